@@ -1,0 +1,22 @@
+# One image for every process of the Procfile; docker-compose.yml says which runs where.
+FROM python:3.13-slim
+
+WORKDIR /srv/auralis
+COPY requirements.txt .
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY . .
+
+# A volume mounted at /data takes over this owner.
+RUN useradd --create-home auralis && install --directory --owner auralis /data
+USER auralis
+
+# BLAS threads: more than one would not fit into the decode child's memory bound.
+ENV AURALIS_CONTAINER=yes \
+    AURALIS_HOST=0.0.0.0 \
+    AURALIS_DATA=/data \
+    PYTHONPATH=/srv/auralis \
+    PYTHONUNBUFFERED=1 \
+    OPENBLAS_NUM_THREADS=1 \
+    OMP_NUM_THREADS=1
+
+EXPOSE 8765

@@ -1,0 +1,5 @@
+"""`python -m app`, which is what `bin/auralis` runs."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""What was listened to."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import presentation
+from app.auth import OWNER
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from library import listening, tracks
+from library.database import session_scope
+from schemas import envelope
+from schemas.tracks import Track, TrackReference
+
+blueprint = StrictBlueprint(
+    "history", __name__, url_prefix="/api/v1/history", description="What was listened to"
+)
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(TrackReference)
+@blueprint.response(HTTPStatus.CREATED, envelope.success(Track))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def add_play(reference: dict[str, Any]) -> Response:
+    """Note that a track was listened to; what is played most is kept hot in the cache."""
+    with session_scope() as session:
+        listening.add_play(session, OWNER, reference["track_id"])
+        return success(
+            presentation.track(tracks.get(session, reference["track_id"], OWNER)), HTTPStatus.CREATED
+        )

@@ -1,0 +1,51 @@
+"""What is being done."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import presentation
+from app.blueprint import StrictBlueprint
+from app.envelope import Page, listing, success
+from library import jobs, work
+from library.database import session_scope
+from schemas import envelope
+from schemas.fields import PageQuery
+from schemas.jobs import Job
+from workers.library_scan import feed_soon
+
+blueprint = StrictBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", description="What is being done")
+
+
+@blueprint.route("")
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(Job))
+def list_jobs(query: dict[str, Any]) -> Response:
+    """List jobs, newest first."""
+    with session_scope(read_only=True) as session:
+        reports, total = jobs.page(session, query["offset"], query["limit"])
+    return listing(Page([presentation.job(report) for report in reports], total, **query))
+
+
+@blueprint.route("/<job_id>")
+@blueprint.response(HTTPStatus.OK, envelope.success(Job))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_job(job_id: str) -> Response:
+    """Get one job: how far it is, how fast, and what went wrong."""
+    with session_scope(read_only=True) as session:
+        return success(presentation.job(jobs.get(session, job_id)))
+
+
+@blueprint.route("/<job_id>/retry", methods=["POST"])
+@blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def retry_job(job_id: str) -> Response:
+    """Try again what failed of a job."""
+    with session_scope() as session:
+        jobs.get(session, job_id)
+        work.retry(session, job_id)
+    feed_soon()
+    with session_scope(read_only=True) as session:
+        return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)

@@ -1,0 +1,130 @@
+"""A track's sound, picture and waveform. Files are opened by id beneath their root, never by a sent path."""
+
+import os
+import threading
+from functools import cache
+from http import HTTPStatus
+
+from flask import Response, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wsgi import wrap_file
+
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from app.extensions import limiter
+from config.settings import current
+from library import fingerprints, tracks
+from library.database import session_scope
+from library.states import ArtworkSource
+from library.tracks import TrackFile
+from media.artwork import Artwork, find_folder_artwork, read_image
+from media.files import open_beneath
+from media.limits import Limits
+from media.sandbox import Sandbox
+from schemas import envelope
+from schemas.tracks import Waveform
+
+blueprint = StrictBlueprint("media", __name__, url_prefix="/api/v1/tracks", description="Sound and pictures")
+
+MIME_TYPES = {
+    "mp3": "audio/mpeg",
+    "flac": "audio/flac",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "wav": "audio/wav",
+    "aiff": "audio/aiff",
+    "m4a": "audio/mp4",
+    "aac": "audio/aac",
+}
+
+#: Clients ask again after this long; with the ETag that costs no body.
+MAX_AGE_S = 3600
+
+BINARY = {"type": "string", "format": "binary"}
+
+
+#: A child answers one question at a time.
+_asking = threading.Lock()
+
+
+@cache
+def sandbox() -> Sandbox:
+    """The bounded child that reads pictures out of strangers' files; ask it while holding `_asking`."""
+    return Sandbox(Limits(memory_mb=current().decode_memory_mb, cpu_s=current().decode_cpu_s))
+
+
+@blueprint.route("/<track_id>/audio")
+@limiter.exempt
+@blueprint.response(HTTPStatus.OK, BINARY, content_type="audio/*")
+@blueprint.alt_response(HTTPStatus.PARTIAL_CONTENT, schema=BINARY, content_type="audio/*")
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, schema=envelope.Error)
+def get_audio(track_id: str) -> Response:
+    """Stream a track's file; understands Range, If-Range and If-None-Match."""
+    with session_scope(read_only=True) as session:
+        file = tracks.get_file(session, track_id)
+    opened = os.fdopen(open_beneath(file.root, file.path), "rb")
+    status = os.fstat(opened.fileno())
+    answer = Response(
+        wrap_file(request.environ, opened),
+        mimetype=MIME_TYPES.get(file.format, "application/octet-stream"),
+        direct_passthrough=True,
+    )
+    answer.call_on_close(opened.close)
+    answer.content_length = status.st_size
+    answer.last_modified = status.st_mtime  # type: ignore[assignment]  # seconds are understood
+    answer.set_etag(f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ino:x}")
+    return _conditional(answer, complete_length=status.st_size)
+
+
+@blueprint.route("/<track_id>/artwork")
+@limiter.exempt
+@blueprint.response(HTTPStatus.OK, BINARY, content_type="image/*")
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_artwork(track_id: str) -> Response:
+    """Get a track's picture: the one in the file, or the one beside it."""
+    with session_scope(read_only=True) as session:
+        file = tracks.get_file(session, track_id)
+    if file.artwork is ArtworkSource.NONE:
+        raise NotFound("This track has no picture.")
+    found = _embedded(file) if file.artwork is ArtworkSource.EMBEDDED else _beside(file)
+    if found is None:
+        raise NotFound("This track's picture cannot be read.")
+    answer = Response(found.data, mimetype=found.mime)
+    answer.add_etag()
+    return _conditional(answer)
+
+
+@blueprint.route("/<track_id>/waveform")
+@blueprint.response(HTTPStatus.OK, envelope.success(Waveform))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_waveform(track_id: str) -> Response:
+    """Get a track's loudest moments along its time, for the player's seek line."""
+    with session_scope(read_only=True) as session:
+        file = tracks.get_file(session, track_id)
+        recording = fingerprints.find_recording(session, file.audio_id) if file.audio_id else None
+        if recording is None:
+            raise NotFound("This track was not listened to yet.")
+        return success({"duration_s": recording.duration_s, "peaks": list(recording.waveform)})
+
+
+def _embedded(file: TrackFile) -> Artwork | None:
+    with os.fdopen(open_beneath(file.root, file.path), "rb") as opened, _asking:
+        return sandbox().read_artwork(opened.fileno(), file.path)
+
+
+def _beside(file: TrackFile) -> Artwork | None:
+    path = find_folder_artwork(file.root, os.path.dirname(file.path))
+    if path is None:
+        return None
+    with os.fdopen(open_beneath(file.root, path), "rb") as opened:
+        return read_image(opened.fileno())
+
+
+def _conditional(answer: Response, complete_length: int | None = None) -> Response:
+    answer.cache_control.private = True
+    answer.cache_control.max_age = MAX_AGE_S
+    answer.make_conditional(
+        request.environ, accept_ranges=complete_length is not None, complete_length=complete_length
+    )
+    return answer

@@ -1,0 +1,29 @@
+"""Asking for a scan of the folders with music."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import presentation
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from library import jobs
+from library.database import session_scope
+from schemas import envelope
+from schemas.jobs import Job, ScanRequest
+from workers.library_scan import request_scan
+
+blueprint = StrictBlueprint("scans", __name__, url_prefix="/api/v1/scans", description="Looking for music")
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(ScanRequest, location="json", required=False)
+@blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job))
+def start_scan(scan: dict[str, Any]) -> Response:
+    """Start a scan; while one is under way, its job is the answer."""
+    job_id = request_scan(scan["accept_missing"])
+    with session_scope(read_only=True) as session:
+        answer = success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+    answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    return answer

@@ -1,0 +1,39 @@
+"""Tracks: one, and lists of them."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import presentation
+from app.auth import OWNER
+from app.blueprint import StrictBlueprint
+from app.envelope import Page, listing, success
+from library import tracks
+from library.database import session_scope
+from library.tracks import TrackQuery
+from schemas import envelope
+from schemas.tracks import Track, TrackDetail, TrackListQuery
+
+blueprint = StrictBlueprint("tracks", __name__, url_prefix="/api/v1/tracks", description="The music")
+
+
+@blueprint.route("")
+@blueprint.arguments(TrackListQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(Track))
+def list_tracks(query: dict[str, Any]) -> Response:
+    """List tracks: everything that can be played, or what is in a given state."""
+    with session_scope(read_only=True) as session:
+        rows, total = tracks.page(session, TrackQuery(**query, person=OWNER))
+    return listing(Page([presentation.track(row) for row in rows], total, query["offset"], query["limit"]))
+
+
+@blueprint.route("/<track_id>")
+@blueprint.response(HTTPStatus.OK, envelope.success(TrackDetail))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_track(track_id: str) -> Response:
+    """Get one track, wherever its file is."""
+    with session_scope(read_only=True) as session:
+        shown = presentation.track(tracks.get(session, track_id, OWNER))
+        shown["artists"], shown["genres"] = tracks.names(session, track_id)
+    return success(shown)

@@ -1,0 +1,105 @@
+"""The envelopes of answers that went well. Rows are encoded as they are: schemas only document them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, g, request
+
+
+@dataclass(frozen=True, slots=True)
+class CacheNote:
+    """Where an answer came from.
+
+    Attributes
+    ----------
+    source
+        memory, redis, database or computed.
+    strategy
+        fast, accurate or batch.
+    """
+
+    hit: bool
+    source: str
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list."""
+
+    items: Sequence[dict[str, Any]]
+    total: int
+    offset: int
+    limit: int
+
+
+def success(data: Any, status: int = HTTPStatus.OK, cache: CacheNote | None = None) -> Response:
+    """Answer with one thing."""
+    answer = json_response({"status": "success", "data": data, "meta": _meta(cache)}, status)
+    return _note_cache(answer, cache)
+
+
+def listing(page: Page, cache: CacheNote | None = None) -> Response:
+    """Answer with a part of a list, and say in headers where the rest is."""
+    body = {
+        "items": page.items,
+        "total": page.total,
+        "offset": page.offset,
+        "limit": page.limit,
+        "next_cursor": None,
+        "meta": _meta(cache),
+    }
+    answer = json_response(body)
+    answer.headers["X-Pagination"] = orjson.dumps(
+        {"total": page.total, "offset": page.offset, "limit": page.limit}
+    ).decode()
+    links = _links(page)
+    if links:
+        answer.headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
+    return _note_cache(answer, cache)
+
+
+def json_response(body: Any, status: int = HTTPStatus.OK) -> Response:
+    """A JSON answer; numbers that are not numbers become null."""
+    return Response(orjson.dumps(body), status=status, mimetype="application/json")
+
+
+def iso(seconds: float | None) -> str | None:
+    """Seconds since 1970 as RFC 3339."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _meta(cache: CacheNote | None) -> dict[str, Any]:
+    elapsed_ms = round((time.perf_counter() - g.began_s) * 1000, 3)
+    meta: dict[str, Any] = {"request_id": g.request_id, "time_ms": elapsed_ms}
+    return meta | {"cache": asdict(cache)} if cache else meta
+
+
+def _note_cache(answer: Response, cache: CacheNote | None) -> Response:
+    if cache:
+        g.cache_source = cache.source
+        answer.headers["X-Cache"] = "HIT" if cache.hit else "MISS"
+        answer.headers["X-Cache-Strategy"] = cache.strategy
+    return answer
+
+
+def _links(page: Page) -> dict[str, str]:
+    last = max(0, (page.total - 1) // page.limit * page.limit)
+    offsets = {"first": 0, "last": last}
+    if page.offset > 0:
+        offsets["prev"] = max(0, page.offset - page.limit)
+    if page.offset + page.limit < page.total:
+        offsets["next"] = page.offset + page.limit
+    arguments = request.args.to_dict()
+    return {
+        rel: f"{request.path}?{urlencode(arguments | {'offset': str(offset), 'limit': str(page.limit)})}"
+        for rel, offset in offsets.items()
+    }

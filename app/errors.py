@@ -1,0 +1,115 @@
+"""The one table that gives errors their status and code, and the envelope that they are told in."""
+
+import logging
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+
+from app.envelope import json_response
+from library.errors import (
+    DatabaseFullError,
+    DatabaseUnavailableError,
+    JobNotFoundError,
+    JobNotRetryableError,
+    NoFingerprintError,
+    TrackNotFoundError,
+)
+from media.errors import MediaError
+from schemas.envelope import Error
+
+PROBLEM_JSON = "application/problem+json"
+
+#: Domain errors: status and code.
+DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
+    TrackNotFoundError: (HTTPStatus.NOT_FOUND, "TRACK_NOT_FOUND"),
+    JobNotFoundError: (HTTPStatus.NOT_FOUND, "JOB_NOT_FOUND"),
+    JobNotRetryableError: (HTTPStatus.CONFLICT, "JOB_NOT_RETRYABLE"),
+    NoFingerprintError: (HTTPStatus.CONFLICT, "NO_FINGERPRINT"),
+    MediaError: (HTTPStatus.NOT_FOUND, "FILE_NOT_AVAILABLE"),
+    DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
+    DatabaseUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_UNAVAILABLE"),
+}
+
+#: What is told instead of an error's own words, which would show statements or paths.
+HIDDEN_MESSAGES = {
+    "DATABASE_UNAVAILABLE": "The database does not answer. Try again in a moment.",
+    "DISK_FULL": "The server's disk is full. Nothing was changed; reading goes on.",
+    "INTERNAL_SERVER_ERROR": "Something went wrong here. The request id finds it in the log.",
+}
+
+#: Codes that say more than the status's own name.
+HTTP_CODES = {
+    HTTPStatus.UNPROCESSABLE_ENTITY: "VALIDATION_FAILED",
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "RANGE_NOT_SATISFIABLE",
+    HTTPStatus.TOO_MANY_REQUESTS: "RATE_LIMITED",
+}
+
+log = logging.getLogger(__name__)
+
+
+class EnvelopeApi(Api):  # type: ignore[misc]  # flask-smorest has no type information
+    """flask-smorest's Api with errors in our envelope."""
+
+    ERROR_SCHEMA = Error
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Answer any HTTP error."""
+        return http_error(error)
+
+
+def register(app: Flask) -> None:
+    """Answer every error that the domain or the framework raises."""
+    for error_class in DOMAIN_ERRORS:
+        app.register_error_handler(error_class, domain_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected_error)
+
+
+def domain_error(error: Exception) -> Response:
+    """Answer an error of the domain by the table."""
+    status, code = next(row for kind, row in DOMAIN_ERRORS.items() if isinstance(error, kind))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s %s: %s", request.method, request.path, error)
+    return respond(status, code, HIDDEN_MESSAGES.get(code, str(error)))
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer an error that flask, flask-smorest or webargs raised."""
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    data: dict[str, Any] = getattr(error, "data", None) or {}
+    code = HTTP_CODES.get(status, status.name)
+    message = data.get("message") or error.description or status.phrase
+    if status is HTTPStatus.UNPROCESSABLE_ENTITY:
+        message = "Some of the values cannot be used; `details` says which."
+    answer = respond(status, code, message, data.get("messages"))
+    for name, value in error.get_headers(request.environ):
+        if name not in ("Content-Type", "Content-Length"):
+            answer.headers[name] = value
+    return answer
+
+
+def unexpected_error(error: Exception) -> Response:
+    """Answer what nobody foresaw, and log it whole."""
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    code = HTTPStatus.INTERNAL_SERVER_ERROR.name
+    return respond(HTTPStatus.INTERNAL_SERVER_ERROR, code, HIDDEN_MESSAGES[code])
+
+
+def respond(status: HTTPStatus, code: str, message: str, details: Any = None) -> Response:
+    """The error envelope, or RFC 9457's where the client prefers that."""
+    if request.accept_mimetypes.best_match(["application/json", PROBLEM_JSON]) == PROBLEM_JSON:
+        problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": message}
+        answer = json_response(problem | {"code": code} | _details(details), status)
+        answer.mimetype = PROBLEM_JSON
+        return answer
+    timestamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    body = {"status": "error", "code": code, "message": message, "timestamp": timestamp}
+    return json_response(body | _details(details), status)
+
+
+def _details(details: Any) -> dict[str, Any]:
+    return {"details": details} if details else {}

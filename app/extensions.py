@@ -1,0 +1,28 @@
+"""What is made once for a process and shared by its requests."""
+
+import logging
+import threading
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from discovery.search import TextIndex
+from discovery.similarity import SimilarityIndex
+from live.counters import counters
+
+text_index = TextIndex()
+similarity_index = SimilarityIndex()
+
+limiter = Limiter(
+    key_func=get_remote_address,
+    headers_enabled=True,
+    in_memory_fallback_enabled=True,  # with Redis away, each process limits by itself
+    swallow_errors=True,
+)
+
+log = logging.getLogger(__name__)
+
+
+def start_threads() -> None:
+    """Start what a web process does beside answering."""
+    threading.Thread(target=counters.run, args=(threading.Event(),), daemon=True, name="counters").start()

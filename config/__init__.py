@@ -1,0 +1,1 @@
+"""Settings, logging and the servers' configuration: read once at start, frozen afterwards."""

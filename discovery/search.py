@@ -1,0 +1,128 @@
+"""The text index: titles, artists, albums and genres by prefix, with typing errors, without accents."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import tantivy
+from sqlalchemy.orm import Session
+from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from library import generations, tracks
+from library.sorting import fold
+from library.tracks import IndexedTrack
+
+#: What a hit in each field is worth.
+FIELD_WEIGHTS = {"title": 3.0, "artist": 2.0, "album": 1.5, "genre": 0.5}
+
+#: A whole word counts more than one that only begins so, and that more than one with a typing error.
+EXACT_WEIGHT, PREFIX_WEIGHT, TYPO_WEIGHT = 3.0, 1.5, 0.5
+
+#: Shorter words become other words by one wrong letter.
+MIN_TYPO_LENGTH, MIN_TWO_TYPOS_LENGTH = 4, 8
+
+#: Scripts without spaces are found by pairs of characters.
+GRAM_LENGTH = 2
+FIRST_UNSPACED_CHARACTER = "\u2e80"  # CJK radicals; kana, ideographs and hangul follow
+
+#: The smallest heap that tantivy accepts.
+WRITER_HEAP_BYTES = 15_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Ids of tracks, best first, and how many match altogether."""
+
+    track_ids: list[str]
+    total: int
+
+
+class TextIndex:
+    """The index of one process. Searching takes no lock; bringing it up to date does."""
+
+    def __init__(self) -> None:
+        self._words = _analyzer(Tokenizer.simple())
+        self._index = self._empty()
+        self._writer = self._index.writer(WRITER_HEAP_BYTES, 1)
+        self._lock = threading.Lock()
+        self._incarnation, self._number = "", 0
+
+    @property
+    def generation(self) -> str:
+        """The generation of the catalogue that results come from."""
+        return f"{self._incarnation}.{self._number}"
+
+    def refresh(self, session: Session) -> None:
+        """Take over what changed in the catalogue since the last time."""
+        if generations.find(session, generations.CATALOGUE) == (self._incarnation, self._number):
+            return
+        with self._lock:
+            incarnation, number = generations.find(session, generations.CATALOGUE)
+            if incarnation != self._incarnation:  # another database: nothing of ours is true of it
+                self._writer.delete_all_documents()
+                self._number = 0
+            for track in tracks.changed(session, self._number):
+                self._writer.delete_documents_by_term("id", track.id)
+                if track.is_shown:
+                    self._writer.add_document(self._document(track))
+            self._writer.commit()
+            self._index.reload()
+            self._incarnation, self._number = incarnation, number
+
+    def search(self, text: str, offset: int, limit: int) -> Hits:
+        """Tracks that have every word of `text`, or something like it, anywhere."""
+        query = self._query(text)
+        searcher = self._index.searcher()
+        found = searcher.search(query, limit=offset + limit, count=True)
+        ids = [searcher.doc(address).get_first("id") for _score, address in found.hits[offset:]]
+        return Hits([str(id_) for id_ in ids], int(getattr(found, "count", 0)))
+
+    def _empty(self) -> tantivy.Index:
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw")
+        for field in FIELD_WEIGHTS:
+            builder.add_text_field(field, tokenizer_name="words")
+        builder.add_text_field("grams", tokenizer_name="grams")
+        index = tantivy.Index(builder.build())
+        index.register_tokenizer("words", self._words)
+        index.register_tokenizer("grams", _analyzer(Tokenizer.ngram(GRAM_LENGTH, GRAM_LENGTH)))
+        return index
+
+    def _document(self, track: IndexedTrack) -> tantivy.Document:
+        texts = {field: fold(getattr(track, field)) for field in FIELD_WEIGHTS}
+        unspaced = " ".join(text for text in texts.values() if _is_unspaced(text))
+        return tantivy.Document(id=track.id, grams=unspaced, **texts)
+
+    def _query(self, text: str) -> Query:
+        words = self._words.analyze(fold(text))
+        if not words:
+            return Query.empty_query()
+        return Query.boolean_query([(Occur.Must, self._word_query(word)) for word in words])
+
+    def _word_query(self, word: str) -> Query:
+        if _is_unspaced(word) and len(word) >= GRAM_LENGTH:
+            pairs = [word[i : i + GRAM_LENGTH] for i in range(len(word) - GRAM_LENGTH + 1)]
+            return Query.boolean_query([(Occur.Must, self._term("grams", pair)) for pair in pairs])
+        ways = [way for field, weight in FIELD_WEIGHTS.items() for way in self._ways(field, word, weight)]
+        return Query.disjunction_max_query(ways)
+
+    def _ways(self, field: str, word: str, weight: float) -> Iterable[Query]:
+        schema = self._index.schema
+        yield Query.boost_query(self._term(field, word), weight * EXACT_WEIGHT)
+        begins = Query.fuzzy_term_query(schema, field, word, distance=0, prefix=True)
+        yield Query.boost_query(begins, weight * PREFIX_WEIGHT)
+        if len(word) >= MIN_TYPO_LENGTH:
+            typos = 2 if len(word) >= MIN_TWO_TYPOS_LENGTH else 1
+            like = Query.fuzzy_term_query(schema, field, word, distance=typos)
+            yield Query.boost_query(like, weight * TYPO_WEIGHT)
+
+    def _term(self, field: str, word: str) -> Query:
+        return Query.term_query(self._index.schema, field, word)
+
+
+def _analyzer(tokenizer: Tokenizer) -> TextAnalyzer:
+    return TextAnalyzerBuilder(tokenizer).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
+
+
+def _is_unspaced(text: str) -> bool:
+    return any(character >= FIRST_UNSPACED_CHARACTER for character in text)

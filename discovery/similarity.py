@@ -1,0 +1,173 @@
+"""What sounds alike: every track's fingerprint in one matrix, searched exactly."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from fingerprint.dimensions import DIMENSIONS, unpack
+from fingerprint.distance import (
+    Profile,
+    RobustScale,
+    SearchMatrix,
+    profile_weights,
+    reasons,
+    similarity,
+    typical_distance,
+)
+from library import fingerprints, generations
+from library.errors import NoFingerprintError
+from library.fingerprints import TrackVector
+
+#: While tracks are being analysed the matrix changes all the time; it is laid out anew once a second.
+REBUILD_INTERVAL_S = 1.0
+
+#: Closer than this, two tracks are the same recording in another file.
+DUPLICATE_SIMILARITY = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """How mixed a list of similar tracks is, and where it ends."""
+
+    max_per_artist: int = 3
+    max_per_album: int = 2
+    exclude_duplicates: bool = True
+    min_similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A track that sounds like another.
+
+    Attributes
+    ----------
+    similarity
+        0-1; 1 the same, 0.37 like any two tracks of the library.
+    alike, different
+        Names of the dimensions that say so.
+    """
+
+    track_id: str
+    similarity: float
+    alike: tuple[str, ...]
+    different: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Layout:
+    """The matrix as it is searched; never changed, only replaced.
+
+    Attributes
+    ----------
+    z
+        (n, 25) robust z-scores, rows in the order of `tracks`.
+    """
+
+    tracks: list[TrackVector]
+    rows: dict[str, int]
+    z: NDArray[np.float32]
+    matrix: SearchMatrix
+    typical: float
+
+
+class SimilarityIndex:
+    """The matrix of one process, brought up to date from the rows that changed."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[str, TrackVector] = {}
+        self._vectors = self._catalogue = ("", 0)
+        self._lock = threading.Lock()
+        self._built_s = 0.0
+        self._layout = _lay_out([])
+
+    def refresh(self, session: Session) -> None:
+        """Take over what changed since the last time, once a second at most."""
+        seen = (
+            generations.find(session, generations.VECTORS),
+            generations.find(session, generations.CATALOGUE),
+        )
+        is_fresh = seen == (self._vectors, self._catalogue)
+        if is_fresh or time.monotonic() - self._built_s < REBUILD_INTERVAL_S:
+            return
+        with self._lock:
+            self._take_changes(session, *seen)
+            self._layout = _lay_out(list(self._tracks.values()))
+            self._vectors, self._catalogue = seen
+            self._built_s = time.monotonic()
+
+    def nearest(self, track_id: str, limit: int, spacing: Spacing) -> list[Neighbour]:
+        """The tracks that sound most like one, closest first.
+
+        Raises
+        ------
+        NoFingerprintError
+            The track has no fingerprint yet.
+        """
+        layout = self._layout
+        row = layout.rows.get(track_id)
+        if row is None:
+            raise NoFingerprintError(f"Track {track_id!r} has no fingerprint yet.")
+        distances = layout.matrix.distances(layout.z[row])
+        order = np.argsort(distances, kind="stable")
+        found = []
+        for other in _spaced(layout, row, distances, order, spacing):
+            why = reasons(layout.z[row], layout.z[other])
+            alike = similarity(float(distances[other]), layout.typical)
+            found.append(Neighbour(layout.tracks[other].track_id, alike, why.alike, why.different))
+            if len(found) == limit:
+                break
+        return found
+
+    def _take_changes(self, session: Session, vectors: tuple[str, int], catalogue: tuple[str, int]) -> None:
+        if (vectors[0], catalogue[0]) != (self._vectors[0], self._catalogue[0]):
+            self._tracks.clear()  # another database: nothing of ours is true of it
+            self._vectors = self._catalogue = ("", 0)
+        for track in fingerprints.changed_vectors(session, self._vectors[1], self._catalogue[1]):
+            if track.vector is None:
+                self._tracks.pop(track.track_id, None)
+            else:
+                self._tracks[track.track_id] = track
+
+
+def _lay_out(tracks: list[TrackVector]) -> _Layout:
+    weights = profile_weights(Profile.BALANCED)
+    vectors = np.array([unpack(track.vector) for track in tracks if track.vector], dtype=np.float32)
+    vectors = vectors.reshape(-1, len(DIMENSIONS))
+    z = RobustScale.fit(vectors).z(vectors)
+    rows = {track.track_id: row for row, track in enumerate(tracks)}
+    return _Layout(tracks, rows, z, SearchMatrix(z, weights), typical_distance(z, weights))
+
+
+def _spaced(
+    layout: _Layout,
+    row: int,
+    distances: NDArray[np.float32],
+    order: NDArray[np.intp],
+    spacing: Spacing,
+) -> Iterator[int]:
+    """Rows in their order, without those that would make the list monotonous."""
+    asked = layout.tracks[row]
+    albums: Counter[int | None] = Counter()
+    artists: Counter[str] = Counter()
+    for other in map(int, order):
+        alike = similarity(float(distances[other]), layout.typical)
+        if alike < spacing.min_similarity:
+            return
+        track = layout.tracks[other]
+        if other == row or (spacing.exclude_duplicates and _is_duplicate(asked, track, alike)):
+            continue
+        if albums[track.album_id] >= spacing.max_per_album or artists[track.artist] >= spacing.max_per_artist:
+            continue
+        albums[track.album_id] += 1
+        artists[track.artist] += 1
+        yield other
+
+
+def _is_duplicate(asked: TrackVector, track: TrackVector, alike: float) -> bool:
+    return asked.audio_id == track.audio_id or alike > DUPLICATE_SIMILARITY

@@ -1,0 +1,1 @@
+"""The audio engine: arrays in, numbers out."""

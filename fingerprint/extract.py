@@ -1,0 +1,118 @@
+"""The fingerprint of a track, from blocks of samples."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fingerprint.features import TrackFeatures
+from fingerprint.plan import FloatArray, plan_for
+from fingerprint.reduction import reduce_features
+from fingerprint.stereo import downmix
+
+# No PCM format reaches further (32-bit integers taken for floats); far beyond, squares overflow float32.
+LARGEST_SAMPLE = 2.0**31
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Fingerprint:
+    """How a track sounds.
+
+    Attributes
+    ----------
+    values : ndarray (25,) float32
+        In storage order, NaN where undefined (see `dimensions.py`).
+    duration_s : float
+        Of the samples that were fed.
+    sample_rate_hz : int
+    channels : int
+    bad_samples : int
+        NaN, infinite or absurdly large samples that were replaced by silence.
+    """
+
+    values: FloatArray
+    duration_s: float
+    sample_rate_hz: int
+    channels: int
+    bad_samples: int
+
+
+class Extractor:
+    """Listens to a track block by block; memory grows by 7 MB an hour.
+
+    What is fed is cut anew into blocks of two seconds, so that the fingerprint is the same to the last
+    bit however the samples arrive.
+
+    Parameters
+    ----------
+    sample_rate_hz : int
+        8,000 to 192,000.
+    channels : int
+        One or more; of more than two a stereo downmix is analysed (see `stereo.downmix`).
+
+    Raises
+    ------
+    ValueError
+        If the sample rate or the number of channels is out of range.
+    """
+
+    def __init__(self, sample_rate_hz: int, channels: int) -> None:
+        if channels < 1:
+            raise ValueError(f"a track has at least one channel, not {channels}")
+        plan = plan_for(sample_rate_hz)
+        self.features = TrackFeatures(plan)
+        self.bad_samples = 0
+        self._pending: FloatArray = np.empty((channels, plan.block_length), dtype=np.float32)
+        self._filled = 0
+
+    def feed(self, block: FloatArray) -> None:
+        """Listen to the next samples.
+
+        Parameters
+        ----------
+        block : ndarray (channels, n) float32
+            Full scale is 1; any n. It is copied, not changed.
+
+        Raises
+        ------
+        TypeError
+            If the samples are not float32: integers would need a scale.
+        ValueError
+            If the array has another shape.
+        """
+        channels, capacity = self._pending.shape
+        if block.dtype != np.float32:
+            raise TypeError(f"samples must be float32, not {block.dtype}")
+        if block.ndim != 2 or len(block) != channels:
+            raise ValueError(f"a block must have the shape ({channels}, n), not {block.shape}")
+        taken = 0
+        while taken < block.shape[1]:
+            part = block[:, taken : taken + capacity - self._filled]
+            end = self._filled + part.shape[1]
+            self._pending[:, self._filled : end] = part
+            taken += part.shape[1]
+            self._filled = end % capacity
+            if end == capacity:
+                self.features.add(self._repaired(self._pending))
+
+    def finish(self) -> Fingerprint:
+        """Analyse what is left and say how the track sounds. Nothing can be fed afterwards."""
+        if self._filled:
+            self.features.add_last(self._repaired(self._pending[:, : self._filled]))
+        plan = self.features.plan
+        values = reduce_features(self.features)
+        values.flags.writeable = False
+        return Fingerprint(
+            values=values,
+            duration_s=self.features.samples / plan.sample_rate_hz,
+            sample_rate_hz=plan.sample_rate_hz,
+            channels=len(self._pending),
+            bad_samples=self.bad_samples,
+        )
+
+    def _repaired(self, block: FloatArray) -> FloatArray:
+        """The block with bad samples silenced, downmixed."""
+        if not (block.min() >= -LARGEST_SAMPLE and block.max() <= LARGEST_SAMPLE):  # false for NaN, too
+            bad = ~(np.abs(block) <= LARGEST_SAMPLE)
+            self.bad_samples += int(bad.sum())
+            block[bad] = 0
+        return downmix(block)

@@ -1,0 +1,176 @@
+"""What is kept of a track while it is heard: a few numbers a frame, and sums.
+
+An hour is 4.4 MB. Everything the fingerprint says is reduced from this, after the last block or at any
+time before.
+"""
+
+from array import array
+
+import numpy as np
+
+from fingerprint.loudness import k_weights
+from fingerprint.onsets import OnsetFlux
+from fingerprint.plan import DoubleArray, FloatArray, Plan
+from fingerprint.spectrum import SpectralShape, power_spectra, squared_parts
+from fingerprint.stereo import StereoField, mid_and_side
+from fingerprint.tonal import Chroma, HarmonicSplit
+
+LOWEST_LEVEL_BIN = 2  # bins 0 and 1 hold what a DC offset leaves: it is no sound
+INAUDIBLE_BESIDE = 1e-9  # -90 dB: then the quieter of mid and side is not worth its spectrum
+CANCELLED = 1e-3  # -30 dB: so far below the side, the mid is what two opposite channels left of each other
+
+
+class Log:
+    """Rows of float32 that grow at the end."""
+
+    def __init__(self, columns: int) -> None:
+        self._width = columns
+        self._values = array("f")
+
+    def add(self, rows: FloatArray) -> None:
+        """Append rows, shape (n, columns)."""
+        self._values.frombytes(rows.astype(np.float32, copy=False).tobytes())
+
+    def columns(self) -> FloatArray:
+        """The columns, shape (columns, rows): a view, to be dropped before rows are added."""
+        return np.frombuffer(self._values, dtype=np.float32).reshape(-1, self._width).T
+
+
+class TrackFeatures:
+    """The features of one track, block by block.
+
+    Spectra are taken of the mid (L+R)/2. Where that is 30 dB below the side, one channel has the wrong
+    polarity and the side is what the track sounds like: then it is analysed instead.
+
+    Attributes
+    ----------
+    plan : Plan
+    samples : int
+        Taken in so far, of each channel.
+    frames : Log
+        A long frame (50 ms) a row: mean square of L and R, mean square of the analysed signal,
+        K-weighted power, centroid, rolloff, flatness, chroma focus, chroma steadiness.
+    hops : Log
+        Also every 50 ms, from samples alone: peak, mean square of L and R.
+    flux : Log
+        Every 10 ms: onset flux.
+    power : ndarray (bins,)
+        |X|² of the analysed signal, summed over frames.
+    field : StereoField
+    harmony : HarmonicSplit
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.samples = 0
+        self.frames, self.hops, self.flux = Log(8), Log(2), Log(1)
+        self.power: DoubleArray = np.zeros(len(plan.frequencies_hz))
+        self.field = StereoField()
+        self.harmony = HarmonicSplit(plan)
+        self._chroma = Chroma(plan)
+        self._shape = SpectralShape(plan)
+        self._onsets = OnsetFlux(plan)
+        self._weights = _level_and_k_weights(plan)
+        self._part_weights = np.repeat(self._weights, 2, axis=0)
+        self._carried: FloatArray | None = None
+
+    def add(self, block: FloatArray) -> None:
+        """Take in the next samples.
+
+        Parameters
+        ----------
+        block : ndarray (1 or 2, n)
+            Mono, or left and right; n a multiple of the plan's `hop_length`.
+        """
+        hop = self.plan.hop_length
+        planes = self._add_samples(block)
+        onsets_from = 0
+        if self._carried is not None:
+            planes = np.concatenate([self._carried, planes], axis=1)
+            onsets_from = hop - self.plan.onset_hop_length * self.plan.decimation
+        self._carried = planes[:, -hop:].copy()
+        analysed = self._add_frames(planes)
+        self.flux.add(self._onsets.rows(analysed[onsets_from:]))
+
+    def add_last(self, block: FloatArray) -> None:
+        """Take in a track's end, of any length.
+
+        Frames lie wholly within the track: padding would add a step, and a step sounds. The last samples
+        that fill no hop therefore count for peak, energy and stereo only. A track shorter than one frame
+        is set in the middle of one, where the window is 1.
+
+        Parameters
+        ----------
+        block : ndarray (1 or 2, n), n > 0
+        """
+        length, hop = block.shape[1], self.plan.hop_length
+        if self.samples + length < self.plan.frame_length:
+            missing = self.plan.frame_length - length
+            around = (missing // 2, missing - missing // 2)
+            self._add_frames(np.pad(self._add_samples(block), ((0, 0), around)))
+            return
+        whole = length // hop * hop
+        if whole:
+            self.add(block[:, :whole])
+        if whole < length:
+            self._add_samples(block[:, whole:])
+
+    def _add_samples(self, block: FloatArray) -> FloatArray:
+        """Log peaks and energies; return mid and side (mono: mid alone)."""
+        length, hop = block.shape[1], self.plan.hop_length
+        planes = mid_and_side(block)
+        channels = _in_stretches(block, hop)
+        peaks = np.maximum(channels.max(axis=2), -channels.min(axis=2)).max(axis=0)
+        lengths = np.full(len(peaks), hop)
+        lengths[-1] = length - hop * (len(peaks) - 1)
+        energies = self.field.add(_in_stretches(planes, hop)) / lengths
+        self.hops.add(np.stack([peaks, energies], axis=1))
+        self.samples += length
+        return planes
+
+    def _add_frames(self, planes: FloatArray) -> FloatArray:
+        """Log what the long frames say; return the plane that was analysed.
+
+        Parameters
+        ----------
+        planes : ndarray (1 or 2, n), n >= frame_length
+        """
+        analysed, beside = _ordered(planes)
+        power = power_spectra(analysed, self.plan)
+        own = both = power @ self._weights
+        if beside is not None:
+            both = own + squared_parts(beside, self.plan.window, self.plan.hop_length) @ self._part_weights
+        level, k_power = both.T
+        magnitude = np.sqrt(power[:, : self._shape.bins])
+        rows = [level, own[:, 0], k_power * len(planes)]  # L² + R² = 2 (m² + s²)
+        energy = own[:, 0] / np.float32(self.plan.power_scale)
+        rows += [*self._shape.rows(power, magnitude, energy).T, *self._chroma.rows(power, energy).T]
+        self.frames.add(np.stack(rows, axis=1))
+        self.harmony.add(magnitude)
+        self.power += power.sum(axis=0)
+        return analysed
+
+
+def _level_and_k_weights(plan: Plan) -> FloatArray:
+    """What to multiply |X|² by for the mean square and the K-weighted mean square, shape (bins, 2)."""
+    flat = np.full(len(plan.frequencies_hz), plan.power_scale)
+    flat[:LOWEST_LEVEL_BIN] = 0
+    return np.stack([flat, k_weights(plan)], axis=1).astype(np.float32)
+
+
+def _ordered(planes: FloatArray) -> tuple[FloatArray, FloatArray | None]:
+    """The plane to analyse and the one beside it, if that can be heard."""
+    if len(planes) == 1:
+        return planes[0], None
+    mid, side = planes
+    mid_energy, side_energy = float(np.vdot(mid, mid)), float(np.vdot(side, side))
+    if mid_energy < CANCELLED * side_energy:
+        return side, (mid if mid_energy > INAUDIBLE_BESIDE * side_energy else None)
+    return mid, (side if side_energy > INAUDIBLE_BESIDE * mid_energy else None)
+
+
+def _in_stretches(planes: FloatArray, length: int) -> FloatArray:
+    """Cut (channels, n) into (channels, stretches, length), the last filled up with zeros."""
+    missing = -planes.shape[1] % length
+    whole = np.pad(planes, ((0, 0), (0, missing))) if missing else planes
+    return whole.reshape(len(planes), -1, length)

@@ -1,0 +1,130 @@
+"""Where a track's energy lies: seven bands, centroid, rolloff and flatness."""
+
+import numpy as np
+import scipy.fft
+
+from fingerprint.plan import DoubleArray, FloatArray, Plan, frames_of
+
+BAND_NAMES = (
+    "sub_bass_pct",
+    "bass_pct",
+    "low_mid_pct",
+    "mid_pct",
+    "upper_mid_pct",
+    "presence_pct",
+    "air_pct",
+)
+BAND_EDGES_HZ = (20, 60, 250, 500, 2_000, 4_000, 8_000, 20_000)
+BASS_BANDS = slice(0, 2)  # 20-250 Hz
+MID_BANDS = slice(2, 4)  # 250 Hz-2 kHz
+
+SHAPE_CEILING_HZ = 11_025  # centroid and rolloff as at 22.05 kHz, the rate librosa's figures are known for
+ROLLOFF_SHARE = 0.85  # of the summed magnitude: librosa's and essentia's default
+FLATNESS_RANGE_HZ = (40, 8_000)  # between rumble and the low-pass of a poor encoder
+
+CENTROID_UNIT_HZ = 8_000
+ROLLOFF_UNIT_HZ = 10_000
+
+TINY_POWER = np.float32(1e-20)  # keeps log and division defined in digital silence
+RANGE_FLOOR = 1e-8  # of all energy: a range that holds less holds the window's leakage, not sound
+RATIO_FLOOR = 1e-6  # of both energies: caps bass_mid_ratio at 60 dB either way
+
+
+def power_spectra(signal: FloatArray, plan: Plan) -> FloatArray:
+    """|X|² of a signal's whole long frames.
+
+    Parameters
+    ----------
+    signal : ndarray (n,), n >= frame_length
+
+    Returns
+    -------
+    ndarray (frames, bins)
+    """
+    squares = squared_parts(signal, plan.window, plan.hop_length)
+    return squares[:, 0::2] + squares[:, 1::2]
+
+
+def squared_parts(signal: FloatArray, window: FloatArray, hop_length: int) -> FloatArray:
+    """The squared real and imaginary parts, side by side, of a signal's windowed frames.
+
+    Who only needs a weighted sum of |X|² saves the pass that adds the two.
+
+    Returns
+    -------
+    ndarray (frames, 2 * bins)
+    """
+    windowed = frames_of(signal, len(window), hop_length) * window
+    parts: FloatArray = scipy.fft.rfft(windowed, axis=1, overwrite_x=True).view(np.float32)
+    return np.square(parts, out=parts)
+
+
+class SpectralShape:
+    """Centroid, rolloff and flatness of each frame."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.bins = plan.bin_at(SHAPE_CEILING_HZ)
+        self._bin_hz = plan.bin_hz
+        moments = np.stack([np.ones(self.bins), plan.frequencies_hz[: self.bins]], axis=1)
+        self._moments = moments.astype(np.float32)
+        lowest_hz, highest_hz = FLATNESS_RANGE_HZ
+        self._flatness_bins = slice(plan.bin_at(lowest_hz), plan.bin_at(highest_hz))
+
+    def rows(self, power: FloatArray, magnitude: FloatArray, energy: FloatArray) -> FloatArray:
+        """Describe frames.
+
+        Parameters
+        ----------
+        power : ndarray (frames, bins)
+        magnitude : ndarray (frames, self.bins)
+            The square root of the first bins of `power`.
+        energy : ndarray (frames,)
+            |X|² summed over each frame, without its DC offset.
+
+        Returns
+        -------
+        ndarray (frames, 3)
+            Centroid in Hz (magnitude-weighted mean frequency), rolloff in Hz (below it lies 85 % of the
+            magnitude), flatness (geometric over arithmetic mean of power: 0 tone, 0.56 white noise).
+            NaN where nothing sounds in that range.
+        """
+        floor = np.float32(RANGE_FLOOR) * energy
+        total, weighted_hz = (magnitude @ self._moments).T
+        below = np.cumsum(magnitude, axis=1)
+        rolloff_hz = np.sum(below < ROLLOFF_SHARE * below[:, -1:], axis=1) * self._bin_hz
+        middle = power[:, self._flatness_bins] + TINY_POWER
+        mean = middle.mean(axis=1)
+        flatness = np.exp(np.log(middle).mean(axis=1)) / mean
+        flatness[mean * middle.shape[1] <= floor] = np.nan
+        rows = np.stack([weighted_hz / (total + TINY_POWER), rolloff_hz, flatness], axis=1)
+        rows[np.square(total) <= floor, :2] = np.nan
+        return rows
+
+
+def band_energies(summed_power: DoubleArray, plan: Plan) -> DoubleArray | None:
+    """The energy of each band, a bin that lies across an edge being split there.
+
+    Parameters
+    ----------
+    summed_power : ndarray (bins,)
+        |X|² summed over frames.
+
+    Returns
+    -------
+    ndarray (7,) in the unit of the input, or None
+        None when nothing sounds between 20 Hz and 20 kHz.
+    """
+    cumulative = np.concatenate([[0.0], np.cumsum(summed_power)])
+    edges_in_bins = np.array(BAND_EDGES_HZ) / plan.bin_hz + 0.5  # bin k spans k - 1/2 to k + 1/2
+    energies = np.diff(np.interp(edges_in_bins, np.arange(len(cumulative)), cumulative))
+    audible = energies.sum()
+    return energies if audible > RANGE_FLOOR * cumulative[-1] else None
+
+
+def bass_mid_ratio_db(energies: DoubleArray) -> float:
+    """Energy 20-250 Hz over 250 Hz-2 kHz in dB, within ±60; NaN if all is higher."""
+    bass, mid = energies[BASS_BANDS].sum(), energies[MID_BANDS].sum()
+    if bass + mid <= RANGE_FLOOR * energies.sum():
+        return float("nan")
+    floor = RATIO_FLOOR * (bass + mid)
+    return float(10 * np.log10((bass + floor) / (mid + floor)))

@@ -1,0 +1,77 @@
+"""The Procfile: which programs make up Auralis."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launch.errors import StartError
+
+ENTRY = re.compile(r"(?P<name>[A-Za-z0-9_-]+):\s*(?P<command>\S.*)")
+ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Something to keep running.
+
+    Attributes
+    ----------
+    environment
+        Variables set beside those that every program gets.
+    advice
+        Set where a restart cannot mend an exit with an error: everything stops with this sentence.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    advice: str = ""
+
+
+def read(path: Path) -> list[Program]:
+    """Read the programs of a Procfile.
+
+    Raises
+    ------
+    StartError
+        The file cannot be read, or a line is not `name: command`.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise StartError(f"Cannot read {path}: {error.strerror}") from error
+    programs: dict[str, Program] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            program = parse(line)
+        except ValueError as error:
+            raise StartError(f"{path}, line {number}: {error}") from error
+        if program.name in programs:
+            raise StartError(f"{path}, line {number}: {program.name} stands there twice")
+        programs[program.name] = program
+    return list(programs.values())
+
+
+def parse(line: str) -> Program:
+    """Read `name: [VARIABLE=value …] command [argument …]`, quoted as in a shell; no shell ever runs it.
+
+    Raises
+    ------
+    ValueError
+        The line has another form, or a quotation that does not end.
+    """
+    entry = ENTRY.fullmatch(line.strip())
+    if entry is None:
+        raise ValueError("not of the form 'name: command'")
+    words = shlex.split(entry["command"])
+    environment: dict[str, str] = {}
+    while words and (assignment := ASSIGNMENT.fullmatch(words[0])):
+        environment[assignment["name"]] = assignment["value"]
+        del words[0]
+    if not words:
+        raise ValueError("names no command")
+    return Program(entry["name"], tuple(words), environment)

@@ -1,0 +1,165 @@
+"""The recipe of a start: check, lock, start servers, migrate, start programs, say when all is well."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config.settings import Settings
+from launch import embedded, health, preflight, procfile
+from launch.console import Console
+from launch.environment import music_of, programs_environment
+from launch.errors import StartError
+from launch.folder import endpoints, locked, runtime_folder
+from launch.ledger import Ledger
+from launch.procfile import Program
+from launch.reload import until_changed
+from launch.supervisor import ROOT, Supervisor
+from library.database import migrate
+from library.errors import DatabaseUnavailableError
+
+LOOPBACK = "127.0.0.1"
+
+#: Under the data folder.
+DEMO_FOLDER = "demo"
+RENDER_DEMO = (sys.executable, "-m", "launch.demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be started.
+
+    Attributes
+    ----------
+    servers
+        The embedded servers by the setting that they stand in for; without those that the operator runs.
+    urls
+        The addresses of the durable server and the cache, embedded or not.
+    reload
+        Start the programs anew whenever a source file changes.
+    """
+
+    settings: Settings
+    programs: list[Program]
+    servers: Mapping[str, embedded.Server]
+    urls: Mapping[str, str]
+    reload: bool
+
+
+def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
+    """Run Auralis until SIGINT, SIGTERM or SIGHUP.
+
+    Raises
+    ------
+    StartError
+        It cannot be started or go on.
+    OSError
+        The data folder cannot be written to.
+    """
+    if settings.host == "localhost":  # which address the name means differs between machines
+        settings = replace(settings, host=LOOPBACK)
+    preflight.refuse_open_bind(settings)
+    programs = procfile.read(procfile_path)
+    with locked(settings.data):
+        ledger = Ledger(settings.data)
+        swept = ledger.sweep()
+        preflight.refuse_taken_ports(settings)
+        with runtime_folder() as runtime:
+            ledger.note_runtime(runtime)
+            servers = _servers(settings, runtime)
+            urls = {"redis_url": settings.redis_url, "cache_url": settings.cache_url}
+            urls |= {name: server.url for name, server in servers.items()}
+            plan = Plan(settings, programs, servers, urls, reload)
+            with suppress(asyncio.CancelledError):  # a signal
+                asyncio.run(_run(plan, ledger, swept))
+
+
+def _servers(settings: Settings, runtime: Path) -> dict[str, embedded.Server]:
+    servers = {}
+    if not os.environ.get("AURALIS_REDIS_URL"):
+        servers["redis_url"] = embedded.durable(settings.data, runtime)
+    if not os.environ.get("AURALIS_CACHE_URL"):
+        servers["cache_url"] = embedded.cache(runtime, settings.cache_mb)
+    return servers
+
+
+async def _run(plan: Plan, ledger: Ledger, swept: int) -> None:
+    _stop_on_signals()
+    demo = plan.settings.data / DEMO_FOLDER
+    music = music_of(plan.settings, demo)
+    server_programs = [server.program for server in plan.servers.values()]
+    names = [program.name for program in server_programs + plan.programs] + [DEMO_FOLDER]
+    console = Console(sys.stdout.buffer, names, sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    if swept:
+        console.say(f"ended {swept} programs that an earlier start left running")
+    supervisor = Supervisor(programs_environment(plan.settings, plan.urls, music), console, ledger)
+    async with _servers_running(plan, supervisor):
+        if not plan.settings.music and not demo.exists():
+            await _render_demo(demo, supervisor, console)
+        await _programs_running(plan, supervisor, console)
+
+
+@asynccontextmanager
+async def _servers_running(plan: Plan, supervisor: Supervisor) -> AsyncIterator[None]:
+    """Keep the embedded servers running for the length of a block; it begins with them and SQL ready."""
+    async with supervisor.running([server.program for server in plan.servers.values()]):
+        await asyncio.gather(
+            _migrate(plan.settings), *(server.until_ready() for server in plan.servers.values())
+        )
+        with endpoints(plan.settings.data, plan.urls):
+            yield
+
+
+async def _migrate(settings: Settings) -> None:
+    try:
+        await asyncio.to_thread(migrate, settings.database_url)
+    except DatabaseUnavailableError as error:
+        raise StartError(
+            f"The database cannot be used ({error}): see to it or to AURALIS_DATABASE_URL"
+        ) from error
+
+
+async def _render_demo(folder: Path, supervisor: Supervisor, console: Console) -> None:
+    console.say(f"MUSIC is not set: rendering a demo library into {folder} (once, takes some seconds)")
+    part = folder.with_name(folder.name + ".part")  # no scan ever sees a half-made library
+    await supervisor.run(Program(DEMO_FOLDER, (*RENDER_DEMO, str(part))))
+    part.rename(folder)
+
+
+async def _programs_running(plan: Plan, supervisor: Supervisor, console: Console) -> None:
+    while True:
+        async with supervisor.running(plan.programs), asyncio.TaskGroup() as tasks:
+            announcement = tasks.create_task(_announce(plan.settings, console))
+            await (until_changed(ROOT) if plan.reload else asyncio.Event().wait())
+            announcement.cancel()
+        console.say("a source file changed: starting the programs anew")
+
+
+async def _announce(settings: Settings, console: Console) -> None:
+    address = f"{settings.host if settings.is_loopback else LOOPBACK}:{settings.port}"
+    missing = await health.until_ready(address, console)
+    if missing:
+        console.say(f"started without {', '.join(missing)}; the lines above may say why")
+    console.write(f"Auralis is ready at http://{address}\n".encode())
+
+
+def _stop_on_signals() -> None:
+    """Cancel the running task at the first signal; a second one must not disturb the stopping."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    assert task is not None
+    wanted = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # ignored under nohup
+        wanted.append(signal.SIGHUP)
+
+    def stop() -> None:
+        for number in wanted:
+            loop.add_signal_handler(number, lambda: None)
+        task.cancel()
+
+    for number in wanted:
+        loop.add_signal_handler(number, stop)

@@ -1,0 +1,1 @@
+"""What must not be lost: tracks, tags, fingerprints, jobs and play history, in SQL."""

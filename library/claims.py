@@ -1,0 +1,194 @@
+"""Who holds which unit of work, for how long, and how it comes to an end.
+
+A unit is claimed for a lease and must be finished by the very claim that took it: a worker that was frozen
+past its lease finds its claim gone and rolls its result back. Each transition moves the tallies in its own
+transaction.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from library import jobs, tallies
+from library.database import now
+from library.errors import LeaseLostError
+from library.models import Work
+from library.states import WorkKind, WorkState
+
+#: A unit that failed this often for a passing reason is given up.
+MAX_ATTEMPTS = 3
+
+#: Why the reaper took a unit from its worker.
+WORKER_LOST = "worker_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to bring one unit to its end."""
+
+    work_id: int
+    number: int
+    attempt: int
+    kind: WorkKind
+    target: str
+    job_id: str | None
+    cursor: dict[str, str] | None
+
+
+def take(session: Session, kind: WorkKind, target: str, lease_s: float) -> Claim | None:
+    """Claim a pending unit; None when somebody else was faster or there is nothing to do."""
+    row = session.execute(
+        update(Work)
+        .where(
+            Work.kind == kind,
+            Work.target == target,
+            Work.state == WorkState.PENDING,
+            Work.not_before <= now(),
+        )
+        .values(
+            state=WorkState.RUNNING,
+            attempt=Work.attempt + 1,
+            claim=Work.claim + 1,
+            lease_until=now() + lease_s,
+        )
+        .returning(Work.id, Work.claim, Work.attempt, Work.job_id, Work.cursor)
+    ).one_or_none()
+    if row is None:
+        return None
+    claim = Claim(row.id, row.claim, row.attempt, kind, target, row.job_id, row.cursor)
+    moves: tallies.Moves = Counter()
+    _count(moves, claim, WorkState.PENDING, WorkState.RUNNING)
+    tallies.apply(session, moves)
+    if claim.job_id:
+        jobs.start(session, claim.job_id)
+    return claim
+
+
+def extend(session: Session, claim: Claim, lease_s: float) -> None:
+    """Say that the work goes on (the heartbeat); silent when the claim is gone, which `finish` will tell."""
+    session.execute(
+        update(Work)
+        .where(Work.id == claim.work_id, Work.claim == claim.number, Work.state == WorkState.RUNNING)
+        .values(lease_until=now() + lease_s)
+    )
+
+
+def finish(session: Session, claim: Claim, state: WorkState, reason: str = "") -> None:
+    """Bring a unit to its end, in the transaction that stores its result.
+
+    Raises
+    ------
+    LeaseLostError
+        The unit was taken away meanwhile. The caller's transaction must not be committed.
+    """
+    _bring_to_end(session, [_End(claim, state, reason, {})])
+
+
+def release(
+    session: Session, claim: Claim, reason: str, delay_s: float = 0.0, counts: bool = True
+) -> WorkState:
+    """Hand a unit back, at the head of its queue, or give it up after the last attempt.
+
+    Parameters
+    ----------
+    delay_s
+        Nobody takes it before so many seconds have passed.
+    counts
+        Whether this was an attempt; a hand-back at shutdown is none.
+
+    Returns
+    -------
+    WorkState
+        PENDING or QUARANTINED.
+    """
+    end = _after_attempt(claim, reason, delay_s, counts)
+    _bring_to_end(session, [end])
+    return end.state
+
+
+def go_on(session: Session, claim: Claim, cursor: dict[str, str], delay_s: float = 0.0) -> None:
+    """Hand a unit back with where the next slice goes on; its attempts start anew since it made progress."""
+    values = {"attempt": 0, "not_before": now() + delay_s, "push_token": None, "cursor": cursor}
+    _bring_to_end(session, [_End(claim, WorkState.PENDING, "", values)])
+
+
+def save_cursor(session: Session, claim: Claim, cursor: dict[str, str]) -> None:
+    """Keep how far a slice has come, in the transaction that stores what it did.
+
+    Raises
+    ------
+    LeaseLostError
+        As `finish`.
+    """
+    _update_mine(session, claim, cursor=cursor)
+
+
+def reap(session: Session) -> int:
+    """Take units from workers whose lease ran out; returns how many. At most 3 attempts, then quarantine."""
+    lost = session.execute(
+        select(Work)
+        .where(Work.state == WorkState.RUNNING, Work.lease_until < now())
+        .order_by(Work.id)
+        .with_for_update()
+    ).scalars()
+    ends = [_after_attempt(_claim_of(row), WORKER_LOST) for row in lost]
+    _bring_to_end(session, ends)
+    return len(ends)
+
+
+def _claim_of(row: Work) -> Claim:
+    return Claim(row.id, row.claim, row.attempt, WorkKind(row.kind), row.target, row.job_id, row.cursor)
+
+
+class _End(NamedTuple):
+    """How a claim ends, and what else of its row changes with it."""
+
+    claim: Claim
+    state: WorkState
+    reason: str
+    values: dict[str, Any]
+
+
+def _after_attempt(claim: Claim, reason: str, delay_s: float = 0.0, counts: bool = True) -> _End:
+    if counts and claim.attempt >= MAX_ATTEMPTS:
+        return _End(claim, WorkState.QUARANTINED, reason, {})
+    attempt = claim.attempt if counts else claim.attempt - 1
+    values = {"attempt": attempt, "not_before": now() + delay_s, "push_token": None, "urgent": True}
+    return _End(claim, WorkState.PENDING, reason, values)
+
+
+def _bring_to_end(session: Session, ends: Sequence[_End]) -> None:
+    """End claims: all rows, then all tallies, then all jobs, so that no two transactions can deadlock."""
+    moves: tallies.Moves = Counter()
+    for claim, state, reason, values in ends:
+        _update_mine(session, claim, state=state, reason=reason, lease_until=None, **values)
+        _count(moves, claim, WorkState.RUNNING, state, reason)
+    tallies.apply(session, moves)
+    ended = (end.claim.job_id for end in ends if end.state is not WorkState.PENDING)
+    for job_id in sorted({job_id for job_id in ended if job_id}):
+        jobs.finish_if_complete(session, job_id)
+
+
+def _update_mine(session: Session, claim: Claim, **values: Any) -> None:
+    result = session.execute(
+        update(Work)
+        .where(Work.id == claim.work_id, Work.state == WorkState.RUNNING, Work.claim == claim.number)
+        .values(**values)
+    )
+    assert isinstance(result, CursorResult)
+    if result.rowcount != 1:
+        raise LeaseLostError(f"{claim.kind} {claim.target} was taken from this worker")
+
+
+def _count(
+    moves: tallies.Moves, claim: Claim, source: WorkState, target: WorkState, reason: str = ""
+) -> None:
+    """Note one unit's move; only files are tallied, a scan counts the files it found itself."""
+    if claim.kind is WorkKind.FINGERPRINT:
+        scopes = (tallies.LIBRARY, claim.job_id)
+        tallies.count(moves, scopes, source, "", -1)
+        tallies.count(moves, scopes, target, reason, 1)

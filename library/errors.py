@@ -1,0 +1,61 @@
+"""Errors of the library. They know nothing of HTTP; `app/errors.py` maps them."""
+
+
+class LibraryError(Exception):
+    """Base of everything below."""
+
+
+class DatabaseUnavailableError(LibraryError):
+    """The database does not answer, or cannot write."""
+
+
+class DatabaseFullError(DatabaseUnavailableError):
+    """There is no room left for what should be written; reading goes on."""
+
+
+class TrackNotFoundError(LibraryError):
+    """No track has this id."""
+
+
+class JobNotFoundError(LibraryError):
+    """No job has this id."""
+
+
+class JobNotRetryableError(LibraryError):
+    """Nothing of this job failed, so there is nothing to try again."""
+
+
+class NoFingerprintError(LibraryError):
+    """A track has no fingerprint and none can be computed, for the reason that the message tells."""
+
+
+class LeaseLostError(LibraryError):
+    """The work was taken from this worker while it was busy; its result must not be kept."""
+
+
+class ScanAbortedError(LibraryError):
+    """A guard stopped a scan before it changed a row.
+
+    Attributes
+    ----------
+    reason
+        Stable code, one of the keys of `ABORT_SENTENCES`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(ABORT_SENTENCES[reason])
+        self.reason = reason
+
+
+ABORT_SENTENCES = {
+    "root_unreadable": "The folder cannot be read. Is its disk connected? Nothing was changed.",
+    "root_empty": "The folder is empty but held music before. Is its disk connected? Nothing was changed.",
+    "root_on_other_device": (
+        "Another disk is mounted at the folder and tracks are missing from it. Nothing was changed; "
+        "`auralis scan --accept-missing` takes it as it is."
+    ),
+    "too_many_missing": (
+        "More than a fifth of the folder's tracks are gone. Nothing was changed; "
+        "`auralis scan --accept-missing` takes it as it is."
+    ),
+}

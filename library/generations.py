@@ -1,0 +1,43 @@
+"""Numbers that say whether a derived thing is still up to date.
+
+Two of them: `CATALOGUE` for tags and presence, `VECTORS` for fingerprints and the map from track to audio.
+A writing transaction takes the next number before it marks rows with it; the row lock that this takes makes
+the order of numbers the order of commits, so a reader who saw number n has seen everything up to n.
+"""
+
+import secrets
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from library.database import upsert
+from library.models import Generation
+
+CATALOGUE = "catalogue"
+VECTORS = "vectors"
+
+
+def advance(session: Session, name: str) -> int:
+    """Take the next number of a generation; other writers of it wait until this transaction ends."""
+    raised = session.execute(
+        update(Generation)
+        .where(Generation.name == name)
+        .values(number=Generation.number + 1)
+        .returning(Generation.number)
+    ).scalar_one_or_none()
+    if raised is not None:
+        return raised
+    session.execute(
+        upsert(session, Generation)
+        .values(name=name, incarnation=secrets.token_hex(4), number=0)
+        .on_conflict_do_nothing()
+    )
+    return advance(session, name)
+
+
+def find(session: Session, name: str) -> tuple[str, int]:
+    """The incarnation and number of a generation; ("", 0) before its first change."""
+    row = session.execute(
+        select(Generation.incarnation, Generation.number).where(Generation.name == name)
+    ).one_or_none()
+    return (row.incarnation, row.number) if row else ("", 0)

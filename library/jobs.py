@@ -1,0 +1,143 @@
+"""Jobs: what people see of the work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from library import tallies
+from library.database import now
+from library.errors import JobNotFoundError
+from library.models import Job, Work
+from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind
+
+OPEN_JOBS = (JobState.PENDING, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """A job with its counts; `rate_per_s` and `eta_s` are None while nothing can be said."""
+
+    id: str
+    kind: WorkKind
+    state: JobState
+    reason: str | None
+    created_at: float
+    started_at: float | None
+    finished_at: float | None
+    counts: tallies.Counts
+    rate_per_s: float | None
+    eta_s: float | None
+
+
+def create(session: Session, kind: WorkKind, accept_missing: bool = False) -> str:
+    """Create a job without any work yet; returns its id."""
+    job = Job(kind=kind, accept_missing=accept_missing, created_at=now())
+    session.add(job)
+    session.flush()
+    return job.id
+
+
+def find_open(session: Session, kind: WorkKind) -> str | None:
+    """Id of the newest job of a kind that has not ended."""
+    query = select(Job.id).where(Job.kind == kind, Job.state.in_(OPEN_JOBS))
+    return session.execute(query.order_by(Job.created_at.desc()).limit(1)).scalar_one_or_none()
+
+
+def start(session: Session, job_id: str) -> None:
+    """Note that the first unit of a job was taken; later calls change nothing."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == JobState.PENDING)
+        .values(state=JobState.RUNNING, started_at=now())
+    )
+
+
+def finish_if_complete(session: Session, job_id: str) -> None:
+    """End a job when none of its units is open any more.
+
+    A scan fails with the first of its folders that failed; a track that cannot be heard fails no job.
+    """
+    _lock(session, job_id)
+    still_open = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
+    failed = (
+        select(Work.reason)
+        .where(Work.job_id == job_id, Work.kind == WorkKind.SCAN, Work.state.in_(RETRYABLE_STATES))
+        .order_by(Work.id)
+        .limit(1)
+    )
+    reason = session.execute(failed).scalar_one_or_none()
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state.in_(OPEN_JOBS), ~still_open)
+        .values(state=JobState.FAILED if reason else JobState.DONE, reason=reason, finished_at=now())
+    )
+
+
+def reopen_if_pending(session: Session, job_id: str) -> None:
+    """Let an ended job go on when units were added to it or sent back."""
+    _lock(session, job_id)
+    pending = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state.not_in(OPEN_JOBS), pending)
+        .values(state=JobState.RUNNING, reason=None, finished_at=None)
+    )
+
+
+def _lock(session: Session, job_id: str) -> None:
+    """Hold a job to the end of the transaction.
+
+    Two that end or add units side by side see nothing of each other; the later one must look again.
+    """
+    session.execute(select(Job.id).where(Job.id == job_id).with_for_update())
+
+
+def get(session: Session, job_id: str) -> JobReport:
+    """One job with its counts.
+
+    Raises
+    ------
+    JobNotFoundError
+        There is none with this id.
+    """
+    row = session.get(Job, job_id)
+    if row is None:
+        raise JobNotFoundError(f"There is no job {job_id!r}.")
+    return _reports(session, [row])[0]
+
+
+def page(session: Session, offset: int, limit: int) -> tuple[Sequence[JobReport], int]:
+    """Jobs, newest first, and how many there are."""
+    rows = session.execute(
+        select(Job).order_by(Job.created_at.desc(), Job.id).offset(offset).limit(limit)
+    ).scalars()
+    total = session.execute(select(func.count()).select_from(Job)).scalar_one()
+    return _reports(session, list(rows)), total
+
+
+def _reports(session: Session, rows: Sequence[Job]) -> list[JobReport]:
+    counts = tallies.read(session, [row.id for row in rows])
+    clock = session.execute(select(now())).scalar_one()
+    return [_report(row, counts[row.id], clock) for row in rows]
+
+
+def _report(row: Job, counts: tallies.Counts, clock: float) -> JobReport:
+    ended = counts.found - counts.pending - counts.running
+    elapsed_s = (row.finished_at or clock) - (row.started_at or clock)
+    rate_per_s = ended / elapsed_s if elapsed_s > 0 and ended else None
+    left = counts.pending + counts.running
+    eta_s = left / rate_per_s if rate_per_s and row.state == JobState.RUNNING else None
+    return JobReport(
+        id=row.id,
+        kind=WorkKind(row.kind),
+        state=JobState(row.state),
+        reason=row.reason,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        counts=counts,
+        rate_per_s=rate_per_s,
+        eta_s=eta_s,
+    )

@@ -1,0 +1,66 @@
+"""Plays and favourites."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from library.database import now, upsert
+from library.errors import TrackNotFoundError
+from library.models import Favourite, Play, Track
+from library.states import Presence
+
+
+def add_play(session: Session, person: str, track_id: str) -> None:
+    """Note that somebody listened to a track.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    """
+    counted = session.execute(
+        update(Track)
+        .where(Track.id == track_id)
+        .values(play_count=Track.play_count + 1, last_played_at=now())
+        .returning(Track.id)
+    ).one_or_none()
+    if counted is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    session.add(Play(person=person, track_id=track_id, played_at=now()))
+
+
+def set_favourite(session: Session, person: str, track_id: str, loved: bool) -> None:
+    """Add a track to somebody's favourites or take it out; saying so twice changes nothing.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    """
+    if session.get(Track, track_id) is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    if loved:
+        insert = upsert(session, Favourite).values(person=person, track_id=track_id, added_at=now())
+        session.execute(insert.on_conflict_do_nothing())
+    else:
+        session.execute(delete(Favourite).where(Favourite.person == person, Favourite.track_id == track_id))
+
+
+def favourites(session: Session, person: str, offset: int, limit: int) -> tuple[Sequence[str], int]:
+    """Ids of somebody's favourites, the latest first, and how many there are."""
+    mine = Favourite.person == person
+    total = session.execute(select(func.count()).where(mine)).scalar_one()
+    query = select(Favourite.track_id).where(mine).order_by(Favourite.added_at.desc(), Favourite.track_id)
+    return session.execute(query.offset(offset).limit(limit)).scalars().all(), total
+
+
+def most_played(session: Session, limit: int) -> Sequence[str]:
+    """Audio ids of what is played most; where nothing was played yet, of what came last."""
+    query = (
+        select(Track.audio_id)
+        .where(Track.presence == Presence.PRESENT, Track.audio_id.is_not(None))
+        .order_by(Track.play_count.desc(), Track.added_at.desc())
+        .limit(limit)
+    )
+    return [audio_id for audio_id in session.execute(query).scalars() if audio_id]

@@ -1,0 +1,29 @@
+"""The tables. One file a subject; importing this package makes all of them known to the metadata."""
+
+from library.models.audio import Fingerprint, Recording
+from library.models.base import Base, new_id
+from library.models.catalogue import Album, Artist, Genre, Root, Track, TrackArtist, TrackGenre
+from library.models.listening import Favourite, Play
+from library.models.work import Generation, Job, ScanChange, Slot, Tally, Work
+
+__all__ = [
+    "Album",
+    "Artist",
+    "Base",
+    "Favourite",
+    "Fingerprint",
+    "Generation",
+    "Genre",
+    "Job",
+    "Play",
+    "Recording",
+    "Root",
+    "ScanChange",
+    "Slot",
+    "Tally",
+    "Track",
+    "TrackArtist",
+    "TrackGenre",
+    "Work",
+    "new_id",
+]

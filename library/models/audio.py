@@ -1,0 +1,33 @@
+"""What the workers heard, kept by what was heard and not by where the file lay."""
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from library.models.base import Base, Seconds
+from library.states import FingerprintKind
+
+
+class Recording(Base):
+    """Facts of one decoding; two files with the same audio share it."""
+
+    __tablename__ = "recordings"
+
+    audio_id: Mapped[str] = mapped_column(primary_key=True)
+    duration_s: Mapped[float]
+    sample_rate_hz: Mapped[int]
+    channels: Mapped[int]
+    decoder: Mapped[str]
+    partial: Mapped[bool]  # it ended before the length that the file declares
+    waveform: Mapped[bytes] = mapped_column(LargeBinary)  # peaks, one byte each
+
+
+class Fingerprint(Base):
+    """A vector of float32, little-endian, NaN where undefined (`fingerprint.dimensions.pack`)."""
+
+    __tablename__ = "fingerprints"
+
+    audio_id: Mapped[str] = mapped_column(primary_key=True)
+    engine_version: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[FingerprintKind] = mapped_column(String, primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[float] = mapped_column(Seconds)

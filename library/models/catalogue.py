@@ -1,0 +1,120 @@
+"""What the scanner knows: roots, tracks and whom and what they are by."""
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from library.models.base import ID_LENGTH, Base, BigId, Seconds, SortText, new_id
+from library.states import ArtworkSource, Presence
+
+
+class Root(Base):
+    """A folder with music. Detached roots keep their rows."""
+
+    __tablename__ = "roots"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    attached: Mapped[bool] = mapped_column(default=True)
+    device: Mapped[int | None] = mapped_column(BigInteger)
+    scanned_at: Mapped[float | None] = mapped_column(Seconds)
+
+
+class Album(Base):
+    """An album: a title by an album artist."""
+
+    __tablename__ = "albums"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(SortText, unique=True)
+    title: Mapped[str]
+    artist: Mapped[str]
+
+
+class Artist(Base):
+    """An artist, by the name that the tags give."""
+
+    __tablename__ = "artists"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(SortText, unique=True)
+    name: Mapped[str]
+
+
+class Genre(Base):
+    """A genre, by the name that the tags give."""
+
+    __tablename__ = "genres"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(SortText, unique=True)
+    name: Mapped[str]
+
+
+class Track(Base):
+    """A file in the library. Its id stays when the file is moved, renamed or retagged."""
+
+    __tablename__ = "tracks"
+    __table_args__ = (
+        UniqueConstraint("root_id", "path"),
+        Index(None, "presence", "listed", "title_sort", "id"),
+        Index(None, "presence", "listed", "artist_sort", "id"),
+        Index(None, "presence", "listed", "album_sort", "id"),
+        Index(None, "generation"),
+        Index(None, "vector_generation"),
+        Index(None, "audio_id"),
+        Index(None, "play_count"),
+        Index(None, "album_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    root_id: Mapped[int] = mapped_column(ForeignKey("roots.id"))
+    path: Mapped[bytes] = mapped_column(LargeBinary)
+    path_text: Mapped[str]  # for people; the bytes above are what is opened
+    size: Mapped[int] = mapped_column(BigInteger)
+    mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    inode: Mapped[int] = mapped_column(BigInteger)
+    presence: Mapped[Presence] = mapped_column(String, default=Presence.PRESENT)
+    listed: Mapped[bool] = mapped_column(default=False)  # its tags could be read, so it is music
+    added_at: Mapped[float] = mapped_column(Seconds)
+
+    title: Mapped[str] = mapped_column(default="")
+    artist: Mapped[str] = mapped_column(default="")
+    album: Mapped[str] = mapped_column(default="")
+    album_artist: Mapped[str] = mapped_column(default="")
+    genre: Mapped[str] = mapped_column(default="")
+    year: Mapped[int | None]
+    track: Mapped[int | None]
+    disc: Mapped[int | None]
+    duration_s: Mapped[float | None]
+    format: Mapped[str] = mapped_column(default="")
+    artwork: Mapped[ArtworkSource] = mapped_column(String, default=ArtworkSource.NONE)
+    album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id"))
+    title_sort: Mapped[str] = mapped_column(SortText, default="")
+    artist_sort: Mapped[str] = mapped_column(SortText, default="")
+    album_sort: Mapped[str] = mapped_column(SortText, default="")
+
+    audio_id: Mapped[str | None]  # what it sounds like; written by the fingerprint task
+    play_count: Mapped[int] = mapped_column(default=0)
+    last_played_at: Mapped[float | None] = mapped_column(Seconds)
+    generation: Mapped[int] = mapped_column(BigInteger)  # of the last change of tags or presence
+    vector_generation: Mapped[int] = mapped_column(BigInteger, default=0)  # of the last change of sound
+
+
+class TrackArtist(Base):
+    """One of a track's artists, in the order of the tags."""
+
+    __tablename__ = "track_artists"
+
+    track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    artist_id: Mapped[int] = mapped_column(ForeignKey("artists.id"), index=True)
+
+
+class TrackGenre(Base):
+    """One of a track's genres, in the order of the tags."""
+
+    __tablename__ = "track_genres"
+
+    track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    genre_id: Mapped[int] = mapped_column(ForeignKey("genres.id"), index=True)

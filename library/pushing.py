@@ -1,0 +1,59 @@
+"""Which units the feeder pushes to Redis next, and the memory of what it pushed.
+
+A unit counts as pushed while it carries the token of the Redis that holds its message: after a loss of Redis
+every unit is unpushed by itself. A message that was lost alone is noticed when a hundred later ones were
+claimed, or when the queue is empty and the unit still waits. Messages that came twice die at the claim.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from library.database import now
+from library.models import Work
+from library.states import Queue, WorkState
+
+#: So many later units claimed before this one: its message is lost, queues are first in, first out. Urgent
+#: units go before the others and say nothing of them.
+OVERTAKEN = 100
+
+#: With an empty queue, a message that was pushed this long ago is lost.
+STALE_PUSH_S = 20.0
+
+
+def next_units(
+    session: Session, queue: Queue, token: str, queue_is_empty: bool, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Units to push: (id, kind, target, urgent), urgent ones first."""
+    claimed = (
+        select(func.max(Work.push_number))
+        .where(Work.queue == queue, Work.state != WorkState.PENDING, Work.urgent.is_(False))
+        .scalar_subquery()
+    )
+    unpushed = or_(
+        Work.push_token.is_(None),
+        Work.push_token != token,
+        Work.push_number < claimed - OVERTAKEN,
+    )
+    if queue_is_empty:
+        unpushed = or_(unpushed, Work.pushed_at < now() - STALE_PUSH_S)
+    query = (
+        select(Work.id, Work.kind, Work.target, Work.urgent)
+        .where(Work.queue == queue, Work.state == WorkState.PENDING, Work.not_before <= now(), unpushed)
+        .order_by(Work.urgent.desc(), Work.id)
+        .limit(limit)
+    )
+    return session.execute(query).all()
+
+
+def mark_pushed(session: Session, queue: Queue, work_ids: Sequence[int], token: str) -> None:
+    """Note that the messages of units are in Redis."""
+    last = session.execute(select(func.max(Work.push_number)).where(Work.queue == queue)).scalar_one() or 0
+    rows = [
+        {"id": work_id, "push_number": last + 1 + i, "push_token": token}
+        for i, work_id in enumerate(work_ids)
+    ]
+    session.execute(update(Work), rows)
+    session.execute(update(Work).where(Work.id.in_(work_ids)).values(pushed_at=now()))

@@ -1,0 +1,39 @@
+"""Turns of the timetable. Two beats may run; each turn is still taken once."""
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from library.database import now, upsert
+from library.models import Slot
+
+
+def take(session: Session, schedule: str, interval_s: float) -> bool:
+    """Take the present turn of a schedule; False when it was taken already."""
+    clock_s = session.execute(select(now())).scalar_one()
+    return _take(session, schedule, int(clock_s // interval_s))
+
+
+def overslept(session: Session, schedule: str, limit_s: float, patience_s: float) -> bool:
+    """Note that a schedule runs, and tell whether it must be patient first.
+
+    It must when its last run is longer ago than `limit_s`: everybody's clock stood still (a laptop's nap),
+    and for `patience_s` nobody may be judged by signs of life that could not be given.
+    """
+    clock_s = int(session.execute(select(now())).scalar_one())
+    last_s = _latest(session, schedule)
+    _take(session, schedule, clock_s)
+    if last_s is not None and clock_s - last_s > limit_s:
+        _take(session, f"{schedule} patience", clock_s + int(patience_s))
+    patient_until_s = _latest(session, f"{schedule} patience")
+    return patient_until_s is not None and clock_s < patient_until_s
+
+
+def _take(session: Session, schedule: str, slot: int) -> bool:
+    insert = upsert(session, Slot).values(schedule=schedule, slot=slot).on_conflict_do_nothing()
+    taken = session.execute(insert.returning(Slot.slot)).one_or_none()  # PostgreSQL's rowcount is -1 here
+    session.execute(delete(Slot).where(Slot.schedule == schedule, Slot.slot < slot))
+    return taken is not None
+
+
+def _latest(session: Session, schedule: str) -> int | None:
+    return session.execute(select(func.max(Slot.slot)).where(Slot.schedule == schedule)).scalar_one()

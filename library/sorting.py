@@ -1,0 +1,34 @@
+"""Keys that order and identify names the way people expect: accents and case do not matter."""
+
+import unicodedata
+
+#: Enough to order by; keeps an index entry short when a tag is a novel.
+SORT_KEY_LENGTH = 120
+
+_ARTICLES = ("the ", "a ", "an ")
+
+#: Combining classes (Unicode 15, section 4.3) of marks that make another letter or syllable: nukta, the
+#: voicing of kana and virama, then vowels and tones of Thai and its neighbours. All other marks are accents.
+_LETTER_MARKS = frozenset({*range(7, 10), *range(84, 133)})
+
+
+def fold(text: str) -> str:
+    """Fold case, accents and white space: the key under which two spellings are one name."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in decomposed if not _is_accent(char))
+    return " ".join(unicodedata.normalize("NFKC", plain.casefold()).split())
+
+
+def _is_accent(char: str) -> bool:
+    combining_class = unicodedata.combining(char)
+    return combining_class > 0 and combining_class not in _LETTER_MARKS
+
+
+def sort_key(text: str) -> str:
+    """The key that a name is listed under; a leading English article does not count."""
+    key = fold(text)
+    for article in _ARTICLES:
+        if key.startswith(article) and len(key) > len(article):
+            key = key.removeprefix(article)
+            break
+    return key[:SORT_KEY_LENGTH]

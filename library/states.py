@@ -1,0 +1,70 @@
+"""The words that the database, the tasks and the API use for states; this file imports nothing of ours."""
+
+from enum import StrEnum
+
+
+class Presence(StrEnum):
+    """Where a track's file is. A track never leaves the database because its file did."""
+
+    PRESENT = "present"
+    MISSING = "missing"  # the last scan did not find the file
+    DETACHED = "detached"  # its root is no longer among the folders with music
+
+
+class WorkState(StrEnum):
+    """State of one unit of work: a track to fingerprint, a root to scan."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"  # a named reason that trying again would not change
+    SKIPPED = "skipped"  # refused before it was opened
+    QUARANTINED = "quarantined"  # given up after the last attempt
+    AWAY = "away"  # its track is missing or detached
+
+
+#: States that a worker has yet to bring to an end.
+OPEN_STATES = (WorkState.PENDING, WorkState.RUNNING)
+
+#: States that a person may send back to pending.
+RETRYABLE_STATES = (WorkState.FAILED, WorkState.QUARANTINED)
+
+
+class JobState(StrEnum):
+    """State of what a person sees as one job."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class WorkKind(StrEnum):
+    """What a unit of work, and the job that it belongs to, is about."""
+
+    SCAN = "scan"
+    FINGERPRINT = "fingerprint"
+
+
+class Queue(StrEnum):
+    """The Celery queues (who serves them: Procfile)."""
+
+    FINGERPRINT = "fingerprint"
+    INTERACTIVE = "interactive"  # what a person waits for
+    UPKEEP = "upkeep"  # feeder, reaper, scans
+
+
+class ArtworkSource(StrEnum):
+    """Where a track's picture is read from when somebody looks at it."""
+
+    NONE = "none"
+    EMBEDDED = "embedded"
+    FOLDER = "folder"
+
+
+class FingerprintKind(StrEnum):
+    """All 25 dimensions, or the 13 that can be had while a track is still being listened to."""
+
+    FULL = "25d"
+    STREAMING = "13d"

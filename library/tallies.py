@@ -1,0 +1,81 @@
+"""Counters that are moved in the same transaction as what they count, so that they always add up.
+
+A tally's scope is the whole library (`LIBRARY`: one unit a file that was found) or one job's id.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from library.database import upsert
+from library.models import Tally
+from library.states import OPEN_STATES, WorkState
+
+LIBRARY = "library"
+
+#: How many, by scope, state and reason; negative where units leave.
+Moves = Counter[tuple[str, WorkState, str]]
+
+
+def count(moves: Moves, scopes: Iterable[str | None], state: WorkState, reason: str, n: int) -> None:
+    """Note `n` units entering a state; an open unit's reason tells why its last attempt ended, no more."""
+    for scope in scopes:
+        if scope is not None:
+            moves[scope, state, "" if state in OPEN_STATES else reason] += n
+
+
+def apply(session: Session, moves: Mapping[tuple[str, WorkState, str], int]) -> None:
+    """Move counters in one statement, in the order of their keys so that two writers cannot deadlock."""
+    rows = [
+        {"scope": scope, "state": state, "reason": reason, "n": n}
+        for (scope, state, reason), n in sorted(moves.items())
+        if n
+    ]
+    if rows:
+        insert = upsert(session, Tally).values(rows)
+        session.execute(
+            insert.on_conflict_do_update(
+                index_elements=["scope", "state", "reason"], set_={"n": Tally.n + insert.excluded.n}
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the files found: `found` is the sum of everything else but `away`."""
+
+    found: int
+    done: int
+    pending: int
+    running: int
+    failed: dict[str, int]
+    skipped: dict[str, int]
+    away: int
+
+
+def read(session: Session, scopes: Iterable[str]) -> dict[str, Counts]:
+    """Counts of each scope, all read in one statement."""
+    found: dict[str, dict[WorkState, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    wanted = list(scopes)
+    # Columns, not objects: an object that the session still holds would keep the number it had.
+    query = select(Tally.scope, Tally.state, Tally.reason, Tally.n)
+    for row in session.execute(query.where(Tally.scope.in_(wanted), Tally.n != 0)):
+        found[row.scope][WorkState(row.state)][row.reason] = row.n
+    return {scope: _counts(found[scope]) for scope in wanted}
+
+
+def _counts(by_state: Mapping[WorkState, dict[str, int]]) -> Counts:
+    total = {state: sum(by_state.get(state, {}).values()) for state in WorkState}
+    failed = Counter(by_state.get(WorkState.FAILED, {})) + Counter(by_state.get(WorkState.QUARANTINED, {}))
+    return Counts(
+        found=sum(total.values()) - total[WorkState.AWAY],
+        done=total[WorkState.DONE],
+        pending=total[WorkState.PENDING],
+        running=total[WorkState.RUNNING],
+        failed=dict(failed),
+        skipped=dict(by_state.get(WorkState.SKIPPED, {})),
+        away=total[WorkState.AWAY],
+    )

@@ -1,0 +1,143 @@
+"""The queue of tracks to be heard, as the rest of the library fills it.
+
+A unit is one track; its row stays for ever and says what became of its fingerprint (`library.claims` brings
+it there). Each change moves the tallies in its own transaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from library import jobs, tallies
+from library.errors import JobNotRetryableError, NoFingerprintError
+from library.models import Work
+from library.states import OPEN_STATES, RETRYABLE_STATES, Queue, WorkKind, WorkState
+
+#: Units that one statement names; databases bound its parameters (PostgreSQL: 65,535).
+BATCH = 1000
+
+
+class Outcome(NamedTuple):
+    """Where a unit shall stand, and why."""
+
+    state: WorkState
+    reason: str = ""
+
+
+def put(session: Session, wanted: Mapping[str, Outcome], job_id: str | None) -> None:
+    """Set tracks' units of fingerprinting to a state from outside: new files, changed ones, vanished ones.
+
+    A unit that is pending and shall be pending stays in its job. A running one is taken from its worker,
+    whose result would be for a file that is no more.
+
+    Parameters
+    ----------
+    wanted
+        State and reason by track id.
+    job_id
+        The job that pending units belong to from now on.
+    """
+    moves: tallies.Moves = Counter()
+    left_jobs = set()
+    for row in _rows(session, wanted):
+        outcome = wanted[row.target]
+        was_open = row.state in OPEN_STATES
+        leaves = (tallies.LIBRARY, row.job_id if was_open or row.job_id == job_id else None)
+        if row.state == outcome.state == WorkState.PENDING:
+            continue
+        if was_open and row.job_id:
+            left_jobs.add(row.job_id)
+        elif not was_open:
+            row.job_id = job_id if outcome.state == WorkState.PENDING else None
+        tallies.count(moves, leaves, WorkState(row.state), row.reason, -1)
+        tallies.count(moves, (tallies.LIBRARY, row.job_id), outcome.state, outcome.reason, 1)
+        row.state, row.reason, row.attempt = outcome.state, outcome.reason, 0
+        row.push_token, row.lease_until, row.not_before = None, None, 0.0
+        row.queue, row.urgent = Queue.FINGERPRINT, False  # whoever was in a hurry has been served
+    _insert_missing(session, wanted, job_id, moves)
+    session.flush()
+    tallies.apply(session, moves)
+    if job_id:
+        jobs.reopen_if_pending(session, job_id)
+    for left in left_jobs:
+        jobs.finish_if_complete(session, left)
+
+
+def refuse_failed(session: Session, track_id: str) -> None:
+    """Raise when a track's fingerprint cannot be computed.
+
+    Raises
+    ------
+    NoFingerprintError
+        Its file was refused, is away, or could not be heard.
+    """
+    row = _rows(session, [track_id])
+    if row and row[0].state in (*RETRYABLE_STATES, WorkState.SKIPPED, WorkState.AWAY):
+        raise NoFingerprintError(f"Track {track_id!r} has no fingerprint: {row[0].reason or row[0].state}.")
+
+
+def hurry(session: Session, track_id: str) -> str:
+    """Let a track be heard next because somebody waits for it; returns the id of its job.
+
+    Raises
+    ------
+    NoFingerprintError
+        As `refuse_failed`.
+    """
+    refuse_failed(session, track_id)
+    rows = _rows(session, [track_id])
+    if not rows or rows[0].job_id is None or rows[0].state == WorkState.DONE:
+        put(session, {track_id: Outcome(WorkState.PENDING)}, jobs.create(session, WorkKind.FINGERPRINT))
+    row = _rows(session, [track_id])[0]
+    assert row.job_id is not None
+    if row.state == WorkState.PENDING and row.queue != Queue.INTERACTIVE:
+        row.queue, row.push_token, row.urgent = Queue.INTERACTIVE, None, True
+    return row.job_id
+
+
+def retry(session: Session, job_id: str) -> int:
+    """Send what failed of a job back to pending, with all its attempts; returns how many.
+
+    Raises
+    ------
+    JobNotRetryableError
+        Nothing of it failed.
+    """
+    query = select(Work.target).where(
+        Work.job_id == job_id, Work.kind == WorkKind.FINGERPRINT, Work.state.in_(RETRYABLE_STATES)
+    )
+    failed = session.execute(query.order_by(Work.id)).scalars().all()
+    if not failed:
+        raise JobNotRetryableError(f"Nothing of job {job_id!r} failed.")
+    for start in range(0, len(failed), BATCH):
+        put(session, dict.fromkeys(failed[start : start + BATCH], Outcome(WorkState.PENDING)), job_id)
+    return len(failed)
+
+
+def _rows(session: Session, targets: Iterable[str]) -> Sequence[Work]:
+    query = select(Work).where(Work.kind == WorkKind.FINGERPRINT, Work.target.in_(targets))
+    return session.execute(query.order_by(Work.id).with_for_update()).scalars().all()
+
+
+def _insert_missing(
+    session: Session, wanted: Mapping[str, Outcome], job_id: str | None, moves: tallies.Moves
+) -> None:
+    known = {row.target for row in _rows(session, wanted)}
+    for target, (state, reason) in wanted.items():
+        if target in known:
+            continue
+        owner = job_id if state is WorkState.PENDING else None
+        session.add(
+            Work(
+                kind=WorkKind.FINGERPRINT,
+                target=target,
+                job_id=owner,
+                state=state,
+                reason=reason,
+                queue=Queue.FINGERPRINT,
+            )
+        )
+        tallies.count(moves, (tallies.LIBRARY, owner), state, reason, 1)

@@ -1,0 +1,104 @@
+"""The bounded child: parses strangers' bytes for one worker and dies with it.
+
+Started by `child_process.Child` as ``python -m media.child <control fd> <limits as JSON>``. Each question
+comes as one byte on the control socket that carries two descriptors: the file, and a channel for this
+question and its answers. An answer that nobody waits for any more cannot be taken for the next one, for its
+channel is closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from media import artwork, identity, tags, wire
+from media.decode import Decoding
+from media.errors import MediaError, MemoryLimitError
+from media.limits import Limits, allowance_s, confine, grant_cpu
+
+_DESCRIPTORS = 2
+
+
+def main(control_fd: str, limits_json: str) -> None:
+    """Answer until the worker is gone."""
+    limits = Limits(**json.loads(limits_json))
+    confine(limits)
+    with socket.socket(fileno=int(control_fd)) as control:
+        serve(control, limits)
+
+
+def serve(control: socket.socket, limits: Limits) -> None:
+    """Answer question after question until the control socket ends."""
+    while True:
+        _, descriptors, _, _ = socket.recv_fds(control, 1, _DESCRIPTORS)
+        if len(descriptors) != _DESCRIPTORS:
+            return
+        fd, channel_fd = descriptors
+        grant_cpu(limits.cpu_s)
+        with socket.socket(fileno=channel_fd) as channel, contextlib.suppress(ConnectionError):
+            try:
+                _answer(fd, channel, limits)  # a ConnectionError: nobody waits for it any more
+            finally:
+                os.close(fd)
+
+
+def _answer(fd: int, channel: socket.socket, limits: Limits) -> None:
+    question, _ = wire.receive(channel)
+    try:
+        _ANSWERS[question["ask"]](fd, question, channel, limits)
+    except MediaError as error:
+        wire.send(channel, {"error": error.reason, "detail": error.detail})
+    except MemoryError:
+        wire.send(channel, {"error": MemoryLimitError.reason, "detail": ""})
+
+
+def _send_tags(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+    del limits
+    wire.send(channel, {"tags": dataclasses.asdict(tags.read_tags(fd, bytes.fromhex(question["name"])))})
+
+
+def _send_artwork(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+    del limits
+    found = artwork.read_artwork(fd, bytes.fromhex(question["name"]))
+    if found:
+        wire.send(channel, {"mime": found.mime}, memoryview(found.data))
+    else:
+        wire.send(channel, {"mime": None})
+
+
+def _send_audio_id(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+    del question, limits
+    wire.send(channel, {"audio_id": identity.audio_id(fd)})
+
+
+def _send_sound(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+    decoding = Decoding(fd, question["decoder"])
+    grant_cpu(limits.cpu_s + allowance_s(decoding.declared_s))
+    wire.send(
+        channel,
+        {
+            "sample_rate_hz": decoding.sample_rate_hz,
+            "channels": decoding.channels,
+            "declared_s": decoding.declared_s,
+        },
+    )
+    for block in decoding.blocks():
+        wire.send(channel, {}, block.data.cast("B"))
+    wire.send(channel, {"report": dataclasses.asdict(decoding.report())})
+
+
+_ANSWERS: dict[str, Callable[[int, dict[str, Any], socket.socket, Limits], None]] = {
+    "tags": _send_tags,
+    "artwork": _send_artwork,
+    "audio_id": _send_audio_id,
+    "sound": _send_sound,
+}
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,178 @@
+"""Three ways to turn a file into blocks of samples, alike from outside.
+
+Each yields ``(sample_rate_hz, block)`` with blocks of shape (channels, samples), float32, full scale ±1,
+about `BLOCK_S` long; the rate and the channels stay the same throughout a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import av
+import numpy as np
+import soundfile
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from media.errors import NotDecodableError
+from media.formats import AudioFormat
+from media.results import Block
+
+try:
+    import miniaudio
+except ImportError:  # no wheel for aarch64; the other two read all it reads
+    miniaudio = None
+
+TimedBlock = tuple[int, Block]
+
+BLOCK_S = 10.0  # the step in which the streaming fingerprint advances
+# Of one block: 10 s of stereo at 192 kHz, 16 MB. Blocks of more channels are shorter.
+_MOST_VALUES = 1 << 22
+
+_DEMUXERS = {
+    AudioFormat.MP3: "mp3",
+    AudioFormat.FLAC: "flac",
+    AudioFormat.OGG: "ogg",
+    AudioFormat.OPUS: "ogg",
+    AudioFormat.WAV: "wav",
+    AudioFormat.AIFF: "aiff",
+    AudioFormat.M4A: "mov",
+    AudioFormat.AAC: "aac",
+}
+# PyAV 18.1 runs past the eight data pointers of a planar frame: from here on, interleaved.
+_INTERLEAVED_FROM_CHANNELS = 8
+# A demuxer that stumbles goes on behind the damage; one that stumbles this often is not getting anywhere.
+_MOST_STUMBLES = 100
+
+
+def decode_with_soundfile(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+    """libsndfile: wav, aiff, mp3, flac, vorbis, opus. Damage in an mp3 ends it without an error."""
+    del audio_format  # it looks for itself
+    with soundfile.SoundFile(path) as sound:
+        frames = _block_frames(sound.samplerate, sound.channels)
+        while len(samples := sound.read(frames, dtype="float32", always_2d=True)):
+            yield sound.samplerate, np.ascontiguousarray(samples.T)
+
+
+def decode_with_miniaudio(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+    """dr_libs: flac; mp3 only to 16 bits and clipped at full scale. Skips over damage."""
+    look = miniaudio.flac_get_file_info if audio_format is AudioFormat.FLAC else miniaudio.mp3_get_file_info
+    info = look(path)
+    rate_hz, channels = info.sample_rate, info.nchannels
+    for samples in miniaudio.stream_file(
+        path, miniaudio.SampleFormat.FLOAT32, channels, rate_hz, _block_frames(rate_hz, channels)
+    ):
+        yield rate_hz, np.ascontiguousarray(np.frombuffer(samples, np.float32).reshape(-1, channels).T)
+
+
+def decode_with_pyav(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+    """FFmpeg: all formats. Damaged packets are left out."""
+    with open_container(path, audio_format) as container:
+        held: list[Block] = []
+        frames = 0
+        for rate_hz, piece in _planar_pieces(container):
+            held.append(piece)
+            frames += piece.shape[1]
+            if frames >= _block_frames(rate_hz, len(piece)):
+                yield rate_hz, np.concatenate(held, axis=1)
+                held, frames = [], 0
+        if held:
+            yield rate_hz, np.concatenate(held, axis=1)
+
+
+def open_container(path: str, audio_format: AudioFormat) -> InputContainer:
+    """FFmpeg's view of a file, by the one demuxer that was sniffed and with no protocol but plain files.
+
+    Left to guess, FFmpeg takes a text that is named like a track for a playlist, and opens what it lists.
+    """
+    return av.open(
+        path,
+        format=_DEMUXERS[audio_format],
+        options={"protocol_whitelist": "file"},
+        metadata_errors="replace",
+    )
+
+
+def find_audio_stream(container: InputContainer) -> AudioStream | None:
+    """The first audio stream whose codec is known."""
+    for stream in container.streams.audio:
+        context: Any = stream.codec_context  # None for an unknown codec, which the annotation does not say
+        if context is not None:
+            return stream
+    return None
+
+
+def _block_frames(rate_hz: int, channels: int) -> int:
+    return max(1, min(int(BLOCK_S * rate_hz), _MOST_VALUES // max(1, channels)))
+
+
+def _planar_pieces(container: InputContainer) -> Iterator[TimedBlock]:
+    """Each frame in the layout and rate of the first: a chained Ogg or HE-AAC may change in the middle."""
+    first = None
+    resamplers: dict[tuple[str, str, int], av.AudioResampler] = {}
+    for frame in _frames(container):
+        first = first or frame
+        channels, rate_hz = first.layout.nb_channels, first.sample_rate
+        interleaved = channels >= _INTERLEAVED_FROM_CHANNELS
+        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if shape not in resamplers:
+            resamplers[shape] = av.AudioResampler(
+                "flt" if interleaved else "fltp", first.layout.name, rate_hz
+            )
+        for piece in resamplers[shape].resample(frame):
+            samples = np.asarray(piece.to_ndarray(), np.float32)
+            yield rate_hz, samples.reshape(-1, channels).T if interleaved else samples
+
+
+def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
+    stream = find_audio_stream(container)
+    if not stream:
+        return
+    stream.codec_context.thread_count = 1
+    stumbles = 0
+    packets = container.demux(stream)
+    while stumbles < _MOST_STUMBLES:
+        try:
+            for packet in packets:
+                yield from _decode_packet(packet)
+        except av.error.InvalidDataError:
+            stumbles += 1
+            packets = container.demux(stream)
+        else:
+            return
+
+
+def _decode_packet(packet: av.Packet[AudioStream]) -> list[av.AudioFrame]:
+    try:
+        return packet.decode()
+    except MemoryError:
+        raise
+    except av.FFmpegError:
+        return []
+
+
+DECODERS: dict[str, Callable[[str, AudioFormat], Iterator[TimedBlock]]] = {
+    "soundfile": decode_with_soundfile,
+    "pyav": decode_with_pyav,
+}
+_ERRORS: tuple[type[Exception], ...] = (soundfile.SoundFileError, av.FFmpegError)
+if miniaudio is not None:
+    DECODERS["miniaudio"] = decode_with_miniaudio
+    _ERRORS = (*_ERRORS, miniaudio.MiniaudioError)
+
+
+def timed_blocks(decoder: str, path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+    """The blocks of a file by one of `DECODERS`.
+
+    Raises
+    ------
+    NotDecodableError
+        The file cannot be opened or, after some blocks, its rest is lost.
+    """
+    try:
+        yield from DECODERS[decoder](path, audio_format)
+    except MemoryError:  # FFmpeg's is both
+        raise
+    except _ERRORS as error:
+        raise NotDecodableError from error

@@ -1,0 +1,286 @@
+"""Find and open files beneath a library folder without ever leaving it.
+
+Paths are bytes relative to the root, because a file name is bytes: one that is no UTF-8 is indexed and plays.
+Folders are opened component by component with ``dir_fd`` and ``O_NOFOLLOW``, so that a folder swapped for a
+symbolic link in the middle of a scan leads nowhere.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from media.errors import (
+    FileVanishedError,
+    NotRegularFileError,
+    OutsideRootError,
+    SymlinkBrokenError,
+    SymlinkError,
+    SymlinkInsideRootError,
+    SymlinkLoopError,
+    SymlinkOutsideRootError,
+    UnreadableError,
+)
+
+AUDIO_EXTENSIONS = frozenset(
+    {b".mp3", b".flac", b".ogg", b".oga", b".opus", b".wav", b".aif", b".aiff", b".aifc", b".m4a", b".aac"}
+)
+
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Non-blocking, because opening a FIFO that was swapped in after the check would wait for its writer.
+_OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A directory entry with an audio extension, or a refused symbolic link.
+
+    Attributes
+    ----------
+    path : bytes
+        Relative to the root.
+    size : int
+        Bytes.
+    mtime_ns : int
+        Nanoseconds since the epoch.
+    inode : int
+    refusal : str or None
+        Why it is not read: the reason code of a `SymlinkError` or of `NotRegularFileError`.
+    """
+
+    path: bytes
+    size: int
+    mtime_ns: int
+    inode: int
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RootState:
+    """What a scan checks before it believes that tracks are missing.
+
+    Attributes
+    ----------
+    device : int
+        ``st_dev`` of the folder; it changes when a disk is not mounted.
+    empty : bool
+        The folder has no entry at all.
+    """
+
+    device: int
+    empty: bool
+
+
+class _Entry(NamedTuple):
+    """A folder (its path ends in ``/``, its stat is left out) or something `walk` yields."""
+
+    path: bytes
+    info: os.stat_result | None
+
+
+def walk(
+    root: bytes, after: bytes = b"", on_unreadable: Callable[[bytes], object] | None = None
+) -> Iterator[FoundFile]:
+    """Yield what has an audio extension, in bytewise order of the relative path.
+
+    Hidden names are skipped and symbolic links are not followed; the links that a person would miss (to a
+    folder, or with an audio extension) are yielded with a refusal. Memory holds the entries of the folders on
+    the way to the current one.
+
+    Parameters
+    ----------
+    root : bytes
+    after : bytes
+        Resume strictly after this path; folders wholly before it are not opened.
+    on_unreadable : callable, optional
+        Called with the path of each folder that cannot be listed, so that its tracks are not taken for
+        missing.
+
+    Raises
+    ------
+    UnreadableError
+        The root itself is missing or cannot be listed.
+    """
+    levels = [iter(_list_folder(root, b""))]
+    while levels:
+        entry = next(levels[-1], None)
+        if entry is None:
+            levels.pop()
+        elif entry.info is not None:
+            if entry.path > after:
+                yield _found(root, entry.path, entry.info)
+        elif entry.path > after or after.startswith(entry.path):
+            levels.append(iter(_list_or_report(root, entry.path, on_unreadable)))
+
+
+def root_state(root: bytes) -> RootState:
+    """Look at a library folder.
+
+    Raises
+    ------
+    UnreadableError
+        It is missing, no folder, or cannot be listed.
+    """
+    folder = _open_root(root)
+    try:
+        with os.scandir(folder) as listing:
+            return RootState(device=os.fstat(folder).st_dev, empty=next(listing, None) is None)
+    except OSError as error:
+        raise UnreadableError(error.strerror or "") from error
+    finally:
+        os.close(folder)
+
+
+def open_beneath(root: bytes, path: bytes) -> int:
+    """Open a regular file for reading; the caller closes the descriptor.
+
+    Raises
+    ------
+    OutsideRootError
+        `path` is absolute, empty, not in its plain form (``..``, ``.``, ``//``), or holds a NUL.
+    SymlinkError, NotRegularFileError, FileVanishedError, UnreadableError
+        What stands there instead.
+    """
+    parts = path.split(b"/")
+    if b"\0" in path or any(part in {b"", b".", b".."} for part in parts):
+        raise OutsideRootError
+    folder = _open_folder(root, parts[:-1])
+    try:
+        file = _open_part(root, parts, folder, _OPEN_FILE)
+    finally:
+        os.close(folder)
+    if not stat.S_ISREG(os.fstat(file).st_mode):  # swapped between the look and the opening
+        os.close(file)
+        raise NotRegularFileError
+    os.set_blocking(file, True)
+    return file
+
+
+def display_path(path: bytes) -> str:
+    """The path as people read it; bytes that are no UTF-8 become U+FFFD."""
+    return path.decode("utf-8", "replace")
+
+
+def path_key(path: bytes) -> str:
+    r"""The path in NFC, equal for the same name typed on Linux and on macOS.
+
+    Bytes that are no UTF-8 are written as ``\xNN``, so that two undecodable names keep two keys.
+    """
+    return unicodedata.normalize("NFC", path.decode("utf-8", "backslashreplace"))
+
+
+def _found(root: bytes, path: bytes, info: os.stat_result) -> FoundFile:
+    refusal = None
+    if stat.S_ISLNK(info.st_mode):
+        refusal = _symlink_error(root, path).reason
+    elif not stat.S_ISREG(info.st_mode):
+        refusal = NotRegularFileError.reason
+    return FoundFile(path, info.st_size, info.st_mtime_ns, info.st_ino, refusal)
+
+
+def _list_or_report(
+    root: bytes, path: bytes, on_unreadable: Callable[[bytes], object] | None
+) -> list[_Entry]:
+    try:
+        return _list_folder(root, path)
+    except UnreadableError:
+        if on_unreadable:
+            on_unreadable(path.rstrip(b"/"))
+    except (FileVanishedError, SymlinkError):
+        pass  # no longer a folder since its parent was listed: what was in it is gone
+    return []
+
+
+def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
+    """The entries of a folder that concern `walk`, sorted.
+
+    A folder sorts as its name with a slash, as in a git tree: then depth first is bytewise order of the paths
+    ("a.mp3" comes before "a/x.mp3", since "." is less than "/").
+    """
+    folder = _open_folder(root, [part for part in path.split(b"/") if part])
+    try:
+        with os.scandir(folder) as listing:
+            entries = [entry for item in listing if (entry := _find_entry(path, item))]
+    except OSError as error:
+        raise UnreadableError(error.strerror or "") from error
+    finally:
+        os.close(folder)
+    return sorted(entries, key=lambda entry: entry.path)
+
+
+def _find_entry(folder: bytes, item: os.DirEntry[str]) -> _Entry | None:
+    name = os.fsencode(item.name)
+    if name.startswith(b"."):
+        return None
+    if item.is_dir(follow_symlinks=False):
+        return _Entry(folder + name + b"/", None)
+    if os.path.splitext(name)[1].lower() not in AUDIO_EXTENSIONS and not _is_link_to_folder(item):
+        return None
+    try:
+        return _Entry(folder + name, item.stat(follow_symlinks=False))
+    except FileNotFoundError:
+        return None
+
+
+def _is_link_to_folder(item: os.DirEntry[str]) -> bool:
+    try:
+        return item.is_symlink() and item.is_dir()
+    except OSError:  # a loop, or a target that may not be looked at
+        return False
+
+
+def _open_root(root: bytes) -> int:
+    try:
+        return os.open(root, _OPEN_FOLDER & ~os.O_NOFOLLOW)  # the owner may well point a link at the library
+    except OSError as error:
+        raise UnreadableError(error.strerror or "") from error
+
+
+def _open_folder(root: bytes, parts: list[bytes]) -> int:
+    folder = _open_root(root)
+    for depth in range(1, len(parts) + 1):
+        try:
+            deeper = _open_part(root, parts[:depth], folder, _OPEN_FOLDER)
+        finally:
+            os.close(folder)
+        folder = deeper
+    return folder
+
+
+def _open_part(root: bytes, parts: list[bytes], folder: int, flags: int) -> int:
+    """Open the last of `parts`, which lies in the opened `folder`.
+
+    It is looked at first, because merely opening a device can have an effect.
+    """
+    try:
+        mode = os.stat(parts[-1], dir_fd=folder, follow_symlinks=False).st_mode
+        if stat.S_ISLNK(mode):
+            raise _symlink_error(root, b"/".join(parts))
+        if flags == _OPEN_FILE and not stat.S_ISREG(mode):
+            raise NotRegularFileError
+        return os.open(parts[-1], flags, dir_fd=folder)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileVanishedError from error
+    except OSError as error:
+        raise UnreadableError(error.strerror or "") from error
+
+
+def _symlink_error(root: bytes, path: bytes) -> SymlinkError:
+    link = os.path.join(root, path)
+    top, home = os.path.realpath(root), os.path.realpath(os.path.dirname(link))
+    try:
+        target = os.path.realpath(link, strict=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return SymlinkBrokenError()
+    except OSError as error:
+        return SymlinkLoopError() if error.errno == errno.ELOOP else SymlinkOutsideRootError()
+    if os.path.commonpath([top, target]) != top:
+        return SymlinkOutsideRootError()
+    if os.path.commonpath([home, target]) == target:
+        return SymlinkLoopError()
+    return SymlinkInsideRootError()

@@ -1,0 +1,87 @@
+"""The audio id: the same for the same encoded sound, whatever its tags, its name and its folder.
+
+Decoded samples would be no identity, since decoders and their versions differ in the last bits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import av
+from mutagen.flac import FLAC
+
+from media import formats
+from media.decoders import find_audio_stream, open_container
+from media.formats import AudioFormat
+from media.metadata import find_metadata
+
+# What was hashed stands before the hash, so that ids of different kinds can never agree by accident.
+_BY_MD5, _BY_PACKETS, _BY_FILE = "m:", "p:", "f:"
+
+
+@dataclass(frozen=True, slots=True)
+class Packets:
+    """What a demuxer finds.
+
+    Attributes
+    ----------
+    audio_id : str
+        By the packets, or by the whole file.
+    duration_s : float
+        Seconds of sound in the packets; exact for mp3 and aac, whose headers may state none.
+    """
+
+    audio_id: str
+    duration_s: float
+
+
+def audio_id(fd: int) -> str:
+    """Identify the sound in an audio file.
+
+    Returns
+    -------
+    str
+        ``m:`` and the MD5 of the samples that a FLAC file carries (it outlives compressing anew), else
+        ``p:`` and the SHA-256 of the demuxed audio packets, else, where the demuxer fails, ``f:`` and the
+        SHA-256 of the whole file.
+
+    Raises
+    ------
+    NotAudioError, EmptyFileError, UnreadableError
+    """
+    with formats.open_again(fd) as file:
+        audio_format = formats.sniff(file)
+        md5_id = find_md5_id(find_metadata(file, audio_format)) if audio_format is AudioFormat.FLAC else None
+    return md5_id or read_packets(fd, audio_format).audio_id
+
+
+def find_md5_id(metadata: Any) -> str | None:
+    """The id by the MD5 in a FLAC file's metadata, if it has one; it stands for the whole file as encoded."""
+    if not isinstance(metadata, FLAC) or not metadata.info.md5_signature:
+        return None
+    return f"{_BY_MD5}{metadata.info.md5_signature:032x}"
+
+
+def read_packets(fd: int, audio_format: AudioFormat) -> Packets:
+    """Identify a file by what is there, even a FLAC file: it may hold less than its MD5 stands for."""
+    digest = hashlib.sha256()
+    size, duration_s = 0, 0.0
+    try:
+        with open_container(formats.descriptor_path(fd), audio_format) as container:
+            stream = find_audio_stream(container)
+            for packet in container.demux(stream) if stream else ():
+                digest.update(packet)
+                size += packet.size
+                duration_s += float((packet.duration or 0) * packet.time_base)
+    except MemoryError:
+        raise
+    except av.FFmpegError:  # what was read until here may be the start of another file as well
+        return _whole_file(fd)
+    return Packets(_BY_PACKETS + digest.hexdigest(), duration_s) if size else _whole_file(fd)
+
+
+def _whole_file(fd: int) -> Packets:
+    with formats.open_again(fd) as file:
+        return Packets(_BY_FILE + hashlib.file_digest(file, "sha256").hexdigest(), 0.0)

@@ -1,0 +1,87 @@
+"""What one file may cost, and how the operating system is made to hold to it."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import math
+import resource
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+
+_MB = 1024 * 1024
+_AUDIO_S_PER_CPU_S = 50  # a tenth of the speed at which the slowest format decodes
+_LONGEST_S = 24 * 3600.0  # a header may state any length; it is granted time for no more than this
+_WRITTEN_BYTES = _MB  # the child writes complaints to its standard error, and nothing else
+_STATM = "/proc/{pid}/statm"  # pages: total, resident, …; proc(5)
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds for each file.
+
+    Attributes
+    ----------
+    memory_mb : int
+        MiB, of the child's data segment and of its resident set.
+    cpu_s : float
+        Processor seconds, and 1/50 of the audio's length on top.
+    wall_s : float
+        Seconds spent waiting for the child, and 1/50 of the audio's length on top.
+    questions_per_child : int
+        A child is replaced after so many, lest leaks add up; a new track asks two or three.
+    """
+
+    memory_mb: int = 512
+    cpu_s: float = 60.0
+    wall_s: float = 120.0
+    questions_per_child: int = 500
+
+
+def allowance_s(declared_s: float | None) -> float:
+    """Seconds on top of a limit for audio of this length."""
+    return min(declared_s or 0.0, _LONGEST_S) / _AUDIO_S_PER_CPU_S
+
+
+def confine(limits: Limits) -> None:
+    """Bound the calling process for the rest of its life, and let it die with its parent."""
+    _set_soft_limit(resource.RLIMIT_DATA, limits.memory_mb * _MB)
+    _set_soft_limit(resource.RLIMIT_CORE, 0)
+    _set_soft_limit(resource.RLIMIT_FSIZE, _WRITTEN_BYTES)
+    if sys.platform == "linux":  # elsewhere, and if its parent's thread ends first, the closed pipe tells it
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def grant_cpu(cpu_s: float) -> None:
+    """Let the calling process use this many more seconds of processor time until SIGXCPU ends it.
+
+    RLIMIT_CPU counts the whole life of a process, so that it is raised for each file.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _set_soft_limit(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + cpu_s))
+
+
+def resident_mb(pid: int) -> float:
+    """Resident memory of a process in MiB, 0 if it is gone."""
+    try:
+        with open(_STATM.format(pid=pid), "rb") as statm:
+            return int(statm.read().split()[1]) * resource.getpagesize() / _MB
+    except ProcessLookupError:
+        return 0.0
+    except FileNotFoundError:  # gone, or a system without /proc
+        return _resident_mb_by_ps(pid)
+
+
+def _resident_mb_by_ps(pid: int) -> float:
+    listed = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S607
+    with contextlib.suppress(ValueError):
+        return int(listed.stdout) * 1024 / _MB
+    return 0.0
+
+
+def _set_soft_limit(which: int, value: int) -> None:
+    _, hard = resource.getrlimit(which)
+    resource.setrlimit(which, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))

@@ -1,0 +1,104 @@
+"""What parsing a file gives, as it leaves the child: types only, so that a worker loads no parser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+Block = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Tags and header of a track; text is NFC, without control characters, of bounded length.
+
+    Attributes
+    ----------
+    title : str
+        The file's name without its extension where no title is given.
+    artists, album_artists, genres : tuple of str
+        Several values as they are stored, or split at ``;`` and NUL. Nothing else is split: "AC/DC",
+        "Earth, Wind & Fire" and "feat." are left alone.
+    duration_s : float or None
+        Seconds, as the header says; an estimate for streams without one.
+    sample_rate_hz, channels : int or None
+    format : str
+        An `AudioFormat`, told by content.
+    bitrate_kbps : int or None
+        Mean over the file.
+    has_artwork : bool
+        A picture that can be shown is embedded.
+    """
+
+    title: str
+    artists: tuple[str, ...] = ()
+    album: str | None = None
+    album_artists: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    year: int | None = None
+    track: int | None = None
+    track_total: int | None = None
+    disc: int | None = None
+    disc_total: int | None = None
+    duration_s: float | None = None
+    sample_rate_hz: int | None = None
+    channels: int | None = None
+    format: str = ""
+    bitrate_kbps: int | None = None
+    has_artwork: bool = False
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> Self:
+        """The tags again, after JSON made lists of their tuples."""
+        tuples: dict[str, Any] = {
+            name: tuple(value) for name, value in fields.items() if isinstance(value, list)
+        }
+        return cls(**fields | tuples)
+
+
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """A picture whose type was told by its content.
+
+    Attributes
+    ----------
+    mime : str
+        ``image/jpeg``, ``image/png``, ``image/webp`` or ``image/gif``.
+    data : bytes
+    """
+
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeReport:
+    """What came out of a file.
+
+    Attributes
+    ----------
+    decoder : str
+        ``soundfile``, ``pyav`` or ``miniaudio``.
+    duration_s : float
+        Seconds that were decoded.
+    declared_s : float or None
+        Seconds that the header states.
+    partial : bool
+        The sound ends more than `decode.SHORTFALL_S` before the end that is stated or (mp3, aac) counted in
+        frames, or the file itself ends in the middle.
+    audio_id : str
+        See `identity.audio_id`.
+    longer_decoder : str or None
+        Another decoder gives more of this damaged file. The blocks are handed on as they come, so a consumer
+        who wants the longest result starts anew with ``decode(fd, decoder=report.longer_decoder)``.
+    """
+
+    decoder: str
+    duration_s: float
+    declared_s: float | None
+    partial: bool
+    audio_id: str
+    longer_decoder: str | None = None

@@ -1,0 +1,67 @@
+"""Messages between a worker and its bounded child: a JSON header and raw bytes, nothing that runs."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Mapping
+from socket import socket
+from typing import Any
+
+import numpy as np
+
+_SIZES = struct.Struct("!II")  # bytes of the header, bytes of the payload
+# What a child may make its parent hold: tags of 64 values a field; a block of 16 MB and one frame more.
+_MOST_HEADER_BYTES = 1 << 20
+_MOST_PAYLOAD_BYTES = 1 << 25
+
+
+def send(channel: socket, header: Mapping[str, Any], payload: memoryview | None = None) -> None:
+    """Send one message.
+
+    Raises
+    ------
+    ConnectionError
+        The other side is gone.
+    """
+    encoded = json.dumps(header).encode()
+    channel.sendall(_SIZES.pack(len(encoded), payload.nbytes if payload else 0) + encoded)
+    if payload:
+        channel.sendall(payload)
+
+
+def receive(channel: socket, on_wait: Callable[[], None] | None = None) -> tuple[dict[str, Any], memoryview]:
+    """Receive one message.
+
+    Parameters
+    ----------
+    channel : socket
+    on_wait : callable, optional
+        Called whenever the channel's own timeout passes; it may raise.
+
+    Raises
+    ------
+    ConnectionError
+        The other side is gone, or sends what no honest side sends.
+    """
+    header_bytes, payload_bytes = _SIZES.unpack(_receive_exactly(channel, _SIZES.size, on_wait))
+    if header_bytes > _MOST_HEADER_BYTES or payload_bytes > _MOST_PAYLOAD_BYTES:
+        raise ConnectionError("message too large")
+    header = json.loads(bytes(_receive_exactly(channel, header_bytes, on_wait)))
+    return header, _receive_exactly(channel, payload_bytes, on_wait)
+
+
+def _receive_exactly(channel: socket, size: int, on_wait: Callable[[], None] | None) -> memoryview:
+    buffer = np.empty(size, np.uint8).data
+    received = 0
+    while received < size:
+        try:
+            count = channel.recv_into(buffer[received:])
+        except TimeoutError:
+            if on_wait:
+                on_wait()
+            continue
+        if not count:
+            raise ConnectionError("the other side is gone")
+        received += count
+    return buffer

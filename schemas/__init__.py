@@ -1,0 +1,1 @@
+"""Everything that crosses the wire, as marshmallow schemas: they validate requests and document answers."""

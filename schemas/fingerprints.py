@@ -1,0 +1,37 @@
+"""Fingerprints: 25 named numbers with their units."""
+
+from marshmallow import fields, validate
+
+from schemas.fields import StrictSchema
+
+#: A worker needs less for most tracks; longer waits would hold a thread of the web server.
+MAX_WAIT_S = 20
+
+
+class DimensionValue(StrictSchema):
+    """One number; null where the definition says that there is none (silence has no tempo)."""
+
+    value = fields.Float(required=True, allow_none=True)
+    unit = fields.String(required=True)
+
+
+class Fingerprint(StrictSchema):
+    """How a track sounds."""
+
+    track_id = fields.String(required=True)
+    kind = fields.String(required=True, metadata={"enum": ["25d", "13d"]})
+    engine_version = fields.Integer(required=True)
+    dimensions = fields.Dict(keys=fields.String(), values=fields.Nested(DimensionValue), required=True)
+    confidence = fields.Float(required=True, metadata={"description": "0-1; 1: the whole track was heard"})
+    coverage = fields.Float(required=True, metadata={"description": "share of the track that was heard"})
+
+
+class FingerprintQuery(StrictSchema):
+    """Whether to wait for a fingerprint that is not there yet."""
+
+    wait = fields.Float(
+        load_default=0.0,
+        allow_nan=False,
+        validate=validate.Range(0.0, MAX_WAIT_S),
+        metadata={"description": "seconds to wait before answering 202"},
+    )

@@ -1,0 +1,62 @@
+"""What tests of every room share: a database of their own, and an environment that says nothing."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from config import settings
+from library import database as library_database
+
+
+@pytest.fixture
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what the developer's own shell says."""
+    for row in fields(settings.Settings):
+        monkeypatch.delenv(row.metadata["variable"], raising=False)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without rows, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "auralis.db"
+    library_database.migrate(f"sqlite:///{path}")
+    return path
+
+
+@contextmanager
+def connected_anew() -> Iterator[str]:
+    """Read the settings and connect anew within; close what was opened and forget it afterwards."""
+    settings.current.cache_clear()
+    library_database.engine.cache_clear()
+    try:
+        yield settings.current().database_url
+    finally:
+        if library_database.engine.cache_info().currsize:
+            library_database.engine().dispose()
+        library_database.engine.cache_clear()
+        settings.current.cache_clear()
+
+
+@pytest.fixture
+def database(
+    plain_environment: None, empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A database without rows that settings and engine of this test lead to; its URL."""
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(empty_database, data / "auralis.db")
+    monkeypatch.setenv("AURALIS_DATA", str(data))
+    with connected_anew() as url:
+        yield url
+
+
+@pytest.fixture
+def session(database: str) -> Iterator[Session]:
+    """One writing transaction for the whole test."""
+    with library_database.session_scope() as opened:
+        yield opened

@@ -1,0 +1,73 @@
+"""What the OpenAPI document promises, without a server."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from app.cli import specification
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+Operation = tuple[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AURALIS_DATA", str(tmp_path_factory.mktemp("data")))
+        yield specification()
+
+
+def operations(document: dict[str, Any]) -> list[Operation]:
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, found in document["paths"].items()
+        for method, operation in found.items()
+        if method in METHODS
+    ]
+
+
+def json_schema(response: dict[str, Any]) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = response.get("content", {}).get("application/json", {}).get("schema")
+    return found
+
+
+def test_every_operation_says_what_it_does(document: dict[str, Any]) -> None:
+    assert [name for name, operation in operations(document) if not operation.get("summary")] == []
+
+
+def test_every_json_answer_stands_in_an_envelope(document: dict[str, Any]) -> None:
+    bare = []
+    for name, operation in operations(document):
+        for status, response in operation["responses"].items():
+            schema = json_schema(response)
+            if schema and not schema["$ref"].endswith(("Answer", "List", "Error")):
+                bare.append((name, status))
+    assert bare == []
+
+
+def test_every_operation_documents_what_any_may_answer(document: dict[str, Any]) -> None:
+    common = {"400", "403", "422", "429", "500", "503"}
+    missing = {name: common - set(operation["responses"]) for name, operation in operations(document)}
+    assert {name: statuses for name, statuses in missing.items() if statuses} == {}
+
+
+def test_what_one_track_is_looked_up_by_may_not_be_there(document: dict[str, Any]) -> None:
+    by_id = [(name, operation) for name, operation in operations(document) if "{track_id}" in name]
+    assert len(by_id) > 4
+    assert [name for name, operation in by_id if "404" not in operation["responses"]] == []
+
+
+def test_every_schema_is_valid_and_closed(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+    ours = {name for name in schemas if name != "PaginationMetadata"}  # flask-smorest's own
+    assert [name for name in ours if schemas[name].get("additionalProperties") is not False] == []
+
+
+def test_the_document_has_no_server_of_its_own(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    assert "servers" not in document

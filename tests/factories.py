@@ -1,0 +1,148 @@
+"""Rows and values that tests start from; whatever a test does not name has a plausible value."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from fingerprint.dimensions import DIMENSIONS, pack
+from library import catalogue, claims, jobs, roots, work
+from library.catalogue import Reading
+from library.claims import Claim
+from library.fingerprints import Heard
+from library.models import ScanChange, Track, TrackArtist, TrackGenre, Work
+from library.states import ArtworkSource, WorkKind, WorkState
+from library.work import Outcome
+from media.files import FoundFile
+from media.tags import Tags
+
+LEASE_S = 30.0
+
+#: A lease that is over before it begins: the worker that took it seems to be dead.
+EXPIRED_S = -1.0
+
+
+def make_tags(**changes: Any) -> Tags:
+    given: dict[str, Any] = {
+        "title": "So What",
+        "artists": ("Miles Davis",),
+        "album": "Kind of Blue",
+        "genres": ("Jazz",),
+        "duration_s": 562.0,
+        "format": "flac",
+    }
+    return Tags(**(given | changes))
+
+
+def make_reading(path: bytes, **changes: Any) -> Reading:
+    given: dict[str, Any] = {
+        "path": path,
+        "track_id": None,
+        "size": 1000,
+        "mtime_ns": 1_700_000_000_000_000_000,
+        "inode": 1,
+        "tags": make_tags(title=path.decode("utf-8", "replace")),
+        "artwork": ArtworkSource.NONE,
+        "outcome": Outcome(WorkState.PENDING),
+    }
+    return Reading(**(given | changes))
+
+
+def make_found(path: bytes, **changes: Any) -> FoundFile:
+    given: dict[str, Any] = {
+        "path": path,
+        "size": 1000,
+        "mtime_ns": 1_700_000_000_000_000_000,
+        "inode": 1,
+        "refusal": None,
+    }
+    return FoundFile(**(given | changes))
+
+
+def make_change(path: bytes, **changes: Any) -> ScanChange:
+    given: dict[str, Any] = {"path": path, "change": "new", "track_id": None, "refusal": None}
+    given |= {"size": 0, "mtime_ns": 0, "inode": 0}
+    return ScanChange(**(given | changes))
+
+
+def make_vector(seed: int, **dimensions: float) -> bytes:
+    """A packed fingerprint within the typical ranges; another seed sounds different."""
+    generator = np.random.default_rng(seed)
+    values = {d.name: generator.uniform(d.typical_low, d.typical_high) for d in DIMENSIONS}
+    return pack(list((values | dimensions).values()))
+
+
+def make_heard(seed: int = 1, **changes: Any) -> Heard:
+    given: dict[str, Any] = {
+        "audio_id": f"audio-{seed}",
+        "vector": make_vector(seed),
+        "duration_s": 180.0,
+        "sample_rate_hz": 44_100,
+        "channels": 2,
+        "decoder": "soundfile",
+        "partial": False,
+        "waveform": bytes(8),
+    }
+    return Heard(**(given | changes))
+
+
+def add_root(session: Session, path: bytes = b"/music") -> int:
+    """Attach a folder beside those that are attached; returns its id."""
+    roots.attach(session, [*(root.path for root in roots.attached(session)), path])
+    session.flush()
+    return next(root.id for root in roots.attached(session) if root.path == path)
+
+
+def add_job(session: Session) -> str:
+    return jobs.create(session, WorkKind.FINGERPRINT)
+
+
+def add_tracks(session: Session, root_id: int, *readings: Reading, job_id: str | None = None) -> list[str]:
+    """Store readings; the ids of their tracks, in the same order."""
+    catalogue.store(session, root_id, readings, job_id or add_job(session))
+    rows = session.execute(select(Track.path, Track.id).where(Track.root_id == root_id))
+    ids = {row.path: row.id for row in rows}
+    return [ids[reading.path] for reading in readings]
+
+
+def add_track(session: Session, path: bytes = b"a.flac", **changes: Any) -> str:
+    """Store one track, in a root of its own if there is none yet."""
+    known = roots.attached(session)
+    root_id = known[0].id if known else add_root(session)
+    return add_tracks(session, root_id, make_reading(path, **changes))[0]
+
+
+def add_units(session: Session, *targets: str) -> str:
+    """Pending units of fingerprinting in a new job; returns its id."""
+    job_id = add_job(session)
+    work.put(session, dict.fromkeys(targets, Outcome(WorkState.PENDING)), job_id)
+    return job_id
+
+
+def take(session: Session, target: str, lease_s: float = LEASE_S) -> Claim:
+    """Claim a unit that must be there to be claimed."""
+    claim = claims.take(session, WorkKind.FINGERPRINT, target, lease_s)
+    assert claim is not None
+    return claim
+
+
+def finish_all(session: Session, targets: Sequence[str], state: WorkState = WorkState.DONE) -> None:
+    """Bring units to their end, as workers would."""
+    for target in targets:
+        claims.finish(session, take(session, target), state)
+
+
+def erase_track(session: Session, track_id: str) -> None:
+    """Make a track never have been, as in another database; Auralis itself never does."""
+    for table in (TrackArtist, TrackGenre):
+        session.execute(delete(table).where(table.track_id == track_id))
+    session.execute(delete(Track).where(Track.id == track_id))
+
+
+def find_unit(session: Session, target: str) -> Work:
+    """The row of a unit as it stands now."""
+    session.flush()
+    session.expire_all()
+    return session.execute(select(Work).where(Work.target == target)).scalar_one()

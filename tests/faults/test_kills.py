@@ -1,0 +1,128 @@
+"""SIGKILL between claim and commit: every interrupted track is taken up again, and nothing happens twice."""
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+import soundfile
+
+from tests.music import write_track
+from tests.servers import POLL_S, Server
+from tests.signals import wait_until
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+TRACKS = 4
+TRACK_S = 600  # long enough to be caught while it is listened to
+TAKEN_UP_WITHIN_S = 60.0
+
+FINGERPRINT_WORKER = ("celery", "worker", "--queues fingerprint")
+
+
+@pytest.fixture(scope="module")
+def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("long")
+    rng = np.random.default_rng(3)
+    for n in range(TRACKS):
+        noise = rng.normal(0, 0.1, (TRACK_S * 22_050, 2)).astype(np.float32)
+        soundfile.write(folder / f"{n}.flac", noise, 22_050)
+    return folder
+
+
+@pytest.fixture
+def server(tmp_path: Path, music: Path) -> Iterator[Server]:
+    running = Server(tmp_path, music)
+    running.start()
+    yield running
+    running.stop()
+
+
+def worker_main(server: Server) -> psutil.Process:
+    return min(server.processes(*FINGERPRINT_WORKER), key=lambda process: process.create_time())
+
+
+def worker_child(server: Server) -> psutil.Process | None:
+    return next((child for child in worker_main(server).children() if child.children()), None)
+
+
+def decode_child(server: Server) -> psutil.Process | None:
+    listening = worker_child(server)
+    return listening.children()[0] if listening else None
+
+
+def durable_redis(server: Server) -> psutil.Process:
+    return server.processes("valkey", "durable")[0]
+
+
+def rows(server: Server, query: str) -> list[Any]:
+    with closing(sqlite3.connect(server.data / "auralis.db", timeout=10)) as database:
+        return database.execute(query).fetchall()
+
+
+def running(server: Server) -> dict[str, int]:
+    """Claims by track of what is being listened to at this moment."""
+    return dict(
+        rows(server, "SELECT target, claim FROM work WHERE kind = 'fingerprint' AND state = 'running'")
+    )
+
+
+@pytest.mark.parametrize("victim", [worker_child, worker_main, decode_child, durable_redis])
+def test_an_interrupted_track_goes_on(
+    server: Server, victim: Callable[[Server], psutil.Process | None]
+) -> None:
+    found = wait_until(lambda: running(server) and victim(server), 60, POLL_S)
+    interrupted = running(server)
+    assert isinstance(found, psutil.Process)
+    found.kill()
+    killed_s = time.monotonic()
+
+    def taken_up() -> bool:
+        seen = dict(rows(server, "SELECT target, claim FROM work WHERE kind = 'fingerprint'"))
+        done = dict(
+            rows(server, "SELECT target, claim FROM work WHERE kind = 'fingerprint' AND state = 'done'")
+        )
+        return all(seen[track] > claim or track in done for track, claim in interrupted.items())
+
+    wait_until(taken_up, TAKEN_UP_WITHIN_S + 5, POLL_S)
+    assert time.monotonic() - killed_s < TAKEN_UP_WITHIN_S
+    ledger = server.wait_until_idle(timeout_s=180, found=TRACKS)
+    assert (ledger["done"], ledger["failed"]) == (TRACKS, {})
+    assert rows(server, "SELECT count(*) FROM fingerprints") == [(TRACKS,)]
+    assert rows(server, "SELECT n FROM tallies WHERE scope = 'library' AND state = 'done'") == [(TRACKS,)]
+    assert rows(server, "SELECT count(*) FROM work WHERE attempt > 3") == [(0,)]
+
+
+def test_a_poison_track_costs_three_attempts_and_can_be_retried(tmp_path: Path, music: Path) -> None:
+    folder = tmp_path / "music"
+    folder.mkdir()
+    shutil.copy(music / "0.flac", folder)
+    write_track(folder / "good.flac", title="Good")
+    server = Server(tmp_path / "server", folder, AURALIS_WORKERS="1")
+    server.start()
+    try:
+        wait_until(lambda: kill_decoding(server), 90, POLL_S)
+        ledger = server.wait_until_idle(timeout_s=60, found=2)
+        assert (ledger["done"], ledger["failed"]) == (1, {"decoder_crashed": 1})
+        assert [track["path"] for track in server.tracks(state="quarantined")] == ["0.flac"]
+        job = next(job for job in server.get("/api/v1/jobs").json["items"] if job["failed"])
+        assert server.post(f"/api/v1/jobs/{job['id']}/retry").status == 202
+        assert server.wait_until_idle(timeout_s=60, found=2)["done"] == 2
+        assert server.get(f"/api/v1/jobs/{job['id']}").data["failed"] == 0
+    finally:
+        server.stop()
+
+
+def kill_decoding(server: Server) -> bool:
+    """Kill the child that decodes the long track, if there is one; whether the track was given up."""
+    state = rows(server, "SELECT w.state FROM work w JOIN tracks t ON t.id = w.target WHERE t.title = '0'")
+    child = decode_child(server) if state == [("running",)] else None
+    if child:
+        child.kill()
+    return state == [("quarantined",)]

@@ -1,0 +1,168 @@
+"""The promises of `make run`: what dies comes back, what is stopped leaves nothing."""
+
+import os
+import re
+import signal
+import socket
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from config.settings import load
+from tests.faults.launched import Launched
+from tests.servers import free_ports
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.faults
+
+#: Promised to whoever presses Ctrl-C.
+STOP_S = 5.0
+
+Launch = Callable[..., Launched]
+
+
+@pytest.fixture
+def launch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launch]:
+    """Start Auralis on a data folder; what it left is killed after the test."""
+    for variable in ("AURALIS_REDIS_URL", "AURALIS_CACHE_URL", "AURALIS_DATABASE_URL", "AURALIS_HOST"):
+        monkeypatch.delenv(variable, raising=False)
+    started = []
+
+    def start(data: Path = tmp_path / "data", piped: bool = False, **environment: str) -> Launched:
+        web, flower = map(str, free_ports(2))
+        ports = {"AURALIS_PORT": web, "AURALIS_FLOWER_PORT": flower}
+        started.append(Launched(data, ports | environment, piped))
+        return started[-1]
+
+    yield start
+    for launched in started:
+        launched.stop()
+
+
+def one(pids: set[int]) -> int:
+    (pid,) = pids
+    return pid
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopping_takes_less_than_five_seconds_and_leaves_no_process(launch: Launch, number: int) -> None:
+    launched = launch()
+    launched.until_ready()
+    runtime = Path(load({"AURALIS_DATA": str(launched.data)}).redis_url.removeprefix("unix://")).parent
+    assert len(launched.family()) == 5  # two servers, web, the stubborn one and its child
+    began_s = time.monotonic()
+    launched.process.send_signal(number)
+    assert launched.process.wait(2 * STOP_S) == 0
+    assert time.monotonic() - began_s < STOP_S
+    wait_until(lambda: not launched.survivors())
+    assert not runtime.exists()
+    assert not (launched.data / "endpoints.json").exists()
+
+
+def test_a_second_ctrl_c_does_not_leave_anything_either(launch: Launch) -> None:
+    launched = launch()
+    launched.until_ready()
+    assert launched.family()
+    launched.process.send_signal(signal.SIGINT)
+    wait_until(lambda: not launched.family("web.py"))
+    launched.process.send_signal(signal.SIGINT)
+    assert launched.process.wait(2 * STOP_S) == 0
+    wait_until(lambda: not launched.survivors())
+
+
+@pytest.mark.parametrize("part", ["web.py", "durable.sock", "cache.sock"])
+def test_a_killed_process_is_started_again(launch: Launch, part: str) -> None:
+    launched = launch()
+    launched.until_ready()
+    killed = one(launched.family(part))
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: launched.family(part) - {killed})
+    assert re.search(r"was ended by signal 9 \(Killed\); it starts again in 0\.5 s", launched.log)
+
+
+def test_a_killed_parent_takes_its_children_along(launch: Launch) -> None:
+    launched = launch()
+    launched.until_ready()
+    wait_until(lambda: len(launched.family("stubborn.py")) == 2)
+    family = launched.family("stubborn.py")
+    os.kill(min(family), signal.SIGKILL)
+    wait_until(lambda: not launched.family("stubborn.py") & family)
+
+
+def test_what_a_killed_supervisor_left_is_swept_by_the_next_start(launch: Launch) -> None:
+    first = launch()
+    first.until_ready()
+    family = first.family()
+    first.process.kill()
+    first.process.wait()
+    orphans = first.survivors()
+    assert orphans == family
+    second = launch()
+    second.until_ready()
+    assert not first.survivors()
+    assert "ended 4 programs that an earlier start left running" in second.log
+
+
+def test_what_the_durable_server_holds_survives_kill_9_of_everything(launch: Launch) -> None:
+    launched = launch()
+    launched.until_ready()
+    with redis.Redis.from_url(load({"AURALIS_DATA": str(launched.data)}).redis_url) as client:
+        client.set("kept", "yes")
+    launched.stop()
+    again = launch()
+    again.until_ready()
+    with redis.Redis.from_url(load({"AURALIS_DATA": str(again.data)}).redis_url) as client:
+        assert client.get("kept") == b"yes"
+
+
+def test_sockets_and_addresses_are_for_us_alone(launch: Launch) -> None:
+    launched = launch()
+    launched.until_ready()
+    socket_path = Path(load({"AURALIS_DATA": str(launched.data)}).redis_url.removeprefix("unix://"))
+    assert stat.S_IMODE(socket_path.stat().st_mode) == 0o700
+    assert stat.S_IMODE(socket_path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE((launched.data / "endpoints.json").stat().st_mode) == 0o600
+
+
+def test_a_second_start_on_the_same_data_is_refused(launch: Launch) -> None:
+    first = launch()
+    first.until_ready()
+    second = launch()
+    assert "already runs on" in second.refused()
+    assert first.process.poll() is None
+
+
+def test_a_taken_port_is_refused_before_anything_starts(launch: Launch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = str(other.getsockname()[1])
+        launched = launch(AURALIS_PORT=taken)
+        assert launched.refused() == (
+            f"auralis: Port {taken} is taken: end what uses it, or set AURALIS_PORT to another.\n"
+        )
+
+
+def test_a_bind_that_others_reach_is_refused(launch: Launch) -> None:
+    assert "AURALIS_CONTAINER=yes" in launch(AURALIS_HOST="0.0.0.0").refused()
+
+
+@pytest.mark.parametrize("name", ['with space, #1, 100% "é"', "/".join(["deep" * 30] * 3)])
+def test_long_and_odd_folders_work(launch: Launch, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir(parents=True)
+    launched = launch(data=tmp_path / name / "data")
+    launched.until_ready()
+    with redis.Redis.from_url(load({"AURALIS_DATA": str(launched.data)}).redis_url) as client:
+        assert client.ping()
+    assert (launched.data / "auralis.db").exists()
+
+
+def test_nobody_reading_is_a_reason_to_stop(launch: Launch) -> None:
+    launched = launch(piped=True)
+    assert launched.process.stdout is not None
+    wait_until(lambda: launched.family("stubborn.py"))
+    launched.process.stdout.close()
+    assert launched.process.wait(60) == 0
+    wait_until(lambda: not launched.survivors())

@@ -1,0 +1,70 @@
+"""Finding music: by words, and by how it sounds."""
+
+from typing import Any
+
+import pytest
+
+from tests.servers import Server
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.mark.parametrize("words", ["blute", "BLÜ", "bjork", "Bjork blüte"])
+def test_search_forgives_case_accents_and_endings(server: Server, words: str) -> None:
+    found = server.get("/api/v1/search", query=words).json["items"]
+    assert found[0]["title"] == "Blüte"
+
+
+def test_search_says_where_its_answer_came_from(server: Server) -> None:
+    first = server.get("/api/v1/search", query="quick 2")
+    again = server.get("/api/v1/search", query="quick 2")
+    assert again.json["meta"]["cache"] == {"hit": True, "source": "redis", "strategy": "fast"}
+    assert again.headers["X-Cache"] == "HIT"
+    assert again.json["items"] == first.json["items"]
+
+
+def test_a_search_without_words_is_refused(server: Server) -> None:
+    assert server.get("/api/v1/search").status == 422
+
+
+def test_the_fingerprint_has_25_named_numbers_with_units(server: Server, track: dict[str, Any]) -> None:
+    fingerprint = server.get(f"/api/v1/fingerprints/{track['id']}").data
+    assert len(fingerprint["dimensions"]) == 25
+    assert fingerprint["dimensions"]["lufs"]["unit"] == "LUFS"
+    assert -40 < fingerprint["dimensions"]["lufs"]["value"] < 0
+    assert fingerprint["kind"] == "25d"
+
+
+def test_what_sounds_alike_comes_first(server: Server, track: dict[str, Any]) -> None:
+    similar = server.get(f"/api/v1/tracks/{track['id']}/similar", limit=3).json["items"]
+    assert all(item["title"].startswith("Calm") for item in similar)
+    assert similar[0]["similarity"] >= similar[-1]["similarity"]
+
+
+def test_similar_tracks_are_spaced_by_artist(server: Server, track: dict[str, Any]) -> None:
+    similar = server.get(
+        f"/api/v1/tracks/{track['id']}/similar", limit=50, max_per_artist=1, exclude_duplicates="false"
+    )
+    artists = [item["artist"] for item in similar.json["items"]]
+    assert len(artists) == len(set(artists)) > 3
+
+
+def test_a_track_that_could_not_be_heard_says_why(server: Server) -> None:
+    text = next(item for item in server.tracks(state="failed") if item["path"].endswith("text.mp3"))
+    answer = server.get(f"/api/v1/fingerprints/{text['id']}")
+    assert (answer.status, answer.json["code"]) == (409, "NO_FINGERPRINT")
+    assert "not_audio" in answer.json["message"]
+
+
+def test_the_cache_counts_what_was_asked(server: Server, track: dict[str, Any]) -> None:
+    before = server.get("/api/v1/cache/stats").data["by_kind"]
+    for _ in range(7):
+        server.get(f"/api/v1/fingerprints/{track['id']}")
+    for _ in range(2):
+        server.get("/api/v1/search", query="counted workload")
+    after = server.get("/api/v1/cache/stats").data["by_kind"]
+    counted = {
+        kind: {outcome: after[kind][outcome] - before[kind][outcome] for outcome in ("hits", "misses")}
+        for kind in after
+    }
+    assert counted == {"fingerprint": {"hits": 7, "misses": 0}, "search": {"hits": 1, "misses": 1}}

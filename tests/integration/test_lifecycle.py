@@ -1,0 +1,127 @@
+"""What becomes of a library while its files, its folders and its servers come and go."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.music import tones, write_track
+from tests.servers import POLL_S, Server
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.integration
+
+TRACKS = 6
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    folder = tmp_path / "my music #1"
+    for n in range(TRACKS):
+        write_track(folder / f"{n}.flac", tones(n, duration_s=5.0), title=f"Song {n}", artist=f"Artist {n}")
+    return folder
+
+
+@pytest.fixture
+def server(tmp_path: Path, music: Path) -> Iterator[Server]:
+    running = Server(tmp_path / "server", music)
+    running.start()
+    running.wait_until_idle(found=TRACKS)
+    yield running
+    running.stop()
+
+
+def scan(server: Server, **options: Any) -> dict[str, Any]:
+    """Scan, wait for the end of it and of the fingerprints it asked for; returns the job."""
+    job_id = server.post("/api/v1/scans", options).data["id"]
+
+    def ended() -> dict[str, Any] | None:
+        job: dict[str, Any] = server.get(f"/api/v1/jobs/{job_id}").data
+        return job if job["state"] in ("done", "failed") else None
+
+    job = wait_until(ended, 60, POLL_S)
+    assert job is not None
+    server.wait_until_idle()
+    return job
+
+
+def ids_by_title(server: Server) -> dict[str, str]:
+    return {track["title"]: track["id"] for track in server.tracks()}
+
+
+def test_a_moved_file_keeps_its_id_and_its_plays(server: Server, music: Path) -> None:
+    before = ids_by_title(server)
+    server.post("/api/v1/history", {"track_id": before["Song 2"]})
+    (music / "elsewhere").mkdir()
+    (music / "2.flac").rename(music / "elsewhere" / "renamed.flac")
+    scan(server)
+    assert ids_by_title(server) == before
+    moved = server.get(f"/api/v1/tracks/{before['Song 2']}").data
+    assert (moved["path"], moved["play_count"], moved["state"]) == ("elsewhere/renamed.flac", 1, "done")
+
+
+def test_a_deleted_file_is_missing_and_comes_back(server: Server, music: Path) -> None:
+    lost = ids_by_title(server)["Song 1"]
+    shutil.copy2(music / "1.flac", music.parent / "kept.flac")
+    (music / "1.flac").unlink()
+    assert scan(server)["state"] == "done"
+    assert "Song 1" not in ids_by_title(server)
+    assert [track["id"] for track in server.tracks(state="missing")] == [lost]
+    assert server.get("/api/v1/coverage").data["found"] == TRACKS - 1
+    assert server.get("/api/v1/search", query="song 1").json["items"] == []
+    shutil.copy2(music.parent / "kept.flac", music / "1.flac")
+    scan(server)
+    assert ids_by_title(server)["Song 1"] == lost
+
+
+def test_a_retagged_and_a_new_file_are_taken_over(server: Server, music: Path) -> None:
+    before = ids_by_title(server)
+    write_track(music / "0.flac", tones(50, duration_s=5.0), title="Song 0 again", artist="Artist 0")
+    write_track(music / "new.flac", tones(51, duration_s=5.0), title="New", artist="Artist 9")
+    scan(server)
+    after = ids_by_title(server)
+    assert after["Song 0 again"] == before["Song 0"]
+    assert "New" in after
+    assert {track["state"] for track in server.tracks()} == {"done"}
+
+
+def test_a_disk_that_is_not_there_changes_nothing(server: Server, music: Path) -> None:
+    before = server.tracks()
+    music.rename(music.parent / "unplugged")
+    assert scan(server)["reason"] == "root_unreadable"
+    music.mkdir()
+    empty = scan(server)
+    assert (empty["state"], empty["reason"]) == ("failed", "root_empty")
+    assert "Nothing was changed" in empty["message"]
+    assert server.tracks() == before
+    assert server.get("/api/v1/coverage").data["done"] == TRACKS
+
+
+def test_more_than_a_fifth_missing_wants_a_persons_word(server: Server, music: Path) -> None:
+    for n in range(2):
+        (music / f"{n}.flac").unlink()
+    assert scan(server)["reason"] == "too_many_missing"
+    assert len(server.tracks()) == TRACKS
+    assert scan(server, accept_missing=True)["state"] == "done"
+    assert len(server.tracks()) == TRACKS - 2
+
+
+def test_another_folder_detaches_the_first_and_keeps_its_rows(
+    server: Server, music: Path, tmp_path: Path
+) -> None:
+    before = ids_by_title(server)
+    other = tmp_path / "other"
+    write_track(other / "one.flac", tones(70, duration_s=5.0), title="Other", artist="Somebody")
+    server.stop()
+    server.environment["MUSIC"] = str(other)
+    server.start()
+    wait_until(lambda: set(ids_by_title(server)) == {"Other"}, 30, POLL_S)
+    assert server.get(f"/api/v1/tracks/{before['Song 3']}").data["state"] == "away"
+    server.stop()
+    server.environment["MUSIC"] = f"{other}:{music}"
+    server.start()
+    wait_until(lambda: len(ids_by_title(server)) == TRACKS + 1, 30, POLL_S)
+    assert ids_by_title(server).items() >= before.items()
+    assert server.wait_until_idle()["done"] == TRACKS + 1

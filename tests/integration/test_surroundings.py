@@ -1,0 +1,114 @@
+"""Limits, Flower, the command line and the timetable of a running server."""
+
+import base64
+import http.client
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.music import tones, write_track
+from tests.servers import POLL_S, ROOT, Server
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.integration
+
+LIMIT = 20
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("music")
+    write_track(folder / "a.flac", tones(1, duration_s=5.0), title="A")
+    running = Server(
+        tmp_path_factory.mktemp("server"),
+        folder,
+        AURALIS_RATE_LIMIT=f"{LIMIT}/hour",
+        AURALIS_LOG_LEVEL="DEBUG",
+    )
+    running.start()
+    yield running
+    running.stop()
+
+
+def flower(server: Server, path: str, password: str | None) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", int(server.environment["AURALIS_FLOWER_PORT"]), 10)
+    headers = {}
+    if password is not None:
+        headers["Authorization"] = f"Basic {base64.b64encode(f'auralis:{password}'.encode()).decode()}"
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+    except ConnectionError:  # it follows the web server by a moment
+        return 0
+    finally:
+        connection.close()
+
+
+def auralis(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT, env=server.environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_too_many_requests_are_told_when_to_come_back(server: Server) -> None:
+    answers = [server.get("/api/v1/jobs") for _ in range(LIMIT + 1)]
+    assert answers[-1].status == 429
+    assert answers[-1].json["code"] == "RATE_LIMITED"
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert server.get("/api/health").status == 200
+
+
+def test_flower_wants_its_password(server: Server) -> None:
+    wait_until(lambda: flower(server, "/", None), 30, POLL_S)
+    file = server.data / "flower_password"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert flower(server, "/", None) == 401
+    assert flower(server, "/api/workers", None) == 401
+    assert flower(server, "/", file.read_text()) == 200
+
+
+def test_the_command_line_scans_and_shows_the_ledger(server: Server) -> None:
+    done = auralis(server, "scan")
+    assert done.returncode == 0, done.stderr
+    assert "1/1 done" in done.stdout
+    assert "found             1" in auralis(server, "coverage").stdout
+
+
+def test_the_timetable_runs(server: Server) -> None:
+    wait_until(lambda: {"feed", "reap"} <= scheduled(server.log), 40, POLL_S)
+
+
+def scheduled(log: Path) -> set[str]:
+    """Names of the schedules that beat has sent, by its own word."""
+    text = log.read_text(errors="replace")
+    return {
+        name for name in ("feed", "reap", "rescan", "warm-popular") if f"Sending due task {name} " in text
+    }
+
+
+def test_nothing_listens_beyond_loopback(server: Server) -> None:
+    listening = [
+        connection.laddr
+        for process in [*server.processes(), *server.processes("launch")]
+        for connection in process.net_connections("inet")
+        if connection.status == "LISTEN"
+    ]
+    ports = {server.port, int(server.environment["AURALIS_FLOWER_PORT"])}
+    assert {address.ip for address in listening} == {"127.0.0.1"}
+    assert {address.port for address in listening} == ports
+
+
+def test_a_bind_beyond_loopback_is_refused(server: Server) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "launch"],
+        cwd=ROOT, env={**server.environment, "AURALIS_HOST": "0.0.0.0"}, capture_output=True, timeout=30,
+        check=False,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert b"AURALIS_HOST=0.0.0.0 would open the library" in refused.stderr
+    assert os.linesep.encode() * 2 not in refused.stderr

@@ -1,0 +1,169 @@
+"""A whole Auralis for tests: started by its own launcher, on free ports, in a folder of its own."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psutil
+
+from tests.contract.answers import Contract
+from tests.signals import wait_until
+
+ROOT = Path(__file__).parent.parent
+START_S = 60.0
+STOP_S = 15.0
+OPENAPI_PATH = "/api/openapi.json"
+POLL_S = 0.1  # the server under test shares the two cores
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def data(self) -> Any:
+        return self.json["data"]
+
+
+class Server:
+    """Auralis on this machine.
+
+    Attributes
+    ----------
+    environment
+        AURALIS_* and MUSIC beside what every test needs.
+    """
+
+    def __init__(self, folder: Path, music: Path, **environment: str) -> None:
+        self.data = folder / "data"
+        self.log = folder / "server.log"
+        self.port, flower_port = free_ports(2)
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "PYTHONPATH": str(ROOT),
+            "MUSIC": os.fsdecode(music),
+            "AURALIS_DATA": str(self.data),
+            "AURALIS_PORT": str(self.port),
+            "AURALIS_FLOWER_PORT": str(flower_port),
+            "AURALIS_RATE_LIMIT": "off",
+            **coverage_environment(),
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
+
+    def start(self) -> None:
+        folder = self.log.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._log_start = log.tell()
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "launch"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_until(self._is_ready, START_S, POLL_S)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(STOP_S)
+            self.process = None
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Answer:
+        return self.request("GET", f"{path}?{urlencode(query)}" if query else path, headers=headers)
+
+    def post(self, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        return self.request("POST", path, json.dumps(body or {}).encode(), sent)
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            answer = Answer(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+        if path == OPENAPI_PATH:
+            return answer
+        self.contract.check(method, path, answer.status, answer.headers.get_content_type(), answer.body)
+        return answer
+
+    @cached_property
+    def contract(self) -> Contract:
+        """What every answer is held against."""
+        return Contract(self.get(OPENAPI_PATH).json)
+
+    def wait_until_idle(self, timeout_s: float = 120.0, found: int = 1) -> dict[str, Any]:
+        """Wait until every file that was found came to an end; returns the ledger."""
+        seen: dict[str, Any] = {}
+
+        def is_idle() -> bool:
+            jobs = self.get("/api/v1/jobs", limit=50).json["items"]
+            seen.update(self.get("/api/v1/coverage").data)
+            scanned = any(job["kind"] == "scan" for job in jobs)
+            is_open = any(job["state"] in ("pending", "running") for job in jobs)
+            return scanned and not is_open and seen["found"] >= found
+
+        wait_until(is_idle, timeout_s, POLL_S)
+        return seen
+
+    def tracks(self, **query: Any) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = self.get("/api/v1/tracks", **{"limit": 500, **query}).json["items"]
+        return items
+
+    def processes(self, *words: str) -> list[psutil.Process]:
+        """Processes below the launcher whose command line has all the words."""
+        assert self.process is not None
+        found = []
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                command = " ".join(process.cmdline())
+            except psutil.Error:
+                continue
+            if all(word in command for word in words):
+                found.append(process)
+        return found
+
+    def _is_ready(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise AssertionError(f"the server ended: {self.log.read_text(errors='replace')[-3000:]}")
+        return b"Auralis is ready" in self.log.read_bytes()[self._log_start :]
+
+
+def free_ports(n: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
+    ports = [listener.getsockname()[1] for listener in sockets]
+    for listener in sockets:
+        listener.close()
+    return ports
+
+
+def coverage_environment() -> dict[str, str]:
+    """Let coverage measure the processes that a test starts, when it is measuring."""
+    wanted = ("COVERAGE_PROCESS_START", "COVERAGE_FILE")
+    return {name: os.environ[name] for name in wanted if name in os.environ}

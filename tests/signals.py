@@ -1,0 +1,21 @@
+"""Waiting for a condition with a deadline: the only way in which tests wait."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+POLL_S = 0.01
+
+
+def wait_until(predicate: Callable[[], Found], timeout_s: float = 10.0, poll_s: float = POLL_S) -> Found:
+    """Return the first true answer of `predicate`; fail when there is none in time."""
+    deadline_s = time.monotonic() + timeout_s
+    pause = threading.Event()
+    while not (answer := predicate()):
+        if time.monotonic() > deadline_s:
+            raise AssertionError(f"{predicate} stayed false for {timeout_s:g} s")
+        pause.wait(poll_s)
+    return answer

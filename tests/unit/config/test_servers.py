@@ -1,0 +1,121 @@
+"""The configuration files of the servers, loaded as the servers do, and the log lines of all."""
+
+import importlib
+import logging
+import socket
+import stat
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from config import logs, settings
+from tests.signals import wait_until
+
+
+@pytest.fixture
+def load_server(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """Import a server's configuration anew, without its changes to this process's log."""
+    levels: list[str] = []
+    monkeypatch.setattr(logs, "configure", levels.append)
+
+    def load(name: str) -> ModuleType:
+        monkeypatch.delitem(sys.modules, f"config.{name}", raising=False)
+        return importlib.import_module(f"config.{name}")
+
+    yield load
+    for name in ("config.gunicorn", "config.flower"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def connection() -> Iterator[tuple[socket.socket, socket.socket]]:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+def is_closed(ours: socket.socket) -> bool:
+    return ours.fileno() == -1
+
+
+def test_the_web_server_binds_where_the_settings_say(
+    load_server: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AURALIS_PORT", "1234")
+    settings.current.cache_clear()
+    server = load_server("gunicorn")
+    assert server.bind == ["127.0.0.1:1234"]
+    assert (server.workers, server.control_socket_disable) == (1, True)
+
+
+def test_the_web_server_finds_its_worker_class(load_server: Callable[[str], Any]) -> None:
+    from gunicorn import util  # noqa: PLC0415  # it patches the process when it is imported
+
+    worker = load_server("gunicorn").PatientWorker
+    assert util.load_class("config.gunicorn.PatientWorker") is worker
+
+
+def test_a_peer_that_does_not_hang_up_keeps_nobody_waiting(
+    load_server: Callable[[str], Any], connection: tuple[socket.socket, socket.socket]
+) -> None:
+    ours, theirs = connection
+    server = load_server("gunicorn")
+    in_main_thread: list[bool] = []
+    drain = server.util.close_graceful
+
+    def watched(sock: socket.socket, timeout: float) -> None:
+        in_main_thread.append(threading.current_thread() is threading.main_thread())
+        drain(sock, timeout)
+
+    server.util = type("util", (), {"close_graceful": staticmethod(watched)})
+    server.PatientConnection(None, ours, ("127.0.0.1", 1), None).close(graceful=True)
+    assert theirs.recv(1) == b""
+    wait_until(lambda: is_closed(ours))
+    assert in_main_thread == [False]
+
+
+def test_what_the_peer_still_sends_is_drained(
+    load_server: Callable[[str], Any], connection: tuple[socket.socket, socket.socket]
+) -> None:
+    ours, theirs = connection
+    theirs.sendall(b"the rest of an upload that nobody reads")
+    load_server("gunicorn").PatientConnection(None, ours, ("127.0.0.1", 1), None).close(graceful=True)
+    theirs.shutdown(socket.SHUT_WR)
+    assert theirs.recv(1) == b""
+    wait_until(lambda: is_closed(ours))
+
+
+def test_an_ordinary_close_is_at_once(
+    load_server: Callable[[str], Any], connection: tuple[socket.socket, socket.socket]
+) -> None:
+    ours, _theirs = connection
+    load_server("gunicorn").PatientConnection(None, ours, ("127.0.0.1", 1), None).close()
+    assert is_closed(ours)
+
+
+def test_flower_is_on_loopback_behind_a_kept_password(
+    load_server: Callable[[str], Any], tmp_path: Path
+) -> None:
+    flower = load_server("flower")
+    password_file = tmp_path / "data" / flower.PASSWORD_FILE
+    assert flower.address == "127.0.0.1"
+    assert flower.basic_auth == [f"auralis:{password_file.read_text()}"]
+    assert flower.unauthenticated_api is False
+    assert stat.S_IMODE(password_file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("level", "quiet"), [("INFO", True), ("DEBUG", False)])
+def test_chatty_libraries_are_quiet_unless_somebody_debugs(
+    level: str, quiet: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, object]] = []
+    monkeypatch.setattr(logging, "basicConfig", lambda **options: asked.append(options))
+    monkeypatch.setattr(logs, "QUIET_LOGGERS", (f"chatty.{level}",))
+    logs.configure(level)
+    assert asked[0]["level"] == level
+    assert (logging.getLogger(f"chatty.{level}").level == logging.WARNING) is quiet

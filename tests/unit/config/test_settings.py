@@ -1,0 +1,154 @@
+"""What an operator may set, and what is said when it cannot be used."""
+
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import Field, FrozenInstanceError, fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import settings
+from config.settings import SettingError, Settings, celery_url, is_loopback, kept_secret, load, unix_redis_url
+
+
+def load_with(data: Path, **variables: str) -> Settings:
+    return load({"AURALIS_DATA": str(data), **variables})
+
+
+def test_everything_has_a_default(tmp_path: Path) -> None:
+    loaded = load_with(tmp_path)
+    assert (loaded.host, loaded.port, loaded.lease_s, loaded.music) == ("127.0.0.1", 8765, 30, ())
+    assert loaded.database_url == f"sqlite:///{tmp_path}/auralis.db"
+    assert loaded.redis_url == f"unix://{tmp_path}/redis_url.sock"
+    assert (loaded.workers, loaded.log_level, loaded.container) == (0, "INFO", False)
+
+
+@pytest.mark.parametrize("row", fields(Settings), ids=lambda row: row.name)
+def test_every_setting_is_explained(row: Field[Any]) -> None:
+    variable = row.metadata["variable"]
+    assert variable == "MUSIC" or variable.startswith("AURALIS_")
+    assert row.metadata["help"]
+
+
+def test_settings_never_change(tmp_path: Path) -> None:
+    loaded = load_with(tmp_path)
+    with pytest.raises(FrozenInstanceError):
+        loaded.port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("AURALIS_PORT", "0"),
+        ("AURALIS_PORT", "65536"),
+        ("AURALIS_PORT", "http"),
+        ("AURALIS_PORT", "-1"),
+        ("AURALIS_PORT", "８７６５"),
+        ("AURALIS_FLOWER_PORT", "1.5"),
+        ("AURALIS_CACHE_MB", "256MB"),
+        ("AURALIS_PROXIES", "11"),
+        ("AURALIS_CONTAINER", "maybe"),
+        ("AURALIS_WORKERS", "many"),
+        ("AURALIS_RESCAN_MINUTES", "0"),
+        ("AURALIS_DECODE_MEMORY_MB", "255"),
+        ("AURALIS_DECODE_CPU_S", "3601"),
+        ("AURALIS_LEASE_S", "1"),
+        ("AURALIS_LOG_LEVEL", "LOUD"),
+        ("AURALIS_DATA", "what?"),
+    ],
+)
+def test_a_value_that_cannot_be_used_names_its_variable(tmp_path: Path, variable: str, value: str) -> None:
+    with pytest.raises(SettingError, match=rf"^{variable} takes "):
+        load_with(tmp_path, **{variable: value})
+
+
+@pytest.mark.parametrize("row", fields(Settings), ids=lambda row: row.name)
+def test_an_empty_variable_is_as_good_as_none(tmp_path: Path, row: Field[Any]) -> None:
+    variable = row.metadata["variable"]
+    base = {"AURALIS_DATA": str(tmp_path), "AURALIS_SECRET_KEY": "the same"}
+    without = {name: value for name, value in base.items() if name != variable}
+    assert load(without | {variable: ""}) == load(without)
+
+
+@pytest.mark.parametrize(("word", "meaning"), [("yes", True), (" ON ", True), ("0", False), ("False", False)])
+def test_yes_and_no_have_many_words(tmp_path: Path, word: str, meaning: bool) -> None:
+    assert load_with(tmp_path, AURALIS_CONTAINER=word).container is meaning
+
+
+def test_folders_are_bytes_and_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    loaded = load_with(tmp_path, MUSIC="music:/\udcff/x/../y:")
+    assert loaded.music == (str(tmp_path / "music").encode(), b"/\xff/y")
+
+
+def test_names_are_separated_by_commas(tmp_path: Path) -> None:
+    assert load_with(tmp_path, AURALIS_ALLOWED_HOSTS="a.example, b.example,").allowed_hosts == (
+        "a.example",
+        "b.example",
+    )
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "::", "music.local", "127.0.0.1.evil.example"])
+def test_the_library_is_not_opened_to_the_network(tmp_path: Path, host: str) -> None:
+    with pytest.raises(SettingError, match=f"AURALIS_HOST={host}"):
+        load_with(tmp_path, AURALIS_HOST=host)
+    assert not load_with(tmp_path, AURALIS_HOST=host, AURALIS_CONTAINER="yes").is_loopback
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "localhost", "LOCALHOST", "::1", "[::1]"])
+def test_this_machine_has_many_names(host: str) -> None:
+    assert is_loopback(host)
+
+
+def test_the_embedded_servers_are_found_by_what_the_launcher_wrote(tmp_path: Path) -> None:
+    endpoints = {"redis_url": "unix:///run/a/durable.sock", "cache_url": "unix:///run/a/cache.sock"}
+    (tmp_path / settings.ENDPOINTS_FILE).write_text(json.dumps(endpoints))
+    loaded = load_with(tmp_path, AURALIS_CACHE_URL="redis://elsewhere/0")
+    assert (loaded.redis_url, loaded.cache_url) == ("unix:///run/a/durable.sock", "redis://elsewhere/0")
+
+
+def test_a_torn_endpoints_file_is_no_endpoints_file(tmp_path: Path) -> None:
+    (tmp_path / settings.ENDPOINTS_FILE).write_text('{"redis_url": ')
+    assert load_with(tmp_path).redis_url == f"unix://{tmp_path}/redis_url.sock"
+
+
+def test_a_sockets_path_is_quoted_in_urls() -> None:
+    url = unix_redis_url("/run/a #?%é/redis.sock")
+    assert url == "unix:///run/a%20%23%3F%25%C3%A9/redis.sock"
+    assert celery_url(url) == "redis+socket:///run/a%20%23%3F%25%C3%A9/redis.sock"
+
+
+def test_each_client_gets_its_own_spelling(tmp_path: Path) -> None:
+    loaded = load_with(tmp_path, AURALIS_REDIS_URL="unix:///run/redis.sock")
+    assert loaded.broker_url == "redis+socket:///run/redis.sock"
+    assert loaded.limiter_url == "redis+unix:///run/redis.sock"
+    remote = load_with(tmp_path, AURALIS_REDIS_URL="rediss://user:word@host:1/2")
+    assert remote.broker_url == remote.limiter_url == "rediss://user:word@host:1/2"
+
+
+def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    secret = load_with(tmp_path / "new").secret_key
+    assert len(secret) >= 32
+    assert load_with(tmp_path / "new").secret_key == secret
+    assert stat.S_IMODE((tmp_path / "new" / "secret_key").stat().st_mode) == 0o600
+
+
+def test_a_secret_that_was_given_is_written_nowhere(tmp_path: Path) -> None:
+    assert load_with(tmp_path, AURALIS_SECRET_KEY="given").secret_key == "given"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_racing_makers_of_a_secret_agree(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for turn in range(20):
+            path = tmp_path / str(turn)
+            assert len(set(pool.map(kept_secret, [path] * 8))) == 1
+    assert len(list(tmp_path.iterdir())) == 20
+
+
+def test_the_process_reads_its_settings_once(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = settings.current()
+    monkeypatch.setenv("AURALIS_PORT", "1234")
+    assert settings.current() is before

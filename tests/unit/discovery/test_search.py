@@ -1,0 +1,159 @@
+"""Finding tracks by words as people type them."""
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from discovery.search import Hits, TextIndex
+from library import generations, roots, tracks
+from library.models import Generation
+from library.states import Presence
+from tests.factories import add_root, add_track, add_tracks, erase_track, make_reading, make_tags
+
+LIBRARY = (
+    make_tags(title="Blue in Green", artists=("Miles Davis",), album="Kind of Blue", genres=("Jazz",)),
+    make_tags(title="Bachelorette", artists=("Björk",), album="Homogenic", genres=("Electronic",)),
+    make_tags(title="Hoppípolla", artists=("Sigur Rós",), album="Takk...", genres=("Post-Rock",)),
+    make_tags(title="群青日和", artists=("東京事変",), album="教育", genres=("J-Pop",)),
+    make_tags(title="ハハ", artists=("パパ",), album="ママ", genres=()),
+    make_tags(title="봄날", artists=("방탄소년단",), album="You Never Walk Alone", genres=("K-Pop",)),
+    make_tags(title="Mer Girl", artists=("Madonna",), album="Ray of Light", genres=("Pop",)),
+)
+
+
+@pytest.fixture
+def index(session: Session) -> TextIndex:
+    """The index of `LIBRARY`."""
+    readings = [make_reading(b"%d.mp3" % n, tags=tags) for n, tags in enumerate(LIBRARY)]
+    add_tracks(session, add_root(session), *readings)
+    found = TextIndex()
+    found.refresh(session)
+    return found
+
+
+def titles(session: Session, index: TextIndex, text: str) -> list[str]:
+    ids = index.search(text, 0, 10).track_ids
+    return [row.title for row in tracks.find_many(session, ids)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("bachelorette", "Bachelorette"),
+        ("BACHELORETTE", "Bachelorette"),
+        ("bachel", "Bachelorette"),
+        ("homog", "Bachelorette"),
+        ("bjork", "Bachelorette"),
+        ("bjo\u0308rk", "Bachelorette"),
+        ("björk homogenic", "Bachelorette"),
+        ("sigur ros", "Hoppípolla"),
+        ("hoppipolla", "Hoppípolla"),
+        ("takk", "Hoppípolla"),
+        ("post-rock", "Hoppípolla"),
+        ("madona", "Mer Girl"),
+        ("bachlorete", "Bachelorette"),
+        ("東京", "群青日和"),
+        ("京事", "群青日和"),
+        ("日和", "群青日和"),
+        ("群青日和 東京事変", "群青日和"),
+        ("パパ", "ハハ"),
+        ("방탄", "봄날"),
+        ("소년", "봄날"),
+        ("봄", "봄날"),
+    ],
+)
+def test_a_track_is_found_as_people_type_it(
+    session: Session, index: TextIndex, typed: str, title: str
+) -> None:
+    assert titles(session, index, typed) == [title]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "  ", "!?", "nothing", "björk madonna", "京東", "バパ", "mer gorl light dark", "a" * 5000]
+)
+def test_what_nobody_has_is_not_found(session: Session, index: TextIndex, typed: str) -> None:
+    assert index.search(typed, 0, 10) == Hits([], 0)
+
+
+@pytest.mark.parametrize("typed", ['"', "title:blue", "blue AND", "(", "blue*", "\\", "+-", "id:x"])
+def test_signs_are_no_query_language(index: TextIndex, typed: str) -> None:
+    assert index.search(typed, 0, 10).total <= 1
+
+
+def test_short_words_have_no_typing_errors(session: Session, index: TextIndex) -> None:
+    assert titles(session, index, "mer") == ["Mer Girl"]
+    assert titles(session, index, "mar") == []
+
+
+def test_a_title_comes_before_an_artist_before_an_album(session: Session) -> None:
+    for n, field in enumerate(("genres", "album", "artists", "title")):
+        value = ("Homework",) if field in ("genres", "artists") else "Homework"
+        add_track(
+            session, b"%d" % n, tags=make_tags(**{"title": f"by {field}", "album": "x"} | {field: value})
+        )
+    index = TextIndex()
+    index.refresh(session)
+    assert titles(session, index, "homework") == ["Homework", "by artists", "by album", "by genres"]
+
+
+def test_a_whole_word_comes_before_a_beginning_before_a_typing_error(session: Session) -> None:
+    for n, title in enumerate(("Lighd", "Lightning", "Light")):
+        add_track(session, b"%d" % n, tags=make_tags(title=title))
+    index = TextIndex()
+    index.refresh(session)
+    assert titles(session, index, "light") == ["Light", "Lightning", "Lighd"]
+
+
+def test_pages_follow_each_other_and_know_the_whole(session: Session) -> None:
+    for n in range(7):
+        add_track(session, b"%d" % n)
+    index = TextIndex()
+    index.refresh(session)
+    pages = [index.search("miles", offset, 3) for offset in (0, 3, 6, 9)]
+    assert [len(page.track_ids) for page in pages] == [3, 3, 1, 0]
+    assert len({id_ for page in pages for id_ in page.track_ids}) == 7
+    assert {page.total for page in pages} == {7}
+
+
+def test_a_retagged_track_is_found_by_its_new_name_only(session: Session) -> None:
+    track_id = add_track(session, tags=make_tags(title="Wrong"))
+    index = TextIndex()
+    index.refresh(session)
+    add_track(session, track_id=track_id, tags=make_tags(title="Right"))
+    index.refresh(session)
+    assert index.search("wrong", 0, 10).total == 0
+    assert index.search("right", 0, 10).track_ids == [track_id]
+
+
+def test_a_track_that_is_away_is_not_found(session: Session) -> None:
+    track_id = add_track(session)
+    index = TextIndex()
+    index.refresh(session)
+    roots.set_away(session, [track_id], Presence.MISSING)
+    index.refresh(session)
+    assert index.search("miles", 0, 10).total == 0
+
+
+def test_the_index_says_which_catalogue_it_knows(session: Session, index: TextIndex) -> None:
+    incarnation, number = generations.find(session, generations.CATALOGUE)
+    assert index.generation == f"{incarnation}.{number}"
+
+
+def test_nothing_is_indexed_twice(session: Session, index: TextIndex) -> None:
+    index.refresh(session)
+    assert index.search("blue", 0, 10).total == 1
+
+
+def test_another_database_is_indexed_from_its_beginning(session: Session, index: TextIndex) -> None:
+    """A backup that was put back: the same numbers, other rows."""
+    erase_track(session, index.search("björk", 0, 1).track_ids[0])
+    session.execute(update(Generation).values(incarnation="other"))
+    index.refresh(session)
+    assert index.search("björk", 0, 10).total == 0
+    assert titles(session, index, "madonna") == ["Mer Girl"]
+
+
+def test_an_empty_library_is_searched_in_vain(session: Session) -> None:
+    index = TextIndex()
+    index.refresh(session)
+    assert index.search("anything", 0, 10).total == 0

@@ -1,0 +1,214 @@
+"""What sounds alike, mixed enough to be worth listening to."""
+
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from discovery import similarity
+from discovery.similarity import Neighbour, SimilarityIndex, Spacing
+from library import fingerprints, roots
+from library.errors import NoFingerprintError
+from library.models import Generation
+from library.states import Presence
+from tests.factories import add_track, erase_track, make_heard, make_tags, make_vector
+
+EVERYTHING = Spacing(max_per_artist=99, max_per_album=99, exclude_duplicates=False)
+
+#: A seed whose track is asked about; tempi of others are told as steps away from its own.
+ASKED, TEMPO_BPM = 1, 120.0
+
+
+@pytest.fixture(autouse=True)
+def without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take over changes at once; only one test is about the delay."""
+    monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 0.0)
+
+
+def add_heard(session: Session, name: str, seed: int, **tags: object) -> str:
+    """A track of its own artist and album, that sounds like its seed."""
+    own = {"title": name, "artists": (f"artist of {name}",), "album": f"album of {name}"}
+    track_id = add_track(session, name.encode(), tags=make_tags(**(own | tags)))
+    fingerprints.store(session, track_id, make_heard(seed, audio_id=f"audio of {name}"))
+    return track_id
+
+
+def add_like(session: Session, name: str, steps: int, **tags: object) -> str:
+    """A track that differs from the asked one in tempo alone, more with every step."""
+    track_id = add_heard(session, name, ASKED, **tags)
+    vector = make_vector(ASKED, tempo_bpm=TEMPO_BPM + 10 * steps)
+    fingerprints.store(session, track_id, make_heard(audio_id=f"audio of {name}", vector=vector))
+    return track_id
+
+
+def add_strangers(session: Session, count: int = 20) -> list[str]:
+    """A library around the tracks that a test is about, so that there is something typical."""
+    return [add_heard(session, f"stranger {n}", seed=100 + n) for n in range(count)]
+
+
+def refreshed(session: Session) -> SimilarityIndex:
+    index = SimilarityIndex()
+    index.refresh(session)
+    return index
+
+
+def ids(found: list[Neighbour]) -> list[str]:
+    return [neighbour.track_id for neighbour in found]
+
+
+def test_the_closest_track_comes_first(session: Session) -> None:
+    strangers = add_strangers(session)
+    asked = add_like(session, "asked", 0)
+    far, near = add_like(session, "far", 3), add_like(session, "near", 1)
+    found = refreshed(session).nearest(asked, 5, EVERYTHING)
+    assert ids(found)[:2] == [near, far]
+    assert set(ids(found)[2:]) < set(strangers)
+    alike = [neighbour.similarity for neighbour in found]
+    assert alike == sorted(alike, reverse=True)
+    assert 0 < alike[-1] < alike[0] < 1
+
+
+def test_a_track_is_not_its_own_neighbour(session: Session) -> None:
+    add_strangers(session, 3)
+    asked = add_like(session, "asked", 0)
+    assert asked not in ids(refreshed(session).nearest(asked, 10, EVERYTHING))
+
+
+def test_a_neighbour_says_why_it_is_one(session: Session) -> None:
+    add_strangers(session)
+    asked, other = add_like(session, "asked", 0), add_like(session, "other", 5)
+    (found,) = refreshed(session).nearest(asked, 1, EVERYTHING)
+    assert found.track_id == other
+    assert found.different == ("tempo_bpm",)
+    assert len(found.alike) == 3
+
+
+def test_a_list_is_as_long_as_asked_for_at_the_most(session: Session) -> None:
+    asked = add_strangers(session, 8)[0]
+    index = refreshed(session)
+    assert [len(index.nearest(asked, limit, EVERYTHING)) for limit in (1, 5, 50)] == [1, 5, 7]
+
+
+def test_an_artist_comes_three_times_at_the_most(session: Session) -> None:
+    add_strangers(session)
+    asked = add_like(session, "asked", 0)
+    for n in range(1, 6):
+        add_like(session, f"by one {n}", n, artists=("One artist",))
+    other = add_like(session, "other", 9)
+    found = refreshed(session).nearest(asked, 4, Spacing(exclude_duplicates=False))
+    assert ids(found)[3] == other
+
+
+def test_an_album_comes_twice_at_the_most(session: Session) -> None:
+    add_strangers(session)
+    asked = add_like(session, "asked", 0)
+    for n in range(1, 6):
+        add_like(session, f"{n}", n, album="Sampler", album_artists=("Various",))
+    other = add_like(session, "other", 9)
+    found = refreshed(session).nearest(asked, 3, Spacing(exclude_duplicates=False))
+    assert ids(found)[2] == other
+
+
+def test_the_same_recording_in_another_file_is_left_out(session: Session) -> None:
+    add_strangers(session)
+    asked = add_like(session, "asked", 0)
+    copy = add_heard(session, "copy", 99)
+    same = make_vector(ASKED, tempo_bpm=TEMPO_BPM)
+    fingerprints.store(session, copy, make_heard(audio_id="audio of asked", vector=same))
+    reencoded = add_like(session, "re-encoded", 0)
+    index = refreshed(session)
+    assert not {copy, reencoded} & set(ids(index.nearest(asked, 50, Spacing())))
+    assert {copy, reencoded} <= set(ids(index.nearest(asked, 50, EVERYTHING)))
+
+
+def test_a_list_ends_where_tracks_are_no_longer_alike(session: Session) -> None:
+    add_strangers(session)
+    asked, near = add_like(session, "asked", 0), add_like(session, "near", 1)
+    index = refreshed(session)
+    assert ids(index.nearest(asked, 50, Spacing(exclude_duplicates=False, min_similarity=0.8))) == [near]
+    assert index.nearest(asked, 50, Spacing(min_similarity=1.0)) == []
+
+
+def test_what_a_track_does_not_define_is_left_out_of_the_comparison(session: Session) -> None:
+    """A drone has no tempo; all the rest of it still compares."""
+    add_strangers(session)
+    asked = add_heard(session, "asked", ASKED)
+    drone = add_heard(session, "drone", ASKED)
+    vector = make_vector(ASKED, tempo_bpm=float("nan"), rhythm_stability=float("nan"))
+    fingerprints.store(session, drone, make_heard(audio_id="audio of drone", vector=vector))
+    index = refreshed(session)
+    (found,) = index.nearest(asked, 1, EVERYTHING)
+    assert found.track_id == drone
+    assert found.similarity == pytest.approx(1.0)
+    assert ids(index.nearest(drone, 1, EVERYTHING)) == [asked]
+
+
+def test_a_track_that_was_not_heard_yet_has_no_neighbours(session: Session) -> None:
+    add_strangers(session, 3)
+    silent = add_track(session, b"not heard yet.mp3")
+    with pytest.raises(NoFingerprintError, match=silent):
+        refreshed(session).nearest(silent, 5, EVERYTHING)
+
+
+def test_one_track_alone_has_no_neighbours(session: Session) -> None:
+    asked = add_heard(session, "asked", ASKED)
+    assert refreshed(session).nearest(asked, 5, EVERYTHING) == []
+
+
+def test_an_index_without_tracks_knows_none(session: Session) -> None:
+    with pytest.raises(NoFingerprintError):
+        refreshed(session).nearest("any", 5, EVERYTHING)
+
+
+def test_a_track_that_was_heard_meanwhile_is_found(session: Session) -> None:
+    asked = add_strangers(session, 3)[0]
+    index = refreshed(session)
+    new = add_heard(session, "new", 7)
+    index.refresh(session)
+    assert new in ids(index.nearest(asked, 10, EVERYTHING))
+
+
+def test_a_track_that_vanished_meanwhile_is_not_found(session: Session) -> None:
+    asked, gone = add_strangers(session, 3)[:2]
+    index = refreshed(session)
+    roots.set_away(session, [gone], Presence.MISSING)
+    index.refresh(session)
+    assert gone not in ids(index.nearest(asked, 10, EVERYTHING))
+
+
+def test_a_track_that_changed_its_album_meanwhile_is_spaced_by_the_new_one(session: Session) -> None:
+    asked, *others = add_strangers(session, 4)
+    index = refreshed(session)
+    for n, other in enumerate(others):
+        tags = make_tags(album="Sampler", album_artists=("Various",))
+        add_track(session, f"stranger {n + 1}".encode(), track_id=other, tags=tags)
+    index.refresh(session)
+    assert len(index.nearest(asked, 10, Spacing(exclude_duplicates=False))) == 2
+
+
+def test_another_database_is_laid_out_from_its_beginning(session: Session) -> None:
+    """A backup that was put back: the same numbers, other rows."""
+    asked, gone = add_strangers(session, 4)[:2]
+    index = refreshed(session)
+    erase_track(session, gone)
+    session.execute(update(Generation).values(incarnation="other"))
+    index.refresh(session)
+    assert gone not in ids(index.nearest(asked, 10, EVERYTHING))
+
+
+def test_the_matrix_is_laid_out_once_a_second_at_the_most(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 1.0)
+    clock_s = [1000.0]
+    monkeypatch.setattr(similarity, "time", SimpleNamespace(monotonic=lambda: clock_s[0]))
+    asked = add_strangers(session, 2)[0]
+    index = refreshed(session)
+    add_heard(session, "new", 7)
+    clock_s[0] += 0.9
+    index.refresh(session)
+    assert len(index.nearest(asked, 10, EVERYTHING)) == 1
+    clock_s[0] += 0.2
+    index.refresh(session)
+    assert len(index.nearest(asked, 10, EVERYTHING)) == 2

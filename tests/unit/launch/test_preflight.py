@@ -1,0 +1,56 @@
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from config.settings import Settings
+from launch.errors import StartError
+from launch.preflight import refuse_open_bind, refuse_taken_ports
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "::", "example.org"])
+def test_an_address_that_others_reach_is_refused(settings: Settings, host: str) -> None:
+    with pytest.raises(StartError, match=f"AURALIS_HOST={host}"):
+        refuse_open_bind(replace(settings, host=host))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_loopback_needs_no_permission(settings: Settings, host: str) -> None:
+    refuse_open_bind(replace(settings, host=host))
+
+
+def test_a_container_is_a_border(settings: Settings) -> None:
+    refuse_open_bind(replace(settings, host="0.0.0.0", container=True))
+
+
+def test_free_ports_are_found_free_and_left_free(settings: Settings) -> None:
+    refuse_taken_ports(settings)
+    refuse_taken_ports(settings)
+
+
+@pytest.mark.parametrize(
+    ("change", "variable"),
+    [
+        (lambda settings, port: replace(settings, port=port), "AURALIS_PORT"),
+        (lambda settings, port: replace(settings, flower_port=port), "AURALIS_FLOWER_PORT"),
+    ],
+)
+def test_a_taken_port_is_told_with_its_setting(
+    settings: Settings, change: Callable[[Settings, int], Settings], variable: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken: int = other.getsockname()[1]
+        with pytest.raises(StartError, match=f"^Port {taken} is taken: .*{variable}"):
+            refuse_taken_ports(change(settings, taken))
+
+
+def test_one_port_cannot_be_had_twice(settings: Settings, free_port: Callable[[], int]) -> None:
+    port = free_port()
+    with pytest.raises(StartError, match="AURALIS_FLOWER_PORT"):
+        refuse_taken_ports(replace(settings, port=port, flower_port=port))
+
+
+def test_an_address_of_another_machine_is_told(settings: Settings) -> None:
+    with pytest.raises(StartError, match=r"Cannot listen on 192\.0\.2\.1"):  # TEST-NET-1, RFC 5737
+        refuse_taken_ports(replace(settings, host="192.0.2.1"))

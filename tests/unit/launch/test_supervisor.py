@@ -1,0 +1,191 @@
+import asyncio
+import io
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from launch import supervisor as module
+from launch.errors import StartError
+from launch.ledger import find_start_mark
+from launch.procfile import Program
+from launch.supervisor import Backoff, Supervisor, describe
+from tests.signals import wait_until
+
+Python = Callable[..., Program]
+
+#: Ends at once and leaves a child behind.
+LEAVES_AN_ORPHAN = """
+if os.fork() == 0:
+    {before}
+    say_pid()
+    time.sleep(60)
+while not (folder / 'pid').exists():
+    time.sleep(0.01)
+"""
+
+
+async def appears(path: Path) -> str:
+    async with asyncio.timeout(10):
+        while not path.exists():
+            await asyncio.sleep(0.01)
+    return path.read_text()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FIRST_DELAY_S", 0.01)
+    monkeypatch.setattr(module, "STOP_GRACE_S", 0.2)
+
+
+def test_back_off_doubles_up_to_half_a_minute() -> None:
+    backoff = Backoff()
+    assert [backoff.delay_s(1) for _ in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+
+
+def test_back_off_starts_anew_after_a_long_life() -> None:
+    backoff = Backoff()
+    assert [backoff.delay_s(life_s) for life_s in (1, 1, 61, 1)] == [0.5, 1, 0.5, 1]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(3, "ended with status 3"), (-9, "was ended by signal 9 (Killed)")]
+)
+def test_describes_how_a_program_ended(status: int, words: str) -> None:
+    assert describe(status) == words
+
+
+@pytest.mark.usefixtures("impatient")
+def test_starts_again_what_ends(
+    supervisor: Supervisor, python: Python, tmp_path: Path, screen: io.BytesIO
+) -> None:
+    code = "(folder / ('second' if (folder / 'first').exists() else 'first')).touch(); sys.exit(7)"
+
+    async def scenario() -> None:
+        async with supervisor.running([python("one", code)]):
+            await appears(tmp_path / "second")
+
+    asyncio.run(scenario())
+    assert b"auralis | one ended with status 7; it starts again in 0.01 s\n" in screen.getvalue()
+
+
+def test_nothing_is_left_at_the_end_of_the_block(
+    supervisor: Supervisor, python: Python, tmp_path: Path
+) -> None:
+    async def scenario() -> int:
+        async with supervisor.running([python("one", "say_pid(); time.sleep(60)")]):
+            return int(await appears(tmp_path / "pid"))
+
+    assert find_start_mark(asyncio.run(scenario())) is None
+
+
+@pytest.mark.usefixtures("impatient")
+def test_who_ignores_the_request_to_end_is_killed(
+    supervisor: Supervisor, python: Python, tmp_path: Path
+) -> None:
+    code = "signal.signal(signal.SIGTERM, signal.SIG_IGN); say_pid(); time.sleep(60)"
+
+    async def scenario() -> int:
+        async with supervisor.running([python("one", code)]):
+            return int(await appears(tmp_path / "pid"))
+
+    assert find_start_mark(asyncio.run(scenario())) is None
+
+
+@pytest.mark.usefixtures("impatient")
+def test_whoever_is_cancelled_twice_still_ends_its_program(
+    supervisor: Supervisor, python: Python, tmp_path: Path
+) -> None:
+    code = "signal.signal(signal.SIGTERM, lambda *_: (folder / 'asked').touch()); say_pid()\n"
+
+    async def scenario() -> int:
+        running = asyncio.create_task(supervisor.run(python("one", code + "while True: time.sleep(60)")))
+        pid = int(await appears(tmp_path / "pid"))
+        running.cancel()
+        await appears(tmp_path / "asked")
+        running.cancel()
+        await asyncio.wait([running])
+        assert running.cancelled()
+        return pid
+
+    assert find_start_mark(asyncio.run(scenario())) is None
+
+
+def test_children_of_a_dead_program_are_killed(
+    supervisor: Supervisor, python: Python, tmp_path: Path
+) -> None:
+    asyncio.run(supervisor.run(python("one", LEAVES_AN_ORPHAN.format(before="pass"))))
+    orphan = int((tmp_path / "pid").read_text())
+    wait_until(lambda: find_start_mark(orphan) is None)
+
+
+def test_a_descendant_that_keeps_the_pipe_does_not_keep_us(
+    supervisor: Supervisor, python: Python, tmp_path: Path
+) -> None:
+    running = supervisor.run(python("one", LEAVES_AN_ORPHAN.format(before="os.setsid()")))
+    asyncio.run(asyncio.wait_for(running, timeout=10))
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+
+
+def test_an_error_that_no_restart_mends_stops_everything(supervisor: Supervisor, python: Python) -> None:
+    programs = [python("one", "sys.exit(1)", "Do this."), python("two", "time.sleep(60)")]
+
+    async def scenario() -> None:
+        async with supervisor.running(programs):
+            await asyncio.Event().wait()
+
+    with pytest.raises(StartError, match=r"^Do this\.$"):
+        asyncio.run(scenario())
+
+
+@pytest.mark.usefixtures("impatient")
+def test_being_killed_is_always_mended_by_a_restart(
+    supervisor: Supervisor, python: Python, tmp_path: Path
+) -> None:
+    code = "(folder / ('second' if (folder / 'first').exists() else 'first')).touch()\n"
+    code += "os.kill(os.getpid(), signal.SIGKILL)"
+
+    async def scenario() -> None:
+        async with supervisor.running([python("one", code, "Do this.")]):
+            await appears(tmp_path / "second")
+
+    asyncio.run(scenario())
+
+
+def test_tells_which_command_is_missing(supervisor: Supervisor) -> None:
+    with pytest.raises(StartError, match=r"Cannot start one \(no-such-command: No such file"):
+        asyncio.run(supervisor.run(Program("one", ("no-such-command",))))
+
+
+def test_a_single_run_that_fails_is_an_error(supervisor: Supervisor, python: Python) -> None:
+    with pytest.raises(StartError, match="one ended with status 2"):
+        asyncio.run(supervisor.run(python("one", "sys.exit(2)")))
+
+
+def test_an_error_in_the_block_arrives_as_it_is(supervisor: Supervisor, python: Python) -> None:
+    async def scenario() -> None:
+        async with supervisor.running([python("one", "time.sleep(60)")]):
+            raise FileNotFoundError
+
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(scenario())
+
+
+def test_of_several_errors_one_sentence_is_told(supervisor: Supervisor) -> None:
+    programs = [Program("one", ("no-such-command",)), Program("two", ("no-such-command",))]
+
+    async def scenario() -> None:
+        async with supervisor.running(programs):
+            await asyncio.Event().wait()
+
+    with pytest.raises(StartError, match="Cannot start one"):
+        asyncio.run(scenario())
+
+
+def test_all_that_a_program_wrote_is_shown(
+    supervisor: Supervisor, python: Python, screen: io.BytesIO
+) -> None:
+    asyncio.run(supervisor.run(python("one", "print('out'); sys.stderr.write('last')")))
+    assert sorted(screen.getvalue().splitlines()) == [b"one     | last", b"one     | out"]

@@ -1,0 +1,179 @@
+"""A unit of work is held by one worker at a time, and ends by the claim that took it."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy.orm import Session
+
+from library import claims, tallies
+from library.database import session_scope
+from library.errors import LeaseLostError
+from library.models import Job
+from library.states import JobState, WorkKind, WorkState
+from tests.factories import EXPIRED_S, LEASE_S, add_units, find_unit, take
+
+TAKERS = 8
+
+
+def test_only_one_of_many_takers_wins(database: str) -> None:
+    with session_scope() as session:
+        add_units(session, "song")
+    together = threading.Barrier(TAKERS)
+
+    def contend(_taker: int) -> bool:
+        together.wait()
+        with session_scope() as session:
+            return claims.take(session, WorkKind.FINGERPRINT, "song", LEASE_S) is not None
+
+    with ThreadPoolExecutor(TAKERS) as pool:
+        assert sum(pool.map(contend, range(TAKERS))) == 1
+
+
+def test_a_claim_tells_what_is_to_be_done(session: Session) -> None:
+    job_id = add_units(session, "song")
+    claim = take(session, "song")
+    assert (claim.kind, claim.target, claim.job_id) == (WorkKind.FINGERPRINT, "song", job_id)
+    assert (claim.number, claim.attempt, claim.cursor) == (1, 1, None)
+
+
+def test_the_first_claim_starts_the_job(session: Session) -> None:
+    job_id = add_units(session, "song", "other")
+    take(session, "song")
+    job = session.get_one(Job, job_id)
+    assert job.state == JobState.RUNNING
+    started_at = job.started_at
+    take(session, "other")
+    session.refresh(job)
+    assert started_at is not None
+    assert job.started_at == started_at
+
+
+def test_what_nobody_put_cannot_be_taken(session: Session) -> None:
+    assert claims.take(session, WorkKind.FINGERPRINT, "unknown", LEASE_S) is None
+
+
+def test_a_unit_ends_by_the_claim_that_took_it(session: Session) -> None:
+    job_id = add_units(session, "song")
+    claims.finish(session, take(session, "song"), WorkState.FAILED, "not_audio")
+    row = find_unit(session, "song")
+    assert (row.state, row.reason, row.lease_until) == (WorkState.FAILED, "not_audio", None)
+    assert session.get_one(Job, job_id).state == JobState.DONE
+
+
+def test_a_stale_claim_cannot_commit(database: str) -> None:
+    with session_scope() as session:
+        job_id = add_units(session, "song")
+        stale = take(session, "song", EXPIRED_S)
+        claims.reap(session)
+        take(session, "song")
+
+    def commit_too_late() -> None:
+        with session_scope() as session:
+            session.get_one(Job, job_id).reason = "the result of a worker that was frozen"
+            claims.finish(session, stale, WorkState.DONE)
+
+    with pytest.raises(LeaseLostError, match="song"):
+        commit_too_late()
+    with session_scope() as session:
+        assert find_unit(session, "song").state == WorkState.RUNNING
+        assert session.get_one(Job, job_id).reason is None
+        assert tallies.read(session, [job_id])[job_id].done == 0
+
+
+def test_a_claim_ends_a_unit_only_once(session: Session) -> None:
+    add_units(session, "song")
+    claim = take(session, "song")
+    claims.finish(session, claim, WorkState.DONE)
+    with pytest.raises(LeaseLostError):
+        claims.finish(session, claim, WorkState.DONE)
+
+
+def test_a_heartbeat_keeps_the_unit(session: Session) -> None:
+    add_units(session, "song")
+    claim = take(session, "song", EXPIRED_S)
+    claims.extend(session, claim, LEASE_S)
+    assert claims.reap(session) == 0
+    assert find_unit(session, "song").state == WorkState.RUNNING
+
+
+def test_a_heartbeat_of_a_lost_claim_is_silent(session: Session) -> None:
+    add_units(session, "song")
+    stale = take(session, "song", EXPIRED_S)
+    claims.reap(session)
+    take(session, "song", EXPIRED_S)
+    claims.extend(session, stale, LEASE_S)
+    assert claims.reap(session) == 1
+
+
+def test_the_reaper_leaves_units_whose_lease_runs(session: Session) -> None:
+    add_units(session, "alive", "dead")
+    take(session, "alive")
+    take(session, "dead", EXPIRED_S)
+    assert claims.reap(session) == 1
+    assert find_unit(session, "alive").state == WorkState.RUNNING
+    dead = find_unit(session, "dead")
+    assert (dead.state, dead.reason, dead.urgent) == (WorkState.PENDING, claims.WORKER_LOST, True)
+
+
+def test_a_unit_is_given_up_after_three_lost_workers(session: Session) -> None:
+    job_id = add_units(session, "poison")
+    for _ in range(claims.MAX_ATTEMPTS):
+        take(session, "poison", EXPIRED_S)
+        claims.reap(session)
+    assert find_unit(session, "poison").state == WorkState.QUARANTINED
+    assert tallies.read(session, [job_id])[job_id].failed == {claims.WORKER_LOST: 1}
+    assert session.get_one(Job, job_id).state == JobState.DONE
+
+
+def test_a_released_unit_is_next_and_keeps_its_attempts(session: Session) -> None:
+    add_units(session, "song")
+    assert claims.release(session, take(session, "song"), "time_limit") is WorkState.PENDING
+    row = find_unit(session, "song")
+    assert (row.urgent, row.push_token, row.reason) == (True, None, "time_limit")
+    assert take(session, "song").attempt == 2
+
+
+def test_the_third_release_gives_up(session: Session) -> None:
+    add_units(session, "song")
+    ends = [claims.release(session, take(session, "song"), "time_limit") for _ in range(claims.MAX_ATTEMPTS)]
+    assert ends == [WorkState.PENDING, WorkState.PENDING, WorkState.QUARANTINED]
+    assert claims.take(session, WorkKind.FINGERPRINT, "song", LEASE_S) is None
+
+
+def test_a_hand_back_at_shutdown_returns_the_attempt(session: Session) -> None:
+    add_units(session, "song")
+    for _ in range(2 * claims.MAX_ATTEMPTS):
+        claim = take(session, "song")
+        assert claim.attempt == 1
+        assert claims.release(session, claim, "shutdown", counts=False) is WorkState.PENDING
+
+
+def test_a_released_unit_may_have_to_wait(session: Session) -> None:
+    add_units(session, "song")
+    claims.release(session, take(session, "song"), "unreadable", delay_s=60.0)
+    assert claims.take(session, WorkKind.FINGERPRINT, "song", LEASE_S) is None
+
+
+def test_a_slice_goes_on_where_it_stopped_with_all_its_attempts(session: Session) -> None:
+    add_units(session, "root")
+    claims.release(session, take(session, "root"), "time_limit")
+    claims.go_on(session, take(session, "root"), {"after": "ff"})
+    claim = take(session, "root")
+    assert (claim.attempt, claim.cursor) == (1, {"after": "ff"})
+
+
+def test_a_cursor_is_kept_when_the_worker_dies(session: Session) -> None:
+    add_units(session, "root")
+    claim = take(session, "root", EXPIRED_S)
+    claims.save_cursor(session, claim, {"after": "0a"})
+    claims.reap(session)
+    assert take(session, "root").cursor == {"after": "0a"}
+
+
+def test_a_lost_slice_cannot_move_the_cursor(session: Session) -> None:
+    add_units(session, "root")
+    stale = take(session, "root", EXPIRED_S)
+    claims.reap(session)
+    with pytest.raises(LeaseLostError):
+        claims.save_cursor(session, stale, {"after": "0a"})

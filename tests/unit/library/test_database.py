@@ -1,0 +1,182 @@
+"""Transactions, the database's clock and its upgrades, on SQLite."""
+
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from library import database as library_database
+from library import tracks
+from library.database import (
+    BrokenReferencesError,
+    engine,
+    forget_engine,
+    make_engine,
+    migrate,
+    now,
+    ping,
+    session_scope,
+)
+from library.errors import DatabaseFullError, DatabaseUnavailableError
+from library.models import Generation, Root
+from library.tracks import TrackQuery
+from tests.conftest import connected_anew
+from tests.factories import add_root
+
+
+def count_roots() -> int:
+    with session_scope(read_only=True) as session:
+        return len(session.execute(select(Root)).all())
+
+
+def test_a_transaction_is_kept_when_it_ends_well(database: str) -> None:
+    with session_scope() as session:
+        add_root(session)
+    assert count_roots() == 1
+
+
+def test_a_transaction_leaves_nothing_when_it_fails(database: str) -> None:
+    def fail() -> None:
+        with session_scope() as session:
+            add_root(session)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert count_roots() == 0
+
+
+def test_the_clock_is_the_databases(session: Session) -> None:
+    assert session.execute(select(now())).scalar_one() == pytest.approx(time.time(), abs=5)
+
+
+def test_rows_cannot_refer_to_what_is_not_there(database: str) -> None:
+    with pytest.raises(IntegrityError), session_scope() as session:
+        session.execute(text("INSERT INTO favourites VALUES ('ann', 'no such track', 0)"))
+
+
+def test_a_reader_does_not_wait_for_a_writer(database: str) -> None:
+    with session_scope() as session:
+        add_root(session)
+        assert count_roots() == 0
+
+
+def test_writers_that_read_first_wait_for_each_other(database: str) -> None:
+    """Deferred transactions would fail, or write what is no longer true."""
+    with session_scope() as session:
+        session.add(Generation(name="turns", incarnation="", number=0))
+
+    def read_and_write(_writer: int) -> None:
+        with session_scope() as session:
+            row = session.get_one(Generation, "turns")
+            row.number += 1
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(read_and_write, range(20)))
+    with session_scope() as session:
+        assert session.get_one(Generation, "turns").number == 20
+
+
+def test_a_database_that_is_locked_too_long_is_unavailable(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_database, "SQLITE_PRAGMAS", ("busy_timeout=1",))
+    with session_scope() as session:
+        add_root(session)
+        with pytest.raises(DatabaseUnavailableError, match="locked"), session_scope() as other:
+            other.execute(select(Root))
+
+
+def test_a_full_disk_is_an_unavailable_database(database: str) -> None:
+    def fill() -> None:
+        with session_scope() as session:
+            session.execute(text("PRAGMA max_page_count=1"))
+            session.add_all(Generation(name=f"{n}" * 4000, incarnation="", number=0) for n in range(10))
+
+    with pytest.raises(DatabaseFullError):
+        fill()
+    ping()
+
+
+@pytest.mark.parametrize("url", ["sqlite:////dev", "postgresql+psycopg://nobody@/auralis?host=/dev/null"])
+def test_a_database_that_is_not_there_is_unavailable(
+    plain_environment: None, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AURALIS_DATA", str(tmp_path))
+    monkeypatch.setenv("AURALIS_DATABASE_URL", url)
+    with connected_anew(), pytest.raises(DatabaseUnavailableError):
+        ping()
+
+
+def test_a_database_that_is_not_there_cannot_be_upgraded() -> None:
+    with pytest.raises(DatabaseUnavailableError):
+        migrate("sqlite:////dev")
+
+
+@pytest.mark.parametrize("driver", ["sqlite", "sqlite+pysqlite"])
+def test_the_folder_of_a_database_is_made(
+    tmp_path: Path, driver: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "new" / "auralis.db"
+    migrate(f"{driver}:///{path}")
+    assert path.exists()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["new"]
+
+
+def test_upgrading_twice_changes_nothing(database: str) -> None:
+    with session_scope() as session:
+        add_root(session)
+    migrate(database)
+    assert count_roots() == 1
+
+
+def test_a_changed_model_makes_a_migration(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrations = shutil.copytree(library_database.MIGRATIONS, tmp_path / "100% migrations")
+    monkeypatch.setattr(library_database, "MIGRATIONS", migrations)
+    with session_scope() as session:
+        session.execute(text("DROP TABLE slots"))
+    library_database.write_migration(database, "turns are back")
+    (written,) = (migrations / "versions").glob("*turns_are_back.py")
+    assert 'create_table("slots"' in written.read_text().replace("'", '"')
+
+
+def test_rows_that_refer_to_nothing_stop_an_upgrade(database: str) -> None:
+    careless = make_engine(database, foreign_keys=False)
+    with careless.begin() as connection:
+        connection.execute(text("INSERT INTO favourites VALUES ('ann', 'no such track', 0)"))
+    careless.dispose()
+    with pytest.raises(BrokenReferencesError, match=r"1 rows .* favourites"):
+        migrate(database)
+
+
+def test_a_forked_worker_has_an_engine_of_its_own(database: str) -> None:
+    inherited = engine()
+    forget_engine()
+    assert engine() is not inherited
+
+
+def test_there_is_nothing_to_forget_before_the_first_connection(database: str) -> None:
+    forget_engine()
+    assert engine.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize("sort_by", ["title", "artist", "album"])
+def test_a_page_is_read_from_an_index(session: Session, sort_by: str) -> None:
+    """Sorting a million rows would take a second."""
+    seen: list[str] = []
+    driver = session.connection().connection.driver_connection
+    assert driver is not None
+    driver.set_trace_callback(seen.append)
+    tracks.page(session, TrackQuery(sort_by=sort_by, order="desc"))
+    driver.set_trace_callback(None)
+    (statement,) = (one for one in seen if "LIMIT" in one)
+    plan = [step[-1] for step in driver.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert not any("TEMP B-TREE" in step for step in plan), plan

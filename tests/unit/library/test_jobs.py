@@ -1,0 +1,112 @@
+"""What people see of the work: states, counts, rate and the time that is left."""
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from library import claims, jobs, roots, scans
+from library.database import now
+from library.errors import JobNotFoundError
+from library.models import Job
+from library.states import JobState, WorkKind, WorkState
+from tests.factories import LEASE_S, add_job, add_units, finish_all, take
+
+
+def age(session: Session, job_id: str, **seconds_ago: float) -> None:
+    """Move times of a job into the past."""
+    values = {column: now() - seconds for column, seconds in seconds_ago.items()}
+    session.execute(update(Job).where(Job.id == job_id).values(values))
+
+
+def take_scan(session: Session, target: str) -> claims.Claim:
+    claim = claims.take(session, WorkKind.SCAN, target, LEASE_S)
+    assert claim is not None
+    return claim
+
+
+def test_a_job_waits_until_its_first_unit_is_taken(session: Session) -> None:
+    report = jobs.get(session, add_units(session, "song"))
+    assert (report.state, report.kind, report.started_at) == (JobState.PENDING, WorkKind.FINGERPRINT, None)
+    assert (report.rate_per_s, report.eta_s) == (None, None)
+
+
+def test_a_running_job_tells_how_fast_it_is_and_how_long_it_takes(session: Session) -> None:
+    job_id = add_units(session, "one", "two", "three")
+    finish_all(session, ["one", "two"])
+    age(session, job_id, started_at=10.0)
+    report = jobs.get(session, job_id)
+    assert report.state is JobState.RUNNING
+    assert report.rate_per_s == pytest.approx(0.2, rel=0.05)
+    assert report.eta_s == pytest.approx(5.0, rel=0.05)
+
+
+def test_nothing_can_be_said_before_the_first_unit_ended(session: Session) -> None:
+    job_id = add_units(session, "one", "two")
+    take(session, "one")
+    age(session, job_id, started_at=10.0)
+    report = jobs.get(session, job_id)
+    assert (report.rate_per_s, report.eta_s) == (None, None)
+
+
+def test_an_ended_job_keeps_its_rate_and_has_no_time_left(session: Session) -> None:
+    job_id = add_units(session, "one", "two")
+    finish_all(session, ["one", "two"])
+    age(session, job_id, started_at=30.0, finished_at=26.0)
+    report = jobs.get(session, job_id)
+    assert (report.state, report.eta_s) == (JobState.DONE, None)
+    assert report.rate_per_s == pytest.approx(0.5, rel=0.05)
+
+
+def test_a_job_goes_on_while_a_unit_is_open(session: Session) -> None:
+    job_id = add_units(session, "one", "two")
+    finish_all(session, ["one"])
+    take(session, "two")
+    jobs.finish_if_complete(session, job_id)
+    assert jobs.get(session, job_id).state is JobState.RUNNING
+
+
+def test_a_track_that_cannot_be_heard_fails_no_job(session: Session) -> None:
+    job_id = add_units(session, "noise")
+    claims.finish(session, take(session, "noise"), WorkState.FAILED, "not_audio")
+    report = jobs.get(session, job_id)
+    assert (report.state, report.reason) == (JobState.DONE, None)
+
+
+def test_a_scan_fails_with_the_reason_of_the_first_folder_that_failed(session: Session) -> None:
+    roots.attach(session, [b"/one", b"/two", b"/three"])
+    job_id = scans.request(session)
+    ends = [(WorkState.DONE, ""), (WorkState.FAILED, "root_empty"), (WorkState.FAILED, "root_unreadable")]
+    for root, (state, reason) in zip(roots.attached(session), ends, strict=True):
+        assert jobs.get(session, job_id).state is not JobState.FAILED
+        claims.finish(session, take_scan(session, f"{job_id}:{root.id}"), state, reason)
+    report = jobs.get(session, job_id)
+    assert (report.state, report.reason) == (JobState.FAILED, "root_empty")
+    assert report.finished_at is not None
+
+
+def test_only_an_ended_job_with_open_units_is_opened_again(session: Session) -> None:
+    job_id = add_units(session, "song")
+    finish_all(session, ["song"])
+    jobs.reopen_if_pending(session, job_id)
+    assert jobs.get(session, job_id).state is JobState.DONE
+
+
+def test_the_open_job_of_a_kind_is_found_until_it_ends(session: Session) -> None:
+    job_id = add_units(session, "song")
+    assert jobs.find_open(session, WorkKind.FINGERPRINT) == job_id
+    assert jobs.find_open(session, WorkKind.SCAN) is None
+    finish_all(session, ["song"])
+    assert jobs.find_open(session, WorkKind.FINGERPRINT) is None
+
+
+def test_jobs_are_listed_newest_first(session: Session) -> None:
+    first, second, third = (add_job(session) for _ in range(3))
+    for job_id, seconds in ((first, 30.0), (second, 20.0), (third, 10.0)):
+        age(session, job_id, created_at=seconds)
+    page, total = jobs.page(session, offset=1, limit=5)
+    assert ([report.id for report in page], total) == ([second, first], 3)
+
+
+def test_an_unknown_job_is_said_to_be_unknown(session: Session) -> None:
+    with pytest.raises(JobNotFoundError, match="nope"):
+        jobs.get(session, "nope")

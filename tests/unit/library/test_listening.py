@@ -1,0 +1,65 @@
+"""Plays and favourites."""
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from library import fingerprints, listening, roots
+from library.errors import TrackNotFoundError
+from library.models import Favourite, Play, Track
+from library.states import Presence
+from tests.factories import add_root, add_track, add_tracks, make_heard, make_reading
+
+
+def test_a_play_is_noted_and_counted(session: Session) -> None:
+    track_id = add_track(session)
+    listening.add_play(session, "ann", track_id)
+    listening.add_play(session, "bob", track_id)
+    session.expire_all()
+    track = session.get_one(Track, track_id)
+    assert track.play_count == 2
+    assert track.last_played_at is not None
+    assert set(session.execute(select(Play.person)).scalars()) == {"ann", "bob"}
+
+
+def test_a_track_is_loved_once(session: Session) -> None:
+    track_id = add_track(session)
+    for _ in range(2):
+        listening.set_favourite(session, "ann", track_id, True)
+    assert listening.favourites(session, "ann", 0, 10) == ([track_id], 1)
+    assert listening.favourites(session, "bob", 0, 10) == ([], 0)
+
+
+def test_love_ends_and_may_end_twice(session: Session) -> None:
+    track_id = add_track(session)
+    listening.set_favourite(session, "ann", track_id, True)
+    for _ in range(2):
+        listening.set_favourite(session, "ann", track_id, False)
+    assert listening.favourites(session, "ann", 0, 10) == ([], 0)
+
+
+def test_the_latest_favourite_comes_first(session: Session) -> None:
+    ids = add_tracks(session, add_root(session), *(make_reading(b"%d.mp3" % n) for n in range(3)))
+    for age, track_id in enumerate(ids):
+        listening.set_favourite(session, "ann", track_id, True)
+        session.execute(update(Favourite).where(Favourite.track_id == track_id).values(added_at=-age))
+    assert listening.favourites(session, "ann", 1, 10) == (ids[1:], 3)
+
+
+def test_nobody_listens_to_an_unknown_track(session: Session) -> None:
+    with pytest.raises(TrackNotFoundError, match="nope"):
+        listening.add_play(session, "ann", "nope")
+    with pytest.raises(TrackNotFoundError, match="nope"):
+        listening.set_favourite(session, "ann", "nope", True)
+    assert session.execute(select(func.count()).select_from(Play)).scalar_one() == 0
+
+
+def test_what_is_played_most_comes_first(session: Session) -> None:
+    ids = add_tracks(session, add_root(session), *(make_reading(b"%d.mp3" % n) for n in range(4)))
+    for n, track_id in enumerate(ids[:3]):
+        fingerprints.store(session, track_id, make_heard(n))
+    for track_id in (ids[1], ids[1], ids[0], ids[2], ids[2], ids[2]):
+        listening.add_play(session, "ann", track_id)
+    roots.set_away(session, [ids[2]], Presence.MISSING)
+    assert listening.most_played(session, 10) == ["audio-1", "audio-0"]
+    assert listening.most_played(session, 1) == ["audio-1"]

@@ -1,0 +1,129 @@
+"""What the feeder pushes next, and when a message counts as lost."""
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from library import claims, pushing, work
+from library.database import now
+from library.models import Work
+from library.states import Queue
+from tests.factories import add_units, find_unit, finish_all, take
+
+TOKEN = "token of this Redis"
+
+#: More units than a lost message is waited for.
+MANY = pushing.OVERTAKEN + 5
+
+
+def due(
+    session: Session, queue: Queue = Queue.FINGERPRINT, *, empty: bool = False, **query: str
+) -> list[str]:
+    units = pushing.next_units(session, queue, query.get("token", TOKEN), empty, limit=1000)
+    return [unit.target for unit in units]
+
+
+def push(session: Session, *targets: str, token: str = TOKEN) -> None:
+    ids = [find_unit(session, target).id for target in targets]
+    pushing.mark_pushed(session, find_unit(session, targets[0]).queue, ids, token)
+
+
+def add_many(session: Session) -> list[str]:
+    targets = [f"song-{n:03}" for n in range(MANY)]
+    add_units(session, *targets)
+    push(session, *targets)
+    return targets
+
+
+def test_pending_units_are_pushed_oldest_first(session: Session) -> None:
+    add_units(session, "one", "two", "three")
+    take(session, "two")
+    assert due(session) == ["one", "three"]
+
+
+def test_no_more_than_there_is_room_for(session: Session) -> None:
+    add_units(session, "one", "two", "three")
+    units = pushing.next_units(session, Queue.FINGERPRINT, TOKEN, queue_is_empty=False, limit=2)
+    assert [(unit.kind, unit.target, unit.urgent) for unit in units] == [
+        ("fingerprint", "one", False),
+        ("fingerprint", "two", False),
+    ]
+
+
+def test_what_is_in_redis_is_not_pushed_again(session: Session) -> None:
+    add_units(session, "one", "two")
+    push(session, "one")
+    assert due(session) == ["two"]
+
+
+def test_each_queue_has_its_own_units(session: Session) -> None:
+    add_units(session, "one", "two")
+    work.hurry(session, "two")
+    assert due(session) == ["one"]
+    assert due(session, Queue.INTERACTIVE) == ["two"]
+
+
+def test_another_redis_holds_no_messages(session: Session) -> None:
+    add_units(session, "one", "two")
+    push(session, "one", "two", token="token of a Redis that was flushed")
+    assert due(session) == ["one", "two"]
+
+
+def test_what_failed_goes_before_the_others(session: Session) -> None:
+    add_units(session, "one", "two")
+    push(session, "two")
+    claims.release(session, take(session, "two"), "time_limit")
+    assert due(session) == ["two", "one"]
+
+
+def test_a_slice_that_goes_on_is_pushed_again(session: Session) -> None:
+    add_units(session, "root")
+    push(session, "root")
+    claims.go_on(session, take(session, "root"), {"after": "ff"})
+    assert due(session) == ["root"]
+
+
+def test_a_unit_that_has_to_wait_is_not_pushed(session: Session) -> None:
+    add_units(session, "one")
+    claims.release(session, take(session, "one"), "unreadable", delay_s=60.0)
+    assert due(session) == []
+
+
+def test_a_message_that_many_later_ones_overtook_is_lost(session: Session) -> None:
+    targets = add_many(session)
+    finish_all(session, targets[1 : pushing.OVERTAKEN + 1])
+    assert due(session) == []
+    finish_all(session, targets[pushing.OVERTAKEN + 1 :][:1])
+    assert due(session) == targets[:1]
+
+
+def test_an_urgent_unit_overtakes_and_nothing_is_lost(session: Session) -> None:
+    targets = add_many(session)
+    claims.release(session, take(session, targets[-1]), "time_limit")
+    push(session, targets[-1])
+    assert due(session) == []
+    finish_all(session, targets[-1:])
+    assert due(session) == []
+
+
+def test_with_an_empty_queue_a_message_is_lost_after_a_while(session: Session) -> None:
+    add_units(session, "one", "two")
+    push(session, "one", "two")
+    past = now() - pushing.STALE_PUSH_S - 1
+    session.execute(update(Work).where(Work.target == "one").values(pushed_at=past))
+    assert due(session, empty=False) == []
+    assert due(session, empty=True) == ["one"]
+
+
+def test_pushes_are_numbered_in_their_order(session: Session) -> None:
+    add_units(session, "one", "two", "three")
+    push(session, "two", "one")
+    push(session, "three")
+    session.expire_all()
+    rows = session.execute(select(Work.target, Work.push_number, Work.push_token).order_by(Work.push_number))
+    assert [tuple(row) for row in rows] == [("two", 1, TOKEN), ("one", 2, TOKEN), ("three", 3, TOKEN)]
+
+
+@pytest.mark.parametrize("queue", [Queue.INTERACTIVE, Queue.UPKEEP])
+def test_an_empty_queue_has_nothing_due(session: Session, queue: Queue) -> None:
+    assert due(session, queue) == []

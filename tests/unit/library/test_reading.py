@@ -1,0 +1,174 @@
+"""Reading one file for the catalogue: whatever is wrong with it becomes a state and a reason."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from sqlalchemy.orm import Session
+
+from library import catalogue, reading, scanner
+from library.reading import NEVER, Reader, is_settled
+from library.scanner import Change
+from library.states import ArtworkSource, WorkState
+from library.work import Outcome
+from media.errors import DecoderCrashedError, MediaError, UnreadableError
+from media.sandbox import Sandbox
+from media.tags import Tags
+from tests.factories import add_root, make_change, make_found, make_tags
+from tests.music import tones, write_track
+
+LONG_AGO_NS = 1_700_000_000_000_000_000
+
+#: Longer than any file system takes: it cannot be opened, not even by root.
+UNREADABLE_NAME = b"x" * 300 + b".mp3"
+
+
+class FailingSandbox:
+    """A child that answers with errors first, and with tags when there are none left."""
+
+    def __init__(self, *errors: MediaError) -> None:
+        self.errors = list(errors)
+
+    def read_tags(self, _fd: int, _name: bytes) -> Tags:
+        if self.errors:
+            raise self.errors.pop(0)
+        return make_tags()
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as child:
+        yield child
+
+
+@pytest.fixture
+def reader(tmp_path: Path, sandbox: Sandbox) -> Reader:
+    return Reader(os.fsencode(tmp_path), sandbox)
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> Callable[..., Reader]:
+    """Make a reader of a settled file whose child fails."""
+    settle(tmp_path / "a.mp3", b"some bytes")
+
+    def make(*errors: MediaError) -> Reader:
+        return Reader(os.fsencode(tmp_path), cast("Sandbox", FailingSandbox(*errors)))
+
+    return make
+
+
+def settle(path: Path, content: bytes | None = None) -> Path:
+    """Give a file its content, and a time long ago."""
+    if content is not None:
+        path.write_bytes(content)
+    os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("age_s", "settled"), [(0.0, False), (1.9, False), (2.1, True), (-1.9, False), (-3600.0, True)]
+)
+def test_a_file_settles_after_two_seconds(age_s: float, settled: bool) -> None:
+    clock_s = 1_700_000_000.0
+    assert is_settled(int((clock_s - age_s) * 1e9), clock_s) is settled
+
+
+def test_a_file_of_just_now_is_not_settled() -> None:
+    assert not is_settled(time.time_ns())
+    assert is_settled(LONG_AGO_NS)
+
+
+def test_a_file_is_read_as_it_is_now(reader: Reader, tmp_path: Path) -> None:
+    path = settle(write_track(tmp_path / "Ann" / "song.flac", title="Song", artist="Ann", album="Songs"))
+    change = make_change(b"Ann/song.flac", track_id="known", size=1, mtime_ns=1, inode=1)
+    read = reader.read(change)
+    assert read is not None
+    status = path.stat()
+    assert (read.size, read.mtime_ns, read.inode) == (status.st_size, LONG_AGO_NS, status.st_ino)
+    assert read.tags is not None
+    assert (read.tags.title, read.tags.artists, read.tags.format) == ("Song", ("Ann",), "flac")
+    assert (read.track_id, read.outcome) == ("known", Outcome(WorkState.PENDING))
+
+
+def test_a_file_that_is_being_written_to_is_left_for_later(reader: Reader, tmp_path: Path) -> None:
+    write_track(tmp_path / "a.ogg", tones(0, duration_s=0.5))
+    assert reader.read(make_change(b"a.ogg")) is None
+
+
+def test_a_file_that_vanished_is_left_to_the_next_scan(reader: Reader) -> None:
+    assert reader.read(make_change(b"gone.mp3")) is None
+
+
+def test_a_refused_file_is_never_opened(reader: Reader) -> None:
+    read = reader.read(make_change(b"pipe.mp3", refusal="not_regular_file", size=3, mtime_ns=4, inode=5))
+    assert read is not None
+    assert (read.outcome, read.tags) == (Outcome(WorkState.SKIPPED, "not_regular_file"), None)
+    assert (read.size, read.mtime_ns, read.inode) == (3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b"", "empty_file"), (b"This is no music at all.\n" * 50, "not_audio")]
+)
+def test_what_is_no_music_fails_for_good(reader: Reader, tmp_path: Path, content: bytes, reason: str) -> None:
+    settle(tmp_path / "text.mp3", content)
+    read = reader.read(make_change(b"text.mp3"))
+    assert read is not None
+    assert (read.outcome, read.mtime_ns) == (Outcome(WorkState.FAILED, reason), LONG_AGO_NS)
+
+
+def test_a_file_that_cannot_be_opened_fails_until_it_can(reader: Reader) -> None:
+    read = reader.read(make_change(UNREADABLE_NAME, mtime_ns=LONG_AGO_NS))
+    assert read is not None
+    assert (read.outcome, read.mtime_ns) == (Outcome(WorkState.FAILED, "unreadable"), NEVER)
+
+
+def test_a_file_whose_disk_fails_in_the_middle_is_tried_again(failing: Callable[..., Reader]) -> None:
+    read = failing(UnreadableError()).read(make_change(b"a.mp3"))
+    assert read is not None
+    assert (read.outcome, read.mtime_ns) == (Outcome(WorkState.FAILED, "unreadable"), NEVER)
+
+
+def test_the_next_scan_tries_an_unreadable_file_again(reader: Reader, session: Session) -> None:
+    root_id = add_root(session)
+    read = reader.read(make_change(UNREADABLE_NAME, mtime_ns=LONG_AGO_NS))
+    assert read is not None
+    catalogue.store(session, root_id, [read], None)
+    known = scanner.known_files(session, root_id, b"", None)
+    (difference,) = scanner.compare([make_found(UNREADABLE_NAME, size=read.size)], known, [])
+    assert difference["change"] is Change.CHANGED
+
+
+def test_a_child_that_died_by_chance_is_given_the_file_again(failing: Callable[..., Reader]) -> None:
+    read = failing(DecoderCrashedError(), DecoderCrashedError()).read(make_change(b"a.mp3"))
+    assert read is not None
+    assert read.tags == make_tags()
+
+
+def test_a_file_that_kills_every_child_fails(failing: Callable[..., Reader]) -> None:
+    read = failing(*[DecoderCrashedError()] * reading.CRASH_ATTEMPTS).read(make_change(b"a.mp3"))
+    assert read is not None
+    assert read.outcome == Outcome(WorkState.FAILED, "decoder_crashed")
+
+
+def test_a_picture_in_the_file_comes_before_one_beside_it(
+    failing: Callable[..., Reader], tmp_path: Path
+) -> None:
+    (tmp_path / "cover.jpg").write_bytes(b"\xff\xd8\xff")
+    reader = failing()
+    assert reader._artwork(b"a.mp3", make_tags(has_artwork=True)) is ArtworkSource.EMBEDDED
+    assert reader._artwork(b"a.mp3", make_tags()) is ArtworkSource.FOLDER
+    assert reader._artwork(b"elsewhere/a.mp3", make_tags()) is ArtworkSource.NONE
+
+
+def test_a_folder_is_looked_through_once_for_its_picture(
+    failing: Callable[..., Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bytes] = []
+    monkeypatch.setattr(reading, "find_folder_artwork", lambda _root, folder: looked.append(folder))
+    reader = failing()
+    for _ in range(3):
+        reader.read(make_change(b"a.mp3"))
+    assert looked == [b""]

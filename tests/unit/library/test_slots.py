@@ -1,0 +1,79 @@
+"""A turn of the timetable is taken once, however many beats there are."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from library import slots
+from library.database import session_scope
+from library.models import Slot
+
+#: Longer than any test: its turn does not change meanwhile.
+LONG_S = 1e9
+
+LIMIT_S, PATIENCE_S = 45.0, 30.0
+
+
+def sleep(session: Session, seconds: int) -> None:
+    """Let everybody's clock stand still: what was noted is longer ago now."""
+    session.execute(update(Slot).values(slot=Slot.slot - seconds))
+
+
+def overslept(session: Session) -> bool:
+    return slots.overslept(session, "reap", LIMIT_S, PATIENCE_S)
+
+
+def test_a_turn_is_taken_once(session: Session) -> None:
+    assert slots.take(session, "rescan", LONG_S)
+    assert not slots.take(session, "rescan", LONG_S)
+
+
+def test_only_one_of_two_beats_has_the_turn(database: str) -> None:
+    def take(_beat: int) -> bool:
+        with session_scope() as session:
+            return slots.take(session, "rescan", LONG_S)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(take, range(4))) == 1
+
+
+def test_the_next_turn_can_be_taken(session: Session) -> None:
+    slots.take(session, "rescan", LONG_S)
+    sleep(session, 1)
+    assert slots.take(session, "rescan", LONG_S)
+
+
+def test_each_schedule_has_its_own_turns(session: Session) -> None:
+    assert slots.take(session, "rescan", LONG_S)
+    assert slots.take(session, "warm-popular", LONG_S)
+
+
+def test_past_turns_are_forgotten(session: Session) -> None:
+    for _ in range(3):
+        slots.take(session, "rescan", LONG_S)
+        sleep(session, 1)
+    slots.take(session, "rescan", LONG_S)
+    assert session.execute(select(func.count()).select_from(Slot)).scalar_one() == 1
+
+
+def test_the_first_run_is_not_late(session: Session) -> None:
+    assert not overslept(session)
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(20, False), (44, False), (60, True)])
+def test_a_run_is_late_after_its_limit(session: Session, seconds: int, late: bool) -> None:
+    overslept(session)
+    sleep(session, seconds)
+    assert overslept(session) is late
+
+
+def test_who_overslept_is_patient_for_a_while(session: Session) -> None:
+    overslept(session)
+    sleep(session, 60)
+    assert overslept(session)
+    sleep(session, 20)
+    assert overslept(session)
+    sleep(session, 20)
+    assert not overslept(session)

@@ -1,0 +1,147 @@
+"""The counters always say what the rows say."""
+
+from collections import Counter
+from contextlib import suppress
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from library import claims, tallies, work
+from library.claims import Claim
+from library.errors import JobNotRetryableError, LeaseLostError, NoFingerprintError
+from library.models import Tally, Work
+from library.states import OPEN_STATES, WorkKind, WorkState
+from library.work import Outcome
+from tests.factories import EXPIRED_S, LEASE_S, add_job
+
+TARGETS, JOBS = ("one", "two", "three"), (0, 1)
+
+outcomes = st.sampled_from(
+    [
+        Outcome(WorkState.PENDING),
+        Outcome(WorkState.DONE),
+        Outcome(WorkState.SKIPPED, "symlink_loop"),
+        Outcome(WorkState.FAILED, "not_audio"),
+        Outcome(WorkState.AWAY, "missing"),
+    ]
+)
+ends = st.sampled_from([(WorkState.DONE, ""), (WorkState.FAILED, "not_audio"), (WorkState.AWAY, "")])
+steps = st.one_of(
+    st.tuples(st.just("put"), st.dictionaries(st.sampled_from(TARGETS), outcomes), st.sampled_from(JOBS)),
+    st.tuples(st.just("take"), st.sampled_from(TARGETS), st.sampled_from([LEASE_S, EXPIRED_S])),
+    st.tuples(st.just("finish"), st.integers(0, 2), ends),
+    st.tuples(st.just("release"), st.integers(0, 2), st.booleans()),
+    st.tuples(st.just("reap")),
+    st.tuples(st.just("retry"), st.sampled_from(JOBS)),
+    st.tuples(st.just("hurry"), st.sampled_from(TARGETS)),
+)
+
+
+class Ledger:
+    """Walks through steps, and keeps the books that the tallies are held against.
+
+    What a job brought to an end stays counted in it when the track is put into another job later: `settled`.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.jobs = [add_job(session) for _ in JOBS]
+        self.claims: list[Claim] = []
+        work.put(session, dict.fromkeys(TARGETS[:2], Outcome(WorkState.PENDING)), self.jobs[0])
+        self.settled: tallies.Moves = Counter()
+
+    def walk(self, step: tuple[str, ...]) -> None:
+        before = self.rows()
+        with suppress(LeaseLostError, JobNotRetryableError, NoFingerprintError), self.session.begin_nested():
+            job = getattr(self, step[0])(*step[1:])
+            self.session.flush()
+            for target, (state, reason, owner) in before.items():
+                stays = self.rows()[target][2] == owner
+                if owner and owner != job and not stays and state not in OPEN_STATES:
+                    self.settled[owner, state, reason] += 1
+
+    def put(self, wanted: dict[str, Outcome], job: int) -> str:
+        work.put(self.session, wanted, self.jobs[job])
+        return self.jobs[job]
+
+    def take(self, target: str, lease_s: float) -> None:
+        claim = claims.take(self.session, WorkKind.FINGERPRINT, target, lease_s)
+        self.claims += [claim] if claim else []
+
+    def finish(self, which: int, end: tuple[WorkState, str]) -> None:
+        for claim in self.newest_claims(which):
+            claims.finish(self.session, claim, *end)
+
+    def release(self, which: int, counts: bool) -> None:
+        for claim in self.newest_claims(which):
+            claims.release(self.session, claim, "time_limit", counts=counts)
+
+    def newest_claims(self, which: int) -> list[Claim]:
+        """One of the latest claims, be it stale; none before there are so many."""
+        return self.claims[::-1][which : which + 1]
+
+    def reap(self) -> None:
+        claims.reap(self.session)
+
+    def retry(self, job: int) -> str:
+        work.retry(self.session, self.jobs[job])
+        return self.jobs[job]
+
+    def hurry(self, target: str) -> None:
+        work.hurry(self.session, target)
+
+    def rows(self) -> dict[str, tuple[WorkState, str, str | None]]:
+        columns = self.session.execute(select(Work.target, Work.state, Work.reason, Work.job_id))
+        return {row.target: (WorkState(row.state), row.reason, row.job_id) for row in columns}
+
+    def counted(self) -> tallies.Moves:
+        expected = self.settled.copy()
+        for state, reason, job_id in self.rows().values():
+            tallies.count(expected, (tallies.LIBRARY, job_id), state, reason, 1)
+        return expected
+
+
+def stored(session: Session) -> dict[tuple[str, str, str], int]:
+    rows = session.execute(select(Tally.scope, Tally.state, Tally.reason, Tally.n).where(Tally.n != 0))
+    return {(row.scope, row.state, row.reason): row.n for row in rows}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(steps, max_size=12))
+def test_tallies_equal_the_rows_whatever_happens(session: Session, walk: list[tuple[str, ...]]) -> None:
+    savepoint = session.begin_nested()
+    ledger = Ledger(session)
+    for step in walk:
+        ledger.walk(step)
+        assert stored(session) == dict(ledger.counted()), step
+    library = tallies.read(session, [tallies.LIBRARY])[tallies.LIBRARY]
+    ended = library.done + sum(library.failed.values()) + sum(library.skipped.values())
+    assert library.found == ended + library.pending + library.running
+    away = select(func.count()).where(Work.state == WorkState.AWAY)
+    assert library.away == session.execute(away).scalar_one()
+    savepoint.rollback()
+
+
+def test_counts_are_read_anew_after_they_moved(session: Session) -> None:
+    moves: tallies.Moves = Counter({("a job", WorkState.DONE, ""): 1})
+    tallies.apply(session, moves)
+    held = session.execute(select(Tally)).scalars().all()
+    tallies.apply(session, moves)
+    assert tallies.read(session, ["a job"])["a job"].done == 2
+    assert held
+
+
+def test_failed_units_are_told_by_their_reason(session: Session) -> None:
+    moves: tallies.Moves = Counter()
+    tallies.count(moves, ["a job"], WorkState.FAILED, "not_audio", 2)
+    tallies.count(moves, ["a job", None], WorkState.QUARANTINED, "not_audio", 1)
+    tallies.count(moves, ["a job"], WorkState.SKIPPED, "symlink_loop", 1)
+    tallies.apply(session, moves)
+    counts = tallies.read(session, ["a job"])["a job"]
+    assert (counts.failed, counts.skipped, counts.found) == ({"not_audio": 3}, {"symlink_loop": 1}, 4)
+
+
+def test_a_scope_that_nothing_was_counted_in_is_empty(session: Session) -> None:
+    assert tallies.read(session, ["unknown"])["unknown"].found == 0

@@ -1,0 +1,130 @@
+"""Lists of tracks, and single ones."""
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from library import fingerprints, listening, roots, tracks
+from library.errors import TrackNotFoundError
+from library.models import Track
+from library.states import Presence, WorkState
+from library.tracks import SORT_COLUMNS, Order, TrackQuery
+from library.work import Outcome
+from tests.factories import add_root, add_track, add_tracks, finish_all, make_heard, make_reading, make_tags
+
+
+def titles(session: Session, query: TrackQuery) -> list[str]:
+    return [row.title for row in tracks.page(session, query)[0]]
+
+
+def add_titles(session: Session, *names: str) -> list[str]:
+    readings = [make_reading(b"%02d.mp3" % n, tags=make_tags(title=name)) for n, name in enumerate(names)]
+    return add_tracks(session, add_root(session), *readings)
+
+
+def test_a_page_is_a_stretch_of_the_list_and_the_length_of_all(session: Session) -> None:
+    add_titles(session, "Delta", "alpha", "The Charlie", "Bravo", "Échelle")
+    rows, total = tracks.page(session, TrackQuery(offset=1, limit=3))
+    assert ([row.title for row in rows], total) == (["Bravo", "The Charlie", "Delta"], 5)
+
+
+@pytest.mark.parametrize("sort_by", SORT_COLUMNS)
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_pages_of_equal_keys_meet_every_track_once(session: Session, sort_by: str, order: Order) -> None:
+    add_titles(session, *["Same"] * 7)
+    pages = [
+        tracks.page(session, TrackQuery(offset=offset, limit=3, sort_by=sort_by, order=order))[0]
+        for offset in (0, 3, 6)
+    ]
+    assert len({row.id for page in pages for row in page}) == 7
+
+
+@pytest.mark.parametrize("sort_by", SORT_COLUMNS)
+def test_every_order_has_its_reverse(session: Session, sort_by: str) -> None:
+    values = [("b", 1990, 3.0), ("c", 1970, 1.0), ("a", 1980, 2.0)]
+    for n, (name, year, duration_s) in enumerate(values):
+        tags = make_tags(
+            title=name, artists=(name,), album=name, year=year, duration_s=duration_s, format=name
+        )
+        track_id = add_track(session, b"%d" % n, tags=tags)
+        changes = {"added_at": duration_s, "play_count": year}
+        session.execute(update(Track).where(Track.id == track_id).values(changes))
+    up = titles(session, TrackQuery(sort_by=sort_by))
+    assert up in (["a", "b", "c"], ["c", "a", "b"])  # by name, or by number
+    assert titles(session, TrackQuery(sort_by=sort_by, order="desc")) == up[::-1]
+
+
+@pytest.mark.parametrize("sort_by", ["year", "duration_s"])
+def test_what_is_unknown_comes_last_in_both_directions(session: Session, sort_by: str) -> None:
+    for n, number in enumerate([None, 2, 1]):
+        add_track(session, b"%d" % n, tags=make_tags(title=str(number), year=number, duration_s=number))
+    assert titles(session, TrackQuery(sort_by=sort_by)) == ["1", "2", "None"]
+    assert titles(session, TrackQuery(sort_by=sort_by, order="desc")) == ["2", "1", "None"]
+
+
+def test_only_what_can_be_played_is_listed(session: Session) -> None:
+    shown, gone = add_titles(session, "Shown", "Gone")
+    roots.set_away(session, [gone], Presence.MISSING)
+    add_track(session, b"noise.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    rows, total = tracks.page(session, TrackQuery())
+    assert ([row.id for row in rows], total) == ([shown], 1)
+
+
+def test_tracks_are_listed_by_their_state(session: Session) -> None:
+    add_titles(session, "Pending")
+    done = add_track(session, b"done.mp3", tags=make_tags(title="Done"))
+    finish_all(session, [done])
+    gone = add_track(session, b"gone.mp3", tags=make_tags(title="Gone"))
+    roots.set_away(session, [gone], Presence.MISSING)
+    noise = add_track(session, b"noise.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    assert titles(session, TrackQuery(state="pending")) == ["Pending"]
+    assert titles(session, TrackQuery(state="done")) == ["Done"]
+    assert titles(session, TrackQuery(state="missing")) == ["Gone"]
+    rows, total = tracks.page(session, TrackQuery(state="failed"))
+    assert ([(row.id, row.reason) for row in rows], total) == ([(noise, "not_audio")], 1)
+    assert tracks.page(session, TrackQuery(state="running"))[1] == 0
+
+
+def test_a_row_knows_who_loves_the_track(session: Session) -> None:
+    track_id = add_track(session)
+    listening.set_favourite(session, "ann", track_id, True)
+    assert tracks.get(session, track_id, "ann").favourite
+    assert not tracks.get(session, track_id, "bob").favourite
+
+
+def test_one_track_is_found_wherever_its_file_is(session: Session) -> None:
+    track_id = add_track(session)
+    roots.set_away(session, [track_id], Presence.MISSING)
+    assert tracks.get(session, track_id).state == WorkState.AWAY
+
+
+def test_many_tracks_come_in_the_order_asked_for(session: Session) -> None:
+    one, two, three = add_titles(session, "One", "Two", "Three")
+    roots.set_away(session, [two], Presence.DETACHED)
+    found = tracks.find_many(session, [three, "unknown", two, one])
+    assert [row.id for row in found] == [three, one]
+
+
+def test_an_unknown_track_is_said_to_be_unknown(session: Session) -> None:
+    with pytest.raises(TrackNotFoundError, match="nope"):
+        tracks.get(session, "nope")
+    with pytest.raises(TrackNotFoundError, match="nope"):
+        tracks.get_file(session, "nope")
+
+
+def test_a_file_is_found_by_its_bytes(session: Session) -> None:
+    root_id = add_root(session, b"/mus\xffic")
+    (track_id,) = add_tracks(session, root_id, make_reading(b"\xfe.mp3", size=5, mtime_ns=6))
+    fingerprints.store(session, track_id, make_heard())
+    session.expire_all()
+    file = tracks.get_file(session, track_id)
+    assert (file.root, file.path, file.size, file.mtime_ns) == (b"/mus\xffic", b"\xfe.mp3", 5, 6)
+    assert (file.presence, file.audio_id) == (Presence.PRESENT, "audio-1")
+
+
+def test_changed_tracks_say_whether_they_are_to_be_found(session: Session) -> None:
+    shown, gone = add_titles(session, "Shown", "Gone")
+    roots.set_away(session, [gone], Presence.MISSING)
+    changed = {track.id: track.is_shown for track in tracks.changed(session, 0)}
+    assert changed == {shown: True, gone: False}
+    assert [track.id for track in tracks.changed(session, 1)] == [gone]

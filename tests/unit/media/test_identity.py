@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from media.errors import EmptyFileError, NotAudioError
+from media.formats import AudioFormat
+from media.identity import audio_id, read_packets
+from tests.unit.media import sounds
+from tests.unit.media.conftest import OpenBytes
+from tests.unit.media.sounds import id3
+from tests.unit.media.test_tags import full, tagged, with_id3
+
+
+@pytest.mark.parametrize("kind", sounds.FORMATS)
+def test_retagging_leaves_the_id_alone(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+    plain = audio_id(open_bytes(encoded[kind]))
+    assert plain.startswith("m:" if kind == "flac" else "p:")
+    assert audio_id(open_bytes(full(kind, encoded[kind]))) == plain
+
+
+def test_id3v1_and_a_large_cover_leave_an_mp3s_id_alone(
+    encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    cover = id3.APIC(3, "image/jpeg", 3, "", b"\xff\xd8\xff" + bytes(500_000))
+    data = with_id3(encoded["mp3"], id3.TIT2(3, ["x"]), cover) + b"TAG" + bytes(125)
+    assert audio_id(open_bytes(data)) == audio_id(open_bytes(encoded["mp3"]))
+
+
+@pytest.mark.parametrize("kind", sounds.FORMATS)
+def test_other_sound_has_another_id(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+    other = sounds.encode(kind, sounds.tone() * np.float32(0.5))
+    assert audio_id(open_bytes(other)) != audio_id(open_bytes(encoded[kind]))
+
+
+def test_flac_compressed_anew_keeps_its_id_and_its_packets_differ(open_bytes: OpenBytes) -> None:
+    small, large = io.BytesIO(), io.BytesIO()
+    soundfile.write(small, sounds.tone(1.0), 44_100, format="FLAC", compression_level=1.0)
+    soundfile.write(large, sounds.tone(1.0), 44_100, format="FLAC", compression_level=0.0)
+    once, anew = open_bytes(small.getvalue()), open_bytes(large.getvalue())
+    assert audio_id(once) == audio_id(anew)
+    assert read_packets(once, AudioFormat.FLAC) != read_packets(anew, AudioFormat.FLAC)
+
+
+def test_flac_without_md5_goes_by_its_packets(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+    data = encoded["flac"][:26] + bytes(16) + encoded["flac"][42:]  # STREAMINFO's last field
+    assert audio_id(open_bytes(data)) == read_packets(open_bytes(encoded["flac"]), AudioFormat.FLAC).audio_id
+    assert audio_id(open_bytes(data)).startswith("p:")
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:200], lambda data: data[:16] + bytes(3000)])
+def test_what_cannot_be_demuxed_goes_by_the_whole_file(
+    damage: Callable[[bytes], bytes], encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    data = damage(encoded["m4a"])
+    assert audio_id(open_bytes(data)).startswith("f:")
+    assert audio_id(open_bytes(data)) != audio_id(open_bytes(data + b"\0"))
+
+
+def test_a_missing_codec_goes_by_the_whole_file(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+    data = encoded["wav"][:20] + b"\x99\x99" + encoded["wav"][22:]  # an unknown codec in the fmt chunk
+    assert audio_id(open_bytes(data)).startswith("f:")
+
+
+def test_running_out_of_memory_is_no_reason_for_another_id(
+    encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(*_: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("media.identity.open_container", no_memory)
+    with pytest.raises(MemoryError):
+        audio_id(open_bytes(encoded["mp3"]))
+
+
+def test_no_audio_has_no_id(open_bytes: OpenBytes) -> None:
+    with pytest.raises(NotAudioError):
+        audio_id(open_bytes(b"text"))
+    with pytest.raises(EmptyFileError):
+        audio_id(open_bytes(b""))
+
+
+def test_a_comment_that_fills_another_ogg_page_leaves_the_id_alone(
+    encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    data = tagged(encoded["ogg"], lambda metadata: metadata.update({"title": "x" * 70_000}))
+    assert audio_id(open_bytes(data)) == audio_id(open_bytes(encoded["ogg"]))

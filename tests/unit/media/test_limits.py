@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from unittest.mock import Mock
+
+import pytest
+
+from media import limits
+from media.limits import Limits, allowance_s, confine, grant_cpu, resident_mb
+
+UNLIMITED = resource.RLIM_INFINITY
+
+
+@pytest.fixture
+def set_limits(monkeypatch: pytest.MonkeyPatch) -> dict[int, tuple[int, int]]:
+    """What would have been set, for a test must not bound the process that runs it."""
+    made: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (UNLIMITED, UNLIMITED))
+    monkeypatch.setattr(resource, "setrlimit", made.__setitem__)
+    return made
+
+
+def test_audio_earns_time_by_its_length_up_to_a_day() -> None:
+    assert allowance_s(None) == 0
+    assert allowance_s(3600) == 72
+    assert allowance_s(1e12) == allowance_s(24 * 3600)
+
+
+def test_a_child_is_confined_in_memory_files_and_life(
+    set_limits: dict[int, tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libc = Mock()
+    monkeypatch.setattr("media.limits.ctypes.CDLL", libc)
+    confine(Limits(memory_mb=300))
+    assert set_limits[resource.RLIMIT_DATA] == (300 * 1024 * 1024, UNLIMITED)
+    assert set_limits[resource.RLIMIT_CORE] == (0, UNLIMITED)
+    assert set_limits[resource.RLIMIT_FSIZE] == (1024 * 1024, UNLIMITED)
+    if sys.platform == "linux":
+        libc.return_value.prctl.assert_called_once_with(1, signal.SIGKILL)
+
+
+def test_processor_time_is_granted_on_top_of_what_was_used(set_limits: dict[int, tuple[int, int]]) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    grant_cpu(60.0)
+    soft, hard = set_limits[resource.RLIMIT_CPU]
+    assert 60 <= soft - (used.ru_utime + used.ru_stime) < 62
+    assert hard == UNLIMITED
+
+
+def test_a_stricter_system_is_obeyed(
+    set_limits: dict[int, tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (10, 20))
+    grant_cpu(60.0)
+    assert set_limits[resource.RLIMIT_CPU] == (20, 20)
+
+
+def test_resident_memory_is_that_of_the_process() -> None:
+    assert 5 < resident_mb(os.getpid()) < 5000
+
+
+def test_a_process_that_is_gone_has_no_memory() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    assert resident_mb(gone.pid) == 0.0
+
+
+@pytest.mark.parametrize(("listed", "expected"), [(b" 2048\n", 2.0), (b"", 0.0)])
+def test_without_proc_ps_is_asked(listed: bytes, expected: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_STATM", "/no/such/place/{pid}")
+    monkeypatch.setattr(subprocess, "run", Mock(return_value=Mock(stdout=listed)))
+    assert resident_mb(os.getpid()) == expected

@@ -1,0 +1,79 @@
+"""What every task of a unit of work shares: its lease, kept alive by a heartbeat, and the fence around it."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from celery import Task
+
+from config.settings import current
+from library import claims
+from library.claims import Claim
+from library.database import session_scope
+from library.errors import DatabaseUnavailableError, LeaseLostError
+from library.states import WorkKind
+
+#: Heartbeats in one lease: two of them may be lost.
+BEATS_PER_LEASE = 3
+
+#: A task whose worker crashed is delivered again by Celery; the reaper would take it up all the same.
+CRASH_RETRIES, CRASH_RETRY_DELAY_S = 2, 5
+
+log = logging.getLogger(__name__)
+
+
+class AuralisTask(Task):  # type: ignore[misc]  # no type information
+    """Base of every task: without these two a crashing task would loop, or wait for three minutes."""
+
+    max_retries = CRASH_RETRIES
+    default_retry_delay = CRASH_RETRY_DELAY_S
+
+
+@contextmanager
+def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
+    """Hold a unit of work while the body runs; None when there is nothing to claim.
+
+    The body finishes or releases the claim itself, in the transaction that stores its result. When it ends
+    early because the process is told to stop, the unit is handed back and the attempt with it; any other
+    error costs an attempt.
+    """
+    lease_s = current().lease_s
+    with session_scope() as session:
+        claim = claims.take(session, kind, target, lease_s)
+    if claim is None:
+        yield None
+        return
+    stop = threading.Event()
+    beat = threading.Thread(target=_beat, args=(claim, lease_s, stop), daemon=True)
+    beat.start()
+    try:
+        yield claim
+    except LeaseLostError as error:
+        log.warning("%s; its result is dropped", error)
+    except SystemExit:
+        _release(claim, "shutdown", counts=False)
+        raise
+    except Exception as error:  # the fence: a failing unit is counted, logged and tried again
+        log.exception("%s %s failed on attempt %d", claim.kind, claim.target, claim.attempt)
+        _release(claim, f"error_{type(error).__name__}", counts=True)
+    finally:
+        stop.set()
+        beat.join()
+
+
+def _beat(claim: Claim, lease_s: float, stop: threading.Event) -> None:
+    while not stop.wait(lease_s / BEATS_PER_LEASE):
+        try:
+            with session_scope() as session:
+                claims.extend(session, claim, lease_s)
+        except DatabaseUnavailableError as error:
+            log.warning("no heartbeat for %s %s: %s", claim.kind, claim.target, error)
+
+
+def _release(claim: Claim, reason: str, counts: bool) -> None:
+    try:
+        with session_scope() as session:
+            claims.release(session, claim, reason, counts=counts)
+    except (LeaseLostError, DatabaseUnavailableError) as error:
+        log.warning("%s %s is left to the reaper: %s", claim.kind, claim.target, error)

@@ -1,0 +1,108 @@
+"""The Celery application and its settings; each that is not Celery's default says why."""
+
+import os
+import signal
+import threading
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init, worker_ready, worker_shutting_down
+from kombu import Exchange
+from kombu import Queue as BrokerQueue
+
+from config.logs import configure
+from config.settings import current
+from library import database
+from library.states import Queue
+from live import heartbeats
+from workers import schedule
+
+#: Message priorities; kombu keeps a list for each and empties them in this order.
+URGENT, ORDINARY = 0, 9
+
+#: A task is one track or one slice of a scan: seconds. What takes this long is stuck.
+SOFT_TIME_LIMIT_S, TIME_LIMIT_S = 240, 300
+
+#: Longer than any task, or it would be delivered while it still runs; the default is an hour.
+VISIBILITY_TIMEOUT_S = 900
+
+#: Memory that libraries do not give back is given back by the process's end.
+MAX_TASKS_PER_CHILD, MAX_MEMORY_PER_CHILD_KB = 200, 400_000
+
+#: Listening to music comes before analysing it.
+NICENESS = 10
+
+TASK_MODULES = (
+    "workers.feeder",
+    "workers.library_scan",
+    "workers.fingerprinting",
+    "workers.cache_warming",
+    "workers.upkeep",
+)
+
+celery_app = Celery("auralis", include=TASK_MODULES, task_cls="workers.base:AuralisTask")
+celery_app.conf.update(
+    broker_url=current().broker_url,
+    broker_transport_options={
+        "global_keyprefix": current().redis_prefix,
+        "visibility_timeout": VISIBILITY_TIMEOUT_S,
+        "unacked_restore_interval": 5,
+        "priority_steps": [URGENT, ORDINARY],
+    },
+    broker_connection_max_retries=None,  # Redis comes back; giving up would leave a dead worker
+    broker_connection_retry_on_startup=True,
+    task_ignore_result=True,  # results are rows
+    task_serializer="json",
+    accept_content=["json"],
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_retry_on_worker_lost=True,  # bounds how often a crashing task comes back, see workers/base.py
+    task_time_limit=TIME_LIMIT_S,
+    task_soft_time_limit=SOFT_TIME_LIMIT_S,
+    task_queues=[BrokerQueue(queue, Exchange(queue), routing_key=queue) for queue in Queue],
+    task_create_missing_queues=False,
+    task_default_queue=Queue.UPKEEP,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=MAX_TASKS_PER_CHILD,
+    worker_max_memory_per_child=MAX_MEMORY_PER_CHILD_KB,
+    worker_concurrency=current().workers or os.cpu_count(),
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_send_task_events=True,  # Flower shows them
+    task_send_sent_event=True,
+    beat_schedule=schedule.timetable(current().rescan_minutes),
+    beat_schedule_filename=str(current().data / "beat-schedule"),
+    timezone="UTC",
+)
+
+_stopping = threading.Event()
+
+
+@setup_logging.connect
+def _configure_logs(**_arguments: Any) -> None:
+    configure(current().log_level)
+
+
+@worker_process_init.connect
+def _prepare_child(**_arguments: Any) -> None:
+    """A forked child gives up what belongs to its parent and is polite to who listens."""
+    database.forget_engine()
+    os.nice(NICENESS)
+    # Billiard's children die of SIGTERM at once; as SystemExit the lease can be handed back.
+    signal.signal(signal.SIGTERM, _exit)
+
+
+def _exit(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
+
+
+@worker_ready.connect
+def _start_heartbeat(sender: Any, **_arguments: Any) -> None:
+    queues = [queue.name for queue in sender.app.amqp.queues.consume_from.values()]
+    threading.Thread(target=heartbeats.beat, args=(queues, _stopping), daemon=True).start()
+    if Queue.UPKEEP in queues:
+        celery_app.send_task("workers.upkeep.start_up")
+
+
+@worker_shutting_down.connect
+def _stop_heartbeat(**_arguments: Any) -> None:
+    _stopping.set()

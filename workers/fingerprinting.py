@@ -1,0 +1,103 @@
+"""Listening to one track."""
+
+import logging
+import os
+
+from cache import fingerprints as cached
+from fingerprint.dimensions import ENGINE_VERSION, pack
+from fingerprint.extract import Extractor
+from library import claims, fingerprints, tracks
+from library.claims import Claim
+from library.database import session_scope
+from library.fingerprints import Heard
+from library.states import FingerprintKind, Presence, WorkKind, WorkState
+from library.tracks import TrackFile
+from media.errors import MediaError
+from media.files import open_beneath
+from media.waveform import Waveform
+from workers.base import leased
+from workers.celery_app import celery_app
+from workers.decoding import sandbox
+
+#: Reasons that may be gone at the next attempt: somebody killed the child, a share hung, a busy machine.
+PASSING_REASONS = frozenset({"decoder_crashed", "time_limit", "unreadable"})
+
+#: A share that hung a moment ago is given this long before the next attempt.
+RETRY_DELAY_S = 2.0
+
+log = logging.getLogger(__name__)
+
+
+@celery_app.task(name="workers.fingerprinting.fingerprint_track")
+def fingerprint_track(track_id: str) -> None:
+    """Load the track, stop if its fingerprint is current; decode and extract in blocks, save, then cache."""
+    with leased(WorkKind.FINGERPRINT, track_id) as claim:
+        if claim is None:
+            return
+        with session_scope(read_only=True) as session:
+            file = tracks.get_file(session, track_id)
+            is_current = bool(fingerprints.find_current(session, [track_id]))
+        if is_current or file.presence is not Presence.PRESENT:
+            _finish(claim, WorkState.DONE if is_current else WorkState.AWAY, "")
+            return
+        try:
+            heard = listen(file)
+        except MediaError as error:
+            _give_up(claim, file.path_text, error)
+            return
+        with session_scope() as session:
+            fingerprints.store(session, track_id, heard)
+            claims.finish(session, claim, WorkState.DONE)
+        log.info("%s: %.0f s heard with %s", file.path_text, heard.duration_s, heard.decoder)
+        cached.store({heard.audio_id: heard.vector}, ENGINE_VERSION, FingerprintKind.FULL)
+
+
+def listen(file: TrackFile) -> Heard:
+    """Decode a file in the bounded child and compute everything in the one pass.
+
+    Raises
+    ------
+    MediaError
+        The file cannot be opened or decoded; its `reason` says why.
+    """
+    with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
+        heard, longer_decoder = _listen(opened.fileno(), None)
+        if longer_decoder:
+            heard, _ = _listen(opened.fileno(), longer_decoder)
+    return heard
+
+
+def _listen(descriptor: int, decoder: str | None) -> tuple[Heard, str | None]:
+    """Everything from one decoding, and the decoder that gives more of a damaged file, if one does."""
+    waveform = Waveform()
+    with sandbox().decode(descriptor, decoder) as audio:
+        extractor = Extractor(audio.sample_rate_hz, audio.channels)
+        for block in audio:
+            extractor.feed(block)
+            waveform.feed(block)
+    fingerprint, report = extractor.finish(), audio.report
+    heard = Heard(
+        audio_id=report.audio_id,
+        vector=pack(fingerprint.values),
+        duration_s=report.duration_s,
+        sample_rate_hz=audio.sample_rate_hz,
+        channels=audio.channels,
+        decoder=report.decoder,
+        partial=report.partial,
+        waveform=waveform.peaks(),
+    )
+    return heard, report.longer_decoder
+
+
+def _finish(claim: Claim, state: WorkState, reason: str) -> None:
+    with session_scope() as session:
+        claims.finish(session, claim, state, reason)
+
+
+def _give_up(claim: Claim, path_text: str, error: MediaError) -> None:
+    log.info("%s: %s", path_text, error)
+    if error.reason not in PASSING_REASONS:
+        _finish(claim, WorkState.FAILED, error.reason)
+        return
+    with session_scope() as session:
+        claims.release(session, claim, error.reason, delay_s=RETRY_DELAY_S)

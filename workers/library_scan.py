@@ -1,0 +1,99 @@
+"""Scanning the folders with music, in slices: no scan outlives a time limit or starves the rest."""
+
+import logging
+import time
+
+from kombu.exceptions import OperationalError as BrokerError
+
+from config.settings import current
+from library import claims, roots, scanner, scans, slots
+from library.claims import Claim
+from library.database import session_scope
+from library.errors import ScanAbortedError
+from library.models import Job
+from library.states import Queue, WorkKind, WorkState
+from live.client import LiveUnavailableError
+from workers import feeder
+from workers.base import leased
+from workers.celery_app import celery_app
+from workers.scan_phases import END, PHASES, RootScan
+
+#: After so long a slice hands back with its cursor.
+SLICE_S = 20.0
+
+log = logging.getLogger(__name__)
+
+
+def request_scan(accept_missing: bool = False) -> str:
+    """Ask for a scan of all folders; returns the id of its job."""
+    with session_scope() as session:
+        job_id = scans.request(session, accept_missing)
+    feed_soon()
+    return job_id
+
+
+def feed_soon() -> None:
+    """Feed the queues without waiting for beat; while Redis is away, beat will do it later."""
+    try:
+        feeder.feed.apply_async(queue=Queue.UPKEEP)
+    except (BrokerError, LiveUnavailableError) as error:
+        log.warning("the feeder will come by itself: %s", error)
+
+
+@celery_app.task(name="workers.library_scan.rescan")
+def rescan() -> None:
+    """Ask for the scan of the timetable, once for each of its turns."""
+    with session_scope() as session:
+        due = slots.take(session, "rescan", current().rescan_minutes * 60.0)
+    if due:
+        request_scan()
+
+
+@celery_app.task(name="workers.library_scan.scan_slice")
+def scan_slice(target: str) -> None:
+    """Go on with the scan of one root, phase by phase, until the slice is over or the root is done."""
+    with leased(WorkKind.SCAN, target) as claim:
+        if claim is None:
+            return
+        try:
+            _scan(claim)
+        except ScanAbortedError as error:
+            log.warning("scan of %s stopped: %s", target, error)
+            _abort(claim, error.reason)
+    feed_soon()
+
+
+def _scan(claim: Claim) -> None:
+    scan = _open(claim)
+    if scan is None:
+        _finish(claim)
+        return
+    slice_ends_s = time.monotonic() + SLICE_S
+    while scan.phase != END:
+        delay_s = PHASES[scan.phase](scan)
+        if delay_s or time.monotonic() > slice_ends_s:
+            with session_scope() as session:
+                claims.go_on(session, claim, scan.cursor, delay_s)
+            return
+    _finish(claim)
+
+
+def _open(claim: Claim) -> RootScan | None:
+    assert claim.job_id is not None
+    with session_scope(read_only=True) as session:
+        root = roots.find_attached(session, scans.root_id(claim.target))
+        job = session.get_one(Job, claim.job_id)
+        return RootScan(claim, root, job.accept_missing) if root else None
+
+
+def _finish(claim: Claim) -> None:
+    with session_scope() as session:
+        claims.finish(session, claim, WorkState.DONE)
+
+
+def _abort(claim: Claim, reason: str) -> None:
+    assert claim.job_id is not None
+    with session_scope() as session:
+        unread = scanner.abandon(session, claim.job_id, scans.root_id(claim.target))
+        scans.count(session, claim.job_id, pending=-unread)
+        claims.finish(session, claim, WorkState.FAILED, reason)

@@ -1,0 +1,153 @@
+"""The phases of scanning one root: a call does one batch, commits it with the cursor, and may ask to wait."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import islice
+
+from library import catalogue, claims, jobs, roots, scanner, scans
+from library.claims import Claim
+from library.database import OpenSession, session_scope
+from library.errors import ScanAbortedError
+from library.reading import SETTLE_S, Reader
+from library.roots import AttachedRoot
+from library.scanner import Change, Sight
+from library.states import WorkKind
+from media.errors import UnreadableError
+from media.files import FoundFile, root_state, walk
+from workers.decoding import sandbox
+
+#: Files compared, and files stored, in one transaction.
+WALK_BATCH, READ_BATCH = 1000, 100
+
+#: Rounds of `SETTLE_S` that a scan waits for files that are being written to.
+MAX_ROUNDS = 5
+
+WALK, JUDGE, READ, RETIRE, END = "walk", "judge", "read", "retire", "end"
+
+
+class RootScan:
+    """The scan of one root, from where its cursor stands.
+
+    Attributes
+    ----------
+    cursor
+        `phase`, `after` (the last path that is dealt with, as hex), `found` (files so far), `rounds` (of
+        waiting for files to settle) and `job` (of the fingerprints that are due); kept in the unit's row.
+    """
+
+    def __init__(self, claim: Claim, root: AttachedRoot, accept_missing: bool) -> None:
+        assert claim.job_id is not None
+        self.claim = claim
+        self.job_id = claim.job_id
+        self.root = root
+        self.accept_missing = accept_missing
+        self.unreadable: list[bytes] = []
+        self.cursor = claim.cursor or {"phase": WALK, "after": "", "found": "0", "rounds": "0", "job": ""}
+
+    @property
+    def phase(self) -> str:
+        """Which of `PHASES` comes next."""
+        return self.cursor["phase"]
+
+    @property
+    def after(self) -> bytes:
+        """The last path that this phase has dealt with."""
+        return bytes.fromhex(self.cursor["after"])
+
+    @cached_property
+    def files(self) -> Iterator[FoundFile]:
+        """The walk, from where the cursor stood when the slice began."""
+        found: Iterator[FoundFile] = walk(self.root.path, self.after, self.unreadable.append)
+        return found
+
+    def save(self, session: OpenSession, **cursor: str) -> None:
+        """Move the cursor, in the transaction that stores what was done."""
+        moved = self.cursor | cursor
+        claims.save_cursor(session, self.claim, moved)
+        self.cursor = moved
+
+
+def _walk(scan: RootScan) -> float:
+    """Compare a stretch of the disk with the same stretch of the database."""
+    try:
+        files = list(islice(scan.files, WALK_BATCH))
+    except UnreadableError as error:
+        raise ScanAbortedError("root_unreadable") from error
+    last = files[-1].path if len(files) == WALK_BATCH else None
+    with session_scope() as session:
+        known = scanner.known_files(session, scan.root.id, scan.after, last)
+        differences = scanner.compare(files, known, scan.unreadable)
+        scanner.note(session, scan.job_id, scan.root.id, differences)
+        to_read = sum(difference["change"] != Change.GONE for difference in differences)
+        scans.count(session, scan.job_id, pending=to_read, done=len(files) - to_read)
+        scan.save(
+            session,
+            phase=WALK if last else JUDGE,
+            after=last.hex() if last else "",
+            found=str(int(scan.cursor["found"]) + len(files)),
+        )
+    return 0.0
+
+
+def _judge(scan: RootScan) -> float:
+    """Decide whether to believe the walk; give moved files their old rows."""
+    device = root_state(scan.root.path).device
+    with session_scope() as session:
+        moved = scanner.find_moved(session, scan.job_id, scan.root.id)
+        sight = Sight(found=int(scan.cursor["found"]), moved=len(moved), device=device)
+        scanner.check(session, scan.job_id, scan.root, sight, scan.accept_missing)
+        scanner.relink(session, scan.job_id, scan.root.id, moved)
+        scans.count(session, scan.job_id, pending=-len(moved), done=len(moved))
+        scan.save(session, phase=READ)
+    return 0.0
+
+
+def _read(scan: RootScan) -> float:
+    """Read a batch of new and changed files; one that is still being written to waits for the next round."""
+    with session_scope(read_only=True) as session:
+        changes = scanner.to_read(session, scan.job_id, scan.root.id, scan.after, READ_BATCH)
+    if not changes:
+        return _end_round(scan)
+    reader = Reader(scan.root.path, sandbox())
+    readings = [reading for reading in map(reader.read, changes) if reading]
+    with session_scope() as session:
+        if readings:
+            job_id = scan.cursor["job"] or jobs.create(session, WorkKind.FINGERPRINT)
+            scan.cursor = scan.cursor | {"job": job_id}
+            catalogue.store(session, scan.root.id, readings, job_id)
+            scans.count_read(session, scan.job_id, [reading.outcome for reading in readings])
+            scanner.forget(session, scan.job_id, scan.root.id, [reading.path for reading in readings])
+        scan.save(session, after=changes[-1].path.hex())
+    return 0.0
+
+
+def _end_round(scan: RootScan) -> float:
+    """Wait for files that are being written to, but not for ever: the next scan will see them."""
+    rounds = int(scan.cursor["rounds"]) + 1
+    with session_scope() as session:
+        if rounds < MAX_ROUNDS and scanner.count_to_read(session, scan.job_id, scan.root.id):
+            scan.save(session, after="", rounds=str(rounds))
+            return SETTLE_S
+        dropped = scanner.drop_to_read(session, scan.job_id, scan.root.id)
+        scans.count(session, scan.job_id, pending=-dropped)
+        jobs.finish_if_complete(session, scan.cursor["job"])  # nothing of it may be pending any more
+        scan.save(session, phase=RETIRE, after="")
+    return 0.0
+
+
+def _retire(scan: RootScan) -> float:
+    """Mark a batch of what is gone as missing."""
+    with session_scope() as session:
+        more = scanner.retire(session, scan.job_id, scan.root.id)
+        if not more:
+            roots.scanned(session, scan.root.id, root_state(scan.root.path).device)
+        scan.save(session, phase=RETIRE if more else END)
+    return 0.0
+
+
+PHASES: dict[str, Callable[[RootScan], float]] = {
+    WALK: _walk,
+    JUDGE: _judge,
+    READ: _read,
+    RETIRE: _retire,
+}

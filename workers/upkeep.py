@@ -1,0 +1,45 @@
+"""What keeps the rest going: the reaper, and what happens when a server starts."""
+
+import logging
+
+from config.settings import current
+from library import claims, roots, slots
+from library.database import session_scope
+from workers import library_scan
+from workers.celery_app import celery_app
+from workers.schedule import REAP_INTERVAL_S
+
+#: A reaper that comes this late has slept, and so have the heartbeats.
+OVERSLEPT_S = 3 * REAP_INTERVAL_S
+
+log = logging.getLogger(__name__)
+
+
+@celery_app.task(name="workers.upkeep.reap")
+def reap() -> None:
+    """Take up what a dead worker left; its unit goes to the head of its queue."""
+    with session_scope() as session:
+        if slots.overslept(session, "reap", OVERSLEPT_S, current().lease_s):
+            return
+        taken = claims.reap(session)
+    if taken:
+        log.warning("%d units were taken from workers that gave no sign of life", taken)
+
+
+@celery_app.task(name="workers.upkeep.start_up")
+def start_up() -> None:
+    """Take over the folders of the settings and look what is in them."""
+    with session_scope() as session:
+        detached = roots.attach(session, current().music)
+    for root_id in detached:
+        _detach(root_id)
+    if current().music:
+        library_scan.request_scan()
+
+
+def _detach(root_id: int) -> None:
+    more = True
+    while more:
+        with session_scope() as session:
+            more = roots.detach_tracks(session, root_id)
+    log.info("folder %d is detached; its rows are kept", root_id)
