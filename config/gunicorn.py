@@ -51,7 +51,7 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
 _settings = current()
 configure(_settings.log_level)
 
-bind = [f"{_settings.host}:{_settings.port}"]
+bind = [_settings.address]
 worker_class = "config.gunicorn.PatientWorker"
 workers = 1
 threads = 16

@@ -69,6 +69,10 @@ def _level(text: str) -> str:
     return level
 
 
+def _host(text: str) -> str:
+    return text.strip().strip("[]")  # an IPv6 address may come as in a URL
+
+
 _port = _whole(1, LAST_PORT)
 
 
@@ -84,7 +88,7 @@ class Settings:
         "MUSIC", "", _folders, "folders with music, separated by ':'; unset: the demo library"
     )
     data: Path = _setting("AURALIS_DATA", "data", _folder, "folder for everything Auralis writes")
-    host: str = _setting("AURALIS_HOST", "127.0.0.1", str.strip, "address the web server binds to")
+    host: str = _setting("AURALIS_HOST", "127.0.0.1", _host, "address the web server binds to")
     port: int = _setting("AURALIS_PORT", "8765", _port, "port of the web server")
     flower_port: int = _setting("AURALIS_FLOWER_PORT", "5555", _port, "port of Flower, always on loopback")
     database_url: str = _setting(
@@ -139,6 +143,11 @@ class Settings:
     def limiter_url(self) -> str:
         """The durable Redis in the spelling of `limits`."""
         return self.redis_url.replace("unix://", "redis+unix://", 1)
+
+    @property
+    def address(self) -> str:
+        """Where the web server listens, as it stands in a URL."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def is_loopback(self) -> bool:

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,7 +155,7 @@ def _spaced(
     """Rows in their order, without those that would make the list monotonous."""
     asked = layout.tracks[row]
     albums: Counter[int | None] = Counter()
-    artists: Counter[str] = Counter()
+    artists: Counter[str | None] = Counter()
     for other in map(int, order):
         alike = similarity(float(distances[other]), layout.typical)
         if alike < spacing.min_similarity:
@@ -162,11 +163,17 @@ def _spaced(
         track = layout.tracks[other]
         if other == row or (spacing.exclude_duplicates and _is_duplicate(asked, track, alike)):
             continue
-        if albums[track.album_id] >= spacing.max_per_album or artists[track.artist] >= spacing.max_per_artist:
+        if _is_full(albums, track.album_id, spacing.max_per_album):
+            continue
+        if _is_full(artists, track.artist, spacing.max_per_artist):
             continue
         albums[track.album_id] += 1
         artists[track.artist] += 1
         yield other
+
+
+def _is_full(counts: Counter[Any], name: int | str | None, limit: int) -> bool:
+    return name is not None and counts[name] >= limit
 
 
 def _is_duplicate(asked: TrackVector, track: TrackVector, alike: float) -> bool:

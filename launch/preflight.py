@@ -10,21 +10,6 @@ from launch.errors import StartError
 FLOWER_HOST = "127.0.0.1"
 
 
-def refuse_open_bind(settings: Settings) -> None:
-    """Refuse an address that others can reach: there are no accounts to keep them out.
-
-    Raises
-    ------
-    StartError
-        The address is not a loopback one and nobody said that a container is the border.
-    """
-    if not settings.is_loopback and not settings.container:
-        raise StartError(
-            f"AURALIS_HOST={settings.host} would open the library to the network, and there are no accounts "
-            "yet: leave it at 127.0.0.1, or set AURALIS_CONTAINER=yes in a container published to loopback"
-        )
-
-
 def refuse_taken_ports(settings: Settings) -> None:
     """Find out now, and not in the log of a restarting program, that a port cannot be had.
 
@@ -38,7 +23,7 @@ def refuse_taken_ports(settings: Settings) -> None:
             (settings.host, settings.port, "AURALIS_PORT"),
             (FLOWER_HOST, settings.flower_port, "AURALIS_FLOWER_PORT"),
         ):
-            held.enter_context(_bound(host.strip("[]"), port, variable))
+            held.enter_context(_bound(host, port, variable))
 
 
 def _bound(host: str, port: int, variable: str) -> socket.socket:

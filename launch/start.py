@@ -62,7 +62,6 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
     """
     if settings.host == "localhost":  # which address the name means differs between machines
         settings = replace(settings, host=LOOPBACK)
-    preflight.refuse_open_bind(settings)
     programs = procfile.read(procfile_path)
     with locked(settings.data):
         ledger = Ledger(settings.data)
@@ -140,7 +139,7 @@ async def _programs_running(plan: Plan, supervisor: Supervisor, console: Console
 
 
 async def _announce(settings: Settings, console: Console) -> None:
-    address = f"{settings.host if settings.is_loopback else LOOPBACK}:{settings.port}"
+    address = settings.address if settings.is_loopback else f"{LOOPBACK}:{settings.port}"
     missing = await health.until_ready(address, console)
     if missing:
         console.say(f"started without {', '.join(missing)}; the lines above may say why")

@@ -11,15 +11,12 @@ from library import fingerprints, generations, work
 from library.database import now, upsert
 from library.models import Album, Artist, Genre, Track, TrackArtist, TrackGenre
 from library.sorting import fold, sort_key
-from library.states import ArtworkSource, Presence, WorkState
+from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, ArtworkSource, Presence, WorkState
 from media.files import display_path
-from media.tags import Tags
+from media.results import Tags
 
 #: Between several names in the one string that lists show.
 NAME_SEPARATOR = ", "
-
-UNKNOWN_ARTIST = "Unknown artist"
-UNKNOWN_ALBUM = "Unknown album"
 
 
 @dataclass(frozen=True, slots=True)

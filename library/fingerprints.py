@@ -10,7 +10,7 @@ from fingerprint.dimensions import ENGINE_VERSION
 from library import generations
 from library.database import now, upsert
 from library.models import Fingerprint, Recording, Track
-from library.states import FingerprintKind, Presence
+from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, FingerprintKind, Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,18 @@ def store(session: Session, track_id: str, heard: Heard) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TrackVector:
-    """A track's vector with what spacing by album and artist needs."""
+    """A track's vector with what spacing by album and artist needs.
+
+    Attributes
+    ----------
+    album_id, artist
+        None where the tags say nothing: tracks without tags have nothing in common.
+    """
 
     track_id: str
     vector: bytes | None
     album_id: int | None
-    artist: str
+    artist: str | None
     audio_id: str | None
 
 
@@ -113,7 +119,7 @@ def changed_vectors(session: Session, vectors_after: int, catalogue_after: int) 
     query = (
         select(
             Track.id, Track.presence, Track.listed, Fingerprint.vector,
-            Track.album_id, Track.artist_sort, Track.audio_id,
+            Track.album, Track.album_id, Track.artist, Track.artist_sort, Track.audio_id,
         )
         .outerjoin(Fingerprint, _of_track())
         .where((Track.vector_generation > vectors_after) | (Track.generation > catalogue_after))
@@ -122,8 +128,8 @@ def changed_vectors(session: Session, vectors_after: int, catalogue_after: int) 
         TrackVector(
             row.id,
             row.vector if row.presence == Presence.PRESENT and row.listed else None,
-            row.album_id,
-            row.artist_sort,
+            None if row.album == UNKNOWN_ALBUM else row.album_id,
+            None if row.artist == UNKNOWN_ARTIST else row.artist_sort,
             row.audio_id,
         )
         for row in session.execute(query)

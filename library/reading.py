@@ -11,8 +11,8 @@ from library.work import Outcome
 from media.artwork import find_folder_artwork
 from media.errors import DecoderCrashedError, FileVanishedError, MediaError
 from media.files import open_beneath
+from media.results import Tags
 from media.sandbox import Sandbox
-from media.tags import Tags
 
 #: A file that changed within this time may still be written to; it is left until it settles.
 SETTLE_S = 2.0

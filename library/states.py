@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+#: What stands where tags name none.
+UNKNOWN_ARTIST = "Unknown artist"
+UNKNOWN_ALBUM = "Unknown album"
+
 
 class Presence(StrEnum):
     """Where a track's file is. A track never leaves the database because its file did."""

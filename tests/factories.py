@@ -16,7 +16,7 @@ from library.models import ScanChange, Track, TrackArtist, TrackGenre, Work
 from library.states import ArtworkSource, WorkKind, WorkState
 from library.work import Outcome
 from media.files import FoundFile
-from media.tags import Tags
+from media.results import Tags
 
 LEASE_S = 30.0
 

@@ -102,6 +102,14 @@ def test_this_machine_has_many_names(host: str) -> None:
     assert is_loopback(host)
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("127.0.0.1", "127.0.0.1:8765"), ("::1", "[::1]:8765"), ("[::1]", "[::1]:8765")],
+)
+def test_the_address_stands_as_in_a_url(tmp_path: Path, host: str, address: str) -> None:
+    assert load_with(tmp_path, AURALIS_HOST=host).address == address
+
+
 def test_the_embedded_servers_are_found_by_what_the_launcher_wrote(tmp_path: Path) -> None:
     endpoints = {"redis_url": "unix:///run/a/durable.sock", "cache_url": "unix:///run/a/cache.sock"}
     (tmp_path / settings.ENDPOINTS_FILE).write_text(json.dumps(endpoints))

@@ -110,6 +110,14 @@ def test_an_album_comes_twice_at_the_most(session: Session) -> None:
     assert ids(found)[2] == other
 
 
+def test_tracks_without_tags_are_by_nobody_and_on_no_album(session: Session) -> None:
+    add_strangers(session, 3)
+    asked = add_like(session, "asked", 0)
+    untagged = {add_like(session, f"{n}.wav", n, artists=(), album="") for n in range(1, 7)}
+    found = refreshed(session).nearest(asked, 6, Spacing(exclude_duplicates=False))
+    assert set(ids(found)) == untagged
+
+
 def test_the_same_recording_in_another_file_is_left_out(session: Session) -> None:
     add_strangers(session)
     asked = add_like(session, "asked", 0)

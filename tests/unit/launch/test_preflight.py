@@ -6,22 +6,7 @@ import pytest
 
 from config.settings import Settings
 from launch.errors import StartError
-from launch.preflight import refuse_open_bind, refuse_taken_ports
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "::", "example.org"])
-def test_an_address_that_others_reach_is_refused(settings: Settings, host: str) -> None:
-    with pytest.raises(StartError, match=f"AURALIS_HOST={host}"):
-        refuse_open_bind(replace(settings, host=host))
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
-def test_loopback_needs_no_permission(settings: Settings, host: str) -> None:
-    refuse_open_bind(replace(settings, host=host))
-
-
-def test_a_container_is_a_border(settings: Settings) -> None:
-    refuse_open_bind(replace(settings, host="0.0.0.0", container=True))
+from launch.preflight import refuse_taken_ports
 
 
 def test_free_ports_are_found_free_and_left_free(settings: Settings) -> None:
