@@ -165,5 +165,4 @@ def free_ports(n: int) -> list[int]:
 
 def coverage_environment() -> dict[str, str]:
     """Let coverage measure the processes that a test starts, when it is measuring."""
-    wanted = ("COVERAGE_PROCESS_START", "COVERAGE_FILE")
-    return {name: os.environ[name] for name in wanted if name in os.environ}
+    return {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
