@@ -11,15 +11,19 @@ from app import __version__
 from config.settings import SettingError, current
 from library import jobs, tallies
 from library.database import migrate, session_scope, write_migration
-from library.errors import ABORT_SENTENCES
+from library.errors import ABORT_SENTENCES, DatabaseUnavailableError
 from library.jobs import JobReport
-from library.states import JobState
+from library.states import JobState, Queue
+from live import heartbeats
 from live.client import LiveUnavailableError
 
 #: How often a watched job is looked at.
 POLL_S = 0.5
 
 BAR_WIDTH = 30
+
+#: To the line's beginning, and nothing left of what stood there (ECMA-48, EL).
+CLEAR_LINE = "\r\x1b[K"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,6 +39,8 @@ def scan(accept_missing: bool, no_wait: bool) -> None:
     """Look what is new, changed or gone in the folders with music."""
     from workers.library_scan import request_scan  # noqa: PLC0415  # Celery takes a second to import
 
+    if heartbeats.unattended([Queue.UPKEEP]):
+        click.echo("No worker is running: the scan begins when one does.", err=True)
     job_id = request_scan(accept_missing)
     click.echo(f"scan {job_id}")
     if not no_wait:
@@ -91,6 +97,12 @@ def main() -> None:
         raise SystemExit(f"auralis: {error}") from error
     except LiveUnavailableError as error:
         raise SystemExit(f"auralis: Redis does not answer ({error}). Is the server running?") from error
+    except DatabaseUnavailableError as error:
+        raise SystemExit(
+            f"auralis: the database cannot be used ({error}). `auralis migrate` makes and upgrades it."
+        ) from error
+    except OSError as error:
+        raise SystemExit(f"auralis: cannot use {error.filename} ({error.strerror})") from error
 
 
 def _watch(job_id: str) -> int:
@@ -98,7 +110,7 @@ def _watch(job_id: str) -> int:
     while True:
         with session_scope(read_only=True) as session:
             report = jobs.get(session, job_id)
-        click.echo(f"\r{_progress(report)}", nl=False)
+        click.echo(f"{CLEAR_LINE}{_progress(report)}", nl=False)
         if report.state not in jobs.OPEN_JOBS:
             break
         time.sleep(POLL_S)

@@ -2,7 +2,7 @@
 
 import logging
 
-FORMAT = "%(levelname)-7s %(name)s: %(message)s"
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 #: Libraries that tell each task, statement or connection at INFO; Flower shows the tasks.
 QUIET_LOGGERS = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "kombu")

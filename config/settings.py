@@ -17,6 +17,8 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from limits import parse_many
+
 #: Written by the launcher beside a running server, so that `bin/auralis` finds the embedded servers.
 ENDPOINTS_FILE = "endpoints.json"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  # the file's name, not the secret
@@ -73,7 +75,30 @@ def _host(text: str) -> str:
     return text.strip().strip("[]")  # an IPv6 address may come as in a URL
 
 
+def _url(*schemes: str) -> Callable[[str], str]:
+    """A URL of one of the schemes; the driver behind a plus is the operator's choice."""
+
+    def parse(text: str) -> str:
+        url = text.strip()
+        if url and urlsplit(url).scheme.partition("+")[0] not in schemes:
+            raise ValueError(f"takes a URL that begins with {', '.join(f'{name}:' for name in schemes)}")
+        return url
+
+    return parse
+
+
+def _rate(text: str) -> str:
+    rate = text.strip().lower()
+    try:
+        if rate != "off":
+            parse_many(rate)
+    except ValueError as error:
+        raise ValueError("takes limits like '100/minute' or '5/second;100/minute', or 'off'") from error
+    return rate
+
+
 _port = _whole(1, LAST_PORT)
+_redis = _url("redis", "rediss", "unix")
 
 
 def _setting(variable: str, default: str, parse: Callable[[str], Any], text: str) -> Any:
@@ -92,21 +117,24 @@ class Settings:
     port: int = _setting("AURALIS_PORT", "8765", _port, "port of the web server")
     flower_port: int = _setting("AURALIS_FLOWER_PORT", "5555", _port, "port of Flower, always on loopback")
     database_url: str = _setting(
-        "AURALIS_DATABASE_URL", "", str.strip, "SQLAlchemy URL; unset: SQLite in the data folder"
+        "AURALIS_DATABASE_URL",
+        "",
+        _url("sqlite", "postgresql"),
+        "SQLAlchemy URL; unset: SQLite in the data folder",
     )
     redis_url: str = _setting(
-        "AURALIS_REDIS_URL", "", str.strip, "durable Redis (queues, sessions, counters); unset: embedded"
+        "AURALIS_REDIS_URL", "", _redis, "durable Redis (queues, sessions, counters); unset: embedded"
     )
-    cache_url: str = _setting("AURALIS_CACHE_URL", "", str.strip, "Redis for the cache; unset: embedded")
+    cache_url: str = _setting("AURALIS_CACHE_URL", "", _redis, "Redis for the cache; unset: embedded")
     cache_mb: int = _setting(
         "AURALIS_CACHE_MB", "256", _whole(1, 1_000_000), "memory of the embedded cache, MB"
     )
     redis_prefix: str = _setting("AURALIS_REDIS_PREFIX", "auralis:", str.strip, "put before every Redis key")
     rate_limit: str = _setting(
-        "AURALIS_RATE_LIMIT", "100/minute", str.strip, "requests for each client; 'off' switches limits off"
+        "AURALIS_RATE_LIMIT", "100/minute", _rate, "requests for each client; 'off' switches limits off"
     )
     secret_key: str = _setting(
-        "AURALIS_SECRET_KEY", "", str.strip, "signs cookies and cursors; unset: made at first start"
+        "AURALIS_SECRET_KEY", "", str.strip, "signs what clients hand back; unset: made at first start"
     )
     allowed_hosts: tuple[str, ...] = _setting(
         "AURALIS_ALLOWED_HOSTS", "", _words, "host names answered beside loopback, separated by ','"

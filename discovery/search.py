@@ -73,7 +73,9 @@ class TextIndex:
         """Tracks that have every word of `text`, or something like it, anywhere."""
         query = self._query(text)
         searcher = self._index.searcher()
-        found = searcher.search(query, limit=offset + limit, count=True)
+        # tantivy makes room for as many hits as it is asked for, and a process without memory is dead
+        wanted = min(offset + limit, searcher.num_docs)
+        found = searcher.search(query, limit=max(wanted, 1), count=True)
         ids = [searcher.doc(address).get_first("id") for _score, address in found.hits[offset:]]
         return Hits([str(id_) for id_ in ids], int(getattr(found, "count", 0)))
 

@@ -93,6 +93,9 @@ async def _run(plan: Plan, ledger: Ledger, swept: int) -> None:
     server_programs = [server.program for server in plan.servers.values()]
     names = [program.name for program in server_programs + plan.programs] + [DEMO_FOLDER]
     console = Console(sys.stdout.buffer, names, sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    for folder in plan.settings.music:
+        if not os.path.isdir(folder):
+            console.say(f"{os.fsdecode(folder)} is not there: what is known of it stays as it is until it is")
     if swept:
         console.say(f"ended {swept} programs that an earlier start left running")
     supervisor = Supervisor(programs_environment(plan.settings, plan.urls, music), console, ledger)

@@ -38,6 +38,9 @@ SQLITE_PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT_MS}",
 )
 
+#: Connections that a process keeps; ten more come and go. A thread holds one for the length of a transaction.
+POOL_SIZE = 20
+
 #: How SQLite and PostgreSQL say that their disk is full.
 DISK_FULL_WORDS = ("disk is full", "No space left on device")
 
@@ -72,7 +75,7 @@ def upsert(session: Session, table: type[Any]) -> sqlite.Insert | postgresql.Ins
 
 
 def make_engine(url: str, foreign_keys: bool = True) -> Engine:
-    """Make an engine for SQLite or PostgreSQL; the reasons for its options are in `docs/operations.md`.
+    """Make an engine for SQLite or PostgreSQL.
 
     Parameters
     ----------
@@ -82,10 +85,12 @@ def make_engine(url: str, foreign_keys: bool = True) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url)
+        engine = create_engine(url, pool_size=POOL_SIZE)
         _prepare_sqlite(engine, foreign_keys)
         return engine
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS})
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=POOL_SIZE, connect_args={"options": POSTGRES_OPTIONS}
+    )
 
 
 def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:

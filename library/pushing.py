@@ -26,7 +26,11 @@ STALE_PUSH_S = 20.0
 def next_units(
     session: Session, queue: Queue, token: str, queue_is_empty: bool, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Units to push: (id, kind, target, urgent), urgent ones first."""
+    """Units to push: (id, kind, target, urgent), urgent ones first.
+
+    Folders are scanned one after the other: two slices at once would keep the feeder, the reaper and whoever
+    waits for an answer from the processes that they share.
+    """
     claimed = (
         select(func.max(Work.push_number))
         .where(Work.queue == queue, Work.state != WorkState.PENDING, Work.urgent.is_(False))
@@ -45,6 +49,9 @@ def next_units(
         .order_by(Work.urgent.desc(), Work.id)
         .limit(limit)
     )
+    if queue is Queue.UPKEEP:
+        scanning = select(Work.id).where(Work.queue == queue, Work.state == WorkState.RUNNING)
+        query = query.where(~scanning.exists()).limit(1)
     return session.execute(query).all()
 
 

@@ -2,12 +2,13 @@
 
 from collections import Counter
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from library import jobs, roots, tallies
-from library.models import Job, Root, Work
-from library.states import Queue, WorkKind, WorkState
+from library.errors import JobNotRetryableError
+from library.models import Job, Root, Track, Work
+from library.states import RETRYABLE_STATES, JobState, Queue, WorkKind, WorkState
 
 
 def request(session: Session, accept_missing: bool = False) -> str:
@@ -32,6 +33,32 @@ def request(session: Session, accept_missing: bool = False) -> str:
     session.flush()
     jobs.finish_if_complete(session, job_id)  # without a folder there is nothing to do
     return job_id
+
+
+def retry(session: Session, job_id: str) -> str:
+    """Scan again after a scan with failures, and read anew what could not be read; returns the new job's id.
+
+    Raises
+    ------
+    JobNotFoundError
+        There is no such job.
+    JobNotRetryableError
+        Nothing of it failed.
+    """
+    report = jobs.get(session, job_id)
+    if report.state is not JobState.FAILED and not report.counts.failed:
+        raise JobNotRetryableError(f"Nothing of job {job_id!r} failed.")
+    unreadable = select(Work.target).where(
+        Work.kind == WorkKind.FINGERPRINT, Work.state.in_(RETRYABLE_STATES)
+    )
+    forgotten = update(Track).where(Track.listed.is_(False), Track.id.in_(unreadable))
+    session.execute(forgotten.values(mtime_ns=0))  # to the scan it is a changed file
+    return request(session)
+
+
+def accepts_missing(session: Session, job_id: str) -> bool:
+    """Whether a person said of a scan that what is gone is gone."""
+    return session.get_one(Job, job_id).accept_missing
 
 
 def root_id(target: str) -> int:

@@ -10,9 +10,9 @@ from library import claims, roots, scanner, scans, slots
 from library.claims import Claim
 from library.database import session_scope
 from library.errors import ScanAbortedError
-from library.models import Job
 from library.states import Queue, WorkKind, WorkState
 from live.client import LiveUnavailableError
+from media.files import display_path
 from workers import feeder
 from workers.base import leased
 from workers.celery_app import celery_app
@@ -55,19 +55,19 @@ def scan_slice(target: str) -> None:
     with leased(WorkKind.SCAN, target) as claim:
         if claim is None:
             return
+        scan = _open(claim)
+        if scan is None:  # the folder was taken off the list meanwhile
+            _finish(claim)
+            return
         try:
-            _scan(claim)
+            _scan(claim, scan)
         except ScanAbortedError as error:
-            log.warning("scan of %s stopped: %s", target, error)
+            log.warning("the scan of %s stopped: %s", display_path(scan.root.path), error)
             _abort(claim, error.reason)
     feed_soon()
 
 
-def _scan(claim: Claim) -> None:
-    scan = _open(claim)
-    if scan is None:
-        _finish(claim)
-        return
+def _scan(claim: Claim, scan: RootScan) -> None:
     slice_ends_s = time.monotonic() + SLICE_S
     while scan.phase != END:
         delay_s = PHASES[scan.phase](scan)
@@ -82,8 +82,7 @@ def _open(claim: Claim) -> RootScan | None:
     assert claim.job_id is not None
     with session_scope(read_only=True) as session:
         root = roots.find_attached(session, scans.root_id(claim.target))
-        job = session.get_one(Job, claim.job_id)
-        return RootScan(claim, root, job.accept_missing) if root else None
+        return RootScan(claim, root, scans.accepts_missing(session, claim.job_id)) if root else None
 
 
 def _finish(claim: Claim) -> None:

@@ -1,5 +1,6 @@
 """How a track sounds, in 25 numbers."""
 
+import threading
 import time
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +25,11 @@ from workers.library_scan import feed_soon
 blueprint = StrictBlueprint(
     "fingerprints", __name__, url_prefix="/api/v1/fingerprints", description="How tracks sound"
 )
+
+#: Threads of a process that wait for a worker; the rest stay free, and who comes later gets the job at once.
+MAX_WAITING = 4
+
+_waiting = threading.BoundedSemaphore(MAX_WAITING)
 
 #: How often a waiting request looks whether the worker is done.
 POLL_S = 0.1
@@ -73,7 +79,15 @@ def _find(file: TrackFile) -> tuple[bytes, CacheNote] | None:
 
 def _wait(track_id: str, wait_s: float) -> tuple[bytes, CacheNote] | None:
     """Look again and again until the worker is done or the time is over."""
-    ends_s = time.monotonic() + wait_s
+    if not wait_s or not _waiting.acquire(blocking=False):
+        return None
+    try:
+        return _poll(track_id, time.monotonic() + wait_s)
+    finally:
+        _waiting.release()
+
+
+def _poll(track_id: str, ends_s: float) -> tuple[bytes, CacheNote] | None:
     while time.monotonic() < ends_s:
         time.sleep(POLL_S)
         with session_scope(read_only=True) as session:

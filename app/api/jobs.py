@@ -8,8 +8,9 @@ from flask import Response
 from app import presentation
 from app.blueprint import StrictBlueprint
 from app.envelope import Page, listing, success
-from library import jobs, work
+from library import jobs, scans, work
 from library.database import session_scope
+from library.states import WorkKind
 from schemas import envelope
 from schemas.fields import PageQuery
 from schemas.jobs import Job
@@ -42,10 +43,12 @@ def get_job(job_id: str) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def retry_job(job_id: str) -> Response:
-    """Try again what failed of a job."""
+    """Try again what failed of a job; the answer is the job that does it, for a scan a new one."""
     with session_scope() as session:
-        jobs.get(session, job_id)
-        work.retry(session, job_id)
+        if jobs.get(session, job_id).kind is WorkKind.SCAN:
+            job_id = scans.retry(session, job_id)
+        else:
+            work.retry(session, job_id)
     feed_soon()
     with session_scope(read_only=True) as session:
         return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)

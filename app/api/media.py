@@ -2,13 +2,15 @@
 
 import os
 import threading
+from contextlib import ExitStack
 from functools import cache
 from http import HTTPStatus
 
 from flask import Response, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wsgi import wrap_file
 
+from app import byte_ranges
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from app.extensions import limiter
@@ -42,6 +44,14 @@ MAX_AGE_S = 3600
 
 BINARY = {"type": "string", "format": "binary"}
 
+#: Files that a process sends at the same time. Each takes a thread while its client reads; the rest of the
+#: threads (`config.gunicorn.threads`) stay free for everything else.
+MAX_STREAMS = 48
+
+#: So much of a file is in memory for each client.
+BLOCK_BYTES = 65_536
+
+_streams = threading.BoundedSemaphore(MAX_STREAMS)
 
 #: A child answers one question at a time.
 _asking = threading.Lock()
@@ -63,18 +73,24 @@ def get_audio(track_id: str) -> Response:
     """Stream a track's file; understands Range, If-Range and If-None-Match."""
     with session_scope(read_only=True) as session:
         file = tracks.get_file(session, track_id)
-    opened = os.fdopen(open_beneath(file.root, file.path), "rb")
-    status = os.fstat(opened.fileno())
-    answer = Response(
-        wrap_file(request.environ, opened),
-        mimetype=MIME_TYPES.get(file.format, "application/octet-stream"),
-        direct_passthrough=True,
-    )
-    answer.call_on_close(opened.close)
-    answer.content_length = status.st_size
-    answer.last_modified = status.st_mtime  # type: ignore[assignment]  # seconds are understood
-    answer.set_etag(f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ino:x}")
-    return _conditional(answer, complete_length=status.st_size)
+    with ExitStack() as held:  # until the answer is sent, or nothing comes of it
+        _take_stream(held)
+        opened = held.enter_context(os.fdopen(open_beneath(file.root, file.path), "rb"))
+        status = os.fstat(opened.fileno())
+        blocks = wrap_file(request.environ, opened, BLOCK_BYTES)
+        answer = Response(blocks, mimetype=MIME_TYPES.get(file.format, "application/octet-stream"))
+        answer.content_length = status.st_size
+        answer.last_modified = status.st_mtime  # type: ignore[assignment]  # seconds are understood
+        answer.set_etag(f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ino:x}")
+        _conditional(answer, complete_length=status.st_size)
+        answer.call_on_close(held.pop_all().close)
+    return answer
+
+
+def _take_stream(held: ExitStack) -> None:
+    if not _streams.acquire(blocking=False):
+        raise ServiceUnavailable("Too many files are being sent. Try again in a moment.", retry_after=1)
+    held.callback(_streams.release)
 
 
 @blueprint.route("/<track_id>/artwork")
@@ -124,7 +140,9 @@ def _beside(file: TrackFile) -> Artwork | None:
 def _conditional(answer: Response, complete_length: int | None = None) -> Response:
     answer.cache_control.private = True
     answer.cache_control.max_age = MAX_AGE_S
-    answer.make_conditional(
-        request.environ, accept_ranges=complete_length is not None, complete_length=complete_length
-    )
+    if complete_length is None:
+        answer.make_conditional(request.environ)
+    else:
+        environ = byte_ranges.keep_honoured(request.environ, complete_length)
+        answer.make_conditional(environ, accept_ranges=True, complete_length=complete_length)
     return answer

@@ -1,12 +1,16 @@
 """Sound over HTTP, byte for byte."""
 
+import socket
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.api.media import MAX_STREAMS
 from tests.integration.api.conftest import PICTURE
 from tests.servers import Server
+from tests.signals import wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -22,7 +26,10 @@ def test_audio_is_the_file(server: Server, track: dict[str, Any], music: Path) -
     assert answer.headers["Accept-Ranges"] == "bytes"
 
 
-@pytest.mark.parametrize(("sent", "part"), [("bytes=0-99", slice(0, 100)), ("bytes=-50", slice(-50, None))])
+@pytest.mark.parametrize(
+    ("sent", "part"),
+    [("bytes=0-99", slice(0, 100)), ("bytes=-50", slice(-50, None)), ("bytes=-9999999999", slice(None))],
+)
 def test_a_range_is_that_part(
     server: Server, track: dict[str, Any], music: Path, sent: str, part: slice
 ) -> None:
@@ -31,6 +38,29 @@ def test_a_range_is_that_part(
     assert answer.status == 206
     assert answer.body == whole[part]
     assert answer.headers["Content-Range"].endswith(f"/{len(whole)}")
+
+
+@pytest.mark.parametrize(
+    "sent", ["items=0-1", "bytes=abc", "bytes=5-2", "bytes=0-1,4-5", "bytes=" + "0-1," * 999]
+)
+def test_a_range_that_is_none_is_ignored(
+    server: Server, track: dict[str, Any], music: Path, sent: str
+) -> None:
+    answer = server.get(audio(track), headers={"Range": sent})
+    assert (answer.status, len(answer.body)) == (200, (music / track["path"]).stat().st_size)
+
+
+def test_listeners_that_stop_reading_keep_nobody_waiting(server: Server, track: dict[str, Any]) -> None:
+    request = f"GET {audio(track)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    with ExitStack() as stopped:
+        for _ in range(MAX_STREAMS + 1):
+            listener = stopped.enter_context(socket.socket())
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+            listener.connect(("127.0.0.1", server.port))
+            listener.sendall(request * 30)  # more than the kernel keeps for who does not read
+        assert server.get("/api/health").status == 200
+        wait_until(lambda: server.get(audio(track)).status == 503, 10)
+    wait_until(lambda: server.get(audio(track)).status == 200, 10)
 
 
 def test_a_range_beyond_the_end_is_416(server: Server, track: dict[str, Any]) -> None:

@@ -20,6 +20,16 @@ def test_a_list_refuses_what_it_does_not_know(server: Server, query: str) -> Non
     assert query.split("=", maxsplit=1)[0] in answer.json["details"]["query"]
 
 
+@pytest.mark.parametrize("offset", [10**10, 2**62])
+def test_a_page_beyond_the_end_of_a_search_is_empty(server: Server, offset: int) -> None:
+    answer = server.get("/api/v1/search", query="quick", offset=offset)
+    assert (answer.status, answer.json["items"]) == (200, [])
+
+
+def test_an_origin_that_is_no_address_is_another_site(server: Server) -> None:
+    assert server.post("/api/v1/scans", headers={"Origin": "http://["}).status == 403
+
+
 @pytest.mark.parametrize("path", ["/api/v1/coverage", "/api/health", "/api/v1/cache/stats"])
 def test_what_takes_no_arguments_refuses_them(server: Server, path: str) -> None:
     assert server.get(f"{path}?x=1").status == 422

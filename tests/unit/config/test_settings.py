@@ -57,6 +57,12 @@ def test_settings_never_change(tmp_path: Path) -> None:
         ("AURALIS_LEASE_S", "1"),
         ("AURALIS_LOG_LEVEL", "LOUD"),
         ("AURALIS_DATA", "what?"),
+        ("AURALIS_DATABASE_URL", "nonsense"),
+        ("AURALIS_DATABASE_URL", "mysql://host/auralis"),
+        ("AURALIS_REDIS_URL", "localhost:6379"),
+        ("AURALIS_CACHE_URL", "/run/redis.sock"),
+        ("AURALIS_RATE_LIMIT", "a lot"),
+        ("AURALIS_RATE_LIMIT", "100"),
     ],
 )
 def test_a_value_that_cannot_be_used_names_its_variable(tmp_path: Path, variable: str, value: str) -> None:

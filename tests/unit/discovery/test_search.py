@@ -115,6 +115,12 @@ def test_pages_follow_each_other_and_know_the_whole(session: Session) -> None:
     assert {page.total for page in pages} == {7}
 
 
+@pytest.mark.parametrize("offset", [10**10, 2**62])
+def test_a_page_beyond_the_end_is_empty_and_knows_the_whole(index: TextIndex, offset: int) -> None:
+    found = index.search("blue", offset, 10)
+    assert (found.track_ids, found.total > 0) == ([], True)
+
+
 def test_a_retagged_track_is_found_by_its_new_name_only(session: Session) -> None:
     track_id = add_track(session, tags=make_tags(title="Wrong"))
     index = TextIndex()

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from library import claims, pushing, work
+from library import claims, pushing, scans, work
 from library.database import now
 from library.models import Work
-from library.states import Queue
-from tests.factories import add_units, find_unit, finish_all, take
+from library.states import Queue, WorkKind, WorkState
+from tests.factories import LEASE_S, add_root, add_units, find_unit, finish_all, take
 
 TOKEN = "token of this Redis"
 
@@ -81,6 +81,20 @@ def test_a_slice_that_goes_on_is_pushed_again(session: Session) -> None:
     push(session, "root")
     claims.go_on(session, take(session, "root"), {"after": "ff"})
     assert due(session) == ["root"]
+
+
+def test_folders_are_scanned_one_after_the_other(session: Session) -> None:
+    for path in (b"/one", b"/two", b"/three"):
+        add_root(session, path)
+    job_id = scans.request(session)
+    query = select(Work.target).where(Work.job_id == job_id).order_by(Work.id)
+    first, second, _third = session.execute(query).scalars()
+    assert due(session, Queue.UPKEEP) == [first]
+    claim = claims.take(session, WorkKind.SCAN, first, LEASE_S)
+    assert claim is not None
+    assert due(session, Queue.UPKEEP) == []
+    claims.finish(session, claim, WorkState.DONE)
+    assert due(session, Queue.UPKEEP) == [second]
 
 
 def test_a_unit_that_has_to_wait_is_not_pushed(session: Session) -> None:

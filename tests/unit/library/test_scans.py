@@ -1,12 +1,24 @@
 """Asking for a scan, and the counts that one shows."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import jobs, roots, scans
-from library.models import Job, Work
-from library.states import JobState, Queue, WorkState
+from library import claims, jobs, roots, scans
+from library.errors import JobNotRetryableError
+from library.models import Job, Track, Work
+from library.states import JobState, Queue, WorkKind, WorkState
 from library.work import Outcome
+from tests.factories import LEASE_S, add_track
+
+
+def end_scan(session: Session, job_id: str) -> None:
+    """Bring all folders of a scan to their end, as a worker would."""
+    targets = session.execute(select(Work.target).where(Work.job_id == job_id)).scalars().all()
+    for target in targets:
+        claim = claims.take(session, WorkKind.SCAN, target, LEASE_S)
+        assert claim is not None
+        claims.finish(session, claim, WorkState.DONE)
 
 
 def test_a_scan_has_one_unit_for_each_attached_folder(session: Session) -> None:
@@ -56,3 +68,21 @@ def test_files_are_counted_by_what_became_of_them(session: Session) -> None:
     counts = jobs.get(session, job_id).counts
     assert (counts.found, counts.pending, counts.done) == (11, 1, 8)
     assert (counts.failed, counts.skipped) == ({"not_audio": 1}, {"symlink_loop": 1})
+
+
+def test_a_scan_is_retried_by_another_that_reads_anew_what_could_not_be_read(session: Session) -> None:
+    bad = add_track(session, b"bad.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    good = add_track(session, b"good.mp3")
+    job_id = scans.request(session)
+    scans.count(session, job_id, done=1, failed=1)
+    end_scan(session, job_id)
+    assert scans.retry(session, job_id) != job_id
+    session.expire_all()
+    assert session.get_one(Track, bad).mtime_ns == 0
+    assert session.get_one(Track, good).mtime_ns > 0
+
+
+def test_a_scan_without_failures_is_not_retried(session: Session) -> None:
+    roots.attach(session, [])
+    with pytest.raises(JobNotRetryableError):
+        scans.retry(session, scans.request(session))
