@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from library import generations, work
+from library import generations, rollups, work
 from library.database import now
 from library.models import Root, Track
 from library.states import Presence, WorkState
@@ -78,5 +78,7 @@ def set_away(session: Session, track_ids: Sequence[str], presence: Presence) -> 
     if not track_ids:
         return
     number = generations.advance(session, generations.CATALOGUE)
+    before = rollups.standing(session, track_ids)
     session.execute(update(Track).where(Track.id.in_(track_ids)).values(presence=presence, generation=number))
+    rollups.apply(session, before, rollups.standing(session, track_ids))
     work.put(session, dict.fromkeys(track_ids, work.Outcome(WorkState.AWAY, presence)), None)
