@@ -60,6 +60,16 @@ def find_vectors(session: Session, audio_ids: Sequence[str]) -> dict[str, bytes]
     return {row.audio_id: row.vector for row in session.execute(query)}
 
 
+def sample(session: Session, limit: int) -> Sequence[bytes]:
+    """Packed vectors of up to so many recordings, as good as drawn: an audio id is a hash."""
+    query = select(Fingerprint.vector).where(
+        Fingerprint.engine_version == ENGINE_VERSION,
+        Fingerprint.kind == FingerprintKind.FULL,
+        select(Track.id).where(Track.audio_id == Fingerprint.audio_id, rollups.is_shown()).exists(),
+    )
+    return session.execute(query.order_by(Fingerprint.audio_id).limit(limit)).scalars().all()
+
+
 def find_recording(session: Session, audio_id: str) -> Recording | None:
     """Facts of a recording's decoding."""
     return session.get(Recording, audio_id)

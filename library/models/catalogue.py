@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from library.models.base import ID_LENGTH, Base, BigId, Seconds, SortText, new_id
-from library.states import ArtworkSource, Presence
+from library.states import ArtworkSource, Presence, RootOrigin
 
 
 class Root(Base):
@@ -15,6 +15,7 @@ class Root(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     attached: Mapped[bool] = mapped_column(default=True)
+    origin: Mapped[RootOrigin] = mapped_column(String, default=RootOrigin.SETTINGS)
     device: Mapped[int | None] = mapped_column(BigInteger)
     scanned_at: Mapped[float | None] = mapped_column(Seconds)
 

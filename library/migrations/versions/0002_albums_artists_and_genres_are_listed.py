@@ -109,6 +109,9 @@ def upgrade() -> None:
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_totals")),
     )
+    with op.batch_alter_table("roots", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("origin", sa.String(), nullable=False, server_default="settings"))
+
     with op.batch_alter_table("albums", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("artist_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -379,6 +382,9 @@ def downgrade() -> None:
         batch_op.drop_column("artist_sort")
         batch_op.drop_column("title_sort")
         batch_op.drop_column("artist_id")
+
+    with op.batch_alter_table("roots", schema=None) as batch_op:
+        batch_op.drop_column("origin")
 
     op.drop_table("totals")
     op.drop_table("sounds")
