@@ -83,8 +83,10 @@ def batch(
 
 
 def json_response(body: Any, status: int = HTTPStatus.OK) -> Response:
-    """A JSON answer; numbers that are not numbers become null."""
-    return Response(orjson.dumps(body), status=status, mimetype="application/json")
+    """A JSON answer; numbers that are not numbers become null, positions in a list become keys."""
+    return Response(
+        orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), status=status, mimetype="application/json"
+    )
 
 
 def iso(seconds: float | None) -> str | None:

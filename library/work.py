@@ -127,7 +127,7 @@ def cancel(session: Session, job_id: str) -> int:
     pending = session.execute(query.order_by(Work.id)).scalars().all()
     for start in range(0, len(pending), BATCH):
         outcome = Outcome(WorkState.SKIPPED, CANCELLED)
-        put(session, dict.fromkeys(pending[start : start + BATCH], outcome), job_id)
+        put(session, dict.fromkeys(pending[start : start + BATCH], outcome), None)
     return len(pending)
 
 
