@@ -20,6 +20,9 @@ from schemas.fields import (
     words_field,
 )
 
+#: Edges of pictures, px: a row of a list, a card, a page; each for screens with two pixels a point.
+ARTWORK_SIZES = (96, 320, 640)
+
 #: Years have four digits for a while.
 MAX_YEAR = 9999
 
@@ -97,6 +100,16 @@ class SimilarTrack(Track):
     )
     different = fields.List(
         fields.String(), required=True, metadata={"description": "dimensions in which they differ most"}
+    )
+
+
+class ArtworkQuery(StrictSchema):
+    """How large a picture shall be."""
+
+    size = StrictInteger(
+        load_default=None,
+        validate=validate.OneOf(ARTWORK_SIZES),
+        metadata={"description": "longest edge in pixels, as JPEG; default: the picture as it is"},
     )
 
 
