@@ -1,7 +1,7 @@
 """The envelopes of answers that went well. Rows are encoded as they are: schemas only document them."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -31,12 +31,19 @@ class CacheNote:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list."""
+    """A part of a list.
+
+    Attributes
+    ----------
+    cursor
+        Where the next page begins; None where there is none, or the list has no cursors.
+    """
 
     items: Sequence[dict[str, Any]]
     total: int
     offset: int
     limit: int
+    cursor: str | None = None
 
 
 def success(data: Any, status: int = HTTPStatus.OK, cache: CacheNote | None = None) -> Response:
@@ -52,7 +59,7 @@ def listing(page: Page, cache: CacheNote | None = None) -> Response:
         "total": page.total,
         "offset": page.offset,
         "limit": page.limit,
-        "next_cursor": None,
+        "next_cursor": page.cursor,
         "meta": _meta(cache),
     }
     answer = json_response(body)
@@ -65,9 +72,21 @@ def listing(page: Page, cache: CacheNote | None = None) -> Response:
     return _note_cache(answer, cache)
 
 
+def batch(
+    found: Mapping[str, dict[str, Any]], wanted: Sequence[str], cache: CacheNote | None = None
+) -> Response:
+    """Answer with many things in the order asked for, and say what there is nothing for."""
+    items = [found[id_] for id_ in wanted if id_ in found]
+    missing = [id_ for id_ in wanted if id_ not in found]
+    body = {"items": items, "missing": missing, "count": len(items), "meta": _meta(cache)}
+    return _note_cache(json_response(body), cache)
+
+
 def json_response(body: Any, status: int = HTTPStatus.OK) -> Response:
-    """A JSON answer; numbers that are not numbers become null."""
-    return Response(orjson.dumps(body), status=status, mimetype="application/json")
+    """A JSON answer; numbers that are not numbers become null, positions in a list become keys."""
+    return Response(
+        orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), status=status, mimetype="application/json"
+    )
 
 
 def iso(seconds: float | None) -> str | None:
@@ -92,14 +111,19 @@ def _note_cache(answer: Response, cache: CacheNote | None) -> Response:
 
 
 def _links(page: Page) -> dict[str, str]:
-    last = max(0, (page.total - 1) // page.limit * page.limit)
-    offsets = {"first": 0, "last": last}
+    """Where the rest of the list is (RFC 8288); who came by a cursor goes on by cursors."""
+    arguments = request.args.to_dict() | {"limit": str(page.limit)}
+    if arguments.pop("cursor", None):
+        places = {"first": {"offset": "0"}} | ({"next": {"cursor": page.cursor}} if page.cursor else {})
+    else:
+        places = {rel: {"offset": str(offset)} for rel, offset in _offsets(page).items()}
+    return {rel: f"{request.path}?{urlencode(arguments | place)}" for rel, place in places.items()}
+
+
+def _offsets(page: Page) -> dict[str, int]:
+    offsets = {"first": 0, "last": max(0, (page.total - 1) // page.limit * page.limit)}
     if page.offset > 0:
         offsets["prev"] = max(0, page.offset - page.limit)
     if page.offset + page.limit < page.total:
         offsets["next"] = page.offset + page.limit
-    arguments = request.args.to_dict()
-    return {
-        rel: f"{request.path}?{urlencode(arguments | {'offset': str(offset), 'limit': str(page.limit)})}"
-        for rel, offset in offsets.items()
-    }
+    return offsets

@@ -3,19 +3,26 @@
 import logging
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask, Response, request
 from flask_smorest import Api
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from app.envelope import json_response
 from library.errors import (
+    AlbumNotFoundError,
+    ArtistNotFoundError,
     DatabaseFullError,
     DatabaseUnavailableError,
+    GenreNotFoundError,
+    JobEndedError,
     JobNotFoundError,
     JobNotRetryableError,
     NoFingerprintError,
+    RootCoveredError,
+    RootNotAllowedError,
+    RootNotFoundError,
     TrackNotFoundError,
 )
 from media.errors import MediaError
@@ -26,8 +33,15 @@ PROBLEM_JSON = "application/problem+json"
 #: Domain errors: status and code.
 DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     TrackNotFoundError: (HTTPStatus.NOT_FOUND, "TRACK_NOT_FOUND"),
+    AlbumNotFoundError: (HTTPStatus.NOT_FOUND, "ALBUM_NOT_FOUND"),
+    ArtistNotFoundError: (HTTPStatus.NOT_FOUND, "ARTIST_NOT_FOUND"),
+    GenreNotFoundError: (HTTPStatus.NOT_FOUND, "GENRE_NOT_FOUND"),
     JobNotFoundError: (HTTPStatus.NOT_FOUND, "JOB_NOT_FOUND"),
     JobNotRetryableError: (HTTPStatus.CONFLICT, "JOB_NOT_RETRYABLE"),
+    JobEndedError: (HTTPStatus.CONFLICT, "JOB_ENDED"),
+    RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),
+    RootNotFoundError: (HTTPStatus.NOT_FOUND, "ROOT_NOT_FOUND"),
+    RootNotAllowedError: (HTTPStatus.FORBIDDEN, "ROOT_NOT_ALLOWED"),
     NoFingerprintError: (HTTPStatus.CONFLICT, "NO_FINGERPRINT"),
     MediaError: (HTTPStatus.NOT_FOUND, "FILE_NOT_AVAILABLE"),
     DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
@@ -67,6 +81,13 @@ def register(app: Flask) -> None:
         app.register_error_handler(error_class, domain_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected_error)
+
+
+def refuse(location: str, name: str, why: str) -> NoReturn:
+    """Answer 422 about one value that no schema can judge."""
+    error = UnprocessableEntity()
+    error.data = {"messages": {location: {name: [why]}}}  # type: ignore[attr-defined]  # as webargs does
+    raise error
 
 
 def domain_error(error: Exception) -> Response:

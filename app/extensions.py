@@ -6,12 +6,14 @@ import threading
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from discovery.scale import ScaleIndex
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex
 from live.counters import counters
 
 text_index = TextIndex()
 similarity_index = SimilarityIndex()
+scale_index = ScaleIndex()
 
 limiter = Limiter(
     key_func=get_remote_address,

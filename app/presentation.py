@@ -1,21 +1,84 @@
 """Rows of the library as the wire's objects."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.envelope import iso
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from library.errors import ABORT_SENTENCES
 from library.jobs import JobReport
-from library.states import FingerprintKind
-from library.tracks import TrackRow
+from library.paging import ListRow
+from library.states import ArtworkSource, FingerprintKind
+from library.tracks import TRACK_COLUMNS
+from media.files import display_path
+
+#: Names of `TRACK_COLUMNS` and of what follows them in a row.
+TRACK_FIELDS = (*(column.key for column in TRACK_COLUMNS), "favourite")
 
 
-def track(row: TrackRow) -> dict[str, Any]:
-    """A track; the columns are the wire's fields (`library.tracks.TRACK_COLUMNS`)."""
-    shown = dict(row._mapping)  # noqa: SLF001  # public in spite of its name
+def track(row: Sequence[Any]) -> dict[str, Any]:
+    """A track; its columns are the wire's fields, but for a few."""
+    shown = dict(zip(TRACK_FIELDS, row, strict=False))  # a list's rows end with what they are sorted by
     shown["favourite"] = bool(shown["favourite"])
     shown["reason"] = shown["reason"] or None
+    shown["album_id"] = opaque(shown["album_id"])
+    shown["artist_id"] = opaque(shown["artist_id"])
+    shown["has_artwork"] = shown.pop("artwork") != ArtworkSource.NONE
     return shown
+
+
+def play(row: ListRow) -> dict[str, Any]:
+    """One listening to one track."""
+    return {"id": str(row.play_id), "played_at": iso(row.played_at), "track": track(row)}
+
+
+def root(row: ListRow) -> dict[str, Any]:
+    """A folder with music."""
+    return {
+        "id": str(row.id),
+        "path": display_path(row.path),
+        "attached": row.attached,
+        "origin": row.origin,
+        "track_count": row.track_count,
+        "missing_count": row.missing_count,
+        "scanned_at": iso(row.scanned_at),
+    }
+
+
+def opaque(number: int | None) -> str | None:
+    """A row's number as an id of the wire."""
+    return None if number is None else str(number)
+
+
+def album(row: ListRow) -> dict[str, Any]:
+    """An album."""
+    return {
+        "id": str(row.id),
+        "title": row.title,
+        "artist": row.artist,
+        "artist_id": opaque(row.artist_id),
+        "year": row.year,
+        "track_count": row.track_count,
+        "duration_s": row.duration_s,
+        "artwork_track_id": row.artwork_track_id,
+        "added_at": iso(row.added_at),
+    }
+
+
+def artist(row: ListRow) -> dict[str, Any]:
+    """An artist."""
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "album_count": row.album_count,
+        "track_count": row.track_count,
+        "artwork_track_id": row.artwork_track_id,
+    }
+
+
+def genre(row: ListRow) -> dict[str, Any]:
+    """A genre."""
+    return {"id": str(row.id), "name": row.name, "track_count": row.track_count}
 
 
 def fingerprint(track_id: str, packed: bytes) -> dict[str, Any]:

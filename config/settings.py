@@ -38,7 +38,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _folders(text: str) -> tuple[bytes, ...]:
     """Paths stay bytes: a folder's name need not be text in any encoding."""
-    return tuple(os.path.abspath(os.fsencode(part)) for part in text.split(os.pathsep) if part)
+    parts = (os.path.expanduser(part) for part in text.split(os.pathsep) if part)
+    return tuple(os.path.abspath(os.fsencode(part)) for part in parts)
 
 
 def _flag(text: str) -> bool:
@@ -111,6 +112,12 @@ class Settings:
 
     music: tuple[bytes, ...] = _setting(
         "MUSIC", "", _folders, "folders with music, separated by ':'; unset: the demo library"
+    )
+    roots: tuple[bytes, ...] = _setting(
+        "AURALIS_ROOTS",
+        os.pathsep.join(("~", "/media", "/mnt", "/srv", "/music")),
+        _folders,
+        "folders that may be added as music from the page, with all in them, separated by ':'",
     )
     data: Path = _setting("AURALIS_DATA", "data", _folder, "folder for everything Auralis writes")
     host: str = _setting("AURALIS_HOST", "127.0.0.1", _host, "address the web server binds to")

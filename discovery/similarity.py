@@ -93,8 +93,10 @@ class SimilarityIndex:
             generations.find(session, generations.VECTORS),
             generations.find(session, generations.CATALOGUE),
         )
-        is_fresh = seen == (self._vectors, self._catalogue)
-        if is_fresh or time.monotonic() - self._built_s < REBUILD_INTERVAL_S:
+        if seen == (self._vectors, self._catalogue):
+            return
+        is_other_database = seen[0][0] != self._vectors[0]
+        if not is_other_database and time.monotonic() - self._built_s < REBUILD_INTERVAL_S:
             return
         with self._lock:
             self._take_changes(session, *seen)

@@ -67,9 +67,9 @@ def _postgres_now(_element: now, _compiler: SQLCompiler, **_options: Any) -> str
     return "extract(epoch FROM clock_timestamp())"
 
 
-def upsert(session: Session, table: type[Any]) -> sqlite.Insert | postgresql.Insert:
+def upsert(session: Session, table: type[Any] | Table) -> sqlite.Insert | postgresql.Insert:
     """Start an INSERT that can say ON CONFLICT on the session's database."""
-    target: Table = table.__table__
+    target: Table = table if isinstance(table, Table) else table.__table__
     dialect: Dialect = session.get_bind().dialect
     return postgresql.insert(target) if dialect.name == "postgresql" else sqlite.insert(target)
 

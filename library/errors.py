@@ -17,12 +17,40 @@ class TrackNotFoundError(LibraryError):
     """No track has this id."""
 
 
+class AlbumNotFoundError(LibraryError):
+    """No album has this id."""
+
+
+class ArtistNotFoundError(LibraryError):
+    """No artist has this id."""
+
+
+class GenreNotFoundError(LibraryError):
+    """No genre has this id."""
+
+
 class JobNotFoundError(LibraryError):
     """No job has this id."""
 
 
 class JobNotRetryableError(LibraryError):
     """Nothing of this job failed, so there is nothing to try again."""
+
+
+class JobEndedError(LibraryError):
+    """A job has ended, so there is nothing to cancel."""
+
+
+class RootNotFoundError(LibraryError):
+    """No folder with music has this id."""
+
+
+class RootNotAllowedError(LibraryError):
+    """A folder may not be added, or taken off, from the page."""
+
+
+class RootCoveredError(LibraryError):
+    """A folder is scanned already, as a part of another one."""
 
 
 class NoFingerprintError(LibraryError):

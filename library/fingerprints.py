@@ -1,16 +1,18 @@
 """Fingerprints in SQL: what was computed once for a recording is never computed again."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
-from fingerprint.dimensions import ENGINE_VERSION
-from library import generations
+from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
+from library import generations, rollups
 from library.database import now, upsert
-from library.models import Fingerprint, Recording, Track
-from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, FingerprintKind, Presence
+from library.models import Fingerprint, Recording, Track, sounds
+from library.states import UNKNOWN_ARTIST, FingerprintKind, Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,16 @@ def find_vectors(session: Session, audio_ids: Sequence[str]) -> dict[str, bytes]
     return {row.audio_id: row.vector for row in session.execute(query)}
 
 
+def sample(session: Session, limit: int) -> Sequence[bytes]:
+    """Packed vectors of up to so many recordings, as good as drawn: an audio id is a hash."""
+    query = select(Fingerprint.vector).where(
+        Fingerprint.engine_version == ENGINE_VERSION,
+        Fingerprint.kind == FingerprintKind.FULL,
+        select(Track.id).where(Track.audio_id == Fingerprint.audio_id, rollups.is_shown()).exists(),
+    )
+    return session.execute(query.order_by(Fingerprint.audio_id).limit(limit)).scalars().all()
+
+
 def find_recording(session: Session, audio_id: str) -> Recording | None:
     """Facts of a recording's decoding."""
     return session.get(Recording, audio_id)
@@ -77,24 +89,46 @@ def store(session: Session, track_id: str, heard: Heard) -> None:
     }
     insert = upsert(session, Recording).values(recording)
     session.execute(insert.on_conflict_do_update(index_elements=["audio_id"], set_=recording))
-    fingerprint = {
-        "audio_id": heard.audio_id,
-        "engine_version": ENGINE_VERSION,
-        "kind": FingerprintKind.FULL,
-        "vector": heard.vector,
-        "created_at": now(),
-    }
-    insert = upsert(session, Fingerprint).values(fingerprint)
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["audio_id", "engine_version", "kind"], set_={"vector": heard.vector}
-        )
-    )
+    _store_vector(session, heard.audio_id, heard.vector)
     session.execute(
         update(Track)
         .where(Track.id == track_id)
         .values(audio_id=heard.audio_id, duration_s=heard.duration_s, vector_generation=number)
     )
+    # Other files with the same sound are compared by the same vector from now on.
+    session.execute(
+        update(Track)
+        .where(Track.audio_id == heard.audio_id, Track.id != track_id)
+        .values(vector_generation=number)
+    )
+    album = select(Track.album_id).where(Track.id == track_id, Track.album_id.is_not(None))
+    rollups.sum_up_albums(session, [id_ for id_ in session.execute(album).scalars() if id_])
+
+
+def _store_vector(session: Session, audio_id: str, vector: bytes) -> None:
+    fingerprint = {
+        "audio_id": audio_id,
+        "engine_version": ENGINE_VERSION,
+        "kind": FingerprintKind.FULL,
+        "vector": vector,
+        "created_at": now(),
+    }
+    insert = upsert(session, Fingerprint).values(fingerprint)
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["audio_id", "engine_version", "kind"], set_={"vector": vector}
+        )
+    )
+    sound = sound_columns(audio_id, vector)
+    insert = upsert(session, sounds).values(sound)
+    session.execute(insert.on_conflict_do_update(index_elements=["audio_id"], set_=sound))
+
+
+def sound_columns(audio_id: str, vector: bytes) -> dict[str, Any]:
+    """A vector as a row of `sounds`."""
+    values = zip(DIMENSIONS, unpack(vector), strict=True)
+    numbers = {dimension.name: None if math.isnan(value) else float(value) for dimension, value in values}
+    return {"audio_id": audio_id, "engine_version": ENGINE_VERSION, **numbers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +153,7 @@ def changed_vectors(session: Session, vectors_after: int, catalogue_after: int) 
     query = (
         select(
             Track.id, Track.presence, Track.listed, Fingerprint.vector,
-            Track.album, Track.album_id, Track.artist, Track.artist_sort, Track.audio_id,
+            Track.album_id, Track.artist, Track.artist_sort, Track.audio_id,
         )
         .outerjoin(Fingerprint, _of_track())
         .where((Track.vector_generation > vectors_after) | (Track.generation > catalogue_after))
@@ -128,7 +162,7 @@ def changed_vectors(session: Session, vectors_after: int, catalogue_after: int) 
         TrackVector(
             row.id,
             row.vector if row.presence == Presence.PRESENT and row.listed else None,
-            None if row.album == UNKNOWN_ALBUM else row.album_id,
+            row.album_id,
             None if row.artist == UNKNOWN_ARTIST else row.artist_sort,
             row.audio_id,
         )

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from library import tallies
+from library import paging, tallies
 from library.database import now
-from library.errors import JobNotFoundError
+from library.errors import JobEndedError, JobNotFoundError
 from library.models import Job, Work
+from library.paging import Order, Place, Stretch
 from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind
 
 OPEN_JOBS = (JobState.PENDING, JobState.RUNNING)
@@ -108,13 +109,39 @@ def get(session: Session, job_id: str) -> JobReport:
     return _reports(session, [row])[0]
 
 
-def page(session: Session, offset: int, limit: int) -> tuple[Sequence[JobReport], int]:
-    """Jobs, newest first, and how many there are."""
-    rows = session.execute(
-        select(Job).order_by(Job.created_at.desc(), Job.id).offset(offset).limit(limit)
-    ).scalars()
-    total = session.execute(select(func.count()).select_from(Job)).scalar_one()
-    return _reports(session, list(rows)), total
+def page(
+    session: Session, place: Place, state: JobState | None = None, kind: WorkKind | None = None
+) -> tuple[Sequence[JobReport], Stretch]:
+    """Jobs, newest first."""
+    query = select(Job.id)
+    if state is not None:
+        query = query.where(Job.state == state)
+    if kind is not None:
+        query = query.where(Job.kind == kind)
+    order = Order(Job.created_at, Job.id, descending=True)
+    found = paging.stretch(session, query, order, place, paging.count(session, query))
+    rows = session.execute(select(Job).where(Job.id.in_(row.id for row in found.rows))).scalars()
+    by_id = {row.id: row for row in rows}
+    return _reports(session, [by_id[row.id] for row in found.rows]), found
+
+
+def cancel(session: Session, job_id: str) -> None:
+    """Note that a person wants no more of an open job.
+
+    Raises
+    ------
+    JobNotFoundError
+        There is none with this id.
+    JobEndedError
+        It has ended already.
+    """
+    _lock(session, job_id)
+    job = session.get(Job, job_id)
+    if job is None:
+        raise JobNotFoundError(f"There is no job {job_id!r}.")
+    if job.state not in OPEN_JOBS:
+        raise JobEndedError(f"Job {job_id!r} has ended already: it is {job.state}.")
+    job.state, job.finished_at = JobState.CANCELLED, now()
 
 
 def _reports(session: Session, rows: Sequence[Job]) -> list[JobReport]:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from library import paging, tracks
 from library.database import now, upsert
 from library.errors import TrackNotFoundError
 from library.models import Favourite, Play, Track
+from library.paging import Order, Place, Stretch
+from library.rollups import is_shown
 from library.states import Presence
 
 
@@ -47,12 +50,23 @@ def set_favourite(session: Session, person: str, track_id: str, loved: bool) -> 
         session.execute(delete(Favourite).where(Favourite.person == person, Favourite.track_id == track_id))
 
 
-def favourites(session: Session, person: str, offset: int, limit: int) -> tuple[Sequence[str], int]:
-    """Ids of somebody's favourites, the latest first, and how many there are."""
-    mine = Favourite.person == person
+def favourites(session: Session, person: str, place: Place) -> Stretch:
+    """Somebody's favourites that can be played, the latest first, as rows of tracks."""
+    mine = (Favourite.track_id == Track.id) & (Favourite.person == person)
+    total = paging.count(session, select(Track.id).join(Favourite, mine).where(is_shown()))
+    query = tracks.rows(person).join(Favourite, mine).where(is_shown())
+    order = Order(Favourite.added_at, Favourite.track_id, descending=True)
+    return paging.stretch(session, query, order, place, total)
+
+
+def plays(session: Session, person: str, place: Place) -> Stretch:
+    """What somebody listened to, the latest first: rows of tracks, each with `played_at` and `play_id`."""
+    mine = Play.person == person
     total = session.execute(select(func.count()).where(mine)).scalar_one()
-    query = select(Favourite.track_id).where(mine).order_by(Favourite.added_at.desc(), Favourite.track_id)
-    return session.execute(query.offset(offset).limit(limit)).scalars().all(), total
+    columns = (Play.played_at.label("played_at"), Play.id.label("play_id"))
+    query = tracks.rows(person).add_columns(*columns).join(Play, Play.track_id == Track.id).where(mine)
+    order = Order(Play.played_at, Play.id, descending=True)
+    return paging.stretch(session, query, order, place, total)
 
 
 def most_played(session: Session, limit: int) -> Sequence[str]:

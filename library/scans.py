@@ -1,14 +1,23 @@
 """Scan jobs: asking for one, and the counts that one shows."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from library import jobs, roots, tallies
+from library import jobs, roots, scanner, tallies
 from library.errors import JobNotRetryableError
 from library.models import Job, Root, Track, Work
-from library.states import RETRYABLE_STATES, JobState, Queue, WorkKind, WorkState
+from library.states import (
+    CANCELLED,
+    OPEN_STATES,
+    RETRYABLE_STATES,
+    JobState,
+    Queue,
+    WorkKind,
+    WorkState,
+)
 
 
 def request(session: Session, accept_missing: bool = False) -> str:
@@ -18,9 +27,19 @@ def request(session: Session, accept_missing: bool = False) -> str:
     if running is not None:
         if accept_missing:  # in time for every folder that is still being walked
             session.get_one(Job, running).accept_missing = True
+        _add_units(session, running)  # for a folder that came since
         return running
     job_id = jobs.create(session, WorkKind.SCAN, accept_missing)
+    _add_units(session, job_id)
+    jobs.finish_if_complete(session, job_id)  # without a folder there is nothing to do
+    return job_id
+
+
+def _add_units(session: Session, job_id: str) -> None:
+    known = set(session.execute(select(Work.target).where(Work.job_id == job_id)).scalars())
     for root in roots.attached(session):
+        if f"{job_id}:{root.id}" in known:
+            continue
         session.add(
             Work(
                 kind=WorkKind.SCAN,
@@ -31,8 +50,29 @@ def request(session: Session, accept_missing: bool = False) -> str:
             )
         )
     session.flush()
-    jobs.finish_if_complete(session, job_id)  # without a folder there is nothing to do
-    return job_id
+
+
+def cancel(session: Session, job_id: str) -> None:
+    """Stop a scan: what it stored stays, what it was about to read is read by the next one."""
+    units = session.execute(
+        select(Work)
+        .where(Work.job_id == job_id, Work.kind == WorkKind.SCAN, Work.state.in_(OPEN_STATES))
+        .order_by(Work.id)
+        .with_for_update()
+    ).scalars()
+    for unit in units:
+        clean_up(session, job_id, unit.target, unit.cursor)
+        # A slice that is running finds its claim gone and rolls back.
+        unit.state, unit.reason, unit.lease_until = WorkState.SKIPPED, CANCELLED, None
+
+
+def clean_up(session: Session, job_id: str, target: str, cursor: Mapping[str, str] | None) -> None:
+    """Forget what a root's scan noted and did not read; end the job of the fingerprints that it asked for."""
+    unread = scanner.abandon(session, job_id, root_id(target))
+    count(session, job_id, pending=-unread)
+    fingerprints = (cursor or {}).get("job")
+    if fingerprints:
+        jobs.finish_if_complete(session, fingerprints)
 
 
 def retry(session: Session, job_id: str) -> str:

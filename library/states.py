@@ -15,6 +15,14 @@ class Presence(StrEnum):
     DETACHED = "detached"  # its root is no longer among the folders with music
 
 
+class RootOrigin(StrEnum):
+    """Who said that a folder has music."""
+
+    SETTINGS = "settings"
+    PAGE = "page"
+    DISMISSED = "dismissed"  # the settings, but a person wants none of it
+
+
 class WorkState(StrEnum):
     """State of one unit of work: a track to fingerprint, a root to scan."""
 
@@ -32,6 +40,10 @@ OPEN_STATES = (WorkState.PENDING, WorkState.RUNNING)
 
 #: States that a person may send back to pending.
 RETRYABLE_STATES = (WorkState.FAILED, WorkState.QUARANTINED)
+
+
+#: Why a unit was skipped that a person may ask for again.
+CANCELLED = "cancelled"
 
 
 class JobState(StrEnum):

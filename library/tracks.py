@@ -1,24 +1,19 @@
 """Reading tracks: one, a page of them, and where a track's file lies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session, aliased
 
+from library import paging
 from library.errors import TrackNotFoundError
-from library.models import (
-    Artist,
-    Favourite,
-    Genre,
-    Root,
-    Track,
-    TrackArtist,
-    TrackGenre,
-    Work,
-)
-from library.states import ArtworkSource, Presence, WorkKind
+from library.models import Artist, Favourite, Genre, Root, Track, TrackArtist, TrackGenre, Work
+from library.paging import Order, Place, Query, Stretch
+from library.rollups import is_shown
+from library.states import ArtworkSource, Presence
+from library.track_filters import TrackFilter, conditions, find_total, work_of_track
 
 #: What a list can be ordered by, and the column that orders it.
 SORT_COLUMNS: dict[str, Any] = {
@@ -30,6 +25,8 @@ SORT_COLUMNS: dict[str, Any] = {
     "format": Track.format,
     "added_at": Track.added_at,
     "play_count": Track.play_count,
+    "last_played_at": Track.last_played_at,
+    "album_order": Track.album_order,
 }
 
 #: Columns behind the wire's Track, in its order; `state` and `favourite` come from other tables.
@@ -49,43 +46,37 @@ TRACK_COLUMNS = (
     Track.play_count,
     Work.state.label("state"),
     Work.reason.label("reason"),
+    Track.album_id,
+    Track.artist_id,
+    Track.artwork,
 )
+
+#: Under a name of its own, since lists of favourites join the table once more.
+Loved = aliased(Favourite)
 
 #: A row of `TRACK_COLUMNS`, with `favourite`.
 TrackRow = Row[*tuple[Any, ...]]
 
-Order = Literal["asc", "desc"]
-
 
 @dataclass(frozen=True, slots=True)
 class TrackQuery:
-    """What a list of tracks shows.
+    """What a list of tracks shows, for whom and in which order."""
 
-    Attributes
-    ----------
-    state
-        State of fingerprinting, or "missing" for files that are gone; None: everything that can be played.
-    """
-
-    offset: int = 0
-    limit: int = 50
+    place: Place = field(default_factory=Place)
     sort_by: str = "title"
-    order: Order = "asc"
-    state: str | None = None
+    descending: bool = False
     person: str = ""
+    filter: TrackFilter = field(default_factory=TrackFilter)
 
 
-def page(session: Session, query: TrackQuery) -> tuple[Sequence[TrackRow], int]:
-    """Rows of one page and how many there are altogether."""
-    shown = _shown(query.state)
-    total = session.execute(_joined(select(func.count()).select_from(Track), query).where(shown)).scalar_one()
-    column = SORT_COLUMNS[query.sort_by]
-    ordered = [column.desc(), Track.id.desc()] if query.order == "desc" else [column.asc(), Track.id.asc()]
-    # What is unknown comes last both ways: databases disagree where it stands by itself.
-    unknown = [column.is_(None)] if column.nullable else []
-    selected = _rows(query.person).where(shown).order_by(*unknown, *ordered)
-    rows = session.execute(selected.offset(query.offset).limit(query.limit))
-    return rows.all(), total
+def page(session: Session, query: TrackQuery) -> Stretch:
+    """One page of a list, with `TRACK_COLUMNS`."""
+    shown = conditions(query.filter, query.person)
+    total = find_total(session, query.filter)
+    if total is None:
+        total = paging.count(session, select(Track.id).where(*shown))
+    order = Order(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
+    return paging.stretch(session, rows(query.person).where(*shown), order, query.place, total)
 
 
 def get(session: Session, track_id: str, person: str = "") -> TrackRow:
@@ -96,7 +87,7 @@ def get(session: Session, track_id: str, person: str = "") -> TrackRow:
     TrackNotFoundError
         There is none with this id.
     """
-    row = session.execute(_rows(person).where(Track.id == track_id)).one_or_none()
+    row = session.execute(rows(person).where(Track.id == track_id)).one_or_none()
     if row is None:
         raise TrackNotFoundError(f"There is no track {track_id!r}.")
     return row
@@ -104,9 +95,20 @@ def get(session: Session, track_id: str, person: str = "") -> TrackRow:
 
 def find_many(session: Session, track_ids: Sequence[str], person: str = "") -> list[TrackRow]:
     """Those of the tracks that can be played, in the order asked for."""
-    rows = session.execute(_rows(person).where(Track.id.in_(track_ids), _shown(None)))
-    by_id = {row.id: row for row in rows}
+    wanted = rows(person).where(Track.id.in_(track_ids), is_shown())
+    by_id = {row.id: row for row in session.execute(wanted)}
     return [by_id[track_id] for track_id in track_ids if track_id in by_id]
+
+
+def find_anywhere(session: Session, track_ids: Sequence[str], person: str = "") -> dict[str, TrackRow]:
+    """Those of the tracks that there are, wherever their files are, by id."""
+    return {row.id: row for row in session.execute(rows(person).where(Track.id.in_(track_ids)))}
+
+
+def audio_ids(session: Session, track_ids: Sequence[str]) -> dict[str, str | None]:
+    """What tracks sound like, by id; None for those that were not heard yet."""
+    query = select(Track.id, Track.audio_id).where(Track.id.in_(track_ids))
+    return {row.id: row.audio_id for row in session.execute(query)}
 
 
 def names(session: Session, track_id: str) -> tuple[list[str], list[str]]:
@@ -140,7 +142,7 @@ class IndexedTrack:
 
 def changed(session: Session, after: int) -> list[IndexedTrack]:
     """Tracks whose tags or presence changed after a generation of the catalogue."""
-    columns = (Track.id, Track.title, Track.artist, Track.album, Track.genre, _shown(None))
+    columns = (Track.id, Track.title, Track.artist, Track.album, Track.genre, is_shown())
     return [IndexedTrack(*row) for row in session.execute(select(*columns).where(Track.generation > after))]
 
 
@@ -188,26 +190,11 @@ def get_file(session: Session, track_id: str) -> TrackFile:
     )
 
 
-def _rows(person: str) -> Any:
-    loved = select(Favourite.track_id).where(Favourite.track_id == Track.id, Favourite.person == person)
+def rows(person: str) -> Query:
+    """Every track with `TRACK_COLUMNS` and whether somebody loves it, to be narrowed and sorted."""
+    loved = select(Loved.track_id).where(Loved.track_id == Track.id, Loved.person == person)
     return (
         select(*TRACK_COLUMNS, loved.exists().label("favourite"))
         .select_from(Track)
-        .outerjoin(Work, _work_of_track())
+        .outerjoin(Work, work_of_track())
     )
-
-
-def _joined(count: Any, query: TrackQuery) -> Any:
-    return count.join(Work, _work_of_track()) if query.state else count
-
-
-def _work_of_track() -> ColumnElement[bool]:
-    return and_(Work.kind == WorkKind.FINGERPRINT, Work.target == Track.id)
-
-
-def _shown(state: str | None) -> ColumnElement[bool]:
-    if state == Presence.MISSING:
-        return Track.presence == Presence.MISSING
-    if state is not None:
-        return and_(Track.presence == Presence.PRESENT, Work.state == state)
-    return and_(Track.presence == Presence.PRESENT, Track.listed)

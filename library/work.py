@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from library import jobs, tallies
 from library.errors import JobNotRetryableError, NoFingerprintError
 from library.models import Work
-from library.states import OPEN_STATES, RETRYABLE_STATES, Queue, WorkKind, WorkState
+from library.states import CANCELLED, OPEN_STATES, RETRYABLE_STATES, Queue, WorkKind, WorkState
 
 #: Units that one statement names; databases bound its parameters (PostgreSQL: 65,535).
 BATCH = 1000
@@ -75,6 +75,8 @@ def refuse_failed(session: Session, track_id: str) -> None:
         Its file was refused, is away, or could not be heard.
     """
     row = _rows(session, [track_id])
+    if row and row[0].reason == CANCELLED:
+        return
     if row and row[0].state in (*RETRYABLE_STATES, WorkState.SKIPPED, WorkState.AWAY):
         raise NoFingerprintError(f"Track {track_id!r} has no fingerprint: {row[0].reason or row[0].state}.")
 
@@ -89,7 +91,7 @@ def hurry(session: Session, track_id: str) -> str:
     """
     refuse_failed(session, track_id)
     rows = _rows(session, [track_id])
-    if not rows or rows[0].job_id is None or rows[0].state == WorkState.DONE:
+    if not rows or rows[0].job_id is None or rows[0].state not in OPEN_STATES:
         put(session, {track_id: Outcome(WorkState.PENDING)}, jobs.create(session, WorkKind.FINGERPRINT))
     row = _rows(session, [track_id])[0]
     assert row.job_id is not None
@@ -99,22 +101,45 @@ def hurry(session: Session, track_id: str) -> str:
 
 
 def retry(session: Session, job_id: str) -> int:
-    """Send what failed of a job back to pending, with all its attempts; returns how many.
+    """Send what failed of a job, or was cancelled, back to pending with all its attempts; returns how many.
 
     Raises
     ------
     JobNotRetryableError
-        Nothing of it failed.
+        Nothing of it failed, or it went on in a later job.
     """
     query = select(Work.target).where(
-        Work.job_id == job_id, Work.kind == WorkKind.FINGERPRINT, Work.state.in_(RETRYABLE_STATES)
+        Work.job_id == job_id, Work.kind == WorkKind.FINGERPRINT, _is_retryable()
     )
     failed = session.execute(query.order_by(Work.id)).scalars().all()
     if not failed:
-        raise JobNotRetryableError(f"Nothing of job {job_id!r} failed.")
+        raise JobNotRetryableError(_why_not(session, job_id))
     for start in range(0, len(failed), BATCH):
         put(session, dict.fromkeys(failed[start : start + BATCH], Outcome(WorkState.PENDING)), job_id)
     return len(failed)
+
+
+def cancel(session: Session, job_id: str) -> int:
+    """Skip what is still pending of a job; returns how many. What is running comes to its own end."""
+    query = select(Work.target).where(
+        Work.job_id == job_id, Work.kind == WorkKind.FINGERPRINT, Work.state == WorkState.PENDING
+    )
+    pending = session.execute(query.order_by(Work.id)).scalars().all()
+    for start in range(0, len(pending), BATCH):
+        outcome = Outcome(WorkState.SKIPPED, CANCELLED)
+        put(session, dict.fromkeys(pending[start : start + BATCH], outcome), None)
+    return len(pending)
+
+
+def _is_retryable() -> ColumnElement[bool]:
+    skipped = (Work.state == WorkState.SKIPPED) & (Work.reason == CANCELLED)
+    return or_(Work.state.in_(RETRYABLE_STATES), skipped)
+
+
+def _why_not(session: Session, job_id: str) -> str:
+    if tallies.read(session, [job_id])[job_id].failed:
+        return f"What failed of job {job_id!r} went on in a later job."
+    return f"Nothing of job {job_id!r} failed."
 
 
 def _rows(session: Session, targets: Iterable[str]) -> Sequence[Work]:

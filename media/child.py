@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from media import artwork, identity, tags, wire
+from media import artwork, identity, tags, thumbnails, wire
 from media.decode import Decoding
 from media.errors import MediaError, MemoryLimitError
 from media.limits import Limits, allowance_s, confine, grant_cpu
@@ -65,7 +65,10 @@ def _send_tags(fd: int, question: dict[str, Any], channel: socket.socket, limits
 
 def _send_artwork(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
     del limits
-    found = artwork.read_artwork(fd, bytes.fromhex(question["name"]))
+    name = question["name"]
+    found = artwork.read_image(fd) if name is None else artwork.read_artwork(fd, bytes.fromhex(name))
+    if found and question["edge_px"]:
+        found = thumbnails.shrink(found, int(question["edge_px"]))
     if found:
         wire.send(channel, {"mime": found.mime}, memoryview(found.data))
     else:

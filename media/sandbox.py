@@ -151,9 +151,17 @@ class Sandbox:
         header, _ = self._ask(fd, ask="tags", name=name.hex())
         return Tags.from_json(header["tags"])
 
-    def read_artwork(self, fd: int, name: bytes) -> Artwork | None:
-        """`artwork.read_artwork` in the child."""
-        header, payload = self._ask(fd, ask="artwork", name=name.hex())
+    def read_artwork(self, fd: int, name: bytes, edge_px: int | None = None) -> Artwork | None:
+        """`artwork.read_artwork` in the child, within a square where an edge is given."""
+        return self._read_picture(fd, name.hex(), edge_px)
+
+    def read_image(self, fd: int, edge_px: int | None = None) -> Artwork | None:
+        """`artwork.read_image` in the child, within a square where an edge is given."""
+        return self._read_picture(fd, None, edge_px)
+
+    def _read_picture(self, fd: int, name: str | None, edge_px: int | None) -> Artwork | None:
+        edge = str(edge_px) if edge_px else None
+        header, payload = self._ask(fd, ask="artwork", name=name, edge_px=edge)
         return Artwork(header["mime"], bytes(payload)) if header["mime"] else None
 
     def audio_id(self, fd: int) -> str:
@@ -189,7 +197,7 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def _ask(self, fd: int, **question: str) -> tuple[dict[str, Any], memoryview]:
+    def _ask(self, fd: int, **question: str | None) -> tuple[dict[str, Any], memoryview]:
         exchange = self._open_exchange(fd, **question)
         try:
             return exchange.receive()

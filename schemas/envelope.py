@@ -37,7 +37,7 @@ class Error(StrictSchema):
 
 def success(data: type[Schema]) -> Schema:
     """The envelope of one thing."""
-    return _named(
+    return named(
         f"{data.__name__}Answer",
         status=fields.String(required=True, metadata={"enum": ["success"]}),
         data=fields.Nested(data, required=True),
@@ -47,7 +47,7 @@ def success(data: type[Schema]) -> Schema:
 
 def listing(item: type[Schema]) -> Schema:
     """The envelope of a page of a list."""
-    return _named(
+    return named(
         f"{item.__name__}List",
         items=fields.List(fields.Nested(item), required=True),
         total=fields.Integer(required=True),
@@ -61,7 +61,7 @@ def listing(item: type[Schema]) -> Schema:
 _made: dict[str, Schema] = {}
 
 
-def _named(name: str, **columns: Any) -> Schema:
+def named(name: str, **columns: Any) -> Schema:
     """One schema for each name, so that the OpenAPI refers to it instead of repeating it."""
     if name not in _made:
         _made[name] = type(name, (StrictSchema,), columns)()

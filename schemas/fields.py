@@ -1,9 +1,10 @@
 """Fields that take what they say and nothing that merely resembles it."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 #: What SQL databases hold in a whole number.
 MAX_INTEGER = 2**63 - 1
@@ -13,6 +14,13 @@ MAX_ID_LENGTH = 64
 
 MAX_QUERY_LENGTH = 200
 
+#: No library is longer, and the databases' own bound would be met by offset + limit.
+MAX_OFFSET = 2**31 - 1
+
+#: A sort key is cut at 120 characters; in JSON and base64 the longest are far below this.
+MAX_CURSOR_LENGTH = 4096
+
+_NUMBER = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,19})?([eE][-+]?[0-9]{1,2})?\Z", re.ASCII)
 _DIGITS = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 
 
@@ -52,8 +60,72 @@ class StrictSchema(Schema):
         unknown = RAISE
 
 
-class PageQuery(StrictSchema):
-    """Which part of a list."""
+class StrictFloat(fields.Float):
+    """A finite number in ASCII: not "nan", not "1_000", not true."""
 
-    offset = StrictInteger(load_default=0, validate=validate.Range(0, MAX_INTEGER))
+    def _validated(self, value: Any) -> float:
+        if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.match(value)):
+            raise self.make_error("invalid", input=value)
+        number: float = super()._validated(value)
+        return number
+
+
+class StrictBoolean(fields.Boolean):
+    """true or false, in a query by these very words."""
+
+    truthy = {True, "true"}  # noqa: RUF012  # marshmallow's own way of saying it
+    falsy = {False, "false"}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
+        if not isinstance(value, bool | str):  # 1 == True would be found in the set
+            raise self.make_error("invalid", input=value)
+        found: bool = super()._deserialize(value, attr, data, **options)
+        return found
+
+
+class PageQuery(StrictSchema):
+    """Which part of a list: by offset, or on from a page by its `next_cursor`."""
+
+    offset = StrictInteger(
+        load_default=0, validate=validate.Range(0, MAX_OFFSET), metadata={"description": "rows to skip"}
+    )
     limit = StrictInteger(load_default=50, validate=validate.Range(1, 500))
+    cursor = CleanString(
+        load_default=None,
+        validate=validate.Length(1, MAX_CURSOR_LENGTH),
+        metadata={"description": "`next_cursor` of the page before; as fast at the end as at the start"},
+    )
+
+    @validates_schema
+    def _check_place(self, data: dict[str, Any], **_options: Any) -> None:
+        if data.get("cursor") and data.get("offset"):
+            raise ValidationError("Says where the page begins, and so does `cursor`.", "offset")
+
+
+class SortedQuery(PageQuery):
+    """A list that can be sorted; what is unknown comes last both ways."""
+
+    order = CleanString(load_default="asc", validate=validate.OneOf(("asc", "desc")))
+
+
+def sort_field(names: Sequence[str]) -> CleanString:
+    """What a list can be sorted by; by default the first of the names."""
+    return CleanString(load_default=names[0], validate=validate.OneOf(names))
+
+
+def name_field(description: str) -> CleanString:
+    """An exact name to filter by."""
+    return CleanString(
+        load_default=None,
+        validate=validate.Length(1, MAX_QUERY_LENGTH),
+        metadata={"description": description},
+    )
+
+
+def words_field() -> CleanString:
+    """Words that names contain, for lists that are filtered while somebody types."""
+    return CleanString(
+        load_default=None,
+        validate=validate.Length(1, MAX_QUERY_LENGTH),
+        metadata={"description": "words that its names contain, in whole or in part"},
+    )

@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from schemas.fields import StrictSchema
+from fingerprint.dimensions import Group
+from schemas.fields import StrictFloat, StrictSchema
 
 #: A worker needs less for most tracks; longer waits would hold a thread of the web server.
 MAX_WAIT_S = 20
@@ -26,12 +27,34 @@ class Fingerprint(StrictSchema):
     coverage = fields.Float(required=True, metadata={"description": "share of the track that was heard"})
 
 
+class DimensionScale(StrictSchema):
+    """How the library's tracks are distributed over one dimension."""
+
+    unit = fields.String(required=True)
+    group = fields.String(required=True, metadata={"enum": [group.value for group in Group]})
+    label = fields.String(required=True, metadata={"example": "Sub bass"})
+    quantiles = fields.List(
+        fields.Float(),
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "101 values: the least, each hundredth, the greatest; null: no track has it"
+        },
+    )
+
+
+class FingerprintScale(StrictSchema):
+    """What makes a value of a dimension a percentile of this library."""
+
+    tracks = fields.Integer(required=True, metadata={"description": "recordings looked at, 50,000 at most"})
+    dimensions = fields.Dict(keys=fields.String(), values=fields.Nested(DimensionScale), required=True)
+
+
 class FingerprintQuery(StrictSchema):
     """Whether to wait for a fingerprint that is not there yet."""
 
-    wait = fields.Float(
+    wait = StrictFloat(
         load_default=0.0,
-        allow_nan=False,
         validate=validate.Range(0.0, MAX_WAIT_S),
         metadata={"description": "seconds to wait before answering 202"},
     )

@@ -1,8 +1,11 @@
 """Jobs, scans and the ledger of the library."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from schemas.fields import StrictSchema
+from schemas.fields import CleanString, PageQuery, StrictBoolean, StrictSchema
+
+JOB_KINDS = ("scan", "fingerprint")
+JOB_STATES = ("pending", "running", "done", "failed", "cancelled")
 
 
 def _reasons(description: str) -> fields.Dict:
@@ -18,10 +21,8 @@ class Job(StrictSchema):
     """What is being done, how far it is and what went wrong."""
 
     id = fields.String(required=True)
-    kind = fields.String(required=True, metadata={"enum": ["scan", "fingerprint"]})
-    state = fields.String(
-        required=True, metadata={"enum": ["pending", "running", "done", "failed", "cancelled"]}
-    )
+    kind = fields.String(required=True, metadata={"enum": JOB_KINDS})
+    state = fields.String(required=True, metadata={"enum": JOB_STATES})
     reason = fields.String(required=True, allow_none=True)
     message = fields.String(
         required=True, allow_none=True, metadata={"description": "the reason, for people"}
@@ -40,10 +41,17 @@ class Job(StrictSchema):
     finished_at = fields.DateTime(required=True, allow_none=True)
 
 
+class JobListQuery(PageQuery):
+    """Which jobs, newest first."""
+
+    state = CleanString(load_default=None, validate=validate.OneOf(JOB_STATES))
+    kind = CleanString(load_default=None, validate=validate.OneOf(JOB_KINDS))
+
+
 class ScanRequest(StrictSchema):
     """How to scan."""
 
-    accept_missing = fields.Boolean(
+    accept_missing = StrictBoolean(
         load_default=False,
         metadata={"description": "take it as meant that many files, or all of a folder, are gone"},
     )

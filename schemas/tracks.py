@@ -1,17 +1,44 @@
 """Tracks, and the lists and searches of them."""
 
-from marshmallow import fields, validate
+from typing import Any
 
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from fingerprint.dimensions import DIMENSIONS
 from schemas.fields import (
     MAX_QUERY_LENGTH,
     CleanString,
     PageQuery,
+    SortedQuery,
+    StrictBoolean,
+    StrictFloat,
     StrictInteger,
     StrictSchema,
     identifier,
+    name_field,
+    sort_field,
+    words_field,
 )
 
-SORT_FIELDS = ("title", "artist", "album", "year", "duration_s", "format", "added_at", "play_count")
+#: Edges of pictures, px: a row of a list, a card, a page; each for screens with two pixels a point.
+ARTWORK_SIZES = (96, 320, 640)
+
+#: Years have four digits for a while.
+MAX_YEAR = 9999
+
+
+SORT_FIELDS = (
+    "title",
+    "artist",
+    "album",
+    "album_order",
+    "year",
+    "duration_s",
+    "format",
+    "added_at",
+    "play_count",
+    "last_played_at",
+)
 TRACK_STATES = ("pending", "running", "done", "failed", "skipped", "quarantined")
 
 
@@ -40,6 +67,11 @@ class Track(StrictSchema):
     reason = fields.String(
         required=True, allow_none=True, metadata={"description": "why it failed or was skipped"}
     )
+    album_id = fields.String(required=True, allow_none=True, metadata={"example": "7"})
+    artist_id = fields.String(
+        required=True, allow_none=True, metadata={"description": "of the first artist", "example": "3"}
+    )
+    has_artwork = fields.Boolean(required=True)
 
 
 class TrackDetail(Track):
@@ -47,6 +79,14 @@ class TrackDetail(Track):
 
     artists = fields.List(fields.String(), required=True)
     genres = fields.List(fields.String(), required=True)
+
+
+class Play(StrictSchema):
+    """One listening to one track."""
+
+    id = fields.String(required=True)
+    played_at = fields.DateTime(required=True)
+    track = fields.Nested(Track, required=True)
 
 
 class SimilarTrack(Track):
@@ -63,6 +103,16 @@ class SimilarTrack(Track):
     )
 
 
+class ArtworkQuery(StrictSchema):
+    """How large a picture shall be."""
+
+    size = StrictInteger(
+        load_default=None,
+        validate=validate.OneOf(ARTWORK_SIZES),
+        metadata={"description": "longest edge in pixels, as JPEG; default: the picture as it is"},
+    )
+
+
 class Waveform(StrictSchema):
     """A track's loudest moments along its time."""
 
@@ -72,16 +122,50 @@ class Waveform(StrictSchema):
     )
 
 
-class TrackListQuery(PageQuery):
+def _range_fields() -> dict[str, fields.Field[Any]]:
+    """`tempo_bpm_min` and its like: a lowest and a highest value for each of the 25 dimensions."""
+    return {
+        f"{dimension.name}_{bound}": StrictFloat(
+            load_default=None, metadata={"description": f"{words} {dimension.name}, {dimension.unit}"}
+        )
+        for dimension in DIMENSIONS
+        for bound, words in (("min", "lowest"), ("max", "highest"))
+    }
+
+
+class TrackListQuery(SortedQuery.from_dict(_range_fields(), name="SoundQuery")):  # type: ignore[misc]  # made of the table
     """Which tracks, in which order."""
 
-    sort_by = CleanString(load_default="title", validate=validate.OneOf(SORT_FIELDS))
-    order = CleanString(load_default="asc", validate=validate.OneOf(("asc", "desc")))
+    sort_by = sort_field(SORT_FIELDS)
     state = CleanString(
         load_default=None,
         validate=validate.OneOf((*TRACK_STATES, "missing")),
         metadata={"description": "of the fingerprint, or 'missing'; default: all that can be played"},
     )
+    reason = name_field("why fingerprinting failed or was skipped, beside `state`")
+    album_id = identifier(load_default=None)
+    artist_id = identifier(load_default=None)
+    genre_id = identifier(load_default=None)
+    artist = name_field("of one of the artists; case and accents do not matter")
+    album = name_field("of the album; case and accents do not matter")
+    genre = name_field("of one of the genres; case and accents do not matter")
+    year = StrictInteger(load_default=None, validate=validate.Range(0, MAX_YEAR))
+    favourite = StrictBoolean(load_default=None)
+    query = words_field()
+
+    @validates_schema
+    def _check_reason(self, data: dict[str, Any], **_options: Any) -> None:
+        if data.get("reason") and not data.get("state"):
+            raise ValidationError("Goes with `state`.", "reason")
+
+    @post_load
+    def _gather_ranges(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """One entry `sounds` with the bounds of the dimensions that are bounded."""
+        bounds = {
+            dimension.name: (data.pop(f"{dimension.name}_min"), data.pop(f"{dimension.name}_max"))
+            for dimension in DIMENSIONS
+        }
+        return data | {"sounds": {name: pair for name, pair in bounds.items() if pair != (None, None)}}
 
 
 class SearchQuery(PageQuery):
@@ -96,9 +180,9 @@ class SimilarQuery(StrictSchema):
     limit = StrictInteger(load_default=20, validate=validate.Range(1, 200))
     max_per_artist = StrictInteger(load_default=3, validate=validate.Range(1, 200))
     max_per_album = StrictInteger(load_default=2, validate=validate.Range(1, 200))
-    exclude_duplicates = fields.Boolean(load_default=True)
-    min_similarity = fields.Float(
-        load_default=0.0, allow_nan=False, validate=validate.Range(0.0, 1.0), metadata={"example": 0.5}
+    exclude_duplicates = StrictBoolean(load_default=True)
+    min_similarity = StrictFloat(
+        load_default=0.0, validate=validate.Range(0.0, 1.0), metadata={"example": 0.5}
     )
 
 

@@ -6,7 +6,7 @@ import time
 from kombu.exceptions import OperationalError as BrokerError
 
 from config.settings import current
-from library import claims, roots, scanner, scans, slots
+from library import claims, roots, scans, slots
 from library.claims import Claim
 from library.database import session_scope
 from library.errors import ScanAbortedError
@@ -93,6 +93,5 @@ def _finish(claim: Claim) -> None:
 def _abort(claim: Claim, reason: str) -> None:
     assert claim.job_id is not None
     with session_scope() as session:
-        unread = scanner.abandon(session, claim.job_id, scans.root_id(claim.target))
-        scans.count(session, claim.job_id, pending=-unread)
+        scans.clean_up(session, claim.job_id, claim.target, claim.cursor)
         claims.finish(session, claim, WorkState.FAILED, reason)

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
+from app import cursors, lists, presentation
 from app.auth import OWNER
 from app.blueprint import StrictBlueprint
-from app.envelope import Page, listing, success
+from app.envelope import success
 from library import listening, tracks
 from library.database import session_scope
 from schemas import envelope
@@ -25,10 +25,10 @@ blueprint = StrictBlueprint(
 @blueprint.response(HTTPStatus.OK, envelope.listing(Track))
 def list_favourites(query: dict[str, Any]) -> Response:
     """List favourites, the latest first."""
+    place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        ids, total = listening.favourites(session, OWNER, query["offset"], query["limit"])
-        rows = tracks.find_many(session, ids, OWNER)
-    return listing(Page([presentation.track(row) for row in rows], total, **query))
+        found = listening.favourites(session, OWNER, place)
+    return lists.answer(query, place, found, presentation.track)
 
 
 @blueprint.route("", methods=["POST"])

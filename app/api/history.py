@@ -5,18 +5,30 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
+from app import cursors, lists, presentation
 from app.auth import OWNER
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from library import listening, tracks
 from library.database import session_scope
 from schemas import envelope
-from schemas.tracks import Track, TrackReference
+from schemas.fields import PageQuery
+from schemas.tracks import Play, Track, TrackReference
 
 blueprint = StrictBlueprint(
     "history", __name__, url_prefix="/api/v1/history", description="What was listened to"
 )
+
+
+@blueprint.route("")
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(Play))
+def list_history(query: dict[str, Any]) -> Response:
+    """List what was listened to, the latest first."""
+    place = cursors.take_place(query)
+    with session_scope(read_only=True) as session:
+        found = listening.plays(session, OWNER, place)
+    return lists.answer(query, place, found, presentation.play)
 
 
 @blueprint.route("", methods=["POST"])

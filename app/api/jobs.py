@@ -5,28 +5,30 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
+from app import cursors, presentation
 from app.blueprint import StrictBlueprint
 from app.envelope import Page, listing, success
 from library import jobs, scans, work
 from library.database import session_scope
 from library.states import WorkKind
 from schemas import envelope
-from schemas.fields import PageQuery
-from schemas.jobs import Job
+from schemas.jobs import Job, JobListQuery
 from workers.library_scan import feed_soon
 
 blueprint = StrictBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", description="What is being done")
 
 
 @blueprint.route("")
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(JobListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Job))
 def list_jobs(query: dict[str, Any]) -> Response:
     """List jobs, newest first."""
+    place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        reports, total = jobs.page(session, query["offset"], query["limit"])
-    return listing(Page([presentation.job(report) for report in reports], total, **query))
+        reports, found = jobs.page(session, place, **query)
+    items = [presentation.job(report) for report in reports]
+    cursor = cursors.seal(query, place, found.after)
+    return listing(Page(items, found.total, place.offset, place.limit, cursor))
 
 
 @blueprint.route("/<job_id>")
@@ -52,3 +54,17 @@ def retry_job(job_id: str) -> Response:
     feed_soon()
     with session_scope(read_only=True) as session:
         return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+
+
+@blueprint.route("/<job_id>", methods=["DELETE"])
+@blueprint.response(HTTPStatus.OK, envelope.success(Job))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def cancel_job(job_id: str) -> Response:
+    """Cancel a job that has not ended: what is done stays, what is pending is skipped and can be retried."""
+    with session_scope() as session:
+        jobs.cancel(session, job_id)
+        scans.cancel(session, job_id)
+        work.cancel(session, job_id)
+    with session_scope(read_only=True) as session:
+        return success(presentation.job(jobs.get(session, job_id)))

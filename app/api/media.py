@@ -3,28 +3,22 @@
 import os
 import threading
 from contextlib import ExitStack
-from functools import cache
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, request
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wsgi import wrap_file
 
-from app import byte_ranges
+from app import byte_ranges, pictures
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from app.extensions import limiter
-from config.settings import current
 from library import fingerprints, tracks
 from library.database import session_scope
-from library.states import ArtworkSource
-from library.tracks import TrackFile
-from media.artwork import Artwork, find_folder_artwork, read_image
 from media.files import open_beneath
-from media.limits import Limits
-from media.sandbox import Sandbox
 from schemas import envelope
-from schemas.tracks import Waveform
+from schemas.tracks import ArtworkQuery, Waveform
 
 blueprint = StrictBlueprint("media", __name__, url_prefix="/api/v1/tracks", description="Sound and pictures")
 
@@ -52,15 +46,6 @@ MAX_STREAMS = 48
 BLOCK_BYTES = 65_536
 
 _streams = threading.BoundedSemaphore(MAX_STREAMS)
-
-#: A child answers one question at a time.
-_asking = threading.Lock()
-
-
-@cache
-def sandbox() -> Sandbox:
-    """The bounded child that reads pictures out of strangers' files; ask it while holding `_asking`."""
-    return Sandbox(Limits(memory_mb=current().decode_memory_mb, cpu_s=current().decode_cpu_s))
 
 
 @blueprint.route("/<track_id>/audio")
@@ -95,17 +80,16 @@ def _take_stream(held: ExitStack) -> None:
 
 @blueprint.route("/<track_id>/artwork")
 @limiter.exempt
+@blueprint.arguments(ArtworkQuery, location="query")
 @blueprint.response(HTTPStatus.OK, BINARY, content_type="image/*")
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-def get_artwork(track_id: str) -> Response:
-    """Get a track's picture: the one in the file, or the one beside it."""
+def get_artwork(query: dict[str, Any], track_id: str) -> Response:
+    """Get a track's picture, the one in the file or the one beside it: as it is, or within a square."""
     with session_scope(read_only=True) as session:
         file = tracks.get_file(session, track_id)
-    if file.artwork is ArtworkSource.NONE:
-        raise NotFound("This track has no picture.")
-    found = _embedded(file) if file.artwork is ArtworkSource.EMBEDDED else _beside(file)
+    found = pictures.find(file, query["size"])
     if found is None:
-        raise NotFound("This track's picture cannot be read.")
+        raise NotFound("This track has no picture.")
     answer = Response(found.data, mimetype=found.mime)
     answer.add_etag()
     return _conditional(answer)
@@ -122,19 +106,6 @@ def get_waveform(track_id: str) -> Response:
         if recording is None:
             raise NotFound("This track was not listened to yet.")
         return success({"duration_s": recording.duration_s, "peaks": list(recording.waveform)})
-
-
-def _embedded(file: TrackFile) -> Artwork | None:
-    with os.fdopen(open_beneath(file.root, file.path), "rb") as opened, _asking:
-        return sandbox().read_artwork(opened.fileno(), file.path)
-
-
-def _beside(file: TrackFile) -> Artwork | None:
-    path = find_folder_artwork(file.root, os.path.dirname(file.path))
-    if path is None:
-        return None
-    with os.fdopen(open_beneath(file.root, path), "rb") as opened:
-        return read_image(opened.fileno())
 
 
 def _conditional(answer: Response, complete_length: int | None = None) -> Response:

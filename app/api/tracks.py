@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
+from app import cursors, lists, presentation
 from app.auth import OWNER
 from app.blueprint import StrictBlueprint
-from app.envelope import Page, listing, success
+from app.envelope import success
 from library import tracks
 from library.database import session_scope
+from library.track_filters import TrackFilter
 from library.tracks import TrackQuery
 from schemas import envelope
 from schemas.tracks import Track, TrackDetail, TrackListQuery
@@ -22,10 +23,17 @@ blueprint = StrictBlueprint("tracks", __name__, url_prefix="/api/v1/tracks", des
 @blueprint.arguments(TrackListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Track))
 def list_tracks(query: dict[str, Any]) -> Response:
-    """List tracks: everything that can be played, or what is in a given state."""
+    """List tracks: everything that can be played, or what is in a given state.
+
+    Each of the 25 dimensions of the fingerprint can be bounded, as in `tempo_bpm_min=120&tempo_bpm_max=130`.
+    """
+    place = cursors.take_place(query)
+    asked = dict(query)
+    sort_by, descending = query.pop("sort_by"), query.pop("order") == "desc"
+    wanted = TrackQuery(place, sort_by, descending, OWNER, TrackFilter(**query))
     with session_scope(read_only=True) as session:
-        rows, total = tracks.page(session, TrackQuery(**query, person=OWNER))
-    return listing(Page([presentation.track(row) for row in rows], total, query["offset"], query["limit"]))
+        found = tracks.page(session, wanted)
+    return lists.answer(asked, place, found, presentation.track)
 
 
 @blueprint.route("/<track_id>")

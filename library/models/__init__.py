@@ -1,8 +1,8 @@
 """The tables. One file a subject; importing this package makes all of them known to the metadata."""
 
-from library.models.audio import Fingerprint, Recording
+from library.models.audio import Fingerprint, Recording, sounds
 from library.models.base import Base, new_id
-from library.models.catalogue import Album, Artist, Genre, Root, Track, TrackArtist, TrackGenre
+from library.models.catalogue import Album, Artist, Genre, Root, Total, Track, TrackArtist, TrackGenre
 from library.models.listening import Favourite, Play
 from library.models.work import Generation, Job, ScanChange, Slot, Tally, Work
 
@@ -21,9 +21,11 @@ __all__ = [
     "ScanChange",
     "Slot",
     "Tally",
+    "Total",
     "Track",
     "TrackArtist",
     "TrackGenre",
     "Work",
     "new_id",
+    "sounds",
 ]

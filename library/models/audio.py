@@ -1,8 +1,9 @@
 """What the workers heard, kept by what was heard and not by where the file lay."""
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Column, Float, Integer, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
+from fingerprint.dimensions import DIMENSIONS
 from library.models.base import Base, Seconds
 from library.states import FingerprintKind
 
@@ -31,3 +32,13 @@ class Fingerprint(Base):
     kind: Mapped[FingerprintKind] = mapped_column(String, primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[float] = mapped_column(Seconds)
+
+
+#: The 25 dimensions one by one, for filters such as `tempo_bpm_min`; NULL where undefined.
+sounds = Table(
+    "sounds",
+    Base.metadata,
+    Column("audio_id", String, primary_key=True),
+    Column("engine_version", Integer, nullable=False),
+    *(Column(dimension.name, Float(53)) for dimension in DIMENSIONS),
+)

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from library.models.base import ID_LENGTH, Base, BigId, Seconds, SortText, new_id
-from library.states import ArtworkSource, Presence
+from library.states import ArtworkSource, Presence, RootOrigin
 
 
 class Root(Base):
@@ -15,39 +15,72 @@ class Root(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     attached: Mapped[bool] = mapped_column(default=True)
+    origin: Mapped[RootOrigin] = mapped_column(String, default=RootOrigin.SETTINGS)
     device: Mapped[int | None] = mapped_column(BigInteger)
     scanned_at: Mapped[float | None] = mapped_column(Seconds)
 
 
 class Album(Base):
-    """An album: a title by an album artist."""
+    """An album: a title by an album artist. What it sums up of its tracks is kept by `library.rollups`."""
 
     __tablename__ = "albums"
+    __table_args__ = (
+        Index(None, "title_sort", "id"),
+        Index(None, "artist_sort", "id"),
+        Index(None, "year", "id"),
+        Index(None, "added_at", "id"),
+        Index(None, "artist_id"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
     title: Mapped[str]
     artist: Mapped[str]
+    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id"))
+    title_sort: Mapped[str] = mapped_column(SortText, default="")
+    artist_sort: Mapped[str] = mapped_column(SortText, default="")
+    year: Mapped[int | None]
+    track_count: Mapped[int] = mapped_column(default=0)  # that can be played
+    duration_s: Mapped[float] = mapped_column(default=0.0)
+    artwork_track_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    added_at: Mapped[float] = mapped_column(Seconds, default=0.0)
 
 
 class Artist(Base):
-    """An artist, by the name that the tags give."""
+    """An artist of tracks or of albums, by the name that the tags give."""
 
     __tablename__ = "artists"
+    __table_args__ = (Index(None, "name_sort", "id"), Index(None, "track_count", "id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
     name: Mapped[str]
+    name_sort: Mapped[str] = mapped_column(SortText, default="")
+    track_count: Mapped[int] = mapped_column(default=0)
+    album_count: Mapped[int] = mapped_column(default=0)
+    artwork_track_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
 
 class Genre(Base):
     """A genre, by the name that the tags give."""
 
     __tablename__ = "genres"
+    __table_args__ = (Index(None, "name_sort", "id"), Index(None, "track_count", "id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
     name: Mapped[str]
+    name_sort: Mapped[str] = mapped_column(SortText, default="")
+    track_count: Mapped[int] = mapped_column(default=0)
+
+
+class Total(Base):
+    """How long a list is: counting a million rows for each page would cost more than the page."""
+
+    __tablename__ = "totals"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
 
 
 class Track(Base):
@@ -59,11 +92,17 @@ class Track(Base):
         Index(None, "presence", "listed", "title_sort", "id"),
         Index(None, "presence", "listed", "artist_sort", "id"),
         Index(None, "presence", "listed", "album_sort", "id"),
+        Index(None, "presence", "listed", "album_order", "id"),
+        Index(None, "presence", "listed", "year", "id"),
+        Index(None, "presence", "listed", "duration_s", "id"),
+        Index(None, "presence", "listed", "format", "id"),
+        Index(None, "presence", "listed", "added_at", "id"),
+        Index(None, "presence", "listed", "play_count", "id"),
+        Index(None, "presence", "listed", "last_played_at", "id"),
         Index(None, "generation"),
         Index(None, "vector_generation"),
         Index(None, "audio_id"),
-        Index(None, "play_count"),
-        Index(None, "album_id"),
+        Index(None, "album_id", "album_order"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
@@ -88,10 +127,13 @@ class Track(Base):
     duration_s: Mapped[float | None]
     format: Mapped[str] = mapped_column(default="")
     artwork: Mapped[ArtworkSource] = mapped_column(String, default=ArtworkSource.NONE)
-    album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id"))
+    album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id"))  # none: the tags name no album
+    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id"))  # the first of several
+    words: Mapped[str] = mapped_column(default="")  # folded, for filters that look inside names
     title_sort: Mapped[str] = mapped_column(SortText, default="")
     artist_sort: Mapped[str] = mapped_column(SortText, default="")
     album_sort: Mapped[str] = mapped_column(SortText, default="")
+    album_order: Mapped[str] = mapped_column(SortText, default="")  # album, disc, number, title
 
     audio_id: Mapped[str | None]  # what it sounds like; written by the fingerprint task
     play_count: Mapped[int] = mapped_column(default=0)

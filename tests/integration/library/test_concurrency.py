@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from library import claims, jobs, roots, scans, tallies, work
 from library.claims import Claim
 from library.database import session_scope
+from library.paging import Place
 from library.states import JobState, WorkKind, WorkState
 from library.work import Outcome
 from tests.factories import EXPIRED_S, LEASE_S, add_units, take
@@ -74,7 +75,7 @@ def test_two_who_ask_for_a_scan_get_the_same_one(database: str) -> None:
             beside = start_beside(pool, scans.request)
         beside.result()
     with session_scope(read_only=True) as session:
-        assert [job.id for job in jobs.page(session, 0, 10)[0]] == [mine]
+        assert [job.id for job in jobs.page(session, Place())[0]] == [mine]
 
 
 def test_a_job_that_gets_a_unit_while_its_last_one_ends_goes_on(database: str) -> None:

@@ -8,6 +8,7 @@ from library import claims, jobs, roots, scans
 from library.database import now
 from library.errors import JobNotFoundError
 from library.models import Job
+from library.paging import Place
 from library.states import JobState, WorkKind, WorkState
 from tests.factories import LEASE_S, add_job, add_units, finish_all, take
 
@@ -103,8 +104,8 @@ def test_jobs_are_listed_newest_first(session: Session) -> None:
     first, second, third = (add_job(session) for _ in range(3))
     for job_id, seconds in ((first, 30.0), (second, 20.0), (third, 10.0)):
         age(session, job_id, created_at=seconds)
-    page, total = jobs.page(session, offset=1, limit=5)
-    assert ([report.id for report in page], total) == ([second, first], 3)
+    page, found = jobs.page(session, Place(offset=1, limit=5))
+    assert ([report.id for report in page], found.total) == ([second, first], 3)
 
 
 def test_an_unknown_job_is_said_to_be_unknown(session: Session) -> None:

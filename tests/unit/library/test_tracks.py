@@ -7,14 +7,20 @@ from sqlalchemy.orm import Session
 from library import fingerprints, listening, roots, tracks
 from library.errors import TrackNotFoundError
 from library.models import Track
+from library.paging import Place
 from library.states import Presence, WorkState
-from library.tracks import SORT_COLUMNS, Order, TrackQuery
+from library.track_filters import TrackFilter
+from library.tracks import SORT_COLUMNS, TrackQuery
 from library.work import Outcome
 from tests.factories import add_root, add_track, add_tracks, finish_all, make_heard, make_reading, make_tags
 
 
 def titles(session: Session, query: TrackQuery) -> list[str]:
-    return [row.title for row in tracks.page(session, query)[0]]
+    return [row.title for row in tracks.page(session, query).rows]
+
+
+def in_state(state: str) -> TrackQuery:
+    return TrackQuery(filter=TrackFilter(state=state))
 
 
 def add_titles(session: Session, *names: str) -> list[str]:
@@ -24,19 +30,37 @@ def add_titles(session: Session, *names: str) -> list[str]:
 
 def test_a_page_is_a_stretch_of_the_list_and_the_length_of_all(session: Session) -> None:
     add_titles(session, "Delta", "alpha", "The Charlie", "Bravo", "Échelle")
-    rows, total = tracks.page(session, TrackQuery(offset=1, limit=3))
-    assert ([row.title for row in rows], total) == (["Bravo", "The Charlie", "Delta"], 5)
+    page = tracks.page(session, TrackQuery(Place(offset=1, limit=3)))
+    assert ([row.title for row in page.rows], page.total) == (["Bravo", "The Charlie", "Delta"], 5)
 
 
 @pytest.mark.parametrize("sort_by", SORT_COLUMNS)
-@pytest.mark.parametrize("order", ["asc", "desc"])
-def test_pages_of_equal_keys_meet_every_track_once(session: Session, sort_by: str, order: Order) -> None:
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_of_equal_keys_meet_every_track_once(session: Session, sort_by: str, descending: bool) -> None:
     add_titles(session, *["Same"] * 7)
     pages = [
-        tracks.page(session, TrackQuery(offset=offset, limit=3, sort_by=sort_by, order=order))[0]
-        for offset in (0, 3, 6)
+        tracks.page(session, TrackQuery(Place(offset, 3), sort_by, descending)).rows for offset in (0, 3, 6)
     ]
     assert len({row.id for page in pages for row in page}) == 7
+
+
+@pytest.mark.parametrize("sort_by", SORT_COLUMNS)
+@pytest.mark.parametrize("descending", [False, True])
+def test_going_on_after_each_page_meets_the_whole_list(
+    session: Session, sort_by: str, descending: bool
+) -> None:
+    for n, year in enumerate((None, 1990, 1970, None, 1990, 1980, None)):
+        add_track(session, b"%d" % n, tags=make_tags(title=f"T{n % 3}", year=year, duration_s=year))
+    whole = [row.id for row in tracks.page(session, TrackQuery(Place(), sort_by, descending)).rows]
+    met, after = [], None
+    while True:
+        page = tracks.page(session, TrackQuery(Place(0, 2, after), sort_by, descending))
+        met += [row.id for row in page.rows]
+        after = page.after
+        if after is None:
+            break
+    assert met == whole
+    assert len(whole) == 7
 
 
 @pytest.mark.parametrize("sort_by", SORT_COLUMNS)
@@ -47,11 +71,11 @@ def test_every_order_has_its_reverse(session: Session, sort_by: str) -> None:
             title=name, artists=(name,), album=name, year=year, duration_s=duration_s, format=name
         )
         track_id = add_track(session, b"%d" % n, tags=tags)
-        changes = {"added_at": duration_s, "play_count": year}
+        changes = {"added_at": duration_s, "play_count": year, "last_played_at": duration_s}
         session.execute(update(Track).where(Track.id == track_id).values(changes))
     up = titles(session, TrackQuery(sort_by=sort_by))
     assert up in (["a", "b", "c"], ["c", "a", "b"])  # by name, or by number
-    assert titles(session, TrackQuery(sort_by=sort_by, order="desc")) == up[::-1]
+    assert titles(session, TrackQuery(sort_by=sort_by, descending=True)) == up[::-1]
 
 
 @pytest.mark.parametrize("sort_by", ["year", "duration_s"])
@@ -59,15 +83,15 @@ def test_what_is_unknown_comes_last_in_both_directions(session: Session, sort_by
     for n, number in enumerate([None, 2, 1]):
         add_track(session, b"%d" % n, tags=make_tags(title=str(number), year=number, duration_s=number))
     assert titles(session, TrackQuery(sort_by=sort_by)) == ["1", "2", "None"]
-    assert titles(session, TrackQuery(sort_by=sort_by, order="desc")) == ["2", "1", "None"]
+    assert titles(session, TrackQuery(sort_by=sort_by, descending=True)) == ["2", "1", "None"]
 
 
 def test_only_what_can_be_played_is_listed(session: Session) -> None:
     shown, gone = add_titles(session, "Shown", "Gone")
     roots.set_away(session, [gone], Presence.MISSING)
     add_track(session, b"noise.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
-    rows, total = tracks.page(session, TrackQuery())
-    assert ([row.id for row in rows], total) == ([shown], 1)
+    page = tracks.page(session, TrackQuery())
+    assert ([row.id for row in page.rows], page.total) == ([shown], 1)
 
 
 def test_tracks_are_listed_by_their_state(session: Session) -> None:
@@ -77,12 +101,12 @@ def test_tracks_are_listed_by_their_state(session: Session) -> None:
     gone = add_track(session, b"gone.mp3", tags=make_tags(title="Gone"))
     roots.set_away(session, [gone], Presence.MISSING)
     noise = add_track(session, b"noise.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
-    assert titles(session, TrackQuery(state="pending")) == ["Pending"]
-    assert titles(session, TrackQuery(state="done")) == ["Done"]
-    assert titles(session, TrackQuery(state="missing")) == ["Gone"]
-    rows, total = tracks.page(session, TrackQuery(state="failed"))
-    assert ([(row.id, row.reason) for row in rows], total) == ([(noise, "not_audio")], 1)
-    assert tracks.page(session, TrackQuery(state="running"))[1] == 0
+    assert titles(session, in_state("pending")) == ["Pending"]
+    assert titles(session, in_state("done")) == ["Done"]
+    assert titles(session, in_state("missing")) == ["Gone"]
+    page = tracks.page(session, in_state("failed"))
+    assert ([(row.id, row.reason) for row in page.rows], page.total) == ([(noise, "not_audio")], 1)
+    assert tracks.page(session, in_state("running")).total == 0
 
 
 def test_a_row_knows_who_loves_the_track(session: Session) -> None:

@@ -1,0 +1,39 @@
+"""Albums."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import cursors, lists, presentation
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from library import albums
+from library.albums import AlbumQuery
+from library.database import session_scope
+from schemas import envelope
+from schemas.catalogue import Album, AlbumListQuery
+
+blueprint = StrictBlueprint("albums", __name__, url_prefix="/api/v1/albums", description="What tracks are on")
+
+
+@blueprint.route("")
+@blueprint.arguments(AlbumListQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(Album))
+def list_albums(query: dict[str, Any]) -> Response:
+    """List albums that have anything to play; tracks without an album tag are on none."""
+    place = cursors.take_place(query)
+    asked = dict(query)
+    wanted = AlbumQuery(place, descending=query.pop("order") == "desc", **query)
+    with session_scope(read_only=True) as session:
+        found = albums.page(session, wanted)
+    return lists.answer(asked, place, found, presentation.album)
+
+
+@blueprint.route("/<album_id>")
+@blueprint.response(HTTPStatus.OK, envelope.success(Album))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_album(album_id: str) -> Response:
+    """Get one album; its tracks: `/tracks?album_id=…&sort_by=album_order`."""
+    with session_scope(read_only=True) as session:
+        return success(presentation.album(albums.get(session, album_id)))

@@ -1,0 +1,41 @@
+"""Artists."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import cursors, lists, presentation
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from library import names
+from library.database import session_scope
+from library.names import NameQuery
+from schemas import envelope
+from schemas.catalogue import Artist, NameListQuery
+
+blueprint = StrictBlueprint(
+    "artists", __name__, url_prefix="/api/v1/artists", description="Artists of tracks"
+)
+
+
+@blueprint.route("")
+@blueprint.arguments(NameListQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(Artist))
+def list_artists(query: dict[str, Any]) -> Response:
+    """List artists that have anything to play."""
+    place = cursors.take_place(query)
+    asked = dict(query)
+    wanted = NameQuery(place, descending=query.pop("order") == "desc", **query)
+    with session_scope(read_only=True) as session:
+        found = names.artists(session, wanted)
+    return lists.answer(asked, place, found, presentation.artist)
+
+
+@blueprint.route("/<artist_id>")
+@blueprint.response(HTTPStatus.OK, envelope.success(Artist))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_artist(artist_id: str) -> Response:
+    """Get one artist; its tracks: `/tracks?artist_id=…`."""
+    with session_scope(read_only=True) as session:
+        return success(presentation.artist(names.get_artist(session, artist_id)))

@@ -1,0 +1,66 @@
+"""Many things in one request."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import presentation
+from app.auth import OWNER
+from app.blueprint import StrictBlueprint
+from app.envelope import CacheNote, batch
+from cache import fingerprints as cached
+from fingerprint.dimensions import ENGINE_VERSION
+from library import fingerprints, tracks
+from library.database import session_scope
+from library.states import FingerprintKind
+from live.counters import counters
+from schemas import batch as schemas
+from schemas.fingerprints import Fingerprint
+from schemas.tracks import Track
+
+blueprint = StrictBlueprint("batch", __name__, url_prefix="/api/v1/batch", description="Many in one request")
+
+
+@blueprint.route("/tracks", methods=["POST"])
+@blueprint.arguments(schemas.TrackIds)
+@blueprint.response(HTTPStatus.OK, schemas.batch(Track))
+def get_tracks(asked: dict[str, Any]) -> Response:
+    """Get up to 500 tracks, wherever their files are."""
+    wanted = list(dict.fromkeys(asked["track_ids"]))
+    with session_scope(read_only=True) as session:
+        found = tracks.find_anywhere(session, wanted, OWNER)
+    return batch({track_id: presentation.track(row) for track_id, row in found.items()}, wanted)
+
+
+@blueprint.route("/fingerprints", methods=["POST"])
+@blueprint.arguments(schemas.TrackIds)
+@blueprint.response(HTTPStatus.OK, schemas.batch(Fingerprint))
+def get_fingerprints(asked: dict[str, Any]) -> Response:
+    """Get the fingerprints of up to 500 tracks; those that are yet to be heard are `missing`."""
+    wanted = list(dict.fromkeys(asked["track_ids"]))
+    with session_scope(read_only=True) as session:
+        audio_ids = tracks.audio_ids(session, wanted)
+    heard = {audio_id for audio_id in audio_ids.values() if audio_id}
+    vectors, hits = _vectors(heard)
+    items = {
+        track_id: presentation.fingerprint(track_id, vectors[audio_id])
+        for track_id, audio_id in audio_ids.items()
+        if audio_id in vectors
+    }
+    note = CacheNote(hits == len(heard) > 0, "redis" if hits else "database", "batch")
+    return batch(items, wanted, note)
+
+
+def _vectors(audio_ids: set[str]) -> tuple[dict[str, bytes], int]:
+    """Packed vectors by audio id, from the cache in one question and then from the database; and the hits."""
+    found = cached.find_many(sorted(audio_ids), ENGINE_VERSION, FingerprintKind.FULL)
+    counters.add("cache.fingerprint.hits", len(found))
+    counters.add("cache.fingerprint.misses", len(audio_ids) - len(found))
+    hits = len(found)
+    if hits < len(audio_ids):
+        with session_scope(read_only=True) as session:
+            stored = fingerprints.find_vectors(session, sorted(audio_ids - found.keys()))
+        cached.store(stored, ENGINE_VERSION, FingerprintKind.FULL)
+        found |= stored
+    return found, hits

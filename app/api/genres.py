@@ -1,0 +1,39 @@
+"""Genres."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import cursors, lists, presentation
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from library import names
+from library.database import session_scope
+from library.names import NameQuery
+from schemas import envelope
+from schemas.catalogue import Genre, NameListQuery
+
+blueprint = StrictBlueprint("genres", __name__, url_prefix="/api/v1/genres", description="Genres of tracks")
+
+
+@blueprint.route("")
+@blueprint.arguments(NameListQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(Genre))
+def list_genres(query: dict[str, Any]) -> Response:
+    """List genres that have anything to play."""
+    place = cursors.take_place(query)
+    asked = dict(query)
+    wanted = NameQuery(place, descending=query.pop("order") == "desc", **query)
+    with session_scope(read_only=True) as session:
+        found = names.genres(session, wanted)
+    return lists.answer(asked, place, found, presentation.genre)
+
+
+@blueprint.route("/<genre_id>")
+@blueprint.response(HTTPStatus.OK, envelope.success(Genre))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_genre(genre_id: str) -> Response:
+    """Get one genre; its tracks: `/tracks?genre_id=…`."""
+    with session_scope(read_only=True) as session:
+        return success(presentation.genre(names.get_genre(session, genre_id)))

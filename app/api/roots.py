@@ -1,0 +1,93 @@
+"""The folders with music."""
+
+import os
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import cursors, lists, presentation
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from app.errors import refuse
+from config.settings import current
+from library import jobs, paging, root_list, roots
+from library.database import session_scope
+from library.errors import RootNotAllowedError
+from library.rehoming import is_inside
+from schemas import envelope
+from schemas.fields import PageQuery
+from schemas.jobs import Job
+from schemas.roots import Root, RootRequest
+from workers.library_scan import request_scan
+
+blueprint = StrictBlueprint("roots", __name__, url_prefix="/api/v1/roots", description="Folders with music")
+
+
+@blueprint.route("")
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(Root))
+def list_roots(query: dict[str, Any]) -> Response:
+    """List the folders with music, those that were taken off last."""
+    place = cursors.take_place(query)
+    with session_scope(read_only=True) as session:
+        found = root_list.page(session, place)
+    return lists.answer(query, place, found, presentation.root)
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(RootRequest)
+@blueprint.response(HTTPStatus.CREATED, envelope.success(Job))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def add_root(asked: dict[str, Any]) -> Response:
+    """Add a folder with music, beneath one of AURALIS_ROOTS, and scan it: the answer is the scan's job."""
+    path = _allowed(asked["path"])
+    with session_scope() as session:
+        root_id = roots.add(session, path)
+    job_id = request_scan()
+    with session_scope(read_only=True) as session:
+        answer = success(presentation.job(jobs.get(session, job_id)), HTTPStatus.CREATED)
+    answer.headers["Location"] = f"/api/v1/roots/{root_id}"
+    return answer
+
+
+@blueprint.route("/<root_id>")
+@blueprint.response(HTTPStatus.OK, envelope.success(Root))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_root(root_id: str) -> Response:
+    """Get one folder with music."""
+    with session_scope(read_only=True) as session:
+        return success(presentation.root(root_list.get(session, paging.number(root_id))))
+
+
+@blueprint.route("/<root_id>", methods=["DELETE"])
+@blueprint.response(HTTPStatus.OK, envelope.success(Root))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def remove_root(root_id: str) -> Response:
+    """Take a folder off: its tracks leave the lists, all that is known of them stays.
+
+    What MUSIC names is taken off there; the demo library goes for ever.
+    """
+    number = paging.number(root_id)
+    with session_scope() as session:
+        is_demo = is_inside(root_list.get(session, number).path, os.fsencode(current().data))
+        roots.remove(session, number, keeps_off=is_demo)
+    more = True
+    while more:
+        with session_scope() as session:
+            more = roots.detach_tracks(session, number)
+    with session_scope(read_only=True) as session:
+        return success(presentation.root(root_list.get(session, number)))
+
+
+def _allowed(sent: str) -> bytes:
+    """The folder that a path leads to, if that may be added.
+
+    What lies elsewhere is refused without a look at it, so that nobody learns what is there.
+    """
+    path = os.path.realpath(os.fsencode(sent))
+    if not os.path.isabs(sent) or not any(is_inside(path, folder) for folder in current().roots):
+        raise RootNotAllowedError("This folder may not be added: AURALIS_ROOTS names those that may.")
+    if not os.path.isdir(path):
+        refuse("json", "path", "Is no folder.")
+    return path

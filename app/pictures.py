@@ -1,0 +1,102 @@
+"""Pictures of tracks. Those made small are kept on disk, bounded, since a page of a grid shows fifty."""
+
+import contextlib
+import itertools
+import os
+import threading
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from config.settings import current
+from library.states import ArtworkSource
+from library.tracks import TrackFile
+from media.artwork import Artwork, find_folder_artwork
+from media.errors import MediaError
+from media.files import open_beneath
+from media.limits import Limits
+from media.sandbox import Sandbox
+
+FOLDER = "pictures"
+
+#: About 10,000 pictures of 320 px; the oldest go first.
+MOST_BYTES = 256 * 1024 * 1024
+
+#: So many pictures are kept between two looks at what they take: looking is a walk of the folder.
+LOOK_EVERY = 256
+
+_kept = itertools.count()
+
+#: A child answers one question at a time.
+_asking = threading.Lock()
+
+
+@cache
+def sandbox() -> Sandbox:
+    """The bounded child that reads pictures out of strangers' files; ask it while holding `_asking`."""
+    return Sandbox(Limits(memory_mb=current().decode_memory_mb, cpu_s=current().decode_cpu_s))
+
+
+def find(file: TrackFile, edge_px: int | None) -> Artwork | None:
+    """A track's picture, None where it has none or none that can be read.
+
+    Raises
+    ------
+    MediaError
+        The track's file is not there.
+    """
+    if file.artwork is ArtworkSource.NONE:
+        return None
+    path = file.path if file.artwork is ArtworkSource.EMBEDDED else _beside(file)
+    if path is None:
+        return None
+    with os.fdopen(open_beneath(file.root, path), "rb") as opened:
+        if edge_px is None:
+            return _read(file, opened.fileno(), None)
+        return _small(file, opened.fileno(), edge_px)
+
+
+def _beside(file: TrackFile) -> bytes | None:
+    found: bytes | None = find_folder_artwork(file.root, os.path.dirname(file.path))
+    return found
+
+
+def _read(file: TrackFile, descriptor: int, edge_px: int | None) -> Artwork | None:
+    with _asking, contextlib.suppress(MediaError):  # a picture that is none must not cost the page its list
+        if file.artwork is ArtworkSource.EMBEDDED:
+            return sandbox().read_artwork(descriptor, file.path, edge_px)
+        return sandbox().read_image(descriptor, edge_px)
+    return None
+
+
+def _small(file: TrackFile, descriptor: int, edge_px: int) -> Artwork | None:
+    status = os.fstat(descriptor)
+    name = f"{file.track_id}-{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{edge_px}.jpg"
+    kept = current().data / FOLDER / name[:2] / name
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        return Artwork("image/jpeg", kept.read_bytes())
+    found = _read(file, descriptor, edge_px)
+    if found:
+        with contextlib.suppress(OSError):  # a full disk: the picture is made again next time
+            _keep(kept, found.data)
+    return found
+
+
+def _keep(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    os.replace(file.name, path)
+    if next(_kept) % LOOK_EVERY == 0:
+        remove_oldest(path.parent.parent, MOST_BYTES)
+
+
+def remove_oldest(folder: Path, most_bytes: int) -> None:
+    """Remove pictures from a folder until it is below its bound."""
+    kept = sorted(((file.stat(), file) for file in folder.glob("*/*")), key=lambda pair: pair[0].st_mtime)
+    total = sum(status.st_size for status, _file in kept)
+    for status, file in kept:
+        if total <= most_bytes:
+            return
+        file.unlink(missing_ok=True)
+        total -= status.st_size

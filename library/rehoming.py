@@ -1,0 +1,43 @@
+"""Tracks whose folder is covered by another one from now on keep their rows, and so all that people did."""
+
+import os
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from library.models import Root, Track
+from media.files import display_path
+
+#: Rows moved by one statement.
+BATCH = 500
+
+
+def is_inside(path: bytes, folder: bytes) -> bool:
+    """Whether an absolute path is a folder, or lies somewhere beneath it."""
+    return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
+
+
+def rehome(session: Session, source: Root, target: Root) -> None:
+    """Give a root the tracks of another one that lie beneath it, but for those that it has itself."""
+    if is_inside(source.path, target.path):
+        prefix, below = os.path.relpath(source.path, target.path) + b"/", b""
+    elif is_inside(target.path, source.path):
+        prefix, below = b"", os.path.relpath(target.path, source.path) + b"/"
+    else:
+        return
+    rows = session.execute(
+        select(Track.id, Track.path).where(Track.root_id == source.id, Track.path >= below)
+    ).all()
+    moved = {row.id: prefix + row.path[len(below) :] for row in rows if row.path.startswith(below)}
+    known = set(session.execute(select(Track.path).where(Track.root_id == target.id)).scalars())
+    _move(session, target.id, [(id_, path) for id_, path in moved.items() if path not in known])
+
+
+def _move(session: Session, root_id: int, moved: Sequence[tuple[str, bytes]]) -> None:
+    for start in range(0, len(moved), BATCH):
+        rows = [
+            {"id": id_, "root_id": root_id, "path": path, "path_text": display_path(path)}
+            for id_, path in moved[start : start + BATCH]
+        ]
+        session.execute(update(Track), rows)

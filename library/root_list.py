@@ -1,0 +1,49 @@
+"""The list of the folders with music, with what is in each."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from library import paging
+from library.errors import RootNotFoundError
+from library.models import Root, Track
+from library.paging import ListRow, Order, Place, Query, Stretch
+from library.states import Presence
+
+
+def page(session: Session, place: Place) -> Stretch:
+    """Folders, those that were taken off last."""
+    query = _rows()
+    order = Order(Root.attached, Root.id, descending=True)
+    return paging.stretch(session, query, order, place, paging.count(session, select(Root.id)))
+
+
+def get(session: Session, root_id: int) -> ListRow:
+    """One folder.
+
+    Raises
+    ------
+    RootNotFoundError
+        There is none with this id.
+    """
+    row = session.execute(_rows().where(Root.id == root_id)).one_or_none()
+    if row is None:
+        raise RootNotFoundError(f"There is no folder {root_id}.")
+    return row
+
+
+def _rows() -> Query:
+    def counted(presence: Presence) -> Any:
+        mine = select(func.count()).where(Track.root_id == Root.id, Track.presence == presence)
+        return mine.scalar_subquery()
+
+    return select(
+        Root.id,
+        Root.path,
+        Root.attached,
+        Root.origin,
+        Root.scanned_at,
+        counted(Presence.PRESENT).label("track_count"),
+        counted(Presence.MISSING).label("missing_count"),
+    )

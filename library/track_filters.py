@@ -1,0 +1,152 @@
+"""What a list of tracks can be narrowed to, as conditions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from fingerprint.dimensions import ENGINE_VERSION
+from library import paging, rollups, tagging
+from library.models import (
+    Album,
+    Artist,
+    Favourite,
+    Genre,
+    Tally,
+    Track,
+    TrackArtist,
+    TrackGenre,
+    Work,
+    sounds,
+)
+from library.sorting import fold
+from library.states import Presence, WorkKind, WorkState
+from library.tallies import LIBRARY
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFilter:
+    """What tracks must have; None: whatever.
+
+    Attributes
+    ----------
+    state
+        State of fingerprinting, or "missing" for files that are gone; None: everything that can be played.
+    reason
+        Why fingerprinting failed or was skipped.
+    artist, album, genre
+        Exact names; case and accents do not matter.
+    query
+        Words of title, artist and album, whole or in part.
+    sounds
+        Lowest and highest value by dimension; None: unbounded.
+    """
+
+    state: str | None = None
+    reason: str | None = None
+    album_id: str | None = None
+    artist_id: str | None = None
+    genre_id: str | None = None
+    artist: str | None = None
+    album: str | None = None
+    genre: str | None = None
+    year: int | None = None
+    favourite: bool | None = None
+    query: str | None = None
+    sounds: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+
+
+def conditions(wanted: TrackFilter, person: str) -> list[ColumnElement[bool]]:
+    """What the tracks of a list fulfil."""
+    return [
+        *_state(wanted.state, wanted.reason),
+        *_by_id(wanted),
+        *_by_name(wanted),
+        *_by_person(wanted.favourite, person),
+        *_by_sound(wanted.sounds),
+    ]
+
+
+def find_total(session: Session, wanted: TrackFilter) -> int | None:
+    """How many tracks there are, where a counter knows it; None: count them."""
+    one = {name for name in ("state", "album_id", "artist_id", "genre_id") if getattr(wanted, name)}
+    rest = replace(wanted, state=None, reason=None, album_id=None, artist_id=None, genre_id=None)
+    if rest != TrackFilter() or len(one) > 1 or wanted.state == Presence.MISSING:
+        return None
+    if wanted.state:
+        tallied = select(Tally.n).where(Tally.scope == LIBRARY, Tally.state == wanted.state)
+        if wanted.reason is not None:
+            tallied = tallied.where(Tally.reason == wanted.reason)
+        return sum(session.execute(tallied).scalars())
+    for table, id_ in ((Album, wanted.album_id), (Artist, wanted.artist_id), (Genre, wanted.genre_id)):
+        if id_:
+            counted = select(table.track_count).where(table.id == paging.number(id_))
+            return session.execute(counted).scalar_one_or_none() or 0
+    return rollups.total(session, rollups.TRACKS)
+
+
+def work_of_track() -> ColumnElement[bool]:
+    """Joins tracks to what became of their fingerprints."""
+    return and_(Work.kind == WorkKind.FINGERPRINT, Work.target == Track.id)
+
+
+def _state(state: str | None, reason: str | None) -> list[ColumnElement[bool]]:
+    if state == Presence.MISSING:
+        return [Track.presence == Presence.MISSING]
+    if state is None:
+        return [rollups.is_shown()]
+    units = select(Work.target).where(Work.kind == WorkKind.FINGERPRINT, Work.state == WorkState(state))
+    if reason is not None:
+        units = units.where(Work.reason == reason)
+    return [Track.presence == Presence.PRESENT, Track.id.in_(units)]
+
+
+def _by_id(wanted: TrackFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.album_id is not None:
+        found.append(Track.album_id == paging.number(wanted.album_id))
+    if wanted.artist_id is not None:
+        mine = TrackArtist.artist_id == paging.number(wanted.artist_id)
+        found.append(Track.id.in_(select(TrackArtist.track_id).where(mine)))
+    if wanted.genre_id is not None:
+        mine = TrackGenre.genre_id == paging.number(wanted.genre_id)
+        found.append(Track.id.in_(select(TrackGenre.track_id).where(mine)))
+    if wanted.year is not None:
+        found.append(Track.year == wanted.year)
+    return found
+
+
+def _by_name(wanted: TrackFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.artist is not None:
+        named = select(TrackArtist.track_id).join(Artist).where(Artist.key == fold(wanted.artist))
+        found.append(Track.id.in_(named))
+    if wanted.genre is not None:
+        genres = select(TrackGenre.track_id).join(Genre).where(Genre.key == fold(wanted.genre))
+        found.append(Track.id.in_(genres))
+    if wanted.album is not None:
+        start = tagging.album_key_start(wanted.album)
+        titled = Album.key.startswith(start, autoescape=True)
+        found.append(Track.album_id.in_(select(Album.id).where(titled)))
+    if wanted.query is not None:
+        found += [Track.words.contains(word, autoescape=True) for word in fold(wanted.query).split()]
+    return found
+
+
+def _by_person(favourite: bool | None, person: str) -> list[ColumnElement[bool]]:
+    if favourite is None:
+        return []
+    loved = Track.id.in_(select(Favourite.track_id).where(Favourite.person == person))
+    return [loved if favourite else ~loved]
+
+
+def _by_sound(ranges: Mapping[str, tuple[float | None, float | None]]) -> list[ColumnElement[bool]]:
+    if not ranges:
+        return []
+    query = select(sounds.c.audio_id).where(sounds.c.engine_version == ENGINE_VERSION)
+    for name, (low, high) in ranges.items():
+        column = sounds.c[name]
+        bounds = [column >= low if low is not None else None, column <= high if high is not None else None]
+        query = query.where(*(bound for bound in bounds if bound is not None))
+    return [Track.audio_id.in_(query)]

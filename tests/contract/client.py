@@ -1,0 +1,41 @@
+"""A client of an application in this process that holds every answer against the OpenAPI document."""
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.contract.answers import Contract
+
+BASE = "/api/v1"
+ORIGIN = "http://127.0.0.1"
+
+_contracts: list[Contract] = []
+
+
+class Client:
+    """Paths are relative to the API's base, unless they begin with `/api`."""
+
+    def __init__(self, app: Flask) -> None:
+        self._client = app.test_client()
+
+    def send(self, method: str, path: str, **options: Any) -> TestResponse:
+        path = path if path.startswith(("/api", "/metrics")) else BASE + path
+        answer = self._client.open(path, method=method, base_url=ORIGIN, **options)
+        self._contract.check(method, path, answer.status_code, answer.mimetype or "", answer.get_data())
+        return answer
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The body of a GET that must go well."""
+        answer = self.send("GET", path, query_string=query)
+        assert answer.status_code == 200, answer.get_data()
+        return answer.get_json()
+
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.send("POST", path, json=body if body is not None else {}, **options)
+
+    @property
+    def _contract(self) -> Contract:
+        if not _contracts:  # the same for every application of this process, and slow to write
+            _contracts.append(Contract(self._client.get("/api/openapi.json", base_url=ORIGIN).get_json()))
+        return _contracts[0]

@@ -1,0 +1,63 @@
+"""The application in this process: every answer is held against its own OpenAPI document."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.factory import create_app
+from library import fingerprints
+from library.database import session_scope
+from tests.contract.client import Client
+from tests.factories import add_root, add_tracks, finish_all, make_heard, make_reading, make_tags
+
+#: Title, artists, album, genres, year, number on the disc.
+SONGS: tuple[tuple[Any, ...], ...] = (
+    ("Blue in Green", ("Miles Davis",), "Kind of Blue", ("Jazz",), 1959, 3),
+    ("So What", ("Miles Davis",), "Kind of Blue", ("Jazz",), 1959, 1),
+    ("Jóga", ("Björk",), "Homogenic", ("Electronic", "Pop"), 1997, 2),
+    ("Hunter", ("Björk",), "Homogenic", ("Electronic",), 1997, 1),
+    ("Demo", (), None, (), None, None),
+)
+
+
+@pytest.fixture
+def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
+    return create_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    return Client(app)
+
+
+@pytest.fixture
+def songs(client: Client) -> dict[str, str]:
+    """Five tracks that were heard; their ids by title."""
+    with session_scope() as session:
+        return add_songs(session)
+
+
+def add_songs(session: Session) -> dict[str, str]:
+    readings = [
+        make_reading(
+            f"{title}.flac".encode(),
+            tags=make_tags(title=title, artists=artists, album=album, genres=genres, year=year, track=number),
+        )
+        for title, artists, album, genres, year, number in SONGS
+    ]
+    ids = add_tracks(session, add_root(session), *readings)
+    for n, track_id in enumerate(ids):
+        fingerprints.store(session, track_id, make_heard(n, duration_s=180.0 + n))
+    finish_all(session, ids)
+    return dict(zip((song[0] for song in SONGS), ids, strict=True))
+
+
+@pytest.fixture
+def rows() -> Iterator[Session]:
+    """A transaction beside the application's."""
+    with session_scope() as session:
+        yield session

@@ -1,0 +1,99 @@
+"""Sound and pictures over HTTP, of files in a folder of the test's own."""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app import pictures
+from config.settings import current
+from library.database import session_scope
+from library.states import ArtworkSource
+from tests.contract.client import Client
+from tests.factories import add_root, add_tracks, make_reading
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "music"
+    made.mkdir()
+    (made / "song.flac").write_bytes(bytes(range(256)) * 40)
+    cover = io.BytesIO()
+    Image.new("RGB", (800, 400), "teal").save(cover, "PNG")
+    (made / "cover.png").write_bytes(cover.getvalue())
+    return made
+
+
+@pytest.fixture
+def track(client: Client, folder: Path) -> str:
+    with session_scope() as session:
+        root_id = add_root(session, os.fsencode(folder))
+        reading = make_reading(b"song.flac", artwork=ArtworkSource.FOLDER)
+        return add_tracks(session, root_id, reading)[0]
+
+
+@pytest.fixture(autouse=True)
+def own_child() -> Iterator[None]:
+    yield
+    if pictures.sandbox.cache_info().currsize:
+        pictures.sandbox().close()
+        pictures.sandbox.cache_clear()
+
+
+def kept() -> list[Path]:
+    return sorted((current().data / pictures.FOLDER).glob("*/*"))
+
+
+@pytest.mark.parametrize(("size", "edges"), [("96", (96, 48)), ("320", (320, 160)), ("640", (640, 320))])
+def test_a_picture_is_made_as_small_as_asked(
+    client: Client, track: str, size: str, edges: tuple[int, int]
+) -> None:
+    answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": size})
+    assert answer.mimetype == "image/jpeg"
+    assert Image.open(io.BytesIO(answer.get_data())).size == edges
+
+
+def test_a_small_picture_is_kept_on_disk(client: Client, track: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    monkeypatch.setattr(pictures, "_read", None)
+    again = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    assert again.get_data() == first.get_data()
+    assert len(kept()) == 1
+
+
+def test_another_picture_in_its_place_is_seen(client: Client, track: str, folder: Path) -> None:
+    client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    Image.new("RGB", (50, 70)).save(folder / "cover.png")
+    answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    assert Image.open(io.BytesIO(answer.get_data())).size == (50, 70)
+
+
+@pytest.mark.parametrize("size", ["97", "1e2", "-96", "", "96.0"])
+def test_only_the_sizes_of_the_page_are_made(client: Client, track: str, size: str) -> None:
+    assert client.send("GET", f"/tracks/{track}/artwork", query_string={"size": size}).status_code == 422
+
+
+def test_a_cover_that_is_no_picture_is_none(client: Client, track: str, folder: Path) -> None:
+    (folder / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    assert answer.status_code == 404
+    (folder / "cover.png").unlink()
+    assert client.send("GET", f"/tracks/{track}/artwork").status_code == 404
+
+
+def test_the_oldest_pictures_go_when_there_are_too_many(tmp_path: Path) -> None:
+    for n in range(4):
+        (tmp_path / str(n)).mkdir()
+        (tmp_path / str(n) / "picture.jpg").write_bytes(bytes(100))
+        os.utime(tmp_path / str(n) / "picture.jpg", (n, n))
+    pictures.remove_oldest(tmp_path, 250)
+    assert [path.parent.name for path in sorted(tmp_path.glob("*/*"))] == ["2", "3"]
+
+
+def test_a_full_disk_costs_no_picture(client: Client, track: str) -> None:
+    (current().data / pictures.FOLDER).write_bytes(b"")  # no folder can be made here
+    answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    assert answer.status_code == 200

@@ -1,0 +1,110 @@
+"""Folders with music over HTTP: added beneath what the settings allow, taken off without losing a row."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.factory import create_app
+from library import roots
+from library.database import session_scope
+from tests.conftest import connected_anew
+from tests.contract.client import Client
+from tests.factories import add_tracks, make_reading
+
+
+@pytest.fixture
+def allowed(plain_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "allowed"
+    (folder / "jazz" / "cool").mkdir(parents=True)
+    monkeypatch.setenv("AURALIS_ROOTS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def app(allowed: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
+    with connected_anew():
+        yield create_app()
+
+
+def add(client: Client, path: Path | str) -> Any:
+    return client.post("/roots", {"path": str(path)})
+
+
+def test_a_folder_is_added_and_scanned(client: Client, allowed: Path) -> None:
+    answer = add(client, allowed / "jazz")
+    assert answer.status_code == 201
+    assert answer.get_json()["data"]["kind"] == "scan"
+    root = client.get(answer.headers["Location"])["data"]
+    assert (root["path"], root["attached"], root["origin"]) == (str(allowed / "jazz"), True, "page")
+    assert [item["id"] for item in client.get("/roots")["items"]] == [root["id"]]
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc", "relative", "{allowed}/../secret", "{allowed}x", "{allowed}/jazz/../../secret", "/"]
+)
+def test_a_folder_elsewhere_is_refused_unseen(client: Client, allowed: Path, path: str) -> None:
+    answer = add(client, path.format(allowed=allowed))
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "ROOT_NOT_ALLOWED")
+
+
+def test_a_link_out_of_the_allowed_folders_is_refused(client: Client, allowed: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    (allowed / "link").symlink_to(tmp_path / "secret")
+    assert add(client, allowed / "link").status_code == 403
+
+
+def test_what_is_no_folder_is_refused(client: Client, allowed: Path) -> None:
+    answer = add(client, allowed / "none")
+    assert answer.status_code == 422
+    assert answer.get_json()["details"] == {"json": {"path": ["Is no folder."]}}
+
+
+def test_a_folder_inside_another_is_there_already(client: Client, allowed: Path) -> None:
+    add(client, allowed / "jazz")
+    answer = add(client, allowed / "jazz" / "cool")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "ROOT_COVERED")
+
+
+def test_a_folder_around_another_takes_its_tracks_over(client: Client, allowed: Path) -> None:
+    inner = client.get(add(client, allowed / "jazz" / "cool").headers["Location"])["data"]["id"]
+    with session_scope() as session:
+        (track_id,) = add_tracks(session, int(inner), make_reading(b"a.flac"))
+    add(client, allowed)
+    assert client.get(f"/tracks/{track_id}")["data"]["path"] == "jazz/cool/a.flac"
+    outer, old = client.get("/roots")["items"]
+    assert (outer["track_count"], old["id"], old["attached"]) == (1, inner, False)
+
+
+def test_a_folder_that_is_taken_off_keeps_its_rows(client: Client, allowed: Path) -> None:
+    root_id = client.get(add(client, allowed).headers["Location"])["data"]["id"]
+    with session_scope() as session:
+        (track_id,) = add_tracks(session, int(root_id), make_reading(b"a.flac"))
+    assert client.send("DELETE", f"/roots/{root_id}").get_json()["data"]["attached"] is False
+    assert client.get("/tracks")["total"] == 0
+    assert client.get(f"/tracks/{track_id}")["data"]["state"] == "away"
+
+
+def test_what_music_names_is_taken_off_there(client: Client, app: Flask) -> None:
+    with session_scope() as session:
+        roots.attach(session, [b"/named"])
+    root_id = client.get("/roots")["items"][0]["id"]
+    assert client.send("DELETE", f"/roots/{root_id}").status_code == 403
+
+
+def test_the_demo_library_goes_for_ever(client: Client, tmp_path: Path) -> None:
+    demo = str(tmp_path / "data" / "demo").encode()
+    with session_scope() as session:
+        roots.attach(session, [demo])
+    root_id = client.get("/roots")["items"][0]["id"]
+    assert client.send("DELETE", f"/roots/{root_id}").status_code == 200
+    with session_scope() as session:
+        roots.attach(session, [demo])
+        assert roots.attached(session) == []
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_an_unknown_folder_is_404(client: Client, method: str) -> None:
+    assert client.send(method, "/roots/77").get_json()["code"] == "ROOT_NOT_FOUND"

@@ -1,0 +1,115 @@
+"""Lists of tracks over HTTP: narrowed, sorted, and gone through page by page."""
+
+from typing import Any
+
+import pytest
+
+from fingerprint.dimensions import DIMENSIONS, unpack
+from library import listening
+from library.database import session_scope
+from tests.contract.client import Client
+from tests.factories import add_track, make_tags, make_vector
+
+
+def titles(client: Client, **query: Any) -> list[str]:
+    body = client.get("/tracks", **query)
+    assert body["total"] == len(body["items"])
+    return [item["title"] for item in body["items"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"artist": "BJORK"}, ["Hunter", "Jóga"]),
+        ({"album": "kind of  blue"}, ["Blue in Green", "So What"]),
+        ({"album": "kind of"}, []),
+        ({"genre": "pop"}, ["Jóga"]),
+        ({"year": 1997}, ["Hunter", "Jóga"]),
+        ({"query": "miles gre"}, ["Blue in Green"]),
+        ({"query": "100%"}, []),
+        ({"year": 1997, "genre": "pop"}, ["Jóga"]),
+        ({"state": "done", "genre": "pop"}, ["Jóga"]),
+        ({"state": "failed", "reason": "not_audio"}, []),
+        ({"album_id": "999"}, []),
+        ({"album_id": "none"}, []),
+    ],
+)
+def test_a_list_is_narrowed(
+    client: Client, songs: dict[str, str], query: dict[str, Any], found: list[str]
+) -> None:
+    assert titles(client, **query) == found
+
+
+def test_a_list_is_narrowed_by_ids(client: Client, songs: dict[str, str]) -> None:
+    joga = client.get(f"/tracks/{songs['Jóga']}")["data"]
+    pop = client.get("/genres", query="pop")["items"][0]["id"]
+    assert titles(client, album_id=joga["album_id"], sort_by="album_order") == ["Hunter", "Jóga"]
+    assert titles(client, artist_id=joga["artist_id"]) == ["Hunter", "Jóga"]
+    assert titles(client, genre_id=pop) == ["Jóga"]
+    assert titles(client, genre_id=pop, artist_id=joga["artist_id"]) == ["Jóga"]
+
+
+def test_a_list_is_narrowed_by_love(client: Client, songs: dict[str, str]) -> None:
+    with session_scope() as session:
+        listening.set_favourite(session, "owner", songs["So What"], loved=True)
+    assert titles(client, favourite="true") == ["So What"]
+    assert len(titles(client, favourite="false")) == 4
+
+
+def test_a_list_is_narrowed_by_how_it_sounds(client: Client, songs: dict[str, str]) -> None:
+    column = next(n for n, dimension in enumerate(DIMENSIONS) if dimension.name == "tempo_bpm")
+    tempos = {title: float(unpack(make_vector(n))[column]) for n, title in enumerate(songs)}
+    middle = sorted(tempos.values())[2]
+    slow = sorted(title for title, tempo in tempos.items() if tempo <= middle)
+    assert sorted(titles(client, tempo_bpm_max=middle)) == slow
+    assert titles(client, tempo_bpm_min=middle, tempo_bpm_max=middle, lufs_max=0.0) == [
+        title for title, tempo in tempos.items() if tempo == middle
+    ]
+
+
+@pytest.mark.parametrize("path", ["/tracks", "/albums", "/artists", "/genres", "/jobs"])
+def test_cursors_lead_through_the_whole_list(client: Client, songs: dict[str, str], path: str) -> None:
+    whole = [item["id"] for item in client.get(path)["items"]]
+    page = client.get(path, limit=1)
+    met = [item["id"] for item in page["items"]]
+    while page["next_cursor"]:
+        page = client.get(path, limit=1, cursor=page["next_cursor"])
+        assert page["offset"] == len(met)
+        met += [item["id"] for item in page["items"]]
+    assert met == whole
+
+
+def test_a_cursor_page_links_on_by_cursor(client: Client, songs: dict[str, str]) -> None:
+    first = client.get("/tracks", limit=2)
+    answer = client.send("GET", "/tracks", query_string={"limit": 2, "cursor": first["next_cursor"]})
+    following = answer.get_json()["next_cursor"]
+    assert f"cursor={following}" in answer.headers["Link"].replace("%3D", "=")
+    assert "offset=0" in answer.headers["Link"]
+
+
+def test_a_cursor_goes_on_where_it_was_though_tracks_came_before_it(
+    client: Client, songs: dict[str, str]
+) -> None:
+    first = client.get("/tracks", limit=2)
+    with session_scope() as session:
+        add_track(session, b"a.flac", tags=make_tags(title="Aaron"))
+    second = client.get("/tracks", limit=2, cursor=first["next_cursor"])
+    assert [item["title"] for item in second["items"]] == ["Hunter", "Jóga"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"cursor": "A"}, {"cursor": "!"}, {"sort_by": "year"}, {"offset": 1}, {"year": 1997}]
+)
+def test_a_cursor_is_for_its_own_list_and_nobody_makes_one_up(
+    client: Client, songs: dict[str, str], change: dict[str, Any]
+) -> None:
+    cursor = client.get("/tracks", limit=2)["next_cursor"]
+    answer = client.send("GET", "/tracks", query_string={"cursor": cursor, "limit": 2} | change)
+    assert answer.status_code == 422
+    assert answer.get_json()["details"]["query"]
+
+
+def test_a_forged_cursor_is_refused(client: Client, songs: dict[str, str]) -> None:
+    cursor = client.get("/tracks", limit=2)["next_cursor"]
+    forged = cursor[:-2] + ("A" if cursor[-2] != "A" else "B") + cursor[-1]
+    assert client.send("GET", "/tracks", query_string={"cursor": forged}).status_code == 422
