@@ -56,6 +56,16 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise ValueError("takes a number that is not negative")
+    return number
+
+
 def _folder(text: str) -> Path:
     folder = Path(text).expanduser().absolute()
     if "?" in str(folder):  # it would end the path in SQLite's URL
@@ -107,6 +117,30 @@ class Settings:
     cache_url: str = _setting("AURALIS_CACHE_URL", "", str.strip, "Redis for the cache; unset: embedded")
     cache_mb: int = _setting(
         "AURALIS_CACHE_MB", "256", _whole(1, 1_000_000), "memory of the embedded cache, MB"
+    )
+    memory_cache_mb: int = _setting(
+        "AURALIS_MEMORY_CACHE_MB",
+        "8",
+        _whole(0, 65_536),
+        "what each process keeps in front of it, MB; 0: none",
+    )
+    alert_hit_rate: float = _setting(
+        "AURALIS_ALERT_HIT_RATE", "0.70", _number, "share of lookups the cache must answer"
+    )
+    alert_critical_hit_rate: float = _setting(
+        "AURALIS_ALERT_CRITICAL_HIT_RATE", "0.50", _number, "below this share it is critical"
+    )
+    alert_queries: int = _setting(
+        "AURALIS_ALERT_QUERIES", "100", _whole(1, 1_000_000), "lookups in five minutes before rates count"
+    )
+    alert_response_ms: float = _setting(
+        "AURALIS_ALERT_RESPONSE_MS", "200", _number, "mean time of answers that a cache may serve, ms"
+    )
+    alert_utilisation: float = _setting(
+        "AURALIS_ALERT_UTILISATION", "0.90", _number, "share of the cache's memory in use"
+    )
+    alert_invalid_rate: float = _setting(
+        "AURALIS_ALERT_INVALID_RATE", "0.05", _number, "share of streaming fingerprints that proved wrong"
     )
     redis_prefix: str = _setting("AURALIS_REDIS_PREFIX", "auralis:", str.strip, "put before every Redis key")
     rate_limit: str = _setting(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import cache.client
+import cache.memory
 import live.client
 from launch import embedded
 from launch.embedded import Server
@@ -52,6 +53,8 @@ def valkey(plain_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: P
             running.start()
             yield running
             running.kill()
+            cache.client.fuse.mend()
+            cache.memory.tier.cache_clear()
             for client in (live.client.client, cache.client.client):
                 if client.cache_info().currsize:
                     client().close()
