@@ -78,7 +78,7 @@ def _streaming(track_id: str, entry: Entry, provisional: bool) -> dict[str, Any]
             for name, value, confidence in rows
         },
         "confidence": round(entry.confidence, 4),
-        "coverage": round(entry.coverage, 4),
+        "coverage": number(entry.coverage),
         "provisional": provisional,
         "validation": entry.validation.name.lower(),
     }

@@ -55,11 +55,11 @@ class Entry:
     Attributes
     ----------
     values, confidences : ndarray (13,) float32
-        In the order of `STREAMING_NAMES`; NaN where undefined. Confidence is 0-1.
+        In the order of `STREAMING_NAMES`; NaN where undefined (so far), with a confidence of 0.
     chunks
         How many were heard.
     coverage
-        Share of the track that was heard, 0-1.
+        Share of the track that was heard, 0-1; NaN where its length is not known.
     """
 
     values: NDArray[np.float32]
@@ -70,9 +70,8 @@ class Entry:
 
     @property
     def confidence(self) -> float:
-        """Mean confidence of the numbers that are defined; 0 where none is."""
-        known = self.confidences[~np.isnan(self.confidences)]
-        return float(known.mean()) if len(known) else 0.0
+        """Mean over the 13, 0-1."""
+        return float(self.confidences.mean())
 
 
 def find(track_id: str, file_stamp: str) -> Entry | None:

@@ -33,6 +33,11 @@ class Valkey:
             self._process.wait()
             self._process = None
 
+    def signal(self, number: int) -> None:
+        """Stop it in its tracks (SIGSTOP) or let it go on (SIGCONT)."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def _answers(self) -> bool:
         try:
             live.client.ping()
