@@ -11,11 +11,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cache import metrics
+from cache.admission import admission
 from cache.advice import recommend
 from cache.alerts import Alert, Level, Limits, judge
 from cache.client import CacheUnavailableError
 from cache.epoch import Follower
 from cache.health import CacheSize, find_size
+from cache.popularity import popularity
 from cache.statistics import Figures, between
 from config.settings import current
 from live import notices, samples
@@ -103,11 +105,13 @@ def limits() -> Limits:
 
 
 def watch(stop: threading.Event) -> None:
-    """Look once a second whether it is time for a sample and whether somebody emptied the cache."""
+    """Look after the cache once a second: was it emptied, how full is it, is it time for a sample."""
     follower, is_quiet = Follower(), False
     while not stop.wait(LOOK_INTERVAL_S):
         try:
             follower.follow()
+            popularity.flush()
+            admission.review(find_size())
             if samples.take_turn():
                 take_sample()
             is_quiet = False

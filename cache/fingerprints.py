@@ -28,7 +28,7 @@ def load_many(audio_ids: Sequence[str], load: Load) -> dict[str, Found]:
             metrics.tier(Source.DATABASE, "misses"): len(audio_ids) - len(loaded),
         }
     )
-    store(loaded)
+    tiers.offer(_by_key(loaded), keys.FINGERPRINT_TTL_S)
     return {audio_id: Found(vector, Source.DATABASE) for audio_id, vector in loaded.items()}
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from redis import Redis
 
 from cache import memory, metrics
+from cache.admission import admission
 from cache.client import CacheUnavailableError, ask
 from cache.metrics import Source
 from cache.packing import CorruptValueError, pack, unpack
@@ -35,6 +36,7 @@ def find_many(wanted: Sequence[str]) -> dict[str, Found]:
         metrics.tier(Source.MEMORY, "misses"): len(rest),
     }
     if rest:
+        admission.note(rest)
         fetched = fetch_many(rest, counts)
         if fetched:
             memory.tier().store(fetched)
@@ -87,6 +89,14 @@ def store(bodies: Mapping[str, bytes], ttl_s: int | None) -> bool:
         return True
     memory.tier().store(bodies)
     return _put({key: pack(body) for key, body in bodies.items()}, ttl_s)
+
+
+def offer(bodies: Mapping[str, bytes], ttl_s: int | None) -> None:
+    """Keep values that can be had elsewhere: near for now, in Redis if they are asked for often enough."""
+    memory.tier().store(bodies)
+    admitted = {key: pack(body) for key, body in bodies.items() if admission.admits(key)}
+    if admitted:
+        _put(admitted, ttl_s)
 
 
 def warm(bodies: Mapping[str, bytes], ttl_s: int | None) -> bool:
