@@ -82,9 +82,9 @@ def openapi() -> None:
 
 def specification() -> dict[str, Any]:
     """The OpenAPI document as it is served."""
-    from app.factory import create_app  # noqa: PLC0415  # it starts threads that no other command needs
+    from app.factory import create_app  # noqa: PLC0415  # no other command needs the web
 
-    client = create_app().test_client()
+    client = create_app(background=False).test_client()
     document: dict[str, Any] = client.get("/api/openapi.json", base_url="http://127.0.0.1").get_json()
     return document
 

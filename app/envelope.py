@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, g, request
 
+from cache import metrics
+from cache.metrics import Source, Strategy
+
 
 @dataclass(frozen=True, slots=True)
 class CacheNote:
@@ -19,14 +22,16 @@ class CacheNote:
     Attributes
     ----------
     source
-        memory, redis, database or computed.
-    strategy
-        fast, accurate or batch.
+        Of a batch, the farthest that was asked.
+    hits, misses
+        Of a batch, how many of its items a cache had and had not.
     """
 
     hit: bool
-    source: str
-    strategy: str
+    source: Source
+    strategy: Strategy
+    hits: int | None = None
+    misses: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +104,15 @@ def iso(seconds: float | None) -> str | None:
 def _meta(cache: CacheNote | None) -> dict[str, Any]:
     elapsed_ms = round((time.perf_counter() - g.began_s) * 1000, 3)
     meta: dict[str, Any] = {"request_id": g.request_id, "time_ms": elapsed_ms}
-    return meta | {"cache": asdict(cache)} if cache else meta
+    if cache is None:
+        return meta
+    return meta | {"cache": {name: value for name, value in asdict(cache).items() if value is not None}}
 
 
 def _note_cache(answer: Response, cache: CacheNote | None) -> Response:
     if cache:
         g.cache_source = cache.source
+        metrics.answered(cache.source, (time.perf_counter() - g.began_s) * 1000)
         answer.headers["X-Cache"] = "HIT" if cache.hit else "MISS"
         answer.headers["X-Cache-Strategy"] = cache.strategy
     return answer

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NoReturn
 
+import orjson
 from flask import Flask, Response, request
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
-from app.envelope import json_response
+from app.envelope import json_response, success
+from cache.flight import StillComputingError
 from library.errors import (
     AlbumNotFoundError,
     ArtistNotFoundError,
@@ -27,6 +29,11 @@ from library.errors import (
 )
 from media.errors import MediaError
 from schemas.envelope import Error
+
+NUMBERED_KEYS = orjson.OPT_NON_STR_KEYS
+
+#: Results of searches and lists take milliseconds.
+RETRY_AFTER_S = 1
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -79,6 +86,7 @@ def register(app: Flask) -> None:
     """Answer every error that the domain or the framework raises."""
     for error_class in DOMAIN_ERRORS:
         app.register_error_handler(error_class, domain_error)
+    app.register_error_handler(StillComputingError, still_computing)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected_error)
 
@@ -96,6 +104,14 @@ def domain_error(error: Exception) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s: %s", request.method, request.path, error)
     return respond(status, code, HIDDEN_MESSAGES.get(code, str(error)))
+
+
+def still_computing(_error: StillComputingError) -> Response:
+    """Answer who asked for what somebody else is computing: accepted, come again."""
+    waiting = {"state": "computing", "retry_after_s": RETRY_AFTER_S}
+    answer = success(waiting, HTTPStatus.ACCEPTED)
+    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
 
 
 def http_error(error: HTTPException) -> Response:
@@ -133,4 +149,5 @@ def respond(status: HTTPStatus, code: str, message: str, details: Any = None) ->
 
 
 def _details(details: Any) -> dict[str, Any]:
-    return {"details": details} if details else {}
+    """Messages by place and field; places in a list are numbers, and JSON's keys are text."""
+    return {"details": orjson.Fragment(orjson.dumps(details, option=NUMBERED_KEYS))} if details else {}

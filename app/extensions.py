@@ -6,6 +6,8 @@ import threading
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from app import cache_monitor
+from cache import metrics
 from discovery.scale import ScaleIndex
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex
@@ -27,4 +29,6 @@ log = logging.getLogger(__name__)
 
 def start_threads() -> None:
     """Start what a web process does beside answering."""
-    threading.Thread(target=counters.run, args=(threading.Event(),), daemon=True, name="counters").start()
+    metrics.count_with(counters.add_many)
+    for work in (counters.run, cache_monitor.watch):
+        threading.Thread(target=work, args=(threading.Event(),), daemon=True, name=work.__name__).start()

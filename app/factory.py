@@ -26,8 +26,14 @@ OPENAPI = {
 }
 
 
-def create_app() -> Flask:
-    """Build the application of this process, by the settings of its environment."""
+def create_app(background: bool = True) -> Flask:
+    """Build the application of this process, by the settings of its environment.
+
+    Parameters
+    ----------
+    background
+        Whether to start the threads that work beside the requests.
+    """
     settings = current()
     app = Flask("auralis", static_folder=None)
     app.config.update(OPENAPI)
@@ -44,7 +50,8 @@ def create_app() -> Flask:
     blueprint.register(app)
     errors.register(app)
     forget_engine()
-    extensions.start_threads()
+    if background:
+        extensions.start_threads()
     return app
 
 
@@ -62,6 +69,6 @@ def _limit_rates(app: Flask, settings: Settings) -> None:
 
 def _tell_when_to_retry(answer: Response) -> Response:
     """Keep Retry-After for who has to: flask-limiter sends it with every answer."""
-    if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+    if answer.status_code not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.ACCEPTED):
         answer.headers.pop("Retry-After", None)
     return answer

@@ -89,15 +89,17 @@ def fingerprint(track_id: str, packed: bytes) -> dict[str, Any]:
         "kind": FingerprintKind.FULL,
         "engine_version": ENGINE_VERSION,
         "dimensions": {
-            dimension.name: {"value": _number(value), "unit": dimension.unit}
+            dimension.name: {"value": number(value), "unit": dimension.unit}
             for dimension, value in zip(DIMENSIONS, values, strict=True)
         },
         "confidence": 1.0,
         "coverage": 1.0,
+        "provisional": False,
     }
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
+    """A dimension's value; undefined is null."""
     return None if value != value else round(float(value), 6)  # noqa: PLR0124  # NaN is what differs from itself
 
 

@@ -1,48 +1,58 @@
 """Hot fingerprints, packed as they stand in the database."""
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from cache import keys
-from cache.client import CacheUnavailableError, client
+from cache import keys, metrics, tiers
+from cache.metrics import Source
+from cache.tiers import Found
 
-#: 25 float32.
-VECTOR_BYTES = 100
-
-log = logging.getLogger(__name__)
+#: Reads packed vectors by audio id from where they are never lost.
+Load = Callable[[Sequence[str]], Mapping[str, bytes]]
 
 
-def find(audio_id: str, engine_version: int, kind: str) -> bytes | None:
-    """The packed vector of a recording, None when the cache does not hold it, is away or holds rubbish."""
-    try:
-        value = client().get(keys.fingerprint(audio_id, engine_version, kind))
-    except CacheUnavailableError as error:
-        log.warning("the cache does not answer: %s", error)
-        return None
-    return value if isinstance(value, bytes) and len(value) == VECTOR_BYTES else None
+def find_many(audio_ids: Sequence[str]) -> dict[str, Found]:
+    """Those of the packed vectors that a cache has, by audio id."""
+    wanted = {keys.fingerprint(audio_id): audio_id for audio_id in audio_ids}
+    found = tiers.find_many(list(wanted))
+    return {wanted[key]: value for key, value in found.items()}
 
 
-def find_many(audio_ids: Sequence[str], engine_version: int, kind: str) -> dict[str, bytes]:
-    """Those of the packed vectors that the cache holds, by audio id, in one round trip."""
+def load_many(audio_ids: Sequence[str], load: Load) -> dict[str, Found]:
+    """Those of the packed vectors that the database has; they are cached from now on."""
     if not audio_ids:
         return {}
-    try:
-        values = client().mget([keys.fingerprint(id_, engine_version, kind) for id_ in audio_ids])
-    except CacheUnavailableError as error:
-        log.warning("the cache does not answer: %s", error)
-        return {}
-    pairs = zip(audio_ids, values, strict=True)
-    return {id_: v for id_, v in pairs if isinstance(v, bytes) and len(v) == VECTOR_BYTES}
+    loaded = load(audio_ids)
+    metrics.count(
+        {
+            metrics.tier(Source.DATABASE, "hits"): len(loaded),
+            metrics.tier(Source.DATABASE, "misses"): len(audio_ids) - len(loaded),
+        }
+    )
+    tiers.offer(_by_key(loaded), keys.FINGERPRINT_TTL_S)
+    return {audio_id: Found(vector, Source.DATABASE) for audio_id, vector in loaded.items()}
 
 
-def store(vectors: Mapping[str, bytes], engine_version: int, kind: str) -> bool:
-    """Keep packed vectors by audio id, in one round trip; False when the cache is away."""
-    if not vectors:
-        return True
-    values = {keys.fingerprint(audio_id, engine_version, kind): v for audio_id, v in vectors.items()}
-    try:
-        client().mset(values)
-    except CacheUnavailableError as error:
-        log.warning("the cache does not answer: %s", error)
-        return False
-    return True
+def store(vectors: Mapping[str, bytes]) -> bool:
+    """Keep packed vectors by audio id; False when Redis is away."""
+    return tiers.store(_by_key(vectors), keys.FINGERPRINT_TTL_S)
+
+
+def warm(vectors: Mapping[str, bytes]) -> bool:
+    """Keep packed vectors that nobody has asked for yet; False when Redis is away."""
+    return tiers.warm(_by_key(vectors), keys.FINGERPRINT_TTL_S)
+
+
+def missing(audio_ids: Sequence[str]) -> list[str]:
+    """Those of the recordings that Redis does not have.
+
+    Raises
+    ------
+    CacheUnavailableError
+        It is away.
+    """
+    wanted = {keys.fingerprint(audio_id): audio_id for audio_id in audio_ids}
+    return [wanted[key] for key in tiers.missing(list(wanted))]
+
+
+def _by_key(vectors: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {keys.fingerprint(audio_id): vector for audio_id, vector in vectors.items()}

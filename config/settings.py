@@ -17,89 +17,15 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from limits import parse_many
+from config import values
 
 #: Written by the launcher beside a running server, so that `bin/auralis` finds the embedded servers.
 ENDPOINTS_FILE = "endpoints.json"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  # the file's name, not the secret
-TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
-FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
-LAST_PORT = 65535
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class SettingError(ValueError):
     """A setting has a value that cannot be used; the message names the variable and what it takes."""
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _folders(text: str) -> tuple[bytes, ...]:
-    """Paths stay bytes: a folder's name need not be text in any encoding."""
-    parts = (os.path.expanduser(part) for part in text.split(os.pathsep) if part)
-    return tuple(os.path.abspath(os.fsencode(part)) for part in parts)
-
-
-def _flag(text: str) -> bool:
-    word = text.strip().lower()
-    if word not in TRUE_WORDS | FALSE_WORDS:
-        raise ValueError("takes yes or no")
-    return word in TRUE_WORDS
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
-            raise ValueError(f"takes a whole number from {low} to {high}")
-        return int(text)
-
-    return parse
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text).expanduser().absolute()
-    if "?" in str(folder):  # it would end the path in SQLite's URL
-        raise ValueError("takes a folder without '?' in its path")
-    return folder
-
-
-def _level(text: str) -> str:
-    level = text.strip().upper()
-    if level not in LOG_LEVELS:
-        raise ValueError(f"takes one of {', '.join(LOG_LEVELS)}")
-    return level
-
-
-def _host(text: str) -> str:
-    return text.strip().strip("[]")  # an IPv6 address may come as in a URL
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    """A URL of one of the schemes; the driver behind a plus is the operator's choice."""
-
-    def parse(text: str) -> str:
-        url = text.strip()
-        if url and urlsplit(url).scheme.partition("+")[0] not in schemes:
-            raise ValueError(f"takes a URL that begins with {', '.join(f'{name}:' for name in schemes)}")
-        return url
-
-    return parse
-
-
-def _rate(text: str) -> str:
-    rate = text.strip().lower()
-    try:
-        if rate != "off":
-            parse_many(rate)
-    except ValueError as error:
-        raise ValueError("takes limits like '100/minute' or '5/second;100/minute', or 'off'") from error
-    return rate
-
-
-_port = _whole(1, LAST_PORT)
-_redis = _url("redis", "rediss", "unix")
 
 
 def _setting(variable: str, default: str, parse: Callable[[str], Any], text: str) -> Any:
@@ -111,63 +37,107 @@ class Settings:
     """Everything an operator may set. Read with `load`, never changed afterwards."""
 
     music: tuple[bytes, ...] = _setting(
-        "MUSIC", "", _folders, "folders with music, separated by ':'; unset: the demo library"
+        "MUSIC", "", values.folders, "folders with music, separated by ':'; unset: the demo library"
     )
     roots: tuple[bytes, ...] = _setting(
         "AURALIS_ROOTS",
         os.pathsep.join(("~", "/media", "/mnt", "/srv", "/music")),
-        _folders,
+        values.folders,
         "folders that may be added as music from the page, with all in them, separated by ':'",
     )
-    data: Path = _setting("AURALIS_DATA", "data", _folder, "folder for everything Auralis writes")
-    host: str = _setting("AURALIS_HOST", "127.0.0.1", _host, "address the web server binds to")
-    port: int = _setting("AURALIS_PORT", "8765", _port, "port of the web server")
-    flower_port: int = _setting("AURALIS_FLOWER_PORT", "5555", _port, "port of Flower, always on loopback")
+    data: Path = _setting("AURALIS_DATA", "data", values.folder, "folder for everything Auralis writes")
+    host: str = _setting("AURALIS_HOST", "127.0.0.1", values.host, "address the web server binds to")
+    port: int = _setting("AURALIS_PORT", "8765", values.port, "port of the web server")
+    flower_port: int = _setting(
+        "AURALIS_FLOWER_PORT", "5555", values.port, "port of Flower, always on loopback"
+    )
     database_url: str = _setting(
         "AURALIS_DATABASE_URL",
         "",
-        _url("sqlite", "postgresql"),
+        values.url("sqlite", "postgresql"),
         "SQLAlchemy URL; unset: SQLite in the data folder",
     )
     redis_url: str = _setting(
-        "AURALIS_REDIS_URL", "", _redis, "durable Redis (queues, sessions, counters); unset: embedded"
+        "AURALIS_REDIS_URL", "", values.redis, "durable Redis (queues, sessions, counters); unset: embedded"
     )
-    cache_url: str = _setting("AURALIS_CACHE_URL", "", _redis, "Redis for the cache; unset: embedded")
+    cache_url: str = _setting("AURALIS_CACHE_URL", "", values.redis, "Redis for the cache; unset: embedded")
     cache_mb: int = _setting(
-        "AURALIS_CACHE_MB", "256", _whole(1, 1_000_000), "memory of the embedded cache, MB"
+        "AURALIS_CACHE_MB", "256", values.whole(1, 1_000_000), "memory of the embedded cache, MB"
+    )
+    memory_cache_mb: int = _setting(
+        "AURALIS_MEMORY_CACHE_MB",
+        "8",
+        values.whole(0, 65_536),
+        "what each process keeps in front of it, MB; 0: none",
+    )
+    alert_hit_rate: float = _setting(
+        "AURALIS_ALERT_HIT_RATE", "0.70", values.number, "share of lookups the cache must answer"
+    )
+    alert_critical_hit_rate: float = _setting(
+        "AURALIS_ALERT_CRITICAL_HIT_RATE", "0.50", values.number, "below this share it is critical"
+    )
+    alert_queries: int = _setting(
+        "AURALIS_ALERT_QUERIES",
+        "100",
+        values.whole(1, 1_000_000),
+        "lookups in five minutes before rates count",
+    )
+    alert_response_ms: float = _setting(
+        "AURALIS_ALERT_RESPONSE_MS", "200", values.number, "mean time of answers that a cache may serve, ms"
+    )
+    alert_utilisation: float = _setting(
+        "AURALIS_ALERT_UTILISATION", "0.90", values.number, "share of the cache's memory in use"
+    )
+    alert_invalid_rate: float = _setting(
+        "AURALIS_ALERT_INVALID_RATE",
+        "0.05",
+        values.number,
+        "share of streaming fingerprints that proved wrong",
     )
     redis_prefix: str = _setting("AURALIS_REDIS_PREFIX", "auralis:", str.strip, "put before every Redis key")
     rate_limit: str = _setting(
-        "AURALIS_RATE_LIMIT", "100/minute", _rate, "requests for each client; 'off' switches limits off"
+        "AURALIS_RATE_LIMIT", "100/minute", values.rate, "requests for each client; 'off' switches limits off"
     )
     secret_key: str = _setting(
         "AURALIS_SECRET_KEY", "", str.strip, "signs what clients hand back; unset: made at first start"
     )
     allowed_hosts: tuple[str, ...] = _setting(
-        "AURALIS_ALLOWED_HOSTS", "", _words, "host names answered beside loopback, separated by ','"
+        "AURALIS_ALLOWED_HOSTS", "", values.words, "host names answered beside loopback, separated by ','"
     )
     proxies: int = _setting(
-        "AURALIS_PROXIES", "0", _whole(0, 10), "reverse proxies in front whose X-Forwarded-For is believed"
+        "AURALIS_PROXIES",
+        "0",
+        values.whole(0, 10),
+        "reverse proxies in front whose X-Forwarded-For is believed",
     )
     container: bool = _setting(
-        "AURALIS_CONTAINER", "no", _flag, "yes: a bind beyond loopback is meant, the container is the border"
+        "AURALIS_CONTAINER",
+        "no",
+        values.flag,
+        "yes: a bind beyond loopback is meant, the container is the border",
     )
     workers: int = _setting(
-        "AURALIS_WORKERS", "0", _whole(0, 256), "fingerprint processes on this machine; 0: one for each core"
+        "AURALIS_WORKERS",
+        "0",
+        values.whole(0, 256),
+        "fingerprint processes on this machine; 0: one for each core",
     )
     rescan_minutes: int = _setting(
-        "AURALIS_RESCAN_MINUTES", "60", _whole(1, 10_080), "minutes between scans that start by themselves"
+        "AURALIS_RESCAN_MINUTES",
+        "60",
+        values.whole(1, 10_080),
+        "minutes between scans that start by themselves",
     )
     decode_memory_mb: int = _setting(
-        "AURALIS_DECODE_MEMORY_MB", "512", _whole(256, 65_536), "memory bound of the decode child, MB"
+        "AURALIS_DECODE_MEMORY_MB", "512", values.whole(256, 65_536), "memory bound of the decode child, MB"
     )
     decode_cpu_s: int = _setting(
-        "AURALIS_DECODE_CPU_S", "60", _whole(1, 3600), "processor time one file may cost, s"
+        "AURALIS_DECODE_CPU_S", "60", values.whole(1, 3600), "processor time one file may cost, s"
     )
     lease_s: int = _setting(
-        "AURALIS_LEASE_S", "30", _whole(2, 3600), "a worker silent for this long loses its track, s"
+        "AURALIS_LEASE_S", "30", values.whole(2, 3600), "a worker silent for this long loses its track, s"
     )
-    log_level: str = _setting("AURALIS_LOG_LEVEL", "INFO", _level, "DEBUG, INFO, WARNING or ERROR")
+    log_level: str = _setting("AURALIS_LOG_LEVEL", "INFO", values.level, "DEBUG, INFO, WARNING or ERROR")
 
     @property
     def broker_url(self) -> str:
@@ -223,14 +193,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         A variable has a value that it cannot take, or others could reach a server that has no accounts.
     """
     environ = os.environ if environ is None else environ
-    values = {row.name: _read(row.metadata, environ) for row in fields(Settings)}
-    data: Path = values["data"]
-    values["database_url"] = values["database_url"] or f"sqlite:///{data}/auralis.db"
+    read = {row.name: _read(row.metadata, environ) for row in fields(Settings)}
+    data: Path = read["data"]
+    read["database_url"] = read["database_url"] or f"sqlite:///{data}/auralis.db"
     endpoints = _endpoints(data)
     for name in ("redis_url", "cache_url"):
-        values[name] = values[name] or endpoints.get(name, unix_redis_url(f"{data}/{name}.sock"))
-    values["secret_key"] = values["secret_key"] or kept_secret(data / SECRET_KEY_FILE)
-    settings = Settings(**values)
+        read[name] = read[name] or endpoints.get(name, unix_redis_url(f"{data}/{name}.sock"))
+    read["secret_key"] = read["secret_key"] or kept_secret(data / SECRET_KEY_FILE)
+    settings = Settings(**read)
     _refuse_open_door(settings)
     return settings
 

@@ -45,29 +45,36 @@ class TextIndex:
         self._index = self._empty()
         self._writer = self._index.writer(WRITER_HEAP_BYTES, 1)
         self._lock = threading.Lock()
-        self._incarnation, self._number = "", 0
+        self._seen = ("", 0)  # one attribute: incarnation and number are read together or not at all
 
     @property
     def generation(self) -> str:
-        """The generation of the catalogue that results come from."""
-        return f"{self._incarnation}.{self._number}"
+        """The generation of the catalogue that results come from, or an older one."""
+        incarnation, number = self._seen
+        return f"{incarnation}.{number}"
+
+    @property
+    def is_building(self) -> bool:
+        """Whether it is being made from nothing, so that a search would wait for it."""
+        return self._lock.locked() and not self._seen[1]
 
     def refresh(self, session: Session) -> None:
         """Take over what changed in the catalogue since the last time."""
-        if generations.find(session, generations.CATALOGUE) == (self._incarnation, self._number):
+        if generations.find(session, generations.CATALOGUE) == self._seen:
             return
         with self._lock:
             incarnation, number = generations.find(session, generations.CATALOGUE)
-            if incarnation != self._incarnation:  # another database: nothing of ours is true of it
+            known, last = self._seen
+            if incarnation != known:  # another database: nothing of ours is true of it
                 self._writer.delete_all_documents()
-                self._number = 0
-            for track in tracks.changed(session, self._number):
+                last = 0
+            for track in tracks.changed(session, last):
                 self._writer.delete_documents_by_term("id", track.id)
                 if track.is_shown:
                     self._writer.add_document(self._document(track))
             self._writer.commit()
             self._index.reload()
-            self._incarnation, self._number = incarnation, number
+            self._seen = (incarnation, number)
 
     def search(self, text: str, offset: int, limit: int) -> Hits:
         """Tracks that have every word of `text`, or something like it, anywhere."""

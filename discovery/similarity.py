@@ -73,8 +73,10 @@ class _Layout:
     tracks: list[TrackVector]
     rows: dict[str, int]
     z: NDArray[np.float32]
+    scale: RobustScale
     matrix: SearchMatrix
     typical: float
+    generation: str
 
 
 class SimilarityIndex:
@@ -85,7 +87,12 @@ class SimilarityIndex:
         self._vectors = self._catalogue = ("", 0)
         self._lock = threading.Lock()
         self._built_s = 0.0
-        self._layout = _lay_out([])
+        self._layout = _lay_out([], "")
+
+    @property
+    def generation(self) -> str:
+        """The generations of vectors and catalogue that neighbours come from, or older ones."""
+        return self._layout.generation
 
     def refresh(self, session: Session) -> None:
         """Take over what changed since the last time, once a second at most."""
@@ -100,27 +107,43 @@ class SimilarityIndex:
             return
         with self._lock:
             self._take_changes(session, *seen)
-            self._layout = _lay_out(list(self._tracks.values()))
+            generation = "-".join(f"{incarnation}.{number}" for incarnation, number in seen)
+            self._layout = _lay_out(list(self._tracks.values()), generation)
             self._vectors, self._catalogue = seen
             self._built_s = time.monotonic()
 
-    def nearest(self, track_id: str, limit: int, spacing: Spacing) -> list[Neighbour]:
+    def knows(self, track_id: str) -> bool:
+        """Whether a track's fingerprint is in the matrix."""
+        return track_id in self._layout.rows
+
+    def nearest(
+        self, track_id: str, limit: int, spacing: Spacing, basis: NDArray[np.float32] | None = None
+    ) -> list[Neighbour]:
         """The tracks that sound most like one, closest first.
+
+        Parameters
+        ----------
+        basis
+            (25,), NaN where unknown: how the track sounds so far, for one that has no fingerprint yet.
 
         Raises
         ------
         NoFingerprintError
-            The track has no fingerprint yet.
+            The track has no fingerprint yet, and no basis was given.
         """
         layout = self._layout
         row = layout.rows.get(track_id)
-        if row is None:
+        if row is not None:
+            z = layout.z[row]
+        elif basis is not None:
+            z = layout.scale.z(basis)
+        else:
             raise NoFingerprintError(f"Track {track_id!r} has no fingerprint yet.")
-        distances = layout.matrix.distances(layout.z[row])
+        distances = layout.matrix.distances(z)
         order = np.argsort(distances, kind="stable")
         found = []
         for other in _spaced(layout, row, distances, order, spacing):
-            why = reasons(layout.z[row], layout.z[other])
+            why = reasons(z, layout.z[other])
             alike = similarity(float(distances[other]), layout.typical)
             found.append(Neighbour(layout.tracks[other].track_id, alike, why.alike, why.different))
             if len(found) == limit:
@@ -138,24 +161,26 @@ class SimilarityIndex:
                 self._tracks[track.track_id] = track
 
 
-def _lay_out(tracks: list[TrackVector]) -> _Layout:
+def _lay_out(tracks: list[TrackVector], generation: str) -> _Layout:
     weights = profile_weights(Profile.BALANCED)
     vectors = np.array([unpack(track.vector) for track in tracks if track.vector], dtype=np.float32)
     vectors = vectors.reshape(-1, len(DIMENSIONS))
-    z = RobustScale.fit(vectors).z(vectors)
+    scale = RobustScale.fit(vectors)
+    z = scale.z(vectors)
     rows = {track.track_id: row for row, track in enumerate(tracks)}
-    return _Layout(tracks, rows, z, SearchMatrix(z, weights), typical_distance(z, weights))
+    matrix, typical = SearchMatrix(z, weights), typical_distance(z, weights)
+    return _Layout(tracks, rows, z, scale, matrix, typical, generation)
 
 
 def _spaced(
     layout: _Layout,
-    row: int,
+    row: int | None,
     distances: NDArray[np.float32],
     order: NDArray[np.intp],
     spacing: Spacing,
 ) -> Iterator[int]:
     """Rows in their order, without those that would make the list monotonous."""
-    asked = layout.tracks[row]
+    asked = layout.tracks[row] if row is not None else None
     albums: Counter[int | None] = Counter()
     artists: Counter[str | None] = Counter()
     for other in map(int, order):
@@ -178,5 +203,5 @@ def _is_full(counts: Counter[Any], name: int | str | None, limit: int) -> bool:
     return name is not None and counts[name] >= limit
 
 
-def _is_duplicate(asked: TrackVector, track: TrackVector, alike: float) -> bool:
-    return asked.audio_id == track.audio_id or alike > DUPLICATE_SIMILARITY
+def _is_duplicate(asked: TrackVector | None, track: TrackVector, alike: float) -> bool:
+    return (asked is not None and asked.audio_id == track.audio_id) or alike > DUPLICATE_SIMILARITY

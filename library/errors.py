@@ -76,6 +76,7 @@ class ScanAbortedError(LibraryError):
 
 
 ABORT_SENTENCES = {
+    "cache_unavailable": "The cache's Redis did not answer. Nothing is lost; it will be warmed again.",
     "root_unreadable": "The folder cannot be read. Is its disk connected? Nothing was changed.",
     "root_empty": "The folder is empty but held music before. Is its disk connected? Nothing was changed.",
     "root_on_other_device": (

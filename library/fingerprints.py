@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
@@ -68,6 +68,30 @@ def sample(session: Session, limit: int) -> Sequence[bytes]:
         select(Track.id).where(Track.audio_id == Fingerprint.audio_id, rollups.is_shown()).exists(),
     )
     return session.execute(query.order_by(Fingerprint.audio_id).limit(limit)).scalars().all()
+
+
+class SoundKey(NamedTuple):
+    """What a track's fingerprints are kept under.
+
+    Attributes
+    ----------
+    audio_id
+        What it sounds like; None while nobody has heard it.
+    file_stamp
+        Says which state of its file is meant.
+    """
+
+    track_id: str
+    audio_id: str | None
+    file_stamp: str
+
+
+def find_keys(session: Session, track_ids: Sequence[str]) -> list[SoundKey]:
+    """What the fingerprints of tracks are kept under, in their order; without those that are not known."""
+    columns = (Track.id, Track.audio_id, Track.size, Track.mtime_ns)
+    rows = {row.id: row for row in session.execute(select(*columns).where(Track.id.in_(track_ids)))}
+    found = (rows[track_id] for track_id in track_ids if track_id in rows)
+    return [SoundKey(row.id, row.audio_id, f"{row.size:x}-{row.mtime_ns:x}") for row in found]
 
 
 def find_recording(session: Session, audio_id: str) -> Recording | None:

@@ -64,7 +64,7 @@ def finish_if_complete(session: Session, job_id: str) -> None:
     still_open = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
     failed = (
         select(Work.reason)
-        .where(Work.job_id == job_id, Work.kind == WorkKind.SCAN, Work.state.in_(RETRYABLE_STATES))
+        .where(Work.job_id == job_id, Work.kind != WorkKind.FINGERPRINT, Work.state.in_(RETRYABLE_STATES))
         .order_by(Work.id)
         .limit(1)
     )

@@ -1,7 +1,5 @@
 """Plays and favourites."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -11,7 +9,6 @@ from library.errors import TrackNotFoundError
 from library.models import Favourite, Play, Track
 from library.paging import Order, Place, Stretch
 from library.rollups import is_shown
-from library.states import Presence
 
 
 def add_play(session: Session, person: str, track_id: str) -> None:
@@ -67,14 +64,3 @@ def plays(session: Session, person: str, place: Place) -> Stretch:
     query = tracks.rows(person).add_columns(*columns).join(Play, Play.track_id == Track.id).where(mine)
     order = Order(Play.played_at, Play.id, descending=True)
     return paging.stretch(session, query, order, place, total)
-
-
-def most_played(session: Session, limit: int) -> Sequence[str]:
-    """Audio ids of what is played most; where nothing was played yet, of what came last."""
-    query = (
-        select(Track.audio_id)
-        .where(Track.presence == Presence.PRESENT, Track.audio_id.is_not(None))
-        .order_by(Track.play_count.desc(), Track.added_at.desc())
-        .limit(limit)
-    )
-    return [audio_id for audio_id in session.execute(query).scalars() if audio_id]

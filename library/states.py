@@ -61,6 +61,7 @@ class WorkKind(StrEnum):
 
     SCAN = "scan"
     FINGERPRINT = "fingerprint"
+    WARM = "warm"  # putting into the cache what will be asked for
 
 
 class Queue(StrEnum):

@@ -2,23 +2,28 @@
 
 Each process adds up what happened and flushes it once a second. Flushes are numbered and Redis remembers the
 last one it applied of each process: one whose answer was lost is sent again and counts once. While Redis is
-away counts wait in the process.
+away counts wait in the process, and nobody who counts waits for Redis.
 """
 
+import os
 import secrets
 import threading
 from collections import Counter
+from collections.abc import Mapping
 
 from live import keys
 from live.client import LiveUnavailableError, client
 
 FLUSH_INTERVAL_S = 1.0
 
+#: A process that was silent for a day does not send an old flush again.
+LAST_FLUSH_TTL_S = 86_400
+
 #: Applies a flush unless this process's flush of that number was applied before.
 APPLY = """
-if tonumber(redis.call('HGET', KEYS[2], ARGV[1]) or '0') >= tonumber(ARGV[2]) then return 0 end
+if tonumber(redis.call('GET', KEYS[2]) or '0') >= tonumber(ARGV[1]) then return 0 end
 for i = 3, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
 return 1
 """
 
@@ -26,34 +31,41 @@ return 1
 class Counters:
     """The counters of one process."""
 
+    _fresh: dict[str, int]
+    _flushing: dict[str, int]
+    _number: int
+
     def __init__(self) -> None:
-        self._process = secrets.token_hex(6)
-        self._lock = threading.Lock()
-        self._fresh: Counter[str] = Counter()
-        self._flushing: Counter[str] = Counter()
-        self._number = 0
+        self._forget()
 
     def add(self, name: str, n: int = 1) -> None:
         """Count `n` more of something."""
-        with self._lock:
-            self._fresh[name] += n
+        self.add_many({name: n})
+
+    def add_many(self, counts: Mapping[str, int]) -> None:
+        """Count more of several things at once."""
+        with self._counting:
+            fresh = self._fresh
+            for name, n in counts.items():
+                fresh[name] = fresh.get(name, 0) + n
 
     def flush(self) -> bool:
         """Bring what was counted to Redis; False when it is away, and nothing is lost."""
-        with self._lock:
+        with self._flush_lock:
             if not self._flushing:
-                if not self._fresh:
+                with self._counting:
+                    self._flushing, self._fresh = self._fresh, {}
+                if not self._flushing:
                     return True
-                self._flushing, self._fresh = self._fresh, Counter()
                 self._number += 1
             try:
                 self._apply(self._number, self._flushing)
             except LiveUnavailableError:
                 return False
-            self._flushing = Counter()
+            self._flushing = {}
             return True
 
-    def read(self) -> dict[str, int]:
+    def read(self) -> Counter[str]:
         """All counters of all processes; those of this process up to now.
 
         Raises
@@ -63,7 +75,7 @@ class Counters:
         """
         self.flush()
         found = client().hgetall(keys.counters())
-        return {str(name): int(n) for name, n in found.items()}
+        return Counter({str(name): int(n) for name, n in found.items()})
 
     def run(self, stop: threading.Event) -> None:
         """Flush once a second until `stop` is set, and once more then."""
@@ -71,9 +83,19 @@ class Counters:
             self.flush()
         self.flush()
 
-    def _apply(self, number: int, counts: Counter[str]) -> None:
+    def _forget(self) -> None:
+        """Begin anew, under another name: what a parent has counted is the parent's to flush."""
+        self._process = secrets.token_hex(6)
+        self._counting = threading.Lock()
+        self._flush_lock = threading.Lock()
+        self._fresh, self._flushing = {}, {}
+        self._number = 0
+
+    def _apply(self, number: int, counts: Mapping[str, int]) -> None:
         pairs = [part for name, n in counts.items() for part in (name, n)]
-        client().eval(APPLY, 2, keys.counters(), keys.flushes(), self._process, number, *pairs)
+        script = (APPLY, 2, keys.counters(), keys.last_flush(self._process))
+        client().eval(*script, number, LAST_FLUSH_TTL_S, *pairs)
 
 
 counters = Counters()
+os.register_at_fork(after_in_child=counters._forget)  # noqa: SLF001  # the same file

@@ -24,9 +24,24 @@ def counters() -> str:
     return f"{current().redis_prefix}counters"
 
 
-def flushes() -> str:
-    """Hash: the last flush of each process that was applied, so that none counts twice."""
-    return f"{current().redis_prefix}counter_flushes"
+def last_flush(process: str) -> str:
+    """Number of the last flush of a process that was applied, so that none counts twice."""
+    return f"{current().redis_prefix}counter_flush:{process}"
+
+
+def samples() -> str:
+    """List of samples, the newest first."""
+    return f"{current().redis_prefix}samples"
+
+
+def sample_turn() -> str:
+    """Set by the process that takes the next sample."""
+    return f"{current().redis_prefix}sample_turn"
+
+
+def alerts() -> str:
+    """Hash of the alerts that hold, by code."""
+    return f"{current().redis_prefix}alerts"
 
 
 def queue_lists(queue: str, priorities: tuple[int, ...]) -> list[str]:

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from schemas.fields import StrictSchema
 
 CACHE_SOURCES = ("memory", "redis", "database", "computed")
+STRATEGIES = ("fast", "accurate", "batch")
 
 
 class CacheMeta(StrictSchema):
@@ -14,7 +15,9 @@ class CacheMeta(StrictSchema):
 
     hit = fields.Boolean(required=True, metadata={"description": "whether a cache had it"})
     source = fields.String(required=True, metadata={"enum": CACHE_SOURCES})
-    strategy = fields.String(required=True, metadata={"enum": ("fast", "accurate", "batch")})
+    strategy = fields.String(required=True, metadata={"enum": STRATEGIES})
+    hits = fields.Integer(metadata={"description": "of a batch: items that a cache had"})
+    misses = fields.Integer(metadata={"description": "of a batch: items that no cache had"})
 
 
 class Meta(StrictSchema):

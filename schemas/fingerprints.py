@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from fingerprint.dimensions import Group
+from schemas.cache import forced_strategy
 from schemas.fields import StrictFloat, StrictSchema
 
 #: A worker needs less for most tracks; longer waits would hold a thread of the web server.
@@ -14,6 +15,9 @@ class DimensionValue(StrictSchema):
 
     value = fields.Float(required=True, allow_none=True)
     unit = fields.String(required=True)
+    confidence = fields.Float(
+        allow_none=True, metadata={"description": "0-1, of one of the 13 numbers so far"}
+    )
 
 
 class Fingerprint(StrictSchema):
@@ -25,6 +29,16 @@ class Fingerprint(StrictSchema):
     dimensions = fields.Dict(keys=fields.String(), values=fields.Nested(DimensionValue), required=True)
     confidence = fields.Float(required=True, metadata={"description": "0-1; 1: the whole track was heard"})
     coverage = fields.Float(required=True, metadata={"description": "share of the track that was heard"})
+    provisional = fields.Boolean(
+        required=True,
+        metadata={"description": "whether all 25 numbers are being computed and will replace it"},
+    )
+    validation = fields.String(
+        metadata={
+            "enum": ["pending", "valid", "invalid"],
+            "description": "of the 13 numbers so far: what the whole track's fingerprint said of them",
+        }
+    )
 
 
 class DimensionScale(StrictSchema):
@@ -58,3 +72,4 @@ class FingerprintQuery(StrictSchema):
         validate=validate.Range(0.0, MAX_WAIT_S),
         metadata={"description": "seconds to wait before answering 202"},
     )
+    strategy = forced_strategy()

@@ -1,4 +1,4 @@
-"""How the server and its cache are doing."""
+"""How the server is doing."""
 
 from marshmallow import fields
 
@@ -16,24 +16,3 @@ class Health(StrictSchema):
         required=True,
         metadata={"description": "'ok', or what is wrong, by name", "example": {"database": "ok"}},
     )
-
-
-class CacheStats(StrictSchema):
-    """What the caches did since the counters began."""
-
-    cache_hit_rate = fields.Float(
-        required=True, allow_none=True, metadata={"description": "null before the first query"}
-    )
-    total_queries = fields.Integer(required=True)
-    cache_hits = fields.Integer(required=True)
-    cache_misses = fields.Integer(required=True)
-    by_kind = fields.Dict(
-        keys=fields.String(),
-        values=fields.Dict(keys=fields.String(), values=fields.Integer()),
-        required=True,
-        metadata={"example": {"fingerprint": {"hits": 3, "misses": 1}}},
-    )
-    items_cached = fields.Integer(required=True, allow_none=True)
-    cache_size_mb = fields.Float(required=True, allow_none=True)
-    cache_limit_mb = fields.Float(required=True, allow_none=True)
-    evictions = fields.Integer(required=True, allow_none=True)

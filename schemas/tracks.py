@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from fingerprint.dimensions import DIMENSIONS
+from schemas.cache import forced_strategy
 from schemas.fields import (
     MAX_QUERY_LENGTH,
     CleanString,
@@ -172,6 +173,7 @@ class SearchQuery(PageQuery):
     """What to look for."""
 
     query = CleanString(required=True, validate=validate.Length(min=1, max=MAX_QUERY_LENGTH))
+    strategy = forced_strategy()
 
 
 class SimilarQuery(StrictSchema):
@@ -184,6 +186,7 @@ class SimilarQuery(StrictSchema):
     min_similarity = StrictFloat(
         load_default=0.0, validate=validate.Range(0.0, 1.0), metadata={"example": 0.5}
     )
+    strategy = forced_strategy()
 
 
 class TrackReference(StrictSchema):

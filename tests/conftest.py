@@ -1,6 +1,7 @@
 """What tests of every room share: a database of their own, and an environment that says nothing."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from cache import metrics
 from config import settings
 from library import database as library_database
 
@@ -60,3 +62,13 @@ def session(database: str) -> Iterator[Session]:
     """One writing transaction for the whole test."""
     with library_database.session_scope() as opened:
         yield opened
+
+
+@pytest.fixture
+def counted() -> Iterator[Counter[str]]:
+    """What the cache counts while a test runs."""
+    found: Counter[str] = Counter()
+    before = metrics._count
+    metrics.count_with(found.update)
+    yield found
+    metrics.count_with(before)

@@ -10,11 +10,13 @@ from celery.signals import setup_logging, worker_process_init, worker_ready, wor
 from kombu import Exchange
 from kombu import Queue as BrokerQueue
 
+from cache import metrics
 from config.logs import configure
 from config.settings import current
 from library import database
 from library.states import Queue
 from live import heartbeats
+from live.counters import counters
 from workers import schedule
 
 #: Message priorities; kombu keeps a list for each and empties them in this order.
@@ -86,6 +88,8 @@ def _configure_logs(**_arguments: Any) -> None:
 def _prepare_child(**_arguments: Any) -> None:
     """A forked child gives up what belongs to its parent and is polite to who listens."""
     database.forget_engine()
+    metrics.count_with(counters.add_many)
+    threading.Thread(target=counters.run, args=(_stopping,), daemon=True).start()
     os.nice(NICENESS)
     # Billiard's children die of SIGTERM at once; as SystemExit the lease can be handed back.
     signal.signal(signal.SIGTERM, _exit)

@@ -4,13 +4,13 @@ import logging
 import os
 
 from cache import fingerprints as cached
-from fingerprint.dimensions import ENGINE_VERSION, pack
+from fingerprint.dimensions import pack
 from fingerprint.extract import Extractor
 from library import claims, fingerprints, tracks
 from library.claims import Claim
 from library.database import session_scope
 from library.fingerprints import Heard
-from library.states import FingerprintKind, Presence, WorkKind, WorkState
+from library.states import Presence, WorkKind, WorkState
 from library.tracks import TrackFile
 from media.errors import MediaError
 from media.files import open_beneath
@@ -49,7 +49,7 @@ def fingerprint_track(track_id: str) -> None:
             fingerprints.store(session, track_id, heard)
             claims.finish(session, claim, WorkState.DONE)
         log.info("%s: %.0f s heard with %s", file.path_text, heard.duration_s, heard.decoder)
-        cached.store({heard.audio_id: heard.vector}, ENGINE_VERSION, FingerprintKind.FULL)
+        cached.store({heard.audio_id: heard.vector})
 
 
 def listen(file: TrackFile) -> Heard:

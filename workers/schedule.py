@@ -21,7 +21,7 @@ def timetable(rescan_minutes: int) -> dict[str, Any]:
         "feed": ("workers.feeder.feed", FEED_INTERVAL_S),
         "reap": ("workers.upkeep.reap", REAP_INTERVAL_S),
         "rescan": ("workers.library_scan.rescan", rescan_minutes * 60.0),
-        "warm-popular": ("workers.cache_warming.warm_popular", WARM_INTERVAL_S),
+        "warm": ("workers.cache_warming.warm_regularly", WARM_INTERVAL_S),
     }
     return {
         name: {

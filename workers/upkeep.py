@@ -5,7 +5,7 @@ import logging
 from config.settings import current
 from library import claims, roots, slots
 from library.database import session_scope
-from workers import library_scan
+from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
 from workers.schedule import REAP_INTERVAL_S
 
@@ -28,13 +28,14 @@ def reap() -> None:
 
 @celery_app.task(name="workers.upkeep.start_up")
 def start_up() -> None:
-    """Take over the folders of the settings and look what is in them."""
+    """Take over the folders of the settings, look what is in them, and fill the empty cache."""
     with session_scope() as session:
         detached = roots.attach(session, current().music)
     for root_id in detached:
         _detach(root_id)
     if current().music:
         library_scan.request_scan()
+    cache_warming.request_warming()
 
 
 def _detach(root_id: int) -> None:

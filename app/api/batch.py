@@ -5,16 +5,12 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
+from app import presentation, sounds
 from app.auth import OWNER
 from app.blueprint import StrictBlueprint
-from app.envelope import CacheNote, batch
-from cache import fingerprints as cached
-from fingerprint.dimensions import ENGINE_VERSION
-from library import fingerprints, tracks
+from app.envelope import batch
+from library import tracks
 from library.database import session_scope
-from library.states import FingerprintKind
-from live.counters import counters
 from schemas import batch as schemas
 from schemas.fingerprints import Fingerprint
 from schemas.tracks import Track
@@ -37,30 +33,15 @@ def get_tracks(asked: dict[str, Any]) -> Response:
 @blueprint.arguments(schemas.TrackIds)
 @blueprint.response(HTTPStatus.OK, schemas.batch(Fingerprint))
 def get_fingerprints(asked: dict[str, Any]) -> Response:
-    """Get the fingerprints of up to 500 tracks; those that are yet to be heard are `missing`."""
+    """Get the fingerprints of up to 500 tracks; those that are yet to be heard are `missing`.
+
+    What every cache tier has is asked for at once. `meta` says how many of them a cache had.
+    """
     wanted = list(dict.fromkeys(asked["track_ids"]))
-    with session_scope(read_only=True) as session:
-        audio_ids = tracks.audio_ids(session, wanted)
-    heard = {audio_id for audio_id in audio_ids.values() if audio_id}
-    vectors, hits = _vectors(heard)
+    answers = sounds.look_up(wanted)
     items = {
-        track_id: presentation.fingerprint(track_id, vectors[audio_id])
-        for track_id, audio_id in audio_ids.items()
-        if audio_id in vectors
+        track_id: sounds.shown(track_id, answer)
+        for track_id, answer in answers.items()
+        if answer.vector or answer.entry
     }
-    note = CacheNote(hits == len(heard) > 0, "redis" if hits else "database", "batch")
-    return batch(items, wanted, note)
-
-
-def _vectors(audio_ids: set[str]) -> tuple[dict[str, bytes], int]:
-    """Packed vectors by audio id, from the cache in one question and then from the database; and the hits."""
-    found = cached.find_many(sorted(audio_ids), ENGINE_VERSION, FingerprintKind.FULL)
-    counters.add("cache.fingerprint.hits", len(found))
-    counters.add("cache.fingerprint.misses", len(audio_ids) - len(found))
-    hits = len(found)
-    if hits < len(audio_ids):
-        with session_scope(read_only=True) as session:
-            stored = fingerprints.find_vectors(session, sorted(audio_ids - found.keys()))
-        cached.store(stored, ENGINE_VERSION, FingerprintKind.FULL)
-        found |= stored
-    return found, hits
+    return batch(items, wanted, sounds.note(answers))

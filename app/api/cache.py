@@ -1,48 +1,85 @@
 """What the cache does for its keep."""
 
 from http import HTTPStatus
+from itertools import pairwise
+from typing import Any
 
 from flask import Response
 from werkzeug.exceptions import ServiceUnavailable
 
+from app import cache_figures, cache_monitor, presentation
 from app.blueprint import StrictBlueprint
-from app.envelope import success
-from cache.health import find_size
+from app.cache_monitor import ADVICE_WINDOW_S
+from app.envelope import Page, iso, listing, success
+from cache import alerts, epoch
+from cache.client import CacheUnavailableError
+from library import jobs
+from library.database import session_scope
 from live.client import LiveUnavailableError
-from live.counters import counters
 from schemas import envelope
-from schemas.status import CacheStats
+from schemas.cache import CacheHealth, CacheSample, CacheStats, Emptied, HistoryQuery, WarmRequest
+from schemas.jobs import Job
+from workers.cache_warming import request_warming
 
 blueprint = StrictBlueprint("cache", __name__, url_prefix="/api/v1/cache", description="What is kept hot")
 
-KINDS = ("fingerprint", "search")
+NO_COUNTERS = "The Redis that holds the counters does not answer."
+NO_CACHE = "The cache's Redis does not answer."
+
+
+@blueprint.route("", methods=["DELETE"])
+@blueprint.response(HTTPStatus.OK, envelope.success(Emptied))
+def empty_cache() -> Response:
+    """Throw away everything that is cached. Nothing is lost: answers are slower for a while."""
+    try:
+        return success({"deleted": epoch.empty()})
+    except CacheUnavailableError:
+        raise ServiceUnavailable(NO_CACHE) from None
 
 
 @blueprint.route("/stats")
 @blueprint.response(HTTPStatus.OK, envelope.success(CacheStats))
 def get_stats() -> Response:
-    """Tell how often the cache had the answer, over all processes since the counters began."""
+    """Tell what the cache did, over all processes since the counters began, and what would help it."""
     try:
-        counted = counters.read()
+        reading = cache_monitor.read(ADVICE_WINDOW_S)
     except LiveUnavailableError:
-        raise ServiceUnavailable("The Redis that holds the counters does not answer.") from None
-    by_kind = {
-        kind: {outcome: counted.get(f"cache.{kind}.{outcome}", 0) for outcome in ("hits", "misses")}
-        for kind in KINDS
-    }
-    hits = sum(counts["hits"] for counts in by_kind.values())
-    total = hits + sum(counts["misses"] for counts in by_kind.values())
-    size = find_size()
-    return success(
-        {
-            "cache_hit_rate": hits / total if total else None,
-            "total_queries": total,
-            "cache_hits": hits,
-            "cache_misses": total - hits,
-            "by_kind": by_kind,
-            "items_cached": size.items if size else None,
-            "cache_size_mb": round(size.size_mb, 3) if size else None,
-            "cache_limit_mb": round(size.limit_mb, 3) if size else None,
-            "evictions": size.evictions if size else None,
-        }
-    )
+        raise ServiceUnavailable(NO_COUNTERS) from None
+    return success(cache_figures.stats(reading.now, cache_monitor.recommendations(reading)))
+
+
+@blueprint.route("/history")
+@blueprint.arguments(HistoryQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(CacheSample))
+def list_history(query: dict[str, Any]) -> Response:
+    """List what the cache did in each ten seconds, oldest first, for charts."""
+    try:
+        taken = cache_monitor.history(query["minutes"] * 60.0)
+    except LiveUnavailableError:
+        raise ServiceUnavailable(NO_COUNTERS) from None
+    items = [cache_figures.sample(before, after) for before, after in pairwise(taken)]
+    return listing(Page(items, len(items), 0, max(1, len(items))))
+
+
+@blueprint.route("/health")
+@blueprint.response(HTTPStatus.OK, envelope.success(CacheHealth))
+def get_health() -> Response:
+    """Tell whether the cache does what it is for: healthy, or the alerts that say why not."""
+    active = cache_monitor.alerts()
+    told = [
+        {"code": alert.code, "level": alert.level, "message": alert.message, "since": iso(alert.since)}
+        for alert in active.values()
+    ]
+    return success({"status": alerts.worst(active), "alerts": told})
+
+
+@blueprint.route("/warm", methods=["POST"])
+@blueprint.arguments(WarmRequest, location="json", required=False)
+@blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job))
+def warm(request: dict[str, Any]) -> Response:
+    """Put into the cache what will probably be asked for; while that is under way, its job is the answer."""
+    job_id = request_warming(request["kinds"])
+    with session_scope(read_only=True) as session:
+        answer = success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+    answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    return answer

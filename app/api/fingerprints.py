@@ -1,4 +1,4 @@
-"""How a track sounds, in 25 numbers."""
+"""How a track sounds, in 25 numbers, or in the 13 that are known so far."""
 
 import threading
 import time
@@ -7,16 +7,13 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
+from app import presentation, sounds
 from app.blueprint import StrictBlueprint
 from app.envelope import CacheNote, success
-from cache import fingerprints as cached
-from fingerprint.dimensions import ENGINE_VERSION
+from cache import flight
+from cache.metrics import CACHES, Source, Strategy
 from library import fingerprints, jobs, tracks, work
 from library.database import session_scope
-from library.states import FingerprintKind
-from library.tracks import TrackFile
-from live.counters import counters
 from schemas import envelope
 from schemas.fingerprints import Fingerprint, FingerprintQuery
 from schemas.jobs import Job
@@ -26,13 +23,11 @@ blueprint = StrictBlueprint(
     "fingerprints", __name__, url_prefix="/api/v1/fingerprints", description="How tracks sound"
 )
 
-#: Threads of a process that wait for a worker; the rest stay free, and who comes later gets the job at once.
-MAX_WAITING = 4
-
-_waiting = threading.BoundedSemaphore(MAX_WAITING)
-
 #: How often a waiting request looks whether the worker is done.
 POLL_S = 0.1
+
+#: Requests of this process that may wait; the others are answered with what there is.
+_seats = threading.BoundedSemaphore(flight.MAX_WAITING)
 
 
 @blueprint.route("/<track_id>")
@@ -42,58 +37,44 @@ POLL_S = 0.1
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def get_fingerprint(query: dict[str, Any], track_id: str) -> Response:
-    """Get a track's fingerprint, or the job that is about to compute it (202).
+    """Get a track's fingerprint, the 13 numbers so far, or the job that is about to compute it (202).
 
-    `wait` holds the answer back until the worker is done, for so many seconds at most.
+    `wait` holds the answer back until the worker is done, for so many seconds at most. Numbers that are
+    `provisional` are being replaced.
     """
     with session_scope(read_only=True) as session:
-        file = tracks.get_file(session, track_id)
-    found = _find(file)
-    counters.add("cache.fingerprint.hits" if found and found[1].hit else "cache.fingerprint.misses")
-    if found is None:
-        with session_scope() as session:
-            job_id = work.hurry(session, track_id)
-        feed_soon()
-        found = _wait(track_id, query["wait"])
-    if found is None:
-        with session_scope(read_only=True) as session:
-            return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
-    packed, note = found
-    return success(presentation.fingerprint(track_id, packed), cache=note)
-
-
-def _find(file: TrackFile) -> tuple[bytes, CacheNote] | None:
-    """Look in the cache, then in the database; what was only there goes into the cache."""
-    if file.audio_id is None:
-        return None
-    packed = cached.find(file.audio_id, ENGINE_VERSION, FingerprintKind.FULL)
-    if packed:
-        return packed, CacheNote(hit=True, source="redis", strategy="fast")
+        tracks.get_file(session, track_id)
+    answer = sounds.look_up([track_id], query["strategy"])[track_id]
+    note = CacheNote(answer.source in CACHES, answer.source, answer.strategy)
+    if answer.is_final:
+        return success(sounds.shown(track_id, answer), cache=note)
+    with session_scope() as session:
+        job_id = work.hurry(session, track_id)
+    feed_soon()
+    computed = _wait(track_id, query["wait"])
+    if computed:
+        note = CacheNote(hit=False, source=Source.COMPUTED, strategy=Strategy.BATCH)
+        return success(presentation.fingerprint(track_id, computed), cache=note)
+    if answer.entry:
+        return success(sounds.shown(track_id, answer), cache=note)
     with session_scope(read_only=True) as session:
-        packed = fingerprints.find_vector(session, file.audio_id)
-    if packed is None:
-        return None
-    cached.store({file.audio_id: packed}, ENGINE_VERSION, FingerprintKind.FULL)
-    return packed, CacheNote(hit=False, source="database", strategy="batch")
+        return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
 
 
-def _wait(track_id: str, wait_s: float) -> tuple[bytes, CacheNote] | None:
+def _wait(track_id: str, wait_s: float) -> bytes | None:
     """Look again and again until the worker is done or the time is over."""
-    if not wait_s or not _waiting.acquire(blocking=False):
+    if not wait_s or not _seats.acquire(blocking=False):
         return None
+    ends_s = time.monotonic() + wait_s
     try:
-        return _poll(track_id, time.monotonic() + wait_s)
+        while time.monotonic() < ends_s:
+            time.sleep(POLL_S)
+            with session_scope(read_only=True) as session:
+                work.refuse_failed(session, track_id)
+                audio_id = tracks.get_file(session, track_id).audio_id
+                packed = fingerprints.find_vector(session, audio_id) if audio_id else None
+            if packed:
+                return packed
     finally:
-        _waiting.release()
-
-
-def _poll(track_id: str, ends_s: float) -> tuple[bytes, CacheNote] | None:
-    while time.monotonic() < ends_s:
-        time.sleep(POLL_S)
-        with session_scope(read_only=True) as session:
-            work.refuse_failed(session, track_id)
-            audio_id = tracks.get_file(session, track_id).audio_id
-            packed = fingerprints.find_vector(session, audio_id) if audio_id else None
-        if packed:
-            return packed, CacheNote(hit=False, source="computed", strategy="batch")
+        _seats.release()
     return None

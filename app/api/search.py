@@ -10,13 +10,15 @@ from app.auth import OWNER
 from app.blueprint import StrictBlueprint
 from app.envelope import CacheNote, Page, listing
 from app.extensions import text_index
-from cache import searches
-from cache.searches import Results
+from cache import results
+from cache.metrics import CACHES, Strategy
+from cache.popularity import popularity
+from discovery import questions
 from library import tracks
 from library.database import session_scope
 from library.sorting import fold
-from live.counters import counters
 from schemas import envelope
+from schemas.cache import Computing
 from schemas.tracks import SearchQuery, Track
 
 blueprint = StrictBlueprint("search", __name__, url_prefix="/api/v1/search", description="Finding by words")
@@ -25,18 +27,17 @@ blueprint = StrictBlueprint("search", __name__, url_prefix="/api/v1/search", des
 @blueprint.route("")
 @blueprint.arguments(SearchQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Track))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
 def search(query: dict[str, Any]) -> Response:
     """Find tracks by title, artist, album or genre: prefixes, typing errors and missing accents are fine."""
-    text, offset, limit = fold(query["query"]), query["offset"], query["limit"]
-
-    def compute() -> Results:
-        hits = text_index.search(text, offset, limit)
-        return Results(hits.track_ids, hits.total)
-
+    offset, limit = query["offset"], query["limit"]
+    forced = Strategy(query["strategy"]) if query["strategy"] else None
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
-        found, hit = searches.get_or_compute(text_index.generation, text, offset, limit, compute)
+        asked = questions.words(text_index, fold(query["query"]), offset, limit)
+        popularity.note(asked.question.words)
+        result = results.get_or_compute(*asked, forced)
+        found = questions.hits(result.value)
         rows = tracks.find_many(session, found.track_ids, OWNER)
-    counters.add("cache.search.hits" if hit else "cache.search.misses")
-    note = CacheNote(hit, "redis" if hit else "computed", "fast" if hit else "accurate")
+    note = CacheNote(result.source in CACHES, result.source, result.strategy)
     return listing(Page([presentation.track(row) for row in rows], found.total, offset, limit), note)

@@ -5,16 +5,20 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
+from app import presentation, sounds
 from app.auth import OWNER
 from app.blueprint import StrictBlueprint
 from app.envelope import CacheNote, Page, listing
 from app.extensions import similarity_index
-from discovery.similarity import Spacing
+from cache import results
+from cache.metrics import CACHES, Strategy
+from discovery import questions
+from discovery.similarity import Neighbour, Spacing
 from library import tracks, work
 from library.database import session_scope
 from library.states import FingerprintKind
 from schemas import envelope
+from schemas.cache import Computing
 from schemas.tracks import SimilarQuery, SimilarTrack
 
 blueprint = StrictBlueprint("similar", __name__, url_prefix="/api/v1/tracks", description="What sounds alike")
@@ -23,32 +27,38 @@ blueprint = StrictBlueprint("similar", __name__, url_prefix="/api/v1/tracks", de
 @blueprint.route("/<track_id>/similar")
 @blueprint.arguments(SimilarQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(SimilarTrack))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def list_similar(query: dict[str, Any], track_id: str) -> Response:
     """List what sounds most like a track, closest first, spaced by album and artist.
 
-    Each item says how similar it is (0-1) and which dimensions make the two alike and different.
+    Each item says how similar it is (0-1) and which dimensions make the two alike and different. A track that
+    is still being listened to is compared by the 13 numbers so far, when they are sure enough (`basis`).
     """
-    limit = query.pop("limit")
+    limit, strategy = query.pop("limit"), query.pop("strategy")
     with session_scope(read_only=True) as session:
         tracks.get_file(session, track_id)
         work.refuse_failed(session, track_id)
         similarity_index.refresh(session)
-        neighbours = similarity_index.nearest(track_id, limit, Spacing(**query))
+        basis, confidence = None, 1.0
+        if not similarity_index.knows(track_id):
+            basis, confidence = sounds.basis(track_id)
+        asked = questions.alike(similarity_index, track_id, limit, Spacing(**query), basis)
+        result = results.get_or_compute(*asked, Strategy(strategy) if strategy else None)
+        neighbours = questions.neighbours(result.value)
         rows = tracks.find_many(session, [neighbour.track_id for neighbour in neighbours], OWNER)
     by_id = {row.id: presentation.track(row) for row in rows}
-    items = [
-        by_id[neighbour.track_id]
-        | {
-            "similarity": round(neighbour.similarity, 4),
-            "basis": FingerprintKind.FULL,
-            "confidence": 1.0,
-            "alike": neighbour.alike,
-            "different": neighbour.different,
-        }
-        for neighbour in neighbours
-        if neighbour.track_id in by_id
-    ]
-    note = CacheNote(hit=False, source="computed", strategy="accurate")
+    kind = FingerprintKind.FULL if basis is None else FingerprintKind.STREAMING
+    heard = {"basis": kind, "confidence": round(confidence, 4)}
+    items = [by_id[each.track_id] | _why(each) | heard for each in neighbours if each.track_id in by_id]
+    note = CacheNote(result.source in CACHES, result.source, result.strategy)
     return listing(Page(items, len(items), 0, limit), note)
+
+
+def _why(neighbour: Neighbour) -> dict[str, Any]:
+    return {
+        "similarity": round(neighbour.similarity, 4),
+        "alike": neighbour.alike,
+        "different": neighbour.different,
+    }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import cache.client
+import cache.memory
 import live.client
 from launch import embedded
 from launch.embedded import Server
@@ -32,6 +33,11 @@ class Valkey:
             self._process.wait()
             self._process = None
 
+    def signal(self, number: int) -> None:
+        """Stop it in its tracks (SIGSTOP) or let it go on (SIGCONT)."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def _answers(self) -> bool:
         try:
             live.client.ping()
@@ -52,6 +58,8 @@ def valkey(plain_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: P
             running.start()
             yield running
             running.kill()
+            cache.client.fuse.mend()
+            cache.memory.tier.cache_clear()
             for client in (live.client.client, cache.client.client):
                 if client.cache_info().currsize:
                     client().close()

@@ -1,10 +1,11 @@
-"""The cache: what it gives back, and what it does while its Redis is away."""
+"""Hot fingerprints: what the tiers give back, and what they do while Redis is away."""
 
 import pytest
 
-from cache import fingerprints, health, searches
+from cache import fingerprints, memory
 from cache.client import CacheUnavailableError, client, ping
-from cache.searches import Results
+from cache.health import find_size
+from cache.metrics import Source
 from tests.integration.redis.conftest import Valkey
 
 pytestmark = pytest.mark.integration
@@ -12,78 +13,38 @@ pytestmark = pytest.mark.integration
 VECTOR = bytes(range(100))
 
 
+def find(audio_id: str) -> tuple[bytes, Source] | None:
+    return fingerprints.find_many([audio_id]).get(audio_id)
+
+
 def test_fingerprints_come_back_as_they_were(valkey: Valkey) -> None:
-    assert fingerprints.store({"one": VECTOR, "two": VECTOR[::-1]}, 1, "25d")
-    assert fingerprints.find("two", 1, "25d") == VECTOR[::-1]
-
-
-@pytest.mark.parametrize(
-    ("audio_id", "version", "kind"), [("two", 1, "25d"), ("one", 2, "25d"), ("one", 1, "13d")]
-)
-def test_another_sound_engine_or_kind_is_another_key(
-    valkey: Valkey, audio_id: str, version: int, kind: str
-) -> None:
-    fingerprints.store({"one": VECTOR}, 1, "25d")
-    assert fingerprints.find(audio_id, version, kind) is None
-
-
-def test_a_corrupt_value_is_no_fingerprint(valkey: Valkey) -> None:
-    fingerprints.store({"one": VECTOR}, 1, "25d")
-    for key in client().keys("*"):
-        client().set(key, b"rubbish")
-    assert fingerprints.find("one", 1, "25d") is None
+    assert fingerprints.store({"one": VECTOR, "two": VECTOR[::-1]})
+    assert find("two") == (VECTOR[::-1], Source.MEMORY)
+    memory.tier().clear()
+    assert find("two") == (VECTOR[::-1], Source.REDIS)
+    assert find("two") == (VECTOR[::-1], Source.MEMORY)
+    assert find("three") is None
 
 
 def test_storing_nothing_asks_nobody(valkey: Valkey) -> None:
     valkey.kill()
-    assert fingerprints.store({}, 1, "25d")
+    assert fingerprints.store({})
 
 
-def test_without_redis_nothing_is_found_and_nothing_fails(valkey: Valkey) -> None:
+def test_without_redis_memory_answers_and_nothing_fails(valkey: Valkey) -> None:
     valkey.kill()
-    assert not fingerprints.store({"one": VECTOR}, 1, "25d")
-    assert fingerprints.find("one", 1, "25d") is None
-    assert searches.get_or_compute("g", "q", 0, 10, lambda: Results(["a"], 1)) == (Results(["a"], 1), False)
-    assert health.find_size() is None
+    assert not fingerprints.store({"one": VECTOR})
+    assert find("one") == (VECTOR, Source.MEMORY)
+    assert find("two") is None
+    assert find_size() is None
     with pytest.raises(CacheUnavailableError):
         ping()
 
 
-def test_a_search_is_computed_once_for_each_generation(valkey: Valkey) -> None:
-    asked: list[str] = []
-
-    def search(generation: str) -> tuple[Results, bool]:
-        def compute() -> Results:
-            asked.append(generation)
-            return Results([f"from {generation}"], 7)
-
-        return searches.get_or_compute(generation, "words", 0, 10, compute)
-
-    assert search("1") == (Results(["from 1"], 7), False)
-    assert search("1") == (Results(["from 1"], 7), True)
-    assert search("2") == (Results(["from 2"], 7), False)
-    assert asked == ["1", "2"]
-
-
-def test_pages_of_a_search_do_not_mix(valkey: Valkey) -> None:
-    def page(offset: int, limit: int) -> tuple[Results, bool]:
-        return searches.get_or_compute("g", "q", offset, limit, lambda: Results([f"{offset}-{limit}"], 30))
-
-    pages = [page(0, 10), page(10, 10), page(0, 20)]
-    assert pages == [(Results([name], 30), False) for name in ("0-10", "10-10", "0-20")]
-
-
-@pytest.mark.parametrize("rubbish", [b"{", b"[]", b"7", b"\xff"])
-def test_a_corrupt_search_is_computed_again(valkey: Valkey, rubbish: bytes) -> None:
-    searches.get_or_compute("g", "q", 0, 10, lambda: Results(["a"], 1))
-    for key in client().keys("*"):
-        client().set(key, rubbish)
-    assert searches.get_or_compute("g", "q", 0, 10, lambda: Results(["b"], 1)) == (Results(["b"], 1), False)
-
-
 def test_the_size_counts_what_is_kept(valkey: Valkey) -> None:
-    fingerprints.store({"one": VECTOR, "two": VECTOR}, 1, "25d")
-    size = health.find_size()
+    fingerprints.store({"one": VECTOR, "two": VECTOR})
+    client().incr("auralis:cache_epoch")
+    size = find_size()
     assert size is not None
     assert (size.items, size.limit_mb, size.evictions) == (2, 16.0, 0)
     assert 0 < size.size_mb < size.limit_mb
@@ -92,8 +53,9 @@ def test_the_size_counts_what_is_kept(valkey: Valkey) -> None:
 def test_a_full_cache_forgets_and_goes_on(valkey: Valkey) -> None:
     for batch in range(100):
         vectors = {f"{batch}-{n}": VECTOR for n in range(1000)}
-        assert fingerprints.store(vectors, 1, "25d")
-    size = health.find_size()
+        assert fingerprints.store(vectors)
+    size = find_size()
     assert size is not None
     assert size.evictions > 0
-    assert fingerprints.find("99-999", 1, "25d") == VECTOR
+    memory.tier().clear()
+    assert find("99-999") == (VECTOR, Source.REDIS)

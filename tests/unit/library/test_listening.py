@@ -4,12 +4,11 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from library import fingerprints, listening, roots
+from library import listening
 from library.errors import TrackNotFoundError
 from library.models import Favourite, Play, Track
 from library.paging import Place
-from library.states import Presence
-from tests.factories import add_root, add_track, add_tracks, make_heard, make_reading
+from tests.factories import add_root, add_track, add_tracks, make_reading
 
 
 def loved(session: Session, person: str, offset: int = 0) -> tuple[list[str], int]:
@@ -58,14 +57,3 @@ def test_nobody_listens_to_an_unknown_track(session: Session) -> None:
     with pytest.raises(TrackNotFoundError, match="nope"):
         listening.set_favourite(session, "ann", "nope", True)
     assert session.execute(select(func.count()).select_from(Play)).scalar_one() == 0
-
-
-def test_what_is_played_most_comes_first(session: Session) -> None:
-    ids = add_tracks(session, add_root(session), *(make_reading(b"%d.mp3" % n) for n in range(4)))
-    for n, track_id in enumerate(ids[:3]):
-        fingerprints.store(session, track_id, make_heard(n))
-    for track_id in (ids[1], ids[1], ids[0], ids[2], ids[2], ids[2]):
-        listening.add_play(session, "ann", track_id)
-    roots.set_away(session, [ids[2]], Presence.MISSING)
-    assert listening.most_played(session, 10) == ["audio-1", "audio-0"]
-    assert listening.most_played(session, 1) == ["audio-1"]

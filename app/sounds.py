@@ -1,0 +1,84 @@
+"""How tracks sound, through the cache: for one, for many, and as the basis of what is similar."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import presentation
+from app.envelope import CacheNote
+from cache import lookup
+from cache.lookup import Answer, Wanted
+from cache.metrics import CACHES, Source, Strategy
+from cache.optimizer import SIMILAR_CONFIDENCE
+from cache.streaming import Entry
+from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, STREAMING_NAMES
+from library import fingerprints
+from library.database import session_scope
+from library.states import FingerprintKind
+
+UNITS = {dimension.name: dimension.unit for dimension in DIMENSIONS}
+
+#: Where the 13 stand among the 25.
+PLACES = np.array([dimension.streaming for dimension in DIMENSIONS])
+
+
+def look_up(track_ids: Sequence[str], forced: str | None = None) -> dict[str, Answer]:
+    """What is known of tracks' sound, by their ids; without those that there are not."""
+    with session_scope(read_only=True) as session:
+        found = fingerprints.find_keys(session, track_ids)
+    wanted = [Wanted(*key) for key in found]
+    answers = lookup.look_up(wanted, _load, Strategy(forced) if forced else None)
+    return {key.track_id: answer for key, answer in zip(found, answers, strict=True)}
+
+
+def basis(track_id: str) -> tuple[NDArray[np.float32] | None, float]:
+    """The 25 numbers as far as the 13 so far tell them, and their confidence; None when too unsure."""
+    entry = look_up([track_id])[track_id].entry
+    if entry is None or entry.confidence < SIMILAR_CONFIDENCE:
+        return None, 1.0
+    vector = np.full(len(DIMENSIONS), np.nan, dtype=np.float32)
+    vector[PLACES] = entry.values
+    return vector, entry.confidence
+
+
+def shown(track_id: str, answer: Answer) -> dict[str, Any]:
+    """An answer that has something, as the wire's Fingerprint."""
+    if answer.vector:
+        return presentation.fingerprint(track_id, answer.vector)
+    assert answer.entry is not None
+    return _streaming(track_id, answer.entry, provisional=not answer.is_final)
+
+
+def note(answers: Mapping[str, Answer]) -> CacheNote:
+    """Where the answers of a batch came from."""
+    sources = [answer.source for answer in answers.values()] or [Source.COMPUTED]
+    hits = sum(source in CACHES for source in sources)
+    farthest = max(sources, key=list(Source).index)
+    strategies = {answer.strategy for answer in answers.values()}
+    strategy = next(iter(strategies)) if len(strategies) == 1 else Strategy.BATCH
+    return CacheNote(hits == len(sources), farthest, strategy, hits, len(answers) - hits)
+
+
+def _load(audio_ids: Sequence[str]) -> Mapping[str, bytes]:
+    with session_scope(read_only=True) as session:
+        return fingerprints.find_vectors(session, audio_ids)
+
+
+def _streaming(track_id: str, entry: Entry, provisional: bool) -> dict[str, Any]:
+    rows = zip(STREAMING_NAMES, entry.values, entry.confidences, strict=True)
+    number = presentation.number
+    return {
+        "track_id": track_id,
+        "kind": FingerprintKind.STREAMING,
+        "engine_version": ENGINE_VERSION,
+        "dimensions": {
+            name: {"value": number(value), "unit": UNITS[name], "confidence": number(confidence)}
+            for name, value, confidence in rows
+        },
+        "confidence": round(entry.confidence, 4),
+        "coverage": number(entry.coverage),
+        "provisional": provisional,
+        "validation": entry.validation.name.lower(),
+    }

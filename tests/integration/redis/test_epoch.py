@@ -1,0 +1,38 @@
+"""Emptying the cache reaches every process and leaves others' keys alone."""
+
+import pytest
+
+from cache import epoch, memory, tiers
+from cache.client import CacheUnavailableError, client
+from cache.epoch import Follower
+from tests.integration.redis.conftest import Valkey
+
+pytestmark = pytest.mark.integration
+
+
+def test_everything_of_ours_goes_and_nothing_else(valkey: Valkey) -> None:
+    client().set("another program's", b"1")
+    tiers.store({f"auralis:{n}": b"1" for n in range(2500)}, None)
+    assert epoch.empty() == 2500
+    assert len(memory.tier()) == 0
+    assert set(client().keys("*")) == {b"another program's", b"auralis:cache_epoch"}
+
+
+def test_other_processes_empty_their_memory_when_they_look(valkey: Valkey) -> None:
+    other = Follower()
+    other.follow()
+    epoch.empty()
+    memory.tier().store({"a": b"1"})  # stands for what another process still holds
+    other.follow()
+    assert len(memory.tier()) == 0
+    memory.tier().store({"a": b"1"})
+    other.follow()
+    assert len(memory.tier()) == 1
+
+
+def test_without_redis_this_process_is_emptied_all_the_same(valkey: Valkey) -> None:
+    memory.tier().store({"a": b"1"})
+    valkey.kill()
+    with pytest.raises(CacheUnavailableError):
+        epoch.empty()
+    assert len(memory.tier()) == 0

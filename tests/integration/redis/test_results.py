@@ -1,0 +1,222 @@
+"""Results of searches and lists: computed once by all who ask at once, also when who computes dies."""
+
+import subprocess
+import sys
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+
+from cache import flight, keys, leases, memory, metrics, results, tiers
+from cache.client import client
+from cache.flight import StillComputingError
+from cache.metrics import Kind, Source, Strategy
+from cache.popularity import Popularity, most_popular
+from cache.results import Question, get_or_compute
+from tests.integration.redis.conftest import Valkey
+from tests.servers import ROOT
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.integration
+
+CROWD = 200
+
+#: Takes the lease of a question and is killed while it computes.
+VICTIM = """
+import sys, time
+from cache.results import Question, get_or_compute
+from cache.metrics import Kind
+
+def compute():
+    print("computing", flush=True)
+    time.sleep(60)
+
+get_or_compute(Question(Kind.SEARCH, "1", ["words"]), compute)
+"""
+
+
+def question(generation: str = "1", words: Any = ("words",)) -> Question:
+    return Question(Kind.SEARCH, generation, list(words))
+
+
+def told(result: results.Result) -> tuple[Any, Source, Strategy]:
+    return result.value, result.source, result.strategy
+
+
+def test_a_result_is_computed_once_for_each_generation(valkey: Valkey) -> None:
+    asked: list[str] = []
+
+    def ask(generation: str) -> results.Result:
+        def compute() -> Any:
+            asked.append(generation)
+            return [7, [f"from {generation}"]]
+
+        return get_or_compute(question(generation), compute)
+
+    assert told(ask("1")) == ([7, ["from 1"]], Source.COMPUTED, Strategy.ACCURATE)
+    assert told(ask("1")) == ([7, ["from 1"]], Source.MEMORY, Strategy.FAST)
+    memory.tier().clear()
+    assert told(ask("1")) == ([7, ["from 1"]], Source.REDIS, Strategy.FAST)
+    assert told(ask("2")) == ([7, ["from 2"]], Source.COMPUTED, Strategy.ACCURATE)
+    assert asked == ["1", "2"]
+
+
+def test_other_words_are_another_question(valkey: Valkey) -> None:
+    pages = [(0, 10), (10, 10), (0, 20)]
+    found = [get_or_compute(question(words=page), partial(list, page)).value for page in pages]
+    assert found == [[0, 10], [10, 10], [0, 20]]
+    assert get_or_compute(Question(Kind.LIST, "1", [0, 10]), lambda: "a list").value == "a list"
+
+
+@pytest.mark.parametrize("forced", [Strategy.ACCURATE, Strategy.BATCH])
+def test_who_forces_it_gets_a_fresh_result_and_caches_it(valkey: Valkey, forced: Strategy) -> None:
+    get_or_compute(question(), lambda: "old")
+    assert told(get_or_compute(question(), lambda: "new", forced)) == ("new", Source.COMPUTED, forced)
+    assert get_or_compute(question(), lambda: "never").value == "new"
+
+
+def test_without_redis_each_process_computes_for_itself(valkey: Valkey) -> None:
+    valkey.kill()
+    assert told(get_or_compute(question(), lambda: 1)) == (1, Source.COMPUTED, Strategy.ACCURATE)
+    assert told(get_or_compute(question(), lambda: 2)) == (1, Source.MEMORY, Strategy.FAST)
+
+
+def test_a_stampede_computes_once(valkey: Valkey, counted: Counter[str]) -> None:
+    memory.tier().clear()
+    release, together = threading.Event(), threading.Barrier(CROWD + 1)
+
+    def compute() -> str:
+        release.wait()
+        return "found"
+
+    def ask(_n: int) -> str:
+        together.wait()
+        try:
+            return str(get_or_compute(question(), compute).value)
+        except StillComputingError:
+            return "come again"
+
+    with ThreadPoolExecutor(CROWD) as pool:
+        answers = pool.map(ask, range(CROWD))
+        together.wait()
+        wait_until(lambda: counted[metrics.tier(Source.MEMORY, "misses")] == CROWD)
+        release.set()
+        told = Counter(answers)
+    assert counted[metrics.COMPUTATIONS] == 1
+    assert set(told) <= {"found", "come again"}
+    assert told["found"] >= 1
+    assert get_or_compute(question(), compute).value == "found"
+
+
+def test_no_more_than_a_few_wait(valkey: Valkey) -> None:
+    release = threading.Event()
+
+    def compute() -> str:
+        release.wait()
+        return "found"
+
+    with ThreadPoolExecutor(flight.MAX_WAITING + 1) as pool:
+        first = [pool.submit(get_or_compute, question(), compute) for _ in range(flight.MAX_WAITING + 1)]
+        wait_until(lambda: not flight._seats._value)
+        with pytest.raises(StillComputingError):
+            get_or_compute(question(), compute)
+        release.set()
+        assert {future.result().value for future in first} == {"found"}
+    assert flight._seats._value == flight.MAX_WAITING
+
+
+def test_the_work_of_a_killed_process_is_taken_over(valkey: Valkey, counted: Counter[str]) -> None:
+    victim = subprocess.Popen([sys.executable, "-c", VICTIM], cwd=ROOT, stdout=subprocess.PIPE)
+    assert victim.stdout is not None
+    assert victim.stdout.readline() == b"computing\n"
+    victim.kill()
+    victim.wait()
+    victim.stdout.close()
+    assert client().exists(keys.lease(question().key))
+    assert told(get_or_compute(question(), lambda: "mine")) == ("mine", Source.COMPUTED, Strategy.ACCURATE)
+    assert counted[metrics.COMPUTATIONS] == 1
+
+
+def test_what_another_process_computed_meanwhile_is_taken(valkey: Valkey, counted: Counter[str]) -> None:
+    with leases.leased(question().key) as is_mine, ThreadPoolExecutor(1) as pool:
+        assert is_mine
+        asking = pool.submit(get_or_compute, question(), lambda: "never")
+        wait_until(lambda: flight._seats._value < flight.MAX_WAITING)
+        tiers.warm({question().key: b'"theirs"'}, 60)
+        assert told(asking.result()) == ("theirs", Source.REDIS, Strategy.FAST)
+    assert counted[metrics.COMPUTATIONS] == 0
+
+
+def test_nobody_waits_for_ever(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flight, "WAIT_S", 0.1)
+    with leases.leased(question().key), pytest.raises(StillComputingError):
+        get_or_compute(question(), lambda: "never")
+
+
+def test_nobody_waits_longer_for_a_thread_of_the_same_process(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flight, "WAIT_S", 0.1)
+    release = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(get_or_compute, question(), lambda: release.wait() and "late")
+        wait_until(lambda: flight._flights)
+        with pytest.raises(StillComputingError):
+            get_or_compute(question(), lambda: "never")
+        release.set()
+        assert slow.result().value == "late"
+
+
+def test_when_computing_fails_the_next_one_tries(valkey: Valkey) -> None:
+    release = threading.Event()
+
+    def fail() -> None:
+        release.wait()
+        raise ValueError("no result")
+
+    with ThreadPoolExecutor(2) as pool:
+        failing = pool.submit(get_or_compute, question(), fail)
+        wait_until(lambda: flight._flights)
+        following = pool.submit(get_or_compute, question(), lambda: "found")
+        wait_until(lambda: flight._seats._value < flight.MAX_WAITING)
+        release.set()
+        assert following.result().value == "found"
+        with pytest.raises(ValueError, match="no result"):
+            failing.result()
+
+
+def test_a_lease_is_renewed_while_it_is_held_and_given_up_after(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "RENEW_INTERVAL_S", 0.01)
+    name = keys.lease("key")
+    with leases.leased("key") as is_mine:
+        assert is_mine
+        client().pexpire(name, 500)
+        wait_until(lambda: client().pttl(name) > 1000)
+        with leases.leased("key") as is_theirs:
+            assert not is_theirs
+        valkey.kill()
+    valkey.start()
+    wait_until(lambda: not client().exists(name))
+
+
+def test_warming_computes_only_what_is_not_there(valkey: Valkey) -> None:
+    assert results.warm(question(), lambda: "early")
+    assert not results.warm(question(), lambda: "never")
+    assert told(get_or_compute(question(), lambda: "never")) == ("early", Source.REDIS, Strategy.FAST)
+
+
+def test_what_is_searched_most_is_remembered_across_processes(valkey: Valkey) -> None:
+    one, other = Popularity(), Popularity()
+    for words in (["rare", 0, 50], ["often", 0, 50], ["often", 0, 50]):
+        one.note(words)
+    other.note(["often", 0, 50])
+    other.note(["sometimes", 50, 50])
+    other.note(["sometimes", 50, 50])
+    for each in (one, other, one):
+        each.flush()
+    assert most_popular(2) == [["often", 0, 50], ["sometimes", 50, 50]]

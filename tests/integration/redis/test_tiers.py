@@ -1,0 +1,100 @@
+"""Memory and Redis as one: what each is asked, what damaged values cost, and a Redis that is away."""
+
+import signal
+import time
+from collections import Counter
+
+import pytest
+
+from cache import memory, tiers
+from cache.client import CacheUnavailableError, ask, client, fuse
+from cache.metrics import CORRUPT, WARMED_HITS, Source, tier
+from tests.integration.redis.conftest import Valkey
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.integration
+
+HITS = {source: tier(source, "hits") for source in Source}
+MISSES = {source: tier(source, "misses") for source in Source}
+
+
+def test_each_tier_counts_what_it_was_asked(valkey: Valkey, counted: Counter[str]) -> None:
+    tiers.store({"a": b"1", "b": b"2"}, None)
+    memory.tier().clear()
+    assert tiers.find_many(["a", "x"]) == {"a": (b"1", Source.REDIS)}
+    assert tiers.find_many(["a", "b"]) == {"a": (b"1", Source.MEMORY), "b": (b"2", Source.REDIS)}
+    assert counted == {
+        HITS[Source.MEMORY]: 1,
+        MISSES[Source.MEMORY]: 3,
+        HITS[Source.REDIS]: 2,
+        MISSES[Source.REDIS]: 1,
+    }
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"rubbish", b"\x01\x00\x00\x00\x00\x00" + bytes(100)])
+def test_a_damaged_value_is_counted_and_thrown_away(
+    valkey: Valkey, counted: Counter[str], rubbish: bytes
+) -> None:
+    client().set("a", rubbish)
+    assert tiers.find_many(["a"]) == {}
+    assert (counted[CORRUPT], counted[MISSES[Source.REDIS]]) == (1, 1)
+    assert not client().exists("a")
+
+
+def test_a_value_lives_as_long_as_it_may(valkey: Valkey) -> None:
+    tiers.store({"a": b"1"}, 60)
+    tiers.store({"b": b"2"}, None)
+    assert 0 < client().ttl("a") <= 60
+    assert client().ttl("b") == -1
+
+
+def test_a_value_that_expired_is_not_found(valkey: Valkey) -> None:
+    tiers.warm({"a": b"1"}, 60)
+    client().pexpire("a", 1)
+    wait_until(lambda: not client().exists("a"))
+    assert tiers.find_many(["a"]) == {}
+
+
+def test_a_hit_that_warming_brought_is_counted_once(valkey: Valkey, counted: Counter[str]) -> None:
+    assert tiers.warm({"a": b"1", "b": b"2"}, 60)
+    assert tiers.warm({}, 60)
+    assert tiers.missing(["a", "x", "b"]) == ["x"]
+    tiers.find_many(["a"])
+    tiers.find_many(["a"])  # from memory: the request before would have brought it there anyhow
+    assert counted[WARMED_HITS] == 1
+
+
+def test_a_redis_that_hangs_is_asked_once_and_then_left_alone(valkey: Valkey, counted: Counter[str]) -> None:
+    valkey.signal(signal.SIGSTOP)
+    began_s = time.monotonic()
+    for _ in range(20):
+        assert tiers.find_many(["a"]) == {}
+        assert not tiers.store({"b": b"1"}, None)
+    assert time.monotonic() - began_s < 1.0
+    assert counted[tier(Source.REDIS, "errors")] == 20
+    valkey.signal(signal.SIGCONT)
+    wait_until(lambda: tiers.store({"b": b"1"}, None))
+    memory.tier().clear()
+    assert tiers.find_many(["b"]) == {"b": (b"1", Source.REDIS)}
+
+
+def test_a_redis_that_comes_back_is_used_again(valkey: Valkey) -> None:
+    valkey.kill()
+    assert not tiers.store({"a": b"1"}, None)
+    assert tiers.peek("a") is None
+    with pytest.raises(CacheUnavailableError, match="a moment ago"):
+        ask(lambda redis: redis.ping())
+    valkey.start()
+    wait_until(lambda: tiers.store({"a": b"1"}, None))
+    assert tiers.peek("a") == b"1"
+
+
+def test_throwing_away_without_redis_is_no_error(valkey: Valkey) -> None:
+    valkey.kill()
+    tiers.discard(["a"])
+
+
+def test_a_mended_fuse_lets_everybody_through(valkey: Valkey) -> None:
+    fuse.blow()
+    fuse.mend()
+    assert ask(lambda redis: redis.ping())

@@ -1,0 +1,106 @@
+"""Alerts begin at their limit, end beyond it, and do not flutter between."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from cache import alerts, metrics
+from cache.alerts import Alert, Level, Limits, judge, worst
+from cache.health import CacheSize
+from cache.metrics import Kind, Source
+from cache.statistics import Figures
+
+LIMITS = Limits(
+    hit_rate=0.7, critical_hit_rate=0.5, queries=100, response_ms=200, utilisation=0.9, invalid_rate=0.05
+)
+ROOMY = CacheSize(items=10, size_mb=10, limit_mb=100, evictions=0)
+
+
+def hits_and_misses(hits: int, misses: int, **more: int) -> Figures:
+    counts = {
+        metrics.lookup(Kind.FINGERPRINT, Source.REDIS): hits,
+        metrics.lookup(Kind.FINGERPRINT, Source.COMPUTED): misses,
+    }
+    return Figures.of(counts | more)
+
+
+def at_rate(percent: int, queries: int = 1000) -> Figures:
+    hits = queries * percent // 100
+    return hits_and_misses(hits, queries - hits)
+
+
+def codes(
+    figures: Figures, size: CacheSize | None = ROOMY, active: Mapping[str, Alert] | None = None
+) -> dict[str, Level]:
+    return {code: alert.level for code, alert in judge(figures, size, LIMITS, active or {}, 0.0).items()}
+
+
+def test_a_good_cache_is_healthy() -> None:
+    assert codes(at_rate(95)) == {}
+    assert worst({}) is Level.HEALTHY
+
+
+@pytest.mark.parametrize(
+    ("percent", "level"), [(70, None), (69, Level.WARNING), (50, Level.WARNING), (49, Level.CRITICAL)]
+)
+def test_a_low_hit_rate_is_a_warning_and_then_critical(percent: int, level: Level | None) -> None:
+    assert codes(at_rate(percent)).get(alerts.HIT_RATE_LOW) is level
+
+
+def test_few_queries_say_nothing() -> None:
+    assert codes(at_rate(0, queries=99)) == {}
+
+
+def test_an_alert_keeps_its_beginning_and_ends_only_beyond_its_limit() -> None:
+    begun = judge(at_rate(60), ROOMY, LIMITS, {}, 100.0)
+    going_on = judge(at_rate(71), ROOMY, LIMITS, begun, 200.0)
+    assert going_on[alerts.HIT_RATE_LOW].since == 100.0
+    assert "71 %" in going_on[alerts.HIT_RATE_LOW].message
+    assert judge(at_rate(74), ROOMY, LIMITS, going_on, 300.0) == {}
+    assert judge(at_rate(71), ROOMY, LIMITS, {}, 400.0) == {}
+
+
+def test_a_critical_alert_becomes_a_warning_only_beyond_its_limit() -> None:
+    critical = judge(at_rate(40), ROOMY, LIMITS, {}, 0.0)
+    assert codes(at_rate(51), active=critical) == {alerts.HIT_RATE_LOW: Level.CRITICAL}
+    assert codes(at_rate(54), active=critical) == {alerts.HIT_RATE_LOW: Level.WARNING}
+
+
+def test_an_alert_that_holds_needs_half_the_queries() -> None:
+    begun = judge(at_rate(60), ROOMY, LIMITS, {}, 0.0)
+    assert alerts.HIT_RATE_LOW in codes(at_rate(60, queries=50), active=begun)
+    assert codes(at_rate(60, queries=49), active=begun) == {}
+
+
+def test_slow_answers_are_a_warning() -> None:
+    slow = {metrics.bucket(Source.COMPUTED, 3): 100, metrics.time_sum(Source.COMPUTED): 100 * 201_000}
+    assert codes(Figures.of(slow)) == {alerts.RESPONSES_SLOW: Level.WARNING}
+    quick = slow | {metrics.time_sum(Source.COMPUTED): 100 * 199_000}
+    assert codes(Figures.of(quick)) == {}
+
+
+def test_a_full_cache_is_a_warning_until_there_is_room() -> None:
+    full = replace(ROOMY, size_mb=91)
+    begun = judge(at_rate(99), full, LIMITS, {}, 0.0)
+    assert codes(at_rate(99), full) == {alerts.CACHE_FULL: Level.WARNING}
+    assert alerts.CACHE_FULL in codes(at_rate(99), replace(ROOMY, size_mb=86), active=begun)
+    assert codes(at_rate(99), replace(ROOMY, size_mb=85), active=begun) == {}
+
+
+def test_without_a_limit_nothing_is_full() -> None:
+    assert codes(at_rate(99), replace(ROOMY, size_mb=1000, limit_mb=0)) == {}
+
+
+def test_a_cache_that_does_not_answer_is_critical_from_its_first_moment() -> None:
+    begun = judge(at_rate(99), None, LIMITS, {}, 100.0)
+    assert begun[alerts.REDIS_UNREACHABLE].level is Level.CRITICAL
+    later = judge(at_rate(99), None, LIMITS, begun, 200.0)
+    assert later[alerts.REDIS_UNREACHABLE].since == 100.0
+    assert worst(later) is Level.CRITICAL
+
+
+def test_wrong_streaming_fingerprints_are_a_warning() -> None:
+    figures = hits_and_misses(1, 0, **{metrics.VALID: 94, metrics.INVALID: 6})
+    assert codes(figures) == {alerts.FINGERPRINTS_INVALID: Level.WARNING}
+    assert worst(judge(figures, ROOMY, LIMITS, {}, 0.0)) is Level.WARNING

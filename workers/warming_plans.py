@@ -1,0 +1,117 @@
+"""What each kind of warming puts into the cache, as steps of one batch each."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from itertools import chain
+from typing import NamedTuple
+
+from cache import fingerprints as cached
+from cache import popularity, results
+from discovery import questions
+from discovery.questions import Asked
+from discovery.search import TextIndex
+from discovery.similarity import SimilarityIndex, Spacing
+from library import fingerprints, warmings
+from library.database import OpenSession, session_scope
+
+#: Entries of a step; between steps others have their turn.
+BATCH = 50
+
+#: How much of each kind is worth having.
+POPULAR, RECENT, LOVED, PLAYING, SEARCHES = 100, 100, 500, 3, 20
+
+#: As many neighbours as the page asks for.
+NEIGHBOURS = 20
+
+
+class Step(NamedTuple):
+    """A part of a plan.
+
+    Attributes
+    ----------
+    entries
+        How many it is about.
+    warm
+        Does it; returns how many were not there before.
+    """
+
+    entries: int
+    warm: Callable[[], int]
+
+
+def popular() -> Iterator[Step]:
+    """Fingerprints of what is played most."""
+    return _of_tracks(lambda session: warmings.popular(session, POPULAR))
+
+
+def recent() -> Iterator[Step]:
+    """Fingerprints of what was played last."""
+    return _of_tracks(lambda session: warmings.recent(session, RECENT))
+
+
+def library() -> Iterator[Step]:
+    """Fingerprints of people's favourites."""
+    return _of_tracks(lambda session: warmings.loved(session, LOVED))
+
+
+def neighbours() -> Iterator[Step]:
+    """What is similar to what plays now, and how that sounds."""
+    with session_scope(read_only=True) as session:
+        playing = warmings.playing(session, PLAYING)
+        if not playing:
+            return iter(())
+        index = _similarity_index()
+        index.refresh(session)
+    near = [each for track_id in playing for each in index.nearest(track_id, NEIGHBOURS, Spacing())]
+    asked = [questions.alike(index, track_id, NEIGHBOURS, Spacing()) for track_id in playing]
+    return chain(_of_results(asked), _of_tracks(lambda _session: [each.track_id for each in near]))
+
+
+def searches() -> Iterator[Step]:
+    """Results of what is searched for most, in the library as it is now."""
+    wanted = popularity.most_popular(SEARCHES)
+    if not wanted:
+        return iter(())
+    index = _text_index()
+    with session_scope(read_only=True) as session:
+        index.refresh(session)
+    return _of_results([questions.words(index, *words) for words in wanted])
+
+
+PLANS: dict[str, Callable[[], Iterator[Step]]] = {
+    "popular": popular,
+    "recent": recent,
+    "library": library,
+    "neighbours": neighbours,
+    "searches": searches,
+}
+
+
+@cache
+def _text_index() -> TextIndex:
+    """The index of this worker process, made when there are searches to warm."""
+    return TextIndex()
+
+
+@cache
+def _similarity_index() -> SimilarityIndex:
+    """The matrix of this worker process, made when something plays."""
+    return SimilarityIndex()
+
+
+def _of_tracks(choose: Callable[[OpenSession], Sequence[str]]) -> Iterator[Step]:
+    with session_scope(read_only=True) as session:
+        audio_ids = warmings.audio_ids(session, choose(session))
+    batches = [audio_ids[start : start + BATCH] for start in range(0, len(audio_ids), BATCH)]
+    return (Step(len(batch), partial(_warm_fingerprints, batch)) for batch in batches)
+
+
+def _warm_fingerprints(audio_ids: Sequence[str]) -> int:
+    missing = cached.missing(audio_ids)
+    with session_scope(read_only=True) as session:
+        vectors = fingerprints.find_vectors(session, missing)
+    return len(vectors) if cached.warm(vectors) else 0
+
+
+def _of_results(asked: Sequence[Asked]) -> Iterator[Step]:
+    return (Step(1, partial(results.warm, *each)) for each in asked)
