@@ -13,17 +13,29 @@ from app.envelope import json_response
 from library.errors import (
     AlbumNotFoundError,
     ArtistNotFoundError,
+    CredentialNotFoundError,
     DatabaseFullError,
     DatabaseUnavailableError,
     GenreNotFoundError,
     JobEndedError,
     JobNotFoundError,
     JobNotRetryableError,
+    KeyBusyError,
+    KeyReusedError,
+    LastAdminError,
+    NameTakenError,
+    NoAccountError,
     NoFingerprintError,
+    NotMissingError,
+    PlaylistChangedError,
+    PlaylistFullError,
+    PlaylistNotFoundError,
     RootCoveredError,
     RootNotAllowedError,
     RootNotFoundError,
     TrackNotFoundError,
+    UserNotFoundError,
+    WrongPasswordError,
 )
 from media.errors import MediaError
 from schemas.envelope import Error
@@ -39,6 +51,18 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     JobNotFoundError: (HTTPStatus.NOT_FOUND, "JOB_NOT_FOUND"),
     JobNotRetryableError: (HTTPStatus.CONFLICT, "JOB_NOT_RETRYABLE"),
     JobEndedError: (HTTPStatus.CONFLICT, "JOB_ENDED"),
+    UserNotFoundError: (HTTPStatus.NOT_FOUND, "USER_NOT_FOUND"),
+    NoAccountError: (HTTPStatus.CONFLICT, "NO_ACCOUNT"),
+    NameTakenError: (HTTPStatus.CONFLICT, "NAME_TAKEN"),
+    LastAdminError: (HTTPStatus.CONFLICT, "LAST_ADMIN"),
+    WrongPasswordError: (HTTPStatus.UNAUTHORIZED, "WRONG_PASSWORD"),
+    CredentialNotFoundError: (HTTPStatus.NOT_FOUND, "TOKEN_NOT_FOUND"),
+    PlaylistNotFoundError: (HTTPStatus.NOT_FOUND, "PLAYLIST_NOT_FOUND"),
+    PlaylistChangedError: (HTTPStatus.PRECONDITION_FAILED, "PLAYLIST_CHANGED"),
+    PlaylistFullError: (HTTPStatus.CONFLICT, "PLAYLIST_FULL"),
+    NotMissingError: (HTTPStatus.CONFLICT, "NOT_MISSING"),
+    KeyReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED"),
+    KeyBusyError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_BUSY"),
     RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),
     RootNotFoundError: (HTTPStatus.NOT_FOUND, "ROOT_NOT_FOUND"),
     RootNotAllowedError: (HTTPStatus.FORBIDDEN, "ROOT_NOT_ALLOWED"),
@@ -129,7 +153,10 @@ def respond(status: HTTPStatus, code: str, message: str, details: Any = None) ->
         return answer
     timestamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body = {"status": "error", "code": code, "message": message, "timestamp": timestamp}
-    return json_response(body | _details(details), status)
+    answer = json_response(body | _details(details), status)
+    if status is HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _details(details: Any) -> dict[str, Any]:

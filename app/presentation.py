@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.auth import is_admin
 from app.envelope import iso
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from library.errors import ABORT_SENTENCES
@@ -23,6 +24,8 @@ def track(row: Sequence[Any]) -> dict[str, Any]:
     shown["reason"] = shown["reason"] or None
     shown["album_id"] = opaque(shown["album_id"])
     shown["artist_id"] = opaque(shown["artist_id"])
+    if not is_admin():
+        shown["path"] = None
     shown["has_artwork"] = shown.pop("artwork") != ArtworkSource.NONE
     return shown
 
@@ -42,6 +45,21 @@ def root(row: ListRow) -> dict[str, Any]:
         "track_count": row.track_count,
         "missing_count": row.missing_count,
         "scanned_at": iso(row.scanned_at),
+    }
+
+
+def user(row: ListRow) -> dict[str, Any]:
+    """An account."""
+    return {"id": row.id, "name": row.name, "role": row.role, "created_at": iso(row.created_at)}
+
+
+def token(row: ListRow) -> dict[str, Any]:
+    """A token, without its secret."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "created_at": iso(row.created_at),
+        "used_at": iso(row.used_at),
     }
 
 

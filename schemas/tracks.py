@@ -56,7 +56,9 @@ class Track(StrictSchema):
     disc = fields.Integer(required=True, allow_none=True)
     duration_s = fields.Float(required=True, allow_none=True)
     format = fields.String(required=True, metadata={"example": "flac"})
-    path = fields.String(required=True, metadata={"description": "relative to its root"})
+    path = fields.String(
+        required=True, allow_none=True, metadata={"description": "relative to its root; null for listeners"}
+    )
     play_count = fields.Integer(required=True)
     favourite = fields.Boolean(required=True)
     state = fields.String(

@@ -19,8 +19,11 @@ from app.api import (
     scale,
     scans,
     search,
+    session,
     similar,
+    tokens,
     tracks,
+    users,
 )
 
 RESOURCES: tuple[ModuleType, ...] = (
@@ -42,4 +45,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     cache,
     favourites,
     history,
+    session,
+    users,
+    tokens,
 )

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import cursors, presentation
+from app.auth import admin_only
 from app.blueprint import StrictBlueprint
 from app.envelope import Page, listing, success
 from library import jobs, scans, work
@@ -40,6 +41,7 @@ def get_job(job_id: str) -> Response:
 
 
 @blueprint.route("/<job_id>/retry", methods=["POST"])
+@admin_only
 @blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
@@ -54,6 +56,7 @@ def retry_job(job_id: str) -> Response:
 
 
 @blueprint.route("/<job_id>", methods=["DELETE"])
+@admin_only
 @blueprint.response(HTTPStatus.OK, envelope.success(Job))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)

@@ -11,7 +11,6 @@ from werkzeug.wsgi import wrap_file
 from app import pictures
 from app.blueprint import StrictBlueprint
 from app.envelope import success
-from app.extensions import limiter
 from library import fingerprints, tracks
 from library.database import session_scope
 from media.files import open_beneath
@@ -38,7 +37,6 @@ BINARY = {"type": "string", "format": "binary"}
 
 
 @blueprint.route("/<track_id>/audio")
-@limiter.exempt
 @blueprint.response(HTTPStatus.OK, BINARY, content_type="audio/*")
 @blueprint.alt_response(HTTPStatus.PARTIAL_CONTENT, schema=BINARY, content_type="audio/*")
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
@@ -62,7 +60,6 @@ def get_audio(track_id: str) -> Response:
 
 
 @blueprint.route("/<track_id>/artwork")
-@limiter.exempt
 @blueprint.arguments(ArtworkQuery, location="query")
 @blueprint.response(HTTPStatus.OK, BINARY, content_type="image/*")
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import presentation
-from app.auth import OWNER
+from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import CacheNote, Page, listing
 from app.extensions import text_index
@@ -36,7 +36,7 @@ def search(query: dict[str, Any]) -> Response:
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
         found, hit = searches.get_or_compute(text_index.generation, text, offset, limit, compute)
-        rows = tracks.find_many(session, found.track_ids, OWNER)
+        rows = tracks.find_many(session, found.track_ids, person().id)
     counters.add("cache.search.hits" if hit else "cache.search.misses")
     note = CacheNote(hit, "redis" if hit else "computed", "fast" if hit else "accurate")
     return listing(Page([presentation.track(row) for row in rows], found.total, offset, limit), note)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import presentation
-from app.auth import OWNER
+from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import CacheNote, Page, listing
 from app.extensions import similarity_index
@@ -36,7 +36,7 @@ def list_similar(query: dict[str, Any], track_id: str) -> Response:
         work.refuse_failed(session, track_id)
         similarity_index.refresh(session)
         neighbours = similarity_index.nearest(track_id, limit, Spacing(**query))
-        rows = tracks.find_many(session, [neighbour.track_id for neighbour in neighbours], OWNER)
+        rows = tracks.find_many(session, [neighbour.track_id for neighbour in neighbours], person().id)
     by_id = {row.id: presentation.track(row) for row in rows}
     items = [
         by_id[neighbour.track_id]

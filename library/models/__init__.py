@@ -4,18 +4,25 @@ from library.models.audio import Fingerprint, Recording, sounds
 from library.models.base import Base, new_id
 from library.models.catalogue import Album, Artist, Genre, Root, Total, Track, TrackArtist, TrackGenre
 from library.models.listening import Favourite, Play
+from library.models.people import Answered, Correction, Credential, Playlist, PlaylistTrack, Rating, User
 from library.models.work import Generation, Job, ScanChange, Slot, Tally, Work
 
 __all__ = [
     "Album",
+    "Answered",
     "Artist",
     "Base",
+    "Correction",
+    "Credential",
     "Favourite",
     "Fingerprint",
     "Generation",
     "Genre",
     "Job",
     "Play",
+    "Playlist",
+    "PlaylistTrack",
+    "Rating",
     "Recording",
     "Root",
     "ScanChange",
@@ -25,6 +32,7 @@ __all__ = [
     "Track",
     "TrackArtist",
     "TrackGenre",
+    "User",
     "Work",
     "new_id",
     "sounds",
