@@ -1,5 +1,6 @@
 """The one table that gives errors their status and code, and the envelope that they are told in."""
 
+import json
 import logging
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -9,11 +10,12 @@ from flask import Flask, Response, request
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
-from app.envelope import json_response
 from library.errors import (
     AlbumNotFoundError,
     ArtistNotFoundError,
+    BatchRefusedError,
     CredentialNotFoundError,
+    DatabaseDamagedError,
     DatabaseFullError,
     DatabaseUnavailableError,
     GenreNotFoundError,
@@ -62,6 +64,7 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     PlaylistFullError: (HTTPStatus.CONFLICT, "PLAYLIST_FULL"),
     NotMissingError: (HTTPStatus.CONFLICT, "NOT_MISSING"),
     KeyReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED"),
+    BatchRefusedError: (HTTPStatus.CONFLICT, "BATCH_REFUSED"),
     KeyBusyError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_BUSY"),
     RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),
     RootNotFoundError: (HTTPStatus.NOT_FOUND, "ROOT_NOT_FOUND"),
@@ -69,11 +72,13 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     NoFingerprintError: (HTTPStatus.CONFLICT, "NO_FINGERPRINT"),
     MediaError: (HTTPStatus.NOT_FOUND, "FILE_NOT_AVAILABLE"),
     DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
+    DatabaseDamagedError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_DAMAGED"),
     DatabaseUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_UNAVAILABLE"),
 }
 
 #: What is told instead of an error's own words, which would show statements or paths.
 HIDDEN_MESSAGES = {
+    "DATABASE_DAMAGED": "The database's file is damaged: stop the server and put a copy of it back.",
     "DATABASE_UNAVAILABLE": "The database does not answer. Try again in a moment.",
     "DISK_FULL": "The server's disk is full. Nothing was changed; reading goes on.",
     "INTERNAL_SERVER_ERROR": "Something went wrong here. The request id finds it in the log.",
@@ -114,12 +119,21 @@ def refuse(location: str, name: str, why: str) -> NoReturn:
     raise error
 
 
+def code_of(error: Exception) -> str:
+    """The code that programs know an error of the domain by."""
+    return _row(error)[1]
+
+
 def domain_error(error: Exception) -> Response:
     """Answer an error of the domain by the table."""
-    status, code = next(row for kind, row in DOMAIN_ERRORS.items() if isinstance(error, kind))
+    status, code = _row(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s: %s", request.method, request.path, error)
     return respond(status, code, HIDDEN_MESSAGES.get(code, str(error)))
+
+
+def _row(error: Exception) -> tuple[HTTPStatus, str]:
+    return next(row for kind, row in DOMAIN_ERRORS.items() if isinstance(error, kind))
 
 
 def http_error(error: HTTPException) -> Response:
@@ -148,15 +162,20 @@ def respond(status: HTTPStatus, code: str, message: str, details: Any = None) ->
     """The error envelope, or RFC 9457's where the client prefers that."""
     if request.accept_mimetypes.best_match(["application/json", PROBLEM_JSON]) == PROBLEM_JSON:
         problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": message}
-        answer = json_response(problem | {"code": code} | _details(details), status)
+        answer = _json(problem | {"code": code} | _details(details), status)
         answer.mimetype = PROBLEM_JSON
         return answer
     timestamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body = {"status": "error", "code": code, "message": message, "timestamp": timestamp}
-    answer = json_response(body | _details(details), status)
+    answer = _json(body | _details(details), status)
     if status is HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _json(body: dict[str, Any], status: HTTPStatus) -> Response:
+    """What was sent may come back in the details: names that are no text, and positions as keys."""
+    return Response(json.dumps(body, default=str), status=status, mimetype="application/json")
 
 
 def _details(details: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app import (
     errors,
     extensions,
     first_account,
+    idempotency,
     limits,
     request_log,
     web,
@@ -62,6 +63,7 @@ def create_app() -> Flask:
         smorest.register_blueprint(resource.blueprint)
     app.register_blueprint(web.blueprint)
     blueprint.register(app)
+    idempotency.register(app)
     errors.register(app)
     extensions.start_threads()
     return app

@@ -13,6 +13,10 @@ class DatabaseFullError(DatabaseUnavailableError):
     """There is no room left for what should be written; reading goes on."""
 
 
+class DatabaseDamagedError(DatabaseUnavailableError):
+    """The database's file is not what was written; a copy of it has to be put back."""
+
+
 class TrackNotFoundError(LibraryError):
     """No track has this id."""
 
@@ -135,3 +139,7 @@ class KeyBusyError(LibraryError):
 
 class NoAccountError(LibraryError):
     """The owner of a library without accounts has none that something could be kept with."""
+
+
+class BatchRefusedError(LibraryError):
+    """One operation of a batch that is all or nothing cannot be done; nothing was."""

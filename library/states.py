@@ -75,6 +75,7 @@ class WorkKind(StrEnum):
 
     SCAN = "scan"
     FINGERPRINT = "fingerprint"
+    BATCH = "batch"
 
 
 class Queue(StrEnum):

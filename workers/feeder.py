@@ -15,6 +15,7 @@ MAX_WAITING = 1000
 TASKS = {
     WorkKind.FINGERPRINT: "workers.fingerprinting.fingerprint_track",
     WorkKind.SCAN: "workers.library_scan.scan_slice",
+    WorkKind.BATCH: "workers.batch.run_batch",
 }
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from app import cursors, presentation
 from app.auth import admin_only
 from app.blueprint import StrictBlueprint
 from app.envelope import Page, listing, success
-from library import jobs, scans, work
+from library import batches, jobs, scans, work
 from library.database import session_scope
 from schemas import envelope
 from schemas.jobs import Job, JobListQuery
@@ -65,6 +65,7 @@ def cancel_job(job_id: str) -> Response:
     with session_scope() as session:
         jobs.cancel(session, job_id)
         scans.cancel(session, job_id)
+        batches.cancel(session, job_id)
         work.cancel(session, job_id)
     with session_scope(read_only=True) as session:
         return success(presentation.job(jobs.get(session, job_id)))

@@ -42,6 +42,4 @@ def list_tracks(query: dict[str, Any]) -> Response:
 def get_track(track_id: str) -> Response:
     """Get one track, wherever its file is."""
     with session_scope(read_only=True) as session:
-        shown = presentation.track(tracks.get(session, track_id, person().id))
-        shown["artists"], shown["genres"] = tracks.names(session, track_id)
-    return success(shown)
+        return success(presentation.track_detail(session, track_id))

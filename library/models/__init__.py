@@ -4,7 +4,16 @@ from library.models.audio import Fingerprint, Recording, sounds
 from library.models.base import Base, new_id
 from library.models.catalogue import Album, Artist, Genre, Root, Total, Track, TrackArtist, TrackGenre
 from library.models.listening import Favourite, Play
-from library.models.people import Answered, Correction, Credential, Playlist, PlaylistTrack, Rating, User
+from library.models.people import (
+    Answered,
+    BatchOperation,
+    Correction,
+    Credential,
+    Playlist,
+    PlaylistTrack,
+    Rating,
+    User,
+)
 from library.models.work import Generation, Job, ScanChange, Slot, Tally, Work
 
 __all__ = [
@@ -12,6 +21,7 @@ __all__ = [
     "Answered",
     "Artist",
     "Base",
+    "BatchOperation",
     "Correction",
     "Credential",
     "Favourite",

@@ -90,6 +90,17 @@ class Correction(Base):
     corrected_at: Mapped[float] = mapped_column(Seconds)
 
 
+class BatchOperation(Base):
+    """One operation of a batch that a worker has yet to do."""
+
+    __tablename__ = "batch_operations"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    operation: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class Answered(Base):
     """What a POST with an Idempotency-Key was answered, so that sending it again does nothing again."""
 

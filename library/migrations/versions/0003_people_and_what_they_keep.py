@@ -56,6 +56,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_users_key")),
     )
     op.create_table(
+        "batch_operations",
+        sa.Column("job_id", sa.String(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("operation", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_batch_operations_job_id_jobs")),
+        sa.PrimaryKeyConstraint("job_id", "position", name=op.f("pk_batch_operations")),
+    )
+    op.create_table(
         "credentials",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("user_id", sa.String(length=16), nullable=False),
@@ -125,6 +134,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_credentials_user_id_kind_created_at"))
 
     op.drop_table("credentials")
+    op.drop_table("batch_operations")
     op.drop_table("users")
     with op.batch_alter_table("playlists", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_playlists_person_name_sort_id"))

@@ -1,40 +1,15 @@
 """Who may: the owner at the machine, accounts, sessions and tokens."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from app import auth
-from library import listening, people
+from library import listening
 from library.database import session_scope
-from library.states import Role
 from tests.contract.client import Client
-
-PASSWORD = "correct horse"
-PAGE = {"X-Auralis-Page": "1"}
-
-Person = Callable[..., Client]
-
-
-@pytest.fixture
-def someone(app: Flask) -> Person:
-    """A client that is logged in as a new account."""
-
-    def make(name: str, role: Role = Role.LISTENER) -> Client:
-        with session_scope() as session:
-            people.add(session, name, PASSWORD, role)
-        auth.forget_accounts()
-        client = Client(app, PAGE)
-        assert log_in(client, name).status_code == 201
-        return client
-
-    return make
-
-
-def log_in(client: Client, name: str, password: str = PASSWORD) -> Any:
-    return client.post("/session", {"name": name, "password": password})
+from tests.unit.app.api.conftest import PAGE, PASSWORD, Person, log_in
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -69,7 +44,7 @@ def test_the_first_account_ends_the_owners_time_and_inherits(client: Client, son
 
 
 def test_logging_out_ends_the_session(someone: Person) -> None:
-    ann = someone("ann", Role.ADMIN)
+    ann = someone("ann", "admin")
     secret = ann.cookie(auth.COOKIE)
     assert ann.send("DELETE", "/session").get_json()["data"]["person"] is None
     ann.show(auth.COOKIE, secret)
@@ -78,7 +53,7 @@ def test_logging_out_ends_the_session(someone: Person) -> None:
 
 
 def test_the_cookie_is_for_the_browser_alone(client: Client, someone: Person) -> None:
-    someone("ann", Role.ADMIN)
+    someone("ann", "admin")
     cookie = log_in(client, "ann").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -90,14 +65,14 @@ def test_the_cookie_is_for_the_browser_alone(client: Client, someone: Person) ->
 def test_a_wrong_password_is_refused_without_saying_what_was_wrong(
     client: Client, someone: Person, name: str, password: str
 ) -> None:
-    someone("ann", Role.ADMIN)
+    someone("ann", "admin")
     answer = log_in(client, name, password)
     assert answer.status_code == (401 if name and password else 422)
     assert PASSWORD not in answer.get_data(as_text=True)
 
 
 def test_a_session_changes_things_only_from_our_page(app: Flask, someone: Person) -> None:
-    secret = someone("ann", Role.ADMIN).cookie(auth.COOKIE)
+    secret = someone("ann", "admin").cookie(auth.COOKIE)
     elsewhere = Client(app)
     elsewhere.show(auth.COOKIE, secret)
     assert elsewhere.send("GET", "/tracks").status_code == 200
@@ -107,7 +82,7 @@ def test_a_session_changes_things_only_from_our_page(app: Flask, someone: Person
 
 
 def test_a_token_is_shown_once_and_works_until_it_is_revoked(app: Flask, someone: Person) -> None:
-    ann = someone("ann", Role.ADMIN)
+    ann = someone("ann", "admin")
     made = ann.post("/tokens", {"name": "script"}).get_json()["data"]
     program = Client(app, {"Authorization": f"Bearer {made['token']}"})
     assert program.get("/session")["data"]["known_by"] == "token"
@@ -138,14 +113,14 @@ def test_the_owner_has_no_account_that_a_token_could_be_of(client: Client) -> No
     [("POST", "/scans"), ("GET", "/users"), ("POST", "/users"), ("GET", "/roots"), ("DELETE", "/jobs/x")],
 )
 def test_what_is_for_admins_is_not_for_listeners(someone: Person, method: str, path: str) -> None:
-    someone("ann", Role.ADMIN)
+    someone("ann", "admin")
     bob = someone("bob")
     body = {"name": "eve", "password": PASSWORD} if path == "/users" and method == "POST" else None
     assert code(bob.send(method, path, json=body)) == (403, "FORBIDDEN")
 
 
 def test_a_listener_sees_no_other_account(someone: Person) -> None:
-    ann, bob = someone("ann", Role.ADMIN), someone("bob")
+    ann, bob = someone("ann", "admin"), someone("bob")
     ann_id = ann.get("/session")["data"]["person"]["id"]
     assert code(bob.send("GET", f"/users/{ann_id}")) == (404, "USER_NOT_FOUND")
     assert code(bob.send("PATCH", f"/users/{ann_id}", json={"password": "x" * 8})) == (404, "USER_NOT_FOUND")
@@ -155,7 +130,7 @@ def test_a_listener_sees_no_other_account(someone: Person) -> None:
 
 
 def test_another_password_ends_sessions(someone: Person) -> None:
-    ann, bob = someone("ann", Role.ADMIN), someone("bob")
+    ann, bob = someone("ann", "admin"), someone("bob")
     bob_id = bob.get("/session")["data"]["person"]["id"]
     assert ann.send("PATCH", f"/users/{bob_id}", json={"password": "another horse"}).status_code == 200
     assert bob.send("GET", "/tracks").status_code == 401
@@ -163,14 +138,14 @@ def test_another_password_ends_sessions(someone: Person) -> None:
 
 
 def test_there_is_always_an_admin(someone: Person) -> None:
-    ann = someone("ann", Role.ADMIN)
+    ann = someone("ann", "admin")
     ann_id = ann.get("/session")["data"]["person"]["id"]
     assert code(ann.send("PATCH", f"/users/{ann_id}", json={"role": "listener"})) == (409, "LAST_ADMIN")
     assert code(ann.send("DELETE", f"/users/{ann_id}")) == (409, "LAST_ADMIN")
 
 
 def test_who_is_removed_is_gone_with_all_they_kept(someone: Person, songs: dict[str, str]) -> None:
-    ann, bob = someone("ann", Role.ADMIN), someone("bob")
+    ann, bob = someone("ann", "admin"), someone("bob")
     bob.post("/favourites", {"track_id": songs["Demo"]})
     bob_id = bob.get("/session")["data"]["person"]["id"]
     assert ann.send("DELETE", f"/users/{bob_id}").status_code == 200
@@ -180,11 +155,11 @@ def test_who_is_removed_is_gone_with_all_they_kept(someone: Person, songs: dict[
 
 
 def test_a_name_belongs_to_one(someone: Person) -> None:
-    ann = someone("ann", Role.ADMIN)
+    ann = someone("ann", "admin")
     assert code(ann.post("/users", {"name": "ÄNN ".strip(), "password": PASSWORD})) == (409, "NAME_TAKEN")
 
 
 def test_a_listener_sees_no_paths(someone: Person, songs: dict[str, str]) -> None:
-    ann, bob = someone("ann", Role.ADMIN), someone("bob")
+    ann, bob = someone("ann", "admin"), someone("bob")
     assert ann.get("/tracks")["items"][0]["path"].endswith(".flac")
     assert {item["path"] for item in bob.get("/tracks")["items"]} == {None}
