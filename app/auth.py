@@ -1,46 +1,190 @@
-"""Who may. Without accounts there is one person: whoever sits at this machine.
+"""Who is asking, and what they may.
 
-Two doors that a web page of somebody else's could use are closed. A name that was made to point at this
-machine (DNS rebinding) fails the Host check; a form or script on another site fails the Origin check.
+Without accounts there is one person: whoever sits at this machine. With accounts everybody shows a session (a
+browser's cookie) or a token (a program's bearer header).
 """
 
-from urllib.parse import urlsplit
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from flask import Flask, abort, request
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import Forbidden, Unauthorized
 
-from config.settings import Settings, is_loopback
+from app.blueprint import StrictBlueprint
+from app.door import SAFE_METHODS, host_name, is_page
+from config.settings import Settings, current, is_loopback
+from library import credentials, people
+from library.database import session_scope
+from library.people import OWNER_PERSON, Person
+from library.states import CredentialKind, Role
 
-#: The one person, until there are accounts.
-OWNER = "owner"
+COOKIE = "auralis_session"
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: How somebody made themselves known.
+BY_TOKEN, BY_SESSION, BY_MACHINE, NOT_AT_ALL = "token", "session", "machine", "not"
 
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+#: Longer than any secret that we make.
+MAX_SECRET_LENGTH = 128
+
+#: Any of them: the request came through something that hides who sent it.
+FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via")
+
+#: How long a process believes that there is still no account.
+NO_ACCOUNTS_S = 1.0
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Check every request before anything else looks at it."""
-    allowed = {host.lower() for host in settings.allowed_hosts}
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking, and how that is known."""
 
-    def is_allowed(host: str) -> bool:
-        name = (urlsplit(f"//{host}").hostname or "").lower()
-        return is_loopback(name) or name in allowed
+    person: Person | None
+    known_by: str
 
-    @app.before_request
-    def check_origin() -> None:
-        if not is_allowed(request.host):
-            abort(403, "This host name is not answered here; AURALIS_ALLOWED_HOSTS adds it.")
-        origin = request.headers.get("Origin")
-        if request.method not in SAFE_METHODS and origin and origin.partition("://")[2] != request.host:
-            abort(403, "Another site's page may not change anything here.")
 
-    @app.after_request
-    def add_headers(answer):  # type: ignore[no-untyped-def]  # flask passes its Response
-        for name, value in SECURITY_HEADERS.items():
-            answer.headers.setdefault(name, value)
-        return answer
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Let anybody ask for a view."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def admin_only(view: View) -> View:
+    """Let only the owner and admins ask for a view."""
+    view.is_for_admins = True  # type: ignore[attr-defined]
+    return view
+
+
+def person() -> Person:
+    """Who is asking."""
+    found = find_person()
+    if found is None:
+        raise Unauthorized("Log in, or send a token: `Authorization: Bearer …`.")
+    return found
+
+
+def find_person() -> Person | None:
+    """Who is asking, None when nobody knows."""
+    return identity().person
+
+
+def known_by() -> str:
+    """How whoever is asking made themselves known."""
+    return identity().known_by
+
+
+def identity() -> Identity:
+    """Who is asking and how that is known; looked up once, and only for what needs to know."""
+    if "identity" not in g:
+        g.identity = _identify()
+    found: Identity = g.identity
+    return found
+
+
+def become(known: Person | None, how: str) -> None:
+    """Log in or out for the rest of this request."""
+    g.identity = Identity(known, how)
+
+
+def is_admin() -> bool:
+    """Whether who is asking may see and change what is the whole library's."""
+    found = find_person()
+    return found is not None and found.role is Role.ADMIN
+
+
+def register(app: Flask) -> None:
+    """Refuse who may not; after the limits, so that trying costs tries."""
+    app.before_request(_check_rights)
+
+
+def _identify() -> Identity:
+    header = request.headers.get("Authorization")
+    if header is not None:
+        scheme, _, secret = header.partition(" ")
+        is_bearer = scheme.lower() == "bearer"
+        return Identity(_find(secret.strip(), CredentialKind.TOKEN) if is_bearer else None, BY_TOKEN)
+    cookie = request.cookies.get(COOKIE)
+    known = _find(cookie, CredentialKind.SESSION) if cookie else None
+    if known:
+        return Identity(known, BY_SESSION)
+    if _is_at_machine(current()):
+        return Identity(OWNER_PERSON, BY_MACHINE)
+    return Identity(None, NOT_AT_ALL)
+
+
+def _find(secret: str, kind: CredentialKind) -> Person | None:
+    if not secret.isascii() or len(secret) > MAX_SECRET_LENGTH:
+        return None
+    with session_scope(read_only=True) as session:
+        found = credentials.find_person(session, secret, kind)
+    if found is None:
+        return None
+    known, is_stale = found
+    if is_stale:
+        with session_scope() as session:
+            credentials.note_use(session, secret)
+    return known
+
+
+def _is_at_machine(settings: Settings) -> bool:
+    """Whether only somebody at this machine can have sent the request, and nobody has an account."""
+    return (
+        settings.is_loopback
+        and not settings.proxies
+        and is_loopback(host_name(request.host))
+        and not any(name in request.headers for name in FORWARDING_HEADERS)
+        and not _accounts.exist()
+    )
+
+
+class _Accounts:
+    """Whether there are accounts; asked for with every request, so the answer is remembered.
+
+    That there is one is true for ever (the last admin cannot be removed), that there is none for a second.
+    """
+
+    def __init__(self) -> None:
+        self.database = ""
+        self.found = False
+        self.asked_s = float("-inf")
+
+    def exist(self) -> bool:
+        database = current().database_url
+        is_fresh = self.found or time.monotonic() - self.asked_s < NO_ACCOUNTS_S
+        if database != self.database or not is_fresh:
+            with session_scope(read_only=True) as session:
+                self.found = people.has_accounts(session)
+            self.database, self.asked_s = database, time.monotonic()
+        return self.found
+
+    def forget(self) -> None:
+        self.database = ""
+
+
+_accounts = _Accounts()
+
+
+def accounts_exist() -> bool:
+    """Whether anybody has an account."""
+    return _accounts.exist()
+
+
+def forget_accounts() -> None:
+    """Look again at the next request: there is a first account."""
+    _accounts.forget()
+
+
+def _check_rights() -> None:
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    if not isinstance(blueprint, StrictBlueprint):
+        return  # the page, the docs: they hold nothing of the library
+    view = current_app.view_functions[request.endpoint or ""]
+    if request.method not in SAFE_METHODS and known_by() == BY_SESSION and not is_page():
+        raise Forbidden("A browser's session changes things only from our own page (X-Auralis-Page).")
+    if getattr(view, "is_public", False):
+        return
+    if person().role is not Role.ADMIN and getattr(view, "is_for_admins", False):
+        raise Forbidden("Only admins may do this.")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-import marshmallow
 from flask import Flask, current_app, request
 from flask_smorest import Blueprint, abort
-from webargs.flaskparser import FlaskParser
 
+from app import parsing
+from app.parsing import BODY_ERRORS, StrictParser
 from schemas.envelope import Error
 
 View = Callable[..., Any]
@@ -16,6 +16,7 @@ View = Callable[..., Any]
 #: What any endpoint may answer, beside what it declares.
 COMMON_ERRORS = (
     HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
@@ -25,12 +26,13 @@ COMMON_ERRORS = (
 )
 
 
-class StrictParser(FlaskParser):
-    """webargs drops unknown query arguments; here they are errors, as unknown fields of a body are."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.unknown = marshmallow.RAISE
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "the ETag of what is to be changed",
+}
 
 
 class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no type information
@@ -46,9 +48,18 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
             declared: View = declare(view)
             if location == "query":
                 declared.takes_query = True  # type: ignore[attr-defined]
+            else:
+                for status in BODY_ERRORS:
+                    declared = self.alt_response(status, schema=Error)(declared)
             return declared
 
         return decorate
+
+    def conditional_on_version(self, view: View) -> View:
+        """Document that a view takes If-Match and may answer 412."""
+        declare = self.doc(parameters=[IF_MATCH])
+        declared: View = self.alt_response(HTTPStatus.PRECONDITION_FAILED, schema=Error)(declare(view))
+        return declared
 
     def route(self, rule: str, **options: Any) -> Callable[[View], View]:
         """Declare an endpoint with the errors that any endpoint may answer."""
@@ -72,9 +83,15 @@ def register(app: Flask) -> None:
 
 def _check_query() -> None:
     blueprint = current_app.blueprints.get(request.blueprint or "")
-    if not request.args or not isinstance(blueprint, StrictBlueprint):
+    if not isinstance(blueprint, StrictBlueprint):
+        return
+    parsing.check_text()
+    if not request.args:
         return
     view = current_app.view_functions[request.endpoint or ""]
-    if not getattr(view, "takes_query", False):
-        unknown = {name: ["Unknown field."] for name in request.args}
-        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"query": unknown})
+    takes_query = getattr(view, "takes_query", False)
+    wrong = parsing.find_repeated() if takes_query else list(request.args)
+    if wrong:
+        why = "Comes more than once." if takes_query else "Unknown field."
+        messages = {"query": {name: [why] for name in wrong}}
+        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages=messages)

@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from app import __version__
+from app.commands.users import users
 from config.settings import SettingError, current
 from library import jobs, tallies
 from library.database import migrate, session_scope, write_migration
-from library.errors import ABORT_SENTENCES, DatabaseUnavailableError
+from library.errors import ABORT_SENTENCES, DatabaseUnavailableError, LibraryError
 from library.jobs import JobReport
 from library.states import JobState, Queue
 from live import heartbeats
@@ -89,18 +90,21 @@ def specification() -> dict[str, Any]:
     return document
 
 
+cli.add_command(users)
+
+
 def main() -> None:
     """Run a command; errors that a person can mend are one sentence."""
     try:
         cli(prog_name="auralis")
-    except SettingError as error:
-        raise SystemExit(f"auralis: {error}") from error
-    except LiveUnavailableError as error:
-        raise SystemExit(f"auralis: Redis does not answer ({error}). Is the server running?") from error
     except DatabaseUnavailableError as error:
         raise SystemExit(
             f"auralis: the database cannot be used ({error}). `auralis migrate` makes and upgrades it."
         ) from error
+    except (SettingError, LibraryError) as error:
+        raise SystemExit(f"auralis: {error}") from error
+    except LiveUnavailableError as error:
+        raise SystemExit(f"auralis: Redis does not answer ({error}). Is the server running?") from error
     except OSError as error:
         raise SystemExit(f"auralis: cannot use {error.filename} ({error.strerror})") from error
 

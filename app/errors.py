@@ -1,36 +1,48 @@
 """The one table that gives errors their status and code, and the envelope that they are told in."""
 
+import json
 import logging
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NoReturn
 
-import orjson
 from flask import Flask, Response, request
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
-from app.envelope import json_response, success
+from app.envelope import success
 from cache.flight import StillComputingError
 from library.errors import (
     AlbumNotFoundError,
     ArtistNotFoundError,
+    BatchRefusedError,
+    CredentialNotFoundError,
+    DatabaseDamagedError,
     DatabaseFullError,
     DatabaseUnavailableError,
     GenreNotFoundError,
     JobEndedError,
     JobNotFoundError,
     JobNotRetryableError,
+    KeyBusyError,
+    KeyReusedError,
+    LastAdminError,
+    NameTakenError,
+    NoAccountError,
     NoFingerprintError,
+    NotMissingError,
+    PlaylistChangedError,
+    PlaylistFullError,
+    PlaylistNotFoundError,
     RootCoveredError,
     RootNotAllowedError,
     RootNotFoundError,
     TrackNotFoundError,
+    UserNotFoundError,
+    WrongPasswordError,
 )
 from media.errors import MediaError
 from schemas.envelope import Error
-
-NUMBERED_KEYS = orjson.OPT_NON_STR_KEYS
 
 #: Results of searches and lists take milliseconds.
 RETRY_AFTER_S = 1
@@ -46,17 +58,32 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     JobNotFoundError: (HTTPStatus.NOT_FOUND, "JOB_NOT_FOUND"),
     JobNotRetryableError: (HTTPStatus.CONFLICT, "JOB_NOT_RETRYABLE"),
     JobEndedError: (HTTPStatus.CONFLICT, "JOB_ENDED"),
+    UserNotFoundError: (HTTPStatus.NOT_FOUND, "USER_NOT_FOUND"),
+    NoAccountError: (HTTPStatus.CONFLICT, "NO_ACCOUNT"),
+    NameTakenError: (HTTPStatus.CONFLICT, "NAME_TAKEN"),
+    LastAdminError: (HTTPStatus.CONFLICT, "LAST_ADMIN"),
+    WrongPasswordError: (HTTPStatus.UNAUTHORIZED, "WRONG_PASSWORD"),
+    CredentialNotFoundError: (HTTPStatus.NOT_FOUND, "TOKEN_NOT_FOUND"),
+    PlaylistNotFoundError: (HTTPStatus.NOT_FOUND, "PLAYLIST_NOT_FOUND"),
+    PlaylistChangedError: (HTTPStatus.PRECONDITION_FAILED, "PLAYLIST_CHANGED"),
+    PlaylistFullError: (HTTPStatus.CONFLICT, "PLAYLIST_FULL"),
+    NotMissingError: (HTTPStatus.CONFLICT, "NOT_MISSING"),
+    KeyReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED"),
+    BatchRefusedError: (HTTPStatus.CONFLICT, "BATCH_REFUSED"),
+    KeyBusyError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_BUSY"),
     RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),
     RootNotFoundError: (HTTPStatus.NOT_FOUND, "ROOT_NOT_FOUND"),
     RootNotAllowedError: (HTTPStatus.FORBIDDEN, "ROOT_NOT_ALLOWED"),
     NoFingerprintError: (HTTPStatus.CONFLICT, "NO_FINGERPRINT"),
     MediaError: (HTTPStatus.NOT_FOUND, "FILE_NOT_AVAILABLE"),
     DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
+    DatabaseDamagedError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_DAMAGED"),
     DatabaseUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_UNAVAILABLE"),
 }
 
 #: What is told instead of an error's own words, which would show statements or paths.
 HIDDEN_MESSAGES = {
+    "DATABASE_DAMAGED": "The database's file is damaged: stop the server and put a copy of it back.",
     "DATABASE_UNAVAILABLE": "The database does not answer. Try again in a moment.",
     "DISK_FULL": "The server's disk is full. Nothing was changed; reading goes on.",
     "INTERNAL_SERVER_ERROR": "Something went wrong here. The request id finds it in the log.",
@@ -98,9 +125,14 @@ def refuse(location: str, name: str, why: str) -> NoReturn:
     raise error
 
 
+def code_of(error: Exception) -> str:
+    """The code that programs know an error of the domain by."""
+    return _row(error)[1]
+
+
 def domain_error(error: Exception) -> Response:
     """Answer an error of the domain by the table."""
-    status, code = next(row for kind, row in DOMAIN_ERRORS.items() if isinstance(error, kind))
+    status, code = _row(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s: %s", request.method, request.path, error)
     return respond(status, code, HIDDEN_MESSAGES.get(code, str(error)))
@@ -112,6 +144,10 @@ def still_computing(_error: StillComputingError) -> Response:
     answer = success(waiting, HTTPStatus.ACCEPTED)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer
+
+
+def _row(error: Exception) -> tuple[HTTPStatus, str]:
+    return next(row for kind, row in DOMAIN_ERRORS.items() if isinstance(error, kind))
 
 
 def http_error(error: HTTPException) -> Response:
@@ -140,14 +176,21 @@ def respond(status: HTTPStatus, code: str, message: str, details: Any = None) ->
     """The error envelope, or RFC 9457's where the client prefers that."""
     if request.accept_mimetypes.best_match(["application/json", PROBLEM_JSON]) == PROBLEM_JSON:
         problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": message}
-        answer = json_response(problem | {"code": code} | _details(details), status)
+        answer = _json(problem | {"code": code} | _details(details), status)
         answer.mimetype = PROBLEM_JSON
         return answer
     timestamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body = {"status": "error", "code": code, "message": message, "timestamp": timestamp}
-    return json_response(body | _details(details), status)
+    answer = _json(body | _details(details), status)
+    if status is HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _json(body: dict[str, Any], status: HTTPStatus) -> Response:
+    """What was sent may come back in the details: names that are no text, and positions as keys."""
+    return Response(json.dumps(body, default=str), status=status, mimetype="application/json")
 
 
 def _details(details: Any) -> dict[str, Any]:
-    """Messages by place and field; places in a list are numbers, and JSON's keys are text."""
-    return {"details": orjson.Fragment(orjson.dumps(details, option=NUMBERED_KEYS))} if details else {}
+    return {"details": details} if details else {}

@@ -2,9 +2,10 @@
 
 import logging
 import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Blueprint
 
 from app import cache_monitor
 from cache import metrics
@@ -13,16 +14,29 @@ from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex
 from live.counters import counters
 
+Exempted = TypeVar("Exempted", bound=Blueprint | Callable[..., Any])
+
 text_index = TextIndex()
 similarity_index = SimilarityIndex()
 scale_index = ScaleIndex()
 
-limiter = Limiter(
-    key_func=get_remote_address,
-    headers_enabled=True,
-    in_memory_fallback_enabled=True,  # with Redis away, each process limits by itself
-    swallow_errors=True,
-)
+
+class Exemptions:
+    """What no request is counted of: the page's own files, and sockets, which have caps of their own."""
+
+    def __init__(self) -> None:
+        self.blueprints: set[str] = set()
+
+    def exempt(self, target: Exempted) -> Exempted:
+        """Count no requests of a view or of a whole blueprint."""
+        if isinstance(target, Blueprint):
+            self.blueprints.add(target.name)
+        else:
+            target.is_uncounted = True  # type: ignore[attr-defined]
+        return target
+
+
+limiter = Exemptions()
 
 log = logging.getLogger(__name__)
 

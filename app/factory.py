@@ -1,12 +1,23 @@
 """The web application."""
 
-from http import HTTPStatus
-
-from flask import Flask, Response
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import __version__, api, auth, blueprint, errors, extensions, request_log, web
-from config.settings import Settings, current
+from app import (
+    __version__,
+    api,
+    auth,
+    blueprint,
+    door,
+    errors,
+    extensions,
+    first_account,
+    idempotency,
+    limits,
+    request_log,
+    web,
+)
+from config.settings import current
 from library.database import forget_engine
 
 #: Nothing that the API takes is larger.
@@ -33,42 +44,32 @@ def create_app(background: bool = True) -> Flask:
     ----------
     background
         Whether to start the threads that work beside the requests.
+
+    Raises
+    ------
+    SettingError
+        Others could reach it, and nobody needs a password.
     """
     settings = current()
+    forget_engine()
+    first_account.prepare(settings)
     app = Flask("auralis", static_folder=None)
     app.config.update(OPENAPI)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    # In this order each request is named, let in, counted, judged by the rights and by its arguments.
     request_log.register(app)
-    auth.register(app, settings)
-    _limit_rates(app, settings)
+    door.register(app, settings)
+    limits.register(app, settings)
+    auth.register(app)
     smorest = errors.EnvelopeApi(app)
     for resource in api.RESOURCES:
         smorest.register_blueprint(resource.blueprint)
     app.register_blueprint(web.blueprint)
     blueprint.register(app)
+    idempotency.register(app)
     errors.register(app)
-    forget_engine()
     if background:
         extensions.start_threads()
     return app
-
-
-def _limit_rates(app: Flask, settings: Settings) -> None:
-    app.config.update(
-        RATELIMIT_ENABLED=settings.rate_limit != "off",
-        RATELIMIT_STORAGE_URI=settings.limiter_url,
-        RATELIMIT_KEY_PREFIX=f"{settings.redis_prefix}limits",
-    )
-    if settings.rate_limit != "off":
-        app.config["RATELIMIT_DEFAULT"] = settings.rate_limit
-    app.after_request(_tell_when_to_retry)
-    extensions.limiter.init_app(app)
-
-
-def _tell_when_to_retry(answer: Response) -> Response:
-    """Keep Retry-After for who has to: flask-limiter sends it with every answer."""
-    if answer.status_code not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.ACCEPTED):
-        answer.headers.pop("Retry-After", None)
-    return answer

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.auth import is_admin, person
 from app.envelope import iso
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
+from library import corrections, tracks
+from library.database import OpenSession
 from library.errors import ABORT_SENTENCES
 from library.jobs import JobReport
 from library.paging import ListRow
@@ -13,7 +16,7 @@ from library.tracks import TRACK_COLUMNS
 from media.files import display_path
 
 #: Names of `TRACK_COLUMNS` and of what follows them in a row.
-TRACK_FIELDS = (*(column.key for column in TRACK_COLUMNS), "favourite")
+TRACK_FIELDS = (*(column.key for column in TRACK_COLUMNS), "favourite", "rating")
 
 
 def track(row: Sequence[Any]) -> dict[str, Any]:
@@ -23,6 +26,8 @@ def track(row: Sequence[Any]) -> dict[str, Any]:
     shown["reason"] = shown["reason"] or None
     shown["album_id"] = opaque(shown["album_id"])
     shown["artist_id"] = opaque(shown["artist_id"])
+    if not is_admin():
+        shown["path"] = None
     shown["has_artwork"] = shown.pop("artwork") != ArtworkSource.NONE
     return shown
 
@@ -43,6 +48,52 @@ def root(row: ListRow) -> dict[str, Any]:
         "missing_count": row.missing_count,
         "scanned_at": iso(row.scanned_at),
     }
+
+
+def playlist(row: ListRow) -> dict[str, Any]:
+    """A playlist, without its tracks."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "track_count": row.track_count,
+        "created_at": iso(row.created_at),
+        "changed_at": iso(row.changed_at),
+        "version": row.version,
+    }
+
+
+def playlist_track(row: ListRow) -> dict[str, Any]:
+    """A track at its place in a playlist."""
+    return track(row) | {"position": row.position}
+
+
+def user(row: ListRow) -> dict[str, Any]:
+    """An account."""
+    return {"id": row.id, "name": row.name, "role": row.role, "created_at": iso(row.created_at)}
+
+
+def token(row: ListRow) -> dict[str, Any]:
+    """A token, without its secret."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "created_at": iso(row.created_at),
+        "used_at": iso(row.used_at),
+    }
+
+
+def track_detail(session: OpenSession, track_id: str) -> dict[str, Any]:
+    """A track with its artists and genres one by one.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is none with this id.
+    """
+    shown = track(tracks.get(session, track_id, person().id))
+    shown["artists"], shown["genres"] = tracks.names(session, track_id)
+    shown["corrected"] = corrections.fields_of(session, track_id)
+    return shown
 
 
 def opaque(number: int | None) -> str | None:

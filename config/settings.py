@@ -104,6 +104,9 @@ class Settings:
     allowed_hosts: tuple[str, ...] = _setting(
         "AURALIS_ALLOWED_HOSTS", "", values.words, "host names answered beside loopback, separated by ','"
     )
+    cors_origins: tuple[str, ...] = _setting(
+        "AURALIS_CORS_ORIGINS", "", values.words, "other sites whose pages may use the API with a token"
+    )
     proxies: int = _setting(
         "AURALIS_PROXIES",
         "0",
@@ -114,7 +117,7 @@ class Settings:
         "AURALIS_CONTAINER",
         "no",
         values.flag,
-        "yes: a bind beyond loopback is meant, the container is the border",
+        "yes: the container is the border; the first account is made with a code from the log",
     )
     workers: int = _setting(
         "AURALIS_WORKERS",
@@ -146,8 +149,10 @@ class Settings:
 
     @property
     def limiter_url(self) -> str:
-        """The durable Redis in the spelling of `limits`."""
-        return self.redis_url.replace("unix://", "redis+unix://", 1)
+        """Where requests are counted: in the web process where it is alone, else in the durable Redis."""
+        if self.redis_url.startswith("unix://"):  # on this machine, where there is one web process
+            return "memory://"
+        return self.redis_url
 
     @property
     def address(self) -> str:
@@ -190,7 +195,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Raises
     ------
     SettingError
-        A variable has a value that it cannot take, or others could reach a server that has no accounts.
+        A variable has a value that it cannot take.
     """
     environ = os.environ if environ is None else environ
     read = {row.name: _read(row.metadata, environ) for row in fields(Settings)}
@@ -200,9 +205,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     for name in ("redis_url", "cache_url"):
         read[name] = read[name] or endpoints.get(name, unix_redis_url(f"{data}/{name}.sock"))
     read["secret_key"] = read["secret_key"] or kept_secret(data / SECRET_KEY_FILE)
-    settings = Settings(**read)
-    _refuse_open_door(settings)
-    return settings
+    return Settings(**read)
 
 
 @cache
@@ -216,14 +219,6 @@ def _read(row: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
         return row["parse"](environ.get(row["variable"]) or row["default"])  # empty is unset
     except ValueError as error:
         raise SettingError(f"{row['variable']} {error}") from error
-
-
-def _refuse_open_door(settings: Settings) -> None:
-    if not settings.is_loopback and not settings.container:
-        raise SettingError(
-            f"AURALIS_HOST={settings.host} would open the library to the network, and there are no accounts "
-            "yet: leave it at 127.0.0.1, or set AURALIS_CONTAINER=yes in a container published to loopback"
-        )
 
 
 def _endpoints(data: Path) -> dict[str, str]:

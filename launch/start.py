@@ -21,6 +21,7 @@ from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor
 from library.database import migrate
 from library.errors import DatabaseUnavailableError
+from library.people import refuse_open_door
 
 LOOPBACK = "127.0.0.1"
 
@@ -118,11 +119,16 @@ async def _servers_running(plan: Plan, supervisor: Supervisor) -> AsyncIterator[
 
 async def _migrate(settings: Settings) -> None:
     try:
-        await asyncio.to_thread(migrate, settings.database_url)
+        await asyncio.to_thread(_prepare_database, settings)
     except DatabaseUnavailableError as error:
         raise StartError(
             f"The database cannot be used ({error}): see to it or to AURALIS_DATABASE_URL"
         ) from error
+
+
+def _prepare_database(settings: Settings) -> None:
+    migrate(settings.database_url)
+    refuse_open_door(settings)
 
 
 async def _render_demo(folder: Path, supervisor: Supervisor, console: Console) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import fingerprints, generations, rollups, tagging, work
+from library import corrections, fingerprints, generations, rollups, tagging, work
 from library.database import now
 from library.models import Track
 from library.states import ArtworkSource, Presence, WorkState
@@ -59,7 +59,7 @@ def store(session: Session, root_id: int, readings: Sequence[Reading], job_id: s
             tagged.append((track, reading.tags))
         session.flush()
         stored[track.id] = reading
-    tagging.write(session, tagged)
+    tagging.write(session, corrections.overlay(session, tagged))
     rollups.apply(session, before, rollups.standing(session, stored))
     _queue(session, stored, job_id)
 

@@ -14,7 +14,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -22,7 +23,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Float
 
 from config.settings import current
-from library.errors import DatabaseFullError, DatabaseUnavailableError
+from library.errors import DatabaseDamagedError, DatabaseFullError, DatabaseUnavailableError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -38,11 +39,15 @@ SQLITE_PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT_MS}",
 )
 
-#: Connections that a process keeps; ten more come and go. A thread holds one for the length of a transaction.
-POOL_SIZE = 20
-
 #: How SQLite and PostgreSQL say that their disk is full.
 DISK_FULL_WORDS = ("disk is full", "No space left on device")
+
+#: A thread holds one for the length of a transaction, not while it sends a file. They are opened as they are
+#: needed; who finds none free waits as long as for another one's writing.
+POOL = {"pool_size": 20, "max_overflow": 12, "pool_timeout": BUSY_TIMEOUT_MS / 1000}
+
+#: How SQLite says that its file is not what it was.
+DAMAGED_WORDS = ("malformed", "file is not a database", "disk I/O error")
 
 POSTGRES_OPTIONS = "-c statement_timeout=30s -c lock_timeout=10s"
 
@@ -85,12 +90,10 @@ def make_engine(url: str, foreign_keys: bool = True) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, pool_size=POOL_SIZE)
+        engine = create_engine(url, **POOL)
         _prepare_sqlite(engine, foreign_keys)
         return engine
-    return create_engine(
-        url, pool_pre_ping=True, pool_size=POOL_SIZE, connect_args={"options": POSTGRES_OPTIONS}
-    )
+    return create_engine(url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS}, **POOL)
 
 
 def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
@@ -134,6 +137,8 @@ def session_scope(read_only: bool = False) -> Iterator[Session]:
         There is no room left on its disk.
     DatabaseUnavailableError
         The database does not answer, or was locked for longer than `BUSY_TIMEOUT_MS`.
+    DatabaseDamagedError
+        Its file is not what was written.
     """
     options = {READ_ONLY: True} if read_only else {}
     try:
@@ -142,9 +147,21 @@ def session_scope(read_only: bool = False) -> Iterator[Session]:
             session.commit()
     except (OperationalError, InterfaceError) as error:
         raise _unavailable(str(error.orig)) from error
+    except DatabaseError as error:  # a damaged file is told by its words alone
+        raise _damaged(error) from error
+    except PoolTimeoutError as error:
+        raise DatabaseUnavailableError("every connection is in use") from error
+
+
+def _damaged(error: DatabaseError) -> Exception:
+    message = str(error.orig)
+    is_damaged = any(words in message for words in DAMAGED_WORDS)
+    return DatabaseDamagedError(message) if is_damaged else error
 
 
 def _unavailable(message: str) -> DatabaseUnavailableError:
+    if any(words in message for words in DAMAGED_WORDS):
+        return DatabaseDamagedError(message)
     is_full = any(words in message for words in DISK_FULL_WORDS)
     return DatabaseFullError(message) if is_full else DatabaseUnavailableError(message)
 
@@ -177,6 +194,8 @@ def migrate(url: str) -> None:
         _check_references(migrating)
     except (OperationalError, InterfaceError) as error:
         raise _unavailable(str(error.orig)) from error
+    except DatabaseError as error:
+        raise _damaged(error) from error
     finally:
         migrating.dispose()
 

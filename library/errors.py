@@ -13,6 +13,10 @@ class DatabaseFullError(DatabaseUnavailableError):
     """There is no room left for what should be written; reading goes on."""
 
 
+class DatabaseDamagedError(DatabaseUnavailableError):
+    """The database's file is not what was written; a copy of it has to be put back."""
+
+
 class TrackNotFoundError(LibraryError):
     """No track has this id."""
 
@@ -88,3 +92,55 @@ ABORT_SENTENCES = {
         "`auralis scan --accept-missing` takes it as it is."
     ),
 }
+
+
+class UserNotFoundError(LibraryError):
+    """No account has this id."""
+
+
+class NameTakenError(LibraryError):
+    """Another account has this name."""
+
+
+class LastAdminError(LibraryError):
+    """Without an admin nobody could look after the library any more."""
+
+
+class WrongPasswordError(LibraryError):
+    """Name and password do not belong together, or there is no such name; which, is not told."""
+
+
+class CredentialNotFoundError(LibraryError):
+    """A person has no token with this id."""
+
+
+class PlaylistNotFoundError(LibraryError):
+    """A person has no playlist with this id."""
+
+
+class PlaylistChangedError(LibraryError):
+    """Somebody changed the playlist since the caller looked at it."""
+
+
+class PlaylistFullError(LibraryError):
+    """A playlist would have more tracks than it may."""
+
+
+class NotMissingError(LibraryError):
+    """Only what is missing can be purged, and this track's file is there."""
+
+
+class KeyReusedError(LibraryError):
+    """An Idempotency-Key came again with another request."""
+
+
+class KeyBusyError(LibraryError):
+    """The first request with an Idempotency-Key is still being answered."""
+
+
+class NoAccountError(LibraryError):
+    """The owner of a library without accounts has none that something could be kept with."""
+
+
+class BatchRefusedError(LibraryError):
+    """One operation of a batch that is all or nothing cannot be done; nothing was."""

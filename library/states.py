@@ -23,6 +23,20 @@ class RootOrigin(StrEnum):
     DISMISSED = "dismissed"  # the settings, but a person wants none of it
 
 
+class Role(StrEnum):
+    """What an account may: everything, or listen and keep things of its own."""
+
+    ADMIN = "admin"
+    LISTENER = "listener"
+
+
+class CredentialKind(StrEnum):
+    """Who shows a credential: a browser as a cookie, or a program as a bearer token."""
+
+    SESSION = "session"
+    TOKEN = "token"  # noqa: S105  # a word, not a secret
+
+
 class WorkState(StrEnum):
     """State of one unit of work: a track to fingerprint, a root to scan."""
 
@@ -62,6 +76,7 @@ class WorkKind(StrEnum):
     SCAN = "scan"
     FINGERPRINT = "fingerprint"
     WARM = "warm"  # putting into the cache what will be asked for
+    BATCH = "batch"
 
 
 class Queue(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from library import paging
 from library.errors import TrackNotFoundError
-from library.models import Artist, Favourite, Genre, Root, Track, TrackArtist, TrackGenre, Work
+from library.models import Artist, Favourite, Genre, Rating, Root, Track, TrackArtist, TrackGenre, Work
 from library.paging import Order, Place, Query, Stretch
 from library.rollups import is_shown
 from library.states import ArtworkSource, Presence
@@ -193,8 +193,9 @@ def get_file(session: Session, track_id: str) -> TrackFile:
 def rows(person: str) -> Query:
     """Every track with `TRACK_COLUMNS` and whether somebody loves it, to be narrowed and sorted."""
     loved = select(Loved.track_id).where(Loved.track_id == Track.id, Loved.person == person)
+    stars = select(Rating.rating).where(Rating.track_id == Track.id, Rating.person == person)
     return (
-        select(*TRACK_COLUMNS, loved.exists().label("favourite"))
+        select(*TRACK_COLUMNS, loved.exists().label("favourite"), stars.scalar_subquery().label("rating"))
         .select_from(Track)
         .outerjoin(Work, work_of_track())
     )

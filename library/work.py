@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from library import jobs, tallies
-from library.errors import JobNotRetryableError, NoFingerprintError
+from library.errors import JobNotRetryableError, NoFingerprintError, TrackNotFoundError
 from library.models import Work
 from library.states import CANCELLED, OPEN_STATES, RETRYABLE_STATES, Queue, WorkKind, WorkState
 
@@ -98,6 +98,25 @@ def hurry(session: Session, track_id: str) -> str:
     if row.state == WorkState.PENDING and row.queue != Queue.INTERACTIVE:
         row.queue, row.push_token, row.urgent = Queue.INTERACTIVE, None, True
     return row.job_id
+
+
+def ask(session: Session, track_id: str) -> None:
+    """Let a track be heard in its turn, or again if it failed; what is current or waits already stays so.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    NoFingerprintError
+        Its file was refused, or is away.
+    """
+    row = next(iter(_rows(session, [track_id])), None)
+    if row is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    if row.state == WorkState.AWAY or (row.state == WorkState.SKIPPED and row.reason != CANCELLED):
+        raise NoFingerprintError(f"Track {track_id!r} has no fingerprint: {row.reason or row.state}.")
+    if row.state in (*RETRYABLE_STATES, WorkState.SKIPPED):
+        put(session, {track_id: Outcome(WorkState.PENDING)}, jobs.create(session, WorkKind.FINGERPRINT))
 
 
 def retry(session: Session, job_id: str) -> int:

@@ -1,11 +1,28 @@
 """Many things in one request."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from schemas.envelope import Meta, named
-from schemas.fields import StrictSchema, identifier
+from schemas.fields import CleanString, StrictBoolean, StrictInteger, StrictSchema, identifier
 
 MAX_BATCH_IDS = 500
+
+#: Operations answered at once; more of them are a job's.
+MAX_INLINE, MAX_OPERATIONS = 100, 10_000
+
+#: What operations need beside a track.
+NEEDS: dict[str, str | None] = {
+    "favourite": None,
+    "unfavourite": None,
+    "play": None,
+    "fingerprint": None,
+    "rate": "rating",
+    "add_to_playlist": "playlist_id",
+}
+
+OPERATIONS = tuple(NEEDS)
 
 
 class TrackIds(StrictSchema):
@@ -17,6 +34,60 @@ class TrackIds(StrictSchema):
         validate=validate.Length(1, MAX_BATCH_IDS),
         metadata={"example": ["Zk3vN0aQ8mB1xY7u"]},
     )
+
+
+class Operation(StrictSchema):
+    """One thing to be done to one track."""
+
+    op = CleanString(required=True, validate=validate.OneOf(OPERATIONS))
+    track_id = identifier(required=True)
+    rating = StrictInteger(validate=validate.Range(0, 5), metadata={"description": "for `rate`"})
+    playlist_id = identifier(metadata={"description": "for `add_to_playlist`"})
+
+    @validates_schema
+    def _check_needs(self, data: dict[str, Any], **_options: Any) -> None:
+        """Each operation takes what it needs and nothing else."""
+        needed = NEEDS.get(str(data.get("op")))
+        for name in ("rating", "playlist_id"):
+            if name == needed and name not in data:
+                raise ValidationError("Missing data for required field.", name)
+            if name != needed and name in data:
+                raise ValidationError("Is of no use to this operation.", name)
+
+
+class BatchRequest(StrictSchema):
+    """What is to be done: up to 100 operations at once, more of them by a job."""
+
+    operations = fields.List(
+        fields.Nested(Operation), required=True, validate=validate.Length(1, MAX_OPERATIONS)
+    )
+    atomic = StrictBoolean(
+        load_default=False,
+        metadata={"description": "all or nothing, of what changes the database; 100 at most"},
+    )
+
+    @validates_schema
+    def _check_length(self, data: dict[str, Any], **_options: Any) -> None:
+        if data.get("atomic") and len(data.get("operations", ())) > MAX_INLINE:
+            raise ValidationError(f"Takes {MAX_INLINE} operations at most.", "atomic")
+
+
+class OperationResult(StrictSchema):
+    """What became of one operation."""
+
+    op = fields.String(required=True)
+    track_id = fields.String(required=True)
+    status = fields.String(required=True, metadata={"enum": ["done", "error"]})
+    code = fields.String(required=True, allow_none=True, metadata={"example": "TRACK_NOT_FOUND"})
+    message = fields.String(required=True, allow_none=True)
+
+
+class BatchResult(StrictSchema):
+    """What became of a batch, operation by operation in their order."""
+
+    results = fields.List(fields.Nested(OperationResult), required=True)
+    done = fields.Integer(required=True)
+    failed = fields.Integer(required=True)
 
 
 def batch(item: type[Schema]) -> Schema:

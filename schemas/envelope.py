@@ -28,6 +28,10 @@ class Meta(StrictSchema):
     cache = fields.Nested(CacheMeta)
 
 
+class Nothing(StrictSchema):
+    """What there is to say about what is gone."""
+
+
 class Error(StrictSchema):
     """What went wrong, for programs (`code`) and for people (`message`)."""
 

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from schemas.fields import CleanString, PageQuery, StrictBoolean, StrictSchema
 
-JOB_KINDS = ("scan", "fingerprint", "warm")
+JOB_KINDS = ("scan", "fingerprint", "warm", "batch")
 JOB_STATES = ("pending", "running", "done", "failed", "cancelled")
 
 

@@ -21,6 +21,9 @@ from schemas.fields import (
     words_field,
 )
 
+#: Of one tag, and values of one tag, in a correction.
+MAX_TAG_LENGTH, MAX_NAMES = 500, 64
+
 #: Edges of pictures, px: a row of a list, a card, a page; each for screens with two pixels a point.
 ARTWORK_SIZES = (96, 320, 640)
 
@@ -57,9 +60,12 @@ class Track(StrictSchema):
     disc = fields.Integer(required=True, allow_none=True)
     duration_s = fields.Float(required=True, allow_none=True)
     format = fields.String(required=True, metadata={"example": "flac"})
-    path = fields.String(required=True, metadata={"description": "relative to its root"})
+    path = fields.String(
+        required=True, allow_none=True, metadata={"description": "relative to its root; null for listeners"}
+    )
     play_count = fields.Integer(required=True)
     favourite = fields.Boolean(required=True)
+    rating = fields.Integer(required=True, allow_none=True, metadata={"description": "one's own, 1-5"})
     state = fields.String(
         required=True,
         allow_none=True,
@@ -80,6 +86,9 @@ class TrackDetail(Track):
 
     artists = fields.List(fields.String(), required=True)
     genres = fields.List(fields.String(), required=True)
+    corrected = fields.List(
+        fields.String(), required=True, metadata={"description": "tags that a person corrected"}
+    )
 
 
 class Play(StrictSchema):
@@ -187,6 +196,52 @@ class SimilarQuery(StrictSchema):
         load_default=0.0, validate=validate.Range(0.0, 1.0), metadata={"example": 0.5}
     )
     strategy = forced_strategy()
+
+
+class RatingRequest(StrictSchema):
+    """How much somebody likes a track."""
+
+    rating = StrictInteger(
+        required=True, validate=validate.Range(0, 5), metadata={"description": "stars; 0 takes them back"}
+    )
+
+
+def _names_field() -> fields.Field[Any]:
+    return fields.List(
+        CleanString(validate=validate.Length(1, MAX_TAG_LENGTH)),
+        validate=validate.Length(0, MAX_NAMES),
+        allow_none=True,
+    )
+
+
+class TagCorrection(StrictSchema):
+    """Tags as they should be; what is left out stays, null takes a correction back."""
+
+    title = CleanString(validate=validate.Length(1, MAX_TAG_LENGTH), allow_none=True)
+    artists = _names_field()
+    album = CleanString(validate=validate.Length(1, MAX_TAG_LENGTH), allow_none=True)
+    album_artists = _names_field()
+    genres = _names_field()
+    year = StrictInteger(validate=validate.Range(1, MAX_YEAR), allow_none=True)
+    track = StrictInteger(validate=validate.Range(1, MAX_YEAR), allow_none=True)
+    disc = StrictInteger(validate=validate.Range(1, MAX_YEAR), allow_none=True)
+
+
+class PurgeRequest(StrictSchema):
+    """Which tracks to remove for ever."""
+
+    track_ids = fields.List(
+        identifier(),
+        load_default=None,
+        validate=validate.Length(1, 500),
+        metadata={"description": "tracks that are away; default: all that are missing"},
+    )
+
+
+class Purged(StrictSchema):
+    """What was removed."""
+
+    purged = fields.Integer(required=True)
 
 
 class TrackReference(StrictSchema):

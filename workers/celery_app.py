@@ -38,6 +38,7 @@ TASK_MODULES = (
     "workers.feeder",
     "workers.library_scan",
     "workers.fingerprinting",
+    "workers.batch",
     "workers.cache_warming",
     "workers.upkeep",
 )

@@ -16,6 +16,7 @@ TASKS = {
     WorkKind.FINGERPRINT: "workers.fingerprinting.fingerprint_track",
     WorkKind.SCAN: "workers.library_scan.scan_slice",
     WorkKind.WARM: "workers.cache_warming.warm",
+    WorkKind.BATCH: "workers.batch.run_batch",
 }
 
 log = logging.getLogger(__name__)

@@ -6,14 +6,19 @@ from typing import Any
 from flask import Response
 
 from app import presentation, sounds
-from app.auth import OWNER
+from app.auth import person
 from app.blueprint import StrictBlueprint
-from app.envelope import batch
-from library import tracks
-from library.database import session_scope
+from app.envelope import batch, success
+from app.errors import code_of
+from library import batches, jobs, operations, tracks
+from library.database import OpenSession, session_scope
+from library.errors import BatchRefusedError
 from schemas import batch as schemas
+from schemas import envelope
 from schemas.fingerprints import Fingerprint
+from schemas.jobs import Job
 from schemas.tracks import Track
+from workers.library_scan import feed_soon
 
 blueprint = StrictBlueprint("batch", __name__, url_prefix="/api/v1/batch", description="Many in one request")
 
@@ -25,7 +30,7 @@ def get_tracks(asked: dict[str, Any]) -> Response:
     """Get up to 500 tracks, wherever their files are."""
     wanted = list(dict.fromkeys(asked["track_ids"]))
     with session_scope(read_only=True) as session:
-        found = tracks.find_anywhere(session, wanted, OWNER)
+        found = tracks.find_anywhere(session, wanted, person().id)
     return batch({track_id: presentation.track(row) for track_id, row in found.items()}, wanted)
 
 
@@ -45,3 +50,38 @@ def get_fingerprints(asked: dict[str, Any]) -> Response:
         if answer.vector or answer.entry
     }
     return batch(items, wanted, sounds.note(answers))
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(schemas.BatchRequest)
+@blueprint.response(HTTPStatus.OK, envelope.success(schemas.BatchResult))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Job))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def run_batch(asked: dict[str, Any]) -> Response:
+    """Do up to 100 operations at once, with a result each, or up to 10,000 by a job (202).
+
+    With `atomic` the first operation that cannot be done undoes the others (409).
+    """
+    wanted = asked["operations"]
+    if len(wanted) > schemas.MAX_INLINE:
+        with session_scope() as session:
+            job_id = batches.request(session, person().id, wanted)
+        feed_soon()
+        with session_scope(read_only=True) as session:
+            return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+    with session_scope() as session:
+        results = [_result(session, operation, asked["atomic"]) for operation in wanted]
+    if any(operation["op"] == "fingerprint" for operation in wanted):
+        feed_soon()
+    failed = sum(result["status"] == "error" for result in results)
+    return success({"results": results, "done": len(results) - failed, "failed": failed})
+
+
+def _result(session: OpenSession, operation: dict[str, Any], is_atomic: bool) -> dict[str, Any]:
+    error = operations.apply(session, person().id, operation)
+    if error and is_atomic:
+        raise BatchRefusedError(f"{operation['op']} of track {operation['track_id']!r}: {error}")
+    said = {"op": operation["op"], "track_id": operation["track_id"]}
+    if error is None:
+        return said | {"status": "done", "code": None, "message": None}
+    return said | {"status": "error", "code": code_of(error), "message": str(error)}

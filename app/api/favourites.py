@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import cursors, lists, presentation
-from app.auth import OWNER
+from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from library import listening, tracks
@@ -27,7 +27,7 @@ def list_favourites(query: dict[str, Any]) -> Response:
     """List favourites, the latest first."""
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        found = listening.favourites(session, OWNER, place)
+        found = listening.favourites(session, person().id, place)
     return lists.answer(query, place, found, presentation.track)
 
 
@@ -50,5 +50,5 @@ def remove_favourite(track_id: str) -> Response:
 
 def _set_favourite(track_id: str, loved: bool, status: HTTPStatus) -> Response:
     with session_scope() as session:
-        listening.set_favourite(session, OWNER, track_id, loved)
-        return success(presentation.track(tracks.get(session, track_id, OWNER)), status)
+        listening.set_favourite(session, person().id, track_id, loved)
+        return success(presentation.track(tracks.get(session, track_id, person().id)), status)

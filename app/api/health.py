@@ -6,9 +6,9 @@ from http import HTTPStatus
 from flask import Response
 
 from app import __version__
+from app.auth import public
 from app.blueprint import StrictBlueprint
 from app.envelope import success
-from app.extensions import limiter
 from cache import client as cache_client
 from cache.client import CacheUnavailableError
 from library import database
@@ -27,7 +27,7 @@ OK = "ok"
 
 @blueprint.route("/api/health")
 @blueprint.route("/api/v1/health")
-@limiter.exempt
+@public
 @blueprint.response(HTTPStatus.OK, envelope.success(Health))
 @blueprint.alt_response(HTTPStatus.SERVICE_UNAVAILABLE, schema=envelope.success(Health))
 def get_health() -> Response:

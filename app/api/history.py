@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import cursors, lists, presentation
-from app.auth import OWNER
+from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from library import listening, tracks
@@ -27,7 +27,7 @@ def list_history(query: dict[str, Any]) -> Response:
     """List what was listened to, the latest first."""
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        found = listening.plays(session, OWNER, place)
+        found = listening.plays(session, person().id, place)
     return lists.answer(query, place, found, presentation.play)
 
 
@@ -38,7 +38,7 @@ def list_history(query: dict[str, Any]) -> Response:
 def add_play(reference: dict[str, Any]) -> Response:
     """Note that a track was listened to; what is played most is kept hot in the cache."""
     with session_scope() as session:
-        listening.add_play(session, OWNER, reference["track_id"])
+        listening.add_play(session, person().id, reference["track_id"])
         return success(
-            presentation.track(tracks.get(session, reference["track_id"], OWNER)), HTTPStatus.CREATED
+            presentation.track(tracks.get(session, reference["track_id"], person().id)), HTTPStatus.CREATED
         )

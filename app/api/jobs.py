@@ -6,9 +6,10 @@ from typing import Any
 from flask import Response
 
 from app import cursors, presentation
+from app.auth import admin_only
 from app.blueprint import StrictBlueprint
 from app.envelope import Page, listing, success
-from library import jobs, scans, work
+from library import batches, jobs, scans, work
 from library.database import session_scope
 from library.states import WorkKind
 from schemas import envelope
@@ -41,6 +42,7 @@ def get_job(job_id: str) -> Response:
 
 
 @blueprint.route("/<job_id>/retry", methods=["POST"])
+@admin_only
 @blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
@@ -57,6 +59,7 @@ def retry_job(job_id: str) -> Response:
 
 
 @blueprint.route("/<job_id>", methods=["DELETE"])
+@admin_only
 @blueprint.response(HTTPStatus.OK, envelope.success(Job))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
@@ -65,6 +68,7 @@ def cancel_job(job_id: str) -> Response:
     with session_scope() as session:
         jobs.cancel(session, job_id)
         scans.cancel(session, job_id)
+        batches.cancel(session, job_id)
         work.cancel(session, job_id)
     with session_scope(read_only=True) as session:
         return success(presentation.job(jobs.get(session, job_id)))

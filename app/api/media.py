@@ -13,7 +13,6 @@ from werkzeug.wsgi import wrap_file
 from app import byte_ranges, pictures
 from app.blueprint import StrictBlueprint
 from app.envelope import success
-from app.extensions import limiter
 from library import fingerprints, tracks
 from library.database import session_scope
 from media.files import open_beneath
@@ -49,7 +48,6 @@ _streams = threading.BoundedSemaphore(MAX_STREAMS)
 
 
 @blueprint.route("/<track_id>/audio")
-@limiter.exempt
 @blueprint.response(HTTPStatus.OK, BINARY, content_type="audio/*")
 @blueprint.alt_response(HTTPStatus.PARTIAL_CONTENT, schema=BINARY, content_type="audio/*")
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
@@ -79,7 +77,6 @@ def _take_stream(held: ExitStack) -> None:
 
 
 @blueprint.route("/<track_id>/artwork")
-@limiter.exempt
 @blueprint.arguments(ArtworkQuery, location="query")
 @blueprint.response(HTTPStatus.OK, BINARY, content_type="image/*")
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from app import cursors, lists, presentation
+from app.auth import admin_only
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from app.errors import refuse
@@ -25,6 +26,7 @@ blueprint = StrictBlueprint("roots", __name__, url_prefix="/api/v1/roots", descr
 
 
 @blueprint.route("")
+@admin_only
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Root))
 def list_roots(query: dict[str, Any]) -> Response:
@@ -36,6 +38,7 @@ def list_roots(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("", methods=["POST"])
+@admin_only
 @blueprint.arguments(RootRequest)
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Job))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
@@ -52,6 +55,7 @@ def add_root(asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/<root_id>")
+@admin_only
 @blueprint.response(HTTPStatus.OK, envelope.success(Root))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_root(root_id: str) -> Response:
@@ -61,6 +65,7 @@ def get_root(root_id: str) -> Response:
 
 
 @blueprint.route("/<root_id>", methods=["DELETE"])
+@admin_only
 @blueprint.response(HTTPStatus.OK, envelope.success(Root))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def remove_root(root_id: str) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import presentation
+from app.auth import admin_only
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from library import jobs
@@ -18,6 +19,7 @@ blueprint = StrictBlueprint("scans", __name__, url_prefix="/api/v1/scans", descr
 
 
 @blueprint.route("", methods=["POST"])
+@admin_only
 @blueprint.arguments(ScanRequest, location="json", required=False)
 @blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job))
 def start_scan(scan: dict[str, Any]) -> Response:

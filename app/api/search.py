@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import presentation
-from app.auth import OWNER
+from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import CacheNote, Page, listing
 from app.extensions import text_index
@@ -38,6 +38,6 @@ def search(query: dict[str, Any]) -> Response:
         popularity.note(asked.question.words)
         result = results.get_or_compute(*asked, forced)
         found = questions.hits(result.value)
-        rows = tracks.find_many(session, found.track_ids, OWNER)
+        rows = tracks.find_many(session, found.track_ids, person().id)
     note = CacheNote(result.source in CACHES, result.source, result.strategy)
     return listing(Page([presentation.track(row) for row in rows], found.total, offset, limit), note)

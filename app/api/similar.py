@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import presentation, sounds
-from app.auth import OWNER
+from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import CacheNote, Page, listing
 from app.extensions import similarity_index
@@ -47,7 +47,7 @@ def list_similar(query: dict[str, Any], track_id: str) -> Response:
         asked = questions.alike(similarity_index, track_id, limit, Spacing(**query), basis)
         result = results.get_or_compute(*asked, Strategy(strategy) if strategy else None)
         neighbours = questions.neighbours(result.value)
-        rows = tracks.find_many(session, [neighbour.track_id for neighbour in neighbours], OWNER)
+        rows = tracks.find_many(session, [neighbour.track_id for neighbour in neighbours], person().id)
     by_id = {row.id: presentation.track(row) for row in rows}
     kind = FingerprintKind.FULL if basis is None else FingerprintKind.STREAMING
     heard = {"basis": kind, "confidence": round(confidence, 4)}

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app import cursors, lists, presentation
-from app.auth import OWNER
+from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from library import tracks
@@ -30,7 +30,7 @@ def list_tracks(query: dict[str, Any]) -> Response:
     place = cursors.take_place(query)
     asked = dict(query)
     sort_by, descending = query.pop("sort_by"), query.pop("order") == "desc"
-    wanted = TrackQuery(place, sort_by, descending, OWNER, TrackFilter(**query))
+    wanted = TrackQuery(place, sort_by, descending, person().id, TrackFilter(**query))
     with session_scope(read_only=True) as session:
         found = tracks.page(session, wanted)
     return lists.answer(asked, place, found, presentation.track)
@@ -42,6 +42,4 @@ def list_tracks(query: dict[str, Any]) -> Response:
 def get_track(track_id: str) -> Response:
     """Get one track, wherever its file is."""
     with session_scope(read_only=True) as session:
-        shown = presentation.track(tracks.get(session, track_id, OWNER))
-        shown["artists"], shown["genres"] = tracks.names(session, track_id)
-    return success(shown)
+        return success(presentation.track_detail(session, track_id))

@@ -16,12 +16,14 @@ _contracts: list[Contract] = []
 class Client:
     """Paths are relative to the API's base, unless they begin with `/api`."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, headers: dict[str, str] | None = None) -> None:
         self._client = app.test_client()
+        self._headers = headers or {}
 
     def send(self, method: str, path: str, **options: Any) -> TestResponse:
         path = path if path.startswith(("/api", "/metrics")) else BASE + path
-        answer = self._client.open(path, method=method, base_url=ORIGIN, **options)
+        headers = self._headers | options.pop("headers", {})
+        answer = self._client.open(path, method=method, base_url=ORIGIN, headers=headers, **options)
         self._contract.check(method, path, answer.status_code, answer.mimetype or "", answer.get_data())
         return answer
 
@@ -33,6 +35,16 @@ class Client:
 
     def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
         return self.send("POST", path, json=body if body is not None else {}, **options)
+
+    def cookie(self, name: str) -> str:
+        """What the server gave this client to show again."""
+        found = self._client.get_cookie(name, domain="127.0.0.1")
+        assert found is not None
+        return found.value
+
+    def show(self, name: str, value: str) -> None:
+        """Show a cookie from now on."""
+        self._client.set_cookie(name, value, domain="127.0.0.1")
 
     @property
     def _contract(self) -> Contract:

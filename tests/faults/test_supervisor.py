@@ -146,7 +146,7 @@ def test_a_taken_port_is_refused_before_anything_starts(launch: Launch) -> None:
 
 
 def test_a_bind_that_others_reach_is_refused(launch: Launch) -> None:
-    assert "AURALIS_CONTAINER=yes" in launch(AURALIS_HOST="0.0.0.0").refused()
+    assert "bin/auralis users add" in launch(AURALIS_HOST="0.0.0.0").refused()
 
 
 @pytest.mark.parametrize("name", ['with space, #1, 100% "é"', "/".join(["deep" * 30] * 3)])

@@ -1,15 +1,17 @@
 """The application in this process: every answer is held against its own OpenAPI document."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app import auth
 from app.factory import create_app
-from library import fingerprints
+from library import fingerprints, people
 from library.database import session_scope
+from library.states import Role
 from tests.contract.client import Client
 from tests.factories import add_root, add_tracks, finish_all, make_heard, make_reading, make_tags
 
@@ -56,8 +58,25 @@ def add_songs(session: Session) -> dict[str, str]:
     return dict(zip((song[0] for song in SONGS), ids, strict=True))
 
 
+PASSWORD = "correct horse"
+PAGE = {"X-Auralis-Page": "1"}
+
+#: Makes an account and a client that is logged in as it.
+Person = Callable[..., Client]
+
+
 @pytest.fixture
-def rows() -> Iterator[Session]:
-    """A transaction beside the application's."""
-    with session_scope() as session:
-        yield session
+def someone(app: Flask) -> Person:
+    def make(name: str, role: str = "listener") -> Client:
+        with session_scope() as session:
+            people.add(session, name, PASSWORD, Role(role))
+        auth.forget_accounts()
+        client = Client(app, PAGE)
+        assert log_in(client, name).status_code == 201
+        return client
+
+    return make
+
+
+def log_in(client: Client, name: str, password: str = PASSWORD) -> Any:
+    return client.post("/session", {"name": name, "password": password})

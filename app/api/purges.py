@@ -1,0 +1,44 @@
+"""Removing for ever what is gone."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app.auth import admin_only
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from library import purging
+from library.database import session_scope
+from schemas import envelope
+from schemas.tracks import Purged, PurgeRequest
+
+blueprint = StrictBlueprint(
+    "purges", __name__, url_prefix="/api/v1/purges", description="Removing what is gone"
+)
+
+
+@blueprint.route("", methods=["POST"])
+@admin_only
+@blueprint.arguments(PurgeRequest)
+@blueprint.response(HTTPStatus.OK, envelope.success(Purged))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def purge(asked: dict[str, Any]) -> Response:
+    """Remove tracks whose files are gone, with their plays, stars and places in playlists: all, or some.
+
+    The list of them: `/tracks?state=missing`. Nothing else ever removes a track.
+    """
+    if asked["track_ids"] is not None:
+        wanted = list(dict.fromkeys(asked["track_ids"]))
+        with session_scope() as session:
+            for track_id in wanted:
+                purging.purge(session, track_id)
+        return success({"purged": len(wanted)})
+    purged = 0
+    while True:
+        with session_scope() as session:
+            removed = purging.purge_missing(session)
+        purged += removed
+        if not removed:
+            return success({"purged": purged})

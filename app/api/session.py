@@ -1,0 +1,79 @@
+"""Logging in and out."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+
+from app import auth
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from config.settings import current
+from library import credentials, people
+from library.database import session_scope
+from library.states import CredentialKind
+from schemas import envelope
+from schemas.people import Login, Session
+
+blueprint = StrictBlueprint("session", __name__, url_prefix="/api/v1/session", description="Logging in")
+
+#: What a browser calls itself is cut here; it is only for people to tell their devices apart.
+DEVICE_LENGTH = 120
+
+
+@blueprint.route("")
+@auth.public
+@blueprint.response(HTTPStatus.OK, envelope.success(Session))
+def get_session() -> Response:
+    """Tell who is asking, and whether there is anybody to log in as."""
+    return success(_session())
+
+
+@blueprint.route("", methods=["POST"])
+@auth.public
+@blueprint.arguments(Login)
+@blueprint.response(HTTPStatus.CREATED, envelope.success(Session))
+def log_in(login: dict[str, Any]) -> Response:
+    """Log in: the answer sets a cookie for the browser. Programs take a token instead (`POST /tokens`)."""
+    device = str(request.user_agent)[:DEVICE_LENGTH] or "unknown"
+    with session_scope(read_only=True) as session:
+        known = people.check_password(session, login["name"], login["password"])
+    with session_scope() as session:
+        made = credentials.add(session, known.id, CredentialKind.SESSION, device)
+    auth.become(known, auth.BY_SESSION)
+    answer = success(_session(), HTTPStatus.CREATED)
+    answer.set_cookie(
+        auth.COOKIE,
+        made.secret,
+        max_age=int(credentials.SESSION_S),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+    return answer
+
+
+@blueprint.route("", methods=["DELETE"])
+@auth.public
+@blueprint.response(HTTPStatus.OK, envelope.success(Session))
+def log_out() -> Response:
+    """Log out; saying so twice changes nothing."""
+    secret = request.cookies.get(auth.COOKIE)
+    if secret and auth.known_by() == auth.BY_SESSION:
+        with session_scope() as session:
+            credentials.end(session, secret)
+        auth.become(None, auth.NOT_AT_ALL)
+    answer = success(_session())
+    answer.delete_cookie(auth.COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+    return answer
+
+
+def _session() -> dict[str, Any]:
+    known = auth.find_person()
+    has_accounts = auth.accounts_exist()
+    return {
+        "person": {"id": known.id, "name": known.name, "role": known.role} if known else None,
+        "known_by": auth.known_by(),
+        "has_accounts": has_accounts,
+        "needs_code": not has_accounts and current().container and not current().is_loopback,
+    }

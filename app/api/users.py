@@ -1,0 +1,94 @@
+"""Accounts."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+from werkzeug.exceptions import Forbidden
+
+from app import auth, cursors, first_account, lists, presentation
+from app.auth import admin_only, public
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from library import people
+from library.database import session_scope
+from library.states import Role
+from schemas import envelope
+from schemas.fields import PageQuery
+from schemas.people import NewUser, User, UserChange
+
+blueprint = StrictBlueprint("users", __name__, url_prefix="/api/v1/users", description="Accounts")
+
+
+@blueprint.route("")
+@admin_only
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.listing(User))
+def list_users(query: dict[str, Any]) -> Response:
+    """List accounts by name."""
+    place = cursors.take_place(query)
+    with session_scope(read_only=True) as session:
+        found = people.page(session, place)
+    return lists.answer(query, place, found, presentation.user)
+
+
+@blueprint.route("", methods=["POST"])
+@public
+@blueprint.arguments(NewUser)
+@blueprint.response(HTTPStatus.CREATED, envelope.success(User))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def add_user(asked: dict[str, Any]) -> Response:
+    """Make an account. The first one is an admin's, and takes over what the owner kept."""
+    code, is_first = asked.pop("code"), not auth.accounts_exist()
+    if not auth.is_admin() and not (is_first and first_account.is_code(code)):
+        raise Forbidden("Only admins make accounts; the first in a container needs the code from the log.")
+    role = Role.ADMIN if is_first else Role(asked.pop("role"))
+    with session_scope() as session:
+        made = people.add(session, asked["name"], asked["password"], role)
+        shown = presentation.user(people.get(session, made.id))
+    if is_first:
+        first_account.forget_code()
+        auth.forget_accounts()
+    return success(shown, HTTPStatus.CREATED)
+
+
+@blueprint.route("/<user_id>")
+@blueprint.response(HTTPStatus.OK, envelope.success(User))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_user(user_id: str) -> Response:
+    """Get an account: admins any, others their own."""
+    with session_scope(read_only=True) as session:
+        return success(presentation.user(people.get(session, _visible(user_id))))
+
+
+@blueprint.route("/<user_id>", methods=["PATCH"])
+@blueprint.arguments(UserChange)
+@blueprint.response(HTTPStatus.OK, envelope.success(User))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def change_user(wanted: dict[str, Any], user_id: str) -> Response:
+    """Change an account's password (one's own, or as an admin any) or role (as an admin)."""
+    role = Role(wanted["role"]) if wanted["role"] else None
+    if role is not None and not auth.is_admin():
+        raise Forbidden("Only admins give roles.")
+    with session_scope() as session:
+        row = people.change(session, _visible(user_id), wanted["password"], role)
+    return success(presentation.user(row))
+
+
+@blueprint.route("/<user_id>", methods=["DELETE"])
+@admin_only
+@blueprint.response(HTTPStatus.OK, envelope.success(User))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def remove_user(user_id: str) -> Response:
+    """Remove an account and all that it kept: favourites, ratings, playlists, plays. Tags stay corrected."""
+    with session_scope() as session:
+        row = people.get(session, user_id)
+        people.remove(session, user_id)
+    return success(presentation.user(row))
+
+
+def _visible(user_id: str) -> str:
+    """The id, if it may be looked at; another person's account is not there for a listener."""
+    return user_id if auth.is_admin() or auth.person().id == user_id else ""

@@ -1,0 +1,1 @@
+"""Commands of `bin/auralis` with a subject of their own."""

@@ -1,0 +1,43 @@
+"""How the first account comes to be where nobody can be taken for the owner: by a code from the log."""
+
+import hmac
+import logging
+
+from config.settings import Settings, current, kept_secret
+from library import people
+from library.database import session_scope
+
+CODE_FILE = "first_account_code"
+
+log = logging.getLogger(__name__)
+
+
+def prepare(settings: Settings) -> None:
+    """Refuse an open door without accounts; in a container, say with which code the first one is made.
+
+    Raises
+    ------
+    SettingError
+        Others could reach the server, and nobody needs a password.
+    """
+    people.refuse_open_door(settings)
+    if settings.is_loopback or not settings.container:
+        return
+    with session_scope(read_only=True) as session:
+        is_new = not people.has_accounts(session)
+    if is_new:
+        log.warning("there is no account yet; the code that makes the first one is %s", _code(settings))
+
+
+def is_code(sent: str | None) -> bool:
+    """Whether this is the code from the log."""
+    return sent is not None and hmac.compare_digest(sent.encode(), _code(current()).encode())
+
+
+def forget_code() -> None:
+    """There is a first account: the code has done its service."""
+    (current().data / CODE_FILE).unlink(missing_ok=True)
+
+
+def _code(settings: Settings) -> str:
+    return kept_secret(settings.data / CODE_FILE)

@@ -1,0 +1,71 @@
+"""Idempotency-Key: a POST that is sent again, since its answer was lost, does nothing again.
+
+Logging in and making tokens are left out: their answers hold secrets, of which only hashes are kept.
+"""
+
+import hashlib
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, g, request
+
+from app import auth
+from app.blueprint import StrictBlueprint
+from app.errors import refuse
+from library import answered
+from library.answered import Answer
+from library.database import session_scope
+
+HEADER = "Idempotency-Key"
+REPLAYED_HEADER = "Idempotency-Replayed"
+
+MAX_KEY_LENGTH = 255
+
+#: Answers of these hold secrets.
+SECRETIVE = frozenset({"session", "tokens", "users"})
+
+
+def register(app: Flask) -> None:
+    """Honour keys, after everything that may refuse a request unseen."""
+    app.before_request(_find_answer)
+    app.after_request(_keep_answer)
+
+
+def _find_answer() -> Response | None:
+    key = request.headers.get(HEADER)
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    if key is None or request.method != "POST" or not isinstance(blueprint, StrictBlueprint):
+        return None
+    if blueprint.name in SECRETIVE:
+        return None
+    if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isascii() or not key.isprintable():
+        refuse("headers", HEADER, f"Has 1 to {MAX_KEY_LENGTH} printable ASCII characters.")
+    with session_scope() as session:
+        known = answered.begin(session, auth.person().id, key, _request_hash())
+    if known is None:
+        g.idempotency_key = key
+        return None
+    answer = Response(known.body, status=known.status, mimetype="application/json")
+    answer.headers[REPLAYED_HEADER] = "true"
+    if known.location:
+        answer.headers["Location"] = known.location
+    return answer
+
+
+def _keep_answer(answer: Response) -> Response:
+    key = g.pop("idempotency_key", None)
+    if key is not None:
+        person = auth.person().id
+        with session_scope() as session:
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                answered.forget(session, person, key)
+            else:
+                body = answer.get_data(as_text=True)
+                kept = Answer(answer.status_code, body, answer.headers.get("Location"))
+                answered.keep(session, person, key, kept)
+    return answer
+
+
+def _request_hash() -> str:
+    said = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    said.update(request.get_data())
+    return said.hexdigest()

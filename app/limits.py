@@ -1,0 +1,134 @@
+"""How often somebody may ask: one table of buckets, and which of them a request is counted in."""
+
+import logging
+import math
+import time
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, g, request
+from limits import RateLimitItem, parse
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+from app import auth, door
+from app.extensions import limiter
+from config.settings import Settings
+
+#: How often each may be asked, beside the default that the settings give.
+BUCKETS = {
+    "interactive": "600/minute",  # our own page: a grid of covers, filtering while somebody types
+    "media": "3000/minute",  # a player asks for a track in ranges, a grid for fifty pictures
+    "health": "600/minute",
+    "login": "10/15 minutes",
+}
+
+#: Buckets of endpoints that have one whoever asks.
+OWN_BUCKETS = {"media": "media", "health": "health", "metrics": "health", "session.log_in": "login"}
+
+#: What is no part of the API; the page and the socket say so themselves (`extensions.limiter`).
+UNCOUNTED = frozenset({"api-docs"})
+
+#: Redis is asked with every request, and its absence must not cost one much.
+REDIS_OPTIONS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
+
+#: While Redis is away each process counts by itself, and asks again after this long.
+PATIENCE_S = 5.0
+
+#: Counters of another strategy under the same keys would break each other.
+STRATEGY = "fixed-window"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of a bucket is left, and when it is full again (seconds since 1970)."""
+
+    limit: RateLimitItem
+    remaining: int
+    reset_at: float
+
+
+class Meter:
+    """Counts requests, in Redis or in this process."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._shared = self._own
+        if not url.startswith("memory:"):
+            storage = storage_from_string(url, wrap_exceptions=True, **REDIS_OPTIONS)
+            self._shared = FixedWindowRateLimiter(storage)
+        self._prefix = f"{prefix}limits:{STRATEGY}"
+        self._away_until_s = 0.0
+
+    def count(self, limit: RateLimitItem, bucket: str, who: str) -> tuple[bool, Standing]:
+        """Count one request; whether it is within the limit, and what is left."""
+        if time.monotonic() >= self._away_until_s:
+            try:
+                return self._count(self._shared, limit, bucket, who)
+            except StorageError as error:
+                self._away_until_s = time.monotonic() + PATIENCE_S
+                log.warning("Redis does not count requests (%s); this process does", error)
+        return self._count(self._own, limit, bucket, who)
+
+    def _count(
+        self, counter: FixedWindowRateLimiter, limit: RateLimitItem, bucket: str, who: str
+    ) -> tuple[bool, Standing]:
+        is_within = counter.hit(limit, self._prefix, bucket, who)
+        window = counter.get_window_stats(limit, self._prefix, bucket, who)
+        return is_within, Standing(limit, window.remaining, window.reset_time)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Count every request of the API."""
+    if settings.rate_limit == "off":
+        return
+    meter = Meter(settings.limiter_url, settings.redis_prefix)
+    limits = {name: parse(text) for name, text in (BUCKETS | {"default": settings.rate_limit}).items()}
+
+    @app.before_request
+    def count() -> None:
+        if _is_uncounted():
+            return
+        bucket = find_bucket()
+        is_within, g.standing = meter.count(limits[bucket], bucket, _who(bucket))
+        if not is_within:
+            raise TooManyRequests(f"At most {limits[bucket]} here; `Retry-After` says when to ask again.")
+
+    app.after_request(_tell)
+
+
+def _is_uncounted() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.blueprint in UNCOUNTED | limiter.blueprints or request.method == "OPTIONS":
+        return True
+    return getattr(view, "is_uncounted", False)
+
+
+def find_bucket() -> str:
+    """The bucket that the present request is counted in."""
+    for name in (request.endpoint, request.blueprint):
+        if name in OWN_BUCKETS:
+            return OWN_BUCKETS[name]
+    is_ours = auth.find_person() is not None and auth.known_by() != auth.BY_TOKEN
+    return "interactive" if is_ours and door.is_page() else "default"
+
+
+def _who(bucket: str) -> str:
+    """Whose requests are counted together: a person's, or an address's while nobody knows who it is."""
+    address = request.remote_addr or "unknown"
+    known = None if bucket == "login" else auth.find_person()
+    return known.id if known and auth.known_by() != auth.BY_MACHINE else address
+
+
+def _tell(answer: Response) -> Response:
+    standing: Standing | None = g.get("standing")
+    if standing is not None:
+        answer.headers["X-RateLimit-Limit"] = str(standing.limit.amount)
+        answer.headers["X-RateLimit-Remaining"] = str(standing.remaining)
+        answer.headers["X-RateLimit-Reset"] = str(math.ceil(standing.reset_at))
+        if answer.status_code == TooManyRequests.code:
+            answer.headers["Retry-After"] = str(max(1, math.ceil(standing.reset_at - time.time())))
+    return answer

@@ -1,0 +1,77 @@
+"""Bodies and arguments as they come over the wire, read strictly: what is odd is refused, not guessed at."""
+
+import json
+from http import HTTPStatus
+from typing import Any, NoReturn
+from urllib.parse import unquote_to_bytes
+
+import marshmallow
+from flask import Request, request
+from webargs import missing
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
+
+JSON = "application/json"
+
+
+class StrictParser(FlaskParser):
+    """Refuses unknown arguments, which webargs drops, and JSON that says two things at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unknown = marshmallow.RAISE
+
+    def load_json(self, req: Request, schema: Any) -> Any:
+        """The body as JSON; `missing` where there is none."""
+        del schema
+        body = req.get_data()
+        if req.mimetype != JSON:
+            if body or req.mimetype:
+                raise UnsupportedMediaType(f"Bodies are {JSON} here.")
+            return missing
+        if not body.strip():
+            return missing
+        return _parse(body)
+
+
+def _parse(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode(), object_pairs_hook=_object, parse_constant=_refuse_constant)
+    except UnicodeDecodeError:
+        raise BadRequest("The body is not UTF-8.") from None
+    except RecursionError:
+        raise BadRequest("The body is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        raise BadRequest(f"The body is no JSON: {error}.") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise BadRequest("The body names something twice.")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise BadRequest(f"The body has {name}, which is no JSON.")
+
+
+def check_text() -> None:
+    """Refuse arguments that are no text, and ids that no row can have."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, str) and ("\x00" in value or "\ufffd" in value):
+            raise NotFound
+    if b"%" in request.query_string or not request.query_string.isascii():
+        try:
+            unquote_to_bytes(request.query_string).decode()
+        except UnicodeDecodeError:
+            raise BadRequest("The query is not UTF-8.") from None
+
+
+def find_repeated() -> list[str]:
+    """Names of query arguments that come more than once."""
+    return [name for name, values in request.args.lists() if len(values) > 1]
+
+
+#: Statuses that reading a body may end in.
+BODY_ERRORS = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)

@@ -1,0 +1,124 @@
+"""Sessions of browsers and tokens of programs. The secret is shown once; the database has its hash."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from library import paging
+from library.database import now
+from library.errors import CredentialNotFoundError
+from library.models import Credential, User
+from library.paging import ListRow, Order, Place, Query, Stretch
+from library.people import Person
+from library.states import CredentialKind, Role
+
+#: 32 random bytes cannot be guessed, so that a fast hash of them is enough.
+SECRET_BYTES = 32
+
+#: Begins every token, so that scanners for leaked secrets find it.
+TOKEN_PREFIX = "aur_"  # noqa: S105  # the part that is no secret
+
+#: A browser that stays away for this long is logged out.
+SESSION_S = 30 * 86_400.0
+
+#: `used_at` is for people; writing it with every request would cost more than the request.
+USED_STEP_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A credential that was just made, with its secret."""
+
+    row: ListRow
+    secret: str
+
+
+def add(session: Session, user_id: str, kind: CredentialKind, name: str) -> Shown:
+    """Make a session or a token."""
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    made = Credential(
+        user_id=user_id,
+        kind=kind,
+        name=name,
+        secret_hash=_hash(secret),
+        created_at=now(),
+        expires_at=now() + SESSION_S if kind is CredentialKind.SESSION else None,
+    )
+    session.add(made)
+    session.execute(delete(Credential).where(Credential.expires_at < now()))
+    session.flush()
+    row = session.execute(_rows().where(Credential.id == made.id)).one()
+    return Shown(row, secret)
+
+
+def find_person(session: Session, secret: str, kind: CredentialKind) -> tuple[Person, bool] | None:
+    """Who shows a secret, and whether its use is to be noted; None where it is unknown, ended or too old."""
+    row = session.execute(
+        select(User.id, User.name, User.role, _is_stale())
+        .join(Credential, Credential.user_id == User.id)
+        .where(Credential.secret_hash == _hash(secret), Credential.kind == kind, _is_valid())
+    ).one_or_none()
+    return (Person(row.id, row.name, Role(row.role)), bool(row.is_stale)) if row else None
+
+
+def note_use(session: Session, secret: str) -> None:
+    """Note that a credential was used; a session goes on from here."""
+    is_session = Credential.kind == CredentialKind.SESSION
+    mine = (Credential.secret_hash == _hash(secret)) & _is_valid()
+    session.execute(update(Credential).where(mine).values(used_at=now()))
+    session.execute(update(Credential).where(mine, is_session).values(expires_at=now() + SESSION_S))
+
+
+def page(session: Session, user_id: str, kind: CredentialKind, place: Place) -> Stretch:
+    """Somebody's tokens, or sessions, newest first."""
+    mine = (Credential.user_id == user_id) & (Credential.kind == kind)
+    total = session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one()
+    order = Order(Credential.created_at, Credential.id, descending=True)
+    return paging.stretch(session, _rows().where(mine), order, place, total)
+
+
+def revoke(session: Session, user_id: str, credential_id: str) -> None:
+    """End one of somebody's tokens or sessions.
+
+    Raises
+    ------
+    CredentialNotFoundError
+        They have none with this id.
+    """
+    mine = (Credential.user_id == user_id) & (Credential.id == credential_id)
+    ended = session.execute(delete(Credential).where(mine))
+    assert isinstance(ended, CursorResult)
+    if ended.rowcount == 0:
+        raise CredentialNotFoundError(f"There is no token {credential_id!r}.")
+
+
+def end(session: Session, secret: str) -> None:
+    """Log out; saying so twice changes nothing."""
+    session.execute(delete(Credential).where(Credential.secret_hash == _hash(secret)))
+
+
+def _rows() -> Query:
+    columns: tuple[Any, ...] = (
+        Credential.id,
+        Credential.name,
+        Credential.created_at,
+        Credential.expires_at,
+        Credential.used_at,
+    )
+    return select(*columns)
+
+
+def _is_valid() -> Any:
+    return or_(Credential.expires_at.is_(None), Credential.expires_at > now())
+
+
+def _is_stale() -> Any:
+    return or_(Credential.used_at.is_(None), Credential.used_at < now() - USED_STEP_S).label("is_stale")
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

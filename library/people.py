@@ -1,0 +1,216 @@
+"""Accounts. Until there is one, whoever sits at the machine is the owner and needs no password."""
+
+from dataclasses import dataclass
+from functools import cache
+from threading import Semaphore
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from config.settings import SettingError, Settings
+from library import paging
+from library.database import make_engine, now
+from library.errors import (
+    LastAdminError,
+    NameTakenError,
+    UserNotFoundError,
+    WrongPasswordError,
+)
+from library.models import (
+    Answered,
+    Correction,
+    Credential,
+    Favourite,
+    Play,
+    Playlist,
+    PlaylistTrack,
+    Rating,
+    User,
+)
+from library.paging import Order, Place, Query, Stretch
+from library.sorting import fold
+from library.states import Role
+
+#: The one person, until there are accounts.
+OWNER = "owner"
+
+#: What belongs to somebody.
+POSSESSIONS: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, Answered)
+
+#: argon2id as OWASP's password storage cheat sheet has it for small servers: 19 MiB, 2 passes, 1 lane.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+#: Passwords looked at side by side: sixteen threads would take 300 MB and both cores.
+_hashing = Semaphore(2)
+
+COLUMNS = (User.id, User.name, User.role, User.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is known; `id` is what their possessions are kept by."""
+
+    id: str
+    name: str
+    role: Role
+
+
+OWNER_PERSON = Person(OWNER, OWNER, Role.ADMIN)
+
+
+def has_accounts(session: Session) -> bool:
+    """Whether anybody has an account."""
+    return session.execute(select(User.id).limit(1)).one_or_none() is not None
+
+
+def refuse_open_door(settings: Settings) -> None:
+    """Refuse to be reached by others while nobody needs a password.
+
+    Raises
+    ------
+    SettingError
+        The address is no loopback one, or a proxy stands before it, and there is no account.
+    """
+    if settings.container or (settings.is_loopback and not settings.proxies):
+        return
+    engine = make_engine(settings.database_url)
+    with Session(engine) as session:
+        is_guarded = has_accounts(session)
+    engine.dispose()
+    if not is_guarded:
+        what = "AURALIS_PROXIES" if settings.is_loopback else f"AURALIS_HOST={settings.host}"
+        raise SettingError(
+            f"{what} would open the library to the network, and there is no account yet: run "
+            "`bin/auralis users add NAME` first, or leave it at 127.0.0.1 without a proxy"
+        )
+
+
+def add(session: Session, name: str, password: str, role: Role) -> Person:
+    """Make an account; the first one takes over what the owner kept.
+
+    Raises
+    ------
+    NameTakenError
+        Another account has this name; case and accents make no difference.
+    """
+    if session.execute(select(User.id).where(User.key == fold(name))).one_or_none() is not None:
+        raise NameTakenError(f"There is somebody named {name!r} already.")
+    is_first = not has_accounts(session)
+    user = User(name=name, key=fold(name), password_hash=_hash(password), role=role, created_at=now())
+    session.add(user)
+    session.flush()
+    if is_first:
+        for table in POSSESSIONS:
+            session.execute(update(table).where(table.person == OWNER).values(person=user.id))
+    return Person(user.id, user.name, Role(user.role))
+
+
+def check_password(session: Session, name: str, password: str) -> Person:
+    """Who has this name and password. An unknown name takes as long as a wrong password.
+
+    Raises
+    ------
+    WrongPasswordError
+        Nobody has.
+    """
+    user = session.execute(select(User).where(User.key == fold(name))).scalar_one_or_none()
+    try:
+        with _hashing:
+            HASHER.verify(user.password_hash if user else _nobodys_hash(), password)
+    except (VerificationError, InvalidHashError):
+        user = None
+    if user is None:
+        raise WrongPasswordError("Name and password do not belong together.")
+    return Person(user.id, user.name, Role(user.role))
+
+
+def change(
+    session: Session, user_id: str, password: str | None = None, role: Role | None = None
+) -> paging.ListRow:
+    """Give an account another password or role; with another password all its sessions and tokens end.
+
+    Raises
+    ------
+    UserNotFoundError, LastAdminError
+    """
+    user = _get(session, user_id)
+    if role is Role.LISTENER and user.role == Role.ADMIN:
+        _keep_an_admin(session)
+    if role is not None:
+        user.role = role
+    if password is not None:
+        user.password_hash = _hash(password)
+        session.execute(delete(Credential).where(Credential.user_id == user_id))
+    session.flush()
+    return get(session, user_id)
+
+
+def remove(session: Session, user_id: str) -> None:
+    """Remove an account and all that it kept.
+
+    Raises
+    ------
+    UserNotFoundError, LastAdminError
+    """
+    user = _get(session, user_id)
+    if user.role == Role.ADMIN:
+        _keep_an_admin(session)
+    lists = select(Playlist.id).where(Playlist.person == user_id)
+    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id.in_(lists)))
+    for table in POSSESSIONS:
+        if table is not Correction:  # the library's tags stay right though who mended them is gone
+            session.execute(delete(table).where(table.person == user_id))
+    session.execute(delete(Credential).where(Credential.user_id == user_id))
+    session.delete(user)
+
+
+def page(session: Session, place: Place) -> Stretch:
+    """Accounts by name."""
+    query: Query = select(*COLUMNS)
+    total = session.execute(select(func.count()).select_from(User)).scalar_one()
+    return paging.stretch(session, query, Order(User.key, User.id), place, total)
+
+
+def get(session: Session, user_id: str) -> paging.ListRow:
+    """One account.
+
+    Raises
+    ------
+    UserNotFoundError
+        There is none with this id.
+    """
+    row = session.execute(select(*COLUMNS).where(User.id == user_id)).one_or_none()
+    if row is None:
+        raise UserNotFoundError(f"There is no account {user_id!r}.")
+    return row
+
+
+def find_by_name(session: Session, name: str) -> str | None:
+    """Id of the account with a name."""
+    return session.execute(select(User.id).where(User.key == fold(name))).scalar_one_or_none()
+
+
+def _get(session: Session, user_id: str) -> User:
+    user = session.get(User, user_id)
+    if user is None:
+        raise UserNotFoundError(f"There is no account {user_id!r}.")
+    return user
+
+
+def _keep_an_admin(session: Session) -> None:
+    admins = session.execute(select(User.id).where(User.role == Role.ADMIN).with_for_update()).all()
+    if len(admins) < 2:
+        raise LastAdminError("This is the last admin; make another one first.")
+
+
+def _hash(password: str) -> str:
+    with _hashing:
+        return HASHER.hash(password)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return HASHER.hash("nobody has this password")

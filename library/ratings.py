@@ -1,0 +1,27 @@
+"""How much people like tracks."""
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from library.database import now, upsert
+from library.errors import TrackNotFoundError
+from library.models import Rating, Track
+
+
+def rate(session: Session, person: str, track_id: str, rating: int) -> None:
+    """Give a track 1 to 5 stars; 0 takes them back.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    """
+    if session.get(Track, track_id) is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    if not rating:
+        session.execute(delete(Rating).where(Rating.person == person, Rating.track_id == track_id))
+        return
+    row = {"person": person, "track_id": track_id, "rating": rating, "rated_at": now()}
+    insert = upsert(session, Rating).values(row)
+    changed = {"rating": rating, "rated_at": now()}
+    session.execute(insert.on_conflict_do_update(index_elements=["person", "track_id"], set_=changed))

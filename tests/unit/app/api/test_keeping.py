@@ -1,0 +1,117 @@
+"""What people do with tracks: stars, plays, corrected tags, and removing what is gone."""
+
+from typing import Any
+
+import pytest
+
+from library import roots
+from library.database import session_scope
+from library.models import Track
+from library.states import Presence
+from tests.contract.client import Client
+from tests.factories import add_track, make_tags
+from tests.unit.app.api.conftest import Person
+
+
+def track(client: Client, track_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"/tracks/{track_id}")["data"]
+    return found
+
+
+def test_stars_are_ones_own(someone: Person, songs: dict[str, str]) -> None:
+    ann, bob = someone("ann", "admin"), someone("bob")
+    path = f"/tracks/{songs['Demo']}/rating"
+    assert ann.send("PUT", path, json={"rating": 4}).get_json()["data"]["rating"] == 4
+    assert ann.send("PUT", path, json={"rating": 5}).get_json()["data"]["rating"] == 5
+    assert track(bob, songs["Demo"])["rating"] is None
+    assert ann.send("PUT", path, json={"rating": 0}).get_json()["data"]["rating"] is None
+    assert ann.send("PUT", "/tracks/none/rating", json={"rating": 1}).status_code == 404
+
+
+@pytest.mark.parametrize("rating", [-1, 6, 1.5, True, "3.0", None, []])
+def test_stars_are_0_to_5(client: Client, songs: dict[str, str], rating: object) -> None:
+    path = f"/tracks/{songs['Demo']}/rating"
+    assert client.send("PUT", path, json={"rating": rating}).status_code == 422
+
+
+def test_history_lists_plays_the_latest_first(client: Client, songs: dict[str, str]) -> None:
+    for title in ("Demo", "Hunter", "Demo"):
+        client.post("/history", {"track_id": songs[title]})
+    page = client.get("/history", limit=2)
+    assert [play["track"]["title"] for play in page["items"]] == ["Demo", "Hunter"]
+    rest = client.get("/history", limit=2, cursor=page["next_cursor"])
+    assert [play["track"]["play_count"] for play in rest["items"]] == [2]
+    assert client.post("/history", {"track_id": "none"}).status_code == 404
+
+
+def correct(client: Client, track_id: str, **tags: Any) -> dict[str, Any]:
+    answer = client.send("PATCH", f"/tracks/{track_id}/tags", json=tags)
+    assert answer.status_code == 200, answer.get_data()
+    found: dict[str, Any] = answer.get_json()["data"]
+    return found
+
+
+def test_corrected_tags_move_a_track_in_every_list(client: Client, songs: dict[str, str]) -> None:
+    shown = correct(client, songs["Demo"], title="Hyperballad", artists=["Björk"], album="Post", year=1995)
+    assert (shown["title"], shown["artist"], shown["album"]) == ("Hyperballad", "Björk", "Post")
+    assert shown["corrected"] == ["album", "artists", "title", "year"]
+    assert client.get("/albums", query="post")["items"][0]["track_count"] == 1
+    assert client.get("/artists", query="bjork")["items"][0]["track_count"] == 3
+    assert client.get("/tracks", query="hyperballad")["total"] == 1
+
+
+def test_a_correction_outlives_a_scan_and_is_taken_back_to_what_the_file_says_then(
+    client: Client, songs: dict[str, str]
+) -> None:
+    correct(client, songs["Demo"], title="Mine", genres=["Pop"])
+    with session_scope() as session:
+        path = session.get_one(Track, songs["Demo"]).path
+        add_track(session, path, track_id=songs["Demo"], size=7, tags=make_tags(title="Retagged", genres=()))
+    assert track(client, songs["Demo"])["title"] == "Mine"
+    assert track(client, songs["Demo"])["genres"] == ["Pop"]
+    assert correct(client, songs["Demo"], title=None)["title"] == "Retagged"
+    restored = client.send("DELETE", f"/tracks/{songs['Demo']}/tags").get_json()["data"]
+    assert (restored["genres"], restored["corrected"]) == ([], [])
+
+
+def test_what_was_corrected_twice_is_taken_back_at_once(client: Client, songs: dict[str, str]) -> None:
+    correct(client, songs["Jóga"], album_artists=["Guðmundsdóttir"])
+    correct(client, songs["Jóga"], album_artists=["Somebody"], year=2001)
+    restored = correct(client, songs["Jóga"], album_artists=None, year=None, disc=None)
+    assert (restored["album_artist"], restored["year"]) == ("Björk", 1997)
+    assert client.send("PATCH", "/tracks/none/tags", json={}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "tags", [{"title": ""}, {"year": 0}, {"artists": "Björk"}, {"artists": [""]}, {"path": "x"}]
+)
+def test_tags_that_cannot_be_are_refused(client: Client, songs: dict[str, str], tags: dict[str, Any]) -> None:
+    assert client.send("PATCH", f"/tracks/{songs['Demo']}/tags", json=tags).status_code == 422
+
+
+def lose(*track_ids: str) -> None:
+    with session_scope() as session:
+        roots.set_away(session, track_ids, Presence.MISSING)
+
+
+def test_only_what_is_gone_is_purged(client: Client, songs: dict[str, str]) -> None:
+    lose(songs["Demo"])
+    answer = client.post("/purges", {"track_ids": [songs["Demo"], songs["Jóga"]]})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "NOT_MISSING")
+    assert client.get("/tracks", state="missing")["total"] == 1
+    assert client.post("/purges", {"track_ids": ["none"]}).status_code == 404
+
+
+def test_purging_removes_a_track_with_all_that_people_did(client: Client, songs: dict[str, str]) -> None:
+    made = client.post("/playlists", {"name": "P", "track_ids": [songs["Demo"], songs["Jóga"]]})
+    playlist = made.get_json()["data"]["id"]
+    for path in ("/favourites", "/history"):
+        client.post(path, {"track_id": songs["Demo"]})
+    lose(songs["Demo"], songs["Hunter"])
+    assert client.post("/purges", {"track_ids": [songs["Demo"]]}).get_json()["data"] == {"purged": 1}
+    assert client.send("GET", f"/tracks/{songs['Demo']}").status_code == 404
+    (left,) = client.get(f"/playlists/{playlist}/tracks")["items"]
+    assert (left["title"], left["position"]) == ("Jóga", 0)
+    assert client.get("/history")["total"] == 0
+    assert client.post("/purges").get_json()["data"] == {"purged": 1}
+    assert client.get("/tracks", state="missing")["total"] == 0

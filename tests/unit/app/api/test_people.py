@@ -1,0 +1,165 @@
+"""Who may: the owner at the machine, accounts, sessions and tokens."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import auth
+from library import listening
+from library.database import session_scope
+from tests.contract.client import Client
+from tests.unit.app.api.conftest import PAGE, PASSWORD, Person, log_in
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.get_json()["code"]
+
+
+def test_who_sits_at_the_machine_needs_no_password(client: Client) -> None:
+    session = client.get("/session")["data"]
+    assert session["person"]["role"] == "admin"
+    assert (session["known_by"], session["has_accounts"], session["needs_code"]) == ("machine", False, False)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+def test_what_came_through_a_proxy_is_not_the_owners(client: Client, header: str) -> None:
+    assert code(client.send("GET", "/tracks", headers={header: "127.0.0.1"})) == (401, "UNAUTHORIZED")
+
+
+def test_the_first_account_ends_the_owners_time_and_inherits(client: Client, songs: dict[str, str]) -> None:
+    with session_scope() as session:
+        listening.set_favourite(session, "owner", songs["Demo"], loved=True)
+    made = client.post("/users", {"name": "Ann", "password": PASSWORD})
+    assert made.get_json()["data"]["role"] == "admin"
+    assert code(client.send("GET", "/favourites")) == (401, "UNAUTHORIZED")
+    assert client.get("/session")["data"] == {
+        "person": None,
+        "known_by": "not",
+        "has_accounts": True,
+        "needs_code": False,
+    }
+    assert log_in(client, "ann").status_code == 201
+    assert [item["title"] for item in client.get("/favourites")["items"]] == ["Demo"]
+
+
+def test_logging_out_ends_the_session(someone: Person) -> None:
+    ann = someone("ann", "admin")
+    secret = ann.cookie(auth.COOKIE)
+    assert ann.send("DELETE", "/session").get_json()["data"]["person"] is None
+    ann.show(auth.COOKIE, secret)
+    assert ann.send("GET", "/tracks").status_code == 401
+    assert ann.send("DELETE", "/session").status_code == 200
+
+
+def test_the_cookie_is_for_the_browser_alone(client: Client, someone: Person) -> None:
+    someone("ann", "admin")
+    cookie = log_in(client, "ann").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("ann", "wrong horse"), ("bob", PASSWORD), ("", ""), ("ann", "")]
+)
+def test_a_wrong_password_is_refused_without_saying_what_was_wrong(
+    client: Client, someone: Person, name: str, password: str
+) -> None:
+    someone("ann", "admin")
+    answer = log_in(client, name, password)
+    assert answer.status_code == (401 if name and password else 422)
+    assert PASSWORD not in answer.get_data(as_text=True)
+
+
+def test_a_session_changes_things_only_from_our_page(app: Flask, someone: Person) -> None:
+    secret = someone("ann", "admin").cookie(auth.COOKIE)
+    elsewhere = Client(app)
+    elsewhere.show(auth.COOKIE, secret)
+    assert elsewhere.send("GET", "/tracks").status_code == 200
+    assert code(elsewhere.post("/scans")) == (403, "FORBIDDEN")
+    assert elsewhere.post("/scans", headers=PAGE | {"Origin": "http://evil.example"}).status_code == 403
+    assert elsewhere.post("/scans", headers=PAGE | {"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def test_a_token_is_shown_once_and_works_until_it_is_revoked(app: Flask, someone: Person) -> None:
+    ann = someone("ann", "admin")
+    made = ann.post("/tokens", {"name": "script"}).get_json()["data"]
+    program = Client(app, {"Authorization": f"Bearer {made['token']}"})
+    assert program.get("/session")["data"]["known_by"] == "token"
+    assert program.post("/scans").status_code == 202
+    (listed,) = ann.get("/tokens")["items"]
+    assert listed["used_at"] is not None
+    assert "token" not in listed
+    assert ann.send("DELETE", f"/tokens/{made['id']}").status_code == 200
+    assert code(program.send("GET", "/tracks")) == (401, "UNAUTHORIZED")
+    assert ann.send("DELETE", f"/tokens/{made['id']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer aur_x", "Basic YTpi", "", "Bearer " + "x" * 5000, "Bearer \xff"]
+)
+def test_a_header_that_is_none_is_nobodys(client: Client, header: str) -> None:
+    answer = client.send("GET", "/tracks", headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_the_owner_has_no_account_that_a_token_could_be_of(client: Client) -> None:
+    assert code(client.post("/tokens", {"name": "script"})) == (409, "NO_ACCOUNT")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/scans"), ("GET", "/users"), ("POST", "/users"), ("GET", "/roots"), ("DELETE", "/jobs/x")],
+)
+def test_what_is_for_admins_is_not_for_listeners(someone: Person, method: str, path: str) -> None:
+    someone("ann", "admin")
+    bob = someone("bob")
+    body = {"name": "eve", "password": PASSWORD} if path == "/users" and method == "POST" else None
+    assert code(bob.send(method, path, json=body)) == (403, "FORBIDDEN")
+
+
+def test_a_listener_sees_no_other_account(someone: Person) -> None:
+    ann, bob = someone("ann", "admin"), someone("bob")
+    ann_id = ann.get("/session")["data"]["person"]["id"]
+    assert code(bob.send("GET", f"/users/{ann_id}")) == (404, "USER_NOT_FOUND")
+    assert code(bob.send("PATCH", f"/users/{ann_id}", json={"password": "x" * 8})) == (404, "USER_NOT_FOUND")
+    bob_id = bob.get("/session")["data"]["person"]["id"]
+    assert bob.get(f"/users/{bob_id}")["data"]["name"] == "bob"
+    assert bob.send("PATCH", f"/users/{bob_id}", json={"role": "admin"}).status_code == 403
+
+
+def test_another_password_ends_sessions(someone: Person) -> None:
+    ann, bob = someone("ann", "admin"), someone("bob")
+    bob_id = bob.get("/session")["data"]["person"]["id"]
+    assert ann.send("PATCH", f"/users/{bob_id}", json={"password": "another horse"}).status_code == 200
+    assert bob.send("GET", "/tracks").status_code == 401
+    assert log_in(bob, "bob", "another horse").status_code == 201
+
+
+def test_there_is_always_an_admin(someone: Person) -> None:
+    ann = someone("ann", "admin")
+    ann_id = ann.get("/session")["data"]["person"]["id"]
+    assert code(ann.send("PATCH", f"/users/{ann_id}", json={"role": "listener"})) == (409, "LAST_ADMIN")
+    assert code(ann.send("DELETE", f"/users/{ann_id}")) == (409, "LAST_ADMIN")
+
+
+def test_who_is_removed_is_gone_with_all_they_kept(someone: Person, songs: dict[str, str]) -> None:
+    ann, bob = someone("ann", "admin"), someone("bob")
+    bob.post("/favourites", {"track_id": songs["Demo"]})
+    bob_id = bob.get("/session")["data"]["person"]["id"]
+    assert ann.send("DELETE", f"/users/{bob_id}").status_code == 200
+    assert bob.send("GET", "/tracks").status_code == 401
+    assert [user["name"] for user in ann.get("/users")["items"]] == ["ann"]
+    assert ann.send("DELETE", f"/users/{bob_id}").status_code == 404
+
+
+def test_a_name_belongs_to_one(someone: Person) -> None:
+    ann = someone("ann", "admin")
+    assert code(ann.post("/users", {"name": "ÄNN ".strip(), "password": PASSWORD})) == (409, "NAME_TAKEN")
+
+
+def test_a_listener_sees_no_paths(someone: Person, songs: dict[str, str]) -> None:
+    ann, bob = someone("ann", "admin"), someone("bob")
+    assert ann.get("/tracks")["items"][0]["path"].endswith(".flac")
+    assert {item["path"] for item in bob.get("/tracks")["items"]} == {None}
