@@ -146,7 +146,9 @@ def http_error(error: HTTPException) -> Response:
         message = "Some of the values cannot be used; `details` says which."
     answer = respond(status, code, message, data.get("messages"))
     for name, value in error.get_headers(request.environ):
-        if name not in ("Content-Type", "Content-Length"):
+        if name == "Allow":
+            answer.headers[name] = ", ".join(sorted(value.split(", ")))
+        elif name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
     return answer
 

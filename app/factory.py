@@ -14,6 +14,7 @@ from app import (
     first_account,
     idempotency,
     limits,
+    metrics,
     request_log,
     web,
 )
@@ -51,6 +52,7 @@ def create_app() -> Flask:
     app = Flask("auralis", static_folder=None)
     app.config.update(OPENAPI)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
+    app.url_map.merge_slashes = False  # "//" is another path, not a redirect
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     # In this order each request is named, let in, counted, judged by the rights and by its arguments.
@@ -61,6 +63,7 @@ def create_app() -> Flask:
     smorest = errors.EnvelopeApi(app)
     for resource in api.RESOURCES:
         smorest.register_blueprint(resource.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(web.blueprint)
     blueprint.register(app)
     idempotency.register(app)
