@@ -29,6 +29,7 @@ from library.errors import (
     NoAccountError,
     NoFingerprintError,
     NotMissingError,
+    OperationInvalidError,
     PlaylistChangedError,
     PlaylistFullError,
     PlaylistNotFoundError,
@@ -43,6 +44,11 @@ from media.errors import MediaError
 from schemas.envelope import Error
 
 PROBLEM_JSON = "application/problem+json"
+
+
+class CursorNotFoundError(Exception):
+    """A cursor was not given out for the list that it came with."""
+
 
 #: Domain errors: status and code.
 DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
@@ -63,7 +69,9 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     PlaylistChangedError: (HTTPStatus.PRECONDITION_FAILED, "PLAYLIST_CHANGED"),
     PlaylistFullError: (HTTPStatus.CONFLICT, "PLAYLIST_FULL"),
     NotMissingError: (HTTPStatus.CONFLICT, "NOT_MISSING"),
-    KeyReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED"),
+    KeyReusedError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
+    OperationInvalidError: (HTTPStatus.UNPROCESSABLE_ENTITY, "OPERATION_INVALID"),
+    CursorNotFoundError: (HTTPStatus.NOT_FOUND, "CURSOR_NOT_FOUND"),
     BatchRefusedError: (HTTPStatus.CONFLICT, "BATCH_REFUSED"),
     KeyBusyError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_BUSY"),
     RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),

@@ -33,7 +33,15 @@ OPENAPI = {
     "OPENAPI_SWAGGER_UI_PATH": "docs",
     "OPENAPI_SWAGGER_UI_URL": web.DOCS_ASSETS_PATH,
     "API_SPEC_OPTIONS": {
-        "info": {"description": "Your music, and what sounds like it.", "version": __version__}
+        "info": {"description": "Your music, and what sounds like it.", "version": __version__},
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": auth.COOKIE},
+            }
+        },
+        # The last one: before there are accounts, whoever sits at the machine needs neither.
+        "security": [{"token": []}, {"session": []}, {}],
     },
 }
 

@@ -52,13 +52,22 @@ def test_all_or_nothing_is_nothing_when_one_fails(client: Client, songs: dict[st
 
 
 @pytest.mark.parametrize(
-    "operation",
-    [{"op": "rate"}, {"op": "favourite", "rating": 1}, {"op": "explode"}, {"op": "rate", "rating": 6}, {},
-     {"op": "add_to_playlist"}, {"op": "favourite", "extra": 1}],
-)  # fmt: skip
-def test_an_operation_takes_what_it_needs(client: Client, operation: dict[str, Any]) -> None:
+    "operation", [{"op": "explode"}, {"op": "rate", "rating": 6}, {}, {"op": "favourite", "extra": 1}]
+)
+def test_an_operation_that_is_none_is_refused(client: Client, operation: dict[str, Any]) -> None:
     body = {"operations": [{"track_id": "x", **operation}]}
     assert client.post("/batch", body).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "operation", [{"op": "rate"}, {"op": "favourite", "rating": 1}, {"op": "add_to_playlist"}]
+)
+def test_an_operation_takes_what_it_needs(
+    client: Client, songs: dict[str, str], operation: dict[str, Any]
+) -> None:
+    body = {"operations": [{"track_id": songs["Demo"], **operation}]}
+    (result,) = client.post("/batch", body).get_json()["data"]["results"]
+    assert result["code"] == "OPERATION_INVALID"
 
 
 @pytest.mark.parametrize("n", [0, 10_001])
@@ -66,7 +75,7 @@ def test_a_batch_has_bounds(client: Client, n: int) -> None:
     wanted = [{"op": "favourite", "track_id": "x"}] * n
     assert client.post("/batch", {"operations": wanted}).status_code == 422
     many = {"operations": [{"op": "favourite", "track_id": "x"}] * 101, "atomic": True}
-    assert client.post("/batch", many).status_code == 422
+    assert client.post("/batch", many).status_code == 409
 
 
 def test_a_long_batch_is_a_job(client: Client, songs: dict[str, str]) -> None:
@@ -121,7 +130,7 @@ def test_the_same_key_with_another_body_is_refused(client: Client, songs: dict[s
     key = {"Idempotency-Key": "three"}
     client.post("/history", {"track_id": songs["Demo"]}, headers=key)
     other = client.post("/history", {"track_id": songs["Jóga"]}, headers=key)
-    assert (other.status_code, other.get_json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert (other.status_code, other.get_json()["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
 
 
 def test_a_key_whose_request_has_no_answer_is_busy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
