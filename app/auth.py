@@ -135,9 +135,14 @@ def _is_at_machine(settings: Settings) -> bool:
         settings.is_loopback
         and not settings.proxies
         and is_loopback(host_name(request.host))
-        and not any(name in request.headers for name in FORWARDING_HEADERS)
+        and not is_forwarded()
         and not _accounts.exist()
     )
+
+
+def is_forwarded() -> bool:
+    """Whether something between here and the client may hide who sent the request."""
+    return any(name in request.headers for name in FORWARDING_HEADERS)
 
 
 class _Accounts:

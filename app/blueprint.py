@@ -10,6 +10,7 @@ from flask_smorest import Blueprint, abort
 from app import parsing
 from app.parsing import BODY_ERRORS, StrictParser
 from schemas.envelope import Error
+from schemas.fields import PageQuery
 
 View = Callable[..., Any]
 
@@ -26,11 +27,22 @@ COMMON_ERRORS = (
 )
 
 
+#: Answers of these hold secrets, which an Idempotency-Key would keep.
+SECRETIVE = frozenset({"session", "tokens", "users"})
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "the same key with the same request does nothing again, and gets the same answer",
+}
+
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": '^("[0-9]{1,18}"|\\*)$'},
     "description": "the ETag of what is to be changed",
 }
 
@@ -48,7 +60,10 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
             declared: View = declare(view)
             if location == "query":
                 declared.takes_query = True  # type: ignore[attr-defined]
+                if issubclass(schema, PageQuery):  # its cursor may lead nowhere
+                    declared = self.alt_response(HTTPStatus.NOT_FOUND, schema=Error)(declared)
             else:
+                declared.needs_body = options.get("required", True)  # type: ignore[attr-defined]
                 for status in BODY_ERRORS:
                     declared = self.alt_response(status, schema=Error)(declared)
             return declared
@@ -66,6 +81,8 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
         declare = super().route(rule, **options)
 
         def decorate(view: View) -> View:
+            if "POST" in options.get("methods", ()) and self.name not in SECRETIVE:
+                view = self.doc(parameters=[IDEMPOTENCY_KEY])(view)
             documented = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
             for status in COMMON_ERRORS:
                 if status not in documented:
@@ -86,9 +103,11 @@ def _check_query() -> None:
     if not isinstance(blueprint, StrictBlueprint):
         return
     parsing.check_text()
+    view = current_app.view_functions[request.endpoint or ""]
+    if getattr(view, "needs_body", False) and not request.get_data().strip():
+        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": {"_schema": ["There is no body."]}})
     if not request.args:
         return
-    view = current_app.view_functions[request.endpoint or ""]
     takes_query = getattr(view, "takes_query", False)
     wrong = parsing.find_repeated() if takes_query else list(request.args)
     if wrong:

@@ -1,13 +1,13 @@
 """Cursors: where a list goes on, opaque to clients and signed, so that nobody can make one up."""
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from typing import Any
 
 import orjson
 from flask import current_app, request
 
-from app.errors import refuse
+from app.errors import CursorNotFoundError
 from library.paging import Place
 
 #: Bytes of the signature; guessing one of 2**96 is no way in.
@@ -49,12 +49,12 @@ def _sign(payload: bytes, list_name: bytes) -> str:
 
 def _open(cursor: str, list_name: bytes) -> list[Any]:
     try:
-        sent = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        sent = b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
     except ValueError:
-        refuse("query", "cursor", "Was not given out for this list.")
+        raise CursorNotFoundError("This cursor was not given out for this list.") from None
     signature, payload = sent[:SIGNATURE_BYTES], sent[SIGNATURE_BYTES:]
     if not hmac.compare_digest(signature, _signature(payload, list_name)):
-        refuse("query", "cursor", "Was not given out for this list.")
+        raise CursorNotFoundError("This cursor was not given out for this list.")
     found: list[Any] = orjson.loads(payload)
     return found
 

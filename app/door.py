@@ -102,7 +102,7 @@ def _is_same_origin() -> bool:
     origin = request.headers.get("Origin")
     if site not in ("same-origin", "none"):
         return False
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or origin.partition("://")[2] == request.host
 
 
 def _policy(answer: Response) -> str:

@@ -31,6 +31,7 @@ from library.errors import (
     NoAccountError,
     NoFingerprintError,
     NotMissingError,
+    OperationInvalidError,
     PlaylistChangedError,
     PlaylistFullError,
     PlaylistNotFoundError,
@@ -48,6 +49,11 @@ from schemas.envelope import Error
 RETRY_AFTER_S = 1
 
 PROBLEM_JSON = "application/problem+json"
+
+
+class CursorNotFoundError(Exception):
+    """A cursor was not given out for the list that it came with."""
+
 
 #: Domain errors: status and code.
 DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
@@ -68,7 +74,9 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     PlaylistChangedError: (HTTPStatus.PRECONDITION_FAILED, "PLAYLIST_CHANGED"),
     PlaylistFullError: (HTTPStatus.CONFLICT, "PLAYLIST_FULL"),
     NotMissingError: (HTTPStatus.CONFLICT, "NOT_MISSING"),
-    KeyReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "IDEMPOTENCY_KEY_REUSED"),
+    KeyReusedError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
+    OperationInvalidError: (HTTPStatus.UNPROCESSABLE_ENTITY, "OPERATION_INVALID"),
+    CursorNotFoundError: (HTTPStatus.NOT_FOUND, "CURSOR_NOT_FOUND"),
     BatchRefusedError: (HTTPStatus.CONFLICT, "BATCH_REFUSED"),
     KeyBusyError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_BUSY"),
     RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),
@@ -160,7 +168,9 @@ def http_error(error: HTTPException) -> Response:
         message = "Some of the values cannot be used; `details` says which."
     answer = respond(status, code, message, data.get("messages"))
     for name, value in error.get_headers(request.environ):
-        if name not in ("Content-Type", "Content-Length"):
+        if name == "Allow":
+            answer.headers[name] = ", ".join(sorted(value.split(", ")))
+        elif name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
     return answer
 

@@ -14,6 +14,7 @@ from app import (
     first_account,
     idempotency,
     limits,
+    metrics,
     request_log,
     web,
 )
@@ -32,7 +33,15 @@ OPENAPI = {
     "OPENAPI_SWAGGER_UI_PATH": "docs",
     "OPENAPI_SWAGGER_UI_URL": web.DOCS_ASSETS_PATH,
     "API_SPEC_OPTIONS": {
-        "info": {"description": "Your music, and what sounds like it.", "version": __version__}
+        "info": {"description": "Your music, and what sounds like it.", "version": __version__},
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": auth.COOKIE},
+            }
+        },
+        # The last one: before there are accounts, whoever sits at the machine needs neither.
+        "security": [{"token": []}, {"session": []}, {}],
     },
 }
 
@@ -56,6 +65,7 @@ def create_app(background: bool = True) -> Flask:
     app = Flask("auralis", static_folder=None)
     app.config.update(OPENAPI)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
+    app.url_map.merge_slashes = False  # "//" is another path, not a redirect
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     # In this order each request is named, let in, counted, judged by the rights and by its arguments.
@@ -66,6 +76,7 @@ def create_app(background: bool = True) -> Flask:
     smorest = errors.EnvelopeApi(app)
     for resource in api.RESOURCES:
         smorest.register_blueprint(resource.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(web.blueprint)
     blueprint.register(app)
     idempotency.register(app)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, g, request
 
 from app import auth
-from app.blueprint import StrictBlueprint
+from app.blueprint import SECRETIVE, StrictBlueprint
 from app.errors import refuse
 from library import answered
 from library.answered import Answer
@@ -19,9 +19,6 @@ HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotency-Replayed"
 
 MAX_KEY_LENGTH = 255
-
-#: Answers of these hold secrets.
-SECRETIVE = frozenset({"session", "tokens", "users"})
 
 
 def register(app: Flask) -> None:

@@ -41,7 +41,7 @@ def _parse(body: bytes) -> Any:
         raise BadRequest("The body is not UTF-8.") from None
     except RecursionError:
         raise BadRequest("The body is nested too deeply.") from None
-    except json.JSONDecodeError as error:
+    except ValueError as error:  # and numbers of more digits than Python reads
         raise BadRequest(f"The body is no JSON: {error}.") from None
 
 

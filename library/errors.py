@@ -144,3 +144,7 @@ class NoAccountError(LibraryError):
 
 class BatchRefusedError(LibraryError):
     """One operation of a batch that is all or nothing cannot be done; nothing was."""
+
+
+class OperationInvalidError(LibraryError):
+    """An operation of a batch lacks what it needs, or brings what is of no use to it."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from library import paging, tallies
@@ -44,6 +44,13 @@ def find_open(session: Session, kind: WorkKind) -> str | None:
     """Id of the newest job of a kind that has not ended."""
     query = select(Job.id).where(Job.kind == kind, Job.state.in_(OPEN_JOBS))
     return session.execute(query.order_by(Job.created_at.desc()).limit(1)).scalar_one_or_none()
+
+
+def count_open(session: Session) -> dict[str, int]:
+    """How many jobs of each kind have not ended."""
+    query = select(Job.kind, func.count().label("n")).where(Job.state.in_(OPEN_JOBS)).group_by(Job.kind)
+    found = {row.kind: row.n for row in session.execute(query)}
+    return {kind.value: found.get(kind, 0) for kind in WorkKind}
 
 
 def start(session: Session, job_id: str) -> None:

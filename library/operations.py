@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from library import listening, playlists, ratings, work
-from library.errors import LibraryError
+from library.errors import LibraryError, OperationInvalidError
 from library.models import BatchOperation
 
 #: One operation, as `schemas.batch` lets it through: "op" and what it needs.
@@ -50,14 +50,26 @@ OPERATIONS: dict[str, Callable[[Session, str, Operation], None]] = {
 }
 
 
+#: What operations need beside a track.
+NEEDS = {"rate": "rating", "add_to_playlist": "playlist_id"}
+
+
 def apply(session: Session, person: str, operation: Operation) -> LibraryError | None:
     """Do one operation, or find out why it cannot be done; then it leaves nothing behind."""
     try:
         with session.begin_nested():
+            _check(operation)
             OPERATIONS[operation["op"]](session, person, operation)
     except LibraryError as error:
         return error
     return None
+
+
+def _check(operation: Operation) -> None:
+    name = operation["op"]
+    brought, needed = set(operation) - {"op", "track_id"}, {NEEDS[name]} if name in NEEDS else set()
+    if brought != needed:
+        raise OperationInvalidError(f"{name} takes a track and {', '.join(needed) or 'nothing else'}.")
 
 
 def keep(session: Session, job_id: str, person: str, operations: Sequence[Operation]) -> None:

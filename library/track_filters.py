@@ -71,6 +71,8 @@ def conditions(wanted: TrackFilter, person: str) -> list[ColumnElement[bool]]:
 def find_total(session: Session, wanted: TrackFilter) -> int | None:
     """How many tracks there are, where a counter knows it; None: count them."""
     one = {name for name in ("state", "album_id", "artist_id", "genre_id") if getattr(wanted, name)}
+    if wanted.reason and not wanted.state:
+        return None
     rest = replace(wanted, state=None, reason=None, album_id=None, artist_id=None, genre_id=None)
     if rest != TrackFilter() or len(one) > 1 or wanted.state == Presence.MISSING:
         return None
@@ -94,9 +96,11 @@ def work_of_track() -> ColumnElement[bool]:
 def _state(state: str | None, reason: str | None) -> list[ColumnElement[bool]]:
     if state == Presence.MISSING:
         return [Track.presence == Presence.MISSING]
-    if state is None:
+    if state is None and reason is None:
         return [rollups.is_shown()]
-    units = select(Work.target).where(Work.kind == WorkKind.FINGERPRINT, Work.state == WorkState(state))
+    units = select(Work.target).where(Work.kind == WorkKind.FINGERPRINT)
+    if state is not None:
+        units = units.where(Work.state == WorkState(state))
     if reason is not None:
         units = units.where(Work.reason == reason)
     return [Track.presence == Presence.PRESENT, Track.id.in_(units)]

@@ -1,8 +1,6 @@
 """Many things in one request."""
 
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate
 
 from schemas.envelope import Meta, named
 from schemas.fields import CleanString, StrictBoolean, StrictInteger, StrictSchema, identifier
@@ -12,17 +10,7 @@ MAX_BATCH_IDS = 500
 #: Operations answered at once; more of them are a job's.
 MAX_INLINE, MAX_OPERATIONS = 100, 10_000
 
-#: What operations need beside a track.
-NEEDS: dict[str, str | None] = {
-    "favourite": None,
-    "unfavourite": None,
-    "play": None,
-    "fingerprint": None,
-    "rate": "rating",
-    "add_to_playlist": "playlist_id",
-}
-
-OPERATIONS = tuple(NEEDS)
+OPERATIONS = ("favourite", "unfavourite", "rate", "play", "fingerprint", "add_to_playlist")
 
 
 class TrackIds(StrictSchema):
@@ -44,16 +32,6 @@ class Operation(StrictSchema):
     rating = StrictInteger(validate=validate.Range(0, 5), metadata={"description": "for `rate`"})
     playlist_id = identifier(metadata={"description": "for `add_to_playlist`"})
 
-    @validates_schema
-    def _check_needs(self, data: dict[str, Any], **_options: Any) -> None:
-        """Each operation takes what it needs and nothing else."""
-        needed = NEEDS.get(str(data.get("op")))
-        for name in ("rating", "playlist_id"):
-            if name == needed and name not in data:
-                raise ValidationError("Missing data for required field.", name)
-            if name != needed and name in data:
-                raise ValidationError("Is of no use to this operation.", name)
-
 
 class BatchRequest(StrictSchema):
     """What is to be done: up to 100 operations at once, more of them by a job."""
@@ -65,11 +43,6 @@ class BatchRequest(StrictSchema):
         load_default=False,
         metadata={"description": "all or nothing, of what changes the database; 100 at most"},
     )
-
-    @validates_schema
-    def _check_length(self, data: dict[str, Any], **_options: Any) -> None:
-        if data.get("atomic") and len(data.get("operations", ())) > MAX_INLINE:
-            raise ValidationError(f"Takes {MAX_INLINE} operations at most.", "atomic")
 
 
 class OperationResult(StrictSchema):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 #: What SQL databases hold in a whole number.
 MAX_INTEGER = 2**63 - 1
@@ -93,13 +93,8 @@ class PageQuery(StrictSchema):
     cursor = CleanString(
         load_default=None,
         validate=validate.Length(1, MAX_CURSOR_LENGTH),
-        metadata={"description": "`next_cursor` of the page before; as fast at the end as at the start"},
+        metadata={"description": "`next_cursor` of the page before, instead of an offset"},
     )
-
-    @validates_schema
-    def _check_place(self, data: dict[str, Any], **_options: Any) -> None:
-        if data.get("cursor") and data.get("offset"):
-            raise ValidationError("Says where the page begins, and so does `cursor`.", "offset")
 
 
 class SortedQuery(PageQuery):

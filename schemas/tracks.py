@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import fields, post_load, validate
 
 from fingerprint.dimensions import DIMENSIONS
 from schemas.cache import forced_strategy
@@ -152,7 +152,7 @@ class TrackListQuery(SortedQuery.from_dict(_range_fields(), name="SoundQuery")):
         validate=validate.OneOf((*TRACK_STATES, "missing")),
         metadata={"description": "of the fingerprint, or 'missing'; default: all that can be played"},
     )
-    reason = name_field("why fingerprinting failed or was skipped, beside `state`")
+    reason = name_field("why fingerprinting failed or was skipped")
     album_id = identifier(load_default=None)
     artist_id = identifier(load_default=None)
     genre_id = identifier(load_default=None)
@@ -162,11 +162,6 @@ class TrackListQuery(SortedQuery.from_dict(_range_fields(), name="SoundQuery")):
     year = StrictInteger(load_default=None, validate=validate.Range(0, MAX_YEAR))
     favourite = StrictBoolean(load_default=None)
     query = words_field()
-
-    @validates_schema
-    def _check_reason(self, data: dict[str, Any], **_options: Any) -> None:
-        if data.get("reason") and not data.get("state"):
-            raise ValidationError("Goes with `state`.", "reason")
 
     @post_load
     def _gather_ranges(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:

@@ -6,12 +6,19 @@ import threading
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_ready, worker_shutting_down
+from celery.signals import (
+    before_task_publish,
+    setup_logging,
+    task_prerun,
+    worker_process_init,
+    worker_ready,
+    worker_shutting_down,
+)
 from kombu import Exchange
 from kombu import Queue as BrokerQueue
 
 from cache import metrics
-from config.logs import configure
+from config.logs import configure, request_id
 from config.settings import current
 from library import database
 from library.states import Queue
@@ -78,6 +85,17 @@ celery_app.conf.update(
 )
 
 _stopping = threading.Event()
+
+
+@before_task_publish.connect
+def _send_request_id(headers: dict[str, Any], **_arguments: Any) -> None:
+    """What a request, or a task for it, asks of the workers carries its id."""
+    headers["request_id"] = request_id.get()
+
+
+@task_prerun.connect
+def _take_request_id(task: Any, **_arguments: Any) -> None:
+    request_id.set(task.request.get("request_id") or "")
 
 
 @setup_logging.connect

@@ -64,6 +64,8 @@ def run_batch(asked: dict[str, Any]) -> Response:
     """
     wanted = asked["operations"]
     if len(wanted) > schemas.MAX_INLINE:
+        if asked["atomic"]:
+            raise BatchRefusedError(f"All or nothing takes {schemas.MAX_INLINE} operations at most.")
         with session_scope() as session:
             job_id = batches.request(session, person().id, wanted)
         feed_soon()

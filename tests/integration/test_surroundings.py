@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.music import tones, write_track
-from tests.servers import POLL_S, ROOT, Server
+from tests.servers import POLL_S, ROOT, Server, free_ports
 from tests.signals import wait_until
 
 pytestmark = pytest.mark.integration
@@ -103,11 +103,13 @@ def test_nothing_listens_beyond_loopback(server: Server) -> None:
     assert {address.port for address in listening} == ports
 
 
-def test_a_bind_beyond_loopback_is_refused(server: Server) -> None:
+def test_a_bind_beyond_loopback_is_refused(server: Server, tmp_path: Path) -> None:
+    port, flower_port = free_ports(2)
+    environment = server.environment | {"AURALIS_HOST": "0.0.0.0", "AURALIS_DATA": str(tmp_path)}
+    environment |= {"AURALIS_PORT": str(port), "AURALIS_FLOWER_PORT": str(flower_port)}
     refused = subprocess.run(
         [sys.executable, "-m", "launch"],
-        cwd=ROOT, env={**server.environment, "AURALIS_HOST": "0.0.0.0"}, capture_output=True, timeout=30,
-        check=False,
+        cwd=ROOT, env=environment, capture_output=True, timeout=30, check=False,
     )  # fmt: skip
     assert refused.returncode == 1
     assert b"AURALIS_HOST=0.0.0.0 would open the library" in refused.stderr

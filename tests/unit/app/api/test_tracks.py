@@ -30,6 +30,7 @@ def titles(client: Client, **query: Any) -> list[str]:
         ({"year": 1997, "genre": "pop"}, ["Jóga"]),
         ({"state": "done", "genre": "pop"}, ["Jóga"]),
         ({"state": "failed", "reason": "not_audio"}, []),
+        ({"reason": "not_audio"}, []),
         ({"album_id": "999"}, []),
         ({"album_id": "none"}, []),
     ],
@@ -97,19 +98,16 @@ def test_a_cursor_goes_on_where_it_was_though_tracks_came_before_it(
     assert [item["title"] for item in second["items"]] == ["Hunter", "Jóga"]
 
 
-@pytest.mark.parametrize(
-    "change", [{"cursor": "A"}, {"cursor": "!"}, {"sort_by": "year"}, {"offset": 1}, {"year": 1997}]
-)
+@pytest.mark.parametrize("change", [{"cursor": "A"}, {"cursor": "!"}, {"sort_by": "year"}, {"year": 1997}])
 def test_a_cursor_is_for_its_own_list_and_nobody_makes_one_up(
     client: Client, songs: dict[str, str], change: dict[str, Any]
 ) -> None:
     cursor = client.get("/tracks", limit=2)["next_cursor"]
     answer = client.send("GET", "/tracks", query_string={"cursor": cursor, "limit": 2} | change)
-    assert answer.status_code == 422
-    assert answer.get_json()["details"]["query"]
+    assert (answer.status_code, answer.get_json()["code"]) == (404, "CURSOR_NOT_FOUND")
 
 
 def test_a_forged_cursor_is_refused(client: Client, songs: dict[str, str]) -> None:
     cursor = client.get("/tracks", limit=2)["next_cursor"]
     forged = cursor[:-2] + ("A" if cursor[-2] != "A" else "B") + cursor[-1]
-    assert client.send("GET", "/tracks", query_string={"cursor": forged}).status_code == 422
+    assert client.send("GET", "/tracks", query_string={"cursor": forged}).status_code == 404

@@ -1,0 +1,106 @@
+"""Figures for Prometheus: requests as they are answered, and the state of things when it asks."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from werkzeug.exceptions import Forbidden
+
+from app import auth
+from config.settings import is_loopback
+from library import jobs, tallies
+from library.database import session_scope
+from library.errors import DatabaseUnavailableError
+from library.states import Queue
+from live import pushes
+from live.client import LiveUnavailableError
+from live.counters import counters
+
+blueprint = Blueprint("metrics", __name__)
+
+#: Seconds: a cached answer, a list, a search, a picture, what people notice, what they complain about.
+BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 25.0)
+
+#: The message lists of each queue, by priority (`workers.celery_app`).
+PRIORITIES = (0, 9)
+
+registry = CollectorRegistry()
+_requests = Counter(
+    "auralis_requests", "Requests answered.", ["method", "route", "status"], registry=registry
+)
+_seconds = Histogram(
+    "auralis_request_seconds", "Time to answer.", ["method", "route"], buckets=BUCKETS_S, registry=registry
+)
+
+#: Methods that anybody may make up would be series without end.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def observe(method: str, route: str, status: int, elapsed_s: float) -> None:
+    """Count one request."""
+    known = method if method in METHODS else "OTHER"
+    _requests.labels(known, route, status).inc()
+    _seconds.labels(known, route).observe(elapsed_s)
+
+
+@blueprint.route("/metrics")
+def get_metrics() -> Response:
+    """Figures in Prometheus's own format, for who is at this machine and for admins."""
+    is_here = is_loopback(request.remote_addr or "") and not auth.is_forwarded()
+    if not is_here and not auth.is_admin():
+        raise Forbidden("Figures are told to this machine, and to admins.")
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class _State(Collector):
+    """What is looked up when somebody asks; what is away is left out, and health says so."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield from _jobs()
+        yield from _queues()
+        yield from _counted()
+
+
+def _jobs() -> Iterator[Metric]:
+    files = GaugeMetricFamily("auralis_files", "Files found, by what became of them.", labels=["state"])
+    running = GaugeMetricFamily("auralis_jobs_open", "Jobs that have not ended.", labels=["kind"])
+    try:
+        with session_scope(read_only=True) as session:
+            counts = tallies.read(session, [tallies.LIBRARY])[tallies.LIBRARY]
+            by_kind = jobs.count_open(session)
+    except DatabaseUnavailableError:
+        return
+    for state in ("done", "pending", "running"):
+        files.add_metric([state], getattr(counts, state))
+    files.add_metric(["failed"], sum(counts.failed.values()))
+    files.add_metric(["skipped"], sum(counts.skipped.values()))
+    for kind, n in by_kind.items():
+        running.add_metric([kind], n)
+    yield files
+    yield running
+
+
+def _queues() -> Iterator[Metric]:
+    waiting = GaugeMetricFamily("auralis_queue_waiting", "Messages waiting in Redis.", labels=["queue"])
+    try:
+        for queue in Queue:
+            waiting.add_metric([queue], pushes.waiting(queue, PRIORITIES))
+    except LiveUnavailableError:
+        return
+    yield waiting
+
+
+def _counted() -> Iterator[Metric]:
+    events = CounterMetricFamily("auralis_events", "What was counted, such as cache hits.", labels=["name"])
+    try:
+        for name, n in sorted(counters.read().items()):
+            events.add_metric([name], n)
+    except LiveUnavailableError:
+        return
+    yield events
+
+
+registry.register(_State())

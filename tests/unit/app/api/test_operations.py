@@ -1,0 +1,166 @@
+"""Batches of operations, and requests that are sent twice."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from library import batches, claims, jobs, operations
+from library.database import session_scope
+from library.states import JobState, WorkKind, WorkState
+from tests.contract.client import Client
+from tests.factories import add_track, finish_all
+
+LEASE_S = 30.0
+
+
+def favourites(client: Client) -> int:
+    total: int = client.get("/favourites")["total"]
+    return total
+
+
+def test_each_operation_has_its_result(client: Client, songs: dict[str, str]) -> None:
+    playlist = client.post("/playlists", {"name": "P"}).get_json()["data"]["id"]
+    demo = {"track_id": songs["Demo"]}
+    wanted = [
+        {"op": "favourite", **demo},
+        {"op": "rate", "rating": 5, **demo},
+        {"op": "play", **demo},
+        {"op": "fingerprint", **demo},
+        {"op": "add_to_playlist", "playlist_id": playlist, **demo},
+        {"op": "add_to_playlist", "playlist_id": "none", **demo},
+        {"op": "favourite", "track_id": "none"},
+        {"op": "fingerprint", "track_id": "none"},
+    ]
+    data = client.post("/batch", {"operations": wanted}).get_json()["data"]
+    codes = ["PLAYLIST_NOT_FOUND", "TRACK_NOT_FOUND", "TRACK_NOT_FOUND"]
+    assert [result["code"] for result in data["results"]] == [None] * 5 + codes
+    assert (data["done"], data["failed"]) == (5, 3)
+    track = client.get(f"/tracks/{songs['Demo']}")["data"]
+    assert (track["favourite"], track["rating"], track["play_count"]) == (True, 5, 1)
+    assert client.get(f"/playlists/{playlist}")["data"]["track_count"] == 1
+
+
+def test_all_or_nothing_is_nothing_when_one_fails(client: Client, songs: dict[str, str]) -> None:
+    wanted = [{"op": "favourite", "track_id": id_} for id_ in (songs["Demo"], "none")]
+    answer = client.post("/batch", {"operations": wanted, "atomic": True})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "BATCH_REFUSED")
+    assert favourites(client) == 0
+    assert client.post("/batch", {"operations": wanted[:1], "atomic": True}).status_code == 200
+    client.post("/batch", {"operations": [{"op": "unfavourite", "track_id": songs["Demo"]}]})
+    assert favourites(client) == 0
+
+
+@pytest.mark.parametrize(
+    "operation", [{"op": "explode"}, {"op": "rate", "rating": 6}, {}, {"op": "favourite", "extra": 1}]
+)
+def test_an_operation_that_is_none_is_refused(client: Client, operation: dict[str, Any]) -> None:
+    body = {"operations": [{"track_id": "x", **operation}]}
+    assert client.post("/batch", body).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "operation", [{"op": "rate"}, {"op": "favourite", "rating": 1}, {"op": "add_to_playlist"}]
+)
+def test_an_operation_takes_what_it_needs(
+    client: Client, songs: dict[str, str], operation: dict[str, Any]
+) -> None:
+    body = {"operations": [{"track_id": songs["Demo"], **operation}]}
+    (result,) = client.post("/batch", body).get_json()["data"]["results"]
+    assert result["code"] == "OPERATION_INVALID"
+
+
+@pytest.mark.parametrize("n", [0, 10_001])
+def test_a_batch_has_bounds(client: Client, n: int) -> None:
+    wanted = [{"op": "favourite", "track_id": "x"}] * n
+    assert client.post("/batch", {"operations": wanted}).status_code == 422
+    many = {"operations": [{"op": "favourite", "track_id": "x"}] * 101, "atomic": True}
+    assert client.post("/batch", many).status_code == 409
+
+
+def test_a_long_batch_is_a_job(client: Client, songs: dict[str, str]) -> None:
+    wanted = [{"op": "favourite", "track_id": songs["Demo"]}] * 249 + [{"op": "play", "track_id": "none"}]
+    answer = client.post("/batch", {"operations": wanted})
+    job = answer.get_json()["data"]
+    assert (answer.status_code, job["kind"], job["pending"]) == (202, "batch", 250)
+    with session_scope() as session:
+        claim = claims.take(session, WorkKind.BATCH, job["id"], LEASE_S)
+    assert claim is not None
+    start: int | None = 0
+    slices = 0
+    while start is not None:
+        with session_scope() as session:
+            start = batches.go_on(session, claim, start)
+        slices += 1
+    ended = client.get(f"/jobs/{job['id']}")["data"]
+    assert (slices, ended["state"], ended["done"], ended["failed"]) == (3, "done", 249, 1)
+    assert ended["errors"] == {"track_not_found": 1}
+    assert favourites(client) == 1
+
+
+def test_a_cancelled_batch_leaves_the_rest_undone(client: Client, songs: dict[str, str]) -> None:
+    wanted = [{"op": "favourite", "track_id": songs["Demo"]}] * 101
+    job_id = client.post("/batch", {"operations": wanted}).get_json()["data"]["id"]
+    job = client.send("DELETE", f"/jobs/{job_id}").get_json()["data"]
+    assert (job["state"], job["skipped"], job["pending"]) == ("cancelled", 101, 0)
+    with session_scope() as session:
+        assert operations.kept(session, job_id, 0, 10) == []
+        assert claims.take(session, WorkKind.BATCH, job_id, LEASE_S) is None
+        assert jobs.get(session, job_id).state is JobState.CANCELLED
+
+
+def test_the_same_key_does_nothing_again(client: Client, songs: dict[str, str]) -> None:
+    key = {"Idempotency-Key": "one"}
+    first = client.post("/history", {"track_id": songs["Demo"]}, headers=key)
+    again = client.post("/history", {"track_id": songs["Demo"]}, headers=key)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (again.status_code, again.get_data()) == (first.status_code, first.get_data())
+    assert client.get("/history")["total"] == 1
+
+
+def test_a_location_is_replayed_too(client: Client) -> None:
+    key = {"Idempotency-Key": "two"}
+    first = client.post("/playlists", {"name": "P"}, headers=key)
+    again = client.post("/playlists", {"name": "P"}, headers=key)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert client.get("/playlists")["total"] == 1
+
+
+def test_the_same_key_with_another_body_is_refused(client: Client, songs: dict[str, str]) -> None:
+    key = {"Idempotency-Key": "three"}
+    client.post("/history", {"track_id": songs["Demo"]}, headers=key)
+    other = client.post("/history", {"track_id": songs["Jóga"]}, headers=key)
+    assert (other.status_code, other.get_json()["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
+
+
+def test_a_key_whose_request_has_no_answer_is_busy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.idempotency.answered.keep", lambda *_arguments: None)
+    key = {"Idempotency-Key": "four"}
+    client.post("/playlists", {"name": "P"}, headers=key)
+    busy = client.post("/playlists", {"name": "P"}, headers=key)
+    assert (busy.status_code, busy.get_json()["code"]) == (409, "IDEMPOTENCY_KEY_BUSY")
+
+
+def test_a_request_that_failed_here_may_be_tried_again(
+    client: Client, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = {"Idempotency-Key": "five"}
+    with monkeypatch.context() as patch:
+        patch.setattr("library.playlists.create", None)
+        assert client.post("/playlists", {"name": "P"}, headers=key).status_code == 500
+    assert client.post("/playlists", {"name": "P"}, headers=key).status_code == 201
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "ü"])
+def test_a_key_is_short_and_printable(client: Client, key: str) -> None:
+    answer = client.post("/playlists", {"name": "P"}, headers={"Idempotency-Key": key})
+    assert answer.status_code == 422
+
+
+def test_who_asks_for_a_failed_tracks_fingerprint_gets_another_try(client: Client) -> None:
+    with session_scope() as session:
+        track_id = add_track(session)
+        finish_all(session, [track_id], WorkState.FAILED)
+    wanted = [{"op": "fingerprint", "track_id": track_id}]
+    assert client.post("/batch", {"operations": wanted}).get_json()["data"]["done"] == 1
+    assert client.get("/coverage")["data"]["pending"] == 1
