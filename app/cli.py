@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from app import __version__
+from app.commands.fingerprint import fingerprint
 from config.settings import SettingError, current
 from library import jobs, tallies
 from library.database import migrate, session_scope, write_migration
@@ -26,6 +27,9 @@ BAR_WIDTH = 30
 @click.version_option(__version__, prog_name="auralis")
 def cli() -> None:
     """Auralis, the music-library server. Settings are environment variables: see docs/operations.md."""
+
+
+cli.add_command(fingerprint)
 
 
 @cli.command()

@@ -1,5 +1,6 @@
 """Rows of the library as the wire's objects."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.envelope import iso
@@ -25,12 +26,17 @@ def fingerprint(track_id: str, packed: bytes) -> dict[str, Any]:
         "track_id": track_id,
         "kind": FingerprintKind.FULL,
         "engine_version": ENGINE_VERSION,
-        "dimensions": {
-            dimension.name: {"value": _number(value), "unit": dimension.unit}
-            for dimension, value in zip(DIMENSIONS, values, strict=True)
-        },
+        "dimensions": dimensions(values),
         "confidence": 1.0,
         "coverage": 1.0,
+    }
+
+
+def dimensions(values: Iterable[float]) -> dict[str, Any]:
+    """The 25 values by name, each with its unit; undefined ones are null."""
+    return {
+        dimension.name: {"value": _number(value), "unit": dimension.unit}
+        for dimension, value in zip(DIMENSIONS, values, strict=True)
     }
 
 

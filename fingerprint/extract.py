@@ -45,7 +45,7 @@ class Extractor:
     Parameters
     ----------
     sample_rate_hz : int
-        8,000 to 192,000.
+        4,000 to 768,000.
     channels : int
         One or more; of more than two a stereo downmix is analysed (see `stereo.downmix`).
 

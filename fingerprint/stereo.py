@@ -99,6 +99,12 @@ class StereoField:
             energy = energy + beside
         return energy
 
+    def merge(self, other: "StereoField") -> None:
+        """Add what another part of the track gave."""
+        self.mid += other.mid
+        self.side += other.side
+        self.product += other.product
+
     @property
     def width(self) -> float:
         """√Es / (√Em + √Es): 0 mono, 0.5 unrelated channels, 1 antiphase; NaN in silence."""

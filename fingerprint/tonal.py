@@ -66,6 +66,11 @@ class HarmonicSplit:
         self.harmonic += float(np.vdot(harmonic, energy))
         self.total += float(energy.sum())
 
+    def merge(self, other: "HarmonicSplit") -> None:
+        """Add what another part of the track gave."""
+        self.harmonic += other.harmonic
+        self.total += other.total
+
     def ratio(self, energy: float) -> float:
         """Harmonic energy over all energy in the range.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -91,6 +91,8 @@ class DecodeReport:
         frames, or the file itself ends in the middle.
     audio_id : str
         See `identity.audio_id`.
+    cpu_s : float
+        Processor seconds that the child spent on the file.
     longer_decoder : str or None
         Another decoder gives more of this damaged file. The blocks are handed on as they come, so a consumer
         who wants the longest result starts anew with ``decode(fd, decoder=report.longer_decoder)``.
@@ -101,4 +103,5 @@ class DecodeReport:
     declared_s: float | None
     partial: bool
     audio_id: str
+    cpu_s: float = field(default=0.0, compare=False)
     longer_decoder: str | None = None

@@ -1,0 +1,1 @@
+"""Commands of `bin/auralis` that are longer than a few lines."""

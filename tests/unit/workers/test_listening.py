@@ -1,0 +1,60 @@
+"""Everything comes out of one decoding."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fingerprint.features import TrackFeatures
+from media.decoders import BLOCK_S
+from media.errors import NotAudioError
+from media.sandbox import Sandbox
+from tests.music import SAMPLE_RATE_HZ, tones, write_track
+from tests.unit.media import sounds
+from workers.listening import listen
+
+
+def test_one_decoding_gives_numbers_waveform_identity_and_length(tmp_path: Path) -> None:
+    path = write_track(tmp_path / "a.flac")
+    with Sandbox() as sandbox, path.open("rb") as file:
+        hearing = listen(sandbox, file.fileno())
+        assert sandbox.audio_id(file.fileno()) == hearing.report.audio_id
+    assert np.isfinite(hearing.fingerprint.values).all()
+    assert len(hearing.waveform) == 1000
+    assert hearing.report.duration_s == hearing.fingerprint.duration_s == pytest.approx(6)
+    assert (hearing.fingerprint.sample_rate_hz, hearing.fingerprint.channels) == (SAMPLE_RATE_HZ, 2)
+    assert hearing.cpu_s > hearing.report.cpu_s > 0
+
+
+def test_progress_is_told_after_each_block(tmp_path: Path) -> None:
+    path = write_track(tmp_path / "a.wav", tones(1, duration_s=25))
+    seen_s: list[float] = []
+
+    def note(features: TrackFeatures, declared_s: float | None) -> None:
+        assert declared_s == pytest.approx(25)
+        seen_s.append(features.samples / SAMPLE_RATE_HZ)
+
+    with Sandbox() as sandbox, path.open("rb") as file:
+        listen(sandbox, file.fileno(), note)
+    assert seen_s == pytest.approx([BLOCK_S, 2 * BLOCK_S, 24], abs=2.1)
+
+
+def test_a_damaged_file_is_heard_with_the_decoder_that_gives_most(tmp_path: Path) -> None:
+    mp3 = sounds.encode("mp3", sounds.tone(12.0))
+    at, junk = len(mp3) // 3, random.Random(1).randbytes(15_000)
+    (tmp_path / "a.mp3").write_bytes(mp3[:at] + junk + mp3[at + len(junk) :])
+    with Sandbox() as sandbox, (tmp_path / "a.mp3").open("rb") as file:
+        hearing = listen(sandbox, file.fileno())
+    assert (hearing.report.decoder, hearing.report.partial) == ("pyav", True)
+    assert hearing.fingerprint.duration_s > 10
+
+
+def test_what_cannot_be_heard_says_why(tmp_path: Path) -> None:
+    (tmp_path / "a.mp3").write_text("words\n" * 100)
+    with (
+        Sandbox() as sandbox,
+        (tmp_path / "a.mp3").open("rb") as file,
+        pytest.raises(NotAudioError),
+    ):
+        listen(sandbox, file.fileno())
