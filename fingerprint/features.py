@@ -161,7 +161,7 @@ class TrackFeatures:
         if beside is not None:
             both = own + squared_parts(beside, self.plan.window, self.plan.hop_length) @ self._part_weights
         level, k_power = both.T
-        magnitude = np.sqrt(power[:, : self._shape.bins])
+        magnitude = self._shape.magnitude(power)
         rows = [level, own[:, 0], k_power * len(planes)]  # L² + R² = 2 (m² + s²)
         energy = own[:, 0] / np.float32(self.plan.power_scale)
         rows += [*self._shape.rows(power, magnitude, energy).T, *self._chroma.rows(power, energy).T]
