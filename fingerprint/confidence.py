@@ -70,7 +70,7 @@ def confidence(values: FloatArray, heard_s: float, coverage: float, order: Order
     heard_s : float
         Seconds.
     coverage : float
-        Share of the track; NaN where its length is not known, which counts as an endless one.
+        Share of the track, 0-1; 0 where its length is not known, which counts as an endless one.
     order : Order
 
     Returns
@@ -78,9 +78,9 @@ def confidence(values: FloatArray, heard_s: float, coverage: float, order: Order
     ndarray (13,)
         0-1; 0 where the value is undefined.
     """
-    known = 0.0 if np.isnan(coverage) else min(max(coverage, 0.0), MOST_COVERAGE)
+    covered = min(coverage, MOST_COVERAGE)
     fitted = np.array([FITTED[order][name] for name in STREAMING_NAMES])
-    logits = fitted @ [1.0, np.log(max(heard_s, 1.0) / REFERENCE_S), -np.log1p(-known)]
+    logits = fitted @ [1.0, np.log(max(heard_s, 1.0) / REFERENCE_S), -np.log1p(-covered)]
     chances: FloatArray = (1 / (1 + np.exp(-logits))).astype(np.float32)
     chances[np.isnan(values)] = 0
     return chances

@@ -22,16 +22,6 @@ CHUNK_S = 10.0  # the step in which the 13 grow
 
 STREAMING_INDICES = [index for index, dimension in enumerate(DIMENSIONS) if dimension.streaming]
 
-_PACKED = np.dtype(
-    [
-        ("values", "<f4", (len(STREAMING_INDICES),)),
-        ("confidence", "<f4", (len(STREAMING_INDICES),)),
-        ("coverage", "<f4"),
-        ("chunks", "<u4"),
-    ]
-)
-STREAMING_PACKED_BYTES: int = _PACKED.itemsize
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StreamingFingerprint:
@@ -45,7 +35,7 @@ class StreamingFingerprint:
         0-1, the chance that the value lies within half a standard deviation of the final one; 0 where it is
         undefined, 1 when the whole track was heard.
     coverage : float
-        Share of the track that was heard, 0-1; NaN where no length is declared.
+        Share of the track that was heard, 0-1; 0 where no length is declared.
     chunks : int
         Stretches of ten seconds that were heard, the last perhaps in part.
     """
@@ -76,7 +66,7 @@ def so_far(
     """
     heard_s = features.samples / features.plan.sample_rate_hz
     values = reduce_features(features)[STREAMING_INDICES]
-    coverage = min(heard_s / duration_s, 1.0) if duration_s else math.nan
+    coverage = min(heard_s / duration_s, 1.0) if duration_s else 0.0
     return StreamingFingerprint(
         values, confidence(values, heard_s, coverage, order), coverage, math.ceil(heard_s / CHUNK_S)
     )
@@ -134,28 +124,3 @@ class Preview:
         self._parts[start_s] = extractor.features
         in_time = [self._parts[start] for start in sorted(self._parts)]
         return so_far(TrackFeatures.joined(in_time), self._duration_s, Order.SPREAD)
-
-
-def pack_streaming(streaming: StreamingFingerprint) -> bytes:
-    """Write a streaming fingerprint as 112 bytes, little-endian."""
-    row = np.zeros((), dtype=_PACKED)
-    row["values"], row["confidence"] = streaming.values, streaming.confidence
-    row["coverage"], row["chunks"] = streaming.coverage, streaming.chunks
-    return row.tobytes()
-
-
-def unpack_streaming(packed: bytes) -> StreamingFingerprint:
-    """Read what `pack_streaming` wrote.
-
-    Raises
-    ------
-    ValueError
-        If the length is not 112 bytes.
-    """
-    if len(packed) != STREAMING_PACKED_BYTES:
-        raise ValueError(
-            f"a packed streaming fingerprint has {STREAMING_PACKED_BYTES} bytes, not {len(packed)}"
-        )
-    row = np.frombuffer(packed, dtype=_PACKED)[0]
-    values, trust = (np.array(row[name], dtype=np.float32) for name in ("values", "confidence"))
-    return StreamingFingerprint(values, trust, float(row["coverage"]), int(row["chunks"]))

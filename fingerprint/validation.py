@@ -24,6 +24,9 @@ class Level(StrEnum):
     LOW = "low"
 
 
+#: What is usual for music: for who has no library's own scale at hand.
+TYPICAL_SCALE = RobustScale.fit(np.empty((0, len(DIMENSIONS)), dtype=np.float32))
+
 #: Least cosine and least mean accuracy of a level, the best first.
 LEVELS = ((Level.HIGH, 0.95, 0.90), (Level.MEDIUM, 0.85, 0.80))
 
@@ -69,7 +72,7 @@ def validate(streaming: StreamingFingerprint, full: FloatArray, scale: RobustSca
     streaming : StreamingFingerprint
     full : ndarray (25,)
     scale : RobustScale
-        The library's own, so that an error counts as much as it would move the track in a search.
+        Preferably the library's own: an error counts as much as it moves the track in a search.
     """
     early, final = (_streaming_z(vector, scale) for vector in (_widened(streaming.values), full))
     errors = np.abs(early - final)

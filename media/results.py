@@ -74,6 +74,23 @@ class Artwork:
     data: bytes
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Excerpt:
+    """A stretch of a file.
+
+    Attributes
+    ----------
+    start_s : float
+        Where it was asked for, in seconds; it begins there or shortly before.
+    sample_rate_hz : int
+    samples : ndarray (channels, n) float32
+    """
+
+    start_s: float
+    sample_rate_hz: int
+    samples: Block
+
+
 @dataclass(frozen=True, slots=True)
 class DecodeReport:
     """What came out of a file.

@@ -17,6 +17,7 @@ from workers.base import leased
 from workers.celery_app import celery_app
 from workers.decoding import sandbox
 from workers.listening import listen
+from workers.progress import Progress
 
 #: Reasons that may be gone at the next attempt: somebody killed the child, a share hung, a busy machine.
 PASSING_REASONS = frozenset({"decoder_crashed", "time_limit", "unreadable"})
@@ -59,8 +60,10 @@ def hear(file: TrackFile) -> Heard:
     MediaError
         The file cannot be opened or decoded; its `reason` says why.
     """
+    progress = Progress(file)
     with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
-        hearing = listen(sandbox(), opened.fileno())
+        hearing = listen(sandbox(), opened.fileno(), progress)
+    progress.validated(hearing.fingerprint.values)
     fingerprint, report = hearing.fingerprint, hearing.report
     return Heard(
         audio_id=report.audio_id,

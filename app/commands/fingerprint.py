@@ -16,7 +16,7 @@ from fingerprint.features import TrackFeatures
 from media.errors import MediaError
 from media.files import open_beneath, walk
 from workers.decoding import sandbox
-from workers.listening import Hearing, listen
+from workers.listening import Hearing, Listener, listen
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,20 @@ def _outcomes(files: list[Named], line: ProgressLine) -> Iterator[Outcome]:
     line.clear()
 
 
-def _hear(file: Named, line: ProgressLine) -> Hearing:
-    def show(features: TrackFeatures, declared_s: float | None) -> None:
-        heard_s = features.samples / features.plan.sample_rate_hz
-        line.advance(heard_s / declared_s if declared_s else 0.0)
+class _Drawn(Listener):
+    """Moves the line while a file is heard."""
 
+    def __init__(self, line: ProgressLine) -> None:
+        self._line = line
+
+    def heard(self, features: TrackFeatures, declared_s: float | None) -> None:
+        heard_s = features.samples / features.plan.sample_rate_hz
+        self._line.advance(heard_s / declared_s if declared_s else 0.0)
+
+
+def _hear(file: Named, line: ProgressLine) -> Hearing:
     with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
-        return listen(sandbox(), opened.fileno(), show)
+        return listen(sandbox(), opened.fileno(), _Drawn(line))
 
 
 def _print_json(outcomes: Iterator[Outcome]) -> int:
