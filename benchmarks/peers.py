@@ -23,13 +23,8 @@ class Peers:
     """
 
     def __init__(self, python: str, memory: Path | None = None) -> None:
-        self._process = subprocess.Popen(
-            [python, str(PEER)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        self._python = python
+        self._process = self._started()
         self._memory = memory
         self._known: dict[tuple[str, str], Answer] = {}
         if memory and memory.exists():
@@ -43,8 +38,21 @@ class Peers:
         assert self._process.stdout
         self._process.stdin.write(json.dumps({"tool": tool, "path": path}) + "\n")
         self._process.stdin.flush()
-        answer: Answer = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        if not line:  # the tool took its interpreter with it
+            self._process = self._started()
+            return {"error": "died", "cpu_s": 0.0}
+        answer: Answer = json.loads(line)
         return answer
+
+    def _started(self) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [self._python, str(PEER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
     def values(self, tool: str, path: str) -> Answer:
         """The values of a file, from memory if it was asked before; empty if the tool fails on it."""

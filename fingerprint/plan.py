@@ -17,8 +17,8 @@ HIGHEST_SAMPLE_RATE_HZ = 768_000  # twice DXD's
 ONSET_HOP_S = 0.010  # finer than the 20 ms within which two onsets fuse to one
 ONSET_HOPS_PER_HOP = 5  # the long hop: 50 ms, a long frame: 100 ms, so 10 Hz a bin
 ONSET_RATE_FLOOR_HZ = 22_050  # onsets listen up to 11 kHz; a faster signal is halved until just above
-BLOCK_S = 2.0  # measured: a block's frames and spectra stay within a 2 MB L2 cache
-BLOCK_LENGTH_LIMIT = 100_000  # samples: the same bound for 96 and 192 kHz
+BLOCK_S = 4.0  # the step in which slow signals are analysed; longer ones would make early looks late
+BLOCK_LENGTH_LIMIT = 90_000  # samples, 2 s at 44.1 kHz: their frames and spectra stay within a 2 MB L2 cache
 RATE_LIMIT_PLANS = 16  # sample rates in use at once are few; each plan weighs about 0.5 MB
 
 

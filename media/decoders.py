@@ -58,7 +58,10 @@ def decode_with_soundfile(path: str, audio_format: AudioFormat) -> Iterator[Time
 def decode_with_miniaudio(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
     """dr_libs: flac; mp3 only to 16 bits and clipped at full scale. Skips over damage."""
     look = miniaudio.flac_get_file_info if audio_format is AudioFormat.FLAC else miniaudio.mp3_get_file_info
-    info = look(path)
+    try:
+        info = look(path)
+    except ZeroDivisionError as error:  # it divides by the header's sample rate
+        raise NotDecodableError from error
     rate_hz, channels = info.sample_rate, info.nchannels
     for samples in miniaudio.stream_file(
         path, miniaudio.SampleFormat.FLOAT32, channels, rate_hz, _block_frames(rate_hz, channels)
