@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from app import __version__
+from app.commands.fingerprint import fingerprint
 from app.commands.users import users
 from config.settings import SettingError, current
 from library import jobs, tallies
@@ -31,6 +32,9 @@ CLEAR_LINE = "\r\x1b[K"
 @click.version_option(__version__, prog_name="auralis")
 def cli() -> None:
     """Auralis, the music-library server. Settings are environment variables: see docs/operations.md."""
+
+
+cli.add_command(fingerprint)
 
 
 @cli.command()

@@ -1,6 +1,6 @@
 """Rows of the library as the wire's objects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.auth import is_admin, person
@@ -139,13 +139,18 @@ def fingerprint(track_id: str, packed: bytes) -> dict[str, Any]:
         "track_id": track_id,
         "kind": FingerprintKind.FULL,
         "engine_version": ENGINE_VERSION,
-        "dimensions": {
-            dimension.name: {"value": number(value), "unit": dimension.unit}
-            for dimension, value in zip(DIMENSIONS, values, strict=True)
-        },
+        "dimensions": dimensions(values),
         "confidence": 1.0,
         "coverage": 1.0,
         "provisional": False,
+    }
+
+
+def dimensions(values: Iterable[float]) -> dict[str, Any]:
+    """The 25 values by name, each with its unit; undefined ones are null."""
+    return {
+        dimension.name: {"value": number(value), "unit": dimension.unit}
+        for dimension, value in zip(DIMENSIONS, values, strict=True)
     }
 
 

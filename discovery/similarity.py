@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from fingerprint.dimensions import DIMENSIONS, unpack
+from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from fingerprint.distance import (
     Profile,
     RobustScale,
@@ -21,7 +21,7 @@ from fingerprint.distance import (
     similarity,
     typical_distance,
 )
-from library import fingerprints, generations
+from library import fingerprints, generations, upgrades
 from library.errors import NoFingerprintError
 from library.fingerprints import TrackVector
 
@@ -85,6 +85,7 @@ class SimilarityIndex:
     def __init__(self) -> None:
         self._tracks: dict[str, TrackVector] = {}
         self._vectors = self._catalogue = ("", 0)
+        self._version = 0
         self._lock = threading.Lock()
         self._built_s = 0.0
         self._layout = _lay_out([], "")
@@ -106,6 +107,7 @@ class SimilarityIndex:
         if not is_other_database and time.monotonic() - self._built_s < REBUILD_INTERVAL_S:
             return
         with self._lock:
+            self._take_version(session)
             self._take_changes(session, *seen)
             generation = "-".join(f"{incarnation}.{number}" for incarnation, number in seen)
             self._layout = _lay_out(list(self._tracks.values()), generation)
@@ -150,11 +152,24 @@ class SimilarityIndex:
                 break
         return found
 
+    def _take_version(self, session: Session) -> None:
+        """Compare by one engine's vectors only: while a new one hears the library anew, by the old one's."""
+        if self._version == ENGINE_VERSION:
+            return
+        version = upgrades.serving_version(session)
+        if version != self._version:
+            self._forget()
+            self._version = version
+
+    def _forget(self) -> None:
+        self._tracks.clear()
+        self._vectors = self._catalogue = ("", 0)
+
     def _take_changes(self, session: Session, vectors: tuple[str, int], catalogue: tuple[str, int]) -> None:
         if (vectors[0], catalogue[0]) != (self._vectors[0], self._catalogue[0]):
-            self._tracks.clear()  # another database: nothing of ours is true of it
-            self._vectors = self._catalogue = ("", 0)
-        for track in fingerprints.changed_vectors(session, self._vectors[1], self._catalogue[1]):
+            self._forget()  # another database: nothing of ours is true of it
+        since = (self._vectors[1], self._catalogue[1])
+        for track in fingerprints.changed_vectors(session, *since, self._version):
             if track.vector is None:
                 self._tracks.pop(track.track_id, None)
             else:

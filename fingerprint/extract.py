@@ -45,7 +45,7 @@ class Extractor:
     Parameters
     ----------
     sample_rate_hz : int
-        8,000 to 192,000.
+        4,000 to 768,000.
     channels : int
         One or more; of more than two a stereo downmix is analysed (see `stereo.downmix`).
 
@@ -87,17 +87,25 @@ class Extractor:
         taken = 0
         while taken < block.shape[1]:
             part = block[:, taken : taken + capacity - self._filled]
+            taken += part.shape[1]
+            if part.shape[1] == capacity:
+                self.features.add(self._repaired(part))
+                continue
             end = self._filled + part.shape[1]
             self._pending[:, self._filled : end] = part
-            taken += part.shape[1]
             self._filled = end % capacity
             if end == capacity:
                 self.features.add(self._repaired(self._pending))
 
-    def finish(self) -> Fingerprint:
-        """Analyse what is left and say how the track sounds. Nothing can be fed afterwards."""
+    def end(self) -> None:
+        """Analyse what is left. Nothing can be fed afterwards."""
         if self._filled:
             self.features.add_last(self._repaired(self._pending[:, : self._filled]))
+            self._filled = 0
+
+    def finish(self) -> Fingerprint:
+        """Analyse what is left and say how the track sounds. Nothing can be fed afterwards."""
+        self.end()
         plan = self.features.plan
         values = reduce_features(self.features)
         values.flags.writeable = False
@@ -112,7 +120,7 @@ class Extractor:
     def _repaired(self, block: FloatArray) -> FloatArray:
         """The block with bad samples silenced, downmixed."""
         if not (block.min() >= -LARGEST_SAMPLE and block.max() <= LARGEST_SAMPLE):  # false for NaN, too
-            bad = ~(np.abs(block) <= LARGEST_SAMPLE)
-            self.bad_samples += int(bad.sum())
-            block[bad] = 0
+            good = np.abs(block) <= LARGEST_SAMPLE
+            self.bad_samples += int(good.size - good.sum())
+            block = np.where(good, block, np.float32(0))
         return downmix(block)

@@ -5,6 +5,8 @@ time before.
 """
 
 from array import array
+from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 
@@ -115,6 +117,24 @@ class TrackFeatures:
         if whole < length:
             self._add_samples(block[:, whole:])
 
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Take parts of a track, each heard by itself, for the whole; nothing can be added to it.
+
+        The ends of a part have no frame in common with the next, so that a cut is not taken for a stroke.
+        """
+        whole = cls(parts[0].plan)
+        for part in parts:
+            frames, hops, flux = (log.columns().T for log in (part.frames, part.hops, part.flux))
+            whole.frames.add(frames)
+            whole.hops.add(hops[: len(frames)])  # the same rows: seconds are cut from both
+            whole.flux.add(flux)
+            whole.samples += part.samples
+            whole.power += part.power
+            whole.field.merge(part.field)
+            whole.harmony.merge(part.harmony)
+        return whole
+
     def _add_samples(self, block: FloatArray) -> FloatArray:
         """Log peaks and energies; return mid and side (mono: mid alone)."""
         length, hop = block.shape[1], self.plan.hop_length
@@ -141,7 +161,7 @@ class TrackFeatures:
         if beside is not None:
             both = own + squared_parts(beside, self.plan.window, self.plan.hop_length) @ self._part_weights
         level, k_power = both.T
-        magnitude = np.sqrt(power[:, : self._shape.bins])
+        magnitude = self._shape.magnitude(power)
         rows = [level, own[:, 0], k_power * len(planes)]  # L² + R² = 2 (m² + s²)
         energy = own[:, 0] / np.float32(self.plan.power_scale)
         rows += [*self._shape.rows(power, magnitude, energy).T, *self._chroma.rows(power, energy).T]

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float32]
 DoubleArray = NDArray[np.float64]
 
-LOWEST_SAMPLE_RATE_HZ = 8_000
-HIGHEST_SAMPLE_RATE_HZ = 192_000
+LOWEST_SAMPLE_RATE_HZ = 4_000  # half of the telephone's: bands above the Nyquist frequency are empty
+HIGHEST_SAMPLE_RATE_HZ = 768_000  # twice DXD's
 
 ONSET_HOP_S = 0.010  # finer than the 20 ms within which two onsets fuse to one
 ONSET_HOPS_PER_HOP = 5  # the long hop: 50 ms, a long frame: 100 ms, so 10 Hz a bin
 ONSET_RATE_FLOOR_HZ = 22_050  # onsets listen up to 11 kHz; a faster signal is halved until just above
-BLOCK_S = 2.0  # measured: a block's frames and spectra stay within a 2 MB L2 cache
-BLOCK_LENGTH_LIMIT = 100_000  # samples: the same bound for 96 and 192 kHz
+BLOCK_S = 4.0  # the step in which slow signals are analysed; longer ones would make early looks late
+BLOCK_LENGTH_LIMIT = 90_000  # samples, 2 s at 44.1 kHz: their frames and spectra stay within a 2 MB L2 cache
 RATE_LIMIT_PLANS = 16  # sample rates in use at once are few; each plan weighs about 0.5 MB
 
 
@@ -87,10 +87,10 @@ def plan_for(sample_rate_hz: int) -> Plan:
     Raises
     ------
     ValueError
-        If the rate lies outside 8-192 kHz.
+        If the rate lies outside 4-768 kHz.
     """
     if not LOWEST_SAMPLE_RATE_HZ <= sample_rate_hz <= HIGHEST_SAMPLE_RATE_HZ:
-        raise ValueError(f"sample rate must lie within 8-192 kHz, not {sample_rate_hz} Hz")
+        raise ValueError(f"sample rate must lie within 4-768 kHz, not {sample_rate_hz} Hz")
     decimation = 2 ** int(math.log2(max(sample_rate_hz / ONSET_RATE_FLOOR_HZ, 1)))
     onset_hop = _nearest_smooth(sample_rate_hz * ONSET_HOP_S, multiple_of=decimation)
     hop = onset_hop * ONSET_HOPS_PER_HOP

@@ -79,7 +79,8 @@ def find_pulse(flux: FloatArray, rate_hz: float) -> Pulse:
     stability = min(max(float(np.interp(lag, *_indexed(periodicity.correlation))), 0.0), 1.0)
     if stability < CHANCE_CORRELATION / math.sqrt(len(flux) / rate_hz):
         return Pulse(math.nan, stability)
-    return Pulse(60 * rate_hz / _refined(periodicity.correlation, lag), stability)
+    tempo_bpm = 60 * rate_hz / _refined(periodicity.correlation, lag)
+    return Pulse(min(max(tempo_bpm, LOWEST_BPM), HIGHEST_BPM), stability)
 
 
 def _mean_periodicity(rhythm: FloatArray, length: int) -> _Periodicity | None:

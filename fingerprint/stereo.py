@@ -60,7 +60,11 @@ def mid_and_side(block: FloatArray) -> FloatArray:
     if len(block) == 1:
         return block
     left, right = block
-    return np.stack([left + right, left - right]) * np.float32(0.5)
+    planes = np.empty_like(block)
+    np.add(left, right, out=planes[0])
+    np.subtract(left, right, out=planes[1])
+    planes *= np.float32(0.5)
+    return planes
 
 
 class StereoField:
@@ -89,15 +93,21 @@ class StereoField:
             m² + s², which is (L² + R²) / 2, summed over each stretch.
         """
         mid = planes[0]
-        energy: FloatArray = np.einsum("ij,ij->i", mid, mid)
+        energy: FloatArray = np.vecdot(mid, mid)
         self.mid += float(energy.sum(dtype=np.float64))
         if len(planes) == 2:
             side = planes[1]
-            beside = np.einsum("ij,ij->i", side, side)
+            beside = np.vecdot(side, side)
             self.side += float(beside.sum(dtype=np.float64))
-            self.product += float(np.einsum("ij,ij->i", mid, side).sum(dtype=np.float64))
+            self.product += float(np.vecdot(mid, side).sum(dtype=np.float64))
             energy = energy + beside
         return energy
+
+    def merge(self, other: "StereoField") -> None:
+        """Add what another part of the track gave."""
+        self.mid += other.mid
+        self.side += other.side
+        self.product += other.product
 
     @property
     def width(self) -> float:

@@ -15,6 +15,7 @@ PITCH_CLASSES = 12
 CHROMA_RANGE_HZ = (150, 2_500)  # below, a bin is wider than a semitone; above are mostly overtones
 CONCERT_PITCH_HZ = 440.0
 PITCH_CLASS_SPREAD = 0.3  # semitones, standard deviation: half way to the next, a quarter counts
+LEAST_WEIGHT = 1e-9  # a product with subnormal numbers takes 60 times as long
 PITCH_LAG = 5  # frames, 0.25 s: past the overlap of the windows, within most notes
 
 
@@ -66,6 +67,11 @@ class HarmonicSplit:
         self.harmonic += float(np.vdot(harmonic, energy))
         self.total += float(energy.sum())
 
+    def merge(self, other: "HarmonicSplit") -> None:
+        """Add what another part of the track gave."""
+        self.harmonic += other.harmonic
+        self.total += other.total
+
     def ratio(self, energy: float) -> float:
         """Harmonic energy over all energy in the range.
 
@@ -96,7 +102,8 @@ class Chroma:
         self._bins = slice(plan.bin_at(low_hz), plan.bin_at(high_hz) + 1)
         semitones = PITCH_CLASSES * np.log2(plan.frequencies_hz[self._bins] / CONCERT_PITCH_HZ)
         offset = (semitones[:, None] - np.arange(PITCH_CLASSES) + 6) % PITCH_CLASSES - 6
-        self._weights = np.exp(-0.5 * (offset / PITCH_CLASS_SPREAD) ** 2).astype(np.float32)
+        weights = np.exp(-0.5 * (offset / PITCH_CLASS_SPREAD) ** 2)
+        self._weights = np.where(weights < LEAST_WEIGHT, 0, weights).astype(np.float32)
         self._recent: FloatArray = np.full((PITCH_LAG, PITCH_CLASSES), np.nan, dtype=np.float32)
 
     def rows(self, power: FloatArray, energy: FloatArray) -> FloatArray:

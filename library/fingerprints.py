@@ -39,7 +39,7 @@ class Heard:
 
 def find_current(session: Session, track_ids: Sequence[str]) -> set[str]:
     """Those of the tracks that have a fingerprint of today's engine."""
-    query = select(Track.id).join(Fingerprint, _of_track()).where(Track.id.in_(track_ids))
+    query = select(Track.id).join(Fingerprint, _of_track(ENGINE_VERSION)).where(Track.id.in_(track_ids))
     return set(session.execute(query).scalars())
 
 
@@ -172,14 +172,22 @@ class TrackVector:
     audio_id: str | None
 
 
-def changed_vectors(session: Session, vectors_after: int, catalogue_after: int) -> list[TrackVector]:
-    """Tracks whose sound, tags or presence changed since; a vector of None means: not to be found."""
+def changed_vectors(
+    session: Session, vectors_after: int, catalogue_after: int, version: int = ENGINE_VERSION
+) -> list[TrackVector]:
+    """Tracks whose sound, tags or presence changed since; a vector of None means: not to be found.
+
+    Parameters
+    ----------
+    version
+        Of the engine that made the vectors (`library.upgrades.serving_version`).
+    """
     query = (
         select(
             Track.id, Track.presence, Track.listed, Fingerprint.vector,
             Track.album_id, Track.artist, Track.artist_sort, Track.audio_id,
         )
-        .outerjoin(Fingerprint, _of_track())
+        .outerjoin(Fingerprint, _of_track(version))
         .where((Track.vector_generation > vectors_after) | (Track.generation > catalogue_after))
     )  # fmt: skip
     return [
@@ -194,9 +202,9 @@ def changed_vectors(session: Session, vectors_after: int, catalogue_after: int) 
     ]
 
 
-def _of_track() -> ColumnElement[bool]:
+def _of_track(version: int) -> ColumnElement[bool]:
     return and_(
         Fingerprint.audio_id == Track.audio_id,
-        Fingerprint.engine_version == ENGINE_VERSION,
+        Fingerprint.engine_version == version,
         Fingerprint.kind == FingerprintKind.FULL,
     )

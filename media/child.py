@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from media import artwork, identity, tags, thumbnails, wire
+from media import artwork, excerpts, identity, tags, thumbnails, wire
 from media.decode import Decoding
 from media.errors import MediaError, MemoryLimitError
 from media.limits import Limits, allowance_s, confine, grant_cpu
@@ -96,11 +96,20 @@ def _send_sound(fd: int, question: dict[str, Any], channel: socket.socket, limit
     wire.send(channel, {"report": dataclasses.asdict(decoding.report())})
 
 
+def _send_excerpts(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+    del limits
+    for start_s, (rate_hz, samples) in excerpts.excerpts(fd, question["starts_s"], question["length_s"]):
+        header = {"start_s": start_s, "sample_rate_hz": rate_hz, "channels": len(samples)}
+        wire.send(channel, header, samples.data.cast("B"))
+    wire.send(channel, {"end": True})
+
+
 _ANSWERS: dict[str, Callable[[int, dict[str, Any], socket.socket, Limits], None]] = {
     "tags": _send_tags,
     "artwork": _send_artwork,
     "audio_id": _send_audio_id,
     "sound": _send_sound,
+    "excerpts": _send_excerpts,
 }
 
 if __name__ == "__main__":

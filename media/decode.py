@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -69,6 +70,7 @@ class Decoding:
     """
 
     def __init__(self, fd: int, decoder: str | None = None) -> None:
+        self._began_cpu_s = time.process_time()
         self._fd = fd
         self._path = formats.descriptor_path(fd)
         with formats.open_again(fd) as file:
@@ -105,13 +107,15 @@ class Decoding:
             audio_id = packets.audio_id
             # A length that no header states is counted.
             short = short or (self.declared_s is None and duration_s < packets.duration_s - SHORTFALL_S)
+        longer_decoder = self._find_longer(duration_s) if short else None
         return DecodeReport(
             decoder=self._decoder,
             duration_s=duration_s,
             declared_s=self.declared_s,
             partial=short or self._cut_off,
             audio_id=audio_id,
-            longer_decoder=self._find_longer(duration_s) if short else None,
+            cpu_s=time.process_time() - self._began_cpu_s,
+            longer_decoder=longer_decoder,
         )
 
     def _usual_order(self) -> list[str]:

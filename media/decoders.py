@@ -58,7 +58,10 @@ def decode_with_soundfile(path: str, audio_format: AudioFormat) -> Iterator[Time
 def decode_with_miniaudio(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
     """dr_libs: flac; mp3 only to 16 bits and clipped at full scale. Skips over damage."""
     look = miniaudio.flac_get_file_info if audio_format is AudioFormat.FLAC else miniaudio.mp3_get_file_info
-    info = look(path)
+    try:
+        info = look(path)
+    except ZeroDivisionError as error:  # it divides by the header's sample rate
+        raise NotDecodableError from error
     rate_hz, channels = info.sample_rate, info.nchannels
     for samples in miniaudio.stream_file(
         path, miniaudio.SampleFormat.FLOAT32, channels, rate_hz, _block_frames(rate_hz, channels)
@@ -71,7 +74,7 @@ def decode_with_pyav(path: str, audio_format: AudioFormat) -> Iterator[TimedBloc
     with open_container(path, audio_format) as container:
         held: list[Block] = []
         frames = 0
-        for rate_hz, piece in _planar_pieces(container):
+        for rate_hz, piece in planar_pieces(container):
             held.append(piece)
             frames += piece.shape[1]
             if frames >= _block_frames(rate_hz, len(piece)):
@@ -86,12 +89,16 @@ def open_container(path: str, audio_format: AudioFormat) -> InputContainer:
 
     Left to guess, FFmpeg takes a text that is named like a track for a playlist, and opens what it lists.
     """
-    return av.open(
+    container = av.open(
         path,
         format=_DEMUXERS[audio_format],
         options={"protocol_whitelist": "file"},
         metadata_errors="replace",
     )
+    stream = find_audio_stream(container)
+    if stream:
+        stream.codec_context.thread_count = 1
+    return container
 
 
 def find_audio_stream(container: InputContainer) -> AudioStream | None:
@@ -107,7 +114,7 @@ def _block_frames(rate_hz: int, channels: int) -> int:
     return max(1, min(int(BLOCK_S * rate_hz), _MOST_VALUES // max(1, channels)))
 
 
-def _planar_pieces(container: InputContainer) -> Iterator[TimedBlock]:
+def planar_pieces(container: InputContainer) -> Iterator[TimedBlock]:
     """Each frame in the layout and rate of the first: a chained Ogg or HE-AAC may change in the middle."""
     first = None
     resamplers: dict[tuple[str, str, int], av.AudioResampler] = {}
@@ -129,7 +136,6 @@ def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
     stream = find_audio_stream(container)
     if not stream:
         return
-    stream.codec_context.thread_count = 1
     stumbles = 0
     packets = container.demux(stream)
     while stumbles < _MOST_STUMBLES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -74,6 +74,23 @@ class Artwork:
     data: bytes
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Excerpt:
+    """A stretch of a file.
+
+    Attributes
+    ----------
+    start_s : float
+        Where it was asked for, in seconds; it begins there or shortly before.
+    sample_rate_hz : int
+    samples : ndarray (channels, n) float32
+    """
+
+    start_s: float
+    sample_rate_hz: int
+    samples: Block
+
+
 @dataclass(frozen=True, slots=True)
 class DecodeReport:
     """What came out of a file.
@@ -91,6 +108,8 @@ class DecodeReport:
         frames, or the file itself ends in the middle.
     audio_id : str
         See `identity.audio_id`.
+    cpu_s : float
+        Processor seconds that the child spent on the file.
     longer_decoder : str or None
         Another decoder gives more of this damaged file. The blocks are handed on as they come, so a consumer
         who wants the longest result starts anew with ``decode(fd, decoder=report.longer_decoder)``.
@@ -101,4 +120,5 @@ class DecodeReport:
     declared_s: float | None
     partial: bool
     audio_id: str
+    cpu_s: float = field(default=0.0, compare=False)
     longer_decoder: str | None = None

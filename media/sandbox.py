@@ -6,7 +6,7 @@ music. It is killed and replaced when a file passes a limit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from socket import socket
 from time import monotonic
 from types import TracebackType
@@ -18,10 +18,10 @@ from media import wire
 from media.child_process import Child
 from media.errors import MediaError, MemoryLimitError, TimeLimitError
 from media.limits import Limits, allowance_s
-from media.results import Artwork, Block, DecodeReport, Tags
+from media.results import Artwork, Block, DecodeReport, Excerpt, Tags
 
 # A worker needs no other module of the parsers' side than this one.
-__all__ = ["Artwork", "Block", "DecodeReport", "DecodedAudio", "Limits", "Sandbox", "Tags"]
+__all__ = ["Artwork", "Block", "DecodeReport", "DecodedAudio", "Excerpt", "Limits", "Sandbox", "Tags"]
 
 _TICK_S = 0.1  # how often the memory of a silent child is looked at; RLIMIT_DATA holds in between
 
@@ -181,6 +181,18 @@ class Sandbox:
         """
         return DecodedAudio(self._open_exchange(fd, ask="sound", decoder=decoder))
 
+    def excerpts(self, fd: int, starts_s: Sequence[float], length_s: float) -> Iterator[Excerpt]:
+        """`excerpts.excerpts` in the child, one after the other as they are decoded."""
+        exchange = self._open_exchange(fd, ask="excerpts", starts_s=list(starts_s), length_s=length_s)
+        try:
+            header, payload = exchange.receive()
+            while "end" not in header:
+                samples = np.frombuffer(payload, np.float32).reshape(header["channels"], -1)
+                yield Excerpt(header["start_s"], header["sample_rate_hz"], samples)
+                header, payload = exchange.receive()
+        finally:
+            exchange.close()
+
     def close(self) -> None:
         """End the child."""
         if self._exchange:
@@ -197,14 +209,14 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def _ask(self, fd: int, **question: str | None) -> tuple[dict[str, Any], memoryview]:
+    def _ask(self, fd: int, **question: Any) -> tuple[dict[str, Any], memoryview]:
         exchange = self._open_exchange(fd, **question)
         try:
             return exchange.receive()
         finally:
             exchange.close()
 
-    def _open_exchange(self, fd: int, **question: str | None) -> Exchange:
+    def _open_exchange(self, fd: int, **question: Any) -> Exchange:
         if self._exchange:
             self._exchange.close()
         if not self._child or not self._child.fit:

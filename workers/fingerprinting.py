@@ -5,7 +5,6 @@ import os
 
 from cache import fingerprints as cached
 from fingerprint.dimensions import pack
-from fingerprint.extract import Extractor
 from library import claims, fingerprints, tracks
 from library.claims import Claim
 from library.database import session_scope
@@ -14,10 +13,11 @@ from library.states import Presence, WorkKind, WorkState
 from library.tracks import TrackFile
 from media.errors import MediaError
 from media.files import open_beneath
-from media.waveform import Waveform
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.decoding import sandbox
+from workers.listening import listen
+from workers.progress import Progress
 
 #: Reasons that may be gone at the next attempt: somebody killed the child, a share hung, a busy machine.
 PASSING_REASONS = frozenset({"decoder_crashed", "time_limit", "unreadable"})
@@ -41,7 +41,7 @@ def fingerprint_track(track_id: str) -> None:
             _finish(claim, WorkState.DONE if is_current else WorkState.AWAY, "")
             return
         try:
-            heard = listen(file)
+            heard = hear(file)
         except MediaError as error:
             _give_up(claim, file.path_text, error)
             return
@@ -52,41 +52,29 @@ def fingerprint_track(track_id: str) -> None:
         cached.store({heard.audio_id: heard.vector})
 
 
-def listen(file: TrackFile) -> Heard:
-    """Decode a file in the bounded child and compute everything in the one pass.
+def hear(file: TrackFile) -> Heard:
+    """Listen to a file as it lies in the library.
 
     Raises
     ------
     MediaError
         The file cannot be opened or decoded; its `reason` says why.
     """
+    progress = Progress(file)
     with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
-        heard, longer_decoder = _listen(opened.fileno(), None)
-        if longer_decoder:
-            heard, _ = _listen(opened.fileno(), longer_decoder)
-    return heard
-
-
-def _listen(descriptor: int, decoder: str | None) -> tuple[Heard, str | None]:
-    """Everything from one decoding, and the decoder that gives more of a damaged file, if one does."""
-    waveform = Waveform()
-    with sandbox().decode(descriptor, decoder) as audio:
-        extractor = Extractor(audio.sample_rate_hz, audio.channels)
-        for block in audio:
-            extractor.feed(block)
-            waveform.feed(block)
-    fingerprint, report = extractor.finish(), audio.report
-    heard = Heard(
+        hearing = listen(sandbox(), opened.fileno(), progress)
+    progress.validated(hearing.fingerprint.values)
+    fingerprint, report = hearing.fingerprint, hearing.report
+    return Heard(
         audio_id=report.audio_id,
         vector=pack(fingerprint.values),
         duration_s=report.duration_s,
-        sample_rate_hz=audio.sample_rate_hz,
-        channels=audio.channels,
+        sample_rate_hz=fingerprint.sample_rate_hz,
+        channels=fingerprint.channels,
         decoder=report.decoder,
         partial=report.partial,
-        waveform=waveform.peaks(),
+        waveform=hearing.waveform,
     )
-    return heard, report.longer_decoder
 
 
 def _finish(claim: Claim, state: WorkState, reason: str) -> None:

@@ -3,7 +3,7 @@
 import logging
 
 from config.settings import current
-from library import claims, roots, slots
+from library import claims, roots, slots, upgrades
 from library.database import session_scope
 from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
@@ -33,6 +33,7 @@ def start_up() -> None:
         detached = roots.attach(session, current().music)
     for root_id in detached:
         _detach(root_id)
+    _renew()
     if current().music:
         library_scan.request_scan()
     cache_warming.request_warming()
@@ -44,3 +45,15 @@ def _detach(root_id: int) -> None:
         with session_scope() as session:
             more = roots.detach_tracks(session, root_id)
     log.info("folder %d is detached; its rows are kept", root_id)
+
+
+def _renew() -> None:
+    """Have the tracks heard again that only an older engine has heard."""
+    total = 0
+    more = True
+    while more:
+        with session_scope() as session:
+            more = bool(queued := upgrades.renew(session))
+        total += queued
+    if total:
+        log.info("%d tracks will be heard again by the new engine; until then the old vectors serve", total)

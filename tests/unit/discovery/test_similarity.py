@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from discovery import similarity
 from discovery.similarity import Neighbour, SimilarityIndex, Spacing
-from library import fingerprints, roots
+from fingerprint.dimensions import ENGINE_VERSION
+from library import fingerprints, roots, upgrades
 from library.errors import NoFingerprintError
-from library.models import Generation
+from library.models import Generation, Track
 from library.states import Presence
 from tests.factories import add_track, erase_track, make_heard, make_tags, make_vector
 
@@ -220,3 +221,29 @@ def test_the_matrix_is_laid_out_once_a_second_at_the_most(
     clock_s[0] += 0.2
     index.refresh(session)
     assert len(index.nearest(asked, 10, EVERYTHING)) == 2
+
+
+def test_a_new_engine_is_compared_by_only_when_it_has_heard_nearly_everything(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = add_strangers(session)
+    index = refreshed(session)
+    for room in (fingerprints, upgrades, similarity):
+        monkeypatch.setattr(room, "ENGINE_VERSION", ENGINE_VERSION + 1)
+    index = refreshed(session)
+    hear_anew(session, old[:10])
+    index.refresh(session)
+    assert len(index.nearest(old[0], 100, EVERYTHING)) == len(old) - 1
+    closest = ids(index.nearest(old[0], 100, EVERYTHING))
+    hear_anew(session, old[10:])
+    index.refresh(session)
+    assert len(index.nearest(old[0], 100, EVERYTHING)) == len(old) - 1
+    assert ids(index.nearest(old[0], 100, EVERYTHING)) != closest
+
+
+def hear_anew(session: Session, track_ids: list[str]) -> None:
+    """As a new engine does that hears everything differently."""
+    for number, track_id in enumerate(track_ids):
+        audio_id = session.get_one(Track, track_id).audio_id
+        heard = make_heard(audio_id=audio_id, vector=make_vector(1000 + number))
+        fingerprints.store(session, track_id, heard)

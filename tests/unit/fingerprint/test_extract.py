@@ -53,7 +53,7 @@ def test_a_fingerprint_says_what_it_was_taken_of() -> None:
     assert not fingerprint.values.flags.writeable
 
 
-@pytest.mark.parametrize("rate_hz", [8_000, 11_025, 12_345, 16_000, 32_000, 44_100, 88_200, 176_400, 192_000])
+@pytest.mark.parametrize("rate_hz", [4_000, 8_000, 12_345, 16_000, 32_000, 88_200, 192_000, 768_000])
 def test_every_sample_rate_defines_all_25(rate_hz: int) -> None:
     beats = strokes(np.arange(0.1, 9.8, 0.5), 10, rate_hz=rate_hz)
     left, right = (beats + noise(10, 0.01, seed=seed, rate_hz=rate_hz) for seed in (1, 2))

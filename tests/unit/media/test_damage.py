@@ -110,6 +110,15 @@ def test_a_truncated_flac_is_not_the_recording_that_its_md5_names(
     assert half.audio_id.startswith("p:")
 
 
+def test_a_flac_header_without_a_sample_rate_is_a_named_error(
+    encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    data = bytearray(encoded["flac"])
+    data[18:21] = bytes([0, 0, data[20] & 0x0F])  # 20 bits of STREAMINFO
+    assert error_in(report_of, open_bytes(bytes(data))) in {None, "not_decodable", "unsupported_audio"}
+    assert error_in(report_of, open_bytes(bytes(data)), "miniaudio") == "not_decodable"
+
+
 def test_an_ogg_whose_last_page_is_cut_is_partial(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     assert report_of(open_bytes(encoded["ogg"][:-1])).partial
     assert not report_of(open_bytes(encoded["ogg"] + bytes(100))).partial

@@ -1,0 +1,116 @@
+"""How far our numbers lie from those of libebur128, librosa and essentia on the same music.
+
+    python -m benchmarks.accuracy FOLDER… --peers /tmp/peers/bin/python --memory /tmp/vectors
+
+Prints the table of docs/fingerprint.md, dimension by dimension where another tool measures the same, and how
+far the tempo estimators agree with ours and with each other.
+"""
+
+import argparse
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+
+from benchmarks.corpus import pieces
+from benchmarks.peers import Peers
+from benchmarks.settings import machine
+from benchmarks.similarity import Memory, ours
+from fingerprint.dimensions import ENGINE_VERSION, NAMES
+from fingerprint.spectrum import CENTROID_UNIT_HZ, ROLLOFF_UNIT_HZ
+
+MOST_OF_ONE = 5
+LONGEST_S = 240.0  # the other tools take seconds for a minute
+SAME_TEMPO = 0.04  # MIREX: within 4 %
+OCTAVES = (1, 2, 0.5, 3, 1 / 3)  # MIREX accuracy 2
+
+Column = NDArray[np.float64]
+
+#: Dimension, the other tool, its name for it, our unit in its unit, how they are compared.
+COMPARISONS = (
+    ("lufs", "ebur128", "lufs", 1.0, "difference"),
+    ("crest_db", "ebur128", "crest_db", 1.0, "difference"),
+    ("phase_correlation", "ebur128", "phase_correlation", 1.0, "difference"),
+    ("spectral_centroid", "librosa_set", "spectral_centroid", CENTROID_UNIT_HZ, "ratio"),
+    ("spectral_rolloff", "librosa_set", "spectral_rolloff", ROLLOFF_UNIT_HZ, "ratio"),
+    ("spectral_flatness", "librosa_set", "spectral_flatness", 1.0, "rank"),
+    ("harmonic_ratio", "librosa_set", "harmonic_ratio", 1.0, "rank"),
+    ("chroma_energy", "librosa_set", "chroma_energy", 1.0, "rank"),
+    ("transient_density", "librosa_set", "transient_density", 0.1, "rank"),
+    ("transient_density", "essentia_tempo", "transient_density", 0.1, "rank"),
+)
+ESTIMATORS = (
+    ("librosa beat_track", "librosa_set", "tempo_bpm"),
+    ("essentia RhythmExtractor2013", "essentia_tempo", "tempo_bpm"),
+    ("essentia Percival", "essentia_tempo", "percival_bpm"),
+)
+
+
+def gathered(options: argparse.Namespace) -> dict[str, Column]:
+    """Columns over tracks: ours by dimension, the others' by ``tool.name``; NaN where a tool failed."""
+    memory = Path(options.memory) if options.memory else None
+    known = Memory(memory, f"auralis-{ENGINE_VERSION}")
+    peers = Peers(options.peers, memory / "peers.jsonl" if memory else None)
+    chosen, counts = [], Counter[str]()
+    for piece in pieces(options.folders):
+        if piece.duration_s < LONGEST_S and counts[piece.soundtrack] < MOST_OF_ONE:
+            counts[piece.soundtrack] += 1
+            chosen.append(piece)
+    columns = dict(zip(NAMES, np.array([known.get(p.path, ours) for p in chosen]).T, strict=True))
+    wanted = {(tool, name) for _, tool, name, *_ in COMPARISONS}
+    wanted |= {(tool, name) for _, tool, name in ESTIMATORS}
+    for tool, name in wanted:
+        values = [peers.values(tool, piece.path).get(name, np.nan) for piece in chosen]
+        columns[f"{tool}.{name}"] = np.array(values, float)
+    peers.close()
+    print(f"{machine()}\n{len(chosen)} tracks of {len(counts)} soundtracks\n")
+    return columns
+
+
+def print_comparisons(columns: dict[str, Column]) -> None:
+    print("| dimension | beside | measure | median | 95 of 100 |\n|---|---|---|---|---|")
+    for name, tool, other, unit, how in COMPARISONS:
+        mine, theirs = columns[name] * unit, columns[f"{tool}.{other}"]
+        both = np.isfinite(mine) & np.isfinite(theirs)
+        mine, theirs = mine[both], theirs[both]
+        if how == "rank":
+            print(f"| {name} | {tool} | rank correlation | {spearmanr(mine, theirs).statistic:.2f} | - |")
+            continue
+        error = np.abs(mine - theirs) if how == "difference" else 100 * np.abs(mine / theirs - 1)
+        unit_name = "absolute difference" if how == "difference" else "difference in %"
+        print(f"| {name} | {tool} | {unit_name} | {np.median(error):.3f} | {np.percentile(error, 95):.3f} |")
+
+
+def agreement(first: Column, second: Column, octaves: tuple[float, ...]) -> float:
+    """The share of tracks on which two estimators agree, of those for which both have a tempo."""
+    both = np.isfinite(first) & np.isfinite(second) & (first > 0) & (second > 0)
+    same = [np.abs(first[both] * factor / second[both] - 1) < SAME_TEMPO for factor in octaves]
+    return float(np.mean(np.any(same, axis=0)))
+
+
+def print_tempi(columns: dict[str, Column]) -> None:
+    tempi = {"Auralis": columns["tempo_bpm"]}
+    tempi |= {name: columns[f"{tool}.{other}"] for name, tool, other in ESTIMATORS}
+    print("\n| tempo | and | same within 4 % | or half, double, third, triple |\n|---|---|---|---|")
+    for (name, first), (other, second) in combinations(tempi.items(), 2):
+        exact, octave = (agreement(first, second, factors) for factors in ((1,), OCTAVES))
+        print(f"| {name} | {other} | {exact:.2f} | {octave:.2f} |")
+    defined = np.isfinite(tempi["Auralis"]).mean()
+    print(f"\nAuralis has a tempo for {defined:.2f} of the tracks")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="+")
+    parser.add_argument("--peers", required=True, help="an interpreter with librosa, essentia, pyebur128")
+    parser.add_argument("--memory", help="folder where vectors are kept")
+    columns = gathered(parser.parse_args())
+    print_comparisons(columns)
+    print_tempi(columns)
+
+
+if __name__ == "__main__":
+    main()

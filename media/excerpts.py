@@ -1,0 +1,79 @@
+"""Short stretches from anywhere in a file, for who cannot wait until all of it is decoded.
+
+FFmpeg jumps to the packet (0.1 s) before the moment it is asked for, in Ogg to the page
+(a second of music).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from media import formats
+from media.decoders import TimedBlock, find_audio_stream, open_container, planar_pieces
+from media.errors import NotDecodableError
+
+LONGEST_S = 60.0  # of one stretch: it is held in memory as a whole
+
+
+def excerpts(fd: int, starts_s: Sequence[float], length_s: float) -> Iterator[tuple[float, TimedBlock]]:
+    """Decode stretches of a file in the order in which they are asked for.
+
+    A stretch behind the file's end, or of another sample rate or number of channels than the first, is left
+    out; one that reaches over the end is shorter.
+
+    Yields
+    ------
+    start_s : float
+    block : TimedBlock
+        Its sample rate and samples, shape (channels, n).
+
+    Raises
+    ------
+    NotAudioError, EmptyFileError, UnreadableError, NotDecodableError
+    """
+    with formats.open_again(fd) as file:
+        audio_format = formats.sniff(file)
+    try:
+        with open_container(formats.descriptor_path(fd), audio_format) as container:
+            stream = find_audio_stream(container)
+            if stream is None:
+                raise NotDecodableError
+            yield from _alike(container, stream, starts_s, min(length_s, LONGEST_S))
+    except MemoryError:  # FFmpeg's is both
+        raise
+    except av.FFmpegError as error:
+        raise NotDecodableError from error
+
+
+def _alike(
+    container: InputContainer, stream: AudioStream, starts_s: Sequence[float], length_s: float
+) -> Iterator[tuple[float, TimedBlock]]:
+    """The stretches that have the shape of the first."""
+    shape = None
+    for start_s in starts_s:
+        container.seek(int(start_s / (stream.time_base or 1)), stream=stream)
+        block = _stretch(container, length_s)
+        if block is None:
+            continue
+        shape = shape or (block[0], len(block[1]))
+        if shape == (block[0], len(block[1])):
+            yield start_s, block
+
+
+def _stretch(container: InputContainer, length_s: float) -> TimedBlock | None:
+    """What follows from where the container stands, finite; None at its end."""
+    held, frames, rate_hz = [], 0, 0
+    for rate_hz, piece in planar_pieces(container):
+        held.append(piece)
+        frames += piece.shape[1]
+        if frames >= length_s * rate_hz:
+            break
+    if not frames:
+        return None
+    samples = np.concatenate(held, axis=1)[:, : int(length_s * rate_hz)]
+    return rate_hz, np.ascontiguousarray(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0))

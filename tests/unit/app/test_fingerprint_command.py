@@ -1,0 +1,99 @@
+"""`auralis fingerprint`: a table for people, JSON for programs, and a reason for what cannot be heard."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import cli
+from app.commands.progress import ProgressLine, duration
+from fingerprint.dimensions import NAMES
+from tests.music import tones, write_track
+
+
+@pytest.fixture
+def folder(tmp_path: Path, plain_environment: None) -> Path:
+    write_track(tmp_path / "music" / "one.flac")
+    write_track(tmp_path / "music" / "deep" / "two.ogg", tones(2))
+    (tmp_path / "music" / "text.mp3").write_text("no music\n" * 50)
+    return tmp_path / "music"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["fingerprint", *map(str, arguments)])
+
+
+def test_json_has_an_object_for_each_file_and_a_reason_for_one_that_fails(folder: Path) -> None:
+    result = run("--json", folder)
+    two, one, text = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert set(one) == {"path", "duration_s", "decoder", "partial", "cpu_s", "dimensions"}
+    assert (one["path"], one["decoder"], one["partial"]) == (str(folder / "one.flac"), "miniaudio", False)
+    assert two["duration_s"] == pytest.approx(6, abs=0.01)
+    assert list(one["dimensions"]) == list(NAMES)
+    assert one["dimensions"]["tempo_bpm"] == {"value": pytest.approx(120, rel=0.01), "unit": "BPM"}
+    assert (text["path"], text["error"]) == (str(folder / "text.mp3"), "not_audio")
+
+
+def test_one_file_is_shown_with_all_25_dimensions(folder: Path) -> None:
+    result = run(folder / "one.flac")
+    assert result.exit_code == 0
+    assert "0:06, 22.05 kHz, 2 channels, miniaudio" in result.stdout
+    assert all(name in result.stdout for name in NAMES)
+
+
+def test_several_files_are_a_row_each_and_a_summary(folder: Path) -> None:
+    result = run(folder)
+    heading, two, one, summary = result.stdout.splitlines()
+    assert "LUFS" in heading
+    assert two.startswith("two.ogg")
+    assert one.startswith("one.flac")
+    assert summary.startswith("2 files, 0:12 of sound in")
+    assert summary.endswith("1 with a problem")
+    assert result.stderr == "text.mp3: The file holds no audio we know.\n"
+
+
+def test_only_failures_are_an_exit_status_of_1(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.wav")
+    result = run("--json", folder / "text.mp3", folder / "gone.mp3", folder / "pipe.wav")
+    assert [entry["error"] for entry in json.loads(result.stdout)] == [
+        "not_audio",
+        "file_vanished",
+        "not_regular_file",
+    ]
+    assert result.exit_code == 1
+
+
+def test_a_link_that_is_named_is_followed_and_one_in_a_folder_is_not(folder: Path) -> None:
+    link = folder / "deep" / "link.flac"
+    link.symlink_to(folder / "one.flac")
+    (entry,) = json.loads(run("--json", link).stdout)
+    assert entry["decoder"] == "miniaudio"
+    entries = json.loads(run("--json", folder / "deep").stdout)
+    assert entries[0]["error"] == "symlink_outside_root"
+
+
+def test_a_silent_file_has_null_where_nothing_is_defined(folder: Path) -> None:
+    silent = write_track(folder / "silent.wav", tones(1) * 0)
+    (entry,) = json.loads(run("--json", silent).stdout)
+    assert entry["dimensions"]["tempo_bpm"]["value"] is None
+    assert "undefined" in run(silent).stdout
+
+
+def test_the_line_is_drawn_on_a_terminal_and_nowhere_else(capsys: pytest.CaptureFixture[str]) -> None:
+    for shown in (True, False):
+        line = ProgressLine(2, shown)
+        line.begin("first.mp3")
+        line.end(10)
+        line.draw()
+        line.clear()
+        assert ("1/2 first.mp3" in capsys.readouterr().err) is shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0:00"), (59.6, "1:00"), (225, "3:45"), (3723, "1:02:03")]
+)
+def test_lengths_are_written_as_people_do(seconds: float, shown: str) -> None:
+    assert duration(seconds) == shown

@@ -1,0 +1,179 @@
+"""Whatever lies in a folder ends in numbers or in a named error, within its limits."""
+
+import os
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from fingerprint.dimensions import NAMES
+from media.errors import MediaError
+from media.files import open_beneath
+from media.sandbox import Sandbox
+from tests.unit.media import sounds
+from workers.listening import Hearing, Listener, listen
+
+HOURS, SLOWEST_HZ = 10, 4_000
+TAG_BYTES = 8_000_000
+PICTURE_BYTES = 15_000_000  # a FLAC block holds 16 MB
+CUTS = 50
+TEXT = b"The quick brown fox jumps over the lazy dog.\n" * 200
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as shared:
+        yield shared
+
+
+def hear(sandbox: Sandbox, path: Path) -> Hearing:
+    with os.fdopen(open_beneath(os.fsencode(path.parent), os.fsencode(path.name)), "rb") as file:
+        return listen(sandbox, file.fileno(), Listener())
+
+
+def outcome(sandbox: Sandbox, path: Path) -> Hearing | str:
+    """What came of listening to a file, or why it cannot be heard."""
+    try:
+        return hear(sandbox, path)
+    except MediaError as error:
+        return error.reason
+
+
+def value(hearing: Hearing, name: str) -> float:
+    return float(hearing.fingerprint.values[NAMES.index(name)])
+
+
+@pytest.mark.parametrize("kind", sounds.FORMATS)
+def test_a_file_cut_at_fifty_places(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    data, path, partial = sounds.encode(kind, sounds.tone(3.0)), tmp_path / "cut", 0
+    for cut in np.linspace(0, len(data) - 1, CUTS).astype(int):
+        path.write_bytes(data[:cut])
+        found = outcome(sandbox, path)
+        if isinstance(found, str):
+            assert found in {"empty_file", "not_audio", "not_decodable", "no_sound"}
+            continue
+        report = found.report
+        assert report.partial or report.declared_s is None or report.duration_s > report.declared_s - 0.5
+        partial += report.partial
+    assert partial > CUTS / 2 or kind in {"m4a", "aac"}  # no index is no sound; no length cannot be missed
+
+
+@pytest.mark.parametrize("stated", [0, 1, 7, 100, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF])
+def test_a_wav_that_lies_about_its_length(stated: int, sandbox: Sandbox, tmp_path: Path) -> None:
+    data = bytearray(sounds.encode("wav"))
+    at = data.index(b"data") + 4
+    data[at : at + 4] = struct.pack("<I", stated)
+    (tmp_path / "a.wav").write_bytes(data)
+    found = outcome(sandbox, tmp_path / "a.wav")
+    if isinstance(found, str):
+        assert found in {"no_sound", "not_decodable"}
+    else:
+        assert found.report.duration_s <= sounds.SECONDS + 0.01
+
+
+@pytest.mark.parametrize("kind", sounds.FORMATS)
+def test_a_wrong_extension_does_not_matter(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    path = sounds.write(tmp_path / ("a.wav" if kind != "wav" else "a.mp3"), kind)
+    assert hear(sandbox, path).report.duration_s == pytest.approx(sounds.SECONDS, abs=0.2)
+
+
+@pytest.mark.parametrize("rate_hz", [4_000, 8_000, 11_025, 96_000, 192_000, 384_000, 768_000])
+@pytest.mark.parametrize("channels", [1, 2, 3, 6, 8])
+def test_every_rate_and_number_of_channels(
+    rate_hz: int, channels: int, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "a.wav").write_bytes(sounds.encode("wav", sounds.tone(0.6, rate_hz, channels), rate_hz))
+    hearing = hear(sandbox, tmp_path / "a.wav")
+    fingerprint = hearing.fingerprint
+    assert (fingerprint.sample_rate_hz, fingerprint.channels) == (rate_hz, channels)
+    assert -20 < value(hearing, "lufs") < 0
+
+
+def test_nan_and_infinity_are_silence(sandbox: Sandbox, tmp_path: Path) -> None:
+    broken = sounds.tone(1.0)
+    broken[::100], broken[50::1000] = np.nan, np.inf
+    (tmp_path / "a.wav").write_bytes(sounds.encode("wav", broken, subtype="FLOAT"))
+    assert np.isfinite(value(hear(sandbox, tmp_path / "a.wav"), "lufs"))
+    (tmp_path / "b.wav").write_bytes(sounds.encode("wav", broken * np.nan, subtype="FLOAT"))
+    assert value(hear(sandbox, tmp_path / "b.wav"), "silence_ratio") == 1
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac", "aiff"])
+def test_one_sample(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(sounds.encode(kind, sounds.tone()[:1]))
+    hearing = hear(sandbox, tmp_path / "a")
+    assert hearing.report.duration_s == pytest.approx(1 / sounds.RATE_HZ)
+    assert np.isnan(value(hearing, "lufs"))
+
+
+@pytest.mark.slow
+def test_ten_hours_of_silence(sandbox: Sandbox, tmp_path: Path) -> None:
+    hour = np.zeros((3600 * SLOWEST_HZ, 1), dtype=np.int16)
+    with soundfile.SoundFile(tmp_path / "a.flac", "w", SLOWEST_HZ, 1) as file:
+        for _ in range(HOURS):
+            file.write(hour)
+    hearing = hear(sandbox, tmp_path / "a.flac")
+    assert hearing.report.duration_s == HOURS * 3600
+    assert not hearing.report.partial
+    assert value(hearing, "silence_ratio") == 1
+    assert np.isnan(value(hearing, "tempo_bpm"))
+
+
+def test_huge_tags_and_a_picture_as_large_as_an_album(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = sounds.write(tmp_path / "a.flac", "flac")
+    file = sounds.flac.FLAC(path)
+    file["comment"] = "x" * TAG_BYTES
+    picture = sounds.flac.Picture()
+    picture.mime, picture.data = "image/png", b"\x89PNG\r\n\x1a\n" + bytes(PICTURE_BYTES)
+    file.add_picture(picture)
+    file.save()
+    assert hear(sandbox, path).report.duration_s == pytest.approx(sounds.SECONDS)
+    with path.open("rb") as opened:
+        assert sandbox.read_tags(opened.fileno(), b"a.flac").title == "a"
+
+
+def test_what_is_no_file_is_named_and_nothing_hangs(sandbox: Sandbox, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.mp3")
+    (tmp_path / "folder.mp3").mkdir()
+    (tmp_path / "link.mp3").symlink_to(tmp_path / "fifo.mp3")
+    (tmp_path / "empty.mp3").touch()
+    (tmp_path / "text.mp3").write_bytes(TEXT)
+    (tmp_path / "noise.mp3").write_bytes(np.random.default_rng(1).bytes(300_000))
+    assert {path.name: outcome(sandbox, path) for path in tmp_path.iterdir()} == {
+        "fifo.mp3": "not_regular_file",
+        "folder.mp3": "not_regular_file",
+        "link.mp3": "symlink_inside_root",
+        "empty.mp3": "empty_file",
+        "text.mp3": "not_audio",
+        "noise.mp3": "not_audio",
+    }
+    assert outcome(sandbox, Path("/dev/zero")) == "not_regular_file"
+    assert outcome(sandbox, tmp_path / "gone.mp3") == "file_vanished"
+
+
+def test_a_file_that_shrinks_while_it_is_heard_is_partial(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = sounds.write(tmp_path / "a.wav", "wav", np.tile(sounds.tone(), (60, 1)))
+
+    class Shrink(Listener):
+        def heard(self, *_: object) -> None:
+            os.truncate(path, 10_000_000)
+
+    with path.open("rb") as file:
+        hearing = listen(sandbox, file.fileno(), Shrink())
+    assert hearing.report.partial
+    assert 10 <= hearing.report.duration_s < 100
+
+
+def test_a_file_that_vanishes_while_it_is_heard_is_heard(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = sounds.write(tmp_path / "a.ogg", "ogg", np.tile(sounds.tone(), (20, 1)))
+    vanish = threading.Timer(0.0, path.unlink)
+    with path.open("rb") as file:
+        vanish.start()
+        hearing = listen(sandbox, file.fileno(), Listener())
+        vanish.join()
+    assert hearing.report.duration_s == pytest.approx(40)
+    assert outcome(sandbox, path) == "file_vanished"
