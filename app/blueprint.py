@@ -87,6 +87,9 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
             for status in COMMON_ERRORS:
                 if status not in documented:
                     view = self.alt_response(status, schema=Error)(view)
+            # gunicorn's own words, before anything of ours has seen the request.
+            too_long = {"schema": {"type": "string"}, "content_type": "text/html"}
+            view = self.alt_response(HTTPStatus.REQUEST_URI_TOO_LONG, **too_long)(view)
             declared: View = declare(view)
             return declared
 

@@ -72,11 +72,12 @@ class TrackQuery:
 def page(session: Session, query: TrackQuery) -> Stretch:
     """One page of a list, with `TRACK_COLUMNS`."""
     shown = conditions(query.filter, query.person)
+    lean: Query = select(Track.id).where(*shown)
     total = find_total(session, query.filter)
     if total is None:
-        total = paging.count(session, select(Track.id).where(*shown))
+        total = paging.count(session, lean)
     order = Order(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
-    return paging.stretch(session, rows(query.person).where(*shown), order, query.place, total)
+    return paging.stretch(session, rows(query.person).where(*shown), order, query.place, total, lean)
 
 
 def get(session: Session, track_id: str, person: str = "") -> TrackRow:

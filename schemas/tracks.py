@@ -8,7 +8,7 @@ from fingerprint.dimensions import DIMENSIONS
 from schemas.fields import (
     MAX_QUERY_LENGTH,
     CleanString,
-    PageQuery,
+    OffsetQuery,
     SortedQuery,
     StrictBoolean,
     StrictFloat,
@@ -172,7 +172,7 @@ class TrackListQuery(SortedQuery.from_dict(_range_fields(), name="SoundQuery")):
         return data | {"sounds": {name: pair for name, pair in bounds.items() if pair != (None, None)}}
 
 
-class SearchQuery(PageQuery):
+class SearchQuery(OffsetQuery):
     """What to look for."""
 
     query = CleanString(required=True, validate=validate.Length(min=1, max=MAX_QUERY_LENGTH))

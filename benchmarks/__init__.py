@@ -1,0 +1,1 @@
+"""Benchmarks: one file a claim, results with the machine described."""
