@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask_smorest import Blueprint, abort
+from marshmallow import Schema
 
 from app import parsing
 from app.parsing import BODY_ERRORS, StrictParser
@@ -52,15 +53,19 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
 
     ARGUMENTS_PARSER = StrictParser()
 
-    def arguments(self, schema: Any, *, location: str = "json", **options: Any) -> Callable[[View], View]:
+    def arguments(
+        self, schema: type[Schema], *, location: str = "json", **options: Any
+    ) -> Callable[[View], View]:
         """Declare arguments, and remember that the view takes a query."""
-        declare = super().arguments(schema, location=location, **options)
+        # An instance: webargs would make one of a class for each request, and copy all its fields.
+        is_page = issubclass(schema, PageQuery)
+        declare = super().arguments(schema(), location=location, **options)
 
         def decorate(view: View) -> View:
             declared: View = declare(view)
             if location == "query":
                 declared.takes_query = True  # type: ignore[attr-defined]
-                if issubclass(schema, PageQuery):  # its cursor may lead nowhere
+                if is_page:  # its cursor may lead nowhere
                     declared = self.alt_response(HTTPStatus.NOT_FOUND, schema=Error)(declared)
             else:
                 declared.needs_body = options.get("required", True)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -191,6 +192,7 @@ def get_file(session: Session, track_id: str) -> TrackFile:
     )
 
 
+@lru_cache(maxsize=64)  # putting it together costs as much as running it; who listens at once are few
 def rows(person: str) -> Query:
     """Every track with `TRACK_COLUMNS` and whether somebody loves it, to be narrowed and sorted."""
     loved = select(Loved.track_id).where(Loved.track_id == Track.id, Loved.person == person)
