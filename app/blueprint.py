@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask_smorest import Blueprint, abort
+from marshmallow import Schema
 
 from app import parsing
 from app.parsing import BODY_ERRORS, StrictParser
@@ -52,15 +53,19 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
 
     ARGUMENTS_PARSER = StrictParser()
 
-    def arguments(self, schema: Any, *, location: str = "json", **options: Any) -> Callable[[View], View]:
+    def arguments(
+        self, schema: type[Schema], *, location: str = "json", **options: Any
+    ) -> Callable[[View], View]:
         """Declare arguments, and remember that the view takes a query."""
-        declare = super().arguments(schema, location=location, **options)
+        # An instance: webargs would make one of a class for each request, and copy all its fields.
+        is_page = issubclass(schema, PageQuery)
+        declare = super().arguments(schema(), location=location, **options)
 
         def decorate(view: View) -> View:
             declared: View = declare(view)
             if location == "query":
                 declared.takes_query = True  # type: ignore[attr-defined]
-                if issubclass(schema, PageQuery):  # its cursor may lead nowhere
+                if is_page:  # its cursor may lead nowhere
                     declared = self.alt_response(HTTPStatus.NOT_FOUND, schema=Error)(declared)
             else:
                 declared.needs_body = options.get("required", True)  # type: ignore[attr-defined]
@@ -83,10 +88,16 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
         def decorate(view: View) -> View:
             if "POST" in options.get("methods", ()) and self.name not in SECRETIVE:
                 view = self.doc(parameters=[IDEMPOTENCY_KEY])(view)
+                errors = (*COMMON_ERRORS, HTTPStatus.CONFLICT)  # the key was used for another request
+            else:
+                errors = COMMON_ERRORS
             documented = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
-            for status in COMMON_ERRORS:
+            for status in errors:
                 if status not in documented:
                     view = self.alt_response(status, schema=Error)(view)
+            # gunicorn's own words, before anything of ours has seen the request.
+            too_long = {"schema": {"type": "string"}, "content_type": "text/html"}
+            view = self.alt_response(HTTPStatus.REQUEST_URI_TOO_LONG, **too_long)(view)
             declared: View = declare(view)
             return declared
 

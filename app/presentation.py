@@ -1,6 +1,7 @@
 """Rows of the library as the wire's objects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from app.auth import is_admin, person
@@ -21,12 +22,21 @@ TRACK_FIELDS = (*(column.key for column in TRACK_COLUMNS), "favourite", "rating"
 
 def track(row: Sequence[Any]) -> dict[str, Any]:
     """A track; its columns are the wire's fields, but for a few."""
+    return _track(is_admin(), row)
+
+
+def track_of_list() -> Callable[[Sequence[Any]], dict[str, Any]]:
+    """Shows the tracks of one list: whether with their paths is asked once."""
+    return partial(_track, is_admin())
+
+
+def _track(shows_path: bool, row: Sequence[Any]) -> dict[str, Any]:
     shown = dict(zip(TRACK_FIELDS, row, strict=False))  # a list's rows end with what they are sorted by
     shown["favourite"] = bool(shown["favourite"])
     shown["reason"] = shown["reason"] or None
     shown["album_id"] = opaque(shown["album_id"])
     shown["artist_id"] = opaque(shown["artist_id"])
-    if not is_admin():
+    if not shows_path:
         shown["path"] = None
     shown["has_artwork"] = shown.pop("artwork") != ArtworkSource.NONE
     return shown

@@ -1,4 +1,4 @@
-# ruff: noqa: PLC0415, E402  # each tool takes seconds to import, and after the settings of its threads
+# ruff: noqa: E402  # each tool takes seconds to import, and after the settings of its threads
 # mypy: ignore-errors
 # (the tools are not installed where we are checked)
 """Other tools, answering questions: for an interpreter that has librosa, essentia, pyebur128 and bliss-audio.

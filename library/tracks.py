@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -72,11 +73,12 @@ class TrackQuery:
 def page(session: Session, query: TrackQuery) -> Stretch:
     """One page of a list, with `TRACK_COLUMNS`."""
     shown = conditions(query.filter, query.person)
+    lean: Query = select(Track.id).where(*shown)
     total = find_total(session, query.filter)
     if total is None:
-        total = paging.count(session, select(Track.id).where(*shown))
+        total = paging.count(session, lean)
     order = Order(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
-    return paging.stretch(session, rows(query.person).where(*shown), order, query.place, total)
+    return paging.stretch(session, rows(query.person).where(*shown), order, query.place, total, lean)
 
 
 def get(session: Session, track_id: str, person: str = "") -> TrackRow:
@@ -190,6 +192,7 @@ def get_file(session: Session, track_id: str) -> TrackFile:
     )
 
 
+@lru_cache(maxsize=64)  # putting it together costs as much as running it; who listens at once are few
 def rows(person: str) -> Query:
     """Every track with `TRACK_COLUMNS` and whether somebody loves it, to be narrowed and sorted."""
     loved = select(Loved.track_id).where(Loved.track_id == Track.id, Loved.person == person)

@@ -17,18 +17,27 @@ MAX_QUERY_LENGTH = 200
 #: No library is longer, and the databases' own bound would be met by offset + limit.
 MAX_OFFSET = 2**31 - 1
 
+#: Ranking keeps so many in memory, and nobody looks at the ten-thousandth best.
+MAX_RANKED_OFFSET = 10_000
+
 #: A sort key is cut at 120 characters; in JSON and base64 the longest are far below this.
 MAX_CURSOR_LENGTH = 4096
 
-_NUMBER = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,19})?([eE][-+]?[0-9]{1,2})?\Z", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?\Z", re.ASCII)
+_ID = "^[A-Za-z0-9_-]+$"
+_NO_NUL = "^[^\\u0000]*$"
 _DIGITS = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 
 
 class StrictInteger(fields.Integer):
-    """A whole number in ASCII digits: not 1.9, not "1_000", not true, nothing a database cannot hold."""
+    """A whole number in ASCII digits: not 1.9, not "1_000", not true, nothing a database cannot hold.
+
+    JSON knows one kind of number, in which 3.0 is 3.
+    """
 
     def _validated(self, value: Any) -> int:
-        if isinstance(value, bool | float) or (isinstance(value, str) and not _DIGITS.match(value)):
+        is_whole = not isinstance(value, bool) and (not isinstance(value, float) or value.is_integer())
+        if not is_whole or (isinstance(value, str) and not _DIGITS.match(value)):
             raise self.make_error("invalid", input=value)
         number = super()._validated(value)
         if abs(number) > MAX_INTEGER:
@@ -39,6 +48,10 @@ class StrictInteger(fields.Integer):
 class CleanString(fields.String):
     """Text that can be stored and shown: no NUL, no lone surrogate."""
 
+    def __init__(self, **options: Any) -> None:
+        # The pattern is for the OpenAPI; the check is below.
+        super().__init__(**options | {"metadata": {"pattern": _NO_NUL} | options.get("metadata", {})})
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         text = super()._deserialize(value, attr, data, **options)
         if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
@@ -48,7 +61,9 @@ class CleanString(fields.String):
 
 def identifier(**options: Any) -> CleanString:
     """An opaque id."""
-    return CleanString(validate=validate.Length(min=1, max=MAX_ID_LENGTH), **options)
+    pattern = {"pattern": _ID}
+    checks = [validate.Length(min=1, max=MAX_ID_LENGTH), validate.Regexp(_ID)]
+    return CleanString(validate=checks, **options | {"metadata": options.get("metadata", {}) | pattern})
 
 
 class StrictSchema(Schema):
@@ -83,6 +98,17 @@ class StrictBoolean(fields.Boolean):
         return found
 
 
+class OffsetQuery(StrictSchema):
+    """Which part of a list that is put in order anew for each question."""
+
+    offset = StrictInteger(
+        load_default=0,
+        validate=validate.Range(0, MAX_RANKED_OFFSET),
+        metadata={"description": "rows to skip"},
+    )
+    limit = StrictInteger(load_default=50, validate=validate.Range(1, 500))
+
+
 class PageQuery(StrictSchema):
     """Which part of a list: by offset, or on from a page by its `next_cursor`."""
 
@@ -92,8 +118,8 @@ class PageQuery(StrictSchema):
     limit = StrictInteger(load_default=50, validate=validate.Range(1, 500))
     cursor = CleanString(
         load_default=None,
-        validate=validate.Length(1, MAX_CURSOR_LENGTH),
-        metadata={"description": "`next_cursor` of the page before, instead of an offset"},
+        validate=[validate.Length(1, MAX_CURSOR_LENGTH), validate.Regexp(_ID)],
+        metadata={"pattern": _ID, "description": "`next_cursor` of the page before, instead of an offset"},
     )
 
 

@@ -9,7 +9,7 @@ from schemas.cache import forced_strategy
 from schemas.fields import (
     MAX_QUERY_LENGTH,
     CleanString,
-    PageQuery,
+    OffsetQuery,
     SortedQuery,
     StrictBoolean,
     StrictFloat,
@@ -173,7 +173,7 @@ class TrackListQuery(SortedQuery.from_dict(_range_fields(), name="SoundQuery")):
         return data | {"sounds": {name: pair for name, pair in bounds.items() if pair != (None, None)}}
 
 
-class SearchQuery(PageQuery):
+class SearchQuery(OffsetQuery):
     """What to look for."""
 
     query = CleanString(required=True, validate=validate.Length(min=1, max=MAX_QUERY_LENGTH))

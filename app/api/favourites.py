@@ -28,7 +28,7 @@ def list_favourites(query: dict[str, Any]) -> Response:
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
         found = listening.favourites(session, person().id, place)
-    return lists.answer(query, place, found, presentation.track)
+    return lists.answer(query, place, found, presentation.track_of_list())
 
 
 @blueprint.route("", methods=["POST"])

@@ -33,7 +33,7 @@ def list_tracks(query: dict[str, Any]) -> Response:
     wanted = TrackQuery(place, sort_by, descending, person().id, TrackFilter(**query))
     with session_scope(read_only=True) as session:
         found = tracks.page(session, wanted)
-    return lists.answer(asked, place, found, presentation.track)
+    return lists.answer(asked, place, found, presentation.track_of_list())
 
 
 @blueprint.route("/<track_id>")

@@ -24,7 +24,7 @@ def test_a_full_disk_refuses_what_changes_something_and_goes_on_reading(
 ) -> None:
     with session_scope() as session:
         track_id = add_track(session)
-    client = create_app().test_client()
+    client = create_app(background=False).test_client()
 
     @event.listens_for(engine(), "connect")
     def fill_disk(connection: Any, _record: Any) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from library import fingerprints, listening, roots, tracks
+from library import fingerprints, listening, paging, roots, tracks
 from library.errors import TrackNotFoundError
 from library.models import Track
 from library.paging import Place
@@ -76,6 +76,18 @@ def test_every_order_has_its_reverse(session: Session, sort_by: str) -> None:
     up = titles(session, TrackQuery(sort_by=sort_by))
     assert up in (["a", "b", "c"], ["c", "a", "b"])  # by name, or by number
     assert titles(session, TrackQuery(sort_by=sort_by, descending=True)) == up[::-1]
+
+
+@pytest.mark.parametrize("sort_by", ["title", "year"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_far_offset_meets_the_same_rows(
+    session: Session, monkeypatch: pytest.MonkeyPatch, sort_by: str, descending: bool
+) -> None:
+    for n, year in enumerate((None, 1990, 1970, None, 1980)):
+        add_track(session, b"%d" % n, tags=make_tags(title=f"T{n}", year=year))
+    near = [titles(session, TrackQuery(Place(n, 2), sort_by, descending)) for n in range(7)]
+    monkeypatch.setattr(paging, "FAR", 0)
+    assert [titles(session, TrackQuery(Place(n, 2), sort_by, descending)) for n in range(7)] == near
 
 
 @pytest.mark.parametrize("sort_by", ["year", "duration_s"])

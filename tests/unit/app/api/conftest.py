@@ -28,7 +28,7 @@ SONGS: tuple[tuple[Any, ...], ...] = (
 @pytest.fixture
 def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
-    return create_app()
+    return create_app(background=False)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def allowed(plain_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyP
 def app(allowed: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
     with connected_anew():
-        yield create_app()
+        yield create_app(background=False)
 
 
 def add(client: Client, path: Path | str) -> Any:

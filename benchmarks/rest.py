@@ -1,0 +1,235 @@
+"""The REST path at 100,000 tracks: latencies and requests a second of each kind, beside a no-op in the same server.
+
+    python -m benchmarks.rest [--tracks 100000] [--seconds 4] [--limiter memory|URL]
+
+Processor time is the server's own for each request: on a machine that others use it says more than latency.
+The floor is a bare Flask view in the same gunicorn process: what the framework and the socket cost alone.
+"""
+
+import argparse
+import json
+import os
+import platform
+import selectors
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+PORT = 8899
+FLOOR = "/floor"
+FILLED = "filled"
+
+
+def application() -> Any:
+    """What gunicorn serves: Auralis, and the floor beside it."""
+    from flask import Flask
+    from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+    from app.factory import create_app
+
+    floor = Flask("floor", static_folder=None)
+    floor.add_url_rule("/", view_func=lambda: "{}", endpoint="nothing")
+    app = create_app()
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {FLOOR: floor})  # type: ignore[method-assign]
+    return app
+
+
+class Connection:
+    """One keep-alive connection of a client that asks again as soon as it is answered."""
+
+    def __init__(self, requests: list[bytes]) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", PORT))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.requests, self.turn, self.buffer, self.began_s = requests, 0, b"", 0.0
+
+    def ask(self) -> None:
+        self.began_s = time.perf_counter()
+        self.socket.sendall(self.requests[self.turn % len(self.requests)])
+        self.turn += 1
+
+    def is_answered(self) -> bool:
+        self.buffer += self.socket.recv(1 << 20)
+        head, end, body = self.buffer.partition(b"\r\n\r\n")
+        if not end:
+            return False
+        assert head.split(b" ", 2)[1] in (b"200", b"304"), head + body[:300]
+        length = next(
+            (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+        )
+        if len(body) < length:
+            return False
+        self.buffer = b""
+        return True
+
+
+def warm_up(requests: list[bytes]) -> None:
+    """Ask each once: indexes and caches are made by whoever comes first."""
+    connection = Connection(requests)
+    for _ in requests:
+        connection.ask()
+        while not connection.is_answered():
+            pass
+    connection.socket.close()
+
+
+def measure(
+    worker: psutil.Process, requests: list[bytes], connections: int, seconds: float
+) -> dict[str, float]:
+    """Closed loop: latencies in ms and requests a second."""
+    chosen = selectors.DefaultSelector()
+    cpu_s = sum(worker.cpu_times()[:2])
+    for n in range(connections):
+        connection = Connection(requests[n:] + requests[:n])
+        chosen.register(connection.socket, selectors.EVENT_READ, connection)
+        connection.ask()
+    latencies: list[float] = []
+    ends_s = time.perf_counter() + seconds
+    while time.perf_counter() < ends_s:
+        for key, _ in chosen.select(1.0):
+            if key.data.is_answered():
+                latencies.append((time.perf_counter() - key.data.began_s) * 1000)
+                key.data.ask()
+    for key in list(chosen.get_map().values()):
+        key.data.socket.close()
+    warm = sorted(latencies[len(latencies) // 10 :])
+    rank = {
+        f"p{share}_ms": round(warm[min(len(warm) - 1, len(warm) * share // 100)], 3) for share in (50, 95, 99)
+    }
+    cpu_ms = (sum(worker.cpu_times()[:2]) - cpu_s) * 1000 / len(latencies)
+    return rank | {"requests_per_s": round(len(latencies) / seconds), "cpu_ms": round(cpu_ms, 3)}
+
+
+def get(path: str, **headers: str) -> bytes:
+    lines = [
+        f"GET {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def post(path: str, body: Any) -> bytes:
+    sent = json.dumps(body)
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(sent)}"
+    return f"{head}\r\n\r\n{sent}".encode()
+
+
+def cases(tracks: int) -> dict[str, list[bytes]]:
+    """Requests of each kind."""
+    import urllib.request
+
+    def ask(path: str) -> Any:
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}") as answer:
+            return json.load(answer)
+
+    base = "/api/v1"
+    ids = [item["id"] for item in ask(f"{base}/tracks?limit=50")["items"]]
+    deep = ask(f"{base}/tracks?limit=50&offset={tracks - 200}")["next_cursor"]
+    return {
+        "floor": [get(f"{FLOOR}/")],
+        "list of 50": [get(f"{base}/tracks?limit=50")],
+        "cursor, last pages": [get(f"{base}/tracks?limit=50&cursor={deep}")],
+        "offset, last page": [get(f"{base}/tracks?limit=50&offset={tracks - 50}")],
+        "search": [
+            get(f"{base}/search?query={word}&limit=50")
+            for word in ("night", "blue+river", "silvr", "rain+no")
+        ],
+        "batch of 50": [post(f"{base}/batch/tracks", {"track_ids": ids})],
+        "fingerprint": [get(f"{base}/fingerprints/{track_id}") for track_id in ids],
+        "filter by tempo": [get(f"{base}/tracks?limit=50&tempo_bpm_min=0.4&tempo_bpm_max=0.45")],
+        "albums": [get(f"{base}/albums?limit=50")],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tracks", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--limiter", default="off", help="off, or a rate such as 1000000/minute")
+    parser.add_argument("--redis", default="", help="URL of a Redis: requests are counted there")
+    parser.add_argument("--data", default="", help="a folder whose library is used again")
+    asked = parser.parse_args()
+    with nullcontext(asked.data) if asked.data else tempfile.TemporaryDirectory() as folder:
+        os.environ.update(AURALIS_DATA=folder, AURALIS_PORT=str(PORT), AURALIS_RATE_LIMIT=asked.limiter,
+                          AURALIS_LOG_LEVEL="WARNING")  # fmt: skip
+        if asked.redis:
+            os.environ["AURALIS_REDIS_URL"] = os.environ["AURALIS_CACHE_URL"] = asked.redis
+        from benchmarks import library
+        from config.settings import current
+        from library.database import migrate
+
+        migrate(current().database_url)
+        began_s = time.perf_counter()
+        if not (Path(folder) / FILLED).exists():
+            library.fill(asked.tracks)
+            (Path(folder) / FILLED).touch()
+            print(f"{asked.tracks} tracks in {time.perf_counter() - began_s:.0f} s")
+        results = _serve_and_measure(asked)
+    machine = {
+        "cpu": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }
+    report = {
+        "tracks": asked.tracks,
+        "limiter": asked.limiter,
+        "redis": bool(asked.redis),
+        "machine": machine,
+        **results,
+    }
+    where = (
+        Path(__file__).parent
+        / "results"
+        / f"rest-{'redis' if asked.redis else asked.limiter.partition('/')[0]}.json"
+    )
+    where.write_text(json.dumps(report, indent=2) + "\n")
+
+
+def _serve_and_measure(asked: argparse.Namespace) -> dict[str, Any]:
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "config/gunicorn.py",
+        "benchmarks.rest:application()",
+    ]
+    server = subprocess.Popen(command)
+    try:
+        _wait()
+        (worker,) = psutil.Process(server.pid).children()
+        found: dict[str, Any] = {"one": {}, "sixteen": {}}
+        for name, requests in cases(asked.tracks).items():
+            warm_up(requests)
+            for label, connections in (("one", 1), ("sixteen", 16)):
+                found[label][name] = measure(worker, requests, connections, asked.seconds)
+            one, many = found["one"][name], found["sixteen"][name]
+            floor = found["one"]["floor"]
+            times, cost = one["p50_ms"] / floor["p50_ms"], one["cpu_ms"] / floor["cpu_ms"]
+            print(f"{name:20} p50 {one['p50_ms']:7.3f} p95 {one['p95_ms']:7.3f} p99 {one['p99_ms']:7.3f} ms "
+                  f"{one['requests_per_s']:6}/s {times:5.1f}x floor, processor {one['cpu_ms']:6.3f} ms {cost:4.1f}x | 16: p50 {many['p50_ms']:7.2f} "
+                  f"p99 {many['p99_ms']:7.2f} ms {many['requests_per_s']:6}/s")  # fmt: skip
+        return found
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait() -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", PORT)).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main()

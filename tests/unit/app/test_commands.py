@@ -1,0 +1,56 @@
+"""`auralis users`: accounts for the person who runs the server."""
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import cli, main
+from library import people
+from library.database import session_scope
+from library.errors import WrongPasswordError
+
+
+def run(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(cli, ["users", *arguments], input=typed)
+
+
+def add(name: str, *options: str) -> Result:
+    return run("add", name, "--password-stdin", *options, typed="correct horse\n")
+
+
+def test_the_first_account_is_an_admins(database: str) -> None:
+    assert add("Ann").output == "Ann is admin\n"
+    assert add("Bob").output == "Bob is listener\n"
+    assert add("Eve", "--role", "admin").output == "Eve is admin\n"
+    assert run("list").output.split() == ["admin", "Ann", "listener", "Bob", "admin", "Eve"]
+
+
+def test_a_password_is_changed(database: str) -> None:
+    add("Ann")
+    assert run("password", "ann", "--password-stdin", typed="another horse\n").exit_code == 0
+    with session_scope() as session:
+        assert people.check_password(session, "ANN", "another horse").name == "Ann"
+        with pytest.raises(WrongPasswordError):
+            people.check_password(session, "ann", "correct horse")
+
+
+def test_a_password_is_typed_twice(database: str) -> None:
+    assert run("add", "Ann", typed="correct horse\ncorrect horse\n").exit_code == 0
+
+
+def test_a_short_password_is_refused(database: str) -> None:
+    answer = run("add", "Ann", "--password-stdin", typed="short\n")
+    assert answer.exit_code == 2
+    assert "8 to 1024 characters" in answer.output
+
+
+def test_who_is_removed_is_gone(database: str) -> None:
+    add("Ann")
+    add("Bob")
+    assert run("remove", "bob").output == "bob is gone\n"
+    assert "Bob" not in run("list").output
+
+
+def test_what_cannot_be_done_is_one_sentence(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["auralis", "users", "remove", "nobody"])
+    with pytest.raises(SystemExit, match="There is nobody named 'nobody'"):
+        main()

@@ -1,0 +1,85 @@
+"""What every answer forbids a browser, and which other sites may use the API."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from flask import Flask
+
+from app import first_account
+from app.factory import create_app
+from config.settings import SettingError, current
+from library import people
+from library.database import session_scope
+from library.states import Role
+from tests.conftest import connected_anew
+from tests.contract.client import Client
+
+FRIEND = "https://friend.example"
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeApp]:
+    with ExitStack() as stack:
+
+        def make(**environment: str) -> Flask:
+            for name, value in environment.items():
+                monkeypatch.setenv(name, value)
+            stack.enter_context(connected_anew())
+            return create_app(background=False)
+
+        yield make
+
+
+def test_nothing_that_is_no_page_is_ever_run(make_app: MakeApp) -> None:
+    headers = Client(make_app()).send("GET", "/tracks").headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_a_page_runs_our_scripts_and_its_own_alone(make_app: MakeApp) -> None:
+    policy = Client(make_app()).send("GET", "/api/docs").headers["Content-Security-Policy"]
+    scripts = policy.partition("script-src")[2].partition(";")[0]
+    assert "'sha256-" in scripts
+    assert "unsafe" not in scripts
+
+
+def test_a_friend_may_use_the_api_and_nobody_else(make_app: MakeApp) -> None:
+    client = Client(make_app(AURALIS_CORS_ORIGINS=FRIEND))
+    asked = client.send("OPTIONS", "/scans", headers={"Origin": FRIEND})
+    assert asked.headers["Access-Control-Allow-Origin"] == FRIEND
+    assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
+    assert client.post("/history", {"track_id": "x"}, headers={"Origin": FRIEND}).status_code == 404
+    other = client.send("GET", "/tracks", headers={"Origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in other.headers
+
+
+@pytest.mark.parametrize("setting", [{"AURALIS_HOST": "0.0.0.0"}, {"AURALIS_PROXIES": "1"}])
+def test_an_open_door_without_accounts_is_refused(make_app: MakeApp, setting: dict[str, str]) -> None:
+    with pytest.raises(SettingError, match="bin/auralis users add"):
+        make_app(**setting)
+
+
+def test_with_an_account_others_may_reach_it(make_app: MakeApp) -> None:
+    with session_scope() as session:
+        people.add(session, "ann", "correct horse", Role.ADMIN)
+    client = Client(make_app(AURALIS_HOST="0.0.0.0"))
+    assert client.send("GET", "/tracks").status_code == 401
+
+
+def test_in_a_container_a_code_from_the_log_makes_the_first_account(
+    make_app: MakeApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = Client(make_app(AURALIS_HOST="0.0.0.0", AURALIS_CONTAINER="yes", AURALIS_RATE_LIMIT="off"))
+    code = (current().data / first_account.CODE_FILE).read_text()
+    assert code in caplog.text
+    assert client.get("/session")["data"]["needs_code"] is True
+    body = {"name": "ann", "password": "correct horse"}
+    assert client.post("/users", body).status_code == 403
+    assert client.post("/users", body | {"code": "guess"}).status_code == 403
+    assert client.post("/users", body | {"code": code}).get_json()["data"]["role"] == "admin"
+    assert client.post("/users", body | {"name": "eve", "code": code}).status_code == 403
+    assert not (current().data / first_account.CODE_FILE).exists()

@@ -1,0 +1,67 @@
+"""How often somebody may ask: buckets, whose they are, and what happens while Redis is away."""
+
+from collections.abc import Iterator
+
+import pytest
+from limits import parse
+
+from app import limits
+from app.factory import create_app
+from app.limits import Meter
+from tests.conftest import connected_anew
+from tests.contract.client import Client
+from tests.unit.app.api.conftest import PAGE, PASSWORD
+
+
+@pytest.fixture
+def limited(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setenv("AURALIS_RATE_LIMIT", "3/minute")
+    with connected_anew():
+        yield Client(create_app(background=False))
+
+
+def statuses(client: Client, n: int, path: str = "/coverage", **headers: str) -> list[int]:
+    return [client.send("GET", path, headers=headers).status_code for _ in range(n)]
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(limited: Client) -> None:
+    assert statuses(limited, 3) == [200] * 3
+    answer = limited.send("GET", "/tracks")  # the bucket is the client's, whatever it asks for
+    assert (answer.status_code, answer.get_json()["code"]) == (429, "RATE_LIMITED")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    assert answer.headers["X-RateLimit-Limit"] == "3"
+    assert answer.headers["X-RateLimit-Remaining"] == "0"
+
+
+def test_a_forged_address_is_no_other_client(limited: Client) -> None:
+    forged = [{"X-Forwarded-For": f"10.0.0.{n}"} for n in range(5)]
+    answers = [limited.send("GET", "/coverage", headers=headers).status_code for headers in forged]
+    assert answers[-1] == 429
+
+
+def test_our_own_page_and_media_have_buckets_of_their_own(limited: Client) -> None:
+    statuses(limited, 4)
+    assert statuses(limited, 9, **PAGE) == [200] * 9
+    assert statuses(limited, 2, "/tracks/none/audio") == [404] * 2
+    assert statuses(limited, 5, "/api/health") == [200] * 5
+    assert "X-RateLimit-Limit" not in limited.send("GET", "/api/docs").headers
+
+
+def test_logging_in_is_tried_ten_times(limited: Client) -> None:
+    body = {"name": "nobody", "password": PASSWORD}
+    tried = [limited.post("/session", body, headers=PAGE).status_code for _ in range(11)]
+    assert tried == [401] * 10 + [429]
+
+
+def test_while_redis_is_away_the_process_counts(caplog: pytest.LogCaptureFixture) -> None:
+    meter = Meter("redis://127.0.0.1:1", "test:")
+    counted = [meter.count(parse("2/minute"), "default", "ann") for _ in range(3)]
+    assert [is_within for is_within, _standing in counted] == [True, True, False]
+    assert len(caplog.records) == 1  # it is not asked again at once
+
+
+def test_the_memory_of_one_process_is_the_counter_of_one_machine() -> None:
+    meter = Meter("memory://", "test:")
+    is_within, standing = meter.count(parse("2/minute"), "default", "ann")
+    assert (is_within, standing.remaining) == (True, 1)
+    assert set(limits.OWN_BUCKETS.values()) <= set(limits.BUCKETS)
