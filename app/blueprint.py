@@ -65,8 +65,9 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
             declared: View = declare(view)
             if location == "query":
                 declared.takes_query = True  # type: ignore[attr-defined]
-                if is_page:  # its cursor may lead nowhere
+                if is_page:  # its cursor may lead nowhere, or nothing may have changed
                     declared = self.alt_response(HTTPStatus.NOT_FOUND, schema=Error)(declared)
+                    declared = self.alt_response(HTTPStatus.NOT_MODIFIED)(declared)
             else:
                 declared.needs_body = options.get("required", True)  # type: ignore[attr-defined]
                 for status in BODY_ERRORS:

@@ -76,6 +76,8 @@ class Door:
         for name, value in SECURITY_HEADERS.items():
             answer.headers.setdefault(name, value)
         answer.headers.setdefault("Content-Security-Policy", _policy(answer))
+        if answer.mimetype == "application/json":
+            answer.headers.setdefault("Cache-Control", "private, no-cache")
         if self._friends:
             _add_cors(answer, request.headers.get("Origin"), self._friends)
         return answer

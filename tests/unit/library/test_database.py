@@ -22,7 +22,7 @@ from library.database import (
     ping,
     session_scope,
 )
-from library.errors import DatabaseFullError, DatabaseUnavailableError
+from library.errors import DatabaseDamagedError, DatabaseFullError, DatabaseUnavailableError
 from library.models import Generation, Root
 from library.tracks import TrackQuery
 from tests.conftest import connected_anew
@@ -181,3 +181,20 @@ def test_a_page_is_read_from_an_index(session: Session, sort_by: str) -> None:
     plan = [step[-1] for one in statements for step in driver.execute(f"EXPLAIN QUERY PLAN {one}")]
     assert statements
     assert not any("TEMP B-TREE" in step for step in plan), plan
+
+
+def test_a_damaged_file_is_said_to_be_damaged(database: str, tmp_path: Path) -> None:
+    file = tmp_path / "data" / "auralis.db"
+    with file.open("r+b") as opened:
+        opened.seek(0)
+        opened.write(bytes(range(256)) * 64)
+    with pytest.raises(DatabaseDamagedError), session_scope(read_only=True) as session:
+        session.execute(text("SELECT count(*) FROM tracks"))
+
+
+def test_who_finds_no_free_connection_is_told(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_database, "POOL", {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01})
+    with session_scope(read_only=True) as session:
+        session.execute(text("SELECT 1"))
+        with pytest.raises(DatabaseUnavailableError, match="in use"), session_scope(read_only=True):
+            pass

@@ -111,3 +111,11 @@ def test_a_forged_cursor_is_refused(client: Client, songs: dict[str, str]) -> No
     cursor = client.get("/tracks", limit=2)["next_cursor"]
     forged = cursor[:-2] + ("A" if cursor[-2] != "A" else "B") + cursor[-1]
     assert client.send("GET", "/tracks", query_string={"cursor": forged}).status_code == 404
+
+
+def test_a_list_that_did_not_change_costs_no_body(client: Client, songs: dict[str, str]) -> None:
+    etag = client.send("GET", "/tracks").headers["ETag"]
+    again = client.send("GET", "/tracks", headers={"If-None-Match": etag})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    client.post("/favourites", {"track_id": songs["Demo"]})
+    assert client.send("GET", "/tracks", headers={"If-None-Match": etag}).status_code == 200
