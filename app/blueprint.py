@@ -16,7 +16,7 @@ from schemas.fields import PageQuery
 View = Callable[..., Any]
 
 #: What any endpoint may answer, beside what it declares.
-COMMON_ERRORS = (
+COMMON_ERRORS: tuple[HTTPStatus, ...] = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
