@@ -1,10 +1,18 @@
 # One image for every process of the Procfile; docker-compose.yml says which runs where.
+FROM python:3.13-slim AS page
+WORKDIR /srv/auralis
+COPY bin bin
+COPY requirements-page.* .
+COPY frontend frontend
+RUN bin/page
+
 FROM python:3.13-slim
 
 WORKDIR /srv/auralis
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
+COPY --from=page /srv/auralis/frontend/dist frontend/dist
 
 # A volume mounted at /data takes over this owner.
 RUN useradd --create-home auralis && install --directory --owner auralis /data

@@ -1,17 +1,20 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check lock migrate openapi
+.PHONY: help run dev test e2e check lock migrate openapi screenshots
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Start Auralis; the first time it sets itself up
 	@bin/run
 
-dev: ## The same, starting anew whenever a source file changes
+dev: ## The same, starting anew whenever a source file changes; the page at http://127.0.0.1:3000
 	@bin/run --dev
 
 test: ## Prove that it works: every test, with coverage
 	@bin/test
+
+e2e: ## The page in a real browser (Chromium)
+	@bin/test tests/e2e
 
 check: ## Format, lint, types, imports between rooms, contracts
 	@bin/check
@@ -22,5 +25,8 @@ lock: ## Pin the newest versions of everything in requirements*.in
 migrate: ## Bring the database to the newest schema (make run does it by itself)
 	@bin/auralis migrate
 
-openapi: ## Print the API's description
-	@bin/auralis openapi
+openapi: ## Write the page's types from the API's description
+	@bin/openapi
+
+screenshots: ## Picture every place of the page into build/screenshots
+	@bin/test tests/e2e/screenshots.py

@@ -25,6 +25,9 @@ from library.people import refuse_open_door
 
 LOOPBACK = "127.0.0.1"
 
+#: What runs beside the programs while somebody works on them: the page's own server, on port 3000.
+DEV_PROCFILE = ROOT / "Procfile.dev"
+
 #: Under the data folder.
 DEMO_FOLDER = "demo"
 RENDER_DEMO = (sys.executable, "-m", "launch.demo")
@@ -64,6 +67,8 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
     if settings.host == "localhost":  # which address the name means differs between machines
         settings = replace(settings, host=LOOPBACK)
     programs = procfile.read(procfile_path)
+    if reload:
+        programs += procfile.read(DEV_PROCFILE)
     with locked(settings.data):
         ledger = Ledger(settings.data)
         swept = ledger.sweep()

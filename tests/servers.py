@@ -68,7 +68,7 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
 
-    def start(self) -> None:
+    def start(self, timeout_s: float = START_S) -> None:
         folder = self.log.parent
         folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
@@ -82,7 +82,7 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_until(self._is_ready, START_S, POLL_S)
+        wait_until(self._is_ready, timeout_s, POLL_S)
 
     def stop(self) -> None:
         if self.process:

@@ -1,0 +1,69 @@
+"""How fast the page is there: first paint, first rows that can be clicked, and what has to be loaded for it.
+
+python benchmarks/page.py [ADDRESS]     a running server with a heard library; default http://127.0.0.1:8765
+"""
+
+import statistics
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.e2e.browser import DESKTOP, HOW_TO_GET_IT, chromium, find_chromium
+
+ROUNDS = 9
+
+#: Goals of docs/page.md, for a built page from a server on this machine.
+MAX_FIRST_PAINT_MS = 1000
+MAX_INTERACTIVE_MS = 1500
+MAX_START_KB = 200
+
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+
+#: Rows stand there, and the main thread had a moment for them.
+INTERACTIVE = """() => new Promise(resolve => {
+  const look = () => document.querySelector('.track-row__title')
+    ? requestIdleCallback(() => resolve(performance.now()))
+    : requestAnimationFrame(look);
+  look();
+})"""
+
+TRANSFERRED = """performance.getEntriesByType('resource')
+  .filter(entry => /\\.(js|css)$/.test(entry.name)).map(entry => entry.encodedBodySize)"""
+
+
+def main(address: str) -> None:
+    path = find_chromium()
+    if path is None:
+        raise SystemExit(HOW_TO_GET_IT)
+    first_paints, interactives, start_kb = [], [], 0.0
+    with chromium(path) as browser:
+        for _ in range(ROUNDS):
+            context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]  # an empty cache
+            page = context.new_page()
+            page.goto(f"{address}/library", wait_until="commit")
+            interactives.append(page.evaluate(INTERACTIVE))
+            first_paints.append(page.evaluate(FIRST_PAINT))
+            start_kb = sum(page.evaluate(TRANSFERRED)) / 1000
+            context.close()
+    report("first contentful paint", statistics.median(first_paints), MAX_FIRST_PAINT_MS, "ms")
+    report("interactive", statistics.median(interactives), MAX_INTERACTIVE_MS, "ms")
+    report("start bundle, as transferred (br)", start_kb, MAX_START_KB, "kB")
+    report("start bundle, gzip", gzipped_kb(), MAX_START_KB, "kB")
+
+
+def gzipped_kb() -> float:
+    """What `index.html` loads, compressed with gzip."""
+    dist = Path(__file__).parent.parent / "frontend" / "dist"
+    names = [
+        f"{path.name}.gz" for path in (dist / "assets").glob("index-*.*") if path.suffix in (".js", ".css")
+    ]
+    return sum((dist / "assets" / name).stat().st_size for name in names) / 1000
+
+
+def report(name: str, value: float, goal: float, unit: str) -> None:
+    print(f"{name:36} {value:8.0f} {unit}   goal < {goal} {unit}   {'ok' if value < goal else 'MISSED'}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8765")

@@ -1,0 +1,15 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useState } from "react";
+import { Toaster } from "@/components/toaster";
+import { makeQueryClient } from "@/lib/query-client";
+import { Shell } from "./shell";
+
+export function App() {
+  const [client] = useState(makeQueryClient);
+  return (
+    <QueryClientProvider client={client}>
+      <Shell />
+      <Toaster />
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,22 @@
+import { Component, type ReactNode } from "react";
+import { Failure } from "@/components/message";
+
+interface State {
+  error: Error | undefined;
+}
+
+/** A place that breaks does not take the player with it. */
+export class Boundary extends Component<{ children: ReactNode }, State> {
+  override state: State = { error: undefined };
+
+  static getDerivedStateFromError(error: Error): State {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    const retry = () => this.setState({ error: undefined });
+    return <Failure what="This place broke" error={error} retry={retry} />;
+  }
+}

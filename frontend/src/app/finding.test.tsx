@@ -1,0 +1,99 @@
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { fakeServer, list, Refusal } from "../../tests/fake-server";
+import { open } from "../../tests/render";
+
+describe("the palette", () => {
+  it("opens from anywhere, finds and plays", async () => {
+    fakeServer();
+    const { user, player } = open("/settings");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox"), "tit");
+    await screen.findByRole("option", { name: /Title b/ });
+    await user.keyboard("{ArrowDown}{ArrowUp}{Enter}");
+    expect(player.getState().items).toHaveLength(1);
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("leads to a track's sound, to albums and artists", async () => {
+    fakeServer();
+    const { user } = open("/settings");
+    await user.click(screen.getByRole("button", { name: /Find anything/ }));
+    await user.type(await screen.findByRole("combobox"), "t");
+    await screen.findByRole("option", { name: /Title b/ });
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(window.location.pathname).toBe("/tracks/b");
+    for (const [name, path] of [
+      ["Something", "/albums/7"],
+      ["Artist", "/artists/3"],
+    ] as const) {
+      await user.keyboard("{Control>}k{/Control}");
+      await user.type(await screen.findByRole("combobox"), "some");
+      const option = await screen.findByRole("option", { name: new RegExp(name) });
+      fireEvent.pointerMove(option);
+      await user.click(option);
+      await waitFor(() => expect(window.location.pathname).toBe(path));
+    }
+  });
+
+  it.each([
+    ["scan now", "POST /scans"],
+    ["warm", "POST /cache/warm"],
+  ])("does what is asked: %s", async (typed, request) => {
+    const asked = fakeServer({
+      "GET /search": () => list([]),
+      "GET /albums": () => list([]),
+      "GET /artists": () => list([]),
+    });
+    const { user } = open("/settings");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox"), typed);
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(asked).toContain(request));
+  });
+
+  it("says that nothing has that name, and closes by a click beside it", async () => {
+    fakeServer({
+      "GET /search": () => list([]),
+      "GET /albums": () => list([]),
+      "GET /artists": () => list([]),
+    });
+    const { user } = open("/settings");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox"), "zzz");
+    expect(await screen.findByText("Nothing has that name")).toBeVisible();
+    await user.keyboard("{Enter}{Tab}");
+    fireEvent.click(screen.getByRole("dialog"));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+});
+
+describe("the search", () => {
+  it("finds tracks, albums and artists, and leads into the list", async () => {
+    fakeServer();
+    const { user } = open("/library");
+    await screen.findByText("Title a");
+    await user.keyboard("/");
+    await user.type(await screen.findByLabelText("Search your library"), "ti");
+    const grid = await screen.findByRole("grid", { name: "Tracks that were found" });
+    await user.keyboard("{ArrowDown}");
+    expect(grid).toHaveFocus();
+    expect(screen.getByRole("heading", { name: "Albums" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Clear" }));
+    expect(await screen.findByRole("heading", { name: "Find anything" })).toBeVisible();
+  });
+
+  it("says that there is nothing, or that it did not work", async () => {
+    let answer: unknown = list([]);
+    fakeServer({
+      "GET /search": () => answer,
+      "GET /albums": () => list([]),
+      "GET /artists": () => list([]),
+    });
+    const { user } = open("/search?q=zzz");
+    expect(await screen.findByRole("heading", { name: "Nothing sounds like “zzz”" })).toBeVisible();
+    answer = new Refusal(422);
+    await user.type(screen.getByLabelText("Search your library"), "y{Enter}");
+    expect(await screen.findByRole("heading", { name: "The search did not work." })).toBeVisible();
+  });
+});

@@ -1,0 +1,296 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import axe from "axe-core";
+import { describe, expect, it } from "vitest";
+import { COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
+import { open } from "../../tests/render";
+import { screenIs } from "../../tests/setup";
+import { placeOf } from "./places";
+
+const heading = (name: string) => screen.findByRole("heading", { name });
+
+describe("home", () => {
+  it("shows how the library sounds, what is new and what was heard", async () => {
+    fakeServer({ "GET /tracks": () => list([track("a", { play_count: 3, favourite: true })]) });
+    open("/");
+    await heading("How your library sounds");
+    await heading("New in your library");
+    await heading("Heard most");
+    expect(await screen.findByText(/2 tracks heard/)).toBeVisible();
+  });
+
+  it("tells how far the listening is", async () => {
+    fakeServer({
+      "GET /coverage": () => one({ ...COVERAGE, found: 4, done: 1, pending: 2, running: 1 }),
+      "GET /jobs": () => list([job({ state: "running", eta_s: 90 })]),
+    });
+    open("/");
+    expect(await screen.findByText(/2 min left/)).toHaveTextContent("1 of 4 tracks");
+    expect(screen.getByRole("progressbar", { name: "Tracks heard" })).toHaveAttribute("aria-valuenow", "1");
+  });
+
+  it("asks an empty library for a folder, and says why one was refused", async () => {
+    const asked = fakeServer({
+      "GET /coverage": () => one({ ...COVERAGE, found: 0 }),
+      "POST /roots": () => new Refusal(422),
+    });
+    const { user } = open("/");
+    await heading("Auralis listens to your music");
+    await user.type(screen.getByLabelText("Folder with music, on the server"), "/music");
+    await user.click(screen.getByRole("button", { name: "Add folder" }));
+    expect(await screen.findByRole("alert")).toHaveTextContent("It is not so.");
+    await user.click(screen.getByRole("button", { name: /Look through the folders/ }));
+    await waitFor(() => expect(asked).toContain("POST /scans"));
+  });
+});
+
+describe("the library", () => {
+  it("lists tracks, and asks for words once the typing paused", async () => {
+    const asked = fakeServer();
+    const { user } = open("/library");
+    await screen.findByText("Title a");
+    await user.type(screen.getByLabelText("Filter tracks"), "dub");
+    await waitFor(() => expect(asked.filter((one) => one.includes("query="))).toHaveLength(1));
+    expect(asked.at(-1)).toContain("query=dub");
+  });
+
+  it("orders by what is chosen, and turns around", async () => {
+    const asked = fakeServer();
+    const { user } = open("/library");
+    await screen.findByText("Title a");
+    await user.selectOptions(screen.getByLabelText("Order"), "year");
+    await user.click(screen.getByRole("button", { name: /turn around/ }));
+    await waitFor(() => expect(asked.at(-1)).toContain("sort_by=year&order=desc"));
+  });
+
+  it("offers the way back where nothing matches", async () => {
+    fakeServer({ "GET /tracks": (_, url) => list(url.searchParams.has("query") ? [] : [track("a")]) });
+    const { user } = open("/library?q=zzz");
+    await heading("Nothing matches");
+    await user.click(screen.getByRole("button", { name: "Show everything" }));
+    expect(await screen.findByText("Title a")).toBeVisible();
+  });
+
+  it("shows the loved, and that there are none", async () => {
+    fakeServer({ "GET /tracks": (_, url) => list(url.searchParams.has("favourite") ? [] : [track("a")]) });
+    const { user } = open("/library");
+    await screen.findByText("Title a");
+    await user.click(screen.getByRole("button", { name: "Loved" }));
+    expect(await screen.findByText(/Tracks that you give a heart/)).toBeVisible();
+  });
+
+  it.each(["tracks", "albums", "artists"])("says that there are no %s yet", async (kind) => {
+    fakeServer({ [`GET /${kind}`]: () => list([]) });
+    open(`/library/${kind}`);
+    await heading("No music yet");
+  });
+
+  it.each([
+    ["tracks", "The tracks could not be loaded."],
+    ["albums", "The albums could not be loaded."],
+  ])("says why %s cannot be shown, and tries again", async (kind, what) => {
+    let isAway = true;
+    fakeServer({ [`GET /${kind}`]: () => (isAway ? new Refusal(404) : list([])) });
+    const { user } = open(`/library/${kind}`);
+    await heading(what);
+    isAway = false;
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await heading("No music yet");
+  });
+
+  it("plays an album from its card and from its page", async () => {
+    fakeServer();
+    const { user, player } = open("/library/albums");
+    await user.click(await screen.findByRole("button", { name: "Play Something" }));
+    await waitFor(() => expect(player.getState().items).toHaveLength(2));
+    await user.click(screen.getByRole("link", { name: /Something/ }));
+    await user.click(await screen.findByRole("button", { name: "Add to queue" }));
+    expect(player.getState().items).toHaveLength(4);
+    await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Shuffle" }));
+    expect(player.getState()).toMatchObject({ isShuffled: true, isPlaying: true });
+  });
+
+  it("shows an artist with albums and tracks", async () => {
+    fakeServer();
+    const { user, player } = open("/library/artists");
+    await user.click(await screen.findByRole("link", { name: /Somebody/ }));
+    await heading("Albums");
+    await user.click(within(await screen.findByRole("main")).getByRole("button", { name: "Play" }));
+    await waitFor(() => expect(player.getState().isPlaying).toBe(true));
+  });
+
+  it.each([
+    ["/albums/7", "This album could not be loaded."],
+    ["/artists/3", "This artist could not be loaded."],
+    ["/tracks/a", "This track could not be loaded."],
+  ])("says why %s cannot be shown", async (address, what) => {
+    fakeServer({ [`GET ${address}`]: () => new Refusal(404) });
+    const { user } = open(address);
+    await heading(what);
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await heading(what);
+  });
+});
+
+describe("a track", () => {
+  it("tells how it sounds in words and numbers", async () => {
+    fakeServer();
+    const { user } = open("/tracks/a");
+    await heading("How it sounds");
+    await user.hover(await screen.findByRole("button", { name: "Tempo" }));
+    expect(await screen.findByText("Beats a minute")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Loudness" }));
+    expect(screen.getByText("Loudness over the whole track")).toBeVisible();
+    await user.keyboard("{Escape}");
+    expect(screen.queryByText("Loudness over the whole track")).toBeNull();
+  });
+
+  it("leads to what sounds alike, with the reasons", async () => {
+    fakeServer();
+    const { user, player } = open("/tracks/a");
+    expect(await screen.findByText("loudness")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Play all" }));
+    expect(player.getState().items.map((item) => item.track.id)).toEqual(["a", "b"]);
+    await user.click(screen.getByRole("button", { name: "Play “Title b”" }));
+    expect(player.getState().items).toHaveLength(1);
+  });
+
+  it.each([
+    ["pending", null, "Nobody has listened yet"],
+    ["failed", "not_audio", "This track could not be heard"],
+    [null, null, "This track could not be heard"],
+  ] as const)("in state %s says why there is no picture", async (state, reason, title) => {
+    const detail = { ...track("a", { state, reason, album: "" }), artists: [], genres: [] };
+    fakeServer({ "GET /tracks/a": () => one(detail) });
+    open("/tracks/a");
+    await heading(title);
+  });
+
+  it.each([
+    [() => list([]), "Nothing in your library comes close enough."],
+    [() => new Refusal(409), "What sounds alike could not be loaded."],
+  ])("says where nothing sounds alike", async (answer, text) => {
+    fakeServer({ "GET /tracks/a/similar": answer });
+    open("/tracks/a");
+    expect(await screen.findByText(text)).toBeVisible();
+  });
+});
+
+describe("places of the server", () => {
+  it("jobs: shows what failed by reason, retries and scans", async () => {
+    const running = job({ id: "r", state: "running", rate_per_s: 2, eta_s: 30, failed: 0, errors: {} });
+    const odd = job({
+      id: "o",
+      kind: "fingerprint",
+      state: "failed",
+      message: "The disk is gone.",
+      started_at: null,
+    });
+    const asked = fakeServer({ "GET /jobs": () => list([running, odd, job()]) });
+    const { user } = open("/jobs");
+    expect(await screen.findByText("3 of 4 · 2.0 a second · 30 s left")).toBeVisible();
+    expect(screen.getByText("The disk is gone.")).toBeVisible();
+    await user.click(screen.getAllByRole("button", { name: "Retry what failed" })[0] as HTMLElement);
+    await waitFor(() => expect(asked).toContain("POST /jobs/o/retry"));
+    await user.click(screen.getByRole("button", { name: "Scan now" }));
+    expect(await screen.findByText("Looking for what is new in your folders")).toBeVisible();
+  });
+
+  it("jobs: says that nothing was done, or why nobody knows", async () => {
+    fakeServer({
+      "GET /jobs": () => list([]),
+      "GET /coverage": () => one({ ...COVERAGE, found: 0, failed: {}, skipped: {} }),
+    });
+    open("/jobs");
+    expect(await screen.findByText(/Nothing was done yet/)).toBeVisible();
+    expect(await screen.findByText("No files were found yet")).toBeVisible();
+  });
+
+  it("jobs: tells that they cannot be loaded", async () => {
+    fakeServer({ "GET /jobs": () => new Refusal(404), "POST /scans": () => new Refusal(403) });
+    const { user } = open("/jobs");
+    await heading("The jobs could not be loaded.");
+    await user.click(screen.getByRole("button", { name: "Scan now" }));
+    await waitFor(() => expect(screen.getAllByText(/It is not so./)).toHaveLength(2));
+  });
+
+  it("cache: says it in words, shows alerts and is warmed", async () => {
+    const asked = fakeServer();
+    const { user } = open("/cache");
+    expect(await screen.findByText("5 of 10 answers came from memory in the last hour.")).toBeVisible();
+    expect(await screen.findByText("It is slow.")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Warm it" }));
+    await waitFor(() => expect(asked).toContain("POST /cache/warm"));
+  });
+
+  it("cache: has nothing to say before the first question, or while Redis is away", async () => {
+    const stats = {
+      cache_hit_rate: null,
+      p95_response_time_ms: null,
+      cache_size_mb: null,
+      cache_limit_mb: null,
+      items_cached: null,
+      total_queries: 0,
+      by_kind: {},
+      warming: { entries: 0, hits: 0 },
+    };
+    fakeServer({
+      "GET /cache/stats": () => one(stats),
+      "GET /cache/history": () => list([]),
+      "GET /cache/health": () => one({ status: "healthy", alerts: [] }),
+    });
+    open("/cache");
+    expect(await screen.findByText("Nothing was asked for in the last hour.")).toBeVisible();
+    expect(screen.getByText("the cache does not answer")).toBeVisible();
+  });
+
+  it("cache: tells that its figures cannot be loaded", async () => {
+    fakeServer({ "GET /cache/stats": () => new Refusal(404) });
+    open("/cache");
+    await heading("The cache's figures could not be loaded.");
+  });
+
+  it("settings: folders come and go, the theme changes", async () => {
+    const asked = fakeServer();
+    const { user } = open("/settings");
+    await user.click(await screen.findByRole("button", { name: "Take /music off the list" }));
+    await waitFor(() => expect(asked).toContain("DELETE /roots/r"));
+    await user.type(screen.getByLabelText("Folder with music, on the server"), "/more{Enter}");
+    await waitFor(() => expect(asked).toContain("POST /roots"));
+    await user.click(screen.getByRole("button", { name: "Dark" }));
+    expect(document.documentElement.dataset.theme).toBe("dark");
+    expect(await screen.findByText(/some of it is away/)).toBeVisible();
+  });
+
+  it("settings: says that the health is unknown", async () => {
+    fakeServer({ "GET /health": () => new Refusal(404) });
+    open("/settings");
+    await heading("The server's health is unknown.");
+  });
+});
+
+it("says where there is nothing, and knows which place an address belongs to", async () => {
+  fakeServer();
+  open("/no/such/place");
+  await heading("There is nothing here");
+  expect([placeOf("/"), placeOf("/tracks/a"), placeOf("/cache")]).toEqual(["/", "/library", "/cache"]);
+});
+
+it("shows the places of the server on a phone's page of its own", async () => {
+  screenIs.phone = true;
+  fakeServer();
+  const { user } = open("/more");
+  await user.click(await screen.findByRole("link", { name: /Jobs/ }));
+  await heading("Jobs");
+});
+
+it.each(["/", "/library", "/tracks/a", "/jobs", "/cache", "/settings"])(
+  "axe has nothing against %s",
+  async (address) => {
+    fakeServer();
+    open(address);
+    await screen.findAllByRole("heading");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  },
+);

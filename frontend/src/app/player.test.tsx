@@ -1,0 +1,222 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import { fakeServer, list, Refusal, track } from "../../tests/fake-server";
+import { open } from "../../tests/render";
+import { screenIs } from "../../tests/setup";
+
+const bar = () => within(screen.getByRole("region", { name: "Player" }));
+const audio = () => document.querySelector("audio") as HTMLAudioElement;
+
+let asked: string[] = [];
+beforeEach(() => {
+  asked = fakeServer();
+});
+
+async function playing() {
+  const page = open("/library");
+  fireEvent.click(await screen.findByText("Title a"));
+  await waitFor(() => expect(page.player.getState().isPlaying).toBe(true));
+  return page;
+}
+
+function hear(...positions_s: number[]) {
+  for (const position_s of positions_s) {
+    audio().currentTime = position_s;
+    fireEvent.timeUpdate(audio());
+  }
+}
+
+describe("the player", () => {
+  it("plays what is clicked, pauses and goes on", async () => {
+    const { user, player } = await playing();
+    expect(audio().getAttribute("src")).toBe("/api/v1/tracks/a/audio");
+    await user.click(bar().getByRole("button", { name: "Pause" }));
+    expect(player.getState().isPlaying).toBe(false);
+    fireEvent.click(screen.getByRole("row", { selected: false, name: /Title a/ }));
+    expect(player.getState().isPlaying).toBe(true);
+    fireEvent.click(screen.getByRole("button", { name: "Pause “Title a”" }));
+    expect(player.getState().isPlaying).toBe(false);
+  });
+
+  it("follows its keys", async () => {
+    const { user, player } = await playing();
+    await user.keyboard("m");
+    expect(player.getState().isMuted).toBe(true);
+    await user.keyboard("{Shift>}{ArrowUp}{/Shift}{Shift>}{ArrowDown}{/Shift}");
+    expect(player.getState()).toMatchObject({ isMuted: false, volume: 0.8 });
+    await user.keyboard("r");
+    expect(player.getState().repeat).toBe("all");
+    await user.keyboard("s");
+    expect(player.getState().isShuffled).toBe(true);
+    await user.keyboard("{ArrowRight}");
+    expect(player.getState().anchor.position_s).toBe(5);
+    await user.keyboard("{ArrowLeft}{Shift>}{ArrowRight}{/Shift}{Shift>}{ArrowLeft}{/Shift} ");
+    expect(player.getState().isPlaying).toBe(false);
+  });
+
+  it("has buttons for the same", async () => {
+    const { user, player } = await playing();
+    await user.click(bar().getByRole("button", { name: "Next" }));
+    expect(await bar().findByText("Title b")).toBeVisible();
+    await user.click(bar().getByRole("button", { name: "Previous" }));
+    await user.click(bar().getByRole("button", { name: "Shuffle" }));
+    for (const name of ["Repeat: off", "Repeat: the queue", "Repeat: this track"]) {
+      await user.click(bar().getByRole("button", { name }));
+    }
+    await user.click(bar().getByRole("button", { name: "Mute" }));
+    await user.click(bar().getByRole("button", { name: "Sound on" }));
+    fireEvent.change(bar().getByLabelText("Volume"), { target: { value: "0.2" } });
+    expect(player.getState()).toMatchObject({ volume: 0.2, isShuffled: true, repeat: "off" });
+  });
+
+  it("seeks where the line is left", async () => {
+    const { player } = await playing();
+    act(() => hear(1));
+    const line = await bar().findByLabelText("Position in the track");
+    fireEvent.pointerMove(line.parentElement as HTMLElement, { clientX: 10 });
+    fireEvent.change(line, { target: { value: "40" } });
+    fireEvent.pointerUp(line);
+    expect(player.getState().anchor.position_s).toBe(40);
+    fireEvent.pointerLeave(line.parentElement as HTMLElement);
+    fireEvent.blur(line);
+  });
+
+  it("goes on by itself, and passes over what cannot be played", async () => {
+    const { player } = await playing();
+    act(() => void fireEvent.error(audio()));
+    expect(await screen.findByText("“Title a” cannot be played here")).toBeVisible();
+    expect(await bar().findByText("Title b")).toBeVisible();
+    act(() => void fireEvent.waiting(audio()));
+    act(() => void fireEvent.ended(audio()));
+    expect(player.getState().isPlaying).toBe(false);
+    act(() => void fireEvent.error(audio()));
+  });
+
+  it("notes a play after half of a track, once, and not for jumping", async () => {
+    await playing();
+    act(() => hear(1, 99));
+    expect(asked).not.toContain("POST /history");
+    act(() => hear(...Array.from({ length: 60 }, (_, second) => second)));
+    await waitFor(() => expect(asked.filter((one) => one === "POST /history")).toHaveLength(1));
+    act(() => hear(0.2));
+    window.dispatchEvent(new Event("pagehide"));
+  });
+
+  it("stops where the browser wants a gesture first", async () => {
+    const { player } = await playing();
+    act(() => player.send({ type: "player.pause" }));
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException("gesture", "NotAllowedError"));
+    act(() => player.send({ type: "player.resume" }));
+    await waitFor(() => expect(player.getState().isPlaying).toBe(false));
+    HTMLMediaElement.prototype.play = play;
+  });
+});
+
+describe("the queue", () => {
+  it("is opened, changed, emptied and brought back", async () => {
+    const { user, player } = await playing();
+    await user.keyboard("q");
+    await user.click(await screen.findByRole("button", { name: "Take “Title b” out of the queue" }));
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    expect(player.getState().items).toHaveLength(2);
+    const grip = screen.getByRole("button", { name: /Move “Title b”/ });
+    fireEvent.keyDown(grip, { key: "ArrowUp" });
+    fireEvent.keyDown(grip, { key: "x" });
+    expect(player.getState().items[0]?.track.id).toBe("b");
+    await user.click(screen.getByRole("button", { name: "Clear" }));
+    expect(screen.getByText(/Nothing waits/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await user.click(screen.getByText("Title b", { selector: ".queue-row__title" }));
+    expect(player.getState()).toMatchObject({ isPlaying: true });
+    await user.click(
+      within(screen.getByRole("region", { name: "Queue" })).getByRole("button", { name: "Close the queue" }),
+    );
+    expect(screen.queryByRole("region", { name: "Queue" })).toBeNull();
+  });
+
+  it("is dragged into another order", async () => {
+    const { user, player } = await playing();
+    await user.keyboard("q");
+    const grip = await screen.findByRole("button", { name: /Move “Title a”/ });
+    grip.setPointerCapture = () => undefined;
+    fireEvent.pointerMove(grip, { clientY: 5 });
+    fireEvent.pointerDown(grip, { clientY: 0 });
+    fireEvent.pointerMove(grip, { clientY: 60 });
+    fireEvent.pointerUp(grip);
+    expect(player.getState().items.map((item) => item.track.id)).toEqual(["b", "a"]);
+    fireEvent.pointerDown(grip, { clientY: 0 });
+    fireEvent.pointerCancel(grip);
+  });
+});
+
+describe("on a phone", () => {
+  beforeEach(() => {
+    screenIs.phone = true;
+  });
+
+  it("the player opens by a tap or a pull and closes by a push", async () => {
+    const { user } = await playing();
+    await user.click(screen.getByRole("button", { name: "Open the player: Title a" }));
+    const dialog = await screen.findByRole("dialog", { name: "Now playing" });
+    await user.click(within(dialog).getByRole("button", { name: "Open the queue" }));
+    fireEvent(screen.getByRole("dialog", { name: "Queue" }), new Event("cancel"));
+    expect(screen.queryByRole("dialog", { name: "Queue" })).toBeNull();
+    const content = dialog.querySelector(".now-playing") as HTMLElement;
+    fireEvent.pointerDown(content, { clientY: 0 });
+    fireEvent.pointerUp(content, { clientY: 200 });
+    expect(screen.queryByRole("dialog")).toBeNull();
+    const mini = screen.getByRole("region", { name: "Player" });
+    fireEvent.pointerDown(mini, { clientY: 100 });
+    fireEvent.pointerMove(mini, { clientY: 50 });
+    expect(await screen.findByRole("dialog", { name: "Now playing" })).toBeVisible();
+  });
+
+  it("the small player pauses and goes on to the next", async () => {
+    const { user, player } = await playing();
+    await user.click(bar().getByRole("button", { name: "Pause" }));
+    await user.click(bar().getByRole("button", { name: "Next" }));
+    expect(player.getState()).toMatchObject({ isPlaying: false });
+    await user.keyboard("q");
+    expect(await screen.findByRole("dialog", { name: "Now playing" })).toBeVisible();
+  });
+});
+
+describe("rows", () => {
+  it("are walked with the keys and played with Enter", async () => {
+    const { user, player } = open("/library");
+    await screen.findByText("Title a");
+    const grid = screen.getByRole("grid", { name: "Tracks" });
+    act(() => grid.focus());
+    await user.keyboard("{ArrowDown}{ArrowDown}{Home}{End}{PageUp}{PageDown}{Enter}x");
+    await waitFor(() => expect(player.getState().isPlaying).toBe(true));
+    act(() => grid.blur());
+  });
+
+  it("have a menu", async () => {
+    const { user, player } = await playing();
+    await user.click(screen.getByRole("button", { name: "More about “Title b”" }));
+    await user.keyboard("{ArrowDown}{ArrowUp}{End}{Home}{Enter}");
+    expect(player.getState().items).toHaveLength(3);
+    await user.click(screen.getByRole("button", { name: "More about “Title b”" }));
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("menu")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "More about “Title b”" }));
+    await user.click(screen.getByRole("menuitem", { name: "Go to album" }));
+    expect(await screen.findByRole("heading", { name: "Something" })).toBeVisible();
+  });
+
+  it("are loved, and the heart is taken back where the server says no", async () => {
+    asked = fakeServer({
+      "POST /favourites": () => new Refusal(404),
+      "GET /tracks": () => list([track("a"), track("b", { favourite: true })]),
+    });
+    const { user } = open("/library");
+    await user.click(await screen.findByRole("button", { name: "Take “Title b” out of your favourites" }));
+    expect(await screen.findByRole("button", { name: "Love “Title b”" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Love “Title a”" }));
+    expect(await screen.findByText("It is not so.")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Love “Title a”" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Close this notice" }));
+  });
+});

@@ -1,0 +1,87 @@
+import { useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { AudioOutput } from "@/features/player/audio-output";
+import { MiniPlayer } from "@/features/player/mini-player";
+import { NowPlaying } from "@/features/player/now-playing";
+import { PlayerBar } from "@/features/player/player-bar";
+import { QueuePanel } from "@/features/player/queue-panel";
+import { useMediaSession } from "@/features/player/use-media-session";
+import { usePlayerKeys } from "@/features/player/use-player-keys";
+import { Palette } from "@/features/search/palette";
+import { useHotkeys } from "@/hooks/use-hotkeys";
+import { useIsPhone } from "@/hooks/use-media-query";
+import { ScrollerContext } from "@/hooks/use-scroller";
+import { Boundary } from "./boundary";
+import { Rail, Tabs } from "./navigation";
+import { Routes } from "./routes";
+import { useCommands } from "./use-commands";
+import "./shell.css";
+
+/** The frame around every place. */
+export function Shell() {
+  const isPhone = useIsPhone();
+  const [location, go] = useLocation();
+  const [isQueueOpen, setQueueOpen] = useState(false);
+  const [isPlayerOpen, setPlayerOpen] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const commands = useCommands({ onQueue: () => setQueueOpen(true) });
+  const toggleQueue = () => setQueueOpen((isOpen) => !isOpen);
+
+  useMediaSession();
+  usePlayerKeys({ onQueue: () => (isPhone ? setPlayerOpen(true) : toggleQueue()) });
+  useHotkeys({
+    "ctrl+k": () => setPaletteOpen((isOpen) => !isOpen),
+    "/": () => go("/search"),
+  });
+
+  return (
+    <div className={`shell ${isPhone ? "shell--phone" : ""}`}>
+      <a href="#content" className="skip-link">
+        Skip to the content
+      </a>
+      {isPhone ? null : <Rail onSearch={() => setPaletteOpen(true)} />}
+      <Content location={location} />
+      {isQueueOpen && !isPhone ? (
+        <aside className="shell__panel" aria-label="Queue panel">
+          <QueuePanel onClose={() => setQueueOpen(false)} />
+        </aside>
+      ) : null}
+      <footer className="shell__foot">
+        {isPhone ? (
+          <>
+            <MiniPlayer onOpen={() => setPlayerOpen(true)} />
+            <Tabs />
+          </>
+        ) : (
+          <PlayerBar isQueueOpen={isQueueOpen} onQueue={toggleQueue} />
+        )}
+      </footer>
+      {isPhone && isPlayerOpen ? <NowPlaying onClose={() => setPlayerOpen(false)} /> : null}
+      {isPaletteOpen ? <Palette commands={commands} onClose={() => setPaletteOpen(false)} /> : null}
+      <AudioOutput />
+    </div>
+  );
+}
+
+/** Each place keeps how far it was scrolled: going back finds what one left. */
+function Content({ location }: { location: string }) {
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const places = useRef(new Map<string, number>());
+  useEffect(() => {
+    const kept = places.current;
+    if (!scroller) return;
+    scroller.scrollTop = kept.get(location) ?? 0;
+    const note = () => kept.set(location, scroller.scrollTop);
+    scroller.addEventListener("scroll", note, { passive: true });
+    return () => scroller.removeEventListener("scroll", note);
+  }, [location, scroller]);
+  return (
+    <main ref={setScroller} id="content" className="shell__content" tabIndex={-1}>
+      <ScrollerContext value={scroller}>
+        <Boundary key={location}>
+          <Routes />
+        </Boundary>
+      </ScrollerContext>
+    </main>
+  );
+}

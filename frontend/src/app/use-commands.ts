@@ -1,0 +1,41 @@
+import { Activity, Flame, Gauge, ListMusic, Moon, Search, Settings, Shuffle, Sun } from "lucide-react";
+import { useLocation } from "wouter";
+import type { PaletteCommand } from "@/features/search/commands";
+import { usePlayer } from "@/hooks/use-player";
+import { useStartScan } from "@/hooks/use-start-scan";
+import { useWarmCache } from "@/hooks/use-warm-cache";
+import { chooseTheme } from "@/lib/theme";
+
+/** What Ctrl-K can do beside finding music. */
+export function useCommands({ onQueue }: { onQueue: () => void }): PaletteCommand[] {
+  const [, go] = useLocation();
+  const player = usePlayer();
+  const scan = useStartScan();
+  const warm = useWarmCache();
+  return [
+    { name: "Scan now", hint: "Look for new music in your folders", icon: Search, run: () => scan.mutate() },
+    {
+      name: "Warm the cache",
+      hint: "Have ready what is asked for most",
+      icon: Flame,
+      run: () => warm.mutate(),
+    },
+    { name: "Open the queue", hint: "What plays next", icon: ListMusic, run: onQueue },
+    {
+      name: "Shuffle",
+      hint: "Play the queue in any order",
+      icon: Shuffle,
+      run: () => player.send({ type: "player.shuffle", isShuffled: !player.getState().isShuffled }),
+    },
+    { name: "Jobs", hint: "What the server is doing", icon: Activity, run: () => go("/jobs") },
+    { name: "Cache", hint: "How often the answer was there already", icon: Gauge, run: () => go("/cache") },
+    { name: "Settings", hint: "Folders, appearance, keys", icon: Settings, run: () => go("/settings") },
+    { name: "Dark", hint: "Show everything dark", icon: Moon, run: () => chooseTheme("dark", localStorage) },
+    {
+      name: "Light",
+      hint: "Show everything light",
+      icon: Sun,
+      run: () => chooseTheme("light", localStorage),
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+import type { ComponentPropsWithRef, ReactNode } from "react";
+import "./button.css";
+
+interface ButtonProps extends ComponentPropsWithRef<"button"> {
+  kind?: "primary" | "quiet" | "plain";
+  icon?: ReactNode;
+}
+
+export function Button({ kind = "quiet", icon, children, className = "", ...rest }: ButtonProps) {
+  return (
+    <button type="button" className={`button button--${kind} ${className}`} {...rest}>
+      {icon}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends ComponentPropsWithRef<"button"> {
+  /** What it does: its only name for who does not see the icon, and its tooltip. */
+  label: string;
+  size?: "small" | "medium" | "large";
+  isOn?: boolean | undefined;
+}
+
+export function IconButton({ label, size = "medium", isOn, className = "", ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-pressed={isOn}
+      className={`icon-button icon-button--${size} ${className}`}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import { Play } from "lucide-react";
+import { Link } from "wouter";
+import { Artwork } from "./artwork";
+import "./cover-card.css";
+
+interface CoverCardProps {
+  href: string;
+  title: string;
+  subtitle: string;
+  artworkTrackId: string | null;
+  isRound?: boolean;
+  onPlay?: () => void;
+}
+
+/** A picture with two lines under it. */
+export function CoverCard({
+  href,
+  title,
+  subtitle,
+  artworkTrackId,
+  isRound = false,
+  onPlay,
+}: CoverCardProps) {
+  return (
+    <article className={`cover-card ${isRound ? "cover-card--round" : ""}`}>
+      <Link href={href} className="cover-card__link">
+        <Artwork trackId={artworkTrackId} size={320} />
+        <span className="cover-card__title clip">{title}</span>
+        <span className="cover-card__subtitle clip">{subtitle}</span>
+      </Link>
+      {onPlay ? (
+        <button type="button" className="cover-card__play" aria-label={`Play ${title}`} onClick={onPlay}>
+          <Play size={20} fill="currentColor" aria-hidden="true" />
+        </button>
+      ) : null}
+    </article>
+  );
+}

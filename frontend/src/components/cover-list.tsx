@@ -1,0 +1,96 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useState } from "react";
+import { useColumns } from "@/hooks/use-columns";
+import { useOffset } from "@/hooks/use-offset";
+import { usePagedList } from "@/hooks/use-paged-list";
+import { useScroller } from "@/hooks/use-scroller";
+import type { PagedList } from "@/lib/lists";
+import { Failure } from "./message";
+
+/** The least width of a card, the room between cards, and what stands under a picture; in pixels. */
+const LEAST_WIDTH = 150;
+const GAP = 20;
+const TEXT_HEIGHT = 62;
+
+const FIRST_SKELETONS = 12;
+const OVERSCAN = 3;
+
+interface CoverListProps<Item> {
+  what: string;
+  list: PagedList<Item>;
+  empty: ReactNode;
+  isRound?: boolean;
+  children: (item: Item) => ReactNode;
+}
+
+/** Any number of cards in columns; only what is on the screen is drawn and fetched. */
+export function CoverList<Item extends { id: string }>(props: CoverListProps<Item>) {
+  const { what, list, empty, isRound = false, children } = props;
+  const { root, columns, columnWidth_px } = useColumns(LEAST_WIDTH, GAP);
+  const [rowRange, setRowRange] = useState({ first: 0, last: 0 });
+  const items = usePagedList(list, {
+    first: rowRange.first * columns,
+    last: (rowRange.last + 1) * columns - 1,
+  });
+  const total = items.total ?? FIRST_SKELETONS;
+  const scroller = useScroller();
+  const margin = useOffset(root);
+  const rowHeight = columnWidth_px + TEXT_HEIGHT + GAP;
+  const rows = useVirtualizer({
+    count: Math.ceil(total / columns),
+    getScrollElement: () => scroller,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    scrollMargin: margin,
+    onChange: ({ range }) => {
+      if (range) setRowRange({ first: range.startIndex, last: range.endIndex });
+    },
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
+  useEffect(() => rows.measure(), [rowHeight]);
+
+  if (items.error && items.total === undefined) {
+    return <Failure what={`The ${what} could not be loaded.`} error={items.error} retry={items.refetch} />;
+  }
+  if (items.total === 0) return empty;
+  return (
+    <div ref={root} className="cover-list" style={{ height: rows.getTotalSize(), position: "relative" }}>
+      {rows.getVirtualItems().map((row) => (
+        <div
+          key={row.key}
+          className="cover-list__row"
+          style={{
+            position: "absolute",
+            top: 0,
+            left: 0,
+            right: 0,
+            display: "grid",
+            gap: GAP,
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            transform: `translateY(${row.start - margin}px)`,
+          }}
+        >
+          {Array.from({ length: columns }, (_, column) => row.index * columns + column)
+            .filter((index) => index < total)
+            .map((index) => {
+              const item = items.find(index);
+              return (
+                <div key={item?.id ?? index}>
+                  {item ? children(item) : <CardSkeleton isRound={isRound} />}
+                </div>
+              );
+            })}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function CardSkeleton({ isRound }: { isRound: boolean }) {
+  return (
+    <div className={`cover-card ${isRound ? "cover-card--round" : ""}`} aria-hidden="true">
+      <span className="artwork" />
+      <span className="bone" style={{ width: "70%" }} />
+    </div>
+  );
+}

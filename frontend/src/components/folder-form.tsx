@@ -1,0 +1,40 @@
+import { Folder } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { useAddRoot } from "@/hooks/use-add-root";
+import { Button } from "./button";
+
+/** One field for a folder on the server's disk. */
+export function FolderForm() {
+  const [path, setPath] = useState("");
+  const add = useAddRoot();
+  const errorId = useId();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (path.trim()) add.mutate(path.trim(), { onSuccess: () => setPath("") });
+  };
+  return (
+    <form className="folder-form" onSubmit={submit}>
+      <div className="field">
+        <Folder size={17} aria-hidden="true" />
+        <input
+          type="text"
+          aria-label="Folder with music, on the server"
+          aria-describedby={add.error ? errorId : undefined}
+          placeholder="/path/to/your/music"
+          autoComplete="off"
+          spellCheck={false}
+          value={path}
+          onChange={(event) => setPath(event.target.value)}
+        />
+      </div>
+      <Button kind="primary" type="submit" disabled={!path.trim() || add.isPending}>
+        Add folder
+      </Button>
+      {add.error ? (
+        <p id={errorId} role="alert" className="folder-form__error">
+          {add.error.message}
+        </p>
+      ) : null}
+    </form>
+  );
+}

@@ -1,0 +1,44 @@
+import type { CSSProperties, ReactNode } from "react";
+import type { useNowPlaying } from "@/hooks/use-now-playing";
+import type { Track } from "@/types/models";
+
+export type Status = "off" | "on" | "paused";
+
+/** Whether a track is the player's, and whether it sounds. */
+export function statusOf(track: Track | undefined, nowPlaying: ReturnType<typeof useNowPlaying>): Status {
+  if (track === undefined || track.id !== nowPlaying.trackId) return "off";
+  return nowPlaying.isPlaying ? "on" : "paused";
+}
+
+interface GridRowProps {
+  id: string;
+  index: number;
+  status: Status;
+  isActive: boolean;
+  className?: string;
+  style?: CSSProperties;
+  onStart: () => void;
+  children: ReactNode;
+}
+
+/** A row of a grid of tracks; the grid has the focus and the keys. */
+export function GridRow(props: GridRowProps) {
+  const { id, index, status, isActive, className = "", style, onStart, children } = props;
+  const classes = ["track-row", className];
+  if (status !== "off") classes.push("track-row--current");
+  if (isActive) classes.push("track-row--active");
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus and the keys
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={isActive}
+      className={classes.join(" ")}
+      style={style}
+      onClick={onStart}
+    >
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { Heart } from "lucide-react";
+import { useFavourite } from "@/hooks/use-favourite";
+import { IconButton } from "./button";
+import "./heart-button.css";
+
+interface HeartButtonProps {
+  track: { id: string; title: string; favourite: boolean };
+  size?: "small" | "medium";
+}
+
+export function HeartButton({ track, size = "small" }: HeartButtonProps) {
+  const change = useFavourite();
+  const label = track.favourite ? `Take “${track.title}” out of your favourites` : `Love “${track.title}”`;
+  return (
+    <IconButton
+      label={label}
+      size={size}
+      className={`heart ${track.favourite ? "heart--full" : ""}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        change.mutate({ trackId: track.id, isLoved: !track.favourite });
+      }}
+    >
+      <Heart
+        size={size === "small" ? 16 : 20}
+        fill={track.favourite ? "currentColor" : "none"}
+        aria-hidden="true"
+      />
+    </IconButton>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from "react";
+import { Artwork, artworkUrl } from "./artwork";
+import "./hero.css";
+
+interface HeroProps {
+  kind: string;
+  title: string;
+  artworkTrackId: string | null;
+  isRound?: boolean;
+  /** The lines under the title. */
+  children: ReactNode;
+  actions: ReactNode;
+}
+
+/** The head of an album, an artist, a track: its picture, and the same picture as a tint behind. */
+export function Hero({ kind, title, artworkTrackId, isRound = false, children, actions }: HeroProps) {
+  return (
+    <header className="hero">
+      {artworkTrackId ? (
+        <div className="hero__tint" aria-hidden="true">
+          <img
+            src={artworkUrl(artworkTrackId, 96)}
+            alt=""
+            onError={(event) => event.currentTarget.remove()}
+          />
+        </div>
+      ) : null}
+      <Artwork
+        trackId={artworkTrackId}
+        size={640}
+        className={`hero__art ${isRound ? "hero__art--round" : ""}`}
+      />
+      <div className="hero__words">
+        <p className="hero__kind">{kind}</p>
+        <h1>{title}</h1>
+        <div className="hero__lines">{children}</div>
+        <div className="hero__actions">{actions}</div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,128 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useRef, useState } from "react";
+import { useListKeys } from "@/hooks/use-list-keys";
+import { useNowPlaying } from "@/hooks/use-now-playing";
+import { useOffset } from "@/hooks/use-offset";
+import { usePagedList } from "@/hooks/use-paged-list";
+import { usePlay } from "@/hooks/use-play";
+import { usePlayer } from "@/hooks/use-player";
+import { useScroller } from "@/hooks/use-scroller";
+import type { PagedList } from "@/lib/lists";
+import type { Track } from "@/types/models";
+import { GridRow, statusOf } from "./grid-row";
+import { Failure } from "./message";
+import { TrackCells } from "./track-row";
+
+/** Height of a row in pixels; the style sheet says the same. */
+const ROW_HEIGHT = 56;
+
+/** Rows drawn beyond the screen's edges. */
+const OVERSCAN = 8;
+
+/** Shown while nobody knows how many there are. */
+const FIRST_SKELETONS = 12;
+
+interface TrackListProps {
+  label: string;
+  list: PagedList<Track>;
+  empty: ReactNode;
+}
+
+/** Any number of tracks; only what is on the screen is drawn and fetched. */
+export function TrackList({ label, list, empty }: TrackListProps) {
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const tracks = usePagedList(list, range);
+  const rows = tracks.total ?? FIRST_SKELETONS;
+  const { root, virtualizer } = useRows(rows, setRange);
+  const nowPlaying = useNowPlaying();
+  const player = usePlayer();
+  const play = usePlay();
+
+  const start = (index: number) => {
+    const track = tracks.find(index);
+    if (!track) return;
+    if (track.id !== nowPlaying.trackId) void play.list(list, index);
+    else player.send({ type: nowPlaying.isPlaying ? "player.pause" : "player.resume" });
+  };
+  const keys = useListKeys(rows, { onEnter: start, onMove: (index) => virtualizer.scrollToIndex(index) });
+
+  if (tracks.error && tracks.total === undefined) {
+    return <Failure what="The tracks could not be loaded." error={tracks.error} retry={tracks.refetch} />;
+  }
+  if (tracks.total === 0) return empty;
+  return (
+    <div
+      ref={root}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows}
+      aria-busy={tracks.isPending || tracks.isStale}
+      className="track-grid"
+      style={{ height: virtualizer.getTotalSize(), position: "relative" }}
+      {...keys.gridProps}
+    >
+      {virtualizer.getVirtualItems().map(({ index, start: top }) => {
+        const track = tracks.find(index);
+        const status = statusOf(track, nowPlaying);
+        return (
+          <GridRow
+            key={index}
+            id={keys.rowId(index)}
+            index={index}
+            status={status}
+            isActive={keys.active === index}
+            style={{
+              position: "absolute",
+              inset: "0 0 auto",
+              transform: `translateY(${top - virtualizer.options.scrollMargin}px)`,
+            }}
+            onStart={() => start(index)}
+          >
+            {track ? (
+              <TrackCells track={track} status={status} showsAlbum onPlay={() => start(index)} />
+            ) : (
+              <SkeletonCells index={index} />
+            )}
+          </GridRow>
+        );
+      })}
+    </div>
+  );
+}
+
+function useRows(rows: number, setRange: (range: { first: number; last: number }) => void) {
+  const scroller = useScroller();
+  const root = useRef<HTMLDivElement>(null);
+  const margin = useOffset(root);
+  const virtualizer = useVirtualizer({
+    count: rows,
+    getScrollElement: () => scroller,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    scrollMargin: margin,
+    scrollPaddingStart: ROW_HEIGHT,
+    scrollPaddingEnd: ROW_HEIGHT,
+    onChange: ({ range }) => {
+      if (range) setRange({ first: range.startIndex, last: range.endIndex });
+    },
+  });
+  return { root, virtualizer };
+}
+
+/** Rows of different widths look like text that is about to come. */
+const WIDTHS = ["52%", "38%", "61%", "45%", "33%"] as const;
+
+export function SkeletonCells({ index }: { index: number }) {
+  return (
+    <>
+      <span role="gridcell" className="bone bone--cover" aria-label="Loading" />
+      <span role="gridcell" className="bone" style={{ width: WIDTHS[index % WIDTHS.length] }} />
+      <span
+        role="gridcell"
+        className="bone track-row__album"
+        style={{ width: WIDTHS[(index + 2) % WIDTHS.length] }}
+      />
+      <span role="gridcell" className="bone bone--dot" />
+    </>
+  );
+}

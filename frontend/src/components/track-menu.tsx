@@ -1,0 +1,137 @@
+import { AudioWaveform, Disc3, ListEnd, ListStart, MoreHorizontal, User } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { useLocation } from "wouter";
+import { usePlay } from "@/hooks/use-play";
+import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
+import type { Track } from "@/types/models";
+import { IconButton } from "./button";
+import "./track-menu.css";
+
+const MENU_WIDTH = 220;
+const MENU_HEIGHT = 230;
+const MARGIN = 8;
+const ICON = 17;
+
+interface Choice {
+  label: string;
+  icon: ReactNode;
+  run: () => void;
+}
+
+interface TrackMenuProps {
+  track: Track;
+  tabIndex?: number;
+}
+
+/** What can be done with a track, behind three dots. */
+export function TrackMenu({ track, tabIndex }: TrackMenuProps) {
+  const [place, setPlace] = useState<DOMRect>();
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setPlace(undefined);
+    button.current?.focus();
+  };
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label={`More about “${track.title}”`}
+        size="small"
+        tabIndex={tabIndex}
+        aria-haspopup="menu"
+        aria-expanded={place !== undefined}
+        onClick={(event) => {
+          event.stopPropagation();
+          setPlace(event.currentTarget.getBoundingClientRect());
+        }}
+      >
+        <MoreHorizontal size={18} aria-hidden="true" />
+      </IconButton>
+      {place ? createPortal(<OpenMenu track={track} place={place} close={close} />, document.body) : null}
+    </>
+  );
+}
+
+function useChoices(track: Track): Choice[] {
+  const play = usePlay();
+  const [, go] = useLocation();
+  const album = albumPathOf(track);
+  const artist = artistPathOf(track);
+  const choices: (Choice | null)[] = [
+    { label: "Play next", icon: <ListStart size={ICON} />, run: () => play.next(track) },
+    { label: "Add to queue", icon: <ListEnd size={ICON} />, run: () => play.later([track]) },
+    { label: "How it sounds", icon: <AudioWaveform size={ICON} />, run: () => go(trackPath(track.id)) },
+    album ? { label: "Go to album", icon: <Disc3 size={ICON} />, run: () => go(album) } : null,
+    artist ? { label: "Go to artist", icon: <User size={ICON} />, run: () => go(artist) } : null,
+  ];
+  return choices.filter((choice) => choice !== null);
+}
+
+interface OpenMenuProps {
+  track: Track;
+  place: DOMRect;
+  close: () => void;
+}
+
+function OpenMenu({ track, place, close }: OpenMenuProps) {
+  const choices = useChoices(track);
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    menu.current?.querySelector("button")?.focus();
+  }, []);
+  const left = Math.max(MARGIN, Math.min(place.right - MENU_WIDTH, window.innerWidth - MENU_WIDTH - MARGIN));
+  const below = place.bottom + MENU_HEIGHT < window.innerHeight;
+  const top = below ? place.bottom + 4 : Math.max(MARGIN, place.top - MENU_HEIGHT);
+  return (
+    <>
+      <button type="button" className="menu-veil" aria-label="Close the menu" tabIndex={-1} onClick={close} />
+      <div
+        ref={menu}
+        className="menu"
+        role="menu"
+        aria-label={track.title}
+        tabIndex={-1}
+        style={{ left, top, width: MENU_WIDTH }}
+        onKeyDown={(event) => moveFocus(event, close)}
+      >
+        {choices.map(({ label, icon, run }) => (
+          <button
+            key={label}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            onClick={(event) => {
+              event.stopPropagation();
+              close();
+              run();
+            }}
+          >
+            {icon}
+            {label}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function moveFocus(event: KeyboardEvent<HTMLElement>, close: () => void): void {
+  event.stopPropagation();
+  const items = [...event.currentTarget.querySelectorAll("button")];
+  const at = items.findIndex((item) => item.matches(":focus"));
+  const steps: Record<string, number> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: items.length - 1,
+  };
+  const target = steps[event.key];
+  if (target !== undefined) {
+    event.preventDefault();
+    items[(target + items.length) % items.length]?.focus();
+  } else if (event.key === "Escape" || event.key === "Tab") {
+    event.preventDefault();
+    close();
+  }
+}

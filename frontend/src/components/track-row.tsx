@@ -1,0 +1,113 @@
+import { Pause, Play } from "lucide-react";
+import { memo } from "react";
+import { Link } from "wouter";
+import { useShape } from "@/hooks/use-shape";
+import { clock } from "@/lib/format";
+import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
+import type { Track } from "@/types/models";
+import { Artwork } from "./artwork";
+import { Corona } from "./corona";
+import type { Status } from "./grid-row";
+import { HeartButton } from "./heart-button";
+import { MaybeLink } from "./maybe-link";
+import { PlayingBars } from "./playing-bars";
+import { TrackMenu } from "./track-menu";
+import "./track-row.css";
+
+/** Side of a corona in a list, in pixels. */
+const CORONA_SIDE = 28;
+
+interface TrackRowProps {
+  track: Track;
+  /** "on": it is the player's track and sounds; "paused": it is, and does not. */
+  status: Status;
+  /** Stands in the place of the cover on an album's page. */
+  number?: number | null | undefined;
+  showsAlbum: boolean;
+  onPlay: () => void;
+}
+
+/** A track in a list: its cells, to be laid in a row. */
+export const TrackCells = memo(function TrackCells({
+  track,
+  status,
+  number,
+  showsAlbum,
+  onPlay,
+}: TrackRowProps) {
+  return (
+    <>
+      <span role="gridcell" className="track-row__cover">
+        {number === undefined ? (
+          <Artwork trackId={track.has_artwork ? track.id : null} size={96} />
+        ) : (
+          <span className="track-row__number number">{number ?? "·"}</span>
+        )}
+        <button
+          type="button"
+          tabIndex={-1}
+          className="track-row__play"
+          aria-label={status === "on" ? `Pause “${track.title}”` : `Play “${track.title}”`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onPlay();
+          }}
+        >
+          <PlayMark status={status} />
+        </button>
+      </span>
+      <span role="gridcell" className="track-row__names">
+        <span className="track-row__title clip">{track.title}</span>
+        <MaybeLink href={artistPathOf(track)} className="track-row__artist clip" tabIndex={-1}>
+          {track.artist || "Unknown artist"}
+        </MaybeLink>
+      </span>
+      {showsAlbum ? (
+        <span role="gridcell" className="track-row__album clip">
+          <MaybeLink href={albumPathOf(track)} tabIndex={-1}>
+            {track.album}
+          </MaybeLink>
+        </span>
+      ) : null}
+      <span role="gridcell" className="track-row__corona">
+        <SoundLink track={track} />
+      </span>
+      <span role="gridcell" className="track-row__time number">
+        {clock(track.duration_s)}
+      </span>
+      <span role="gridcell" className="track-row__actions">
+        <HeartButton track={track} />
+        <TrackMenu track={track} tabIndex={-1} />
+      </span>
+    </>
+  );
+});
+
+function PlayMark({ status }: { status: TrackRowProps["status"] }) {
+  if (status === "off") return <Play size={18} fill="currentColor" aria-hidden="true" />;
+  return (
+    <>
+      <PlayingBars isMoving={status === "on"} />
+      <span className="track-row__hover-mark">
+        {status === "on" ? <Pause size={18} fill="currentColor" /> : <Play size={18} fill="currentColor" />}
+      </span>
+    </>
+  );
+}
+
+/** The small corona leads to the big one. */
+function SoundLink({ track }: { track: Track }) {
+  const shape = useShape(track.id, track.state === "done");
+  return (
+    <Link
+      href={trackPath(track.id)}
+      tabIndex={-1}
+      className="track-row__sound"
+      aria-label={`How “${track.title}” sounds`}
+      title="How it sounds"
+      onClick={(event) => event.stopPropagation()}
+    >
+      <Corona shape={shape} size={CORONA_SIDE} />
+    </Link>
+  );
+}

@@ -1,0 +1,22 @@
+import { TriangleAlert } from "lucide-react";
+import { ago } from "@/lib/format";
+import { useCacheHealth } from "./use-cache-health";
+
+/** What the server's watch over the cache has to say. */
+export function Alerts() {
+  const { data: health } = useCacheHealth();
+  if (!health?.alerts.length) return null;
+  return (
+    <ul className="alerts" aria-label="Alerts">
+      {health.alerts.map((alert) => (
+        <li key={alert.code} className={`alert alert--${alert.level}`}>
+          <TriangleAlert size={18} aria-hidden="true" />
+          <span>{alert.message}</span>
+          <time className="soft" dateTime={alert.since}>
+            {ago(alert.since)}
+          </time>
+        </li>
+      ))}
+    </ul>
+  );
+}

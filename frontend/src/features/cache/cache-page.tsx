@@ -1,0 +1,152 @@
+import { Flame } from "lucide-react";
+import { Button } from "@/components/button";
+import { Failure } from "@/components/message";
+import { useTitle } from "@/hooks/use-title";
+import { useWarmCache } from "@/hooks/use-warm-cache";
+import type { Sample } from "@/lib/chart";
+import { count, counted, percent, words } from "@/lib/format";
+import type { CacheSample, CacheStats } from "@/types/models";
+import { Alerts } from "./alerts";
+import { Chart } from "./chart";
+import { useCacheHistory } from "./use-cache-history";
+import { useCacheStats } from "./use-cache-stats";
+import "./cache.css";
+
+/** Thresholds that the server's own watch uses (cache/health.py). */
+const LOW_HIT_RATE = 0.7;
+const SLOW_MS = 50;
+
+const NO_SAMPLES: readonly CacheSample[] = [];
+
+/** How often the answer was there already. */
+export function CachePage() {
+  useTitle("Cache");
+  const stats = useCacheStats();
+  const history = useCacheHistory();
+  const warm = useWarmCache();
+  return (
+    <div className="page cache-page">
+      <header className="page__head">
+        <h1>Cache</h1>
+        <Button
+          icon={<Flame size={16} aria-hidden="true" />}
+          disabled={warm.isPending}
+          onClick={() => warm.mutate()}
+        >
+          Warm it
+        </Button>
+      </header>
+      {stats.error && !stats.data ? (
+        <Failure
+          what="The cache's figures could not be loaded."
+          error={stats.error}
+          retry={() => void stats.refetch()}
+        />
+      ) : null}
+      {stats.data ? (
+        <>
+          <p className="cache-words">{inTen(lastHour(history.data ?? NO_SAMPLES))}</p>
+          <Alerts />
+          <Charts stats={stats.data} samples={history.data ?? NO_SAMPLES} />
+          <Kinds stats={stats.data} />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** "9 of 10 answers came from memory in the last hour." */
+export function inTen(rate: number | null): string {
+  if (rate === null) return "Nothing was asked for in the last hour.";
+  return `${Math.round(rate * 10)} of 10 answers came from memory in the last hour.`;
+}
+
+/** The hit rate of all samples together: each counts by how much was asked in it. */
+export function lastHour(samples: readonly CacheSample[]): number | null {
+  const queries = samples.reduce((sum, sample) => sum + sample.queries, 0);
+  const hits = samples.reduce((sum, sample) => sum + sample.queries * (sample.hit_rate ?? 0), 0);
+  return queries ? hits / queries : null;
+}
+
+/** One of the figures, over time. */
+function over(
+  samples: readonly CacheSample[],
+  figure: "hit_rate" | "p95_ms" | "queries" | "size_mb",
+): Sample[] {
+  return samples.map((sample) => ({ at_ms: Date.parse(sample.at), value: sample[figure] }));
+}
+
+function milliseconds(value: number | null): string {
+  return value === null ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+}
+
+function megabytes(value: number | null): string {
+  return value === null ? "–" : `${value.toFixed(1)} MB`;
+}
+
+function Charts({ stats, samples }: { stats: CacheStats; samples: readonly CacheSample[] }) {
+  const rate = lastHour(samples) ?? stats.cache_hit_rate;
+  return (
+    <div className="charts">
+      <Chart
+        title="Hit rate"
+        value={rate === null ? "–" : percent(rate)}
+        words={`of ${counted(stats.total_queries, "question")} so far`}
+        samples={over(samples, "hit_rate")}
+        top={1}
+        threshold={{ at: LOW_HIT_RATE, label: `below ${percent(LOW_HIT_RATE)}: too often computed` }}
+        show={percent}
+      />
+      <Chart
+        title="Response time"
+        value={milliseconds(stats.p95_response_time_ms)}
+        words="95 of 100 answers came faster"
+        samples={over(samples, "p95_ms")}
+        threshold={{ at: SLOW_MS, label: `above ${SLOW_MS} ms: slow` }}
+        show={milliseconds}
+      />
+      <Chart
+        title="Questions"
+        value={count(samples.reduce((sum, sample) => sum + sample.queries, 0))}
+        words="in the last hour"
+        samples={over(samples, "queries")}
+        show={count}
+      />
+      <Chart
+        title="Size"
+        value={megabytes(stats.cache_size_mb)}
+        words={size(stats)}
+        samples={over(samples, "size_mb")}
+        show={megabytes}
+      />
+    </div>
+  );
+}
+
+function size({ cache_limit_mb, items_cached }: CacheStats): string {
+  const items = items_cached === null ? "the cache does not answer" : counted(items_cached, "thing");
+  return cache_limit_mb ? `${items}, room for ${Math.round(cache_limit_mb)} MB` : items;
+}
+
+function Kinds({ stats }: { stats: CacheStats }) {
+  return (
+    <section className="card kinds">
+      <h2>What was asked for</h2>
+      {Object.entries(stats.by_kind).map(([kind, { hits, misses }]) => (
+        <div key={kind} className="kind">
+          <span className="kind__name">{words(kind)}</span>
+          <span className="kind__bar" aria-hidden="true">
+            <i style={{ transform: `scaleX(${hits + misses ? hits / (hits + misses) : 0})` }} />
+          </span>
+          <span className="soft number">
+            {count(hits)} of {count(hits + misses)}
+          </span>
+        </div>
+      ))}
+      <p className="soft">
+        {counted(stats.warming.entries, "answer")} had been made ready beforehand;{" "}
+        {counted(stats.warming.hits, "time")} that was good for something.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import { areaPath, linePath, niceTop, type Sample, toPoints } from "@/lib/chart";
+
+const WIDTH = 400;
+const HEIGHT = 96;
+const HOUR_MS = 3_600_000;
+
+interface ChartProps {
+  title: string;
+  /** The latest value, written out. */
+  value: string;
+  /** What the value means. */
+  words: string;
+  samples: readonly Sample[];
+  /** The end of the scale; without it, a round number above the largest value. */
+  top?: number | undefined;
+  /** Where it begins to matter. */
+  threshold?: { at: number; label: string } | undefined;
+  show: (value: number) => string;
+}
+
+/** One figure over the last hour. */
+export function Chart({ title, value, words, samples, top, threshold, show }: ChartProps) {
+  const values = samples.map((sample) => sample.value);
+  const end = top ?? niceTop(threshold ? [...values, threshold.at * 1.2] : values);
+  const points = toPoints(samples, end, Date.now(), HOUR_MS);
+  const line = threshold ? HEIGHT * (1 - threshold.at / end) : undefined;
+  return (
+    <figure className="card chart">
+      <figcaption>
+        <span className="chart__title">{title}</span>
+        <span className="chart__value number">{value}</span>
+        <span className="soft">{words}</span>
+      </figcaption>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        <path d={areaPath(points, WIDTH, HEIGHT)} className="chart__area" />
+        <path d={linePath(points, WIDTH, HEIGHT)} className="chart__line" />
+        {line === undefined ? null : <path d={`M0 ${line}H${WIDTH}`} className="chart__threshold" />}
+      </svg>
+      <p className="chart__scale number" aria-hidden="true">
+        <span>an hour ago</span>
+        {threshold ? <span className="chart__limit">{threshold.label}</span> : <span>up to {show(end)}</span>}
+        <span>now</span>
+      </p>
+    </figure>
+  );
+}

@@ -1,0 +1,23 @@
+import { isWorking, useCoverage } from "@/hooks/use-coverage";
+import { useTitle } from "@/hooks/use-title";
+import { EmptyHome } from "./empty-home";
+import { Garden } from "./garden";
+import { ScanWatch } from "./scan-watch";
+import { Shelves } from "./shelves";
+import "./home.css";
+
+/** Where one begins: the whole library as it sounds, and what to hear now. */
+export function HomePage() {
+  useTitle(undefined);
+  const { data: coverage } = useCoverage();
+  if (coverage?.found === 0) return <EmptyHome />;
+  const working = isWorking(coverage);
+  return (
+    <div className="page home">
+      <h1 className="hidden-text">Home</h1>
+      {coverage && working ? <ScanWatch coverage={coverage} /> : null}
+      <Garden coverage={coverage} />
+      <Shelves />
+    </div>
+  );
+}

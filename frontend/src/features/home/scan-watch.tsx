@@ -1,0 +1,23 @@
+import { Meter } from "@/components/meter";
+import { isOpen, useJobs } from "@/hooks/use-jobs";
+import { counted, span } from "@/lib/format";
+import type { Coverage } from "@/types/models";
+
+/** How far the listening is. */
+export function ScanWatch({ coverage }: { coverage: Coverage }) {
+  const { data: jobs } = useJobs();
+  const eta_s = jobs?.find(isOpen)?.eta_s;
+  const ended = coverage.found - coverage.pending - coverage.running;
+  return (
+    <section className="card scan-watch" aria-label="Listening">
+      <p>
+        <strong>Listening to your music</strong>
+        <span className="soft number">
+          {ended} of {counted(coverage.found, "track")}
+          {eta_s ? ` · ${span(eta_s)} left` : ""}
+        </span>
+      </p>
+      <Meter label="Tracks heard" value={ended} max={coverage.found} isMoving />
+    </section>
+  );
+}

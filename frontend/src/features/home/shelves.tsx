@@ -1,0 +1,85 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { CoverCard } from "@/components/cover-card";
+import { TrackTable } from "@/components/track-table";
+import { usePlay } from "@/hooks/use-play";
+import { albumPath } from "@/lib/links";
+import { albumList, partOf, trackList } from "@/lib/lists";
+import type { Track } from "@/types/models";
+
+const ALBUMS = 14;
+const TRACKS = 5;
+
+/** What came last, what was heard last, what is heard most, what is loved. */
+export function Shelves() {
+  const albums = useQuery(partOf(albumList({ sort_by: "added_at", order: "desc" }), 0, ALBUMS));
+  const recent = useQuery(partOf(trackList({ sort_by: "last_played_at", order: "desc" }), 0, TRACKS));
+  const loved = useQuery(
+    partOf(trackList({ favourite: true, sort_by: "added_at", order: "desc" }), 0, TRACKS),
+  );
+  const most = useQuery(partOf(trackList({ sort_by: "play_count", order: "desc" }), 0, TRACKS));
+  const play = usePlay();
+  const heardOnly = (tracks: readonly Track[] | undefined) =>
+    (tracks ?? []).filter((track) => track.play_count > 0);
+  return (
+    <>
+      {albums.data?.items.length ? (
+        <Shelf title="New in your library" href="/library/albums?sort=added_at&order=desc">
+          <div className="shelf">
+            {albums.data.items.map((album) => (
+              <CoverCard
+                key={album.id}
+                href={albumPath(album.id)}
+                title={album.title}
+                subtitle={album.artist}
+                artworkTrackId={album.artwork_track_id}
+                onPlay={() => void play.list(trackList({ album_id: album.id, sort_by: "album_order" }))}
+              />
+            ))}
+          </div>
+        </Shelf>
+      ) : null}
+      <div className="home__columns">
+        <TrackShelf title="Heard lately" sort="last_played_at" tracks={heardOnly(recent.data?.items)} />
+        <TrackShelf title="Heard most" sort="play_count" tracks={heardOnly(most.data?.items)} />
+        <TrackShelf title="Loved" sort="added_at" tracks={loved.data?.items ?? []} />
+      </div>
+    </>
+  );
+}
+
+interface ShelfProps {
+  title: string;
+  href: string;
+  children: ReactNode;
+}
+
+function Shelf({ title, href, children }: ShelfProps) {
+  return (
+    <section className="section">
+      <header className="section__head">
+        <h2>{title}</h2>
+        <Link href={href} aria-label={`All: ${title.toLowerCase()}`}>
+          All
+        </Link>
+      </header>
+      {children}
+    </section>
+  );
+}
+
+interface TrackShelfProps {
+  title: string;
+  sort: string;
+  tracks: readonly Track[];
+}
+
+function TrackShelf({ title, sort, tracks }: TrackShelfProps) {
+  if (tracks.length === 0) return null;
+  return (
+    <Shelf title={title} href={`/library/tracks?sort=${sort}&order=desc`}>
+      <TrackTable label={title} tracks={tracks} showsAlbum={false} />
+    </Shelf>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button } from "@/components/button";
+import { Meter } from "@/components/meter";
+import { isOpen } from "@/hooks/use-jobs";
+import { ago, count, counted, span, words } from "@/lib/format";
+import type { Job } from "@/types/models";
+import { useRetryJob } from "./use-retry-job";
+
+const KINDS: Readonly<Record<string, string>> = {
+  scan: "Scan of your folders",
+  fingerprint: "Listening to tracks",
+  warm: "Warming the cache",
+};
+
+const STATES: Readonly<Record<Job["state"], string>> = {
+  pending: "waiting",
+  running: "running",
+  done: "done",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
+/** One job: how far it is, how fast, how long still; what went wrong, by reason. */
+export function JobLine({ job }: { job: Job }) {
+  const retry = useRetryJob();
+  const ended = job.done + job.failed + job.skipped;
+  const open = isOpen(job);
+  const title = KINDS[job.kind] ?? words(job.kind);
+  const reasons = Object.entries(job.errors);
+  return (
+    <li className="job">
+      <div className="job__head">
+        <span className={`job__state job__state--${job.state}`}>{STATES[job.state]}</span>
+        <span className="job__title">{title}</span>
+        <time className="soft" dateTime={job.created_at}>
+          {ago(job.finished_at ?? job.created_at)}
+        </time>
+      </div>
+      {open ? <Meter label={title} value={ended} max={job.found} isMoving /> : null}
+      <p className="soft number">{facts(job, ended)}</p>
+      {job.message ? <p className="job__message">{job.message}</p> : null}
+      {reasons.length ? (
+        <details className="reasons">
+          <summary>{counted(job.failed + job.skipped, "file")} with a problem</summary>
+          <ul>
+            {reasons.map(([reason, n]) => (
+              <li key={reason}>
+                <span>{words(reason)}</span>
+                <span className="number">{count(n)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      {job.failed > 0 && !open ? (
+        <Button className="job__retry" disabled={retry.isPending} onClick={() => retry.mutate(job.id)}>
+          Retry what failed
+        </Button>
+      ) : null}
+    </li>
+  );
+}
+
+/** "36 of 1,262 · 8.1 a second · 3 min left" */
+function facts(job: Job, ended: number): string {
+  const parts = [isOpen(job) ? `${count(ended)} of ${count(job.found)}` : counted(job.found, "file")];
+  if (isOpen(job) && job.rate_per_s) parts.push(`${job.rate_per_s.toFixed(1)} a second`);
+  if (isOpen(job) && job.eta_s !== null) parts.push(`${span(job.eta_s)} left`);
+  if (!isOpen(job) && job.started_at && job.finished_at) {
+    parts.push(`took ${span((Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000)}`);
+  }
+  return parts.join(" · ");
+}

@@ -1,0 +1,54 @@
+import { ExternalLink, RefreshCw } from "lucide-react";
+import { Button } from "@/components/button";
+import { Failure } from "@/components/message";
+import { useCoverage } from "@/hooks/use-coverage";
+import { useJobs } from "@/hooks/use-jobs";
+import { useStartScan } from "@/hooks/use-start-scan";
+import { useTitle } from "@/hooks/use-title";
+import { CoverageCard } from "./coverage-card";
+import { JobLine } from "./job-line";
+import "./jobs.css";
+
+/** What the server is doing, did, and could not do. */
+export function JobsPage() {
+  useTitle("Jobs");
+  const jobs = useJobs();
+  const coverage = useCoverage();
+  const scan = useStartScan();
+  return (
+    <div className="page page--narrow">
+      <header className="page__head">
+        <h1>Jobs</h1>
+        <a className="button button--plain" href="/flower" target="_blank" rel="noreferrer">
+          <ExternalLink size={16} aria-hidden="true" />
+          Flower
+        </a>
+        <Button
+          kind="primary"
+          icon={<RefreshCw size={16} aria-hidden="true" />}
+          disabled={scan.isPending}
+          onClick={() => scan.mutate()}
+        >
+          Scan now
+        </Button>
+      </header>
+      {coverage.data ? <CoverageCard coverage={coverage.data} /> : null}
+      {jobs.error && !jobs.data ? (
+        <Failure what="The jobs could not be loaded." error={jobs.error} retry={() => void jobs.refetch()} />
+      ) : null}
+      {jobs.data?.length === 0 ? (
+        <p className="soft jobs-none">Nothing was done yet. A scan looks for music.</p>
+      ) : null}
+      {jobs.data?.length ? (
+        <section className="section">
+          <h2 className="jobs-heading">Latest</h2>
+          <ul className="jobs">
+            {jobs.data.map((job) => (
+              <JobLine key={job.id} job={job} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </div>
+  );
+}

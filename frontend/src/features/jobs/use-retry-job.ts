@@ -1,0 +1,15 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+import { toast, toastError } from "@/lib/toasts";
+
+/** Try again what failed of a job. */
+export function useRetryJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (job_id: string) =>
+      body(api.POST("/api/v1/jobs/{job_id}/retry", { params: { path: { job_id } } })),
+    onSuccess: () => toast("Trying again what failed"),
+    onError: toastError,
+    onSettled: () => client.invalidateQueries({ queryKey: ["jobs"] }),
+  });
+}

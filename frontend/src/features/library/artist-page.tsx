@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { Play } from "lucide-react";
+import { Button } from "@/components/button";
+import { CoverCard } from "@/components/cover-card";
+import { Hero } from "@/components/hero";
+import { Failure } from "@/components/message";
+import { TrackTable } from "@/components/track-table";
+import { usePlay } from "@/hooks/use-play";
+import { useTitle } from "@/hooks/use-title";
+import { counted } from "@/lib/format";
+import { albumPath } from "@/lib/links";
+import { albumList, partOf, trackList } from "@/lib/lists";
+import { useArtist } from "./use-artist";
+
+const MAX_SHOWN = 200;
+
+export function ArtistPage({ artistId }: { artistId: string }) {
+  const artist = useArtist(artistId);
+  const tracks = trackList({ artist_id: artistId, sort_by: "album" });
+  const shownTracks = useQuery(partOf(tracks, 0, MAX_SHOWN));
+  const albums = useQuery(
+    partOf(albumList({ artist_id: artistId, sort_by: "year", order: "desc" }), 0, MAX_SHOWN),
+  );
+  const play = usePlay();
+  useTitle(artist.data?.name);
+  if (artist.error) {
+    const retry = () => void artist.refetch();
+    return <Failure what="This artist could not be loaded." error={artist.error} retry={retry} />;
+  }
+  if (!artist.data) return null;
+  const { name, album_count, track_count, artwork_track_id } = artist.data;
+  return (
+    <div className="page">
+      <Hero
+        kind="Artist"
+        title={name}
+        artworkTrackId={artwork_track_id}
+        isRound
+        actions={
+          <Button
+            kind="primary"
+            icon={<Play size={17} fill="currentColor" aria-hidden="true" />}
+            onClick={() => void play.list(tracks)}
+          >
+            Play
+          </Button>
+        }
+      >
+        <span className="number">
+          {counted(album_count, "album")} · {counted(track_count, "track")}
+        </span>
+      </Hero>
+      {albums.data?.items.length ? (
+        <section>
+          <h2 className="artist-heading">Albums</h2>
+          <div className="cover-grid">
+            {albums.data.items.map((album) => (
+              <CoverCard
+                key={album.id}
+                href={albumPath(album.id)}
+                title={album.title}
+                subtitle={album.year ? String(album.year) : counted(album.track_count, "track")}
+                artworkTrackId={album.artwork_track_id}
+                onPlay={() => void play.list(trackList({ album_id: album.id, sort_by: "album_order" }))}
+              />
+            ))}
+          </div>
+        </section>
+      ) : null}
+      <section className="section">
+        <h2 className="artist-heading">Tracks</h2>
+        <TrackTable label={`Tracks of ${name}`} tracks={shownTracks.data?.items ?? []} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { useMemo } from "react";
+import { CoverCard } from "@/components/cover-card";
+import { CoverList } from "@/components/cover-list";
+import { Message } from "@/components/message";
+import { counted } from "@/lib/format";
+import { artistPath } from "@/lib/links";
+import { artistList } from "@/lib/lists";
+import { EmptyLibrary } from "./empty-library";
+import { ListTools } from "./list-tools";
+import { useListView } from "./use-list-view";
+
+const SORTS = { name: "Name", track_count: "Tracks" } as const;
+
+type Sort = keyof typeof SORTS;
+
+export function ArtistsTab() {
+  const view = useListView<Sort>("artists", Object.keys(SORTS) as Sort[], "name");
+  const { settledWords, sort, isDescending } = view;
+  const list = useMemo(
+    () =>
+      artistList({
+        sort_by: sort,
+        order: isDescending ? "desc" : "asc",
+        ...(settledWords ? { query: settledWords } : {}),
+      }),
+    [settledWords, sort, isDescending],
+  );
+  return (
+    <>
+      <ListTools what="artists" view={view} sorts={SORTS} />
+      <CoverList
+        what="artists"
+        list={list}
+        isRound
+        empty={settledWords ? <Message title="Nobody has that name" /> : <EmptyLibrary />}
+      >
+        {(artist) => (
+          <CoverCard
+            href={artistPath(artist.id)}
+            title={artist.name}
+            subtitle={counted(artist.track_count, "track")}
+            artworkTrackId={artist.artwork_track_id}
+            isRound
+          />
+        )}
+      </CoverList>
+    </>
+  );
+}

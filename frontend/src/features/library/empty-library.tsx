@@ -1,0 +1,19 @@
+import { Button } from "@/components/button";
+import { Message } from "@/components/message";
+import { useStartScan } from "@/hooks/use-start-scan";
+
+export function EmptyLibrary() {
+  const scan = useStartScan();
+  return (
+    <Message
+      title="No music yet"
+      actions={
+        <Button kind="primary" onClick={() => scan.mutate()} disabled={scan.isPending}>
+          Scan now
+        </Button>
+      }
+    >
+      Auralis lists what it finds in its folders. If a scan is under way, the first tracks appear in a moment.
+    </Message>
+  );
+}

@@ -1,0 +1,34 @@
+import { Link } from "wouter";
+import { Message } from "@/components/message";
+import { useTitle } from "@/hooks/use-title";
+import { AlbumsTab } from "./albums-tab";
+import { ArtistsTab } from "./artists-tab";
+import { TracksTab } from "./tracks-tab";
+import "./library.css";
+
+const KINDS = [
+  { kind: "tracks", label: "Tracks", Tab: TracksTab },
+  { kind: "albums", label: "Albums", Tab: AlbumsTab },
+  { kind: "artists", label: "Artists", Tab: ArtistsTab },
+] as const;
+
+/** Everything there is, three ways. */
+export function LibraryPage({ kind }: { kind: string }) {
+  useTitle("Library");
+  const shown = KINDS.find((one) => one.kind === kind);
+  return (
+    <div className="page">
+      <header className="page__head library-head">
+        <h1>Library</h1>
+        <nav className="segments" aria-label="What to list">
+          {KINDS.map(({ kind: one, label }) => (
+            <Link key={one} href={`/library/${one}`} replace aria-current={one === kind ? "page" : undefined}>
+              {label}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      {shown ? <shown.Tab /> : <Message title="There is no such list" />}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { ArrowDownWideNarrow, ArrowUpNarrowWide } from "lucide-react";
+import type { ReactNode } from "react";
+import { IconButton } from "@/components/button";
+import { SearchField, Select } from "@/components/field";
+import type { ListView } from "./use-list-view";
+
+interface ListToolsProps<Sort extends string> {
+  what: string;
+  view: ListView<Sort>;
+  sorts: Readonly<Record<Sort, string>>;
+  children?: ReactNode;
+}
+
+/** Filter and order of a list. */
+export function ListTools<Sort extends string>({ what, view, sorts, children }: ListToolsProps<Sort>) {
+  const Direction = view.isDescending ? ArrowDownWideNarrow : ArrowUpNarrowWide;
+  return (
+    <div className="list-tools">
+      <SearchField
+        className="list-tools__filter"
+        label={`Filter ${what}`}
+        placeholder={`Filter ${what}`}
+        value={view.words}
+        onChange={view.setWords}
+      />
+      <Select
+        label="Order"
+        value={view.sort}
+        choices={sorts}
+        onChange={(sort) => view.setSort(sort, view.isDescending)}
+      />
+      <IconButton
+        label={view.isDescending ? "Descending: turn around" : "Ascending: turn around"}
+        onClick={() => view.setSort(view.sort, !view.isDescending)}
+      >
+        <Direction size={19} aria-hidden="true" />
+      </IconButton>
+      {children}
+    </div>
+  );
+}

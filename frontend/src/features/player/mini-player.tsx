@@ -1,0 +1,72 @@
+import { Pause, Play, SkipForward } from "lucide-react";
+import { type PointerEvent, useRef } from "react";
+import { Artwork } from "@/components/artwork";
+import { IconButton } from "@/components/button";
+import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { useStore } from "@/hooks/use-store";
+import { playhead } from "@/lib/player/playhead";
+import { currentItem } from "@/lib/player/state";
+import { togglePlaying } from "./use-player-keys";
+import "./mini-player.css";
+
+/** A finger that went this far up has pulled, not tapped. */
+const PULL_PX = 24;
+
+/** What plays, above the tabs of a phone; a tap or a pull opens all of it. */
+export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
+  const player = usePlayer();
+  const track = usePlayerState((state) => currentItem(state)?.track);
+  const isPlaying = usePlayerState((state) => state.isPlaying);
+  const pulledFrom = useRef<number>(undefined);
+  if (!track) return null;
+
+  const onPointerMove = (event: PointerEvent) => {
+    if (pulledFrom.current === undefined || pulledFrom.current - event.clientY < PULL_PX) return;
+    pulledFrom.current = undefined;
+    onOpen();
+  };
+
+  return (
+    <section
+      className="mini-player"
+      aria-label="Player"
+      onPointerDown={(event) => {
+        pulledFrom.current = event.clientY;
+      }}
+      onPointerMove={onPointerMove}
+      onPointerUp={() => {
+        pulledFrom.current = undefined;
+      }}
+    >
+      <Line />
+      <button
+        type="button"
+        className="mini-player__names"
+        aria-label={`Open the player: ${track.title}`}
+        onClick={onOpen}
+      >
+        <Artwork trackId={track.id} size={96} className="mini-player__art" />
+        <span className="mini-player__words">
+          <span className="mini-player__title clip">{track.title}</span>
+          <span className="mini-player__artist clip">{track.artist}</span>
+        </span>
+      </button>
+      <IconButton label={isPlaying ? "Pause" : "Play"} onClick={() => togglePlaying(player)}>
+        {isPlaying ? (
+          <Pause size={22} fill="currentColor" aria-hidden="true" />
+        ) : (
+          <Play size={22} fill="currentColor" aria-hidden="true" />
+        )}
+      </IconButton>
+      <IconButton label="Next" onClick={() => player.send({ type: "player.next" })}>
+        <SkipForward size={20} fill="currentColor" aria-hidden="true" />
+      </IconButton>
+    </section>
+  );
+}
+
+function Line() {
+  const { position_s, duration_s } = useStore(playhead);
+  const share = duration_s > 0 ? Math.min(1, position_s / duration_s) : 0;
+  return <span className="mini-player__line" style={{ transform: `scaleX(${share})` }} />;
+}

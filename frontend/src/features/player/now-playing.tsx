@@ -1,0 +1,82 @@
+import { ChevronDown, ListMusic } from "lucide-react";
+import { type PointerEvent, useRef, useState } from "react";
+import { Link } from "wouter";
+import { Artwork, artworkUrl } from "@/components/artwork";
+import { IconButton } from "@/components/button";
+import { Corona } from "@/components/corona";
+import { Dialog } from "@/components/dialog";
+import { HeartButton } from "@/components/heart-button";
+import { usePlayerState } from "@/hooks/use-player";
+import { useShape } from "@/hooks/use-shape";
+import { useTrack } from "@/hooks/use-track";
+import { trackPath } from "@/lib/links";
+import { currentItem, type QueuedTrack } from "@/lib/player/state";
+import { QueuePanel } from "./queue-panel";
+import { SeekLine } from "./seek-line";
+import { Transport } from "./transport";
+import "./now-playing.css";
+
+const RESOLUTION = 90;
+
+/** A finger that went this far down has pushed the player away. */
+const PUSH_PX = 80;
+
+/** All of the player, on a phone. */
+export function NowPlaying({ onClose }: { onClose: () => void }) {
+  const track = usePlayerState((state) => currentItem(state)?.track);
+  const [isQueueOpen, setQueueOpen] = useState(false);
+  const pushedFrom = useRef<number>(undefined);
+  if (!track) return null;
+  return (
+    <Dialog label="Now playing" kind="full" onClose={onClose}>
+      <div
+        className="now-playing"
+        onPointerDown={(event: PointerEvent<HTMLElement>) => {
+          pushedFrom.current = event.target instanceof HTMLInputElement ? undefined : event.clientY;
+        }}
+        onPointerUp={(event) => {
+          if (pushedFrom.current !== undefined && event.clientY - pushedFrom.current > PUSH_PX) onClose();
+        }}
+      >
+        <div className="now-playing__tint" aria-hidden="true">
+          <img src={artworkUrl(track.id, 96)} alt="" onError={(event) => event.currentTarget.remove()} />
+        </div>
+        <header className="now-playing__head">
+          <IconButton label="Close the player" onClick={onClose}>
+            <ChevronDown size={26} aria-hidden="true" />
+          </IconButton>
+          <span className="clip">{track.album}</span>
+          <IconButton label="Open the queue" onClick={() => setQueueOpen(true)}>
+            <ListMusic size={22} aria-hidden="true" />
+          </IconButton>
+        </header>
+        <Artwork trackId={track.id} size={640} className="now-playing__art" alt={`Cover of ${track.album}`} />
+        <Names track={track} onClose={onClose} />
+        <SeekLine resolution={RESOLUTION} />
+        <Transport isLarge />
+      </div>
+      {isQueueOpen ? (
+        <Dialog label="Queue" kind="sheet" onClose={() => setQueueOpen(false)}>
+          <QueuePanel onClose={() => setQueueOpen(false)} />
+        </Dialog>
+      ) : null}
+    </Dialog>
+  );
+}
+
+function Names({ track, onClose }: { track: QueuedTrack; onClose: () => void }) {
+  const { data: known } = useTrack(track.id);
+  const shape = useShape(track.id);
+  return (
+    <div className="now-playing__names">
+      <div className="now-playing__words">
+        <h1 className="clip">{track.title}</h1>
+        <p className="clip">{track.artist}</p>
+      </div>
+      <Link href={trackPath(track.id)} aria-label={`How “${track.title}” sounds`} onClick={onClose}>
+        <Corona shape={shape} size={52} />
+      </Link>
+      {known ? <HeartButton track={known} size="medium" /> : null}
+    </div>
+  );
+}

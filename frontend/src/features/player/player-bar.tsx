@@ -1,0 +1,64 @@
+import { ListMusic } from "lucide-react";
+import { Link } from "wouter";
+import { Artwork } from "@/components/artwork";
+import { IconButton } from "@/components/button";
+import { HeartButton } from "@/components/heart-button";
+import { usePlayerState } from "@/hooks/use-player";
+import { useTrack } from "@/hooks/use-track";
+import { trackPath } from "@/lib/links";
+import { currentItem } from "@/lib/player/state";
+import { SeekLine } from "./seek-line";
+import { Transport } from "./transport";
+import { Volume } from "./volume";
+import "./player-bar.css";
+
+/** Bars of the waveform: about one each four pixels. */
+const RESOLUTION = 180;
+
+interface PlayerBarProps {
+  isQueueOpen: boolean;
+  onQueue: () => void;
+}
+
+/** What plays, along the bottom of a wide screen. */
+export function PlayerBar({ isQueueOpen, onQueue }: PlayerBarProps) {
+  return (
+    <section className="player-bar" aria-label="Player">
+      <NowPlayingNames />
+      <Transport />
+      <SeekLine resolution={RESOLUTION} />
+      <div className="player-bar__side">
+        <Volume />
+        <IconButton
+          label={isQueueOpen ? "Close the queue" : "Open the queue"}
+          isOn={isQueueOpen}
+          onClick={onQueue}
+        >
+          <ListMusic size={20} aria-hidden="true" />
+        </IconButton>
+      </div>
+    </section>
+  );
+}
+
+function NowPlayingNames() {
+  const track = usePlayerState((state) => currentItem(state)?.track);
+  const { data: known } = useTrack(track?.id);
+  if (!track) {
+    return <p className="player-bar__names player-bar__nothing">Choose something to hear</p>;
+  }
+  return (
+    <div className="player-bar__names">
+      <Link href={trackPath(track.id)} aria-label={`How “${track.title}” sounds`}>
+        <Artwork trackId={track.id} size={96} className="player-bar__art" />
+      </Link>
+      <div className="player-bar__words">
+        <Link href={trackPath(track.id)} className="player-bar__title link clip">
+          {track.title}
+        </Link>
+        <span className="player-bar__artist clip">{track.artist}</span>
+      </div>
+      {known ? <HeartButton track={known} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { useId, useMemo, useRef, useState } from "react";
+import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { useStore } from "@/hooks/use-store";
+import { clock } from "@/lib/format";
+import { playhead } from "@/lib/player/playhead";
+import { currentItem } from "@/lib/player/state";
+import { bars, barsPath } from "@/lib/waveform";
+import { useWaveform } from "./use-waveform";
+import "./seek-line.css";
+
+interface SeekLineProps {
+  /** How many bars fit. */
+  resolution: number;
+}
+
+/** The track's loudness along its time; a click goes there. It is a slider underneath, so keys work too. */
+export function SeekLine({ resolution }: SeekLineProps) {
+  const player = usePlayer();
+  const track = usePlayerState((state) => currentItem(state)?.track);
+  const { position_s, duration_s } = useStore(playhead);
+  const [dragged_s, setDragged] = useState<number>();
+  const [hover, setHover] = useState<number>();
+  const frame = useRef<HTMLDivElement>(null);
+  const shown_s = dragged_s ?? position_s;
+  const share = duration_s > 0 ? Math.min(1, shown_s / duration_s) : 0;
+
+  const settle = () => {
+    if (dragged_s === undefined) return;
+    player.send({ type: "player.seek", position_s: dragged_s });
+    setDragged(undefined);
+  };
+
+  return (
+    <div className="seek">
+      <span className="seek__time number">{track ? clock(shown_s) : ""}</span>
+      <div
+        ref={frame}
+        className="seek__frame"
+        onPointerMove={(event) => {
+          const box = event.currentTarget.getBoundingClientRect();
+          setHover((event.clientX - box.left) / box.width);
+        }}
+        onPointerLeave={() => setHover(undefined)}
+      >
+        <Bars trackId={track?.id} share={share} resolution={resolution} />
+        {hover !== undefined && track ? (
+          <span className="seek__hint number" style={{ left: `${hover * 100}%` }} aria-hidden="true">
+            {clock(Math.max(0, hover * duration_s))}
+          </span>
+        ) : null}
+        <input
+          type="range"
+          className="seek__slider"
+          aria-label="Position in the track"
+          aria-valuetext={`${clock(shown_s)} of ${clock(duration_s)}`}
+          min={0}
+          max={Math.max(1, duration_s)}
+          step={0.1}
+          value={shown_s}
+          disabled={!track}
+          onChange={(event) => setDragged(Number(event.target.value))}
+          onPointerUp={settle}
+          onKeyUp={settle}
+          onBlur={settle}
+        />
+      </div>
+      <span className="seek__time number">{track ? clock(duration_s) : ""}</span>
+    </div>
+  );
+}
+
+interface BarsProps {
+  trackId: string | undefined;
+  share: number;
+  resolution: number;
+}
+
+function Bars({ trackId, share, resolution }: BarsProps) {
+  const clip = useId();
+  const { data: peaks } = useWaveform(trackId);
+  const heights = useMemo(() => (peaks ? bars(peaks, resolution) : []), [peaks, resolution]);
+  const path = useMemo(() => barsPath(heights), [heights]);
+  if (heights.length === 0) {
+    return (
+      <span className="seek__plain" aria-hidden="true">
+        <span style={{ transform: `scaleX(${share})` }} />
+      </span>
+    );
+  }
+  return (
+    <svg
+      className="seek__bars"
+      viewBox={`0 0 ${heights.length} 1`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <clipPath id={clip}>
+        <rect width={share * heights.length} height="1" />
+      </clipPath>
+      <path d={path} className="seek__rest" />
+      <path d={path} className="seek__played" clipPath={`url(#${clip})`} />
+    </svg>
+  );
+}

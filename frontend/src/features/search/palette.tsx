@@ -1,0 +1,190 @@
+import type { LucideIcon } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { useLocation } from "wouter";
+import { Artwork } from "@/components/artwork";
+import { Dialog } from "@/components/dialog";
+import { SearchField } from "@/components/field";
+import { usePlay } from "@/hooks/use-play";
+import { albumPath, artistPath, trackPath } from "@/lib/links";
+import { matching, type PaletteCommand } from "./commands";
+import { useSearch } from "./use-search";
+import "./palette.css";
+
+const LIMITS = { tracks: 6, names: 3 };
+
+/** Shown before anything is typed. */
+const FIRST_COMMANDS = 5;
+
+interface Choice {
+  key: string;
+  group: string;
+  title: string;
+  hint: string;
+  picture: ReactNode;
+  run: () => void;
+  /** What Ctrl-Enter does instead. */
+  open?: () => void;
+}
+
+interface PaletteProps {
+  commands: readonly PaletteCommand[];
+  onClose: () => void;
+}
+
+/** Ctrl-K: anything by its name, without letting go of the keys. */
+export function Palette({ commands, onClose }: PaletteProps) {
+  const [typed, setTyped] = useState("");
+  const [active, setActive] = useState(0);
+  const listId = useId();
+  const choices = useChoices(typed, commands);
+  const at = Math.min(active, choices.length - 1);
+
+  const take = (choice: Choice | undefined, isOther: boolean) => {
+    if (!choice) return;
+    onClose();
+    if (isOther && choice.open) choice.open();
+    else choice.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) {
+      event.preventDefault();
+      const next = (at + by + choices.length) % Math.max(1, choices.length);
+      setActive(next);
+      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      take(choices[at], event.ctrlKey || event.metaKey);
+    }
+  };
+
+  return (
+    <Dialog label="Find anything" kind="palette" onClose={onClose}>
+      <SearchField
+        className="palette__field"
+        label="Find tracks, albums, artists and commands"
+        placeholder="Tracks, albums, artists, commands …"
+        value={typed}
+        onChange={(text) => {
+          setTyped(text);
+          setActive(0);
+        }}
+        onKeyDown={onKeyDown}
+        role="combobox"
+        aria-expanded={choices.length > 0}
+        aria-controls={listId}
+        aria-activedescendant={choices[at] ? `${listId}-${at}` : undefined}
+        autoFocus
+      />
+      <div id={listId} className="palette__list" role="listbox" aria-label="What was found">
+        {choices.map((choice, index) => (
+          <Option
+            key={choice.key}
+            id={`${listId}-${index}`}
+            choice={choice}
+            isFirstOfGroup={choice.group !== choices[index - 1]?.group}
+            isActive={index === at}
+            onPoint={() => setActive(index)}
+            onTake={() => take(choice, false)}
+          />
+        ))}
+      </div>
+      {choices.length === 0 ? <p className="palette__nothing">Nothing has that name</p> : null}
+      <footer className="palette__foot">
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> choose
+        </span>
+        <span>
+          <kbd>Enter</kbd> play or open
+        </span>
+        <span>
+          <kbd>Ctrl Enter</kbd> how it sounds
+        </span>
+      </footer>
+    </Dialog>
+  );
+}
+
+interface OptionProps {
+  id: string;
+  choice: Choice;
+  isFirstOfGroup: boolean;
+  isActive: boolean;
+  onPoint: () => void;
+  onTake: () => void;
+}
+
+function Option({ id, choice, isFirstOfGroup, isActive, onPoint, onTake }: OptionProps) {
+  return (
+    <>
+      {isFirstOfGroup ? (
+        <p className="palette__group" role="presentation">
+          {choice.group}
+        </p>
+      ) : null}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and the keys */}
+      <div
+        id={id}
+        role="option"
+        aria-selected={isActive}
+        className="palette__option"
+        onPointerMove={onPoint}
+        onClick={onTake}
+      >
+        {choice.picture}
+        <span className="palette__title clip">{choice.title}</span>
+        <span className="palette__hint clip">{choice.hint}</span>
+      </div>
+    </>
+  );
+}
+
+function useChoices(typed: string, commands: readonly PaletteCommand[]): Choice[] {
+  const found = useSearch(typed, LIMITS);
+  const play = usePlay();
+  const [, go] = useLocation();
+  const hasWords = typed.trim().length > 0;
+  const shown = hasWords ? matching(commands, typed) : commands.slice(0, FIRST_COMMANDS);
+  const doing = shown.map(({ name, hint, icon: Icon, run }): Choice => {
+    return { key: `command ${name}`, group: "Commands", title: name, hint, picture: sign(Icon), run };
+  });
+  if (!hasWords) return doing;
+  const tracks = (found.tracks.data?.items ?? []).map((track): Choice => {
+    const open = () => go(trackPath(track.id));
+    return {
+      key: `track ${track.id}`,
+      group: "Tracks",
+      title: track.title,
+      hint: track.artist,
+      picture: cover(track.has_artwork ? track.id : null),
+      run: () => play.tracks([track]),
+      open,
+    };
+  });
+  const albums = (found.albums.data?.items ?? []).map((album): Choice => {
+    const picture = cover(album.artwork_track_id);
+    const run = () => go(albumPath(album.id));
+    return {
+      key: `album ${album.id}`,
+      group: "Albums",
+      title: album.title,
+      hint: album.artist,
+      picture,
+      run,
+    };
+  });
+  const artists = (found.artists.data?.items ?? []).map((artist): Choice => {
+    const picture = cover(artist.artwork_track_id, "palette__round");
+    const run = () => go(artistPath(artist.id));
+    return { key: `artist ${artist.id}`, group: "Artists", title: artist.name, hint: "Artist", picture, run };
+  });
+  return [...tracks, ...albums, ...artists, ...doing];
+}
+
+function cover(trackId: string | null, className = ""): ReactNode {
+  return <Artwork trackId={trackId} size={96} className={className} />;
+}
+
+function sign(Icon: LucideIcon): ReactNode {
+  return <Icon size={18} className="palette__icon" aria-hidden="true" />;
+}

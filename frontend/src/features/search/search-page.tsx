@@ -1,0 +1,119 @@
+import type { KeyboardEvent, ReactNode } from "react";
+import { useSearchParams } from "wouter";
+import { CoverCard } from "@/components/cover-card";
+import { SearchField } from "@/components/field";
+import { Failure, Message } from "@/components/message";
+import { TrackTable } from "@/components/track-table";
+import { useTitle } from "@/hooks/use-title";
+import { counted } from "@/lib/format";
+import { albumPath, artistPath } from "@/lib/links";
+import { useSearch } from "./use-search";
+import "./search.css";
+
+const LIMITS = { tracks: 50, names: 12 };
+
+/** Everything by words; they stand in the address. */
+export function SearchPage() {
+  const [params, setParams] = useSearchParams();
+  const typed = params.get("q") ?? "";
+  useTitle(typed ? `“${typed}”` : "Search");
+  return (
+    <div className="page">
+      <h1 className="hidden-text">Search</h1>
+      <SearchField
+        className="search-field"
+        label="Search your library"
+        placeholder="What do you want to hear?"
+        value={typed}
+        onChange={(text) => setParams(text ? { q: text } : {}, { replace: true })}
+        onKeyDown={intoResults}
+        autoFocus
+      />
+      {typed.trim() ? <Results typed={typed} /> : <Hints />}
+    </div>
+  );
+}
+
+/** Down and Enter lead from the words into the first list of what was found. */
+function intoResults(event: KeyboardEvent): void {
+  if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+  const grid = document.querySelector<HTMLElement>("#content [role=grid]");
+  if (!grid) return;
+  event.preventDefault();
+  grid.focus();
+}
+
+function Hints() {
+  return (
+    <Message title="Find anything">
+      The beginning of a word is enough, typing errors and missing accents are forgiven. Try a title, an
+      artist, an album or a genre.
+    </Message>
+  );
+}
+
+function Results({ typed }: { typed: string }) {
+  const { words, tracks, albums, artists } = useSearch(typed, LIMITS);
+  if (tracks.error) {
+    return (
+      <Failure what="The search did not work." error={tracks.error} retry={() => void tracks.refetch()} />
+    );
+  }
+  if (!tracks.data) return null;
+  const names = (artists.data?.items.length ?? 0) + (albums.data?.items.length ?? 0);
+  if (tracks.data.total + names === 0) {
+    return (
+      <Message title={`Nothing sounds like “${words}”`}>
+        At least not by name. Try fewer or other letters.
+      </Message>
+    );
+  }
+  return (
+    <div aria-busy={tracks.isPlaceholderData}>
+      <Shelf title="Artists" isShown={Boolean(artists.data?.items.length)}>
+        {artists.data?.items.map((artist) => (
+          <CoverCard
+            key={artist.id}
+            href={artistPath(artist.id)}
+            title={artist.name}
+            subtitle={counted(artist.track_count, "track")}
+            artworkTrackId={artist.artwork_track_id}
+            isRound
+          />
+        ))}
+      </Shelf>
+      <Shelf title="Albums" isShown={Boolean(albums.data?.items.length)}>
+        {albums.data?.items.map((album) => (
+          <CoverCard
+            key={album.id}
+            href={albumPath(album.id)}
+            title={album.title}
+            subtitle={album.artist}
+            artworkTrackId={album.artwork_track_id}
+          />
+        ))}
+      </Shelf>
+      {tracks.data.items.length ? (
+        <section className="section">
+          <header className="section__head">
+            <h2>Tracks</h2>
+            <span className="soft number">{counted(tracks.data.total, "track")}</span>
+          </header>
+          <TrackTable label="Tracks that were found" tracks={tracks.data.items} />
+        </section>
+      ) : null}
+    </div>
+  );
+}
+
+function Shelf({ title, isShown, children }: { title: string; isShown: boolean; children: ReactNode }) {
+  if (!isShown) return null;
+  return (
+    <section className="section">
+      <header className="section__head">
+        <h2>{title}</h2>
+      </header>
+      <div className="shelf">{children}</div>
+    </section>
+  );
+}

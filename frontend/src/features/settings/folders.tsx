@@ -1,0 +1,46 @@
+import { Folder, X } from "lucide-react";
+import { IconButton } from "@/components/button";
+import { FolderForm } from "@/components/folder-form";
+import { ago, counted } from "@/lib/format";
+import type { Root } from "@/types/models";
+import { useDetachRoot } from "./use-detach-root";
+import { useRoots } from "./use-roots";
+
+/** Where the music lies. */
+export function Folders() {
+  const { data: roots } = useRoots();
+  return (
+    <section className="card">
+      <h2>Folders</h2>
+      <ul className="roots">
+        {roots
+          ?.filter((root) => root.attached)
+          .map((root) => (
+            <FolderLine key={root.id} root={root} />
+          ))}
+      </ul>
+      <FolderForm />
+    </section>
+  );
+}
+
+function FolderLine({ root }: { root: Root }) {
+  const detach = useDetachRoot();
+  const facts = [
+    counted(root.track_count, "track"),
+    root.missing_count ? `${counted(root.missing_count, "file")} missing` : "",
+    root.scanned_at ? `looked through ${ago(root.scanned_at)}` : "not looked through yet",
+  ];
+  return (
+    <li className="root">
+      <Folder size={18} aria-hidden="true" />
+      <div>
+        <p className="root__path">{root.path}</p>
+        <p className="soft number">{facts.filter(Boolean).join(" · ")}</p>
+      </div>
+      <IconButton label={`Take ${root.path} off the list`} size="small" onClick={() => detach.mutate(root)}>
+        <X size={17} aria-hidden="true" />
+      </IconButton>
+    </li>
+  );
+}

@@ -1,0 +1,41 @@
+import { CircleAlert, CircleCheck } from "lucide-react";
+import { Failure } from "@/components/message";
+import { words } from "@/lib/format";
+import { useHealth } from "./use-health";
+
+/** Whether everything that the server depends on answers. */
+export function HealthCard() {
+  const health = useHealth();
+  if (health.error) {
+    return (
+      <Failure
+        what="The server's health is unknown."
+        error={health.error}
+        retry={() => void health.refetch()}
+      />
+    );
+  }
+  if (!health.data) return null;
+  const { status, version, checks } = health.data;
+  return (
+    <section className="card">
+      <h2>Server</h2>
+      <p className="soft">
+        Auralis {version} · {status === "ok" ? "all is well" : "some of it is away; what can go on goes on"}
+      </p>
+      <ul className="checks">
+        {Object.entries(checks).map(([name, said]) => (
+          <li key={name} className={said === "ok" ? "checks__good" : "checks__bad"}>
+            {said === "ok" ? (
+              <CircleCheck size={17} aria-hidden="true" />
+            ) : (
+              <CircleAlert size={17} aria-hidden="true" />
+            )}
+            <span>{words(name)}</span>
+            <span className="soft">{said}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { useState } from "react";
+import { useTitle } from "@/hooks/use-title";
+import { chooseTheme, recallTheme, THEMES, type Theme } from "@/lib/theme";
+import { Folders } from "./folders";
+import { HealthCard } from "./health-card";
+import { Keys } from "./keys";
+import "./settings.css";
+
+const NAMES: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
+
+export function SettingsPage() {
+  useTitle("Settings");
+  return (
+    <div className="page page--narrow settings">
+      <h1>Settings</h1>
+      <Folders />
+      <Appearance />
+      <HealthCard />
+      <Keys />
+      <p className="soft">
+        Everything here can be done by programs, too: <a href="/api/docs">the API describes itself</a>.
+      </p>
+    </div>
+  );
+}
+
+function Appearance() {
+  const [theme, setTheme] = useState(() => recallTheme(localStorage));
+  return (
+    <section className="card">
+      <h2>Appearance</h2>
+      <div className="segments">
+        {THEMES.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={one === theme}
+            onClick={() => {
+              chooseTheme(one, localStorage);
+              setTheme(one);
+            }}
+          >
+            {NAMES[one]}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}

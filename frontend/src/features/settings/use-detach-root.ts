@@ -1,0 +1,16 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+import { toast, toastError } from "@/lib/toasts";
+import type { Root } from "@/types/models";
+
+/** Take a folder off the list; everything that is known of its tracks is kept. */
+export function useDetachRoot() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (root: Root) =>
+      body(api.DELETE("/api/v1/roots/{root_id}", { params: { path: { root_id: root.id } } })),
+    onSuccess: (_answer, root) => toast(`${root.path} is off the list; what was known of it is kept`),
+    onError: toastError,
+    onSettled: () => client.invalidateQueries(),
+  });
+}

@@ -1,0 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+
+const FRESH_MS = 10_000;
+
+export function useHealth() {
+  return useQuery({
+    queryKey: ["health"],
+    staleTime: FRESH_MS,
+    queryFn: async ({ signal }) => (await body(api.GET("/api/v1/health", { signal }))).data,
+  });
+}

@@ -1,0 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+
+/** The folders with music. */
+export function useRoots() {
+  return useQuery({
+    queryKey: ["roots"],
+    queryFn: async ({ signal }) => (await body(api.GET("/api/v1/roots", { signal }))).items,
+  });
+}

@@ -1,0 +1,70 @@
+import { useMemo } from "react";
+import { petalClass, petalStyle } from "@/components/corona";
+import { groupLabels, petals } from "@/lib/corona";
+import { dimensionLabel } from "@/lib/dimensions";
+import type { Shape } from "@/lib/percentile";
+
+/** Room around the picture for the names of the groups. */
+const VIEW_BOX = "-160 -118 320 236";
+const LABEL_DISTANCE = 106;
+
+interface BigCoronaProps {
+  shape: Shape | undefined;
+  title: string;
+  chosen: string | undefined;
+  onChoose: (name: string | undefined) => void;
+}
+
+/** The corona to look at closely: each petal tells its name when it is pointed at, focused or tapped. */
+export function BigCorona({ shape, title, chosen, onChoose }: BigCoronaProps) {
+  const drawn = useMemo(() => (shape ? petals(shape) : []), [shape]);
+  return (
+    <svg
+      className="big-corona"
+      viewBox={VIEW_BOX}
+      role="group"
+      aria-label={`The corona of ${title}`}
+      onPointerLeave={() => onChoose(undefined)}
+    >
+      {groupLabels(LABEL_DISTANCE).map(({ label, x, y, anchor }) => (
+        <text
+          key={label}
+          x={x}
+          y={y}
+          textAnchor={anchor}
+          dominantBaseline="middle"
+          className="big-corona__label"
+        >
+          {label}
+        </text>
+      ))}
+      {drawn.map((petal) => {
+        const quiet = chosen !== undefined && chosen !== petal.name;
+        return (
+          <g
+            key={petal.name}
+            role="button"
+            tabIndex={0}
+            aria-label={dimensionLabel(petal.name)}
+            aria-pressed={chosen === petal.name}
+            className="big-corona__petal"
+            onPointerEnter={() => onChoose(petal.name)}
+            onFocus={() => onChoose(petal.name)}
+            onBlur={() => onChoose(undefined)}
+            onClick={() => onChoose(petal.name)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") onChoose(undefined);
+            }}
+          >
+            <path d={petal.place} className="big-corona__place" />
+            <path
+              d={petal.path}
+              className={`${petalClass(petal)} ${quiet ? "petal--quiet" : ""}`}
+              style={petalStyle(petal)}
+            />
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,103 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import { Play } from "lucide-react";
+import { Link } from "wouter";
+import { Button, IconButton } from "@/components/button";
+import { CoronaPair } from "@/components/corona-pair";
+import { Failure } from "@/components/message";
+import { usePlay } from "@/hooks/use-play";
+import { useShape } from "@/hooks/use-shape";
+import { dimensionLabel } from "@/lib/dimensions";
+import { percent } from "@/lib/format";
+import { trackPath } from "@/lib/links";
+import type { Shape } from "@/lib/percentile";
+import type { SimilarTrack } from "@/types/models";
+
+const CORONA_SIDE = 148;
+
+/** So many petals that differ are named; more would be noise. */
+const DIFFERENT = 2;
+
+interface SimilarProps {
+  trackId: string;
+  similar: UseQueryResult<SimilarTrack[]>;
+  onPlay: () => void;
+}
+
+/** What sounds like a track, and why: its outline lies over each of theirs. */
+export function Similar({ trackId, similar, onPlay }: SimilarProps) {
+  const own = useShape(trackId);
+  if (similar.error) {
+    const retry = () => void similar.refetch();
+    return <Failure what="What sounds alike could not be loaded." error={similar.error} retry={retry} />;
+  }
+  if (!similar.data) return null;
+  return (
+    <section className="section">
+      <header className="section__head">
+        <div>
+          <h2>Sounds alike</h2>
+          <p className="soft">Coloured: the other track. The line: this one.</p>
+        </div>
+        {similar.data.length ? (
+          <Button icon={<Play size={15} fill="currentColor" aria-hidden="true" />} onClick={onPlay}>
+            Play all
+          </Button>
+        ) : null}
+      </header>
+      {similar.data.length ? (
+        <ul className="alike">
+          {similar.data.map((track) => (
+            <AlikeCard key={track.id} track={track} own={own} />
+          ))}
+        </ul>
+      ) : (
+        <p className="soft">Nothing in your library comes close enough.</p>
+      )}
+    </section>
+  );
+}
+
+function AlikeCard({ track, own }: { track: SimilarTrack; own: Shape | undefined }) {
+  const shape = useShape(track.id);
+  const play = usePlay();
+  return (
+    <li className="alike__card">
+      <Link href={trackPath(track.id)} className="alike__link">
+        <CoronaPair
+          shape={shape}
+          over={own}
+          size={CORONA_SIDE}
+          emphasis={[...track.alike, ...track.different.slice(0, DIFFERENT)]}
+          label={`${track.title}: ${percent(track.similarity)} alike`}
+        />
+        <span className="alike__title clip">{track.title}</span>
+        <span className="alike__artist clip">{track.artist}</span>
+      </Link>
+      <dl className="alike__why">
+        <div>
+          <dt>Alike in</dt>
+          <dd>{track.alike.map(dimensionLabel).join(", ").toLowerCase()}</dd>
+        </div>
+        {track.different.length ? (
+          <div>
+            <dt>Not in</dt>
+            <dd>{track.different.slice(0, DIFFERENT).map(dimensionLabel).join(", ").toLowerCase()}</dd>
+          </div>
+        ) : null}
+      </dl>
+      <span
+        className="alike__share number"
+        title="How alike they sound; two tracks of your library by chance: 37 %"
+      >
+        {percent(track.similarity)}
+      </span>
+      <IconButton
+        label={`Play “${track.title}”`}
+        className="alike__play"
+        onClick={() => play.tracks([track])}
+      >
+        <Play size={18} fill="currentColor" aria-hidden="true" />
+      </IconButton>
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import { useMemo, useState } from "react";
+import { useFingerprint } from "@/hooks/use-fingerprint";
+import { useScale } from "@/hooks/use-scale";
+import { DIMENSIONS, findDimension } from "@/lib/dimensions";
+import { inWords, type Shape, standingOut, toShape } from "@/lib/percentile";
+import type { Fingerprint } from "@/types/models";
+import { BigCorona } from "./big-corona";
+import { DimensionTable } from "./dimension-table";
+
+/** Shown while nobody points at a petal. */
+const TELLING = 4;
+
+interface SoundProps {
+  trackId: string;
+  title: string;
+}
+
+/** How a track sounds: the picture, what sets it apart, and all the numbers. */
+export function Sound({ trackId, title }: SoundProps) {
+  const { data: fingerprint } = useFingerprint(trackId);
+  const scale = useScale();
+  const shape = useMemo(
+    () => (fingerprint ? toShape(fingerprint.dimensions, scale) : undefined),
+    [fingerprint, scale],
+  );
+  const [chosen, setChosen] = useState<string>();
+  return (
+    <section className="sound" aria-labelledby="sound-heading">
+      <BigCorona shape={shape} title={title} chosen={chosen} onChoose={setChosen} />
+      <div className="sound__words">
+        <h2 id="sound-heading">How it sounds</h2>
+        {fingerprint && shape ? (
+          <>
+            <Explanation fingerprint={fingerprint} shape={shape} chosen={chosen} />
+            <DimensionTable fingerprint={fingerprint} shape={shape} />
+          </>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+interface ExplanationProps {
+  fingerprint: Fingerprint;
+  shape: Shape;
+  chosen: string | undefined;
+}
+
+/** One petal in words, or what is most telling about all of them. */
+function Explanation({ fingerprint, shape, chosen }: ExplanationProps) {
+  const dimension = chosen ? findDimension(chosen) : undefined;
+  if (dimension) {
+    const value = fingerprint.dimensions[dimension.name]?.value ?? null;
+    const share = shape[DIMENSIONS.indexOf(dimension)] ?? null;
+    return (
+      <div className="sound__petal" aria-live="polite">
+        <p className="sound__name">{dimension.label}</p>
+        <p className="sound__value number">{value === null ? "–" : dimension.show(value)}</p>
+        <p>{share === null ? "This track has none." : capital(inWords(dimension, share))}</p>
+        <p className="soft">{dimension.about}</p>
+      </div>
+    );
+  }
+  return (
+    <ul className="sound__telling">
+      {standingOut(shape, TELLING).map(({ dimension: { name, ...rest }, share }) => (
+        <li key={name}>
+          <span className="sound__dot" data-group={rest.group} />
+          {capital(inWords({ name, ...rest }, share))}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

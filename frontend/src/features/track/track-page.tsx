@@ -1,0 +1,122 @@
+import { ListPlus, Play, Sparkles } from "lucide-react";
+import { Button } from "@/components/button";
+import { HeartButton } from "@/components/heart-button";
+import { Hero } from "@/components/hero";
+import { MaybeLink } from "@/components/maybe-link";
+import { Failure } from "@/components/message";
+import { TrackMenu } from "@/components/track-menu";
+import { usePlay } from "@/hooks/use-play";
+import { useTitle } from "@/hooks/use-title";
+import { useTrack } from "@/hooks/use-track";
+import { clock, words } from "@/lib/format";
+import { albumPathOf, artistPathOf } from "@/lib/links";
+import type { TrackDetail } from "@/types/models";
+import { Similar } from "./similar";
+import { Sound } from "./sound";
+import { useSimilar } from "./use-similar";
+import "./track.css";
+
+/** All that is known of a track: its tags, how it sounds, and what sounds like it. */
+export function TrackPage({ trackId }: { trackId: string }) {
+  const track = useTrack(trackId);
+  const isHeard = track.data?.state === "done";
+  const similar = useSimilar(trackId, isHeard);
+  const play = usePlay();
+  useTitle(track.data?.title);
+  if (track.error) {
+    return (
+      <Failure
+        what="This track could not be loaded."
+        error={track.error}
+        retry={() => void track.refetch()}
+      />
+    );
+  }
+  if (!track.data) return null;
+  const shown = track.data;
+  const playAlike = () => play.tracks([shown, ...(similar.data ?? [])]);
+  return (
+    <div className="page">
+      <TrackHead track={shown} onPlayAlike={similar.data?.length ? playAlike : undefined} />
+      {isHeard ? (
+        <>
+          <Sound trackId={trackId} title={shown.title} />
+          <Similar trackId={trackId} similar={similar} onPlay={playAlike} />
+        </>
+      ) : (
+        <NotHeard track={shown} />
+      )}
+    </div>
+  );
+}
+
+interface TrackHeadProps {
+  track: TrackDetail;
+  onPlayAlike: (() => void) | undefined;
+}
+
+function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
+  const play = usePlay();
+  const facts = [track.year, clock(track.duration_s), track.format.toUpperCase()].filter(Boolean);
+  return (
+    <Hero
+      kind="Track"
+      title={track.title}
+      artworkTrackId={track.has_artwork ? track.id : null}
+      actions={
+        <>
+          <Button
+            kind="primary"
+            icon={<Play size={17} fill="currentColor" aria-hidden="true" />}
+            onClick={() => play.tracks([track])}
+          >
+            Play
+          </Button>
+          {onPlayAlike ? (
+            <Button icon={<Sparkles size={16} aria-hidden="true" />} onClick={onPlayAlike}>
+              Play what sounds alike
+            </Button>
+          ) : null}
+          <Button icon={<ListPlus size={17} aria-hidden="true" />} onClick={() => play.later([track])}>
+            Add to queue
+          </Button>
+          <HeartButton track={track} size="medium" />
+          <TrackMenu track={track} />
+        </>
+      }
+    >
+      <MaybeLink href={artistPathOf(track)}>
+        <strong>{track.artists.join(", ") || track.artist || "Unknown artist"}</strong>
+      </MaybeLink>
+      {track.album ? (
+        <>
+          {" · "}
+          <MaybeLink href={albumPathOf(track)}>{track.album}</MaybeLink>
+        </>
+      ) : null}
+      <span className="number"> · {facts.join(" · ")}</span>
+      {track.genres.length ? (
+        <ul className="chips" aria-label="Genres">
+          {track.genres.map((genre) => (
+            <li key={genre}>{genre}</li>
+          ))}
+        </ul>
+      ) : null}
+    </Hero>
+  );
+}
+
+/** Why there is no picture of the sound. */
+function NotHeard({ track }: { track: TrackDetail }) {
+  const isWaiting = track.state === "pending" || track.state === "running";
+  return (
+    <section className="card not-heard">
+      <h2>{isWaiting ? "Nobody has listened yet" : "This track could not be heard"}</h2>
+      <p className="soft">
+        {isWaiting
+          ? "Auralis listens to every track once. This one is still waiting for its turn; the picture of its sound appears here."
+          : `The reason: ${words(track.reason ?? track.state ?? "unknown")}. It can still be played if your browser understands the file.`}
+      </p>
+    </section>
+  );
+}

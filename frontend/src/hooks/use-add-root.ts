@@ -1,0 +1,14 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+import { toast } from "@/lib/toasts";
+
+/** Take a folder of the server into the library; a scan of it begins. */
+export function useAddRoot() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (path: string) => body(api.POST("/api/v1/roots", { body: { path } })),
+    onSuccess: (_answer, path) => toast(`Looking for music in ${path}`),
+    onSettled: () =>
+      Promise.all(["roots", "jobs", "coverage"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+}

@@ -1,0 +1,51 @@
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { PAGE_ITEMS, type PagedList, partOf } from "@/lib/lists";
+import { useDebounced } from "./use-debounced";
+
+/** Rows that are on the screen, by their place in the list. */
+export interface Range {
+  first: number;
+  last: number;
+}
+
+/** Whoever drags the scroll bar through 100,000 rows asks for where it comes to rest, not for all on the way. */
+const SETTLE_MS = 90;
+
+export interface PagedItems<Item> {
+  total: number | undefined;
+  error: Error | null;
+  isPending: boolean;
+  /** Whether what is shown belongs to an earlier filter, while the answer to the new one is on its way. */
+  isStale: boolean;
+  find: (index: number) => Item | undefined;
+  refetch: () => void;
+}
+
+/** A list of any length of which only the parts on the screen are fetched. */
+export function usePagedList<Item>(list: PagedList<Item>, range: Range): PagedItems<Item> {
+  const client = useQueryClient();
+  const first = useQuery(partOf(list, 0));
+  const shown = useRef(list);
+  if (!first.isPending) shown.current = list;
+  const active = shown.current;
+
+  const settled = useDebounced(`${range.first}-${range.last}`, SETTLE_MS);
+  useQueries({ queries: pagesOf(settled).map((page) => partOf(active, page)) });
+
+  const data = client.getQueryData(partOf(active, 0).queryKey);
+  return {
+    total: data?.total,
+    error: first.error,
+    isPending: data === undefined && first.isPending,
+    isStale: active !== list,
+    find: (index) =>
+      client.getQueryData(partOf(active, Math.floor(index / PAGE_ITEMS)).queryKey)?.items[index % PAGE_ITEMS],
+    refetch: () => void first.refetch(),
+  };
+}
+
+function pagesOf(range: string): number[] {
+  const [first = 0, last = 0] = range.split("-").map((row) => Math.floor(Number(row) / PAGE_ITEMS));
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

@@ -1,0 +1,51 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { PagedList } from "@/lib/lists";
+import type { QueuedTrack } from "@/lib/player/state";
+import { toast, toastError } from "@/lib/toasts";
+import type { Track } from "@/types/models";
+import { usePlayer } from "./use-player";
+
+/** As many tracks of a long list go into the queue: more than an evening of music. */
+const MAX_QUEUED = 300;
+
+/** So many of them stand before the chosen one, for "previous". */
+const QUEUED_BEFORE = 20;
+
+/** How lists, albums and cards start music and put it into the queue. */
+export function usePlay() {
+  const player = usePlayer();
+  const client = useQueryClient();
+
+  const tracks = (chosen: readonly QueuedTrack[], index = 0) =>
+    player.send({ type: "queue.replace", tracks: chosen, index });
+
+  /** What a list holds around a place, beginning there. */
+  const list = async (paged: PagedList<Track>, from = 0) => {
+    const offset = Math.max(0, from - QUEUED_BEFORE);
+    try {
+      const fetched = await client.fetchQuery({
+        queryKey: [...paged.key, { offset, limit: MAX_QUEUED }],
+        queryFn: ({ signal }) => paged.fetch(offset, MAX_QUEUED, signal),
+      });
+      tracks(fetched.items, from - offset);
+    } catch (error) {
+      if (error instanceof Error) toastError(error);
+    }
+  };
+
+  const next = (track: QueuedTrack) => {
+    player.send({ type: "queue.add", tracks: [track], position: "next" });
+    toast(`“${track.title}” plays next`);
+  };
+
+  const later = (chosen: readonly QueuedTrack[]) => {
+    player.send({ type: "queue.add", tracks: chosen, position: "end" });
+    toast(
+      chosen.length === 1
+        ? `“${chosen[0]?.title}” is in the queue`
+        : `${chosen.length} tracks are in the queue`,
+    );
+  };
+
+  return { tracks, list, next, later };
+}

@@ -1,0 +1,18 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+import { toast, toastError } from "@/lib/toasts";
+
+/** Look what is new in the folders with music. */
+export function useStartScan() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => body(api.POST("/api/v1/scans", { body: { accept_missing: false } })),
+    onSuccess: () => toast("Looking for what is new in your folders"),
+    onError: toastError,
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["jobs"] }),
+        client.invalidateQueries({ queryKey: ["coverage"] }),
+      ]),
+  });
+}

@@ -1,0 +1,21 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+import { toast, toastError } from "@/lib/toasts";
+
+/** All that the server knows how to make ready. */
+const KINDS = ["popular", "recent", "library", "neighbours", "searches"] as const;
+
+/** Fill the cache with what is asked for most. */
+export function useWarmCache() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => body(api.POST("/api/v1/cache/warm", { body: { kinds: [...KINDS] } })),
+    onSuccess: () => toast("Filling the cache with what is asked for most"),
+    onError: toastError,
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["cache"] }),
+        client.invalidateQueries({ queryKey: ["jobs"] }),
+      ]),
+  });
+}

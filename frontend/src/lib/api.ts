@@ -1,0 +1,72 @@
+import createClient from "openapi-fetch";
+import type { paths } from "@/types/api.gen";
+
+/** Cannot be sent by another site's page without asking first; the server counts such requests as a person's. */
+const PAGE_HEADERS = { "X-Auralis-Page": "1" };
+
+/** Fetch is looked up at each call, so that tests can stand in for it. */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? "",
+  headers: PAGE_HEADERS,
+  fetch: (request) => globalThis.fetch(request),
+});
+
+/** An answer that tells what went wrong, in the server's own words. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The server could not be reached at all. */
+export class UnreachableError extends Error {
+  constructor() {
+    super("The server does not answer. Is it still running?");
+  }
+}
+
+/** Somebody asked for the same a moment ago, and the server is still computing it. */
+export class ComputingError extends Error {
+  constructor(readonly retryAfter_s: number) {
+    super("The server is still computing this. Try again in a moment.");
+  }
+}
+
+/** A list that may not be there yet (202): throws `ComputingError`, on which queries try again. */
+export function ready<Answer extends object>(answer: Answer): Extract<Answer, { items: unknown }> {
+  if ("items" in answer) return answer as Extract<Answer, { items: unknown }>;
+  throw new ComputingError(retryAfter_s(answer));
+}
+
+function retryAfter_s(answer: object): number {
+  const data = "data" in answer ? answer.data : undefined;
+  const isTold = typeof data === "object" && data !== null && "retry_after_s" in data;
+  return isTold ? Number(data.retry_after_s) : 1;
+}
+
+interface Answer<Body> {
+  data?: Body;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of an answer that went well; throws `ApiError` or `UnreachableError` otherwise. */
+export async function body<Body>(request: Promise<Answer<Body>>): Promise<Body> {
+  const answer = await request.catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new UnreachableError();
+  });
+  if (answer.data !== undefined && answer.response.ok) return answer.data;
+  throw toError(answer.response.status, answer.error);
+}
+
+function toError(status: number, error: unknown): ApiError {
+  if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
+    return new ApiError(status, String(error.code), String(error.message));
+  }
+  return new ApiError(status, "UNREADABLE", `The server answered ${status} without saying why.`);
+}

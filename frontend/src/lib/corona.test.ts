@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { groupLabels, outline, petals } from "./corona";
+import { DIMENSIONS, GROUPS } from "./dimensions";
+
+const EVEN = DIMENSIONS.map(() => 0.5);
+
+/** How far the farthest corner of a path is from the middle. */
+function reach(path: string): number {
+  const numbers = path.match(/-?[\d.]+/g)?.map(Number) ?? [];
+  const corners = numbers.flatMap((x, index) => (index % 2 ? [] : [Math.hypot(x, numbers[index + 1] ?? 0)]));
+  return Math.max(...corners);
+}
+
+describe("petals", () => {
+  it("are 25, in the order of the table, the first at the top", () => {
+    const drawn = petals(EVEN);
+    expect(drawn.map((petal) => petal.name)).toEqual(DIMENSIONS.map((dimension) => dimension.name));
+    const [x, y] = drawn[0]?.path.match(/-?[\d.]+/g)?.map(Number) ?? [];
+    expect(y).toBeLessThan(0);
+    expect(Math.abs(x ?? 99)).toBeLessThan(12);
+  });
+
+  it("are longer the higher the share, and never vanish", () => {
+    const [none, half, all] = [0, 0.5, 1].map((share) => reach(petals([share])[0]?.path ?? ""));
+    expect(none).toBeGreaterThan(30);
+    expect(half).toBeGreaterThan(none ?? 0);
+    expect(all).toBeCloseTo(96, 0);
+  });
+
+  it("keep what is undefined apart from what is small", () => {
+    expect(petals([null])[0]?.share).toBeNull();
+    expect(petals([0])[0]?.share).toBe(0);
+  });
+
+  it("of different groups stand further apart than those of one", () => {
+    const angles = petals(EVEN).map(({ place }) => {
+      const [x = 0, y = 0] = place.match(/-?[\d.]+/g)?.map(Number) ?? [];
+      return Math.atan2(y, x);
+    });
+    const step = (index: number) => (angles[index + 1] ?? 0) - (angles[index] ?? 0);
+    expect(step(6)).toBeGreaterThan(step(0) * 1.3); // from frequency to dynamics
+  });
+});
+
+it("draws the same picture for the same numbers, and an outline of every petal", () => {
+  expect(petals(EVEN)).toEqual(petals(EVEN));
+  expect(outline(EVEN).split("L")).toHaveLength(50);
+});
+
+it("names every group around the picture", () => {
+  const labels = groupLabels(100);
+  expect(labels.map(({ label }) => label)).toEqual(GROUPS.map(({ label }) => label));
+  expect(labels.map(({ anchor }) => anchor)).toContain("middle");
+});

@@ -1,0 +1,55 @@
+/** Numbers as people read them. */
+
+const numberFormat = new Intl.NumberFormat("en");
+const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
+
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+const DAY_S = 86_400;
+
+/** 3:05, or 1:02:03 from one hour on; a dash where it is not known. */
+export function clock(duration_s: number | null | undefined): string {
+  if (duration_s === null || duration_s === undefined || !Number.isFinite(duration_s)) return "–";
+  const total = Math.max(0, Math.floor(duration_s));
+  const hours = Math.floor(total / HOUR_S);
+  const minutes = Math.floor((total % HOUR_S) / MINUTE_S);
+  const seconds = String(total % MINUTE_S).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+/** "40 s", "12 min", "3 h 5 min": how long something takes. */
+export function span(duration_s: number): string {
+  if (duration_s < MINUTE_S) return `${Math.max(1, Math.round(duration_s))} s`;
+  if (duration_s < HOUR_S) return `${Math.round(duration_s / MINUTE_S)} min`;
+  const hours = Math.floor(duration_s / HOUR_S);
+  const minutes = Math.round((duration_s % HOUR_S) / MINUTE_S);
+  return minutes ? `${hours} h ${minutes} min` : `${hours} h`;
+}
+
+export function count(n: number): string {
+  return numberFormat.format(n);
+}
+
+/** "1 track", "2,000 tracks". */
+export function counted(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}
+
+/** A share of one as a whole percentage. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** "just now", "5 minutes ago", "yesterday". */
+export function ago(iso: string, now_ms: number = Date.now()): string {
+  const passed_s = (now_ms - Date.parse(iso)) / 1000;
+  if (passed_s < MINUTE_S) return "just now";
+  if (passed_s < HOUR_S) return relativeFormat.format(-Math.floor(passed_s / MINUTE_S), "minute");
+  if (passed_s < DAY_S) return relativeFormat.format(-Math.floor(passed_s / HOUR_S), "hour");
+  return relativeFormat.format(-Math.floor(passed_s / DAY_S), "day");
+}
+
+/** A machine's name for a reason as words: "not_audio" is "not audio". */
+export function words(name: string): string {
+  return name.replaceAll("_", " ");
+}

@@ -1,0 +1,14 @@
+import type { Track } from "@/types/models";
+
+/** Addresses of the page's places. */
+export const trackPath = (id: string) => `/tracks/${encodeURIComponent(id)}`;
+export const albumPath = (id: string) => `/albums/${encodeURIComponent(id)}`;
+export const artistPath = (id: string) => `/artists/${encodeURIComponent(id)}`;
+
+export function albumPathOf(track: Pick<Track, "album_id">): string | undefined {
+  return track.album_id ? albumPath(track.album_id) : undefined;
+}
+
+export function artistPathOf(track: Pick<Track, "artist_id">): string | undefined {
+  return track.artist_id ? artistPath(track.artist_id) : undefined;
+}

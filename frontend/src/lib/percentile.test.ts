@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { DIMENSIONS, dimensionLabel, findDimension } from "./dimensions";
+import { inWords, percentile, standingOut, toShape } from "./percentile";
+
+const TEMPO = DIMENSIONS.find(({ name }) => name === "tempo_bpm") as (typeof DIMENSIONS)[number];
+const QUANTILES = [60, 80, 100, 120, 140];
+
+describe("percentile", () => {
+  it.each([
+    [60, 0],
+    [90, 0.375],
+    [140, 1],
+    [10, 0],
+    [999, 1],
+  ])("finds %d BPM at %d of the library", (value, share) => {
+    expect(percentile(value, TEMPO, QUANTILES)).toBeCloseTo(share);
+  });
+
+  it("is the middle of those that are equal", () => {
+    expect(percentile(0, TEMPO, [0, 0, 0, 1, 2])).toBeCloseTo(0.25);
+  });
+
+  it("falls back on what is typical of music", () => {
+    expect(percentile(85, TEMPO)).toBe(0);
+    expect(percentile(132.5, TEMPO, null)).toBeCloseTo(0.5);
+    expect(percentile(400, TEMPO, [])).toBe(1);
+  });
+});
+
+it("makes a shape in the order of the table, with gaps where nothing is defined", () => {
+  const shape = toShape({ tempo_bpm: { value: 100 }, lufs: { value: null } }, { tempo_bpm: QUANTILES });
+  expect(shape[DIMENSIONS.indexOf(TEMPO)]).toBeCloseTo(0.5);
+  expect(shape.filter((share) => share !== null)).toHaveLength(1);
+});
+
+it("says in words where a track stands", () => {
+  expect(inWords(TEMPO, 0.82)).toBe("faster than 82 % of your library");
+  expect(inWords(TEMPO, 0.1)).toBe("slower than 90 % of your library");
+  expect(inWords(TEMPO, 0.5)).toBe("about the middle of your library");
+});
+
+it("finds what sets a track apart", () => {
+  const shape = DIMENSIONS.map(({ name }) => (name === "tempo_bpm" ? 0.02 : name === "lufs" ? null : 0.5));
+  expect(standingOut(shape, 1)).toEqual([{ dimension: TEMPO, share: 0.02 }]);
+});
+
+it("has a name for every dimension, and shows its value with its unit", () => {
+  expect(dimensionLabel("tempo_bpm")).toBe("Tempo");
+  expect(dimensionLabel("not_yet_known")).toBe("not yet known");
+  expect(findDimension("air_pct")?.show(0.012)).toBe("1.2 %");
+  for (const { show, typical } of DIMENSIONS) expect(show(typical[1])).toMatch(/\d/);
+});

@@ -1,0 +1,37 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError, ComputingError } from "./api";
+
+/** Long enough that going back and forth between places asks nothing again. */
+const FRESH_MS = 60_000;
+
+const MAX_RETRIES = 2;
+
+/** What is being computed comes, sooner or later. */
+const MAX_PATIENCE = 20;
+
+const FIRST_DELAY_MS = 800;
+
+/** Trying again helps against a server that is starting or away, never against its "no". */
+export function shouldRetry(failures: number, error: Error): boolean {
+  if (error instanceof ComputingError) return failures < MAX_PATIENCE;
+  const refused = error instanceof ApiError && error.status < 500;
+  return !refused && failures < MAX_RETRIES;
+}
+
+/** The server says when to come again; otherwise the wait doubles. */
+export function retryDelay_ms(failures: number, error: Error): number {
+  return error instanceof ComputingError ? error.retryAfter_s * 1000 : FIRST_DELAY_MS * 2 ** failures;
+}
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        retry: shouldRetry,
+        retryDelay: retryDelay_ms,
+        refetchOnWindowFocus: false,
+      },
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import "@fontsource-variable/inter/wght.css";
+// Before any component's: it names the order of the layers.
+import "./styles/index.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/app";
+import { recallTheme, showTheme } from "./lib/theme";
+
+showTheme(recallTheme(localStorage));
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,33 @@
+import type { components, paths } from "./api.gen";
+
+/** The wire's objects under the names that the page uses. */
+type Schemas = components["schemas"];
+
+export type Track = Schemas["Track"];
+export type TrackDetail = Schemas["TrackDetail"];
+export type SimilarTrack = Schemas["SimilarTrack"];
+export type Fingerprint = Schemas["Fingerprint"];
+export type Waveform = Schemas["Waveform"];
+export type Job = Schemas["Job"];
+export type Coverage = Schemas["Coverage"];
+export type CacheStats = Schemas["CacheStats"];
+export type CacheSample = Schemas["CacheSample"];
+export type Root = Schemas["Root"];
+export type Health = Schemas["Health"];
+export type Album = Schemas["Album"];
+export type Artist = Schemas["Artist"];
+
+/** A part of a list. */
+export interface Page<Item> {
+  items: Item[];
+  total: number;
+}
+
+type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
+  ? NonNullable<Q>
+  : never;
+
+/** Which tracks, albums, artists: filters and order, without the part of the list. */
+export type TrackFilter = Omit<Query<"/api/v1/tracks">, "offset" | "limit" | "cursor">;
+export type AlbumFilter = Omit<Query<"/api/v1/albums">, "offset" | "limit" | "cursor">;
+export type ArtistFilter = Omit<Query<"/api/v1/artists">, "offset" | "limit" | "cursor">;

@@ -1,0 +1,187 @@
+import { vi } from "vitest";
+import { DIMENSIONS } from "@/lib/dimensions";
+import type { Album, Artist, Coverage, Job, Track } from "@/types/models";
+
+const META = { request_id: "test", time_ms: 1 };
+
+export function track(id: string, values: Partial<Track> = {}): Track {
+  return {
+    id,
+    title: `Title ${id}`,
+    artist: "Somebody",
+    album: "Something",
+    album_artist: "Somebody",
+    genre: "Dub",
+    year: 2020,
+    track: 1,
+    disc: 1,
+    duration_s: 100,
+    format: "flac",
+    path: `${id}.flac`,
+    play_count: 0,
+    favourite: false,
+    state: "done",
+    reason: null,
+    album_id: "7",
+    artist_id: "3",
+    has_artwork: true,
+    ...values,
+  } as Track;
+}
+
+export const ALBUM: Album = {
+  id: "7",
+  title: "Something",
+  artist: "Somebody",
+  artist_id: "3",
+  year: 2020,
+  track_count: 2,
+  duration_s: 200,
+  artwork_track_id: "a",
+  added_at: "2026-01-01T00:00:00Z",
+};
+
+export const ARTIST: Artist = {
+  id: "3",
+  name: "Somebody",
+  album_count: 1,
+  track_count: 2,
+  artwork_track_id: "a",
+};
+
+export const COVERAGE: Coverage = {
+  found: 4,
+  done: 2,
+  pending: 0,
+  running: 0,
+  failed: { not_audio: 1 },
+  skipped: { too_large: 1 },
+};
+
+export function job(values: Partial<Job> = {}): Job {
+  return {
+    id: "j",
+    kind: "scan",
+    state: "done",
+    reason: null,
+    message: null,
+    found: 4,
+    done: 3,
+    failed: 1,
+    skipped: 0,
+    pending: 0,
+    running: 0,
+    errors: { not_audio: 1 },
+    rate_per_s: null,
+    eta_s: null,
+    created_at: "2026-01-01T00:00:00Z",
+    started_at: "2026-01-01T00:00:00Z",
+    finished_at: "2026-01-01T00:01:00Z",
+    ...values,
+  } as Job;
+}
+
+export function fingerprint(trackId: string, value = 0.5) {
+  const dimensions = Object.fromEntries(DIMENSIONS.map(({ name }) => [name, { value, unit: "0-1" }]));
+  return { track_id: trackId, kind: "25d", engine_version: 1, dimensions, confidence: 1, coverage: 1 };
+}
+
+export const one = (data: unknown) => ({ status: "success", data, meta: META });
+export const list = (items: unknown[], total = items.length) => ({
+  items,
+  total,
+  offset: 0,
+  limit: 100,
+  next_cursor: null,
+  meta: META,
+});
+
+/** An answer that is not 200. */
+export class Refusal {
+  constructor(
+    readonly status: number,
+    readonly body: unknown = { status: "error", code: "NO", message: "It is not so." },
+  ) {}
+}
+
+type Answer = (request: Request, url: URL) => unknown;
+
+const CACHE_STATS = {
+  cache_hit_rate: 0.9,
+  p95_response_time_ms: 3.2,
+  cache_size_mb: 1.5,
+  cache_limit_mb: 256,
+  items_cached: 12,
+  total_queries: 100,
+  by_kind: { fingerprint: { hits: 9, misses: 1 }, search: { hits: 0, misses: 0 } },
+  warming: { entries: 5, hits: 2 },
+};
+
+/** What a small library answers; a test puts its own answers in front. Keys are "METHOD /path". */
+const ANSWERS: Record<string, Answer> = {
+  "GET /tracks": () => list([track("a"), track("b")]),
+  "GET /tracks/a": () => one({ ...track("a"), artists: ["Somebody"], genres: ["Dub"] }),
+  "GET /tracks/b": () => one({ ...track("b"), artists: [], genres: [] }),
+  "GET /tracks/a/similar": () =>
+    list([
+      {
+        ...track("b"),
+        similarity: 0.8,
+        basis: "25d",
+        confidence: 1,
+        alike: ["lufs"],
+        different: ["air_pct"],
+      },
+    ]),
+  "GET /tracks/a/waveform": () => one({ duration_s: 100, peaks: [0, 100, 255, 50] }),
+  "GET /tracks/b/waveform": () => new Refusal(404),
+  "GET /albums": () => list([ALBUM]),
+  "GET /albums/7": () => one(ALBUM),
+  "GET /artists": () => list([ARTIST]),
+  "GET /artists/3": () => one(ARTIST),
+  "GET /search": () => list([track("b", { has_artwork: false })]),
+  "GET /coverage": () => one(COVERAGE),
+  "GET /jobs": () => list([job()]),
+  "GET /fingerprints/scale": () => one({ tracks: 3, dimensions: {} }),
+  "POST /batch/fingerprints": async (request) => {
+    const { track_ids } = (await request.json()) as { track_ids: string[] };
+    return { ...list(track_ids.map((id) => fingerprint(id))), missing: [], count: track_ids.length };
+  },
+  "GET /cache/stats": () => one(CACHE_STATS),
+  "GET /cache/history": () =>
+    list([{ at: "2026-01-01T00:00:00Z", hit_rate: 0.5, p95_ms: 2, queries: 10, size_mb: 1 }]),
+  "GET /cache/health": () =>
+    one({
+      status: "warning",
+      alerts: [{ code: "X", level: "warning", message: "It is slow.", since: "2026-01-01T00:00:00Z" }],
+    }),
+  "GET /health": () =>
+    one({ status: "degraded", version: "1", checks: { database: "ok", cache: "does not answer" } }),
+  "GET /roots": () =>
+    list([
+      {
+        id: "r",
+        path: "/music",
+        attached: true,
+        origin: "page",
+        track_count: 2,
+        missing_count: 1,
+        scanned_at: null,
+      },
+    ]),
+};
+
+/** Stand in for the server; returns what was asked for, as "METHOD /path?query". */
+export function fakeServer(own: Record<string, Answer> = {}): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    const url = new URL(request.url);
+    const path = url.pathname.replace("/api/v1", "");
+    asked.push(`${request.method} ${path}${url.search}`);
+    const answer = own[`${request.method} ${path}`] ?? ANSWERS[`${request.method} ${path}`];
+    const body = answer ? await answer(request, url) : one({});
+    if (body instanceof Refusal) return Response.json(body.body, { status: body.status });
+    return Response.json(body);
+  });
+  return asked;
+}

@@ -1,0 +1,55 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+import { toasts } from "@/lib/toasts";
+
+/** A busy machine is slow, not wrong. */
+configure({ asyncUtilTimeout: 10_000 });
+
+/** What jsdom lacks: it lays nothing out and plays nothing. */
+const HEIGHT_PX = 800;
+const WIDTH_PX = 1200;
+
+Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => HEIGHT_PX });
+Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => WIDTH_PX });
+Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => WIDTH_PX });
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => HEIGHT_PX });
+
+globalThis.ResizeObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+
+Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.scrollTo = () => undefined;
+HTMLDialogElement.prototype.showModal = function showModal() {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function close() {
+  this.open = false;
+};
+HTMLMediaElement.prototype.play = function play() {
+  this.dispatchEvent(new Event("playing"));
+  return Promise.resolve();
+};
+HTMLMediaElement.prototype.pause = function pause() {
+  this.dispatchEvent(new Event("pause"));
+};
+
+export const screenIs = { phone: false };
+
+window.matchMedia = (query) =>
+  ({
+    matches: query.includes("max-width") && screenIs.phone,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }) as unknown as MediaQueryList;
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  toasts.set([]);
+  localStorage.clear();
+  screenIs.phone = false;
+});

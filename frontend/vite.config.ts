@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { precompress } from "./precompress.ts";
+
+/** The server that `make dev` proxies to; the ports are those of config/settings.py. */
+const api = `http://127.0.0.1:${process.env.AURALIS_PORT ?? "8765"}`;
+
+export default defineConfig({
+  plugins: [react(), precompress()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: {
+    host: "127.0.0.1",
+    port: Number(process.env.AURALIS_PAGE_PORT ?? "3000"),
+    strictPort: true,
+    // The server refuses changes asked for by another origin's page: through the proxy there is one origin.
+    proxy: { "/api": { target: api, changeOrigin: false }, "/flower": { target: api, changeOrigin: false } },
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["tests/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    testTimeout: 60_000,
+    isolate: false, // making a jsdom for each file takes longer than all tests
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.{ts,tsx}"],
+      exclude: ["src/types/**", "src/main.tsx", "src/**/*.test.{ts,tsx}"],
+      reporter: ["text-summary", "text"],
+      thresholds: { branches: 85, lines: 85 },
+    },
+  },
+});

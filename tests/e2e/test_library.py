@@ -1,0 +1,63 @@
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.usefixtures("heard_library")
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".track-row__title").all_inner_texts()
+
+
+def test_filtering_as_one_types_leaves_what_matches(page: Page) -> None:
+    page.goto("/library")
+    expect(page.get_by_text("Afterimage")).to_be_visible()
+    page.get_by_label("Filter tracks").press_sequentially("harbour", delay=30)
+    expect(page.get_by_text("Afterimage")).to_be_hidden()
+    expect(page.get_by_text("Glass Harbour")).to_be_visible()
+    expect(page).to_have_url("/library?q=harbour")
+
+
+def test_what_matches_nothing_offers_the_way_back(page: Page) -> None:
+    page.goto("/library?q=zzzz")
+    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    page.get_by_role("button", name="Show everything").click()
+    expect(page.get_by_text("Afterimage")).to_be_visible()
+
+
+def test_the_order_can_be_turned_around_and_is_remembered(page: Page) -> None:
+    page.goto("/library")
+    expect(page.get_by_text("Afterimage")).to_be_visible()
+    page.get_by_role("button", name="Ascending: turn around").click()
+    expect(page.locator(".track-row__title").first).to_have_text("Wind in the Larches")
+    page.goto("/library")
+    expect(page.locator(".track-row__title").first).to_have_text("Wind in the Larches")
+
+
+def test_only_rows_on_the_screen_are_drawn(page: Page) -> None:
+    page.goto("/library")
+    expect(page.get_by_text("Afterimage")).to_be_visible()
+    assert len(titles(page)) < 36
+    grid = page.get_by_role("grid", name="Tracks")
+    expect(grid).to_have_attribute("aria-rowcount", "36")
+    grid.focus()
+    grid.press("End")
+    expect(page.get_by_text("Wind in the Larches")).to_be_visible()
+
+
+def test_an_album_leads_to_its_tracks_and_its_artist(page: Page) -> None:
+    page.goto("/library/albums")
+    page.get_by_role("link", name="Slow Tides").click()
+    expect(page.get_by_role("heading", name="Slow Tides")).to_be_visible()
+    expect(page.locator(".track-row__title")).to_have_text(
+        ["Low Water Mark", "Glass Harbour", "Where the Fog Sleeps", "Last Light, North Jetty"]
+    )
+    page.locator(".hero").get_by_role("link", name="Maren Hollis").click()
+    expect(page.get_by_role("heading", name="Maren Hollis")).to_be_visible()
+
+
+def test_a_loved_track_is_found_among_the_loved(page: Page) -> None:
+    page.goto("/library?q=Halogen")
+    page.get_by_role("button", name="Love “Halogen”").click()
+    page.get_by_role("button", name="Loved").click()
+    expect(page.locator(".track-row__title")).to_have_text(["Halogen"])
+    page.get_by_role("button", name="Take “Halogen” out of your favourites").click()

@@ -1,0 +1,46 @@
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browser import PHONE
+from tests.e2e.places import addresses
+from tests.servers import Server
+
+pytestmark = pytest.mark.usefixtures("heard_library")
+
+NARROWEST = {"width": 320, "height": 640}
+
+
+@pytest.fixture
+def viewport() -> dict[str, int]:
+    return PHONE
+
+
+def test_the_player_opens_over_all_of_the_screen(page: Page) -> None:
+    page.goto("/library")
+    page.get_by_text("Afterimage").click()
+    page.get_by_role("button", name="Open the player: Afterimage").click()
+    player = page.get_by_role("dialog", name="Now playing")
+    expect(player.get_by_role("heading", name="Afterimage")).to_be_visible()
+    player.get_by_role("button", name="Open the queue").click()
+    expect(page.get_by_role("dialog", name="Queue")).to_contain_text("Anchor Chain Dub")
+    page.keyboard.press("Escape")
+    player.get_by_role("button", name="Close the player").click()
+    expect(player).to_be_hidden()
+
+
+def test_nothing_scrolls_sideways_on_the_narrowest_screen(page: Page, server: Server) -> None:
+    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]  # a dict is what it takes
+    page.goto("/library")
+    page.get_by_text("Afterimage").click()
+    wide: list[Any] = []
+    for name, address in addresses(server).items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        beyond = page.evaluate(
+            "Math.max(document.documentElement.scrollWidth - innerWidth,"
+            " document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth)"
+        )
+        wide += [(name, beyond)] if beyond > 0 else []
+    assert wide == []

@@ -1,0 +1,93 @@
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.usefixtures("heard_library")
+
+
+def position_s(page: Page) -> float:
+    at: float = page.evaluate("document.querySelector('audio').currentTime")
+    return at
+
+
+def wait_until_past(page: Page, at_s: float) -> None:
+    page.wait_for_function("at => document.querySelector('audio').currentTime > at", arg=at_s)
+
+
+@pytest.fixture
+def playing(page: Page) -> Page:
+    """An album's first track sounds."""
+    page.goto("/library/albums")
+    page.get_by_role("link", name="Concrete Hours").click()
+    page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    wait_until_past(page, 0.2)
+    return page
+
+
+def bar(page: Page) -> Any:
+    return page.get_by_role("region", name="Player")
+
+
+def test_the_sound_really_advances_and_stops(playing: Page) -> None:
+    expect(bar(playing)).to_contain_text("Platform Two")
+    wait_until_past(playing, position_s(playing) + 0.5)
+    playing.keyboard.press("m")
+    bar(playing).get_by_role("button", name="Pause").click()
+    stopped_s = position_s(playing)
+    playing.wait_for_function("document.querySelector('audio').paused")
+    assert position_s(playing) - stopped_s < 0.5
+
+
+def test_a_click_on_the_waveform_goes_there(playing: Page) -> None:
+    line = playing.get_by_label("Position in the track").bounding_box()
+    assert line is not None
+    playing.mouse.click(line["x"] + line["width"] / 2, line["y"] + line["height"] / 2)
+    duration_s = playing.evaluate("document.querySelector('audio').duration")
+    playing.wait_for_function(
+        "middle => Math.abs(document.querySelector('audio').currentTime - middle) < 3", arg=duration_s / 2
+    )
+
+
+def test_next_previous_and_what_is_remembered(playing: Page) -> None:
+    bar(playing).get_by_role("button", name="Next").click()
+    expect(bar(playing)).to_contain_text("Halogen")
+    bar(playing).get_by_role("button", name="Previous").click()
+    expect(bar(playing)).to_contain_text("Platform Two")
+    wait_until_past(playing, 1.0)
+    playing.reload()
+    expect(bar(playing)).to_contain_text("Platform Two")
+    wait_until_past(playing, 0.9)
+    expect(bar(playing).get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_a_track_leaves_the_queue_and_comes_back(playing: Page) -> None:
+    playing.keyboard.press("q")
+    rows = playing.locator(".queue-row__title")
+    expect(rows).to_have_text(["Platform Two", "Halogen", "Turnstile", "Third Rail"])
+    playing.get_by_role("button", name="Take “Turnstile” out of the queue").click()
+    expect(rows).to_have_text(["Platform Two", "Halogen", "Third Rail"])
+    playing.get_by_role("button", name="Undo").click()
+    expect(rows).to_have_text(["Platform Two", "Halogen", "Turnstile", "Third Rail"])
+
+
+def test_the_queue_is_dragged_into_another_order(playing: Page) -> None:
+    playing.keyboard.press("q")
+    grip = playing.get_by_role("button", name="Move “Third Rail”").bounding_box()
+    assert grip is not None
+    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    playing.mouse.move(x, y)
+    playing.mouse.down()
+    playing.mouse.move(x, y - 60)
+    playing.mouse.move(x, y - 112)
+    playing.mouse.up()
+    expect(playing.get_by_role("button", name="Move “")).to_have_count(4)
+    order = playing.evaluate("JSON.parse(localStorage['auralis.player']).items.map(item => item.track.title)")
+    assert order == ["Platform Two", "Third Rail", "Halogen", "Turnstile"]
+
+
+def test_half_of_a_track_heard_is_a_play(playing: Page) -> None:
+    playing.evaluate("document.querySelector('audio').playbackRate = 4")
+    with playing.expect_response(lambda answer: answer.url.endswith("/api/v1/history")) as noted:
+        bar(playing).get_by_role("button", name="Previous").click()
+    assert noted.value.status == 201

@@ -1,0 +1,42 @@
+import gzip
+import re
+
+from tests.servers import Server
+
+
+def asset(server: Server) -> str:
+    found = re.search(r'src="(/assets/[^"]+\.js)"', server.get("/").body.decode())
+    assert found
+    return found[1]
+
+
+def test_every_place_is_the_page_and_nothing_else_is(server: Server) -> None:
+    home = server.get("/")
+    assert server.get("/tracks/any").body == server.get("/library/albums").body == home.body
+    assert server.get("/nothing").status == 404
+    assert server.get("/assets/../index.html").status == 404
+
+
+def test_the_page_may_load_nothing_from_elsewhere(server: Server) -> None:
+    policy = server.get("/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_assets_are_kept_for_good_and_the_page_is_asked_for_again(server: Server) -> None:
+    assert "immutable" in server.get(asset(server)).headers["Cache-Control"]
+    home = server.get("/")
+    assert home.headers["Cache-Control"] == "no-cache"
+    again = server.get("/", headers={"If-None-Match": home.headers["ETag"]})
+    assert again.status == 304
+
+
+def test_assets_come_compressed_to_who_takes_that(server: Server) -> None:
+    path = asset(server)
+    plain = server.get(path, headers={"Accept-Encoding": "identity"})
+    packed = server.get(path, headers={"Accept-Encoding": "gzip"})
+    best = server.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert gzip.decompress(packed.body) == plain.body
+    assert best.headers["Content-Encoding"] == "br"
+    assert len(best.body) < len(packed.body) < len(plain.body) / 2
+    assert "Accept-Encoding" in best.headers["Vary"]
