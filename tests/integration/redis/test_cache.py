@@ -1,10 +1,12 @@
 """The cache: what it gives back, and what it does while its Redis is away."""
 
+import numpy as np
 import pytest
 
-from cache import fingerprints, health, searches
+from cache import fingerprints, health, searches, streaming
 from cache.client import CacheUnavailableError, client, ping
 from cache.searches import Results
+from cache.streaming import Entry, Validation
 from tests.integration.redis.conftest import Valkey
 
 pytestmark = pytest.mark.integration
@@ -97,3 +99,31 @@ def test_a_full_cache_forgets_and_goes_on(valkey: Valkey) -> None:
     assert size is not None
     assert size.evictions > 0
     assert fingerprints.find("99-999", 1, "25d") == VECTOR
+
+
+def test_what_is_known_so_far_comes_back_with_its_confidence(valkey: Valkey) -> None:
+    values = np.arange(13, dtype=np.float32)
+    values[3] = np.nan
+    entry = Entry(values, values / np.float32(26), chunks=4, coverage=0.25)
+    assert streaming.store("t1", "ff-10", entry)
+    found = streaming.find("t1", "ff-10")
+    assert found is not None
+    assert found.values.tobytes() == entry.values.tobytes()
+    assert found.confidences.tobytes() == entry.confidences.tobytes()
+    assert (found.chunks, found.coverage, found.validation) == (4, 0.25, Validation.PENDING)
+    assert streaming.find("t1", "ff-11") is None  # the file changed
+
+
+def test_what_was_said_of_an_entry_is_kept_with_it(valkey: Valkey) -> None:
+    entry = Entry(np.ones(13, np.float32), np.ones(13, np.float32), chunks=4, coverage=0.25)
+    streaming.validate("t1", "ff-10", entry, is_valid=False)
+    found = streaming.find("t1", "ff-10")
+    assert found is not None
+    assert found.validation is Validation.INVALID
+
+
+def test_without_a_cache_listening_goes_on(valkey: Valkey) -> None:
+    valkey.kill()
+    entry = Entry(np.ones(13, np.float32), np.ones(13, np.float32), chunks=4, coverage=0.25)
+    assert not streaming.store("t1", "ff-10", entry)
+    assert streaming.find("t1", "ff-10") is None
