@@ -38,7 +38,6 @@ COMPARISONS = (
     ("spectral_rolloff", "librosa_set", "spectral_rolloff", ROLLOFF_UNIT_HZ, "ratio"),
     ("spectral_flatness", "librosa_set", "spectral_flatness", 1.0, "rank"),
     ("harmonic_ratio", "librosa_set", "harmonic_ratio", 1.0, "rank"),
-    ("chroma_energy", "librosa_set", "chroma_energy", 1.0, "rank"),
     ("transient_density", "librosa_set", "transient_density", 0.1, "rank"),
     ("transient_density", "essentia_tempo", "transient_density", 0.1, "rank"),
 )

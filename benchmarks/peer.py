@@ -23,7 +23,7 @@ PARITY_RATE_HZ = 22_050  # librosa's own default
 
 
 def librosa_set(path):
-    """What librosa has for our 25: tempo, onsets, centroid, rolloff, flatness, HPSS, chroma."""
+    """What librosa has for our 25: tempo, onsets, centroid, rolloff, flatness, HPSS."""
     import librosa
 
     samples, rate_hz = librosa.load(path, sr=PARITY_RATE_HZ, mono=True)
@@ -32,7 +32,6 @@ def librosa_set(path):
     onset = librosa.onset.onset_strength(S=librosa.amplitude_to_db(spectrum), sr=rate_hz)
     tempo_bpm, _ = librosa.beat.beat_track(onset_envelope=onset, sr=rate_hz)
     onsets = librosa.onset.onset_detect(onset_envelope=onset, sr=rate_hz)
-    chroma = librosa.feature.chroma_stft(S=spectrum**2, sr=rate_hz)
     level = librosa.feature.rms(S=spectrum)[0]
     loud = level > level.max() * 10 ** (-50 / 20)
     return {
@@ -42,7 +41,6 @@ def librosa_set(path):
         "spectral_flatness": float(librosa.feature.spectral_flatness(S=spectrum)[0][loud].mean()),
         "harmonic_ratio": float((harmonic**2).sum() / (spectrum**2).sum()),
         "transient_density": len(onsets) / (len(samples) / rate_hz),
-        "chroma_energy": float(chroma.max(axis=0).mean()),
     }
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
@@ -66,7 +67,10 @@ def notebook(module_path: str) -> Callable[[str], list[float]]:
     spec.loader.exec_module(module)
 
     def compute(path: str) -> list[float]:
-        found = module.analyse(path)
+        try:
+            found = module.analyse(path)
+        except av.FFmpegError:  # it falls back by hand only
+            found = module.analyse(path, dec="sf")
         return [float(found[name.removesuffix("_pct")]) for name in NAMES]
 
     return compute
@@ -79,13 +83,14 @@ def between(z: NDArray[np.float32], weights: NDArray[np.float32], power: int = 2
     for values, own in zip(shared_z, defined, strict=True):
         shared = (defined & own) * weights
         sums = (np.abs(shared_z - values) ** power * shared).sum(axis=1)
-        rows.append((sums * weights.sum() / np.maximum(shared.sum(axis=1), 1e-9)) ** (1 / power))
+        share = shared.sum(axis=1) / weights.sum()
+        rows.append(np.where(share > 0, sums / np.maximum(share, 1e-9), np.inf) ** (1 / power))
     return np.array(rows)
 
 
 def standard(vectors: NDArray[np.float32]) -> Matrix:
     """Euclid over z-scores, what one does with a vector of somebody else's."""
-    z = (vectors - vectors.mean(axis=0)) / np.maximum(vectors.std(axis=0), 1e-9)
+    z = (vectors - np.nanmean(vectors, axis=0)) / np.maximum(np.nanstd(vectors, axis=0), 1e-9)
     return between(z, np.ones(vectors.shape[1], np.float32))
 
 
@@ -143,8 +148,8 @@ def copies_of(samples: NDArray[np.float32], rate_hz: int, folder: Path) -> dict[
     return made
 
 
-def print_retrieval(found: list[Piece], vectors: NDArray[np.float32]) -> None:
-    chosen = range(0, len(found), max(1, len(found) // COPIES))
+def print_retrieval(found: list[Piece], vectors: NDArray[np.float32], wanted: int) -> None:
+    chosen = range(0, len(found), max(1, len(found) // wanted))
     library, copies = vectors.copy(), {}
     with TemporaryDirectory() as folder:
         for row in chosen:
@@ -202,9 +207,21 @@ def rows_of(found: list[Piece], options: argparse.Namespace) -> tuple[dict[str, 
         ):
             if tool in options.tools:
                 values = [list(peers.values(tool, piece.path).values()) for piece in found]
-                rows[name] = standard(np.array(values, np.float32))
+                rows[_named(name, values)] = standard(_filled(values))
         peers.close()
     return rows, vectors
+
+
+def _named(name: str, values: list[list[float]]) -> str:
+    """The tool's name, with how many files it could not read, if any."""
+    failed = sum(not row for row in values)
+    return f"{name} (failed on {failed})" if failed else name
+
+
+def _filled(values: list[list[float]]) -> NDArray[np.float32]:
+    """Rows as an array; what a tool failed on is undefined, and near to nothing."""
+    width = max(map(len, values))
+    return np.array([row or [np.nan] * width for row in values], np.float32)
 
 
 def main() -> None:
@@ -214,6 +231,7 @@ def main() -> None:
     parser.add_argument("--tools", nargs="*", default=["librosa_mfcc", "bliss", "essentia_extractor"])
     parser.add_argument("--notebook", help="the prototype's file")
     parser.add_argument("--most", type=int, default=MOST_OF_ONE, help="tracks of a soundtrack")
+    parser.add_argument("--copies", type=int, default=COPIES, help="recordings that are copied")
     parser.add_argument("--memory", help="folder where vectors are kept")
     options = parser.parse_args()
     if options.memory:
@@ -224,7 +242,7 @@ def main() -> None:
     print(machine())
     rows, vectors = rows_of(found, options)
     print_precision(rows, np.array([piece.soundtrack for piece in found]))
-    print_retrieval(found, vectors)
+    print_retrieval(found, vectors, options.copies)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fingerprint.loudness import K_SECTIONS
-from tests.unit.fingerprint.signals import RATE_HZ, describe, noise, sine, times_s
+from tests.unit.fingerprint.signals import RATE_HZ, describe, noise, sine, strokes, times_s
 
 # EBU Tech 3341, table 1: (level in dBFS, seconds) of a stereo 1 kHz sine, and the reading in LUFS.
 EBU_CASES: dict[int, tuple[list[tuple[float, float]], float]] = {
@@ -76,3 +76,16 @@ def test_loudness_variation_passes_over_pauses() -> None:
     values = describe(np.concatenate([noise(60), noise(60, amplitude=0.002)]))
     assert values["loudness_variation_std"] < 3  # what the one second on the edge may add; ungated: 17
     assert np.isnan(describe(noise(1.5))["loudness_variation_std"])
+
+
+def test_a_channel_that_plays_alone_is_as_loud_as_in_mono() -> None:
+    beats = strokes(np.arange(0.05, 29, 0.37), 30) + noise(30, 0.01)
+    alone = describe(np.stack([beats, np.zeros_like(beats)]))["lufs"]
+    assert alone == pytest.approx(describe(beats)["lufs"], abs=0.1)
+
+
+def test_loudness_of_unrelated_channels_is_the_sum_of_both() -> None:
+    left, right = noise(20, 0.2, seed=1), noise(20, 0.05, seed=2)
+    both = describe(np.stack([left, right]))["lufs"]
+    sum_lufs = 10 * np.log10(sum(10 ** (describe(channel)["lufs"] / 10) for channel in (left, right)))
+    assert both == pytest.approx(sum_lufs, abs=0.05)

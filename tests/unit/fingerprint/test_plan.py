@@ -1,7 +1,7 @@
 """Frame and FFT sizes for every sample rate."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fingerprint.plan import plan_for
@@ -16,6 +16,7 @@ def is_smooth(number: int) -> bool:
     return number == 1
 
 
+@settings(deadline=None)  # a busy machine is no error
 @given(RATES_HZ)
 def test_frames_last_a_tenth_of_a_second_and_onset_frames_a_fiftieth(rate_hz: int) -> None:
     plan = plan_for(rate_hz)
@@ -23,6 +24,7 @@ def test_frames_last_a_tenth_of_a_second_and_onset_frames_a_fiftieth(rate_hz: in
     assert plan.onset_frame_length * plan.decimation / rate_hz == pytest.approx(0.02, rel=0.06)
 
 
+@settings(deadline=None)  # a busy machine is no error
 @given(RATES_HZ)
 def test_every_fft_length_is_fast(rate_hz: int) -> None:
     plan = plan_for(rate_hz)
@@ -30,6 +32,7 @@ def test_every_fft_length_is_fast(rate_hz: int) -> None:
     assert is_smooth(plan.onset_frame_length)
 
 
+@settings(deadline=None)  # a busy machine is no error
 @given(RATES_HZ)
 def test_blocks_hold_whole_hops_and_hops_whole_onset_hops(rate_hz: int) -> None:
     plan = plan_for(rate_hz)
