@@ -98,7 +98,7 @@ def test_a_cursor_goes_on_where_it_was_though_tracks_came_before_it(
     assert [item["title"] for item in second["items"]] == ["Hunter", "Jóga"]
 
 
-@pytest.mark.parametrize("change", [{"cursor": "A"}, {"cursor": "!"}, {"sort_by": "year"}, {"year": 1997}])
+@pytest.mark.parametrize("change", [{"cursor": "A"}, {"sort_by": "year"}, {"year": 1997}])
 def test_a_cursor_is_for_its_own_list_and_nobody_makes_one_up(
     client: Client, songs: dict[str, str], change: dict[str, Any]
 ) -> None:

@@ -1,0 +1,68 @@
+"""What the document says and what the application does, held against each other by Schemathesis.
+
+A short form of the run by hand: `schemathesis run …/api/openapi.json --checks all` (docs/operations.md).
+"""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.factory import create_app
+from library.database import session_scope
+from tests.unit.app.api.conftest import add_songs
+
+pytestmark = pytest.mark.slow
+
+#: Requests for each endpoint.
+EXAMPLES = 4
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+#: Without Redis there is nothing that these could tell (503, as documented).
+ELSEWHERE = "/api/v1/cache/stats"
+
+
+@pytest.fixture
+def api(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
+    with session_scope() as session:
+        add_songs(session)
+    app: Flask = create_app()
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", app).exclude(path=ELSEWHERE)
+
+
+def test_answers_are_those_of_the_document(api: Any) -> None:
+    asked = 0
+    for found in api.get_all_operations():
+        operation = found.ok()
+
+        @SETTINGS
+        @given(case=operation.as_strategy())
+        def ask(case: Any) -> None:
+            case.call_and_validate(checks=CHECKS)
+
+        ask()
+        asked += 1
+    assert asked > 50
