@@ -44,8 +44,7 @@ VECTOR = pack(np.linspace(0, 1, len(DIMENSIONS)))
 SHOWN = {dimension.name: {"value": 0.123456, "unit": dimension.unit} for dimension in DIMENSIONS}
 RUNS = 2000
 
-#: A cached fingerprint over HTTP, us, one connection: `benchmarks/mission.py` measures it.
-REQUEST_US = 1000.0
+REQUEST_US = 1000.0  # a cached fingerprint over HTTP: `benchmarks/mission.py`
 
 
 @contextmanager
@@ -83,8 +82,7 @@ def load(audio_ids: Sequence[str]) -> Mapping[str, bytes]:
     return dict.fromkeys(audio_ids, VECTOR)
 
 
-def find(wanted: Sequence[str]) -> object:
-    return fingerprints.find_many(wanted)
+find = fingerprints.find_many
 
 
 def speed_up(report: Report) -> None:
@@ -171,23 +169,20 @@ def hit_rates(report: Report, limit_bytes: int) -> None:
 
 def typical_use(report: Report) -> None:
     report.section("Typical use: a household's 5,000 tracks, Zipf(1.0), as shipped (256 MB, 8 MB near)")
-    generator = np.random.default_rng(25)
     weights = 1 / np.arange(1, 5001)
-    asked = generator.choice(5000, 20_000, p=weights / weights.sum())
-    with redis(256 << 20):
-        near(8 << 20)
-        rates = ask(asked)
-        report.add("cold, 20,000 requests", rates.mean(), least=(0.70, 0.80))
-    with redis(256 << 20):
-        near(8 << 20)
-        minute = ask(asked[:300]).mean()
-    with redis(256 << 20):
-        near(8 << 20)
-        warm(np.arange(100))
-        warmed = ask(asked[:300]).mean()
-    report.add("cold: the first minute (300 requests)", minute)
+    asked = np.random.default_rng(25).choice(5000, 20_000, p=weights / weights.sum())
+
+    def rate(requests: int, warmed: int) -> float:
+        with redis(256 << 20):
+            near(8 << 20)
+            warm(np.arange(warmed))
+            return float(ask(asked[:requests]).mean())
+
+    report.add("cold, 20,000 requests", rate(20_000, 0), least=(0.70, 0.80))
+    cold, warmed = rate(300, 0), rate(300, 100)
+    report.add("cold: the first minute (300 requests)", cold)
     report.add("the 100 most popular warmed", warmed)
-    report.add("  ahead of cold", (warmed - minute) * 100, "points", least=(None, 10))
+    report.add("  ahead of cold", (warmed - cold) * 100, "points", least=(None, 10))
 
 
 def what_metrics_cost(report: Report) -> None:
