@@ -17,15 +17,16 @@ from typing import Any
 from urllib.parse import quote
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from benchmarks.report import Report, percentile
 from config import settings
+from fingerprint.dimensions import ENGINE_VERSION
 from fingerprint.extract import Extractor
-from library import catalogue, fingerprints, roots
+from library import catalogue, generations, roots
 from library.database import engine, migrate, session_scope
-from library.models import Track
-from library.states import WorkState
+from library.models import Fingerprint, Track
+from library.states import FingerprintKind, WorkState
 from library.work import Outcome
 from media.limits import Limits
 from media.sandbox import Sandbox
@@ -69,7 +70,9 @@ def fill(data: Path, music: Path) -> None:
             make_reading(
                 b"%05d.flac" % n,
                 tags=make_tags(
-                    title=f"{WORDS[n % 10]} {WORDS[n // 10 % 10]} {n}", artists=(f"Artist {n % 400}",)
+                    title=f"{WORDS[n % 10]} {WORDS[n // 10 % 10]} {n}",
+                    artists=(f"Artist {n % 400}",),
+                    album=f"Album {n // 12}",
                 ),
                 outcome=Outcome(WorkState.DONE),
             )
@@ -78,8 +81,21 @@ def fill(data: Path, music: Path) -> None:
         for start in range(0, TRACKS, 200):
             catalogue.store(session, root.id, readings[start : start + 200], add_job(session))
     with session_scope() as session:
-        for n, track_id in enumerate(session.execute(select(Track.id)).scalars().all()):
-            fingerprints.store(session, track_id, make_heard(n, audio_id=f"audio-{n:032x}"))
+        ids = session.execute(select(Track.id)).scalars().all()
+        heard = {track_id: make_heard(n, audio_id=f"audio-{n:032x}") for n, track_id in enumerate(ids)}
+        fixed = {"engine_version": ENGINE_VERSION, "kind": FingerprintKind.FULL, "created_at": 0.0}
+        session.execute(
+            insert(Fingerprint),
+            [{"audio_id": each.audio_id, "vector": each.vector, **fixed} for each in heard.values()],
+        )
+        number = generations.advance(session, generations.VECTORS)
+        session.execute(
+            update(Track),
+            [
+                {"id": track_id, "audio_id": each.audio_id, "vector_generation": number}
+                for track_id, each in heard.items()
+            ],
+        )
     engine().dispose()
 
 
