@@ -1,6 +1,6 @@
 """The mission's targets in one run, beside our own goals: `python -m benchmarks.mission`, about a minute.
 
-A whole server as `make run` starts it, with 5,000 tracks in its database and one real file of four minutes.
+A whole server as `make run` starts it, with 2,000 tracks in its database and one real file of four minutes.
 One client, one connection, requests one after the other.
 """
 
@@ -34,7 +34,7 @@ from tests.factories import add_job, make_heard, make_reading, make_tags
 from tests.music import tones, write_track
 from tests.servers import Server
 
-TRACKS, BATCH, TRACK_S = 5000, 50, 240.0
+TRACKS, BATCH, TRACK_S = 2000, 50, 240.0
 RUNS = 300
 WORDS = ("river", "night", "stone", "garden", "winter", "silver", "morning", "letter", "harbour", "signal")
 
