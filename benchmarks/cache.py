@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -78,7 +78,7 @@ def ids(numbers: Iterable[Any]) -> list[str]:
     return [f"{number:032x}" for number in numbers]
 
 
-def load(audio_ids: Sequence[str]) -> Mapping[str, bytes]:
+def load(audio_ids: Sequence[str]) -> dict[str, bytes]:
     return dict.fromkeys(audio_ids, VECTOR)
 
 
@@ -252,11 +252,11 @@ def beside_others(report: Report) -> None:
             "ours",
             ours[0],
             "us",
-            note=f"{BATCH}: {ours[1]:.0f} us, {_bytes(keys.fingerprint(many[0]))}",
+            note=f"{BATCH}: {ours[1]:.0f} us, {client().memory_usage(keys.fingerprint(many[0]))} B a key",
         )
         client().mset({id_: json.dumps(SHOWN) for id_ in many})
         plain = tuple(median_us(partial(_get_json, many[:n]), RUNS // 10) for n in (1, BATCH))
-        _compare(report, "redis-py, GET of JSON", ours, plain, _bytes(many[0]))
+        _compare(report, "redis-py, GET of JSON", ours, plain, f"{client().memory_usage(many[0])} B a key")
         if importlib.util.find_spec("flask_caching") is None:
             print("  Flask-Caching: not installed (pip install --target DIR flask-caching, PYTHONPATH=DIR)")
             return
@@ -269,15 +269,11 @@ def beside_others(report: Report) -> None:
             shared.set_many(dict.fromkeys(many, SHOWN))
             one = median_us(partial(shared.get, many[0]), RUNS // 4)
             pickled = (one, median_us(partial(shared.get_many, *many), RUNS // 4))
-        _compare(report, "Flask-Caching, get and get_many", ours, pickled, _bytes(f"flask_cache_{many[0]}"))
+        _compare(report, "Flask-Caching, get and get_many", ours, pickled, "pickles")
 
 
 def _get_json(wanted: Sequence[str]) -> list[Any]:
     return [json.loads(client().get(id_) or b"") for id_ in wanted]
-
-
-def _bytes(key: str) -> str:
-    return f"{client().memory_usage(key)} B a key"
 
 
 def _compare(

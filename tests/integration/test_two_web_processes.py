@@ -95,6 +95,13 @@ def settled(server: Server) -> dict[str, Any]:
     return seen[-1]
 
 
+def moved_by_kind(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict[str, int]]:
+    return {
+        kind: {outcome: after["by_kind"][kind][outcome] - n for outcome, n in outcomes.items()}
+        for kind, outcomes in before["by_kind"].items()
+    }
+
+
 def test_a_workload_over_two_processes_is_counted_to_the_last_lookup(server: Server, other: OtherWeb) -> None:
     server.request("DELETE", "/api/v1/cache")
     ids = [track["id"] for track in server.tracks()]
@@ -112,10 +119,7 @@ def test_a_workload_over_two_processes_is_counted_to_the_last_lookup(server: Ser
     expected = 12 * TRACKS + 12 + TRACKS
     wait_until(lambda: lookups() == expected, SETTLE_S, POLL_S)
     after = stats(server)
-    moved = {
-        kind: {outcome: after["by_kind"][kind][outcome] - n for outcome, n in outcomes.items()}
-        for kind, outcomes in before["by_kind"].items()
-    }
+    moved = moved_by_kind(before, after)
     assert moved["fingerprint"] == {"hits": 13 * TRACKS - TRACKS, "misses": TRACKS}
     assert moved["search"] == {"hits": 11, "misses": 1}
     assert after["answers"] - before["answers"] == 12 * TRACKS + 12 + 1
