@@ -70,7 +70,7 @@ def read(length_s: float) -> Reading:
     LiveUnavailableError
         The Redis that holds the counters is away.
     """
-    wanted = min(samples.KEPT_SAMPLES, int(length_s / samples.SAMPLE_INTERVAL_S) + 2)
+    wanted = min(samples.KEPT_SAMPLES, int(length_s / samples.LEAST_INTERVAL_S) + 2)
     before = [Sample(**sample) for sample in samples.latest(wanted)]
     size = find_size()
     return Reading(_sample(size), size, before)
@@ -170,11 +170,9 @@ def _sample(size: CacheSize | None) -> Sample:
 
 
 def _base(before: Sequence[Sample], starts_at: float) -> Sample:
-    """The last sample before a time, else the first there is, else the beginning of all counting."""
+    """The last sample before a time; where there is none, counting began after it and with nothing."""
     older = [sample for sample in before if sample.at <= starts_at]
-    if older:
-        return older[-1]
-    return before[0] if before else Sample(starts_at, {})
+    return older[-1] if older else Sample(starts_at, {})
 
 
 def history(length_s: float) -> list[Sample]:
