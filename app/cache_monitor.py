@@ -70,10 +70,10 @@ def read(length_s: float) -> Reading:
     LiveUnavailableError
         The Redis that holds the counters is away.
     """
-    wanted = min(samples.KEPT_SAMPLES, int(length_s / samples.SAMPLE_INTERVAL_S) + 2)
-    before = [Sample(**sample) for sample in samples.latest(wanted)]
+    wanted = min(samples.KEPT_SAMPLES, int(length_s / samples.LEAST_INTERVAL_S) + 2)
+    before = [Sample(**kept) for kept in samples.latest(wanted)]
     size = find_size()
-    return Reading(_sample(size), size, before)
+    return Reading(sample(size), size, before)
 
 
 def alerts() -> dict[str, Alert]:
@@ -158,7 +158,14 @@ def _tell(before: Mapping[str, Alert], after: Mapping[str, Alert]) -> None:
         log.info("cache alert %s is over", code)
 
 
-def _sample(size: CacheSize | None) -> Sample:
+def sample(size: CacheSize | None) -> Sample:
+    """What the counters say now, beside a size.
+
+    Raises
+    ------
+    LiveUnavailableError
+        The Redis that holds them is away.
+    """
     counted: dict[str, Any] = {
         name: n for name, n in counters.read().items() if name.startswith(metrics.PREFIX)
     }
@@ -170,11 +177,9 @@ def _sample(size: CacheSize | None) -> Sample:
 
 
 def _base(before: Sequence[Sample], starts_at: float) -> Sample:
-    """The last sample before a time, else the first there is, else the beginning of all counting."""
-    older = [sample for sample in before if sample.at <= starts_at]
-    if older:
-        return older[-1]
-    return before[0] if before else Sample(starts_at, {})
+    """The last sample before a time; where there is none, counting began after it and with nothing."""
+    older = [each for each in before if each.at <= starts_at]
+    return older[-1] if older else Sample(starts_at, {})
 
 
 def history(length_s: float) -> list[Sample]:
@@ -186,4 +191,4 @@ def history(length_s: float) -> list[Sample]:
         The Redis that keeps them is away.
     """
     wanted = int(length_s / samples.SAMPLE_INTERVAL_S) + 1
-    return [Sample(**sample) for sample in samples.latest(wanted)]
+    return [Sample(**kept) for kept in samples.latest(wanted)]

@@ -1,19 +1,79 @@
-"""How an endpoint answers with a page of a list."""
+"""How an endpoint answers with a page of a list: from SQL, or through the cache where all see the same."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from flask import Response
 
 from app import cursors
-from app.envelope import Page, listing
+from app.envelope import CacheNote, Page, listing
+from cache import results
+from cache.metrics import CACHES, Kind
+from cache.results import Question
+from library import generations
+from library.database import OpenSession
 from library.paging import ListRow, Place, Stretch
 
+Show = Callable[[ListRow], dict[str, Any]]
 
-def answer(
-    query: dict[str, Any], place: Place, stretch: Stretch, show: Callable[[ListRow], dict[str, Any]]
-) -> Response:
+
+def answer(query: dict[str, Any], place: Place, stretch: Stretch, show: Show) -> Response:
     """Answer with the rows of a stretch, and where the next begins."""
     items = [show(row) for row in stretch.rows]
     cursor = cursors.seal(query, place, stretch.after)
     return listing(Page(items, stretch.total, place.offset, place.limit, cursor))
+
+
+class Shared(NamedTuple):
+    """A list of which everybody sees the same.
+
+    Attributes
+    ----------
+    name
+        Of what.
+    query
+        The arguments beside the place.
+    by_sound
+        Whether it changes with fingerprints too, and not only with tags and presence.
+    """
+
+    name: str
+    query: dict[str, Any]
+    place: Place
+    by_sound: bool
+
+
+def shared_answer(
+    session: OpenSession, shared: Shared, read: Callable[[], Stretch], show: Show, store_ids: bool = False
+) -> tuple[Sequence[Any], Callable[[Sequence[dict[str, Any]]], Response]]:
+    """Find a page through the cache.
+
+    Parameters
+    ----------
+    read
+        Reads it from SQL.
+    store_ids
+        Keep ids alone, where what is shown has a person's fields.
+
+    Returns
+    -------
+    The items, or their ids, and what answers with the items in the end.
+    """
+
+    def compute() -> Any:
+        found = read()
+        kept = [row.id if store_ids else show(row) for row in found.rows]
+        return [found.total, found.after, kept]
+
+    names = (generations.CATALOGUE, generations.VECTORS) if shared.by_sound else (generations.CATALOGUE,)
+    generation = "-".join("{}.{}".format(*generations.find(session, name)) for name in names)
+    question = Question(Kind.LIST, generation, [shared.name, shared.query, shared.place])
+    result = results.get_or_compute(question, compute)
+    total, after, kept = result.value
+    note = CacheNote(result.source in CACHES, result.source, result.strategy)
+    cursor = cursors.seal(shared.query, shared.place, tuple(after) if after else None)
+
+    def respond(items: Sequence[dict[str, Any]]) -> Response:
+        return listing(Page(items, total, shared.place.offset, shared.place.limit, cursor), note)
+
+    return kept, respond

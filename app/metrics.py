@@ -9,7 +9,9 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 from werkzeug.exceptions import Forbidden
 
-from app import auth
+from app import auth, cache_figures, cache_monitor
+from cache.health import find_size
+from cache.metrics import PREFIX
 from config.settings import is_loopback
 from library import jobs, tallies
 from library.database import session_scope
@@ -62,6 +64,7 @@ class _State(Collector):
         yield from _jobs()
         yield from _queues()
         yield from _counted()
+        yield from _cache()
 
 
 def _jobs() -> Iterator[Metric]:
@@ -94,13 +97,26 @@ def _queues() -> Iterator[Metric]:
 
 
 def _counted() -> Iterator[Metric]:
-    events = CounterMetricFamily("auralis_events", "What was counted, such as cache hits.", labels=["name"])
+    events = CounterMetricFamily("auralis_events", "What else was counted.", labels=["name"])
     try:
         for name, n in sorted(counters.read().items()):
-            events.add_metric([name], n)
+            if not name.startswith(PREFIX):
+                events.add_metric([name], n)
     except LiveUnavailableError:
         return
     yield events
+
+
+def _cache() -> Iterator[Metric]:
+    try:
+        now = cache_monitor.sample(find_size())
+    except LiveUnavailableError:
+        return
+    for told in cache_figures.exposition(now):
+        family = Metric(told.name.removesuffix("_total"), told.help, told.type)
+        for suffix, labels, value in told.samples:
+            family.add_sample(told.name + suffix, dict(labels), value)
+        yield family
 
 
 registry.register(_State())

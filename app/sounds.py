@@ -16,6 +16,7 @@ from cache.streaming import Entry
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, STREAMING_NAMES
 from library import fingerprints
 from library.database import session_scope
+from library.errors import TrackNotFoundError
 from library.states import FingerprintKind
 
 UNITS = {dimension.name: dimension.unit for dimension in DIMENSIONS}
@@ -33,9 +34,23 @@ def look_up(track_ids: Sequence[str], forced: str | None = None) -> dict[str, An
     return {key.track_id: answer for key, answer in zip(found, answers, strict=True)}
 
 
+def get(track_id: str, forced: str | None = None) -> Answer:
+    """What is known of one track's sound.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    """
+    found = look_up([track_id], forced)
+    if not found:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    return found[track_id]
+
+
 def basis(track_id: str) -> tuple[NDArray[np.float32] | None, float]:
     """The 25 numbers as far as the 13 so far tell them, and their confidence; None when too unsure."""
-    entry = look_up([track_id])[track_id].entry
+    entry = get(track_id).entry
     if entry is None or entry.confidence < SIMILAR_CONFIDENCE:
         return None, 1.0
     vector = np.full(len(DIMENSIONS), np.nan, dtype=np.float32)

@@ -12,9 +12,10 @@ Load = Callable[[Sequence[str]], Mapping[str, bytes]]
 
 def find_many(audio_ids: Sequence[str]) -> dict[str, Found]:
     """Those of the packed vectors that a cache has, by audio id."""
-    wanted = {keys.fingerprint(audio_id): audio_id for audio_id in audio_ids}
-    found = tiers.find_many(list(wanted))
-    return {wanted[key]: value for key, value in found.items()}
+    prefix = keys.fingerprint("")
+    found = tiers.find_many([prefix + audio_id for audio_id in audio_ids])
+    start = len(prefix)
+    return {key[start:]: value for key, value in found.items()}
 
 
 def load_many(audio_ids: Sequence[str], load: Load) -> dict[str, Found]:

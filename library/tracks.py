@@ -30,6 +30,9 @@ SORT_COLUMNS: dict[str, Any] = {
     "album_order": Track.album_order,
 }
 
+#: Orders that change whenever somebody listens.
+LISTENING_SORTS = frozenset({"play_count", "last_played_at"})
+
 #: Columns behind the wire's Track, in its order; `state` and `favourite` come from other tables.
 TRACK_COLUMNS = (
     Track.id,
@@ -68,6 +71,18 @@ class TrackQuery:
     descending: bool = False
     person: str = ""
     filter: TrackFilter = field(default_factory=TrackFilter)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody sees the same tracks in the same order until tags, presence or sounds change."""
+        wanted = self.filter
+        is_personal = wanted.favourite is not None or wanted.state is not None
+        return self.sort_by not in LISTENING_SORTS and not is_personal
+
+    @property
+    def is_by_sound(self) -> bool:
+        """Whether a fingerprint changes the list: it brings the true length as well."""
+        return bool(self.filter.sounds) or self.sort_by == "duration_s"
 
 
 def page(session: Session, query: TrackQuery) -> Stretch:

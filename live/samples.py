@@ -13,7 +13,7 @@ SAMPLE_INTERVAL_S = 10.0
 KEPT_SAMPLES = 720
 
 #: A process that takes the turn a little early must not find it taken.
-TURN_TTL_MS = int(SAMPLE_INTERVAL_S * 950)
+LEAST_INTERVAL_S = 0.95 * SAMPLE_INTERVAL_S
 
 
 def take_turn() -> bool:
@@ -24,7 +24,7 @@ def take_turn() -> bool:
     LiveUnavailableError
         Redis is away.
     """
-    return bool(client().set(keys.sample_turn(), 1, nx=True, px=TURN_TTL_MS))
+    return bool(client().set(keys.sample_turn(), 1, nx=True, px=int(LEAST_INTERVAL_S * 1000)))
 
 
 def add(sample: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Albums."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -8,10 +9,12 @@ from flask import Response
 from app import cursors, lists, presentation
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.lists import Shared
 from library import albums
 from library.albums import AlbumQuery
 from library.database import session_scope
 from schemas import envelope
+from schemas.cache import Computing
 from schemas.catalogue import Album, AlbumListQuery
 
 blueprint = StrictBlueprint("albums", __name__, url_prefix="/api/v1/albums", description="What tracks are on")
@@ -20,14 +23,18 @@ blueprint = StrictBlueprint("albums", __name__, url_prefix="/api/v1/albums", des
 @blueprint.route("")
 @blueprint.arguments(AlbumListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Album))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
 def list_albums(query: dict[str, Any]) -> Response:
     """List albums that have anything to play; tracks without an album tag are on none."""
     place = cursors.take_place(query)
     asked = dict(query)
     wanted = AlbumQuery(place, descending=query.pop("order") == "desc", **query)
     with session_scope(read_only=True) as session:
-        found = albums.page(session, wanted)
-    return lists.answer(asked, place, found, presentation.album)
+        shared = Shared("albums", asked, place, by_sound=True)
+        items, respond = lists.shared_answer(
+            session, shared, partial(albums.page, session, wanted), presentation.album
+        )
+    return respond(items)
 
 
 @blueprint.route("/<album_id>")

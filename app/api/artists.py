@@ -1,5 +1,6 @@
 """Artists."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -8,10 +9,12 @@ from flask import Response
 from app import cursors, lists, presentation
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.lists import Shared
 from library import names
 from library.database import session_scope
 from library.names import NameQuery
 from schemas import envelope
+from schemas.cache import Computing
 from schemas.catalogue import Artist, NameListQuery
 
 blueprint = StrictBlueprint(
@@ -22,14 +25,18 @@ blueprint = StrictBlueprint(
 @blueprint.route("")
 @blueprint.arguments(NameListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Artist))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
 def list_artists(query: dict[str, Any]) -> Response:
     """List artists that have anything to play."""
     place = cursors.take_place(query)
     asked = dict(query)
     wanted = NameQuery(place, descending=query.pop("order") == "desc", **query)
     with session_scope(read_only=True) as session:
-        found = names.artists(session, wanted)
-    return lists.answer(asked, place, found, presentation.artist)
+        shared = Shared("artists", asked, place, by_sound=True)
+        items, respond = lists.shared_answer(
+            session, shared, partial(names.artists, session, wanted), presentation.artist
+        )
+    return respond(items)
 
 
 @blueprint.route("/<artist_id>")

@@ -42,9 +42,7 @@ def get_fingerprint(query: dict[str, Any], track_id: str) -> Response:
     `wait` holds the answer back until the worker is done, for so many seconds at most. Numbers that are
     `provisional` are being replaced.
     """
-    with session_scope(read_only=True) as session:
-        tracks.get_file(session, track_id)
-    answer = sounds.look_up([track_id], query["strategy"])[track_id]
+    answer = sounds.get(track_id, query["strategy"])
     note = CacheNote(answer.source in CACHES, answer.source, answer.strategy)
     if answer.is_final:
         return success(sounds.shown(track_id, answer), cache=note)

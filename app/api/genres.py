@@ -1,5 +1,6 @@
 """Genres."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -8,10 +9,12 @@ from flask import Response
 from app import cursors, lists, presentation
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.lists import Shared
 from library import names
 from library.database import session_scope
 from library.names import NameQuery
 from schemas import envelope
+from schemas.cache import Computing
 from schemas.catalogue import Genre, NameListQuery
 
 blueprint = StrictBlueprint("genres", __name__, url_prefix="/api/v1/genres", description="Genres of tracks")
@@ -20,14 +23,18 @@ blueprint = StrictBlueprint("genres", __name__, url_prefix="/api/v1/genres", des
 @blueprint.route("")
 @blueprint.arguments(NameListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Genre))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
 def list_genres(query: dict[str, Any]) -> Response:
     """List genres that have anything to play."""
     place = cursors.take_place(query)
     asked = dict(query)
     wanted = NameQuery(place, descending=query.pop("order") == "desc", **query)
     with session_scope(read_only=True) as session:
-        found = names.genres(session, wanted)
-    return lists.answer(asked, place, found, presentation.genre)
+        shared = Shared("genres", asked, place, by_sound=True)
+        items, respond = lists.shared_answer(
+            session, shared, partial(names.genres, session, wanted), presentation.genre
+        )
+    return respond(items)
 
 
 @blueprint.route("/<genre_id>")

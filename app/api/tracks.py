@@ -1,5 +1,6 @@
 """Tracks: one, and lists of them."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -9,11 +10,13 @@ from app import cursors, lists, presentation
 from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.lists import Shared
 from library import tracks
 from library.database import session_scope
 from library.track_filters import TrackFilter
 from library.tracks import TrackQuery
 from schemas import envelope
+from schemas.cache import Computing
 from schemas.tracks import Track, TrackDetail, TrackListQuery
 
 blueprint = StrictBlueprint("tracks", __name__, url_prefix="/api/v1/tracks", description="The music")
@@ -22,6 +25,7 @@ blueprint = StrictBlueprint("tracks", __name__, url_prefix="/api/v1/tracks", des
 @blueprint.route("")
 @blueprint.arguments(TrackListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Track))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
 def list_tracks(query: dict[str, Any]) -> Response:
     """List tracks: everything that can be played, or what is in a given state.
 
@@ -32,8 +36,14 @@ def list_tracks(query: dict[str, Any]) -> Response:
     sort_by, descending = query.pop("sort_by"), query.pop("order") == "desc"
     wanted = TrackQuery(place, sort_by, descending, person().id, TrackFilter(**query))
     with session_scope(read_only=True) as session:
-        found = tracks.page(session, wanted)
-    return lists.answer(asked, place, found, presentation.track_of_list())
+        shown = presentation.track_of_list()
+        if not wanted.is_shared:
+            return lists.answer(asked, place, tracks.page(session, wanted), shown)
+        shared = Shared("tracks", asked, place, wanted.is_by_sound)
+        read = partial(tracks.page, session, wanted)
+        ids, respond = lists.shared_answer(session, shared, read, shown, store_ids=True)
+        rows = tracks.find_many(session, ids, wanted.person)
+    return respond([shown(row) for row in rows])
 
 
 @blueprint.route("/<track_id>")

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from library import generations
-from library.database import session_scope
+from library.database import migrate, session_scope
 from library.generations import CATALOGUE, VECTORS
 from library.models import Generation
 
@@ -41,3 +41,14 @@ def test_no_two_transactions_take_one_number(database: str) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(advance, range(12))) == list(range(1, 13))
+
+
+def test_a_restored_database_has_another_incarnation(database: str) -> None:
+    with session_scope() as session:
+        generations.advance(session, CATALOGUE)
+        before = generations.find(session, CATALOGUE)
+    migrate(database)  # as every start does
+    with session_scope(read_only=True) as session:
+        incarnation, number = generations.find(session, CATALOGUE)
+    assert number == before[1]
+    assert incarnation != before[0]

@@ -1,0 +1,52 @@
+"""Lists through the cache: the same page, and what is a person's own stays fresh."""
+
+from typing import Any
+
+import pytest
+
+from tests.servers import Server
+
+pytestmark = pytest.mark.integration
+
+
+def source(answer: Any) -> str:
+    return str(answer.json["meta"]["cache"]["source"])
+
+
+@pytest.mark.parametrize("path", ["/api/v1/tracks", "/api/v1/albums", "/api/v1/artists", "/api/v1/genres"])
+def test_a_page_comes_from_the_cache_the_second_time(server: Server, path: str) -> None:
+    first = server.get(path, limit=2, order="desc")
+    again = server.get(path, limit=2, order="desc")
+    assert (source(first), source(again)) == ("computed", "memory")
+    assert again.headers["X-Cache"] == "HIT"
+    for field in ("items", "total", "next_cursor"):
+        assert again.json[field] == first.json[field]
+
+
+def test_a_cached_page_goes_on_with_its_cursor(server: Server) -> None:
+    whole = [item["id"] for item in server.get("/api/v1/tracks", limit=6).json["items"]]
+    for _ in range(2):
+        first = server.get("/api/v1/tracks", limit=3)
+        rest = server.get("/api/v1/tracks", limit=3, cursor=first.json["next_cursor"])
+        assert [item["id"] for item in first.json["items"] + rest.json["items"]] == whole
+
+
+def test_favourites_and_plays_on_a_cached_page_are_of_this_moment(
+    server: Server, track: dict[str, Any]
+) -> None:
+    def shown() -> dict[str, Any]:
+        items = server.get("/api/v1/tracks", query=track["title"]).json["items"]
+        found: dict[str, Any] = next(item for item in items if item["id"] == track["id"])
+        return found
+
+    before = shown()
+    server.post("/api/v1/favourites", {"track_id": track["id"]})
+    server.post("/api/v1/history", {"track_id": track["id"]})
+    after = shown()
+    server.request("DELETE", f"/api/v1/favourites/{track['id']}")
+    assert (after["favourite"], after["play_count"]) == (True, before["play_count"] + 1)
+
+
+@pytest.mark.parametrize("query", [{"sort_by": "play_count"}, {"favourite": "true"}, {"state": "done"}])
+def test_what_listening_or_analysis_changes_is_not_cached(server: Server, query: dict[str, Any]) -> None:
+    assert "cache" not in server.get("/api/v1/tracks", **query).json["meta"]

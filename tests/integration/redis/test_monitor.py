@@ -1,0 +1,96 @@
+"""Watching the cache: samples, alerts that begin and end, and a watcher that outlives both Redis."""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from app import cache_monitor
+from cache import alerts, metrics
+from cache.alerts import Level
+from cache.client import client
+from cache.metrics import Kind, Source
+from cache.popularity import most_popular, popularity
+from live import notices, samples
+from live.counters import counters
+from tests.integration.redis.conftest import Valkey
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.integration
+
+HIT = metrics.lookup(Kind.FINGERPRINT, Source.REDIS)
+MISS = metrics.lookup(Kind.FINGERPRINT, Source.COMPUTED)
+
+
+@pytest.fixture
+def watching(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A watcher that looks often."""
+    monkeypatch.setattr(cache_monitor, "LOOK_INTERVAL_S", 0.01)
+    stop = threading.Event()
+    thread = threading.Thread(target=cache_monitor.watch, args=(stop,))
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+
+
+def test_an_alert_is_told_when_it_begins_and_when_it_ends(
+    valkey: Valkey, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    counters.add_many({HIT: 40, MISS: 160})
+    cache_monitor.take_sample()
+    cache_monitor.take_sample()
+    assert notices.active()[alerts.HIT_RATE_LOW]["level"] == Level.CRITICAL
+    assert caplog.text.count(alerts.HIT_RATE_LOW) == 1
+    assert "20 %" in caplog.text
+    assert counters.read()[f"cache.alert.{alerts.HIT_RATE_LOW}"] == 1
+    counters.add_many({HIT: 5000})
+    cache_monitor.take_sample()
+    assert notices.active() == {}
+    assert f"{alerts.HIT_RATE_LOW} is over" in caplog.text
+
+
+def test_one_of_all_processes_takes_each_sample(valkey: Valkey) -> None:
+    assert samples.take_turn()
+    assert not samples.take_turn()
+
+
+def test_the_ring_of_samples_has_an_end(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "KEPT_SAMPLES", 3)
+    for at in range(5):
+        samples.add({"at": at})
+    assert [sample["at"] for sample in samples.latest(10)] == [2, 3, 4]
+
+
+def test_recommendations_speak_of_the_last_hour(valkey: Valkey) -> None:
+    counters.add_many({HIT: 100, MISS: 900})
+    (said,) = cache_monitor.recommendations(cache_monitor.read(cache_monitor.ADVICE_WINDOW_S))
+    assert "held 10%" in said
+    samples.add({"at": 0.0, "counts": dict(counters.read())})
+    assert cache_monitor.recommendations(cache_monitor.read(cache_monitor.ADVICE_WINDOW_S)) == []
+
+
+def test_without_counters_health_is_critical(valkey: Valkey) -> None:
+    valkey.kill()
+    (alert,) = cache_monitor.alerts().values()
+    assert (alert.code, alert.level) == (cache_monitor.COUNTERS_UNREACHABLE, Level.CRITICAL)
+
+
+def test_the_watcher_samples_and_tells_what_is_popular(watching: None) -> None:
+    popularity.note(["often", 0, 50])
+    wait_until(lambda: most_popular(1) == [["often", 0, 50]])
+    wait_until(samples.latest)
+
+
+def test_the_watcher_outlives_an_absence_of_redis(
+    watching: None, valkey: Valkey, caplog: pytest.LogCaptureFixture
+) -> None:
+    wait_until(samples.latest)
+    valkey.kill()
+    wait_until(lambda: "cannot be watched" in caplog.text)
+    valkey.start()
+    client().delete("auralis:sample_turn")
+    wait_until(samples.latest)
+    assert caplog.text.count("cannot be watched") == 1

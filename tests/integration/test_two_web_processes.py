@@ -1,0 +1,177 @@
+"""Two web processes on one library: one truth, whoever is asked."""
+
+import http.client
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.music import tones, write_track
+from tests.servers import POLL_S, ROOT, Answer, Server, free_ports
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.integration
+
+TRACKS = 4
+SETTLE_S = 3.0  # counters are flushed once a second; the machine may be slow
+
+STAMPEDE = 200
+
+
+class OtherWeb:
+    """A second web process beside a running server's, on a port of its own."""
+
+    def __init__(self, server: Server) -> None:
+        (self.port,) = free_ports(1)
+        endpoints = json.loads((server.data / "endpoints.json").read_bytes())
+        environment = server.environment | {
+            "AURALIS_PORT": str(self.port),
+            "AURALIS_REDIS_URL": endpoints["redis_url"],
+            "AURALIS_CACHE_URL": endpoints["cache_url"],
+        }
+        command = ["-m", "gunicorn", "--config", "config/gunicorn.py", "app.factory:create_app()"]
+        self._process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment)
+        wait_until(self._answers, 30, POLL_S)
+
+    def get(self, path: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(15)
+
+    def _answers(self) -> bool:
+        try:
+            return self.get("/api/health").status == 200
+        except OSError:
+            return False
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    music = tmp_path_factory.mktemp("music")
+    for n in range(TRACKS):
+        write_track(music / f"{n}.flac", tones(n), title=f"Song {n}", artist=f"Artist {n}")
+    running = Server(tmp_path_factory.mktemp("server"), music)
+    running.start()
+    running.wait_until_idle(found=TRACKS)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def other(server: Server) -> Iterator[OtherWeb]:
+    running = OtherWeb(server)
+    yield running
+    running.stop()
+
+
+def stats(web: Server | OtherWeb) -> dict[str, Any]:
+    found: dict[str, Any] = web.get("/api/v1/cache/stats").data
+    return found
+
+
+def settled(server: Server) -> dict[str, Any]:
+    """The figures once every process has told what it counted."""
+    seen: list[dict[str, Any]] = []
+
+    def is_settled() -> bool:
+        seen.append(stats(server))
+        return len(seen) > 20 and seen[-20]["answers"] == seen[-1]["answers"]
+
+    wait_until(is_settled, 15, POLL_S)
+    return seen[-1]
+
+
+def moved_by_kind(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict[str, int]]:
+    return {
+        kind: {outcome: after["by_kind"][kind][outcome] - n for outcome, n in outcomes.items()}
+        for kind, outcomes in before["by_kind"].items()
+    }
+
+
+def test_a_workload_over_two_processes_is_counted_to_the_last_lookup(server: Server, other: OtherWeb) -> None:
+    server.request("DELETE", "/api/v1/cache")
+    ids = [track["id"] for track in server.tracks()]
+    before = settled(server)
+    for web, rounds in ((server, 7), (other, 5)):
+        for _ in range(rounds):
+            for track_id in ids:
+                assert web.get(f"/api/v1/fingerprints/{track_id}").status == 200
+            assert web.get("/api/v1/search?query=two+processes").status == 200
+    server.post("/api/v1/batch/fingerprints", {"track_ids": ids})
+
+    def lookups() -> int:
+        return int(stats(other)["total_queries"] - before["total_queries"])
+
+    expected = 12 * TRACKS + 12 + TRACKS
+    wait_until(lambda: lookups() == expected, SETTLE_S, POLL_S)
+    after = stats(server)
+    moved = moved_by_kind(before, after)
+    assert moved["fingerprint"] == {"hits": 13 * TRACKS - TRACKS, "misses": TRACKS}
+    assert moved["search"] == {"hits": 11, "misses": 1}
+    assert after["answers"] - before["answers"] == 12 * TRACKS + 12 + 1
+    tiers = {tier: after["tiers"][tier]["hits"] - before["tiers"][tier]["hits"] for tier in before["tiers"]}
+    assert tiers == {
+        "memory": 6 * TRACKS + 6 + 4 * TRACKS + 4 + TRACKS,
+        "redis": TRACKS + 1,
+        "database": TRACKS,
+    }
+    assert after["computations"] - before["computations"] == 1
+    assert lookups() == expected
+
+
+def test_a_stampede_over_two_processes_computes_once(server: Server, other: OtherWeb) -> None:
+    before = settled(server)
+    path = "/api/v1/search?query=stampede+of+equal+misses"
+    with ThreadPoolExecutor(20) as pool:
+        webs = [server, other] * (STAMPEDE // 2)
+        answers = list(pool.map(lambda web: web.get(path).status, webs))
+    assert set(answers) <= {200, 202}
+    assert answers.count(200) > STAMPEDE // 2
+    assert settled(server)["computations"] - before["computations"] == 1
+
+
+def test_after_the_writers_answer_nobody_is_served_the_old_value(server: Server, other: OtherWeb) -> None:
+    track = server.tracks()[0]
+    folder = Path(server.environment["MUSIC"])
+    for round_ in range(3):
+        title = f"Renamed {round_}"
+        for web in (server, other):
+            web.get("/api/v1/search?query=Renamed")
+        write_track(folder / track["path"], tones(0), title=title, artist="Artist 0")
+        job = server.post("/api/v1/scans").data["id"]
+        wait_until(partial(is_done, server, job), 60, POLL_S)
+        for web in (server, other, server):
+            found = web.get("/api/v1/search?query=Renamed").json["items"]
+            assert [item["title"] for item in found] == [title]
+
+
+def is_done(server: Server, job_id: str) -> bool:
+    return bool(server.get(f"/api/v1/jobs/{job_id}").data["state"] == "done")
+
+
+def test_emptying_reaches_the_other_processs_memory(server: Server, other: OtherWeb) -> None:
+    track_id = server.tracks()[0]["id"]
+    path = f"/api/v1/fingerprints/{track_id}"
+    for _ in range(2):
+        other.get(path)
+    assert other.get(path).json["meta"]["cache"]["source"] == "memory"
+    server.request("DELETE", "/api/v1/cache")
+
+    def is_forgotten() -> bool:
+        return bool(other.get(path).json["meta"]["cache"]["source"] != "memory")
+
+    wait_until(is_forgotten, SETTLE_S, POLL_S)
