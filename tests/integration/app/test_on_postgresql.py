@@ -1,0 +1,24 @@
+"""What the API answers from SQLite it answers from PostgreSQL: the very same tests, run again."""
+
+import importlib
+
+import pytest
+
+import tests.unit.app.api
+
+pytestmark = pytest.mark.integration
+
+#: Those that ask the database for more than a row.
+SUBJECTS = ("batch", "catalogue", "jobs", "keeping", "operations", "people", "playlists", "tracks")
+
+
+def _adopt() -> None:
+    """Make the tests of the other folder tests of this one, where `database` is another."""
+    for subject in SUBJECTS:
+        module = importlib.import_module(f"{tests.unit.app.api.__name__}.test_{subject}")
+        for name, test in vars(module).items():
+            if name.startswith("test_"):
+                globals()[f"test_{subject}_{name.removeprefix('test_')}"] = test
+
+
+_adopt()
