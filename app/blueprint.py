@@ -89,6 +89,7 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
         def decorate(view: View) -> View:
             if "POST" in options.get("methods", ()) and self.name not in SECRETIVE:
                 view = self.doc(parameters=[IDEMPOTENCY_KEY])(view)
+                view = self.alt_response(HTTPStatus.CONFLICT, schema=Error)(view)
             documented = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
             for status in COMMON_ERRORS:
                 if status not in documented:
