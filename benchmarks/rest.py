@@ -25,6 +25,7 @@ import psutil
 PORT = 8899
 FLOOR = "/floor"
 FILLED = "filled"
+LEAST = 10  # answers that a figure is made of
 
 
 def application() -> Any:
@@ -91,7 +92,7 @@ def measure(
         connection.ask()
     latencies: list[float] = []
     ends_s = time.perf_counter() + seconds
-    while time.perf_counter() < ends_s:
+    while time.perf_counter() < ends_s or len(latencies) < LEAST:
         for key, _ in chosen.select(1.0):
             if key.data.is_answered():
                 latencies.append((time.perf_counter() - key.data.began_s) * 1000)
@@ -158,7 +159,7 @@ def main() -> None:
     asked = parser.parse_args()
     with nullcontext(asked.data) if asked.data else tempfile.TemporaryDirectory() as folder:
         os.environ.update(AURALIS_DATA=folder, AURALIS_PORT=str(PORT), AURALIS_RATE_LIMIT=asked.limiter,
-                          AURALIS_LOG_LEVEL="WARNING")  # fmt: skip
+                          AURALIS_LOG_LEVEL="ERROR")  # fmt: skip
         if asked.redis:
             os.environ["AURALIS_REDIS_URL"] = os.environ["AURALIS_CACHE_URL"] = asked.redis
         from benchmarks import library

@@ -28,6 +28,7 @@ SONGS: tuple[tuple[Any, ...], ...] = (
 @pytest.fixture
 def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
+    auth.forget_accounts()  # another test's may have been in a database of the same name
     return create_app(background=False)
 
 
