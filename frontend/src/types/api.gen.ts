@@ -402,6 +402,15 @@ export interface paths {
                         "application/json": components["schemas"]["TrackList"];
                     };
                 };
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ComputingAnswer"];
+                    };
+                };
                 /** @description Not Modified */
                 304: {
                     headers: {
@@ -1807,6 +1816,15 @@ export interface paths {
                         "application/json": components["schemas"]["AlbumList"];
                     };
                 };
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ComputingAnswer"];
+                    };
+                };
                 /** @description Not Modified */
                 304: {
                     headers: {
@@ -2082,6 +2100,15 @@ export interface paths {
                         "application/json": components["schemas"]["ArtistList"];
                     };
                 };
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ComputingAnswer"];
+                    };
+                };
                 /** @description Not Modified */
                 304: {
                     headers: {
@@ -2355,6 +2382,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["GenreList"];
+                    };
+                };
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ComputingAnswer"];
                     };
                 };
                 /** @description Not Modified */
@@ -8934,6 +8970,17 @@ export interface components {
             data: components["schemas"]["Health"];
             meta: components["schemas"]["Meta"];
         };
+        Computing: {
+            /** @enum {string} */
+            state: "computing";
+            retry_after_s: number;
+        };
+        ComputingAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["Computing"];
+            meta: components["schemas"]["Meta"];
+        };
         Track: {
             /** @example Zk3vN0aQ8mB1xY7u */
             id: string;
@@ -9035,17 +9082,6 @@ export interface components {
             /** @enum {string} */
             status: "success";
             data: components["schemas"]["Waveform"];
-            meta: components["schemas"]["Meta"];
-        };
-        Computing: {
-            /** @enum {string} */
-            state: "computing";
-            retry_after_s: number;
-        };
-        ComputingAnswer: {
-            /** @enum {string} */
-            status: "success";
-            data: components["schemas"]["Computing"];
             meta: components["schemas"]["Meta"];
         };
         SimilarTrack: {
