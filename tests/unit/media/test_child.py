@@ -61,10 +61,10 @@ def test_artwork_crosses_as_bytes_or_as_nothing(
     ask: Ask, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(with_id3(encoded["mp3"], id3.APIC(3, "", 3, "", PNG)))
-    with ask(fd, ask="artwork", name="") as channel:
+    with ask(fd, ask="artwork", name="", edge_px=None) as channel:
         header, payload = wire.receive(channel)
     assert (header, bytes(payload)) == ({"mime": "image/png"}, PNG)
-    with ask(open_bytes(encoded["mp3"]), ask="artwork", name="") as channel:
+    with ask(open_bytes(encoded["mp3"]), ask="artwork", name="", edge_px=None) as channel:
         assert wire.receive(channel)[0] == {"mime": None}
 
 
