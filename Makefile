@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test e2e check lock migrate openapi screenshots
+.PHONY: help run dev test e2e chaos check lock migrate openapi asyncapi screenshots
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ e2e: ## The page in a real browser (Chromium)
 check: ## Format, lint, types, imports between rooms, contracts
 	@bin/check
 
+chaos: ## Kill everything for two minutes while devices play together, and count what became of the promise
+	@bin/chaos
+
 lock: ## Pin the newest versions of everything in requirements*.in
 	@bin/lock
 
@@ -27,6 +30,9 @@ migrate: ## Bring the database to the newest schema (make run does it by itself)
 
 openapi: ## Write the page's types from the API's description
 	@bin/openapi
+
+asyncapi: ## Print the socket's description
+	@bin/auralis asyncapi
 
 screenshots: ## Picture every place of the page into build/screenshots
 	@bin/test tests/e2e/screenshots.py

@@ -10,6 +10,7 @@ import click
 from app import __version__
 from app.commands.fingerprint import fingerprint
 from app.commands.users import users
+from app.remote.commands import remote
 from config.settings import SettingError, current
 from library import jobs, tallies
 from library.database import migrate, session_scope, write_migration
@@ -35,6 +36,7 @@ def cli() -> None:
 
 
 cli.add_command(fingerprint)
+cli.add_command(remote)
 
 
 @cli.command()
@@ -83,6 +85,14 @@ def migration(message: str) -> None:
 def openapi() -> None:
     """Print the API's specification."""
     click.echo(json.dumps(specification(), indent=2))
+
+
+@cli.command()
+def asyncapi() -> None:
+    """Print the socket's specification."""
+    from app.ws.description import as_yaml  # noqa: PLC0415  # no other command needs it
+
+    click.echo(as_yaml(), nl=False)
 
 
 def specification() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -42,6 +43,8 @@ from library.errors import (
     UserNotFoundError,
     WrongPasswordError,
 )
+from live.client import LiveUnavailableError
+from live.errors import CommandRefusedError, CommandReusedError, TicketInvalidError
 from media.errors import MediaError
 from schemas.envelope import Error
 
@@ -87,12 +90,27 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
     DatabaseDamagedError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_DAMAGED"),
     DatabaseUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_UNAVAILABLE"),
+    LiveUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "LIVE_UNAVAILABLE"),
+    CommandReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID_DATA"),
+    TicketInvalidError: (HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED"),
 }
+
+#: Status of a command that a playback session refused; the code is its own.
+REFUSALS = {
+    "CONFLICT": HTTPStatus.CONFLICT,
+    "QUEUE_FULL": HTTPStatus.CONFLICT,
+    "INVALID_POSITION": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "INVALID_DATA": HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+
+#: The second column: what the socket calls some of them (docs/protocol.md).
+SOCKET_CODES = {"TRACK_NOT_FOUND": "INVALID_TRACK", "INTERNAL_SERVER_ERROR": "INTERNAL_ERROR"}
 
 #: What is told instead of an error's own words, which would show statements or paths.
 HIDDEN_MESSAGES = {
     "DATABASE_DAMAGED": "The database's file is damaged: stop the server and put a copy of it back.",
     "DATABASE_UNAVAILABLE": "The database does not answer. Try again in a moment.",
+    "LIVE_UNAVAILABLE": "The server's memory of what plays does not answer. Try again in a moment.",
     "DISK_FULL": "The server's disk is full. Nothing was changed; reading goes on.",
     "INTERNAL_SERVER_ERROR": "Something went wrong here. The request id finds it in the log.",
 }
@@ -119,7 +137,7 @@ class EnvelopeApi(Api):  # type: ignore[misc]  # flask-smorest has no type infor
 
 def register(app: Flask) -> None:
     """Answer every error that the domain or the framework raises."""
-    for error_class in DOMAIN_ERRORS:
+    for error_class in (*DOMAIN_ERRORS, CommandRefusedError):
         app.register_error_handler(error_class, domain_error)
     app.register_error_handler(StillComputingError, still_computing)
     app.register_error_handler(HTTPException, http_error)
@@ -135,15 +153,40 @@ def refuse(location: str, name: str, why: str) -> NoReturn:
 
 def code_of(error: Exception) -> str:
     """The code that programs know an error of the domain by."""
-    return _row(error)[1]
+    described = describe(error)
+    assert described is not None
+    return described.code
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An error of the domain as clients are told."""
+
+    status: HTTPStatus
+    code: str
+    message: str
+    details: dict[str, Any]
+
+
+def describe(error: Exception) -> Described | None:
+    """What clients are told of an error of the domain; None for what nobody foresaw."""
+    if isinstance(error, CommandRefusedError):
+        return Described(REFUSALS[error.code], error.code, str(error), error.details)
+    for kind, (status, code) in DOMAIN_ERRORS.items():
+        if isinstance(error, kind):
+            alternatives = getattr(error, "alternatives", None)
+            details = {"alternatives": alternatives} if alternatives else {}
+            return Described(status, code, HIDDEN_MESSAGES.get(code, str(error)), details)
+    return None
 
 
 def domain_error(error: Exception) -> Response:
     """Answer an error of the domain by the table."""
-    status, code = _row(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    described = describe(error)
+    assert described is not None
+    if described.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s: %s", request.method, request.path, error)
-    return respond(status, code, HIDDEN_MESSAGES.get(code, str(error)))
+    return respond(described.status, described.code, described.message, described.details)
 
 
 def still_computing(_error: StillComputingError) -> Response:
@@ -152,10 +195,6 @@ def still_computing(_error: StillComputingError) -> Response:
     answer = success(waiting, HTTPStatus.ACCEPTED)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer
-
-
-def _row(error: Exception) -> tuple[HTTPStatus, str]:
-    return next(row for kind, row in DOMAIN_ERRORS.items() if isinstance(error, kind))
 
 
 def http_error(error: HTTPException) -> Response:

@@ -18,6 +18,7 @@ from app import (
     request_log,
     web,
 )
+from app.ws import routes
 from config.settings import current
 from library.database import forget_engine
 
@@ -78,6 +79,7 @@ def create_app(background: bool = True) -> Flask:
         smorest.register_blueprint(resource.blueprint)
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(web.blueprint)
+    app.register_blueprint(routes.blueprint)
     blueprint.register(app)
     idempotency.register(app)
     errors.register(app)

@@ -30,6 +30,11 @@ def track_of_list() -> Callable[[Sequence[Any]], dict[str, Any]]:
     return partial(_track, is_admin())
 
 
+def public_track(row: Sequence[Any]) -> dict[str, Any]:
+    """A track as anybody may see it: without its path."""
+    return _track(False, row)
+
+
 def _track(shows_path: bool, row: Sequence[Any]) -> dict[str, Any]:
     shown = dict(zip(TRACK_FIELDS, row, strict=False))  # a list's rows end with what they are sorted by
     shown["favourite"] = bool(shown["favourite"])
@@ -191,3 +196,47 @@ def job(report: JobReport) -> dict[str, Any]:
         "started_at": iso(report.started_at),
         "finished_at": iso(report.finished_at),
     }
+
+
+def player(state: dict[str, Any]) -> dict[str, Any]:
+    """A session's player; REST has seconds in times of day, and the unit in names."""
+    track = state["currentTrack"]
+    return {
+        "is_playing": state["isPlaying"],
+        "current_track": track and _timed(track),
+        "item_id": state["itemId"],
+        "play_id": state["playId"],
+        "position_ms": state["position"],
+        "volume": state["volume"],
+        "repeat": state["repeat"],
+        "shuffle": state["shuffle"],
+        "output_client_id": state["outputClientId"],
+        "clients": state["clients"],
+        "version": state["version"],
+        "updated_at": iso(state["updatedAt"] / 1000),
+    }
+
+
+def queue(state: dict[str, Any]) -> dict[str, Any]:
+    """A session's queue."""
+    return {
+        "position": state["position"],
+        "length": state["length"],
+        "total_duration_ms": state["totalDuration"],
+        "version": state["version"],
+        "offset": state["offset"],
+        "tracks": [
+            _timed(item)
+            | {
+                "item_id": item["itemId"],
+                "added_at": iso(item["addedAt"] / 1000),
+                "metadata": item.get("metadata", {}),
+            }
+            for item in state["tracks"]
+        ],
+    }
+
+
+def _timed(track: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: track[name] for name in ("id", "title", "artist", "album")}
+    return kept | {"duration_ms": track["duration"]}

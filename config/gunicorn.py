@@ -22,6 +22,13 @@ SEND_TIMEOUT_S = 60
 LINGER_S = 0.25
 CLOSING_THREADS = 8
 
+#: Kept-alive connections that may be sending a request when the worker stops; gunicorn's own 2 s would be
+#: most of the five that clients of the socket are promised to be back within.
+STOP_LINGER_S = 0.5
+
+#: Clients are promised their goodbye within two seconds.
+GOODBYE_S = 1.5
+
 _closers = ThreadPoolExecutor(CLOSING_THREADS, thread_name_prefix="closing")
 
 
@@ -53,7 +60,7 @@ def _drain(connection: socket.socket) -> None:
 
 
 class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has no type information
-    """gthread with `PatientConnection`."""
+    """gthread with `PatientConnection`, which says goodbye to the sockets that the application took over."""
 
     def handle_request(self, req: Any, conn: PatientConnection) -> bool:
         """Answer a request; a client that reads nothing is as good as gone."""
@@ -65,7 +72,26 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
     def init_process(self) -> None:
         """Put our connection in the place of gunicorn's before the first is accepted."""
         gthread.TConn = PatientConnection
+        gthread.STOP_KEEPALIVE_LINGER = STOP_LINGER_S
         super().init_process()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Tell every socket to come back in a moment, while requests are brought to their end."""
+        if self.alive and self._sockets:
+            self._sockets.stop()
+        super().handle_exit(sig, frame)
+
+    def run(self) -> None:
+        """Serve until the end, then wait until every goodbye has left."""
+        super().run()
+        if self._sockets:
+            self._sockets.finish(GOODBYE_S)
+
+    @property
+    def _sockets(self) -> Any:
+        """What `app/factory.py` keeps under this name; gunicorn does not know them and would not wait."""
+        application = getattr(self, "wsgi", None)  # a worker may be stopped before it has loaded it
+        return getattr(application, "extensions", {}).get("auralis.sockets")
 
 
 _settings = current()

@@ -140,6 +140,12 @@ class Settings:
     lease_s: int = _setting(
         "AURALIS_LEASE_S", "30", values.whole(2, 3600), "a worker silent for this long loses its track, s"
     )
+    sockets: int = _setting(
+        "AURALIS_SOCKETS", "2000", values.whole(0, 100_000), "sockets that one web process holds"
+    )
+    sockets_per_person: int = _setting(
+        "AURALIS_SOCKETS_PER_PERSON", "10", values.whole(1, 100_000), "sockets that one person may have open"
+    )
     log_level: str = _setting("AURALIS_LOG_LEVEL", "INFO", values.level, "DEBUG, INFO, WARNING or ERROR")
 
     @property

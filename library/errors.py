@@ -21,6 +21,20 @@ class TrackNotFoundError(LibraryError):
     """No track has this id."""
 
 
+class TracksNotPlayableError(TrackNotFoundError):
+    """Tracks do not exist, or their files are away.
+
+    Attributes
+    ----------
+    alternatives
+        For each of them, tracks of the same name that can be played.
+    """
+
+    def __init__(self, alternatives: dict[str, list[str]]) -> None:
+        super().__init__(f"These tracks cannot be played: {', '.join(sorted(alternatives))}.")
+        self.alternatives = alternatives
+
+
 class AlbumNotFoundError(LibraryError):
     """No album has this id."""
 

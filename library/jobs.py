@@ -53,6 +53,12 @@ def count_open(session: Session) -> dict[str, int]:
     return {kind.value: found.get(kind, 0) for kind in WorkKind}
 
 
+def is_open(session: Session, job_id: str) -> bool:
+    """Whether a job has not ended."""
+    query = select(Job.id).where(Job.id == job_id, Job.state.in_(OPEN_JOBS))
+    return session.execute(query).one_or_none() is not None
+
+
 def start(session: Session, job_id: str) -> None:
     """Note that the first unit of a job was taken; later calls change nothing."""
     session.execute(

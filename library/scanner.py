@@ -264,8 +264,8 @@ def drop_to_read(session: Session, job_id: str, root_id: int) -> int:
     return dropped
 
 
-def retire(session: Session, job_id: str, root_id: int) -> bool:
-    """Mark up to a batch of the files that are gone as missing; returns whether there may be more."""
+def retire(session: Session, job_id: str, root_id: int) -> int:
+    """Mark up to `roots.PRESENCE_BATCH` of the files that are gone as missing; returns how many."""
     rows = session.execute(
         select(ScanChange.path, ScanChange.track_id)
         .where(ScanChange.job_id == job_id, ScanChange.root_id == root_id)
@@ -274,7 +274,7 @@ def retire(session: Session, job_id: str, root_id: int) -> bool:
     ).all()
     roots.set_away(session, [row.track_id for row in rows if row.track_id], Presence.MISSING)
     forget(session, job_id, root_id, [row.path for row in rows])
-    return len(rows) == roots.PRESENCE_BATCH
+    return len(rows)
 
 
 def _count_gone(session: Session, job_id: str, root_id: int) -> int:

@@ -128,6 +128,18 @@ def audio_ids(session: Session, track_ids: Sequence[str]) -> dict[str, str | Non
     return {row.id: row.audio_id for row in session.execute(query)}
 
 
+def alternatives(session: Session, track_id: str, limit: int = 5) -> list[str]:
+    """Ids of tracks that can be played and have the title and artist of one that cannot."""
+    gone = select(Track.title_sort, Track.artist_sort).where(Track.id == track_id).subquery()
+    query = select(Track.id).where(
+        Track.title_sort == gone.c.title_sort,
+        Track.artist_sort == gone.c.artist_sort,
+        Track.id != track_id,
+        is_shown(),
+    )
+    return list(session.execute(query.limit(limit)).scalars())
+
+
 def names(session: Session, track_id: str) -> tuple[list[str], list[str]]:
     """A track's artists and genres, one by one, in the order of its tags."""
     artists = session.execute(

@@ -48,3 +48,55 @@ def queue_lists(queue: str, priorities: tuple[int, ...]) -> list[str]:
     """Names of the lists that Kombu keeps a queue in, one for each priority."""
     prefix = current().redis_prefix
     return [f"{prefix}{queue}{f'{PRIORITY_SEPARATOR}{step}' if step else ''}" for step in priorities]
+
+
+def session(name: str) -> list[str]:
+    """The keys of a playback session, as every script of `live/scripts` takes them; none expires.
+
+    state (hash), queue (list of item ids), items (hash), order (sorted set while shuffled), log (stream),
+    ids of commands (hash) and their times (sorted set), leases of clients (sorted set); then the sorted set
+    of sessions that are not saved, which all share.
+    """
+    stem = f"{current().redis_prefix}session:{name}:"
+    parts = ("state", "queue", "items", "order", "log", "seen", "seen_at", "clients")
+    return [*(stem + part for part in parts), unsaved()]
+
+
+def session_log(name: str) -> str:
+    """Stream of a session's events, numbered from 1."""
+    return f"{current().redis_prefix}session:{name}:log"
+
+
+def session_channel(name: str) -> str:
+    """Where a session's events are told."""
+    return f"{current().redis_prefix}session:{name}:events"
+
+
+def claims() -> str:
+    """Number of the last connection of any device."""
+    return f"{current().redis_prefix}claims"
+
+
+def unsaved() -> str:
+    """Sorted set: sessions by the time of their first change that no snapshot has."""
+    return f"{current().redis_prefix}sessions_unsaved"
+
+
+def announcements() -> str:
+    """Channel of what belongs to no session."""
+    return f"{current().redis_prefix}announcements"
+
+
+def throttle(subject: str) -> str:
+    """Set while something was announced a moment ago."""
+    return f"{current().redis_prefix}announced:{subject}"
+
+
+def budget(budget_class: str, holder: str) -> str:
+    """Messages of a class that somebody sent in this window; gone with it."""
+    return f"{current().redis_prefix}budget:{budget_class}:{holder}"
+
+
+def ticket(token: str) -> str:
+    """The person a ticket stands for, until it is used or too old."""
+    return f"{current().redis_prefix}ticket:{token}"

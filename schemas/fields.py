@@ -24,7 +24,8 @@ MAX_RANKED_OFFSET = 10_000
 MAX_CURSOR_LENGTH = 4096
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?\Z", re.ASCII)
-_ID = "^[A-Za-z0-9_-]+$"
+_ID = "^[A-Za-z0-9_.-]+$"  # items of a queue have a dot
+_CURSOR = "^[A-Za-z0-9_-]+$"
 _NO_NUL = "^[^\\u0000]*$"
 _DIGITS = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 
@@ -118,8 +119,11 @@ class PageQuery(StrictSchema):
     limit = StrictInteger(load_default=50, validate=validate.Range(1, 500))
     cursor = CleanString(
         load_default=None,
-        validate=[validate.Length(1, MAX_CURSOR_LENGTH), validate.Regexp(_ID)],
-        metadata={"pattern": _ID, "description": "`next_cursor` of the page before, instead of an offset"},
+        validate=[validate.Length(1, MAX_CURSOR_LENGTH), validate.Regexp(_CURSOR)],
+        metadata={
+            "pattern": _CURSOR,
+            "description": "`next_cursor` of the page before, instead of an offset",
+        },
     )
 
 

@@ -13,6 +13,7 @@ from library.states import Presence, WorkKind, WorkState
 from library.tracks import TrackFile
 from media.errors import MediaError
 from media.files import open_beneath
+from workers import telling
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.decoding import sandbox
@@ -50,6 +51,8 @@ def fingerprint_track(track_id: str) -> None:
             claims.finish(session, claim, WorkState.DONE)
         log.info("%s: %.0f s heard with %s", file.path_text, heard.duration_s, heard.decoder)
         cached.store({heard.audio_id: heard.vector})
+        telling.tell_fingerprint(track_id, heard.vector)
+        telling.tell_job(claim.job_id)
 
 
 def hear(file: TrackFile) -> Heard:
@@ -80,6 +83,7 @@ def hear(file: TrackFile) -> Heard:
 def _finish(claim: Claim, state: WorkState, reason: str) -> None:
     with session_scope() as session:
         claims.finish(session, claim, state, reason)
+    telling.tell_job(claim.job_id)
 
 
 def _give_up(claim: Claim, path_text: str, error: MediaError) -> None:

@@ -13,7 +13,7 @@ from library.errors import ScanAbortedError
 from library.states import Queue, WorkKind, WorkState
 from live.client import LiveUnavailableError
 from media.files import display_path
-from workers import feeder
+from workers import feeder, telling
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.scan_phases import END, PHASES, RootScan
@@ -64,6 +64,7 @@ def scan_slice(target: str) -> None:
         except ScanAbortedError as error:
             log.warning("the scan of %s stopped: %s", display_path(scan.root.path), error)
             _abort(claim, error.reason)
+        telling.tell_job(claim.job_id)
     feed_soon()
 
 

@@ -14,6 +14,7 @@ from library.scanner import Change, Sight
 from library.states import WorkKind
 from media.errors import UnreadableError
 from media.files import FoundFile, root_state, walk
+from workers import telling
 from workers.decoding import sandbox
 
 #: Files compared, and files stored, in one transaction.
@@ -118,6 +119,9 @@ def _read(scan: RootScan) -> float:
             scans.count_read(session, scan.job_id, [reading.outcome for reading in readings])
             scanner.forget(session, scan.job_id, scan.root.id, [reading.path for reading in readings])
         scan.save(session, after=changes[-1].path.hex())
+    known = sum(change.track_id is not None for change in changes)
+    telling.tell_library(added=len(changes) - known, changed=known)
+    telling.tell_job(scan.job_id)
     return 0.0
 
 
@@ -138,10 +142,12 @@ def _end_round(scan: RootScan) -> float:
 def _retire(scan: RootScan) -> float:
     """Mark a batch of what is gone as missing."""
     with session_scope() as session:
-        more = scanner.retire(session, scan.job_id, scan.root.id)
+        missing = scanner.retire(session, scan.job_id, scan.root.id)
+        more = missing == roots.PRESENCE_BATCH
         if not more:
             roots.scanned(session, scan.root.id, root_state(scan.root.path).device)
         scan.save(session, phase=RETIRE if more else END)
+    telling.tell_library(missing=missing)
     return 0.0
 
 

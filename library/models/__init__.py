@@ -14,6 +14,7 @@ from library.models.people import (
     Rating,
     User,
 )
+from library.models.sessions import PlaybackSession, SessionCommand
 from library.models.work import Generation, Job, ScanChange, Slot, Tally, Work
 
 __all__ = [
@@ -30,12 +31,14 @@ __all__ = [
     "Genre",
     "Job",
     "Play",
+    "PlaybackSession",
     "Playlist",
     "PlaylistTrack",
     "Rating",
     "Recording",
     "Root",
     "ScanChange",
+    "SessionCommand",
     "Slot",
     "Tally",
     "Total",

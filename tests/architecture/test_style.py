@@ -13,7 +13,7 @@ MAX_TEST_LINES = 30
 
 #: Names that say nothing of what is done, and those that frameworks gave.
 EMPTY_NAMES = re.compile(r"_*(process|handle|do)(_\w+)?")
-FOREIGN_NAMES = {"do_GET", "do_POST", "handle_http_exception", "handle_request"}
+FOREIGN_NAMES = {"do_GET", "do_POST", "handle_exit", "handle_http_exception", "handle_request"}
 
 #: What is left for later, which never comes.
 PROMISES = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b")

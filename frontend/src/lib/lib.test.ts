@@ -48,7 +48,7 @@ describe("numbers as people read them", () => {
 describe("asking the server", () => {
   it("gives the body, or the server's own words", async () => {
     fakeServer({ "GET /coverage": () => new Refusal(404), "GET /jobs": () => new Refusal(500, "?") });
-    expect((await body(api.GET("/api/v1/tracks"))).total).toBe(2);
+    expect(ready(await body(api.GET("/api/v1/tracks"))).total).toBe(2);
     await expect(body(api.GET("/api/v1/coverage"))).rejects.toThrow("It is not so.");
     await expect(body(api.GET("/api/v1/jobs"))).rejects.toThrow("answered 500 without saying why");
   });

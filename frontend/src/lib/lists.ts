@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Album, AlbumFilter, Artist, ArtistFilter, Page, Track, TrackFilter } from "@/types/models";
-import { api, body } from "./api";
+import { api, body, ready } from "./api";
 
 /** A list that is fetched in parts: how one part is asked for. */
 export interface PagedList<Item> {
@@ -15,7 +15,9 @@ export function trackList(filter: TrackFilter): PagedList<Track> {
   return {
     key: ["tracks", filter],
     fetch: (offset, limit, signal) =>
-      body(api.GET("/api/v1/tracks", { signal, params: { query: { ...filter, offset, limit } } })),
+      body(api.GET("/api/v1/tracks", { signal, params: { query: { ...filter, offset, limit } } })).then(
+        ready,
+      ),
   };
 }
 
@@ -23,7 +25,9 @@ export function albumList(filter: AlbumFilter): PagedList<Album> {
   return {
     key: ["albums", filter],
     fetch: (offset, limit, signal) =>
-      body(api.GET("/api/v1/albums", { signal, params: { query: { ...filter, offset, limit } } })),
+      body(api.GET("/api/v1/albums", { signal, params: { query: { ...filter, offset, limit } } })).then(
+        ready,
+      ),
   };
 }
 
@@ -31,7 +35,9 @@ export function artistList(filter: ArtistFilter): PagedList<Artist> {
   return {
     key: ["artists", filter],
     fetch: (offset, limit, signal) =>
-      body(api.GET("/api/v1/artists", { signal, params: { query: { ...filter, offset, limit } } })),
+      body(api.GET("/api/v1/artists", { signal, params: { query: { ...filter, offset, limit } } })).then(
+        ready,
+      ),
   };
 }
 

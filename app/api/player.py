@@ -1,0 +1,99 @@
+"""The player over REST: the same session, the same functions as over the socket."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+from app import presentation
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from app.ws.twin import Caller
+from live import player
+from live.scripting import Applied, Command
+from schemas import envelope
+from schemas.playing import Player, PlayerChange, SessionQuery, Skip
+
+blueprint = StrictBlueprint(
+    "player", __name__, url_prefix="/api/v1/player", description="What plays, on all devices"
+)
+
+#: What may be set, in the order in which it is.
+SETTERS: dict[str, Callable[[Command, Any], Applied]] = {
+    "item_id": player.start,
+    "output_client_id": player.transfer,
+    "volume": player.set_volume,
+    "repeat": lambda command, value: player.set_mode(command, repeat=value),
+    "shuffle": lambda command, value: player.set_mode(command, shuffle=value),
+    "is_playing": lambda command, value: player.resume(command) if value else player.pause(command),
+    "position_ms": player.seek,
+}
+
+
+@blueprint.route("")
+@blueprint.arguments(SessionQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.success(Player))
+def get_player(query: dict[str, Any]) -> Response:
+    """Get what plays."""
+    return _answer(Caller.of_request(query))
+
+
+@blueprint.route("", methods=["PUT"])
+@blueprint.arguments(SessionQuery, location="query")
+@blueprint.arguments(PlayerChange)
+@blueprint.response(HTTPStatus.OK, envelope.success(Player))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def set_player(query: dict[str, Any], change: dict[str, Any]) -> Response:
+    """Set some of what plays: volume, mode, place, device, playing or not.
+
+    With an Idempotency-Key, sending the same again has no second effect.
+    """
+    caller, expected = Caller.of_request(query), change.pop("expected_version")
+    for name, setter in SETTERS.items():
+        if name in change:
+            applied = caller.apply(name, change, expected, lambda command: setter(command, change[name]))  # noqa: B023  # called at once
+            expected = applied.version if expected is not None else None
+    return _answer(caller)
+
+
+@blueprint.route("/next", methods=["POST"])
+@blueprint.arguments(SessionQuery, location="query")
+@blueprint.arguments(Skip)
+@blueprint.response(HTTPStatus.OK, envelope.success(Player))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def play_next(query: dict[str, Any], wish: dict[str, Any]) -> Response:
+    """Go on to the next track."""
+    return _skip(query, wish, "next", lambda command: player.skip(command, 1, wish["play_id"]))
+
+
+@blueprint.route("/previous", methods=["POST"])
+@blueprint.arguments(SessionQuery, location="query")
+@blueprint.arguments(Skip)
+@blueprint.response(HTTPStatus.OK, envelope.success(Player))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def play_previous(query: dict[str, Any], wish: dict[str, Any]) -> Response:
+    """Go back to the previous track, or to the beginning of this one."""
+    return _skip(query, wish, "previous", lambda command: player.skip(command, -1, wish["play_id"]))
+
+
+@blueprint.route("/stop", methods=["POST"])
+@blueprint.arguments(SessionQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.success(Player))
+def stop_player(query: dict[str, Any]) -> Response:
+    """Hold at the beginning of the track."""
+    caller = Caller.of_request(query)
+    caller.apply("stop", {}, None, player.stop)
+    return _answer(caller)
+
+
+def _skip(
+    query: dict[str, Any], wish: dict[str, Any], name: str, act: Callable[[Command], Applied]
+) -> Response:
+    caller = Caller.of_request(query)
+    caller.apply(name, wish, wish["expected_version"], act)
+    return _answer(caller)
+
+
+def _answer(caller: Caller) -> Response:
+    return success(presentation.player(caller.read().player))

@@ -1,0 +1,26 @@
+"""Tickets for the socket."""
+
+from http import HTTPStatus
+
+from flask import Response
+
+from app.auth import person
+from app.blueprint import StrictBlueprint
+from app.envelope import success
+from live import tickets
+from live.tickets import TICKET_TTL_S
+from schemas import envelope
+from schemas.playing import Ticket
+
+blueprint = StrictBlueprint(
+    "tickets", __name__, url_prefix="/api/v1/ws/tickets", description="How a page opens the socket"
+)
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.response(HTTPStatus.CREATED, envelope.success(Ticket))
+@blueprint.alt_response(HTTPStatus.UNAUTHORIZED, schema=envelope.Error)
+def issue_ticket() -> Response:
+    """Get a ticket to authenticate a socket with: good once, for 30 seconds."""
+    data = {"ticket": tickets.issue(person().id), "expires_in_s": TICKET_TTL_S}
+    return success(data, HTTPStatus.CREATED)

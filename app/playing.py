@@ -1,0 +1,97 @@
+"""What REST and the socket share of playing: sessions that are there, and tracks that can be queued."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import orjson
+
+from library import sessions, tracks
+from library.database import session_scope
+from library.errors import TracksNotPlayableError
+from live import log as session_log
+from live import snapshots
+from live.errors import SessionMissingError
+from live.log import QUEUE_WINDOW, Reading
+from live.queue import QueuedTrack
+from live.snapshots import RememberedCommand
+
+#: The session of everybody who named one at the door: a household's kitchen.
+SHARED_PREFIX = "shared:"
+
+#: Half of SHA-256: nobody gains anything by meeting it.
+DIGEST_CHARACTERS = 32
+
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+
+def session_name(person: str, shared: str | None = None) -> str:
+    """The session that a person plays in: their own, or one that they share by its name."""
+    return f"{SHARED_PREFIX}{shared}" if shared else f"own:{person}"
+
+
+def in_session(session: str, act: Callable[[], Result]) -> Result:
+    """Act in a session, which is made, or brought back from its snapshot, if Redis does not know it."""
+    try:
+        return act()
+    except SessionMissingError:
+        _bring_back(session)
+        return act()
+
+
+def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
+    """Player and a part of the queue."""
+    return in_session(session, lambda: session_log.read(session, offset, limit))
+
+
+def digest(kind: str, data: Any) -> str:
+    """Hash of what a command says, so that another one cannot pass under its id."""
+    packed = orjson.dumps([kind, data], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(packed).hexdigest()[:DIGEST_CHARACTERS]
+
+
+def queued_tracks(track_ids: Sequence[str], metadata: dict[str, Any] | None = None) -> list[QueuedTrack]:
+    """What a queue keeps of tracks.
+
+    Raises
+    ------
+    TracksNotPlayableError
+        Some do not exist or are away.
+    """
+    with session_scope(read_only=True) as session:
+        rows = {row.id: row for row in tracks.find_many(session, list(dict.fromkeys(track_ids)))}
+        missing = [track_id for track_id in track_ids if track_id not in rows]
+        if missing:
+            raise TracksNotPlayableError(
+                {track_id: tracks.alternatives(session, track_id) for track_id in missing}
+            )
+    return [_queued(rows[track_id], metadata or {}) for track_id in track_ids]
+
+
+def save(session: str) -> None:
+    """Bring a session's snapshot to the database."""
+    with session_scope(read_only=True) as opened:
+        since_ms = sessions.latest_command_ms(opened, session)
+    snapshot = snapshots.find(session, since_ms)
+    if snapshot is None:
+        return
+    commands = [(command.name, command.outcome, command.at_ms) for command in snapshot.commands]
+    with session_scope() as opened:
+        sessions.save(opened, session, snapshot.version, snapshot.content, commands)
+    snapshots.saved(session, snapshot)
+
+
+def _bring_back(session: str) -> None:
+    with session_scope() as opened:
+        kept = sessions.bring_back(opened, session)
+    commands = [RememberedCommand(*command) for command in kept.commands]
+    if snapshots.create(session, kept.version, kept.content, commands) and kept.content:
+        log.warning("playback session %r was brought back from its snapshot", session)
+
+
+def _queued(row: tracks.TrackRow, metadata: dict[str, Any]) -> QueuedTrack:
+    duration_ms = None if row.duration_s is None else round(row.duration_s * 1000)
+    return QueuedTrack(row.id, row.title, row.artist, row.album, duration_ms, metadata)

@@ -1,0 +1,132 @@
+"""What the server answers by itself: who is there, where everything stands, what the library holds."""
+
+from app import __version__, playing
+from app.ws import queries
+from app.ws.dispatch import Message
+from app.ws.fanout import Fanout
+from app.ws.feed import Feed
+from app.ws.frames import MAX_MESSAGE_BYTES, Closed
+from app.ws.hub import MAX_INBOX, PING_INTERVAL_S, PONG_WAIT_S, Hub
+from app.ws.line import Line, now_ms
+from app.ws.news import job_progress
+from app.ws.replay import Resumption
+from library import generations, jobs
+from library.database import session_scope
+from library.paging import Place
+from live import presence, tickets
+from live.budgets import LIMITS
+from live.errors import TicketInvalidError
+from schemas.messages.client import TOPICS
+
+PROTOCOL_VERSION = 1
+
+#: Jobs in the welcome: what ended while a client was away.
+SHOWN_JOBS = 5
+
+
+class Answers:
+    """What is answered, and the welcome."""
+
+    def __init__(self, hub: Hub, fanout: Fanout) -> None:
+        self._hub = hub
+        self._fanout = fanout
+
+    def welcome(self, line: Line) -> None:
+        """Let an identified client in and tell it where everything stands.
+
+        Raises
+        ------
+        LiveUnavailableError
+            Redis is away.
+        """
+        feed = self._fanout.enter(line)
+        with session_scope(read_only=True) as session:
+            feed.generation = generations.find(session, generations.CATALOGUE)[1]
+            reports, _ = jobs.page(session, Place(limit=SHOWN_JOBS))
+        line.tell(
+            "connection.ready",
+            {
+                "clientId": line.client_id,
+                "session": line.session,
+                "epoch": feed.epoch,
+                "sequence": feed.head,
+                "libraryGeneration": feed.generation,
+                "protocolVersion": PROTOCOL_VERSION,
+                "serverVersion": __version__,
+                "features": list(TOPICS),
+                "heartbeat": {"interval": int(PING_INTERVAL_S * 1000), "timeout": int(PONG_WAIT_S * 1000)},
+                "limits": {
+                    "messageBytes": MAX_MESSAGE_BYTES,
+                    "inbox": MAX_INBOX,
+                    "budgets": {budget.value: limit for budget, limit in LIMITS.items()},
+                },
+                "jobs": [job_progress(report) for report in reports],
+            },
+        )
+
+    def authenticate(self, line: Line, message: Message) -> None:
+        """connection.authenticate."""
+        if line.person is not None:
+            line.refuse(message.id, "INVALID_DATA", "It is known already who this is.")
+            return
+        try:
+            line.person = tickets.redeem(message.data["ticket"])
+        except TicketInvalidError as error:
+            line.refuse(message.id, "UNAUTHORIZED", str(error))
+            line.connection.close(Closed.UNAUTHORIZED, "ticket not valid")
+            return
+        line.session = playing.session_name(line.person, line.shared)
+        self.welcome(line)
+
+    def resume(self, line: Line, message: Message) -> None:
+        """connection.resume."""
+        wish = Resumption(self._hub.turns, self._feed(line), line, message.id)
+        wish.begin(message.data["epoch"], message.data["lastSequence"])
+
+    def subscribe(self, line: Line, message: Message) -> None:
+        """connection.subscribe."""
+        line.topics = frozenset(message.data["topics"])
+        self._done(line, message)
+
+    def ping(self, line: Line, message: Message) -> None:
+        """connection.ping."""
+        feed = self._feed(line)
+        data = {
+            "serverTime": now_ms(),
+            "epoch": feed.epoch,
+            "sequence": feed.head,
+            "libraryGeneration": feed.generation,
+        }
+        line.tell("connection.pong", data, message.id)
+
+    def close(self, line: Line, message: Message) -> None:
+        """connection.close."""
+        if line.person is not None:
+            feed = self._feed(line)
+            applied = presence.renew(line.session, [], gone=[line.client_id])
+            feed.take(applied.epoch, applied.first, applied.frames)
+        line.tell("connection.close", {"reason": message.data["reason"]}, message.id)
+        line.connection.close(Closed.NORMAL, "goodbye")
+
+    def queue(self, line: Line, message: Message) -> None:
+        """queue.get."""
+        reading = playing.read(line.session, message.data["offset"], message.data["limit"])
+        line.tell("queue.state", reading.queue, message.id)
+
+    def search(self, line: Line, message: Message) -> None:
+        """library.search."""
+        line.tell("library.results", queries.search(line.person or "", message.data), message.id)
+
+    def browse(self, line: Line, message: Message) -> None:
+        """library.browse."""
+        line.tell("library.results", queries.browse(line.person or "", message.data), message.id)
+
+    def _feed(self, line: Line) -> Feed:
+        feed = self._fanout.find(line.session)
+        assert feed is not None  # a welcomed line is a member of it
+        return feed
+
+    def _done(self, line: Line, message: Message) -> None:
+        feed = self._feed(line)
+        data = {"changed": True, "repeated": False, "sequence": feed.head, "version": feed.version}
+        line.tell("command.done", data, message.id)

@@ -1,0 +1,82 @@
+"""The socket as AsyncAPI 3, made of the tables that it runs by; `docs/asyncapi.yaml` is its copy."""
+
+from typing import Any
+
+import yaml
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema
+
+from app import __version__
+from schemas.messages import CLIENT_MESSAGES, SERVER_MESSAGES
+from schemas.messages import client as client_shapes
+from schemas.messages import server as server_shapes
+
+ABOUT = (
+    "One player and one queue shared by every device of a person. Rules and promises: docs/protocol.md. "
+    "Every message stands in the envelope; `data` is what its type says."
+)
+
+
+def describe() -> dict[str, Any]:
+    """The document."""
+    spec = APISpec(
+        "Auralis socket", __version__, "3.1.0", plugins=[MarshmallowPlugin(schema_name_resolver=_name)]
+    )
+    spec.components.schema("FromClient", schema=client_shapes.Envelope)
+    spec.components.schema("FromServer", schema=server_shapes.Envelope)
+    messages: dict[str, Any] = {}
+    for envelope, side, table in (
+        ("FromClient", "client", CLIENT_MESSAGES),
+        ("FromServer", "server", SERVER_MESSAGES),
+    ):
+        for kind, schema in table.items():
+            messages[f"{side}.{kind}"] = _message(spec, envelope, kind, schema)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Auralis socket", "version": __version__, "description": ABOUT},
+        "channels": {
+            "socket": {
+                "address": "/ws",
+                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
+            }
+        },
+        "operations": {
+            "hear": _operation("receive", "client", CLIENT_MESSAGES),
+            "say": _operation("send", "server", SERVER_MESSAGES),
+        },
+        "components": {"messages": messages, "schemas": spec.to_dict()["components"]["schemas"]},
+    }
+
+
+def as_yaml() -> str:
+    """The document's text."""
+    text: str = yaml.safe_dump(describe(), sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
+def _message(spec: APISpec, envelope: str, kind: str, schema: type[Schema]) -> dict[str, Any]:
+    name = _name(schema)
+    if name not in spec.components.schemas:
+        spec.components.schema(name, schema=schema)
+    data = {"$ref": f"#/components/schemas/{name}"}
+    shape = {"properties": {"type": {"const": kind}, "data": data}}
+    return {
+        "name": kind,
+        "summary": (schema.__doc__ or "").strip(),
+        "payload": {"allOf": [{"$ref": f"#/components/schemas/{envelope}"}, shape]},
+    }
+
+
+def _operation(action: str, side: str, table: dict[str, type[Schema]]) -> dict[str, Any]:
+    return {
+        "action": action,
+        "channel": {"$ref": "#/channels/socket"},
+        "messages": [{"$ref": f"#/channels/socket/messages/{side}.{kind}"} for kind in table],
+    }
+
+
+def _name(schema: Any) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    side = {client_shapes.__name__: "Client", server_shapes.__name__: "Server"}.get(kind.__module__, "")
+    return f"{side}{kind.__name__}"

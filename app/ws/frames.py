@@ -1,0 +1,55 @@
+"""Frames of RFC 6455 as a server writes them: unmasked, so one encoding serves every socket."""
+
+from enum import IntEnum
+
+#: Most bytes in a message, coming; more is closed with 1009.
+MAX_MESSAGE_BYTES = 65_536
+
+FINAL = 0x80
+TEXT, BINARY, CLOSE, PING = 0x1, 0x2, 0x8, 0x9
+
+#: Lengths that fit into the second byte, and into the two bytes after it (RFC 6455, 5.2).
+SHORT, MEDIUM = 126, 65_536
+MEDIUM_MARK, LONG_MARK = 126, 127
+
+
+class Closed(IntEnum):
+    """Why a connection is closed: RFC 6455's codes, and ours from 4400 on, after HTTP's."""
+
+    NORMAL = 1000
+    PROTOCOL_ERROR = 1002
+    UNSUPPORTED = 1003
+    POLICY = 1008
+    TOO_BIG = 1009
+    INTERNAL = 1011
+    RESTART = 1012
+    TRY_LATER = 1013
+    UNAUTHORIZED = 4401
+    REPLACED = 4409
+    SILENT = 4410
+    FLOODING = 4429
+
+
+def encode(opcode: int, payload: bytes) -> bytes:
+    """One unfragmented frame."""
+    size = len(payload)
+    if size < SHORT:
+        head = bytes((FINAL | opcode, size))
+    elif size < MEDIUM:
+        head = bytes((FINAL | opcode, MEDIUM_MARK)) + size.to_bytes(2, "big")
+    else:
+        head = bytes((FINAL | opcode, LONG_MARK)) + size.to_bytes(8, "big")
+    return head + payload
+
+
+def text(words: str | bytes) -> bytes:
+    """A text frame."""
+    return encode(TEXT, words.encode() if isinstance(words, str) else words)
+
+
+def close(code: int, reason: str = "") -> bytes:
+    """A close frame."""
+    return encode(CLOSE, code.to_bytes(2, "big") + reason.encode())
+
+
+PING_FRAME = encode(PING, b"")

@@ -1,0 +1,51 @@
+"""What the socket asks of the library, with the words of REST."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from app import presentation
+from app.extensions import text_index
+from cache import results
+from cache.metrics import CACHES, Source, Strategy
+from discovery import questions
+from library import tracks
+from library.database import session_scope
+from library.paging import Place
+from library.sorting import fold
+from library.tracks import TrackQuery
+
+
+def search(person: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Tracks by words."""
+    began_s = time.perf_counter()
+    with session_scope(read_only=True) as session:
+        text_index.refresh(session)
+        asked = questions.words(text_index, fold(data["query"]), data["offset"], data["limit"])
+        result = results.get_or_compute(*asked)
+        found = questions.hits(result.value)
+        rows = tracks.find_many(session, found.track_ids, person)
+    return _results(data, rows, found.total, began_s) | _origin(result.source, result.strategy)
+
+
+def browse(person: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Tracks in an order."""
+    began_s = time.perf_counter()
+    place = Place(data["offset"], data["limit"])
+    with session_scope(read_only=True) as session:
+        found = tracks.page(session, TrackQuery(place, sort_by=data["by"], person=person))
+    return _results(data, found.rows, found.total, began_s) | _origin(Source.COMPUTED, Strategy.ACCURATE)
+
+
+def _results(data: dict[str, Any], rows: Sequence[Any], total: int, began_s: float) -> dict[str, Any]:
+    return {
+        "items": [presentation.public_track(row) for row in rows],
+        "total": total,
+        "offset": data["offset"],
+        "limit": data["limit"],
+        "timeMs": round((time.perf_counter() - began_s) * 1000, 3),
+    }
+
+
+def _origin(source: Source, strategy: Strategy) -> dict[str, Any]:
+    return {"cacheHit": source in CACHES, "strategy": strategy}

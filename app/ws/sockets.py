@@ -1,0 +1,157 @@
+"""The sockets of this process: who may come in, and everything that serves them."""
+
+import logging
+import secrets
+import socket
+import threading
+from collections import Counter
+from dataclasses import dataclass
+
+from app import playing
+from app.ws.answers import Answers
+from app.ws.connection import Connection, Rest
+from app.ws.dispatch import Dispatcher
+from app.ws.fanout import Fanout
+from app.ws.frames import Closed
+from app.ws.hub import Hub
+from app.ws.line import Line
+from app.ws.news import dress
+from app.ws.pulse import Pulse
+from app.ws.table import make_table
+from config.settings import Settings
+from live.announcements import Announcement, LibraryChanged
+from live.client import LiveUnavailableError
+from live.scripting import Applied
+
+#: A client that says nothing is not kept waiting for.
+AUTHENTICATE_WITHIN_S = 5.0
+RESUME_WITHIN_S = 5.0
+
+ANYBODY = ""
+
+#: For who does not name itself; it gets another name each time.
+CLIENT_ID_BYTES = 9
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a client says at the handshake: its name, a shared session, whether it can play audio."""
+
+    client_id: str | None = None
+    shared: str | None = None
+    sounds: bool = True
+
+
+class Sockets:
+    """All that serves the sockets of a process, and keeps its sessions."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._open: Counter[str] = Counter()
+        self.hub = Hub()
+        self.fanout = Fanout(self._tell_everyone)
+        self._answers = Answers(self.hub, self.fanout)
+        self._dispatcher = Dispatcher(make_table(self._answers), self._tell)
+        self._pulse = Pulse(self.fanout)
+        self.hub.start()
+        self.fanout.start()
+        self._pulse.start()
+
+    def reserve(self, person: str | None) -> bool:
+        """Count a socket in before its handshake; False when there are enough, or the server stops."""
+        with self._lock:
+            is_full = self._open.total() >= self._settings.sockets
+            has_enough = person is not None and self._open[person] >= self._settings.sockets_per_person
+            if is_full or has_enough or self.hub.stopping:
+                return False
+            self._open[person or ANYBODY] += 1
+            return True
+
+    def release(self, person: str | None) -> None:
+        """Count a socket out."""
+        with self._lock:
+            self._open[person or ANYBODY] -= 1
+            self._open += Counter()  # drop zeros: names of tickets' persons must not pile up
+
+    def open(self, taken: tuple[socket.socket, bytes], person: str | None, wish: Wish) -> None:
+        """Serve a socket whose handshake is done."""
+        session = playing.session_name(person, wish.shared) if person else ANYBODY
+        name = wish.client_id or secrets.token_urlsafe(CLIENT_ID_BYTES)
+        lines: list[Line] = []
+
+        def begin(connection: Connection) -> None:
+            lines.append(Line(connection, person, session, name, wish.shared, wish.sounds))
+            self.hub.turns.put(connection, "")
+
+        def run(_connection: Connection, frame: str | bytes) -> Rest | None:
+            return self._run(lines[0], frame)
+
+        def end(_connection: Connection) -> None:
+            self.fanout.leave(lines[0])
+            self.release(person)
+
+        self.hub.adopt(*taken, run, end, begin)
+
+    def stop(self) -> None:
+        """Tell every client to come back in a moment; harmless inside a signal handler."""
+        self.hub.stop()
+        self._pulse.stop()
+        self.fanout.stop()
+
+    def finish(self, timeout_s: float) -> None:
+        """Wait until every client was told, save what is not saved, and end."""
+        self.hub.finish(timeout_s)
+        self._pulse.finish()
+        self.fanout.finish()
+
+    def _run(self, line: Line, frame: str | bytes) -> Rest | None:
+        if not line.begun:  # the empty frame that `open` put first
+            line.begun = True
+            self._begin(line)
+            return None
+        return self._dispatcher.run(line, frame)
+
+    def _begin(self, line: Line) -> None:
+        """The first turn of a socket: welcome whoever is known, wait for the ticket of others."""
+        self.hub.later(RESUME_WITHIN_S, lambda: self._expect_resume(line))
+        if line.person is None:
+            self.hub.later(AUTHENTICATE_WITHIN_S, lambda: self._expect_person(line))
+            return
+        try:
+            self._answers.welcome(line)
+        except LiveUnavailableError as error:
+            log.warning("nobody can be welcomed: %s", error)
+            line.connection.close(Closed.TRY_LATER, "try again")
+
+    def _expect_person(self, line: Line) -> None:
+        if line.person is None:
+            line.connection.close(Closed.UNAUTHORIZED, "nobody said who this is")
+
+    def _expect_resume(self, line: Line) -> None:
+        feed = self.fanout.find(line.session)
+        if line.cursor is None and feed is not None and line.connection.is_open:
+            self.hub.turns.submit(line.connection, lambda: feed.resync(line, "timeout"))
+
+    def hear(self, session: str, applied: Applied) -> None:
+        """Tell a session's sockets of a command that came another way."""
+        feed = self.fanout.find(session)
+        if feed is not None and applied.frames:
+            feed.take(applied.epoch, applied.first, applied.frames)
+
+    def _tell(self, line: Line, applied: Applied) -> bool:
+        """Tell a session's sockets of a command; whether its client gets the events as the answer."""
+        feed = self.fanout.find(line.session)
+        if feed is None or not applied.frames:
+            return False
+        feed.take(applied.epoch, applied.first, applied.frames)
+        return feed.has_told(line, applied.epoch, applied.sequence)
+
+    def _tell_everyone(self, fact: Announcement) -> None:
+        topic, kind, data, key = dress(fact)
+        for feed in self.fanout.feeds():
+            if isinstance(fact, LibraryChanged):
+                feed.generation = max(feed.generation, fact.generation)
+            feed.tell_topic(topic, kind, data, key)

@@ -1,0 +1,55 @@
+"""REST as one more client of a session."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import abort, request
+
+from app import playing
+from app.auth import person
+from app.ws.routes import running_sockets
+from live.log import QUEUE_WINDOW, Reading
+from live.scripting import Applied, Command
+
+#: REST's own name among the devices of a session: Idempotency-Keys are ids of commands of this one.
+CLIENT_ID = "rest"
+
+MAX_KEY_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, in which session, and under which Idempotency-Key."""
+
+    session: str
+    key: str
+
+    @classmethod
+    def of_request(cls, query: dict[str, Any]) -> "Caller":
+        """Of the request that is being answered."""
+        key = request.headers.get("Idempotency-Key", "") or secrets.token_hex(8)
+        if len(key) > MAX_KEY_LENGTH:
+            abort(HTTPStatus.BAD_REQUEST, f"Idempotency-Key takes up to {MAX_KEY_LENGTH} characters.")
+        return cls(playing.session_name(person().id, query["session"]), key)
+
+    def apply(
+        self, name: str, said: dict[str, Any], expected: int | None, act: Callable[[Command], Applied]
+    ) -> Applied:
+        """Apply one command; what a request asks for twice under one key happens once."""
+        command = Command(
+            session=self.session,
+            client=CLIENT_ID,
+            id=f"{self.key}:{name}",
+            digest=playing.digest(name, said),
+            expected_version=expected,
+        )
+        applied = playing.in_session(self.session, lambda: act(command))
+        running_sockets().hear(self.session, applied)
+        return applied
+
+    def read(self, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
+        """The session as it is."""
+        return playing.read(self.session, offset, limit)

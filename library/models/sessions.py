@@ -1,0 +1,28 @@
+"""What is kept of playback sessions while they live in Redis."""
+
+from sqlalchemy import BigInteger, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from library.models.base import Base, Seconds
+
+
+class PlaybackSession(Base):
+    """The last snapshot of a session; without content when there was none yet."""
+
+    __tablename__ = "playback_sessions"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    saved_at: Mapped[float] = mapped_column(Seconds)
+
+
+class SessionCommand(Base):
+    """A command that was applied, so that it is not applied again after a loss of Redis."""
+
+    __tablename__ = "session_commands"
+
+    session: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str]
+    at_ms: Mapped[int] = mapped_column(BigInteger, index=True)

@@ -1,0 +1,96 @@
+"""Reading a playback session: its state at one instant, and the events after a number."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from live import keys
+from live.client import client
+from live.scripting import Command, run
+
+#: Events fetched at once while a client catches up.
+PAGE = 200
+
+#: Tracks in a resync and in the answer to queue.get.
+QUEUE_WINDOW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A session at one instant.
+
+    Attributes
+    ----------
+    sequence
+        Number of the log's last event.
+    covered
+        Whether the log holds everything after the number that was asked for; then there is no state here.
+    clock_ms
+        Redis's own time, which all of the session's times are in.
+    """
+
+    epoch: str
+    sequence: int
+    version: int
+    covered: bool
+    player: dict[str, Any]
+    queue: dict[str, Any]
+    clock_ms: int
+
+
+def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
+    """Player, a part of the queue, and where the log ends.
+
+    Raises
+    ------
+    SessionMissingError
+        Redis does not know the session.
+    LiveUnavailableError
+        Redis is away.
+    """
+    return _read(session, {"offset": offset, "limit": limit})
+
+
+def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
+    """Whether everything after a number can be replayed; if not, the state to begin anew from.
+
+    Raises
+    ------
+    SessionMissingError
+        Redis does not know the session.
+    LiveUnavailableError
+        Redis is away.
+    """
+    return _read(session, {"epoch": epoch, "lastSequence": last_sequence})
+
+
+def page(session: str, epoch: str, after: int, count: int = PAGE) -> list[tuple[int, str]]:
+    """The next events of an epoch after a number; none where a new epoch has begun.
+
+    Raises
+    ------
+    LiveUnavailableError
+        Redis is away.
+    """
+    entries: Any = client().xrange(keys.session_log(session), min=f"{after + 1}-0", count=count)
+    ours = f'{{"id":"evt_{epoch}_'
+    return [
+        (int(entry_id.partition("-")[0]), values["f"])
+        for entry_id, values in entries
+        if values["f"].startswith(ours)
+    ]
+
+
+def _read(session: str, arguments: dict[str, Any]) -> Reading:
+    answer = run("read", Command(session), arguments)
+    covered = bool(answer[4])
+    return Reading(
+        epoch=answer[1],
+        sequence=int(answer[2]),
+        version=int(answer[3]),
+        covered=covered,
+        player={} if covered else orjson.loads(answer[5]),
+        queue={} if covered else orjson.loads(answer[6]),
+        clock_ms=int(answer[7]),
+    )

@@ -1,0 +1,99 @@
+"""The queue of a playback session: every function is one atomic command (`live/scripts/queue_*.lua`)."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from live.scripting import Applied, Command, apply
+
+#: Two commands never make the same item; four items in a million queues of ten thousand would.
+ITEM_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedTrack:
+    """What a queue keeps of a track, so that showing it asks no database."""
+
+    id: str
+    title: str
+    artist: str
+    album: str
+    duration_ms: int | None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+#: Where to add: "end", "next" (after the current item), an index, or {"after": item id}.
+Place = str | int | dict[str, str]
+
+
+def add(
+    command: Command,
+    tracks: Sequence[QueuedTrack],
+    place: Place = "end",
+    replace: bool = False,
+    play: bool = False,
+) -> Applied:
+    """Add tracks; with `replace` in place of everything, with `play` beginning with the first of them."""
+    ids, items = new_items(tracks)
+    return apply(
+        "queue_add",
+        command,
+        itemIds=ids,
+        items=items,
+        duration=sum(track.duration_ms or 0 for track in tracks),
+        position=place,
+        replace=replace,
+        play=play,
+    )
+
+
+def remove(command: Command, item_ids: Sequence[str]) -> Applied:
+    """Take items out; those that are gone already are gone. A current item's place goes to the next."""
+    return apply("queue_remove", command, itemIds=list(item_ids))
+
+
+def remove_at(command: Command, position: int) -> Applied:
+    """Take out the item at an index."""
+    return apply("queue_remove", command, position=position)
+
+
+def move_after(command: Command, item_id: str, after: str | None) -> Applied:
+    """Move an item after another one; None: to the front."""
+    return apply("queue_reorder", command, itemId=item_id, after=after)
+
+
+def move(command: Command, origin: int, target: int) -> Applied:
+    """Move the item at one index to another."""
+    return apply("queue_reorder", command, **{"from": origin, "to": target})
+
+
+def clear(command: Command) -> Applied:
+    """Empty the queue; the player stops."""
+    return apply("queue_clear", command)
+
+
+def new_items(tracks: Sequence[QueuedTrack]) -> tuple[list[str], list[str]]:
+    """Ids and stored text of new items; the text is what clients get, made once."""
+    stem = secrets.token_urlsafe(ITEM_BYTES)
+    ids = [f"{stem}.{n}" for n in range(len(tracks))]
+    added_at = int(time.time() * 1000)
+    return ids, [_item(item_id, track, added_at) for item_id, track in zip(ids, tracks, strict=True)]
+
+
+def _item(item_id: str, track: QueuedTrack, added_at: int) -> str:
+    item: dict[str, Any] = {
+        "itemId": item_id,
+        "id": track.id,
+        "title": track.title,
+        "artist": track.artist,
+        "album": track.album,
+        "duration": track.duration_ms,
+        "addedAt": added_at,
+    }
+    if track.metadata:
+        item["metadata"] = track.metadata
+    return orjson.dumps(item).decode()

@@ -1,0 +1,146 @@
+"""Runs the scripts of playback sessions: each command is one, and Redis runs it as a whole or not at all.
+
+A script is put together from `live/scripts/`: the prelude (names, state, epoch), for commands the check of
+their identity, the command's own file, and the end (version, events, memory) — so the order of a command's
+steps is written once.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from live import keys
+from live.client import client
+from live.errors import CommandRefusedError, CommandReusedError, SessionMissingError
+
+FOLDER = Path(__file__).parent / "scripts"
+
+#: Scripts that are not commands, and what they stand between.
+BARE = frozenset({"create", "snapshot", "saved", "budget"})
+UNIDENTIFIED = {"presence": ("prelude", "presence", "finish"), "read": ("prelude", "read")}
+
+NONCE_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Who wants something of which session, and how it is recognised when it comes again.
+
+    Attributes
+    ----------
+    client
+        The device's id; with `id` the command's identity for 24 hours.
+    id
+        Made by the client; empty for what may be repeated freely.
+    digest
+        Hash of the content: the same id with another one is refused.
+    expected_version
+        Apply only to this version of the state; None: in order of arrival.
+    sounds
+        Whether the client can play audio, so that it may become the output.
+    """
+
+    session: str
+    client: str = ""
+    id: str = ""
+    digest: str = ""
+    expected_version: int | None = None
+    sounds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a command.
+
+    Attributes
+    ----------
+    sequence
+        Number of the log's last event.
+    first
+        Number of the first of `frames`.
+    frames
+        The events, as every client gets them.
+    """
+
+    epoch: str
+    sequence: int
+    version: int
+    changed: bool
+    repeated: bool
+    first: int = 0
+    frames: tuple[str, ...] = ()
+
+
+def apply(name: str, command: Command, **arguments: Any) -> Applied:
+    """Run a command's script.
+
+    Raises
+    ------
+    SessionMissingError
+        There is no such session in Redis; restore it and try again.
+    CommandReusedError
+        The command's id stands for another command.
+    CommandRefusedError
+        It cannot be applied.
+    LiveUnavailableError
+        Redis is away; whether the command was applied is told by sending it again.
+    """
+    answer = run(name, command, arguments)
+    return Applied(
+        epoch=answer[1],
+        sequence=int(answer[2]),
+        version=int(answer[3]),
+        changed=bool(answer[4]),
+        repeated=bool(answer[5]),
+        first=int(answer[6]),
+        frames=tuple(answer[7:]),
+    )
+
+
+def run(name: str, command: Command, arguments: dict[str, Any]) -> list[Any]:
+    """Run a script that begins with the prelude; its answer without the refusals, which are raised."""
+    expected = "" if command.expected_version is None else str(command.expected_version)
+    answer: list[Any] = _script(name)(
+        keys=keys.session(command.session),
+        args=[
+            keys.session_channel(command.session),
+            command.session,
+            command.client,
+            command.id,
+            command.digest,
+            expected,
+            secrets.token_hex(NONCE_BYTES),
+            orjson.dumps({**arguments, "sounds": command.sounds}),
+        ],
+    )
+    if answer[0] == "missing":
+        raise SessionMissingError(f"There is no playback session {command.session!r}.")
+    if answer[0] == "reused":
+        raise CommandReusedError(f"The id {command.id!r} was used for another command.")
+    if answer[0] == "refused":
+        raise CommandRefusedError(answer[1], answer[2], orjson.loads(answer[3]))
+    return answer
+
+
+def run_bare(name: str, script_keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+    """Run a script that stands alone."""
+    return _script(name)(keys=list(script_keys), args=list(arguments))
+
+
+@cache
+def source(name: str) -> str:
+    """The whole text of a script."""
+    if name in BARE:
+        parts: tuple[str, ...] = (name,)
+    else:
+        parts = UNIDENTIFIED.get(name, ("prelude", "identity", name, "finish"))
+    return "\n".join((FOLDER / f"{part}.lua").read_text(encoding="utf-8") for part in parts)
+
+
+def _script(name: str) -> Any:
+    return client().register_script(source(name))

@@ -1,0 +1,32 @@
+local position = args.position or 0
+local item = args.itemId
+if item then
+  if redis.call('HEXISTS', ITEMS, item) == 0 then
+    return refuse('INVALID_POSITION', 'This item is not in the queue.')
+  end
+else
+  if redis.call('LLEN', QUEUE) >= QUEUE_LIMIT then
+    return refuse('QUEUE_FULL', 'The queue is full.', '{"limit":' .. QUEUE_LIMIT .. '}')
+  end
+  item = args.newItemId
+  redis.call('HSET', ITEMS, item, args.item)
+  local current = index_of(state.item)
+  if current then
+    redis.call('LINSERT', QUEUE, 'AFTER', state.item, item)
+  else
+    redis.call('LPUSH', QUEUE, item)
+  end
+  order_add({item}, true)
+  set('total', whole(tonumber(state.total) + duration_of({args.item})))
+  local index = current and current + 1 or 0
+  emit_queue('{"op":"add","index":' .. index .. ',"count":1}', index, 1)
+end
+local duration = cjson.decode(redis.call('HGET', ITEMS, item)).duration
+if duration ~= cjson.null and position > duration then
+  position = duration
+end
+load_item(item, position)
+set('playing', 1)
+take_output()
+emit_position()
+emit_player()

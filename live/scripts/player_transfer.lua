@@ -1,0 +1,10 @@
+local lease = redis.call('ZSCORE', CLIENTS, args.outputClientId)
+if not lease or tonumber(lease) <= now then
+  return refuse('INVALID_DATA', 'No such device is connected.', '{"clients":' .. clients_json() .. '}')
+end
+if state.output ~= args.outputClientId then
+  anchor(position_now())
+  set('moving', 1)
+  set('output', args.outputClientId)
+  emit_player()
+end

@@ -1,0 +1,236 @@
+-- What every script of a playback session begins with: names, the state, its epoch, and the words that
+-- commands are written in. A command's own file stands between this one and finish.lua (live/scripting.py).
+local STATE, QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT, CLIENTS, UNSAVED = unpack(KEYS)
+local CHANNEL, SESSION, CLIENT, COMMAND, DIGEST, EXPECTED, NONCE = unpack(ARGV)
+local args = cjson.decode(ARGV[8])
+
+local EPOCH_STEP = 1000000         -- so that no expectedVersion of an older epoch ever matches
+local REMEMBERED_MS = 86400000     -- how long a command's id is known
+local LOG_EVENTS, LOG_MS, LOG_BYTES = 10000, 300000, 8388608
+local TRIM_AT_ONCE = 100           -- a long log shrinks over several commands: none may stop the server
+local QUEUE_LIMIT = 10000
+local SLICE = 20                   -- tracks in a logged queue.state
+local SHOWN_CLIENTS = 20
+local LEASE_MS = 40000             -- an output that is away for longer is not waited for
+local RESTART_AFTER_MS = 3000      -- "previous" later than this begins the same track anew
+local CHUNK = 500                  -- values in one call; Lua's stack ends at some 8,000
+
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local flat = redis.call('HGETALL', STATE)
+if #flat == 0 then return {'missing'} end
+local state, fresh = {}, {}
+for i = 1, #flat, 2 do state[flat[i]] = flat[i + 1] end
+
+local function set(name, value)
+  value = tostring(value)
+  if state[name] ~= value then state[name] = value; fresh[name] = value end
+end
+
+local function whole(n) return string.format('%.0f', n) end
+
+-- A restarted Redis may have lost its last second: what was numbered by it is not to be continued.
+local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+if state.runId ~= run_id then
+  set('runId', run_id)
+  set('epoch', string.sub(run_id, 1, 8) .. NONCE)
+  set('sequence', 0)
+  set('logBytes', 0)
+  set('version', whole(tonumber(state.version) + EPOCH_STEP))
+  redis.call('DEL', LOG)
+end
+
+local events = {}
+local keeps_version = false  -- set by scripts whose events change nothing that a command could mean
+
+-- Note that an event is to be told; `render` runs at the end, when the new version is known.
+local function emit(kind, render) events[#events + 1] = {kind = kind, render = render} end
+
+local function text_or_null(value) return value == '' and 'null' or cjson.encode(value) end
+
+local function save_state()
+  local pairs_ = {}
+  for name, value in pairs(fresh) do pairs_[#pairs_ + 1] = name; pairs_[#pairs_ + 1] = value end
+  if #pairs_ > 0 then redis.call('HSET', STATE, unpack(pairs_)) end
+end
+
+local function refuse(code, message, details)
+  save_state()
+  return {'refused', code, message, details or '{}'}
+end
+
+-- Where the player is now, ms: it moves on by itself from the anchor.
+local function position_now()
+  local position = tonumber(state.position)
+  if state.playing == '1' and state.moving == '1' then position = position + now - tonumber(state.anchoredAt) end
+  local duration = tonumber(state.duration)
+  if duration and position > duration then position = duration end
+  return position
+end
+
+local function anchor(position)
+  set('position', whole(position))
+  set('anchoredAt', whole(now))
+end
+
+local function index_of(item)
+  if item == '' then return nil end
+  return redis.call('LPOS', QUEUE, item) or nil
+end
+
+local function clients_json()
+  local names = {}
+  local found = redis.call('ZREVRANGEBYSCORE', CLIENTS, '+inf', '(' .. whole(now), 'LIMIT', 0, SHOWN_CLIENTS)
+  table.sort(found)
+  for i, name in ipairs(found) do names[i] = cjson.encode(name) end
+  return '[' .. table.concat(names, ',') .. ']'
+end
+
+local function player_json()
+  return '{"isPlaying":' .. (state.playing == '1' and 'true' or 'false')
+    .. ',"currentTrack":' .. state.track
+    .. ',"itemId":' .. text_or_null(state.item)
+    .. ',"playId":' .. text_or_null(state.play)
+    .. ',"position":' .. state.position
+    .. ',"volume":' .. state.volume
+    .. ',"playbackRate":1,"repeat":"' .. state.repeating
+    .. '","shuffle":' .. (state.shuffle == '1' and 'true' or 'false')
+    .. ',"outputClientId":' .. text_or_null(state.output)
+    .. ',"clients":' .. clients_json()
+    .. ',"version":' .. state.version
+    .. ',"updatedAt":' .. state.anchoredAt .. '}'
+end
+
+local function slice_json(offset, count)
+  if count <= 0 then return '[]' end
+  local ids = redis.call('LRANGE', QUEUE, offset, offset + count - 1)
+  if #ids == 0 then return '[]' end
+  return '[' .. table.concat(redis.call('HMGET', ITEMS, unpack(ids)), ',') .. ']'
+end
+
+local function queue_json(change, offset, count)
+  return '{"position":' .. (index_of(state.item) or 'null')
+    .. ',"length":' .. redis.call('LLEN', QUEUE)
+    .. ',"totalDuration":' .. state.total
+    .. ',"version":' .. state.version
+    .. (change and ',"change":' .. change or '')
+    .. ',"offset":' .. offset .. ',"tracks":' .. slice_json(offset, count) .. '}'
+end
+
+local function emit_queue(change, offset, count)
+  emit('queue.state', function() return queue_json(change, offset, math.min(count, SLICE)) end)
+end
+
+local function emit_player() emit('player.state', player_json) end
+
+local function emit_position()
+  emit('queue.position', function() return '{"position":' .. (index_of(state.item) or 'null') .. '}' end)
+end
+
+-- A number from 0 to 1 that looks random and is the same for the same words.
+local function fraction(words) return tonumber(string.sub(redis.sha1hex(words), 1, 12), 16) / 2 ^ 48 end
+
+local function score_of(item)
+  return tonumber(item ~= '' and redis.call('ZSCORE', ORDER, item) or nil)
+end
+
+-- Shuffled, an item's place is its score; those that are added come somewhere after the one that plays.
+local function order_add(ids, is_next)
+  if state.shuffle ~= '1' then return end
+  local low, high = score_of(state.item) or 0, 1
+  if is_next then
+    local after = redis.call('ZRANGEBYSCORE', ORDER, '(' .. string.format('%.17g', low), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+    high = tonumber(after[2]) or 1
+  end
+  for i, id in ipairs(ids) do
+    local share = is_next and i / (#ids + 1) or fraction(id .. NONCE)
+    redis.call('ZADD', ORDER, string.format('%.17g', low + (high - low) * share), id)
+  end
+end
+
+local function shuffle_all()
+  redis.call('DEL', ORDER)
+  for _, id in ipairs(redis.call('LRANGE', QUEUE, 0, -1)) do
+    redis.call('ZADD', ORDER, string.format('%.17g', id == state.item and 0 or fraction(id .. NONCE)), id)
+  end
+end
+
+-- The item before or after one (the current one); nil at an end that nothing repeats.
+local function neighbour(step, item)
+  item = item or state.item
+  local wraps = state.repeating == 'all'
+  if state.shuffle == '1' then
+    local score = score_of(item)
+    local first, last = redis.call('ZRANGE', ORDER, 0, 0)[1], redis.call('ZREVRANGE', ORDER, 0, 0)[1]
+    if not score then return step > 0 and first or last end
+    score = '(' .. string.format('%.17g', score)
+    if step > 0 then
+      return redis.call('ZRANGEBYSCORE', ORDER, score, '+inf', 'LIMIT', 0, 1)[1] or (wraps and first) or nil
+    end
+    return redis.call('ZREVRANGEBYSCORE', ORDER, score, '-inf', 'LIMIT', 0, 1)[1] or (wraps and last) or nil
+  end
+  local index = index_of(item)
+  if not index then return redis.call('LINDEX', QUEUE, step > 0 and 0 or -1) or nil end
+  if index + step >= 0 then
+    local found = redis.call('LINDEX', QUEUE, index + step)
+    if found then return found end
+  end
+  return wraps and redis.call('LINDEX', QUEUE, step > 0 and 0 or -1) or nil
+end
+
+-- A play is one sounding of one track; commands that end it name it, so that two clients end it once.
+local function new_play() set('play', 'play_' .. state.epoch .. '_' .. whole(tonumber(state.version) + 1)) end
+
+local function load_item(item, position)
+  local stored = redis.call('HGET', ITEMS, item)
+  local track = cjson.decode(stored)
+  local duration = track.duration
+  set('item', item)
+  set('track', cjson.encode({
+    id = track.id, title = track.title, artist = track.artist, album = track.album, duration = duration,
+  }))
+  set('duration', duration == cjson.null and '' or whole(duration))
+  set('moving', 1)
+  new_play()
+  anchor(position or 0)
+end
+
+local function unload()
+  for _, name in ipairs({'item', 'play', 'duration'}) do set(name, '') end
+  set('track', 'null')
+  set('playing', 0)
+  anchor(0)
+end
+
+-- A device that starts to play while none sounds becomes the one that does; its lease begins with that, or
+-- another process, which has not heard of it yet, would take it for one that is gone.
+local function take_output()
+  if state.output == '' and args.sounds then
+    set('output', CLIENT)
+    redis.call('ZADD', CLIENTS, 'GT', whole(now + LEASE_MS), CLIENT)
+  end
+end
+
+local function duration_of(items)
+  local total = 0
+  for _, item in ipairs(items) do
+    if item then
+      local duration = cjson.decode(item).duration
+      if duration ~= cjson.null then total = total + duration end
+    end
+  end
+  return total
+end
+
+local function push_all(ids)
+  for i = 1, #ids, CHUNK do
+    redis.call('RPUSH', QUEUE, unpack(ids, i, math.min(i + CHUNK - 1, #ids)))
+  end
+end
+
+local function clear_queue()
+  redis.call('DEL', QUEUE, ITEMS, ORDER)
+  set('total', 0)
+  unload()
+end

@@ -1,0 +1,16 @@
+-- Renew the leases of who is here, drop those that lapsed; a player whose output is gone pauses.
+keeps_version = true
+local before = clients_json()
+for _, name in ipairs(args.gone) do redis.call('ZREM', CLIENTS, name) end
+redis.call('ZREMRANGEBYSCORE', CLIENTS, '-inf', whole(now))
+for _, name in ipairs(args.here) do redis.call('ZADD', CLIENTS, whole(now + (args.leaseMs or LEASE_MS)), name) end
+local lost = state.output ~= '' and not redis.call('ZSCORE', CLIENTS, state.output)
+if lost then
+  if state.playing == '1' then
+    anchor(state.reported ~= '' and tonumber(state.reported) or position_now())
+    set('playing', 0)
+  end
+  set('output', '')
+  keeps_version = false
+end
+if lost or before ~= clients_json() then emit_player() end

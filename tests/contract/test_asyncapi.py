@@ -1,0 +1,51 @@
+"""The socket's description is what it runs by."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from app.ws.answers import Answers
+from app.ws.description import as_yaml, describe
+from app.ws.table import BUDGETS, COMMANDS, LOW, OPEN, SLOW, make_table
+from schemas.messages import CLIENT_MESSAGES, SERVER_MESSAGES
+from tests.architecture.sources import PROJECT
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return describe()
+
+
+def test_the_file_in_the_docs_is_the_description_of_the_code() -> None:
+    """If this fails: bin/auralis asyncapi > docs/asyncapi.yaml."""
+    kept = (PROJECT / "docs" / "asyncapi.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(kept) == yaml.safe_load(as_yaml())
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    for reference in re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(document)):
+        place: Any = document
+        for step in reference.split("/"):
+            place = place[step]
+
+
+def test_every_schema_is_valid(document: dict[str, Any]) -> None:
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_message_is_run_by_one_row(document: dict[str, Any]) -> None:
+    table = make_table(Answers(None, None))  # type: ignore[arg-type]  # nothing is asked of them here
+    assert set(table) == set(CLIENT_MESSAGES)
+    assert all((row.act is None) != (row.answer is None) for row in table.values())
+    assert set(COMMANDS) | LOW | SLOW | OPEN <= set(CLIENT_MESSAGES)
+    assert {kind.partition(".")[0] for kind in CLIENT_MESSAGES} == set(BUDGETS)
+
+
+def test_every_message_stands_in_the_protocols_own_words() -> None:
+    words = (PROJECT / "docs" / "protocol.md").read_text(encoding="utf-8")
+    assert [kind for kind in (*CLIENT_MESSAGES, *SERVER_MESSAGES) if f"`{kind}`" not in words] == []

@@ -1,0 +1,28 @@
+"""A whole server with its sockets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.music import tones, write_track
+from tests.servers import Server
+
+TRACKS = 4
+SOCKETS_PER_PERSON = 6
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    music: Path = tmp_path_factory.mktemp("music")
+    for n in range(TRACKS):
+        write_track(music / f"{n}.flac", tones(n), title=f"Track {n}")
+    running = Server(
+        tmp_path_factory.mktemp("server"), music, AURALIS_SOCKETS_PER_PERSON=str(SOCKETS_PER_PERSON)
+    )
+    running.start()
+    try:
+        running.wait_until_idle(found=TRACKS)
+        yield running
+    finally:
+        running.stop()

@@ -1,0 +1,168 @@
+"""The door of the socket, as the web server opens it."""
+
+import base64
+import http.client
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+
+import pytest
+
+from app.ws.frames import Closed
+from tests.integration.ws.conftest import SOCKETS_PER_PERSON
+from tests.servers import Server
+from tests.signals import wait_until
+from tests.wires import TEXT, Speaker, frame
+
+#: Five seconds are promised where nothing else is running; a new process imports for one of them.
+RESTART_S = 15.0
+
+pytestmark = pytest.mark.integration
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": base64.b64encode(bytes(16)).decode(),
+}
+
+
+def status(server: Server, path: str = "/ws", **headers: str) -> int:
+    """What a handshake is answered with."""
+    wanted = {name: value for name, value in (HANDSHAKE | headers).items() if value}
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+        connection.request("GET", path, headers=wanted)
+        return connection.getresponse().status
+
+
+@contextmanager
+def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
+    """A client that is welcomed and has the state."""
+    sock = wait_until(lambda: _handshake(server, client_id))
+    assert sock is not None
+    speaker = Speaker(sock)
+    try:
+        speaker.hear_until("connection.ready")
+        speaker.resume()
+        yield speaker
+    finally:
+        sock.close()
+
+
+def _handshake(server: Server, client_id: str) -> socket.socket | None:
+    """A socket; none while those of the test before are not yet gone."""
+    sock = socket.create_connection(("127.0.0.1", server.port))
+    request = f"GET /ws?clientId={client_id} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+    request += "".join(f"{name}: {value}\r\n" for name, value in HANDSHAKE.items()) + "\r\n"
+    sock.sendall(request.encode())
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        answer += sock.recv(1)
+    assert b"permessage-deflate" not in answer
+    if answer.startswith(b"HTTP/1.1 101 "):
+        return sock
+    sock.close()
+    return None
+
+
+def web_process(server: Server) -> int:
+    """The gunicorn worker."""
+    return max(process.pid for process in server.processes("gunicorn"))
+
+
+def test_no_handshake_no_socket(server: Server) -> None:
+    assert status(server, Upgrade="", Connection="") == 400
+    assert status(server, **{"Sec-WebSocket-Version": "12"}) in (400, 426)
+    assert status(server, **{"Sec-WebSocket-Key": ""}) == 400
+    assert status(server, path="/ws?clientId=a/b") == 400
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1.evil.example"])
+def test_another_sites_page_is_refused(server: Server, origin: str) -> None:
+    assert status(server, Origin=origin) == 403
+
+
+def test_our_own_page_is_let_in(server: Server) -> None:
+    assert status(server, Origin=f"http://127.0.0.1:{server.port}") == 101
+
+
+def test_a_host_that_only_points_here_is_refused(server: Server) -> None:
+    assert status(server, Host="evil.example") == 403
+
+
+def test_a_person_has_so_many_sockets_and_a_place_is_free_again(server: Server) -> None:
+    with ExitStack() as crowd:
+        for n in range(SOCKETS_PER_PERSON - 1):
+            crowd.enter_context(speaking(server, f"many-{n}"))
+        with speaking(server, "last"):
+            assert status(server) == 503
+        wait_until(lambda: status(server) == 101)
+
+
+def test_two_devices_share_one_queue_with_rest(server: Server) -> None:
+    ids = [track["id"] for track in server.tracks()]
+    with speaking(server, "phone") as phone, speaking(server, "laptop") as laptop:
+        phone.ask("queue.add", trackIds=ids, replace=True, play=True)
+        assert laptop.hear_until("player.state")["data"]["isPlaying"]
+        assert laptop.replica.order == phone.replica.order
+
+
+def test_requests_are_answered_beside_a_socket_that_is_taken_over(server: Server) -> None:
+    with speaking(server, "phone") as phone:
+        descriptors = len(os.listdir(f"/proc/{web_process(server)}/fd"))
+        for _ in range(50):
+            assert server.get("/api/v1/tracks", limit=1).status == 200
+        assert phone.ask("connection.ping")["type"] == "connection.pong"
+        assert len(os.listdir(f"/proc/{web_process(server)}/fd")) <= descriptors + 3
+
+
+def test_hostile_sockets_leave_nothing_behind_and_disturb_nobody(server: Server) -> None:
+    """10,000 oversize frames; threads and descriptors as before, another client's p99 below 50 ms."""
+    pid = web_process(server)
+    with speaking(server, "bystander") as bystander:
+        before = _held(pid)
+        waits_ms = []
+        for n in range(100):
+            with speaking(server, f"hostile-{n % 4}") as hostile:
+                hostile.socket.sendall(frame(TEXT, b"*" * 65_537) * 100)
+                began_s = time.monotonic()
+                bystander.ask("connection.ping")
+                waits_ms.append((time.monotonic() - began_s) * 1000)
+        wait_until(lambda: _held(pid)[0] <= before[0] + 1 and _held(pid)[1] <= before[1] + 12, timeout_s=20)
+        assert sorted(waits_ms)[98] < 50
+
+
+def _held(pid: int) -> tuple[int, int]:
+    """Descriptors and threads of a process."""
+    return len(os.listdir(f"/proc/{pid}/fd")), len(os.listdir(f"/proc/{pid}/task"))
+
+
+def test_a_restart_is_told_within_two_seconds_and_everybody_comes_back(server: Server) -> None:
+    with speaking(server, "phone") as phone, speaking(server, "laptop") as laptop:
+        worker = web_process(server)
+        began_s = time.monotonic()
+        os.kill(worker, signal.SIGTERM)
+        assert (phone.close_code(), laptop.close_code()) == (Closed.RESTART, Closed.RESTART)
+        assert time.monotonic() - began_s < 2
+        epoch, last = phone.replica.epoch, phone.replica.sequence
+    wait_until(lambda: _is_answering(server), timeout_s=RESTART_S)
+    with speaking(server, "phone") as phone:
+        phone.replica.sequence = last
+        assert phone.resume(epoch, last)["type"] == "command.done"
+
+
+def _is_answering(server: Server) -> bool:
+    try:
+        return status(server) == 101
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def test_a_ticket_can_be_had(server: Server) -> None:
+    answer = server.post("/api/v1/ws/tickets")
+    assert (answer.status, answer.data["expires_in_s"]) == (201, 30)
+    assert json.loads(answer.body)["status"] == "success"

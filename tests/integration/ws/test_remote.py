@@ -1,0 +1,112 @@
+"""`bin/auralis remote`, and the client behind it."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from app.remote.client import CommandFailedError, Message, Remote
+from live.budgets import LIMITS, Budget
+from tests.replicas import Replica
+from tests.servers import ROOT, Server
+
+pytestmark = pytest.mark.integration
+
+DEADLINE_S = 60.0
+
+
+def remote(server: Server, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "app", "remote", *words]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=False,
+    )
+
+
+def with_client(server: Server, act: Callable[[Remote, list[Message]], Coroutine[Any, Any, None]]) -> None:
+    """Run something with a client that is level."""
+
+    async def run() -> None:
+        heard: list[Message] = []
+        client = Remote(f"ws://127.0.0.1:{server.port}/ws", session="remote-tests", on_message=heard.append)
+        running = asyncio.create_task(client.run())
+        async with asyncio.timeout(DEADLINE_S):
+            await client.level()
+            await act(client, heard)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_a_terminal_plays_music(server: Server) -> None:
+    track = server.tracks()[0]
+    assert remote(server, "clear").returncode == 0
+    assert remote(server, "status").stdout == "nothing is loaded\n"
+    added = remote(server, "add", "--play", str(track["id"]))
+    assert added.stdout.startswith("playing: ")
+    assert f"{track['title']} – {track['artist']}" in added.stdout
+    assert remote(server, "volume", "30").stdout.startswith("playing: ")  # on no device yet
+    assert server.get("/api/v1/player").data["volume"] == 0.3
+
+
+def test_what_is_refused_is_one_sentence(server: Server) -> None:
+    refused = remote(server, "add", "nobody")
+    assert (refused.returncode, refused.stderr) == (
+        1, "Error: INVALID_TRACK: These tracks cannot be played: nobody.\n",
+    )  # fmt: skip
+
+
+def test_commands_survive_a_restart_of_the_server(server: Server) -> None:
+    track = server.tracks()[0]["id"]
+    worker = max(process.pid for process in server.processes("gunicorn"))
+
+    async def act(client: Remote, heard: list[Message]) -> None:
+        os.kill(worker, signal.SIGKILL)
+        asked = [client.ask("queue.add", trackId=track, metadata={"n": str(n)}) for n in range(10)]
+        answers = await asyncio.gather(*asked)
+        assert all(answer.get("error") is None for answer in answers)
+        replica = Replica()
+        for message in heard:
+            if message["type"] == "connection.resync":
+                data = message["data"]
+                replica.resync(data["epoch"], data["sequence"], data["player"], data["queue"])
+            elif not message.get("transient"):
+                replica.take(message)
+        part = (await client.ask("queue.get"))["data"]
+        assert sorted(item["metadata"]["n"] for item in part["tracks"]) == sorted(map(str, range(10)))
+        assert [item["itemId"] for item in part["tracks"]] == replica.order
+        assert client.gaps == 0
+
+    with_client(server, act)
+
+
+def test_what_is_refused_is_raised(server: Server) -> None:
+    async def act(client: Remote, _heard: list[Message]) -> None:
+        with pytest.raises(CommandFailedError) as failed:
+            await client.ask("queue.clear", expectedVersion=1)
+        assert (failed.value.code, "queue" in failed.value.details) == ("CONFLICT", True)
+
+    with_client(server, act)
+
+
+def test_a_client_over_its_budget_waits_and_goes_on_in_order(server: Server) -> None:
+    async def act(client: Remote, heard: list[Message]) -> None:
+        wanted = LIMITS[Budget.LOW] + 3
+        asked = [asyncio.create_task(client.ask("queue.get", offset=0, limit=1)) for _ in range(wanted)]
+        done, waiting = await asyncio.wait(asked, timeout=5)
+        assert (len(done), len(waiting)) == (LIMITS[Budget.LOW], 3)
+        for task in waiting:
+            task.cancel()
+
+    with_client(server, act)

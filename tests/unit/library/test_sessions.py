@@ -1,0 +1,54 @@
+"""Snapshots of playback sessions."""
+
+from sqlalchemy.orm import Session
+
+from library import sessions, tracks
+from tests.factories import add_track, make_tags
+
+
+def test_a_new_session_comes_with_a_version_and_nothing_else(session: Session) -> None:
+    kept = sessions.bring_back(session, "own:owner")
+    assert (kept.version, kept.content, kept.commands) == (sessions.RESTORE_STEP, None, [])
+
+
+def test_every_return_has_a_version_that_was_never_seen(session: Session) -> None:
+    seen = sessions.bring_back(session, "x").version
+    sessions.save(session, "x", seen + 7, b"{}", [])
+    assert sessions.bring_back(session, "x").version == seen + 7 + sessions.RESTORE_STEP
+
+
+def test_what_was_saved_comes_back(session: Session) -> None:
+    version = sessions.bring_back(session, "x").version
+    assert sessions.save(session, "x", version + 1, b"content", [("phone\nm1", "d|1", 5)])
+    kept = sessions.bring_back(session, "x")
+    assert (kept.content, kept.commands) == (b"content", [("phone\nm1", "d|1", 5)])
+    assert sessions.latest_command_ms(session, "x") == 5
+
+
+def test_a_later_snapshot_is_not_overwritten(session: Session) -> None:
+    version = sessions.bring_back(session, "x").version
+    assert sessions.save(session, "x", version + 2, b"later", [])
+    assert not sessions.save(session, "x", version + 1, b"earlier", [("phone\nm1", "d|1", 5)])
+    kept = sessions.bring_back(session, "x")
+    assert (kept.content, len(kept.commands)) == (b"later", 1)
+
+
+def test_a_snapshot_without_a_session_is_not_kept(session: Session) -> None:
+    assert not sessions.save(session, "x", 1, b"", [])
+    assert sessions.latest_command_ms(session, "x") == 0
+
+
+def test_old_commands_are_forgotten(session: Session) -> None:
+    version = sessions.bring_back(session, "x").version
+    recent_ms = 4_000_000_000_000
+    sessions.save(session, "x", version, b"", [("old", "d|1", 5), ("new", "d|1", recent_ms)])
+    sessions.forget_old_commands(session)
+    assert [name for name, _, _ in sessions.bring_back(session, "x").commands] == ["new"]
+
+
+def test_tracks_of_the_same_name_stand_in(session: Session) -> None:
+    gone = add_track(session, b"a.flac", tags=make_tags(title="So What"))
+    twin = add_track(session, b"b.flac", tags=make_tags(title="So What"))
+    add_track(session, b"c.flac", tags=make_tags(title="Blue in Green"))
+    assert tracks.alternatives(session, gone) == [twin]
+    assert tracks.alternatives(session, "nobody") == []

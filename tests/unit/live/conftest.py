@@ -1,0 +1,17 @@
+"""A session of one's own in a real Valkey."""
+
+import pytest
+
+from live import snapshots
+from tests.redis_fixtures import running_valkey, valkey
+from tests.unit.live.sessions import SESSION
+from tests.valkeys import Valkey
+
+__all__ = ["running_valkey", "session", "valkey"]
+
+
+@pytest.fixture
+def session(valkey: Valkey) -> str:
+    """A new playback session."""
+    snapshots.create(SESSION, version=1_000_000)
+    return SESSION

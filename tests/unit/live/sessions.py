@@ -1,0 +1,59 @@
+"""Commands and states of one playback session, as tests write them."""
+
+import json
+from itertools import count
+from typing import Any
+
+from live import log
+from live.queue import QueuedTrack
+from live.scripting import Applied, Command
+
+SESSION = "owner"
+_numbers = count()
+
+
+def command(client: str = "phone", **changes: Any) -> Command:
+    """A command with an id of its own."""
+    given: dict[str, Any] = {
+        "session": SESSION,
+        "client": client,
+        "id": f"msg_{next(_numbers)}",
+        "digest": "d",
+    }
+    return Command(**(given | changes))
+
+
+def track(name: str = "a", duration_ms: int | None = 180_000) -> QueuedTrack:
+    return QueuedTrack(name, f"Title {name}", "Artist", "Album", duration_ms)
+
+
+def tracks(names: str) -> list[QueuedTrack]:
+    return [track(name) for name in names]
+
+
+def player() -> dict[str, Any]:
+    return log.read(SESSION).player
+
+
+def queue() -> dict[str, Any]:
+    return log.read(SESSION).queue
+
+
+def order() -> str:
+    """Ids of the queued tracks, in order."""
+    return "".join(item["id"] for item in queue()["tracks"])
+
+
+def items() -> dict[str, str]:
+    """Item ids by track id."""
+    return {item["id"]: item["itemId"] for item in queue()["tracks"]}
+
+
+def types(applied: Applied) -> list[str]:
+    return [json.loads(frame)["type"] for frame in applied.frames]
+
+
+def current() -> str | None:
+    """Id of the track that is loaded."""
+    found = player()["currentTrack"]
+    return found["id"] if found else None

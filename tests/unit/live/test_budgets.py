@@ -1,0 +1,69 @@
+"""Budgets, tickets and announcements."""
+
+import pytest
+
+from live import announcements, budgets, tickets
+from live.announcements import AlertRaised, JobProgressed, LibraryChanged
+from live.budgets import Budget
+from live.client import client
+from live.errors import TicketInvalidError
+from tests.valkeys import Valkey
+
+
+def test_a_client_has_what_its_class_allows_and_then_waits(valkey: Valkey) -> None:
+    waits = [budgets.spend("owner", "phone", Budget.LOW) for _ in range(52)]
+    assert waits[:50] == [0] * 50
+    assert all(0 < wait <= budgets.WINDOW_MS for wait in waits[50:])
+    assert budgets.spend("owner", "laptop", Budget.LOW) == 0
+    assert budgets.spend("owner", "phone", Budget.NORMAL) == 0
+
+
+def test_invented_clients_do_not_help(valkey: Valkey) -> None:
+    waits = [budgets.spend("owner", f"invented {n}", Budget.LOW) for n in range(501)]
+    assert (set(waits[:500]), waits[500] > 0) == ({0}, True)
+
+
+def test_a_refusal_costs_nothing(valkey: Valkey) -> None:
+    for _ in range(60):
+        budgets.spend("owner", "phone", Budget.LOW)
+    assert client().get("auralis:budget:low:client:owner:phone") == "50"
+
+
+def test_a_ticket_is_good_once(valkey: Valkey) -> None:
+    ticket = tickets.issue("owner")
+    assert 0 < client().ttl(f"auralis:ticket:{ticket}") <= 30
+    assert tickets.redeem(ticket) == "owner"
+    with pytest.raises(TicketInvalidError):
+        tickets.redeem(ticket)
+
+
+def test_facts_arrive_as_they_were_told(valkey: Valkey) -> None:
+    fact = LibraryChanged(added=1, changed=2, missing=3, generation=4)
+    with client().pubsub() as following:  # type: ignore[no-untyped-call]
+        following.subscribe("auralis:announcements")
+        following.get_message(timeout=1)
+        announcements.announce(fact)
+        told = following.get_message(timeout=1)
+    assert told is not None
+    assert announcements.read(told["data"]) == fact
+
+
+def test_progress_is_told_now_and_then(valkey: Valkey) -> None:
+    made = []
+
+    def make() -> JobProgressed:
+        made.append(1)
+        return JobProgressed("j", "scan", "running", 1, 2, 0, None, None)
+
+    for _ in range(5):
+        announcements.announce_now_and_then("job:j", make)
+    assert len(made) == 1
+
+
+def test_without_redis_nobody_has_to_hear(valkey: Valkey) -> None:
+    valkey.kill()
+    try:
+        announcements.announce(AlertRaised("info", "X", "x"))
+        announcements.announce_now_and_then("x", lambda: AlertRaised("info", "X", "x"))
+    finally:
+        valkey.start()

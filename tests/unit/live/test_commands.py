@@ -1,0 +1,109 @@
+"""What holds for every command: applied once, in order, as a whole, and told."""
+
+import json
+
+import pytest
+
+from live import log, player, queue
+from live.client import client
+from live.errors import CommandRefusedError, CommandReusedError, SessionMissingError
+from live.scripting import Command
+from tests.unit.live import sessions
+from tests.unit.live.sessions import command, track, tracks, types
+
+
+def test_a_command_of_an_unknown_session_changes_nothing(valkey: object) -> None:
+    with pytest.raises(SessionMissingError):
+        player.set_volume(command(), 0.5)
+    assert client().keys("*") == []
+
+
+def test_events_are_numbered_from_one_and_answer_their_command(session: str) -> None:
+    wanted = command()
+    applied = queue.add(wanted, tracks("ab"), play=True)
+    events = [json.loads(frame) for frame in applied.frames]
+    assert [event["sequence"] for event in events] == [1, 2, 3]
+    assert {event["responseToId"] for event in events} == {wanted.id}
+    assert [event.get("final") for event in events] == [None, None, True]
+    assert types(applied) == ["queue.state", "queue.position", "player.state"]
+
+
+def test_a_command_that_comes_again_has_no_second_effect(session: str) -> None:
+    wanted = command()
+    first = queue.add(wanted, [track()])
+    again = queue.add(wanted, [track()])
+    assert (again.repeated, again.changed, again.frames) == (True, True, ())
+    assert (again.sequence, again.version) == (first.sequence, first.version)
+    assert sessions.order() == "a"
+
+
+def test_the_same_id_of_another_device_is_another_command(session: str) -> None:
+    wanted = command("phone")
+    queue.add(wanted, [track()])
+    queue.add(command("laptop", id=wanted.id), [track()])
+    assert sessions.order() == "aa"
+
+
+def test_an_id_that_stands_for_something_else_is_refused(session: str) -> None:
+    wanted = command()
+    queue.add(wanted, [track()])
+    with pytest.raises(CommandReusedError):
+        queue.add(command(id=wanted.id, digest="other"), [track()])
+
+
+def test_a_stale_version_is_a_conflict_that_shows_the_state(session: str) -> None:
+    seen = queue.add(command(), [track()]).version
+    queue.add(command(), [track("b")])
+    with pytest.raises(CommandRefusedError) as refused:
+        queue.clear(command(expected_version=seen))
+    assert refused.value.code == "CONFLICT"
+    assert refused.value.details["queue"]["length"] == 2
+    assert refused.value.details["version"] == seen + 1
+    assert sessions.order() == "ab"
+
+
+def test_the_current_version_applies(session: str) -> None:
+    seen = queue.add(command(), [track()]).version
+    assert queue.clear(command(expected_version=seen)).version == seen + 1
+
+
+def test_a_refused_command_may_be_tried_again(session: str) -> None:
+    wanted = command()
+    with pytest.raises(CommandRefusedError):
+        queue.remove_at(wanted, 0)
+    queue.add(command(), [track()])
+    assert queue.remove_at(wanted, 0).changed
+
+
+def test_a_command_without_effect_says_so(session: str) -> None:
+    applied = player.pause(command())
+    assert (applied.changed, applied.frames, applied.sequence) == (False, (), 0)
+
+
+def test_the_log_holds_what_was_told(session: str) -> None:
+    applied = queue.add(command(), tracks("ab"), play=True)
+    assert log.page(session, applied.epoch, 0) == list(enumerate(applied.frames, start=1))
+    assert log.page(session, applied.epoch, 2) == [(3, applied.frames[2])]
+
+
+def test_frames_are_published_with_epoch_and_number(session: str) -> None:
+    with client().pubsub() as following:  # type: ignore[no-untyped-call]
+        following.subscribe("auralis:session:owner:events")
+        following.get_message(timeout=1)
+        applied = queue.add(command(), tracks("ab"), play=True)
+        told = following.get_message(timeout=1)
+    assert told is not None
+    assert told["data"] == "\n".join([f"E {applied.epoch} 1", *applied.frames])
+
+
+def test_ids_are_forgotten_after_a_day(session: str) -> None:
+    wanted = command()
+    queue.add(wanted, [track()])
+    client().zadd("auralis:session:owner:seen_at", {f"phone\n{wanted.id}": 1})
+    queue.add(command(), [track()])
+    assert not queue.add(wanted, [track()]).repeated
+
+
+def test_a_script_knows_its_commands_source_once(session: str) -> None:
+    assert player.set_volume(Command(session), 0.5).changed  # without an id: nothing to remember
+    assert client().hlen("auralis:session:owner:seen") == 0

@@ -1,0 +1,89 @@
+"""The log: what it covers, what it forgets, and what a Redis that comes back does to it."""
+
+import pytest
+
+from live import log, player, queue
+from live.client import client
+from live.errors import SessionMissingError
+from tests.unit.live import sessions
+from tests.unit.live.sessions import command, track, tracks
+from tests.valkeys import Valkey
+
+LOG = "auralis:session:owner:log"
+STATE = "auralis:session:owner:state"
+
+
+def change(n: int = 1) -> None:
+    for _ in range(n):
+        player.set_volume(command(), 0.1 if sessions.player()["volume"] != 0.1 else 0.2)
+
+
+def test_what_is_in_the_log_is_covered(session: str) -> None:
+    epoch = log.read(session).epoch
+    change(3)
+    covered = [log.read_since(session, epoch, last).covered for last in range(5)]
+    assert covered == [True, True, True, True, False]
+
+
+def test_another_epoch_is_not_covered_and_comes_with_the_state(session: str) -> None:
+    queue.add(command(), tracks("ab"), play=True)
+    reading = log.read_since(session, "another", 0)
+    assert not reading.covered
+    assert reading.player["currentTrack"]["id"] == "a"
+    assert reading.queue["length"] == 2
+
+
+def test_a_session_that_redis_lost_cannot_be_read(session: str) -> None:
+    client().flushall()
+    with pytest.raises(SessionMissingError):
+        log.read(session)
+
+
+def test_many_events_are_kept_while_they_are_young(session: str) -> None:
+    change(1)
+    for number in range(2, 10_050):
+        client().xadd(LOG, {"f": "x", "t": "99999999999999"}, id=f"{number}-0")
+    client().hset(STATE, "sequence", 10_049)
+    change(1)
+    assert client().xlen(LOG) == 10_050
+
+
+def test_many_old_events_are_trimmed_some_at_each_command(session: str) -> None:
+    change(1)
+    for number in range(2, 10_250):
+        client().xadd(LOG, {"f": "x", "t": "1"}, id=f"{number}-0")
+    client().hset(STATE, "sequence", 10_249)
+    client().xdel(LOG, "1-0")
+    change(1)
+    assert client().xlen(LOG) == 10_149
+    change(2)
+    assert client().xlen(LOG) == 10_000
+    assert not log.read_since(session, log.read(session).epoch, 100).covered
+
+
+def test_the_cap_of_bytes_wins_over_age(session: str) -> None:
+    change(2)
+    client().hset(STATE, "logBytes", 9_000_000)
+    change(1)
+    assert client().xlen(LOG) == 0
+    change(1)
+    assert client().xlen(LOG) == 1
+
+
+def test_a_restarted_redis_begins_a_new_epoch(session: str, valkey: Valkey) -> None:
+    before = queue.add(command(), tracks("ab"))
+    valkey.restart()
+    after = log.read(session)
+    assert after.epoch != before.epoch
+    assert (after.sequence, after.version) == (0, before.version + 1_000_000)
+    assert after.queue["length"] == 2
+    applied = queue.add(command(), [track("c")])
+    assert (applied.epoch, applied.first) == (after.epoch, 1)
+
+
+def test_commands_are_remembered_over_a_restart(session: str, valkey: Valkey) -> None:
+    wanted = command()
+    queue.add(wanted, [track()])
+    client().waitaof(1, 0, 0)
+    valkey.restart()
+    assert queue.add(wanted, [track()]).repeated

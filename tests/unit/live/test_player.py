@@ -1,0 +1,241 @@
+"""The shared player."""
+
+import pytest
+
+from live import player, presence, queue
+from live.errors import CommandRefusedError
+from tests.unit.live import sessions
+from tests.unit.live.sessions import command, current, items, track, tracks
+
+
+def fill(names: str = "abc", play: bool = True) -> None:
+    queue.add(command(), tracks(names), play=play)
+
+
+def play_id() -> str:
+    return str(sessions.player()["playId"])
+
+
+def is_playing() -> bool:
+    return bool(sessions.player()["isPlaying"])
+
+
+def test_a_track_is_put_after_the_current_one_and_played(session: str) -> None:
+    fill()
+    player.start_track(command(), track("x"), 5_000)
+    assert (current(), sessions.order(), sessions.player()["position"]) == ("x", "axbc", 5_000)
+
+
+def test_a_track_in_an_empty_queue(session: str) -> None:
+    player.start_track(command(), track("x"))
+    assert (current(), sessions.order(), is_playing()) == ("x", "x", True)
+
+
+def test_an_item_is_played_where_it_is_and_not_beyond_its_end(session: str) -> None:
+    fill()
+    player.start(command(), items()["c"], 999_999_999)
+    assert (current(), sessions.queue()["position"], sessions.player()["position"]) == ("c", 2, 180_000)
+
+
+def test_an_item_that_is_gone_cannot_be_played(session: str) -> None:
+    with pytest.raises(CommandRefusedError):
+        player.start(command(), "nobody")
+
+
+def test_pausing_keeps_the_place_and_resuming_goes_on_from_it(session: str) -> None:
+    fill()
+    player.seek(command(), 60_000)
+    player.pause(command())
+    assert not is_playing()
+    assert 60_000 <= sessions.player()["position"] < 61_000
+    assert not player.pause(command()).changed
+    assert player.resume(command()).changed
+    assert (is_playing(), player.resume(command()).changed) == (True, False)
+
+
+def test_resuming_nothing_begins_with_the_first_of_the_queue(session: str) -> None:
+    assert not player.resume(command()).changed
+    fill(play=False)
+    player.resume(command())
+    assert (current(), is_playing()) == ("a", True)
+
+
+def test_stopping_goes_back_to_the_beginning(session: str) -> None:
+    fill()
+    player.seek(command(), 60_000)
+    player.stop(command())
+    assert (is_playing(), sessions.player()["position"], current()) == (False, 0, "a")
+    assert not player.stop(command()).changed
+
+
+def test_two_clients_that_skip_the_same_play_skip_once(session: str) -> None:
+    fill()
+    seen = play_id()
+    assert player.skip(command("phone"), 1, seen).changed
+    assert not player.skip(command("laptop"), 1, seen).changed
+    assert current() == "b"
+
+
+def test_a_play_ends_once_whoever_says_it(session: str) -> None:
+    fill()
+    seen = play_id()
+    player.ended(command("phone"), seen)
+    player.ended(command("laptop"), seen)
+    player.ended(command("phone"), seen)
+    assert current() == "b"
+
+
+def test_after_the_last_there_is_silence(session: str) -> None:
+    fill("ab")
+    for _ in range(2):
+        player.ended(command(), play_id())
+    assert (current(), is_playing()) == ("b", False)
+
+
+def test_skipping_past_the_last_stops(session: str) -> None:
+    fill("a")
+    player.skip(command(), 1)
+    assert (current(), is_playing()) == ("a", False)
+
+
+def test_repeating_one_and_all(session: str) -> None:
+    fill("ab")
+    player.set_mode(command(), repeat="one")
+    player.ended(command(), play_id())
+    assert current() == "a"
+    player.set_mode(command(), repeat="all")
+    player.ended(command(), play_id())
+    player.ended(command(), play_id())
+    assert (current(), is_playing()) == ("a", True)
+    player.skip(command(), -1)
+    assert current() == "b"
+
+
+def test_previous_goes_back_early_in_a_track_and_restarts_it_later(session: str) -> None:
+    fill()
+    player.skip(command(), 1)
+    player.seek(command(), 30_000)
+    player.skip(command(), -1)
+    assert (current(), sessions.player()["position"]) == ("b", 0)
+    player.skip(command(), -1)
+    assert current() == "a"
+    player.skip(command(), -1)
+    assert (current(), is_playing()) == ("a", True)
+
+
+def test_seeking_is_for_the_track_that_was_meant_and_within_it(session: str) -> None:
+    with pytest.raises(CommandRefusedError, match="Nothing"):
+        player.seek(command(), 0)
+    fill()
+    assert not player.seek(command(), 10, track_id="b").changed
+    assert player.seek(command(), 10, track_id="a").changed
+    with pytest.raises(CommandRefusedError, match="shorter"):
+        player.seek(command(), 180_001)
+
+
+def test_a_track_of_unknown_length_can_be_sought_anywhere(session: str) -> None:
+    player.start_track(command(), track("x", duration_ms=None))
+    assert player.seek(command(), 10_000_000).changed
+
+
+def test_volume_changes_once(session: str) -> None:
+    assert player.set_volume(command(), 0.25).changed
+    assert not player.set_volume(command(), 0.25).changed
+    assert sessions.player()["volume"] == 0.25
+
+
+def test_shuffled_everything_plays_once(session: str) -> None:
+    fill("abcdefgh")
+    player.set_mode(command(), shuffle=True)
+    heard = [current()]
+    for _ in range(7):
+        player.ended(command(), play_id())
+        heard.append(current())
+    assert sorted(str(name) for name in heard) == list("abcdefgh")
+    player.ended(command(), play_id())
+    assert not is_playing()
+    assert sessions.order() == "abcdefgh"
+
+
+def test_shuffled_what_comes_next_comes_next(session: str) -> None:
+    fill("abcdefgh")
+    player.set_mode(command(), shuffle=True)
+    queue.add(command(), tracks("xy"), "next")
+    heard = []
+    for _ in range(2):
+        player.skip(command(), 1)
+        heard.append(current())
+    assert heard == ["x", "y"]
+    player.skip(command(), -1)
+    assert current() == "x"
+
+
+def test_shuffled_what_is_added_still_comes(session: str) -> None:
+    fill("ab")
+    player.set_mode(command(), shuffle=True, repeat="all")
+    player.skip(command(), 1)
+    queue.add(command(), tracks("xyz"))
+    heard = set()
+    for _ in range(3):
+        player.skip(command(), 1)
+        heard.add(current())
+    assert heard == {"x", "y", "z"}
+    for _ in range(5):
+        player.skip(command(), 1)
+    player.skip(command(), -1)
+    assert is_playing()
+
+
+def test_shuffling_can_be_ended(session: str) -> None:
+    fill("abc")
+    player.set_mode(command(), shuffle=True)
+    player.set_mode(command(), shuffle=False)
+    player.skip(command(), 1)
+    assert current() == "b"
+    assert not player.set_mode(command(), shuffle=False).changed
+
+
+def test_shuffled_with_nothing_loaded_begins_somewhere(session: str) -> None:
+    fill("abc", play=False)
+    player.set_mode(command(), shuffle=True)
+    player.resume(command())
+    assert current() in set("abc")
+
+
+def test_who_starts_to_play_sounds(session: str) -> None:
+    presence.renew(session, ["phone"])
+    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+    assert sessions.player()["outputClientId"] == "phone"
+
+
+def test_another_device_takes_over_without_losing_the_place(session: str) -> None:
+    presence.renew(session, ["phone", "laptop"])
+    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+    player.seek(command(), 42_000)
+    player.transfer(command(), "laptop")
+    state = sessions.player()
+    assert (state["outputClientId"], state["isPlaying"]) == ("laptop", True)
+    assert 42_000 <= state["position"] < 43_000
+    assert not player.transfer(command(), "laptop").changed
+
+
+def test_a_device_that_is_not_here_cannot_take_over(session: str) -> None:
+    with pytest.raises(CommandRefusedError, match="connected"):
+        player.transfer(command(), "laptop")
+
+
+def test_the_outputs_word_moves_the_anchor_without_an_event(session: str) -> None:
+    presence.renew(session, ["phone"])
+    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+    applied = player.report(command("phone"), play_id(), 90_000, "stalled")
+    assert (applied.changed, sessions.player()["position"]) == (False, 90_000)
+    player.pause(command())
+    assert sessions.player()["position"] == 90_000  # stalled: it did not move on
+
+
+def test_only_the_output_is_believed(session: str) -> None:
+    presence.renew(session, ["phone"])
+    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+    player.report(command("laptop"), play_id(), 90_000, "playing")
+    player.report(command("phone"), "another play", 90_000, "playing")
+    assert sessions.player()["position"] == 0

@@ -1,0 +1,62 @@
+"""What is kept of a session, and what comes back of it."""
+
+from live import log, player, queue, snapshots
+from live.client import client
+from live.snapshots import Snapshot
+from tests.unit.live import sessions
+from tests.unit.live.sessions import command, track, tracks
+
+
+def take() -> Snapshot:
+    snapshot = snapshots.find(sessions.SESSION)
+    assert snapshot is not None
+    return snapshot
+
+
+def test_what_is_missing_is_never_snapshotted(valkey: object) -> None:
+    assert snapshots.find("nobody") is None
+
+
+def test_a_lost_session_comes_back_paused_with_queue_and_memory(session: str) -> None:
+    wanted = command()
+    queue.add(wanted, tracks("abc"), play=True)
+    player.set_mode(command(), shuffle=True, repeat="all")
+    kept = take()
+    before = log.read(session)
+    client().flushall()
+    assert snapshots.create(session, kept.version + 1_000_000, kept.content, kept.commands)
+    after = log.read(session)
+    assert (after.epoch != before.epoch, after.sequence) == (True, 0)
+    assert after.version == before.version + 1_000_000
+    assert after.player == before.player | {"version": after.version, "isPlaying": False}
+    assert after.queue == before.queue | {"version": after.version}
+    assert queue.add(wanted, tracks("abc")).repeated
+
+
+def test_who_comes_second_restores_nothing(session: str) -> None:
+    kept = take()
+    queue.add(command(), [track()])
+    assert not snapshots.create(session, kept.version, kept.content)
+    assert sessions.order() == "a"
+
+
+def test_only_what_came_since_is_remembered_again(session: str) -> None:
+    queue.add(command(), [track()])
+    latest = take().commands[-1].at_ms
+    assert snapshots.find(session, latest + 1).commands == ()  # type: ignore[union-attr]
+
+
+def test_changed_sessions_wait_to_be_saved(session: str) -> None:
+    assert snapshots.unsaved(0) == []
+    queue.add(command(), [track()])
+    assert (snapshots.unsaved(0), snapshots.unsaved(5_000)) == ([session], [])
+    snapshots.saved(session, take())
+    assert snapshots.unsaved(0) == []
+
+
+def test_what_changed_while_it_was_saved_waits_on(session: str) -> None:
+    queue.add(command(), [track()])
+    kept = take()
+    queue.add(command(), [track()])
+    snapshots.saved(session, kept)
+    assert snapshots.unsaved(0) == [session]

@@ -1,0 +1,120 @@
+"""Sockets without a web server: one end here, the other in the hub."""
+
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.ws import frames
+from app.ws.connection import Connection, Rest
+from app.ws.hub import Hub
+from app.ws.sockets import Sockets, Wish
+from config.settings import current
+from tests.redis_fixtures import running_valkey, valkey
+from tests.valkeys import Valkey
+from tests.wires import Speaker, Wire
+
+__all__ = ["running_valkey", "valkey"]
+
+
+class Clock:
+    """Monotonic seconds, turned by hand."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+class EchoServer:
+    """A hub whose sockets say everything back."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.closed: list[Connection] = []
+        self.connections: list[Connection] = []
+        self._wires: list[Wire] = []
+        self.on_message: Callable[[Connection, str | bytes], Rest | None] = self.echo
+
+    def echo(self, connection: Connection, message: str | bytes) -> None:
+        is_text = isinstance(message, str)
+        payload = message.encode() if isinstance(message, str) else message
+        connection.send(frames.encode(frames.TEXT if is_text else frames.BINARY, payload))
+
+    def connect(self) -> Wire:
+        ours, theirs = socket.socketpair()
+        self.connections.append(self.hub.adopt(theirs, b"", self._run, self.closed.append))
+        self._wires.append(Wire(ours))
+        return self._wires[-1]
+
+    def end(self) -> None:
+        for wire in self._wires:
+            wire.close()
+
+    def _run(self, connection: Connection, message: str | bytes) -> Rest | None:
+        return self.on_message(connection, message)
+
+
+@pytest.fixture
+def echo() -> Iterator[EchoServer]:
+    hub = Hub()
+    hub.start()
+    server = EchoServer(hub)
+    yield server
+    server.end()
+    hub.stop()
+    hub.finish(1.0)
+
+
+@pytest.fixture
+def still_echo(clock: Clock) -> Iterator[EchoServer]:
+    """One whose hub turns only when it is told to, by a clock of its own."""
+    hub = Hub(clock)
+    server = EchoServer(hub)
+    yield server
+    server.end()
+    hub.close()
+
+
+class Stage:
+    """Everything behind the door, with a real Redis and database."""
+
+    def __init__(self, sockets: Sockets) -> None:
+        self.sockets = sockets
+        self._speakers: list[Speaker] = []
+
+    def connect(
+        self, client_id: str | None = None, person: str | None = "owner", shared: str | None = None
+    ) -> Speaker:
+        assert self.sockets.reserve(person)
+        ours, theirs = socket.socketpair()
+        self.sockets.open((theirs, b""), person, Wish(client_id, shared))
+        speaker = Speaker(ours)
+        self._speakers.append(speaker)
+        return speaker
+
+    def join(self, client_id: str | None = None) -> Speaker:
+        """A client that is welcomed and has the state."""
+        speaker = self.connect(client_id)
+        speaker.hear_until("connection.ready")
+        speaker.resume()
+        return speaker
+
+    def end(self) -> None:
+        for speaker in self._speakers:
+            speaker.close()
+        self.sockets.stop()
+        self.sockets.finish(1.0)
+
+
+@pytest.fixture
+def stage(valkey: Valkey, database: str) -> Iterator[Stage]:
+    running = Stage(Sockets(current()))
+    yield running
+    running.end()

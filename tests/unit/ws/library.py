@@ -1,0 +1,14 @@
+"""Tracks in the database of a test."""
+
+from library import jobs
+from library.database import session_scope
+from library.states import WorkKind
+from tests.factories import add_root, add_tracks, make_reading
+
+
+def make_library(n: int = 5) -> list[str]:
+    """Ids of new tracks."""
+    with session_scope() as session:
+        root_id = add_root(session)
+        readings = [make_reading(b"%d.flac" % number) for number in range(n)]
+        return add_tracks(session, root_id, *readings, job_id=jobs.create(session, WorkKind.FINGERPRINT))

@@ -1,0 +1,101 @@
+"""Every command by its row of the table."""
+
+from typing import Any
+
+import pytest
+
+from app.ws.table import COMMANDS
+from tests.contract.messages import hold_to_schema
+from tests.unit.ws.conftest import Stage
+from tests.unit.ws.library import make_library
+from tests.wires import Speaker
+
+
+def told(speaker: Speaker, kind: str, **data: Any) -> dict[str, Any]:
+    """The player after a command."""
+    answer = speaker.ask(kind, **data)
+    hold_to_schema(answer)
+    assert "error" not in answer, answer
+    return speaker.replica.player
+
+
+@pytest.fixture
+def phone(stage: Stage) -> Speaker:
+    """Plays the first of five tracks."""
+    ids = make_library()
+    speaker = stage.join("phone")
+    speaker.ask("queue.add", trackIds=ids, play=True)
+    return speaker
+
+
+def test_the_player(phone: Speaker) -> None:
+    assert not told(phone, "player.pause")["isPlaying"]
+    assert told(phone, "player.resume")["isPlaying"]
+    first = phone.replica.player["playId"]
+    assert told(phone, "player.next", playId=first)["itemId"] == phone.replica.order[1]
+    assert told(phone, "player.previous")["itemId"] == phone.replica.order[0]
+    assert (
+        told(phone, "player.ended", playId=phone.replica.player["playId"])["itemId"] == phone.replica.order[1]
+    )
+    assert told(phone, "player.start", itemId=phone.replica.order[3], position=5000)["position"] == 5000
+    assert told(phone, "player.seek", position=9000)["position"] == 9000
+    assert told(phone, "player.mode", repeat="one", shuffle=True)["repeat"] == "one"
+    assert told(phone, "player.mode", shuffle=False)["shuffle"] is False
+    assert told(phone, "player.stop")["position"] == 0
+
+
+def test_a_track_is_started_after_the_current_one(phone: Speaker) -> None:
+    item = phone.ask("queue.get")["data"]["tracks"][4]
+    state = told(phone, "player.start", trackId=item["id"])
+    assert (state["currentTrack"]["id"], phone.replica.order[1]) == (item["id"], state["itemId"])
+
+
+def test_another_device_takes_over(stage: Stage, phone: Speaker) -> None:
+    stage.join("laptop")
+    while "laptop" not in phone.replica.player["clients"]:
+        phone.hear()
+    assert told(phone, "player.transfer", outputClientId="laptop")["outputClientId"] == "laptop"
+
+
+def test_the_queue(phone: Speaker) -> None:
+    order = list(phone.replica.order)
+    told(phone, "queue.remove", itemId=order[4])
+    told(phone, "queue.remove", itemIds=[order[3]])
+    told(phone, "queue.remove", position=2)
+    assert phone.replica.order == order[:2]
+    told(phone, "queue.reorder", **{"from": 0, "to": 1})
+    assert phone.replica.order == [order[1], order[0]]
+    told(phone, "queue.reorder", itemId=order[0], after=None)
+    assert phone.replica.order == order[:2]
+    told(phone, "queue.clear")
+    assert phone.replica.order == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("player.start", {}),
+        ("player.start", {"itemId": "a", "trackId": "b"}),
+        ("player.mode", {}),
+        ("player.mode", {"repeat": "twice"}),
+        ("player.volume", {"volume": 1.5}),
+        ("player.volume", {"volume": "NaN"}),
+        ("player.seek", {"position": 1.5}),
+        ("player.transfer", {"outputClientId": "a/b"}),
+        ("queue.add", {"trackIds": []}),
+        ("queue.add", {"trackId": "a", "position": True}),
+        ("queue.add", {"trackId": "a", "position": {"before": "x"}}),
+        ("queue.remove", {"itemId": "a", "position": 1}),
+        ("queue.reorder", {"itemId": "a"}),
+        ("queue.reorder", {"itemId": "a", "after": None, "from": 1, "to": 2}),
+        ("connection.resume", {"epoch": "e"}),
+        ("connection.subscribe", {"topics": ["weather"]}),
+    ],
+)
+def test_data_that_says_something_else_is_refused(stage: Stage, kind: str, data: dict[str, Any]) -> None:
+    error = stage.join("phone").ask(kind, **data)["error"]
+    assert (error["code"], bool(error["details"]["fields"])) == ("INVALID_DATA", True)
+
+
+def test_every_command_was_meant() -> None:
+    assert len(COMMANDS) == 16

@@ -1,0 +1,108 @@
+"""A session's feed in the corners: what is asked while nothing is known, and what goes wrong in Redis."""
+
+import pytest
+
+from app import playing
+from app.ws.feed import Feed
+from live import player, queue
+from live.client import LiveUnavailableError
+from live.queue import QueuedTrack
+from live.scripting import Command
+from tests.signals import wait_until
+from tests.unit.ws.conftest import Stage
+from tests.unit.ws.library import make_library
+from tests.valkeys import Valkey
+
+SESSION = "own:owner"
+
+
+def test_what_has_not_begun_has_nothing_to_tell(stage: Stage) -> None:
+    feed = Feed(SESSION)
+    feed.tell_position()
+    feed.move_anchor("e", 1, {})
+    assert feed.version == 0
+
+
+def test_a_line_that_joined_with_a_later_state_hears_no_event_of_before(stage: Stage) -> None:
+    phone, laptop = stage.join("phone"), stage.join("laptop")
+    feed = stage.sockets.fanout.feeds()[0]
+    with feed.lock:
+        applied = [player.set_volume(Command(SESSION), n / 10) for n in range(1, 4)]
+        line = feed.members["laptop"]
+        feed.take(applied[0].epoch, applied[0].first, applied[0].frames)
+        line.cursor = line.covered = applied[1].sequence  # as a resync does that is ahead of the feed
+        feed.take(applied[1].epoch, applied[1].first, (*applied[1].frames, *applied[2].frames))
+    while laptop.replica.sequence < applied[0].sequence:
+        laptop.hear()
+    laptop.replica.sequence = applied[1].sequence
+    while laptop.replica.sequence < applied[2].sequence:
+        laptop.hear()
+    while phone.replica.sequence < applied[2].sequence:
+        phone.hear()
+    assert phone.replica.player["volume"] == laptop.replica.player["volume"] == 0.3
+
+
+def test_a_reading_that_is_ahead_draws_the_feed_level(stage: Stage) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+    with feed.lock:
+        applied = player.set_volume(Command(SESSION), 0.5)
+        feed.compare(applied.epoch, applied.sequence)
+        assert feed.head == applied.sequence
+    assert phone.hear_until("player.state")["data"]["volume"] == 0.5
+
+
+def test_a_report_of_an_older_state_moves_nothing(stage: Stage) -> None:
+    ids = make_library()
+    phone = stage.join("phone")
+    phone.ask("queue.add", trackIds=ids, play=True)
+    feed = stage.sockets.fanout.feeds()[0]
+    with feed.lock:  # the answer is on its way before the feed has noted it
+        before = feed.anchor
+        feed.move_anchor(feed.epoch, 0, {})
+        feed.move_anchor("another", 2**60, {})
+        assert feed.anchor == before
+
+
+def test_a_message_that_comes_while_redis_is_away_is_fetched_later(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+
+    def fail(*_arguments: object) -> None:
+        raise LiveUnavailableError("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Feed, "take", fail)
+        broken.setattr(Feed, "compare", fail)
+        applied = player.set_volume(Command(SESSION), 0.5)
+        stage.sockets.fanout._confirm(f"auralis:session:{SESSION}:events")
+        stage.sockets.fanout._hear(f"auralis:session:{SESSION}:events", f"E {applied.epoch} 1\n{{}}")
+    wait_until(lambda: feed.head >= applied.sequence, timeout_s=5)
+    assert phone.hear_until("player.state")["sequence"] == applied.sequence
+
+
+def test_channels_of_nobody_are_not_heard(stage: Stage) -> None:
+    stage.sockets.fanout._hear("auralis:session:nobody:events", "E x 1\n{}")
+    stage.sockets.fanout._confirm("auralis:session:nobody:events")
+
+
+def test_a_long_queue_is_rebuilt_within_a_frame_of_patience(stage: Stage) -> None:
+    phone = stage.join("phone")
+    for _ in range(10):
+        queue.add(Command(SESSION), [QueuedTrack("a", "A", "", "", 1)] * 1000)
+    assert playing.read(SESSION).queue["length"] == 10_000
+    while phone.replica.sequence < playing.read(SESSION).sequence:
+        phone.hear()
+    assert len(phone.replica.order) == 10_000
+
+
+def test_a_restarted_redis_is_followed_again(stage: Stage, valkey: Valkey) -> None:
+    phone = stage.join("phone")
+    valkey.kill()
+    valkey.start()
+    phone.hear_until("connection.resync")
+    applied = player.set_volume(Command(SESSION), 0.4)
+    while phone.replica.sequence < applied.sequence:
+        phone.hear()

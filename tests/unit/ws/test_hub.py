@@ -1,0 +1,223 @@
+"""The hub: order, backpressure, heartbeats, goodbyes, and that nothing stays behind."""
+
+import os
+import threading
+from functools import partial
+
+from app.ws import frames
+from app.ws.connection import Connection, Rest
+from app.ws.frames import Closed
+from app.ws.hub import MAX_INBOX
+from tests.signals import wait_until
+from tests.unit.ws.conftest import Clock, EchoServer
+from tests.wires import CLOSE, PING, PONG, TEXT, Wire, frame
+
+
+def turn(echo: EchoServer, times: int = 5) -> None:
+    for _ in range(times):
+        echo.hub.turn(0.01)
+
+
+def test_messages_of_one_socket_are_run_one_by_one_in_order(echo: EchoServer) -> None:
+    wire, heard = echo.connect(), []
+    busy = threading.Lock()
+
+    def run(connection: Connection, message: str | bytes) -> None:
+        assert busy.acquire(blocking=False)
+        heard.append(int(message))
+        busy.release()
+
+    echo.on_message = run
+    for start in range(0, 300, 50):
+        wire.send(*(frame(TEXT, b"%d" % n) for n in range(start, start + 50)))
+        wait_until(lambda: len(heard) == start + 50)  # noqa: B023
+    assert heard == list(range(300))
+
+
+def test_a_slow_rest_keeps_its_own_sockets_order_and_nobody_elses(echo: EchoServer) -> None:
+    slow, quick, release = echo.connect(), echo.connect(), threading.Event()
+
+    def answer_later(connection: Connection, message: str | bytes) -> None:
+        release.wait(5)
+        echo.echo(connection, message)
+
+    def run(connection: Connection, message: str | bytes) -> Rest | None:
+        if message == "slow":
+            return partial(answer_later, connection, message)
+        echo.echo(connection, message)
+        return None
+
+    echo.on_message = run
+    slow.send(frame(TEXT, b"slow"), frame(TEXT, b"after"))
+    quick.send(frame(TEXT, b"quick"))
+    assert quick.read() == (TEXT, b"quick")
+    release.set()
+    assert [slow.read(), slow.read()] == [(TEXT, b"slow"), (TEXT, b"after")]
+
+
+def test_a_message_that_fails_costs_its_own_socket_only(echo: EchoServer) -> None:
+    def run(connection: Connection, message: str | bytes) -> None:
+        if message == "bad":
+            raise ValueError("bad")
+        echo.echo(connection, message)
+
+    echo.on_message = run
+    bad, good = echo.connect(), echo.connect()
+    bad.send(frame(TEXT, b"bad"))
+    assert bad.close_code() == Closed.INTERNAL
+    bad.close()
+    good.send(frame(TEXT, b"good"))
+    assert good.read() == (TEXT, b"good")
+    wait_until(lambda: len(echo.closed) == 1)
+
+
+def test_a_flood_that_is_not_answered_yet_is_closed(echo: EchoServer) -> None:
+    wire, release = echo.connect(), threading.Event()
+
+    def run(_connection: Connection, _message: str | bytes) -> None:
+        release.wait(5)
+
+    echo.on_message = run
+    wire.send(*(frame(TEXT, b"x") for _ in range(MAX_INBOX + 5)))
+    assert wire.close_code() == Closed.POLICY
+    release.set()
+
+
+def test_a_peer_that_does_not_read_is_closed_and_learns_why(echo: EchoServer) -> None:
+    wire = echo.connect()
+    wire.send(frame(TEXT, b"x"))
+    wire.read()
+    big = frames.text("*" * 60_000)
+    wait_until(lambda: not echo.connections[0].send(big))
+    assert wire.close_code() == Closed.TRY_LATER
+    wait_until(lambda: len(echo.closed) == 1)
+
+
+def test_what_counts_until_the_next_of_its_kind_is_sent_once_to_a_slow_peer(echo: EchoServer) -> None:
+    wire, big = echo.connect(), frames.text("*" * 300_000)
+    connection = echo.connections[0]
+    connection.send(big)
+    wait_until(lambda: connection.backlog_bytes > 0)
+    for n in range(50):
+        connection.send_latest("position", frames.text(str(n)))
+    connection.send_latest("jobs", frames.text("job"))
+    assert len(wire.read()[1]) == 300_000
+    assert [wire.read()[1], wire.read()[1]] == [b"49", b"job"]
+    connection.send_latest("position", frames.text("50"))
+    assert wire.read()[1] == b"50"
+
+
+def test_who_waits_for_the_backlog_to_leave_is_called(echo: EchoServer) -> None:
+    wire, left = echo.connect(), threading.Event()
+    connection = echo.connections[0]
+    assert not connection.when_drained(left.set)
+    connection.send(frames.text("*" * 300_000))
+    assert connection.when_drained(left.set)
+    wire.read()
+    assert left.wait(5)
+
+
+def test_who_waits_for_a_socket_that_ends_is_called_too(echo: EchoServer) -> None:
+    wire, left = echo.connect(), threading.Event()
+    wait_until(lambda: len(echo.hub) == 1)
+    echo.connections[0].send(frames.text("*" * 300_000))
+    assert echo.connections[0].when_drained(left.set)
+    wire.close()
+    assert left.wait(5)
+
+
+def test_a_silent_peer_is_noticed_within_forty_seconds(still_echo: EchoServer, clock: Clock) -> None:
+    wire = still_echo.connect()
+    turn(still_echo)
+    clock.now_s += 30
+    turn(still_echo)
+    assert wire.read() == (PING, b"")
+    clock.now_s += 10
+    turn(still_echo)
+    assert wire.close_code() == Closed.SILENT
+    assert len(still_echo.hub) == 0
+
+
+def test_a_peer_that_answers_pings_stays(still_echo: EchoServer, clock: Clock) -> None:
+    wire = still_echo.connect()
+    turn(still_echo)
+    for _ in range(5):
+        clock.now_s += 30
+        turn(still_echo)
+        assert wire.read() == (PING, b"")
+        wire.send(frame(PONG))
+        turn(still_echo)
+        clock.now_s += 9
+        turn(still_echo)
+        clock.now_s -= 9
+    assert len(still_echo.hub) == 1
+
+
+def test_who_says_goodbye_and_stays_is_dropped(still_echo: EchoServer, clock: Clock) -> None:
+    wire = still_echo.connect()
+    turn(still_echo)
+    wire.send(frame(CLOSE))
+    turn(still_echo)
+    assert (wire.close_code(), wire.at_end(), len(still_echo.hub)) == (1000, True, 1)
+    clock.now_s += 2
+    turn(still_echo)
+    assert len(still_echo.hub) == 0
+    clock.now_s += 100  # timers of a socket that is gone do nothing
+    turn(still_echo)
+
+
+def test_every_socket_is_told_of_a_restart_and_newcomers_too(echo: EchoServer) -> None:
+    wires = [echo.connect() for _ in range(20)]
+    wait_until(lambda: len(echo.hub) == 20)
+    echo.hub.stop()
+    assert {wire.close_code() for wire in wires} == {Closed.RESTART}
+    assert echo.connect().close_code() == Closed.RESTART
+    echo.hub.finish(1.0)
+
+
+def test_sending_after_the_end_says_so(echo: EchoServer) -> None:
+    wire = echo.connect()
+    wait_until(lambda: len(echo.hub) == 1)
+    wire.close()
+    connection = echo.connections[0]
+    wait_until(lambda: not connection.send(b"x") and not connection.is_open)
+    connection.send_latest("x", b"x")
+    connection.close(1000)
+    assert not connection.when_drained(lambda: None)
+
+
+def test_a_write_to_a_peer_that_is_gone_ends_the_socket(still_echo: EchoServer) -> None:
+    wire = still_echo.connect()
+    turn(still_echo)
+    wire.close()
+    assert not still_echo.connections[0].send(b"x")
+    turn(still_echo)
+    assert len(still_echo.hub) == 0
+
+
+def test_nothing_stays_behind_after_a_thousand_hostile_sockets(echo: EchoServer) -> None:
+    descriptors = len(os.listdir("/proc/self/fd"))
+    threads = threading.active_count()
+    for n in range(1000):
+        wire: Wire = echo.connect()
+        if n % 4 == 0:
+            wire.send(frame(TEXT, b"*" * 70_000))
+        elif n % 4 == 1:
+            wire.send(b"\xff\xff\xff")
+        elif n % 4 == 2:
+            wire.send(frame(TEXT, b"cut")[:5])
+        wire.close()
+    echo.connections.clear()
+    wait_until(lambda: len(echo.closed) == 1000 and len(echo.hub) == 0)
+    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert threading.active_count() <= threads + 8
+
+
+def test_a_hub_that_stumbles_goes_on(echo: EchoServer) -> None:
+    def stumble() -> None:
+        raise RuntimeError("stumbled")
+
+    echo.hub.defer(stumble)
+    wire = echo.connect()
+    wire.send(frame(TEXT, b"still there"))
+    assert wire.read() == (TEXT, b"still there")

@@ -1,0 +1,94 @@
+"""What workers tell reaches whoever wants to hear it."""
+
+from fingerprint.dimensions import DIMENSIONS
+from library import jobs
+from library.database import session_scope
+from library.states import WorkKind
+from live.announcements import (
+    AlertRaised,
+    Announcement,
+    FingerprintProgressed,
+    FingerprintReady,
+    LibraryChanged,
+    announce,
+)
+from live.counters import counters
+from tests.contract.messages import hold_to_schema
+from tests.factories import add_job, add_units, make_vector
+from tests.unit.ws.conftest import Stage
+from tests.unit.ws.library import make_library
+from workers import telling
+
+
+def test_facts_are_told_to_who_subscribed(stage: Stage) -> None:
+    phone, laptop = stage.join("phone"), stage.join("laptop")
+    phone.ask("connection.subscribe", topics=["library", "fingerprints"])
+    facts: list[tuple[Announcement, str]] = [
+        (
+            FingerprintProgressed("t", {"tempo_bpm": 120.0, "brightness": None}, 0.5, 0.25),
+            "fingerprint.progress",
+        ),
+        (FingerprintReady("t", {"tempo_bpm": 120.0}, 1.0, 1.0), "fingerprint.ready"),
+        (LibraryChanged(1, 2, 3, 40), "library.changed"),
+        (AlertRaised("warning", "DISK", "almost full"), "notification.warning"),
+    ]
+    for fact, kind in facts:
+        announce(fact)
+        hold_to_schema(phone.hear_until(kind))
+    assert laptop.hear()["type"] in ("notification.warning", "player.state")
+    assert phone.ask("connection.ping")["data"]["libraryGeneration"] == 40
+
+
+def test_jobs_are_told_by_the_workers(stage: Stage) -> None:
+    phone = stage.join("phone")
+    phone.ask("connection.subscribe", topics=["jobs"])
+    with session_scope() as session:
+        job_id = add_units(session, "a", "b")
+    telling.tell_job(job_id)
+    told = phone.hear_until("job.progress")
+    hold_to_schema(told)
+    assert (told["data"]["total"], told["data"]["state"]) == (2, "pending")
+    telling.tell_job(job_id)  # a moment later: nobody has to know
+    with session_scope() as session:
+        ended = add_job(session)
+        jobs.finish_if_complete(session, ended)
+    telling.tell_job(ended)
+    assert phone.hear_until("job.progress")["data"]["jobId"] == ended
+    telling.tell_job(None)
+
+
+def test_a_heard_track_and_a_changed_library_are_told(stage: Stage) -> None:
+    (track, *_) = make_library()
+    phone = stage.join("phone")
+    phone.ask("connection.subscribe", topics=["library", "fingerprints"])
+    telling.tell_fingerprint(track, make_vector(1))
+    ready = phone.hear_until("fingerprint.ready")["data"]
+    assert set(ready["dimensions"]) == {dimension.name for dimension in DIMENSIONS}
+    telling.tell_library()
+    telling.tell_library(added=5)
+    assert phone.hear_until("library.changed")["data"]["added"] == 5
+    assert telling.named([float("nan")] * len(DIMENSIONS))[DIMENSIONS[0].name] is None
+
+
+def test_the_welcome_shows_what_ended_meanwhile(stage: Stage) -> None:
+    with session_scope() as session:
+        job_id = jobs.create(session, WorkKind.SCAN)
+    assert [job["jobId"] for job in stage.connect().hear()["data"]["jobs"]] == [job_id]
+
+
+def test_who_wants_hears_of_the_caches_and_of_the_position(stage: Stage) -> None:
+    ids = make_library()
+    phone = stage.join("phone")
+    counters.add("cache.search.hits", 3)
+    phone.ask("connection.subscribe", topics=["cache"])
+    told = phone.hear_until("cache.stats")
+    hold_to_schema(told)
+    assert told["data"]["hits"] >= 3
+    phone.ask("connection.subscribe", topics=["position"])
+    phone.ask("queue.add", trackIds=ids, play=True)
+    position = phone.hear_until("player.position")
+    hold_to_schema(position)
+    play = phone.replica.player["playId"]
+    phone.ask("player.report", playId=play, position=60_000, status="stalled")
+    while phone.hear_until("player.position")["data"]["position"] != 60_000:
+        pass

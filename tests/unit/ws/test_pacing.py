@@ -1,0 +1,62 @@
+"""Budgets: what is over is not applied, nothing overtakes it, and who does not stop is closed."""
+
+from app.ws import pacing
+from app.ws.frames import Closed
+from live.budgets import LIMITS, Budget
+from live.client import client
+from tests.unit.ws.conftest import Stage
+from tests.wires import Speaker
+
+
+def exhaust(speaker: Speaker) -> None:
+    for _ in range(LIMITS[Budget.LOW]):
+        speaker.ask("queue.get")
+
+
+def test_over_the_budget_nothing_is_applied_and_the_client_is_told_when(stage: Stage) -> None:
+    phone = stage.join("phone")
+    exhaust(phone)
+    error = phone.ask("queue.get")["error"]
+    assert error["code"] == "RATE_LIMITED"
+    assert 0 < error["details"]["retryAfterMs"] <= 60_000
+    assert phone.ask("player.volume", volume=0.5)["type"] == "player.state"  # another class
+
+
+def test_nothing_overtakes_what_was_refused(stage: Stage) -> None:
+    phone = stage.join("phone")
+    exhaust(phone)
+    refused = phone.say("queue.get")
+    phone.answer_to(refused)
+    line = stage.sockets.fanout.feeds()[0].members["phone"]
+    now_s = line.holds[Budget.LOW].until_s + 0.1
+    line.holds[Budget.LOW].until_s = 0.0  # the wait is over, and the budget is there again
+    client().flushdb()
+    assert not pacing.allow(line, Budget.LOW, "another", now_s)
+    assert phone.hear_until("notification.error")["error"]["details"]["refusedId"] == refused
+    assert pacing.allow(line, Budget.LOW, refused, now_s)
+    assert pacing.allow(line, Budget.LOW, "another", now_s)
+
+
+def test_who_keeps_sending_through_three_windows_is_closed(stage: Stage) -> None:
+    phone = stage.join("phone")
+    exhaust(phone)
+    line = stage.sockets.fanout.feeds()[0].members["phone"]
+    now_s = 1000.0
+    for window in range(3):
+        assert not pacing.allow(line, Budget.LOW, "m", now_s)  # refused: a window begins
+        assert line.strikes == window
+        pacing.allow(line, Budget.LOW, "m", now_s + 0.001)
+        pacing.allow(line, Budget.LOW, "n", now_s + 0.002)
+        assert line.strikes == window + 1
+        now_s += 61
+    assert phone.close_code() == Closed.FLOODING
+
+
+def test_pings_are_counted_without_asking_anyone(stage: Stage) -> None:
+    phone = stage.join("phone")
+    line = stage.sockets.fanout.feeds()[0].members["phone"]
+    line.critical_until_s = 0.0  # a new window
+    allowed = [pacing.allow(line, Budget.CRITICAL, f"m{n}", 10.0) for n in range(1002)]
+    assert sum(allowed) == 1000
+    assert pacing.allow(line, Budget.CRITICAL, "m1000", 100.0)
+    phone.close()

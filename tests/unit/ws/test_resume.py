@@ -1,0 +1,253 @@
+"""Coming back: in every corner nothing is lost, nothing doubled, never silence."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import playing
+from app.ws.frames import Closed
+from app.ws.pulse import save_all
+from live import log as session_log
+from live import player, presence, queue
+from live.client import client
+from live.queue import QueuedTrack
+from live.scripting import Applied, Command
+from tests.signals import wait_until
+from tests.unit.ws.conftest import Stage
+from tests.valkeys import Valkey
+from tests.wires import Speaker
+
+SESSION = "own:owner"
+LOG = f"auralis:session:{SESSION}:log"
+
+
+def change(n: int = 1) -> Applied:
+    """Change the volume elsewhere: in another process, as far as the sockets here know."""
+    for _ in range(n):
+        now = playing.read(SESSION).player["volume"]
+        applied = player.set_volume(Command(SESSION), 0.1 if now != 0.1 else 0.2)
+    return applied
+
+
+def back(stage: Stage, left: Speaker) -> Speaker:
+    """The same device on a new connection, with what it knew."""
+    speaker = stage.connect("phone")
+    speaker.hear_until("connection.ready")
+    speaker.replica = left.replica
+    return speaker
+
+
+def leave(stage: Stage, speaker: Speaker) -> Speaker:
+    speaker.close()
+    wait_until(lambda: len(stage.sockets.hub) == 0)
+    return speaker
+
+
+def caught_up(speaker: Speaker) -> None:
+    """Hear everything up to where the session stands; the replica refuses gaps and doubles."""
+    head = playing.read(SESSION).sequence
+    while speaker.replica.sequence < head:
+        speaker.hear()
+    assert speaker.replica.version == playing.read(SESSION).version
+
+
+def test_what_was_missed_comes_in_order(stage: Stage) -> None:
+    phone = stage.join("phone")
+    change(3)
+    caught_up(phone)
+    left = leave(stage, phone)
+    change(450)  # more than two pages
+    returned = back(stage, left)
+    done = returned.resume(left.replica.epoch, left.replica.sequence)
+    assert (done["type"], done["data"]["sequence"]) == ("command.done", returned.replica.sequence)
+    caught_up(returned)
+    change()
+    caught_up(returned)
+
+
+def test_who_missed_nothing_is_told_so(stage: Stage) -> None:
+    left = leave(stage, stage.join("phone"))
+    returned = back(stage, left)
+    assert returned.resume(left.replica.epoch, left.replica.sequence)["type"] == "command.done"
+
+
+@pytest.mark.parametrize("reason", ["trimmed", "ahead", "epoch"])
+def test_what_cannot_be_replayed_is_a_resync(stage: Stage, reason: str) -> None:
+    phone = stage.join("phone")
+    change(5)
+    caught_up(phone)
+    left = leave(stage, phone)
+    change(5)
+    client().xtrim(LOG, maxlen=1, approximate=False)
+    last = {"trimmed": 5, "ahead": 99, "epoch": 5}[reason]
+    epoch = "another" if reason == "epoch" else left.replica.epoch
+    resync = back(stage, left).resume(epoch, last)
+    assert (resync["type"], resync["data"]["reason"]) == ("connection.resync", reason)
+
+
+def test_events_while_a_client_catches_up_come_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = stage.join("phone")
+    left = leave(stage, phone)
+    change(300)
+    read, changes = session_log.page, list[Applied]()
+
+    def page_and_change(*arguments: Any) -> list[tuple[int, str]]:
+        if len(changes) < 3:
+            changes.append(change())
+        return read(*arguments)
+
+    returned = back(stage, left)
+    monkeypatch.setattr(session_log, "page", page_and_change)
+    returned.resume(left.replica.epoch, left.replica.sequence)
+    change()
+    caught_up(returned)
+
+
+def test_a_log_that_is_trimmed_under_a_replay_is_a_resync(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = leave(stage, stage.join("phone"))
+    change(300)
+    read = session_log.page
+
+    def page_and_trim(*arguments: Any) -> list[tuple[int, str]]:
+        page = read(*arguments)
+        client().xtrim(LOG, maxlen=10, approximate=False)
+        return page
+
+    monkeypatch.setattr(session_log, "page", page_and_trim)
+    returned = back(stage, left)
+    returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
+    assert returned.hear_until("connection.resync")["data"]["reason"] == "trimmed"
+
+
+def test_a_drop_in_mid_replay_leaves_nothing_behind(stage: Stage) -> None:
+    left = leave(stage, stage.join("phone"))
+    big = QueuedTrack("a", "*" * 4000, "", "", 1000)
+    for _ in range(40):
+        queue.add(Command(SESSION), [big] * 20)
+    returned = back(stage, left)
+    returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
+    returned.hear_until("queue.state")
+    leave(stage, returned)
+    wait_until(lambda: stage.sockets.fanout.feeds() == [])
+
+
+def test_a_slow_reader_gets_its_replay_as_fast_as_it_reads(stage: Stage) -> None:
+    left = leave(stage, stage.join("phone"))
+    big = QueuedTrack("a", "*" * 4000, "", "", 1000)
+    for _ in range(90):
+        queue.add(Command(SESSION), [big] * 20)  # 7 MB: many times what may wait
+    returned = back(stage, left)
+    said = returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
+    wait_until(lambda: stage.sockets.fanout.feeds()[0].members["phone"].connection.backlog_bytes > 0)
+    returned.answer_to(said)
+    caught_up(returned)
+
+
+def test_a_flushed_redis_brings_the_snapshot_back(stage: Stage) -> None:
+    phone = stage.join("phone")
+    change(3)
+    caught_up(phone)
+    save_all(0)
+    version = phone.replica.version
+    client().flushall()
+    assert phone.ask("player.volume", volume=0.75)["type"] == "command.done"  # the resync held its effect
+    assert phone.replica.player["volume"] == 0.75
+    assert phone.replica.version > version
+    assert phone.replica.epoch == playing.read(SESSION).epoch
+
+
+def test_a_flushed_redis_is_noticed_without_a_command(stage: Stage) -> None:
+    phone = stage.join("phone")
+    client().flushall()
+    assert phone.hear_until("connection.resync")["data"]["reason"] == "epoch"
+
+
+def test_a_restarted_redis_is_a_new_epoch_for_everybody(stage: Stage, valkey: Valkey) -> None:
+    phone, laptop = stage.join("phone"), stage.join("laptop")
+    change(3)
+    caught_up(phone)
+    valkey.restart()
+    for speaker in (phone, laptop):
+        assert speaker.hear_until("connection.resync")["data"]["reason"] == "epoch"
+    change(2)
+    caught_up(laptop)
+
+
+def test_commands_are_answered_while_redis_is_away(stage: Stage, valkey: Valkey) -> None:
+    phone = stage.join("phone")
+    valkey.kill()
+    assert phone.error("player.pause") == "LIVE_UNAVAILABLE"
+    assert phone.ask("connection.ping")["type"] == "connection.pong"
+    phone.say("connection.resume", epoch="x", lastSequence=1)
+    assert phone.close_code() == Closed.TRY_LATER
+    late = stage.connect("late")
+    assert late.close_code() == Closed.TRY_LATER
+    valkey.start()
+
+
+def test_an_event_that_was_never_told_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+    monkeypatch.setattr(stage.sockets.fanout, "_readers", {"E": lambda *_: None, "X": lambda *_: None})
+    change()
+    assert feed.head < playing.read(SESSION).sequence
+    caught_up(phone)
+
+
+def test_a_gap_is_filled_from_the_log(stage: Stage) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+    with feed.lock:
+        change(2)
+        applied = change()
+        feed.take(applied.epoch, applied.first, applied.frames)
+        feed.take(applied.epoch, applied.first, applied.frames)
+    caught_up(phone)
+
+
+def test_a_gap_that_cannot_be_filled_is_a_resync(stage: Stage) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+    with feed.lock:
+        change(3)
+        client().xtrim(LOG, maxlen=1, approximate=False)
+        applied = change()
+        feed.take(applied.epoch, applied.first, applied.frames)
+    assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
+    caught_up(phone)
+
+
+def test_who_says_nothing_gets_the_state_after_five_seconds(stage: Stage) -> None:
+    phone = stage.connect("phone")
+    phone.hear_until("connection.ready")
+    phone.socket.settimeout(7)
+    assert phone.hear()["data"]["reason"] == "timeout"
+    change()
+    caught_up(phone)
+
+
+def test_state_is_saved_within_five_seconds(stage: Stage, tmp_path: Path) -> None:
+    phone = stage.join("phone")
+    phone.ask("player.volume", volume=0.5)
+    wait_until(lambda: client().zcard("auralis:sessions_unsaved") == 0, timeout_s=5)
+    client().flushall()
+    assert playing.read(SESSION).player["volume"] == 0.5
+
+
+def test_a_device_of_another_process_replaces_this_ones(stage: Stage) -> None:
+    phone = stage.join("phone")
+    presence.claim(SESSION, "phone")
+    assert phone.close_code() == Closed.REPLACED
+
+
+def test_what_is_told_is_what_is_in_the_log(stage: Stage) -> None:
+    phone = stage.join("phone")
+    applied = change()
+    message = phone.hear_until("player.state")
+    while message["sequence"] < applied.sequence:
+        message = phone.hear_until("player.state")
+    assert message == json.loads(applied.frames[-1])

@@ -1,0 +1,139 @@
+"""Who may come in, and what happens when something is away."""
+
+import socket
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.ws import routes, sockets
+from app.ws.frames import Closed
+from app.ws.handover import Handover
+from app.ws.pulse import Pulse
+from library.errors import DatabaseUnavailableError
+from live.announcements import LibraryChanged
+from live.client import LiveUnavailableError
+from live.scripting import Applied
+from tests.signals import wait_until
+from tests.unit.ws.conftest import Stage
+from tests.wires import Speaker
+
+
+@pytest.fixture
+def door(stage: Stage) -> FlaskClient:
+    app = Flask("door")
+    app.register_blueprint(routes.blueprint)
+    app.extensions[routes.EXTENSION] = stage.sockets
+    return app.test_client()
+
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
+
+
+def knock(door: FlaskClient, sock: socket.socket | None = None, path: str = "/ws", **headers: str) -> Any:
+    environ = {"gunicorn.socket": sock} if sock else {}
+    return door.get(path, headers=HANDSHAKE | headers, environ_overrides=environ, base_url="ws://localhost")
+
+
+def test_a_socket_is_taken_over_from_the_web_server(door: FlaskClient) -> None:
+    ours, theirs = socket.socketpair()
+    speaker = Speaker(ours)
+    with pytest.raises(StopIteration):  # what gunicorn waits for
+        knock(door, theirs, path="/ws?clientId=phone")
+    theirs.close()  # as gunicorn does: it leads nowhere
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        answer += ours.recv(1)
+    assert b"101" in answer
+    assert speaker.hear()["data"]["clientId"] == "phone"
+    speaker.close()
+
+
+def test_what_cannot_become_a_socket_is_refused(door: FlaskClient) -> None:
+    ours, theirs = socket.socketpair()
+    assert knock(door).status_code == 503
+    assert knock(door, theirs, **{"Sec-WebSocket-Version": "8"}).status_code == 400
+    assert knock(door, theirs, Origin="http://evil.example").status_code == 403
+    assert knock(door, theirs, path="/ws?session=a/b").status_code == 400
+    ours.close()
+    theirs.close()
+
+
+def test_a_full_process_refuses(stage: Stage, door: FlaskClient) -> None:
+    ours, theirs = socket.socketpair()
+    for _ in range(10):
+        assert stage.sockets.reserve("owner")
+    assert knock(door, theirs).status_code == 503
+    assert stage.sockets.reserve("somebody else")
+    for _ in range(10):
+        stage.sockets.release("owner")
+    stage.sockets.release("somebody else")
+    stage.sockets.stop()
+    assert not stage.sockets.reserve("owner")
+    ours.close()
+    theirs.close()
+
+
+def test_sockets_are_served_from_the_first_on(stage: Stage) -> None:
+    app = Flask("empty")
+    with app.app_context():
+        made = routes.running_sockets()
+        assert routes.running_sockets() is made
+    made.stop()
+    made.finish(1.0)
+
+
+def test_who_says_nobody_is_closed_in_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "AUTHENTICATE_WITHIN_S", 0.05)
+    stranger = stage.connect(person=None)
+    assert stranger.close_code() == Closed.UNAUTHORIZED
+
+
+def test_a_socket_that_ends_at_once_leaves_nothing(stage: Stage) -> None:
+    for _ in range(8):
+        stage.connect("phone").close()
+    wait_until(lambda: len(stage.sockets.hub) == 0 and stage.sockets.fanout.feeds() == [])
+
+
+def test_commands_that_came_another_way_are_heard_at_once(stage: Stage) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+    nothing = Applied(feed.epoch, feed.head, feed.version, changed=False, repeated=False)
+    stage.sockets.hear("own:owner", nothing)
+    stage.sockets.hear("nobody", nothing)
+    assert phone.ask("connection.ping")["data"]["sequence"] == feed.head
+
+
+@pytest.mark.parametrize(
+    "error", [LiveUnavailableError("x"), DatabaseUnavailableError("x"), RuntimeError("x")]
+)
+def test_the_next_second_comes_whatever_happens_in_this(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(_number: int) -> None:
+        raise error
+
+    pulse = Pulse(stage.sockets.fanout)
+    monkeypatch.setattr(pulse, "tick", fail)
+    pulse._fenced(1)
+
+
+def test_old_commands_are_forgotten_every_hour(stage: Stage) -> None:
+    Pulse(stage.sockets.fanout).tick(3600)
+
+
+def test_a_generation_never_goes_back(stage: Stage) -> None:
+    phone = stage.join("phone")
+    for generation in (7, 5):
+        stage.sockets._tell_everyone(LibraryChanged(0, 0, 0, generation))
+    assert phone.ask("connection.ping")["data"]["libraryGeneration"] == 7
+
+
+def test_a_handover_ends_without_a_word() -> None:
+    Handover({}).close()

@@ -1,0 +1,120 @@
+"""What hardly ever happens, and what is said then."""
+
+import logging
+import socket
+
+import pytest
+from werkzeug.exceptions import BadRequest
+
+from app import playing
+from app.ws import fanout, pulse
+from app.ws.connection import Connection
+from app.ws.feed import Feed
+from app.ws.frames import Closed
+from app.ws.handover import Handover
+from app.ws.pulse import Pulse
+from live import log as session_log
+from live.client import LiveUnavailableError
+from live.follower import Follower
+from tests.unit.ws.conftest import Clock, EchoServer, Stage
+from tests.wires import TEXT, frame
+
+
+def test_what_nobody_foresaw_is_answered_and_logged(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone = stage.join("phone")
+
+    def fail(*_arguments: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(playing, "read", fail)
+    with caplog.at_level(logging.ERROR):
+        assert phone.error("queue.get") == "INTERNAL_ERROR"
+    assert "unforeseen" in caplog.text
+    monkeypatch.undo()
+    assert phone.ask("connection.ping")["type"] == "connection.pong"
+
+
+def test_without_a_confirmation_nobody_is_let_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fanout, "CONFIRMATION_S", 0.01)
+    monkeypatch.setattr(stage.sockets.fanout, "_confirm", lambda _channel: None)
+    monkeypatch.setattr(stage.sockets.fanout._follower, "_on_confirmed", lambda _channel: None)
+    assert stage.connect("phone").close_code() == Closed.TRY_LATER
+
+
+def test_an_epoch_that_begins_during_a_replay_is_a_resync(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+    read = session_log.read_since
+
+    def read_and_begin_anew(*arguments: str) -> session_log.Reading:
+        reading = read(*arguments)  # type: ignore[arg-type]
+        feed.epoch = "another"
+        return reading
+
+    monkeypatch.setattr(session_log, "read_since", read_and_begin_anew)
+    resync = phone.resume(phone.replica.epoch, phone.replica.sequence)
+    assert resync["type"] == "connection.resync"
+
+
+def test_what_redis_lost_meanwhile_is_not_saved(stage: Stage) -> None:
+    playing.save("own:nobody")
+
+
+def test_a_last_save_that_fails_is_left_to_the_next(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_age_ms: int) -> None:
+        raise LiveUnavailableError("away")
+
+    monkeypatch.setattr(pulse, "save_all", fail)
+    ending = Pulse(stage.sockets.fanout)
+    ending.stop()
+    ending.start()
+    ending.finish()
+
+
+def test_a_handshake_without_a_key_is_none() -> None:
+    with pytest.raises(BadRequest):
+        Handover({"gunicorn.socket": socket, "HTTP_UPGRADE": "websocket"}).check()
+
+
+def test_a_fill_of_what_is_there_reads_nothing(stage: Stage) -> None:
+    stage.join("phone")
+    feed: Feed = stage.sockets.fanout.feeds()[0]
+    assert feed.fill(feed.head)
+
+
+def test_a_wish_that_redis_does_not_hear_is_heard_at_its_return(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deaf:
+        def subscribe(self, _channel: str) -> None:
+            raise LiveUnavailableError("away")
+
+    following = Follower(lambda _channel, _text: None, lambda _channel: None)
+    following._pubsub = Deaf()
+    following.follow("a")
+    assert following._channels == {"a"}
+
+
+def test_a_peer_that_goes_while_it_is_written_to(still_echo: EchoServer, clock: Clock) -> None:
+    wire = still_echo.connect()
+    still_echo.hub.turn(0.01)
+    connection: Connection = still_echo.connections[0]
+    connection.send(b"*" * 900_000)
+    wire.close()
+    connection.flush()
+    still_echo.hub.turn(0.01)
+    still_echo.hub.turn(0.01)
+    assert len(still_echo.hub) == 0
+
+
+def test_a_goodbye_to_a_peer_that_is_gone(still_echo: EchoServer) -> None:
+    wire = still_echo.connect()
+    still_echo.hub.turn(0.01)
+    wire.send(frame(TEXT, b"x"))
+    wire.close()
+    still_echo.connections[0].close(1000)
+    for _ in range(3):
+        still_echo.hub.turn(0.01)
+    assert len(still_echo.hub) == 0

@@ -1,0 +1,69 @@
+"""A real Valkey, as the launcher starts it, that stands for both Redis servers of a test."""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cache.client
+import live.client
+from launch import embedded
+from launch.embedded import Server
+from tests.signals import wait_until
+
+MEMORY_MB = 64
+
+
+class Valkey:
+    """One embedded server that tests may stop and start."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it unless it runs."""
+        if self._process:
+            return
+        self._process = subprocess.Popen(
+            self.server.program.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_until(self._answers)
+
+    def kill(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def restart(self) -> None:
+        """Kill it and bring it back with what it kept."""
+        self.kill()
+        self.start()
+
+    def _answers(self) -> bool:
+        try:
+            live.client.ping()
+        except live.client.LiveUnavailableError:
+            return False
+        return True
+
+
+@contextmanager
+def durable_valkey() -> Iterator[Valkey]:
+    """A server that keeps, in a short-lived folder; not yet started."""
+    with tempfile.TemporaryDirectory(prefix="auralis-") as runtime:  # socket paths must be short
+        running = Valkey(embedded.durable(Path(runtime), Path(runtime)))
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def forget_clients() -> None:
+    """Close the connections of this process to both Redis."""
+    for client in (live.client.client, cache.client.client):
+        if client.cache_info().currsize:
+            client().close()
+        client.cache_clear()

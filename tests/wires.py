@@ -1,0 +1,143 @@
+"""The other end of a socket, in bytes: a client that may also break the rules."""
+
+import json
+import socket
+import struct
+from itertools import count
+from typing import Any
+
+from tests.replicas import Replica
+
+TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 0x1, 0x2, 0x8, 0x9, 0xA, 0x0
+MASK = b"\x01\x02\x03\x04"
+TIMEOUT_S = 5.0
+
+_ids = count(1)
+
+
+def masked(payload: bytes) -> bytes:
+    return bytes(byte ^ MASK[n % 4] for n, byte in enumerate(payload))
+
+
+def frame(opcode: int, payload: bytes = b"", final: bool = True, rsv: int = 0, mask: bool = True) -> bytes:
+    """A frame as a client sends it, unless told otherwise."""
+    head = bytes([(0x80 if final else 0) | rsv << 4 | opcode])
+    flag, size = (0x80 if mask else 0), len(payload)
+    if size < 126:
+        head += bytes([flag | size])
+    elif size < 65_536:
+        head += bytes([flag | 126]) + struct.pack(">H", size)
+    else:
+        head += bytes([flag | 127]) + struct.pack(">Q", size)
+    return head + (MASK + masked(payload) if mask else payload)
+
+
+class Wire:
+    """Frames in and out of a connected socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.socket = sock
+        self.socket.settimeout(TIMEOUT_S)
+        self._buffer = b""
+
+    def send(self, *frames: bytes) -> None:
+        self.socket.sendall(b"".join(frames))
+
+    def read(self) -> tuple[int, bytes]:
+        """The next frame; (0, b"") at the end of the stream."""
+        head = self._take(2)
+        if len(head) < 2:
+            return 0, b""
+        size = head[1] & 0x7F
+        if size == 126:
+            size = struct.unpack(">H", self._take(2))[0]
+        elif size == 127:
+            size = struct.unpack(">Q", self._take(8))[0]
+        return head[0] & 0x0F, self._take(size)
+
+    def close_code(self) -> int:
+        """The code that the peer closes with, after whatever else it sent."""
+        while True:
+            opcode, payload = self.read()
+            if opcode == CLOSE:
+                return int(struct.unpack(">H", payload[:2])[0])
+            assert opcode, "the stream ended without a goodbye"
+
+    def at_end(self) -> bool:
+        """Whether the peer has closed its side."""
+        return self.read() == (0, b"")
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def _take(self, size: int) -> bytes:
+        while len(self._buffer) < size:
+            try:
+                data = self.socket.recv(65_536)
+            except ConnectionResetError:
+                data = b""
+            if not data:
+                break
+            self._buffer += data
+        taken, self._buffer = self._buffer[:size], self._buffer[size:]
+        return taken
+
+
+class Speaker(Wire):
+    """Messages of the protocol over a wire."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        super().__init__(sock)
+        self.sequence = 0
+        self.replica = Replica()
+
+    def say(self, kind: str, message_id: str | None = None, **data: Any) -> str:
+        """Send a message with the next number; returns its id."""
+        self.sequence += 1
+        return self.say_raw(kind, data, self.sequence, message_id)
+
+    def say_raw(self, kind: str, data: Any, sequence: int, message_id: str | None = None) -> str:
+        message_id = message_id or f"msg_{next(_ids)}"
+        envelope = {"id": message_id, "type": kind, "data": data, "sequence": sequence, "timestamp": 0}
+        self.send(frame(TEXT, json.dumps(envelope).encode()))
+        return message_id
+
+    def hear(self) -> dict[str, Any]:
+        """The next message; events are folded into the replica."""
+        while True:
+            opcode, payload = self.read()
+            assert opcode in (TEXT, PING), f"{opcode}: {payload[:200]!r}"
+            if opcode == TEXT:
+                break
+            self.send(frame(PONG, payload))
+        message: dict[str, Any] = json.loads(payload)
+        if message["type"] == "connection.resync":
+            data = message["data"]
+            self.replica.resync(data["epoch"], data["sequence"], data["player"], data["queue"])
+        elif not message.get("transient"):
+            self.replica.take(message)
+        return message
+
+    def hear_until(self, kind: str) -> dict[str, Any]:
+        while (message := self.hear())["type"] != kind:
+            pass
+        return message
+
+    def answer_to(self, message_id: str) -> dict[str, Any]:
+        """The last thing that is said in answer to a message."""
+        while True:
+            message = self.hear()
+            if message.get("responseToId") == message_id and (
+                message.get("final") or message.get("transient")
+            ):
+                return message
+
+    def ask(self, kind: str, **data: Any) -> dict[str, Any]:
+        return self.answer_to(self.say(kind, **data))
+
+    def error(self, kind: str, **data: Any) -> str:
+        """The code that a message is refused with."""
+        return str(self.ask(kind, **data)["error"]["code"])
+
+    def resume(self, epoch: str | None = None, last: int | None = None) -> dict[str, Any]:
+        return self.ask("connection.resume", epoch=epoch, lastSequence=last)
