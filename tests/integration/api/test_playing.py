@@ -62,7 +62,7 @@ def test_the_same_key_counts_once(server: Server, ids: list[str]) -> None:
         server.post("/api/v1/queue", {"track_ids": ids}, {"Idempotency-Key": "once"})
     assert queued(server.get("/api/v1/queue")) == ids
     other = server.post("/api/v1/queue", {"track_ids": ids[:1]}, {"Idempotency-Key": "once"})
-    assert (other.status, other.json["code"]) == (422, "INVALID_DATA")
+    assert (other.status, other.json["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
 
 
 def test_a_stale_version_is_a_conflict(server: Server, ids: list[str]) -> None:
