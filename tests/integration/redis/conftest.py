@@ -54,13 +54,19 @@ def valkey(plain_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: P
         for variable in ("AURALIS_REDIS_URL", "AURALIS_CACHE_URL"):
             monkeypatch.setenv(variable, running.server.url)
         monkeypatch.setenv("AURALIS_DATA", str(tmp_path))
+        _forget_clients()  # a test without any Redis may have made some
         with connected_anew():
             running.start()
             yield running
             running.kill()
-            cache.client.fuse.mend()
-            cache.memory.tier.cache_clear()
-            for client in (live.client.client, cache.client.client):
-                if client.cache_info().currsize:
-                    client().close()
-                client.cache_clear()
+            _forget_clients()
+
+
+def _forget_clients() -> None:
+    """Let this process begin anew, as one that has asked no Redis yet."""
+    cache.client.fuse.mend()
+    cache.memory.tier.cache_clear()
+    for client in (live.client.client, cache.client.client):
+        if client.cache_info().currsize:
+            client().close()
+        client.cache_clear()
