@@ -49,7 +49,7 @@ def api(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
     with session_scope() as session:
         add_songs(session)
-    app: Flask = create_app()
+    app: Flask = create_app(background=False)
     return schemathesis.openapi.from_wsgi("/api/openapi.json", app).exclude(path=ELSEWHERE)
 
 
