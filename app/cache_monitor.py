@@ -21,6 +21,7 @@ from cache.popularity import popularity
 from cache.statistics import Figures, between
 from config.settings import current
 from live import notices, samples
+from live.announcements import AlertRaised, announce
 from live.client import LiveUnavailableError
 from live.counters import counters
 
@@ -154,6 +155,9 @@ def _tell(before: Mapping[str, Alert], after: Mapping[str, Alert]) -> None:
         if code not in before or before[code].level is not alert.level:
             log.warning("cache alert %s (%s): %s", code, alert.level, alert.message)
             counters.add(f"{metrics.PREFIX}alert.{code}")
+            announce(
+                AlertRaised("error" if alert.level is Level.CRITICAL else "warning", code, alert.message)
+            )
     for code in before.keys() - after.keys():
         log.info("cache alert %s is over", code)
 

@@ -9,6 +9,7 @@ from fingerprint.plan import FloatArray
 from fingerprint.streaming import StreamingFingerprint, so_far
 from fingerprint.validation import TYPICAL_SCALE, Level, validate
 from library.tracks import TrackFile
+from workers import telling
 from workers.listening import Listener
 
 #: Eyes do not follow more; most tracks are done before the first.
@@ -54,6 +55,7 @@ class Progress(Listener):
     def _publish(self, early: StreamingFingerprint) -> None:
         self._last = early
         streaming.store(self._track_id, self._file_stamp, _entry(early))
+        telling.tell_progress(self._track_id, early)
 
 
 def _entry(early: StreamingFingerprint) -> Entry:

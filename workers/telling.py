@@ -1,11 +1,14 @@
 """What workers tell whoever watches: progress now and then, ends always; only after the commit."""
 
+import math
 from collections.abc import Iterable
 
-from fingerprint.dimensions import DIMENSIONS, unpack
+from fingerprint.dimensions import DIMENSIONS, STREAMING_NAMES, unpack
+from fingerprint.streaming import StreamingFingerprint
 from library import generations, jobs
 from library.database import session_scope
 from live.announcements import (
+    FingerprintProgressed,
     FingerprintReady,
     JobProgressed,
     LibraryChanged,
@@ -38,6 +41,16 @@ def tell_library(added: int = 0, changed: int = 0, missing: int = 0) -> None:
 def tell_fingerprint(track_id: str, packed: bytes) -> None:
     """Tell how a track sounds."""
     announce(FingerprintReady(track_id, named(unpack(packed)), confidence=1.0, coverage=1.0))
+
+
+def tell_progress(track_id: str, early: StreamingFingerprint) -> None:
+    """Tell how a track sounds so far; a coverage that nobody can know counts as none."""
+    values = {
+        name: None if math.isnan(value) else round(float(value), 6)
+        for name, value in zip(STREAMING_NAMES, early.values, strict=True)
+    }
+    coverage = 0.0 if math.isnan(early.coverage) else early.coverage
+    announce(FingerprintProgressed(track_id, values, early.mean_confidence, coverage))
 
 
 def named(values: Iterable[float]) -> dict[str, float | None]:

@@ -30,8 +30,8 @@ def test_figures_are_for_this_machine_and_for_admins(someone: Person) -> None:
 def test_a_request_leaves_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "auralis.request"):
         client.send("GET", "/coverage", headers={"X-Request-ID": "mine"})
-    (record,) = [record for record in caplog.records if record.name == "auralis.request"]
-    said = record.getMessage()
+    lines = [record.getMessage() for record in caplog.records if record.name == "auralis.request"]
+    (said,) = [line for line in lines if "openapi" not in line]  # the contract may be read on the way
     assert said.startswith("method=GET route=/api/v1/coverage status=200 ms=")
     assert "user=owner cache=-" in said
     assert logs.request_id.get() == "mine"

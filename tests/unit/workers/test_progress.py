@@ -12,7 +12,9 @@ from fingerprint.features import TrackFeatures
 from fingerprint.streaming import complete, so_far
 from library.states import ArtworkSource, Presence
 from library.tracks import TrackFile
+from live.announcements import FingerprintProgressed
 from tests.music import SAMPLE_RATE_HZ, tones
+from workers import telling
 from workers.progress import INTERVAL_S, PAUSE_PER_COST, Progress
 
 FILE = TrackFile("t1", b"/", b"a", "a", "flac", 255, 16, Presence.PRESENT, ArtworkSource.NONE, None)
@@ -105,3 +107,17 @@ def test_the_whole_track_is_the_judge_of_what_was_published(
     watch.previewed(so_far(features, 24.0))
     watch.validated(np.roll(full.values, 1))
     assert published.verdicts == [True, False]
+
+
+@pytest.mark.parametrize(("declared_s", "coverage"), [(24.0, 0.5), (None, 0.0)])
+def test_who_watches_is_told_the_13_by_name(
+    features: TrackFeatures, monkeypatch: pytest.MonkeyPatch, declared_s: float | None, coverage: float
+) -> None:
+    facts: list[FingerprintProgressed] = []
+    monkeypatch.setattr(telling, "announce", facts.append)
+    early = so_far(features, declared_s)
+    telling.tell_progress("t1", early)
+    (told,) = facts
+    assert (told.track_id, len(told.dimensions)) == ("t1", 13)
+    assert told.confidence == early.mean_confidence
+    assert told.coverage == pytest.approx(coverage, abs=0.05)
