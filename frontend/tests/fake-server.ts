@@ -96,11 +96,27 @@ export const list = (items: unknown[], total = items.length) => ({
   meta: META,
 });
 
+/** Who is asking, without accounts and with one. */
+export const OWNER = {
+  person: { id: "owner", name: "owner", role: "admin" },
+  known_by: "machine",
+  has_accounts: false,
+  needs_code: false,
+};
+export const ANN = {
+  ...OWNER,
+  person: { ...OWNER.person, name: "ann" },
+  known_by: "session",
+  has_accounts: true,
+};
+export const NOBODY = { ...ANN, person: null, known_by: "not" };
+
 /** An answer that is not 200. */
 export class Refusal {
   constructor(
     readonly status: number,
     readonly body: unknown = { status: "error", code: "NO", message: "It is not so." },
+    readonly headers: Record<string, string> = {},
   ) {}
 }
 
@@ -119,6 +135,7 @@ const CACHE_STATS = {
 
 /** What a small library answers; a test puts its own answers in front. Keys are "METHOD /path". */
 const ANSWERS: Record<string, Answer> = {
+  "GET /session": () => one(OWNER),
   "GET /tracks": () => list([track("a"), track("b")]),
   "GET /tracks/a": () => one({ ...track("a"), artists: ["Somebody"], genres: ["Dub"] }),
   "GET /tracks/b": () => one({ ...track("b"), artists: [], genres: [] }),
@@ -180,7 +197,7 @@ export function fakeServer(own: Record<string, Answer> = {}): string[] {
     asked.push(`${request.method} ${path}${url.search}`);
     const answer = own[`${request.method} ${path}`] ?? ANSWERS[`${request.method} ${path}`];
     const body = answer ? await answer(request, url) : one({});
-    if (body instanceof Refusal) return Response.json(body.body, { status: body.status });
+    if (body instanceof Refusal) return Response.json(body.body, body);
     return Response.json(body);
   });
   return asked;

@@ -2,13 +2,16 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { Toaster } from "@/components/toaster";
 import { makeQueryClient } from "@/lib/query-client";
+import { Gate } from "./gate";
 import { Shell } from "./shell";
 
 export function App() {
   const [client] = useState(makeQueryClient);
   return (
     <QueryClientProvider client={client}>
-      <Shell />
+      <Gate>
+        <Shell />
+      </Gate>
       <Toaster />
     </QueryClientProvider>
   );

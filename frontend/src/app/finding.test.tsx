@@ -6,7 +6,7 @@ import { open } from "../../tests/render";
 describe("the palette", () => {
   it("opens from anywhere, finds and plays", async () => {
     fakeServer();
-    const { user, player } = open("/settings");
+    const { user, player } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), "tit");
     await screen.findByRole("option", { name: /Title b/ });
@@ -17,7 +17,7 @@ describe("the palette", () => {
 
   it("leads to a track's sound, to albums and artists", async () => {
     fakeServer();
-    const { user } = open("/settings");
+    const { user } = await open("/settings");
     await user.click(screen.getByRole("button", { name: /Find anything/ }));
     await user.type(await screen.findByRole("combobox"), "t");
     await screen.findByRole("option", { name: /Title b/ });
@@ -45,7 +45,7 @@ describe("the palette", () => {
       "GET /albums": () => list([]),
       "GET /artists": () => list([]),
     });
-    const { user } = open("/settings");
+    const { user } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), typed);
     await user.keyboard("{Enter}");
@@ -58,7 +58,7 @@ describe("the palette", () => {
       "GET /albums": () => list([]),
       "GET /artists": () => list([]),
     });
-    const { user } = open("/settings");
+    const { user } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), "zzz");
     expect(await screen.findByText("Nothing has that name")).toBeVisible();
@@ -71,7 +71,7 @@ describe("the palette", () => {
 describe("the search", () => {
   it("finds tracks, albums and artists, and leads into the list", async () => {
     fakeServer();
-    const { user } = open("/library");
+    const { user } = await open("/library");
     await screen.findByText("Title a");
     await user.keyboard("/");
     await user.type(await screen.findByLabelText("Search your library"), "ti");
@@ -90,7 +90,7 @@ describe("the search", () => {
       "GET /albums": () => list([]),
       "GET /artists": () => list([]),
     });
-    const { user } = open("/search?q=zzz");
+    const { user } = await open("/search?q=zzz");
     expect(await screen.findByRole("heading", { name: "Nothing sounds like “zzz”" })).toBeVisible();
     answer = new Refusal(422);
     await user.type(screen.getByLabelText("Search your library"), "y{Enter}");

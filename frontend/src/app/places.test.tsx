@@ -11,7 +11,7 @@ const heading = (name: string) => screen.findByRole("heading", { name });
 describe("home", () => {
   it("shows how the library sounds, what is new and what was heard", async () => {
     fakeServer({ "GET /tracks": () => list([track("a", { play_count: 3, favourite: true })]) });
-    open("/");
+    await open("/");
     await heading("How your library sounds");
     await heading("New in your library");
     await heading("Heard most");
@@ -23,7 +23,7 @@ describe("home", () => {
       "GET /coverage": () => one({ ...COVERAGE, found: 4, done: 1, pending: 2, running: 1 }),
       "GET /jobs": () => list([job({ state: "running", eta_s: 90 })]),
     });
-    open("/");
+    await open("/");
     expect(await screen.findByText(/2 min left/)).toHaveTextContent("1 of 4 tracks");
     expect(screen.getByRole("progressbar", { name: "Tracks heard" })).toHaveAttribute("aria-valuenow", "1");
   });
@@ -33,7 +33,7 @@ describe("home", () => {
       "GET /coverage": () => one({ ...COVERAGE, found: 0 }),
       "POST /roots": () => new Refusal(422),
     });
-    const { user } = open("/");
+    const { user } = await open("/");
     await heading("Auralis listens to your music");
     await user.type(screen.getByLabelText("Folder with music, on the server"), "/music");
     await user.click(screen.getByRole("button", { name: "Add folder" }));
@@ -46,7 +46,7 @@ describe("home", () => {
 describe("the library", () => {
   it("lists tracks, and asks for words once the typing paused", async () => {
     const asked = fakeServer();
-    const { user } = open("/library");
+    const { user } = await open("/library");
     await screen.findByText("Title a");
     await user.type(screen.getByLabelText("Filter tracks"), "dub");
     await waitFor(() => expect(asked.filter((one) => one.includes("query="))).toHaveLength(1));
@@ -55,7 +55,7 @@ describe("the library", () => {
 
   it("orders by what is chosen, and turns around", async () => {
     const asked = fakeServer();
-    const { user } = open("/library");
+    const { user } = await open("/library");
     await screen.findByText("Title a");
     await user.selectOptions(screen.getByLabelText("Order"), "year");
     await user.click(screen.getByRole("button", { name: /turn around/ }));
@@ -64,7 +64,7 @@ describe("the library", () => {
 
   it("offers the way back where nothing matches", async () => {
     fakeServer({ "GET /tracks": (_, url) => list(url.searchParams.has("query") ? [] : [track("a")]) });
-    const { user } = open("/library?q=zzz");
+    const { user } = await open("/library?q=zzz");
     await heading("Nothing matches");
     await user.click(screen.getByRole("button", { name: "Show everything" }));
     expect(await screen.findByText("Title a")).toBeVisible();
@@ -72,7 +72,7 @@ describe("the library", () => {
 
   it("shows the loved, and that there are none", async () => {
     fakeServer({ "GET /tracks": (_, url) => list(url.searchParams.has("favourite") ? [] : [track("a")]) });
-    const { user } = open("/library");
+    const { user } = await open("/library");
     await screen.findByText("Title a");
     await user.click(screen.getByRole("button", { name: "Loved" }));
     expect(await screen.findByText(/Tracks that you give a heart/)).toBeVisible();
@@ -80,7 +80,7 @@ describe("the library", () => {
 
   it.each(["tracks", "albums", "artists"])("says that there are no %s yet", async (kind) => {
     fakeServer({ [`GET /${kind}`]: () => list([]) });
-    open(`/library/${kind}`);
+    await open(`/library/${kind}`);
     await heading("No music yet");
   });
 
@@ -90,7 +90,7 @@ describe("the library", () => {
   ])("says why %s cannot be shown, and tries again", async (kind, what) => {
     let isAway = true;
     fakeServer({ [`GET /${kind}`]: () => (isAway ? new Refusal(404) : list([])) });
-    const { user } = open(`/library/${kind}`);
+    const { user } = await open(`/library/${kind}`);
     await heading(what);
     isAway = false;
     await user.click(screen.getByRole("button", { name: "Try again" }));
@@ -99,7 +99,7 @@ describe("the library", () => {
 
   it("plays an album from its card and from its page", async () => {
     fakeServer();
-    const { user, player } = open("/library/albums");
+    const { user, player } = await open("/library/albums");
     await user.click(await screen.findByRole("button", { name: "Play Something" }));
     await waitFor(() => expect(player.getState().items).toHaveLength(2));
     await user.click(screen.getByRole("link", { name: /Something/ }));
@@ -111,7 +111,7 @@ describe("the library", () => {
 
   it("shows an artist with albums and tracks", async () => {
     fakeServer();
-    const { user, player } = open("/library/artists");
+    const { user, player } = await open("/library/artists");
     await user.click(await screen.findByRole("link", { name: /Somebody/ }));
     await heading("Albums");
     await user.click(within(await screen.findByRole("main")).getByRole("button", { name: "Play" }));
@@ -124,7 +124,7 @@ describe("the library", () => {
     ["/tracks/a", "This track could not be loaded."],
   ])("says why %s cannot be shown", async (address, what) => {
     fakeServer({ [`GET ${address}`]: () => new Refusal(404) });
-    const { user } = open(address);
+    const { user } = await open(address);
     await heading(what);
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await heading(what);
@@ -134,7 +134,7 @@ describe("the library", () => {
 describe("a track", () => {
   it("tells how it sounds in words and numbers", async () => {
     fakeServer();
-    const { user } = open("/tracks/a");
+    const { user } = await open("/tracks/a");
     await heading("How it sounds");
     await user.hover(await screen.findByRole("button", { name: "Tempo" }));
     expect(await screen.findByText("Beats a minute")).toBeVisible();
@@ -146,7 +146,7 @@ describe("a track", () => {
 
   it("leads to what sounds alike, with the reasons", async () => {
     fakeServer();
-    const { user, player } = open("/tracks/a");
+    const { user, player } = await open("/tracks/a");
     expect(await screen.findByText("loudness")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Play all" }));
     expect(player.getState().items.map((item) => item.track.id)).toEqual(["a", "b"]);
@@ -161,7 +161,7 @@ describe("a track", () => {
   ] as const)("in state %s says why there is no picture", async (state, reason, title) => {
     const detail = { ...track("a", { state, reason, album: "" }), artists: [], genres: [] };
     fakeServer({ "GET /tracks/a": () => one(detail) });
-    open("/tracks/a");
+    await open("/tracks/a");
     await heading(title);
   });
 
@@ -170,7 +170,7 @@ describe("a track", () => {
     [() => new Refusal(409), "What sounds alike could not be loaded."],
   ])("says where nothing sounds alike", async (answer, text) => {
     fakeServer({ "GET /tracks/a/similar": answer });
-    open("/tracks/a");
+    await open("/tracks/a");
     expect(await screen.findByText(text)).toBeVisible();
   });
 });
@@ -186,7 +186,7 @@ describe("places of the server", () => {
       started_at: null,
     });
     const asked = fakeServer({ "GET /jobs": () => list([running, odd, job()]) });
-    const { user } = open("/jobs");
+    const { user } = await open("/jobs");
     expect(await screen.findByText("3 of 4 · 2.0 a second · 30 s left")).toBeVisible();
     expect(screen.getByText("The disk is gone.")).toBeVisible();
     await user.click(screen.getAllByRole("button", { name: "Retry what failed" })[0] as HTMLElement);
@@ -200,14 +200,14 @@ describe("places of the server", () => {
       "GET /jobs": () => list([]),
       "GET /coverage": () => one({ ...COVERAGE, found: 0, failed: {}, skipped: {} }),
     });
-    open("/jobs");
+    await open("/jobs");
     expect(await screen.findByText(/Nothing was done yet/)).toBeVisible();
     expect(await screen.findByText("No files were found yet")).toBeVisible();
   });
 
   it("jobs: tells that they cannot be loaded", async () => {
     fakeServer({ "GET /jobs": () => new Refusal(404), "POST /scans": () => new Refusal(403) });
-    const { user } = open("/jobs");
+    const { user } = await open("/jobs");
     await heading("The jobs could not be loaded.");
     await user.click(screen.getByRole("button", { name: "Scan now" }));
     await waitFor(() => expect(screen.getAllByText(/It is not so./)).toHaveLength(2));
@@ -215,7 +215,7 @@ describe("places of the server", () => {
 
   it("cache: says it in words, shows alerts and is warmed", async () => {
     const asked = fakeServer();
-    const { user } = open("/cache");
+    const { user } = await open("/cache");
     expect(await screen.findByText("5 of 10 answers came from memory in the last hour.")).toBeVisible();
     expect(await screen.findByText("It is slow.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Warm it" }));
@@ -238,20 +238,20 @@ describe("places of the server", () => {
       "GET /cache/history": () => list([]),
       "GET /cache/health": () => one({ status: "healthy", alerts: [] }),
     });
-    open("/cache");
+    await open("/cache");
     expect(await screen.findByText("Nothing was asked for in the last hour.")).toBeVisible();
     expect(screen.getByText("the cache does not answer")).toBeVisible();
   });
 
   it("cache: tells that its figures cannot be loaded", async () => {
     fakeServer({ "GET /cache/stats": () => new Refusal(404) });
-    open("/cache");
+    await open("/cache");
     await heading("The cache's figures could not be loaded.");
   });
 
   it("settings: folders come and go, the theme changes", async () => {
     const asked = fakeServer();
-    const { user } = open("/settings");
+    const { user } = await open("/settings");
     await user.click(await screen.findByRole("button", { name: "Take /music off the list" }));
     await waitFor(() => expect(asked).toContain("DELETE /roots/r"));
     await user.type(screen.getByLabelText("Folder with music, on the server"), "/more{Enter}");
@@ -263,14 +263,14 @@ describe("places of the server", () => {
 
   it("settings: says that the health is unknown", async () => {
     fakeServer({ "GET /health": () => new Refusal(404) });
-    open("/settings");
+    await open("/settings");
     await heading("The server's health is unknown.");
   });
 });
 
 it("says where there is nothing, and knows which place an address belongs to", async () => {
   fakeServer();
-  open("/no/such/place");
+  await open("/no/such/place");
   await heading("There is nothing here");
   expect([placeOf("/"), placeOf("/tracks/a"), placeOf("/cache")]).toEqual(["/", "/library", "/cache"]);
 });
@@ -278,7 +278,7 @@ it("says where there is nothing, and knows which place an address belongs to", a
 it("shows the places of the server on a phone's page of its own", async () => {
   screenIs.phone = true;
   fakeServer();
-  const { user } = open("/more");
+  const { user } = await open("/more");
   await user.click(await screen.findByRole("link", { name: /Jobs/ }));
   await heading("Jobs");
 });
@@ -287,7 +287,7 @@ it.each(["/", "/library", "/tracks/a", "/jobs", "/cache", "/settings"])(
   "axe has nothing against %s",
   async (address) => {
     fakeServer();
-    open(address);
+    await open(address);
     await screen.findAllByRole("heading");
     await new Promise((resolve) => setTimeout(resolve, 100));
     const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });

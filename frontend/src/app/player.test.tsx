@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 async function playing() {
-  const page = open("/library");
+  const page = await open("/library");
   fireEvent.click(await screen.findByText("Title a"));
   await waitFor(() => expect(page.player.getState().isPlaying).toBe(true));
   return page;
@@ -184,7 +184,7 @@ describe("on a phone", () => {
 
 describe("rows", () => {
   it("are walked with the keys and played with Enter", async () => {
-    const { user, player } = open("/library");
+    const { user, player } = await open("/library");
     await screen.findByText("Title a");
     const grid = screen.getByRole("grid", { name: "Tracks" });
     act(() => grid.focus());
@@ -211,7 +211,7 @@ describe("rows", () => {
       "POST /favourites": () => new Refusal(404),
       "GET /tracks": () => list([track("a"), track("b", { favourite: true })]),
     });
-    const { user } = open("/library");
+    const { user } = await open("/library");
     await user.click(await screen.findByRole("button", { name: "Take “Title b” out of your favourites" }));
     expect(await screen.findByRole("button", { name: "Love “Title b”" })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Love “Title a”" }));

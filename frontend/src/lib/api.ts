@@ -17,6 +17,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** When asking again makes sense, where the server says so. */
+    readonly retryAfter_s: number | undefined = undefined,
   ) {
     super(message);
   }
@@ -61,12 +63,21 @@ export async function body<Body>(request: Promise<Answer<Body>>): Promise<Body> 
     throw new UnreachableError();
   });
   if (answer.data !== undefined && answer.response.ok) return answer.data;
-  throw toError(answer.response.status, answer.error);
+  throw toError(answer.response, answer.error);
 }
 
-function toError(status: number, error: unknown): ApiError {
+function toError({ status, headers }: Response, error: unknown): ApiError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
-    return new ApiError(status, String(error.code), String(error.message));
+    return new ApiError(
+      status,
+      String(error.code),
+      String(error.message),
+      toSeconds(headers.get("Retry-After")),
+    );
   }
   return new ApiError(status, "UNREADABLE", `The server answered ${status} without saying why.`);
+}
+
+function toSeconds(header: string | null): number | undefined {
+  return header === null ? undefined : Number(header);
 }

@@ -1,5 +1,10 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError, ComputingError } from "./api";
+
+/** Under this key lies who is logged in. */
+export const SESSION_KEY = ["session"] as const;
+
+const UNAUTHORIZED = 401;
 
 /** Long enough that going back and forth between places asks nothing again. */
 const FRESH_MS = 60_000;
@@ -24,7 +29,14 @@ export function retryDelay_ms(failures: number, error: Error): number {
 }
 
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  /** Who was known is no longer, or there is a first account: ask anew who this is, once for all that failed. */
+  const onError = (error: Error) => {
+    if (!(error instanceof ApiError) || error.status !== UNAUTHORIZED) return;
+    void client.invalidateQueries({ queryKey: SESSION_KEY }, { cancelRefetch: false });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,
@@ -34,4 +46,5 @@ export function makeQueryClient(): QueryClient {
       },
     },
   });
+  return client;
 }

@@ -4,6 +4,7 @@ import { chooseTheme, recallTheme, THEMES, type Theme } from "@/lib/theme";
 import { Folders } from "./folders";
 import { HealthCard } from "./health-card";
 import { Keys } from "./keys";
+import { YouCard } from "./you-card";
 import "./settings.css";
 
 const NAMES: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
@@ -13,6 +14,7 @@ export function SettingsPage() {
   return (
     <div className="page page--narrow settings">
       <h1>Settings</h1>
+      <YouCard />
       <Folders />
       <Appearance />
       <HealthCard />

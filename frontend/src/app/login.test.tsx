@@ -1,0 +1,106 @@
+import { screen, waitFor } from "@testing-library/react";
+import axe from "axe-core";
+import { describe, expect, it } from "vitest";
+import { ANN, fakeServer, NOBODY, one, Refusal, track } from "../../tests/fake-server";
+import { open } from "../../tests/render";
+
+const form = () => screen.findByRole("form", { name: "Log in to Auralis" });
+
+describe("the gate", () => {
+  it("lets the machine's owner in, and asks once who that is", async () => {
+    const asked = fakeServer();
+    await open("/settings");
+    expect(await screen.findByRole("heading", { name: "Folders" })).toBeVisible();
+    expect(screen.queryByRole("heading", { name: "You" })).toBeNull();
+    expect(asked.filter((request) => request === "GET /session")).toHaveLength(1);
+  });
+
+  it("asks for nothing of the library while nobody is logged in", async () => {
+    const asked = fakeServer({ "GET /session": () => one(NOBODY) });
+    await open("/library");
+    await form();
+    expect(screen.getByLabelText("Name")).toHaveFocus();
+    expect(asked).toEqual(["GET /session"]);
+    const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+    expect(violations).toEqual([]);
+  });
+
+  it("says how the first account is made, and looks again", async () => {
+    let session: object = { ...NOBODY, has_accounts: false };
+    fakeServer({ "GET /session": () => one(session) });
+    const { user } = await open("/");
+    expect(await screen.findByText("bin/auralis users add NAME")).toBeVisible();
+    session = NOBODY;
+    await user.click(screen.getByRole("button", { name: "Look again" }));
+    expect(await form()).toBeVisible();
+  });
+
+  it("says why nobody can be let in, and tries again", async () => {
+    let answer: unknown = new Refusal(403);
+    fakeServer({ "GET /session": () => answer });
+    const { user } = await open("/settings");
+    expect(await screen.findByRole("alert")).toHaveTextContent("It is not so.");
+    answer = one(ANN);
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("heading", { name: "Folders" })).toBeVisible();
+  });
+
+  it("comes back when the session has expired", async () => {
+    let session: object = ANN;
+    fakeServer({
+      "GET /session": () => one(session),
+      "GET /roots": () => {
+        session = NOBODY;
+        return new Refusal(401);
+      },
+    });
+    await open("/settings");
+    expect(await form()).toBeVisible();
+    expect(screen.queryByRole("navigation")).toBeNull();
+  });
+});
+
+describe("logging in", () => {
+  it("works with Enter, and out again from the settings", async () => {
+    let sent: unknown;
+    const asked = fakeServer({
+      "GET /session": () => one(NOBODY),
+      "POST /session": async (request) => {
+        sent = await request.json();
+        return one(ANN);
+      },
+      "DELETE /session": () => one(NOBODY),
+    });
+    const { user, player } = await open("/settings");
+    await user.type(await screen.findByLabelText("Name"), " ann{Tab}correct horse{Enter}");
+    await screen.findByRole("heading", { name: "You" });
+    expect(sent).toEqual({ name: "ann", password: "correct horse" });
+    expect(screen.getByText("Admin")).toBeVisible();
+    player.send({ type: "queue.replace", tracks: [track("a")], index: 0 });
+    expect(player.getState().isPlaying).toBe(true);
+    await user.click(screen.getByRole("button", { name: "Log out" }));
+    expect(await form()).toBeVisible();
+    expect(player.getState().isPlaying).toBe(false);
+    expect(asked).toContain("DELETE /session");
+  });
+
+  it.each([
+    ["the server's own words", new Refusal(401), "It is not so."],
+    ["when to try again", new Refusal(429, undefined, { "Retry-After": "840" }), "Try again in 14 min."],
+    ["what it can of a limit without a time", new Refusal(429), "It is not so."],
+  ])("fails with %s", async (_what, refusal, words) => {
+    fakeServer({ "GET /session": () => one(NOBODY), "POST /session": () => refusal });
+    const { user } = await open("/");
+    await user.type(await screen.findByLabelText("Name"), "ann{Tab}wrong{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent(words);
+    expect(screen.getByLabelText("Password")).toHaveValue("wrong");
+  });
+
+  it("says when logging out did not work", async () => {
+    fakeServer({ "GET /session": () => one(ANN), "DELETE /session": () => new Refusal(503) });
+    const { user } = await open("/settings");
+    await user.click(await screen.findByRole("button", { name: "Log out" }));
+    expect(await screen.findByText("It is not so.")).toBeVisible();
+    await waitFor(() => expect(screen.getByRole("button", { name: "Log out" })).toBeEnabled());
+  });
+});

@@ -1,0 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+import { SESSION_KEY } from "@/lib/query-client";
+
+/** Who is asking; asked once, and again when the server refuses somebody it knew. */
+export function useSession() {
+  return useQuery({
+    queryKey: SESSION_KEY,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => (await body(api.GET("/api/v1/session", { signal }))).data,
+  });
+}
