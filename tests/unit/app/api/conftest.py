@@ -1,6 +1,7 @@
 """The application in this process: every answer is held against its own OpenAPI document."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import auth
 from app.factory import create_app
+from config.settings import current
 from library import fingerprints, people
 from library.database import session_scope
 from library.states import Role
@@ -25,11 +27,23 @@ SONGS: tuple[tuple[Any, ...], ...] = (
 )
 
 
-@pytest.fixture
-def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
-    auth.forget_accounts()  # another test's may have been in a database of the same name
+@cache
+def built() -> Flask:
+    """One application for all tests of this process: building it takes longer than most of them."""
     return create_app(background=False)
+
+
+@pytest.fixture
+def unlimited(plain_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
+
+
+@pytest.fixture
+def app(unlimited: None, database: str) -> Flask:
+    auth.forget_accounts()  # another test's may have been in a database of the same name
+    application = built()
+    application.secret_key = current().secret_key
+    return application
 
 
 @pytest.fixture
