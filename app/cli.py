@@ -13,9 +13,10 @@ from app.commands.users import users
 from app.remote.commands import remote
 from config.settings import SettingError, current
 from library import jobs, tallies
-from library.database import migrate, session_scope, write_migration
+from library.database import session_scope
 from library.errors import ABORT_SENTENCES, DatabaseUnavailableError, LibraryError
 from library.jobs import JobReport
+from library.migrations import migrate, write_migration
 from library.states import JobState, Queue
 from live import heartbeats
 from live.client import LiveUnavailableError

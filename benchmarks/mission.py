@@ -24,7 +24,8 @@ from config import settings
 from fingerprint.dimensions import ENGINE_VERSION
 from fingerprint.extract import Extractor
 from library import catalogue, generations, roots
-from library.database import engine, migrate, session_scope
+from library.database import engine, session_scope
+from library.migrations import migrate
 from library.models import Fingerprint, Track
 from library.states import FingerprintKind, WorkState
 from library.work import Outcome

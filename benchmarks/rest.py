@@ -164,7 +164,7 @@ def main() -> None:
             os.environ["AURALIS_REDIS_URL"] = os.environ["AURALIS_CACHE_URL"] = asked.redis
         from benchmarks import library
         from config.settings import current
-        from library.database import migrate
+        from library.migrations import migrate
 
         migrate(current().database_url)
         began_s = time.perf_counter()

@@ -19,8 +19,8 @@ from launch.ledger import Ledger
 from launch.procfile import Program
 from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor
-from library.database import migrate
 from library.errors import DatabaseUnavailableError
+from library.migrations import migrate
 from library.people import refuse_open_door
 
 LOOPBACK = "127.0.0.1"

@@ -1,18 +1,15 @@
-"""The database: engines, sessions, its clock and its upgrades. What differs between databases stands here.
+"""The database: engines, sessions and its clock. What differs between databases stands here.
 
 A writing transaction on SQLite starts with BEGIN IMMEDIATE: one that reads first and writes later fails as
 soon as another writer came between (376,121 failures in 3 s when measured).
 """
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
@@ -25,8 +22,6 @@ from sqlalchemy.types import Float
 
 from config.settings import current
 from library.errors import DatabaseDamagedError, DatabaseFullError, DatabaseUnavailableError
-
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 #: A session inside `session_scope`, for signatures of rooms that know no SQLAlchemy.
 OpenSession = Session
@@ -142,27 +137,34 @@ def session_scope(read_only: bool = False) -> Iterator[Session]:
         Its file is not what was written.
     """
     options = {READ_ONLY: True} if read_only else {}
+    with (
+        errors_named(),
+        engine().connect() as connection,
+        Session(connection.execution_options(**options)) as session,
+    ):
+        yield session
+        session.commit()
+
+
+@contextmanager
+def errors_named() -> Iterator[None]:
+    """Raise what a database's driver raises within as one of `library.errors`."""
     try:
-        with engine().connect() as connection, Session(connection.execution_options(**options)) as session:
-            yield session
-            session.commit()
-    except (OperationalError, InterfaceError) as error:
-        raise _unavailable(str(error.orig)) from error
-    except DatabaseError as error:  # a damaged file is told by its words alone
-        raise _damaged(error) from error
+        yield
+    except (DatabaseError, InterfaceError) as error:  # a damaged file is told by its words alone
+        named = _named(str(error.orig), isinstance(error, OperationalError | InterfaceError))
+        if named is None:
+            raise
+        raise named from error
     except PoolTimeoutError as error:
         raise DatabaseUnavailableError("every connection is in use") from error
 
 
-def _damaged(error: DatabaseError) -> Exception:
-    message = str(error.orig)
-    is_damaged = any(words in message for words in DAMAGED_WORDS)
-    return DatabaseDamagedError(message) if is_damaged else error
-
-
-def _unavailable(message: str) -> DatabaseUnavailableError:
+def _named(message: str, is_operational: bool) -> DatabaseUnavailableError | None:
     if any(words in message for words in DAMAGED_WORDS):
         return DatabaseDamagedError(message)
+    if not is_operational:
+        return None
     is_full = any(words in message for words in DISK_FULL_WORDS)
     return DatabaseFullError(message) if is_full else DatabaseUnavailableError(message)
 
@@ -177,68 +179,3 @@ def ping() -> None:
     """
     with session_scope(read_only=True) as session:
         session.execute(text("SELECT 1"))
-
-
-def migrate(url: str) -> None:
-    """Bring a database to the newest schema: each start comes by here, and so does a restored backup.
-
-    Raises
-    ------
-    DatabaseUnavailableError
-        The database does not answer.
-    BrokenReferencesError
-        Rows refer to rows that do not exist; SQLite does not notice it while it is migrated.
-    """
-    migrating = make_engine(url, foreign_keys=False)
-    try:
-        command.upgrade(migration_config(migrating), "head")
-        _check_references(migrating)
-        _renew_incarnation(migrating)
-    except (OperationalError, InterfaceError) as error:
-        raise _unavailable(str(error.orig)) from error
-    except DatabaseError as error:
-        raise _damaged(error) from error
-    finally:
-        migrating.dispose()
-
-
-def _renew_incarnation(migrating: Engine) -> None:
-    """Let nobody believe that results of before are of this database.
-
-    A backup that was put in place counts generations that were counted before, with other contents.
-    """
-    with migrating.begin() as connection:
-        connection.execute(
-            text("UPDATE generations SET incarnation = :incarnation"), {"incarnation": secrets.token_hex(4)}
-        )
-
-
-def write_migration(url: str, message: str) -> None:
-    """Write the revision that brings the newest schema to what the models say."""
-    current_schema = make_engine(url, foreign_keys=False)
-    try:
-        command.revision(migration_config(current_schema), message, autogenerate=True)
-    finally:
-        current_schema.dispose()
-
-
-def migration_config(migrating: Engine) -> Config:
-    """Alembic's configuration; it has no file of its own."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["engine"] = migrating
-    return config
-
-
-class BrokenReferencesError(Exception):
-    """Rows refer to rows that do not exist."""
-
-
-def _check_references(migrating: Engine) -> None:
-    if migrating.dialect.name != "sqlite":
-        return
-    with migrating.connect() as connection:
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        tables = ", ".join(sorted({row[0] for row in broken}))
-        raise BrokenReferencesError(f"{len(broken)} rows refer to rows that do not exist, in: {tables}")

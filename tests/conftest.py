@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cache import metrics
 from config import settings
 from library import database as library_database
+from library.migrations import migrate
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database without rows, to be copied."""
     path = tmp_path_factory.mktemp("empty") / "auralis.db"
-    library_database.migrate(f"sqlite:///{path}")
+    migrate(f"sqlite:///{path}")
     return path
 
 

@@ -6,8 +6,9 @@ import click
 
 from config.settings import current
 from library import people
-from library.database import migrate, session_scope
+from library.database import session_scope
 from library.errors import UserNotFoundError
+from library.migrations import migrate
 from library.paging import Place
 from library.states import Role
 from schemas.people import PASSWORD_LENGTH

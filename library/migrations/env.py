@@ -1,4 +1,4 @@
-"""Run by Alembic: upgrades the database whose engine `library.database.migrate` hands over."""
+"""Run by Alembic: upgrades the database whose engine `library.migrations.migrate` hands over."""
 
 from alembic import context
 

@@ -5,7 +5,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from library.database import make_engine, migration_config
+from library.database import make_engine
+from library.migrations import migration_config
 from library.models import Base
 
 

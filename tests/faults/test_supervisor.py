@@ -22,6 +22,9 @@ pytestmark = pytest.mark.faults
 #: Promised to whoever presses Ctrl-C.
 STOP_S = 5.0
 
+#: Two servers, web, the stubborn one and its child.
+EVERYBODY = 5
+
 Launch = Callable[..., Launched]
 
 
@@ -53,7 +56,7 @@ def test_stopping_takes_less_than_five_seconds_and_leaves_no_process(launch: Lau
     launched = launch()
     launched.until_ready()
     runtime = Path(load({"AURALIS_DATA": str(launched.data)}).redis_url.removeprefix("unix://")).parent
-    assert len(launched.family()) == 5  # two servers, web, the stubborn one and its child
+    wait_until(lambda: len(launched.family()) == EVERYBODY)
     began_s = time.monotonic()
     launched.process.send_signal(number)
     assert launched.process.wait(2 * STOP_S) == 0
@@ -96,6 +99,7 @@ def test_a_killed_parent_takes_its_children_along(launch: Launch) -> None:
 def test_what_a_killed_supervisor_left_is_swept_by_the_next_start(launch: Launch) -> None:
     first = launch()
     first.until_ready()
+    wait_until(lambda: len(first.family()) == EVERYBODY)
     family = first.family()
     first.process.kill()
     first.process.wait()

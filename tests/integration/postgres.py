@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from library.database import migrate, session_scope
+from library.database import session_scope
+from library.migrations import migrate
 from library.models import Base
 from tests.conftest import connected_anew
 

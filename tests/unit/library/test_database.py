@@ -1,6 +1,5 @@
-"""Transactions, the database's clock and its upgrades, on SQLite."""
+"""Transactions, the database's clock, on SQLite."""
 
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,11 +12,8 @@ from sqlalchemy.orm import Session
 from library import database as library_database
 from library import tracks
 from library.database import (
-    BrokenReferencesError,
     engine,
     forget_engine,
-    make_engine,
-    migrate,
     now,
     ping,
     session_scope,
@@ -111,50 +107,6 @@ def test_a_database_that_is_not_there_is_unavailable(
     monkeypatch.setenv("AURALIS_DATABASE_URL", url)
     with connected_anew(), pytest.raises(DatabaseUnavailableError):
         ping()
-
-
-def test_a_database_that_is_not_there_cannot_be_upgraded() -> None:
-    with pytest.raises(DatabaseUnavailableError):
-        migrate("sqlite:////dev")
-
-
-@pytest.mark.parametrize("driver", ["sqlite", "sqlite+pysqlite"])
-def test_the_folder_of_a_database_is_made(
-    tmp_path: Path, driver: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "new" / "auralis.db"
-    migrate(f"{driver}:///{path}")
-    assert path.exists()
-    assert [entry.name for entry in tmp_path.iterdir()] == ["new"]
-
-
-def test_upgrading_twice_changes_nothing(database: str) -> None:
-    with session_scope() as session:
-        add_root(session)
-    migrate(database)
-    assert count_roots() == 1
-
-
-def test_a_changed_model_makes_a_migration(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    migrations = shutil.copytree(library_database.MIGRATIONS, tmp_path / "100% migrations")
-    monkeypatch.setattr(library_database, "MIGRATIONS", migrations)
-    with session_scope() as session:
-        session.execute(text("DROP TABLE slots"))
-    library_database.write_migration(database, "turns are back")
-    (written,) = (migrations / "versions").glob("*turns_are_back.py")
-    assert 'create_table("slots"' in written.read_text().replace("'", '"')
-
-
-def test_rows_that_refer_to_nothing_stop_an_upgrade(database: str) -> None:
-    careless = make_engine(database, foreign_keys=False)
-    with careless.begin() as connection:
-        connection.execute(text("INSERT INTO favourites VALUES ('ann', 'no such track', 0)"))
-    careless.dispose()
-    with pytest.raises(BrokenReferencesError, match=r"1 rows .* favourites"):
-        migrate(database)
 
 
 def test_a_forked_worker_has_an_engine_of_its_own(database: str) -> None:

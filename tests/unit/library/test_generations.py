@@ -6,8 +6,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from library import generations
-from library.database import migrate, session_scope
+from library.database import session_scope
 from library.generations import CATALOGUE, VECTORS
+from library.migrations import migrate
 from library.models import Generation
 
 
