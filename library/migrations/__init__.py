@@ -1,4 +1,4 @@
-"""How a database comes to the newest schema. Only who migrates imports Alembic: it takes a fifth of a start."""
+"""How a database comes to the newest schema. Only who migrates imports Alembic: it is a fifth of a start."""
 
 import secrets
 from pathlib import Path
