@@ -15,6 +15,7 @@ from media.decoders import DECODERS, TimedBlock, timed_blocks
 from media.errors import NoSoundError, NotDecodableError, UnsupportedAudioError
 from media.formats import AudioFormat
 from media.metadata import find_declared_s, find_metadata
+from media.packets import PacketTally
 from media.results import Block, DecodeReport
 
 __all__ = ["DecodeReport", "Decoding"]
@@ -82,6 +83,7 @@ class Decoding:
         self._order = [decoder] if decoder else self._usual_order()
         self._frames = 0
         self._broke_off = False
+        self._tally = PacketTally()
         self._decoder, self._first, self._rest = self._start()
         self.sample_rate_hz, block = self._first
         self.channels = len(block)
@@ -103,7 +105,7 @@ class Decoding:
         short = self._broke_off or duration_s < (self.declared_s or 0.0) - SHORTFALL_S
         audio_id = None if short else self._md5_id
         if audio_id is None:
-            packets = identity.read_packets(self._fd, self._format)
+            packets = identity.find_packets(self._tally) or identity.read_packets(self._fd, self._format)
             audio_id = packets.audio_id
             # A length that no header states is counted.
             short = short or (self.declared_s is None and duration_s < packets.duration_s - SHORTFALL_S)
@@ -126,7 +128,8 @@ class Decoding:
     def _start(self) -> tuple[str, TimedBlock, Iterator[TimedBlock]]:
         silent = False
         for decoder in self._order:
-            blocks = timed_blocks(decoder, self._path, self._format)
+            self._tally = PacketTally()
+            blocks = timed_blocks(decoder, self._path, self._format, self._tally)
             try:
                 first = next(blocks, None)
             except NotDecodableError:

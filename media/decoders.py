@@ -17,6 +17,7 @@ from av.container import InputContainer
 
 from media.errors import NotDecodableError
 from media.formats import AudioFormat
+from media.packets import PacketTally
 from media.results import Block
 
 try:
@@ -46,17 +47,18 @@ _INTERLEAVED_FROM_CHANNELS = 8
 _MOST_STUMBLES = 100
 
 
-def decode_with_soundfile(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+def decode_with_soundfile(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """libsndfile: wav, aiff, mp3, flac, vorbis, opus. Damage in an mp3 ends it without an error."""
-    del audio_format  # it looks for itself
+    del audio_format, tally  # it looks for itself, and shows no packets
     with soundfile.SoundFile(path) as sound:
         frames = _block_frames(sound.samplerate, sound.channels)
         while len(samples := sound.read(frames, dtype="float32", always_2d=True)):
             yield sound.samplerate, np.ascontiguousarray(samples.T)
 
 
-def decode_with_miniaudio(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+def decode_with_miniaudio(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """dr_libs: flac; mp3 only to 16 bits and clipped at full scale. Skips over damage."""
+    del tally  # it shows no packets
     look = miniaudio.flac_get_file_info if audio_format is AudioFormat.FLAC else miniaudio.mp3_get_file_info
     try:
         info = look(path)
@@ -69,12 +71,12 @@ def decode_with_miniaudio(path: str, audio_format: AudioFormat) -> Iterator[Time
         yield rate_hz, np.ascontiguousarray(np.frombuffer(samples, np.float32).reshape(-1, channels).T)
 
 
-def decode_with_pyav(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+def decode_with_pyav(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """FFmpeg: all formats. Damaged packets are left out."""
     with open_container(path, audio_format) as container:
         held: list[Block] = []
         frames = 0
-        for rate_hz, piece in planar_pieces(container):
+        for rate_hz, piece in planar_pieces(container, tally):
             held.append(piece)
             frames += piece.shape[1]
             if frames >= _block_frames(rate_hz, len(piece)):
@@ -114,11 +116,11 @@ def _block_frames(rate_hz: int, channels: int) -> int:
     return max(1, min(int(BLOCK_S * rate_hz), _MOST_VALUES // max(1, channels)))
 
 
-def planar_pieces(container: InputContainer) -> Iterator[TimedBlock]:
+def planar_pieces(container: InputContainer, tally: PacketTally) -> Iterator[TimedBlock]:
     """Each frame in the layout and rate of the first: a chained Ogg or HE-AAC may change in the middle."""
     first = None
     resamplers: dict[tuple[str, str, int], av.AudioResampler] = {}
-    for frame in _frames(container):
+    for frame in _frames(container, tally):
         first = first or frame
         channels, rate_hz = first.layout.nb_channels, first.sample_rate
         interleaved = channels >= _INTERLEAVED_FROM_CHANNELS
@@ -132,12 +134,12 @@ def planar_pieces(container: InputContainer) -> Iterator[TimedBlock]:
             yield rate_hz, samples.reshape(-1, channels).T if interleaved else samples
 
 
-def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
+def _frames(container: InputContainer, tally: PacketTally) -> Iterator[av.AudioFrame]:
     stream = find_audio_stream(container)
     if not stream:
         return
     stumbles = 0
-    packets = container.demux(stream)
+    packets = tally.passing(container, stream)
     while stumbles < _MOST_STUMBLES:
         try:
             for packet in packets:
@@ -158,7 +160,7 @@ def _decode_packet(packet: av.Packet[AudioStream]) -> list[av.AudioFrame]:
         return []
 
 
-DECODERS: dict[str, Callable[[str, AudioFormat], Iterator[TimedBlock]]] = {
+DECODERS: dict[str, Callable[[str, AudioFormat, PacketTally], Iterator[TimedBlock]]] = {
     "soundfile": decode_with_soundfile,
     "pyav": decode_with_pyav,
 }
@@ -168,8 +170,15 @@ if miniaudio is not None:
     _ERRORS = (*_ERRORS, miniaudio.MiniaudioError)
 
 
-def timed_blocks(decoder: str, path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+def timed_blocks(
+    decoder: str, path: str, audio_format: AudioFormat, tally: PacketTally | None = None
+) -> Iterator[TimedBlock]:
     """The blocks of a file by one of `DECODERS`.
+
+    Parameters
+    ----------
+    tally : PacketTally, optional
+        Sees the packets on their way, if the decoder shows any.
 
     Raises
     ------
@@ -177,7 +186,7 @@ def timed_blocks(decoder: str, path: str, audio_format: AudioFormat) -> Iterator
         The file cannot be opened or, after some blocks, its rest is lost.
     """
     try:
-        yield from DECODERS[decoder](path, audio_format)
+        yield from DECODERS[decoder](path, audio_format, tally or PacketTally())
     except MemoryError:  # FFmpeg's is both
         raise
     except _ERRORS as error:

@@ -16,6 +16,7 @@ from av.container import InputContainer
 from media import formats
 from media.decoders import TimedBlock, find_audio_stream, open_container, planar_pieces
 from media.errors import NotDecodableError
+from media.packets import PacketTally
 
 LONGEST_S = 60.0  # of one stretch: it is held in memory as a whole
 
@@ -68,7 +69,7 @@ def _alike(
 def _stretch(container: InputContainer, length_s: float) -> TimedBlock | None:
     """What follows from where the container stands, finite; None at its end."""
     held, frames, rate_hz = [], 0, 0
-    for rate_hz, piece in planar_pieces(container):
+    for rate_hz, piece in planar_pieces(container, PacketTally()):
         held.append(piece)
         frames += piece.shape[1]
         if frames >= length_s * rate_hz:

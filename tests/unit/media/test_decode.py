@@ -186,9 +186,7 @@ def test_a_decoder_that_refuses_makes_room_for_the_next(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fd = open_bytes(encoded["ogg"])
-    monkeypatch.setitem(
-        DECODERS, "pyav", lambda path, _: timed_blocks("soundfile", "/nowhere", AudioFormat.OGG)
-    )
+    monkeypatch.setitem(DECODERS, "pyav", lambda *_: timed_blocks("soundfile", "/nowhere", AudioFormat.OGG))
     _, samples, report = decoded(fd)
     assert (report.decoder, samples.shape[1]) == ("soundfile", sounds.SECONDS * sounds.RATE_HZ)
 
