@@ -20,12 +20,11 @@ from media.results import Block, DecodeReport
 
 __all__ = ["DecodeReport", "Decoding"]
 
-# The first that opens a file decodes it; measured on this project's test music, x real time:
-# mp3 soundfile 1625, PyAV 1178; flac miniaudio 1785, soundfile 1106; vorbis PyAV 1114, soundfile 695;
-# opus PyAV 494, soundfile 185; wav soundfile 5511, PyAV 2013. miniaudio's mp3 is last, as it clips;
-# its vorbis is left out, as it segfaults on damaged headers (1.71).
+# The first that opens a file decodes it: the fastest, the hash of the packets included, which PyAV has for
+# nothing (docs/fingerprint.md has the figures). miniaudio's mp3 is last, as it clips; its vorbis is left out,
+# as it segfaults on damaged headers (1.71). libsndfile guesses the length of an mp3 that states none.
 _ORDER = {
-    AudioFormat.MP3: ("soundfile", "pyav", "miniaudio"),
+    AudioFormat.MP3: ("pyav", "soundfile", "miniaudio"),
     AudioFormat.FLAC: ("miniaudio", "pyav", "soundfile"),
     AudioFormat.OGG: ("pyav", "soundfile"),
     AudioFormat.OPUS: ("pyav", "soundfile"),
@@ -34,9 +33,6 @@ _ORDER = {
     AudioFormat.M4A: ("pyav",),
     AudioFormat.AAC: ("pyav",),
 }
-
-# libsndfile guesses a length from the first frame where none is stated, and stops there.
-_UNSTATED_MP3_ORDER = ("pyav", "soundfile", "miniaudio")
 
 # Decoders differ by their lead-in and last frame (at most 4096 samples, 0.5 s at 8 kHz); damage costs more.
 SHORTFALL_S = 0.5
@@ -80,7 +76,7 @@ class Decoding:
             self._cut_off = self._format in {AudioFormat.OGG, AudioFormat.OPUS} and not _has_last_page(file)
         self.declared_s = find_declared_s(metadata)
         self._md5_id = identity.find_md5_id(metadata)
-        self._order = [decoder] if decoder else self._usual_order()
+        self._order = [decoder] if decoder else [name for name in _ORDER[self._format] if name in DECODERS]
         self._frames = 0
         self._broke_off = False
         self._tally = PacketTally()
@@ -119,11 +115,6 @@ class Decoding:
             cpu_s=time.process_time() - self._began_cpu_s,
             longer_decoder=longer_decoder,
         )
-
-    def _usual_order(self) -> list[str]:
-        unstated = self._format is AudioFormat.MP3 and self.declared_s is None
-        order = _UNSTATED_MP3_ORDER if unstated else _ORDER[self._format]
-        return [decoder for decoder in order if decoder in DECODERS]
 
     def _start(self) -> tuple[str, TimedBlock, Iterator[TimedBlock]]:
         silent = False
