@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from pathlib import Path
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "fingerprint.md"
@@ -34,11 +35,15 @@ class Tables:
         """
         text = document.read_text(encoding="utf-8")
         for name, table in self._texts.items():
-            place = re.compile(f"(<!-- {name} -->\n).*?(\n<!-- / -->)", re.DOTALL)
-            text, places = place.subn(lambda marks, table=table: marks[1] + table + marks[2], text)  # type: ignore[misc]
+            place = re.compile(f"(<!-- {name} -->).*?(<!-- / -->)", re.DOTALL)
+            text, places = place.subn(partial(_filled, table), text)
             if not places:
                 raise ValueError(f"{document} has no place for {name}")
         document.write_text(text, encoding="utf-8")
+
+
+def _filled(table: str, marks: re.Match[str]) -> str:
+    return f"{marks[1]}\n\n{table}\n\n{marks[2]}"
 
 
 def distance(value: float, goal: float, at_least: bool = True) -> str:
