@@ -96,7 +96,8 @@ def chosen_of(folders: list[str], wanted: int) -> tuple[list[str], list[Samples]
     """Two minutes of some stereo tracks at 44.1 kHz, evenly picked, and their names."""
     found = [piece for piece in pieces(folders, most_of_one=3) if piece.duration_s > EXCERPT_S]
     step = max(1, len(found) // wanted)
-    names, excerpts = [], []
+    names: list[str] = []
+    excerpts: list[Samples] = []
     for piece in [found[row] for start in range(step) for row in range(start, len(found), step)]:
         rate_hz, samples = decoded(piece.path)
         if len(excerpts) < wanted and (rate_hz, len(samples)) == (RATE_HZ, 2):

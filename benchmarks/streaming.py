@@ -199,7 +199,7 @@ def print_calibration(by_order: dict[Order, Looks]) -> None:
 
 
 def print_cosines(by_order: dict[Order, Looks], tracks: int) -> None:
-    print(f"Tracks longer than {LONG_S:.0f} s ({tracks}):\n")
+    print(f"\nTracks longer than {LONG_S:.0f} s ({tracks}):\n")
     print("| seconds heard | " + " | ".join(map(str, SHOWN_S)) + " |\n|---|" + "---|" * len(SHOWN_S))
     for order, looks in by_order.items():
         cells = [f"{_median_cosine(looks, heard_s):.2f}" for heard_s in SHOWN_S]
