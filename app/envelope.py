@@ -52,16 +52,22 @@ class Page:
     cursor: str | None = None
 
 
-def success(data: Any, status: int = HTTPStatus.OK, cache: CacheNote | None = None) -> Response:
-    """Answer with one thing."""
-    answer = json_response({"status": "success", "data": data, "meta": _meta(cache)}, status)
+def success(
+    data: Any,
+    status: int = HTTPStatus.OK,
+    cache: CacheNote | None = None,
+    engine_version: int | None = None,
+) -> Response:
+    """Answer with one thing; `engine_version` is that of the fingerprints it was made by."""
+    answer = json_response({"status": "success", "data": data, "meta": _meta(cache, engine_version)}, status)
     return _note_cache(answer, cache)
 
 
-def listing(page: Page, cache: CacheNote | None = None) -> Response:
+def listing(page: Page, cache: CacheNote | None = None, engine_version: int | None = None) -> Response:
     """Answer with a part of a list, and say in headers where the rest is.
 
-    A client that names the ETag of what it has gets no body while that is still so.
+    `engine_version` is that of the fingerprints it was made by. A client that names the ETag of what it has
+    gets no body while that is still so.
     """
     listed = orjson.dumps(
         {
@@ -72,7 +78,7 @@ def listing(page: Page, cache: CacheNote | None = None) -> Response:
             "next_cursor": page.cursor,
         }
     )
-    body = listed[:-1] + b',"meta":' + orjson.dumps(_meta(cache)) + b"}"
+    body = listed[:-1] + b',"meta":' + orjson.dumps(_meta(cache, engine_version)) + b"}"
     answer = Response(body, mimetype="application/json")
     answer.set_etag(hashlib.blake2b(listed, digest_size=12).hexdigest(), weak=True)
     answer.headers["X-Pagination"] = orjson.dumps(
@@ -109,9 +115,11 @@ def iso(seconds: float | None) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _meta(cache: CacheNote | None) -> dict[str, Any]:
+def _meta(cache: CacheNote | None, engine_version: int | None = None) -> dict[str, Any]:
     elapsed_ms = round((time.perf_counter() - g.began_s) * 1000, 3)
     meta: dict[str, Any] = {"request_id": g.request_id, "time_ms": elapsed_ms}
+    if engine_version is not None:
+        meta["engine_version"] = engine_version
     if cache is None:
         return meta
     return meta | {"cache": {name: value for name, value in asdict(cache).items() if value is not None}}

@@ -147,17 +147,17 @@ def genre(row: ListRow) -> dict[str, Any]:
     return {"id": str(row.id), "name": row.name, "track_count": row.track_count}
 
 
-def fingerprint(track_id: str, packed: bytes) -> dict[str, Any]:
-    """All 25 dimensions with their units; undefined ones are null."""
+def fingerprint(track_id: str, packed: bytes, engine_version: int = ENGINE_VERSION) -> dict[str, Any]:
+    """All 25 dimensions with their units, undefined ones null. An older engine's are provisional."""
     values = unpack(packed)
     return {
         "track_id": track_id,
         "kind": FingerprintKind.FULL,
-        "engine_version": ENGINE_VERSION,
+        "engine_version": engine_version,
         "dimensions": dimensions(values),
         "confidence": 1.0,
         "coverage": 1.0,
-        "provisional": False,
+        "provisional": engine_version != ENGINE_VERSION,
     }
 
 

@@ -17,6 +17,7 @@ from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, STREAMING_NAMES
 from library import fingerprints
 from library.database import session_scope
 from library.errors import TrackNotFoundError
+from library.fingerprints import SoundKey
 from library.states import FingerprintKind
 
 UNITS = {dimension.name: dimension.unit for dimension in DIMENSIONS}
@@ -26,12 +27,16 @@ PLACES = np.array([dimension.streaming for dimension in DIMENSIONS])
 
 
 def look_up(track_ids: Sequence[str], forced: str | None = None) -> dict[str, Answer]:
-    """What is known of tracks' sound, by their ids; without those that there are not."""
+    """What is known of tracks' sound, by their ids; without those that there are not.
+
+    What only an older engine has heard is known by its numbers, until today's has heard it again.
+    """
     with session_scope(read_only=True) as session:
         found = fingerprints.find_keys(session, track_ids)
     wanted = [Wanted(*key) for key in found]
     answers = lookup.look_up(wanted, _load, Strategy(forced) if forced else None)
-    return {key.track_id: answer for key, answer in zip(found, answers, strict=True)}
+    known = {key.track_id: answer for key, answer in zip(found, answers, strict=True)}
+    return known | _older(known, found)
 
 
 def get(track_id: str, forced: str | None = None) -> Answer:
@@ -61,7 +66,7 @@ def basis(track_id: str) -> tuple[NDArray[np.float32] | None, float]:
 def shown(track_id: str, answer: Answer) -> dict[str, Any]:
     """An answer that has something, as the wire's Fingerprint."""
     if answer.vector:
-        return presentation.fingerprint(track_id, answer.vector)
+        return presentation.fingerprint(track_id, answer.vector, answer.engine_version)
     assert answer.entry is not None
     return _streaming(track_id, answer.entry, provisional=not answer.is_final)
 
@@ -79,6 +84,25 @@ def note(answers: Mapping[str, Answer]) -> CacheNote:
 def _load(audio_ids: Sequence[str]) -> Mapping[str, bytes]:
     with session_scope(read_only=True) as session:
         return fingerprints.find_vectors(session, audio_ids)
+
+
+def _older(known: Mapping[str, Answer], keys: Sequence[SoundKey]) -> dict[str, Answer]:
+    """Answers by an older engine's numbers for tracks that were heard, but by no newer one."""
+    wanted = {key.track_id: key.audio_id for key in keys if key.audio_id and not known[key.track_id].vector}
+    if not wanted:
+        return {}
+    with session_scope(read_only=True) as session:
+        older = fingerprints.find_older(session, list(wanted.values()))
+    return {
+        track_id: known[track_id]._replace(
+            vector=older[audio_id][1],
+            engine_version=older[audio_id][0],
+            source=Source.DATABASE,
+            is_final=True,
+        )
+        for track_id, audio_id in wanted.items()
+        if audio_id in older
+    }
 
 
 def _streaming(track_id: str, entry: Entry, provisional: bool) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
     python -m benchmarks.accuracy FOLDER… --peers /tmp/peers/bin/python --memory /tmp/vectors
 
-Prints the table of docs/fingerprint.md, dimension by dimension where another tool measures the same, and how
-far the tempo estimators agree with ours and with each other.
+Prints the tables of docs/fingerprint.md, and with ``--write`` puts them there: dimension by dimension where
+another tool measures the same, and how far the tempo estimators agree with ours and with each other.
 """
 
 import argparse
@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from benchmarks.corpus import pieces
+from benchmarks.corpus import ours, pieces
 from benchmarks.peers import Peers
+from benchmarks.remembered import Remembered
 from benchmarks.settings import machine
-from benchmarks.similarity import Memory, ours
+from benchmarks.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES
 from fingerprint.spectrum import CENTROID_UNIT_HZ, ROLLOFF_UNIT_HZ
 
@@ -29,18 +30,20 @@ OCTAVES = (1, 2, 0.5, 3, 1 / 3)  # MIREX accuracy 2
 
 Column = NDArray[np.float64]
 
-#: Dimension, the other tool, its name for it, our unit in its unit, how they are compared.
+#: Dimension, the other tool, its name for it, our unit in its unit, how they are compared, the median's goal.
+#: Where the definitions differ only the order of the tracks can agree, and there is no goal.
 COMPARISONS = (
-    ("lufs", "ebur128", "lufs", 1.0, "difference"),
-    ("crest_db", "ebur128", "crest_db", 1.0, "difference"),
-    ("phase_correlation", "ebur128", "phase_correlation", 1.0, "difference"),
-    ("spectral_centroid", "librosa_set", "spectral_centroid", CENTROID_UNIT_HZ, "ratio"),
-    ("spectral_rolloff", "librosa_set", "spectral_rolloff", ROLLOFF_UNIT_HZ, "ratio"),
-    ("spectral_flatness", "librosa_set", "spectral_flatness", 1.0, "rank"),
-    ("harmonic_ratio", "librosa_set", "harmonic_ratio", 1.0, "rank"),
-    ("transient_density", "librosa_set", "transient_density", 0.1, "rank"),
-    ("transient_density", "essentia_tempo", "transient_density", 0.1, "rank"),
+    ("lufs", "ebur128", "lufs", 1.0, "difference", 0.1),
+    ("crest_db", "ebur128", "crest_db", 1.0, "difference", 0.1),
+    ("phase_correlation", "ebur128", "phase_correlation", 1.0, "difference", 0.01),
+    ("spectral_centroid", "librosa_set", "spectral_centroid", CENTROID_UNIT_HZ, "ratio", 5.0),
+    ("spectral_rolloff", "librosa_set", "spectral_rolloff", ROLLOFF_UNIT_HZ, "ratio", 5.0),
+    ("spectral_flatness", "librosa_set", "spectral_flatness", 1.0, "rank", None),
+    ("harmonic_ratio", "librosa_set", "harmonic_ratio", 1.0, "rank", None),
+    ("transient_density", "librosa_set", "transient_density", 0.1, "rank", None),
+    ("transient_density", "essentia_tempo", "transient_density", 0.1, "rank", None),
 )
+TEMPO_GOAL, OCTAVE_GOAL = 0.70, 0.80  # of agreement
 ESTIMATORS = (
     ("librosa beat_track", "librosa_set", "tempo_bpm"),
     ("essentia RhythmExtractor2013", "essentia_tempo", "tempo_bpm"),
@@ -48,10 +51,10 @@ ESTIMATORS = (
 )
 
 
-def gathered(options: argparse.Namespace) -> dict[str, Column]:
-    """Columns over tracks: ours by dimension, the others' by ``tool.name``; NaN where a tool failed."""
+def gathered(options: argparse.Namespace) -> tuple[dict[str, Column], str]:
+    """Columns over tracks: ours by dimension, the others' by ``tool.name``, NaN where a tool failed; of what."""
     memory = Path(options.memory) if options.memory else None
-    known = Memory(memory, f"auralis-{ENGINE_VERSION}")
+    known = Remembered(memory, f"auralis-{ENGINE_VERSION}")
     peers = Peers(options.peers, memory / "peers.jsonl" if memory else None)
     chosen, counts = [], Counter[str]()
     for piece in pieces(options.folders):
@@ -65,22 +68,28 @@ def gathered(options: argparse.Namespace) -> dict[str, Column]:
         values = [peers.values(tool, piece.path).get(name, np.nan) for piece in chosen]
         columns[f"{tool}.{name}"] = np.array(values, float)
     peers.close()
-    print(f"{machine()}\n{len(chosen)} tracks of {len(counts)} soundtracks\n")
-    return columns
+    return columns, f"{len(chosen)} tracks of {len(counts)} soundtracks"
 
 
 def print_comparisons(columns: dict[str, Column]) -> None:
-    print("| dimension | beside | measure | median | 95 of 100 |\n|---|---|---|---|---|")
-    for name, tool, other, unit, how in COMPARISONS:
+    print(
+        "| dimension | beside | measure | median | goal | distance | 95 of 100 |\n|---|---|---|---|---|---|---|"
+    )
+    for name, tool, other, unit, how, goal in COMPARISONS:
         mine, theirs = columns[name] * unit, columns[f"{tool}.{other}"]
         both = np.isfinite(mine) & np.isfinite(theirs)
         mine, theirs = mine[both], theirs[both]
         if how == "rank":
-            print(f"| {name} | {tool} | rank correlation | {spearmanr(mine, theirs).statistic:.2f} | - |")
+            print(
+                f"| {name} | {tool} | rank correlation | {spearmanr(mine, theirs).statistic:.2f} | - | - | - |"
+            )
             continue
+        assert goal
         error = np.abs(mine - theirs) if how == "difference" else 100 * np.abs(mine / theirs - 1)
         unit_name = "absolute difference" if how == "difference" else "difference in %"
-        print(f"| {name} | {tool} | {unit_name} | {np.median(error):.3f} | {np.percentile(error, 95):.3f} |")
+        middle, high = np.percentile(error, (50, 95))
+        met = distance(float(middle), goal, at_least=False)
+        print(f"| {name} | {tool} | {unit_name} | {middle:.3f} | {goal} | {met} | {high:.3f} |")
 
 
 def agreement(first: Column, second: Column, octaves: tuple[float, ...]) -> float:
@@ -93,12 +102,21 @@ def agreement(first: Column, second: Column, octaves: tuple[float, ...]) -> floa
 def print_tempi(columns: dict[str, Column]) -> None:
     tempi = {"Auralis": columns["tempo_bpm"]}
     tempi |= {name: columns[f"{tool}.{other}"] for name, tool, other in ESTIMATORS}
-    print("\n| tempo | and | same within 4 % | or half, double, third, triple |\n|---|---|---|---|")
+    print(
+        "| tempo | and | same within 4 % | goal | distance | or half, double, third, triple | goal | distance |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
     for (name, first), (other, second) in combinations(tempi.items(), 2):
         exact, octave = (agreement(first, second, factors) for factors in ((1,), OCTAVES))
-        print(f"| {name} | {other} | {exact:.2f} | {octave:.2f} |")
+        cells = [
+            f"{value:.2f} | {goal:.2f} | {distance(value, goal)}"
+            if name == "Auralis"
+            else f"{value:.2f} | - | -"
+            for value, goal in ((exact, TEMPO_GOAL), (octave, OCTAVE_GOAL))
+        ]
+        print(f"| {name} | {other} | {' | '.join(cells)} |")
     defined = np.isfinite(tempi["Auralis"]).mean()
-    print(f"\nAuralis has a tempo for {defined:.2f} of the tracks")
+    print(f"\nAuralis has a tempo for {defined:.2f} of the tracks.")
 
 
 def main() -> None:
@@ -106,9 +124,17 @@ def main() -> None:
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--peers", required=True, help="an interpreter with librosa, essentia, pyebur128")
     parser.add_argument("--memory", help="folder where vectors are kept")
-    columns = gathered(parser.parse_args())
-    print_comparisons(columns)
-    print_tempi(columns)
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/fingerprint.md")
+    options = parser.parse_args()
+    columns, of_what = gathered(options)
+    tables = Tables()
+    with tables.section("accuracy"):
+        print(f"`{machine()}`\n\n{of_what}\n")
+        print_comparisons(columns)
+    with tables.section("tempo"):
+        print_tempi(columns)
+    if options.write:
+        tables.write()
 
 
 if __name__ == "__main__":

@@ -88,3 +88,8 @@ def vector_of(rate_hz: int, samples: NDArray[np.float32]) -> NDArray[np.float32]
     extractor = Extractor(rate_hz, len(samples))
     extractor.feed(samples)
     return extractor.finish().values
+
+
+def ours(path: str) -> list[float]:
+    """The 25 values of a file."""
+    return [float(value) for value in vector_of(*decoded(path))]

@@ -26,8 +26,8 @@ _WRITERS = {
 _STREAMS = {"m4a": ("ipod", "aac"), "opus": ("ogg", "libopus")}
 
 
-def encode(kind: str, samples: NDArray[np.float32], rate_hz: int, path: Path) -> None:
-    """Write samples, shape (channels, n), in one of the formats."""
+def encode(kind: str, samples: NDArray[np.float32], rate_hz: int, path: Path, times: int = 1) -> None:
+    """Write samples, shape (channels, n), in one of the formats; so many times over, where libsndfile writes."""
     if kind in _STREAMS:
         _stream(kind, samples, rate_hz, path)
         return
@@ -36,7 +36,7 @@ def encode(kind: str, samples: NDArray[np.float32], rate_hz: int, path: Path) ->
     if container == "MP3":
         settings["bitrate_mode"] = "CONSTANT"
     with soundfile.SoundFile(path, "w", rate_hz, len(samples), subtype, format=container, **settings) as file:
-        for start in range(0, samples.shape[1], CHUNK):
+        for start in list(range(0, samples.shape[1], CHUNK)) * times:
             file.write(np.clip(samples[:, start : start + CHUNK].T, -1, 1))
 
 

@@ -3,12 +3,12 @@
     python -m benchmarks.fingerprint FOLDER… --peers /tmp/peers/bin/python
 
 Some tracks of each folder are cut to two minutes and encoded in every format. Everything is measured in
-processor seconds of one thread on one core, all tools in turn, as often as asked; a speed is the sound's
-length over the sum of the files' medians. Prints the tables of docs/fingerprint.md.
+processor seconds of one thread on one core, all tools in turn, as often as asked (the other tools once); a
+speed is the sound's length over the sum of the files' medians. Prints the tables of docs/fingerprint.md, and
+with ``--write`` puts them there.
 """
 
 import argparse
-import os
 import statistics
 import time
 from collections import defaultdict
@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 
 from benchmarks.corpus import decoded, pieces
 from benchmarks.encoding import FORMATS, encode
+from benchmarks.footprint import ROLES, peaks_mb
 from benchmarks.peers import Peers
 from benchmarks.settings import machine, on_one_core
+from benchmarks.tables import Tables, distance
 from fingerprint.extract import Extractor
 from media.decode import Decoding
 from media.decoders import DECODERS, timed_blocks
@@ -39,7 +41,9 @@ GOALS = {"analysis": 1000, "mp3": 500, "flac": 500, "ogg": 450, "m4a": 450, "opu
 RATIO_GOAL = 2.0
 PEER_GOALS = {"librosa": 20, "essentia": 13, "bliss-audio": 1.0}
 QUESTIONS = 200
-HOUR_GOAL_MB = 30
+HOUR_GOAL_MB, WHOLE_GOAL_MB = 30, 300
+HOUR_FORMATS = ("flac", "mp3")
+COLUMNS = ("soundfile", "pyav", "miniaudio")
 
 Samples = NDArray[np.float32]
 Seconds = dict[tuple[str, str], dict[str, list[float]]]  # (format, what): by file
@@ -88,6 +92,22 @@ def reads(path: str, kind: str, decoder: str) -> bool:
     return decoder != "miniaudio" or kind in {"mp3", "flac"}
 
 
+def chosen_of(folders: list[str], wanted: int) -> tuple[list[str], list[Samples]]:
+    """Two minutes of some stereo tracks at 44.1 kHz, evenly picked, and their names."""
+    found = [piece for piece in pieces(folders, most_of_one=3) if piece.duration_s > EXCERPT_S]
+    step = max(1, len(found) // wanted)
+    names: list[str] = []
+    excerpts: list[Samples] = []
+    for piece in [found[row] for start in range(step) for row in range(start, len(found), step)]:
+        rate_hz, samples = decoded(piece.path)
+        if len(excerpts) < wanted and (rate_hz, len(samples)) == (RATE_HZ, 2):
+            names.append(f"{piece.soundtrack}/{Path(piece.path).name}")
+            excerpts.append(samples[:, : EXCERPT_S * rate_hz].copy())
+        if len(excerpts) == wanted:
+            break
+    return names, excerpts
+
+
 def measure(files: dict[tuple[str, str], str], peers: Peers | None, repeats: int) -> Seconds:
     taken: Seconds = defaultdict(lambda: defaultdict(list))
     decoders = {key: [d for d in DECODERS if reads(path, key[0], d)] for key, path in files.items()}
@@ -102,12 +122,18 @@ def measure(files: dict[tuple[str, str], str], peers: Peers | None, repeats: int
                 if kind == "wav":
                     _, samples = decoded(path)
                     taken["", "analysis"][name].append(cpu_s(lambda samples=samples: analyse(samples)))  # type: ignore[misc]
-                if peers and kind in PEER_FORMATS and turn < 2:  # the first has to load its libraries
+                if peers and kind in PEER_FORMATS and turn == 0:
                     for tool, question in TOOLS.items():
                         answer = peers.ask(question, path)
                         if "values" in answer:
                             taken[kind, tool][name].append(answer["cpu_s"])
     return taken
+
+
+def warm(peers: Peers, path: str) -> None:
+    """Let the other tools load their libraries, and compile what they compile, before they are measured."""
+    for question in TOOLS.values():
+        peers.ask(question, path)
 
 
 def speed(by_file: dict[str, list[float]]) -> float:
@@ -116,40 +142,37 @@ def speed(by_file: dict[str, list[float]]) -> float:
 
 
 def print_speeds(taken: Seconds) -> None:
-    analysis = speed(taken["", "analysis"])
-    print("\n| format | soundfile | PyAV | miniaudio | in process | as a worker | goal | total / fastest |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| format | soundfile | PyAV | miniaudio | as a worker | all in one process | goal | distance "
+          "| all / fastest decoder | goal | distance |\n|" + "---|" * 11)  # fmt: skip
     for kind in FORMATS:
-        decoders = {
-            d: speed(taken[kind, d]) for d in ("soundfile", "pyav", "miniaudio") if taken.get((kind, d))
-        }
+        decoders = {d: speed(taken[kind, d]) for d in COLUMNS if taken.get((kind, d))}
         here, worker = speed(taken[kind, "total"]), speed(taken[kind, "child"])
-        cells = [f"{decoders[d]:.0f}" if d in decoders else "-" for d in ("soundfile", "pyav", "miniaudio")]
+        cells = [f"{decoders[d]:.0f}" if d in decoders else "-" for d in COLUMNS]
+        cells += [f"{worker:.0f}", f"{here:.0f}"]
         ratio = max(decoders.values()) / here
-        goal = f"{GOALS[kind]}" if kind in GOALS else "-"
-        print(f"| {kind} | {' | '.join(cells)} | {here:.0f} | {worker:.0f} | {goal} | {ratio:.2f} |")
-    print(
-        f"\nanalysis alone: {analysis:.0f} x real time (goal {GOALS['analysis']}); "
-        f"goal of the last column: {RATIO_GOAL}"
-    )
+        cells += [f"{GOALS[kind]}", distance(here, GOALS[kind])] if kind in GOALS else ["-", "-"]
+        cells += [f"{ratio:.2f}"]
+        cells += (
+            [f"{RATIO_GOAL}", distance(ratio, RATIO_GOAL, at_least=False)] if kind in GOALS else ["-", "-"]
+        )
+        print(f"| {kind} | {' | '.join(cells)} |")
+    analysis = speed(taken["", "analysis"])
+    met = distance(analysis, GOALS["analysis"])
+    print(f"| analysis alone | - | - | - | - | {analysis:.0f} | {GOALS['analysis']} | {met} | - | - | - |")
 
 
 def print_peers(taken: Seconds) -> None:
-    print("\n| beside | " + " | ".join(PEER_FORMATS) + " | ours is faster by | goal |")
-    print("|---|" + "---|" * (len(PEER_FORMATS) + 2))
+    print("| beside | of | theirs | ours | faster by | goal | distance |\n|---|---|---|---|---|---|---|")
     for tool in TOOLS:
-        ratios, cells = [], []
         for kind in PEER_FORMATS:
             rows = taken.get((kind, tool))
             if not rows:
-                cells.append("-")
+                print(f"| {tool} | {kind} | not to be had here | - | - | {PEER_GOALS[tool]} | - |")
                 continue
-            best = {name: [min(seconds)] for name, seconds in rows.items()}  # the first loads libraries
-            ours = {name: taken[kind, "total"][name] for name in rows}
-            cells.append(f"{speed(best):.0f}")
-            ratios.append(speed(ours) / speed(best))
-        shown = " / ".join(f"{ratio:.1f}" for ratio in ratios) or "not to be had here"
-        print(f"| {tool} | {' | '.join(cells)} | {shown} | {PEER_GOALS[tool]} |")
+            theirs, ours = speed(rows), speed({name: taken[kind, "total"][name] for name in rows})
+            met = distance(ours / theirs, PEER_GOALS[tool])
+            print(f"| {tool} | {kind} | {theirs:.0f} | {ours:.0f} | {ours / theirs:.1f} "
+                  f"| {PEER_GOALS[tool]} | {met} |")  # fmt: skip
 
 
 def print_child(files: dict[tuple[str, str], str]) -> None:
@@ -168,57 +191,71 @@ def print_child(files: dict[tuple[str, str], str]) -> None:
             times_s.append(time.monotonic() - began_s)
         assert sandbox.pid == pid
     print(
-        f"\nbounded child: {start_s:.2f} s once to start; then a file of 100 samples, everything included, "
-        f"{1000 * statistics.median(times_s):.1f} ms (median of {QUESTIONS} in the same child)"
+        f"Bounded child: {start_s:.2f} s once to start; then a file of 100 samples, everything included, "
+        f"{1000 * statistics.median(times_s):.1f} ms (median of {QUESTIONS} in the same child).\n"
     )
 
 
-def print_memory(samples: Samples) -> None:
-    extractor = Extractor(RATE_HZ, len(samples))
-    extractor.feed(samples)
-    before = resident_mb()
-    for _ in range(3600 // EXCERPT_S):
-        extractor.feed(samples)
-    print(
-        f"memory added by an hour: {resident_mb() - before:.0f} MB (goal {HOUR_GOAL_MB}); "
-        f"this process {resident_mb():.0f} MB"
-    )
-
-
-def resident_mb() -> float:
-    with open("/proc/self/statm", "rb") as statm:
-        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+def print_memory(samples: Samples, folder: Path) -> None:
+    """What an hour adds to the peaks that two minutes have, in processes of their own."""
+    print("| peak of resident memory, MB | two minutes | an hour | added | goal | distance |")
+    print("|---|---|---|---|---|---|")
+    for kind in HOUR_FORMATS:
+        peaks = []
+        for length_s in (EXCERPT_S, 3600):
+            path = folder / f"{length_s}.{kind}"
+            encode(kind, samples, RATE_HZ, path, times=length_s // EXCERPT_S)
+            peaks.append(peaks_mb(str(path)))
+            path.unlink()
+        short, long = peaks
+        for role in ROLES:
+            added = long[role] - short[role]
+            met = distance(added, HOUR_GOAL_MB, at_least=False)
+            print(
+                f"| {kind}, {role} | {short[role]:.0f} | {long[role]:.0f} | {added:.0f} | {HOUR_GOAL_MB} | {met} |"
+            )
+        both = sum(long.values())
+        met = distance(both, WHOLE_GOAL_MB, at_least=False)
+        print(
+            f"| {kind}, both | {sum(short.values()):.0f} | {both:.0f} | - | {WHOLE_GOAL_MB} in all | {met} |"
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--peers", help="an interpreter with librosa, essentia, bliss-audio")
-    parser.add_argument("--tracks", type=int, default=4)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--tracks", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=4)
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/fingerprint.md")
     options = parser.parse_args()
     on_one_core()
-    found = [piece for piece in pieces(options.folders, most_of_one=3) if piece.duration_s > EXCERPT_S]
-    chosen = found[:: max(1, len(found) // options.tracks)][: options.tracks]
+    chosen, excerpts = chosen_of(options.folders, options.tracks)
     peers = Peers(options.peers) if options.peers else None
     with TemporaryDirectory() as folder:
         files = {}
-        for number, piece in enumerate(chosen):
-            rate_hz, samples = decoded(piece.path)
-            excerpt = samples[:, : EXCERPT_S * rate_hz]
+        for number, excerpt in enumerate(excerpts):
             for kind in FORMATS:
                 path = Path(folder) / f"{number}.{kind}"
-                encode(kind, excerpt, rate_hz, path)
+                encode(kind, excerpt, RATE_HZ, path)
                 files[kind, path.stem] = str(path)
-        print(machine())
-        print(", ".join(f"{piece.soundtrack}/{Path(piece.path).name}" for piece in chosen))
-        taken = measure(files, peers, options.repeats)
-        print_speeds(taken)
+        at_start = machine()
         if peers:
-            print_peers(taken)
+            warm(peers, next(iter(files.values())))
+        taken = measure(files, peers, options.repeats)
+        tables = Tables()
+        with tables.section("speed"):
+            print(f"`{at_start}`\n\nTwo minutes each of {', '.join(chosen)}:\n")
+            print_speeds(taken)
+        if peers:
             peers.close()
-        print_child(files)
-        print_memory(excerpt)
+            with tables.section("peers"):
+                print_peers(taken)
+        with tables.section("memory"):
+            print_child(files)
+            print_memory(excerpts[0], Path(folder))
+        if options.write:
+            tables.write()
 
 
 if __name__ == "__main__":

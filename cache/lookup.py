@@ -10,6 +10,7 @@ from cache.metrics import Kind, Source, Strategy
 from cache.optimizer import choose
 from cache.streaming import Entry, Validation
 from cache.tiers import Found
+from fingerprint.dimensions import ENGINE_VERSION
 
 
 class Wanted(NamedTuple):
@@ -39,6 +40,8 @@ class Answer(NamedTuple):
         The 13 numbers so far.
     is_final
         Whether the caller can be content; otherwise the track is to be listened to.
+    engine_version
+        Of the engine that made the numbers.
     """
 
     vector: bytes | None
@@ -46,6 +49,7 @@ class Answer(NamedTuple):
     source: Source
     strategy: Strategy
     is_final: bool
+    engine_version: int = ENGINE_VERSION
 
 
 def look_up(wanted: Sequence[Wanted], load: Load, forced: Strategy | None = None) -> list[Answer]:

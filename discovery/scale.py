@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, unpack
-from library import fingerprints, generations
+from library import fingerprints, generations, upgrades
 
 #: Quantiles 0, 0.01 … 1.
 QUANTILES = np.linspace(0.0, 1.0, 101)
@@ -24,10 +24,11 @@ REFRESH_INTERVAL_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Quantiles by dimension, None where no track has the dimension, and of how many tracks."""
+    """Quantiles by dimension, None where no track has the dimension; of how many tracks, by which engine."""
 
     tracks: int
     quantiles: dict[str, list[float] | None]
+    engine_version: int
 
 
 class ScaleIndex:
@@ -37,7 +38,7 @@ class ScaleIndex:
         self._lock = threading.Lock()
         self._generation = ("", -1)
         self._computed_s = 0.0
-        self._scale = Scale(0, {})
+        self._scale = Scale(0, {}, 0)
 
     def current(self, session: Session) -> Scale:
         """The distribution, at most `REFRESH_INTERVAL_S` behind the library once there is one."""
@@ -52,10 +53,11 @@ class ScaleIndex:
 
 
 def _compute(session: Session) -> Scale:
-    vectors = fingerprints.sample(session, SAMPLE)
+    version = upgrades.serving_version(session)
+    vectors = fingerprints.sample(session, SAMPLE, version)
     matrix = np.array([unpack(vector) for vector in vectors], dtype=np.float32).reshape(-1, len(DIMENSIONS))
     quantiles = {dimension.name: _quantiles(matrix[:, column]) for column, dimension in enumerate(DIMENSIONS)}
-    return Scale(len(vectors), quantiles)
+    return Scale(len(vectors), quantiles, version)
 
 
 def _quantiles(values: NDArray[np.float32]) -> list[float] | None:

@@ -15,12 +15,11 @@ from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from fingerprint.distance import (
     Profile,
     RobustScale,
-    SearchMatrix,
     profile_weights,
     reasons,
     similarity,
-    typical_distance,
 )
+from fingerprint.metric import SearchMatrix
 from library import fingerprints, generations, upgrades
 from library.errors import NoFingerprintError
 from library.fingerprints import TrackVector
@@ -75,8 +74,8 @@ class _Layout:
     z: NDArray[np.float32]
     scale: RobustScale
     matrix: SearchMatrix
-    typical: float
     generation: str
+    version: int
 
 
 class SimilarityIndex:
@@ -88,12 +87,17 @@ class SimilarityIndex:
         self._version = 0
         self._lock = threading.Lock()
         self._built_s = 0.0
-        self._layout = _lay_out([], "")
+        self._layout = _lay_out([], "", 0)
 
     @property
     def generation(self) -> str:
-        """The generations of vectors and catalogue that neighbours come from, or older ones."""
+        """The engine and the generations that neighbours come from, of vectors and catalogue, or older."""
         return self._layout.generation
+
+    @property
+    def engine_version(self) -> int:
+        """The one engine whose vectors are compared."""
+        return self._layout.version
 
     def refresh(self, session: Session) -> None:
         """Take over what changed since the last time, once a second at most."""
@@ -107,10 +111,13 @@ class SimilarityIndex:
         if not is_other_database and time.monotonic() - self._built_s < REBUILD_INTERVAL_S:
             return
         with self._lock:
-            self._take_version(session)
+            self._take_version(session, is_other_database)
             self._take_changes(session, *seen)
             generation = "-".join(f"{incarnation}.{number}" for incarnation, number in seen)
-            self._layout = _lay_out(list(self._tracks.values()), generation)
+            generation = f"{self._version}-{generation}"  # the same rows, heard by another engine
+            # In the order of their ids: every process lays the same library out alike.
+            tracks = sorted(self._tracks.values(), key=lambda track: track.track_id)
+            self._layout = _lay_out(tracks, generation, self._version)
             self._vectors, self._catalogue = seen
             self._built_s = time.monotonic()
 
@@ -126,7 +133,8 @@ class SimilarityIndex:
         Parameters
         ----------
         basis
-            (25,), NaN where unknown: how the track sounds so far, for one that has no fingerprint yet.
+            (25,), NaN where unknown: how the track sounds so far, for one that has no fingerprint yet. As
+            today's engine heard it, it is of no use while an older one's vectors are compared.
 
         Raises
         ------
@@ -137,24 +145,24 @@ class SimilarityIndex:
         row = layout.rows.get(track_id)
         if row is not None:
             z = layout.z[row]
-        elif basis is not None:
+        elif basis is not None and layout.version == ENGINE_VERSION:
             z = layout.scale.z(basis)
         else:
             raise NoFingerprintError(f"Track {track_id!r} has no fingerprint yet.")
-        distances = layout.matrix.distances(z)
+        distances = layout.matrix.distances(z, row)
         order = np.argsort(distances, kind="stable")
         found = []
         for other in _spaced(layout, row, distances, order, spacing):
             why = reasons(z, layout.z[other])
-            alike = similarity(float(distances[other]), layout.typical)
+            alike = similarity(float(distances[other]), layout.matrix.typical)
             found.append(Neighbour(layout.tracks[other].track_id, alike, why.alike, why.different))
             if len(found) == limit:
                 break
         return found
 
-    def _take_version(self, session: Session) -> None:
+    def _take_version(self, session: Session, is_other_database: bool) -> None:
         """Compare by one engine's vectors only: while a new one hears the library anew, by the old one's."""
-        if self._version == ENGINE_VERSION:
+        if self._version == ENGINE_VERSION and not is_other_database:
             return
         version = upgrades.serving_version(session)
         if version != self._version:
@@ -176,15 +184,14 @@ class SimilarityIndex:
                 self._tracks[track.track_id] = track
 
 
-def _lay_out(tracks: list[TrackVector], generation: str) -> _Layout:
+def _lay_out(tracks: list[TrackVector], generation: str, version: int) -> _Layout:
     weights = profile_weights(Profile.BALANCED)
     vectors = np.array([unpack(track.vector) for track in tracks if track.vector], dtype=np.float32)
     vectors = vectors.reshape(-1, len(DIMENSIONS))
     scale = RobustScale.fit(vectors)
     z = scale.z(vectors)
     rows = {track.track_id: row for row, track in enumerate(tracks)}
-    matrix, typical = SearchMatrix(z, weights), typical_distance(z, weights)
-    return _Layout(tracks, rows, z, scale, matrix, typical, generation)
+    return _Layout(tracks, rows, z, scale, SearchMatrix(z, weights), generation, version)
 
 
 def _spaced(
@@ -199,7 +206,7 @@ def _spaced(
     albums: Counter[int | None] = Counter()
     artists: Counter[str | None] = Counter()
     for other in map(int, order):
-        alike = similarity(float(distances[other]), layout.typical)
+        alike = similarity(float(distances[other]), layout.matrix.typical)
         if alike < spacing.min_similarity:
             return
         track = layout.tracks[other]

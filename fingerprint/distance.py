@@ -1,4 +1,4 @@
-"""How alike two tracks are: robust z-scores, weighted and masked Euclid, similarity and its reasons."""
+"""What tracks are compared by: robust z-scores, the weights of profiles, similarity and its reasons."""
 
 import math
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fingerprint.dimensions import DIMENSIONS, NAMES, Group, Transform
 from fingerprint.plan import FloatArray
@@ -18,10 +17,6 @@ IQR_OF_SIGMA = 1.349  # of a normal distribution: a z of 1 is one standard devia
 TYPICAL_SIGMAS = 3.29  # between the 5th and the 95th percentile of a normal distribution
 LEAST_IQR_SHARE = 0.05  # of the typical one: where a library is all alike, small differences stay small
 FOCUS_WEIGHT = 3.0  # of the groups a profile looks at; the others stay at 1, or anything could be "alike"
-
-PAIRS = 10_000  # puts the median distance within 1 %
-PAIRS_SEED = 25  # the same library must give the same similarities
-CLOSE = 0.05  # squared distance; below, the augmented product's rounding (1e-4) shows in the root
 
 REASONS = 3
 CLEARLY_DIFFERENT = 1.0  # squared z difference: one standard deviation
@@ -108,110 +103,6 @@ class RobustScale:
         return np.clip(scores, -Z_LIMIT, Z_LIMIT)
 
 
-def distance(z_a: FloatArray, z_b: FloatArray, weights: FloatArray) -> float:
-    """Weighted Euclid over the dimensions that both define, scaled up for those they do not share.
-
-    Parameters
-    ----------
-    z_a, z_b : ndarray (25,)
-    weights : ndarray (25,)
-
-    Returns
-    -------
-    float
-        Infinite if nothing that has weight is shared.
-    """
-    return float(_distances_of_pairs(z_a[None], z_b[None], weights)[0])
-
-
-class SearchMatrix:
-    """A library's z-scores, laid out for exact search with one set of weights.
-
-    With s = √w z, the squared distance is |s_q|² - 2 s_q·s_x + |s_x|²: one product of the matrix [s_x,
-    |s_x|²] with the vector [-2 s_q, 1]. Undefined scores stand as 0 and are set right afterwards, where
-    there are any.
-
-    Parameters
-    ----------
-    z : ndarray (n, 25)
-    weights : ndarray (25,)
-    """
-
-    def __init__(self, z: FloatArray, weights: FloatArray) -> None:
-        self._undefined: NDArray[np.bool_] = np.isnan(z)
-        self._incomplete = np.flatnonzero(self._undefined.any(axis=1))
-        self._weights = weights
-        self._roots = np.sqrt(weights)
-        self._augmented = np.empty((z.shape[1] + 1, len(z)), dtype=np.float32)  # a dimension a row
-        scaled = self._augmented[:-1]
-        scaled[...] = np.where(self._undefined, np.float32(0), z).T * self._roots[:, None]
-        np.einsum("ij,ij->j", scaled, scaled, out=self._augmented[-1])
-
-    def distances(self, query_z: FloatArray) -> FloatArray:
-        """The distance of each track to a query, as `distance` defines it.
-
-        Parameters
-        ----------
-        query_z : ndarray (25,)
-
-        Returns
-        -------
-        ndarray (n,)
-        """
-        asked = ~np.isnan(query_z)
-        query = np.where(asked, query_z, np.float32(0)) * self._roots
-        squares = np.append(-2 * query, np.float32(1)) @ self._augmented + np.dot(query, query)
-        unasked = self._augmented[:-1][~asked]
-        squares -= np.einsum("ij,ij->j", unasked, unasked)
-        squares[self._incomplete] -= self._undefined[self._incomplete] @ np.square(query)
-        close = np.flatnonzero(squares < CLOSE)
-        squares[close] = self._direct_squares(query, asked, close)
-        return self._roots_scaled_up(squares, asked)
-
-    def _direct_squares(
-        self, query: FloatArray, asked: NDArray[np.bool_], rows: NDArray[np.intp]
-    ) -> FloatArray:
-        """The squared distances of some rows, difference by difference."""
-        differences = self._augmented[:-1, rows].T - query
-        differences[self._undefined[rows] | ~asked] = 0
-        squares: FloatArray = np.einsum("ij,ij->i", differences, differences)
-        return squares
-
-    def _roots_scaled_up(self, squares: FloatArray, asked: NDArray[np.bool_]) -> FloatArray:
-        """Distances from squared ones over the dimensions that each row shares with the query."""
-        asked_weights = np.where(asked, self._weights, np.float32(0))
-        shared = np.full(len(squares), asked_weights.sum())
-        shared[self._incomplete] = ~self._undefined[self._incomplete] @ asked_weights
-        nothing = shared == 0
-        shared[nothing] = 1
-        distances: FloatArray = np.sqrt(squares * (self._weights.sum() / shared))
-        distances[nothing] = np.inf
-        return distances
-
-
-def typical_distance(z: FloatArray, weights: FloatArray) -> float:
-    """The median distance between two tracks of a library, from 10,000 pairs.
-
-    Parameters
-    ----------
-    z : ndarray (n, 25)
-    weights : ndarray (25,)
-
-    Returns
-    -------
-    float
-        √(2 Σw), the distance of unrelated tracks, for libraries too small or too uniform to have one.
-    """
-    unrelated = math.sqrt(2 * float(weights.sum()))
-    if len(z) < 2:
-        return unrelated
-    generator = np.random.default_rng(PAIRS_SEED)
-    first = generator.integers(0, len(z), PAIRS)
-    second = (first + generator.integers(1, len(z), PAIRS)) % len(z)
-    median = float(np.median(_distances_of_pairs(z[first], z[second], weights)))
-    return median if 0 < median < math.inf else unrelated
-
-
 def similarity(distance_between: float, typical: float) -> float:
     """exp(-d / typical): 1 the same, 0.37 like any two tracks of the library, 0 nothing in common.
 
@@ -219,7 +110,7 @@ def similarity(distance_between: float, typical: float) -> float:
     ----------
     distance_between : float
     typical : float
-        See `typical_distance`.
+        See `metric.SearchMatrix`.
     """
     return math.exp(-distance_between / typical)
 
@@ -246,15 +137,6 @@ def reasons(z_a: FloatArray, z_b: FloatArray) -> Reasons:
     return Reasons(
         alike=_strongest(together, above=0.0), different=_strongest(apart, above=CLEARLY_DIFFERENT)
     )
-
-
-def _distances_of_pairs(z_a: FloatArray, z_b: FloatArray, weights: FloatArray) -> NDArray[np.float64]:
-    """The distance of each row of (n, 25) to its partner."""
-    squares = np.square(z_a - z_b, dtype=np.float64)
-    shared = (~np.isnan(squares)).astype(np.float64) @ weights
-    total = np.where(np.isnan(squares), 0, squares) @ weights
-    scale_up = np.divide(weights.sum(dtype=np.float64), shared, out=np.zeros_like(shared), where=shared > 0)
-    return np.where(shared > 0, np.sqrt(total * scale_up), np.inf)
 
 
 def _strongest(scores: FloatArray, above: float) -> tuple[str, ...]:

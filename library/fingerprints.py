@@ -60,10 +60,27 @@ def find_vectors(session: Session, audio_ids: Sequence[str]) -> dict[str, bytes]
     return {row.audio_id: row.vector for row in session.execute(query)}
 
 
-def sample(session: Session, limit: int) -> Sequence[bytes]:
-    """Packed vectors of up to so many recordings, as good as drawn: an audio id is a hash."""
+def find_older(session: Session, audio_ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+    """Engine version and packed vector by audio id, of those that an older engine has heard; its newest."""
+    query = select(Fingerprint.audio_id, Fingerprint.engine_version, Fingerprint.vector).where(
+        Fingerprint.audio_id.in_(audio_ids),
+        Fingerprint.engine_version < ENGINE_VERSION,
+        Fingerprint.kind == FingerprintKind.FULL,
+    )
+    rows = session.execute(query.order_by(Fingerprint.engine_version))
+    return {row.audio_id: (row.engine_version, row.vector) for row in rows}
+
+
+def sample(session: Session, limit: int, version: int = ENGINE_VERSION) -> Sequence[bytes]:
+    """Packed vectors of up to so many recordings, as good as drawn: an audio id is a hash.
+
+    Parameters
+    ----------
+    version
+        Of the engine that made the vectors (`library.upgrades.serving_version`).
+    """
     query = select(Fingerprint.vector).where(
-        Fingerprint.engine_version == ENGINE_VERSION,
+        Fingerprint.engine_version == version,
         Fingerprint.kind == FingerprintKind.FULL,
         select(Track.id).where(Track.audio_id == Fingerprint.audio_id, rollups.is_shown()).exists(),
     )

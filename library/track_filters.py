@@ -148,7 +148,8 @@ def _by_person(favourite: bool | None, person: str) -> list[ColumnElement[bool]]
 def _by_sound(ranges: Mapping[str, tuple[float | None, float | None]]) -> list[ColumnElement[bool]]:
     if not ranges:
         return []
-    query = select(sounds.c.audio_id).where(sounds.c.engine_version == ENGINE_VERSION)
+    # A row of an older engine serves until today's has heard the recording: it is compared with no other.
+    query = select(sounds.c.audio_id).where(sounds.c.engine_version <= ENGINE_VERSION)
     for name, (low, high) in ranges.items():
         column = sounds.c[name]
         bounds = [column >= low if low is not None else None, column <= high if high is not None else None]

@@ -15,16 +15,16 @@ from media.decoders import DECODERS, TimedBlock, timed_blocks
 from media.errors import NoSoundError, NotDecodableError, UnsupportedAudioError
 from media.formats import AudioFormat
 from media.metadata import find_declared_s, find_metadata
+from media.packets import PacketTally
 from media.results import Block, DecodeReport
 
 __all__ = ["DecodeReport", "Decoding"]
 
-# The first that opens a file decodes it; measured on this project's test music, x real time:
-# mp3 soundfile 1625, PyAV 1178; flac miniaudio 1785, soundfile 1106; vorbis PyAV 1114, soundfile 695;
-# opus PyAV 494, soundfile 185; wav soundfile 5511, PyAV 2013. miniaudio's mp3 is last, as it clips;
-# its vorbis is left out, as it segfaults on damaged headers (1.71).
+# The first that opens a file decodes it: the fastest, the hash of the packets included, which PyAV has for
+# nothing (docs/fingerprint.md has the figures). miniaudio's mp3 is last, as it clips; its vorbis is left out,
+# as it segfaults on damaged headers (1.71). libsndfile guesses the length of an mp3 that states none.
 _ORDER = {
-    AudioFormat.MP3: ("soundfile", "pyav", "miniaudio"),
+    AudioFormat.MP3: ("pyav", "soundfile", "miniaudio"),
     AudioFormat.FLAC: ("miniaudio", "pyav", "soundfile"),
     AudioFormat.OGG: ("pyav", "soundfile"),
     AudioFormat.OPUS: ("pyav", "soundfile"),
@@ -33,9 +33,6 @@ _ORDER = {
     AudioFormat.M4A: ("pyav",),
     AudioFormat.AAC: ("pyav",),
 }
-
-# libsndfile guesses a length from the first frame where none is stated, and stops there.
-_UNSTATED_MP3_ORDER = ("pyav", "soundfile", "miniaudio")
 
 # Decoders differ by their lead-in and last frame (at most 4096 samples, 0.5 s at 8 kHz); damage costs more.
 SHORTFALL_S = 0.5
@@ -79,9 +76,10 @@ class Decoding:
             self._cut_off = self._format in {AudioFormat.OGG, AudioFormat.OPUS} and not _has_last_page(file)
         self.declared_s = find_declared_s(metadata)
         self._md5_id = identity.find_md5_id(metadata)
-        self._order = [decoder] if decoder else self._usual_order()
+        self._order = [decoder] if decoder else [name for name in _ORDER[self._format] if name in DECODERS]
         self._frames = 0
         self._broke_off = False
+        self._tally = PacketTally()
         self._decoder, self._first, self._rest = self._start()
         self.sample_rate_hz, block = self._first
         self.channels = len(block)
@@ -103,7 +101,7 @@ class Decoding:
         short = self._broke_off or duration_s < (self.declared_s or 0.0) - SHORTFALL_S
         audio_id = None if short else self._md5_id
         if audio_id is None:
-            packets = identity.read_packets(self._fd, self._format)
+            packets = identity.find_packets(self._tally) or identity.read_packets(self._fd, self._format)
             audio_id = packets.audio_id
             # A length that no header states is counted.
             short = short or (self.declared_s is None and duration_s < packets.duration_s - SHORTFALL_S)
@@ -118,15 +116,11 @@ class Decoding:
             longer_decoder=longer_decoder,
         )
 
-    def _usual_order(self) -> list[str]:
-        unstated = self._format is AudioFormat.MP3 and self.declared_s is None
-        order = _UNSTATED_MP3_ORDER if unstated else _ORDER[self._format]
-        return [decoder for decoder in order if decoder in DECODERS]
-
     def _start(self) -> tuple[str, TimedBlock, Iterator[TimedBlock]]:
         silent = False
         for decoder in self._order:
-            blocks = timed_blocks(decoder, self._path, self._format)
+            self._tally = PacketTally()
+            blocks = timed_blocks(decoder, self._path, self._format, self._tally)
             try:
                 first = next(blocks, None)
             except NotDecodableError:

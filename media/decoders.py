@@ -17,6 +17,7 @@ from av.container import InputContainer
 
 from media.errors import NotDecodableError
 from media.formats import AudioFormat
+from media.packets import PacketTally
 from media.results import Block
 
 try:
@@ -25,6 +26,7 @@ except ImportError:  # no wheel for aarch64; the other two read all it reads
     miniaudio = None
 
 TimedBlock = tuple[int, Block]
+_Shape = tuple[str, int, int]  # of a frame: sample format, channels, rate
 
 BLOCK_S = 10.0  # the step in which the streaming fingerprint advances
 # Of one block: 10 s of stereo at 192 kHz, 16 MB. Blocks of more channels are shorter.
@@ -46,17 +48,18 @@ _INTERLEAVED_FROM_CHANNELS = 8
 _MOST_STUMBLES = 100
 
 
-def decode_with_soundfile(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+def decode_with_soundfile(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """libsndfile: wav, aiff, mp3, flac, vorbis, opus. Damage in an mp3 ends it without an error."""
-    del audio_format  # it looks for itself
+    del audio_format, tally  # it looks for itself, and shows no packets
     with soundfile.SoundFile(path) as sound:
         frames = _block_frames(sound.samplerate, sound.channels)
         while len(samples := sound.read(frames, dtype="float32", always_2d=True)):
             yield sound.samplerate, np.ascontiguousarray(samples.T)
 
 
-def decode_with_miniaudio(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+def decode_with_miniaudio(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """dr_libs: flac; mp3 only to 16 bits and clipped at full scale. Skips over damage."""
+    del tally  # it shows no packets
     look = miniaudio.flac_get_file_info if audio_format is AudioFormat.FLAC else miniaudio.mp3_get_file_info
     try:
         info = look(path)
@@ -69,19 +72,10 @@ def decode_with_miniaudio(path: str, audio_format: AudioFormat) -> Iterator[Time
         yield rate_hz, np.ascontiguousarray(np.frombuffer(samples, np.float32).reshape(-1, channels).T)
 
 
-def decode_with_pyav(path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+def decode_with_pyav(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """FFmpeg: all formats. Damaged packets are left out."""
     with open_container(path, audio_format) as container:
-        held: list[Block] = []
-        frames = 0
-        for rate_hz, piece in planar_pieces(container):
-            held.append(piece)
-            frames += piece.shape[1]
-            if frames >= _block_frames(rate_hz, len(piece)):
-                yield rate_hz, np.concatenate(held, axis=1)
-                held, frames = [], 0
-        if held:
-            yield rate_hz, np.concatenate(held, axis=1)
+        yield from pieces(container, tally, BLOCK_S)
 
 
 def open_container(path: str, audio_format: AudioFormat) -> InputContainer:
@@ -114,30 +108,59 @@ def _block_frames(rate_hz: int, channels: int) -> int:
     return max(1, min(int(BLOCK_S * rate_hz), _MOST_VALUES // max(1, channels)))
 
 
-def planar_pieces(container: InputContainer) -> Iterator[TimedBlock]:
-    """Each frame in the layout and rate of the first: a chained Ogg or HE-AAC may change in the middle."""
-    first = None
-    resamplers: dict[tuple[str, str, int], av.AudioResampler] = {}
-    for frame in _frames(container):
-        first = first or frame
-        channels, rate_hz = first.layout.nb_channels, first.sample_rate
-        interleaved = channels >= _INTERLEAVED_FROM_CHANNELS
-        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if shape not in resamplers:
-            resamplers[shape] = av.AudioResampler(
-                "flt" if interleaved else "fltp", first.layout.name, rate_hz
-            )
+def pieces(container: InputContainer, tally: PacketTally, length_s: float) -> Iterator[TimedBlock]:
+    """What follows from where the container stands, in pieces of a length; the last is what is left.
+
+    All have the layout and rate of the first frame, though a chained Ogg or HE-AAC may change in the middle.
+    Frames, 40 a second, are joined by FFmpeg: an array of each would cost half as much as its decoding.
+    """
+    first, shape = None, None
+    resamplers: dict[_Shape, av.AudioResampler] = {}
+    fifo, rate_hz, wanted = av.AudioFifo(), 0, 0
+    for frame in _frames(container, tally):
+        if first is None:
+            first, rate_hz = frame, frame.sample_rate
+            wanted = max(1, min(int(length_s * rate_hz), _MOST_VALUES // frame.layout.nb_channels))
+        if _shape(frame) != shape:
+            yield from _drained(fifo, rate_hz)
+            fifo, shape = av.AudioFifo(), _shape(frame)
+            resamplers.setdefault(shape, _resampler(first))
         for piece in resamplers[shape].resample(frame):
-            samples = np.asarray(piece.to_ndarray(), np.float32)
-            yield rate_hz, samples.reshape(-1, channels).T if interleaved else samples
+            piece.pts = None  # the times of damaged files do not follow each other
+            fifo.write(piece)
+        while fifo.samples >= wanted:
+            yield rate_hz, _samples(fifo.read(wanted))
+    yield from _drained(fifo, rate_hz)
 
 
-def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
+def _shape(frame: av.AudioFrame) -> _Shape:
+    return frame.format.name, frame.layout.nb_channels, frame.sample_rate
+
+
+def _resampler(first: av.AudioFrame) -> av.AudioResampler:
+    """To floats in the layout and rate of a frame; hands on what is so already."""
+    planar = first.layout.nb_channels < _INTERLEAVED_FROM_CHANNELS
+    return av.AudioResampler("fltp" if planar else "flt", first.layout.name, first.sample_rate)
+
+
+def _drained(fifo: av.AudioFifo, rate_hz: int) -> Iterator[TimedBlock]:
+    if fifo.samples:
+        yield rate_hz, _samples(fifo.read())
+
+
+def _samples(frame: av.AudioFrame | None) -> Block:
+    """Shape (channels, n)."""
+    assert frame, "asked for more than there is"
+    samples = np.asarray(frame.to_ndarray(), np.float32)
+    return samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
+
+
+def _frames(container: InputContainer, tally: PacketTally) -> Iterator[av.AudioFrame]:
     stream = find_audio_stream(container)
     if not stream:
         return
     stumbles = 0
-    packets = container.demux(stream)
+    packets = tally.passing(container, stream)
     while stumbles < _MOST_STUMBLES:
         try:
             for packet in packets:
@@ -158,7 +181,7 @@ def _decode_packet(packet: av.Packet[AudioStream]) -> list[av.AudioFrame]:
         return []
 
 
-DECODERS: dict[str, Callable[[str, AudioFormat], Iterator[TimedBlock]]] = {
+DECODERS: dict[str, Callable[[str, AudioFormat, PacketTally], Iterator[TimedBlock]]] = {
     "soundfile": decode_with_soundfile,
     "pyav": decode_with_pyav,
 }
@@ -168,8 +191,15 @@ if miniaudio is not None:
     _ERRORS = (*_ERRORS, miniaudio.MiniaudioError)
 
 
-def timed_blocks(decoder: str, path: str, audio_format: AudioFormat) -> Iterator[TimedBlock]:
+def timed_blocks(
+    decoder: str, path: str, audio_format: AudioFormat, tally: PacketTally | None = None
+) -> Iterator[TimedBlock]:
     """The blocks of a file by one of `DECODERS`.
+
+    Parameters
+    ----------
+    tally : PacketTally, optional
+        Sees the packets on their way, if the decoder shows any.
 
     Raises
     ------
@@ -177,7 +207,7 @@ def timed_blocks(decoder: str, path: str, audio_format: AudioFormat) -> Iterator
         The file cannot be opened or, after some blocks, its rest is lost.
     """
     try:
-        yield from DECODERS[decoder](path, audio_format)
+        yield from DECODERS[decoder](path, audio_format, tally or PacketTally())
     except MemoryError:  # FFmpeg's is both
         raise
     except _ERRORS as error:

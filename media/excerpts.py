@@ -14,8 +14,9 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from media import formats
-from media.decoders import TimedBlock, find_audio_stream, open_container, planar_pieces
+from media.decoders import TimedBlock, find_audio_stream, open_container, pieces
 from media.errors import NotDecodableError
+from media.packets import PacketTally
 
 LONGEST_S = 60.0  # of one stretch: it is held in memory as a whole
 
@@ -67,13 +68,8 @@ def _alike(
 
 def _stretch(container: InputContainer, length_s: float) -> TimedBlock | None:
     """What follows from where the container stands, finite; None at its end."""
-    held, frames, rate_hz = [], 0, 0
-    for rate_hz, piece in planar_pieces(container):
-        held.append(piece)
-        frames += piece.shape[1]
-        if frames >= length_s * rate_hz:
-            break
-    if not frames:
+    found = next(pieces(container, PacketTally(), length_s), None)
+    if found is None:
         return None
-    samples = np.concatenate(held, axis=1)[:, : int(length_s * rate_hz)]
+    rate_hz, samples = found
     return rate_hz, np.ascontiguousarray(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0))

@@ -6,6 +6,7 @@ Decoded samples would be no identity, since decoders and their versions differ i
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from media import formats
 from media.decoders import find_audio_stream, open_container
 from media.formats import AudioFormat
 from media.metadata import find_metadata
+from media.packets import PacketTally
 
 # What was hashed stands before the hash, so that ids of different kinds can never agree by accident.
 _BY_MD5, _BY_PACKETS, _BY_FILE = "m:", "p:", "f:"
@@ -66,20 +68,24 @@ def find_md5_id(metadata: Any) -> str | None:
 
 def read_packets(fd: int, audio_format: AudioFormat) -> Packets:
     """Identify a file by what is there, even a FLAC file: it may hold less than its MD5 stands for."""
-    digest = hashlib.sha256()
-    size, duration_s = 0, 0.0
+    tally = PacketTally()
     try:
         with open_container(formats.descriptor_path(fd), audio_format) as container:
             stream = find_audio_stream(container)
-            for packet in container.demux(stream) if stream else ():
-                digest.update(packet)
-                size += packet.size
-                duration_s += float((packet.duration or 0) * packet.time_base)
+            if stream:
+                deque(tally.passing(container, stream), maxlen=0)  # to be counted, not to be kept
     except MemoryError:
         raise
-    except av.FFmpegError:  # what was read until here may be the start of another file as well
+    except av.FFmpegError:
         return _whole_file(fd)
-    return Packets(_BY_PACKETS + digest.hexdigest(), duration_s) if size else _whole_file(fd)
+    return find_packets(tally) or _whole_file(fd)
+
+
+def find_packets(tally: PacketTally) -> Packets | None:
+    """What a decoder has seen pass, which saves reading the file again; None if that was not all of it."""
+    if not tally.is_whole or not tally.size:
+        return None
+    return Packets(_BY_PACKETS + tally.sha256, tally.duration_s)
 
 
 def _whole_file(fd: int) -> Packets:

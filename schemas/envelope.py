@@ -26,6 +26,9 @@ class Meta(StrictSchema):
     request_id = fields.String(required=True, metadata={"example": "7f3c0e8a51d24b60"})
     time_ms = fields.Float(required=True, metadata={"example": 1.7})
     cache = fields.Nested(CacheMeta)
+    engine_version = fields.Integer(
+        metadata={"description": "of the fingerprints that the answer was made by, all of the same engine"}
+    )
 
 
 class Nothing(StrictSchema):

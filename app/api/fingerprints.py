@@ -12,6 +12,7 @@ from app.blueprint import StrictBlueprint
 from app.envelope import CacheNote, success
 from cache import flight
 from cache.metrics import CACHES, Source, Strategy
+from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints, jobs, tracks, work
 from library.database import session_scope
 from schemas import envelope
@@ -40,21 +41,24 @@ def get_fingerprint(query: dict[str, Any], track_id: str) -> Response:
     """Get a track's fingerprint, the 13 numbers so far, or the job that is about to compute it (202).
 
     `wait` holds the answer back until the worker is done, for so many seconds at most. Numbers that are
-    `provisional` are being replaced.
+    `provisional` are being replaced: the 13 so far, or all 25 of an engine that was updated since, until
+    today's has heard the track again (`engine_version`).
     """
     answer = sounds.get(track_id, query["strategy"])
     note = CacheNote(answer.source in CACHES, answer.source, answer.strategy)
     if answer.is_final:
-        return success(sounds.shown(track_id, answer), cache=note)
+        return success(sounds.shown(track_id, answer), cache=note, engine_version=answer.engine_version)
     with session_scope() as session:
         job_id = work.hurry(session, track_id)
     feed_soon()
     computed = _wait(track_id, query["wait"])
     if computed:
         note = CacheNote(hit=False, source=Source.COMPUTED, strategy=Strategy.BATCH)
-        return success(presentation.fingerprint(track_id, computed), cache=note)
+        return success(
+            presentation.fingerprint(track_id, computed), cache=note, engine_version=ENGINE_VERSION
+        )
     if answer.entry:
-        return success(sounds.shown(track_id, answer), cache=note)
+        return success(sounds.shown(track_id, answer), cache=note, engine_version=ENGINE_VERSION)
     with session_scope(read_only=True) as session:
         return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
 

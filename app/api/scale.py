@@ -35,7 +35,7 @@ def get_scale() -> Response:
         }
         for dimension in DIMENSIONS
     }
-    return success({"tracks": scale.tracks, "dimensions": dimensions})
+    return success({"tracks": scale.tracks, "dimensions": dimensions}, engine_version=scale.engine_version)
 
 
 def _label(name: str) -> str:

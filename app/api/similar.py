@@ -53,7 +53,7 @@ def list_similar(query: dict[str, Any], track_id: str) -> Response:
     heard = {"basis": kind, "confidence": round(confidence, 4)}
     items = [by_id[each.track_id] | _why(each) | heard for each in neighbours if each.track_id in by_id]
     note = CacheNote(result.source in CACHES, result.source, result.strategy)
-    return listing(Page(items, len(items), 0, limit), note)
+    return listing(Page(items, len(items), 0, limit), note, similarity_index.engine_version)
 
 
 def _why(neighbour: Neighbour) -> dict[str, Any]:

@@ -9,14 +9,17 @@ from typing import Any
 
 import click
 
+from app.commands.ears import Ears, available_cores
 from app.commands.progress import ProgressLine
-from app.commands.tables import one_track, row, title
+from app.commands.tables import Table, one_track
+from app.commands.text import printable
 from app.presentation import dimensions
 from fingerprint.features import TrackFeatures
 from media.errors import MediaError
 from media.files import open_beneath, walk
-from workers.decoding import sandbox
-from workers.listening import Hearing, Listener, listen
+from workers.listening import Hearing, Listener
+
+INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended: 128 and the signal's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,20 @@ class Outcome:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="A JSON list, an object for each file.")
-def fingerprint(paths: tuple[str, ...], as_json: bool) -> None:
+@click.option("--jobs", type=click.IntRange(1), help="Files heard at once; as many as there are cores.")
+def fingerprint(paths: tuple[str, ...], as_json: bool, jobs: int | None) -> None:
     """Say in 25 numbers how files sound; of a folder, all audio files in it.
 
-    A file that cannot be heard is told with its reason. The exit status is 1 if none could be heard.
+    A file that cannot be heard is told with its reason. The exit status is 1 if none could be heard, and 130
+    after Ctrl-C, which ends the list after the files that were heard.
     """
     files = [file for path in paths for file in _named(path)]
+    if not files:
+        raise click.ClickException(f"no audio files in {' '.join(paths)}")
     line = ProgressLine(len(files), shown=sys.stderr.isatty())
-    outcomes = _outcomes(files, line)
-    heard = _print_json(outcomes) if as_json else _print_table(outcomes, len(files), line)
-    sys.exit(0 if heard else 1)
+    with Ears(min(jobs or available_cores(), len(files))) as ears:
+        outcomes = _outcomes(files, ears, line)
+        sys.exit(_print_json(outcomes, line) if as_json else _print_table(outcomes, len(files), line))
 
 
 def _named(path: str) -> Iterator[Named]:
@@ -66,49 +73,53 @@ def _named(path: str) -> Iterator[Named]:
         yield Named(path, *os.path.split(os.path.realpath(os.fsencode(path))))
 
 
-def _outcomes(files: list[Named], line: ProgressLine) -> Iterator[Outcome]:
-    """Listen to one file after the other."""
-    for file in files:
-        line.begin(os.path.basename(file.shown))
+def _outcomes(files: list[Named], ears: Ears, line: ProgressLine) -> Iterator[Outcome]:
+    """What became of each file, in their order, as soon as it is known."""
+
+    def attend(file: Named) -> Outcome:
+        name = os.path.basename(file.shown)
         try:
-            outcome = Outcome(file.shown, _hear(file, line))
+            with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
+                outcome = Outcome(file.shown, ears.listen(opened.fileno(), _Drawn(line, name)))
         except MediaError as error:
             outcome = Outcome(file.shown, None, error.reason, str(error))
-        line.end(outcome.hearing.fingerprint.duration_s if outcome.hearing else 0.0)
-        yield outcome
-        line.draw()
-    line.clear()
+        line.end(name, outcome.hearing.fingerprint.duration_s if outcome.hearing else 0.0)
+        return outcome
+
+    yield from ears.each(attend, files)
 
 
 class _Drawn(Listener):
     """Moves the line while a file is heard."""
 
-    def __init__(self, line: ProgressLine) -> None:
+    def __init__(self, line: ProgressLine, name: str) -> None:
         self._line = line
+        self._name = name
 
     def heard(self, features: TrackFeatures, declared_s: float | None) -> None:
         heard_s = features.samples / features.plan.sample_rate_hz
-        self._line.advance(heard_s / declared_s if declared_s else 0.0)
+        self._line.advance(self._name, heard_s / declared_s if declared_s else 0.0)
 
 
-def _hear(file: Named, line: ProgressLine) -> Hearing:
-    with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
-        return listen(sandbox(), opened.fileno(), _Drawn(line))
-
-
-def _print_json(outcomes: Iterator[Outcome]) -> int:
-    """Print each entry as soon as it is there; returns how many could be heard."""
-    heard = 0
-    click.echo("[", nl=False)
-    for number, outcome in enumerate(outcomes):
-        click.echo(("," if number else "") + "\n" + json.dumps(_entry(outcome), ensure_ascii=False), nl=False)
-        heard += outcome.hearing is not None
-    click.echo("\n]")
-    return heard
+def _print_json(outcomes: Iterator[Outcome], line: ProgressLine) -> int:
+    """Print each entry as soon as it is there, and a whole list whatever happens; returns the exit status."""
+    heard, before = 0, "["
+    try:
+        for outcome in outcomes:
+            with line.aside():
+                click.echo(f"{before}\n{json.dumps(_entry(outcome), ensure_ascii=False)}", nl=False)
+            before = ","
+            heard += outcome.hearing is not None
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        line.clear()
+        click.echo("[]" if before == "[" else "\n]")
+    return 0 if heard else 1
 
 
 def _entry(outcome: Outcome) -> dict[str, Any]:
-    path = outcome.path.encode("utf-8", "replace").decode()  # names need not be UTF-8, JSON must be
+    path = printable(outcome.path)  # names need not be UTF-8, JSON must be
     if outcome.hearing is None:
         return {"path": path, "error": outcome.error, "message": outcome.message}
     report = outcome.hearing.report
@@ -123,18 +134,22 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
 
 
 def _print_table(outcomes: Iterator[Outcome], files: int, line: ProgressLine) -> int:
-    """Print a row for each file, of a single one all 25 dimensions; returns how many could be heard."""
-    heard = 0
-    for outcome in outcomes:
-        line.clear()
-        if outcome.hearing is None:
-            click.echo(f"{os.path.basename(outcome.path)}: {outcome.message}", err=True)
-            continue
-        if files == 1:
-            click.echo(one_track(outcome.path, outcome.hearing))
-        else:
-            click.echo((f"{title()}\n" if not heard else "") + row(outcome.path, outcome.hearing))
-        heard += 1
+    """Print a row for each file, of a single one all 25 dimensions; returns the exit status."""
+    table, heard, failed, status = Table(), 0, 0, 0
+    try:
+        for outcome in outcomes:
+            with line.aside():
+                if outcome.hearing is None:
+                    click.echo(f"{printable(os.path.basename(outcome.path))}: {outcome.message}", err=True)
+                elif files == 1:
+                    click.echo(one_track(outcome.path, outcome.hearing))
+                else:
+                    click.echo(table.row(outcome.path, outcome.hearing))
+            heard += outcome.hearing is not None
+            failed += outcome.hearing is None
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    line.clear()
     if files > 1:
-        click.echo(line.summary(failed=files - heard))
-    return heard
+        click.echo(line.summary(heard, failed))
+    return status or int(not heard)

@@ -1,17 +1,23 @@
 """One line on a terminal that says how far a long command has come."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
 
 import click
+
+from app.commands.text import fitted
 
 BAR_WIDTH = 24
 NAME_WIDTH = 40
 REDRAW_S = 0.05  # twenty times a second looks smooth
 CLEAR = "\r\x1b[K"  # back to the start of the line, erase it (ECMA-48)
+LEAST_DONE_S = 2.0  # before that, what is left can only be guessed
 
 
 class ProgressLine:
-    """A bar over some files, drawn on standard error where that is a terminal.
+    """A bar over some files, drawn on standard error where that is a terminal; for several threads.
 
     Parameters
     ----------
@@ -24,53 +30,66 @@ class ProgressLine:
         self._total = total
         self._shown = shown
         self._done = 0
-        self._share = 0.0
-        self._name = ""
+        self._shares: dict[str, float] = {}
         self._music_s = 0.0
         self._began_s = time.monotonic()
         self._drawn_s = 0.0
+        self._lock = RLock()
 
-    def begin(self, name: str) -> None:
-        """A file begins."""
-        self._name, self._share = name, 0.0
-        self.draw()
-
-    def advance(self, share: float) -> None:
+    def advance(self, name: str, share: float) -> None:
         """So much of the file is done, 0-1."""
-        self._share = min(share, 1.0)
-        if time.monotonic() - self._drawn_s >= REDRAW_S:
-            self.draw()
+        with self._lock:
+            self._shares[name] = min(share, 1.0)
+            if time.monotonic() - self._drawn_s >= REDRAW_S:
+                self._draw()
 
-    def end(self, music_s: float) -> None:
+    def end(self, name: str, music_s: float) -> None:
         """The file is done; it had so many seconds of sound."""
-        self._done += 1
-        self._share = 0.0
-        self._music_s += music_s
+        with self._lock:
+            self._shares.pop(name, None)
+            self._done += 1
+            self._music_s += music_s
+            self._draw()
 
-    def draw(self) -> None:
-        """Show the line as it is now."""
-        if not self._shown or self._done == self._total:
-            return
-        self._drawn_s = time.monotonic()
-        filled = int(BAR_WIDTH * (self._done + self._share) / self._total)
-        bar = "█" * filled + "·" * (BAR_WIDTH - filled)
-        name = self._name.encode("utf-8", "replace").decode()
-        click.echo(f"{CLEAR}{bar} {self._done}/{self._total} {name[:NAME_WIDTH]}", nl=False, err=True)
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the line away while something else is printed."""
+        with self._lock:
+            self.clear()
+            yield
+            self._draw()
 
     def clear(self) -> None:
-        """Take the line away, so that something else can be printed."""
-        if self._shown:
-            click.echo(CLEAR, nl=False, err=True)
+        """Take the line away."""
+        with self._lock:
+            if self._shown:
+                click.echo(CLEAR, nl=False, err=True)
 
-    def summary(self, failed: int) -> str:
+    def summary(self, heard: int, failed: int) -> str:
         """What came of it all, in one sentence."""
         took_s = time.monotonic() - self._began_s
         speed = self._music_s / took_s if took_s else 0.0
+        left = self._total - heard - failed
         problems = f"; {failed} with a problem" if failed else ""
+        broken_off = f"; stopped with {left} to go" if left else ""
         return (
-            f"{self._total - failed} files, {duration(self._music_s)} of sound in {took_s:.1f} s: "
-            f"{speed:.0f} times as fast as listening{problems}"
+            f"{heard} files, {duration(self._music_s)} of sound in {took_s:.1f} s: "
+            f"{speed:.0f} times as fast as listening{problems}{broken_off}"
         )
+
+    def _draw(self) -> None:
+        if not self._shown or self._done == self._total:
+            return
+        self._drawn_s = time.monotonic()
+        share = (self._done + sum(self._shares.values())) / self._total
+        filled = int(BAR_WIDTH * share)
+        bar = "█" * filled + "·" * (BAR_WIDTH - filled)
+        name = fitted(next(iter(self._shares), ""), NAME_WIDTH)
+        click.echo(f"{CLEAR}{bar} {self._done}/{self._total}{self._left(share)} {name}", nl=False, err=True)
+
+    def _left(self, share: float) -> str:
+        took_s = time.monotonic() - self._began_s
+        return f", {duration(took_s / share - took_s)} left" if share and took_s > LEAST_DONE_S else ""
 
 
 def duration(seconds: float) -> str:

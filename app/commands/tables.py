@@ -2,32 +2,55 @@
 
 import math
 import os
+import shutil
 
 from app.commands.progress import duration
+from app.commands.text import fitted, printable
 from fingerprint.dimensions import DIMENSIONS, NAMES, Dimension
 from fingerprint.plan import FloatArray
 from workers.listening import Hearing
 
-NAME_WIDTH = 34
 STEPS = "▁▂▃▄▅▆▇█"
 SCALE_WIDTH = 20
 #: What a row shows beside the picture: heading, dimension, width, format.
 COLUMNS = (("LUFS", "lufs", 6, ".1f"), ("crest", "crest_db", 5, ".1f"), ("BPM", "tempo_bpm", 5, ".0f"))
 
+NAME_WIDTHS = (16, 50)  # least and most
+UNKNOWN_COLUMNS = 110  # where the rows go into a pipe or a file
+#: Columns beside the name: length, `COLUMNS`, the picture; and with the decoder.
+NUMBERS_WIDTH = 9 + sum(size + 1 for _, _, size, _ in COLUMNS) + 2 + len(DIMENSIONS)
+DECODER_WIDTH = 2 + len("miniaudio, partial")
 
-def title() -> str:
-    """The heading of the rows."""
-    columns = " ".join(f"{heading:>{width}}" for heading, _, width, _ in COLUMNS)
-    return f"{'':{NAME_WIDTH}} {'length':>8} {columns}  {'25 dimensions':25}  decoder"
 
+class Table:
+    """Rows for a terminal as wide as it is; the heading stands above the first."""
 
-def row(path: str, hearing: Hearing) -> str:
-    """One track in one line; its 25 dimensions as heights within what is typical."""
-    values = hearing.fingerprint.values
-    columns = " ".join(_cell(values[NAMES.index(name)], width, spec) for _, name, width, spec in COLUMNS)
-    picture = "".join(map(_step, DIMENSIONS, values.tolist()))
-    length = duration(hearing.report.duration_s)
-    return f"{_short_name(path):{NAME_WIDTH}} {length:>8} {columns}  {picture}  {_decoder(hearing)}"
+    def __init__(self, columns: int | None = None) -> None:
+        columns = columns or shutil.get_terminal_size((UNKNOWN_COLUMNS, 0)).columns
+        least, most = NAME_WIDTHS
+        self._decoder = columns >= least + NUMBERS_WIDTH + DECODER_WIDTH
+        beside = NUMBERS_WIDTH + (DECODER_WIDTH if self._decoder else 0)
+        self._name_width = min(max(columns - beside, least), most)
+        self._rows = 0
+
+    def row(self, path: str, hearing: Hearing) -> str:
+        """One track in one line; its 25 dimensions as heights within what is typical."""
+        values = hearing.fingerprint.values
+        numbers = " ".join(_cell(values[NAMES.index(name)], size, spec) for _, name, size, spec in COLUMNS)
+        picture = "".join(map(_step, DIMENSIONS, values.tolist()))
+        name = fitted(os.path.basename(path), self._name_width)
+        shown = self._line(name, duration(hearing.report.duration_s), numbers, picture, _decoder(hearing))
+        self._rows += 1
+        return shown if self._rows > 1 else f"{self._title()}\n{shown}"
+
+    def _title(self) -> str:
+        numbers = " ".join(f"{heading:>{size}}" for heading, _, size, _ in COLUMNS)
+        picture = f"{len(DIMENSIONS)} dimensions".ljust(len(DIMENSIONS))
+        return self._line(" " * self._name_width, "length", numbers, picture, "decoder")
+
+    def _line(self, name: str, length: str, numbers: str, picture: str, decoder: str) -> str:
+        line = f"{name} {length:>8} {numbers}  {picture}"
+        return f"{line}  {decoder}" if self._decoder else line
 
 
 def one_track(path: str, hearing: Hearing) -> str:
@@ -35,7 +58,8 @@ def one_track(path: str, hearing: Hearing) -> str:
     report, sound = hearing.report, hearing.fingerprint
     speed = report.duration_s / hearing.cpu_s if hearing.cpu_s else math.inf
     head = (
-        f"{_short_name(path)}: {duration(report.duration_s)}, {sound.sample_rate_hz / 1000:g} kHz, "
+        f"{printable(os.path.basename(path))}: {duration(report.duration_s)}, "
+        f"{sound.sample_rate_hz / 1000:g} kHz, "
         f"{sound.channels} channel{'s' if sound.channels > 1 else ''}, {_decoder(hearing)}, "
         f"{hearing.cpu_s:.2f} s of processor ({speed:.0f}x real time)"
     )
@@ -76,8 +100,3 @@ def _scale(dimension: Dimension, value: float) -> str:
         return "undefined".center(SCALE_WIDTH)
     at = round(_position(dimension, value) * (SCALE_WIDTH - 1))
     return "─" * at + "●" + "─" * (SCALE_WIDTH - 1 - at)
-
-
-def _short_name(path: str) -> str:
-    name = os.path.basename(path).encode("utf-8", "replace").decode()
-    return name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1] + "…"

@@ -2762,7 +2762,8 @@ export interface paths {
         /**
          * Get a track's fingerprint, the 13 numbers so far, or the job that is about to compute it (202).
          * @description `wait` holds the answer back until the worker is done, for so many seconds at most. Numbers that are
-         *     `provisional` are being replaced.
+         *     `provisional` are being replaced: the 13 so far, or all 25 of an engine that was updated since, until
+         *     today's has heard the track again (`engine_version`).
          */
         get: {
             parameters: {
@@ -10595,6 +10596,8 @@ export interface components {
             /** @example 1.7 */
             time_ms: number;
             cache?: components["schemas"]["CacheMeta"];
+            /** @description of the fingerprints that the answer was made by, all of the same engine */
+            engine_version?: number;
         };
         HealthAnswer: {
             /** @enum {string} */

@@ -2,15 +2,21 @@
 
 import json
 import os
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import cli
+from app.commands.ears import Ears
+from app.commands.fingerprint import Named, Outcome
 from app.commands.progress import ProgressLine, duration
+from app.commands.tables import Table
+from app.commands.text import fitted, printable, width
 from fingerprint.dimensions import NAMES
 from tests.music import tones, write_track
+from workers.listening import Listener
 
 
 @pytest.fixture
@@ -82,14 +88,78 @@ def test_a_silent_file_has_null_where_nothing_is_defined(folder: Path) -> None:
     assert "undefined" in run(silent).stdout
 
 
+def test_a_folder_without_audio_is_said_to_be_one(tmp_path: Path) -> None:
+    result = run(tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no audio files" in result.stderr
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_ctrl_c_ends_with_what_was_heard(
+    folder: Path, as_json: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: Ears, attend: Callable[[Named], Outcome], files: Sequence[Named]) -> Iterator[Outcome]:
+        yield attend(files[0])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Ears, "each", interrupted)
+    result = run(*(["--json"] if as_json else []), folder)
+    assert result.exit_code == 130
+    if as_json:
+        assert [entry["decoder"] for entry in json.loads(result.stdout)] == ["pyav"]
+    else:
+        assert result.stdout.splitlines()[-1].endswith("stopped with 2 to go")
+
+
+def test_several_are_heard_at_once_and_told_in_their_order(folder: Path) -> None:
+    for number in range(4):
+        write_track(folder / f"{number}.flac", tones(1 + number % 2))
+    alone, together = (json.loads(run("--json", "--jobs", jobs, folder).stdout) for jobs in ("1", "3"))
+    for entry in (*alone, *together):
+        entry.pop("cpu_s", None)
+    assert together == alone
+    assert len({entry["path"] for entry in together}) == 7
+
+
+@pytest.mark.parametrize(("columns", "names", "decoder"), [(60, 16, False), (100, 25, True), (300, 50, True)])
+def test_rows_are_as_wide_as_the_terminal(folder: Path, columns: int, names: int, decoder: bool) -> None:
+    with (folder / "one.flac").open("rb") as file, Ears(1) as ears:
+        hearing = ears.listen(file.fileno(), Listener())
+    table = Table(columns)
+    heading, first = table.row("音楽.flac", hearing).splitlines()
+    second = table.row("two", hearing)
+    assert first.startswith(fitted("音楽.flac", names) + "     0:06 ")
+    assert second.startswith(fitted("two", names) + "     0:06 ")
+    assert width(first) == width(second) <= max(columns, 72)
+    assert ("decoder" in heading, "miniaudio" in first) == (decoder, decoder)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("abc", "abc     "),
+        ("a long name", "a long …"),
+        ("音楽音楽音楽", "音楽音… "),
+        ("e\u0301tude", "e\u0301tude   "),
+    ],
+)
+def test_names_fill_their_columns_whatever_they_are_written_in(name: str, shown: str) -> None:
+    assert fitted(name, 8) == shown
+    assert width(shown) == 8
+
+
+def test_a_name_cannot_move_the_cursor() -> None:
+    assert printable("a\x1b[2Jb\nc\udcff") == "a [2Jb c?"
+
+
 def test_the_line_is_drawn_on_a_terminal_and_nowhere_else(capsys: pytest.CaptureFixture[str]) -> None:
     for shown in (True, False):
         line = ProgressLine(2, shown)
-        line.begin("first.mp3")
-        line.end(10)
-        line.draw()
-        line.clear()
-        assert ("1/2 first.mp3" in capsys.readouterr().err) is shown
+        line.advance("first.mp3", 0.5)
+        line.end("first.mp3", 10)
+        line.advance("second.mp3", 0.5)
+        line.end("second.mp3", 10)
+        assert ("1/2 " in capsys.readouterr().err) is shown
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,23 @@
-"""Scale, distance, similarity, profiles and reasons."""
+"""Scale, similarity and reasons."""
 
 import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fingerprint.dimensions import DIMENSIONS, NAMES
 from fingerprint.distance import (
-    Profile,
     RobustScale,
-    distance,
-    profile_weights,
     reasons,
     similarity,
-    typical_distance,
 )
 from fingerprint.plan import FloatArray
 
 SCORES = st.one_of(st.floats(-3, 3, width=32), st.just(math.nan))
 Z_VECTORS = hnp.arrays(np.float32, 25, elements=SCORES)
-WEIGHTS = profile_weights(Profile.BALANCED)
 
 
 def library(tracks: int, seed: int = 7) -> np.ndarray:
@@ -34,38 +29,6 @@ def library(tracks: int, seed: int = 7) -> np.ndarray:
 def at(**scores: float) -> np.ndarray:
     """A track in the middle of the library but for some dimensions."""
     return np.array([scores.get(name, 0.0) for name in NAMES], dtype=np.float32)
-
-
-@given(Z_VECTORS, Z_VECTORS)
-def test_distance_is_symmetric_and_never_negative(z_a: FloatArray, z_b: FloatArray) -> None:
-    assert distance(z_a, z_b, WEIGHTS) == distance(z_b, z_a, WEIGHTS) >= 0
-
-
-@given(Z_VECTORS)
-def test_a_track_is_no_distance_from_itself(z: FloatArray) -> None:
-    assume(not np.isnan(z).all())
-    assert distance(z, z, WEIGHTS) == 0
-
-
-def test_distance_is_weighted_euclid() -> None:
-    weights = np.zeros(25, dtype=np.float32)
-    weights[:2] = 4, 1
-    z_a, z_b = np.zeros(25, dtype=np.float32), np.full(25, 2, dtype=np.float32)
-    assert distance(z_a, z_b, weights) == pytest.approx(math.sqrt(4 * 4 + 4))
-
-
-@given(st.sets(st.integers(0, 24), max_size=24))
-def test_what_is_not_shared_counts_as_what_is(gaps: set[int]) -> None:
-    z_a, z_b = np.zeros(25, dtype=np.float32), np.ones(25, dtype=np.float32)
-    z_b[list(gaps)] = np.nan
-    assert distance(z_a, z_b, WEIGHTS) == pytest.approx(5)
-
-
-def test_tracks_that_share_nothing_are_infinitely_far() -> None:
-    z_a, z_b = np.zeros(25, dtype=np.float32), np.zeros(25, dtype=np.float32)
-    z_a[:12], z_b[12:] = np.nan, np.nan
-    assert distance(z_a, z_b, WEIGHTS) == math.inf
-    assert similarity(math.inf, 1.0) == 0
 
 
 def test_scale_puts_the_median_at_0_and_a_deviation_at_1() -> None:
@@ -126,31 +89,6 @@ def test_similarity_falls_from_one_to_a_third_at_the_typical_distance() -> None:
     assert similarity(0, 5) == 1
     assert similarity(5, 5) == pytest.approx(1 / math.e)
     assert similarity(10, 5) < similarity(5, 5)
-
-
-def test_the_typical_distance_is_the_median_over_pairs() -> None:
-    z = RobustScale.fit(library(80)).z(library(80))
-    pairs = [distance(z[a], z[b], WEIGHTS) for a in range(80) for b in range(a)]
-    assert typical_distance(z, WEIGHTS) == pytest.approx(np.median(pairs), rel=0.02)
-    assert typical_distance(z, WEIGHTS) == typical_distance(z, WEIGHTS)
-
-
-@pytest.mark.parametrize("tracks", [0, 1, 2])
-def test_a_library_without_different_tracks_has_a_typical_distance_all_the_same(tracks: int) -> None:
-    assert typical_distance(np.zeros((tracks, 25), dtype=np.float32), WEIGHTS) == pytest.approx(math.sqrt(50))
-
-
-def test_profiles_look_where_their_name_says() -> None:
-    tempo_apart, bass_apart = at(tempo_bpm=1), at(bass_pct=1)
-    rhythm, frequency = profile_weights(Profile.RHYTHM), profile_weights(Profile.FREQUENCY)
-    assert distance(at(), tempo_apart, rhythm) > distance(at(), bass_apart, rhythm)
-    assert distance(at(), tempo_apart, frequency) < distance(at(), bass_apart, frequency)
-    assert len({profile_weights(profile).tobytes() for profile in Profile}) == len(Profile)
-
-
-def test_the_robust_profile_ignores_what_a_copy_loses() -> None:
-    copy = at(lufs=3, stereo_width=3, phase_correlation=-3, presence_pct=-3, air_pct=-3)
-    assert distance(at(), copy, profile_weights(Profile.ROBUST)) == 0
 
 
 def test_reasons_name_what_is_shared_and_what_is_not() -> None:

@@ -19,7 +19,7 @@ from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
 
 LOSSLESS = ("wav", "flac", "aiff")
-PREFERRED = {"mp3": "soundfile", "flac": "miniaudio", "wav": "soundfile", "aiff": "soundfile"}
+PREFERRED = {"flac": "miniaudio", "wav": "soundfile", "aiff": "soundfile"}
 
 
 def decoded(fd: int, decoder: str | None = None) -> tuple[Decoding, npt.NDArray[np.float32], DecodeReport]:
@@ -169,7 +169,7 @@ def test_no_memory_is_not_mistaken_for_a_damaged_file(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     no_memory = Mock(side_effect=av.error.MemoryError(12, "Cannot allocate memory"))
-    monkeypatch.setitem(DECODERS, "soundfile", no_memory)
+    monkeypatch.setitem(DECODERS, "pyav", no_memory)
     with pytest.raises(MemoryError):
         Decoding(open_bytes(encoded["mp3"]))
 
@@ -186,9 +186,7 @@ def test_a_decoder_that_refuses_makes_room_for_the_next(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fd = open_bytes(encoded["ogg"])
-    monkeypatch.setitem(
-        DECODERS, "pyav", lambda path, _: timed_blocks("soundfile", "/nowhere", AudioFormat.OGG)
-    )
+    monkeypatch.setitem(DECODERS, "pyav", lambda *_: timed_blocks("soundfile", "/nowhere", AudioFormat.OGG))
     _, samples, report = decoded(fd)
     assert (report.decoder, samples.shape[1]) == ("soundfile", sounds.SECONDS * sounds.RATE_HZ)
 

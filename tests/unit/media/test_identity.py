@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import Mock
 
+import av
 import numpy as np
 import pytest
 import soundfile
+from av.audio.stream import AudioStream
+from av.container import InputContainer
 
+from media.decode import Decoding
 from media.errors import EmptyFileError, NotAudioError
 from media.formats import AudioFormat
 from media.identity import audio_id, read_packets
+from media.packets import PacketTally
 from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
 from tests.unit.media.sounds import id3
@@ -51,6 +58,33 @@ def test_flac_without_md5_goes_by_its_packets(encoded: dict[str, bytes], open_by
     data = encoded["flac"][:26] + bytes(16) + encoded["flac"][42:]  # STREAMINFO's last field
     assert audio_id(open_bytes(data)) == read_packets(open_bytes(encoded["flac"]), AudioFormat.FLAC).audio_id
     assert audio_id(open_bytes(data)).startswith("p:")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in sounds.FORMATS if kind != "flac"])
+def test_a_decoder_that_shows_the_packets_gives_the_same_id_in_one_pass(
+    kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fd = open_bytes(encoded[kind])
+    expected = audio_id(fd)
+    monkeypatch.setattr("media.identity.read_packets", Mock(side_effect=AssertionError("a second pass")))
+    decoding = Decoding(fd, "pyav")
+    assert sum(block.shape[1] for block in decoding.blocks())
+    assert decoding.report().audio_id == expected
+
+
+def test_packets_that_a_demuxer_stumbled_over_are_no_identity(
+    encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What passed before the damage may be the start of another file as well."""
+
+    def stumbling(self: PacketTally, container: InputContainer, stream: AudioStream) -> Iterator[Any]:
+        yield from itertools.islice(container.demux(stream), 5)
+        raise av.error.InvalidDataError(0, "damage")
+
+    monkeypatch.setattr(PacketTally, "passing", stumbling)
+    decoding = Decoding(open_bytes(encoded["ogg"]))
+    assert sum(block.shape[1] for block in decoding.blocks())
+    assert decoding.report().audio_id.startswith("f:")
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:200], lambda data: data[:16] + bytes(3000)])

@@ -1,0 +1,37 @@
+"""Names of files as a terminal shows them."""
+
+import unicodedata
+
+WIDE = frozenset("WF")  # Unicode's annex 11: two columns
+ELLIPSIS = "…"
+
+
+def printable(name: str) -> str:
+    """A file's name without what would move the cursor; what is no UTF-8 becomes a question mark."""
+    shown = name.encode("utf-8", "replace").decode()
+    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in shown)
+
+
+def width(text: str) -> int:
+    """Columns on a terminal."""
+    return sum(map(_columns, text))
+
+
+def fitted(name: str, columns: int) -> str:
+    """A name in exactly so many columns: cut with an ellipsis, or filled up with spaces."""
+    shown = printable(name)
+    if width(shown) > columns:
+        kept, used = "", width(ELLIPSIS)
+        for character in shown:
+            used += _columns(character)
+            if used > columns:
+                break
+            kept += character
+        shown = kept + ELLIPSIS
+    return shown + " " * (columns - width(shown))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in WIDE else 1

@@ -1,0 +1,82 @@
+"""A new engine came: what an older one heard goes on being answered, and says which one that was."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+import pytest
+from sqlalchemy import update
+
+from fingerprint.dimensions import ENGINE_VERSION
+from library import fingerprints
+from library.database import session_scope
+from library.models import Fingerprint, sounds
+from tests.contract.client import Client
+from tests.factories import make_heard
+
+OLD = ENGINE_VERSION - 1
+EVERY = {"max_per_artist": 50, "max_per_album": 50, "exclude_duplicates": "false"}
+
+
+@pytest.fixture
+def aged(songs: dict[str, str]) -> dict[str, str]:
+    """Five tracks that only an older engine has heard; their ids by title."""
+    with session_scope() as session:
+        session.execute(update(Fingerprint).values(engine_version=OLD))
+        session.execute(update(sounds).values(engine_version=OLD))
+    return songs
+
+
+def hear_anew(aged: dict[str, str], titles: Sequence[str]) -> None:
+    """As today's engine does, to which everything sounds different."""
+    with session_scope() as session:
+        for title in titles:
+            number = list(aged).index(title)
+            heard = make_heard(100 + number, audio_id=f"audio-{number}")
+            fingerprints.store(session, aged[title], heard)
+
+
+def test_a_fingerprint_is_the_older_engines_until_the_newer_ones_is_there(
+    client: Client, aged: dict[str, str]
+) -> None:
+    path = f"/fingerprints/{aged['Hunter']}"
+    before = client.get(path, wait=1)
+    assert (before["data"]["kind"], before["data"]["provisional"]) == ("25d", True)
+    assert before["data"]["engine_version"] == before["meta"]["engine_version"] == OLD
+    hear_anew(aged, ["Hunter"])
+    after = client.get(path)
+    assert (after["data"]["kind"], after["data"]["provisional"]) == ("25d", False)
+    assert after["data"]["engine_version"] == after["meta"]["engine_version"] == ENGINE_VERSION
+    assert after["data"]["dimensions"] != before["data"]["dimensions"]
+
+
+def test_a_batch_has_of_each_track_the_newest_there_is(client: Client, aged: dict[str, str]) -> None:
+    hear_anew(aged, ["Jóga"])
+    wanted = [aged["So What"], aged["Jóga"]]
+    body = client.post("/batch/fingerprints", {"track_ids": wanted}).get_json()
+    assert [item["engine_version"] for item in body["items"]] == [OLD, ENGINE_VERSION]
+
+
+@pytest.mark.parametrize(("anew", "version"), [(3, OLD), (5, ENGINE_VERSION)])
+def test_neighbours_and_scale_are_of_one_engine(
+    client: Client, aged: dict[str, str], anew: int, version: int
+) -> None:
+    hear_anew(aged, list(aged)[:anew])
+    similar = client.get(f"/tracks/{aged['Demo']}/similar", **EVERY)
+    assert (len(similar["items"]), similar["meta"]["engine_version"]) == (4, version)
+    scale = client.get("/fingerprints/scale")
+    assert (scale["data"]["tracks"], scale["meta"]["engine_version"]) == (5, version)
+
+
+def test_what_only_the_newer_engine_has_heard_is_not_compared_with_the_older_ones(
+    client: Client, aged: dict[str, str]
+) -> None:
+    with session_scope() as session:
+        fingerprints.store(session, aged["Demo"], make_heard(7, audio_id="heard by the newer one alone"))
+    answer = client.send("GET", f"/tracks/{aged['Demo']}/similar")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    near = client.get(f"/tracks/{aged['Jóga']}/similar", **EVERY)["items"]
+    assert aged["Demo"] not in {item["id"] for item in near}
+
+
+def test_ranges_find_what_the_older_engine_heard(client: Client, aged: dict[str, str]) -> None:
+    assert client.get("/tracks", tempo_bpm_min=1)["total"] == len(aged)
