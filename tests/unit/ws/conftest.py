@@ -92,9 +92,10 @@ class Stage:
     def connect(
         self, client_id: str | None = None, person: str | None = "owner", shared: str | None = None
     ) -> Speaker:
-        assert self.sockets.reserve(person)
+        wish = Wish(person or "somebody", person, client_id, shared)
+        assert self.sockets.reserve(wish.holder)
         ours, theirs = socket.socketpair()
-        self.sockets.open((theirs, b""), person, Wish(client_id, shared))
+        self.sockets.open((theirs, b""), wish)
         speaker = Speaker(ours)
         self._speakers.append(speaker)
         return speaker
