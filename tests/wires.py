@@ -71,6 +71,13 @@ def knock(
     return int(head.split(b" ", 2)[1]), sock
 
 
+def tcp_pair() -> tuple[socket.socket, socket.socket]:
+    """Two ends of a connection, as a server sees it: not the same as a socketpair's."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours = socket.create_connection(listener.getsockname())
+        return ours, listener.accept()[0]
+
+
 def read_head(sock: socket.socket) -> bytes:
     """The head of an answer; what follows is left for others to read."""
     head = b""

@@ -36,7 +36,7 @@ def test_hostile_clients_are_sent_away_and_leave_nothing_behind(server: Server) 
         for answer, attack in by_answer.items():
             assert set(attack(SOCKETS_PER_PERSON - 1)) <= {answer, 0}
         held.append(Held.by(pid))
-    # The first round makes threads, and connections to Redis and SQL. What leaves one behind leaves nine each.
+    # The first round makes threads and connections to Redis and SQL; what leaves one behind leaves nine.
     _, before, after = held
     assert after.descriptors - before.descriptors < SOCKETS_PER_PERSON - 1
     assert after.threads - before.threads < SOCKETS_PER_PERSON - 1

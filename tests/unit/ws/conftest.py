@@ -47,8 +47,8 @@ class EchoServer:
         payload = message.encode() if isinstance(message, str) else message
         connection.send(frames.encode(frames.TEXT if is_text else frames.BINARY, payload))
 
-    def connect(self) -> Wire:
-        ours, theirs = socket.socketpair()
+    def connect(self, pair: Callable[[], tuple[socket.socket, socket.socket]] = socket.socketpair) -> Wire:
+        ours, theirs = pair()
         self.connections.append(self.hub.adopt(theirs, b"", self._run, self.closed.append))
         self._wires.append(Wire(ours))
         return self._wires[-1]
