@@ -62,7 +62,7 @@ def queued_tracks(track_ids: Sequence[str], metadata: dict[str, Any] | None = No
         Some do not exist or are away.
     """
     with session_scope(read_only=True) as session:
-        rows = {row.id: row for row in tracks.find_many(session, list(dict.fromkeys(track_ids)))}
+        rows = tracks.find_playable(session, list(dict.fromkeys(track_ids)))
         missing = [track_id for track_id in track_ids if track_id not in rows]
         if missing:
             raise TracksNotPlayableError(

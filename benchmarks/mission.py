@@ -19,6 +19,7 @@ from urllib.parse import quote
 import numpy as np
 from sqlalchemy import insert, select, update
 
+from benchmarks.devices import Device, last_of_ms
 from benchmarks.report import Report, percentile
 from config import settings
 from fingerprint.dimensions import ENGINE_VERSION
@@ -37,6 +38,7 @@ from tests.servers import Server
 
 TRACKS, BATCH, TRACK_S = 2000, 50, 240.0
 RUNS = 300
+COMMANDS = 150  # a client's budget is 200 a minute
 WORDS = ("river", "night", "stone", "garden", "winter", "silver", "morning", "letter", "harbour", "signal")
 
 #: What people do, and how often: mostly they look at tracks, sometimes they search or turn a page.
@@ -140,7 +142,7 @@ class Client:
 
 
 def told(times_ms: list[float]) -> str:
-    return f"p95 {percentile(times_ms, 0.95):.2f} ms, p99 {percentile(times_ms, 0.99):.2f} ms"
+    return f"p50 {percentile(times_ms, 0.5):.2f} ms, p95 {percentile(times_ms, 0.95):.2f} ms, p99 {percentile(times_ms, 0.99):.2f} ms"
 
 
 def single_answers(report: Report, client: Client, ids: list[str], file: Path) -> None:
@@ -158,6 +160,20 @@ def single_answers(report: Report, client: Client, ids: list[str], file: Path) -
     report.add("  the same computed (decode and analysis)", computed_s * 1000, "ms", note="a 4-minute flac")
     speed_up = computed_s * 1000 / percentile(cached, 0.5)
     report.add("speed-up of cached against computed, HTTP", speed_up, "x", least=(10, 500))
+
+
+def shared_player(report: Report, port: int) -> None:
+    report.section("The socket, p99")
+    devices = [Device(port, name, "mission") for name in ("phone", "laptop")]
+    echoes = [devices[0].echo_ms() for _ in range(RUNS)]
+    report.add("echo", percentile(echoes, 0.99), "ms", most=(50, 0.5), note=told(echoes))
+    said = ({"volume": n / COMMANDS} for n in range(COMMANDS))
+    commands = [last_of_ms(devices[0], devices, "player.volume", volume) for volume in said]
+    report.add(
+        "a command, on both devices", percentile(commands, 0.99), "ms", most=(50, 5), note=told(commands)
+    )
+    for device in devices:
+        device.close()
 
 
 def typical_use(report: Report, client: Client, ids: list[str]) -> None:
@@ -194,6 +210,7 @@ def main() -> int:
         ids = [item["id"] for item in client.ask("/tracks?limit=500")[1]["items"]]
         typical_use(report, client, ids)
         single_answers(report, client, ids, file)
+        shared_player(report, server.port)
     return report.close()
 
 

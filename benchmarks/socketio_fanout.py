@@ -18,11 +18,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.socket import SAMPLES, spread
+from benchmarks.report import Report, percentile
+from benchmarks.socket import SAMPLES
 from tests.servers import free_ports
 from tests.wires import TEXT, frame
 
-RESULTS = Path(__file__).parent / "results" / "socketio_fanout.json"
 SERVER = """
 import socketio
 sio = socketio.Server(async_mode="threading", cors_allowed_origins="*")
@@ -91,9 +91,10 @@ def main() -> None:
     finally:
         os.killpg(server.pid, signal.SIGKILL)  # asked nicely, it waits for its sockets for half a minute
         server.wait(10)
-    results = {"load": os.getloadavg(), "sockets": given.sockets, "event_to_the_last_of_ms": spread(values)}
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(results))
+    report = Report("socketio_fanout")
+    report.add(f"event to the last of {given.sockets}, p50", percentile(values, 0.5), "ms")
+    report.add(f"event to the last of {given.sockets}, p99", percentile(values, 0.99), "ms")
+    report.close()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@
 |---|---|---|
 | fast | all 25 numbers from a cache; or the 13 so far, when they are sure enough | from a cache |
 | accurate | the 13 so far as provisional, while the track is listened to next | the index |
-| batch | all 25 from the database; where there are none, the track is listened to as a job | a full scan |
+| batch | all 25 from the database; where there are none, the track is listened to as a job | the index |
+
+An index is brought up to date before each question, so there is never a reason to scan the library instead.
 """
 
 from cache.metrics import Strategy

@@ -51,7 +51,6 @@ def get_or_compute(
     question: Question,
     compute: Callable[[], Any],
     forced: Strategy | None = None,
-    accurate: Strategy = Strategy.ACCURATE,
 ) -> Result:
     """The result of a question: from a cache, or computed once by all who ask now.
 
@@ -59,8 +58,6 @@ def get_or_compute(
     ----------
     forced
         Accurate or batch ask no cache; what they compute is cached all the same.
-    accurate
-        What computing is called: batch where `compute` is a full scan.
 
     Raises
     ------
@@ -81,7 +78,9 @@ def get_or_compute(
     if forced in (Strategy.ACCURATE, Strategy.BATCH):
         return _counted(question.kind, Result(orjson.loads(compute_and_store()), Source.COMPUTED, forced))
     landed = flight.once(key, lambda: tiers.peek(key), compute_and_store)
-    source, strategy = (Source.REDIS, Strategy.FAST) if landed.was_found else (Source.COMPUTED, accurate)
+    source, strategy = (
+        (Source.REDIS, Strategy.FAST) if landed.was_found else (Source.COMPUTED, Strategy.ACCURATE)
+    )
     return _counted(question.kind, Result(orjson.loads(landed.body), source, strategy))
 
 

@@ -53,11 +53,6 @@ class TextIndex:
         incarnation, number = self._seen
         return f"{incarnation}.{number}"
 
-    @property
-    def is_building(self) -> bool:
-        """Whether it is being made from nothing, so that a search would wait for it."""
-        return self._lock.locked() and not self._seen[1]
-
     def refresh(self, session: Session) -> None:
         """Take over what changed in the catalogue since the last time."""
         if generations.find(session, generations.CATALOGUE) == self._seen:

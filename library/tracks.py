@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from library import paging
@@ -53,6 +53,11 @@ TRACK_COLUMNS = (
     Track.album_id,
     Track.artist_id,
     Track.artwork,
+)
+
+#: Put together once: a player's button waits for it.
+_PLAYABLE = select(Track.id, Track.title, Track.artist, Track.album, Track.duration_s).where(
+    Track.id.in_(bindparam("ids", expanding=True)), is_shown()
 )
 
 #: Under a name of its own, since lists of favourites join the table once more.
@@ -115,6 +120,11 @@ def find_many(session: Session, track_ids: Sequence[str], person: str = "") -> l
     wanted = rows(person).where(Track.id.in_(track_ids), is_shown())
     by_id = {row.id: row for row in session.execute(wanted)}
     return [by_id[track_id] for track_id in track_ids if track_id in by_id]
+
+
+def find_playable(session: Session, track_ids: Sequence[str]) -> dict[str, TrackRow]:
+    """What a player shows of those of the tracks that can be played, by id."""
+    return {row.id: row for row in session.execute(_PLAYABLE, {"ids": track_ids})}
 
 
 def find_anywhere(session: Session, track_ids: Sequence[str], person: str = "") -> dict[str, TrackRow]:

@@ -62,6 +62,11 @@ def session(name: str) -> list[str]:
     return [*(stem + part for part in parts), unsaved()]
 
 
+def session_state(name: str) -> str:
+    """Hash of a session's state."""
+    return session(name)[0]
+
+
 def session_log(name: str) -> str:
     """Stream of a session's events, numbered from 1."""
     return f"{current().redis_prefix}session:{name}:log"

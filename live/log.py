@@ -1,5 +1,6 @@
 """Reading a playback session: its state at one instant, and the events after a number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +64,22 @@ def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
         Redis is away.
     """
     return _read(session, {"epoch": epoch, "lastSequence": last_sequence})
+
+
+def find_heads(sessions: Sequence[str]) -> list[tuple[str, int] | None]:
+    """Epoch and last number of sessions, in one round trip; None for those that Redis does not know.
+
+    The epoch is that of the last command: only a command notices that Redis was restarted.
+
+    Raises
+    ------
+    LiveUnavailableError
+        Redis is away.
+    """
+    with client().pipeline(transaction=False) as pipeline:
+        for session in sessions:
+            pipeline.hmget(keys.session_state(session), "epoch", "sequence")
+        return [(epoch, int(sequence)) if epoch else None for epoch, sequence in pipeline.execute()]
 
 
 def page(session: str, epoch: str, after: int, count: int = PAGE) -> list[tuple[int, str]]:

@@ -60,11 +60,17 @@ class CleanString(fields.String):
         return text
 
 
+def patterned(pattern: str, longest: int, **options: Any) -> CleanString:
+    """Text that matches `^…$`, which the OpenAPI says too."""
+    exactly = pattern.removesuffix("$") + r"\Z"  # Python's $ would take a newline behind it
+    checks = [validate.Length(min=1, max=longest), validate.Regexp(exactly)]
+    metadata = options.pop("metadata", {}) | {"pattern": pattern}
+    return CleanString(validate=checks, metadata=metadata, **options)
+
+
 def identifier(**options: Any) -> CleanString:
     """An opaque id."""
-    pattern = {"pattern": _ID}
-    checks = [validate.Length(min=1, max=MAX_ID_LENGTH), validate.Regexp(_ID)]
-    return CleanString(validate=checks, **options | {"metadata": options.get("metadata", {}) | pattern})
+    return patterned(_ID, MAX_ID_LENGTH, **options)
 
 
 class StrictSchema(Schema):
@@ -117,13 +123,11 @@ class PageQuery(StrictSchema):
         load_default=0, validate=validate.Range(0, MAX_OFFSET), metadata={"description": "rows to skip"}
     )
     limit = StrictInteger(load_default=50, validate=validate.Range(1, 500))
-    cursor = CleanString(
+    cursor = patterned(
+        _CURSOR,
+        MAX_CURSOR_LENGTH,
         load_default=None,
-        validate=[validate.Length(1, MAX_CURSOR_LENGTH), validate.Regexp(_CURSOR)],
-        metadata={
-            "pattern": _CURSOR,
-            "description": "`next_cursor` of the page before, instead of an offset",
-        },
+        metadata={"description": "`next_cursor` of the page before, instead of an offset"},
     )
 
 

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from schemas.fields import CleanString, PageQuery, StrictInteger, StrictSchema, identifier
-from schemas.messages.client import CLIENT_ID, MAX_TRACKS_AT_ONCE, Place, index, moment
+from schemas.messages.client import MAX_TRACKS_AT_ONCE, Place, chosen_name, index, moment
 
 REPEATS = ("off", "one", "all")
 
@@ -69,7 +69,7 @@ class Queue(StrictSchema):
 class SessionQuery(StrictSchema):
     """Which session; a person's own unless a shared one is named."""
 
-    session = CleanString(load_default=None, validate=CLIENT_ID)
+    session = chosen_name(load_default=None)
 
 
 class QueueQuery(PageQuery, SessionQuery):
@@ -86,7 +86,7 @@ class PlayerChange(StrictSchema):
     volume = fields.Float(allow_nan=False, validate=validate.Range(0, 1))
     repeat = CleanString(validate=validate.OneOf(REPEATS))
     shuffle = fields.Boolean(truthy={True}, falsy={False})
-    output_client_id = CleanString(validate=CLIENT_ID)
+    output_client_id = chosen_name()
     item_id = identifier(metadata={"description": "play this item of the queue"})
     expected_version = StrictInteger(load_default=None)
 

@@ -1,8 +1,10 @@
 """The other end of a socket, in bytes: a client that may also break the rules."""
 
+import base64
 import json
 import socket
 import struct
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -11,6 +13,13 @@ from tests.replicas import Replica
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 0x1, 0x2, 0x8, 0x9, 0xA, 0x0
 MASK = b"\x01\x02\x03\x04"
 TIMEOUT_S = 5.0
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": base64.b64encode(bytes(16)).decode(),
+}
 
 _ids = count(1)
 
@@ -30,6 +39,55 @@ def frame(opcode: int, payload: bytes = b"", final: bool = True, rsv: int = 0, m
     else:
         head += bytes([flag | 127]) + struct.pack(">Q", size)
     return head + (MASK + masked(payload) if mask else payload)
+
+
+def knock(
+    port: int, path: str = "/ws", headers: Mapping[str, str] = HANDSHAKE, room_bytes: int = 0
+) -> tuple[int, socket.socket]:
+    """Ask for a socket: the status of the answer, and what it came over.
+
+    Parameters
+    ----------
+    headers
+        Beside those of a handshake, or in their place; empty ones are left out.
+    room_bytes
+        What the kernel keeps for who does not read; 0: as much as it likes.
+    """
+    sock = socket.socket()
+    try:
+        sock.settimeout(TIMEOUT_S)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if room_bytes:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room_bytes)
+        sock.connect(("127.0.0.1", port))
+        wanted = {"Host": f"127.0.0.1:{port}", **HANDSHAKE, **headers}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in wanted.items() if value)
+        sock.sendall(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
+        head = read_head(sock)
+    except BaseException:
+        sock.close()
+        raise
+    assert b"permessage-deflate" not in head
+    return int(head.split(b" ", 2)[1]), sock
+
+
+def tcp_pair() -> tuple[socket.socket, socket.socket]:
+    """Two ends of a connection, as a server sees it: not the same as a socketpair's."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours = socket.create_connection(listener.getsockname())
+        return ours, listener.accept()[0]
+
+
+def read_head(sock: socket.socket) -> bytes:
+    """The head of an answer; what follows is left for others to read."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        seen = sock.recv(4096, socket.MSG_PEEK)
+        if not seen:
+            raise ConnectionResetError("no answer to the handshake")
+        end = (head[-3:] + seen).find(b"\r\n\r\n")
+        head += sock.recv(len(seen) if end < 0 else end + 4 - len(head[-3:]))
+    return head
 
 
 class Wire:

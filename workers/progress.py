@@ -53,6 +53,8 @@ class Progress(Listener):
             streaming.validate(self._track_id, self._file_stamp, _entry(self._last), level is not Level.LOW)
 
     def _publish(self, early: StreamingFingerprint) -> None:
+        if self._last and early.mean_confidence < self._last.mean_confidence:
+            return  # a long track's first minutes say less of it than the preview from all over it
         self._last = early
         streaming.store(self._track_id, self._file_stamp, _entry(early))
         telling.tell_progress(self._track_id, early)

@@ -9,6 +9,7 @@ from app.ws.frames import MAX_MESSAGE_BYTES, Closed
 from app.ws.hub import MAX_INBOX, PING_INTERVAL_S, PONG_WAIT_S, Hub
 from app.ws.line import Line, now_ms
 from app.ws.news import job_progress
+from app.ws.places import Places
 from app.ws.replay import Resumption
 from library import generations, jobs
 from library.database import session_scope
@@ -27,9 +28,10 @@ SHOWN_JOBS = 5
 class Answers:
     """What is answered, and the welcome."""
 
-    def __init__(self, hub: Hub, fanout: Fanout) -> None:
+    def __init__(self, hub: Hub, fanout: Fanout, places: Places) -> None:
         self._hub = hub
         self._fanout = fanout
+        self._places = places
 
     def welcome(self, line: Line) -> None:
         """Let an identified client in and tell it where everything stands.
@@ -70,12 +72,17 @@ class Answers:
             line.refuse(message.id, "INVALID_DATA", "It is known already who this is.")
             return
         try:
-            line.person = tickets.redeem(message.data["ticket"])
+            person = tickets.redeem(message.data["ticket"])
         except TicketInvalidError as error:
             line.refuse(message.id, "UNAUTHORIZED", str(error))
             line.connection.close(Closed.UNAUTHORIZED, "ticket not valid")
             return
-        line.session = playing.session_name(line.person, line.shared)
+        if not self._places.hand_over(line.holder, person):
+            line.refuse(message.id, "TOO_MANY_CONNECTIONS", "Close others, or try again later.")
+            line.connection.close(Closed.TRY_LATER, "too many connections")
+            return
+        line.holder = line.person = person
+        line.session = playing.session_name(person, line.shared)
         self.welcome(line)
 
     def resume(self, line: Line, message: Message) -> None:

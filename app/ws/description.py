@@ -23,6 +23,7 @@ def describe() -> dict[str, Any]:
     spec = APISpec(
         "Auralis socket", __version__, "3.1.0", plugins=[MarshmallowPlugin(schema_name_resolver=_name)]
     )
+    spec.components.schema("Handshake", schema=client_shapes.Handshake)
     spec.components.schema("FromClient", schema=client_shapes.Envelope)
     spec.components.schema("FromServer", schema=server_shapes.Envelope)
     messages: dict[str, Any] = {}
@@ -38,6 +39,7 @@ def describe() -> dict[str, Any]:
         "channels": {
             "socket": {
                 "address": "/ws",
+                "bindings": {"ws": {"query": {"$ref": "#/components/schemas/Handshake"}}},
                 "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
             }
         },

@@ -134,4 +134,5 @@ class Fanout:
                 applied = presence.renew(feed.session, feed.devices)
                 feed.compare(applied.epoch, applied.sequence)
             except LiveUnavailableError as error:
+                feed.renewed_s = float("-inf")
                 log.warning("session %r is looked at later: %s", feed.session, error)

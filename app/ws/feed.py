@@ -51,6 +51,8 @@ class Feed:
         Those that have, and hear every event as it comes.
     generation
         The library's, for resyncs.
+    renewed, renewed_s
+        The devices whose leases were renewed last, and when (monotonic).
     """
 
     def __init__(self, session: str) -> None:
@@ -64,6 +66,8 @@ class Feed:
         self.anchor: Anchor | None = None
         self.clock_ahead_ms = 0
         self.generation = 0
+        self.renewed: list[str] = []
+        self.renewed_s = float("-inf")
 
     def open(self) -> None:
         """Look where the session stands, the first time."""

@@ -40,6 +40,8 @@ class Line:
 
     Attributes
     ----------
+    holder
+        Whose place its socket takes.
     person
         None until somebody said who they are.
     sounds
@@ -61,6 +63,7 @@ class Line:
     """
 
     connection: Connection
+    holder: str
     person: str | None
     session: str
     client_id: str

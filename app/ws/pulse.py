@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from typing import Any
 
 from app import playing
@@ -10,15 +11,19 @@ from app.ws.feed import Feed
 from library import sessions
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
+from live import log as session_log
 from live import presence, snapshots
 from live.client import LiveUnavailableError
 from live.counters import counters
 
 TICK_S = 1.0
 
-#: Every so many ticks: compare heads, renew leases, tell the caches' figures; forget old commands.
+#: Every so many ticks: compare heads, tell of arrivals and of the caches' figures; forget old commands.
 COMPARE_TICKS = 2
 FORGET_TICKS = 3600
+
+#: Leases last 40 s (`live/scripts/prelude.lua`); renewing is the dearest thing that an idle session costs.
+RENEW_S = 10.0
 
 #: A change waits this long for others before it is saved; with a tick that is under five seconds.
 SNAPSHOT_AGE_MS = 3000
@@ -53,8 +58,7 @@ class Pulse:
             if feed.anchor and feed.anchor.is_playing:
                 feed.tell_position()
         if number % COMPARE_TICKS == 0:
-            for feed in feeds:
-                self._compare(feed)
+            self._compare(feeds)
             self._tell_cache(feeds)
         save_all(SNAPSHOT_AGE_MS)
         if number % FORGET_TICKS == 0:
@@ -79,10 +83,21 @@ class Pulse:
         except Exception:  # the fence: the next second comes all the same
             log.exception("looking after the sessions failed")
 
-    def _compare(self, feed: Feed) -> None:
+    def _compare(self, feeds: list[Feed]) -> None:
+        """Draw level with what was missed, and renew the leases of who is here."""
+        heads = session_log.find_heads([feed.session for feed in feeds])
+        for feed, head in zip(feeds, heads, strict=True):
+            is_due = time.monotonic() - feed.renewed_s > RENEW_S or feed.devices != feed.renewed
+            if head is None or is_due:
+                self._renew(feed)
+            else:
+                feed.compare(*head)
+
+    def _renew(self, feed: Feed) -> None:
         """Renew the leases of who is here; the answer also shows an event that was missed."""
         here = feed.devices
         applied = playing.in_session(feed.session, lambda: presence.renew(feed.session, here))
+        feed.renewed, feed.renewed_s = here, time.monotonic()
         if applied.frames:
             feed.take(applied.epoch, applied.first, applied.frames)
         else:

@@ -1,25 +1,24 @@
 """The door of the socket: `/ws`, and the tickets for it."""
 
-import re
 import threading
 from http import HTTPStatus
 
 from flask import Blueprint, abort, current_app, request
 from flask_sock import Sock
+from marshmallow import EXCLUDE, ValidationError
 
 from app.auth import find_person
 from app.extensions import limiter
 from app.ws.handover import Handover
 from app.ws.sockets import Sockets, Wish
 from config.settings import current
+from schemas.messages.client import Handshake
 
 #: Where `config/gunicorn.py` finds it to say goodbye.
 EXTENSION = "auralis.sockets"
 
-#: What a device may call itself, and people a session that they share.
-NAME = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
-
 _making = threading.Lock()
+_handshake = Handshake(unknown=EXCLUDE)
 
 blueprint = Blueprint("socket", __name__)
 limiter.exempt(blueprint)  # everybody comes back at once after a restart; sockets have caps of their own
@@ -33,13 +32,14 @@ def open_socket(handover: Handover) -> None:
     if origin and origin.partition("://")[2] != request.host:
         abort(HTTPStatus.FORBIDDEN, "Another site's page may not open a socket here.")
     handover.check()
-    wish = Wish(_name("clientId"), _name("session"), request.args.get("audio") != "no")
-    known = find_person()
-    person = known.id if known else None
-    sockets = running_sockets()
-    if not sockets.reserve(person):
+    wish, sockets = _read_wish(), running_sockets()
+    if not sockets.reserve(wish.holder):
         abort(HTTPStatus.SERVICE_UNAVAILABLE, "No more sockets here now; close others or try again later.")
-    sockets.open(handover.accept(), person, wish)
+    try:
+        sockets.open(handover.accept(), wish)
+    except OSError:  # no descriptor is left
+        sockets.release(wish.holder)
+        abort(HTTPStatus.SERVICE_UNAVAILABLE, "No more sockets here now; try again later.")
 
 
 def running_sockets() -> Sockets:
@@ -51,8 +51,12 @@ def running_sockets() -> Sockets:
         return found
 
 
-def _name(argument: str) -> str | None:
-    name = request.args.get(argument)
-    if name is not None and not NAME.match(name):
-        abort(HTTPStatus.BAD_REQUEST, f"{argument} takes up to 64 letters, digits and _ . : -")
-    return name
+def _read_wish() -> Wish:
+    try:
+        asked = _handshake.load(request.args)
+    except ValidationError as error:
+        abort(HTTPStatus.BAD_REQUEST, f"The address says what cannot be: {error}")
+    known = find_person()
+    person = known.id if known else None
+    holder = person or f"somebody at {request.remote_addr}"
+    return Wish(holder, person, asked["clientId"], asked["session"], asked["audio"] == "yes")

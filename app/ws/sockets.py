@@ -3,8 +3,6 @@
 import logging
 import secrets
 import socket
-import threading
-from collections import Counter
 from dataclasses import dataclass
 
 from app import playing
@@ -16,6 +14,7 @@ from app.ws.frames import Closed
 from app.ws.hub import Hub
 from app.ws.line import Line
 from app.ws.news import dress
+from app.ws.places import Places
 from app.ws.pulse import Pulse
 from app.ws.table import make_table
 from config.settings import Settings
@@ -27,7 +26,8 @@ from live.scripting import Applied
 AUTHENTICATE_WITHIN_S = 5.0
 RESUME_WITHIN_S = 5.0
 
-ANYBODY = ""
+#: The session of who has not said who they are.
+NOBODYS = ""
 
 #: For who does not name itself; it gets another name each time.
 CLIENT_ID_BYTES = 9
@@ -37,8 +37,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a client says at the handshake: its name, a shared session, whether it can play audio."""
+    """What is known of a client at the handshake.
 
+    Attributes
+    ----------
+    holder
+        Whose place its socket takes.
+    person
+        None: to be told by a ticket.
+    client_id, shared, sounds
+        Its name, a shared session, whether it can play audio.
+    """
+
+    holder: str
+    person: str | None = None
     client_id: str | None = None
     shared: str | None = None
     sounds: bool = True
@@ -48,42 +60,32 @@ class Sockets:
     """All that serves the sockets of a process, and keeps its sessions."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._lock = threading.Lock()
-        self._open: Counter[str] = Counter()
+        self._places = Places(settings.sockets, settings.sockets_per_person)
         self.hub = Hub()
         self.fanout = Fanout(self._tell_everyone)
-        self._answers = Answers(self.hub, self.fanout)
+        self._answers = Answers(self.hub, self.fanout, self._places)
         self._dispatcher = Dispatcher(make_table(self._answers), self._tell)
         self._pulse = Pulse(self.fanout)
         self.hub.start()
         self.fanout.start()
         self._pulse.start()
 
-    def reserve(self, person: str | None) -> bool:
-        """Count a socket in before its handshake; False when there are enough, or the server stops."""
-        with self._lock:
-            is_full = self._open.total() >= self._settings.sockets
-            has_enough = person is not None and self._open[person] >= self._settings.sockets_per_person
-            if is_full or has_enough or self.hub.stopping:
-                return False
-            self._open[person or ANYBODY] += 1
-            return True
+    def reserve(self, holder: str) -> bool:
+        """Take a place before the handshake; False when there is none, or the server stops."""
+        return not self.hub.stopping and self._places.take(holder)
 
-    def release(self, person: str | None) -> None:
-        """Count a socket out."""
-        with self._lock:
-            self._open[person or ANYBODY] -= 1
-            self._open += Counter()  # drop zeros: names of tickets' persons must not pile up
+    def release(self, holder: str) -> None:
+        """Give a place back that no socket came to."""
+        self._places.give_back(holder)
 
-    def open(self, taken: tuple[socket.socket, bytes], person: str | None, wish: Wish) -> None:
+    def open(self, taken: tuple[socket.socket, bytes], wish: Wish) -> None:
         """Serve a socket whose handshake is done."""
-        session = playing.session_name(person, wish.shared) if person else ANYBODY
+        session = playing.session_name(wish.person, wish.shared) if wish.person else NOBODYS
         name = wish.client_id or secrets.token_urlsafe(CLIENT_ID_BYTES)
         lines: list[Line] = []
 
         def begin(connection: Connection) -> None:
-            lines.append(Line(connection, person, session, name, wish.shared, wish.sounds))
+            lines.append(Line(connection, wish.holder, wish.person, session, name, wish.shared, wish.sounds))
             self.hub.turns.put(connection, "")
 
         def run(_connection: Connection, frame: str | bytes) -> Rest | None:
@@ -91,7 +93,7 @@ class Sockets:
 
         def end(_connection: Connection) -> None:
             self.fanout.leave(lines[0])
-            self.release(person)
+            self._places.give_back(lines[0].holder)
 
         self.hub.adopt(*taken, run, end, begin)
 

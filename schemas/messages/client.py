@@ -12,6 +12,7 @@ from schemas.fields import (
     StrictInteger,
     StrictSchema,
     identifier,
+    patterned,
 )
 
 #: What a client may hear of beside player and queue.
@@ -23,10 +24,15 @@ MAX_WINDOW = 200
 #: A day: no track is longer.
 MAX_POSITION_MS = 86_400_000
 
-#: Made by the device and kept by it.
-CLIENT_ID = validate.Regexp(r"^[A-Za-z0-9_.:-]{1,64}\Z")
+_NAME = "^[A-Za-z0-9_.:-]+$"
+MAX_NAME_LENGTH = 64
 
 SORTS = ("title", "artist", "album", "year", "added_at", "play_count")
+
+
+def chosen_name(**options: Any) -> CleanString:
+    """What a device calls itself, and people a session that they share."""
+    return patterned(_NAME, MAX_NAME_LENGTH, **options)
 
 
 def moment(**options: Any) -> StrictInteger:
@@ -37,6 +43,18 @@ def moment(**options: Any) -> StrictInteger:
 def index(**options: Any) -> StrictInteger:
     """A place in the queue, from 0."""
     return StrictInteger(strict=True, validate=validate.Range(0, 10_000), **options)
+
+
+class Handshake(StrictSchema):
+    """What stands in the socket's address."""
+
+    clientId = chosen_name(load_default=None, metadata={"description": "made by the device and kept by it"})
+    session = chosen_name(load_default=None, metadata={"description": "one that is shared by its name"})
+    audio = CleanString(
+        load_default="yes",
+        validate=validate.OneOf(("yes", "no")),
+        metadata={"description": "no: a remote, which the player does not wait for"},
+    )
 
 
 class Envelope(StrictSchema):
@@ -114,7 +132,7 @@ class PlayerMode(Command):
 class PlayerTransfer(Command):
     """Which device sounds."""
 
-    outputClientId = CleanString(required=True, validate=CLIENT_ID)
+    outputClientId = chosen_name(required=True)
 
 
 class PlayerEnded(Command):

@@ -8,6 +8,7 @@ import pytest
 from live.client import LiveUnavailableError, client
 from live.counters import Counters
 from tests.integration.redis.conftest import Valkey
+from tests.signals import wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -72,11 +73,16 @@ def test_reading_without_redis_raises(valkey: Valkey) -> None:
         Counters().read()
 
 
-def test_the_flushing_thread_brings_the_rest_when_it_stops(valkey: Valkey) -> None:
+def test_the_flushing_thread_brings_what_was_counted_and_the_rest_when_it_stops(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("live.counters.FLUSH_INTERVAL_S", 0.01)
     counters, stop = Counters(), threading.Event()
     thread = threading.Thread(target=counters.run, args=(stop,))
     thread.start()
     counters.add("hits")
+    wait_until(lambda: client().hgetall("auralis:counters") == {"hits": "1"})
+    counters.add("hits")
     stop.set()
     thread.join()
-    assert client().hgetall("auralis:counters") == {"hits": "1"}
+    assert client().hgetall("auralis:counters") == {"hits": "2"}

@@ -9,10 +9,10 @@ from tests.music import tones, write_track
 from tests.servers import Server
 
 TRACKS = 4
-SOCKETS_PER_PERSON = 6
+SOCKETS_PER_PERSON = 10
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     music: Path = tmp_path_factory.mktemp("music")
     for n in range(TRACKS):

@@ -54,9 +54,9 @@ def test_a_terminal_plays_music(server: Server) -> None:
     assert remote(server, "clear").returncode == 0
     assert remote(server, "status").stdout == "nothing is loaded\n"
     added = remote(server, "add", "--play", str(track["id"]))
-    assert added.stdout.startswith("playing: ")
+    assert added.stdout.startswith("playing")  # on a device of the tests before, or on none yet
     assert f"{track['title']} – {track['artist']}" in added.stdout
-    assert remote(server, "volume", "30").stdout.startswith("playing: ")  # on no device yet
+    assert remote(server, "volume", "30").stdout.startswith("playing")
     assert server.get("/api/v1/player").data["volume"] == 0.3
 
 

@@ -33,6 +33,13 @@ def test_another_epoch_is_not_covered_and_comes_with_the_state(session: str) -> 
     assert reading.queue["length"] == 2
 
 
+def test_heads_of_many_sessions_are_found_at_once(session: str) -> None:
+    change(3)
+    reading = log.read(session)
+    assert log.find_heads([session, "nobody's"]) == [(reading.epoch, 3), None]
+    assert log.find_heads([]) == []
+
+
 def test_a_session_that_redis_lost_cannot_be_read(session: str) -> None:
     client().flushall()
     with pytest.raises(SessionMissingError):

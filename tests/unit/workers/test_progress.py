@@ -1,6 +1,7 @@
 """What is published of a track while it is still being listened to."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -95,6 +96,18 @@ def test_a_preview_is_published_at_once(published: Published, features: TrackFea
     assert len(published.entries) == 1
 
 
+def test_what_is_less_sure_than_what_was_published_is_kept_back(
+    published: Published, clock: list[float], features: TrackFeatures
+) -> None:
+    preview = so_far(features, 24.0)
+    watch = Progress(FILE)
+    watch.previewed(replace(preview, confidence=np.full(13, 0.99, dtype=np.float32)))
+    clock[:] = [INTERVAL_S]
+    watch.heard(features, 24.0)  # in order, and not so sure
+    watch.previewed(replace(preview, confidence=np.ones(13, dtype=np.float32)))
+    assert [round(entry.confidence, 2) for _, _, entry in published.entries] == [0.99, 1.0]
+
+
 def test_the_whole_track_is_the_judge_of_what_was_published(
     published: Published, features: TrackFeatures
 ) -> None:
@@ -102,11 +115,11 @@ def test_the_whole_track_is_the_judge_of_what_was_published(
     extractor.feed(np.ascontiguousarray(tones(1, 24).T))
     full = extractor.finish()
     watch = Progress(FILE)
-    watch.previewed(complete(full))
-    watch.validated(full.values)
     watch.previewed(so_far(features, 24.0))
     watch.validated(np.roll(full.values, 1))
-    assert published.verdicts == [True, False]
+    watch.previewed(complete(full))
+    watch.validated(full.values)
+    assert published.verdicts == [False, True]
 
 
 @pytest.mark.parametrize(("declared_s", "coverage"), [(24.0, 0.5), (None, 0.0)])

@@ -47,8 +47,8 @@ class EchoServer:
         payload = message.encode() if isinstance(message, str) else message
         connection.send(frames.encode(frames.TEXT if is_text else frames.BINARY, payload))
 
-    def connect(self) -> Wire:
-        ours, theirs = socket.socketpair()
+    def connect(self, pair: Callable[[], tuple[socket.socket, socket.socket]] = socket.socketpair) -> Wire:
+        ours, theirs = pair()
         self.connections.append(self.hub.adopt(theirs, b"", self._run, self.closed.append))
         self._wires.append(Wire(ours))
         return self._wires[-1]
@@ -92,9 +92,10 @@ class Stage:
     def connect(
         self, client_id: str | None = None, person: str | None = "owner", shared: str | None = None
     ) -> Speaker:
-        assert self.sockets.reserve(person)
+        wish = Wish(person or "somebody", person, client_id, shared)
+        assert self.sockets.reserve(wish.holder)
         ours, theirs = socket.socketpair()
-        self.sockets.open((theirs, b""), person, Wish(client_id, shared))
+        self.sockets.open((theirs, b""), wish)
         speaker = Speaker(ours)
         self._speakers.append(speaker)
         return speaker

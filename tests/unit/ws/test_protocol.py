@@ -3,6 +3,7 @@
 import pytest
 
 from app.ws.frames import Closed
+from config.settings import current
 from live import tickets
 from live.budgets import LIMITS
 from tests.contract.messages import hold_to_schema
@@ -152,6 +153,14 @@ def test_a_ticket_lets_in_once(stage: Stage) -> None:
     thief = stage.connect("thief", person=None)
     assert thief.error("connection.authenticate", ticket=ticket) == "UNAUTHORIZED"
     assert thief.close_code() == Closed.UNAUTHORIZED
+
+
+def test_by_tickets_nobody_has_more_sockets_than_they_may(stage: Stage) -> None:
+    for n in range(current().sockets_per_person):
+        stage.connect(f"phone-{n}")
+    page = stage.connect("page", person=None)
+    assert page.error("connection.authenticate", ticket=tickets.issue("owner")) == "TOO_MANY_CONNECTIONS"
+    assert page.close_code() == Closed.TRY_LATER
 
 
 def test_a_goodbye_ends_the_wait_for_the_device(stage: Stage) -> None:

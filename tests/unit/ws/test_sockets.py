@@ -1,5 +1,6 @@
 """Who may come in, and what happens when something is away."""
 
+import errno
 import socket
 from typing import Any
 
@@ -7,17 +8,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.ws import routes, sockets
+from app.ws import pulse, routes, sockets
 from app.ws.frames import Closed
 from app.ws.handover import Handover
 from app.ws.pulse import Pulse
 from library.errors import DatabaseUnavailableError
+from library.people import OWNER_PERSON
+from live import player, presence
 from live.announcements import LibraryChanged
 from live.client import LiveUnavailableError
-from live.scripting import Applied
+from live.scripting import Applied, Command
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Stage
-from tests.wires import Speaker
+from tests.wires import Speaker, tcp_pair
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def knock(door: FlaskClient, sock: socket.socket | None = None, path: str = "/ws
 
 
 def test_a_socket_is_taken_over_from_the_web_server(door: FlaskClient) -> None:
-    ours, theirs = socket.socketpair()
+    ours, theirs = tcp_pair()
     speaker = Speaker(ours)
     with pytest.raises(StopIteration):  # what gunicorn waits for
         knock(door, theirs, path="/ws?clientId=phone")
@@ -71,11 +74,22 @@ def test_a_full_process_refuses(stage: Stage, door: FlaskClient) -> None:
         assert stage.sockets.reserve("owner")
     assert knock(door, theirs).status_code == 503
     assert stage.sockets.reserve("somebody else")
-    for _ in range(10):
-        stage.sockets.release("owner")
-    stage.sockets.release("somebody else")
     stage.sockets.stop()
-    assert not stage.sockets.reserve("owner")
+    assert not stage.sockets.reserve("a third")
+    ours.close()
+    theirs.close()
+
+
+def test_a_place_is_free_again_when_no_descriptor_is_left(
+    stage: Stage, door: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_self: Handover) -> None:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    ours, theirs = socket.socketpair()
+    monkeypatch.setattr(Handover, "accept", fail)
+    assert [knock(door, theirs).status_code for _ in range(12)] == [503] * 12
+    assert all(stage.sockets.reserve(OWNER_PERSON.id) for _ in range(10))
     ours.close()
     theirs.close()
 
@@ -107,6 +121,10 @@ def test_commands_that_came_another_way_are_heard_at_once(stage: Stage) -> None:
     nothing = Applied(feed.epoch, feed.head, feed.version, changed=False, repeated=False)
     stage.sockets.hear("own:owner", nothing)
     stage.sockets.hear("nobody", nothing)
+    with feed.lock:  # Redis tells of it as well
+        applied = player.set_volume(Command("own:owner"), 0.5)
+        stage.sockets.hear("own:owner", applied)
+        assert feed.head == applied.sequence
     assert phone.ask("connection.ping")["data"]["sequence"] == feed.head
 
 
@@ -122,6 +140,31 @@ def test_the_next_second_comes_whatever_happens_in_this(
     pulse = Pulse(stage.sockets.fanout)
     monkeypatch.setattr(pulse, "tick", fail)
     pulse._fenced(1)
+
+
+def test_leases_are_renewed_for_who_came_and_now_and_then(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.join("phone")
+    (feed,), looking = stage.sockets.fanout.feeds(), Pulse(stage.sockets.fanout)
+    renewed: list[list[str]] = []
+    renew = presence.renew
+
+    def note(session: str, here: list[str]) -> Applied:
+        renewed.append(here)
+        return renew(session, here)
+
+    with feed.lock:  # nothing is told of before it was looked at
+        looking.tick(2)
+        monkeypatch.setattr(presence, "renew", note)
+        looking.tick(2)
+        feed.members["laptop"] = feed.members["phone"]
+        looking.tick(2)
+        looking.tick(2)
+        feed.renewed_s -= pulse.RENEW_S
+        looking.tick(2)
+        del feed.members["laptop"]
+    assert renewed == [["phone", "laptop"]] * 2
 
 
 def test_old_commands_are_forgotten_every_hour(stage: Stage) -> None:

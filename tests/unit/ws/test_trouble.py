@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import struct
 
 import pytest
 from werkzeug.exceptions import BadRequest
@@ -17,7 +18,7 @@ from live import log as session_log
 from live.client import LiveUnavailableError
 from live.follower import Follower
 from tests.unit.ws.conftest import Clock, EchoServer, Stage
-from tests.wires import TEXT, frame
+from tests.wires import TEXT, frame, tcp_pair
 
 
 def test_what_nobody_foresaw_is_answered_and_logged(
@@ -105,6 +106,17 @@ def test_a_peer_that_goes_while_it_is_written_to(still_echo: EchoServer, clock: 
     wire.close()
     connection.flush()
     still_echo.hub.turn(0.01)
+    still_echo.hub.turn(0.01)
+    assert len(still_echo.hub) == 0
+
+
+def test_a_peer_that_breaks_off_after_our_goodbye_has_left(still_echo: EchoServer) -> None:
+    wire = still_echo.connect(tcp_pair)
+    still_echo.hub.turn(0.01)
+    still_echo.connections[0].close(1000)
+    assert wire.close_code() == 1000
+    wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    wire.close()  # a reset: there is nothing to half close
     still_echo.hub.turn(0.01)
     assert len(still_echo.hub) == 0
 

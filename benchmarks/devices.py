@@ -1,0 +1,82 @@
+"""Devices on a server's socket, as cheap as can be: what is measured is the server, on the same machine and cores."""
+
+import contextlib
+import json
+import select
+import time
+from collections.abc import Mapping
+
+from tests.wires import TEXT, frame, knock
+
+FINAL = b'"final":true}'
+READ_BYTES = 1 << 16
+PATIENCE_S = 30
+
+
+class Device:
+    """One raw client that has the state."""
+
+    def __init__(self, port: int, client_id: str, session: str, audio: str = "yes") -> None:
+        status, self.socket = knock(port, f"/ws?clientId={client_id}&session={session}&audio={audio}")
+        assert status == 101, status
+        self.number = 0
+        self._until(b'"connection.ready"')
+        self.say("connection.resume", {"epoch": None, "lastSequence": None})
+        self._until(b'"connection.resync"')
+
+    def say(self, kind: str, data: Mapping[str, object]) -> None:
+        self.number += 1
+        said = {"id": f"m{time.monotonic_ns()}", "type": kind, "data": data}
+        self.socket.sendall(
+            frame(TEXT, json.dumps({**said, "sequence": self.number, "timestamp": 0}).encode())
+        )
+
+    def drain(self) -> None:
+        """Throw away what has come."""
+        self.socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while self.socket.recv(READ_BYTES):
+                pass
+        self.socket.settimeout(PATIENCE_S)
+
+    def echo_ms(self) -> float:
+        """From a ping of the protocol to its pong."""
+        began_s = time.perf_counter()
+        self.say("connection.ping", {})
+        self._until(b'"connection.pong"')
+        return (time.perf_counter() - began_s) * 1000
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def _until(self, mark: bytes) -> None:
+        self.socket.settimeout(PATIENCE_S)
+        data = b""
+        while mark not in data:
+            data = data[-len(mark) :] + self.socket.recv(READ_BYTES)
+
+
+def last_of_ms(sender: Device, devices: list[Device], kind: str, data: Mapping[str, object]) -> float:
+    """From a command to its final event on the last of the sockets."""
+    poll = select.epoll()
+    waiting = {}
+    for device in devices:
+        device.socket.setblocking(False)
+        poll.register(device.socket, select.EPOLLIN)
+        waiting[device.socket.fileno()] = (device.socket, b"")
+    sender.socket.setblocking(True)
+    began_s = time.perf_counter()
+    sender.say(kind, data)
+    sender.socket.setblocking(False)
+    while waiting:
+        for descriptor, _ in poll.poll(PATIENCE_S):
+            sock, tail = waiting[descriptor]
+            tail = tail[-len(FINAL) :] + sock.recv(READ_BYTES)
+            if FINAL in tail:
+                del waiting[descriptor]
+                poll.unregister(descriptor)
+            else:
+                waiting[descriptor] = (sock, tail)
+    took_ms = (time.perf_counter() - began_s) * 1000
+    poll.close()
+    return took_ms

@@ -1,0 +1,179 @@
+"""Clients that break the rules, each kind in its own way, and what a server holds before and after them.
+
+`python -m benchmarks.hostility` runs thousands of each beside two bystanders; `test_hostility.py` is its
+short form.
+"""
+
+import json
+import os
+import struct
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
+from typing import NamedTuple
+
+import psutil
+
+from app.ws.frames import MAX_MESSAGE_BYTES
+from app.ws.hub import MAX_INBOX
+from tests.servers import Server
+from tests.signals import wait_until
+from tests.wires import HANDSHAKE, TEXT, Speaker, frame, knock
+
+#: How each was answered: by a status of HTTP or a close code; 0: the connection was reset.
+Answers = Counter[int]
+
+_writers = count()
+
+#: A goodbye is waited for two seconds, a silent stranger five.
+ENDED_WITHIN_S = 20.0
+
+#: Nobody can say who sent a request that came through a proxy which is not ours.
+NOBODY = {"X-Forwarded-For": "192.0.2.1"}
+
+#: Events of some 130 KB: together more than may wait for a socket (1 MiB) and than the kernel keeps.
+BIG_EVENTS = 60
+BIG_METADATA = {f"key{n}": "\N{MUSICAL SYMBOL G CLEF}" * 200 for n in range(8)}
+SMALL_ROOM_BYTES = 4096
+
+
+class Held(NamedTuple):
+    """What a process holds."""
+
+    descriptors: int
+    threads: int
+
+    @classmethod
+    def by(cls, pid: int) -> "Held":
+        """What a process holds once the last connection to it is gone."""
+        wait_until(lambda: not connections(pid), ENDED_WITHIN_S)
+        return cls(len(os.listdir(f"/proc/{pid}/fd")), len(os.listdir(f"/proc/{pid}/task")))
+
+
+@contextmanager
+def opened(
+    port: int,
+    client_id: str,
+    session: str = "hostile",
+    headers: Mapping[str, str] = HANDSHAKE,
+    room_bytes: int = 0,
+) -> Iterator[Speaker]:
+    """A client that was let in."""
+    name = f"{client_id}-{os.getpid()}"  # one that is taken would be closed for that
+    status, sock = knock(port, f"/ws?clientId={name}&session={session}&audio=no", headers, room_bytes)
+    with sock:
+        assert status == 101, status
+        yield Speaker(sock)
+
+
+def oversize(port: int, n: int) -> Answers:
+    """Messages that are too big."""
+    said: Answers = Counter()
+    for number in range(n):
+        with opened(port, f"big-{number % 4}") as wire:
+            wire.send(frame(TEXT, b"*" * (MAX_MESSAGE_BYTES + 1)))
+            said[ended(wire)] += 1
+    return said
+
+
+def flood(port: int, n: int) -> Answers:
+    """Far more messages at once than may wait."""
+    said: Answers = Counter()
+    message = json.dumps({"id": "m", "type": "player.pause", "data": {}, "sequence": 9, "timestamp": 0})
+    for number in range(n):
+        with opened(port, f"flood-{number % 4}") as wire:
+            send_if_read(wire, frame(TEXT, message.encode()) * 20 * MAX_INBOX)
+            said[ended(wire)] += 1
+    return said
+
+
+def evil_origin(port: int, n: int) -> Answers:
+    """Pages of another site."""
+    said: Answers = Counter()
+    for _ in range(n):
+        status, sock = knock(port, headers={"Origin": "http://evil.example"})
+        sock.close()
+        said[status] += 1
+    return said
+
+
+def unauthenticated(port: int, n: int) -> Answers:
+    """Somebody who never says who they are, and opens as many sockets as there are."""
+    with ExitStack() as stack:
+        silent = []
+        statuses: Answers = Counter()
+        for number in range(n):
+            status, sock = knock(port, f"/ws?clientId=nobody-{number}", NOBODY)
+            if status == 101:
+                silent.append(Speaker(stack.enter_context(sock)))
+            else:
+                sock.close()
+                statuses[status] += 1
+        return statuses + Counter(ended(wire) for wire in silent)
+
+
+def reused_ticket(port: int, n: int, ticket: str) -> Answers:
+    """A ticket that somebody has used."""
+    said: Answers = Counter()
+    for number in range(n):
+        with opened(port, f"thief-{number}", headers=NOBODY) as wire:
+            wire.say("connection.authenticate", ticket=ticket)
+            said[ended(wire)] += 1
+    return said
+
+
+def slow_reader(port: int, n: int, track: str) -> Answers:
+    """Devices that do not read while much happens in their session."""
+    with ExitStack() as stack:
+        slow = [
+            stack.enter_context(opened(port, f"slow-{number}", "slow", room_bytes=SMALL_ROOM_BYTES))
+            for number in range(n)
+        ]
+        writer = stack.enter_context(
+            opened(port, f"writer-{next(_writers)}", "slow")
+        )  # budgets are a client's
+        for wire in (*slow, writer):
+            wire.hear_until("connection.ready")
+            wire.resume()
+        for _ in range(BIG_EVENTS):
+            writer.ask("queue.add", trackIds=[track] * 20, metadata=BIG_METADATA, replace=True)
+        return Counter(ended(wire) for wire in slow)
+
+
+def ended(wire: Speaker) -> int:
+    """The code that a socket was closed with."""
+    while True:
+        try:
+            opcode, payload = wire.read()
+        except OSError:
+            return 0
+        if opcode == 0x8:
+            return int(struct.unpack(">H", payload[:2])[0])
+        if not opcode:
+            return 0
+
+
+def send_if_read(wire: Speaker, data: bytes) -> None:
+    """Send as much as the other side wants to have."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        wire.send(data)
+
+
+def connections(pid: int) -> int:
+    """Connections of others to a process."""
+    return sum(each.status != psutil.CONN_LISTEN for each in psutil.Process(pid).net_connections("tcp"))
+
+
+def web_process(server: Server) -> int:
+    """The process that serves."""
+    return max(process.pid for process in server.processes("gunicorn"))
+
+
+def own_ticket(server: Server) -> str:
+    """A ticket that was used once."""
+    ticket = str(server.post("/api/v1/ws/tickets").data["ticket"])
+    with opened(server.port, "page", headers=NOBODY) as page:
+        page.say("connection.authenticate", ticket=ticket)
+        page.hear_until("connection.ready")
+    return ticket

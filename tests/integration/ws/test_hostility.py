@@ -1,0 +1,50 @@
+"""Hostile clients are answered as they deserve, and leave nothing behind (figures: benchmarks/)."""
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+
+import pytest
+
+from app.ws.frames import Closed
+from tests.integration.ws import hostility
+from tests.integration.ws.conftest import SOCKETS_PER_PERSON
+from tests.integration.ws.hostility import Answers, Held, own_ticket, web_process
+from tests.servers import Server
+from tests.wires import Speaker, knock
+
+pytestmark = [pytest.mark.integration, pytest.mark.faults]
+
+
+def attacks(server: Server) -> dict[int, Callable[[int], Answers]]:
+    """What hostile clients do, by how they are sent away."""
+    port = server.port
+    ticket, track = own_ticket(server), str(server.tracks()[0]["id"])
+    return {
+        Closed.TOO_BIG: partial(hostility.oversize, port),
+        Closed.POLICY: partial(hostility.flood, port),
+        HTTPStatus.FORBIDDEN: partial(hostility.evil_origin, port),
+        Closed.UNAUTHORIZED: partial(hostility.reused_ticket, port, ticket=ticket),
+        Closed.TRY_LATER: partial(hostility.slow_reader, port, track=track),
+    }
+
+
+def test_hostile_clients_are_sent_away_and_leave_nothing_behind(server: Server) -> None:
+    pid, by_answer = web_process(server), attacks(server)
+    held = []
+    for _round in range(3):
+        for answer, attack in by_answer.items():
+            assert set(attack(SOCKETS_PER_PERSON - 1)) <= {answer, 0}
+        held.append(Held.by(pid))
+    # The first round makes threads and connections to Redis and SQL; what leaves one behind leaves nine.
+    _, before, after = held
+    assert after.descriptors - before.descriptors < SOCKETS_PER_PERSON - 1
+    assert after.threads - before.threads < SOCKETS_PER_PERSON - 1
+
+
+def test_who_never_says_who_they_are_is_sent_away_and_holds_few_places(server: Server) -> None:
+    answers = hostility.unauthenticated(server.port, 3 * SOCKETS_PER_PERSON)
+    assert answers == {Closed.UNAUTHORIZED: SOCKETS_PER_PERSON, 503: 2 * SOCKETS_PER_PERSON}
+    status, sock = knock(server.port, "/ws?clientId=bystander")
+    with sock:
+        assert (status, Speaker(sock).hear()["type"]) == (101, "connection.ready")

@@ -1,0 +1,22 @@
+"""Who has a place, and that it is free again."""
+
+from app.ws.places import Places
+
+
+def test_there_are_so_many_places_and_so_many_for_each() -> None:
+    places = Places(most=3, most_each=2)
+    assert [places.take("ann") for _ in range(3)] == [True, True, False]
+    assert [places.take(name) for name in ("ben", "cleo")] == [True, False]
+    places.give_back("ann")
+    assert places.take("cleo")
+
+
+def test_a_place_becomes_somebody_elses_who_has_not_enough() -> None:
+    places = Places(most=3, most_each=1)
+    assert places.take("somebody at 10.0.0.1")
+    assert places.hand_over("somebody at 10.0.0.1", "ann")
+    assert places.take("somebody at 10.0.0.1")  # the place of who is known by now is free
+    assert not places.hand_over("somebody at 10.0.0.1", "ann")
+    assert not places.take("somebody at 10.0.0.1")  # nothing was changed
+    places.give_back("ann")
+    assert places.hand_over("somebody at 10.0.0.1", "ann")
