@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -58,12 +58,30 @@ def success(data: Any, status: int = HTTPStatus.OK, cache: CacheNote | None = No
     return _note_cache(answer, cache)
 
 
-def listing(page: Page, cache: CacheNote | None = None) -> Response:
-    """Answer with a part of a list, and say in headers where the rest is.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A part of a list as it goes over the wire, but for what is said of the answer itself.
 
-    A client that names the ETag of what it has gets no body while that is still so.
+    Attributes
+    ----------
+    body
+        A JSON object that lacks `meta`.
+    headers
+        Its ETag, and where the rest of the list is.
     """
-    listed = orjson.dumps(
+
+    body: bytes
+    headers: dict[str, str]
+
+
+def listing(page: Page, cache: CacheNote | None = None) -> Response:
+    """Answer with a part of a list."""
+    return send(encode(page), cache)
+
+
+def encode(page: Page) -> Listed:
+    """A part of a list in JSON, and in headers where the rest is."""
+    body = orjson.dumps(
         {
             "items": page.items,
             "total": page.total,
@@ -72,16 +90,21 @@ def listing(page: Page, cache: CacheNote | None = None) -> Response:
             "next_cursor": page.cursor,
         }
     )
-    body = listed[:-1] + b',"meta":' + orjson.dumps(_meta(cache)) + b"}"
-    answer = Response(body, mimetype="application/json")
-    answer.set_etag(hashlib.blake2b(listed, digest_size=12).hexdigest(), weak=True)
-    answer.headers["X-Pagination"] = orjson.dumps(
-        {"total": page.total, "offset": page.offset, "limit": page.limit}
-    ).decode()
-    links = _links(page)
-    if links:
-        answer.headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
-    answer.make_conditional(request)
+    place = {"total": page.total, "offset": page.offset, "limit": page.limit}
+    headers = {
+        "ETag": f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
+        "X-Pagination": orjson.dumps(place).decode(),
+        "Link": ", ".join(f'<{url}>; rel="{rel}"' for rel, url in _links(page).items()),
+    }
+    return Listed(body, headers)
+
+
+def send(listed: Listed, cache: CacheNote | None = None) -> Response:
+    """Answer with a part of a list; who names its ETag gets no body while it is as it was."""
+    body = listed.body[:-1] + b',"meta":' + orjson.dumps(_meta(cache)) + b"}"
+    answer = Response(body, headers=listed.headers, content_type="application/json")
+    if "HTTP_IF_NONE_MATCH" in request.environ:
+        answer.make_conditional(request)
     return _note_cache(answer, cache)
 
 
@@ -114,7 +137,10 @@ def _meta(cache: CacheNote | None) -> dict[str, Any]:
     meta: dict[str, Any] = {"request_id": g.request_id, "time_ms": elapsed_ms}
     if cache is None:
         return meta
-    return meta | {"cache": {name: value for name, value in asdict(cache).items() if value is not None}}
+    told = {"hit": cache.hit, "source": cache.source, "strategy": cache.strategy}
+    if cache.hits is not None:
+        told |= {"hits": cache.hits, "misses": cache.misses}
+    return meta | {"cache": told}
 
 
 def _note_cache(answer: Response, cache: CacheNote | None) -> Response:
