@@ -1,7 +1,7 @@
 """Pages of lists. One that begins after a known row costs as much at the end of a million as at the start."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
@@ -62,14 +62,23 @@ def stretch(
     """
     limit, offset = place.limit, place.offset
     if lean is not None and place.after is None and offset > FAR:
-        anchor = lean.with_only_columns(order.key, order.id).where(order.key.is_not(None))
-        anchor = anchor.order_by(*_direction(order, order.key, order.id))
-        found = session.execute(anchor.offset(offset - 1).limit(1)).one_or_none()
-        place = Place(offset, limit, (found[0], found[1])) if found else place
+        place = _after_far(session, lean, order, place, total)
     rows = _rows(session, query, order, place)
     page = rows[:limit]
     more = len(rows) > limit
     return Stretch(page, total, (page[-1].sort_key, page[-1].sort_id) if more else None)
+
+
+def _after_far(session: Session, lean: Query, order: Order, place: Place, total: int) -> Place:
+    """The place after the last row that is skipped; it is counted to from the nearer end."""
+    skip, direction = place.offset - 1, order.descending
+    if not order.key.nullable and total - place.offset < skip:
+        skip, direction = max(0, total - place.offset), not direction
+    anchor = lean.with_only_columns(order.key, order.id).where(order.key.is_not(None))
+    anchor = anchor.order_by(*_direction(replace(order, descending=direction), order.key, order.id))
+    found = session.execute(anchor.offset(skip).limit(1)).one_or_none()
+    is_beyond = place.offset > total
+    return Place(place.offset, place.limit, (found[0], found[1])) if found and not is_beyond else place
 
 
 def count(session: Session, query: Query) -> int:
