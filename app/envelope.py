@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -63,13 +63,30 @@ def success(
     return _note_cache(answer, cache)
 
 
-def listing(page: Page, cache: CacheNote | None = None, engine_version: int | None = None) -> Response:
-    """Answer with a part of a list, and say in headers where the rest is.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A part of a list as it goes over the wire, but for what is said of the answer itself.
 
-    `engine_version` is that of the fingerprints it was made by. A client that names the ETag of what it has
-    gets no body while that is still so.
+    Attributes
+    ----------
+    body
+        A JSON object that lacks `meta`.
+    headers
+        Its ETag, and where the rest of the list is.
     """
-    listed = orjson.dumps(
+
+    body: bytes
+    headers: dict[str, str]
+
+
+def listing(page: Page, cache: CacheNote | None = None, engine_version: int | None = None) -> Response:
+    """Answer with a part of a list."""
+    return send(encode(page), cache, engine_version)
+
+
+def encode(page: Page) -> Listed:
+    """A part of a list in JSON, and in headers where the rest is."""
+    body = orjson.dumps(
         {
             "items": page.items,
             "total": page.total,
@@ -78,16 +95,24 @@ def listing(page: Page, cache: CacheNote | None = None, engine_version: int | No
             "next_cursor": page.cursor,
         }
     )
-    body = listed[:-1] + b',"meta":' + orjson.dumps(_meta(cache, engine_version)) + b"}"
-    answer = Response(body, mimetype="application/json")
-    answer.set_etag(hashlib.blake2b(listed, digest_size=12).hexdigest(), weak=True)
-    answer.headers["X-Pagination"] = orjson.dumps(
-        {"total": page.total, "offset": page.offset, "limit": page.limit}
-    ).decode()
-    links = _links(page)
-    if links:
-        answer.headers["Link"] = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items())
-    answer.make_conditional(request)
+    place = {"total": page.total, "offset": page.offset, "limit": page.limit}
+    headers = {
+        "ETag": f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
+        "X-Pagination": orjson.dumps(place).decode(),
+        "Link": ", ".join(f'<{url}>; rel="{rel}"' for rel, url in _links(page).items()),
+    }
+    return Listed(body, headers)
+
+
+def send(listed: Listed, cache: CacheNote | None = None, engine_version: int | None = None) -> Response:
+    """Answer with a part of a list; who names its ETag gets no body while it is as it was.
+
+    `engine_version` is that of the fingerprints it was made by.
+    """
+    body = listed.body[:-1] + b',"meta":' + orjson.dumps(_meta(cache, engine_version)) + b"}"
+    answer = Response(body, headers=listed.headers, content_type="application/json")
+    if "HTTP_IF_NONE_MATCH" in request.environ:
+        answer.make_conditional(request)
     return _note_cache(answer, cache)
 
 
@@ -122,7 +147,10 @@ def _meta(cache: CacheNote | None, engine_version: int | None = None) -> dict[st
         meta["engine_version"] = engine_version
     if cache is None:
         return meta
-    return meta | {"cache": {name: value for name, value in asdict(cache).items() if value is not None}}
+    told = {"hit": cache.hit, "source": cache.source, "strategy": cache.strategy}
+    if cache.hits is not None:
+        told |= {"hits": cache.hits, "misses": cache.misses}
+    return meta | {"cache": told}
 
 
 def _note_cache(answer: Response, cache: CacheNote | None) -> Response:

@@ -1,5 +1,8 @@
 """The web application."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,6 +16,7 @@ from app import (
     extensions,
     first_account,
     idempotency,
+    kept,
     limits,
     metrics,
     request_log,
@@ -47,6 +51,14 @@ OPENAPI = {
 }
 
 
+class Application(Flask):
+    """Flask for views that are plain functions: it would ask each hook of each request whether it is one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(background: bool = True) -> Flask:
     """Build the application of this process, by the settings of its environment.
 
@@ -63,7 +75,7 @@ def create_app(background: bool = True) -> Flask:
     settings = current()
     forget_engine()
     first_account.prepare(settings)
-    app = Flask("auralis", static_folder=None)
+    app = Application("auralis", static_folder=None)
     app.config.update(OPENAPI)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.url_map.merge_slashes = False  # "//" is another path, not a redirect
@@ -74,6 +86,7 @@ def create_app(background: bool = True) -> Flask:
     door.register(app, settings)
     limits.register(app, settings)
     auth.register(app)
+    kept.register(app)
     smorest = errors.EnvelopeApi(app)
     for resource in api.RESOURCES:
         smorest.register_blueprint(resource.blueprint)

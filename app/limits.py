@@ -2,14 +2,14 @@
 
 import logging
 import math
-import time
 from dataclasses import dataclass
+from time import monotonic, time
+from typing import cast
 
 from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
+from limits.storage import MemoryStorage, Storage, storage_from_string
 from werkzeug.exceptions import TooManyRequests
 
 from app import auth, door
@@ -36,8 +36,9 @@ REDIS_OPTIONS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
 #: While Redis is away each process counts by itself, and asks again after this long.
 PATIENCE_S = 5.0
 
-#: Counters of another strategy under the same keys would break each other.
-STRATEGY = "fixed-window"
+#: Windows begin where the clock says, and a counter's key says which one it counts: when it ends need not be
+#: asked. Counters of another strategy under the same keys would break each other.
+STRATEGY = "clock-window"
 
 log = logging.getLogger(__name__)
 
@@ -55,30 +56,29 @@ class Meter:
     """Counts requests, in Redis or in this process."""
 
     def __init__(self, url: str, prefix: str) -> None:
-        self._own = FixedWindowRateLimiter(MemoryStorage())
-        self._shared = self._own
+        self._own = MemoryStorage()
+        self._shared: Storage = self._own
         if not url.startswith("memory:"):
-            storage = storage_from_string(url, wrap_exceptions=True, **REDIS_OPTIONS)
-            self._shared = FixedWindowRateLimiter(storage)
+            self._shared = cast(Storage, storage_from_string(url, wrap_exceptions=True, **REDIS_OPTIONS))
         self._prefix = f"{prefix}limits:{STRATEGY}"
         self._away_until_s = 0.0
 
     def count(self, limit: RateLimitItem, bucket: str, who: str) -> tuple[bool, Standing]:
         """Count one request; whether it is within the limit, and what is left."""
-        if time.monotonic() >= self._away_until_s:
-            try:
-                return self._count(self._shared, limit, bucket, who)
-            except StorageError as error:
-                self._away_until_s = time.monotonic() + PATIENCE_S
-                log.warning("Redis does not count requests (%s); this process does", error)
-        return self._count(self._own, limit, bucket, who)
+        window_s = limit.get_expiry()
+        window = int(time() // window_s)
+        counted = self._increase(f"{self._prefix}:{bucket}:{who}:{window}", window_s)
+        standing = Standing(limit, max(0, limit.amount - counted), (window + 1) * window_s)
+        return counted <= limit.amount, standing
 
-    def _count(
-        self, counter: FixedWindowRateLimiter, limit: RateLimitItem, bucket: str, who: str
-    ) -> tuple[bool, Standing]:
-        is_within = counter.hit(limit, self._prefix, bucket, who)
-        window = counter.get_window_stats(limit, self._prefix, bucket, who)
-        return is_within, Standing(limit, window.remaining, window.reset_time)
+    def _increase(self, key: str, window_s: int) -> int:
+        if monotonic() >= self._away_until_s:
+            try:
+                return self._shared.incr(key, window_s)
+            except StorageError as error:
+                self._away_until_s = monotonic() + PATIENCE_S
+                log.warning("Redis does not count requests (%s); this process does", error)
+        return self._own.incr(key, window_s)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -130,5 +130,5 @@ def _tell(answer: Response) -> Response:
         answer.headers["X-RateLimit-Remaining"] = str(standing.remaining)
         answer.headers["X-RateLimit-Reset"] = str(math.ceil(standing.reset_at))
         if answer.status_code == TooManyRequests.code:
-            answer.headers["Retry-After"] = str(max(1, math.ceil(standing.reset_at - time.time())))
+            answer.headers["Retry-After"] = str(max(1, math.ceil(standing.reset_at - time())))
     return answer

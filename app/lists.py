@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from flask import Response
 
 from app import cursors
-from app.envelope import CacheNote, Page, listing
-from cache import results
-from cache.metrics import CACHES, Kind
+from app.envelope import CacheNote, Listed, Page, encode, send
+from app.kept import keep
+from cache import metrics, results
+from cache.metrics import CACHES, Kind, Source, Strategy
 from cache.results import Question
 from library import generations
 from library.database import OpenSession
@@ -17,11 +18,30 @@ from library.paging import ListRow, Place, Stretch
 Show = Callable[[ListRow], dict[str, Any]]
 
 
+#: A page that reading costs less than asking a cache.
+READ = CacheNote(hit=False, source=Source.COMPUTED, strategy=Strategy.ACCURATE)
+
+#: What such a page counts as.
+COUNTED = {metrics.lookup(Kind.LIST, READ.source): 1, metrics.strategy(READ.strategy): 1}
+
+
 def answer(query: dict[str, Any], place: Place, stretch: Stretch, show: Show) -> Response:
     """Answer with the rows of a stretch, and where the next begins."""
+    return send(_encoded(query, place, stretch, show))
+
+
+def read_answer(query: dict[str, Any], place: Place, stretch: Stretch, show: Show) -> Response:
+    """The same with a page of which everybody sees the same; it is kept until something is written."""
+    page = _encoded(query, place, stretch, show)
+    keep(page)
+    metrics.count(COUNTED)
+    return send(page, READ)
+
+
+def _encoded(query: dict[str, Any], place: Place, stretch: Stretch, show: Show) -> Listed:
     items = [show(row) for row in stretch.rows]
     cursor = cursors.seal(query, place, stretch.after)
-    return listing(Page(items, stretch.total, place.offset, place.limit, cursor))
+    return encode(Page(items, stretch.total, place.offset, place.limit, cursor))
 
 
 class Shared(NamedTuple):
@@ -74,6 +94,8 @@ def shared_answer(
     cursor = cursors.seal(shared.query, shared.place, tuple(after) if after else None)
 
     def respond(items: Sequence[dict[str, Any]]) -> Response:
-        return listing(Page(items, total, shared.place.offset, shared.place.limit, cursor), note)
+        listed = encode(Page(items, total, shared.place.offset, shared.place.limit, cursor))
+        keep(listed)
+        return send(listed, note)
 
     return kept, respond

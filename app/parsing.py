@@ -21,6 +21,11 @@ class StrictParser(FlaskParser):
         super().__init__()
         self.unknown = marshmallow.RAISE
 
+    def load_querystring(self, req: Request, schema: Any) -> Any:
+        """The query as a plain dictionary: no argument is a list, and none comes twice (`find_repeated`)."""
+        del schema
+        return req.args.to_dict()
+
     def load_json(self, req: Request, schema: Any) -> Any:
         """The body as JSON; `missing` where there is none."""
         del schema

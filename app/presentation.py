@@ -16,6 +16,9 @@ from library.states import ArtworkSource, FingerprintKind
 from library.tracks import TRACK_COLUMNS
 from media.files import display_path
 
+#: The word itself: comparing with a member of an enumeration takes as long as the rest of a row.
+NO_ARTWORK = ArtworkSource.NONE.value
+
 #: Names of `TRACK_COLUMNS` and of what follows them in a row.
 TRACK_FIELDS = (*(column.key for column in TRACK_COLUMNS), "favourite", "rating")
 
@@ -43,7 +46,7 @@ def _track(shows_path: bool, row: Sequence[Any]) -> dict[str, Any]:
     shown["artist_id"] = opaque(shown["artist_id"])
     if not shows_path:
         shown["path"] = None
-    shown["has_artwork"] = shown.pop("artwork") != ArtworkSource.NONE
+    shown["has_artwork"] = shown.pop("artwork") != NO_ARTWORK
     return shown
 
 

@@ -5,6 +5,7 @@ import hashlib
 import numpy as np
 from sqlalchemy import delete, insert, text
 
+from benchmarks.names import name
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, pack
 from library.database import session_scope
 from library.fingerprints import sound_columns
@@ -25,24 +26,6 @@ from library.sorting import sort_key
 from library.states import Queue, WorkKind, WorkState
 
 BATCH = 10_000
-WORDS = (
-    "night",
-    "blue",
-    "river",
-    "stone",
-    "glass",
-    "winter",
-    "garden",
-    "light",
-    "north",
-    "paper",
-    "silver",
-    "rain",
-)
-
-
-def name(seed: int, words: int) -> str:
-    return " ".join(WORDS[(seed // len(WORDS) ** n) % len(WORDS)] for n in range(words)) + f" {seed}"
 
 
 def fill(tracks: int, seed: int = 1) -> None:

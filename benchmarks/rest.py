@@ -1,9 +1,12 @@
 """The REST path at 100,000 tracks: latencies and requests a second of each kind, beside a no-op in the same server.
 
-    python -m benchmarks.rest [--tracks 100000] [--seconds 4] [--limiter memory|URL]
+    python -m benchmarks.rest [--tracks 100000] [--seconds 4] [--limiter 1000000/minute] [--redis URL] [--peer PYTHON]
 
 Processor time is the server's own for each request: on a machine that others use it says more than latency.
-The floor is a bare Flask view in the same gunicorn process: what the framework and the socket cost alone.
+The floor is a bare Flask view in the same gunicorn process: what the framework and the socket cost alone. Requests
+are logged as they are by default. "list of 50" never asks for the same page twice; a page that is sent again is a case of
+its own. `--peer` is an interpreter with supysonic and gunicorn: the same server class, the same library, one
+connection each.
 """
 
 import argparse
@@ -16,16 +19,24 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from itertools import permutations
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import psutil
 
-PORT = 8899
+from benchmarks.peer_supysonic import ASKING, GENRE
+
+PORT, PEER_PORT = 8899, 8898
 FLOOR = "/floor"
 FILLED = "filled"
 LEAST = 10  # answers that a figure is made of
+WARMED = 20  # requests of each kind that come before those that are measured
+FAR = 500  # offsets up to here are read through (library.paging)
+PAGES = 389  # different requests of one kind
 
 
 def application() -> Any:
@@ -45,8 +56,8 @@ def application() -> Any:
 class Connection:
     """One keep-alive connection of a client that asks again as soon as it is answered."""
 
-    def __init__(self, requests: list[bytes]) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", PORT))
+    def __init__(self, requests: list[bytes], port: int = PORT) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.requests, self.turn, self.buffer, self.began_s = requests, 0, b"", 0.0
 
@@ -70,10 +81,10 @@ class Connection:
         return True
 
 
-def warm_up(requests: list[bytes]) -> None:
-    """Ask each once: indexes and caches are made by whoever comes first."""
-    connection = Connection(requests)
-    for _ in requests:
+def warm_up(requests: list[bytes], port: int) -> None:
+    """Ask each once, of many a few: indexes and caches are made by whoever comes first."""
+    connection = Connection(requests[-WARMED:], port)
+    for _ in requests[-WARMED:]:
         connection.ask()
         while not connection.is_answered():
             pass
@@ -81,13 +92,14 @@ def warm_up(requests: list[bytes]) -> None:
 
 
 def measure(
-    worker: psutil.Process, requests: list[bytes], connections: int, seconds: float
+    worker: psutil.Process, requests: list[bytes], connections: int, seconds: float, port: int = PORT
 ) -> dict[str, float]:
     """Closed loop: latencies in ms and requests a second."""
     chosen = selectors.DefaultSelector()
     cpu_s = sum(worker.cpu_times()[:2])
     for n in range(connections):
-        connection = Connection(requests[n:] + requests[:n])
+        begins = n * len(requests) // connections
+        connection = Connection(requests[begins:] + requests[:begins], port)
         chosen.register(connection.socket, selectors.EVENT_READ, connection)
         connection.ask()
     latencies: list[float] = []
@@ -131,21 +143,62 @@ def cases(tracks: int) -> dict[str, list[bytes]]:
             return json.load(answer)
 
     base = "/api/v1"
-    ids = [item["id"] for item in ask(f"{base}/tracks?limit=50")["items"]]
-    deep = ask(f"{base}/tracks?limit=50&offset={tracks - 200}")["next_cursor"]
+    first = ask(f"{base}/tracks?limit=50")
+    ids = [item["id"] for item in first["items"]]
+    etag = urllib.request.urlopen(f"http://127.0.0.1:{PORT}{base}/tracks?limit=50").headers["ETag"]
     return {
         "floor": [get(f"{FLOOR}/")],
-        "list of 50": [get(f"{base}/tracks?limit=50")],
-        "cursor, last pages": [get(f"{base}/tracks?limit=50&cursor={deep}")],
-        "offset, last page": [get(f"{base}/tracks?limit=50&offset={tracks - 50}")],
+        "list of 50": different(f"{base}/tracks", ({"offset": n} for n in range(FAR))),
+        "the same page": [get(f"{base}/tracks?limit=50")],
+        "its ETag": [get(f"{base}/tracks?limit=50", **{"If-None-Match": etag})],
+        "cursors, last pages": different(f"{base}/tracks", last_cursors(ask, tracks)),
+        "offsets, last pages": different(
+            f"{base}/tracks", ({"offset": tracks - 50 - n} for n in range(PAGES))
+        ),
         "search": [
             get(f"{base}/search?query={word}&limit=50")
             for word in ("night", "blue+river", "silvr", "rain+no")
         ],
         "batch of 50": [post(f"{base}/batch/tracks", {"track_ids": ids})],
         "fingerprint": [get(f"{base}/fingerprints/{track_id}") for track_id in ids],
-        "filter by tempo": [get(f"{base}/tracks?limit=50&tempo_bpm_min=0.4&tempo_bpm_max=0.45")],
-        "albums": [get(f"{base}/albums?limit=50")],
+        "filter by tempo": different(f"{base}/tracks", map(tempo_range, range(PAGES))),
+        "filter by words": different(f"{base}/tracks", ({"query": f"blue {n}"} for n in range(PAGES))),
+        "albums": different(f"{base}/albums", ({"offset": n} for n in range(PAGES))),
+    }
+
+
+def tempo_range(n: int) -> dict[str, float]:
+    """A twentieth of the library, each time another one."""
+    return {"tempo_bpm_min": 0.4 + n / 1e6, "tempo_bpm_max": 0.45 + n / 1e6}
+
+
+def different(path: str, each: Iterable[dict[str, Any]]) -> list[bytes]:
+    """More pages than are kept, so that each is read: the same arguments in another order are another request."""
+    asked = [{"limit": 50, "sort_by": "title", "order": "asc"} | arguments for arguments in each]
+    ways = list(permutations(range(len(asked[0]))))
+    found = []
+    for way in ways:
+        for arguments in asked:
+            pairs = list(arguments.items())
+            found.append(get(f"{path}?{urlencode([pairs[n] for n in way])}"))
+    return found
+
+
+def last_cursors(ask: Any, tracks: int) -> Iterator[dict[str, Any]]:
+    """Of pages near the end, each of which begins at another track."""
+    for n in range(PAGES):
+        page = ask(f"/api/v1/tracks?limit=1&sort_by=title&order=asc&offset={tracks - 100 - n}")
+        yield {"cursor": page["next_cursor"]}
+
+
+def peer_cases() -> dict[str, list[bytes]]:
+    """The same list and the same searches, of supysonic."""
+    base = f"/rest/{{}}?{ASKING}"
+    lists = base.format("getSongsByGenre.view") + f"&genre={GENRE}&count=50&offset="
+    search = base.format("search3.view") + "&artistCount=0&albumCount=0&songCount=50&query="
+    return {
+        "list of 50": [get(f"{lists}{n}") for n in range(PAGES)],
+        "search": [get(f"{search}{word}") for word in ("night", "blue+river", "silver", "rain+no")],
     }
 
 
@@ -156,10 +209,11 @@ def main() -> None:
     parser.add_argument("--limiter", default="off", help="off, or a rate such as 1000000/minute")
     parser.add_argument("--redis", default="", help="URL of a Redis: requests are counted there")
     parser.add_argument("--data", default="", help="a folder whose library is used again")
+    parser.add_argument("--peer", default="", help="an interpreter with supysonic and gunicorn")
+    parser.add_argument("--peer-data", default="", help="a folder whose supysonic is used again")
     asked = parser.parse_args()
     with nullcontext(asked.data) if asked.data else tempfile.TemporaryDirectory() as folder:
-        os.environ.update(AURALIS_DATA=folder, AURALIS_PORT=str(PORT), AURALIS_RATE_LIMIT=asked.limiter,
-                          AURALIS_LOG_LEVEL="ERROR")  # fmt: skip
+        os.environ.update(AURALIS_DATA=folder, AURALIS_PORT=str(PORT), AURALIS_RATE_LIMIT=asked.limiter)  # fmt: skip
         if asked.redis:
             os.environ["AURALIS_REDIS_URL"] = os.environ["AURALIS_CACHE_URL"] = asked.redis
         from benchmarks import library
@@ -202,13 +256,13 @@ def _serve_and_measure(asked: argparse.Namespace) -> dict[str, Any]:
         "config/gunicorn.py",
         "benchmarks.rest:application()",
     ]
-    server = subprocess.Popen(command)
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        _wait()
+        _wait(PORT)
         (worker,) = psutil.Process(server.pid).children()
         found: dict[str, Any] = {"one": {}, "sixteen": {}}
         for name, requests in cases(asked.tracks).items():
-            warm_up(requests)
+            warm_up(requests, PORT)
             for label, connections in (("one", 1), ("sixteen", 16)):
                 found[label][name] = measure(worker, requests, connections, asked.seconds)
             one, many = found["one"][name], found["sixteen"][name]
@@ -217,16 +271,44 @@ def _serve_and_measure(asked: argparse.Namespace) -> dict[str, Any]:
             print(f"{name:20} p50 {one['p50_ms']:7.3f} p95 {one['p95_ms']:7.3f} p99 {one['p99_ms']:7.3f} ms "
                   f"{one['requests_per_s']:6}/s {times:5.1f}x floor, processor {one['cpu_ms']:6.3f} ms {cost:4.1f}x | 16: p50 {many['p50_ms']:7.2f} "
                   f"p99 {many['p99_ms']:7.2f} ms {many['requests_per_s']:6}/s")  # fmt: skip
-        return found
+        return found | {"supysonic": _measure_peer(asked, found["one"])}
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait() -> None:
-    for _ in range(200):
+def _measure_peer(asked: argparse.Namespace, ours: dict[str, Any]) -> dict[str, Any]:
+    if not asked.peer:
+        return {}
+    with nullcontext(asked.peer_data) if asked.peer_data else tempfile.TemporaryDirectory() as folder:
+        if not (Path(folder) / "supysonic.db").exists():
+            filling = [asked.peer, "-m", "benchmarks.peer_supysonic", folder, str(asked.tracks)]
+            subprocess.run(filling, check=True)
+        server = subprocess.Popen(
+            [asked.peer, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "64", "--keep-alive", "30",
+             "--no-control-socket", "--bind", f"127.0.0.1:{PEER_PORT}", "benchmarks.peer_supysonic:application()"],
+            env=os.environ | {"FOLDER": folder}, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         try:
-            socket.create_connection(("127.0.0.1", PORT)).close()
+            _wait(PEER_PORT)
+            (worker,) = psutil.Process(server.pid).children()
+            found = {}
+            for name, requests in peer_cases().items():
+                warm_up(requests[:2], PEER_PORT)
+                found[name] = theirs = measure(worker, requests, 1, asked.seconds, PEER_PORT)
+                print(f"supysonic, {name:12} p50 {theirs['p50_ms']:7.3f} p99 {theirs['p99_ms']:7.3f} ms, processor "
+                      f"{theirs['cpu_ms']:7.3f} ms: {theirs['p50_ms'] / ours[name]['p50_ms']:.1f}x ours, "
+                      f"processor {theirs['cpu_ms'] / ours[name]['cpu_ms']:.1f}x")  # fmt: skip
+            return found
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
             return
         except OSError:
             time.sleep(0.1)

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -171,6 +171,7 @@ class Settings:
         return is_loopback(self.host)
 
 
+@lru_cache(maxsize=256)  # asked about the same few with each request
 def is_loopback(host: str) -> bool:
     """Tell whether a host name or address means this machine (names are not looked up)."""
     try:

@@ -4,13 +4,29 @@ A writing transaction on SQLite starts with BEGIN IMMEDIATE: one that reads firs
 soon as another writer came between (376,121 failures in 3 s when measured).
 """
 
+import logging
+import secrets
+import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    Table,
+    Text,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -22,6 +38,8 @@ from sqlalchemy.types import Float
 
 from config.settings import current
 from library.errors import DatabaseDamagedError, DatabaseFullError, DatabaseUnavailableError
+
+log = logging.getLogger(__name__)
 
 #: A session inside `session_scope`, for signatures of rooms that know no SQLAlchemy.
 OpenSession = Session
@@ -167,6 +185,43 @@ def _named(message: str, is_operational: bool) -> DatabaseUnavailableError | Non
         return None
     is_full = any(words in message for words in DISK_FULL_WORDS)
     return DatabaseFullError(message) if is_full else DatabaseUnavailableError(message)
+
+
+def state() -> str | None:
+    """A word for what is in the database: another one as soon as anything is written, by whichever process.
+
+    None where the database does not say.
+    """
+    if engine().dialect.name == "sqlite":
+        return _watch(engine()).state()
+    with session_scope(read_only=True) as session:
+        return str(session.execute(select(func.pg_current_snapshot().cast(Text))).scalar_one())
+
+
+class _Watch:
+    """A connection that never writes: SQLite counts for each connection what the others have written."""
+
+    def __init__(self, watched: Engine) -> None:
+        borrowed = watched.raw_connection()
+        borrowed.detach()  # the pool has another in its place
+        self._connection = cast("sqlite3.Connection", borrowed.dbapi_connection)
+        self._lock = threading.Lock()
+        self._name = secrets.token_hex(4)  # another connection counts from elsewhere
+        event.listen(watched, "engine_disposed", lambda _engine: self._connection.close())
+
+    def state(self) -> str | None:
+        try:
+            with self._lock:
+                ((number,),) = self._connection.execute("PRAGMA data_version").fetchall()
+        except sqlite3.Error as error:
+            log.debug("SQLite does not say whether anything was written: %s", error)
+            return None
+        return f"{self._name}.{number}"
+
+
+@lru_cache(maxsize=1)
+def _watch(watched: Engine) -> _Watch:
+    return _Watch(watched)
 
 
 def ping() -> None:

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from library.database import upsert
 from library.models import Album, Artist, Genre, Total, Track, TrackArtist, TrackGenre
 from library.states import ArtworkSource, Presence
+
+#: Asked with each page of a list.
+_TOTAL = select(Total.n).where(Total.name == bindparam("name"))
 
 #: Names of the totals.
 TRACKS, ALBUMS, ARTISTS, GENRES = "tracks", "albums", "artists", "genres"
@@ -81,8 +84,7 @@ def apply(session: Session, before: Standing, after: Standing) -> None:
 
 def total(session: Session, name: str) -> int:
     """How many tracks, albums, artists or genres can be listed."""
-    query = select(Total.n).where(Total.name == name)
-    return session.execute(query).scalar_one_or_none() or 0
+    return session.connection().execute(_TOTAL, {"name": name}).scalar_one_or_none() or 0
 
 
 def sum_up_albums(session: Session, album_ids: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """What a list of tracks can be narrowed to, as conditions."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -40,7 +40,7 @@ class TrackFilter:
     query
         Words of title, artist and album, whole or in part.
     sounds
-        Lowest and highest value by dimension; None: unbounded.
+        Dimensions, each with the lowest and highest value; None: unbounded.
     """
 
     state: str | None = None
@@ -54,7 +54,15 @@ class TrackFilter:
     year: int | None = None
     favourite: bool | None = None
     query: str | None = None
-    sounds: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    sounds: tuple[tuple[str, float | None, float | None], ...] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a counter knows how many tracks there are."""
+        one = {name for name in ("state", "album_id", "artist_id", "genre_id") if getattr(self, name)}
+        rest = replace(self, state=None, reason=None, album_id=None, artist_id=None, genre_id=None)
+        is_ledger = self.state != Presence.MISSING and (self.state is not None or self.reason is None)
+        return rest == TrackFilter() and len(one) <= 1 and is_ledger
 
 
 def conditions(wanted: TrackFilter, person: str) -> list[ColumnElement[bool]]:
@@ -70,11 +78,7 @@ def conditions(wanted: TrackFilter, person: str) -> list[ColumnElement[bool]]:
 
 def find_total(session: Session, wanted: TrackFilter) -> int | None:
     """How many tracks there are, where a counter knows it; None: count them."""
-    one = {name for name in ("state", "album_id", "artist_id", "genre_id") if getattr(wanted, name)}
-    if wanted.reason and not wanted.state:
-        return None
-    rest = replace(wanted, state=None, reason=None, album_id=None, artist_id=None, genre_id=None)
-    if rest != TrackFilter() or len(one) > 1 or wanted.state == Presence.MISSING:
+    if not wanted.is_counted:
         return None
     if wanted.state:
         tallied = select(Tally.n).where(Tally.scope == LIBRARY, Tally.state == wanted.state)
@@ -145,12 +149,12 @@ def _by_person(favourite: bool | None, person: str) -> list[ColumnElement[bool]]
     return [loved if favourite else ~loved]
 
 
-def _by_sound(ranges: Mapping[str, tuple[float | None, float | None]]) -> list[ColumnElement[bool]]:
+def _by_sound(ranges: Sequence[tuple[str, float | None, float | None]]) -> list[ColumnElement[bool]]:
     if not ranges:
         return []
     # A row of an older engine serves until today's has heard the recording: it is compared with no other.
     query = select(sounds.c.audio_id).where(sounds.c.engine_version <= ENGINE_VERSION)
-    for name, (low, high) in ranges.items():
+    for name, low, high in ranges:
         column = sounds.c[name]
         bounds = [column >= low if low is not None else None, column <= high if high is not None else None]
         query = query.where(*(bound for bound in bounds if bound is not None))

@@ -92,13 +92,19 @@ class TrackQuery:
 
 def page(session: Session, query: TrackQuery) -> Stretch:
     """One page of a list, with `TRACK_COLUMNS`."""
-    shown = conditions(query.filter, query.person)
-    lean: Query = select(Track.id).where(*shown)
+    narrowed, lean = _narrowed(query.filter, query.person)
     total = find_total(session, query.filter)
     if total is None:
         total = paging.count(session, lean)
     order = Order(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
-    return paging.stretch(session, rows(query.person).where(*shown), order, query.place, total, lean)
+    return paging.stretch(session, narrowed, order, query.place, total, lean)
+
+
+@lru_cache(maxsize=256)  # pages of one list are asked for one after the other
+def _narrowed(wanted: TrackFilter, person: str) -> tuple[Query, Query]:
+    """The rows of a list, and its tracks alone."""
+    shown = conditions(wanted, person)
+    return rows(person).where(*shown), select(Track.id).where(*shown)
 
 
 def get(session: Session, track_id: str, person: str = "") -> TrackRow:
@@ -232,10 +238,11 @@ def get_file(session: Session, track_id: str) -> TrackFile:
 @lru_cache(maxsize=64)  # putting it together costs as much as running it; who listens at once are few
 def rows(person: str) -> Query:
     """Every track with `TRACK_COLUMNS` and whether somebody loves it, to be narrowed and sorted."""
-    loved = select(Loved.track_id).where(Loved.track_id == Track.id, Loved.person == person)
-    stars = select(Rating.rating).where(Rating.track_id == Track.id, Rating.person == person)
+    is_loved = Loved.track_id.is_not(None).label("favourite")
     return (
-        select(*TRACK_COLUMNS, loved.exists().label("favourite"), stars.scalar_subquery().label("rating"))
+        select(*TRACK_COLUMNS, is_loved, Rating.rating)
         .select_from(Track)
         .outerjoin(Work, work_of_track())
+        .outerjoin(Loved, (Loved.track_id == Track.id) & (Loved.person == person))
+        .outerjoin(Rating, (Rating.track_id == Track.id) & (Rating.person == person))
     )

@@ -143,7 +143,10 @@ def _range_fields() -> dict[str, fields.Field[Any]]:
     }
 
 
-class TrackListQuery(SortedQuery.from_dict(_range_fields(), name="SoundQuery")):  # type: ignore[misc]  # made of the table
+RANGES = _range_fields()
+
+
+class TrackListQuery(SortedQuery.from_dict(RANGES, name="SoundQuery")):  # type: ignore[misc]  # made of the table
     """Which tracks, in which order."""
 
     sort_by = sort_field(SORT_FIELDS)
@@ -163,14 +166,18 @@ class TrackListQuery(SortedQuery.from_dict(_range_fields(), name="SoundQuery")):
     favourite = StrictBoolean(load_default=None)
     query = words_field()
 
+    def load(self, data: Any, **options: Any) -> Any:
+        """What is not named is not looked at: of 67 arguments most lists are asked for with two."""
+        return super().load(data, **options | {"partial": True})
+
     @post_load
-    def _gather_ranges(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        """One entry `sounds` with the bounds of the dimensions that are bounded."""
-        bounds = {
-            dimension.name: (data.pop(f"{dimension.name}_min"), data.pop(f"{dimension.name}_max"))
-            for dimension in DIMENSIONS
-        }
-        return data | {"sounds": {name: pair for name, pair in bounds.items() if pair != (None, None)}}
+    def _complete(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """The defaults, and one entry `sounds` with the bounds of the dimensions that are bounded."""
+        bounds = {name: data.pop(name) for name in RANGES.keys() & data.keys()}
+        named = (dimension.name for dimension in DIMENSIONS if bounds)
+        ranges = ((name, bounds.get(f"{name}_min"), bounds.get(f"{name}_max")) for name in named)
+        defaults = {name: field.load_default for name, field in self.fields.items() if name not in RANGES}
+        return defaults | data | {"sounds": tuple(each for each in ranges if each[1:] != (None, None))}
 
 
 class SearchQuery(OffsetQuery):

@@ -9,6 +9,7 @@ from flask import Response
 from app import cursors, lists, presentation
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.kept import kept
 from app.lists import Shared
 from library import albums
 from library.albums import AlbumQuery
@@ -21,6 +22,7 @@ blueprint = StrictBlueprint("albums", __name__, url_prefix="/api/v1/albums", des
 
 
 @blueprint.route("")
+@kept
 @blueprint.arguments(AlbumListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Album))
 @blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))

@@ -9,6 +9,7 @@ from flask import Response
 from app import cursors, lists, presentation
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.kept import kept
 from app.lists import Shared
 from library import names
 from library.database import session_scope
@@ -23,6 +24,7 @@ blueprint = StrictBlueprint(
 
 
 @blueprint.route("")
+@kept
 @blueprint.arguments(NameListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Artist))
 @blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))

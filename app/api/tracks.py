@@ -10,6 +10,7 @@ from app import cursors, lists, presentation
 from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.kept import kept
 from app.lists import Shared
 from library import tracks
 from library.database import session_scope
@@ -23,6 +24,7 @@ blueprint = StrictBlueprint("tracks", __name__, url_prefix="/api/v1/tracks", des
 
 
 @blueprint.route("")
+@kept
 @blueprint.arguments(TrackListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Track))
 @blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
@@ -39,6 +41,8 @@ def list_tracks(query: dict[str, Any]) -> Response:
         shown = presentation.track_of_list()
         if not wanted.is_shared:
             return lists.answer(asked, place, tracks.page(session, wanted), shown)
+        if wanted.filter.is_counted:
+            return lists.read_answer(asked, place, tracks.page(session, wanted), shown)
         shared = Shared("tracks", asked, place, wanted.is_by_sound)
         read = partial(tracks.page, session, wanted)
         ids, respond = lists.shared_answer(session, shared, read, shown, store_ids=True)

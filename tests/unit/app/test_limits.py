@@ -12,10 +12,14 @@ from tests.conftest import connected_anew
 from tests.contract.client import Client
 from tests.unit.app.api.conftest import PAGE, PASSWORD
 
+#: Twenty seconds before a minute is over.
+NOW_S = 1_767_225_880.0
+
 
 @pytest.fixture
 def limited(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "3/minute")
+    monkeypatch.setattr("app.limits.time", lambda: NOW_S)  # no window ends while a test runs
     with connected_anew():
         yield Client(create_app(background=False))
 
@@ -28,7 +32,8 @@ def test_who_asks_too_often_is_told_when_to_ask_again(limited: Client) -> None:
     assert statuses(limited, 3) == [200] * 3
     answer = limited.send("GET", "/tracks")  # the bucket is the client's, whatever it asks for
     assert (answer.status_code, answer.get_json()["code"]) == (429, "RATE_LIMITED")
-    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    assert answer.headers["Retry-After"] == "20"
+    assert answer.headers["X-RateLimit-Reset"] == str(int(NOW_S) + 20)
     assert answer.headers["X-RateLimit-Limit"] == "3"
     assert answer.headers["X-RateLimit-Remaining"] == "0"
 
@@ -53,7 +58,16 @@ def test_logging_in_is_tried_ten_times(limited: Client) -> None:
     assert tried == [401] * 10 + [429]
 
 
-def test_while_redis_is_away_the_process_counts(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_window_ends_when_the_clock_says(limited: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert statuses(limited, 4) == [200] * 3 + [429]
+    monkeypatch.setattr("app.limits.time", lambda: NOW_S + 20)
+    assert statuses(limited, 4) == [200] * 3 + [429]
+
+
+def test_while_redis_is_away_the_process_counts(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.limits.time", lambda: NOW_S)
     meter = Meter("redis://127.0.0.1:1", "test:")
     counted = [meter.count(parse("2/minute"), "default", "ann") for _ in range(3)]
     assert [is_within for is_within, _standing in counted] == [True, True, False]
