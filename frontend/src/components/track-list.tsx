@@ -7,10 +7,12 @@ import { usePagedList } from "@/hooks/use-paged-list";
 import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";
 import { useScroller } from "@/hooks/use-scroller";
-import type { PagedList } from "@/lib/lists";
+import { useTrackKeys } from "@/hooks/use-track-keys";
+import type { ColumnOrder, PagedList } from "@/lib/lists";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
 import { Failure } from "./message";
+import { TrackHead } from "./track-head";
 import { TrackCells } from "./track-row";
 
 /** Height of a row in pixels; the style sheet says the same. */
@@ -25,15 +27,18 @@ const FIRST_SKELETONS = 12;
 interface TrackListProps {
   label: string;
   list: PagedList<Track>;
+  /** Gives the list a head whose columns can be clicked. */
+  order?: ColumnOrder;
   empty: ReactNode;
 }
 
 /** Any number of tracks; only what is on the screen is drawn and fetched. */
-export function TrackList({ label, list, empty }: TrackListProps) {
+export function TrackList({ label, list, order, empty }: TrackListProps) {
   const [range, setRange] = useState({ first: 0, last: 0 });
   const tracks = usePagedList(list, range);
   const rows = tracks.total ?? FIRST_SKELETONS;
   const { root, virtualizer } = useRows(rows, setRange);
+  const onKey = useTrackKeys(tracks.find);
   const nowPlaying = useNowPlaying();
   const player = usePlayer();
   const play = usePlay();
@@ -44,7 +49,12 @@ export function TrackList({ label, list, empty }: TrackListProps) {
     if (track.id !== nowPlaying.trackId) void play.list(list, index);
     else player.send({ type: nowPlaying.isPlaying ? "player.pause" : "player.resume" });
   };
-  const keys = useListKeys(rows, { onEnter: start, onMove: (index) => virtualizer.scrollToIndex(index) });
+  const keys = useListKeys(rows, {
+    onEnter: start,
+    onMove: (index) => virtualizer.scrollToIndex(index),
+    onKey,
+  });
+  const heads = order ? 1 : 0;
 
   if (tracks.error && tracks.total === undefined) {
     return <Failure what="The tracks could not be loaded." error={tracks.error} retry={tracks.refetch} />;
@@ -52,40 +62,41 @@ export function TrackList({ label, list, empty }: TrackListProps) {
   if (tracks.total === 0) return empty;
   return (
     <div
-      ref={root}
       role="grid"
       aria-label={label}
-      aria-rowcount={rows}
+      aria-rowcount={rows + heads}
       aria-busy={tracks.isPending || tracks.isStale}
       className="track-grid"
-      style={{ height: virtualizer.getTotalSize(), position: "relative" }}
       {...keys.gridProps}
     >
-      {virtualizer.getVirtualItems().map(({ index, start: top }) => {
-        const track = tracks.find(index);
-        const status = statusOf(track, nowPlaying);
-        return (
-          <GridRow
-            key={index}
-            id={keys.rowId(index)}
-            index={index}
-            status={status}
-            isActive={keys.active === index}
-            style={{
-              position: "absolute",
-              inset: "0 0 auto",
-              transform: `translateY(${top - virtualizer.options.scrollMargin}px)`,
-            }}
-            onStart={() => start(index)}
-          >
-            {track ? (
-              <TrackCells track={track} status={status} showsAlbum onPlay={() => start(index)} />
-            ) : (
-              <SkeletonCells index={index} />
-            )}
-          </GridRow>
-        );
-      })}
+      {order ? <TrackHead order={order} /> : null}
+      <div ref={root} role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
+        {virtualizer.getVirtualItems().map(({ index, start: top }) => {
+          const track = tracks.find(index);
+          const status = statusOf(track, nowPlaying);
+          return (
+            <GridRow
+              key={index}
+              id={keys.rowId(index)}
+              place={index + heads}
+              status={status}
+              isActive={keys.active === index}
+              style={{
+                position: "absolute",
+                inset: "0 0 auto",
+                transform: `translateY(${top - virtualizer.options.scrollMargin}px)`,
+              }}
+              onStart={() => start(index)}
+            >
+              {track ? (
+                <TrackCells track={track} status={status} showsAlbum onPlay={() => start(index)} />
+              ) : (
+                <SkeletonCells index={index} />
+              )}
+            </GridRow>
+          );
+        })}
+      </div>
     </div>
   );
 }

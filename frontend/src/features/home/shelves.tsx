@@ -41,9 +41,13 @@ export function Shelves() {
         </Shelf>
       ) : null}
       <div className="home__columns">
-        <TrackShelf title="Heard lately" sort="last_played_at" tracks={heardOnly(recent.data?.items)} />
-        <TrackShelf title="Heard most" sort="play_count" tracks={heardOnly(most.data?.items)} />
-        <TrackShelf title="Loved" sort="added_at" tracks={loved.data?.items ?? []} />
+        <TrackShelf title="Heard lately" href="/history" tracks={heardOnly(recent.data?.items)} />
+        <TrackShelf
+          title="Heard most"
+          href="/library/tracks?sort=play_count&order=desc"
+          tracks={heardOnly(most.data?.items)}
+        />
+        <TrackShelf title="Loved" href="/library/tracks?loved=yes" tracks={loved.data?.items ?? []} />
       </div>
     </>
   );
@@ -71,14 +75,14 @@ function Shelf({ title, href, children }: ShelfProps) {
 
 interface TrackShelfProps {
   title: string;
-  sort: string;
+  href: string;
   tracks: readonly Track[];
 }
 
-function TrackShelf({ title, sort, tracks }: TrackShelfProps) {
+function TrackShelf({ title, href, tracks }: TrackShelfProps) {
   if (tracks.length === 0) return null;
   return (
-    <Shelf title={title} href={`/library/tracks?sort=${sort}&order=desc`}>
+    <Shelf title={title} href={href}>
       <TrackTable label={title} tracks={tracks} showsAlbum={false} />
     </Shelf>
   );

@@ -52,7 +52,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
       </Hero>
       {albums.data?.items.length ? (
         <section>
-          <h2 className="artist-heading">Albums</h2>
+          <h2 className="shelf-heading">Albums</h2>
           <div className="cover-grid">
             {albums.data.items.map((album) => (
               <CoverCard
@@ -68,7 +68,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
         </section>
       ) : null}
       <section className="section">
-        <h2 className="artist-heading">Tracks</h2>
+        <h2 className="shelf-heading">Tracks</h2>
         <TrackTable label={`Tracks of ${name}`} tracks={shownTracks.data?.items ?? []} />
       </section>
     </div>

@@ -4,17 +4,20 @@ import { HeartButton } from "@/components/heart-button";
 import { Hero } from "@/components/hero";
 import { MaybeLink } from "@/components/maybe-link";
 import { Failure } from "@/components/message";
+import { Stars } from "@/components/stars";
 import { TrackMenu } from "@/components/track-menu";
 import { usePlay } from "@/hooks/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { useTrack } from "@/hooks/use-track";
 import { clock, words } from "@/lib/format";
-import { albumPathOf, artistPathOf } from "@/lib/links";
+import { albumPathOf, artistPathOf, genrePath } from "@/lib/links";
 import type { TrackDetail } from "@/types/models";
 import { Similar } from "./similar";
 import { Sound } from "./sound";
 import { useSimilar } from "./use-similar";
 import "./track.css";
+
+const STAR_SIDE = 22;
 
 /** All that is known of a track: its tags, how it sounds, and what sounds like it. */
 export function TrackPage({ trackId }: { trackId: string }) {
@@ -81,6 +84,7 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
             Add to queue
           </Button>
           <HeartButton track={track} size="medium" />
+          <Stars track={track} size={STAR_SIDE} />
           <TrackMenu track={track} />
         </>
       }
@@ -97,13 +101,20 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
       <span className="number"> · {facts.join(" · ")}</span>
       {track.genres.length ? (
         <ul className="chips" aria-label="Genres">
-          {track.genres.map((genre) => (
-            <li key={genre}>{genre}</li>
+          {track.genres.map((genre, index) => (
+            <li key={genre}>
+              <MaybeLink href={genrePathAt(track, index)}>{genre}</MaybeLink>
+            </li>
           ))}
         </ul>
       ) : null}
     </Hero>
   );
+}
+
+function genrePathAt({ genre_ids }: TrackDetail, index: number): string | undefined {
+  const id = genre_ids[index];
+  return id ? genrePath(id) : undefined;
 }
 
 /** Why there is no picture of the sound. */
