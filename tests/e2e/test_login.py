@@ -52,14 +52,18 @@ def visitor(browser: Browser, guarded: Server) -> Iterator[Page]:
     assert watched.complaints == []
 
 
-@pytest.fixture
-def ann(visitor: Page) -> Page:
-    """The settings of who has the account."""
-    visitor.goto("/settings")
+def log_in(visitor: Page) -> None:
     form = visitor.get_by_role("form", name="Log in to Auralis")
     form.get_by_label("Name").fill(NAME)
     form.get_by_label("Password").fill(PASSWORD)
     visitor.keyboard.press("Enter")
+
+
+@pytest.fixture
+def ann(visitor: Page) -> Page:
+    """The settings of who has the account."""
+    visitor.goto("/settings")
+    log_in(visitor)
     expect(visitor.get_by_role("heading", name="You")).to_be_visible()
     return visitor
 
@@ -93,15 +97,13 @@ def test_a_token_is_shown_once_and_lets_a_program_in(ann: Page, guarded: Server)
 
 def test_who_has_an_account_logs_in_sees_the_library_and_logs_out(visitor: Page) -> None:
     visitor.goto("/library")
-    form = visitor.get_by_role("form", name="Log in to Auralis")
-    form.get_by_label("Name").fill(NAME)
-    form.get_by_label("Password").fill(PASSWORD)
-    visitor.keyboard.press("Enter")
+    log_in(visitor)
     expect(visitor.get_by_text(TITLE)).to_be_visible()
     visitor.reload()
     expect(visitor.get_by_text(TITLE)).to_be_visible()
     visitor.goto("/settings")
     visitor.get_by_role("button", name="Log out").click()
+    form = visitor.get_by_role("form", name="Log in to Auralis")
     expect(form).to_be_visible()
     visitor.reload()
     expect(form).to_be_visible()

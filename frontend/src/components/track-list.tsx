@@ -6,6 +6,7 @@ import { useOffset } from "@/hooks/use-offset";
 import { usePagedList } from "@/hooks/use-paged-list";
 import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";
+import { useScale } from "@/hooks/use-scale";
 import { useScroller } from "@/hooks/use-scroller";
 import { useTrackKeys } from "@/hooks/use-track-keys";
 import type { ColumnOrder, PagedList } from "@/lib/lists";
@@ -39,6 +40,7 @@ export function TrackList({ label, list, order, empty }: TrackListProps) {
   const rows = tracks.total ?? FIRST_SKELETONS;
   const { root, virtualizer } = useRows(rows, setRange);
   const onKey = useTrackKeys(tracks.find);
+  useScale(); // with the first rows, not after them: each corona is drawn once
   const nowPlaying = useNowPlaying();
   const player = usePlayer();
   const play = usePlay();

@@ -1,14 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
+import { AlbumCard } from "@/components/album-card";
 import { Button } from "@/components/button";
-import { CoverCard } from "@/components/cover-card";
 import { Hero } from "@/components/hero";
 import { Failure } from "@/components/message";
 import { TrackTable } from "@/components/track-table";
 import { usePlay } from "@/hooks/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
-import { albumPath } from "@/lib/links";
 import { albumList, partOf, trackList } from "@/lib/lists";
 import { useArtist } from "./use-artist";
 
@@ -55,13 +54,10 @@ export function ArtistPage({ artistId }: { artistId: string }) {
           <h2 className="shelf-heading">Albums</h2>
           <div className="cover-grid">
             {albums.data.items.map((album) => (
-              <CoverCard
+              <AlbumCard
                 key={album.id}
-                href={albumPath(album.id)}
-                title={album.title}
+                album={album}
                 subtitle={album.year ? String(album.year) : counted(album.track_count, "track")}
-                artworkTrackId={album.artwork_track_id}
-                onPlay={() => void play.list(trackList({ album_id: album.id, sort_by: "album_order" }))}
               />
             ))}
           </div>

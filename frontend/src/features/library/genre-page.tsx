@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Play, Shuffle } from "lucide-react";
 import { useMemo } from "react";
+import { AlbumCard } from "@/components/album-card";
 import { Button } from "@/components/button";
 import { Corona } from "@/components/corona";
-import { CoverCard } from "@/components/cover-card";
 import { Hero } from "@/components/hero";
 import { Failure, Message } from "@/components/message";
 import { TrackList } from "@/components/track-list";
@@ -12,7 +12,6 @@ import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
-import { albumPath } from "@/lib/links";
 import { albumList, type PagedList, partOf, trackList } from "@/lib/lists";
 import type { Genre, Track } from "@/types/models";
 import { TRACK_SORT_NAMES, type TrackSort } from "./track-sorts";
@@ -94,7 +93,6 @@ function GenreHead({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
 }
 
 function GenreAlbums({ genreId }: { genreId: string }) {
-  const play = usePlay();
   const albums = useQuery(
     partOf(albumList({ genre_id: genreId, sort_by: "added_at", order: "desc" }), 0, ALBUMS),
   );
@@ -104,14 +102,7 @@ function GenreAlbums({ genreId }: { genreId: string }) {
       <h2 className="shelf-heading">Albums</h2>
       <div className="shelf">
         {albums.data.items.map((album) => (
-          <CoverCard
-            key={album.id}
-            href={albumPath(album.id)}
-            title={album.title}
-            subtitle={album.artist}
-            artworkTrackId={album.artwork_track_id}
-            onPlay={() => void play.list(trackList({ album_id: album.id, sort_by: "album_order" }))}
-          />
+          <AlbumCard key={album.id} album={album} />
         ))}
       </div>
     </section>
