@@ -159,10 +159,17 @@ describe("a track", () => {
     ["failed", "not_audio", "This track could not be heard"],
     [null, null, "This track could not be heard"],
   ] as const)("in state %s says why there is no picture", async (state, reason, title) => {
-    const detail = { ...track("a", { state, reason, album: "" }), artists: [], genres: [], genre_ids: [] };
+    const nameless = { title: "", path: "x/file.mp3", duration_s: null };
+    const detail = {
+      ...track("a", { state, reason, album: "", ...nameless }),
+      artists: [],
+      genres: [],
+      genre_ids: [],
+    };
     fakeServer({ "GET /tracks/a": () => one(detail) });
     await open("/tracks/a");
     await heading(title);
+    await heading("file.mp3");
   });
 
   it.each([
@@ -213,7 +220,10 @@ describe("places of the server", () => {
 
   it("jobs: names the files that were not heard", async () => {
     const asked = fakeServer({
-      "GET /tracks": () => list([track("x", { path: "a/b.mp3" }), track("y", { path: null, title: "" })], 5),
+      "GET /tracks": (_, url) =>
+        url.searchParams.get("state") === "failed"
+          ? list([track("x", { path: "a/b.mp3" }), track("y", { path: null, title: "" })], 5)
+          : list([]),
     });
     const { user } = await open("/jobs");
     await user.click(await screen.findByText("Why some were not heard"));

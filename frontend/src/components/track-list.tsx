@@ -19,6 +19,9 @@ import { TrackCells } from "./track-row";
 /** Height of a row in pixels; the style sheet says the same. */
 const ROW_HEIGHT = 56;
 
+/** What stays above the rows while they scroll: the tools of the list, and its head. */
+const ABOVE_PX = 100;
+
 /** Rows drawn beyond the screen's edges. */
 const OVERSCAN = 8;
 
@@ -113,7 +116,7 @@ function useRows(rows: number, setRange: (range: { first: number; last: number }
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
     scrollMargin: margin,
-    scrollPaddingStart: ROW_HEIGHT,
+    scrollPaddingStart: ABOVE_PX,
     scrollPaddingEnd: ROW_HEIGHT,
     onChange: ({ range }) => {
       if (range) setRange({ first: range.startIndex, last: range.endIndex });

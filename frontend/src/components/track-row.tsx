@@ -61,7 +61,9 @@ export const TrackCells = memo(function TrackCells({
         </button>
       </span>
       <span role="gridcell" aria-colspan={2} className="track-row__names">
-        <span className="track-row__title clip">{track.title}</span>
+        <span className="track-row__title clip" title={track.title}>
+          {track.title}
+        </span>
         <MaybeLink href={artistPathOf(track)} className="track-row__artist clip" tabIndex={-1}>
           {track.artist || "Unknown artist"}
         </MaybeLink>

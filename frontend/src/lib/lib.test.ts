@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Artist } from "@/types/models";
 import { fakeServer, Refusal } from "../../tests/fake-server";
 import { ApiError, api, body, ComputingError, ready, UnreachableError } from "./api";
 import { makeBatcher } from "./batcher";
@@ -8,6 +9,7 @@ import { retryDelay_ms, shouldRetry } from "./query-client";
 import { chooseTheme, recallTheme, showTheme } from "./theme";
 import { dismiss, toast, toasts } from "./toasts";
 import { bars, barsPath } from "./waveform";
+import { worksOf } from "./works";
 
 afterEach(() => vi.useRealTimers());
 
@@ -33,6 +35,12 @@ describe("numbers as people read them", () => {
     expect(ago("2026-01-10T11:55:00Z", now)).toBe("5 minutes ago");
     expect(ago("2026-01-10T10:00:00Z", now)).toBe("2 hours ago");
     expect(ago("2026-01-09T10:00:00Z", now)).toBe("yesterday");
+  });
+
+  it("names an artist's works, and none that are not there", () => {
+    const works = (album_count: number, track_count: number) =>
+      worksOf({ album_count, track_count } as Artist);
+    expect([works(1, 12), works(0, 1), works(1, 0)]).toEqual(["1 album · 12 tracks", "1 track", "1 album"]);
   });
 
   it("names days", () => {

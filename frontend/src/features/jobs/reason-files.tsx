@@ -1,7 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { count, counted, words } from "@/lib/format";
 import { partOf, trackList } from "@/lib/lists";
+
+/** What becomes of files that are not heard. */
+const STATES = ["failed", "quarantined", "skipped"] as const;
 
 interface ReasonFilesProps {
   reason: string;
@@ -23,13 +26,14 @@ export function ReasonFiles({ reason, n }: ReasonFilesProps) {
 }
 
 function Files({ reason }: { reason: string }) {
-  const { data, error } = useQuery(partOf(trackList({ reason }), 0));
+  const parts = useQueries({ queries: STATES.map((state) => partOf(trackList({ state, reason }), 0)) });
+  const error = parts.find((part) => part.error)?.error;
   if (error) return <p role="alert">{error.message}</p>;
-  if (!data) return null;
-  const more = data.total - data.items.length;
+  const files = parts.flatMap(({ data }) => data?.items ?? []);
+  const more = parts.reduce((sum, { data }) => sum + (data?.total ?? 0), 0) - files.length;
   return (
     <ul className="reason__files">
-      {data.items.map(({ id, path, title }) => (
+      {files.map(({ id, path, title }) => (
         <li key={id}>{path ?? (title || "A file whose name only admins see")}</li>
       ))}
       {more > 0 ? <li>and {counted(more, "other file")}</li> : null}

@@ -9,6 +9,7 @@ import { usePlay } from "@/hooks/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
 import { albumList, partOf, trackList } from "@/lib/lists";
+import { worksOf } from "@/lib/works";
 import { useArtist } from "./use-artist";
 
 const MAX_SHOWN = 200;
@@ -27,7 +28,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
     return <Failure what="This artist could not be loaded." error={artist.error} retry={retry} />;
   }
   if (!artist.data) return null;
-  const { name, album_count, track_count, artwork_track_id } = artist.data;
+  const { name, artwork_track_id } = artist.data;
   return (
     <div className="page">
       <Hero
@@ -45,9 +46,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
           </Button>
         }
       >
-        <span className="number">
-          {counted(album_count, "album")} · {counted(track_count, "track")}
-        </span>
+        <span className="number">{worksOf(artist.data)}</span>
       </Hero>
       {albums.data?.items.length ? (
         <section>

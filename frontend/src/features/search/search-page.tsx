@@ -8,6 +8,7 @@ import { TrackTable } from "@/components/track-table";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
 import { artistPath } from "@/lib/links";
+import { worksOf } from "@/lib/works";
 import { useSearch } from "./use-search";
 import "./search.css";
 
@@ -77,7 +78,7 @@ function Results({ typed }: { typed: string }) {
             key={artist.id}
             href={artistPath(artist.id)}
             title={artist.name}
-            subtitle={counted(artist.track_count, "track")}
+            subtitle={worksOf(artist)}
             artworkTrackId={artist.artwork_track_id}
             isRound
           />

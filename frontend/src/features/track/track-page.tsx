@@ -25,7 +25,7 @@ export function TrackPage({ trackId }: { trackId: string }) {
   const isHeard = track.data?.state === "done";
   const similar = useSimilar(trackId, isHeard);
   const play = usePlay();
-  useTitle(track.data?.title);
+  useTitle(track.data && nameOf(track.data));
   if (track.error) {
     return (
       <Failure
@@ -60,11 +60,12 @@ interface TrackHeadProps {
 
 function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
   const play = usePlay();
-  const facts = [track.year, clock(track.duration_s), track.format.toUpperCase()].filter(Boolean);
+  const length = track.duration_s === null ? "" : clock(track.duration_s);
+  const facts = [track.year, length, track.format.toUpperCase()].filter(Boolean);
   return (
     <Hero
       kind="Track"
-      title={track.title}
+      title={nameOf(track)}
       artworkTrackId={track.has_artwork ? track.id : null}
       actions={
         <>
@@ -98,7 +99,7 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
           <MaybeLink href={albumPathOf(track)}>{track.album}</MaybeLink>
         </>
       ) : null}
-      <span className="number"> · {facts.join(" · ")}</span>
+      {facts.length ? <span className="number"> · {facts.join(" · ")}</span> : null}
       {track.genres.length ? (
         <ul className="chips" aria-label="Genres">
           {track.genres.map((genre, index) => (
@@ -110,6 +111,11 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
       ) : null}
     </Hero>
   );
+}
+
+/** A file that could not be read has no title but its own name. */
+function nameOf({ title, path }: TrackDetail): string {
+  return title || path?.split("/").at(-1) || "A file that could not be read";
 }
 
 function genrePathAt({ genre_ids }: TrackDetail, index: number): string | undefined {
