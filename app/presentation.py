@@ -110,6 +110,7 @@ def track_detail(session: OpenSession, track_id: str) -> dict[str, Any]:
     """
     shown = track(tracks.get(session, track_id, person().id))
     shown["artists"], shown["genres"] = tracks.names(session, track_id)
+    shown["genre_ids"] = [str(genre) for genre in tracks.genre_ids(session, track_id)]
     shown["corrected"] = corrections.fields_of(session, track_id)
     return shown
 

@@ -26,7 +26,19 @@ DOCS_ASSETS = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-s
 PAGE_FOLDER = Path(__file__).parent.parent / "frontend" / "dist"
 
 #: First parts of the addresses that the page gives its places (`frontend/src/app/routes.tsx`).
-PLACES = ("library", "tracks", "albums", "artists", "genres", "search", "jobs", "cache", "settings", "more")
+PLACES = (
+    "library",
+    "tracks",
+    "albums",
+    "artists",
+    "genres",
+    "history",
+    "search",
+    "jobs",
+    "cache",
+    "settings",
+    "more",
+)
 
 #: Files of the page outside its assets, and what they are; `index.html` is "/".
 PAGE_FILES = {"badge.svg": "image/svg+xml", "manifest.webmanifest": "application/manifest+json"}

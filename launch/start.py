@@ -45,6 +45,8 @@ class Plan:
         The addresses of the durable server and the cache, embedded or not.
     reload
         Start the programs anew whenever a source file changes.
+    beside
+        Programs that go on meanwhile: they look after their own sources.
     """
 
     settings: Settings
@@ -52,6 +54,7 @@ class Plan:
     servers: Mapping[str, embedded.Server]
     urls: Mapping[str, str]
     reload: bool
+    beside: list[Program]
 
 
 def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
@@ -67,8 +70,7 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
     if settings.host == "localhost":  # which address the name means differs between machines
         settings = replace(settings, host=LOOPBACK)
     programs = procfile.read(procfile_path)
-    if reload:
-        programs += procfile.read(DEV_PROCFILE)
+    beside = procfile.read(DEV_PROCFILE) if reload else []
     with locked(settings.data):
         ledger = Ledger(settings.data)
         swept = ledger.sweep()
@@ -78,7 +80,7 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
             servers = _servers(settings, runtime)
             urls = {"redis_url": settings.redis_url, "cache_url": settings.cache_url}
             urls |= {name: server.url for name, server in servers.items()}
-            plan = Plan(settings, programs, servers, urls, reload)
+            plan = Plan(settings, programs, servers, urls, reload, beside)
             with suppress(asyncio.CancelledError):  # a signal
                 asyncio.run(_run(plan, ledger, swept))
 
@@ -97,7 +99,8 @@ async def _run(plan: Plan, ledger: Ledger, swept: int) -> None:
     demo = plan.settings.data / DEMO_FOLDER
     music = music_of(plan.settings, demo)
     server_programs = [server.program for server in plan.servers.values()]
-    names = [program.name for program in server_programs + plan.programs] + [DEMO_FOLDER]
+    started = server_programs + plan.programs + plan.beside
+    names = [program.name for program in started] + [DEMO_FOLDER]
     console = Console(sys.stdout.buffer, names, sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     for folder in plan.settings.music:
         if not os.path.isdir(folder):
@@ -108,7 +111,8 @@ async def _run(plan: Plan, ledger: Ledger, swept: int) -> None:
     async with _servers_running(plan, supervisor):
         if not plan.settings.music and not demo.exists():
             await _render_demo(demo, supervisor, console)
-        await _programs_running(plan, supervisor, console)
+        async with supervisor.running(plan.beside):
+            await _programs_running(plan, supervisor, console)
 
 
 @asynccontextmanager

@@ -173,6 +173,12 @@ def names(session: Session, track_id: str) -> tuple[list[str], list[str]]:
     return list(artists.scalars()), list(genres.scalars())
 
 
+def genre_ids(session: Session, track_id: str) -> list[int]:
+    """A track's genres, in the order of its tags."""
+    placed = select(TrackGenre.genre_id).where(TrackGenre.track_id == track_id)
+    return list(session.execute(placed.order_by(TrackGenre.position)).scalars())
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedTrack:
     """What a text index knows of a track; one that is not shown is to be taken out."""

@@ -86,6 +86,7 @@ class TrackDetail(Track):
 
     artists = fields.List(fields.String(), required=True)
     genres = fields.List(fields.String(), required=True)
+    genre_ids = fields.List(fields.String(), required=True, metadata={"description": "in the genres' order"})
     corrected = fields.List(
         fields.String(), required=True, metadata={"description": "tags that a person corrected"}
     )

@@ -1,5 +1,4 @@
 import "@fontsource-variable/inter/wght.css";
-// Before any component's: it names the order of the layers.
 import "./styles/index.css";
 
 import { StrictMode } from "react";

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { DIMENSIONS } from "@/lib/dimensions";
-import type { Album, Artist, Coverage, Job, Track } from "@/types/models";
+import type { Album, Artist, Coverage, Genre, Job, Token, Track, User } from "@/types/models";
 
 const META = { request_id: "test", time_ms: 1 };
 
@@ -20,6 +20,7 @@ export function track(id: string, values: Partial<Track> = {}): Track {
     path: `${id}.flac`,
     play_count: 0,
     favourite: false,
+    rating: null,
     state: "done",
     reason: null,
     album_id: "7",
@@ -47,6 +48,20 @@ export const ARTIST: Artist = {
   album_count: 1,
   track_count: 2,
   artwork_track_id: "a",
+};
+
+export const GENRE: Genre = { id: "5", name: "Dub", track_count: 2 };
+
+export const USERS: User[] = [
+  { id: "owner", name: "ann", role: "admin", created_at: "2026-01-01T00:00:00Z" },
+  { id: "b", name: "bob", role: "listener", created_at: "2026-01-02T00:00:00Z" },
+];
+
+export const TOKEN: Token = {
+  id: "t",
+  name: "backup",
+  created_at: "2026-01-01T00:00:00Z",
+  used_at: null,
 };
 
 export const COVERAGE: Coverage = {
@@ -137,8 +152,8 @@ const CACHE_STATS = {
 const ANSWERS: Record<string, Answer> = {
   "GET /session": () => one(OWNER),
   "GET /tracks": () => list([track("a"), track("b")]),
-  "GET /tracks/a": () => one({ ...track("a"), artists: ["Somebody"], genres: ["Dub"] }),
-  "GET /tracks/b": () => one({ ...track("b"), artists: [], genres: [] }),
+  "GET /tracks/a": () => one({ ...track("a"), artists: ["Somebody"], genres: ["Dub"], genre_ids: ["5"] }),
+  "GET /tracks/b": () => one({ ...track("b"), artists: [], genres: [], genre_ids: [] }),
   "GET /tracks/a/similar": () =>
     list([
       {
@@ -156,6 +171,11 @@ const ANSWERS: Record<string, Answer> = {
   "GET /albums/7": () => one(ALBUM),
   "GET /artists": () => list([ARTIST]),
   "GET /artists/3": () => one(ARTIST),
+  "GET /genres": () => list([GENRE]),
+  "GET /genres/5": () => one(GENRE),
+  "GET /history": () => list([{ id: "p", played_at: new Date().toISOString(), track: track("a") }]),
+  "GET /users": () => list(USERS),
+  "GET /tokens": () => list([TOKEN]),
   "GET /search": () => list([track("b", { has_artwork: false })]),
   "GET /coverage": () => one(COVERAGE),
   "GET /jobs": () => list([job()]),

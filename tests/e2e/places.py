@@ -7,15 +7,19 @@ SHOWN_TRACK = "Halogen"
 
 
 def addresses(server: Server) -> dict[str, str]:
-    track = server.get("/api/v1/tracks", query=SHOWN_TRACK).json["items"][0]
+    found = server.get("/api/v1/tracks", query=SHOWN_TRACK).json["items"][0]
+    track = server.get(f"/api/v1/tracks/{found['id']}").data
     return {
         "home": "/",
         "tracks": "/library",
         "albums": "/library/albums",
         "artists": "/library/artists",
+        "genres": "/library/genres",
         "track": f"/tracks/{track['id']}",
         "album": f"/albums/{track['album_id']}",
         "artist": f"/artists/{track['artist_id']}",
+        "genre": f"/genres/{track['genre_ids'][0]}",
+        "history": "/history",
         "search": "/search?q=la",
         "jobs": "/jobs",
         "cache": "/cache",

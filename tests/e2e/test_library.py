@@ -33,12 +33,35 @@ def test_the_order_can_be_turned_around_and_is_remembered(page: Page) -> None:
     expect(page.locator(".track-row__title").first).to_have_text("Wind in the Larches")
 
 
+def test_a_click_on_a_column_orders_by_it(page: Page) -> None:
+    page.goto("/library")
+    expect(page.get_by_text("Afterimage")).to_be_visible()
+    head = page.get_by_role("columnheader", name="Length")
+    head.get_by_role("button").click()
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    expect(page).to_have_url("/library?sort=duration_s&order=desc")
+    expect(page.locator(".track-row__title").first).not_to_have_text("Afterimage")
+
+
+def test_stars_are_given_and_a_genre_is_gone_to(page: Page) -> None:
+    page.goto("/library?q=Halogen")
+    stars = page.get_by_role("slider", name="Your stars for “Halogen”")
+    stars.click(position={"x": 60, "y": 8})
+    expect(stars).to_have_attribute("aria-valuetext", "4 of 5 stars")
+    page.get_by_role("link", name="How “Halogen” sounds").click()
+    expect(stars).to_have_attribute("aria-valuetext", "4 of 5 stars")
+    page.get_by_label("Genres").get_by_role("link").first.click()
+    expect(page.get_by_role("img", name="sounds in your library")).to_be_visible()
+    expect(page.locator(".track-row__title").filter(has_text="Halogen")).to_be_visible()
+
+
 def test_only_rows_on_the_screen_are_drawn(page: Page) -> None:
     page.goto("/library")
     expect(page.get_by_text("Afterimage")).to_be_visible()
     assert len(titles(page)) < 36
     grid = page.get_by_role("grid", name="Tracks")
-    expect(grid).to_have_attribute("aria-rowcount", "36")
+    expect(grid).to_have_attribute("aria-rowcount", "37")
     grid.focus()
     grid.press("End")
     expect(page.get_by_text("Wind in the Larches")).to_be_visible()

@@ -52,17 +52,58 @@ def visitor(browser: Browser, guarded: Server) -> Iterator[Page]:
     assert watched.complaints == []
 
 
-def test_who_has_an_account_logs_in_sees_the_library_and_logs_out(visitor: Page) -> None:
-    visitor.goto("/library")
+def log_in(visitor: Page) -> None:
     form = visitor.get_by_role("form", name="Log in to Auralis")
     form.get_by_label("Name").fill(NAME)
     form.get_by_label("Password").fill(PASSWORD)
     visitor.keyboard.press("Enter")
+
+
+@pytest.fixture
+def ann(visitor: Page) -> Page:
+    """The settings of who has the account."""
+    visitor.goto("/settings")
+    log_in(visitor)
+    expect(visitor.get_by_role("heading", name="You")).to_be_visible()
+    return visitor
+
+
+def test_somebody_else_gets_an_account_and_loses_it(ann: Page) -> None:
+    ann.get_by_role("button", name="Add somebody").click()
+    form = ann.get_by_role("form", name="Add somebody")
+    form.get_by_label("Name").fill("Bob")
+    form.get_by_label("Password").fill(PASSWORD)
+    ann.keyboard.press("Enter")
+    people = ann.get_by_role("list", name="Accounts")
+    expect(people).to_contain_text("Bob")
+    people.get_by_role("button", name="Remove Bob").click()
+    ann.get_by_role("button", name="Remove the account").click()
+    expect(people).not_to_contain_text("Bob")
+
+
+def test_a_token_is_shown_once_and_lets_a_program_in(ann: Page, guarded: Server) -> None:
+    ann.get_by_label("What for").fill("script")
+    ann.keyboard.press("Enter")
+    shown = ann.get_by_label("Copy “script” now: it is not shown again.")
+    bearer = {"Authorization": f"Bearer {shown.input_value()}"}
+    assert guarded.request("GET", "/api/v1/tracks", headers=bearer).status == 200
+    ann.reload()
+    expect(shown).to_be_hidden()
+    ann.get_by_role("button", name="Revoke “script”").click()
+    ann.get_by_role("button", name="Revoke it").click()
+    expect(ann.get_by_text("No program has one yet.")).to_be_visible()
+    assert guarded.request("GET", "/api/v1/tracks", headers=bearer).status == 401
+
+
+def test_who_has_an_account_logs_in_sees_the_library_and_logs_out(visitor: Page) -> None:
+    visitor.goto("/library")
+    log_in(visitor)
     expect(visitor.get_by_text(TITLE)).to_be_visible()
     visitor.reload()
     expect(visitor.get_by_text(TITLE)).to_be_visible()
     visitor.goto("/settings")
     visitor.get_by_role("button", name="Log out").click()
+    form = visitor.get_by_role("form", name="Log in to Auralis")
     expect(form).to_be_visible()
     visitor.reload()
     expect(form).to_be_visible()

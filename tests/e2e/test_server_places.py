@@ -23,7 +23,7 @@ def test_the_cache_tells_what_it_is_good_for(page: Page) -> None:
 
 def test_the_settings_name_the_folders_and_the_servers_health(page: Page) -> None:
     page.goto("/settings")
-    expect(page.locator(".root__path")).to_contain_text("demo")
+    expect(page.locator(".line__name")).to_contain_text("demo")
     expect(page.get_by_text("all is well")).to_be_visible()
 
 

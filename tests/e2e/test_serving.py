@@ -31,6 +31,12 @@ def test_assets_are_kept_for_good_and_the_page_is_asked_for_again(server: Server
     assert again.status == 304
 
 
+def test_the_first_style_sheet_settles_which_rules_win(server: Server) -> None:
+    found = re.search(r'href="(/assets/[^"]+\.css)"', server.get("/").body.decode())
+    assert found
+    assert server.get(found[1]).body.startswith(b"@layer tokens")
+
+
 def test_assets_come_compressed_to_who_takes_that(server: Server) -> None:
     path = asset(server)
     plain = server.get(path, headers={"Accept-Encoding": "identity"})

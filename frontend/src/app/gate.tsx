@@ -2,22 +2,28 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/button";
 import { Failure, Message } from "@/components/message";
 import { useSession } from "@/hooks/use-session";
+import type { Session } from "@/types/models";
+import { FirstAccountPage } from "./first-account-page";
 import { LoginPage } from "./login-page";
 import "./gate.css";
 
 /** Lets in whom the server knows: an account that is logged in or, without accounts, whoever sits at the machine. */
 export function Gate({ children }: { children: ReactNode }) {
   const { data: session, error, refetch } = useSession();
-  if (session?.person) return children;
-  if (!session && !error) return null;
   const retry = () => void refetch();
+  if (session?.person) return children;
+  if (session) return <main className="gate">{waysIn(session, retry)}</main>;
+  if (!error) return null;
   return (
     <main className="gate">
-      {session?.has_accounts ? <LoginPage /> : null}
-      {session?.has_accounts === false ? <NoAccount retry={retry} /> : null}
-      {!session && error ? <Failure what="Auralis did not open." error={error} retry={retry} /> : null}
+      <Failure what="Auralis did not open." error={error} retry={retry} />
     </main>
   );
+}
+
+function waysIn(session: Session, retry: () => void): ReactNode {
+  if (session.has_accounts) return <LoginPage />;
+  return session.needs_code ? <FirstAccountPage /> : <NoAccount retry={retry} />;
 }
 
 /** From elsewhere than the server's own machine nobody is known before there is an account. */

@@ -75,7 +75,7 @@ describe("logging in", () => {
     await user.type(await screen.findByLabelText("Name"), " ann{Tab}correct horse{Enter}");
     await screen.findByRole("heading", { name: "You" });
     expect(sent).toEqual({ name: "ann", password: "correct horse" });
-    expect(screen.getByText("Admin")).toBeVisible();
+    expect(screen.getByText("Admin", { selector: "p" })).toBeVisible();
     player.send({ type: "queue.replace", tracks: [track("a")], index: 0 });
     expect(player.getState().isPlaying).toBe(true);
     await user.click(screen.getByRole("button", { name: "Log out" }));

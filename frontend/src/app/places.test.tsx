@@ -1,7 +1,7 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
+import { ANN, COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 import { screenIs } from "../../tests/setup";
 import { placeOf } from "./places";
@@ -159,10 +159,17 @@ describe("a track", () => {
     ["failed", "not_audio", "This track could not be heard"],
     [null, null, "This track could not be heard"],
   ] as const)("in state %s says why there is no picture", async (state, reason, title) => {
-    const detail = { ...track("a", { state, reason, album: "" }), artists: [], genres: [] };
+    const nameless = { title: "", path: "x/file.mp3", duration_s: null };
+    const detail = {
+      ...track("a", { state, reason, album: "", ...nameless }),
+      artists: [],
+      genres: [],
+      genre_ids: [],
+    };
     fakeServer({ "GET /tracks/a": () => one(detail) });
     await open("/tracks/a");
     await heading(title);
+    await heading("file.mp3");
   });
 
   it.each([
@@ -189,10 +196,45 @@ describe("places of the server", () => {
     const { user } = await open("/jobs");
     expect(await screen.findByText("3 of 4 · 2.0 a second · 30 s left")).toBeVisible();
     expect(screen.getByText("The disk is gone.")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    await waitFor(() => expect(asked).toContain("DELETE /jobs/r"));
     await user.click(screen.getAllByRole("button", { name: "Retry what failed" })[0] as HTMLElement);
     await waitFor(() => expect(asked).toContain("POST /jobs/o/retry"));
     await user.click(screen.getByRole("button", { name: "Scan now" }));
     expect(await screen.findByText("Looking for what is new in your folders")).toBeVisible();
+  });
+
+  it("jobs: goes on with what was cancelled; who only listens can do neither", async () => {
+    let session: object = ANN;
+    const cancelled = job({ state: "cancelled", failed: 0, skipped: 2, errors: { cancelled: 2 } });
+    const asked = fakeServer({ "GET /session": () => one(session), "GET /jobs": () => list([cancelled]) });
+    const { user } = await open("/jobs");
+    await user.click(await screen.findByRole("button", { name: "Go on" }));
+    await waitFor(() => expect(asked).toContain("POST /jobs/j/retry"));
+    cleanup();
+    session = { ...ANN, person: { ...ANN.person, role: "listener" } };
+    await open("/jobs");
+    expect(await screen.findByText("2 files with a problem")).toBeVisible();
+    expect(screen.queryByRole("button", { name: /Go on|Scan now/ })).toBeNull();
+  });
+
+  it("jobs: names the files that were not heard", async () => {
+    const asked = fakeServer({
+      "GET /tracks": (_, url) =>
+        url.searchParams.get("state") === "failed"
+          ? list([track("x", { path: "a/b.mp3" }), track("y", { path: null, title: "" })], 5)
+          : list([]),
+    });
+    const { user } = await open("/jobs");
+    await user.click(await screen.findByText("Why some were not heard"));
+    await user.click(screen.getByText("not audio", { selector: ".reason span" }));
+    fireEvent(
+      screen.getByText("not audio", { selector: ".reason span" }).closest("details") as HTMLElement,
+      new Event("toggle"),
+    );
+    expect(await screen.findByText("a/b.mp3")).toBeVisible();
+    expect(screen.getByText("and 3 other files")).toBeVisible();
+    expect(asked.some((request) => request.includes("reason=not_audio"))).toBe(true);
   });
 
   it("jobs: says that nothing was done, or why nobody knows", async () => {
@@ -283,14 +325,21 @@ it("shows the places of the server on a phone's page of its own", async () => {
   await heading("Jobs");
 });
 
-it.each(["/", "/library", "/tracks/a", "/jobs", "/cache", "/settings"])(
-  "axe has nothing against %s",
-  async (address) => {
-    fakeServer();
-    await open(address);
-    await screen.findAllByRole("heading");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
-    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
-  },
-);
+it.each([
+  "/",
+  "/library",
+  "/library/genres",
+  "/genres/5",
+  "/history",
+  "/tracks/a",
+  "/jobs",
+  "/cache",
+  "/settings",
+])("axe has nothing against %s", async (address) => {
+  fakeServer();
+  await open(address);
+  await screen.findAllByRole("heading");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+});

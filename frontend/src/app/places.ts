@@ -25,6 +25,8 @@ const ABOVE: Readonly<Record<string, string>> = {
   "/tracks": "/library",
   "/albums": "/library",
   "/artists": "/library",
+  "/genres": "/library",
+  "/history": "/",
 };
 
 /** Which place an address belongs to. */

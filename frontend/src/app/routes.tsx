@@ -4,6 +4,7 @@ import { Message } from "@/components/message";
 import { HomePage } from "@/features/home/home-page";
 import { AlbumPage } from "@/features/library/album-page";
 import { ArtistPage } from "@/features/library/artist-page";
+import { GenrePage } from "@/features/library/genre-page";
 import { LibraryPage } from "@/features/library/library-page";
 import { SearchPage } from "@/features/search/search-page";
 import { TrackPage } from "@/features/track/track-page";
@@ -15,6 +16,9 @@ const JobsPage = lazy(() =>
 );
 const CachePage = lazy(() =>
   import("@/features/cache/cache-page").then(({ CachePage }) => ({ default: CachePage })),
+);
+const HistoryPage = lazy(() =>
+  import("@/features/history/history-page").then(({ HistoryPage }) => ({ default: HistoryPage })),
 );
 const SettingsPage = lazy(() =>
   import("@/features/settings/settings-page").then(({ SettingsPage }) => ({ default: SettingsPage })),
@@ -30,7 +34,9 @@ export function Routes() {
         <Route path="/tracks/:id">{({ id }) => <TrackPage key={id} trackId={id} />}</Route>
         <Route path="/albums/:id">{({ id }) => <AlbumPage key={id} albumId={id} />}</Route>
         <Route path="/artists/:id">{({ id }) => <ArtistPage key={id} artistId={id} />}</Route>
+        <Route path="/genres/:id">{({ id }) => <GenrePage key={id} genreId={id} />}</Route>
         <Route path="/search" component={SearchPage} />
+        <Route path="/history" component={HistoryPage} />
         <Route path="/jobs" component={JobsPage} />
         <Route path="/cache" component={CachePage} />
         <Route path="/settings" component={SettingsPage} />

@@ -1,6 +1,18 @@
-import { Activity, Flame, Gauge, ListMusic, Moon, Search, Settings, Shuffle, Sun } from "lucide-react";
+import {
+  Activity,
+  Flame,
+  Gauge,
+  History,
+  ListMusic,
+  Moon,
+  Search,
+  Settings,
+  Shuffle,
+  Sun,
+} from "lucide-react";
 import { useLocation } from "wouter";
 import type { PaletteCommand } from "@/features/search/commands";
+import { useIsAdmin } from "@/hooks/use-is-admin";
 import { usePlayer } from "@/hooks/use-player";
 import { useStartScan } from "@/hooks/use-start-scan";
 import { useWarmCache } from "@/hooks/use-warm-cache";
@@ -12,8 +24,15 @@ export function useCommands({ onQueue }: { onQueue: () => void }): PaletteComman
   const player = usePlayer();
   const scan = useStartScan();
   const warm = useWarmCache();
+  const isAdmin = useIsAdmin();
+  const scanning: PaletteCommand = {
+    name: "Scan now",
+    hint: "Look for new music in your folders",
+    icon: Search,
+    run: () => scan.mutate(),
+  };
   return [
-    { name: "Scan now", hint: "Look for new music in your folders", icon: Search, run: () => scan.mutate() },
+    ...(isAdmin ? [scanning] : []),
     {
       name: "Warm the cache",
       hint: "Have ready what is asked for most",
@@ -29,7 +48,13 @@ export function useCommands({ onQueue }: { onQueue: () => void }): PaletteComman
     },
     { name: "Jobs", hint: "What the server is doing", icon: Activity, run: () => go("/jobs") },
     { name: "Cache", hint: "How often the answer was there already", icon: Gauge, run: () => go("/cache") },
-    { name: "Settings", hint: "Folders, appearance, keys", icon: Settings, run: () => go("/settings") },
+    { name: "Heard lately", hint: "Your history, day by day", icon: History, run: () => go("/history") },
+    {
+      name: "Settings",
+      hint: "Account, folders, appearance, keys",
+      icon: Settings,
+      run: () => go("/settings"),
+    },
     { name: "Dark", hint: "Show everything dark", icon: Moon, run: () => chooseTheme("dark", localStorage) },
     {
       name: "Light",

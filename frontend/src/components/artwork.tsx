@@ -1,5 +1,6 @@
 import { Music2 } from "lucide-react";
 import { useState } from "react";
+import { initials } from "@/lib/initials";
 import "./artwork.css";
 
 /** Sides in pixels that the server makes; twice the shown size is sharp on fine screens. */
@@ -11,6 +12,8 @@ interface ArtworkProps {
   size: ArtworkSize;
   /** Empty where the name stands beside the picture. */
   alt?: string;
+  /** Whose first letters stand in for a picture that is not there. */
+  name?: string;
   className?: string;
 }
 
@@ -19,7 +22,7 @@ export function artworkUrl(trackId: string, size: ArtworkSize): string {
 }
 
 /** A picture, or a quiet stand-in while there is none. */
-export function Artwork({ trackId, size, alt = "", className = "" }: ArtworkProps) {
+export function Artwork({ trackId, size, alt = "", name = "", className = "" }: ArtworkProps) {
   const [missing, setMissing] = useState<string>();
   const isThere = trackId && missing !== trackId;
   return (
@@ -37,8 +40,19 @@ export function Artwork({ trackId, size, alt = "", className = "" }: ArtworkProp
           onError={() => setMissing(trackId)}
         />
       ) : (
-        <Music2 aria-hidden="true" className="artwork__none" />
+        <StandIn letters={initials(name)} />
       )}
     </span>
+  );
+}
+
+function StandIn({ letters }: { letters: string }) {
+  if (!letters) return <Music2 aria-hidden="true" className="artwork__none" />;
+  return (
+    <svg viewBox="0 0 100 100" aria-hidden="true" className="artwork__letters">
+      <text x="50" y="50" textAnchor="middle" dominantBaseline="central">
+        {letters}
+      </text>
+    </svg>
   );
 }

@@ -2,7 +2,7 @@ import type { ComponentPropsWithRef, ReactNode } from "react";
 import "./button.css";
 
 interface ButtonProps extends ComponentPropsWithRef<"button"> {
-  kind?: "primary" | "quiet" | "plain";
+  kind?: "primary" | "danger" | "quiet" | "plain";
   icon?: ReactNode;
 }
 

@@ -1,5 +1,5 @@
 import { type CSSProperties, useMemo } from "react";
-import { type Petal, petals, SIZE } from "@/lib/corona";
+import { type Petal, petals, SIZE, tufts } from "@/lib/corona";
 import type { Shape } from "@/lib/percentile";
 import "./corona.css";
 
@@ -16,8 +16,11 @@ interface CoronaProps {
 const HALF = SIZE / 2;
 export const VIEW_BOX = `${-HALF} ${-HALF} ${SIZE} ${SIZE}`;
 
+/** Up to this side nobody tells the petals of a group apart by their shade, and there are many on a screen. */
+const SMALL_PX = 48;
+
 /** What colour a petal has: its group's hue, stronger the longer it is. The style sheet makes a colour of them. */
-export function petalStyle({ hue, share }: Petal): CSSProperties {
+export function petalStyle({ hue, share }: Pick<Petal, "hue" | "share">): CSSProperties {
   return { "--hue": hue, "--share": share ?? 0 } as CSSProperties;
 }
 
@@ -27,15 +30,35 @@ export function petalClass({ share }: Petal): string {
 
 /** The picture of how a track sounds. */
 export function Corona({ shape, size, label, className = "" }: CoronaProps) {
-  const drawn = useMemo(() => (shape ? petals(shape) : []), [shape]);
+  const isSmall = size <= SMALL_PX;
+  const growing = shape && !isSmall ? "corona--grows" : "";
   const naming = label ? { role: "img", "aria-label": label } : { "aria-hidden": true };
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: it is named by its label, or hidden where it only decorates
-    <svg className={`corona ${className}`} viewBox={VIEW_BOX} width={size} height={size} {...naming}>
+    <svg
+      className={`corona ${growing} ${className}`}
+      viewBox={VIEW_BOX}
+      width={size}
+      height={size}
+      {...naming}
+    >
       {shape ? null : <circle r={HALF * 0.3} className="corona__waiting" />}
-      {drawn.map((petal) => (
-        <path key={petal.name} d={petal.path} className={petalClass(petal)} style={petalStyle(petal)} />
-      ))}
+      {shape && isSmall ? <Tufts shape={shape} /> : null}
+      {shape && !isSmall ? <Petals shape={shape} /> : null}
     </svg>
   );
+}
+
+function Petals({ shape }: { shape: Shape }) {
+  const drawn = useMemo(() => petals(shape), [shape]);
+  return drawn.map((petal) => (
+    <path key={petal.name} d={petal.path} className={petalClass(petal)} style={petalStyle(petal)} />
+  ));
+}
+
+function Tufts({ shape }: { shape: Shape }) {
+  const drawn = useMemo(() => tufts(shape), [shape]);
+  return drawn.map((tuft) => (
+    <path key={tuft.group} d={tuft.path} className="petal" style={petalStyle(tuft)} />
+  ));
 }

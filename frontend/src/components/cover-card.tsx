@@ -24,8 +24,10 @@ export function CoverCard({
   return (
     <article className={`cover-card ${isRound ? "cover-card--round" : ""}`}>
       <Link href={href} className="cover-card__link">
-        <Artwork trackId={artworkTrackId} size={320} />
-        <span className="cover-card__title clip">{title}</span>
+        <Artwork trackId={artworkTrackId} size={320} name={title} />
+        <span className="cover-card__title clip" title={title}>
+          {title}
+        </span>
         <span className="cover-card__subtitle clip">{subtitle}</span>
       </Link>
       {onPlay ? (

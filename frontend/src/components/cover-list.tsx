@@ -7,8 +7,9 @@ import { useScroller } from "@/hooks/use-scroller";
 import type { PagedList } from "@/lib/lists";
 import { Failure } from "./message";
 
-/** The least width of a card, the room between cards, and what stands under a picture; in pixels. */
+/** The least width of a card, with and without a picture, the room between, and what stands under a picture; in pixels. */
 const LEAST_WIDTH = 150;
+const LEAST_TEXT_WIDTH = 210;
 const GAP = 20;
 const TEXT_HEIGHT = 62;
 
@@ -20,13 +21,15 @@ interface CoverListProps<Item> {
   list: PagedList<Item>;
   empty: ReactNode;
   isRound?: boolean;
+  /** Of cards without a picture; others are as high as wide, and the lines under it. */
+  height_px?: number;
   children: (item: Item) => ReactNode;
 }
 
 /** Any number of cards in columns; only what is on the screen is drawn and fetched. */
 export function CoverList<Item extends { id: string }>(props: CoverListProps<Item>) {
-  const { what, list, empty, isRound = false, children } = props;
-  const { root, columns, columnWidth_px } = useColumns(LEAST_WIDTH, GAP);
+  const { what, list, empty, isRound = false, height_px, children } = props;
+  const { root, columns, columnWidth_px } = useColumns(height_px ? LEAST_TEXT_WIDTH : LEAST_WIDTH, GAP);
   const [rowRange, setRowRange] = useState({ first: 0, last: 0 });
   const items = usePagedList(list, {
     first: rowRange.first * columns,
@@ -35,7 +38,7 @@ export function CoverList<Item extends { id: string }>(props: CoverListProps<Ite
   const total = items.total ?? FIRST_SKELETONS;
   const scroller = useScroller();
   const margin = useOffset(root);
-  const rowHeight = columnWidth_px + TEXT_HEIGHT + GAP;
+  const rowHeight = (height_px ?? columnWidth_px + TEXT_HEIGHT) + GAP;
   const rows = useVirtualizer({
     count: Math.ceil(total / columns),
     getScrollElement: () => scroller,
@@ -76,7 +79,7 @@ export function CoverList<Item extends { id: string }>(props: CoverListProps<Ite
               const item = items.find(index);
               return (
                 <div key={item?.id ?? index}>
-                  {item ? children(item) : <CardSkeleton isRound={isRound} />}
+                  {item ? children(item) : <CardSkeleton isRound={isRound} height_px={height_px} />}
                 </div>
               );
             })}
@@ -86,7 +89,15 @@ export function CoverList<Item extends { id: string }>(props: CoverListProps<Ite
   );
 }
 
-function CardSkeleton({ isRound }: { isRound: boolean }) {
+interface CardSkeletonProps {
+  isRound: boolean;
+  height_px: number | undefined;
+}
+
+function CardSkeleton({ isRound, height_px }: CardSkeletonProps) {
+  if (height_px) {
+    return <div className="bone" aria-hidden="true" style={{ height: height_px }} />;
+  }
   return (
     <div className={`cover-card ${isRound ? "cover-card--round" : ""}`} aria-hidden="true">
       <span className="artwork" />

@@ -3,8 +3,8 @@ import "./dialog.css";
 
 interface DialogProps {
   label: string;
-  /** palette: in the upper middle; sheet: from below; full: all of the screen. */
-  kind: "palette" | "sheet" | "full";
+  /** palette: in the upper middle; small: in the middle; sheet: from below; full: all of the screen. */
+  kind: "palette" | "small" | "sheet" | "full";
   onClose: () => void;
   children: ReactNode;
 }

@@ -12,7 +12,8 @@ export function statusOf(track: Track | undefined, nowPlaying: ReturnType<typeof
 
 interface GridRowProps {
   id: string;
-  index: number;
+  /** How many rows of the grid stand above it. */
+  place: number;
   status: Status;
   isActive: boolean;
   className?: string;
@@ -23,7 +24,7 @@ interface GridRowProps {
 
 /** A row of a grid of tracks; the grid has the focus and the keys. */
 export function GridRow(props: GridRowProps) {
-  const { id, index, status, isActive, className = "", style, onStart, children } = props;
+  const { id, place, status, isActive, className = "", style, onStart, children } = props;
   const classes = ["track-row", className];
   if (status !== "off") classes.push("track-row--current");
   if (isActive) classes.push("track-row--active");
@@ -32,7 +33,7 @@ export function GridRow(props: GridRowProps) {
     <div
       id={id}
       role="row"
-      aria-rowindex={index + 1}
+      aria-rowindex={place + 1}
       aria-selected={isActive}
       className={classes.join(" ")}
       style={style}

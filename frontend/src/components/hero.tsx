@@ -5,7 +5,9 @@ import "./hero.css";
 interface HeroProps {
   kind: string;
   title: string;
-  artworkTrackId: string | null;
+  artworkTrackId?: string | null;
+  /** Stands in the place of artwork. */
+  art?: ReactNode;
   isRound?: boolean;
   /** The lines under the title. */
   children: ReactNode;
@@ -13,7 +15,8 @@ interface HeroProps {
 }
 
 /** The head of an album, an artist, a track: its picture, and the same picture as a tint behind. */
-export function Hero({ kind, title, artworkTrackId, isRound = false, children, actions }: HeroProps) {
+export function Hero(props: HeroProps) {
+  const { kind, title, artworkTrackId, art, isRound = false, children, actions } = props;
   return (
     <header className="hero">
       {artworkTrackId ? (
@@ -25,11 +28,14 @@ export function Hero({ kind, title, artworkTrackId, isRound = false, children, a
           />
         </div>
       ) : null}
-      <Artwork
-        trackId={artworkTrackId}
-        size={640}
-        className={`hero__art ${isRound ? "hero__art--round" : ""}`}
-      />
+      {art ?? (
+        <Artwork
+          trackId={artworkTrackId}
+          size={640}
+          name={title}
+          className={`hero__art ${isRound ? "hero__art--round" : ""}`}
+        />
+      )}
       <div className="hero__words">
         <p className="hero__kind">{kind}</p>
         <h1>{title}</h1>

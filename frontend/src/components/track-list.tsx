@@ -6,15 +6,21 @@ import { useOffset } from "@/hooks/use-offset";
 import { usePagedList } from "@/hooks/use-paged-list";
 import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";
+import { useScale } from "@/hooks/use-scale";
 import { useScroller } from "@/hooks/use-scroller";
-import type { PagedList } from "@/lib/lists";
+import { useTrackKeys } from "@/hooks/use-track-keys";
+import type { ColumnOrder, PagedList } from "@/lib/lists";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
 import { Failure } from "./message";
+import { TrackHead } from "./track-head";
 import { TrackCells } from "./track-row";
 
 /** Height of a row in pixels; the style sheet says the same. */
 const ROW_HEIGHT = 56;
+
+/** What stays above the rows while they scroll: the tools of the list, and its head. */
+const ABOVE_PX = 100;
 
 /** Rows drawn beyond the screen's edges. */
 const OVERSCAN = 8;
@@ -25,15 +31,19 @@ const FIRST_SKELETONS = 12;
 interface TrackListProps {
   label: string;
   list: PagedList<Track>;
+  /** Gives the list a head whose columns can be clicked. */
+  order?: ColumnOrder;
   empty: ReactNode;
 }
 
 /** Any number of tracks; only what is on the screen is drawn and fetched. */
-export function TrackList({ label, list, empty }: TrackListProps) {
+export function TrackList({ label, list, order, empty }: TrackListProps) {
   const [range, setRange] = useState({ first: 0, last: 0 });
   const tracks = usePagedList(list, range);
   const rows = tracks.total ?? FIRST_SKELETONS;
   const { root, virtualizer } = useRows(rows, setRange);
+  const onKey = useTrackKeys(tracks.find);
+  useScale(); // with the first rows, not after them: each corona is drawn once
   const nowPlaying = useNowPlaying();
   const player = usePlayer();
   const play = usePlay();
@@ -44,7 +54,12 @@ export function TrackList({ label, list, empty }: TrackListProps) {
     if (track.id !== nowPlaying.trackId) void play.list(list, index);
     else player.send({ type: nowPlaying.isPlaying ? "player.pause" : "player.resume" });
   };
-  const keys = useListKeys(rows, { onEnter: start, onMove: (index) => virtualizer.scrollToIndex(index) });
+  const keys = useListKeys(rows, {
+    onEnter: start,
+    onMove: (index) => virtualizer.scrollToIndex(index),
+    onKey,
+  });
+  const heads = order ? 1 : 0;
 
   if (tracks.error && tracks.total === undefined) {
     return <Failure what="The tracks could not be loaded." error={tracks.error} retry={tracks.refetch} />;
@@ -52,40 +67,41 @@ export function TrackList({ label, list, empty }: TrackListProps) {
   if (tracks.total === 0) return empty;
   return (
     <div
-      ref={root}
       role="grid"
       aria-label={label}
-      aria-rowcount={rows}
+      aria-rowcount={rows + heads}
       aria-busy={tracks.isPending || tracks.isStale}
       className="track-grid"
-      style={{ height: virtualizer.getTotalSize(), position: "relative" }}
       {...keys.gridProps}
     >
-      {virtualizer.getVirtualItems().map(({ index, start: top }) => {
-        const track = tracks.find(index);
-        const status = statusOf(track, nowPlaying);
-        return (
-          <GridRow
-            key={index}
-            id={keys.rowId(index)}
-            index={index}
-            status={status}
-            isActive={keys.active === index}
-            style={{
-              position: "absolute",
-              inset: "0 0 auto",
-              transform: `translateY(${top - virtualizer.options.scrollMargin}px)`,
-            }}
-            onStart={() => start(index)}
-          >
-            {track ? (
-              <TrackCells track={track} status={status} showsAlbum onPlay={() => start(index)} />
-            ) : (
-              <SkeletonCells index={index} />
-            )}
-          </GridRow>
-        );
-      })}
+      {order ? <TrackHead order={order} /> : null}
+      <div ref={root} role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
+        {virtualizer.getVirtualItems().map(({ index, start: top }) => {
+          const track = tracks.find(index);
+          const status = statusOf(track, nowPlaying);
+          return (
+            <GridRow
+              key={index}
+              id={keys.rowId(index)}
+              place={index + heads}
+              status={status}
+              isActive={keys.active === index}
+              style={{
+                position: "absolute",
+                inset: "0 0 auto",
+                transform: `translateY(${top - virtualizer.options.scrollMargin}px)`,
+              }}
+              onStart={() => start(index)}
+            >
+              {track ? (
+                <TrackCells track={track} status={status} showsAlbum onPlay={() => start(index)} />
+              ) : (
+                <SkeletonCells index={index} />
+              )}
+            </GridRow>
+          );
+        })}
+      </div>
     </div>
   );
 }
@@ -100,7 +116,7 @@ function useRows(rows: number, setRange: (range: { first: number; last: number }
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
     scrollMargin: margin,
-    scrollPaddingStart: ROW_HEIGHT,
+    scrollPaddingStart: ABOVE_PX,
     scrollPaddingEnd: ROW_HEIGHT,
     onChange: ({ range }) => {
       if (range) setRange({ first: range.startIndex, last: range.endIndex });

@@ -11,11 +11,15 @@ import type { Status } from "./grid-row";
 import { HeartButton } from "./heart-button";
 import { MaybeLink } from "./maybe-link";
 import { PlayingBars } from "./playing-bars";
+import { Stars } from "./stars";
 import { TrackMenu } from "./track-menu";
 import "./track-row.css";
 
 /** Side of a corona in a list, in pixels. */
 const CORONA_SIDE = 28;
+
+/** Side of a star in a list, in pixels. */
+const STAR_SIDE = 16;
 
 interface TrackRowProps {
   track: Track;
@@ -56,8 +60,10 @@ export const TrackCells = memo(function TrackCells({
           <PlayMark status={status} />
         </button>
       </span>
-      <span role="gridcell" className="track-row__names">
-        <span className="track-row__title clip">{track.title}</span>
+      <span role="gridcell" aria-colspan={2} className="track-row__names">
+        <span className="track-row__title clip" title={track.title}>
+          {track.title}
+        </span>
         <MaybeLink href={artistPathOf(track)} className="track-row__artist clip" tabIndex={-1}>
           {track.artist || "Unknown artist"}
         </MaybeLink>
@@ -71,6 +77,9 @@ export const TrackCells = memo(function TrackCells({
       ) : null}
       <span role="gridcell" className="track-row__corona">
         <SoundLink track={track} />
+      </span>
+      <span role="gridcell" className="track-row__stars">
+        <Stars track={track} size={STAR_SIDE} tabIndex={-1} />
       </span>
       <span role="gridcell" className="track-row__time number">
         {clock(track.duration_s)}

@@ -2,6 +2,7 @@ import { useListKeys } from "@/hooks/use-list-keys";
 import { useNowPlaying } from "@/hooks/use-now-playing";
 import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";
+import { useTrackKeys } from "@/hooks/use-track-keys";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
 import { TrackCells } from "./track-row";
@@ -19,12 +20,14 @@ export function TrackTable({ label, tracks, showsAlbum = true, showsNumbers = fa
   const nowPlaying = useNowPlaying();
   const player = usePlayer();
   const play = usePlay();
+  const onKey = useTrackKeys((index) => tracks[index]);
   const start = (index: number) => {
     if (tracks[index]?.id !== nowPlaying.trackId) play.tracks(tracks, index);
     else player.send({ type: nowPlaying.isPlaying ? "player.pause" : "player.resume" });
   };
   const keys = useListKeys(tracks.length, {
     onEnter: start,
+    onKey,
     onMove: (index) => document.getElementById(keys.rowId(index))?.scrollIntoView({ block: "nearest" }),
   });
   return (
@@ -39,9 +42,10 @@ export function TrackTable({ label, tracks, showsAlbum = true, showsNumbers = fa
         const status = statusOf(track, nowPlaying);
         return (
           <GridRow
-            key={track.id}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a track may be heard twice a day
+            key={`${track.id} ${index}`}
             id={keys.rowId(index)}
-            index={index}
+            place={index}
             status={status}
             isActive={keys.active === index}
             className={showsAlbum ? "" : "track-row--without-album"}

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api";
 import { makeBatcher } from "@/lib/batcher";
 import type { Fingerprint } from "@/types/models";
@@ -17,12 +17,15 @@ const find = makeBatcher<Fingerprint>(
   { wait_ms: WAIT_MS, limit: MAX_IDS },
 );
 
-/** A track's fingerprint; null while there is none. */
-export function useFingerprint(trackId: string, isKnown = true) {
-  return useQuery({
+/** A track's fingerprint, as a query; null while there is none. */
+export function fingerprintOf(trackId: string) {
+  return queryOptions({
     queryKey: ["fingerprint", trackId],
     queryFn: () => find(trackId),
-    enabled: isKnown,
     staleTime: ({ state }) => (state.data ? Number.POSITIVE_INFINITY : 0),
   });
+}
+
+export function useFingerprint(trackId: string, isKnown = true) {
+  return useQuery({ ...fingerprintOf(trackId), enabled: isKnown });
 }

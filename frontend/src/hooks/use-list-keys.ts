@@ -7,6 +7,8 @@ interface ListKeys {
   onEnter: (index: number) => void;
   /** A row became the active one: bring it into sight. */
   onMove?: (index: number) => void;
+  /** Any other key, with the active row. */
+  onKey?: (key: string, index: number) => void;
 }
 
 function rowAfter(key: string, at: number, rows: number): number | undefined {
@@ -22,7 +24,7 @@ function rowAfter(key: string, at: number, rows: number): number | undefined {
 }
 
 /** Up, down, page, home, end and enter in a list: the list keeps the focus, one of its rows is the active one. */
-export function useListKeys(rows: number, { onEnter, onMove }: ListKeys) {
+export function useListKeys(rows: number, { onEnter, onMove, onKey }: ListKeys) {
   const id = useId();
   const [active, setActive] = useState(-1);
   const rowId = (index: number) => `${id}-${index}`;
@@ -38,7 +40,7 @@ export function useListKeys(rows: number, { onEnter, onMove }: ListKeys) {
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
       onEnter(active);
-    }
+    } else if (active >= 0) onKey?.(event.key, active);
   };
 
   return {

@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import type { paths } from "@/types/api.gen";
+import { capital, words } from "./format";
 
 /** Cannot be sent by another site's page without asking first; the server counts such requests as a person's. */
 const PAGE_HEADERS = { "X-Auralis-Page": "1" };
@@ -68,14 +69,26 @@ export async function body<Body>(request: Promise<Answer<Body>>): Promise<Body> 
 
 function toError({ status, headers }: Response, error: unknown): ApiError {
   if (typeof error === "object" && error !== null && "code" in error && "message" in error) {
-    return new ApiError(
-      status,
-      String(error.code),
-      String(error.message),
-      toSeconds(headers.get("Retry-After")),
-    );
+    const message = ("details" in error && inDetail(error.details)) || String(error.message);
+    return new ApiError(status, String(error.code), message, toSeconds(headers.get("Retry-After")));
   }
   return new ApiError(status, "UNREADABLE", `The server answered ${status} without saying why.`);
+}
+
+/** What is wrong with which value: `{json: {name: ["Too long."]}}` is "Name: Too long."; empty for other details. */
+function inDetail(details: unknown): string {
+  if (typeof details !== "object" || details === null) return "";
+  const values = Object.values(details).flatMap((place: unknown) => Object.entries(place ?? {}));
+  return values
+    .map(([name, why]) => `${capital(words(name))}: ${sentences(why).join(" ")}`)
+    .filter((sentence) => sentence.endsWith("."))
+    .join(" ");
+}
+
+/** All that is said somewhere in an answer. */
+function sentences(why: unknown): string[] {
+  if (typeof why === "string") return [why];
+  return typeof why === "object" && why !== null ? Object.values(why).flatMap(sentences) : [];
 }
 
 function toSeconds(header: string | null): number | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { groupLabels, outline, petals } from "./corona";
+import { groupLabels, outline, petals, tufts } from "./corona";
 import { DIMENSIONS, GROUPS } from "./dimensions";
 
 const EVEN = DIMENSIONS.map(() => 0.5);
@@ -40,6 +40,14 @@ describe("petals", () => {
     const step = (index: number) => (angles[index + 1] ?? 0) - (angles[index] ?? 0);
     expect(step(6)).toBeGreaterThan(step(0) * 1.3); // from frequency to dynamics
   });
+});
+
+it("is drawn with a path a group where it is small, and without what is undefined", () => {
+  const drawn = tufts([null, 1, ...EVEN.slice(2)]);
+  expect(drawn.map(({ group }) => group)).toEqual(GROUPS.map(({ name }) => name));
+  expect(drawn[0]?.path.match(/M/g)).toHaveLength(6);
+  expect(drawn[0]?.share).toBeCloseTo((1 + 5 * 0.5) / 6);
+  expect(tufts([])).toEqual([]);
 });
 
 it("draws the same picture for the same numbers, and an outline of every petal", () => {

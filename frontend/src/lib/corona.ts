@@ -31,6 +31,15 @@ export interface Petal {
   place: string;
 }
 
+/** All petals of a group as one path. */
+export interface Tuft {
+  group: GroupName;
+  hue: number;
+  /** 0-1, of its petals together. */
+  share: number;
+  path: string;
+}
+
 export interface GroupLabel {
   label: string;
   hue: number;
@@ -60,6 +69,17 @@ export function petals(shape: Shape): Petal[] {
       path: wedge(angle, STEP * PETAL_FILL, radius(share)),
       place: wedge(angle, STEP, OUTER),
     };
+  });
+}
+
+/** The same picture for small sizes: a path a group, and nothing where a dimension is undefined. */
+export function tufts(shape: Shape): Tuft[] {
+  const drawn = petals(shape);
+  return GROUPS.flatMap(({ name, hue }) => {
+    const known = drawn.filter((petal) => petal.group === name && petal.share !== null);
+    if (known.length === 0) return [];
+    const share = known.reduce((sum, petal) => sum + (petal.share ?? 0), 0) / known.length;
+    return [{ group: name, hue, share, path: known.map(({ path }) => path).join("") }];
   });
 }
 

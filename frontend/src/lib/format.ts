@@ -2,6 +2,7 @@
 
 const numberFormat = new Intl.NumberFormat("en");
 const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
+const dayFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "full" });
 
 const MINUTE_S = 60;
 const HOUR_S = 3600;
@@ -49,7 +50,20 @@ export function ago(iso: string, now_ms: number = Date.now()): string {
   return relativeFormat.format(-Math.floor(passed_s / DAY_S), "day");
 }
 
+/** "Today", "Yesterday", "Friday, 20 November 2026": the day of a moment, where the listener is. */
+export function day(iso: string, now_ms: number = Date.now()): string {
+  const [then, now] = [new Date(iso), new Date(now_ms)];
+  const passed = Math.round((now.setHours(0, 0, 0, 0) - new Date(iso).setHours(0, 0, 0, 0)) / (DAY_S * 1000));
+  if (passed === 0 || passed === 1) return capital(relativeFormat.format(-passed, "day"));
+  return dayFormat.format(then);
+}
+
 /** A machine's name for a reason as words: "not_audio" is "not audio". */
 export function words(name: string): string {
   return name.replaceAll("_", " ");
+}
+
+/** A sentence begins with a capital. */
+export function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -1,13 +1,15 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Artist } from "@/types/models";
 import { fakeServer, Refusal } from "../../tests/fake-server";
 import { ApiError, api, body, ComputingError, ready, UnreachableError } from "./api";
 import { makeBatcher } from "./batcher";
 import { areaPath, linePath, niceTop, toPoints } from "./chart";
-import { ago, clock, counted, percent, span, words } from "./format";
+import { ago, clock, counted, day, percent, span, words } from "./format";
 import { retryDelay_ms, shouldRetry } from "./query-client";
 import { chooseTheme, recallTheme, showTheme } from "./theme";
 import { dismiss, toast, toasts } from "./toasts";
 import { bars, barsPath } from "./waveform";
+import { worksOf } from "./works";
 
 afterEach(() => vi.useRealTimers());
 
@@ -35,6 +37,19 @@ describe("numbers as people read them", () => {
     expect(ago("2026-01-09T10:00:00Z", now)).toBe("yesterday");
   });
 
+  it("names an artist's works, and none that are not there", () => {
+    const works = (album_count: number, track_count: number) =>
+      worksOf({ album_count, track_count } as Artist);
+    expect([works(1, 12), works(0, 1), works(1, 0)]).toEqual(["1 album · 12 tracks", "1 track", "1 album"]);
+  });
+
+  it("names days", () => {
+    const now = Date.parse("2026-01-10T12:00:00");
+    expect(day("2026-01-10T00:30:00", now)).toBe("Today");
+    expect(day("2026-01-09T23:30:00", now)).toBe("Yesterday");
+    expect(day("2026-01-02T23:30:00", now)).toMatch(/^Friday,? 2 January 2026$/);
+  });
+
   it("counts", () => {
     expect([counted(1, "track"), counted(2000, "track"), percent(0.5), words("not_audio")]).toEqual([
       "1 track",
@@ -51,6 +66,19 @@ describe("asking the server", () => {
     expect(ready(await body(api.GET("/api/v1/tracks"))).total).toBe(2);
     await expect(body(api.GET("/api/v1/coverage"))).rejects.toThrow("It is not so.");
     await expect(body(api.GET("/api/v1/jobs"))).rejects.toThrow("answered 500 without saying why");
+  });
+
+  it.each([
+    [
+      { json: { name: ["Too long."] }, query: { limit: { 0: ["Not a number."] } } },
+      "Name: Too long. Limit: Not a number.",
+    ],
+    [{ alternatives: { a: ["b"] } }, "Look there."],
+    [null, "Look there."],
+  ])("tells which value cannot be used: %j", async (details, sentence) => {
+    const refusal = new Refusal(422, { status: "error", code: "X", message: "Look there.", details });
+    fakeServer({ "GET /coverage": () => refusal });
+    await expect(body(api.GET("/api/v1/coverage"))).rejects.toThrow(sentence);
   });
 
   it("tells a server that is away from one that says no", async () => {

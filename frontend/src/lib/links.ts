@@ -4,6 +4,7 @@ import type { Track } from "@/types/models";
 export const trackPath = (id: string) => `/tracks/${encodeURIComponent(id)}`;
 export const albumPath = (id: string) => `/albums/${encodeURIComponent(id)}`;
 export const artistPath = (id: string) => `/artists/${encodeURIComponent(id)}`;
+export const genrePath = (id: string) => `/genres/${encodeURIComponent(id)}`;
 
 export function albumPathOf(track: Pick<Track, "album_id">): string | undefined {
   return track.album_id ? albumPath(track.album_id) : undefined;

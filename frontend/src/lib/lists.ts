@@ -1,5 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Album, AlbumFilter, Artist, ArtistFilter, Page, Track, TrackFilter } from "@/types/models";
+import type {
+  Album,
+  AlbumFilter,
+  Artist,
+  ArtistFilter,
+  Genre,
+  GenreFilter,
+  Page,
+  Track,
+  TrackFilter,
+} from "@/types/models";
 import { api, body, ready } from "./api";
 
 /** A list that is fetched in parts: how one part is asked for. */
@@ -39,6 +49,26 @@ export function artistList(filter: ArtistFilter): PagedList<Artist> {
         ready,
       ),
   };
+}
+
+export function genreList(filter: GenreFilter): PagedList<Genre> {
+  return {
+    key: ["genres", filter],
+    fetch: (offset, limit, signal) =>
+      body(api.GET("/api/v1/genres", { signal, params: { query: { ...filter, offset, limit } } })).then(
+        ready,
+      ),
+  };
+}
+
+/** Columns of a list of tracks that can be clicked. */
+export type ColumnSort = "title" | "artist" | "album" | "duration_s";
+
+/** How a list is ordered, and how to order it otherwise. */
+export interface ColumnOrder {
+  sort: string;
+  isDescending: boolean;
+  setSort: (sort: ColumnSort, isDescending: boolean) => void;
 }
 
 /** One part of a list, as a query. */

@@ -42,6 +42,14 @@ export function toShape(values: Values, scale?: Scale): Shape {
   });
 }
 
+/** The middle of several shapes, dimension by dimension; null where none of them has a value. */
+export function meanShape(shapes: readonly Shape[]): Shape {
+  return DIMENSIONS.map((_, index) => {
+    const shares = shapes.flatMap((shape) => shape[index] ?? []);
+    return shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null;
+  });
+}
+
 /** In plain words: "brighter than 82 % of your library". */
 export function inWords(dimension: Dimension, share: number): string {
   const percentage = Math.round(share * 100);

@@ -10699,6 +10699,8 @@ export interface components {
             has_artwork: boolean;
             artists: string[];
             genres: string[];
+            /** @description in the genres' order */
+            genre_ids: string[];
             /** @description tags that a person corrected */
             corrected: string[];
         };

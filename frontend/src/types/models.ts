@@ -16,6 +16,13 @@ export type Root = Schemas["Root"];
 export type Health = Schemas["Health"];
 export type Album = Schemas["Album"];
 export type Artist = Schemas["Artist"];
+export type Genre = Schemas["Genre"];
+export type Play = Schemas["Play"];
+export type Session = Schemas["Session"];
+export type User = Schemas["User"];
+export type Role = User["role"];
+export type Token = Schemas["Token"];
+export type ShownToken = Schemas["ShownToken"];
 
 /** A part of a list. */
 export interface Page<Item> {
@@ -31,3 +38,4 @@ type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: 
 export type TrackFilter = Omit<Query<"/api/v1/tracks">, "offset" | "limit" | "cursor">;
 export type AlbumFilter = Omit<Query<"/api/v1/albums">, "offset" | "limit" | "cursor">;
 export type ArtistFilter = Omit<Query<"/api/v1/artists">, "offset" | "limit" | "cursor">;
+export type GenreFilter = Omit<Query<"/api/v1/genres">, "offset" | "limit" | "cursor">;

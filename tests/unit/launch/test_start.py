@@ -156,19 +156,24 @@ def test_a_demo_library_that_fails_half_way_is_not_taken_for_one(
     assert not (settings.data / "demo").exists()
 
 
-def test_changed_sources_start_the_programs_anew(
-    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_changed_sources_start_the_programs_anew_and_leave_the_pages_own_server_alone(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    born = tmp_path / "born"
+    beside = tmp_path / "Procfile.dev"
+    beside.write_text(f"page: sh -c 'echo once >>{born}; exec sleep 60'\n")
+    monkeypatch.setattr(module, "DEV_PROCFILE", beside)
     changes = iter([True])
 
     async def until_changed(_root: Path) -> None:
         if not next(changes, False):
             await asyncio.Event().wait()
-        while not seen(settings):
+        while not (seen(settings) and born.exists()):
             await asyncio.sleep(0.01)
 
     monkeypatch.setattr(module, "until_changed", until_changed)
     run(until=lambda: len(seen(settings)) == 2, reload=True)
+    assert born.read_text() == "once\n"
 
 
 def test_a_long_odd_path_works(run: Run, settings: Settings, tmp_path: Path) -> None:

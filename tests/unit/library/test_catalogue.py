@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from library import catalogue, fingerprints, generations, jobs, tallies, tracks
+from library import catalogue, fingerprints, generations, jobs, names, tallies, tracks
 from library.models import Album, Artist, Track
 from library.states import ArtworkSource, JobState, Presence, WorkState
 from library.work import Outcome
@@ -55,6 +55,8 @@ def test_several_artists_and_genres_are_kept_one_by_one(session: Session) -> Non
     track_id = add_track(session, tags=tags)
     assert tracks.names(session, track_id) == (["Björk", "Anohni"], ["Pop", "Electronic"])
     assert stored(session, track_id).artist == "Björk, Anohni"
+    by_id = [names.get_genre(session, str(genre)).name for genre in tracks.genre_ids(session, track_id)]
+    assert by_id == ["Pop", "Electronic"]
 
 
 def test_spellings_of_one_name_are_one_artist(session: Session) -> None:

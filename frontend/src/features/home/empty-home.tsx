@@ -2,6 +2,7 @@ import { Button } from "@/components/button";
 import { Corona } from "@/components/corona";
 import { FolderForm } from "@/components/folder-form";
 import { Message } from "@/components/message";
+import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useStartScan } from "@/hooks/use-start-scan";
 import { DIMENSIONS } from "@/lib/dimensions";
 import type { Shape } from "@/lib/percentile";
@@ -12,21 +13,24 @@ const UNKNOWN: Shape = DIMENSIONS.map(() => null);
 /** Before the first track was found. */
 export function EmptyHome() {
   const scan = useStartScan();
+  const isAdmin = useIsAdmin();
   return (
     <Message
       title="Auralis listens to your music"
       picture={<Corona shape={UNKNOWN} size={160} />}
       actions={
-        <>
-          <FolderForm />
-          <Button kind="plain" disabled={scan.isPending} onClick={() => scan.mutate()}>
-            Look through the folders it knows
-          </Button>
-        </>
+        isAdmin ? (
+          <>
+            <FolderForm />
+            <Button kind="plain" disabled={scan.isPending} onClick={() => scan.mutate()}>
+              Look through the folders it knows
+            </Button>
+          </>
+        ) : null
       }
     >
       It hears every track once and draws how it sounds. Then it finds what sounds alike, as well as what is
-      called alike. Folders are chosen under Settings.
+      called alike. {isAdmin ? "Folders are chosen under Settings." : "An admin chooses its folders."}
     </Message>
   );
 }

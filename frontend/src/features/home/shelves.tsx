@@ -1,10 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { CoverCard } from "@/components/cover-card";
+import { AlbumCard } from "@/components/album-card";
 import { TrackTable } from "@/components/track-table";
-import { usePlay } from "@/hooks/use-play";
-import { albumPath } from "@/lib/links";
 import { albumList, partOf, trackList } from "@/lib/lists";
 import type { Track } from "@/types/models";
 
@@ -19,7 +17,6 @@ export function Shelves() {
     partOf(trackList({ favourite: true, sort_by: "added_at", order: "desc" }), 0, TRACKS),
   );
   const most = useQuery(partOf(trackList({ sort_by: "play_count", order: "desc" }), 0, TRACKS));
-  const play = usePlay();
   const heardOnly = (tracks: readonly Track[] | undefined) =>
     (tracks ?? []).filter((track) => track.play_count > 0);
   return (
@@ -28,22 +25,19 @@ export function Shelves() {
         <Shelf title="New in your library" href="/library/albums?sort=added_at&order=desc">
           <div className="shelf">
             {albums.data.items.map((album) => (
-              <CoverCard
-                key={album.id}
-                href={albumPath(album.id)}
-                title={album.title}
-                subtitle={album.artist}
-                artworkTrackId={album.artwork_track_id}
-                onPlay={() => void play.list(trackList({ album_id: album.id, sort_by: "album_order" }))}
-              />
+              <AlbumCard key={album.id} album={album} />
             ))}
           </div>
         </Shelf>
       ) : null}
       <div className="home__columns">
-        <TrackShelf title="Heard lately" sort="last_played_at" tracks={heardOnly(recent.data?.items)} />
-        <TrackShelf title="Heard most" sort="play_count" tracks={heardOnly(most.data?.items)} />
-        <TrackShelf title="Loved" sort="added_at" tracks={loved.data?.items ?? []} />
+        <TrackShelf title="Heard lately" href="/history" tracks={heardOnly(recent.data?.items)} />
+        <TrackShelf
+          title="Heard most"
+          href="/library/tracks?sort=play_count&order=desc"
+          tracks={heardOnly(most.data?.items)}
+        />
+        <TrackShelf title="Loved" href="/library/tracks?loved=yes" tracks={loved.data?.items ?? []} />
       </div>
     </>
   );
@@ -71,14 +65,14 @@ function Shelf({ title, href, children }: ShelfProps) {
 
 interface TrackShelfProps {
   title: string;
-  sort: string;
+  href: string;
   tracks: readonly Track[];
 }
 
-function TrackShelf({ title, sort, tracks }: TrackShelfProps) {
+function TrackShelf({ title, href, tracks }: TrackShelfProps) {
   if (tracks.length === 0) return null;
   return (
-    <Shelf title={title} href={`/library/tracks?sort=${sort}&order=desc`}>
+    <Shelf title={title} href={href}>
       <TrackTable label={title} tracks={tracks} showsAlbum={false} />
     </Shelf>
   );

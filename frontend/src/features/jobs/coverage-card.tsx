@@ -1,5 +1,6 @@
-import { count, counted, percent, words } from "@/lib/format";
+import { count, counted, percent } from "@/lib/format";
 import type { Coverage } from "@/types/models";
+import { ReasonFiles } from "./reason-files";
 
 function sum(reasons: Record<string, number>): number {
   return Object.values(reasons).reduce((total, n) => total + n, 0);
@@ -46,14 +47,9 @@ function Reasons({ reasons }: { reasons: Record<string, number> }) {
   return (
     <details className="reasons">
       <summary>Why some were not heard</summary>
-      <ul>
-        {rows.map(([reason, n]) => (
-          <li key={reason}>
-            <span>{words(reason)}</span>
-            <span className="number">{count(n)}</span>
-          </li>
-        ))}
-      </ul>
+      {rows.map(([reason, n]) => (
+        <ReasonFiles key={reason} reason={reason} n={n} />
+      ))}
     </details>
   );
 }

@@ -1,15 +1,21 @@
 import { Button } from "@/components/button";
 import { Meter } from "@/components/meter";
+import { useIsAdmin } from "@/hooks/use-is-admin";
 import { isOpen } from "@/hooks/use-jobs";
 import { ago, count, counted, span, words } from "@/lib/format";
 import type { Job } from "@/types/models";
+import { useCancelJob } from "./use-cancel-job";
 import { useRetryJob } from "./use-retry-job";
 
 const KINDS: Readonly<Record<string, string>> = {
   scan: "Scan of your folders",
   fingerprint: "Listening to tracks",
   warm: "Warming the cache",
+  batch: "Many changes at once",
 };
+
+/** What a job's figures count. */
+const NOUNS: Readonly<Record<string, string>> = { fingerprint: "track", warm: "answer", batch: "change" };
 
 const STATES: Readonly<Record<Job["state"], string>> = {
   pending: "waiting",
@@ -21,7 +27,7 @@ const STATES: Readonly<Record<Job["state"], string>> = {
 
 /** One job: how far it is, how fast, how long still; what went wrong, by reason. */
 export function JobLine({ job }: { job: Job }) {
-  const retry = useRetryJob();
+  const isAdmin = useIsAdmin();
   const ended = job.done + job.failed + job.skipped;
   const open = isOpen(job);
   const title = KINDS[job.kind] ?? words(job.kind);
@@ -51,18 +57,34 @@ export function JobLine({ job }: { job: Job }) {
           </ul>
         </details>
       ) : null}
-      {job.failed > 0 && !open ? (
-        <Button className="job__retry" disabled={retry.isPending} onClick={() => retry.mutate(job.id)}>
-          Retry what failed
-        </Button>
-      ) : null}
+      {isAdmin ? <Actions job={job} /> : null}
     </li>
+  );
+}
+
+/** Stop it; try again what failed; go on with what was stopped. */
+function Actions({ job }: { job: Job }) {
+  const cancel = useCancelJob();
+  const retry = useRetryJob();
+  if (isOpen(job)) {
+    return (
+      <Button className="job__action" disabled={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
+        Cancel
+      </Button>
+    );
+  }
+  if (job.failed === 0 && !job.errors.cancelled) return null;
+  return (
+    <Button className="job__action" disabled={retry.isPending} onClick={() => retry.mutate(job.id)}>
+      {job.failed ? "Retry what failed" : "Go on"}
+    </Button>
   );
 }
 
 /** "36 of 1,262 · 8.1 a second · 3 min left" */
 function facts(job: Job, ended: number): string {
-  const parts = [isOpen(job) ? `${count(ended)} of ${count(job.found)}` : counted(job.found, "file")];
+  const all = counted(job.found, NOUNS[job.kind] ?? "file");
+  const parts = [isOpen(job) ? `${count(ended)} of ${count(job.found)}` : all];
   if (isOpen(job) && job.rate_per_s) parts.push(`${job.rate_per_s.toFixed(1)} a second`);
   if (isOpen(job) && job.eta_s !== null) parts.push(`${span(job.eta_s)} left`);
   if (!isOpen(job) && job.started_at && job.finished_at) {

@@ -2,6 +2,7 @@ import { ExternalLink, RefreshCw } from "lucide-react";
 import { Button } from "@/components/button";
 import { Failure } from "@/components/message";
 import { useCoverage } from "@/hooks/use-coverage";
+import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useJobs } from "@/hooks/use-jobs";
 import { useStartScan } from "@/hooks/use-start-scan";
 import { useTitle } from "@/hooks/use-title";
@@ -15,22 +16,27 @@ export function JobsPage() {
   const jobs = useJobs();
   const coverage = useCoverage();
   const scan = useStartScan();
+  const isAdmin = useIsAdmin();
   return (
     <div className="page page--narrow">
       <header className="page__head">
         <h1>Jobs</h1>
-        <a className="button button--plain" href="/flower" target="_blank" rel="noreferrer">
-          <ExternalLink size={16} aria-hidden="true" />
-          Flower
-        </a>
-        <Button
-          kind="primary"
-          icon={<RefreshCw size={16} aria-hidden="true" />}
-          disabled={scan.isPending}
-          onClick={() => scan.mutate()}
-        >
-          Scan now
-        </Button>
+        {isAdmin ? (
+          <>
+            <a className="button button--plain" href="/flower" target="_blank" rel="noreferrer">
+              <ExternalLink size={16} aria-hidden="true" />
+              Flower
+            </a>
+            <Button
+              kind="primary"
+              icon={<RefreshCw size={16} aria-hidden="true" />}
+              disabled={scan.isPending}
+              onClick={() => scan.mutate()}
+            >
+              Scan now
+            </Button>
+          </>
+        ) : null}
       </header>
       {coverage.data ? <CoverageCard coverage={coverage.data} /> : null}
       {jobs.error && !jobs.data ? (

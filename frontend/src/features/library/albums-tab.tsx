@@ -1,10 +1,8 @@
 import { useMemo } from "react";
-import { CoverCard } from "@/components/cover-card";
+import { AlbumCard } from "@/components/album-card";
 import { CoverList } from "@/components/cover-list";
 import { Message } from "@/components/message";
-import { usePlay } from "@/hooks/use-play";
-import { albumPath } from "@/lib/links";
-import { albumList, trackList } from "@/lib/lists";
+import { albumList } from "@/lib/lists";
 import { EmptyLibrary } from "./empty-library";
 import { ListTools } from "./list-tools";
 import { useListView } from "./use-list-view";
@@ -15,7 +13,6 @@ type Sort = keyof typeof SORTS;
 
 export function AlbumsTab() {
   const view = useListView<Sort>("albums", Object.keys(SORTS) as Sort[], "title");
-  const play = usePlay();
   const { settledWords, sort, isDescending } = view;
   const list = useMemo(
     () =>
@@ -35,13 +32,7 @@ export function AlbumsTab() {
         empty={settledWords ? <Message title="No album has that name" /> : <EmptyLibrary />}
       >
         {(album) => (
-          <CoverCard
-            href={albumPath(album.id)}
-            title={album.title}
-            subtitle={[album.artist, album.year].filter(Boolean).join(" · ")}
-            artworkTrackId={album.artwork_track_id}
-            onPlay={() => void play.list(trackList({ album_id: album.id, sort_by: "album_order" }))}
-          />
+          <AlbumCard album={album} subtitle={[album.artist, album.year].filter(Boolean).join(" · ")} />
         )}
       </CoverList>
     </>

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
+import { AlbumCard } from "@/components/album-card";
 import { Button } from "@/components/button";
-import { CoverCard } from "@/components/cover-card";
 import { Hero } from "@/components/hero";
 import { Failure } from "@/components/message";
 import { TrackTable } from "@/components/track-table";
 import { usePlay } from "@/hooks/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
-import { albumPath } from "@/lib/links";
 import { albumList, partOf, trackList } from "@/lib/lists";
+import { worksOf } from "@/lib/works";
 import { useArtist } from "./use-artist";
 
 const MAX_SHOWN = 200;
@@ -28,7 +28,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
     return <Failure what="This artist could not be loaded." error={artist.error} retry={retry} />;
   }
   if (!artist.data) return null;
-  const { name, album_count, track_count, artwork_track_id } = artist.data;
+  const { name, artwork_track_id } = artist.data;
   return (
     <div className="page">
       <Hero
@@ -46,29 +46,24 @@ export function ArtistPage({ artistId }: { artistId: string }) {
           </Button>
         }
       >
-        <span className="number">
-          {counted(album_count, "album")} · {counted(track_count, "track")}
-        </span>
+        <span className="number">{worksOf(artist.data)}</span>
       </Hero>
       {albums.data?.items.length ? (
         <section>
-          <h2 className="artist-heading">Albums</h2>
+          <h2 className="shelf-heading">Albums</h2>
           <div className="cover-grid">
             {albums.data.items.map((album) => (
-              <CoverCard
+              <AlbumCard
                 key={album.id}
-                href={albumPath(album.id)}
-                title={album.title}
+                album={album}
                 subtitle={album.year ? String(album.year) : counted(album.track_count, "track")}
-                artworkTrackId={album.artwork_track_id}
-                onPlay={() => void play.list(trackList({ album_id: album.id, sort_by: "album_order" }))}
               />
             ))}
           </div>
         </section>
       ) : null}
       <section className="section">
-        <h2 className="artist-heading">Tracks</h2>
+        <h2 className="shelf-heading">Tracks</h2>
         <TrackTable label={`Tracks of ${name}`} tracks={shownTracks.data?.items ?? []} />
       </section>
     </div>

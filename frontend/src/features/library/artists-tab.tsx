@@ -2,9 +2,9 @@ import { useMemo } from "react";
 import { CoverCard } from "@/components/cover-card";
 import { CoverList } from "@/components/cover-list";
 import { Message } from "@/components/message";
-import { counted } from "@/lib/format";
 import { artistPath } from "@/lib/links";
 import { artistList } from "@/lib/lists";
+import { worksOf } from "@/lib/works";
 import { EmptyLibrary } from "./empty-library";
 import { ListTools } from "./list-tools";
 import { useListView } from "./use-list-view";
@@ -38,7 +38,7 @@ export function ArtistsTab() {
           <CoverCard
             href={artistPath(artist.id)}
             title={artist.name}
-            subtitle={counted(artist.track_count, "track")}
+            subtitle={worksOf(artist)}
             artworkTrackId={artist.artwork_track_id}
             isRound
           />

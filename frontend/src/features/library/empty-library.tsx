@@ -1,16 +1,20 @@
 import { Button } from "@/components/button";
 import { Message } from "@/components/message";
+import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useStartScan } from "@/hooks/use-start-scan";
 
 export function EmptyLibrary() {
   const scan = useStartScan();
+  const isAdmin = useIsAdmin();
   return (
     <Message
       title="No music yet"
       actions={
-        <Button kind="primary" onClick={() => scan.mutate()} disabled={scan.isPending}>
-          Scan now
-        </Button>
+        isAdmin ? (
+          <Button kind="primary" onClick={() => scan.mutate()} disabled={scan.isPending}>
+            Scan now
+          </Button>
+        ) : null
       }
     >
       Auralis lists what it finds in its folders. If a scan is under way, the first tracks appear in a moment.

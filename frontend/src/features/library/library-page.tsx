@@ -3,6 +3,7 @@ import { Message } from "@/components/message";
 import { useTitle } from "@/hooks/use-title";
 import { AlbumsTab } from "./albums-tab";
 import { ArtistsTab } from "./artists-tab";
+import { GenresTab } from "./genres-tab";
 import { TracksTab } from "./tracks-tab";
 import "./library.css";
 
@@ -10,9 +11,10 @@ const KINDS = [
   { kind: "tracks", label: "Tracks", Tab: TracksTab },
   { kind: "albums", label: "Albums", Tab: AlbumsTab },
   { kind: "artists", label: "Artists", Tab: ArtistsTab },
+  { kind: "genres", label: "Genres", Tab: GenresTab },
 ] as const;
 
-/** Everything there is, three ways. */
+/** Everything there is, four ways. */
 export function LibraryPage({ kind }: { kind: string }) {
   useTitle("Library");
   const shown = KINDS.find((one) => one.kind === kind);

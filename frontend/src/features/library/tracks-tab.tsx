@@ -1,5 +1,5 @@
 import { Heart, Play } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { Button } from "@/components/button";
 import { Message } from "@/components/message";
 import { TrackList } from "@/components/track-list";
@@ -7,45 +7,32 @@ import { usePlay } from "@/hooks/use-play";
 import { trackList } from "@/lib/lists";
 import { EmptyLibrary } from "./empty-library";
 import { ListTools } from "./list-tools";
-import { useListView } from "./use-list-view";
-
-const SORTS = {
-  title: "Title",
-  artist: "Artist",
-  album: "Album",
-  year: "Year",
-  added_at: "Added",
-  play_count: "Plays",
-  last_played_at: "Last played",
-  duration_s: "Length",
-} as const;
-
-type Sort = keyof typeof SORTS;
+import { TRACK_SORT_NAMES, TRACK_SORTS, type TrackSort } from "./track-sorts";
+import { type ListView, useListView } from "./use-list-view";
 
 export function TracksTab() {
-  const view = useListView<Sort>("tracks", Object.keys(SORTS) as Sort[], "title");
-  const [onlyLoved, setOnlyLoved] = useState(false);
+  const view = useListView<TrackSort>("tracks", TRACK_SORT_NAMES, "title");
   const play = usePlay();
-  const { settledWords, sort, isDescending } = view;
+  const { settledWords, sort, isDescending, isLoved } = view;
   const list = useMemo(
     () =>
       trackList({
         sort_by: sort,
         order: isDescending ? "desc" : "asc",
         ...(settledWords ? { query: settledWords } : {}),
-        ...(onlyLoved ? { favourite: true } : {}),
+        ...(isLoved ? { favourite: true } : {}),
       }),
-    [settledWords, sort, isDescending, onlyLoved],
+    [settledWords, sort, isDescending, isLoved],
   );
   return (
     <>
-      <ListTools what="tracks" view={view} sorts={SORTS}>
+      <ListTools what="tracks" view={view} sorts={TRACK_SORTS}>
         <Button
           aria-label="Loved"
-          aria-pressed={onlyLoved}
+          aria-pressed={isLoved}
           className="toggle"
-          icon={<Heart size={16} fill={onlyLoved ? "currentColor" : "none"} aria-hidden="true" />}
-          onClick={() => setOnlyLoved(!onlyLoved)}
+          icon={<Heart size={16} fill={isLoved ? "currentColor" : "none"} aria-hidden="true" />}
+          onClick={() => view.setLoved(!isLoved)}
         >
           <span className="toggle__text">Loved</span>
         </Button>
@@ -61,30 +48,19 @@ export function TracksTab() {
       <TrackList
         label="Tracks"
         list={list}
-        empty={
-          settledWords || onlyLoved ? (
-            <Message
-              title="Nothing matches"
-              actions={
-                <Button
-                  onClick={() => {
-                    view.setWords("");
-                    setOnlyLoved(false);
-                  }}
-                >
-                  Show everything
-                </Button>
-              }
-            >
-              {onlyLoved
-                ? "Tracks that you give a heart are found here."
-                : `No track has “${settledWords}” in its title, artist or album.`}
-            </Message>
-          ) : (
-            <EmptyLibrary />
-          )
-        }
+        order={view}
+        empty={settledWords || isLoved ? <NothingMatches view={view} /> : <EmptyLibrary />}
       />
     </>
+  );
+}
+
+function NothingMatches({ view }: { view: ListView<TrackSort> }) {
+  return (
+    <Message title="Nothing matches" actions={<Button onClick={view.clear}>Show everything</Button>}>
+      {view.isLoved
+        ? "Tracks that you give a heart are found here."
+        : `No track has “${view.settledWords}” in its title, artist or album.`}
+    </Message>
   );
 }

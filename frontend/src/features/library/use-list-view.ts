@@ -13,6 +13,11 @@ export interface ListView<Sort extends string> {
   isDescending: boolean;
   /** The words once the typing paused. */
   settledWords: string;
+  /** Only what has a heart. */
+  isLoved: boolean;
+  setLoved: (isLoved: boolean) => void;
+  /** Everything again, in the same order. */
+  clear: () => void;
   setWords: (words: string) => void;
   setSort: (sort: Sort, isDescending: boolean) => void;
 }
@@ -55,6 +60,9 @@ export function useListView<Sort extends string>(
     sort,
     isDescending,
     settledWords: useDebounced(words.trim(), TYPING_MS),
+    isLoved: params.has("loved"),
+    setLoved: (isLoved) => change({ loved: isLoved ? "yes" : "" }),
+    clear: () => change({ q: "", loved: "" }),
     setWords: (typed) => change({ q: typed }),
     setSort: (chosen, descending) => change({ sort: chosen, order: descending ? "desc" : "asc" }),
   };

@@ -1,12 +1,14 @@
 import type { KeyboardEvent, ReactNode } from "react";
 import { useSearchParams } from "wouter";
+import { AlbumCard } from "@/components/album-card";
 import { CoverCard } from "@/components/cover-card";
 import { SearchField } from "@/components/field";
 import { Failure, Message } from "@/components/message";
 import { TrackTable } from "@/components/track-table";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
-import { albumPath, artistPath } from "@/lib/links";
+import { artistPath } from "@/lib/links";
+import { worksOf } from "@/lib/works";
 import { useSearch } from "./use-search";
 import "./search.css";
 
@@ -76,7 +78,7 @@ function Results({ typed }: { typed: string }) {
             key={artist.id}
             href={artistPath(artist.id)}
             title={artist.name}
-            subtitle={counted(artist.track_count, "track")}
+            subtitle={worksOf(artist)}
             artworkTrackId={artist.artwork_track_id}
             isRound
           />
@@ -84,13 +86,7 @@ function Results({ typed }: { typed: string }) {
       </Shelf>
       <Shelf title="Albums" isShown={Boolean(albums.data?.items.length)}>
         {albums.data?.items.map((album) => (
-          <CoverCard
-            key={album.id}
-            href={albumPath(album.id)}
-            title={album.title}
-            subtitle={album.artist}
-            artworkTrackId={album.artwork_track_id}
-          />
+          <AlbumCard key={album.id} album={album} />
         ))}
       </Shelf>
       {tracks.data.items.length ? (

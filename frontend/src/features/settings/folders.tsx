@@ -12,7 +12,7 @@ export function Folders() {
   return (
     <section className="card">
       <h2>Folders</h2>
-      <ul className="roots">
+      <ul className="lines" aria-label="Folders">
         {roots
           ?.filter((root) => root.attached)
           .map((root) => (
@@ -27,15 +27,15 @@ export function Folders() {
 function FolderLine({ root }: { root: Root }) {
   const detach = useDetachRoot();
   const facts = [
-    counted(root.track_count, "track"),
+    counted(root.track_count, "file"),
     root.missing_count ? `${counted(root.missing_count, "file")} missing` : "",
     root.scanned_at ? `looked through ${ago(root.scanned_at)}` : "not looked through yet",
   ];
   return (
-    <li className="root">
+    <li className="line">
       <Folder size={18} aria-hidden="true" />
       <div>
-        <p className="root__path">{root.path}</p>
+        <p className="line__name">{root.path}</p>
         <p className="soft number">{facts.filter(Boolean).join(" · ")}</p>
       </div>
       <IconButton label={`Take ${root.path} off the list`} size="small" onClick={() => detach.mutate(root)}>

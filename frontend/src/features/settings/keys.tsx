@@ -10,6 +10,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["R", "Repeat"],
   ["Q", "Queue"],
   ["↑ ↓ Enter", "Choose and play in a list"],
+  ["1 … 5", "Give the chosen track stars; 0 takes them back"],
+  ["L", "Love the chosen track"],
 ];
 
 export function Keys() {

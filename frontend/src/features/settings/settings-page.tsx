@@ -1,9 +1,12 @@
 import { useState } from "react";
+import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
 import { chooseTheme, recallTheme, THEMES, type Theme } from "@/lib/theme";
 import { Folders } from "./folders";
 import { HealthCard } from "./health-card";
 import { Keys } from "./keys";
+import { PeopleCard } from "./people-card";
+import { TokensCard } from "./tokens-card";
 import { YouCard } from "./you-card";
 import "./settings.css";
 
@@ -11,11 +14,14 @@ const NAMES: Record<Theme, string> = { system: "As the system", light: "Light", 
 
 export function SettingsPage() {
   useTitle("Settings");
+  const isAdmin = useIsAdmin();
   return (
     <div className="page page--narrow settings">
       <h1>Settings</h1>
       <YouCard />
-      <Folders />
+      <TokensCard />
+      <PeopleCard />
+      {isAdmin ? <Folders /> : null}
       <Appearance />
       <HealthCard />
       <Keys />

@@ -1,31 +1,64 @@
-import { LogOut } from "lucide-react";
+import { KeyRound, LogOut } from "lucide-react";
+import { useState } from "react";
 import { Button } from "@/components/button";
+import { useOwnPassword } from "@/hooks/use-log-in";
 import { useSession } from "@/hooks/use-session";
+import { toast } from "@/lib/toasts";
+import { PasswordDialog } from "./password-dialog";
+import { ROLES } from "./roles";
 import { useLogOut } from "./use-log-out";
 
-const ROLES = { admin: "Admin", listener: "Listener" } as const;
+const ICON = 17;
 
 /** Whose account this is; without accounts there is nobody to log out. */
 export function YouCard() {
   const { data: session } = useSession();
   const logOut = useLogOut();
+  const change = useOwnPassword();
+  const [isChanging, setChanging] = useState(false);
   if (!session?.person || session.known_by === "machine") return null;
+  const { id, name, role } = session.person;
   return (
     <section className="card">
       <h2>You</h2>
       <div className="you">
         <div>
-          <p className="you__name">{session.person.name}</p>
-          <p className="soft">{ROLES[session.person.role]}</p>
+          <p className="you__name">{name}</p>
+          <p className="soft">{ROLES[role]}</p>
         </div>
+        <Button icon={<KeyRound size={ICON} aria-hidden="true" />} onClick={() => setChanging(true)}>
+          Change password
+        </Button>
         <Button
-          icon={<LogOut size={17} aria-hidden="true" />}
+          icon={<LogOut size={ICON} aria-hidden="true" />}
           disabled={logOut.isPending}
           onClick={() => logOut.mutate()}
         >
           Log out
         </Button>
       </div>
+      {isChanging ? (
+        <PasswordDialog
+          title="Change your password"
+          name={name}
+          isPending={change.isPending}
+          error={change.error}
+          onClose={() => setChanging(false)}
+          onSubmit={(password) =>
+            change.mutate(
+              { id, name, password },
+              {
+                onSuccess: () => {
+                  setChanging(false);
+                  toast("You have another password");
+                },
+              },
+            )
+          }
+        >
+          You stay logged in here. Everywhere else you are logged out, and your tokens end.
+        </PasswordDialog>
+      ) : null}
     </section>
   );
 }

@@ -20,7 +20,7 @@ export function BigCorona({ shape, title, chosen, onChoose }: BigCoronaProps) {
   const drawn = useMemo(() => (shape ? petals(shape) : []), [shape]);
   return (
     <svg
-      className="big-corona"
+      className={`big-corona ${shape ? "corona--grows" : ""}`}
       viewBox={VIEW_BOX}
       role="group"
       aria-label={`The corona of ${title}`}

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { useFingerprint } from "@/hooks/use-fingerprint";
 import { useScale } from "@/hooks/use-scale";
 import { DIMENSIONS, findDimension } from "@/lib/dimensions";
+import { capital } from "@/lib/format";
 import { inWords, type Shape, standingOut, toShape } from "@/lib/percentile";
 import type { Fingerprint } from "@/types/models";
 import { BigCorona } from "./big-corona";
@@ -71,8 +72,4 @@ function Explanation({ fingerprint, shape, chosen }: ExplanationProps) {
       ))}
     </ul>
   );
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -4,17 +4,20 @@ import { HeartButton } from "@/components/heart-button";
 import { Hero } from "@/components/hero";
 import { MaybeLink } from "@/components/maybe-link";
 import { Failure } from "@/components/message";
+import { Stars } from "@/components/stars";
 import { TrackMenu } from "@/components/track-menu";
 import { usePlay } from "@/hooks/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { useTrack } from "@/hooks/use-track";
 import { clock, words } from "@/lib/format";
-import { albumPathOf, artistPathOf } from "@/lib/links";
+import { albumPathOf, artistPathOf, genrePath } from "@/lib/links";
 import type { TrackDetail } from "@/types/models";
 import { Similar } from "./similar";
 import { Sound } from "./sound";
 import { useSimilar } from "./use-similar";
 import "./track.css";
+
+const STAR_SIDE = 22;
 
 /** All that is known of a track: its tags, how it sounds, and what sounds like it. */
 export function TrackPage({ trackId }: { trackId: string }) {
@@ -22,7 +25,7 @@ export function TrackPage({ trackId }: { trackId: string }) {
   const isHeard = track.data?.state === "done";
   const similar = useSimilar(trackId, isHeard);
   const play = usePlay();
-  useTitle(track.data?.title);
+  useTitle(track.data && nameOf(track.data));
   if (track.error) {
     return (
       <Failure
@@ -57,11 +60,12 @@ interface TrackHeadProps {
 
 function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
   const play = usePlay();
-  const facts = [track.year, clock(track.duration_s), track.format.toUpperCase()].filter(Boolean);
+  const length = track.duration_s === null ? "" : clock(track.duration_s);
+  const facts = [track.year, length, track.format.toUpperCase()].filter(Boolean);
   return (
     <Hero
       kind="Track"
-      title={track.title}
+      title={nameOf(track)}
       artworkTrackId={track.has_artwork ? track.id : null}
       actions={
         <>
@@ -81,6 +85,7 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
             Add to queue
           </Button>
           <HeartButton track={track} size="medium" />
+          <Stars track={track} size={STAR_SIDE} />
           <TrackMenu track={track} />
         </>
       }
@@ -94,16 +99,28 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
           <MaybeLink href={albumPathOf(track)}>{track.album}</MaybeLink>
         </>
       ) : null}
-      <span className="number"> · {facts.join(" · ")}</span>
+      {facts.length ? <span className="number"> · {facts.join(" · ")}</span> : null}
       {track.genres.length ? (
         <ul className="chips" aria-label="Genres">
-          {track.genres.map((genre) => (
-            <li key={genre}>{genre}</li>
+          {track.genres.map((genre, index) => (
+            <li key={genre}>
+              <MaybeLink href={genrePathAt(track, index)}>{genre}</MaybeLink>
+            </li>
           ))}
         </ul>
       ) : null}
     </Hero>
   );
+}
+
+/** A file that could not be read has no title but its own name. */
+function nameOf({ title, path }: TrackDetail): string {
+  return title || path?.split("/").at(-1) || "A file that could not be read";
+}
+
+function genrePathAt({ genre_ids }: TrackDetail, index: number): string | undefined {
+  const id = genre_ids[index];
+  return id ? genrePath(id) : undefined;
 }
 
 /** Why there is no picture of the sound. */

@@ -1,0 +1,43 @@
+import { useEffect, useId, useRef } from "react";
+import { Corona } from "@/components/corona";
+import { Form, NameField, NewPasswordField, TextField } from "@/components/form";
+import { useFirstAccount } from "@/hooks/use-log-in";
+import { useTitle } from "@/hooks/use-title";
+import { BADGE } from "./brand";
+
+const CORONA_PX = 96;
+
+/** Where others could reach the server too: the code from its log tells who it belongs to. */
+export function FirstAccountPage() {
+  const make = useFirstAccount();
+  const first = useRef<HTMLInputElement>(null);
+  const titleId = useId();
+  useTitle("The first account");
+  useEffect(() => first.current?.focus(), []);
+  return (
+    <Form
+      className="gate__form"
+      labelledBy={titleId}
+      action="Make my account"
+      isPending={make.isPending}
+      error={make.error}
+      onSubmit={({ name = "", password = "", code = "" }) =>
+        make.mutate({ name: name.trim(), password, code: code.trim() })
+      }
+    >
+      <Corona shape={BADGE} size={CORONA_PX} />
+      <h1 id={titleId}>Welcome to Auralis</h1>
+      <p className="soft">The first account may do everything, and makes the others.</p>
+      <NameField ref={first} />
+      <NewPasswordField />
+      <TextField
+        label="Code"
+        name="code"
+        autoComplete="one-time-code"
+        autoCapitalize="none"
+        spellCheck={false}
+        hint="It stands in the server’s log: “the code that makes the first one is …”"
+      />
+    </Form>
+  );
+}

@@ -1,0 +1,120 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { fakeServer, list, Refusal, track } from "../../tests/fake-server";
+import { open } from "../../tests/render";
+
+const stars = (id = "a") => screen.findByRole("slider", { name: `Your stars for “Title ${id}”` });
+
+describe("stars", () => {
+  it("are given with keys, and seen at once everywhere", async () => {
+    const sent: unknown[] = [];
+    fakeServer({ "PUT /tracks/a/rating": async (request) => sent.push(await request.json()) });
+    const { user } = await open("/tracks/a");
+    (await stars()).focus();
+    await user.keyboard("4{ArrowRight}{ArrowLeft}");
+    expect(await stars()).toHaveAttribute("aria-valuetext", "4 of 5 stars");
+    await user.keyboard("0x");
+    expect(await stars()).toHaveAttribute("aria-valuetext", "No stars");
+    await waitFor(() =>
+      expect(sent.map((body) => (body as { rating: number }).rating)).toEqual([4, 5, 4, 0]),
+    );
+  });
+
+  it("are taken back by a click on the last of them, and by the server's no", async () => {
+    fakeServer({
+      "GET /tracks": () => list([track("a", { rating: 5 })]),
+      "PUT /tracks/a/rating": () => new Refusal(404),
+    });
+    await open("/library");
+    const shown = await stars();
+    fireEvent.click(shown, { clientX: 80 });
+    expect(await screen.findByText("It is not so.")).toBeVisible();
+    expect(shown).toHaveAttribute("aria-valuenow", "5");
+  });
+
+  it("and love are given to a list's chosen row by a key", async () => {
+    const asked = fakeServer();
+    const { user } = await open("/library");
+    await screen.findByText("Title a");
+    screen.getByRole("grid", { name: "Tracks" }).focus();
+    await user.keyboard("{ArrowDown}3l");
+    await waitFor(() => expect(asked).toContain("PUT /tracks/b/rating"));
+    expect(await stars("b")).toHaveAttribute("aria-valuenow", "3");
+    await waitFor(() => expect(asked).toContain("POST /favourites"));
+  });
+});
+
+describe("the head of a list", () => {
+  it("orders by a column, turns around, and stands in the address", async () => {
+    const asked = fakeServer();
+    const { user } = await open("/library");
+    await screen.findByText("Title a");
+    const column = (name: string) => screen.getByRole("columnheader", { name });
+    expect(column("Title")).toHaveAttribute("aria-sort", "ascending");
+    await user.click(within(column("Length")).getByRole("button"));
+    expect(column("Length")).toHaveAttribute("aria-sort", "ascending");
+    expect(column("Title")).toHaveAttribute("aria-sort", "none");
+    await user.click(within(column("Length")).getByRole("button"));
+    expect(column("Length")).toHaveAttribute("aria-sort", "descending");
+    expect(window.location.search).toBe("?sort=duration_s&order=desc");
+    await waitFor(() => expect(asked.at(-1)).toContain("sort_by=duration_s&order=desc"));
+  });
+});
+
+describe("genres", () => {
+  it("lead from the list to their tracks", async () => {
+    const asked = fakeServer();
+    const { user, player } = await open("/library/genres");
+    await user.click(await screen.findByRole("button", { name: "Play Dub" }));
+    await waitFor(() => expect(player.getState().items).toHaveLength(2));
+    await user.click(screen.getByRole("link", { name: /Dub/ }));
+    expect(await screen.findByRole("heading", { name: "Dub", level: 1 })).toBeVisible();
+    expect(await screen.findByRole("img", { name: "How Dub sounds in your library" })).toBeVisible();
+    await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Shuffle" }));
+    await waitFor(() => expect(player.getState().isShuffled).toBe(true));
+    expect(asked.some((request) => request.includes("genre_id=5"))).toBe(true);
+  });
+
+  it("are reached from a track", async () => {
+    fakeServer();
+    const { user } = await open("/tracks/a");
+    await user.click(await screen.findByRole("link", { name: "Dub" }));
+    expect(window.location.pathname).toBe("/genres/5");
+  });
+
+  it.each([
+    ["/library/genres", "GET /genres", list([]), "No genres yet"],
+    ["/library/genres?q=zzz", "GET /genres", list([]), "No genre has that name"],
+    ["/genres/5", "GET /genres/5", new Refusal(404), "This genre could not be loaded."],
+    ["/genres/5", "GET /tracks", list([]), "Nothing of it can be played now"],
+  ])("at %s say why there is nothing", async (address, request, answer, title) => {
+    fakeServer({ [request]: () => answer });
+    await open(address);
+    expect(await screen.findByRole("heading", { name: title })).toBeVisible();
+  });
+});
+
+describe("what was heard", () => {
+  it("stands there day by day, and goes on", async () => {
+    const play = (id: string, at: string) => ({ id, played_at: at, track: track(id) });
+    const first = { ...list([play("a", new Date().toISOString())]), next_cursor: "next" };
+    const second = list([play("b", "2026-01-02T12:00:00Z")]);
+    fakeServer({ "GET /history": (_, url) => (url.searchParams.has("cursor") ? second : first) });
+    const { user } = await open("/history");
+    expect(await screen.findByRole("heading", { name: "Today" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Love “Title a”" }));
+    expect(await screen.findByRole("button", { name: /Take “Title a” out/ })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Show more" }));
+    expect(await screen.findByRole("heading", { name: /^Friday,? 2 January 2026$/ })).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
+  });
+
+  it.each([
+    [list([]), "Nothing was heard yet"],
+    [new Refusal(404), "Your history could not be loaded."],
+  ])("or why there is nothing", async (answer, title) => {
+    fakeServer({ "GET /history": () => answer });
+    await open("/history");
+    expect(await screen.findByRole("heading", { name: title })).toBeVisible();
+  });
+});

@@ -1,0 +1,175 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import axe from "axe-core";
+import { describe, expect, it, vi } from "vitest";
+import { ANN, fakeServer, list, NOBODY, OWNER, one, Refusal, TOKEN } from "../../tests/fake-server";
+import { open } from "../../tests/render";
+
+const button = (name: string | RegExp) => screen.findByRole("button", { name });
+
+/** Keeps the bodies that a fake answer was sent. */
+function keeper(answer: unknown) {
+  const kept: unknown[] = [];
+  return { kept, answer: async (request: Request) => kept.push(await request.json()) && answer };
+}
+
+async function axeHasNothing() {
+  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+}
+
+describe("the first account", () => {
+  it("is made at the gate with the code from the log, and logs in", async () => {
+    const made = keeper(one({}));
+    fakeServer({
+      "GET /session": () => one({ ...NOBODY, has_accounts: false, needs_code: true }),
+      "POST /users": made.answer,
+      "POST /session": () => one(ANN),
+    });
+    const { user } = await open("/settings");
+    await screen.findByRole("form", { name: "Welcome to Auralis" });
+    await axeHasNothing();
+    expect(screen.getByLabelText("Name")).toHaveFocus();
+    await user.keyboard("ann{Tab}correct horse{Tab} abc {Enter}");
+    expect(await screen.findByRole("heading", { name: "You" })).toBeVisible();
+    expect(made.kept).toEqual([{ name: "ann", password: "correct horse", code: "abc", role: "admin" }]);
+  });
+
+  it("is made by the machine's owner in the settings", async () => {
+    let session: object = OWNER;
+    const asked = fakeServer({
+      "GET /session": () => one(session),
+      "POST /session": () => {
+        session = ANN;
+        return one(ANN);
+      },
+    });
+    const { user } = await open("/settings");
+    await user.click(await button("Make the first account"));
+    await user.click(await button("Not now"));
+    await user.click(await button("Make the first account"));
+    await user.type(screen.getByLabelText("Name"), "ann{Tab}correct horse{Enter}");
+    expect(await screen.findByRole("list", { name: "Accounts" })).toBeVisible();
+    expect(asked).toContain("POST /users");
+  });
+});
+
+describe("people", () => {
+  it("are added, given a role, another password, and removed", async () => {
+    const added = keeper(one({}));
+    const changed = keeper(one({}));
+    const asked = fakeServer({
+      "GET /session": () => one(ANN),
+      "POST /users": added.answer,
+      "PATCH /users/b": changed.answer,
+    });
+    const { user } = await open("/settings");
+    await user.click(await button("Add somebody"));
+    const form = screen.getByRole("form", { name: "Add somebody" });
+    await user.selectOptions(within(form).getByLabelText("May do"), "admin");
+    await user.type(within(form).getByLabelText("Name"), "eve{Tab}correct horse{Enter}");
+    expect(await screen.findByText("eve can log in now")).toBeVisible();
+    expect(added.kept).toEqual([{ name: "eve", password: "correct horse", role: "admin", code: null }]);
+    await user.selectOptions(screen.getByLabelText("What bob may do"), "admin");
+    await user.click(await button("Another password for bob"));
+    await user.type(screen.getByLabelText("New password"), "battery staple{Enter}");
+    expect(await screen.findByText("bob has another password")).toBeVisible();
+    expect(changed.kept).toEqual([
+      { role: "admin", password: null },
+      { role: null, password: "battery staple" },
+    ]);
+    await user.click(await button("Remove bob"));
+    await user.click(await button("Keep it"));
+    expect(asked).not.toContain("DELETE /users/b");
+    await user.click(await button("Remove bob"));
+    await user.click(await button("Remove the account"));
+    await waitFor(() => expect(asked).toContain("DELETE /users/b"));
+  });
+
+  it("tells what is wrong with what was typed, in the form", async () => {
+    const details = { json: { name: ["String does not match."] } };
+    const refusal = new Refusal(422, { status: "error", code: "X", message: "Look there.", details });
+    fakeServer({ "GET /session": () => one(ANN), "POST /users": () => refusal });
+    const { user } = await open("/settings");
+    await user.click(await button("Add somebody"));
+    await user.type(screen.getByLabelText("Name"), "eve{Tab}correct horse{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Name: String does not match.");
+    await axeHasNothing();
+  });
+
+  it("are nobody else's business: a listener sees neither them nor folders nor scans", async () => {
+    const listener = { ...ANN, person: { ...ANN.person, role: "listener" } };
+    const asked = fakeServer({ "GET /session": () => one(listener) });
+    await open("/settings");
+    expect(await screen.findByRole("heading", { name: "Tokens" })).toBeVisible();
+    expect(screen.queryByRole("heading", { name: "People" })).toBeNull();
+    expect(asked.filter((request) => /users|roots/.test(request))).toEqual([]);
+  });
+
+  it("cannot be loaded: says so, and tries again", async () => {
+    let answer: unknown = new Refusal(403);
+    fakeServer({
+      "GET /session": () => one(ANN),
+      "GET /users": () => answer,
+      "GET /tokens": () => new Refusal(403),
+    });
+    const { user } = await open("/settings");
+    await screen.findByRole("heading", { name: "Your tokens could not be loaded." });
+    await screen.findByRole("heading", { name: "The accounts could not be loaded." });
+    answer = list([]);
+    await user.click((await screen.findAllByRole("button", { name: "Try again" })).at(-1) as HTMLElement);
+    expect(await button("Add somebody")).toBeVisible();
+  });
+});
+
+describe("one's own password", () => {
+  it("is changed without being logged out", async () => {
+    const changed = keeper(one({}));
+    const login = keeper(one(ANN));
+    fakeServer({
+      "GET /session": () => one(ANN),
+      "PATCH /users/owner": changed.answer,
+      "POST /session": login.answer,
+    });
+    const { user } = await open("/settings");
+    await user.click(await button("Change password"));
+    await user.type(screen.getByLabelText("New password"), "battery staple{Enter}");
+    expect(await screen.findByText("You have another password")).toBeVisible();
+    expect(changed.kept).toEqual([{ role: null, password: "battery staple" }]);
+    expect(login.kept).toEqual([{ name: "ann", password: "battery staple" }]);
+  });
+});
+
+describe("a token", () => {
+  const made = () => one({ ...TOKEN, id: "n", name: "script", token: "aur_secret" });
+
+  it("is made, shown once and copied", async () => {
+    fakeServer({ "GET /session": () => one(ANN), "POST /tokens": made, "GET /tokens": () => list([]) });
+    const { user } = await open("/settings");
+    expect(await screen.findByText("No program has one yet.")).toBeVisible();
+    await user.type(screen.getByLabelText("What for"), "script{Enter}");
+    expect(await screen.findByLabelText(/Copy “script” now/)).toHaveValue("aur_secret");
+    await user.click(await button("Copy"));
+    expect(await button("Copied")).toBeVisible();
+    expect(await navigator.clipboard.readText()).toBe("aur_secret");
+    await axeHasNothing();
+  });
+
+  it("is copied the old way where the browser gives no clipboard", async () => {
+    fakeServer({ "GET /session": () => one(ANN), "POST /tokens": made });
+    const { user } = await open("/settings");
+    await user.type(await screen.findByLabelText("What for"), "script{Enter}");
+    document.execCommand = vi.fn(() => true);
+    vi.stubGlobal("navigator", { ...navigator, clipboard: undefined });
+    fireEvent.click(await button("Copy"));
+    expect(await button("Copied")).toBeVisible();
+    expect(document.execCommand).toHaveBeenCalledWith("copy");
+  });
+
+  it("is revoked after a question", async () => {
+    const asked = fakeServer({ "GET /session": () => one(ANN) });
+    const { user } = await open("/settings");
+    await user.click(await button("Revoke “backup”"));
+    await user.click(await button("Revoke it"));
+    await waitFor(() => expect(asked).toContain("DELETE /tokens/t"));
+  });
+});

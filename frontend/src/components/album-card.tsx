@@ -1,0 +1,25 @@
+import { usePlay } from "@/hooks/use-play";
+import { albumPath } from "@/lib/links";
+import { trackList } from "@/lib/lists";
+import type { Album } from "@/types/models";
+import { CoverCard } from "./cover-card";
+
+interface AlbumCardProps {
+  album: Album;
+  /** Under the title; without it, whose album it is. */
+  subtitle?: string;
+}
+
+/** An album to open or to play. */
+export function AlbumCard({ album, subtitle = album.artist }: AlbumCardProps) {
+  const play = usePlay();
+  return (
+    <CoverCard
+      href={albumPath(album.id)}
+      title={album.title}
+      subtitle={subtitle}
+      artworkTrackId={album.artwork_track_id}
+      onPlay={() => void play.list(trackList({ album_id: album.id, sort_by: "album_order" }))}
+    />
+  );
+}

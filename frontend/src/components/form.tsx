@@ -1,0 +1,124 @@
+import { type ComponentPropsWithRef, type FormEvent, type ReactNode, useId } from "react";
+import { ApiError } from "@/lib/api";
+import { span } from "@/lib/format";
+import { Button } from "./button";
+import "./form.css";
+
+const TOO_MANY_REQUESTS = 429;
+
+interface FormProps {
+  /** The id of what names it, or the name itself. */
+  labelledBy?: string;
+  label?: string;
+  className?: string;
+  /** What its button says. */
+  action: string;
+  isPending: boolean;
+  error: Error | null;
+  /** What was typed, by the fields' names; `clear` empties them. */
+  onSubmit: (typed: Readonly<Record<string, string>>, clear: () => void) => void;
+  /** Shown beside the button. */
+  beside?: ReactNode;
+  children: ReactNode;
+}
+
+/** A few fields and a button. What is typed stays in the form: a password manager fills it in without telling React. */
+export function Form(props: FormProps) {
+  const { labelledBy, label, className = "", action, isPending, error, onSubmit, beside, children } = props;
+  const errorId = useId();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const typed = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+    onSubmit(Object.fromEntries(typed), () => form.reset());
+  };
+  return (
+    <form
+      className={`form ${className}`}
+      aria-label={label}
+      aria-labelledby={labelledBy}
+      aria-describedby={error ? errorId : undefined}
+      onSubmit={submit}
+    >
+      {children}
+      {error ? (
+        <p id={errorId} role="alert" className="form__error">
+          {reason(error)}
+        </p>
+      ) : null}
+      <div className="form__actions">
+        <Button kind="primary" type="submit" disabled={isPending}>
+          {action}
+        </Button>
+        {beside}
+      </div>
+    </form>
+  );
+}
+
+/** The server's own words; its words about too many tries are meant for programs. */
+function reason(error: Error): string {
+  const wait_s =
+    error instanceof ApiError && error.status === TOO_MANY_REQUESTS ? error.retryAfter_s : undefined;
+  return wait_s === undefined ? error.message : `Too many tries. Try again in ${span(wait_s)}.`;
+}
+
+interface TextFieldProps extends ComponentPropsWithRef<"input"> {
+  label: string;
+  name: string;
+  /** What to know before one types. */
+  hint?: string;
+}
+
+export function TextField({ label, hint, ...rest }: TextFieldProps) {
+  const id = useId();
+  return (
+    <div className="text-field">
+      <label htmlFor={id}>{label}</label>
+      <div className="field">
+        <input id={id} aria-describedby={hint ? `${id}hint` : undefined} required {...rest} />
+      </div>
+      {hint ? (
+        <p id={`${id}hint`} className="text-field__hint">
+          {hint}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** As the server has it (schemas/people.py). */
+const MAX_NAME_LENGTH = 64;
+const LEAST_PASSWORD_LENGTH = 8;
+const MAX_PASSWORD_LENGTH = 1024;
+
+/** The name that somebody logs in with. */
+export function NameField(props: Partial<TextFieldProps>) {
+  return (
+    <TextField
+      label="Name"
+      name="name"
+      autoComplete="username"
+      autoCapitalize="none"
+      spellCheck={false}
+      maxLength={MAX_NAME_LENGTH}
+      {...props}
+    />
+  );
+}
+
+/** A password that is being chosen. */
+export function NewPasswordField(props: Partial<TextFieldProps>) {
+  return (
+    <TextField
+      label="Password"
+      name="password"
+      type="password"
+      autoComplete="new-password"
+      minLength={LEAST_PASSWORD_LENGTH}
+      maxLength={MAX_PASSWORD_LENGTH}
+      hint={`At least ${LEAST_PASSWORD_LENGTH} characters. A few words are easier to keep in mind than signs.`}
+      {...props}
+    />
+  );
+}

@@ -1,0 +1,63 @@
+import type { KeyboardEvent, MouseEvent } from "react";
+import { useRating } from "@/hooks/use-rating";
+import { STARS, starsAfter } from "@/lib/stars";
+import "./stars.css";
+
+/** A star in a box of 20 by 20. */
+const STAR = "m10 2.6 2.3 4.7 5.2.7-3.8 3.6.9 5.2-4.6-2.5-4.6 2.5.9-5.2L2.5 8l5.2-.7z";
+const BOX = 20;
+
+interface StarsProps {
+  track: { id: string; title: string; rating: number | null };
+  /** Height of a star in pixels. */
+  size: number;
+  tabIndex?: number;
+}
+
+/** One's own stars for a track: a click gives them, one on the last of them takes them back. */
+export function Stars({ track, size, tabIndex = 0 }: StarsProps) {
+  const rate = useRating();
+  const stars = track.rating ?? 0;
+  const give = (wanted: number) => {
+    if (wanted !== stars) rate.mutate({ track, stars: wanted });
+  };
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    event.stopPropagation();
+    const box = event.currentTarget.getBoundingClientRect();
+    const chosen = Math.min(STARS, Math.ceil(((event.clientX - box.left) / box.width) * STARS) || 1);
+    give(chosen === stars ? 0 : chosen);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const wanted = event.ctrlKey || event.metaKey || event.altKey ? undefined : starsAfter(event.key, stars);
+    if (wanted === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    give(wanted);
+  };
+  return (
+    <span
+      role="slider"
+      tabIndex={tabIndex}
+      aria-label={`Your stars for “${track.title}”`}
+      aria-valuemin={0}
+      aria-valuemax={STARS}
+      aria-valuenow={stars}
+      aria-valuetext={stars ? `${stars} of ${STARS} stars` : "No stars"}
+      className={`stars ${stars ? "stars--given" : ""}`}
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+    >
+      <svg viewBox={`0 0 ${STARS * BOX} ${BOX}`} height={size} width={size * STARS} aria-hidden="true">
+        {Array.from({ length: STARS }, (_, index) => (
+          <path
+            // biome-ignore lint/suspicious/noArrayIndexKey: a star is its place
+            key={index}
+            d={STAR}
+            transform={`translate(${index * BOX})`}
+            className={index < stars ? "star star--full" : "star"}
+          />
+        ))}
+      </svg>
+    </span>
+  );
+}

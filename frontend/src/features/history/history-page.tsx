@@ -1,0 +1,64 @@
+import { Link } from "wouter";
+import { Button } from "@/components/button";
+import { Failure, Message } from "@/components/message";
+import { TrackTable } from "@/components/track-table";
+import { useTitle } from "@/hooks/use-title";
+import { day } from "@/lib/format";
+import type { Play } from "@/types/models";
+import { useHistory } from "./use-history";
+import "./history.css";
+
+/** What one listened to, day by day. */
+export function HistoryPage() {
+  useTitle("Heard lately");
+  const history = useHistory();
+  if (history.error && !history.data) {
+    const retry = () => void history.refetch();
+    return <Failure what="Your history could not be loaded." error={history.error} retry={retry} />;
+  }
+  const plays = history.data?.pages.flatMap((page) => page.items);
+  return (
+    <div className="page">
+      <header className="page__head">
+        <h1>Heard lately</h1>
+      </header>
+      {plays?.length === 0 ? <Nothing /> : null}
+      {byDay(plays ?? []).map(([name, heard]) => (
+        <section key={name} className="history-day">
+          <h2>{name}</h2>
+          <TrackTable label={name} tracks={heard.map((play) => play.track)} />
+        </section>
+      ))}
+      {history.hasNextPage ? (
+        <Button disabled={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+          Show more
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function Nothing() {
+  return (
+    <Message
+      title="Nothing was heard yet"
+      actions={
+        <Link href="/library" className="button button--primary">
+          To the library
+        </Link>
+      }
+    >
+      A track counts once half of it was played.
+    </Message>
+  );
+}
+
+/** Plays under the names of their days, the latest day first. */
+function byDay(plays: readonly Play[]): [string, Play[]][] {
+  const days = new Map<string, Play[]>();
+  for (const play of plays) {
+    const name = day(play.played_at);
+    days.set(name, [...(days.get(name) ?? []), play]);
+  }
+  return [...days];
+}

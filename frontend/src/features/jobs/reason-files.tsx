@@ -1,0 +1,42 @@
+import { useQueries } from "@tanstack/react-query";
+import { useState } from "react";
+import { count, counted, words } from "@/lib/format";
+import { partOf, trackList } from "@/lib/lists";
+
+/** What becomes of files that are not heard. */
+const STATES = ["failed", "quarantined", "skipped"] as const;
+
+interface ReasonFilesProps {
+  reason: string;
+  n: number;
+}
+
+/** Which files were not heard for a reason; asked for when somebody looks. */
+export function ReasonFiles({ reason, n }: ReasonFilesProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="reason" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <span>{words(reason)}</span>
+        <span className="number">{count(n)}</span>
+      </summary>
+      {isOpen ? <Files reason={reason} /> : null}
+    </details>
+  );
+}
+
+function Files({ reason }: { reason: string }) {
+  const parts = useQueries({ queries: STATES.map((state) => partOf(trackList({ state, reason }), 0)) });
+  const error = parts.find((part) => part.error)?.error;
+  if (error) return <p role="alert">{error.message}</p>;
+  const files = parts.flatMap(({ data }) => data?.items ?? []);
+  const more = parts.reduce((sum, { data }) => sum + (data?.total ?? 0), 0) - files.length;
+  return (
+    <ul className="reason__files">
+      {files.map(({ id, path, title }) => (
+        <li key={id}>{path ?? (title || "A file whose name only admins see")}</li>
+      ))}
+      {more > 0 ? <li>and {counted(more, "other file")}</li> : null}
+    </ul>
+  );
+}

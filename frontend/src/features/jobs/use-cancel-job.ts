@@ -1,0 +1,16 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, body } from "@/lib/api";
+import { toast, toastError } from "@/lib/toasts";
+
+/** Stop a job: what is done stays, the rest can be tried again. */
+export function useCancelJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (job_id: string) =>
+      body(api.DELETE("/api/v1/jobs/{job_id}", { params: { path: { job_id } } })),
+    onSuccess: () => toast("Cancelled; what was done stays"),
+    onError: toastError,
+    onSettled: () =>
+      Promise.all(["jobs", "coverage"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+}

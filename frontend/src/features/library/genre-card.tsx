@@ -1,0 +1,28 @@
+import { Play } from "lucide-react";
+import { Link } from "wouter";
+import { IconButton } from "@/components/button";
+import { counted } from "@/lib/format";
+import { genrePath } from "@/lib/links";
+import type { Genre } from "@/types/models";
+
+interface GenreCardProps {
+  genre: Genre;
+  onPlay: () => void;
+}
+
+/** A genre has no picture: its name is large instead. */
+export function GenreCard({ genre, onPlay }: GenreCardProps) {
+  return (
+    <article className="genre-card">
+      <Link href={genrePath(genre.id)} className="genre-card__link">
+        <span className="genre-card__name clip" title={genre.name}>
+          {genre.name}
+        </span>
+        <span className="soft number">{counted(genre.track_count, "track")}</span>
+      </Link>
+      <IconButton label={`Play ${genre.name}`} className="genre-card__play" onClick={onPlay}>
+        <Play size={18} fill="currentColor" aria-hidden="true" />
+      </IconButton>
+    </article>
+  );
+}

@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query";
+import { Play, Shuffle } from "lucide-react";
+import { useMemo } from "react";
+import { AlbumCard } from "@/components/album-card";
+import { Button } from "@/components/button";
+import { Corona } from "@/components/corona";
+import { Hero } from "@/components/hero";
+import { Failure, Message } from "@/components/message";
+import { TrackList } from "@/components/track-list";
+import { useMeanShape } from "@/hooks/use-mean-shape";
+import { usePlay } from "@/hooks/use-play";
+import { usePlayer } from "@/hooks/use-player";
+import { useTitle } from "@/hooks/use-title";
+import { counted } from "@/lib/format";
+import { albumList, type PagedList, partOf, trackList } from "@/lib/lists";
+import type { Genre, Track } from "@/types/models";
+import { TRACK_SORT_NAMES, type TrackSort } from "./track-sorts";
+import { useGenre } from "./use-genre";
+import { useListView } from "./use-list-view";
+
+/** Albums on the shelf. */
+const ALBUMS = 20;
+
+/** So many tracks say how the genre sounds. */
+const HEARD = 60;
+
+const CORONA_PX = 216;
+
+/** One genre: how it sounds here, its albums, its tracks. */
+export function GenrePage({ genreId }: { genreId: string }) {
+  const genre = useGenre(genreId);
+  const view = useListView<TrackSort>("genre", TRACK_SORT_NAMES, "artist");
+  const { sort, isDescending } = view;
+  const list = useMemo(
+    () => trackList({ genre_id: genreId, sort_by: sort, order: isDescending ? "desc" : "asc" }),
+    [genreId, sort, isDescending],
+  );
+  useTitle(genre.data?.name);
+  if (genre.error) {
+    const retry = () => void genre.refetch();
+    return <Failure what="This genre could not be loaded." error={genre.error} retry={retry} />;
+  }
+  if (!genre.data) return null;
+  return (
+    <div className="page">
+      <GenreHead genre={genre.data} list={list} />
+      <GenreAlbums genreId={genreId} />
+      <section className="section">
+        <h2 className="shelf-heading">Tracks</h2>
+        <TrackList
+          label={`Tracks of ${genre.data.name}`}
+          list={list}
+          order={view}
+          empty={<Message title="Nothing of it can be played now" />}
+        />
+      </section>
+    </div>
+  );
+}
+
+function GenreHead({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
+  const play = usePlay();
+  const player = usePlayer();
+  const heard = useQuery(partOf(trackList({ genre_id: genre.id, state: "done" }), 0, HEARD));
+  const shape = useMeanShape(heard.data?.items.map((track) => track.id) ?? []);
+  const shuffle = () => {
+    player.send({ type: "player.shuffle", isShuffled: true });
+    void play.list(list, Math.floor(Math.random() * genre.track_count));
+  };
+  return (
+    <Hero
+      kind="Genre"
+      title={genre.name}
+      art={<Corona shape={shape} size={CORONA_PX} label={`How ${genre.name} sounds in your library`} />}
+      actions={
+        <>
+          <Button
+            kind="primary"
+            icon={<Play size={17} fill="currentColor" aria-hidden="true" />}
+            onClick={() => void play.list(list)}
+          >
+            Play
+          </Button>
+          <Button icon={<Shuffle size={16} aria-hidden="true" />} onClick={shuffle}>
+            Shuffle
+          </Button>
+        </>
+      }
+    >
+      <span className="number">{counted(genre.track_count, "track")}</span>
+    </Hero>
+  );
+}
+
+function GenreAlbums({ genreId }: { genreId: string }) {
+  const albums = useQuery(
+    partOf(albumList({ genre_id: genreId, sort_by: "added_at", order: "desc" }), 0, ALBUMS),
+  );
+  if (!albums.data?.items.length) return null;
+  return (
+    <section>
+      <h2 className="shelf-heading">Albums</h2>
+      <div className="shelf">
+        {albums.data.items.map((album) => (
+          <AlbumCard key={album.id} album={album} />
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { useMemo } from "react";
+import { CoverList } from "@/components/cover-list";
+import { Message } from "@/components/message";
+import { usePlay } from "@/hooks/use-play";
+import { genreList, trackList } from "@/lib/lists";
+import { GenreCard } from "./genre-card";
+import { ListTools } from "./list-tools";
+import { useListView } from "./use-list-view";
+
+const SORTS = { name: "Name", track_count: "Tracks" } as const;
+
+type Sort = keyof typeof SORTS;
+
+/** Height of a genre's card in pixels; the style sheet says the same. */
+const CARD_HEIGHT = 84;
+
+export function GenresTab() {
+  const view = useListView<Sort>("genres", Object.keys(SORTS) as Sort[], "name");
+  const play = usePlay();
+  const { settledWords, sort, isDescending } = view;
+  const list = useMemo(
+    () =>
+      genreList({
+        sort_by: sort,
+        order: isDescending ? "desc" : "asc",
+        ...(settledWords ? { query: settledWords } : {}),
+      }),
+    [settledWords, sort, isDescending],
+  );
+  return (
+    <>
+      <ListTools what="genres" view={view} sorts={SORTS} />
+      <CoverList
+        what="genres"
+        list={list}
+        height_px={CARD_HEIGHT}
+        empty={settledWords ? <Message title="No genre has that name" /> : <NoGenres />}
+      >
+        {(genre) => (
+          <GenreCard
+            genre={genre}
+            onPlay={() => void play.list(trackList({ genre_id: genre.id, sort_by: "album" }))}
+          />
+        )}
+      </CoverList>
+    </>
+  );
+}
+
+function NoGenres() {
+  return (
+    <Message title="No genres yet">They come from the tags of your files, once a scan has read them.</Message>
+  );
+}

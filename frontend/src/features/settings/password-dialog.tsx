@@ -1,0 +1,37 @@
+import type { ReactNode } from "react";
+import { Button } from "@/components/button";
+import { Dialog } from "@/components/dialog";
+import { Form, NewPasswordField } from "@/components/form";
+
+interface PasswordDialogProps {
+  title: string;
+  /** Whose password it is: password managers keep it under this name. */
+  name: string;
+  isPending: boolean;
+  error: Error | null;
+  onSubmit: (password: string) => void;
+  onClose: () => void;
+  /** What else happens with that. */
+  children: ReactNode;
+}
+
+export function PasswordDialog(props: PasswordDialogProps) {
+  const { title, name, isPending, error, onSubmit, onClose, children } = props;
+  return (
+    <Dialog label={title} kind="small" onClose={onClose}>
+      <h2>{title}</h2>
+      <p className="soft">{children}</p>
+      <Form
+        label={title}
+        action="Change it"
+        isPending={isPending}
+        error={error}
+        onSubmit={({ password = "" }) => onSubmit(password)}
+        beside={<Button onClick={onClose}>Keep the old one</Button>}
+      >
+        <input type="hidden" name="name" autoComplete="username" value={name} />
+        <NewPasswordField label="New password" autoFocus />
+      </Form>
+    </Dialog>
+  );
+}

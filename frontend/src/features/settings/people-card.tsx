@@ -1,0 +1,38 @@
+import { Failure } from "@/components/message";
+import { useIsAdmin } from "@/hooks/use-is-admin";
+import { useSession } from "@/hooks/use-session";
+import { AddUser } from "./add-user";
+import { FirstAccount } from "./first-account";
+import { useUsers } from "./use-users";
+import { UserLine } from "./user-line";
+
+/** Who may come in; admins see to it. */
+export function PeopleCard() {
+  const isAdmin = useIsAdmin();
+  const { data: session } = useSession();
+  if (!isAdmin) return null;
+  return (
+    <section className="card" aria-labelledby="people-heading">
+      <h2 id="people-heading">People</h2>
+      {session?.known_by === "machine" ? <FirstAccount /> : <Users ownId={session?.person?.id} />}
+    </section>
+  );
+}
+
+function Users({ ownId }: { ownId: string | undefined }) {
+  const users = useUsers();
+  if (users.error && !users.data) {
+    const retry = () => void users.refetch();
+    return <Failure what="The accounts could not be loaded." error={users.error} retry={retry} />;
+  }
+  return (
+    <>
+      <ul className="lines" aria-label="Accounts" aria-busy={users.isPending}>
+        {users.data?.map((user) => (
+          <UserLine key={user.id} user={user} isYou={user.id === ownId} />
+        ))}
+      </ul>
+      <AddUser />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { Check, Copy } from "lucide-react";
+import { useEffect, useId, useRef, useState } from "react";
+import { Button } from "@/components/button";
+import type { ShownToken } from "@/types/models";
+
+/** A token that was just made: the one moment at which it can be copied. */
+export function ShownOnce({ token }: { token: ShownToken }) {
+  const field = useRef<HTMLInputElement>(null);
+  const [isCopied, setCopied] = useState(false);
+  const id = useId();
+  useEffect(() => field.current?.select(), []);
+  const copy = async () => {
+    field.current?.select();
+    setCopied(await copied(token.token));
+  };
+  return (
+    <div className="shown-once">
+      <label htmlFor={id}>Copy “{token.name}” now: it is not shown again.</label>
+      <div className="shown-once__row">
+        <div className="field">
+          <input
+            ref={field}
+            id={id}
+            readOnly
+            value={token.token}
+            onFocus={(event) => event.target.select()}
+          />
+        </div>
+        <Button
+          kind="primary"
+          icon={isCopied ? <Check size={17} aria-hidden="true" /> : <Copy size={17} aria-hidden="true" />}
+          onClick={() => void copy()}
+        >
+          {isCopied ? "Copied" : "Copy"}
+        </Button>
+      </div>
+      <p className="hidden-text" aria-live="polite">
+        {isCopied ? "Copied" : ""}
+      </p>
+    </div>
+  );
+}
+
+/** Whether it could be copied; over plain HTTP from elsewhere a browser gives no clipboard, only the old way. */
+async function copied(text: string): Promise<boolean> {
+  if (!navigator.clipboard) return document.execCommand("copy");
+  return navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,104 @@
+import { KeyRound, X } from "lucide-react";
+import { useState } from "react";
+import { IconButton } from "@/components/button";
+import { Confirm } from "@/components/confirm";
+import { Form, TextField } from "@/components/form";
+import { Failure } from "@/components/message";
+import { useSession } from "@/hooks/use-session";
+import { ago } from "@/lib/format";
+import type { ShownToken, Token } from "@/types/models";
+import { ShownOnce } from "./shown-once";
+import { useAddToken, useRevokeToken, useTokens } from "./use-tokens";
+
+const MAX_NAME_LENGTH = 64;
+
+/** What lets programs in; without accounts they need nothing. */
+export function TokensCard() {
+  const { data: session } = useSession();
+  if (session?.known_by !== "session") return null;
+  return <Tokens />;
+}
+
+function Tokens() {
+  const tokens = useTokens();
+  const add = useAddToken();
+  const [made, setMade] = useState<ShownToken>();
+  return (
+    <section className="card" aria-labelledby="tokens-heading">
+      <h2 id="tokens-heading">Tokens</h2>
+      <p className="soft">
+        A program shows a token instead of your password, and may do what you may.{" "}
+        <a href="/api/docs">What programs can do</a>
+      </p>
+      {tokens.error ? (
+        <Failure
+          what="Your tokens could not be loaded."
+          error={tokens.error}
+          retry={() => void tokens.refetch()}
+        />
+      ) : null}
+      {tokens.data?.length === 0 ? <p className="soft">No program has one yet.</p> : null}
+      {tokens.data?.length ? (
+        <ul className="lines" aria-label="Your tokens">
+          {tokens.data.map((token) => (
+            <TokenLine key={token.id} token={token} onRevoked={() => setMade(undefined)} />
+          ))}
+        </ul>
+      ) : null}
+      {made ? <ShownOnce key={made.id} token={made} /> : null}
+      <Form
+        label="Make a token"
+        className="line-form"
+        action="Make a token"
+        isPending={add.isPending}
+        error={add.error}
+        onSubmit={({ name = "" }, clear) =>
+          add.mutate(name.trim(), {
+            onSuccess: (token) => {
+              setMade(token);
+              clear();
+            },
+          })
+        }
+      >
+        <TextField
+          label="What for"
+          name="name"
+          placeholder="Backup script"
+          autoComplete="off"
+          maxLength={MAX_NAME_LENGTH}
+        />
+      </Form>
+    </section>
+  );
+}
+
+function TokenLine({ token, onRevoked }: { token: Token; onRevoked: () => void }) {
+  const [isAsking, setAsking] = useState(false);
+  const revoke = useRevokeToken();
+  const used = token.used_at ? `last used ${ago(token.used_at)}` : "not used yet";
+  return (
+    <li className="line">
+      <KeyRound size={18} aria-hidden="true" />
+      <div>
+        <p className="line__name">{token.name}</p>
+        <p className="soft">
+          made {ago(token.created_at)} · {used}
+        </p>
+      </div>
+      <IconButton label={`Revoke “${token.name}”`} size="small" onClick={() => setAsking(true)}>
+        <X size={17} aria-hidden="true" />
+      </IconButton>
+      {isAsking ? (
+        <Confirm
+          title={`Revoke “${token.name}”?`}
+          action="Revoke it"
+          onConfirm={() => revoke.mutate(token, { onSuccess: onRevoked })}
+          onClose={() => setAsking(false)}
+        >
+          Whatever uses it is let in no more, from this moment on.
+        </Confirm>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+import { KeyRound, UserRound, X } from "lucide-react";
+import { useState } from "react";
+import { IconButton } from "@/components/button";
+import { Confirm } from "@/components/confirm";
+import { Select } from "@/components/field";
+import { ago } from "@/lib/format";
+import type { User } from "@/types/models";
+import { PasswordDialog } from "./password-dialog";
+import { ROLES } from "./roles";
+import { useChangeRole, useRemoveUser, useResetPassword } from "./use-change-users";
+
+interface UserLineProps {
+  user: User;
+  isYou: boolean;
+}
+
+/** One account, and what an admin can do about it. */
+export function UserLine({ user, isYou }: UserLineProps) {
+  const change = useChangeRole();
+  return (
+    <li className="line line--person">
+      <UserRound size={18} aria-hidden="true" />
+      <div>
+        <p className="line__name">
+          {user.name}
+          {isYou ? <span className="soft"> · you</span> : null}
+        </p>
+        <p className="soft">here since {ago(user.created_at)}</p>
+      </div>
+      <Select
+        label={`What ${user.name} may do`}
+        value={user.role}
+        choices={ROLES}
+        onChange={(role) => change.mutate({ user, role })}
+      />
+      {isYou ? null : <OthersActions user={user} />}
+    </li>
+  );
+}
+
+function OthersActions({ user }: { user: User }) {
+  const [asked, setAsked] = useState<"password" | "remove">();
+  const reset = useResetPassword();
+  const remove = useRemoveUser();
+  const close = () => setAsked(undefined);
+  return (
+    <>
+      <IconButton
+        label={`Another password for ${user.name}`}
+        size="small"
+        onClick={() => setAsked("password")}
+      >
+        <KeyRound size={17} aria-hidden="true" />
+      </IconButton>
+      <IconButton label={`Remove ${user.name}`} size="small" onClick={() => setAsked("remove")}>
+        <X size={17} aria-hidden="true" />
+      </IconButton>
+      {asked === "password" ? (
+        <PasswordDialog
+          title={`Another password for ${user.name}`}
+          name={user.name}
+          isPending={reset.isPending}
+          error={reset.error}
+          onClose={close}
+          onSubmit={(password) => reset.mutate({ user, password }, { onSuccess: close })}
+        >
+          Wherever {user.name} is logged in, that ends, and so do their tokens.
+        </PasswordDialog>
+      ) : null}
+      {asked === "remove" ? (
+        <Confirm
+          title={`Remove ${user.name}?`}
+          action="Remove the account"
+          onConfirm={() => remove.mutate(user)}
+          onClose={close}
+        >
+          Their favourites, stars, playlists and plays go with it. That cannot be taken back.
+        </Confirm>
+      ) : null}
+    </>
+  );
+}

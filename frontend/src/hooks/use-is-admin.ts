@@ -1,0 +1,7 @@
+import { useSession } from "./use-session";
+
+/** Whether who is here may change what is the whole library's: folders, scans, accounts. */
+export function useIsAdmin(): boolean {
+  const { data: session } = useSession();
+  return session?.person?.role === "admin";
+}

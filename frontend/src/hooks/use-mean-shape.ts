@@ -1,0 +1,21 @@
+import { useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { meanShape, type Shape, toShape } from "@/lib/percentile";
+import { fingerprintOf } from "./use-fingerprint";
+import { useScale } from "./use-scale";
+
+/** How several tracks sound together, dimension by dimension; undefined until one of them is known. */
+export function useMeanShape(trackIds: readonly string[]): Shape | undefined {
+  const scale = useScale();
+  const fingerprints = useQueries({
+    queries: trackIds.map(fingerprintOf),
+    combine: (found) => found.flatMap(({ data }) => (data ? [data] : [])),
+  });
+  return useMemo(
+    () =>
+      fingerprints.length
+        ? meanShape(fingerprints.map(({ dimensions }) => toShape(dimensions, scale)))
+        : undefined,
+    [fingerprints, scale],
+  );
+}
