@@ -1,8 +1,9 @@
 """What tests of every room share: a database of their own, and an environment that says nothing."""
 
 import shutil
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -69,7 +70,12 @@ def session(database: str) -> Iterator[Session]:
 def counted() -> Iterator[Counter[str]]:
     """What the cache counts while a test runs."""
     found: Counter[str] = Counter()
-    before = metrics._count
-    metrics.count_with(found.update)
+    before, counting = metrics._count, threading.Lock()
+
+    def count(counts: Mapping[str, int]) -> None:
+        with counting:
+            found.update(counts)
+
+    metrics.count_with(count)
     yield found
     metrics.count_with(before)

@@ -1,8 +1,12 @@
 """What the cache tells of itself, held against a workload that was counted."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from redis import Redis
 
 from tests.servers import POLL_S, Server
 from tests.signals import wait_until
@@ -33,6 +37,54 @@ def test_the_cache_counts_what_was_asked(server: Server, track: dict[str, Any]) 
     assert after["answers"] - before["answers"] == 10
     assert after["strategies"]["fast"] - before["strategies"]["fast"] == 9
     assert after["computations"] - before["computations"] == 1
+
+
+def moved(before: Any, after: Any) -> Any:
+    """What rose between two readings, by name; what did not is left out."""
+    rose = {
+        name: moved(n, after[name]) if isinstance(n, dict) else after[name] - n
+        for name, n in before.items()
+        if isinstance(n, dict | int) and isinstance(after[name], dict | int)
+    }
+    return {name: n for name, n in rose.items() if n}
+
+
+@contextmanager
+def spoilt(server: Server) -> Iterator[None]:
+    """Put rubbish afterwards in the place of the fingerprints that Redis has now."""
+    endpoints = json.loads((server.data / "endpoints.json").read_bytes())
+    with Redis.from_url(endpoints["cache_url"]) as redis:
+        kept = list(redis.scan_iter("auralis:fp:*:25d:*"))
+        assert kept
+        yield
+        redis.mset(dict.fromkeys(kept, b"rubbish"))
+
+
+def test_every_figure_is_that_of_a_counted_workload(server: Server, track: dict[str, Any]) -> None:
+    path = f"/api/v1/fingerprints/{track['id']}"
+    server.request("DELETE", "/api/v1/cache")
+    before = stats(server)
+    server.get(path)  # from the database
+    server.get(path)  # from memory
+    server.get(path, strategy="batch")  # from the database, no cache asked
+    server.get("/api/v1/search", query="every figure")  # computed
+    server.get("/api/v1/search", query="every figure", strategy="accurate")  # computed again
+    server.get("/api/v1/search", query="every figure")  # from memory
+    with spoilt(server):
+        server.request("DELETE", "/api/v1/cache")
+    server.get(path)  # damaged in Redis, from the database, repaired
+    after = stats(server)
+    rose = moved(before, after)
+    assert (rose["total_queries"], rose["cache_hits"], rose["cache_misses"]) == (7, 2, 5)
+    assert rose["answers"] == 7
+    assert rose["strategies"] == {"fast": 2, "accurate": 2, "batch": 3}
+    assert rose["by_kind"] == {"fingerprint": {"hits": 1, "misses": 3}, "search": {"hits": 1, "misses": 2}}
+    assert {name: n["answers"] for name, n in rose["by_source"].items()} == {
+        "memory": 2, "database": 3, "computed": 2,
+    }  # fmt: skip
+    assert (rose["computations"], rose["corrupt_values"]) == (1, 1)
+    tiers = {name: (n.get("hits", 0), n.get("misses", 0)) for name, n in rose["tiers"].items()}
+    assert tiers == {"memory": (2, 3), "redis": (0, 3), "database": (3, 0)}
 
 
 def test_warming_is_a_job_and_fills_an_emptied_cache(server: Server) -> None:
