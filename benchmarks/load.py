@@ -1,0 +1,102 @@
+"""Clients that ask a server over HTTP as fast as it answers, and what that costs it."""
+
+import json
+import selectors
+import socket
+import time
+from typing import Any
+
+import psutil
+
+LEAST = 10  # answers that a figure is made of
+WARMED = 20  # requests of each kind that come before those that are measured
+
+
+class Connection:
+    """One keep-alive connection of a client that asks again as soon as it is answered."""
+
+    def __init__(self, requests: list[bytes], port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.requests, self.turn, self.buffer, self.began_s = requests, 0, b"", 0.0
+
+    def ask(self) -> None:
+        self.began_s = time.perf_counter()
+        self.socket.sendall(self.requests[self.turn % len(self.requests)])
+        self.turn += 1
+
+    def is_answered(self) -> bool:
+        self.buffer += self.socket.recv(1 << 20)
+        head, end, body = self.buffer.partition(b"\r\n\r\n")
+        if not end:
+            return False
+        assert head.split(b" ", 2)[1] in (b"200", b"304"), head + body[:300]
+        length = next(
+            (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+        )
+        if len(body) < length:
+            return False
+        self.buffer = b""
+        return True
+
+
+def warm_up(requests: list[bytes], port: int) -> None:
+    """Ask each once, of many a few: indexes and caches are made by whoever comes first."""
+    connection = Connection(requests[-WARMED:], port)
+    for _ in requests[-WARMED:]:
+        connection.ask()
+        while not connection.is_answered():
+            pass
+    connection.socket.close()
+
+
+def measure(
+    worker: psutil.Process, requests: list[bytes], connections: int, seconds: float, port: int
+) -> dict[str, float]:
+    """Closed loop: latencies in ms and requests a second."""
+    chosen = selectors.DefaultSelector()
+    cpu_s = sum(worker.cpu_times()[:2])
+    for n in range(connections):
+        begins = n * len(requests) // connections
+        connection = Connection(requests[begins:] + requests[:begins], port)
+        chosen.register(connection.socket, selectors.EVENT_READ, connection)
+        connection.ask()
+    latencies: list[float] = []
+    ends_s = time.perf_counter() + seconds
+    while time.perf_counter() < ends_s or len(latencies) < LEAST:
+        for key, _ in chosen.select(1.0):
+            if key.data.is_answered():
+                latencies.append((time.perf_counter() - key.data.began_s) * 1000)
+                key.data.ask()
+    for key in list(chosen.get_map().values()):
+        key.data.socket.close()
+    warm = sorted(latencies[len(latencies) // 10 :])
+    rank = {
+        f"p{share}_ms": round(warm[min(len(warm) - 1, len(warm) * share // 100)], 3) for share in (50, 95, 99)
+    }
+    cpu_ms = (sum(worker.cpu_times()[:2]) - cpu_s) * 1000 / len(latencies)
+    return rank | {"requests_per_s": round(len(latencies) / seconds), "cpu_ms": round(cpu_ms, 3)}
+
+
+def get(path: str, **headers: str) -> bytes:
+    lines = [
+        f"GET {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def post(path: str, body: Any) -> bytes:
+    sent = json.dumps(body)
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(sent)}"
+    return f"{head}\r\n\r\n{sent}".encode()
+
+
+def wait(port: int) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.1)
