@@ -18,7 +18,9 @@ from schemathesis.specs.openapi.checks import (
 
 from app.factory import create_app
 from library.database import session_scope
-from tests.unit.app.api.conftest import add_songs
+from tests.redis_fixtures import running_valkey, valkey
+from tests.unit.app.api.conftest import add_songs, unlimited
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.slow
 
@@ -40,17 +42,15 @@ SETTINGS = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-#: Without Redis there is nothing that these could tell (503, as documented).
-ELSEWHERE = "/api/v1/cache/stats"
+__all__ = ["running_valkey", "unlimited", "valkey"]
 
 
 @pytest.fixture
-def api(database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
+def api(unlimited: None, valkey: Valkey, database: str) -> Any:
     with session_scope() as session:
         add_songs(session)
     app: Flask = create_app(background=False)
-    return schemathesis.openapi.from_wsgi("/api/openapi.json", app).exclude(path=ELSEWHERE)
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", app)
 
 
 def test_answers_are_those_of_the_document(api: Any) -> None:
