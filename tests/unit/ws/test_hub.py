@@ -211,10 +211,11 @@ def test_a_write_to_a_peer_that_is_gone_ends_the_socket(still_echo: EchoServer) 
 def test_nothing_stays_behind_after_a_thousand_hostile_sockets(echo: EchoServer) -> None:
     descriptors = len(os.listdir("/proc/self/fd"))
     threads = threading.active_count()
+    too_big = frame(TEXT, b"*" * 70_000)
     for n in range(1000):
         wire: Wire = echo.connect()
         if n % 4 == 0:
-            wire.send(frame(TEXT, b"*" * 70_000))
+            wire.send(too_big)
         elif n % 4 == 1:
             wire.send(b"\xff\xff\xff")
         elif n % 4 == 2:
