@@ -43,8 +43,7 @@ def crowd(
     sessions = [f"{name}-{i // sessions_of}" if sessions_of else name for i in range(n)]
     devices: list[Device] = []
     with alive(devices):
-        for i in range(n):
-            devices.append(Device(server.port, f"{name}-{i}", sessions[i], audio))
+        devices.extend(Device(server.port, f"{name}-{i}", sessions[i], audio) for i in range(n))
         time.sleep(ARRIVALS_S)
         for device in devices:
             device.drain()
