@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -39,13 +39,12 @@ REQUESTS = 1_000_000
 LEARNED = 3_000_000  # a track at the border of the fifth was asked for some 25 times by then, with Zipf(0.8)
 MINUTE = 6000  # requests: a hundred a second
 REVIEW_EVERY = 200  # batches; the server reviews once a second
-
 TRACK_S, RATE_HZ, BLOCK_S = 240, 44_100, 2
 VECTOR = pack(np.linspace(0, 1, len(DIMENSIONS)))
 SHOWN = {dimension.name: {"value": 0.123456, "unit": dimension.unit} for dimension in DIMENSIONS}
 RUNS = 2000
-
 REQUEST_US = 1000.0  # a cached fingerprint over HTTP: `benchmarks/mission.py`
+Times = tuple[float, ...]
 
 
 @contextmanager
@@ -128,9 +127,9 @@ def memory_a_key(report: Report) -> int:
     return after + int((FIFTH - size.items) * each)  # while it is asked, connections take some of it
 
 
-def store(numbers: Sequence[int]) -> None:
+def store(numbers: Sequence[int], keep: Callable[[Mapping[str, bytes]], bool] = fingerprints.store) -> None:
     for start in range(0, len(numbers), 1000):
-        fingerprints.store(load(ids(numbers[start : start + 1000])))
+        keep(load(ids(numbers[start : start + 1000])))
 
 
 def draws(alpha: float, requests: int) -> tuple[Any, Any, float]:
@@ -156,8 +155,7 @@ def ask(asked: Any) -> Any:
 
 
 def warm(numbers: Any) -> None:
-    for start in range(0, len(numbers), 1000):
-        fingerprints.warm(load(ids(numbers[start : start + 1000])))
+    store(numbers, fingerprints.warm)
 
 
 def hit_rates(report: Report, limit_bytes: int) -> None:
@@ -212,10 +210,8 @@ def what_metrics_cost(report: Report) -> None:
     cost_us = median_us(count, RUNS * 5)
     metrics.count_with(lambda _counts: None)
     report.add("counting one cached request", cost_us, "us")
-    note = f"of {REQUEST_US:.0f} us"
-    report.add(
-        "  share of a cached request over HTTP", 100 * cost_us / REQUEST_US, "%", most=(None, 2), note=note
-    )
+    share, note = 100 * cost_us / REQUEST_US, f"of {REQUEST_US:.0f} us"
+    report.add("  share of a cached request over HTTP", share, "%", most=(None, 2), note=note)
 
 
 def at_a_full_cache(report: Report, limit_bytes: int) -> None:
@@ -260,27 +256,21 @@ def beside_others(report: Report) -> None:
     with redis():
         fingerprints.store(load(many))
         ours = tuple(median_us(partial(find, many[:n]), RUNS // 4) for n in (1, BATCH))
-        report.add(
-            "ours",
-            ours[0],
-            "us",
-            note=f"{BATCH}: {ours[1]:.0f} us, {client().memory_usage(keys.fingerprint(many[0]))} B a key",
-        )
+        size = client().memory_usage(keys.fingerprint(many[0]))
+        report.add("ours", ours[0], "us", note=f"{BATCH}: {ours[1]:.0f} us, {size} B a key")
         client().mset({id_: json.dumps(SHOWN) for id_ in many})
         plain = tuple(median_us(partial(_get_json, many[:n]), RUNS // 10) for n in (1, BATCH))
         _compare(report, "redis-py, GET of JSON", ours, plain, f"{client().memory_usage(many[0])} B a key")
         if importlib.util.find_spec("flask_caching") is None:
             print("  Flask-Caching: not installed (pip install --target DIR flask-caching, PYTHONPATH=DIR)")
             return
-        shared = importlib.import_module("flask_caching").Cache(
-            config={"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": settings.current().cache_url}
-        )
         app = Flask("bench")
-        shared.init_app(app)
+        kind = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": settings.current().cache_url}
+        shared = importlib.import_module("flask_caching").Cache(app, config=kind)
         with app.app_context():
             shared.set_many(dict.fromkeys(many, SHOWN))
-            one = median_us(partial(shared.get, many[0]), RUNS // 4)
-            pickled = (one, median_us(partial(shared.get_many, *many), RUNS // 4))
+            asked = (partial(shared.get, many[0]), partial(shared.get_many, *many))
+            pickled = tuple(median_us(question, RUNS // 4) for question in asked)
         _compare(report, "Flask-Caching, get and get_many", ours, pickled, "pickles")
 
 
@@ -288,9 +278,7 @@ def _get_json(wanted: Sequence[str]) -> list[Any]:
     return [json.loads(client().get(id_) or b"") for id_ in wanted]
 
 
-def _compare(
-    report: Report, name: str, ours: tuple[float, ...], theirs: tuple[float, ...], note: str
-) -> None:
+def _compare(report: Report, name: str, ours: Times, theirs: Times, note: str) -> None:
     report.add(name, theirs[0], "us", note=f"{BATCH}: {theirs[1]:.0f} us, {note}")
     report.add(f"  ours ahead by, {BATCH}", theirs[1] / ours[1], "x", least=(None, 1.0))
 

@@ -19,7 +19,7 @@ from tests.integration.ws.hostility import Answers, Held, own_ticket, web_proces
 from tests.music import tones, write_track
 from tests.servers import Server
 
-ATTACKERS = 2
+ATTACKERS, WARM_UP = 2, 100
 LIMIT_MS = 50.0
 
 #: Slow readers cost what they cost together: a megabyte each. All of one wave fall behind at once.
@@ -62,8 +62,9 @@ def rage(report: Report, server: Server, times: int) -> None:
         ("slow readers", hostility.slow_reader, SLOW_READERS, (track,)),
     ]
     with ProcessPoolExecutor(ATTACKERS, get_context("spawn")) as pool:
-        for _name, act, _n, more in kinds:
-            pool.submit(act, port, 5, *more).result()  # what is made once is made now
+        for _name, act, n, more in kinds:  # threads and connections to Redis and SQL are made once
+            for wave in [pool.submit(act, port, min(n, WARM_UP), *more) for _ in range(ATTACKERS)]:
+                wave.result()
         before = Held.by(pid)
         for name, act, n, more in kinds:
             attack(

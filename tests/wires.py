@@ -25,7 +25,9 @@ _ids = count(1)
 
 
 def masked(payload: bytes) -> bytes:
-    return bytes(byte ^ MASK[n % 4] for n, byte in enumerate(payload))
+    mask = (MASK * (len(payload) // len(MASK) + 1))[: len(payload)]
+    mixed = int.from_bytes(payload) ^ int.from_bytes(mask)
+    return mixed.to_bytes(len(payload))
 
 
 def frame(opcode: int, payload: bytes = b"", final: bool = True, rsv: int = 0, mask: bool = True) -> bytes:

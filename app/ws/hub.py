@@ -10,6 +10,7 @@ import selectors
 import socket
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -198,18 +199,23 @@ class Hub:
         self._connections.add(connection)
         self._selector.register(connection.socket, READ, connection)
         connection.ponged_s = self._clock()
-        self.later(PING_INTERVAL_S, lambda: self._ping(connection))
+        self._ping_later(weakref.ref(connection))
         self.start_writing(connection)
         if self.stopping:
             connection.close(Closed.RESTART, "restart")
 
-    def _ping(self, connection: Connection) -> None:
-        if connection not in self._connections:
+    def _ping_later(self, known: weakref.ref[Connection]) -> None:
+        """Timers must not keep for half a minute what has ended: thousands may come and go in that time."""
+        self.later(PING_INTERVAL_S, lambda: self._ping(known))
+
+    def _ping(self, known: weakref.ref[Connection]) -> None:
+        connection = known()
+        if connection is None or connection not in self._connections:
             return
         pinged_s = self._clock()
         connection.send(frames.PING_FRAME)
         self.later(PONG_WAIT_S, lambda: self._expect_pong(connection, pinged_s))
-        self.later(PING_INTERVAL_S, lambda: self._ping(connection))
+        self._ping_later(known)
 
     def _expect_pong(self, connection: Connection, pinged_s: float) -> None:
         if connection in self._connections and connection.ponged_s < pinged_s:

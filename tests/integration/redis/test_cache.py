@@ -51,11 +51,13 @@ def test_the_size_counts_what_is_kept(valkey: Valkey) -> None:
 
 
 def test_a_full_cache_forgets_and_goes_on(valkey: Valkey) -> None:
-    for batch in range(100):
+    client().config_set("maxmemory", int(client().info("memory")["used_memory"]) + 1_000_000)
+    for batch in range(10):
         vectors = {f"{batch}-{n}": VECTOR for n in range(1000)}
         assert fingerprints.store(vectors)
     size = find_size()
     assert size is not None
     assert size.evictions > 0
     memory.tier().clear()
-    assert find("99-999") == (VECTOR, Source.REDIS)
+    kept = fingerprints.find_many([f"9-{n}" for n in range(1000)])  # which of them, is chance
+    assert set(kept.values()) == {(VECTOR, Source.REDIS)}

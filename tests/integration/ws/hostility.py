@@ -70,9 +70,10 @@ def opened(
 def oversize(port: int, n: int) -> Answers:
     """Messages that are too big."""
     said: Answers = Counter()
+    too_big = frame(TEXT, b"*" * (MAX_MESSAGE_BYTES + 1))
     for number in range(n):
         with opened(port, f"big-{number % 4}") as wire:
-            wire.send(frame(TEXT, b"*" * (MAX_MESSAGE_BYTES + 1)))
+            wire.send(too_big)
             said[ended(wire)] += 1
     return said
 

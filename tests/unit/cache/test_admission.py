@@ -1,7 +1,9 @@
 """Who comes in when the cache is full."""
 
+import pytest
+
 from cache import admission
-from cache.admission import AGE_AFTER, Admission
+from cache.admission import Admission
 from cache.health import CacheSize
 from tests.unit.cache.test_alerts import ROOMY
 
@@ -45,9 +47,10 @@ def test_when_there_is_room_again_everybody_comes_in() -> None:
     assert door.admits("cold 1")
 
 
-def test_old_counts_fade() -> None:
+def test_old_counts_fade(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "AGE_AFTER", 1000)
     door = crowded()
-    door.note(["filler"] * AGE_AFTER)
+    door.note(["filler"] * 1000)
     door.review(full())
     door.note(f"new {n}" for n in range(HELD) for _ in range(3))
     door.review(full(items=HELD + 1))  # and the filler

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import weakref
 from functools import partial
 
 from app.ws import frames
@@ -211,10 +212,11 @@ def test_a_write_to_a_peer_that_is_gone_ends_the_socket(still_echo: EchoServer) 
 def test_nothing_stays_behind_after_a_thousand_hostile_sockets(echo: EchoServer) -> None:
     descriptors = len(os.listdir("/proc/self/fd"))
     threads = threading.active_count()
+    too_big = frame(TEXT, b"*" * 70_000)
     for n in range(1000):
         wire: Wire = echo.connect()
         if n % 4 == 0:
-            wire.send(frame(TEXT, b"*" * 70_000))
+            wire.send(too_big)
         elif n % 4 == 1:
             wire.send(b"\xff\xff\xff")
         elif n % 4 == 2:
@@ -224,6 +226,20 @@ def test_nothing_stays_behind_after_a_thousand_hostile_sockets(echo: EchoServer)
     wait_until(lambda: len(echo.closed) == 1000 and len(echo.hub) == 0)
     assert len(os.listdir("/proc/self/fd")) == descriptors
     assert threading.active_count() <= threads + 8
+
+
+def test_what_has_ended_is_not_kept_until_its_next_ping(still_echo: EchoServer, clock: Clock) -> None:
+    wire = still_echo.connect()
+    turn(still_echo)
+    known = weakref.ref(still_echo.connections[0])
+    wire.close()
+    turn(still_echo)
+    wait_until(lambda: still_echo.closed)
+    still_echo.connections.clear()
+    still_echo.closed.clear()
+    wait_until(lambda: known() is None)
+    clock.now_s += 30
+    turn(still_echo)  # its ping is due
 
 
 def test_a_hub_that_stumbles_goes_on(echo: EchoServer) -> None:
