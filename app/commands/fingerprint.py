@@ -119,7 +119,7 @@ def _print_json(outcomes: Iterator[Outcome], line: ProgressLine) -> int:
 
 
 def _entry(outcome: Outcome) -> dict[str, Any]:
-    path = printable(outcome.path)  # names need not be UTF-8, JSON must be
+    path = outcome.path.encode("utf-8", "replace").decode()  # names need not be UTF-8, JSON must be
     if outcome.hearing is None:
         return {"path": path, "error": outcome.error, "message": outcome.message}
     report = outcome.hearing.report
