@@ -113,7 +113,7 @@ def _print_json(outcomes: Iterator[Outcome], line: ProgressLine) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
-        line.clear()
+        line.close()
         click.echo("[]" if before == "[" else "\n]")
     return 0 if heard else 1
 
@@ -149,7 +149,7 @@ def _print_table(outcomes: Iterator[Outcome], files: int, line: ProgressLine) ->
             failed += outcome.hearing is None
     except KeyboardInterrupt:
         status = INTERRUPTED
-    line.clear()
+    line.close()
     if files > 1:
         click.echo(line.summary(heard, failed))
     return status or int(not heard)
