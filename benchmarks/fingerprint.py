@@ -226,7 +226,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--peers", help="an interpreter with librosa, essentia, bliss-audio")
     parser.add_argument("--tracks", type=int, default=3)
-    parser.add_argument("--repeats", type=int, default=4)
+    parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="put the tables into docs/fingerprint.md")
     options = parser.parse_args()
     on_one_core()

@@ -113,13 +113,13 @@ def _print_json(outcomes: Iterator[Outcome], line: ProgressLine) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
-        line.clear()
+        line.close()
         click.echo("[]" if before == "[" else "\n]")
     return 0 if heard else 1
 
 
 def _entry(outcome: Outcome) -> dict[str, Any]:
-    path = printable(outcome.path)  # names need not be UTF-8, JSON must be
+    path = outcome.path.encode("utf-8", "replace").decode()  # names need not be UTF-8, JSON must be
     if outcome.hearing is None:
         return {"path": path, "error": outcome.error, "message": outcome.message}
     report = outcome.hearing.report
@@ -149,7 +149,7 @@ def _print_table(outcomes: Iterator[Outcome], files: int, line: ProgressLine) ->
             failed += outcome.hearing is None
     except KeyboardInterrupt:
         status = INTERRUPTED
-    line.clear()
+    line.close()
     if files > 1:
         click.echo(line.summary(heard, failed))
     return status or int(not heard)

@@ -55,15 +55,15 @@ class ProgressLine:
     def aside(self) -> Iterator[None]:
         """Take the line away while something else is printed."""
         with self._lock:
-            self.clear()
+            self._clear()
             yield
             self._draw()
 
-    def clear(self) -> None:
-        """Take the line away."""
+    def close(self) -> None:
+        """Take the line away for good, whatever is still being heard."""
         with self._lock:
-            if self._shown:
-                click.echo(CLEAR, nl=False, err=True)
+            self._clear()
+            self._shown = False
 
     def summary(self, heard: int, failed: int) -> str:
         """What came of it all, in one sentence."""
@@ -76,6 +76,10 @@ class ProgressLine:
             f"{heard} files, {duration(self._music_s)} of sound in {took_s:.1f} s: "
             f"{speed:.0f} times as fast as listening{problems}{broken_off}"
         )
+
+    def _clear(self) -> None:
+        if self._shown:
+            click.echo(CLEAR, nl=False, err=True)
 
     def _draw(self) -> None:
         if not self._shown or self._done == self._total:

@@ -162,6 +162,16 @@ def test_the_line_is_drawn_on_a_terminal_and_nowhere_else(capsys: pytest.Capture
         assert ("1/2 " in capsys.readouterr().err) is shown
 
 
+def test_a_line_that_was_closed_stays_away(capsys: pytest.CaptureFixture[str]) -> None:
+    """After Ctrl-C a thread may still hear its file."""
+    line = ProgressLine(2, shown=True)
+    line.close()
+    capsys.readouterr()
+    line.advance("first.mp3", 0.5)
+    line.end("first.mp3", 10)
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(0, "0:00"), (59.6, "1:00"), (225, "3:45"), (3723, "1:02:03")]
 )

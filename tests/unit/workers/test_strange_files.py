@@ -84,8 +84,14 @@ def test_a_wrong_extension_does_not_matter(kind: str, sandbox: Sandbox, tmp_path
     assert hear(sandbox, path).report.duration_s == pytest.approx(sounds.SECONDS, abs=0.2)
 
 
-@pytest.mark.parametrize("rate_hz", [4_000, 8_000, 11_025, 96_000, 192_000, 384_000, 768_000])
-@pytest.mark.parametrize("channels", [1, 2, 3, 6, 8])
+@pytest.mark.parametrize(
+    ("rate_hz", "channels"),
+    [
+        *((rate_hz, 2) for rate_hz in (4_000, 8_000, 11_025, 96_000, 192_000, 384_000, 768_000)),
+        *((44_100, channels) for channels in (1, 3, 6)),
+        *((rate_hz, 8) for rate_hz in (4_000, 768_000)),
+    ],
+)
 def test_every_rate_and_number_of_channels(
     rate_hz: int, channels: int, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -165,24 +171,24 @@ def test_what_is_no_file_is_named_and_nothing_hangs(sandbox: Sandbox, tmp_path: 
 
 
 def test_a_file_that_shrinks_while_it_is_heard_is_partial(sandbox: Sandbox, tmp_path: Path) -> None:
-    path = sounds.write(tmp_path / "a.wav", "wav", np.tile(sounds.tone(), (60, 1)))
+    path = sounds.write(tmp_path / "a.wav", "wav", np.tile(sounds.tone(), (30, 1)))
 
     class Shrink(Listener):
         def heard(self, *_: object) -> None:
-            os.truncate(path, 10_000_000)
+            os.truncate(path, 3_000_000)
 
     with path.open("rb") as file:
         hearing = listen(sandbox, file.fileno(), Shrink())
     assert hearing.report.partial
-    assert 10 <= hearing.report.duration_s < 100
+    assert 10 <= hearing.report.duration_s < 59
 
 
 def test_a_file_that_vanishes_while_it_is_heard_is_heard(sandbox: Sandbox, tmp_path: Path) -> None:
-    path = sounds.write(tmp_path / "a.ogg", "ogg", np.tile(sounds.tone(), (20, 1)))
+    path = sounds.write(tmp_path / "a.ogg", "ogg", np.tile(sounds.tone(), (6, 1)))
     vanish = threading.Timer(0.0, path.unlink)
     with path.open("rb") as file:
         vanish.start()
         hearing = listen(sandbox, file.fileno(), Listener())
         vanish.join()
-    assert hearing.report.duration_s == pytest.approx(40)
+    assert hearing.report.duration_s == pytest.approx(12)
     assert outcome(sandbox, path) == "file_vanished"
