@@ -10,8 +10,17 @@ pytestmark = pytest.mark.integration
 
 #: Those that ask the database for more than a row.
 SUBJECTS = (
-    "batch", "catalogue", "jobs", "keeping", "kept_pages", "operations", "people", "playlists", "similar", "tracks",
-)  # fmt: skip
+    "batch",
+    "catalogue",
+    "jobs",
+    "keeping",
+    "kept_pages",
+    "operations",
+    "people",
+    "playlists",
+    "similar",
+    "tracks",
+)
 
 
 def _adopt() -> None:
