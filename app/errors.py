@@ -31,6 +31,7 @@ from library.errors import (
     NameTakenError,
     NoAccountError,
     NoFingerprintError,
+    NotHeardYetError,
     NotMissingError,
     OperationInvalidError,
     PlaylistChangedError,
@@ -86,6 +87,7 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     RootNotFoundError: (HTTPStatus.NOT_FOUND, "ROOT_NOT_FOUND"),
     RootNotAllowedError: (HTTPStatus.FORBIDDEN, "ROOT_NOT_ALLOWED"),
     NoFingerprintError: (HTTPStatus.CONFLICT, "NO_FINGERPRINT"),
+    NotHeardYetError: (HTTPStatus.CONFLICT, "NOT_HEARD_YET"),
     MediaError: (HTTPStatus.NOT_FOUND, "FILE_NOT_AVAILABLE"),
     DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
     DatabaseDamagedError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_DAMAGED"),
@@ -174,8 +176,7 @@ def describe(error: Exception) -> Described | None:
         return Described(REFUSALS[error.code], error.code, str(error), error.details)
     for kind, (status, code) in DOMAIN_ERRORS.items():
         if isinstance(error, kind):
-            alternatives = getattr(error, "alternatives", None)
-            details = {"alternatives": alternatives} if alternatives else {}
+            details = getattr(error, "details", {})
             return Described(status, code, HIDDEN_MESSAGES.get(code, str(error)), details)
     return None
 

@@ -13,6 +13,9 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 JSON = "application/json"
 
+#: No body has as many; each that is unknown would have a message of its own.
+MAX_NAMES = 100
+
 
 class StrictParser(FlaskParser):
     """Refuses unknown arguments, which webargs drops, and JSON that says two things at once."""
@@ -51,6 +54,8 @@ def _parse(body: bytes) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_NAMES:
+        raise BadRequest(f"The body names more than {MAX_NAMES} things in one.")
     found = dict(pairs)
     if len(found) < len(pairs):
         raise BadRequest("The body names something twice.")

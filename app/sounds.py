@@ -1,7 +1,7 @@
 """How tracks sound, through the cache: for one, for many, and as the basis of what is similar."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from cache.lookup import Answer, Wanted
 from cache.metrics import CACHES, Source, Strategy
 from cache.optimizer import SIMILAR_CONFIDENCE
 from cache.streaming import Entry
-from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, STREAMING_NAMES
+from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, STREAMING_NAMES, unpack
 from library import fingerprints
 from library.database import session_scope
 from library.errors import TrackNotFoundError
@@ -53,14 +53,31 @@ def get(track_id: str, forced: str | None = None) -> Answer:
     return found[track_id]
 
 
-def basis(track_id: str) -> tuple[NDArray[np.float32] | None, float]:
-    """The 25 numbers as far as the 13 so far tell them, and their confidence; None when too unsure."""
-    entry = get(track_id).entry
+class Basis(NamedTuple):
+    """What a track that no index knows yet is compared by.
+
+    Attributes
+    ----------
+    values
+        (25,), NaN where unknown.
+    """
+
+    values: NDArray[np.float32]
+    kind: FingerprintKind
+    confidence: float
+
+
+def find_basis(track_id: str) -> Basis | None:
+    """The 25 numbers of a track, or as far as the 13 so far tell them; None when those are too unsure."""
+    answer = get(track_id)
+    if answer.vector:
+        return Basis(np.array(unpack(answer.vector), dtype=np.float32), FingerprintKind.FULL, 1.0)
+    entry = answer.entry
     if entry is None or entry.confidence < SIMILAR_CONFIDENCE:
-        return None, 1.0
+        return None
     vector = np.full(len(DIMENSIONS), np.nan, dtype=np.float32)
     vector[PLACES] = entry.values
-    return vector, entry.confidence
+    return Basis(vector, FingerprintKind.STREAMING, entry.confidence)
 
 
 def shown(track_id: str, answer: Answer) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def alike(
 
     Raises (when computed)
     ----------------------
-    NoFingerprintError
+    NotHeardYetError
         See `SimilarityIndex.nearest`.
     """
 

@@ -21,7 +21,7 @@ from fingerprint.distance import (
 )
 from fingerprint.metric import SearchMatrix
 from library import fingerprints, generations, upgrades
-from library.errors import NoFingerprintError
+from library.errors import NotHeardYetError
 from library.fingerprints import TrackVector
 
 #: While tracks are being analysed the matrix changes all the time; it is laid out anew once a second.
@@ -138,7 +138,7 @@ class SimilarityIndex:
 
         Raises
         ------
-        NoFingerprintError
+        NotHeardYetError
             The track has no fingerprint yet, and no basis was given.
         """
         layout = self._layout
@@ -148,7 +148,7 @@ class SimilarityIndex:
         elif basis is not None and layout.version == ENGINE_VERSION:
             z = layout.scale.z(basis)
         else:
-            raise NoFingerprintError(f"Track {track_id!r} has no fingerprint yet.")
+            raise NotHeardYetError(f"Track {track_id!r} has no fingerprint yet.")
         distances = layout.matrix.distances(z, row)
         order = np.argsort(distances, kind="stable")
         found = []

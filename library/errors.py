@@ -32,7 +32,7 @@ class TracksNotPlayableError(TrackNotFoundError):
 
     def __init__(self, alternatives: dict[str, list[str]]) -> None:
         super().__init__(f"These tracks cannot be played: {', '.join(sorted(alternatives))}.")
-        self.alternatives = alternatives
+        self.details = {"alternatives": alternatives} if alternatives else {}
 
 
 class AlbumNotFoundError(LibraryError):
@@ -72,7 +72,21 @@ class RootCoveredError(LibraryError):
 
 
 class NoFingerprintError(LibraryError):
-    """A track has no fingerprint and none can be computed, for the reason that the message tells."""
+    """A track has no fingerprint and none can be computed.
+
+    Parameters
+    ----------
+    state, reason
+        Where its unit of work stands, and why; a reason may be empty.
+    """
+
+    def __init__(self, track_id: str, state: str, reason: str) -> None:
+        super().__init__(f"Track {track_id!r} has no fingerprint: {reason or state}.")
+        self.details = {"state": state, "reason": reason or None}
+
+
+class NotHeardYetError(LibraryError):
+    """A track has no fingerprint yet, but may get one."""
 
 
 class LeaseLostError(LibraryError):

@@ -78,7 +78,7 @@ def refuse_failed(session: Session, track_id: str) -> None:
     if row and row[0].reason == CANCELLED:
         return
     if row and row[0].state in (*RETRYABLE_STATES, WorkState.SKIPPED, WorkState.AWAY):
-        raise NoFingerprintError(f"Track {track_id!r} has no fingerprint: {row[0].reason or row[0].state}.")
+        raise NoFingerprintError(track_id, row[0].state, row[0].reason)
 
 
 def hurry(session: Session, track_id: str) -> str:
@@ -114,7 +114,7 @@ def ask(session: Session, track_id: str) -> None:
     if row is None:
         raise TrackNotFoundError(f"There is no track {track_id!r}.")
     if row.state == WorkState.AWAY or (row.state == WorkState.SKIPPED and row.reason != CANCELLED):
-        raise NoFingerprintError(f"Track {track_id!r} has no fingerprint: {row.reason or row.state}.")
+        raise NoFingerprintError(track_id, row.state, row.reason)
     if row.state in (*RETRYABLE_STATES, WorkState.SKIPPED):
         put(session, {track_id: Outcome(WorkState.PENDING)}, jobs.create(session, WorkKind.FINGERPRINT))
 

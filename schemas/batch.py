@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from schemas.envelope import Meta, named
-from schemas.fields import CleanString, StrictBoolean, StrictInteger, StrictSchema, identifier
+from schemas.fields import BoundedList, CleanString, StrictBoolean, StrictInteger, StrictSchema, identifier
 
 MAX_BATCH_IDS = 500
 
@@ -16,7 +16,7 @@ OPERATIONS = ("favourite", "unfavourite", "rate", "play", "fingerprint", "add_to
 class TrackIds(StrictSchema):
     """Which tracks; what is named twice is answered once."""
 
-    track_ids = fields.List(
+    track_ids = BoundedList(
         identifier(),
         required=True,
         validate=validate.Length(1, MAX_BATCH_IDS),
@@ -36,7 +36,7 @@ class Operation(StrictSchema):
 class BatchRequest(StrictSchema):
     """What is to be done: up to 100 operations at once, more of them by a job."""
 
-    operations = fields.List(
+    operations = BoundedList(
         fields.Nested(Operation), required=True, validate=validate.Length(1, MAX_OPERATIONS)
     )
     atomic = StrictBoolean(

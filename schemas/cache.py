@@ -45,6 +45,13 @@ class Computing(StrictSchema):
     retry_after_s = fields.Integer(required=True)
 
 
+class Awaited(Computing):
+    """It is being computed, or the track that it is about is being listened to first."""
+
+    state = fields.String(required=True, metadata={"enum": ["computing", "listening"]})
+    job_id = fields.String(metadata={"description": "the job that listens to the track"})
+
+
 class KindFigures(StrictSchema):
     """Lookups of one kind."""
 

@@ -82,6 +82,16 @@ class StrictSchema(Schema):
         unknown = RAISE
 
 
+class BoundedList(fields.List[Any]):
+    """A list whose length is judged before what is in it: nobody looks through a megabyte of junk."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[Any]:
+        if isinstance(value, list):
+            self._validate(value)
+        found: list[Any] = super()._deserialize(value, attr, data, **options)
+        return found
+
+
 class StrictFloat(fields.Float):
     """A finite number in ASCII: not "nan", not "1_000", not true."""
 

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from schemas.fields import CleanString, PageQuery, StrictInteger, StrictSchema, identifier
+from schemas.fields import BoundedList, CleanString, PageQuery, StrictInteger, StrictSchema, identifier
 from schemas.messages.client import MAX_TRACKS_AT_ONCE, Place, chosen_name, index, moment
 
 REPEATS = ("off", "one", "all")
@@ -101,7 +101,7 @@ class Skip(StrictSchema):
 class QueueAddition(StrictSchema):
     """Tracks for the queue."""
 
-    track_ids = fields.List(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS_AT_ONCE))
+    track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS_AT_ONCE))
     position = Place(load_default="end", metadata={"description": '"end", "next", an index, {"after": id}'})
     play = fields.Boolean(load_default=False)
     expected_version = StrictInteger(load_default=None)
@@ -110,7 +110,7 @@ class QueueAddition(StrictSchema):
 class QueueReplacement(StrictSchema):
     """Tracks in place of all that is in the queue."""
 
-    track_ids = fields.List(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS_AT_ONCE))
+    track_ids = BoundedList(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS_AT_ONCE))
     play = fields.Boolean(load_default=False)
     expected_version = StrictInteger(load_default=None)
 

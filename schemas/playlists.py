@@ -2,7 +2,15 @@
 
 from marshmallow import fields, validate
 
-from schemas.fields import CleanString, PageQuery, StrictInteger, StrictSchema, identifier, words_field
+from schemas.fields import (
+    BoundedList,
+    CleanString,
+    PageQuery,
+    StrictInteger,
+    StrictSchema,
+    identifier,
+    words_field,
+)
 from schemas.tracks import Track
 
 MAX_NAME_LENGTH = 200
@@ -36,7 +44,7 @@ class NewPlaylist(StrictSchema):
     """A playlist to be made."""
 
     name = _name()
-    track_ids = fields.List(identifier(), load_default=list, validate=validate.Length(0, MAX_TRACKS))
+    track_ids = BoundedList(identifier(), load_default=list, validate=validate.Length(0, MAX_TRACKS))
 
 
 class PlaylistName(StrictSchema):
@@ -48,13 +56,13 @@ class PlaylistName(StrictSchema):
 class PlaylistTracks(StrictSchema):
     """All the tracks, in their order."""
 
-    track_ids = fields.List(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS))
+    track_ids = BoundedList(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS))
 
 
 class PlaylistAddition(StrictSchema):
     """Tracks to be added."""
 
-    track_ids = fields.List(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS))
+    track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS))
     position = StrictInteger(
         load_default=None,
         validate=validate.Range(0, MAX_TRACKS),

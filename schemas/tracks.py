@@ -8,6 +8,7 @@ from fingerprint.dimensions import DIMENSIONS
 from schemas.cache import forced_strategy
 from schemas.fields import (
     MAX_QUERY_LENGTH,
+    BoundedList,
     CleanString,
     OffsetQuery,
     SortedQuery,
@@ -210,7 +211,7 @@ class RatingRequest(StrictSchema):
 
 
 def _names_field() -> fields.Field[Any]:
-    return fields.List(
+    return BoundedList(
         CleanString(validate=validate.Length(1, MAX_TAG_LENGTH)),
         validate=validate.Length(0, MAX_NAMES),
         allow_none=True,
@@ -233,7 +234,7 @@ class TagCorrection(StrictSchema):
 class PurgeRequest(StrictSchema):
     """Which tracks to remove for ever."""
 
-    track_ids = fields.List(
+    track_ids = BoundedList(
         identifier(),
         load_default=None,
         validate=validate.Length(1, 500),

@@ -1076,7 +1076,8 @@ export interface paths {
         /**
          * List what sounds most like a track, closest first, spaced by album and artist.
          * @description Each item says how similar it is (0-1) and which dimensions make the two alike and different. A track that
-         *     is still being listened to is compared by the 13 numbers so far, when they are sure enough (`basis`).
+         *     is still being listened to is compared by the 13 numbers so far when they are sure enough (`basis`); until
+         *     they are, it is listened to next (202). One that cannot be heard is 409, and `details` says why.
          */
         get: {
             parameters: {
@@ -1112,7 +1113,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ComputingAnswer"];
+                        "application/json": components["schemas"]["AwaitedAnswer"];
                     };
                 };
                 /** @description Bad Request */
@@ -10719,6 +10720,19 @@ export interface components {
             /** @enum {string} */
             status: "success";
             data: components["schemas"]["Waveform"];
+            meta: components["schemas"]["Meta"];
+        };
+        Awaited: {
+            /** @enum {string} */
+            state: "computing" | "listening";
+            retry_after_s: number;
+            /** @description the job that listens to the track */
+            job_id?: string;
+        };
+        AwaitedAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["Awaited"];
             meta: components["schemas"]["Meta"];
         };
         SimilarTrack: {

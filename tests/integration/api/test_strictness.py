@@ -95,3 +95,16 @@ def test_plays_and_favourites_are_remembered(server: Server, track: dict[str, An
     assert server.post("/api/v1/favourites", {"track_id": track["id"]}).data["favourite"] is True
     assert [item["id"] for item in server.get("/api/v1/favourites").json["items"]] == [track["id"]]
     assert server.request("DELETE", f"/api/v1/favourites/{track['id']}").data["favourite"] is False
+
+
+@pytest.mark.parametrize("name", ["X-Padding", "Cookie", "Authorization", "Range", "If-None-Match"])
+def test_a_header_of_nine_kilobytes_is_refused(server: Server, name: str) -> None:
+    assert server.get("/api/health", headers={name: "x" * 9 * 1024}).status == 431
+
+
+def test_a_thousand_headers_are_refused(server: Server) -> None:
+    assert server.get("/api/health", headers={f"X-{n}": "x" for n in range(1000)}).status == 431
+
+
+def test_an_address_of_nine_kilobytes_is_refused(server: Server) -> None:
+    assert server.get("/api/v1/tracks?query=" + "x" * 9 * 1024).status == 414

@@ -9,7 +9,18 @@ import tests.unit.app.api
 pytestmark = pytest.mark.integration
 
 #: Those that ask the database for more than a row.
-SUBJECTS = ("batch", "catalogue", "jobs", "keeping", "operations", "people", "playlists", "tracks")
+SUBJECTS = (
+    "batch",
+    "catalogue",
+    "jobs",
+    "keeping",
+    "kept_pages",
+    "operations",
+    "people",
+    "playlists",
+    "similar",
+    "tracks",
+)
 
 
 def _adopt() -> None:

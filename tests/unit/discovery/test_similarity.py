@@ -10,7 +10,7 @@ from discovery import similarity
 from discovery.similarity import Neighbour, SimilarityIndex, Spacing
 from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints, roots, upgrades
-from library.errors import NoFingerprintError
+from library.errors import NotHeardYetError
 from library.models import Generation, Track
 from library.states import Presence
 from tests.factories import add_track, erase_track, make_heard, make_tags, make_vector
@@ -156,7 +156,7 @@ def test_what_a_track_does_not_define_is_left_out_of_the_comparison(session: Ses
 def test_a_track_that_was_not_heard_yet_has_no_neighbours(session: Session) -> None:
     add_strangers(session, 3)
     silent = add_track(session, b"not heard yet.mp3")
-    with pytest.raises(NoFingerprintError, match=silent):
+    with pytest.raises(NotHeardYetError, match=silent):
         refreshed(session).nearest(silent, 5, EVERYTHING)
 
 
@@ -166,7 +166,7 @@ def test_one_track_alone_has_no_neighbours(session: Session) -> None:
 
 
 def test_an_index_without_tracks_knows_none(session: Session) -> None:
-    with pytest.raises(NoFingerprintError):
+    with pytest.raises(NotHeardYetError):
         refreshed(session).nearest("any", 5, EVERYTHING)
 
 

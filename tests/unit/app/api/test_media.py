@@ -15,6 +15,8 @@ from library.states import ArtworkSource
 from tests.contract.client import Client
 from tests.factories import add_root, add_tracks, make_reading
 
+THOUSAND_RANGES = "bytes=" + ",".join(f"{n}-{n}" for n in range(1000))
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -82,6 +84,17 @@ def test_a_cover_that_is_no_picture_is_none(client: Client, track: str, folder: 
     assert answer.status_code == 404
     (folder / "cover.png").unlink()
     assert client.send("GET", f"/tracks/{track}/artwork").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [("bytes=9999999-", 416), ("bytes=10240-", 416), (THOUSAND_RANGES, 200),
+     ("bytes=" + "9" * 5000 + "-", 200), ("bytes=-0", 200), ("lines=1-2", 200), ("bytes=5-2", 200)],
+)  # fmt: skip
+def test_odd_ranges_have_their_answer(client: Client, track: str, sent: str, status: int) -> None:
+    answer = client.send("GET", f"/tracks/{track}/audio", headers={"Range": sent})
+    answer.close()
+    assert answer.status_code == status
 
 
 def test_the_oldest_pictures_go_when_there_are_too_many(tmp_path: Path) -> None:

@@ -1,0 +1,64 @@
+"""What sounds alike, of tracks that were heard, that will be and that cannot be."""
+
+import pytest
+from flask import Flask
+
+from library import claims, roots
+from library.database import session_scope
+from library.states import Presence, WorkState
+from tests.contract.client import Client
+from tests.factories import add_track, take
+
+
+def add_unheard() -> str:
+    with session_scope() as session:
+        return add_track(session, b"unheard.flac")
+
+
+def test_the_closest_come_first_and_say_why(client: Client, songs: dict[str, str]) -> None:
+    items = client.get(f"/tracks/{songs['Demo']}/similar", limit=3)["items"]
+    likeness = [item["similarity"] for item in items]
+    assert 0 < len(items) <= 3
+    assert likeness == sorted(likeness, reverse=True)
+    assert {(item["basis"], item["confidence"]) for item in items} == {("25d", 1.0)}
+    assert all(item["id"] != songs["Demo"] and item["alike"] for item in items)
+
+
+def test_a_track_that_was_not_heard_yet_is_listened_to_first(client: Client, songs: dict[str, str]) -> None:
+    track_id = add_unheard()
+    first, again = (client.send("GET", f"/tracks/{track_id}/similar") for _ in range(2))
+    assert (first.status_code, again.status_code) == (202, 202)
+    waiting = first.get_json()["data"]
+    assert waiting["state"] == "listening"
+    assert waiting["job_id"] == again.get_json()["data"]["job_id"]
+    assert first.headers["Retry-After"] == "2"
+    assert client.get(first.headers["Location"])["data"]["pending"] == 1
+
+
+@pytest.mark.parametrize("path", ["/tracks/{}/similar", "/fingerprints/{}"])
+def test_a_track_that_cannot_be_heard_is_refused_with_the_reason(client: Client, path: str) -> None:
+    track_id = add_unheard()
+    with session_scope() as session:
+        claims.finish(session, take(session, track_id), WorkState.FAILED, "not_audio")
+    answer = client.send("GET", path.format(track_id))
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "NO_FINGERPRINT")
+    assert answer.get_json()["details"] == {"state": "failed", "reason": "not_audio"}
+
+
+@pytest.mark.parametrize("path", ["/tracks/{}/similar", "/fingerprints/{}"])
+def test_a_track_whose_file_is_gone_says_so(client: Client, path: str) -> None:
+    track_id = add_unheard()
+    with session_scope() as session:
+        roots.set_away(session, [track_id], Presence.MISSING)
+    answer = client.send("GET", path.format(track_id))
+    assert (answer.status_code, answer.get_json()["details"]["state"]) == (409, "away")
+
+
+def test_a_track_that_is_in_no_index_yet_is_compared_by_its_numbers(
+    app: Flask, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Client(app).get(f"/tracks/{songs['Demo']}/similar")["items"]
+    monkeypatch.setattr("app.api.similar.similarity_index.knows", lambda _track_id: False)
+    items = Client(app).get(f"/tracks/{songs['Demo']}/similar", exclude_duplicates="false")["items"]
+    assert [item["basis"] for item in items] == ["25d"] * len(items)
+    assert {item["id"] for item in whole} <= {item["id"] for item in items}
