@@ -3,9 +3,20 @@ import { Corona } from "@/components/corona";
 import { Form, NameField, NewPasswordField, TextField } from "@/components/form";
 import { useFirstAccount } from "@/hooks/use-log-in";
 import { useTitle } from "@/hooks/use-title";
+import { ApiError } from "@/lib/api";
 import { BADGE } from "./brand";
 
 const CORONA_PX = 96;
+
+const FORBIDDEN = 403;
+
+/** To who fills in the form only one thing can be forbidden. */
+function inOwnWords(error: Error | null): Error | null {
+  const isCodeWrong = error instanceof ApiError && error.status === FORBIDDEN;
+  return isCodeWrong
+    ? new Error("That is not the code from the log. It is one long word at the end of its line.")
+    : error;
+}
 
 /** Where others could reach the server too: the code from its log tells who it belongs to. */
 export function FirstAccountPage() {
@@ -20,7 +31,7 @@ export function FirstAccountPage() {
       labelledBy={titleId}
       action="Make my account"
       isPending={make.isPending}
-      error={make.error}
+      error={inOwnWords(make.error)}
       onSubmit={({ name = "", password = "", code = "" }) =>
         make.mutate({ name: name.trim(), password, code: code.trim() })
       }

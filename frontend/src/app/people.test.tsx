@@ -20,9 +20,10 @@ async function axeHasNothing() {
 describe("the first account", () => {
   it("is made at the gate with the code from the log, and logs in", async () => {
     const made = keeper(one({}));
+    let isWrong = true;
     fakeServer({
       "GET /session": () => one({ ...NOBODY, has_accounts: false, needs_code: true }),
-      "POST /users": made.answer,
+      "POST /users": (request) => (isWrong ? new Refusal(403) : made.answer(request)),
       "POST /session": () => one(ANN),
     });
     const { user } = await open("/settings");
@@ -30,6 +31,9 @@ describe("the first account", () => {
     await axeHasNothing();
     expect(screen.getByLabelText("Name")).toHaveFocus();
     await user.keyboard("ann{Tab}correct horse{Tab} abc {Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("That is not the code from the log.");
+    isWrong = false;
+    await user.keyboard("{Enter}");
     expect(await screen.findByRole("heading", { name: "You" })).toBeVisible();
     expect(made.kept).toEqual([{ name: "ann", password: "correct horse", code: "abc", role: "admin" }]);
   });

@@ -25,7 +25,7 @@ export function UserLine({ user, isYou }: UserLineProps) {
           {user.name}
           {isYou ? <span className="soft"> · you</span> : null}
         </p>
-        <p className="soft">here since {ago(user.created_at)}</p>
+        <p className="soft">joined {ago(user.created_at)}</p>
       </div>
       <Select
         label={`What ${user.name} may do`}
