@@ -15,7 +15,11 @@ export default defineConfig({
     port: Number(process.env.AURALIS_PAGE_PORT ?? "3000"),
     strictPort: true,
     // The server refuses changes asked for by another origin's page: through the proxy there is one origin.
-    proxy: { "/api": { target: api, changeOrigin: false }, "/flower": { target: api, changeOrigin: false } },
+    proxy: {
+      "/api": { target: api, changeOrigin: false },
+      "/flower": { target: api, changeOrigin: false },
+      "/ws": { target: api, changeOrigin: false, ws: true },
+    },
   },
   test: {
     environment: "jsdom",

@@ -42,7 +42,7 @@ export function TrackList({ label, list, empty }: TrackListProps) {
     const track = tracks.find(index);
     if (!track) return;
     if (track.id !== nowPlaying.trackId) void play.list(list, index);
-    else player.send({ type: nowPlaying.isPlaying ? "player.pause" : "player.resume" });
+    else player.toggle();
   };
   const keys = useListKeys(rows, { onEnter: start, onMove: (index) => virtualizer.scrollToIndex(index) });
 
