@@ -1,5 +1,7 @@
 """What the server answers by itself: who is there, where everything stands, what the library holds."""
 
+import logging
+
 from app import __version__, playing
 from app.ws import queries
 from app.ws.dispatch import Message
@@ -16,6 +18,7 @@ from library.database import session_scope
 from library.paging import Place
 from live import presence, tickets
 from live.budgets import LIMITS
+from live.client import LiveUnavailableError
 from live.errors import TicketInvalidError
 from schemas.messages.client import TOPICS
 
@@ -23,6 +26,8 @@ PROTOCOL_VERSION = 1
 
 #: Jobs in the welcome: what ended while a client was away.
 SHOWN_JOBS = 5
+
+log = logging.getLogger(__name__)
 
 
 class Answers:
@@ -108,12 +113,20 @@ class Answers:
 
     def close(self, line: Line, message: Message) -> None:
         """connection.close."""
-        if line.person is not None:
-            feed = self._feed(line)
-            applied = presence.renew(line.session, [], gone=[line.client_id])
-            feed.take(applied.epoch, applied.first, applied.frames)
+        self.goodbye(line)
         line.tell("connection.close", {"reason": message.data["reason"]}, message.id)
         line.connection.close(Closed.NORMAL, "goodbye")
+
+    def goodbye(self, line: Line) -> None:
+        """A device is not waited for; unless it is here again already, under another connection."""
+        feed = self._fanout.find(line.session)
+        if line.person is None or feed is None or feed.members.get(line.client_id) is not line:
+            return
+        try:
+            applied = presence.renew(line.session, [], gone=[line.client_id])
+            feed.take(applied.epoch, applied.first, applied.frames)
+        except LiveUnavailableError as error:
+            log.warning("%s is waited for until its lease ends: %s", line.client_id, error)
 
     def queue(self, line: Line, message: Message) -> None:
         """queue.get."""

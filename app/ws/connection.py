@@ -44,13 +44,16 @@ class Connection:
 
     Attributes
     ----------
+    left
+        Whether the peer said goodbye: what it had said before still counts.
     parts, part_bytes, ponged_s
         The hub's own notes: the message that is coming, and the last sign of life.
     """
 
     __slots__ = (
         "__weakref__", "_hub", "_inbox", "_latest", "_lock", "_on_drained", "_out", "_out_bytes", "_working",
-        "closing", "is_open", "on_close", "on_message", "part_bytes", "parts", "ponged_s", "protocol", "socket",
+        "closing", "is_open", "left", "on_close", "on_message", "part_bytes", "parts", "ponged_s", "protocol",
+        "socket",
     )  # fmt: skip  # ten thousand of them
 
     def __init__(
@@ -72,6 +75,7 @@ class Connection:
         self._on_drained: Callable[[], None] | None = None
         self.is_open = True
         self.closing = False
+        self.left = False
         self._inbox: deque[str | bytes | None] = deque()
         self._working = False
         self.parts: list[str | bytes] = []
@@ -91,7 +95,7 @@ class Connection:
     def put(self, message: str | bytes | None) -> bool:
         """Let a message wait for its turn, None for the end; True when a thread must be found for it."""
         with self._lock:
-            if message is None:
+            if message is None and not self.left:
                 self._inbox.clear()
             self._inbox.append(message)
             needs_thread, self._working = not self._working, True

@@ -158,7 +158,7 @@ class Feed:
             return not self.members
 
     def move_anchor(self, epoch: str, version: int, report: dict[str, Any]) -> None:
-        """The output device said where it is."""
+        """The output device said where it is: everybody hears it, who derives the position as well."""
         with self.lock:
             anchor = self.anchor
             if anchor is None or epoch != self.epoch or version < anchor.version:
@@ -171,16 +171,16 @@ class Feed:
                 duration_ms=anchor.duration_ms,
                 version=version,
             )
-        self.tell_position()
+        self.tell_position(topic="")
 
-    def tell_position(self) -> None:
-        """Tell who wants to know where the player is."""
+    def tell_position(self, topic: str = "position") -> None:
+        """Tell who wants to know, or all for no topic, where the player is."""
         with self.lock:
             if self.anchor is None:
                 return
             clock_ms = now_ms() + self.clock_ahead_ms
             data = {"position": self.anchor.position_at(clock_ms), "isPlaying": self.anchor.is_playing}
-            self.tell_topic("position", "player.position", data)
+            self.tell_topic(topic, "player.position", data)
 
     def tell_topic(self, topic: str, kind: str, data: dict[str, Any], key: str = "") -> None:
         """Tell the followers who subscribed, or all for no topic; a slow one gets the latest only."""

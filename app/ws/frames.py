@@ -17,6 +17,7 @@ class Closed(IntEnum):
     """Why a connection is closed: RFC 6455's codes, and ours from 4400 on, after HTTP's."""
 
     NORMAL = 1000
+    GOING_AWAY = 1001
     PROTOCOL_ERROR = 1002
     UNSUPPORTED = 1003
     POLICY = 1008
@@ -28,6 +29,10 @@ class Closed(IntEnum):
     REPLACED = 4409
     SILENT = 4410
     FLOODING = 4429
+
+
+#: Who closes with them will not be back in a moment: 1001 is what a browser says for a window that goes.
+GOODBYES = frozenset((Closed.NORMAL, Closed.GOING_AWAY))
 
 
 def encode(opcode: int, payload: bytes) -> bytes:

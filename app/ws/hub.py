@@ -22,7 +22,7 @@ from wsproto.utilities import LocalProtocolError
 
 from app.ws import frames
 from app.ws.connection import Connection, OnMessage
-from app.ws.frames import MAX_MESSAGE_BYTES, Closed
+from app.ws.frames import GOODBYES, MAX_MESSAGE_BYTES, Closed
 from app.ws.turns import Turns
 
 PING_INTERVAL_S = 30.0
@@ -253,6 +253,7 @@ class Hub:
         with suppress(LocalProtocolError):  # a verdict: the protocol has ended itself
             connection.protocol.send(event.response())
         code = Closed.NORMAL if event.code == 1005 else event.code  # 1005: the peer gave no reason
+        connection.left = code in GOODBYES
         connection.close(code)
 
     def _collect(self, connection: Connection, event: Message[Any]) -> None:

@@ -91,7 +91,9 @@ class Sockets:
         def run(_connection: Connection, frame: str | bytes) -> Rest | None:
             return self._run(lines[0], frame)
 
-        def end(_connection: Connection) -> None:
+        def end(connection: Connection) -> None:
+            if connection.left:
+                self._answers.goodbye(lines[0])
             self.fanout.leave(lines[0])
             self._places.give_back(lines[0].holder)
 

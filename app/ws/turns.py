@@ -55,7 +55,7 @@ class Turns:
     def _run(self, connection: Connection, message: str | bytes | None, rests: list[Rest]) -> None:
         if message is None:
             connection.on_close(connection)
-        elif not connection.closing:
+        elif connection.left or not connection.closing:
             rest = connection.on_message(connection, message)
             rests.extend([rest] if rest else [])
 

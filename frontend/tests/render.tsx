@@ -1,18 +1,27 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { expect } from "vitest";
 import { App } from "@/app/app";
-import { PlayerContext } from "@/hooks/use-player";
-import { makeLocalPlayer, type Player } from "@/lib/player/player";
+import type { SessionState } from "@/lib/socket";
+import { FakeSession } from "./fake-session";
 
-/** The whole page at an address, with a player of its own, once it is known who is asking. */
-export async function open(address: string): Promise<{ player: Player; user: UserEvent }> {
+interface Opened {
+  session: FakeSession;
+  user: UserEvent;
+}
+
+/** The whole page at an address, with a playback session of its own, once it is known who is asking. */
+export async function open(address: string, state: Partial<SessionState> = {}): Promise<Opened> {
   window.history.replaceState(null, "", address);
-  const player = makeLocalPlayer(localStorage);
-  render(
-    <PlayerContext value={player}>
-      <App />
-    </PlayerContext>,
-  );
+  const session = FakeSession.begin(state);
+  render(<App />);
   await screen.findByRole("main");
-  return { player, user: userEvent.setup() };
+  return { session, user: userEvent.setup() };
+}
+
+/** The same, once the page is level with the session. */
+export async function openLevel(address: string, state: Partial<SessionState> = {}): Promise<Opened> {
+  const opened = await open(address, state);
+  await waitFor(() => expect(opened.session.types("connection.ping")).not.toEqual([]));
+  return opened;
 }

@@ -51,5 +51,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   toasts.set([]);
   localStorage.clear();
+  sessionStorage.clear();
   screenIs.phone = false;
 });

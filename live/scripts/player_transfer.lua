@@ -1,3 +1,7 @@
+-- Who asks for itself is here, whether its lease has begun or not.
+if args.outputClientId == CLIENT and args.sounds then
+  redis.call('ZADD', CLIENTS, 'GT', whole(now + LEASE_MS), CLIENT)
+end
 local lease = redis.call('ZSCORE', CLIENTS, args.outputClientId)
 if not lease or tonumber(lease) <= now then
   return refuse('INVALID_DATA', 'No such device is connected.', '{"clients":' .. clients_json() .. '}')

@@ -72,6 +72,7 @@ end
 local function anchor(position)
   set('position', whole(position))
   set('anchoredAt', whole(now))
+  set('reported', whole(position))  -- the last that is known for sure, until the output says more
 end
 
 local function index_of(item)
@@ -203,10 +204,11 @@ local function unload()
   anchor(0)
 end
 
--- A device that starts to play while none sounds becomes the one that does; its lease begins with that, or
--- another process, which has not heard of it yet, would take it for one that is gone.
+-- A device that starts to play while none sounds, or one that is gone, becomes the one that does; its lease begins
+-- with that, or another process, which has not heard of it yet, would take it for one that is gone.
 local function take_output()
-  if state.output == '' and args.sounds then
+  local lease = state.output ~= '' and redis.call('ZSCORE', CLIENTS, state.output)
+  if args.sounds and (not lease or tonumber(lease) <= now) then
     set('output', CLIENT)
     redis.call('ZADD', CLIENTS, 'GT', whole(now + LEASE_MS), CLIENT)
   end

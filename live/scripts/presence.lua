@@ -1,13 +1,17 @@
 -- Renew the leases of who is here, drop those that lapsed; a player whose output is gone pauses.
 keeps_version = true
 local before = clients_json()
-for _, name in ipairs(args.gone) do redis.call('ZREM', CLIENTS, name) end
+local said_goodbye = false
+for _, name in ipairs(args.gone) do
+  redis.call('ZREM', CLIENTS, name)
+  said_goodbye = said_goodbye or name == state.output
+end
 redis.call('ZREMRANGEBYSCORE', CLIENTS, '-inf', whole(now))
 for _, name in ipairs(args.here) do redis.call('ZADD', CLIENTS, whole(now + (args.leaseMs or LEASE_MS)), name) end
 local lost = state.output ~= '' and not redis.call('ZSCORE', CLIENTS, state.output)
 if lost then
   if state.playing == '1' then
-    anchor(state.reported ~= '' and tonumber(state.reported) or position_now())
+    anchor(not said_goodbye and tonumber(state.reported) or position_now())
     set('playing', 0)
   end
   set('output', '')

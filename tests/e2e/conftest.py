@@ -1,6 +1,8 @@
 """One server with the demo library, and a browser in front of it."""
 
+import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,14 @@ FIRST_START_S = 180.0
 #: The demo library's tracks, and how long hearing them may take.
 DEMO_TRACKS = 36
 HEARD_S = 120.0
+
+#: A window that said no goodbye is waited for until its socket and then its lease end.
+LEASE_S = 90.0
+
+BLANK_PLAYER: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("DELETE", "/api/v1/queue", {}),
+    ("PUT", "/api/v1/player", {"volume": 1, "repeat": "off", "shuffle": False}),
+)
 
 #: The tests' own questions count, too.
 POLL_S = 2.0
@@ -59,6 +69,21 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+def forget_playing(server: Server) -> None:
+    """Give a test the player as it is for a stranger: all tests share one, as windows do."""
+    wait_until(lambda: server.get("/api/v1/player").data["output_client_id"] is None, LEASE_S, POLL_S)
+    for method, path, body in BLANK_PLAYER:
+        answer = server.request(method, path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+        assert answer.status == HTTPStatus.OK
+
+
+def leave(context: BrowserContext) -> None:
+    """Close the windows as people do: each says goodbye, so that nobody waits for its sound."""
+    for opened in context.pages:
+        opened.goto("about:blank")
+    context.close()
+
+
 @pytest.fixture
 def viewport() -> dict[str, int]:
     """Size of the window; tests of a phone override it."""
@@ -67,9 +92,10 @@ def viewport() -> dict[str, int]:
 
 @pytest.fixture
 def context(browser: Browser, server: Server, viewport: Any) -> Iterator[BrowserContext]:
+    forget_playing(server)
     opened = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", viewport=viewport)
     yield opened
-    opened.close()
+    leave(opened)
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.servers import Server
+from tests.signals import wait_until
+
 pytestmark = pytest.mark.usefixtures("heard_library")
 
 
@@ -57,8 +60,8 @@ def test_next_previous_and_what_is_remembered(playing: Page) -> None:
     wait_until_past(playing, 1.0)
     playing.reload()
     expect(bar(playing)).to_contain_text("Platform Two")
-    wait_until_past(playing, 0.9)
     expect(bar(playing).get_by_role("button", name="Play", exact=True)).to_be_visible()
+    wait_until_past(playing, 0.9)
 
 
 def test_a_track_leaves_the_queue_and_comes_back(playing: Page) -> None:
@@ -71,7 +74,7 @@ def test_a_track_leaves_the_queue_and_comes_back(playing: Page) -> None:
     expect(rows).to_have_text(["Platform Two", "Halogen", "Turnstile", "Third Rail"])
 
 
-def test_the_queue_is_dragged_into_another_order(playing: Page) -> None:
+def test_the_queue_is_dragged_into_another_order(playing: Page, server: Server) -> None:
     playing.keyboard.press("q")
     grip = playing.get_by_role("button", name="Move “Third Rail”").bounding_box()
     assert grip is not None
@@ -82,8 +85,8 @@ def test_the_queue_is_dragged_into_another_order(playing: Page) -> None:
     playing.mouse.move(x, y - 112)
     playing.mouse.up()
     expect(playing.get_by_role("button", name="Move “")).to_have_count(4)
-    order = playing.evaluate("JSON.parse(localStorage['auralis.player']).items.map(item => item.track.title)")
-    assert order == ["Platform Two", "Third Rail", "Halogen", "Turnstile"]
+    expected = ["Platform Two", "Third Rail", "Halogen", "Turnstile"]
+    wait_until(lambda: [item["title"] for item in server.get("/api/v1/queue").json["items"]] == expected)
 
 
 def test_half_of_a_track_heard_is_a_play(playing: Page) -> None:

@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { Toaster } from "@/components/toaster";
 import { makeQueryClient } from "@/lib/query-client";
+import { Connected } from "./connected";
 import { Gate } from "./gate";
 import { Shell } from "./shell";
 
@@ -10,7 +11,9 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <Gate>
-        <Shell />
+        <Connected>
+          <Shell />
+        </Connected>
       </Gate>
       <Toaster />
     </QueryClientProvider>

@@ -6,12 +6,12 @@ import { open } from "../../tests/render";
 describe("the palette", () => {
   it("opens from anywhere, finds and plays", async () => {
     fakeServer();
-    const { user, player } = await open("/settings");
+    const { user, session } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), "tit");
     await screen.findByRole("option", { name: /Title b/ });
     await user.keyboard("{ArrowDown}{ArrowUp}{Enter}");
-    expect(player.getState().items).toHaveLength(1);
+    await waitFor(() => expect(session.letters).toBe("b"));
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 

@@ -64,14 +64,14 @@ describe("the head of a list", () => {
 describe("genres", () => {
   it("lead from the list to their tracks", async () => {
     const asked = fakeServer();
-    const { user, player } = await open("/library/genres");
+    const { user, session } = await open("/library/genres");
     await user.click(await screen.findByRole("button", { name: "Play Dub" }));
-    await waitFor(() => expect(player.getState().items).toHaveLength(2));
+    await waitFor(() => expect(session.letters).toHaveLength(2));
     await user.click(screen.getByRole("link", { name: /Dub/ }));
     expect(await screen.findByRole("heading", { name: "Dub", level: 1 })).toBeVisible();
     expect(await screen.findByRole("img", { name: "How Dub sounds in your library" })).toBeVisible();
     await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Shuffle" }));
-    await waitFor(() => expect(player.getState().isShuffled).toBe(true));
+    await waitFor(() => expect(session.player.shuffle).toBe(true));
     expect(asked.some((request) => request.includes("genre_id=5"))).toBe(true);
   });
 

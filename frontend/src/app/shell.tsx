@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import { AudioOutput } from "@/features/player/audio-output";
 import { MiniPlayer } from "@/features/player/mini-player";
 import { NowPlaying } from "@/features/player/now-playing";
+import { OutputNote } from "@/features/player/output-note";
 import { PlayerBar } from "@/features/player/player-bar";
 import { QueuePanel } from "@/features/player/queue-panel";
 import { useMediaSession } from "@/features/player/use-media-session";
@@ -11,6 +12,7 @@ import { Palette } from "@/features/search/palette";
 import { useHotkeys } from "@/hooks/use-hotkeys";
 import { useIsPhone } from "@/hooks/use-media-query";
 import { ScrollerContext } from "@/hooks/use-scroller";
+import { AwayBanner } from "./away-banner";
 import { Boundary } from "./boundary";
 import { Rail, Tabs } from "./navigation";
 import { Routes } from "./routes";
@@ -47,6 +49,8 @@ export function Shell() {
         </aside>
       ) : null}
       <footer className="shell__foot">
+        <AwayBanner />
+        <OutputNote />
         {isPhone ? (
           <>
             <MiniPlayer onOpen={() => setPlayerOpen(true)} />

@@ -44,7 +44,7 @@ export function useCommands({ onQueue }: { onQueue: () => void }): PaletteComman
       name: "Shuffle",
       hint: "Play the queue in any order",
       icon: Shuffle,
-      run: () => player.send({ type: "player.shuffle", isShuffled: !player.getState().isShuffled }),
+      run: () => player.toggleShuffle(),
     },
     { name: "Jobs", hint: "What the server is doing", icon: Activity, run: () => go("/jobs") },
     { name: "Cache", hint: "How often the answer was there already", icon: Gauge, run: () => go("/cache") },

@@ -52,7 +52,7 @@ export function TrackList({ label, list, order, empty }: TrackListProps) {
     const track = tracks.find(index);
     if (!track) return;
     if (track.id !== nowPlaying.trackId) void play.list(list, index);
-    else player.send({ type: nowPlaying.isPlaying ? "player.pause" : "player.resume" });
+    else player.toggle();
   };
   const keys = useListKeys(rows, {
     onEnter: start,

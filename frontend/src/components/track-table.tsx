@@ -23,7 +23,7 @@ export function TrackTable({ label, tracks, showsAlbum = true, showsNumbers = fa
   const onKey = useTrackKeys((index) => tracks[index]);
   const start = (index: number) => {
     if (tracks[index]?.id !== nowPlaying.trackId) play.tracks(tracks, index);
-    else player.send({ type: nowPlaying.isPlaying ? "player.pause" : "player.resume" });
+    else player.toggle();
   };
   const keys = useListKeys(tracks.length, {
     onEnter: start,

@@ -1,20 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api";
 import type { Coverage } from "@/types/models";
+import { useIsLevel } from "./use-is-level";
 
-const WHILE_WORKING_MS = 2000;
-const WHILE_IDLE_MS = 30_000;
+/** While nobody tells what changes. */
+const WHILE_AWAY_MS = 15_000;
 
 export function isWorking(coverage: Coverage | undefined): boolean {
   return coverage !== undefined && coverage.pending + coverage.running > 0;
 }
 
-/** What became of every file that was found; looked at often only while something is being done. */
+/** What became of every file that was found; asked for anew when the server tells of progress (lib/news.ts). */
 export function useCoverage() {
+  const isLevel = useIsLevel();
   return useQuery({
     queryKey: ["coverage"],
     queryFn: async ({ signal }) => (await body(api.GET("/api/v1/coverage", { signal }))).data,
-    staleTime: WHILE_WORKING_MS,
-    refetchInterval: ({ state }) => (isWorking(state.data) ? WHILE_WORKING_MS : WHILE_IDLE_MS),
+    refetchInterval: isLevel ? false : WHILE_AWAY_MS,
   });
 }

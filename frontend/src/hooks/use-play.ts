@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { PagedList } from "@/lib/lists";
-import type { QueuedTrack } from "@/lib/player/state";
+import type { QueuedTrack } from "@/lib/player/player";
 import { toast, toastError } from "@/lib/toasts";
 import type { Track } from "@/types/models";
 import { usePlayer } from "./use-player";
@@ -16,8 +16,7 @@ export function usePlay() {
   const player = usePlayer();
   const client = useQueryClient();
 
-  const tracks = (chosen: readonly QueuedTrack[], index = 0) =>
-    player.send({ type: "queue.replace", tracks: chosen, index });
+  const tracks = (chosen: readonly QueuedTrack[], index = 0) => player.play(chosen, index);
 
   /** What a list holds around a place, beginning there. */
   const list = async (paged: PagedList<Track>, from = 0) => {
@@ -34,12 +33,12 @@ export function usePlay() {
   };
 
   const next = (track: QueuedTrack) => {
-    player.send({ type: "queue.add", tracks: [track], position: "next" });
+    player.add([track], "next");
     toast(`“${track.title}” plays next`);
   };
 
   const later = (chosen: readonly QueuedTrack[]) => {
-    player.send({ type: "queue.add", tracks: chosen, position: "end" });
+    player.add(chosen, "end");
     toast(
       chosen.length === 1
         ? `“${chosen[0]?.title}” is in the queue`

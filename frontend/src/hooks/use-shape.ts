@@ -1,11 +1,20 @@
 import { useMemo } from "react";
-import { type Shape, toShape } from "@/lib/percentile";
+import { grown, type Shape, toShape } from "@/lib/percentile";
 import { useFingerprint } from "./use-fingerprint";
+import { useHearing } from "./use-hearing";
 import { useScale } from "./use-scale";
 
-/** Where a track stands in the library, dimension by dimension; undefined until that is known. */
+/** Where a track stands in the library, dimension by dimension; while it is listened to, as far as that is known. */
 export function useShape(trackId: string, isKnown = true): Shape | undefined {
   const { data } = useFingerprint(trackId, isKnown);
+  const hearing = useHearing(trackId);
   const scale = useScale();
-  return useMemo(() => (data ? toShape(data.dimensions, scale) : undefined), [data, scale]);
+  return useMemo(() => {
+    if (data) return toShape(data.dimensions, scale);
+    return hearing && grown(toShape(valuesOf(hearing.dimensions), scale), hearing.confidence);
+  }, [data, hearing, scale]);
+}
+
+function valuesOf(dimensions: Readonly<Record<string, number | null>>) {
+  return Object.fromEntries(Object.entries(dimensions).map(([name, value]) => [name, { value }]));
 }

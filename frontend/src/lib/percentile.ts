@@ -50,6 +50,11 @@ export function meanShape(shapes: readonly Shape[]): Shape {
   });
 }
 
+/** What is only surmised has shorter petals, which grow with the confidence in it. */
+export function grown(shape: Shape, confidence: number): Shape {
+  return shape.map((share) => (share === null ? null : share * confidence));
+}
+
 /** In plain words: "brighter than 82 % of your library". */
 export function inWords(dimension: Dimension, share: number): string {
   const percentage = Math.round(share * 100);

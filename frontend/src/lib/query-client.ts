@@ -37,13 +37,16 @@ export function makeQueryClient(): QueryClient {
   const client = new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
+    // "always": a browser without a network still reaches a server on its own machine.
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,
         retry: shouldRetry,
         retryDelay: retryDelay_ms,
         refetchOnWindowFocus: false,
+        networkMode: "always",
       },
+      mutations: { networkMode: "always" },
     },
   });
   return client;

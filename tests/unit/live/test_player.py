@@ -195,6 +195,16 @@ def test_shuffling_can_be_ended(session: str) -> None:
     assert not player.set_mode(command(), shuffle=False).changed
 
 
+def test_shuffled_all_of_a_new_queue_comes_after_its_first(session: str) -> None:
+    player.set_mode(command(), shuffle=True)
+    queue.add(command(), tracks("abcdefgh"), replace=True, play=True)
+    heard = {current()}
+    while is_playing():
+        heard.add(current())
+        player.ended(command(), play_id())
+    assert heard == set("abcdefgh")
+
+
 def test_shuffled_with_nothing_loaded_begins_somewhere(session: str) -> None:
     fill("abc", play=False)
     player.set_mode(command(), shuffle=True)
@@ -206,6 +216,23 @@ def test_who_starts_to_play_sounds(session: str) -> None:
     presence.renew(session, ["phone"])
     queue.add(command("phone", sounds=True), tracks("ab"), play=True)
     assert sessions.player()["outputClientId"] == "phone"
+
+
+def test_who_starts_to_play_sounds_when_the_last_that_did_is_gone(session: str) -> None:
+    presence.renew(session, ["phone"])
+    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+    player.pause(command())
+    presence.renew(session, ["phone"], lease_ms=-1)
+    player.resume(command("laptop", sounds=True))
+    assert sessions.player()["outputClientId"] == "laptop"
+
+
+def test_who_asks_for_itself_is_here(session: str) -> None:
+    fill("ab")
+    player.transfer(command("laptop", sounds=True), "laptop")
+    assert sessions.player()["outputClientId"] == "laptop"
+    presence.renew(session, [])
+    assert sessions.player()["outputClientId"] == "laptop"
 
 
 def test_another_device_takes_over_without_losing_the_place(session: str) -> None:

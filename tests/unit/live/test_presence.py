@@ -29,11 +29,21 @@ def test_a_lapsed_output_pauses_the_player_at_its_last_word(session: str) -> Non
     assert (state["isPlaying"], state["outputClientId"], state["position"]) == (False, None, 30_000)
 
 
-def test_a_lapsed_output_without_a_word_pauses_where_it_must_have_been(session: str) -> None:
+def test_an_output_that_says_goodbye_pauses_where_it_is(session: str) -> None:
     play_on("phone")
     player.seek(command(), 50_000)
     presence.renew(session, [], gone=["phone"])
-    assert sessions.player()["position"] >= 50_000
+    assert 50_000 <= sessions.player()["position"] < 60_000
+
+
+def test_the_last_word_about_another_track_says_nothing_about_this_one(session: str) -> None:
+    play_on("phone")
+    player.report(command("phone"), sessions.player()["playId"], 170_000, "playing")
+    player.skip(command(), 1)
+    presence.renew(session, ["phone"], lease_ms=-1)
+    presence.renew(session, ["laptop"])
+    state = sessions.player()
+    assert (state["isPlaying"], state["position"]) == (False, 0)
 
 
 def test_a_paused_player_only_loses_its_output(session: str) -> None:

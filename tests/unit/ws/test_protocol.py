@@ -1,15 +1,19 @@
 """What a client is told, message by message."""
 
+from unittest.mock import Mock
+
 import pytest
 
 from app.ws.frames import Closed
 from config.settings import current
-from live import tickets
+from live import presence, tickets
 from live.budgets import LIMITS
+from live.client import LiveUnavailableError
 from tests.contract.messages import hold_to_schema
+from tests.signals import wait_until
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
-from tests.wires import BINARY, TEXT, frame
+from tests.wires import BINARY, CLOSE, TEXT, frame
 
 
 def test_the_welcome_says_where_everything_stands(stage: Stage) -> None:
@@ -175,6 +179,41 @@ def test_a_goodbye_ends_the_wait_for_the_device(stage: Stage) -> None:
     stranger = stage.connect("stranger", person=None)
     stranger.say("connection.close")
     assert stranger.close_code() == Closed.NORMAL
+
+
+@pytest.mark.parametrize("code", [Closed.NORMAL, Closed.GOING_AWAY])
+def test_a_window_that_is_closed_is_not_waited_for_and_what_it_said_last_counts(
+    stage: Stage, code: Closed
+) -> None:
+    phone, laptop = stage.join("phone"), stage.join("laptop")
+    phone.ask("queue.add", trackIds=make_library(), play=True)
+    phone.say("player.volume", volume=0.25)
+    phone.send(frame(CLOSE, code.to_bytes(2, "big")))
+    wait_until(lambda: laptop.hear_until("player.state")["data"]["outputClientId"] is None)
+    assert (laptop.replica.player["isPlaying"], laptop.replica.player["volume"]) == (False, 0.25)
+
+
+def test_a_line_that_breaks_is_waited_for(stage: Stage) -> None:
+    phone, laptop = stage.join("phone"), stage.join("laptop")
+    phone.ask("queue.add", trackIds=make_library(), play=True)
+    phone.send(frame(CLOSE, (4000).to_bytes(2, "big")))
+    wait_until(lambda: len(stage.sockets.hub) == 1)
+    laptop.ask("player.volume", volume=0.25)
+    assert laptop.replica.player["outputClientId"] == "phone"
+
+
+def test_a_goodbye_while_redis_is_away_leaves_it_to_the_lease(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, laptop = stage.join("phone"), stage.join("laptop")
+    phone.ask("queue.add", trackIds=make_library(), play=True)
+    (feed,) = stage.sockets.fanout.feeds()
+    with monkeypatch.context() as patched:
+        patched.setattr(presence, "renew", Mock(side_effect=LiveUnavailableError))
+        phone.send(frame(CLOSE, Closed.NORMAL.to_bytes(2, "big")))
+        wait_until(lambda: "phone" not in feed.members)
+    laptop.ask("player.volume", volume=0.25)
+    assert laptop.replica.player["outputClientId"] == "phone"
 
 
 def test_a_newer_connection_of_a_device_replaces_the_older(stage: Stage) -> None:

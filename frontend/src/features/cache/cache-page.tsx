@@ -2,6 +2,7 @@ import { Flame } from "lucide-react";
 import { Button } from "@/components/button";
 import { Failure } from "@/components/message";
 import { useTitle } from "@/hooks/use-title";
+import { useTopic } from "@/hooks/use-topic";
 import { useWarmCache } from "@/hooks/use-warm-cache";
 import type { Sample } from "@/lib/chart";
 import { count, counted, percent, words } from "@/lib/format";
@@ -24,6 +25,7 @@ export function CachePage() {
   const stats = useCacheStats();
   const history = useCacheHistory();
   const warm = useWarmCache();
+  useTopic("cache");
   return (
     <div className="page cache-page">
       <header className="page__head">

@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
+import { useIsLevel } from "@/hooks/use-is-level";
 import { api, body } from "@/lib/api";
 
-const EVERY_MS = 5000;
+/** While nobody tells what changes. */
+const WHILE_AWAY_MS = 15_000;
 
 /** What the cache does for its keep, as it changes. */
 export function useCacheStats() {
+  const isLevel = useIsLevel();
   return useQuery({
     queryKey: ["cache", "stats"],
-    refetchInterval: EVERY_MS,
+    refetchInterval: isLevel ? false : WHILE_AWAY_MS,
     queryFn: async ({ signal }) => (await body(api.GET("/api/v1/cache/stats", { signal }))).data,
   });
 }

@@ -41,7 +41,7 @@ function AlbumHead({ album, tracks }: { album: Album; tracks: readonly Track[] }
   const player = usePlayer();
   const facts = [album.year, counted(album.track_count, "track"), span(album.duration_s)].filter(Boolean);
   const shuffle = () => {
-    player.send({ type: "player.shuffle", isShuffled: true });
+    player.setShuffle(true);
     play.tracks(tracks, Math.floor(Math.random() * tracks.length));
   };
   return (

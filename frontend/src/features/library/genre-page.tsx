@@ -64,7 +64,7 @@ function GenreHead({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
   const heard = useQuery(partOf(trackList({ genre_id: genre.id, state: "done" }), 0, HEARD));
   const shape = useMeanShape(heard.data?.items.map((track) => track.id) ?? []);
   const shuffle = () => {
-    player.send({ type: "player.shuffle", isShuffled: true });
+    player.setShuffle(true);
     void play.list(list, Math.floor(Math.random() * genre.track_count));
   };
   return (

@@ -1,90 +1,86 @@
 import { useEffect, useRef } from "react";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { playhead } from "@/lib/player/playhead";
-import { currentItem } from "@/lib/player/state";
-import { rememberPosition } from "@/lib/player/storage";
 import { toast } from "@/lib/toasts";
+import { useAudioFailure } from "./use-audio-failure";
+import { usePlayheadClock } from "./use-playhead-clock";
 import { useRecordPlay } from "./use-record-play";
-
-/** Kept this often, a crashed tab goes on where it was, give or take. */
-const REMEMBER_EVERY_S = 3;
-
-/** A track that cannot be heard is passed over; so many in a row mean that something else is wrong. */
-const MAX_FAILURES = 3;
 
 /** Perceived loudness goes with about the square of the amplitude. */
 const LOUDNESS_EXPONENT = 2;
 
-/** The one element that makes sound. It follows the player's state, and tells the state only what it heard. */
+/** Nearer than this to where it should be, the sound is left alone: jumping would be heard. */
+const NEAR_S = 0.3;
+
+/** Pausing and going on mean the sound's own place; the server corrects what is further off (player_report.lua). */
+const SAME_PLACE_S = 1.5;
+
+/** The one element that makes sound, if this window is the one that does. It follows the player, and reports. */
 export function AudioOutput() {
   const audio = useRef<HTMLAudioElement>(null);
   const player = usePlayer();
-  const item = usePlayerState(currentItem);
-  const isPlaying = usePlayerState((state) => state.isPlaying);
-  const anchor = usePlayerState((state) => state.anchor);
-  const volume = usePlayerState((state) => (state.isMuted ? 0 : state.volume));
-  const failures = useRef(0);
-  const remembered_s = useRef(0);
+  const trackId = usePlayerState((view) => view.player.currentTrack?.id);
+  const itemId = usePlayerState((view) => view.player.itemId);
+  const tagged_s = usePlayerState((view) => (view.player.currentTrack?.duration ?? 0) / 1000);
+  const volume = usePlayerState((view) => view.player.volume);
+  const turn = usePlayerState((view) => view.turn);
+  const isPlaying = usePlayerState((view) => view.player.isPlaying);
+  const isHere = usePlayerState((view) => view.output === "here");
+  // What would sound here next is got ready: then a click is enough, also for browsers that want one.
+  const isReady = usePlayerState((view) => view.output !== "elsewhere");
+  const sounds = isHere && isPlaying;
+  const before = useRef({ source: "", isPlaying: false });
+  const failure = useAudioFailure(audio);
   const record = useRecordPlay();
+  usePlayheadClock();
 
   useEffect(() => {
     if (audio.current) audio.current.volume = volume ** LOUDNESS_EXPONENT;
   }, [volume]);
 
-  const trackId = item?.track.id;
+  const source = trackId && isReady ? `/api/v1/tracks/${encodeURIComponent(trackId)}/audio` : "";
+  useEffect(() => {
+    if (!audio.current) return;
+    if (source) audio.current.src = source;
+    else audio.current.removeAttribute("src");
+  }, [source]);
+
+  // After the source, so that a new track begins where the player says.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn may lead to the same place again
   useEffect(() => {
     const element = audio.current;
-    if (!element) return;
-    if (trackId) element.src = `/api/v1/tracks/${encodeURIComponent(trackId)}/audio`;
-    else element.removeAttribute("src");
-  }, [trackId]);
+    const was = before.current;
+    before.current = { source, isPlaying };
+    if (!element || !source) return;
+    const position_s = player.position_s();
+    const near_s = was.isPlaying === isPlaying ? NEAR_S : SAME_PLACE_S;
+    const isNear = was.source === source && Math.abs(element.currentTime - position_s) < near_s;
+    if (isNear) return;
+    element.currentTime = position_s;
+    playhead.set({ position_s, duration_s: tagged_s, isWaiting: false });
+  }, [turn, source, isHere]);
 
-  // After the source, so that a new track begins where the state says.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new item starts at its anchor although the anchor's numbers may be equal
-  useEffect(() => {
-    if (audio.current) audio.current.currentTime = anchor.position_s;
-    playhead.set({
-      ...playhead.get(),
-      position_s: anchor.position_s,
-      duration_s: item?.track.duration_s ?? 0,
-    });
-  }, [anchor, item?.itemId]);
-
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after its end a track plays again only if told so
   useEffect(() => {
     const element = audio.current;
-    if (!element || !trackId) return;
-    if (!isPlaying) return element.pause();
+    if (!element || !source) return;
+    if (!sounds) return element.pause();
     element.play().catch((error: DOMException) => {
-      if (error.name === "NotAllowedError") player.send({ type: "player.pause" });
+      if (error.name !== "NotAllowedError") return;
+      player.sounding.report("blocked");
+      player.pause();
+      toast("Your browser wants a click before it plays music. Press play.");
     });
-  }, [isPlaying, trackId, player]);
-
-  // A closed tab says no more than this; a paused or followed one is remembered as it goes.
-  const itemId = item?.itemId;
-  useEffect(() => {
-    const keep = () => itemId && rememberPosition(localStorage, itemId, audio.current?.currentTime ?? 0);
-    window.addEventListener("pagehide", keep);
-    return () => window.removeEventListener("pagehide", keep);
-  }, [itemId]);
+  }, [sounds, source, turn, player]);
 
   const onTimeUpdate = () => {
     const element = audio.current;
-    if (!element || !item) return;
+    if (!element || !trackId || !itemId || !sounds) return;
     const position_s = element.currentTime;
-    playhead.set({ position_s, duration_s: durationOf(element, item.track.duration_s), isWaiting: false });
-    record(item, position_s, durationOf(element, item.track.duration_s));
-    if (Math.abs(position_s - remembered_s.current) >= REMEMBER_EVERY_S) {
-      remembered_s.current = position_s;
-      rememberPosition(localStorage, item.itemId, position_s);
-    }
-  };
-
-  const onError = () => {
-    if (!item || !player.getState().isPlaying) return;
-    failures.current += 1;
-    const isHopeless = failures.current >= MAX_FAILURES;
-    toast(`“${item.track.title}” cannot be played here`, undefined, "bad");
-    player.send({ type: isHopeless ? "player.pause" : "player.next" });
+    const duration_s = durationOf(element, tagged_s);
+    playhead.set({ position_s, duration_s, isWaiting: false });
+    player.sounding.note(itemId, position_s);
+    record({ itemId, trackId }, position_s, duration_s);
   };
 
   return (
@@ -95,18 +91,22 @@ export function AudioOutput() {
       preload="auto"
       onTimeUpdate={onTimeUpdate}
       onPlaying={() => {
-        failures.current = 0;
-        playhead.set({ ...playhead.get(), isWaiting: false });
+        failure.clear();
+        onTimeUpdate();
+        player.sounding.report("playing");
       }}
-      onWaiting={() => playhead.set({ ...playhead.get(), isWaiting: true })}
-      onPause={() => item && rememberPosition(localStorage, item.itemId, audio.current?.currentTime ?? 0)}
-      onEnded={() => player.send({ type: "player.ended" })}
-      onError={onError}
+      onWaiting={() => {
+        if (!sounds) return;
+        playhead.set({ ...playhead.get(), isWaiting: true });
+        player.sounding.report("stalled");
+      }}
+      onEnded={() => player.ended()}
+      onError={failure.note}
     />
   );
 }
 
 /** What the tags say is there at once; what the element found out is better. */
-function durationOf(element: HTMLAudioElement, tagged_s: number | null): number {
-  return Number.isFinite(element.duration) && element.duration > 0 ? element.duration : (tagged_s ?? 0);
+function durationOf(element: HTMLAudioElement, tagged_s: number): number {
+  return Number.isFinite(element.duration) && element.duration > 0 ? element.duration : tagged_s;
 }

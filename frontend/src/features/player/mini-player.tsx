@@ -5,8 +5,6 @@ import { IconButton } from "@/components/button";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { useStore } from "@/hooks/use-store";
 import { playhead } from "@/lib/player/playhead";
-import { currentItem } from "@/lib/player/state";
-import { togglePlaying } from "./use-player-keys";
 import "./mini-player.css";
 
 /** A finger that went this far up has pulled, not tapped. */
@@ -15,8 +13,8 @@ const PULL_PX = 24;
 /** What plays, above the tabs of a phone; a tap or a pull opens all of it. */
 export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
   const player = usePlayer();
-  const track = usePlayerState((state) => currentItem(state)?.track);
-  const isPlaying = usePlayerState((state) => state.isPlaying);
+  const track = usePlayerState((view) => view.player.currentTrack);
+  const isPlaying = usePlayerState((view) => view.player.isPlaying);
   const pulledFrom = useRef<number>(undefined);
   if (!track) return null;
 
@@ -51,14 +49,14 @@ export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
           <span className="mini-player__artist clip">{track.artist}</span>
         </span>
       </button>
-      <IconButton label={isPlaying ? "Pause" : "Play"} onClick={() => togglePlaying(player)}>
+      <IconButton label={isPlaying ? "Pause" : "Play"} onClick={() => player.toggle()}>
         {isPlaying ? (
           <Pause size={22} fill="currentColor" aria-hidden="true" />
         ) : (
           <Play size={22} fill="currentColor" aria-hidden="true" />
         )}
       </IconButton>
-      <IconButton label="Next" onClick={() => player.send({ type: "player.next" })}>
+      <IconButton label="Next" onClick={() => player.next()}>
         <SkipForward size={20} fill="currentColor" aria-hidden="true" />
       </IconButton>
     </section>

@@ -10,7 +10,8 @@ import { usePlayerState } from "@/hooks/use-player";
 import { useShape } from "@/hooks/use-shape";
 import { useTrack } from "@/hooks/use-track";
 import { trackPath } from "@/lib/links";
-import { currentItem, type QueuedTrack } from "@/lib/player/state";
+import type { CurrentTrack } from "@/lib/socket";
+import { OutputNote } from "./output-note";
 import { QueuePanel } from "./queue-panel";
 import { SeekLine } from "./seek-line";
 import { Transport } from "./transport";
@@ -23,7 +24,7 @@ const PUSH_PX = 80;
 
 /** All of the player, on a phone. */
 export function NowPlaying({ onClose }: { onClose: () => void }) {
-  const track = usePlayerState((state) => currentItem(state)?.track);
+  const track = usePlayerState((view) => view.player.currentTrack);
   const [isQueueOpen, setQueueOpen] = useState(false);
   const pushedFrom = useRef<number>(undefined);
   if (!track) return null;
@@ -54,6 +55,7 @@ export function NowPlaying({ onClose }: { onClose: () => void }) {
         <Names track={track} onClose={onClose} />
         <SeekLine resolution={RESOLUTION} />
         <Transport isLarge />
+        <OutputNote />
       </div>
       {isQueueOpen ? (
         <Dialog label="Queue" kind="sheet" onClose={() => setQueueOpen(false)}>
@@ -64,7 +66,7 @@ export function NowPlaying({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Names({ track, onClose }: { track: QueuedTrack; onClose: () => void }) {
+function Names({ track, onClose }: { track: CurrentTrack; onClose: () => void }) {
   const { data: known } = useTrack(track.id);
   const shape = useShape(track.id);
   return (

@@ -6,7 +6,6 @@ import { HeartButton } from "@/components/heart-button";
 import { usePlayerState } from "@/hooks/use-player";
 import { useTrack } from "@/hooks/use-track";
 import { trackPath } from "@/lib/links";
-import { currentItem } from "@/lib/player/state";
 import { SeekLine } from "./seek-line";
 import { Transport } from "./transport";
 import { Volume } from "./volume";
@@ -42,7 +41,7 @@ export function PlayerBar({ isQueueOpen, onQueue }: PlayerBarProps) {
 }
 
 function NowPlayingNames() {
-  const track = usePlayerState((state) => currentItem(state)?.track);
+  const track = usePlayerState((view) => view.player.currentTrack);
   const { data: known } = useTrack(track?.id);
   if (!track) {
     return <p className="player-bar__names player-bar__nothing">Choose something to hear</p>;

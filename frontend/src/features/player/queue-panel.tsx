@@ -7,7 +7,8 @@ import { PlayingBars } from "@/components/playing-bars";
 import { useDragOrder } from "@/hooks/use-drag-order";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { clock, counted, span } from "@/lib/format";
-import { currentIndex, type QueueItem } from "@/lib/player/state";
+import { isForeseen, trackOf } from "@/lib/player/player";
+import type { QueueItem } from "@/lib/socket";
 import { toast } from "@/lib/toasts";
 import "./queue-panel.css";
 
@@ -18,13 +19,14 @@ const OVERSCAN = 6;
 /** What comes next: in any order, and back where it was if a row was taken out by mistake. */
 export function QueuePanel({ onClose }: { onClose: () => void }) {
   const player = usePlayer();
-  const items = usePlayerState((state) => state.items);
-  const left_s = items.reduce((sum, { track }) => sum + (track.duration_s ?? 0), 0);
+  const items = usePlayerState((view) => view.items);
+  const total_s = usePlayerState((view) => view.totalDuration) / 1000;
 
-  const clear = () => {
-    player.send({ type: "queue.clear" });
-    const undo = () => player.send({ type: "queue.insert", items, index: 0 });
-    toast("The queue is empty now", { label: "Undo", run: undo });
+  const clear = async () => {
+    await player.fill(0, items.length - 1);
+    const tracks = player.getState().items.flatMap((item) => (item ? [trackOf(item)] : []));
+    player.clear();
+    toast("The queue is empty now", { label: "Undo", run: () => player.add(tracks, 0) });
   };
 
   return (
@@ -33,11 +35,11 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
         <div>
           <h2>Queue</h2>
           <p className="queue__sum number">
-            {items.length ? `${counted(items.length, "track")} · ${span(left_s)}` : ""}
+            {items.length ? `${counted(items.length, "track")} · ${span(total_s)}` : ""}
           </p>
         </div>
         {items.length ? (
-          <Button kind="plain" onClick={clear}>
+          <Button kind="plain" onClick={() => void clear()}>
             Clear
           </Button>
         ) : null}
@@ -56,21 +58,25 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Rows({ items }: { items: readonly QueueItem[] }) {
+function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
   const player = usePlayer();
-  const current = usePlayerState(currentIndex);
+  const current = usePlayerState((view) => view.position ?? -1);
   const scroller = useRef<HTMLDivElement>(null);
-  const order = useDragOrder(items.length, ROW_HEIGHT, (from, to) => move(from, to));
+  const move = (from: number, to: number) => {
+    if (to >= 0 && to < items.length) player.move(from, to);
+  };
+  const order = useDragOrder(items.length, ROW_HEIGHT, move);
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
   });
-  const move = (from: number, to: number) => {
-    const item = items[from];
-    if (item && to >= 0 && to < items.length) player.send({ type: "queue.move", itemId: item.itemId, to });
-  };
+  const { startIndex = 0, endIndex = 0 } = rows.range ?? {};
+  const hole = items.indexOf(null, startIndex);
+  useEffect(() => {
+    if (hole >= 0 && hole <= endIndex) void player.fill(hole, endIndex);
+  }, [player, hole, endIndex]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: shown once, at what plays; not each time a track ends
   useEffect(() => {
     if (current > 0) rows.scrollToIndex(current, { align: "start" });
@@ -83,13 +89,14 @@ function Rows({ items }: { items: readonly QueueItem[] }) {
           return item ? (
             <li
               key={item.itemId}
-              className={`queue-row ${index === current ? "queue-row--current" : ""} ${index === order.dragged ? "queue-row--dragged" : ""}`}
+              className={rowClass(item, index === current, index === order.dragged)}
               style={{ transform: `translateY(${start + order.shiftOf(index)}px)` }}
             >
               <button
                 type="button"
                 className="queue-row__grip"
-                aria-label={`Move “${item.track.title}”: arrow keys up and down`}
+                disabled={isForeseen(item)}
+                aria-label={`Move “${item.title}”: arrow keys up and down`}
                 {...order.handleProps(index)}
                 onKeyDown={(event) => {
                   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
@@ -101,11 +108,22 @@ function Rows({ items }: { items: readonly QueueItem[] }) {
               </button>
               <QueueRow item={item} index={index} isCurrent={index === current} />
             </li>
-          ) : null;
+          ) : (
+            <li key={index} className="queue-row" style={{ transform: `translateY(${start}px)` }}>
+              <span className="bone queue-row__bone" />
+            </li>
+          );
         })}
       </ol>
     </div>
   );
+}
+
+/** What the server does not have yet is shown paler. */
+function rowClass(item: QueueItem, isCurrent: boolean, isDragged: boolean): string {
+  const current = isCurrent ? "queue-row--current" : "";
+  const dragged = isDragged ? "queue-row--dragged" : "";
+  return `queue-row ${current} ${dragged} ${isForeseen(item) ? "queue-row--foreseen" : ""}`;
 }
 
 interface QueueRowProps {
@@ -116,12 +134,11 @@ interface QueueRowProps {
 
 function QueueRow({ item, index, isCurrent }: QueueRowProps) {
   const player = usePlayer();
-  const isPlaying = usePlayerState((state) => state.isPlaying);
-  const { track, itemId } = item;
+  const isPlaying = usePlayerState((view) => view.player.isPlaying);
   const remove = () => {
-    player.send({ type: "queue.remove", itemId });
-    const undo = () => player.send({ type: "queue.insert", items: [item], index });
-    toast(`“${track.title}” left the queue`, { label: "Undo", run: undo });
+    player.remove(item.itemId);
+    const undo = () => player.add([trackOf(item)], index);
+    toast(`“${item.title}” left the queue`, { label: "Undo", run: undo });
   };
   return (
     <>
@@ -129,10 +146,11 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
         type="button"
         className="queue-row__main"
         aria-current={isCurrent ? "true" : undefined}
-        onClick={() => player.send({ type: "player.start", itemId })}
+        disabled={isForeseen(item)}
+        onClick={() => player.start(item.itemId)}
       >
         <span className="queue-row__cover">
-          <Artwork trackId={track.id} size={96} />
+          <Artwork trackId={item.id} size={96} />
           {isCurrent ? (
             <span className="queue-row__mark">
               <PlayingBars isMoving={isPlaying} />
@@ -140,12 +158,19 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
           ) : null}
         </span>
         <span className="queue-row__names">
-          <span className="queue-row__title clip">{track.title}</span>
-          <span className="queue-row__artist clip">{track.artist}</span>
+          <span className="queue-row__title clip">{item.title}</span>
+          <span className="queue-row__artist clip">{item.artist}</span>
         </span>
-        <span className="queue-row__time number">{clock(track.duration_s)}</span>
+        <span className="queue-row__time number">
+          {clock(item.duration === null ? null : item.duration / 1000)}
+        </span>
       </button>
-      <IconButton label={`Take “${track.title}” out of the queue`} size="small" onClick={remove}>
+      <IconButton
+        label={`Take “${item.title}” out of the queue`}
+        size="small"
+        disabled={isForeseen(item)}
+        onClick={remove}
+      >
         <X size={16} aria-hidden="true" />
       </IconButton>
     </>

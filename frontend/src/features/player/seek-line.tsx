@@ -3,7 +3,6 @@ import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { useStore } from "@/hooks/use-store";
 import { clock } from "@/lib/format";
 import { playhead } from "@/lib/player/playhead";
-import { currentItem } from "@/lib/player/state";
 import { bars, barsPath } from "@/lib/waveform";
 import { useWaveform } from "./use-waveform";
 import "./seek-line.css";
@@ -16,7 +15,7 @@ interface SeekLineProps {
 /** The track's loudness along its time; a click goes there. It is a slider underneath, so keys work too. */
 export function SeekLine({ resolution }: SeekLineProps) {
   const player = usePlayer();
-  const track = usePlayerState((state) => currentItem(state)?.track);
+  const track = usePlayerState((view) => view.player.currentTrack);
   const { position_s, duration_s } = useStore(playhead);
   const [dragged_s, setDragged] = useState<number>();
   const [hover, setHover] = useState<number>();
@@ -26,7 +25,7 @@ export function SeekLine({ resolution }: SeekLineProps) {
 
   const settle = () => {
     if (dragged_s === undefined) return;
-    player.send({ type: "player.seek", position_s: dragged_s });
+    player.seek(dragged_s);
     setDragged(undefined);
   };
 

@@ -1,9 +1,7 @@
 import { Pause, Play, Repeat, Repeat1, Shuffle, SkipBack, SkipForward } from "lucide-react";
 import { IconButton } from "@/components/button";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
-import { playhead } from "@/lib/player/playhead";
-import type { Repeat as RepeatMode } from "@/lib/player/state";
-import { nextRepeat, togglePlaying } from "./use-player-keys";
+import type { Repeat as RepeatMode } from "@/lib/socket";
 
 const REPEAT_LABELS: Record<RepeatMode, string> = {
   off: "Repeat: off",
@@ -14,26 +12,18 @@ const REPEAT_LABELS: Record<RepeatMode, string> = {
 /** Shuffle, previous, play, next, repeat. */
 export function Transport({ isLarge = false }: { isLarge?: boolean }) {
   const player = usePlayer();
-  const isEmpty = usePlayerState((state) => state.items.length === 0);
-  const isPlaying = usePlayerState((state) => state.isPlaying);
-  const isShuffled = usePlayerState((state) => state.isShuffled);
-  const repeat = usePlayerState((state) => state.repeat);
+  const isEmpty = usePlayerState((view) => view.items.length === 0);
+  const isPlaying = usePlayerState((view) => view.player.isPlaying);
+  const isShuffled = usePlayerState((view) => view.player.shuffle);
+  const repeat = usePlayerState((view) => view.player.repeat);
   const size = isLarge ? 26 : 20;
   const RepeatIcon = repeat === "one" ? Repeat1 : Repeat;
   return (
     <div className={`transport ${isLarge ? "transport--large" : ""}`}>
-      <IconButton
-        label="Shuffle"
-        isOn={isShuffled}
-        onClick={() => player.send({ type: "player.shuffle", isShuffled: !isShuffled })}
-      >
+      <IconButton label="Shuffle" isOn={isShuffled} onClick={() => player.toggleShuffle()}>
         <Shuffle size={isLarge ? 22 : 17} aria-hidden="true" />
       </IconButton>
-      <IconButton
-        label="Previous"
-        disabled={isEmpty}
-        onClick={() => player.send({ type: "player.previous", position_s: playhead.get().position_s })}
-      >
+      <IconButton label="Previous" disabled={isEmpty} onClick={() => player.previous()}>
         <SkipBack size={size} fill="currentColor" aria-hidden="true" />
       </IconButton>
       <button
@@ -41,7 +31,7 @@ export function Transport({ isLarge = false }: { isLarge?: boolean }) {
         className="transport__play"
         aria-label={isPlaying ? "Pause" : "Play"}
         disabled={isEmpty}
-        onClick={() => togglePlaying(player)}
+        onClick={() => player.toggle()}
       >
         {isPlaying ? (
           <Pause size={size} fill="currentColor" aria-hidden="true" />
@@ -49,14 +39,10 @@ export function Transport({ isLarge = false }: { isLarge?: boolean }) {
           <Play size={size} fill="currentColor" aria-hidden="true" className="transport__triangle" />
         )}
       </button>
-      <IconButton label="Next" disabled={isEmpty} onClick={() => player.send({ type: "player.next" })}>
+      <IconButton label="Next" disabled={isEmpty} onClick={() => player.next()}>
         <SkipForward size={size} fill="currentColor" aria-hidden="true" />
       </IconButton>
-      <IconButton
-        label={REPEAT_LABELS[repeat]}
-        isOn={repeat !== "off"}
-        onClick={() => player.send({ type: "player.repeat", repeat: nextRepeat(repeat) })}
-      >
+      <IconButton label={REPEAT_LABELS[repeat]} isOn={repeat !== "off"} onClick={() => player.nextRepeat()}>
         <RepeatIcon size={isLarge ? 22 : 17} aria-hidden="true" />
       </IconButton>
     </div>

@@ -1,8 +1,6 @@
 import { useEffect } from "react";
 import { artworkUrl } from "@/components/artwork";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
-import { playhead } from "@/lib/player/playhead";
-import { currentItem } from "@/lib/player/state";
 
 /** What the system's media keys and lock screen ask for, when they do not say how far. */
 const SEEK_S = 10;
@@ -10,8 +8,8 @@ const SEEK_S = 10;
 /** Let the system show what plays, and steer it. */
 export function useMediaSession(): void {
   const player = usePlayer();
-  const track = usePlayerState((state) => currentItem(state)?.track);
-  const isPlaying = usePlayerState((state) => state.isPlaying);
+  const track = usePlayerState((view) => view.player.currentTrack);
+  const isPlaying = usePlayerState((view) => view.player.isPlaying);
 
   useEffect(() => {
     if (!("mediaSession" in navigator)) return;
@@ -32,19 +30,14 @@ export function useMediaSession(): void {
 
   useEffect(() => {
     if (!("mediaSession" in navigator)) return;
-    const seekBy = (by_s: number) =>
-      player.send({ type: "player.seek", position_s: playhead.get().position_s + by_s });
     const actions: [MediaSessionAction, MediaSessionActionHandler][] = [
-      ["play", () => player.send({ type: "player.resume" })],
-      ["pause", () => player.send({ type: "player.pause" })],
-      ["nexttrack", () => player.send({ type: "player.next" })],
-      [
-        "previoustrack",
-        () => player.send({ type: "player.previous", position_s: playhead.get().position_s }),
-      ],
-      ["seekforward", ({ seekOffset }) => seekBy(seekOffset ?? SEEK_S)],
-      ["seekbackward", ({ seekOffset }) => seekBy(-(seekOffset ?? SEEK_S))],
-      ["seekto", ({ seekTime }) => player.send({ type: "player.seek", position_s: seekTime ?? 0 })],
+      ["play", () => player.resume()],
+      ["pause", () => player.pause()],
+      ["nexttrack", () => player.next()],
+      ["previoustrack", () => player.previous()],
+      ["seekforward", ({ seekOffset }) => player.seekBy(seekOffset ?? SEEK_S)],
+      ["seekbackward", ({ seekOffset }) => player.seekBy(-(seekOffset ?? SEEK_S))],
+      ["seekto", ({ seekTime }) => player.seek(seekTime ?? 0)],
     ];
     for (const [action, run] of actions) navigator.mediaSession.setActionHandler(action, run);
   }, [player]);

@@ -1,7 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef } from "react";
 import { api, body } from "@/lib/api";
-import type { QueueItem } from "@/lib/player/state";
+
+interface Heard {
+  itemId: string;
+  trackId: string;
+}
 
 /** Who heard half of a track has listened to it. */
 const LISTENED_SHARE = 0.5;
@@ -19,7 +23,7 @@ export function useRecordPlay() {
   const heard = useRef({ itemId: "", position_s: 0, sum_s: 0, isNoted: false });
 
   return useCallback(
-    (item: QueueItem, position_s: number, duration_s: number) => {
+    (item: Heard, position_s: number, duration_s: number) => {
       const seen = heard.current;
       const isNew = seen.itemId !== item.itemId;
       const step_s = position_s - seen.position_s;
@@ -32,7 +36,7 @@ export function useRecordPlay() {
       if (step_s > 0 && step_s < LONGEST_STEP_S) seen.sum_s += step_s;
       if (!seen.isNoted && duration_s > 0 && seen.sum_s >= duration_s * LISTENED_SHARE) {
         seen.isNoted = true;
-        mutate(item.track.id);
+        mutate(item.trackId);
       }
     },
     [mutate],

@@ -6,17 +6,11 @@ const HALF = 0.5;
 
 export function Volume() {
   const player = usePlayer();
-  const volume = usePlayerState((state) => state.volume);
-  const isMuted = usePlayerState((state) => state.isMuted);
-  const shown = isMuted ? 0 : volume;
-  const Icon = shown === 0 ? VolumeX : shown < HALF ? Volume1 : Volume2;
+  const volume = usePlayerState((view) => view.player.volume);
+  const Icon = volume === 0 ? VolumeX : volume < HALF ? Volume1 : Volume2;
   return (
     <div className="volume">
-      <IconButton
-        label={isMuted ? "Sound on" : "Mute"}
-        size="small"
-        onClick={() => player.send({ type: "player.mute", isMuted: !isMuted })}
-      >
+      <IconButton label={volume === 0 ? "Sound on" : "Mute"} size="small" onClick={() => player.toggleMute()}>
         <Icon size={18} aria-hidden="true" />
       </IconButton>
       <input
@@ -26,9 +20,9 @@ export function Volume() {
         min={0}
         max={1}
         step={0.01}
-        value={shown}
-        style={{ "--filled": shown } as React.CSSProperties}
-        onChange={(event) => player.send({ type: "player.volume", volume: Number(event.target.value) })}
+        value={volume}
+        style={{ "--filled": volume } as React.CSSProperties}
+        onChange={(event) => player.setVolume(Number(event.target.value))}
       />
     </div>
   );

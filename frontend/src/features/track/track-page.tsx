@@ -1,17 +1,22 @@
 import { ListPlus, Play, Sparkles } from "lucide-react";
+import { useState } from "react";
 import { Button } from "@/components/button";
 import { HeartButton } from "@/components/heart-button";
 import { Hero } from "@/components/hero";
 import { MaybeLink } from "@/components/maybe-link";
 import { Failure } from "@/components/message";
+import { Meter } from "@/components/meter";
 import { Stars } from "@/components/stars";
 import { TrackMenu } from "@/components/track-menu";
+import { useHearing } from "@/hooks/use-hearing";
 import { usePlay } from "@/hooks/use-play";
+import { useShape } from "@/hooks/use-shape";
 import { useTitle } from "@/hooks/use-title";
 import { useTrack } from "@/hooks/use-track";
-import { clock, words } from "@/lib/format";
+import { clock, percent, words } from "@/lib/format";
 import { albumPathOf, artistPathOf, genrePath } from "@/lib/links";
 import type { TrackDetail } from "@/types/models";
+import { BigCorona } from "./big-corona";
 import { Similar } from "./similar";
 import { Sound } from "./sound";
 import { useSimilar } from "./use-similar";
@@ -123,9 +128,30 @@ function genrePathAt({ genre_ids }: TrackDetail, index: number): string | undefi
   return id ? genrePath(id) : undefined;
 }
 
-/** Why there is no picture of the sound. */
+/** Why there is no picture of the sound yet: it is being drawn, or cannot be. */
 function NotHeard({ track }: { track: TrackDetail }) {
+  const hearing = useHearing(track.id);
+  const shape = useShape(track.id, false);
+  const [chosen, setChosen] = useState<string>();
   const isWaiting = track.state === "pending" || track.state === "running";
+  if (isWaiting && hearing) {
+    return (
+      <section className="sound" aria-labelledby="sound-heading">
+        <BigCorona shape={shape} title={track.title} chosen={chosen} onChoose={setChosen} />
+        <div className="sound__words" aria-live="polite">
+          <h2 id="sound-heading">Listening</h2>
+          <p className="soft">
+            Thirteen petals grow while Auralis listens, the surer the longer. The other twelve come at the
+            end.
+          </p>
+          <Meter label="Heard so far" value={hearing.coverage} max={1} isMoving />
+          <p className="soft number">
+            {percent(hearing.coverage)} heard · {percent(hearing.confidence)} sure
+          </p>
+        </div>
+      </section>
+    );
+  }
   return (
     <section className="card not-heard">
       <h2>{isWaiting ? "Nobody has listened yet" : "This track could not be heard"}</h2>

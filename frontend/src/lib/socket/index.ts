@@ -1,3 +1,4 @@
 export * from "./messages";
-export { CommandFailed, type Options, SessionSocket, type Standing } from "./session-socket";
-export { firstHole, positionAt, type SessionState } from "./state";
+export { CommandFailed, type Pending } from "./outbox";
+export { type Options, SessionSocket, type Standing } from "./session-socket";
+export { nothing, positionAt, type SessionState } from "./state";

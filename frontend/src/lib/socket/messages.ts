@@ -115,3 +115,22 @@ export interface CommandDone {
   sequence: number;
   version: number;
 }
+
+/** How a track sounds, by dimension, as far as it was heard. */
+export interface Hearing {
+  trackId: string;
+  dimensions: Record<string, number | null>;
+  confidence: number;
+  coverage: number;
+}
+
+export interface CacheFigures {
+  hitRate: number | null;
+  hits: number;
+  misses: number;
+}
+
+export interface Notification {
+  code: string;
+  message: string;
+}

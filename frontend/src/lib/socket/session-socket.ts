@@ -1,9 +1,11 @@
 /**
- * One device's line to its session: reconnects, resumes, notices gaps, repeats what was not answered.
+ * One device's line to its session: reconnects, resumes, notices gaps and silence, repeats what was not answered.
  * Commands are promises that survive connections; the state is a store (`subscribe`, `snapshot`).
  */
 
-import type { ErrorInfo, Message, Pong, Ready, Resync } from "./messages";
+import type { ErrorInfo, Message, QueueItem, Ready, Resync } from "./messages";
+import { Outbox, type Pending } from "./outbox";
+import { Pulse } from "./pulse";
 import { advanced, nothing, type SessionState } from "./state";
 import { Waits } from "./waits";
 
@@ -19,48 +21,25 @@ export interface Options {
   /** Without arguments, e.g. `wss://host/ws`. */
   url: string;
   clientId: string;
-  topics?: string[];
+  /** What to hear of from the beginning, beside player and queue. */
+  topics?: readonly string[];
   open?: (url: string) => Socket;
   now?: () => number;
   random?: () => number;
 }
 
-export class CommandFailed extends Error {
-  readonly code: string;
-  readonly details: Record<string, unknown>;
-
-  constructor(error: ErrorInfo) {
-    super(error.message);
-    this.name = "CommandFailed";
-    this.code = error.code;
-    this.details = error.details ?? {};
-  }
-}
-
 /** offline: no connection; joining: the state is not level yet; level: every event is heard as it comes. */
 export type Standing = "offline" | "joining" | "level";
 
-interface Unanswered {
-  id: string;
-  type: string;
-  data: Record<string, unknown>;
-  since: number;
-  resolve: (answer: Message) => void;
-  reject: (error: CommandFailed) => void;
-}
-
-const FORGET_MS = 3_600_000;
-const PING_EVERY_MS = 20_000;
-/** Sliders send at most this often; the last value always arrives. */
-const COALESCE_MS = 250;
-/** Closed by us because an event is missing: the next connection brings it. */
-const GAP = 4000;
+/** Closed by us because an event is missing or the line is dead: the next connection brings what came meanwhile. */
+const LEFT = 4000;
 const REPLACED = 4409;
+
+const RESUME_ID = "resume";
 
 export class SessionSocket {
   standing: Standing = "offline";
   state: SessionState = nothing;
-  ready: Ready | null = null;
   /** Server's clock minus ours, ms. */
   clockOffset = 0;
   libraryGeneration = 0;
@@ -71,24 +50,41 @@ export class SessionSocket {
   private number = 0;
   private epoch: string | null = null;
   private last: number | null = null;
-  private made = 0;
   private stopped = true;
-  private readonly unanswered = new Map<string, Unanswered>();
+  private readonly topics = new Map<string, number>();
+  private readonly outbox: Outbox;
   private readonly stateListeners = new Set<() => void>();
   private readonly messageListeners = new Set<(message: Message) => void>();
-  private readonly coalesced = new Map<string, { data: Record<string, unknown> | null; timer: Timer }>();
   private readonly waits: Waits;
   private readonly now: () => number;
-  private readonly prefix: string;
   private retry: Timer | null = null;
   private reconnecting: Timer | null = null;
-  private pinging: Timer | null = null;
+  private readonly pulse: Pulse;
 
   constructor(private readonly options: Options) {
     this.now = options.now ?? Date.now;
     const random = options.random ?? Math.random;
     this.waits = new Waits(this.now, random);
-    this.prefix = `msg_${Math.floor(random() * 2 ** 40).toString(36)}_${this.now().toString(36)}`;
+    this.outbox = new Outbox(this.now, random, (pending) => this.added(pending));
+    this.pulse = new Pulse(
+      this.now,
+      () => this.ask("connection.ping"),
+      (pong, at) => {
+        this.clockOffset = pong.serverTime - at;
+        this.libraryGeneration = pong.libraryGeneration;
+      },
+      () => this.leave(LEFT),
+    );
+    for (const topic of options.topics ?? []) this.topics.set(topic, 1);
+  }
+
+  get clientId(): string {
+    return this.options.clientId;
+  }
+
+  /** What waits for its answer, oldest first. */
+  get pending(): readonly Pending[] {
+    return this.outbox.pending;
   }
 
   connect(): void {
@@ -101,8 +97,16 @@ export class SessionSocket {
   disconnect(): void {
     this.stopped = true;
     if (this.socket && this.standing !== "offline") this.transmit("goodbye", "connection.close", {});
-    this.socket?.close(1000);
-    this.closed(1000);
+    this.leave(1000);
+  }
+
+  /** The network came or went, or so it seems: make sure that the line is alive, or try at once to have one. */
+  check(): void {
+    if (this.stopped || this.replaced) return;
+    if (this.standing === "level") this.pulse.doubt();
+    if (this.standing !== "offline") return;
+    this.socket?.close(LEFT);
+    this.open();
   }
 
   subscribe(listener: () => void): () => void {
@@ -116,6 +120,12 @@ export class SessionSocket {
     return () => this.messageListeners.delete(listener);
   }
 
+  /** Hear of a topic until the returned function is called. */
+  watch(topic: string): () => void {
+    this.count(topic, 1);
+    return () => this.count(topic, -1);
+  }
+
   snapshot = (): SessionState => this.state;
 
   /** The server's time, as well as it is known. */
@@ -124,40 +134,39 @@ export class SessionSocket {
   }
 
   /** Send a message; resolves with its answer over as many connections as it takes. */
-  ask(type: string, data: Record<string, unknown> = {}): Promise<Message> {
-    const id = `${this.prefix}_${this.made++}`;
-    return new Promise<Message>((resolve, reject) => {
-      const waiting = { id, type, data, since: this.now(), resolve, reject };
-      this.unanswered.set(id, waiting);
-      if (this.standing === "level") this.send(waiting);
-    });
+  ask(type: string, data: Record<string, unknown> = {}, preview?: readonly QueueItem[]): Promise<Message> {
+    return this.outbox.put(type, data, preview);
+  }
+
+  /** Send what is only worth saying now, or not at all. */
+  say(type: string, data: Record<string, unknown>): void {
+    if (this.isOpen) this.transmit(`said_${this.number}`, type, data);
   }
 
   /** For sliders: at once, then at most four a second, the last one always. */
   slide(type: "player.volume" | "player.seek", data: Record<string, unknown>): void {
-    const waiting = this.coalesced.get(type);
-    if (waiting) {
-      waiting.data = data;
-      return;
-    }
-    this.askQuietly(type, data);
-    const timer = setTimeout(() => {
-      const latest = this.coalesced.get(type)?.data;
-      this.coalesced.delete(type);
-      if (latest) this.slide(type, latest);
-    }, COALESCE_MS);
-    this.coalesced.set(type, { data: null, timer });
+    this.outbox.slide(type, data);
+    this.tellState();
   }
 
-  private askQuietly(type: string, data: Record<string, unknown>): void {
-    this.ask(type, data).catch(() => undefined); // the next state shows what became of it
+  /** Whether what is said now is heard now; not while the server asked to wait. */
+  private get isOpen(): boolean {
+    return this.standing === "level" && !this.retry;
+  }
+
+  private added(pending: Pending): void {
+    if (this.isOpen) this.send(pending);
+    this.tellState();
   }
 
   private open(): void {
+    if (this.reconnecting) clearTimeout(this.reconnecting);
+    this.reconnecting = null;
     const make = this.options.open ?? ((url: string) => new WebSocket(url) as unknown as Socket);
     const socket = make(`${this.options.url}?clientId=${encodeURIComponent(this.options.clientId)}`);
     this.socket = socket;
     this.number = 0;
+    this.pulse.expectWelcome();
     socket.onmessage = (event) => {
       if (socket === this.socket) this.heard(JSON.parse(String(event.data)) as Message);
     };
@@ -166,50 +175,44 @@ export class SessionSocket {
     };
   }
 
+  /** Leave a connection without waiting for its end. */
+  private leave(code: number): void {
+    this.socket?.close(code);
+    this.closed(code);
+  }
+
   private closed(code: number): void {
     this.socket = null;
-    for (const { id, type } of this.unanswered.values()) {
-      if (type.startsWith("connection.")) this.unanswered.delete(id); // meant for that connection only
-    }
+    this.outbox.closed();
     this.replaced = code === REPLACED;
-    for (const timer of [this.pinging, this.retry, this.reconnecting]) if (timer) clearTimeout(timer);
-    this.pinging = this.retry = this.reconnecting = null;
+    this.pulse.stop();
+    for (const timer of [this.retry, this.reconnecting]) if (timer) clearTimeout(timer);
+    this.retry = this.reconnecting = null;
+    if (!this.stopped && !this.replaced) {
+      this.reconnecting = setTimeout(() => this.open(), this.waits.next(code));
+    }
     this.stand("offline");
-    this.forgetOld();
-    if (this.stopped || this.replaced) return;
-    this.reconnecting = setTimeout(() => this.open(), this.waits.next(code));
   }
 
   private heard(message: Message): void {
     if (message.type === "connection.ready") this.welcomed(message.data as unknown as Ready);
     else if (message.type === "connection.resync") this.resynced(message.data as unknown as Resync);
     else if (!message.transient && !this.follows(message)) return;
-    const state = advanced(this.state, message);
-    if (state !== this.state) {
-      this.state = state;
-      this.tellState();
-    }
+    const before = this.state;
+    this.state = advanced(this.state, message);
     for (const listener of this.messageListeners) listener(message);
-    this.settle(message);
+    const isAnswer = this.settle(message);
+    // Between the events of one command, and between those that are caught up with, nobody looks.
+    const isWhole = this.standing === "level" && (message.transient || message.final);
+    if (isWhole && (isAnswer || before !== this.state)) this.tellState();
   }
 
   private welcomed(ready: Ready): void {
     this.waits.connected();
-    this.ready = ready;
+    this.pulse.welcomed();
     this.libraryGeneration = ready.libraryGeneration;
     this.stand("joining");
-    const data = { epoch: this.epoch, lastSequence: this.last };
-    const nobody = () => undefined;
-    const waiting = {
-      id: "resume",
-      type: "connection.resume",
-      data,
-      since: this.now(),
-      resolve: nobody,
-      reject: nobody,
-    };
-    this.unanswered.set("resume", waiting);
-    this.send(waiting);
+    this.transmit(RESUME_ID, "connection.resume", { epoch: this.epoch, lastSequence: this.last });
   }
 
   private resynced(resync: Resync): void {
@@ -220,33 +223,39 @@ export class SessionSocket {
 
   private follows(event: Message): boolean {
     if (event.sequence !== (this.last ?? 0) + 1) {
-      this.socket?.close(GAP);
-      this.closed(GAP);
+      this.leave(LEFT);
       return false;
     }
     this.last = event.sequence;
     return true;
   }
 
-  private settle(message: Message): void {
+  private settle(message: Message): boolean {
     const { error } = message;
     if (error?.code === "OUT_OF_ORDER_MESSAGE" || error?.code === "RATE_LIMITED") {
       this.pace(error);
-      return;
+      return false;
     }
-    const waiting = this.unanswered.get(message.responseToId ?? "");
-    if (!waiting || !(message.transient || message.final)) return;
-    this.unanswered.delete(waiting.id);
-    if (waiting.id === "resume") this.joined();
-    else if (error) waiting.reject(new CommandFailed(error));
-    else waiting.resolve(message);
+    if (message.responseToId === RESUME_ID) this.joined();
+    return this.outbox.settle(message) !== undefined;
   }
 
   private joined(): void {
-    this.stand("level");
-    if (this.options.topics) this.askQuietly("connection.subscribe", { topics: this.options.topics });
     this.sendAll();
-    this.ping();
+    this.stand("level");
+    if (this.topics.size) this.askForTopics();
+    this.pulse.beat();
+  }
+
+  private count(topic: string, by: number): void {
+    const times = (this.topics.get(topic) ?? 0) + by;
+    if (times) this.topics.set(topic, times);
+    else this.topics.delete(topic);
+    if (this.standing === "level") this.askForTopics();
+  }
+
+  private askForTopics(): void {
+    this.askQuietly("connection.subscribe", { topics: [...this.topics.keys()] });
   }
 
   /** Count from where the server does; wait where it asks for it. Ids stay, so nothing happens twice. */
@@ -265,24 +274,15 @@ export class SessionSocket {
     }
   }
 
-  private ping(): void {
-    const sent = this.now();
-    this.ask("connection.ping").then(
-      (message) => {
-        const pong = message.data as unknown as Pong;
-        this.clockOffset = pong.serverTime - (sent + this.now()) / 2;
-        this.libraryGeneration = pong.libraryGeneration;
-      },
-      () => undefined,
-    );
-    this.pinging = setTimeout(() => this.ping(), PING_EVERY_MS);
+  private askQuietly(type: string, data: Record<string, unknown>): void {
+    this.ask(type, data).catch(() => undefined); // nothing to take back
   }
 
   private sendAll(): void {
-    for (const waiting of this.unanswered.values()) this.send(waiting);
+    for (const waiting of this.outbox.unsettled) this.send(waiting);
   }
 
-  private send(waiting: Unanswered): void {
+  private send(waiting: Pending): void {
     this.transmit(waiting.id, waiting.type, waiting.data);
   }
 
@@ -290,14 +290,6 @@ export class SessionSocket {
     this.number += 1;
     const timestamp = Math.round(this.now());
     this.socket?.send(JSON.stringify({ id, type, data, sequence: this.number, timestamp }));
-  }
-
-  private forgetOld(): void {
-    for (const waiting of this.unanswered.values()) {
-      if (this.now() - waiting.since <= FORGET_MS) continue;
-      this.unanswered.delete(waiting.id);
-      waiting.reject(new CommandFailed({ code: "UNANSWERED", message: "Nobody answered for an hour." }));
-    }
   }
 
   private stand(standing: Standing): void {

@@ -3,7 +3,9 @@
 import type { Message, PlayerState, QueueChange, QueueItem, QueueState, Resync } from "./messages";
 
 export interface SessionState {
-  player: PlayerState | null;
+  player: PlayerState;
+  /** What put the player where it is: a command's id or an event's. Who foresaw the command has moved already. */
+  turn: string;
   /** A hole (null) is an item that is known to be there and has yet to be fetched with queue.get. */
   items: readonly (QueueItem | null)[];
   position: number | null;
@@ -12,17 +14,33 @@ export interface SessionState {
 }
 
 export const nothing: SessionState = {
-  player: null,
+  player: {
+    isPlaying: false,
+    currentTrack: null,
+    itemId: null,
+    playId: null,
+    position: 0,
+    volume: 1,
+    playbackRate: 1,
+    repeat: "off",
+    shuffle: false,
+    outputClientId: null,
+    clients: [],
+    version: 0,
+    updatedAt: 0,
+  },
+  turn: "",
   items: [],
   position: null,
   totalDuration: 0,
   version: 0,
 };
 
-export function fromResync(resync: Resync): SessionState {
+/** The state of a resync; what plays on where it was is not another turn. */
+export function fromResync(before: SessionState, resync: Resync, turn: string): SessionState {
   const { player, queue } = resync;
   return {
-    player,
+    ...withPlayer(before, player, turn),
     items: overlay(new Array<QueueItem | null>(queue.length).fill(null), queue),
     position: queue.position,
     totalDuration: queue.totalDuration,
@@ -34,11 +52,11 @@ export function fromResync(resync: Resync): SessionState {
 export function advanced(state: SessionState, message: Message): SessionState {
   switch (message.type) {
     case "connection.resync":
-      return fromResync(message.data as unknown as Resync);
-    case "player.state": {
-      const player = message.data as unknown as PlayerState;
-      return { ...state, player, version: Math.max(state.version, player.version) };
-    }
+      return fromResync(state, message.data as unknown as Resync, message.id);
+    case "player.state":
+      return withPlayer(state, message.data as unknown as PlayerState, message.responseToId ?? message.id);
+    case "player.position":
+      return corrected(state, message);
     case "queue.position":
       return { ...state, position: message.data.position as number | null };
     case "queue.state":
@@ -55,10 +73,23 @@ export function positionAt(player: PlayerState, serverTime: number): number {
   return Math.min(player.position + moved, duration);
 }
 
-/** The first stretch of the queue that has yet to be fetched. */
-export function firstHole(state: SessionState): number | null {
-  const index = state.items.indexOf(null);
-  return index < 0 ? null : index;
+/** What of a player tells whether somebody moved it. */
+const PLACE = ["playId", "position", "updatedAt", "isPlaying"] as const;
+
+function withPlayer(state: SessionState, player: PlayerState, turn: string): SessionState {
+  const isSame = PLACE.every((name) => state.player[name] === player[name]);
+  return {
+    ...state,
+    player,
+    turn: isSame ? state.turn : turn,
+    version: Math.max(state.version, player.version),
+  };
+}
+
+/** The device that sounds said where it really is: the same turn, from another place. */
+function corrected(state: SessionState, message: Message): SessionState {
+  const position = message.data.position as number;
+  return { ...state, player: { ...state.player, position, updatedAt: message.timestamp } };
 }
 
 function withQueue(state: SessionState, queue: QueueState): SessionState {

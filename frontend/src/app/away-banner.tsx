@@ -1,0 +1,60 @@
+import { CloudOff } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Button } from "@/components/button";
+import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { counted } from "@/lib/format";
+import "./away-banner.css";
+
+/** Shorter absences are nobody's concern: the line is back before they are read about. */
+const GRACE_MS = 3000;
+
+/** Says that the server is away, after a short grace, and that nothing is lost by it. */
+export function AwayBanner() {
+  const player = usePlayer();
+  const isLevel = usePlayerState(({ standing }) => standing === "level");
+  const isReplaced = usePlayerState((view) => view.isReplaced);
+  const waiting = usePlayerState((view) => view.waiting);
+  const [isAway, setAway] = useState(false);
+  useEffect(() => {
+    setAway(false);
+    if (isLevel) return;
+    const timer = setTimeout(() => setAway(true), GRACE_MS);
+    return () => clearTimeout(timer);
+  }, [isLevel]);
+  if (isReplaced) {
+    return (
+      <Banner
+        words="This page is open twice under one name, and follows the other one."
+        action="Use it here"
+        run={() => player.line.connect()}
+      />
+    );
+  }
+  if (!isAway) return null;
+  const kept = waiting ? `${counted(waiting, "change")} will be sent then.` : "what you change is kept.";
+  return (
+    <Banner
+      words={`No connection to Auralis. Trying again; ${kept}`}
+      action="Try now"
+      run={() => player.line.check()}
+    />
+  );
+}
+
+interface BannerProps {
+  words: string;
+  action: string;
+  run: () => void;
+}
+
+function Banner({ words, action, run }: BannerProps) {
+  return (
+    <div className="away-banner" role="status">
+      <CloudOff size={18} aria-hidden="true" />
+      <span>{words}</span>
+      <Button kind="plain" onClick={run}>
+        {action}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { PlayerContext } from "@/hooks/use-player";
+import { followNews } from "@/lib/news";
+import { keepName, recallName } from "@/lib/player/device";
+import { Player } from "@/lib/player/player";
+import { SessionSocket } from "@/lib/socket";
+
+/** What changes the page always shows; where somebody is sounding follows from the clock. */
+const TOPICS = ["jobs", "library", "fingerprints"] as const;
+
+/** One line to the server for all that is below, as long as it is shown. */
+export function Connected({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const [player] = useState(makePlayer);
+  useEffect(() => {
+    const { line } = player;
+    const forget = followNews(line, client);
+    const leave = () => {
+      keepName(sessionStorage, line.clientId);
+      player.leave();
+    };
+    const comeBack = (event: PageTransitionEvent) => event.persisted && line.connect();
+    const check = () => line.check();
+    line.connect();
+    window.addEventListener("pagehide", leave);
+    window.addEventListener("pageshow", comeBack);
+    window.addEventListener("online", check);
+    window.addEventListener("offline", check);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      window.removeEventListener("pageshow", comeBack);
+      window.removeEventListener("online", check);
+      window.removeEventListener("offline", check);
+      forget();
+      player.leave();
+    };
+  }, [player, client]);
+  return <PlayerContext value={player}>{children}</PlayerContext>;
+}
+
+function makePlayer(): Player {
+  const { protocol, host } = window.location;
+  const url = `${protocol === "https:" ? "wss" : "ws"}://${host}/ws`;
+  const clientId = recallName(localStorage, sessionStorage, navigator.userAgent);
+  return new Player(new SessionSocket({ url, clientId, topics: TOPICS }));
+}

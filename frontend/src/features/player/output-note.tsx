@@ -1,0 +1,26 @@
+import { MonitorSpeaker } from "lucide-react";
+import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { deviceWords } from "@/lib/player/device";
+import "./output-note.css";
+
+/** Where the sound is, when it is not here, and the way to have it here. */
+export function OutputNote() {
+  const player = usePlayer();
+  const words = usePlayerState(({ output, player: { outputClientId, isPlaying } }) => {
+    if (output === "elsewhere")
+      return `Playing on ${deviceWords(outputClientId ?? "", player.line.clientId)}`;
+    return output === "nobody" && isPlaying ? "Playing, but no device sounds" : undefined;
+  });
+  if (!words) return null;
+  return (
+    <p className="output-note">
+      <MonitorSpeaker size={16} aria-hidden="true" />
+      <span className="clip" role="status">
+        {words}
+      </span>
+      <button type="button" className="output-note__here" onClick={() => player.playHere()}>
+        Play here
+      </button>
+    </p>
+  );
+}
