@@ -50,7 +50,8 @@ class Connection:
 
     __slots__ = (
         "__weakref__", "_hub", "_inbox", "_latest", "_lock", "_on_drained", "_out", "_out_bytes", "_working",
-        "closing", "is_open", "on_close", "on_message", "part_bytes", "parts", "ponged_s", "protocol", "socket",
+        "closing", "is_open", "on_close", "on_message", "part_bytes", "parts", "ponged_s", "protocol",
+        "socket",
     )  # fmt: skip  # ten thousand of them
 
     def __init__(
