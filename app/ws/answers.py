@@ -24,6 +24,9 @@ from schemas.messages.client import TOPICS
 
 PROTOCOL_VERSION = 1
 
+#: Who was welcomed and does not say from where to go on is given the state as it is.
+RESUME_WITHIN_S = 5.0
+
 #: Jobs in the welcome: what ended while a client was away.
 SHOWN_JOBS = 5
 
@@ -70,6 +73,7 @@ class Answers:
                 "jobs": [job_progress(report) for report in reports],
             },
         )
+        self._hub.later(RESUME_WITHIN_S, lambda: self._expect_resume(line, feed))
 
     def authenticate(self, line: Line, message: Message) -> None:
         """connection.authenticate."""
@@ -140,6 +144,10 @@ class Answers:
     def browse(self, line: Line, message: Message) -> None:
         """library.browse."""
         line.tell("library.results", queries.browse(line.person or "", message.data), message.id)
+
+    def _expect_resume(self, line: Line, feed: Feed) -> None:
+        if line.cursor is None and line.connection.is_open:
+            self._hub.turns.submit(line.connection, lambda: feed.resync(line, "timeout"))
 
     def _feed(self, line: Line) -> Feed:
         feed = self._fanout.find(line.session)

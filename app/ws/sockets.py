@@ -22,9 +22,8 @@ from live.announcements import Announcement, LibraryChanged
 from live.client import LiveUnavailableError
 from live.scripting import Applied
 
-#: A client that says nothing is not kept waiting for.
+#: Who does not say who they are is not waited for.
 AUTHENTICATE_WITHIN_S = 5.0
-RESUME_WITHIN_S = 5.0
 
 #: The session of who has not said who they are.
 NOBODYS = ""
@@ -120,7 +119,6 @@ class Sockets:
 
     def _begin(self, line: Line) -> None:
         """The first turn of a socket: welcome whoever is known, wait for the ticket of others."""
-        self.hub.later(RESUME_WITHIN_S, lambda: self._expect_resume(line))
         if line.person is None:
             self.hub.later(AUTHENTICATE_WITHIN_S, lambda: self._expect_person(line))
             return
@@ -133,11 +131,6 @@ class Sockets:
     def _expect_person(self, line: Line) -> None:
         if line.person is None:
             line.connection.close(Closed.UNAUTHORIZED, "nobody said who this is")
-
-    def _expect_resume(self, line: Line) -> None:
-        feed = self.fanout.find(line.session)
-        if line.cursor is None and feed is not None and line.connection.is_open:
-            self.hub.turns.submit(line.connection, lambda: feed.resync(line, "timeout"))
 
     def hear(self, session: str, applied: Applied) -> None:
         """Tell a session's sockets of a command that came another way."""

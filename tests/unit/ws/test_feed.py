@@ -5,7 +5,7 @@ import pytest
 from app import playing
 from app.ws.feed import Feed
 from live import player, queue
-from live.client import LiveUnavailableError
+from live.client import LiveUnavailableError, client
 from live.queue import QueuedTrack
 from live.scripting import Command
 from tests.signals import wait_until
@@ -50,6 +50,19 @@ def test_a_reading_that_is_ahead_draws_the_feed_level(stage: Stage) -> None:
         feed.compare(applied.epoch, applied.sequence)
         assert feed.head == applied.sequence
     assert phone.hear_until("player.state")["data"]["volume"] == 0.5
+
+
+def test_a_line_that_is_ahead_of_a_log_that_was_trimmed_begins_anew(stage: Stage) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+    with feed.lock:
+        applied = player.set_volume(Command(SESSION), 0.5)
+        player.set_volume(Command(SESSION), 0.6)
+        client().xtrim(f"auralis:session:{SESSION}:log", maxlen=1, approximate=False)
+        line = feed.members["phone"]
+        line.cursor = applied.sequence
+        assert not feed.join(line)
+    assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
 
 
 def test_a_report_of_an_older_state_moves_nothing(stage: Stage) -> None:

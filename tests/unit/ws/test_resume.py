@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app import playing
-from app.ws import pulse, sockets
+from app.ws import answers, pulse
 from app.ws.frames import Closed
 from app.ws.pulse import save_all
 from live import log as session_log
@@ -222,7 +222,7 @@ def test_a_gap_that_cannot_be_filled_is_a_resync(stage: Stage) -> None:
 
 
 def test_who_says_nothing_gets_the_state_after_a_while(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sockets, "RESUME_WITHIN_S", 0.1)
+    monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.1)
     phone = stage.connect("phone")
     phone.hear_until("connection.ready")
     assert phone.hear()["data"]["reason"] == "timeout"
