@@ -42,7 +42,7 @@ RATIO_GOAL = 2.0
 PEER_GOALS = {"librosa": 20, "essentia": 13, "bliss-audio": 1.0}
 QUESTIONS = 200
 HOUR_GOAL_MB, WHOLE_GOAL_MB = 30, 300
-HOUR_FORMATS = ("flac", "mp3")
+HOUR_FORMATS = ("flac", "ogg")  # an hour of mp3 takes minutes to encode
 COLUMNS = ("soundfile", "pyav", "miniaudio")
 
 Samples = NDArray[np.float32]

@@ -27,8 +27,9 @@ from library.fingerprints import TrackVector
 #: While tracks are being analysed the matrix changes all the time; it is laid out anew once a second.
 REBUILD_INTERVAL_S = 1.0
 
-#: Closer than this, two tracks are the same recording in another file.
-DUPLICATE_SIMILARITY = 0.97
+#: Closer than this, two tracks are the same recording in another file: of 192 tracks, copies as mp3 at
+#: 128 kbit/s and ogg at q3 all were, and of 100 tracks' nearest others 99 were below 0.83.
+DUPLICATE_SIMILARITY = 0.92
 
 
 @dataclass(frozen=True, slots=True)
