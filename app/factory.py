@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
@@ -59,6 +60,15 @@ class Application(Flask):
         return func
 
 
+class NoSessions(SessionInterface):
+    """Our sessions are rows (`app.auth`); Flask would look for a signed cookie with each request."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        """One that nothing can be kept in."""
+        del request
+        return self.make_null_session(app)
+
+
 def create_app(background: bool = True) -> Flask:
     """Build the application of this process, by the settings of its environment.
 
@@ -78,6 +88,7 @@ def create_app(background: bool = True) -> Flask:
     app = Application("auralis", static_folder=None)
     app.config.update(OPENAPI)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
+    app.session_interface = NoSessions()
     app.url_map.merge_slashes = False  # "//" is another path, not a redirect
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
