@@ -1,6 +1,6 @@
 """How fast the page is there: first paint, first rows that can be clicked, and what has to be loaded for it.
 
-python benchmarks/page.py [ADDRESS]     a running server with a heard library; default http://127.0.0.1:8765
+python -m benchmarks.page [ADDRESS]     a running server with a heard library; default http://127.0.0.1:8765
 """
 
 import re
