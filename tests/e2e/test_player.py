@@ -86,7 +86,7 @@ def test_the_queue_is_dragged_into_another_order(playing: Page, server: Server) 
     playing.mouse.up()
     expect(playing.get_by_role("button", name="Move “")).to_have_count(4)
     expected = ["Platform Two", "Third Rail", "Halogen", "Turnstile"]
-    wait_until(lambda: [item["title"] for item in server.get("/api/v1/queue").json["items"]] == expected)
+    wait_until(lambda: [item["title"] for item in server.get("/api/v1/queue").data["tracks"]] == expected)
 
 
 def test_half_of_a_track_heard_is_a_play(playing: Page) -> None:
