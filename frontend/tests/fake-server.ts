@@ -184,6 +184,10 @@ const ANSWERS: Record<string, Answer> = {
     const { track_ids } = (await request.json()) as { track_ids: string[] };
     return { ...list(track_ids.map((id) => fingerprint(id))), missing: [], count: track_ids.length };
   },
+  "POST /batch/tracks": async (request) => {
+    const { track_ids } = (await request.json()) as { track_ids: string[] };
+    return { ...list(track_ids.map((id) => track(id))), missing: [], count: track_ids.length };
+  },
   "GET /cache/stats": () => one(CACHE_STATS),
   "GET /cache/history": () =>
     list([{ at: "2026-01-01T00:00:00Z", hit_rate: 0.5, p95_ms: 2, queries: 10, size_mb: 1 }]),

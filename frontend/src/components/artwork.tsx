@@ -6,7 +6,7 @@ import "./artwork.css";
 /** Sides in pixels that the server makes; twice the shown size is sharp on fine screens. */
 export type ArtworkSize = 96 | 320 | 640;
 
-interface ArtworkProps {
+export interface ArtworkProps {
   /** Whose picture; null: there is none. */
   trackId: string | null | undefined;
   size: ArtworkSize;

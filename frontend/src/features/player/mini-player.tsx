@@ -1,7 +1,7 @@
 import { Pause, Play, SkipForward } from "lucide-react";
 import { type PointerEvent, useRef } from "react";
-import { Artwork } from "@/components/artwork";
 import { IconButton } from "@/components/button";
+import { Cover } from "@/components/cover";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { useStore } from "@/hooks/use-store";
 import { playhead } from "@/lib/player/playhead";
@@ -43,7 +43,7 @@ export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
         aria-label={`Open the player: ${track.title}`}
         onClick={onOpen}
       >
-        <Artwork trackId={track.id} size={96} className="mini-player__art" />
+        <Cover trackId={track.id} size={96} name={track.album} className="mini-player__art" />
         <span className="mini-player__words">
           <span className="mini-player__title clip">{track.title}</span>
           <span className="mini-player__artist clip">{track.artist}</span>

@@ -1,11 +1,13 @@
 import { ChevronDown, ListMusic } from "lucide-react";
 import { type PointerEvent, useRef, useState } from "react";
 import { Link } from "wouter";
-import { Artwork, artworkUrl } from "@/components/artwork";
+import { artworkUrl } from "@/components/artwork";
 import { IconButton } from "@/components/button";
 import { Corona } from "@/components/corona";
+import { Cover } from "@/components/cover";
 import { Dialog } from "@/components/dialog";
 import { HeartButton } from "@/components/heart-button";
+import { useCover } from "@/hooks/use-cover";
 import { usePlayerState } from "@/hooks/use-player";
 import { useShape } from "@/hooks/use-shape";
 import { useTrack } from "@/hooks/use-track";
@@ -25,6 +27,7 @@ const PUSH_PX = 80;
 /** All of the player, on a phone. */
 export function NowPlaying({ onClose }: { onClose: () => void }) {
   const track = usePlayerState((view) => view.player.currentTrack);
+  const cover = useCover(track?.id);
   const [isQueueOpen, setQueueOpen] = useState(false);
   const pushedFrom = useRef<number>(undefined);
   if (!track) return null;
@@ -40,7 +43,7 @@ export function NowPlaying({ onClose }: { onClose: () => void }) {
         }}
       >
         <div className="now-playing__tint" aria-hidden="true">
-          <img src={artworkUrl(track.id, 96)} alt="" onError={(event) => event.currentTarget.remove()} />
+          {cover ? <img src={artworkUrl(cover, 96)} alt="" /> : null}
         </div>
         <header className="now-playing__head">
           <IconButton label="Close the player" onClick={onClose}>
@@ -51,7 +54,13 @@ export function NowPlaying({ onClose }: { onClose: () => void }) {
             <ListMusic size={22} aria-hidden="true" />
           </IconButton>
         </header>
-        <Artwork trackId={track.id} size={640} className="now-playing__art" alt={`Cover of ${track.album}`} />
+        <Cover
+          trackId={track.id}
+          size={640}
+          name={track.album}
+          className="now-playing__art"
+          alt={`Cover of ${track.album}`}
+        />
         <Names track={track} onClose={onClose} />
         <SeekLine resolution={RESOLUTION} />
         <Transport isLarge />

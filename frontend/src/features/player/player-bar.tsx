@@ -1,7 +1,7 @@
 import { ListMusic } from "lucide-react";
 import { Link } from "wouter";
-import { Artwork } from "@/components/artwork";
 import { IconButton } from "@/components/button";
+import { Cover } from "@/components/cover";
 import { HeartButton } from "@/components/heart-button";
 import { usePlayerState } from "@/hooks/use-player";
 import { useTrack } from "@/hooks/use-track";
@@ -49,7 +49,7 @@ function NowPlayingNames() {
   return (
     <div className="player-bar__names">
       <Link href={trackPath(track.id)} aria-label={`How “${track.title}” sounds`}>
-        <Artwork trackId={track.id} size={96} className="player-bar__art" />
+        <Cover trackId={track.id} size={96} name={track.album} className="player-bar__art" />
       </Link>
       <div className="player-bar__words">
         <Link href={trackPath(track.id)} className="player-bar__title link clip">

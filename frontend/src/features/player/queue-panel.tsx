@@ -1,8 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { GripVertical, X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { Artwork } from "@/components/artwork";
 import { Button, IconButton } from "@/components/button";
+import { Cover } from "@/components/cover";
 import { PlayingBars } from "@/components/playing-bars";
 import { useDragOrder } from "@/hooks/use-drag-order";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
@@ -150,7 +150,7 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
         onClick={() => player.start(item.itemId)}
       >
         <span className="queue-row__cover">
-          <Artwork trackId={item.id} size={96} />
+          <Cover trackId={item.id} size={96} name={item.album} />
           {isCurrent ? (
             <span className="queue-row__mark">
               <PlayingBars isMoving={isPlaying} />

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { artworkUrl } from "@/components/artwork";
+import { useCover } from "@/hooks/use-cover";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 
 /** What the system's media keys and lock screen ask for, when they do not say how far. */
@@ -9,6 +10,7 @@ const SEEK_S = 10;
 export function useMediaSession(): void {
   const player = usePlayer();
   const track = usePlayerState((view) => view.player.currentTrack);
+  const cover = useCover(track?.id);
   const isPlaying = usePlayerState((view) => view.player.isPlaying);
 
   useEffect(() => {
@@ -23,10 +25,10 @@ export function useMediaSession(): void {
           title: track.title,
           artist: track.artist,
           album: track.album,
-          artwork: [{ src: artworkUrl(track.id, 640), sizes: "640x640" }],
+          artwork: cover ? [{ src: artworkUrl(cover, 640), sizes: "640x640" }] : [],
         })
       : null;
-  }, [track]);
+  }, [track, cover]);
 
   useEffect(() => {
     if (!("mediaSession" in navigator)) return;
