@@ -81,8 +81,8 @@ class TrackQuery:
     def is_shared(self) -> bool:
         """Whether everybody sees the same tracks in the same order until tags, presence or sounds change."""
         wanted = self.filter
-        is_personal = wanted.favourite is not None or wanted.state is not None
-        return self.sort_by not in LISTENING_SORTS and not is_personal
+        moves = (wanted.favourite, wanted.state, wanted.reason)
+        return self.sort_by not in LISTENING_SORTS and all(each is None for each in moves)
 
     @property
     def is_by_sound(self) -> bool:

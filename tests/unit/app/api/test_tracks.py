@@ -7,6 +7,8 @@ import pytest
 from fingerprint.dimensions import DIMENSIONS, unpack
 from library import listening
 from library.database import session_scope
+from library.states import WorkState
+from library.work import Outcome
 from tests.contract.client import Client
 from tests.factories import add_track, make_tags, make_vector
 
@@ -111,6 +113,12 @@ def test_a_forged_cursor_is_refused(client: Client, songs: dict[str, str]) -> No
     cursor = client.get("/tracks", limit=2)["next_cursor"]
     forged = cursor[:-2] + ("A" if cursor[-2] != "A" else "B") + cursor[-1]
     assert client.send("GET", "/tracks", query_string={"cursor": forged}).status_code == 404
+
+
+def test_a_reason_alone_lists_what_failed_for_it(client: Client, songs: dict[str, str]) -> None:
+    with session_scope() as session:
+        noise = add_track(session, b"noise.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    assert [item["id"] for item in client.get("/tracks", reason="not_audio")["items"]] == [noise]
 
 
 def test_a_list_that_did_not_change_costs_no_body(client: Client, songs: dict[str, str]) -> None:
