@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?\Z", r
 _ID = "^[A-Za-z0-9_.-]+$"  # items of a queue have a dot
 _CURSOR = "^[A-Za-z0-9_-]+$"
 _NO_NUL = "^[^\\u0000]*$"
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _DIGITS = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 
 
@@ -55,7 +56,7 @@ class CleanString(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         text = super()._deserialize(value, attr, data, **options)
-        if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        if _NO_TEXT.search(text):
             raise ValidationError("Has characters that are not text.")
         return text
 
