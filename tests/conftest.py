@@ -24,6 +24,12 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(row.metadata["variable"], raising=False)
 
 
+@pytest.fixture
+def unlimited(plain_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask as often as wanted; to be named before `database`, which reads the settings."""
+    monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
+
+
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database without rows, to be copied."""

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 from app.factory import create_app
 from library.database import session_scope
 from tests.redis_fixtures import running_valkey, valkey
-from tests.unit.app.api.conftest import add_songs, unlimited
+from tests.unit.app.api.conftest import add_songs
 from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.slow
@@ -42,7 +42,7 @@ SETTINGS = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-__all__ = ["running_valkey", "unlimited", "valkey"]
+__all__ = ["running_valkey", "valkey"]
 
 
 @pytest.fixture

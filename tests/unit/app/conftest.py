@@ -1,5 +1,5 @@
 """The fixtures of the API's tests, for what lies beneath the resources."""
 
-from tests.unit.app.api.conftest import app, client, someone, songs, unlimited
+from tests.unit.app.api.conftest import app, client, someone, songs
 
-__all__ = ["app", "client", "someone", "songs", "unlimited"]
+__all__ = ["app", "client", "someone", "songs"]

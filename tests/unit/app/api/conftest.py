@@ -34,11 +34,6 @@ def built() -> Flask:
 
 
 @pytest.fixture
-def unlimited(plain_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
-
-
-@pytest.fixture
 def app(unlimited: None, database: str) -> Flask:
     auth.forget_accounts()  # another test's may have been in a database of the same name
     application = built()
