@@ -30,7 +30,7 @@ class Connection:
         head, end, body = self.buffer.partition(b"\r\n\r\n")
         if not end:
             return False
-        assert head.split(b" ", 2)[1] in (b"200", b"304"), head + body[:300]
+        assert head.split(b" ", 2)[1] in (b"200", b"202", b"304"), head + body[:300]
         length = next(
             (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
         )
