@@ -1,0 +1,21 @@
+"""Scans over HTTP: what failed is tried again by another one."""
+
+from library import claims
+from library.database import session_scope
+from library.states import WorkKind, WorkState
+from tests.contract.client import Client
+from tests.factories import LEASE_S, add_root
+
+
+def test_a_scan_that_failed_is_tried_again_as_another(client: Client) -> None:
+    with session_scope() as session:
+        root = add_root(session)
+    first = client.post("/scans").get_json()["data"]["id"]
+    assert client.post(f"/jobs/{first}/retry").status_code == 409
+    with session_scope() as session:
+        claim = claims.take(session, WorkKind.SCAN, f"{first}:{root}", LEASE_S)
+        assert claim
+        claims.finish(session, claim, WorkState.FAILED, "root_empty")
+    again = client.post(f"/jobs/{first}/retry")
+    assert (again.status_code, again.get_json()["data"]["kind"]) == (202, "scan")
+    assert again.get_json()["data"]["id"] != first

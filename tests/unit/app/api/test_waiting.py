@@ -1,0 +1,69 @@
+"""A fingerprint that is waited for: it comes, it cannot come, or it does not come in time."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.api import fingerprints as resource
+from library import claims, fingerprints
+from library.database import session_scope
+from library.states import WorkState
+from tests.contract.client import Client
+from tests.factories import add_track, finish_all, make_heard, take
+
+#: What happens while a request sleeps.
+Meanwhile = Callable[[Callable[[str], None]], str]
+
+
+@pytest.fixture
+def meanwhile(client: Client, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Let something happen to a track, whose id is returned, as soon as a request begins to wait for it."""
+
+    def happens(event: Callable[[str], None]) -> str:
+        with session_scope() as session:
+            track_id = add_track(session, b"unheard.flac")
+        monkeypatch.setattr("app.api.fingerprints.time.sleep", lambda _s: event(track_id))
+        return track_id
+
+    return happens
+
+
+def is_heard(track_id: str) -> None:
+    with session_scope() as session:
+        fingerprints.store(session, track_id, make_heard(1, duration_s=180.0))
+        finish_all(session, [track_id])
+
+
+def fails(track_id: str) -> None:
+    with session_scope() as session:
+        claims.finish(session, take(session, track_id), WorkState.FAILED, "not_audio")
+
+
+def test_who_waits_gets_what_the_worker_found(client: Client, meanwhile: Meanwhile) -> None:
+    body = client.get(f"/fingerprints/{meanwhile(is_heard)}", wait=5)
+    assert len(body["data"]["dimensions"]) == 25
+    assert body["meta"]["cache"]["source"] == "computed"
+
+
+def test_who_waits_for_what_cannot_be_heard_is_told_why(client: Client, meanwhile: Meanwhile) -> None:
+    answer = client.send("GET", f"/fingerprints/{meanwhile(fails)}?wait=5")
+    assert (answer.status_code, answer.get_json()["details"]["reason"]) == (409, "not_audio")
+
+
+def test_who_waited_in_vain_gets_the_job(client: Client, meanwhile: Meanwhile) -> None:
+    answer = client.send("GET", f"/fingerprints/{meanwhile(lambda _id: None)}?wait=0.05")
+    assert answer.status_code == 202
+    assert answer.get_json()["data"]["state"] == "pending"
+
+
+def test_only_some_may_wait_at_a_time(
+    client: Client, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = []
+    while resource._seats.acquire(blocking=False):
+        taken.append(True)
+    try:
+        assert client.send("GET", f"/fingerprints/{meanwhile(is_heard)}?wait=5").status_code == 202
+    finally:
+        for _ in taken:
+            resource._seats.release()
