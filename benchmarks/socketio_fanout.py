@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 from benchmarks.report import Report, percentile
-from benchmarks.socket import SAMPLES
+from benchmarks.sockets import SAMPLES
 from tests.servers import free_ports
 from tests.wires import TEXT, frame
 

@@ -1,6 +1,6 @@
 """What the socket costs: echo, fan-out, a command's way to another device, memory, and REST beside it.
 
-    python -m benchmarks.socket [--most 10000]
+    python -m benchmarks.sockets [--most 10000]
 
 `--most` adds as many sockets in one process (client and server need a descriptor for each: `ulimit -n`).
 """
