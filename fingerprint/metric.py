@@ -23,6 +23,7 @@ LEAST_VARIANCE = 0.05  # of 1: what hardly varies beside the rest is noise, and 
 
 SAMPLE = 64  # tracks whose distances stand for those to the whole library: means within 3 %
 PARTNERS = 512  # of each of the sample, for the median
+LEAST_MEAN = 1e-6  # nearer to all others than z-scores are exact: no distance, and nothing to divide by
 SAMPLE_SEED = 25  # the same library must give the same similarities
 STRETCH = 32_768  # tracks; two rows of differences, 256 kB, stay within the L2 cache
 
@@ -210,7 +211,7 @@ class SearchMatrix:
             finite[row] = False  # a track is no distance from itself, which says nothing
             sums[finite] += plain[finite]
             counts += finite
-        apart = sums > 0
+        apart = sums > LEAST_MEAN * counts
         self._means[apart] = sums[apart] / counts[apart]
         self._middle = float(self._means.mean())
         return np.array(between)
@@ -230,6 +231,7 @@ def _city_block(coordinates: FloatArray, place: FloatArray) -> FloatArray:
 
 
 def _mean_of_finite(distances: FloatArray) -> float:
-    """1 where there is none, or none above 0."""
+    """1 where there is none, or none that is a distance."""
     finite = distances[np.isfinite(distances)]
-    return float(finite.mean()) if finite.any() else 1.0
+    mean = float(finite.mean()) if len(finite) else 0.0
+    return mean if mean > LEAST_MEAN else 1.0
