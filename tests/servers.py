@@ -125,8 +125,9 @@ class Server:
             jobs = self.get("/api/v1/jobs", limit=50).json["items"]
             seen.update(self.get("/api/v1/coverage").data)
             scanned = any(job["kind"] == "scan" for job in jobs)
-            is_open = any(job["state"] in ("pending", "running") for job in jobs)
-            return scanned and not is_open and seen["found"] >= found
+            open_jobs = [job for job in jobs if job["state"] in ("pending", "running")]
+            unheard = seen["pending"] + seen["running"]
+            return scanned and not open_jobs and not unheard and seen["found"] >= found
 
         wait_until(is_idle, timeout_s, POLL_S)
         return seen

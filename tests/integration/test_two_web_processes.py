@@ -154,6 +154,8 @@ def test_after_the_writers_answer_nobody_is_served_the_old_value(server: Server,
         for web in (server, other, server):
             found = web.get("/api/v1/search?query=Renamed").json["items"]
             assert [item["title"] for item in found] == [title]
+    # The changed file is heard anew, and whoever comes next wants its fingerprint.
+    server.wait_until_idle(found=TRACKS)
 
 
 def is_done(server: Server, job_id: str) -> bool:
