@@ -165,11 +165,14 @@ def _note_cache(answer: Response, cache: CacheNote | None) -> Response:
 def _links(page: Page) -> dict[str, str]:
     """Where the rest of the list is (RFC 8288); who came by a cursor goes on by cursors."""
     arguments = request.args.to_dict() | {"limit": str(page.limit)}
+    arguments.pop("offset", None)
+    places: dict[str, str]
     if arguments.pop("cursor", None):
-        places = {"first": {"offset": "0"}} | ({"next": {"cursor": page.cursor}} if page.cursor else {})
+        places = {"first": "offset=0"} | ({"next": f"cursor={page.cursor}"} if page.cursor else {})
     else:
-        places = {rel: {"offset": str(offset)} for rel, offset in _offsets(page).items()}
-    return {rel: f"{request.path}?{urlencode(arguments | place)}" for rel, place in places.items()}
+        places = {rel: f"offset={offset}" for rel, offset in _offsets(page).items()}
+    list_ = f"{request.path}?{urlencode(arguments)}"
+    return {rel: f"{list_}&{place}" for rel, place in places.items()}
 
 
 def _offsets(page: Page) -> dict[str, int]:

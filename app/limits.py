@@ -2,6 +2,7 @@
 
 import logging
 import math
+import threading
 from dataclasses import dataclass
 from time import monotonic, time
 from typing import cast
@@ -9,7 +10,7 @@ from typing import cast
 from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import Storage, storage_from_string
 from werkzeug.exceptions import TooManyRequests
 
 from app import auth, door
@@ -33,6 +34,9 @@ UNCOUNTED = frozenset({"api-docs"})
 #: Redis is asked with every request, and its absence must not cost one much.
 REDIS_OPTIONS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
 
+#: Counters of this process whose windows have ended are dropped this often.
+SWEEP_S = 60.0
+
 #: While Redis is away each process counts by itself, and asks again after this long.
 PATIENCE_S = 5.0
 
@@ -52,12 +56,41 @@ class Standing:
     reset_at: float
 
 
+class Counters:
+    """Counts in this process; the library's own starts a thread for every 10 ms of requests, to tidy up."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counted: dict[str, int] = {}
+        self._ends_s: dict[str, float] = {}
+        self._sweep_s = 0.0
+
+    def __len__(self) -> int:
+        return len(self._counted)
+
+    def incr(self, key: str, expiry: float) -> int:
+        """Count one more under a key; it is forgotten some time after `expiry` seconds."""
+        with self._lock:
+            counted = self._counted[key] = self._counted.get(key, 0) + 1
+            if counted == 1:
+                self._begin(key, expiry)
+        return counted
+
+    def _begin(self, key: str, expiry: float) -> None:
+        now_s = monotonic()
+        if now_s >= self._sweep_s:
+            for ended in [name for name, ends_s in self._ends_s.items() if ends_s <= now_s]:
+                del self._counted[ended], self._ends_s[ended]
+            self._sweep_s = now_s + SWEEP_S
+        self._ends_s[key] = now_s + expiry
+
+
 class Meter:
     """Counts requests, in Redis or in this process."""
 
     def __init__(self, url: str, prefix: str) -> None:
-        self._own = MemoryStorage()
-        self._shared: Storage = self._own
+        self._own = Counters()
+        self._shared: Storage | Counters = self._own
         if not url.startswith("memory:"):
             self._shared = cast(Storage, storage_from_string(url, wrap_exceptions=True, **REDIS_OPTIONS))
         self._prefix = f"{prefix}limits:{STRATEGY}"

@@ -100,7 +100,7 @@ class Server:
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = self.connect()
         try:
             connection.request(method, path, body, headers or {})
             response = connection.getresponse()
@@ -111,6 +111,10 @@ class Server:
             return answer
         self.contract.check(method, path, answer.status, answer.headers.get_content_type(), answer.body)
         return answer
+
+    def connect(self) -> http.client.HTTPConnection:
+        """A connection of its own for each request."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
     @cached_property
     def contract(self) -> Contract:

@@ -1,8 +1,10 @@
 """One server with the demo library, and a browser in front of it."""
 
+import http.client
 import json
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,20 @@ BLANK_PLAYER: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("PUT", "/api/v1/player", {"volume": 1, "repeat": "off", "shuffle": False}),
 )
 
-#: The tests' own questions count, too.
-POLL_S = 2.0
+#: The server has two cores to share with two browsers.
+POLL_S = 0.5
+
+#: All of 127.0.0.0/8 is this machine on Linux. Limits count by address, and what the tests ask would use up
+#: what the page may.
+TESTS_ADDRESSES = cycle(f"127.0.1.{n}" for n in range(1, 255))
+
+
+class ShippedServer(Server):
+    """Auralis with default limits, which the tests' own questions do not count towards."""
+
+    def connect(self) -> http.client.HTTPConnection:
+        address = (next(TESTS_ADDRESSES), 0)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=address)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,7 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Auralis as it starts for a stranger: no music named, default limits."""
     folder = tmp_path_factory.mktemp("auralis")
-    started = Server(folder, folder, MUSIC="", AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT)
+    started = ShippedServer(folder, folder, MUSIC="", AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT)
     try:
         started.start(FIRST_START_S)
         yield started

@@ -3,9 +3,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.servers import Server
-from tests.signals import wait_until
-
 pytestmark = pytest.mark.usefixtures("heard_library")
 
 
@@ -74,19 +71,21 @@ def test_a_track_leaves_the_queue_and_comes_back(playing: Page) -> None:
     expect(rows).to_have_text(["Platform Two", "Halogen", "Turnstile", "Third Rail"])
 
 
-def test_the_queue_is_dragged_into_another_order(playing: Page, server: Server) -> None:
+def test_the_queue_is_dragged_into_another_order(playing: Page) -> None:
     playing.keyboard.press("q")
-    grip = playing.get_by_role("button", name="Move “Third Rail”").bounding_box()
-    assert grip is not None
-    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
-    playing.mouse.move(x, y)
+    playing.get_by_role("button", name="Move “Third Rail”").hover()  # which waits until the list lies still
     playing.mouse.down()
-    playing.mouse.move(x, y - 60)
-    playing.mouse.move(x, y - 112)
+    for title in ("Turnstile", "Halogen"):
+        place = playing.get_by_role("button", name=f"Move “{title}”").bounding_box()
+        assert place is not None
+        playing.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2, steps=4)
     playing.mouse.up()
-    expect(playing.get_by_role("button", name="Move “")).to_have_count(4)
+    rows = playing.locator(".queue-row__title")
     expected = ["Platform Two", "Third Rail", "Halogen", "Turnstile"]
-    wait_until(lambda: [item["title"] for item in server.get("/api/v1/queue").data["tracks"]] == expected)
+    expect(rows).to_have_text(expected)
+    playing.reload()
+    playing.keyboard.press("q")
+    expect(rows).to_have_text(expected)
 
 
 def test_half_of_a_track_heard_is_a_play(playing: Page) -> None:

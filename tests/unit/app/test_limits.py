@@ -79,3 +79,14 @@ def test_the_memory_of_one_process_is_the_counter_of_one_machine() -> None:
     is_within, standing = meter.count(parse("2/minute"), "default", "ann")
     assert (is_within, standing.remaining) == (True, 1)
     assert set(limits.OWN_BUCKETS.values()) <= set(limits.BUCKETS)
+
+
+def test_counters_whose_windows_ended_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    counters = limits.Counters()
+    monkeypatch.setattr("app.limits.monotonic", lambda: 1000.0)
+    for n in range(100):
+        counters.incr(f"short {n}", 60)
+    counters.incr("long", 900)
+    monkeypatch.setattr("app.limits.monotonic", lambda: 1061.0)
+    assert (counters.incr("long", 900), counters.incr("new", 60)) == (2, 1)
+    assert len(counters) == 2
