@@ -63,7 +63,8 @@ def rage(report: Report, server: Server, times: int) -> None:
     ]
     with ProcessPoolExecutor(ATTACKERS, get_context("spawn")) as pool:
         for _name, act, n, more in kinds:  # threads and connections to Redis and SQL are made once
-            for wave in [pool.submit(act, port, min(n, WARM_UP), *more) for _ in range(ATTACKERS)]:
+            few = min(n // ATTACKERS, WARM_UP)
+            for wave in [pool.submit(act, port, few, *more) for _ in range(ATTACKERS)]:
                 wave.result()
         before = Held.by(pid)
         for name, act, n, more in kinds:

@@ -62,8 +62,14 @@ SQLITE_PRAGMAS = (
 DISK_FULL_WORDS = ("disk is full", "No space left on device")
 
 #: A thread holds one for the length of a transaction, not while it sends a file. They are opened as they are
-#: needed; who finds none free waits as long as for another one's writing.
-POOL = {"pool_size": 20, "max_overflow": 12, "pool_timeout": BUSY_TIMEOUT_MS / 1000}
+#: needed; who finds none free waits as long as for another one's writing. The one given back last is taken
+#: first: it still has the index's pages.
+POOL = {
+    "pool_size": 20,
+    "max_overflow": 12,
+    "pool_timeout": BUSY_TIMEOUT_MS / 1000,
+    "pool_use_lifo": True,
+}
 
 #: How SQLite says that its file is not what it was.
 DAMAGED_WORDS = ("malformed", "file is not a database", "disk I/O error")

@@ -10,7 +10,9 @@ Found = TypeVar("Found")
 POLL_S = 0.01
 
 
-def wait_until(predicate: Callable[[], Found], timeout_s: float = 10.0, poll_s: float = POLL_S) -> Found:
+def wait_until(
+    predicate: Callable[[], Found | None], timeout_s: float = 10.0, poll_s: float = POLL_S
+) -> Found:
     """Return the first true answer of `predicate`; fail when there is none in time."""
     deadline_s = time.monotonic() + timeout_s
     pause = threading.Event()

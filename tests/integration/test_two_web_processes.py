@@ -20,7 +20,7 @@ from tests.signals import wait_until
 pytestmark = pytest.mark.integration
 
 TRACKS = 4
-SETTLE_S = 3.0  # counters are flushed once a second; the machine may be slow
+SETTLE_S = 10.0  # counters are flushed once a second; the machine may be busy
 
 STAMPEDE = 200
 

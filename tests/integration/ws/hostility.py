@@ -6,6 +6,7 @@ short form.
 
 import json
 import os
+import socket
 import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -59,11 +60,18 @@ def opened(
     headers: Mapping[str, str] = HANDSHAKE,
     room_bytes: int = 0,
 ) -> Iterator[Speaker]:
-    """A client that was let in."""
+    """A client that was let in, as soon as those before it have given back their places."""
     name = f"{client_id}-{os.getpid()}"  # one that is taken would be closed for that
-    status, sock = knock(port, f"/ws?clientId={name}&session={session}&audio=no", headers, room_bytes)
-    with sock:
-        assert status == 101, status
+
+    def knocked() -> socket.socket | None:
+        status, sock = knock(port, f"/ws?clientId={name}&session={session}&audio=no", headers, room_bytes)
+        if status == 101:
+            return sock
+        sock.close()
+        assert status == 503, status
+        return None
+
+    with wait_until(knocked, ENDED_WITHIN_S) as sock:
         yield Speaker(sock)
 
 

@@ -1,5 +1,6 @@
 """The configuration files of the servers, loaded as the servers do, and the log lines of all."""
 
+import gc
 import importlib
 import logging
 import socket
@@ -58,6 +59,18 @@ def test_the_web_server_finds_its_worker_class(load_server: Callable[[str], Any]
 
     worker = load_server("gunicorn").PatientWorker
     assert util.load_class("config.gunicorn.PatientWorker") is worker
+
+
+def test_the_garbage_collector_does_not_look_through_the_start_again(
+    load_server: Callable[[str], Any],
+) -> None:
+    server = load_server("gunicorn")
+    made_at_start: list[list[int]] = [[]]
+    try:
+        server.post_worker_init(None)
+        assert not any(each is made_at_start for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 def test_a_peer_that_does_not_hang_up_keeps_nobody_waiting(
