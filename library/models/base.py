@@ -20,8 +20,10 @@ Seconds = Float(53)
 
 
 def new_id() -> str:
-    """Make an opaque id that says nothing of its row and stays with it."""
-    return secrets.token_urlsafe(ID_BYTES)
+    """Make an opaque id that says nothing of its row, stays with it, and is no option of a command line."""
+    while (made := secrets.token_urlsafe(ID_BYTES)).startswith("-"):
+        pass
+    return made
 
 
 class Base(DeclarativeBase):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from library import fingerprints, listening, paging, roots, tracks
 from library.errors import TrackNotFoundError
-from library.models import Track
+from library.models import Track, new_id
 from library.paging import Place
 from library.states import Presence, WorkState
 from library.track_filters import TrackFilter
@@ -164,3 +164,9 @@ def test_changed_tracks_say_whether_they_are_to_be_found(session: Session) -> No
     changed = {track.id: track.is_shown for track in tracks.changed(session, 0)}
     assert changed == {shown: True, gone: False}
     assert [track.id for track in tracks.changed(session, 1)] == [gone]
+
+
+def test_no_id_is_taken_for_an_option_on_a_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = iter(["-SBTZOQln1AItZ3P", "--help", "SBTZOQln1AItZ-3P"])
+    monkeypatch.setattr("library.models.base.secrets.token_urlsafe", lambda _n_bytes: next(made))
+    assert new_id() == "SBTZOQln1AItZ-3P"
