@@ -27,8 +27,14 @@ START_S = 30
 
 RUN_AS_NOBODY = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
-#: No TCP; and a database that is thrown away need not survive a power cut.
-OPTIONS = ("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+#: No TCP; a database that is thrown away need not survive a power cut; and nobody but the tests changes it.
+OPTIONS = (
+    "listen_addresses=",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+)
 
 
 @pytest.fixture(scope="session")

@@ -83,10 +83,6 @@ def test_what_is_nothing_is_not_counted(counted: Counter[str]) -> None:
     assert counted == {"cache.b": 2}
 
 
-def test_nothing_counts_before_it_is_told_how() -> None:
-    metrics._count_nothing({"cache.a": 1})
-
-
 def test_a_window_counts_what_came_since() -> None:
     name = metrics.lookup(Kind.LIST, Source.REDIS)
     then: Mapping[str, int] = {name: 5}

@@ -14,7 +14,10 @@ from app.ws.feed import Feed
 from app.ws.frames import Closed
 from app.ws.handover import Handover
 from app.ws.pulse import Pulse
+from library.database import session_scope
+from library.models import PlaybackSession
 from live import log as session_log
+from live import snapshots
 from live.client import LiveUnavailableError
 from live.follower import Follower
 from tests.unit.ws.conftest import Clock, EchoServer, Stage
@@ -63,9 +66,17 @@ def test_an_epoch_that_begins_during_a_replay_is_a_resync(
 
 def test_what_redis_lost_meanwhile_is_not_saved(stage: Stage) -> None:
     playing.save("own:nobody")
+    with session_scope(read_only=True) as session:
+        assert session.get(PlaybackSession, "own:nobody") is None
 
 
-def test_a_last_save_that_fails_is_left_to_the_next(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_last_save_that_fails_is_left_to_the_next(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone = stage.join("phone")
+    phone.ask("player.volume", volume=0.5)
+    waiting = snapshots.unsaved(0)
+
     def fail(_age_ms: int) -> None:
         raise LiveUnavailableError("away")
 
@@ -74,6 +85,9 @@ def test_a_last_save_that_fails_is_left_to_the_next(stage: Stage, monkeypatch: p
     ending.stop()
     ending.start()
     ending.finish()
+    assert "to be saved by the next" in caplog.text
+    assert waiting
+    assert snapshots.unsaved(0) == waiting
 
 
 def test_a_handshake_without_a_key_is_none() -> None:
