@@ -9,9 +9,10 @@ import orjson
 
 from library import sessions, tracks
 from library.database import session_scope
-from library.errors import TracksNotPlayableError
+from library.errors import DatabaseUnavailableError, TracksNotPlayableError
 from live import log as session_log
 from live import snapshots
+from live.client import LiveUnavailableError
 from live.errors import SessionMissingError
 from live.log import QUEUE_WINDOW, Reading
 from live.queue import QueuedTrack
@@ -22,6 +23,9 @@ SHARED_PREFIX = "shared:"
 
 #: Half of SHA-256: nobody gains anything by meeting it.
 DIGEST_CHARACTERS = 32
+
+#: What acting in a session raises while Redis, or the database that it is brought back from, is away.
+AWAY = (LiveUnavailableError, DatabaseUnavailableError)
 
 Result = TypeVar("Result")
 

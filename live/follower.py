@@ -78,6 +78,11 @@ class Follower:
             except LiveUnavailableError as error:
                 log.warning("not following Redis: %s", error)
                 self._stopped.wait(RETRY_S)
+            except Exception:  # the fence: without this thread the process would be deaf for good
+                log.exception(
+                    "following Redis stumbled; what was missed is compared at the next confirmation"
+                )
+                self._stopped.wait(RETRY_S)
             finally:
                 self._disconnect()
 

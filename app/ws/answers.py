@@ -8,7 +8,8 @@ from app.ws.dispatch import Message
 from app.ws.fanout import Fanout
 from app.ws.feed import Feed
 from app.ws.frames import MAX_MESSAGE_BYTES, Closed
-from app.ws.hub import MAX_INBOX, PING_INTERVAL_S, PONG_WAIT_S, Hub
+from app.ws.hub import PING_INTERVAL_S, PONG_WAIT_S, Hub
+from app.ws.incoming import MAX_INBOX
 from app.ws.line import Line, now_ms
 from app.ws.news import job_progress
 from app.ws.places import Places
@@ -18,7 +19,6 @@ from library.database import session_scope
 from library.paging import Place
 from live import presence, tickets
 from live.budgets import LIMITS
-from live.client import LiveUnavailableError
 from live.errors import TicketInvalidError
 from schemas.messages.client import TOPICS
 
@@ -127,9 +127,11 @@ class Answers:
         if line.person is None or feed is None or feed.members.get(line.client_id) is not line:
             return
         try:
-            applied = presence.renew(line.session, [], gone=[line.client_id])
+            applied = playing.in_session(
+                line.session, lambda: presence.renew(line.session, [], gone=[line.client_id])
+            )
             feed.take(applied.epoch, applied.first, applied.frames)
-        except LiveUnavailableError as error:
+        except playing.AWAY as error:
             log.warning("%s is waited for until its lease ends: %s", line.client_id, error)
 
     def queue(self, line: Line, message: Message) -> None:
@@ -147,7 +149,7 @@ class Answers:
 
     def _expect_resume(self, line: Line, feed: Feed) -> None:
         if line.cursor is None and line.connection.is_open:
-            self._hub.turns.submit(line.connection, lambda: feed.resync(line, "timeout"))
+            self._hub.turns.submit(line.connection, Resumption(self._hub.turns, feed, line).begin_late)
 
     def _feed(self, line: Line) -> Feed:
         feed = self._fanout.find(line.session)

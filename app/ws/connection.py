@@ -46,14 +46,14 @@ class Connection:
     ----------
     left
         Whether the peer said goodbye: what it had said before still counts.
-    parts, part_bytes, ponged_s
-        The hub's own notes: the message that is coming, and the last sign of life.
+    parts, part_bytes, pieces, ponged_s
+        The hub's own notes: the message that is coming, frames since the last one, and the last sign of life.
     """
 
     __slots__ = (
-        "__weakref__", "_hub", "_inbox", "_latest", "_lock", "_on_drained", "_out", "_out_bytes", "_working",
-        "closing", "is_open", "left", "on_close", "on_message", "part_bytes", "parts", "ponged_s", "protocol",
-        "socket",
+        "__weakref__", "_hub", "_inbox", "_latest", "_latest_bytes", "_lock", "_on_drained", "_out",
+        "_out_bytes", "_working", "closing", "is_open", "left", "on_close", "on_message", "part_bytes",
+        "parts", "pieces", "ponged_s", "protocol", "socket",
     )  # fmt: skip  # ten thousand of them
 
     def __init__(
@@ -72,6 +72,7 @@ class Connection:
         self._out: deque[bytes] = deque()
         self._out_bytes = 0
         self._latest: dict[str, bytes] = {}
+        self._latest_bytes = 0
         self._on_drained: Callable[[], None] | None = None
         self.is_open = True
         self.closing = False
@@ -80,6 +81,7 @@ class Connection:
         self._working = False
         self.parts: list[str | bytes] = []
         self.part_bytes = 0
+        self.pieces = 0
         self.ponged_s = 0.0
 
     @property
@@ -122,7 +124,9 @@ class Connection:
             if not self.is_open or self.closing:
                 return
             if self._out:
+                self._latest_bytes += len(data) - len(self._latest.get(key, b""))
                 self._latest[key] = data
+                self._bound()
             else:
                 self._write(data)
 
@@ -156,7 +160,7 @@ class Connection:
                     self._out.popleft()
                     if not self._out and not self.closing:
                         self._out.extend(self._latest.values())
-                        self._out_bytes = sum(map(len, self._out))
+                        self._out_bytes, self._latest_bytes = self._latest_bytes, 0
                         self._latest.clear()
             except BlockingIOError:
                 return
@@ -196,11 +200,15 @@ class Connection:
             data = data[sent:]
         self._out.append(data)
         self._out_bytes += len(data)
-        if self._out_bytes > MAX_OUT_BYTES:
-            self._give_up()
-            return False
         self._hub.defer(self._hub.start_writing, self)
-        return True
+        return self._bound()
+
+    def _bound(self) -> bool:
+        """Give up a peer behind whose message on its way too much waits; that one may be as big as it is."""
+        is_bearable = self._out_bytes - len(self._out[0]) + self._latest_bytes <= MAX_OUT_BYTES
+        if not is_bearable:
+            self._give_up()
+        return is_bearable
 
     def _give_up(self) -> None:
         """Close a peer that does not read: what is half sent must end, then only the reason follows."""
@@ -208,7 +216,6 @@ class Connection:
         self._out.clear()
         self._latest.clear()
         self._out.extend((begun, frames.close(Closed.TRY_LATER, "too slow")))
-        self._out_bytes = sum(map(len, self._out))
+        self._out_bytes, self._latest_bytes = sum(map(len, self._out)), 0
         self.closing = True
-        self._hub.defer(self._hub.start_writing, self)
         self._hub.defer(self._hub.linger, self)

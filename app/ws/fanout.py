@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from app import playing
 from app.ws.feed import Feed
 from app.ws.frames import Closed
 from app.ws.line import Line
@@ -106,8 +107,8 @@ class Fanout:
         kind, *words = head.split(" ")
         try:
             self._readers[kind](self, feed, words, body)
-        except LiveUnavailableError as error:
-            log.warning("session %r waits for Redis: %s", feed.session, error)
+        except playing.AWAY as error:
+            log.warning("session %r is looked at later: %s", feed.session, error)
 
     def _events(self, feed: Feed, words: list[str], body: str) -> None:
         feed.take(words[0], int(words[1]), body.split("\n"))
@@ -131,8 +132,8 @@ class Fanout:
         feed.confirmed.set()
         if feed.epoch:  # a subscription that was lost: something may have been missed
             try:
-                applied = presence.renew(feed.session, feed.devices)
+                applied = playing.in_session(feed.session, lambda: presence.renew(feed.session, feed.devices))
                 feed.compare(applied.epoch, applied.sequence)
-            except LiveUnavailableError as error:
+            except playing.AWAY as error:
                 feed.renewed_s = float("-inf")
                 log.warning("session %r is looked at later: %s", feed.session, error)

@@ -78,38 +78,39 @@ class Feed:
     def take(self, epoch: str, first: int, events: Sequence[str]) -> None:
         """Hear of events, from whoever is faster: the command that caused them, or Redis."""
         with self.lock:
-            if epoch != self.epoch:
-                self.begin_anew("epoch")
-                return
-            if first > self.head + 1 and not self.fill(first - 1):
-                return
-            fresh = events[self.head + 1 - first :]
+            is_level = self.compare(epoch, first - 1)
+            fresh = events[self.head + 1 - first :] if is_level else ()
             if fresh:
                 self._write(self.head + 1, fresh)
 
     def fill(self, until: int) -> bool:
-        """Read what was missed from the log; False when it is not there any more and all began anew."""
+        """Read what was missed from the log, up to a number; False when it is not there any more."""
         with self.lock:
             while self.head < until:
                 page = session_log.page(self.session, self.epoch, self.head)
                 if not page or page[0][0] != self.head + 1:
-                    self.begin_anew("trimmed")
                     return False
-                self._write(self.head + 1, [event for _, event in page])
+                self._write(self.head + 1, [event for number, event in page if number <= until])
             return True
 
-    def compare(self, epoch: str, head: int) -> None:
-        """Draw level with where the session stands by a reading of it."""
-        with self.lock:
-            if epoch != self.epoch:
-                self.begin_anew("epoch")
-            elif head > self.head:
-                self.fill(head)
+    def compare(self, epoch: str, head: int, reading: Reading | None = None) -> bool:
+        """Draw level with where the session stands; False when that took a new beginning.
 
-    def begin_anew(self, reason: str) -> None:
+        Parameters
+        ----------
+        reading
+            Made under the lock: then the feed stands exactly there.
+        """
+        with self.lock:
+            if epoch == self.epoch and self.fill(head):
+                return True
+            reason = "trimmed" if epoch == self.epoch else "epoch"
+            self.begin_anew(reason, reading or playing.read(self.session))
+            return False
+
+    def begin_anew(self, reason: str, reading: Reading) -> None:
         """Give every follower the state as it is."""
         with self.lock:
-            reading = playing.read(self.session)
             self._stand_at(reading)
             for line in self.followers:
                 line.cursor = line.covered = self.head
@@ -119,16 +120,22 @@ class Feed:
         """Give one client the state as it is, and every event from then on."""
         with self.lock:
             reading = playing.read(self.session)
-            self.compare(reading.epoch, reading.sequence)
+            self.compare(reading.epoch, reading.sequence, reading)
             line.cursor = line.covered = reading.sequence
             line.connection.send(frames.text(self._resync(reason, reading, response_to)))
             self._follow(line)
+
+    def resync_late(self, line: Line) -> None:
+        """Give the state to a client that said in time neither from where to go on nor that it wants all."""
+        with self.lock:
+            if line.cursor is None:
+                self.resync(line, "timeout")
 
     def join(self, line: Line) -> bool:
         """Let a client that caught up hear what comes from now on; False when something came meanwhile."""
         with self.lock:
             assert line.cursor is not None
-            if line.cursor > self.head and not self.fill(line.cursor):
+            if not self.compare(self.epoch, line.cursor):
                 return False
             if line.cursor == self.head:
                 self._follow(line)
@@ -137,7 +144,7 @@ class Feed:
     def has_told(self, line: Line, epoch: str, last: int) -> bool:
         """Whether a client gets events up to a number as such; a resync told only their effect."""
         with self.lock:
-            return epoch == self.epoch and last > line.covered
+            return epoch == self.epoch and line.cursor is not None and last > line.covered
 
     @property
     def devices(self) -> list[str]:

@@ -17,12 +17,10 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-from wsproto.events import BytesMessage, CloseConnection, Message, Ping, Pong
-from wsproto.utilities import LocalProtocolError
-
 from app.ws import frames
 from app.ws.connection import Connection, OnMessage
-from app.ws.frames import GOODBYES, MAX_MESSAGE_BYTES, Closed
+from app.ws.frames import Closed
+from app.ws.incoming import understand
 from app.ws.turns import Turns
 
 PING_INTERVAL_S = 30.0
@@ -30,9 +28,6 @@ PONG_WAIT_S = 10.0
 
 #: How long a peer may take to answer a goodbye.
 LINGER_S = 2.0
-
-#: Messages of one socket that may wait; more is a flood.
-MAX_INBOX = 64
 
 READ_BYTES = 16_384
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
@@ -212,7 +207,7 @@ class Hub:
         connection = known()
         if connection is None or connection not in self._connections:
             return
-        pinged_s = self._clock()
+        pinged_s, connection.pieces = self._clock(), 0
         connection.send(frames.PING_FRAME)
         self.later(PONG_WAIT_S, lambda: self._expect_pong(connection, pinged_s))
         self._ping_later(known)
@@ -232,45 +227,7 @@ class Hub:
         if not data:
             self.drop(connection)
         elif not connection.closing:
-            self._understand(connection, data)
-
-    def _understand(self, connection: Connection, data: bytes) -> None:
-        connection.protocol.receive_data(data)
-        for event in connection.protocol.events():
-            if isinstance(event, Message):
-                self._collect(connection, event)
-            elif isinstance(event, Ping):
-                connection.send(connection.protocol.send(event.response()))
-            elif isinstance(event, Pong):
-                connection.ponged_s = self._clock()
-            elif isinstance(event, CloseConnection):
-                self._answer_close(connection, event)
-            if connection.closing:
-                return
-
-    def _answer_close(self, connection: Connection, event: CloseConnection) -> None:
-        """The peer's goodbye, or wsproto's verdict over what it sent; the reason stands in the code."""
-        with suppress(LocalProtocolError):  # a verdict: the protocol has ended itself
-            connection.protocol.send(event.response())
-        code = Closed.NORMAL if event.code == 1005 else event.code  # 1005: the peer gave no reason
-        connection.left = code in GOODBYES
-        connection.close(code)
-
-    def _collect(self, connection: Connection, event: Message[Any]) -> None:
-        is_plain = isinstance(event, BytesMessage) or event.data.isascii()
-        connection.part_bytes += len(event.data) if is_plain else len(event.data.encode())
-        if connection.part_bytes > MAX_MESSAGE_BYTES:
-            connection.close(Closed.TOO_BIG, "message too big")
-            return
-        connection.parts.append(bytes(event.data) if isinstance(event, BytesMessage) else event.data)
-        if not event.message_finished:
-            return
-        parts, connection.parts, connection.part_bytes = connection.parts, [], 0
-        empty: Any = b"" if isinstance(event, BytesMessage) else ""
-        if connection.waiting >= MAX_INBOX:
-            connection.close(Closed.POLICY, "too many messages wait")
-        else:
-            self.turns.put(connection, empty.join(parts))
+            understand(connection, data, self.turns, self._clock())
 
     def _half_close(self, connection: Connection) -> None:
         """Once the goodbye has left, nothing more will: the peer sees the end while it may still send."""

@@ -10,10 +10,8 @@ from app.ws.fanout import Fanout
 from app.ws.feed import Feed
 from library import sessions
 from library.database import session_scope
-from library.errors import DatabaseUnavailableError
 from live import log as session_log
 from live import presence, snapshots
-from live.client import LiveUnavailableError
 from live.counters import counters
 
 TICK_S = 1.0
@@ -72,13 +70,13 @@ class Pulse:
             self._fenced(number)
         try:
             save_all(0)
-        except (LiveUnavailableError, DatabaseUnavailableError) as error:
+        except playing.AWAY as error:
             log.warning("not saved at the end, to be saved by the next: %s", error)
 
     def _fenced(self, number: int) -> None:
         try:
             self.tick(number)
-        except (LiveUnavailableError, DatabaseUnavailableError) as error:
+        except playing.AWAY as error:
             log.warning("sessions are looked after later: %s", error)
         except Exception:  # the fence: the next second comes all the same
             log.exception("looking after the sessions failed")

@@ -11,7 +11,6 @@ from app.ws.frames import Closed
 from app.ws.line import Line
 from app.ws.turns import Turns
 from live import log as session_log
-from live.client import LiveUnavailableError
 
 #: No more is read from the log while so much waits to leave.
 ENOUGH_BYTES = 1 << 18
@@ -32,7 +31,11 @@ class Resumption:
     turns: Turns
     feed: Feed
     line: Line
-    message_id: str
+    message_id: str | None = None
+
+    def begin_late(self) -> None:
+        """Give the state to a client that did not say in time from where to go on."""
+        self._fenced(lambda: self.feed.resync_late(self.line))
 
     def begin(self, epoch: str | None, last: int | None) -> None:
         """Go on after an event, or from the state as it is; while Redis is away the client is sent back."""
@@ -41,13 +44,13 @@ class Resumption:
     def _begin(self, epoch: str | None, last: int | None) -> None:
         with self.feed.lock:
             self.feed.followers.discard(self.line)
-        if epoch is None or last is None:
+            self.line.cursor = last or 0  # said: nobody gives the state meanwhile to who was silent for long
+        if epoch is None or last is None or last < self.line.covered:
             self.feed.resync(self.line, "new", self.message_id)
             return
         session = self.feed.session
         reading = playing.in_session(session, lambda: session_log.read_since(session, epoch, last))
         if reading.covered:
-            self.line.cursor = last
             self._go_on(epoch)
         elif reading.epoch != epoch:
             self.feed.resync(self.line, "epoch", self.message_id)
@@ -56,7 +59,7 @@ class Resumption:
 
     def _go_on(self, epoch: str) -> None:
         """Send page after page until nothing is missing; a slow client is come back to."""
-        feed, line = self.feed, self.line
+        feed, line, unread = self.feed, self.line, None
         while line.connection.is_open:
             is_slow = line.connection.backlog_bytes > ENOUGH_BYTES
             if is_slow and line.connection.when_drained(lambda: self._later(epoch)):
@@ -66,14 +69,16 @@ class Resumption:
                 return
             assert line.cursor is not None
             page = session_log.page(feed.session, epoch, line.cursor)
-            if page and page[0][0] != line.cursor + 1:
-                feed.resync(line, "trimmed", self.message_id)
-                return
-            if page:
+            if page and page[0][0] == line.cursor + 1:
                 self._send(page)
-            elif feed.join(line):
+            elif not page and feed.join(line):
                 self._tell_done()
                 return
+            elif page or unread == feed.head:
+                feed.resync(line, "trimmed", self.message_id)
+                return
+            else:
+                unread = feed.head  # it came after the page was read; or the log is not there any more
 
     def _send(self, page: list[tuple[int, str]]) -> None:
         """Send as much of a page as the client may be sent at once."""
@@ -94,6 +99,6 @@ class Resumption:
     def _fenced(self, step: Callable[[], None]) -> None:
         try:
             step()
-        except LiveUnavailableError as error:
+        except playing.AWAY as error:
             log.warning("a client of %r cannot go on: %s", self.feed.session, error)
             self.line.connection.close(Closed.TRY_LATER, "try again")

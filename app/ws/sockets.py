@@ -19,7 +19,6 @@ from app.ws.pulse import Pulse
 from app.ws.table import make_table
 from config.settings import Settings
 from live.announcements import Announcement, LibraryChanged
-from live.client import LiveUnavailableError
 from live.scripting import Applied
 
 #: Who does not say who they are is not waited for.
@@ -91,10 +90,12 @@ class Sockets:
             return self._run(lines[0], frame)
 
         def end(connection: Connection) -> None:
-            if connection.left:
-                self._answers.goodbye(lines[0])
-            self.fanout.leave(lines[0])
             self._places.give_back(lines[0].holder)
+            try:
+                if connection.left:
+                    self._answers.goodbye(lines[0])
+            finally:  # or its device would be here for good, and its session waited for
+                self.fanout.leave(lines[0])
 
         self.hub.adopt(*taken, run, end, begin)
 
@@ -113,8 +114,7 @@ class Sockets:
     def _run(self, line: Line, frame: str | bytes) -> Rest | None:
         if not line.begun:  # the empty frame that `open` put first
             line.begun = True
-            self._begin(line)
-            return None
+            return lambda: self._begin(line)  # it may wait for Redis, and so may hundreds
         return self._dispatcher.run(line, frame)
 
     def _begin(self, line: Line) -> None:
@@ -124,7 +124,7 @@ class Sockets:
             return
         try:
             self._answers.welcome(line)
-        except LiveUnavailableError as error:
+        except playing.AWAY as error:
             log.warning("nobody can be welcomed: %s", error)
             line.connection.close(Closed.TRY_LATER, "try again")
 

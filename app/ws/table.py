@@ -39,7 +39,7 @@ BUDGETS = {
 
 #: Types whose class is not their family's.
 LOW = frozenset({"connection.subscribe", "queue.get"})
-SLOW = frozenset({"library.search", "library.browse"})
+SLOW = frozenset({"connection.authenticate", "library.search", "library.browse"})
 OPEN = frozenset({"connection.authenticate", "connection.close"})
 
 

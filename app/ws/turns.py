@@ -10,7 +10,7 @@ from app.ws.frames import Closed
 
 HANDLER_THREADS = 8
 
-#: Searches and the like: they may take their time without keeping a player's button waiting.
+#: Searches, and welcomes, which wait while Redis is away: neither keeps a player's button waiting.
 SLOW_THREADS = 4
 
 #: Messages that a thread runs for one socket before another one gets its turn.

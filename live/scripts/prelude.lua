@@ -14,6 +14,7 @@ local SHOWN_CLIENTS = 20
 local LEASE_MS = 40000             -- an output that is away for longer is not waited for
 local RESTART_AFTER_MS = 3000      -- "previous" later than this begins the same track anew
 local CHUNK = 500                  -- values in one call; Lua's stack ends at some 8,000
+local LEAST_ROOM = 1e-9            -- between two scores; a number has 53 bits, and each addition takes some
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -136,13 +137,26 @@ local function score_of(item)
   return tonumber(item ~= '' and redis.call('ZSCORE', ORDER, item) or nil)
 end
 
+-- The scores between which belongs what is to be played after the current item, or right after it.
+local function room_after_current(is_next)
+  local low = score_of(state.item) or 0
+  if not is_next then return low, 1 end
+  local after = redis.call('ZRANGEBYSCORE', ORDER, '(' .. string.format('%.17g', low), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+  return low, tonumber(after[2]) or 1
+end
+
+local function spread_evenly()
+  local ids = redis.call('ZRANGE', ORDER, 0, -1)
+  for i, id in ipairs(ids) do redis.call('ZADD', ORDER, string.format('%.17g', (i - 1) / #ids), id) end
+end
+
 -- Shuffled, an item's place is its score; those that are added come somewhere after the one that plays.
 local function order_add(ids, is_next)
   if state.shuffle ~= '1' then return end
-  local low, high = score_of(state.item) or 0, 1
-  if is_next then
-    local after = redis.call('ZRANGEBYSCORE', ORDER, '(' .. string.format('%.17g', low), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
-    high = tonumber(after[2]) or 1
+  local low, high = room_after_current(is_next)
+  if high - low < LEAST_ROOM then
+    spread_evenly()
+    low, high = room_after_current(is_next)
   end
   for i, id in ipairs(ids) do
     local share = is_next and i / (#ids + 1) or fraction(id .. NONCE)

@@ -170,6 +170,19 @@ def test_shuffled_what_comes_next_comes_next(session: str) -> None:
     assert current() == "x"
 
 
+def test_shuffled_what_was_often_put_next_all_comes(session: str) -> None:
+    fill("abc")
+    player.set_mode(command(), shuffle=True)
+    player.skip(command(), 1)
+    for n in range(80):  # each between the current one and the one before; a number has 53 bits
+        queue.add(command(), [track(f"x{n}")], "next")
+    heard = []
+    for _ in range(80):
+        player.skip(command(), 1)
+        heard.append(current())
+    assert heard == [f"x{n}" for n in reversed(range(80))]
+
+
 def test_shuffled_what_is_added_still_comes(session: str) -> None:
     fill("ab")
     player.set_mode(command(), shuffle=True, repeat="all")

@@ -8,7 +8,7 @@ from functools import partial
 from app.ws import frames
 from app.ws.connection import Connection, Rest
 from app.ws.frames import Closed
-from app.ws.hub import MAX_INBOX
+from app.ws.incoming import MAX_INBOX
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer
 from tests.wires import CLOSE, PING, PONG, TEXT, Wire, frame

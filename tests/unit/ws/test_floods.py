@@ -1,0 +1,60 @@
+"""What a peer may cost: frames that make up no message, and figures that it does not read."""
+
+from app.ws import frames
+from app.ws.connection import MAX_OUT_BYTES
+from app.ws.frames import Closed
+from app.ws.incoming import MAX_PIECES
+from tests.signals import wait_until
+from tests.unit.ws.conftest import Clock, EchoServer
+from tests.wires import CONTINUATION, PING, PONG, TEXT, frame
+
+
+def test_pings_without_end_are_sent_away(echo: EchoServer) -> None:
+    wire = echo.connect()
+    wire.send(frame(PING) * (MAX_PIECES + 1))
+    assert wire.close_code() == Closed.POLICY
+
+
+def test_pieces_of_nothing_are_not_collected_for_ever(echo: EchoServer) -> None:
+    wire = echo.connect()
+    wire.send(frame(TEXT, b"a", final=False), frame(CONTINUATION, final=False) * 500)
+    wire.send(frame(PING))
+    assert wire.read() == (PONG, b"")
+    assert echo.connections[0].parts == ["a"]
+    wire.send(frame(CONTINUATION, final=False) * MAX_PIECES)
+    assert wire.close_code() == Closed.POLICY
+
+
+def test_who_says_something_now_and_then_may_ping_as_before(echo: EchoServer) -> None:
+    wire = echo.connect()
+    for _ in range(3):
+        wire.send(frame(PONG) * (MAX_PIECES - 1), frame(TEXT, b"x"))
+        assert wire.read() == (TEXT, b"x")
+
+
+def test_who_only_answers_pings_stays(still_echo: EchoServer, clock: Clock) -> None:
+    wire = still_echo.connect()
+    for _ in range(3):
+        wire.send(frame(PONG) * (MAX_PIECES - 1))
+        for _turn in range(5):
+            still_echo.hub.turn(0.01)
+        clock.now_s += 30
+    assert len(still_echo.hub) == 1
+
+
+def test_figures_of_ever_new_things_do_not_pile_up_for_who_does_not_read(echo: EchoServer) -> None:
+    wire, figures = echo.connect(), frames.text("*" * 20_000)
+    connection = echo.connections[0]
+    connection.send(frames.text("*" * 900_000))
+    wait_until(lambda: connection.backlog_bytes > 0)
+    for n in range(2 * MAX_OUT_BYTES // len(figures)):
+        connection.send_latest(f"fingerprint.ready{n}", figures)
+    assert wire.close_code() == Closed.TRY_LATER
+
+
+def test_a_message_that_is_bigger_than_the_backlog_is_still_sent_whole(echo: EchoServer) -> None:
+    wire = echo.connect()
+    echo.connections[0].send(frames.text("*" * 3 * MAX_OUT_BYTES))
+    assert len(wire.read()[1]) == 3 * MAX_OUT_BYTES
+    wire.send(frame(TEXT, b"on"))
+    assert wire.read() == (TEXT, b"on")

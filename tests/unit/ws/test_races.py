@@ -1,0 +1,191 @@
+"""What may happen between two steps: more events, a loss of Redis or SQL, messages of nobody's making."""
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from app import playing
+from app.ws import answers, fanout
+from app.ws.frames import Closed
+from library.errors import DatabaseUnavailableError
+from library.people import OWNER_PERSON
+from live import keys, player, presence
+from live import log as session_log
+from live.announcements import LibraryChanged, announce
+from live.client import client
+from live.scripting import Command
+from tests.signals import wait_until
+from tests.unit.ws.conftest import Stage
+from tests.wires import CLOSE, Speaker, frame
+
+SESSION = "own:owner"
+GOODBYE = frame(CLOSE, Closed.NORMAL.to_bytes(2, "big"))
+
+_volumes = iter(range(1, 1000))
+
+
+def change() -> int:
+    """Change the volume elsewhere; the number of the event."""
+    return player.set_volume(Command(SESSION), next(_volumes) / 1000).sequence
+
+
+def afterwards(function: Callable[..., Any], act: Callable[[], Any]) -> Callable[..., Any]:
+    """The function, and what happens at its first return before anybody has seen the result."""
+    acts = [act]
+
+    def run(*arguments: Any) -> Any:
+        result = function(*arguments)
+        if acts:
+            acts.pop()()
+        return result
+
+    return run
+
+
+def caught_up(speaker: Speaker, until: int) -> None:
+    """Hear every event; the replica refuses gaps and doubles."""
+    while speaker.replica.sequence < until:
+        speaker.hear()
+
+
+def stop_looking(stage: Stage) -> None:
+    """End what would notice a loss as well, two seconds later."""
+    stage.sockets._pulse.stop()
+    stage.sockets._pulse.finish()
+
+
+@pytest.mark.parametrize("epoch", [None, "another"])
+def test_events_between_a_reading_and_the_log_are_not_skipped(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, epoch: str | None
+) -> None:
+    phone = stage.join("phone")
+    (feed,) = stage.sockets.fanout.feeds()
+    with feed.lock, monkeypatch.context() as patched:  # nothing is told of before it was looked at
+        feed.epoch = epoch or feed.epoch
+        line = feed.members["phone"]
+        feed.followers.discard(line)
+        change()
+        patched.setattr(playing, "read", afterwards(playing.read, change))
+        feed.resync(line, "new")
+    caught_up(phone, change())
+
+
+def test_a_log_that_is_gone_is_not_read_for_ever(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone, _ = stage.join("phone"), stage.join("laptop")
+    last = change()
+    caught_up(phone, last)
+    change()
+    reading = afterwards(session_log.read_since, lambda: client().delete(keys.session_log(SESSION)))
+    pages = Mock(side_effect=session_log.page)
+    monkeypatch.setattr(session_log, "read_since", reading)
+    monkeypatch.setattr(session_log, "page", pages)
+    phone.say("connection.resume", epoch=phone.replica.epoch, lastSequence=last)
+    assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
+    assert pages.call_count < 5
+
+
+def test_who_speaks_at_the_last_moment_hears_everything_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = stage.join("phone")
+    caught_up(phone, change())
+    epoch, last = phone.replica.epoch, phone.replica.sequence
+    until = change()
+    newer = stage.connect("phone")
+    newer.hear_until("connection.ready")
+    newer.replica = phone.replica
+    (feed,) = stage.sockets.fanout.feeds()
+    late = afterwards(session_log.read_since, lambda: feed.resync_late(feed.members["phone"]))
+    monkeypatch.setattr(session_log, "read_since", late)
+    newer.replica.sequence = last
+    assert newer.resume(epoch, last)["type"] == "command.done"
+    assert newer.replica.sequence == until
+
+
+def test_who_was_given_the_state_is_not_told_what_led_to_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.join("laptop")
+    change()
+    monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.05)
+    phone = stage.connect("phone")
+    phone.hear_until("connection.resync")
+    answer = phone.resume(phone.replica.epoch, 0)
+    assert (answer["type"], answer["sequence"]) == ("connection.resync", phone.replica.sequence)
+
+
+def test_a_command_before_the_state_is_answered(stage: Stage) -> None:
+    phone = stage.connect("phone")
+    phone.hear_until("connection.ready")
+    assert phone.ask("player.volume", volume=0.5)["type"] == "command.done"
+
+
+@pytest.mark.parametrize("what", ["the welcome", "the state", "the late state"])
+def test_without_the_database_a_client_is_sent_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.2 if what == "the late state" else 60.0)
+    broken = Mock(side_effect=DatabaseUnavailableError("away"))
+    if what == "the welcome":
+        monkeypatch.setattr(answers, "session_scope", broken)
+    phone = stage.connect("phone")
+    if what != "the welcome":
+        phone.hear_until("connection.ready")
+        monkeypatch.setattr(playing, "read", broken)
+    if what == "the state":
+        phone.say("connection.resume", epoch=None, lastSequence=None)
+    assert phone.close_code() == Closed.TRY_LATER
+
+
+def test_nobody_waits_for_those_who_wait_to_be_welcomed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = stage.join("phone")
+    monkeypatch.setattr(fanout, "CONFIRMATION_S", 60.0)
+    monkeypatch.setattr(stage.sockets.fanout._follower, "_on_confirmed", lambda _channel: None)
+    for n in range(20):
+        stage.connect("phone", person=f"person-{n}")
+    wait_until(lambda: len(stage.sockets.fanout.feeds()) > 1)
+    assert phone.ask("connection.ping")["type"] == "connection.pong"
+    monkeypatch.setattr(fanout, "CONFIRMATION_S", 0.0)
+    for feed in stage.sockets.fanout.feeds():
+        feed.confirmed.set()
+
+
+def test_what_nobody_can_read_leaves_nobody_deaf(stage: Stage) -> None:
+    stage.join("phone")
+    (feed,) = stage.sockets.fanout.feeds()
+    client().publish(keys.announcements(), "no fact")
+
+    def is_heard() -> bool:
+        announce(LibraryChanged(0, 0, 0, generation=7))
+        return feed.generation == 7
+
+    wait_until(is_heard)
+
+
+def test_a_redis_that_lost_everything_is_followed_again(stage: Stage) -> None:
+    phone = stage.join("phone")
+    stop_looking(stage)
+    client().flushall()
+    client().client_kill_filter(_type="pubsub")
+    assert phone.hear_until("connection.resync")["data"]["reason"] == "epoch"
+    caught_up(phone, change())
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_goodbye_that_fails_leaves_nobody_behind(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, is_lost: bool
+) -> None:
+    phone = stage.join("phone")
+    stop_looking(stage)
+    if is_lost:
+        client().flushall()
+    else:
+        monkeypatch.setattr(presence, "renew", Mock(side_effect=RuntimeError("unforeseen")))
+    phone.send(GOODBYE)
+    phone.close()
+    wait_until(lambda: stage.sockets.fanout.feeds() == [])
+    assert all(stage.sockets.reserve(OWNER_PERSON.id) for _ in range(10))
