@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Message, PlayerState, QueueItem } from "./messages";
 import { CommandFailed } from "./outbox";
-import { SessionSocket, type Socket } from "./session-socket";
+import { SessionSocket } from "./session-socket";
 import { advanced, fromResync, nothing, positionAt } from "./state";
-import { Waits } from "./waits";
+import type { Socket } from "./wire";
 
 class FakeSocket implements Socket {
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -287,22 +287,5 @@ describe("the state", () => {
     expect(positionAt(playing, 99_000)).toBe(10_000);
     expect(positionAt({ ...playing, isPlaying: false }, 99_000)).toBe(1000);
     expect(positionAt({ ...playing, currentTrack: null }, 99_000)).toBe(50_000);
-  });
-});
-
-describe("waiting", () => {
-  it("is short and spread after a restart, and doubles otherwise", () => {
-    let now = 0;
-    const waits = new Waits(
-      () => now,
-      () => 1,
-    );
-    expect([waits.next(1012), waits.next(1006)]).toEqual([1000, 1000]);
-    now = 11_000;
-    expect([1, 2, 3, 4, 5, 6, 7].map(() => waits.next(1006))).toEqual([
-      1000, 2000, 4000, 8000, 16_000, 30_000, 30_000,
-    ]);
-    waits.connected();
-    expect(waits.next(1006)).toBe(1000);
   });
 });

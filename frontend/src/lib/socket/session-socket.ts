@@ -8,14 +8,7 @@ import { Outbox, type Pending } from "./outbox";
 import { Pulse } from "./pulse";
 import { advanced, nothing, type SessionState } from "./state";
 import { Waits } from "./waits";
-
-/** What is used of the browser's WebSocket; tests pass another. */
-export interface Socket {
-  send(text: string): void;
-  close(code?: number): void;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
-}
+import { type Socket, Wire } from "./wire";
 
 export interface Options {
   /** Without arguments, e.g. `wss://host/ws`. */
@@ -46,8 +39,7 @@ export class SessionSocket {
   /** Another tab took this device's name; nothing is tried again until `connect`. */
   replaced = false;
 
-  private socket: Socket | null = null;
-  private number = 0;
+  private wire: Wire | null = null;
   private epoch: string | null = null;
   private last: number | null = null;
   private stopped = true;
@@ -96,7 +88,7 @@ export class SessionSocket {
   /** Say goodbye: the device is not waited for. */
   disconnect(): void {
     this.stopped = true;
-    if (this.socket && this.standing !== "offline") this.transmit("goodbye", "connection.close", {});
+    if (this.standing !== "offline") this.wire?.send("goodbye", "connection.close", {});
     this.leave(1000);
   }
 
@@ -105,7 +97,7 @@ export class SessionSocket {
     if (this.stopped || this.replaced) return;
     if (this.standing === "level") this.pulse.doubt();
     if (this.standing !== "offline") return;
-    this.socket?.close(LEFT);
+    this.wire?.leave(LEFT);
     this.open();
   }
 
@@ -140,7 +132,7 @@ export class SessionSocket {
 
   /** Send what is only worth saying now, or not at all. */
   say(type: string, data: Record<string, unknown>): void {
-    if (this.isOpen) this.transmit(`said_${this.number}`, type, data);
+    if (this.isOpen) this.wire?.send("said", type, data);
   }
 
   /** For sliders: at once, then at most four a second, the last one always. */
@@ -164,25 +156,23 @@ export class SessionSocket {
     this.reconnecting = null;
     const make = this.options.open ?? ((url: string) => new WebSocket(url) as unknown as Socket);
     const socket = make(`${this.options.url}?clientId=${encodeURIComponent(this.options.clientId)}`);
-    this.socket = socket;
-    this.number = 0;
+    this.wire = new Wire(
+      socket,
+      this.now,
+      (message) => this.heard(message),
+      (code) => this.closed(code),
+    );
     this.pulse.expectWelcome();
-    socket.onmessage = (event) => {
-      if (socket === this.socket) this.heard(JSON.parse(String(event.data)) as Message);
-    };
-    socket.onclose = (event) => {
-      if (socket === this.socket) this.closed(event.code);
-    };
   }
 
   /** Leave a connection without waiting for its end. */
   private leave(code: number): void {
-    this.socket?.close(code);
+    this.wire?.leave(code);
     this.closed(code);
   }
 
   private closed(code: number): void {
-    this.socket = null;
+    this.wire = null;
     this.outbox.closed();
     this.replaced = code === REPLACED;
     this.pulse.stop();
@@ -212,7 +202,7 @@ export class SessionSocket {
     this.pulse.welcomed();
     this.libraryGeneration = ready.libraryGeneration;
     this.stand("joining");
-    this.transmit(RESUME_ID, "connection.resume", { epoch: this.epoch, lastSequence: this.last });
+    this.wire?.send(RESUME_ID, "connection.resume", { epoch: this.epoch, lastSequence: this.last });
   }
 
   private resynced(resync: Resync): void {
@@ -261,7 +251,7 @@ export class SessionSocket {
   /** Count from where the server does; wait where it asks for it. Ids stay, so nothing happens twice. */
   private pace(error: ErrorInfo): void {
     if (error.code === "OUT_OF_ORDER_MESSAGE") {
-      this.number = Number(error.details?.expected ?? 1) - 1;
+      this.wire?.expect(Number(error.details?.expected ?? 1));
       this.sendAll();
     } else {
       this.retry ??= setTimeout(
@@ -282,14 +272,8 @@ export class SessionSocket {
     for (const waiting of this.outbox.unsettled) this.send(waiting);
   }
 
-  private send(waiting: Pending): void {
-    this.transmit(waiting.id, waiting.type, waiting.data);
-  }
-
-  private transmit(id: string, type: string, data: Record<string, unknown>): void {
-    this.number += 1;
-    const timestamp = Math.round(this.now());
-    this.socket?.send(JSON.stringify({ id, type, data, sequence: this.number, timestamp }));
+  private send({ id, type, data }: Pending): void {
+    this.wire?.send(id, type, data);
   }
 
   private stand(standing: Standing): void {
