@@ -23,6 +23,9 @@ OF_THE_NETWORK = ("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED")
 #: Longer than a window may take to notice, to come back and to draw level.
 BACK_MS = 45_000
 
+#: Far less than is left of a track: one that ends is silent, too.
+SILENT_MS = 8_000
+
 ALBUM = "Concrete Hours"
 
 
@@ -76,7 +79,7 @@ def wait_for_sound(page: Page) -> None:
 
 
 def wait_for_silence(page: Page) -> None:
-    page.wait_for_function("() => document.querySelector('audio').paused")
+    page.wait_for_function("() => document.querySelector('audio').paused", timeout=SILENT_MS)
 
 
 def shown_s(page: Page) -> float:

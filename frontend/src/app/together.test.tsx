@@ -45,6 +45,21 @@ describe("another device that sounds", () => {
     expect(audio().currentTime).toBeGreaterThan(29);
   });
 
+  it("takes the sound away from here", async () => {
+    const { user, session } = await openLevel("/settings", {
+      ...elsewhere,
+      player: { ...elsewhere.player, isPlaying: false, outputClientId: null },
+    });
+    await user.click(await bar().findByRole("button", { name: "Play" }));
+    await waitFor(() => expect(session.player.outputClientId).toBe(session.clientId));
+    const pause = vi.spyOn(audio(), "pause");
+    const { outputClientId } = elsewhere.player;
+    act(() => session.change({ player: { ...session.player, outputClientId } }));
+    expect(await screen.findByText("Playing on Firefox on Android")).toBeVisible();
+    expect(audio()).not.toHaveAttribute("src");
+    expect(pause).toHaveBeenCalled();
+  });
+
   it("may be none at all", async () => {
     const player = { ...elsewhere.player, outputClientId: null };
     await openLevel("/settings", { ...elsewhere, player });

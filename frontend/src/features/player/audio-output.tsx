@@ -63,8 +63,9 @@ export function AudioOutput() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: after its end a track plays again only if told so
   useEffect(() => {
     const element = audio.current;
-    if (!element || !source) return;
-    if (!sounds) return element.pause();
+    if (!element) return;
+    if (!sounds) return element.pause(); // also when the source went elsewhere: without one it would sound on
+    if (!source) return;
     element.play().catch((error: DOMException) => {
       if (error.name !== "NotAllowedError") return;
       player.sounding.report("blocked");
