@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { ANN, COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
+import { ALBUM, ANN, COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 import { screenIs } from "../../tests/setup";
 import { placeOf } from "./places";
@@ -107,6 +107,33 @@ describe("the library", () => {
     await waitFor(() => expect(session.letters).toBe("abab"));
     await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Shuffle" }));
     expect(session.player).toMatchObject({ shuffle: true, isPlaying: true });
+  });
+
+  it("draws of an album with hundreds of tracks what is on the screen, and plays it before they are there", async () => {
+    let isHeld = true;
+    const parts = async (_: Request, url: URL) => {
+      const [offset, limit] = ["offset", "limit"].map((name) => Number(url.searchParams.get(name)));
+      if (limit === 100) await waitFor(() => expect(isHeld).toBe(false));
+      return list(
+        Array.from({ length: limit ?? 0 }, (_, index) => track(`t${(offset ?? 0) + index}`)),
+        700,
+      );
+    };
+    fakeServer({
+      "GET /tracks": parts,
+      "GET /albums/7": () => one({ ...ALBUM, track_count: 700 }),
+      "GET /tracks/t0/waveform": () => new Refusal(404),
+    });
+    const { user, session } = await open("/albums/7");
+    await user.click(await within(screen.getByRole("main")).findByRole("button", { name: "Play" }));
+    await waitFor(() => expect(session.state.items).toHaveLength(500));
+    isHeld = false;
+    expect(await screen.findByRole("grid", { name: "Tracks of Something" })).toHaveAttribute(
+      "aria-rowcount",
+      "700",
+    );
+    await screen.findByText("Title t0");
+    expect(screen.getAllByRole("row").length).toBeLessThan(40);
   });
 
   it("shows an artist with albums and tracks", async () => {

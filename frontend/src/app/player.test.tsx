@@ -163,7 +163,7 @@ describe("on a phone", () => {
 
   it("the player opens by a tap or a pull and closes by a push", async () => {
     const { user } = await playing();
-    await user.click(await screen.findByRole("button", { name: "Open the player: Title a" }));
+    await user.click(await screen.findByRole("button", { name: "Open the player: Title a Somebody" }));
     const dialog = await screen.findByRole("dialog", { name: "Now playing" });
     await user.click(within(dialog).getByRole("button", { name: "Open the queue" }));
     fireEvent(screen.getByRole("dialog", { name: "Queue" }), new Event("cancel"));

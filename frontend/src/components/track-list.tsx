@@ -33,14 +33,28 @@ interface TrackListProps {
   list: PagedList<Track>;
   /** Gives the list a head whose columns can be clicked. */
   order?: ColumnOrder;
+  /** How many there are, as far as one knows before they come. */
+  likely?: number;
+  showsAlbum?: boolean;
+  /** Numbers of the disc in the place of covers. */
+  showsNumbers?: boolean;
   empty: ReactNode;
 }
 
 /** Any number of tracks; only what is on the screen is drawn and fetched. */
-export function TrackList({ label, list, order, empty }: TrackListProps) {
+export function TrackList(props: TrackListProps) {
+  const {
+    label,
+    list,
+    order,
+    likely = FIRST_SKELETONS,
+    showsAlbum = true,
+    showsNumbers = false,
+    empty,
+  } = props;
   const [range, setRange] = useState({ first: 0, last: 0 });
   const tracks = usePagedList(list, range);
-  const rows = tracks.total ?? FIRST_SKELETONS;
+  const rows = tracks.total ?? likely;
   const { root, virtualizer } = useRows(rows, setRange);
   const onKey = useTrackKeys(tracks.find);
   useScale(); // with the first rows, not after them: each corona is drawn once
@@ -86,6 +100,7 @@ export function TrackList({ label, list, order, empty }: TrackListProps) {
               place={index + heads}
               status={status}
               isActive={keys.active === index}
+              className={showsAlbum ? "" : "track-row--without-album"}
               style={{
                 position: "absolute",
                 inset: "0 0 auto",
@@ -94,9 +109,15 @@ export function TrackList({ label, list, order, empty }: TrackListProps) {
               onStart={() => start(index)}
             >
               {track ? (
-                <TrackCells track={track} status={status} showsAlbum onPlay={() => start(index)} />
+                <TrackCells
+                  track={track}
+                  status={status}
+                  showsAlbum={showsAlbum}
+                  number={showsNumbers ? track.track : undefined}
+                  onPlay={() => start(index)}
+                />
               ) : (
-                <SkeletonCells index={index} />
+                <SkeletonCells index={index} showsAlbum={showsAlbum} />
               )}
             </GridRow>
           );
@@ -128,16 +149,18 @@ function useRows(rows: number, setRange: (range: { first: number; last: number }
 /** Rows of different widths look like text that is about to come. */
 const WIDTHS = ["52%", "38%", "61%", "45%", "33%"] as const;
 
-export function SkeletonCells({ index }: { index: number }) {
+function SkeletonCells({ index, showsAlbum }: { index: number; showsAlbum: boolean }) {
   return (
     <>
       <span role="gridcell" className="bone bone--cover" aria-label="Loading" />
       <span role="gridcell" className="bone" style={{ width: WIDTHS[index % WIDTHS.length] }} />
-      <span
-        role="gridcell"
-        className="bone track-row__album"
-        style={{ width: WIDTHS[(index + 2) % WIDTHS.length] }}
-      />
+      {showsAlbum ? (
+        <span
+          role="gridcell"
+          className="bone track-row__album"
+          style={{ width: WIDTHS[(index + 2) % WIDTHS.length] }}
+        />
+      ) : null}
       <span role="gridcell" className="bone bone--dot" />
     </>
   );

@@ -2,7 +2,7 @@ import { Pause, Play } from "lucide-react";
 import { memo } from "react";
 import { Link } from "wouter";
 import { useShape } from "@/hooks/use-shape";
-import { clock } from "@/lib/format";
+import { trackLength } from "@/lib/format";
 import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";
 import { Artwork } from "./artwork";
@@ -82,7 +82,7 @@ export const TrackCells = memo(function TrackCells({
         <Stars track={track} size={STAR_SIDE} tabIndex={-1} />
       </span>
       <span role="gridcell" className="track-row__time number">
-        {clock(track.duration_s)}
+        {trackLength(track.duration_s)}
       </span>
       <span role="gridcell" className="track-row__actions">
         <HeartButton track={track} />

@@ -11,12 +11,10 @@ interface TrackTableProps {
   label: string;
   tracks: readonly Track[];
   showsAlbum?: boolean;
-  /** Numbers of the disc in the place of covers. */
-  showsNumbers?: boolean;
 }
 
-/** A few tracks that are all there: an album, the best hits of a search. */
-export function TrackTable({ label, tracks, showsAlbum = true, showsNumbers = false }: TrackTableProps) {
+/** A few tracks that are all there: the best hits of a search, what was heard on a day. */
+export function TrackTable({ label, tracks, showsAlbum = true }: TrackTableProps) {
   const nowPlaying = useNowPlaying();
   const player = usePlayer();
   const play = usePlay();
@@ -51,13 +49,7 @@ export function TrackTable({ label, tracks, showsAlbum = true, showsNumbers = fa
             className={showsAlbum ? "" : "track-row--without-album"}
             onStart={() => start(index)}
           >
-            <TrackCells
-              track={track}
-              status={status}
-              showsAlbum={showsAlbum}
-              number={showsNumbers ? track.track : undefined}
-              onPlay={() => start(index)}
-            />
+            <TrackCells track={track} status={status} showsAlbum={showsAlbum} onPlay={() => start(index)} />
           </GridRow>
         );
       })}

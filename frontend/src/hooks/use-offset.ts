@@ -6,9 +6,17 @@ export function useOffset(element: RefObject<HTMLElement | null>): number {
   const scroller = useScroller();
   const [offset_px, setOffset] = useState(0);
   useLayoutEffect(() => {
-    if (!element.current || !scroller) return;
-    const above = element.current.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    setOffset(above + scroller.scrollTop);
+    const inner = element.current;
+    if (!inner || !scroller) return;
+    const measure = () => {
+      const above = inner.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+      setOffset(above + scroller.scrollTop);
+    };
+    measure();
+    // What stands above may come later, or wrap into another line.
+    const observer = new ResizeObserver(measure);
+    for (const child of scroller.children) observer.observe(child);
+    return () => observer.disconnect();
   }, [element, scroller]);
   return offset_px;
 }

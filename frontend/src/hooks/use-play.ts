@@ -5,8 +5,8 @@ import { toast, toastError } from "@/lib/toasts";
 import type { Track } from "@/types/models";
 import { usePlayer } from "./use-player";
 
-/** As many tracks of a long list go into the queue: more than an evening of music. */
-const MAX_QUEUED = 300;
+/** As many tracks of a long list go into the queue: what it takes at once, and more than an evening of music. */
+const MAX_QUEUED = 500;
 
 /** So many of them stand before the chosen one, for "previous". */
 const QUEUED_BEFORE = 20;
@@ -18,18 +18,23 @@ export function usePlay() {
 
   const tracks = (chosen: readonly QueuedTrack[], index = 0) => player.play(chosen, index);
 
-  /** What a list holds around a place, beginning there. */
-  const list = async (paged: PagedList<Track>, from = 0) => {
-    const offset = Math.max(0, from - QUEUED_BEFORE);
+  const part = async (paged: PagedList<Track>, offset: number): Promise<readonly Track[]> => {
     try {
       const fetched = await client.fetchQuery({
         queryKey: [...paged.key, { offset, limit: MAX_QUEUED }],
         queryFn: ({ signal }) => paged.fetch(offset, MAX_QUEUED, signal),
       });
-      tracks(fetched.items, from - offset);
+      return fetched.items;
     } catch (error) {
       if (error instanceof Error) toastError(error);
+      return [];
     }
+  };
+
+  /** What a list holds around a place, beginning there. */
+  const list = async (paged: PagedList<Track>, from = 0) => {
+    const offset = Math.max(0, from - QUEUED_BEFORE);
+    tracks(await part(paged, offset), from - offset);
   };
 
   const next = (track: QueuedTrack) => {
@@ -46,5 +51,10 @@ export function usePlay() {
     );
   };
 
-  return { tracks, list, next, later };
+  const listLater = async (paged: PagedList<Track>) => {
+    const chosen = await part(paged, 0);
+    if (chosen.length) later(chosen);
+  };
+
+  return { tracks, list, next, later, listLater };
 }

@@ -18,6 +18,12 @@ export function clock(duration_s: number | null | undefined): string {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
 }
 
+/** How long a track is: a clock, or "0.4 s" where that would show nothing. */
+export function trackLength(duration_s: number | null | undefined): string {
+  const isBrief = typeof duration_s === "number" && duration_s > 0 && duration_s < 1;
+  return isBrief ? `${Math.max(0.1, Math.floor(duration_s * 10) / 10).toFixed(1)} s` : clock(duration_s);
+}
+
 /** "40 s", "12 min", "3 h 5 min": how long something takes. */
 export function span(duration_s: number): string {
   if (duration_s < MINUTE_S) return `${Math.max(1, Math.round(duration_s))} s`;

@@ -4,7 +4,7 @@ import { fakeServer, Refusal } from "../../tests/fake-server";
 import { ApiError, api, body, ComputingError, ready, UnreachableError } from "./api";
 import { makeBatcher } from "./batcher";
 import { areaPath, linePath, niceTop, toPoints } from "./chart";
-import { ago, clock, counted, day, percent, span, words } from "./format";
+import { ago, clock, counted, day, percent, span, trackLength, words } from "./format";
 import { retryDelay_ms, shouldRetry } from "./query-client";
 import { chooseTheme, recallTheme, showTheme } from "./theme";
 import { dismiss, toast, toasts } from "./toasts";
@@ -21,6 +21,15 @@ describe("numbers as people read them", () => {
     [null, "–"],
     [Number.NaN, "–"],
   ])("clock(%s) is %s", (duration_s, text) => expect(clock(duration_s)).toBe(text));
+
+  it.each([
+    [0.04, "0.1 s"],
+    [0.46, "0.4 s"],
+    [0.99, "0.9 s"],
+    [1, "0:01"],
+    [0, "0:00"],
+    [null, "–"],
+  ])("trackLength(%s) is %s", (duration_s, text) => expect(trackLength(duration_s)).toBe(text));
 
   it.each([
     [0.2, "1 s"],

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
+import { useMemo } from "react";
 import { AlbumCard } from "@/components/album-card";
 import { Button } from "@/components/button";
 import { Hero } from "@/components/hero";
-import { Failure } from "@/components/message";
-import { TrackTable } from "@/components/track-table";
+import { Failure, Message } from "@/components/message";
+import { TrackList } from "@/components/track-list";
 import { usePlay } from "@/hooks/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
@@ -12,14 +13,13 @@ import { albumList, partOf, trackList } from "@/lib/lists";
 import { worksOf } from "@/lib/works";
 import { useArtist } from "./use-artist";
 
-const MAX_SHOWN = 200;
+const MAX_ALBUMS = 200;
 
 export function ArtistPage({ artistId }: { artistId: string }) {
   const artist = useArtist(artistId);
-  const tracks = trackList({ artist_id: artistId, sort_by: "album" });
-  const shownTracks = useQuery(partOf(tracks, 0, MAX_SHOWN));
+  const tracks = useMemo(() => trackList({ artist_id: artistId, sort_by: "album" }), [artistId]);
   const albums = useQuery(
-    partOf(albumList({ artist_id: artistId, sort_by: "year", order: "desc" }), 0, MAX_SHOWN),
+    partOf(albumList({ artist_id: artistId, sort_by: "year", order: "desc" }), 0, MAX_ALBUMS),
   );
   const play = usePlay();
   useTitle(artist.data?.name);
@@ -64,7 +64,12 @@ export function ArtistPage({ artistId }: { artistId: string }) {
       ) : null}
       <section className="section">
         <h2 className="shelf-heading">Tracks</h2>
-        <TrackTable label={`Tracks of ${name}`} tracks={shownTracks.data?.items ?? []} />
+        <TrackList
+          label={`Tracks of ${name}`}
+          list={tracks}
+          likely={artist.data.track_count}
+          empty={<Message title="Nothing of it can be played now" />}
+        />
       </section>
     </div>
   );

@@ -37,15 +37,11 @@ export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
       }}
     >
       <Line />
-      <button
-        type="button"
-        className="mini-player__names"
-        aria-label={`Open the player: ${track.title}`}
-        onClick={onOpen}
-      >
+      <button type="button" className="mini-player__names" onClick={onOpen}>
+        <span className="hidden-text">Open the player:</span>{" "}
         <Cover trackId={track.id} size={96} name={track.album} className="mini-player__art" />
         <span className="mini-player__words">
-          <span className="mini-player__title clip">{track.title}</span>
+          <span className="mini-player__title clip">{track.title}</span>{" "}
           <span className="mini-player__artist clip">{track.artist}</span>
         </span>
       </button>

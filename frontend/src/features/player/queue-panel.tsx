@@ -6,7 +6,7 @@ import { Cover } from "@/components/cover";
 import { PlayingBars } from "@/components/playing-bars";
 import { useDragOrder } from "@/hooks/use-drag-order";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
-import { clock, counted, span } from "@/lib/format";
+import { counted, span, trackLength } from "@/lib/format";
 import { isForeseen, trackOf } from "@/lib/player/player";
 import type { QueueItem } from "@/lib/socket";
 import { toast } from "@/lib/toasts";
@@ -162,7 +162,7 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
           <span className="queue-row__artist clip">{item.artist}</span>
         </span>
         <span className="queue-row__time number">
-          {clock(item.duration === null ? null : item.duration / 1000)}
+          {trackLength(item.duration === null ? null : item.duration / 1000)}
         </span>
       </button>
       <IconButton

@@ -1,7 +1,7 @@
 import { useId, useMemo, useRef, useState } from "react";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { useStore } from "@/hooks/use-store";
-import { clock } from "@/lib/format";
+import { clock, trackLength } from "@/lib/format";
 import { playhead } from "@/lib/player/playhead";
 import { bars, barsPath } from "@/lib/waveform";
 import { useWaveform } from "./use-waveform";
@@ -51,7 +51,7 @@ export function SeekLine({ resolution }: SeekLineProps) {
           type="range"
           className="seek__slider"
           aria-label="Position in the track"
-          aria-valuetext={`${clock(shown_s)} of ${clock(duration_s)}`}
+          aria-valuetext={`${clock(shown_s)} of ${trackLength(duration_s)}`}
           min={0}
           max={Math.max(1, duration_s)}
           step={0.1}
@@ -63,7 +63,7 @@ export function SeekLine({ resolution }: SeekLineProps) {
           onBlur={settle}
         />
       </div>
-      <span className="seek__time number">{track ? clock(duration_s) : ""}</span>
+      <span className="seek__time number">{track ? trackLength(duration_s) : ""}</span>
     </div>
   );
 }

@@ -13,7 +13,7 @@ import { usePlay } from "@/hooks/use-play";
 import { useShape } from "@/hooks/use-shape";
 import { useTitle } from "@/hooks/use-title";
 import { useTrack } from "@/hooks/use-track";
-import { clock, percent, words } from "@/lib/format";
+import { percent, trackLength, words } from "@/lib/format";
 import { albumPathOf, artistPathOf, genrePath } from "@/lib/links";
 import type { TrackDetail } from "@/types/models";
 import { BigCorona } from "./big-corona";
@@ -65,7 +65,7 @@ interface TrackHeadProps {
 
 function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
   const play = usePlay();
-  const length = track.duration_s === null ? "" : clock(track.duration_s);
+  const length = track.duration_s === null ? "" : trackLength(track.duration_s);
   const facts = [track.year, length, track.format.toUpperCase()].filter(Boolean);
   return (
     <Hero
