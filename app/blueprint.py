@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask_smorest import Blueprint, abort
-from marshmallow import Schema
 
-from app import parsing
+from app import documentation, parsing
+from app.documentation import ERRORS, FOR_ADMINS, TOO_LONG
 from app.parsing import BODY_ERRORS, StrictParser
 from schemas.envelope import Error
-from schemas.fields import PageQuery
+from schemas.fields import PageQuery, StrictSchema
 
 View = Callable[..., Any]
 
@@ -54,11 +54,13 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
     ARGUMENTS_PARSER = StrictParser()
 
     def arguments(
-        self, schema: type[Schema], *, location: str = "json", **options: Any
+        self, schema: type[StrictSchema], *, location: str = "json", **options: Any
     ) -> Callable[[View], View]:
         """Declare arguments, and remember that the view takes a query."""
         # An instance: webargs would make one of a class for each request, and copy all its fields.
         is_page = issubclass(schema, PageQuery)
+        if location == "json":
+            options["example"] = schema.EXAMPLE
         declare = super().arguments(schema(), location=location, **options)
 
         def decorate(view: View) -> View:
@@ -76,9 +78,20 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
 
         return decorate
 
-    def alt_response(self, status_code: int, *arguments: Any, **options: Any) -> Callable[[View], View]:
+    def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """Document what a view answers when all goes well, with the headers that lead through a list."""
+        if "next_cursor" in getattr(schema, "fields", ()):
+            options["headers"] = documentation.PAGE_HEADERS
+        declare: Callable[[View], View] = super().response(status_code, schema, **options)
+        return declare
+
+    def alt_response(
+        self, status_code: int, response: str | None = None, **options: Any
+    ) -> Callable[[View], View]:
         """Document an answer. flask-smorest wraps the view for each, and a view has a dozen of them."""
-        document = super().alt_response(status_code, *arguments, **options)
+        if options.get("schema") is Error:  # the document has each error once, and refers to it
+            response = ERRORS[status_code].code
+        document = super().alt_response(status_code, response, **options)
 
         def decorate(view: View) -> View:
             view._apidoc = document(view)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001  # flask-smorest's
@@ -94,7 +107,7 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
 
     def route(self, rule: str, **options: Any) -> Callable[[View], View]:
         """Declare an endpoint with the errors that any endpoint may answer."""
-        declare = super().route(rule, **options)
+        declare = super().route(rule, parameters=documentation.path_parameters(rule), **options)
 
         def decorate(view: View) -> View:
             if "POST" in options.get("methods", ()) and self.name not in SECRETIVE:
@@ -102,13 +115,14 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
                 errors = (*COMMON_ERRORS, HTTPStatus.CONFLICT)  # the key was used for another request
             else:
                 errors = COMMON_ERRORS
+            if getattr(view, "is_for_admins", False):
+                view = self.alt_response(HTTPStatus.FORBIDDEN, FOR_ADMINS.code)(view)
             documented = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
             for status in errors:
                 if status not in documented:
                     view = self.alt_response(status, schema=Error)(view)
-            # gunicorn's own words, before anything of ours has seen the request.
-            too_long = {"schema": {"type": "string"}, "content_type": "text/html"}
-            view = self.alt_response(HTTPStatus.REQUEST_URI_TOO_LONG, **too_long)(view)
+            html = {"schema": {"type": "string"}, "content_type": "text/html", "description": TOO_LONG}
+            view = self.alt_response(HTTPStatus.REQUEST_URI_TOO_LONG, **html)(view)  # type: ignore[arg-type]  # none is its second
             declared: View = declare(view)
             return declared
 

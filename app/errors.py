@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
+from app.documentation import ERRORS, FOR_ADMINS, OTHER_ERROR, PROBLEM_JSON, error_response, status_name
 from app.envelope import success
 from cache.flight import StillComputingError
 from library.errors import (
@@ -51,8 +52,6 @@ from schemas.envelope import Error
 
 #: Results of searches and lists take milliseconds.
 RETRY_AFTER_S = 1
-
-PROBLEM_JSON = "application/problem+json"
 
 
 class CursorNotFoundError(Exception):
@@ -117,13 +116,6 @@ HIDDEN_MESSAGES = {
     "INTERNAL_SERVER_ERROR": "Something went wrong here. The request id finds it in the log.",
 }
 
-#: Codes that say more than the status's own name.
-HTTP_CODES = {
-    HTTPStatus.UNPROCESSABLE_ENTITY: "VALIDATION_FAILED",
-    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "RANGE_NOT_SATISFIABLE",
-    HTTPStatus.TOO_MANY_REQUESTS: "RATE_LIMITED",
-}
-
 log = logging.getLogger(__name__)
 
 
@@ -131,6 +123,13 @@ class EnvelopeApi(Api):  # type: ignore[misc]  # flask-smorest has no type infor
     """flask-smorest's Api with errors in our envelope."""
 
     ERROR_SCHEMA = Error
+
+    def _register_responses(self) -> None:
+        """Describe errors in words of ours; endpoints refer to them by their codes."""
+        for known in (*ERRORS.values(), FOR_ADMINS):
+            self.spec.components.response(known.code, error_response(known), lazy=True)
+        other = error_response(OTHER_ERROR)
+        self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, other, lazy=True)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer any HTTP error."""
@@ -202,7 +201,7 @@ def http_error(error: HTTPException) -> Response:
     """Answer an error that flask, flask-smorest or webargs raised."""
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     data: dict[str, Any] = getattr(error, "data", None) or {}
-    code = HTTP_CODES.get(status, status.name)
+    code = status_name(status)
     message = data.get("message") or error.description or status.phrase
     if status is HTTPStatus.UNPROCESSABLE_ENTITY:
         message = "Some of the values cannot be used; `details` says which."

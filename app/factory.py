@@ -12,6 +12,7 @@ from app import (
     api,
     auth,
     blueprint,
+    documentation,
     door,
     errors,
     extensions,
@@ -39,15 +40,31 @@ OPENAPI = {
     "OPENAPI_SWAGGER_UI_PATH": "docs",
     "OPENAPI_SWAGGER_UI_URL": web.DOCS_ASSETS_PATH,
     "API_SPEC_OPTIONS": {
-        "info": {"description": "Your music, and what sounds like it.", "version": __version__},
+        "info": {"description": documentation.DESCRIPTION, "version": __version__},
         "components": {
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": auth.COOKIE},
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A program's: `POST /api/v1/tokens` shows it once.",
+                },
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": auth.COOKIE,
+                    "description": "A browser's: `POST /api/v1/session` sets it.",
+                },
+                "page": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": door.PAGE_HEADER,
+                    "description": "Any word, beside the cookie with whatever changes something: "
+                    "other sites' pages cannot send it.",
+                },
             }
         },
-        # The last one: before there are accounts, whoever sits at the machine needs neither.
-        "security": [{"token": []}, {"session": []}, {}],
+        # Any one of these. The last: before there are accounts, whoever sits at the machine needs none.
+        "security": [{"token": []}, {"session": [], "page": []}, {"session": []}, {}],
     },
 }
 
@@ -99,6 +116,7 @@ def create_app(background: bool = True) -> Flask:
     auth.register(app)
     kept.register(app)
     smorest = errors.EnvelopeApi(app)
+    smorest.ma_plugin.converter.add_parameter_attribute_function(documentation.never_null)
     for resource in api.RESOURCES:
         smorest.register_blueprint(resource.blueprint)
     app.register_blueprint(metrics.blueprint)

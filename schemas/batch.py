@@ -1,9 +1,19 @@
 """Many things in one request."""
 
+from typing import ClassVar
+
 from marshmallow import Schema, fields, validate
 
 from schemas.envelope import Meta, named
-from schemas.fields import BoundedList, CleanString, StrictBoolean, StrictInteger, StrictSchema, identifier
+from schemas.fields import (
+    EXAMPLE_ID,
+    BoundedList,
+    CleanString,
+    StrictBoolean,
+    StrictInteger,
+    StrictSchema,
+    identifier,
+)
 
 MAX_BATCH_IDS = 500
 
@@ -16,12 +26,9 @@ OPERATIONS = ("favourite", "unfavourite", "rate", "play", "fingerprint", "add_to
 class TrackIds(StrictSchema):
     """Which tracks; what is named twice is answered once."""
 
-    track_ids = BoundedList(
-        identifier(),
-        required=True,
-        validate=validate.Length(1, MAX_BATCH_IDS),
-        metadata={"example": ["Zk3vN0aQ8mB1xY7u"]},
-    )
+    EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID]}
+
+    track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_BATCH_IDS))
 
 
 class Operation(StrictSchema):
@@ -35,6 +42,8 @@ class Operation(StrictSchema):
 
 class BatchRequest(StrictSchema):
     """What is to be done: up to 100 operations at once, more of them by a job."""
+
+    EXAMPLE: ClassVar = {"operations": [{"op": "rate", "track_id": EXAMPLE_ID, "rating": 5}]}
 
     operations = BoundedList(
         fields.Nested(Operation), required=True, validate=validate.Length(1, MAX_OPERATIONS)

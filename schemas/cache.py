@@ -1,11 +1,11 @@
 """What the cache does for its keep, as operators see it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
 from schemas.envelope import STRATEGIES
-from schemas.fields import CleanString, StrictSchema
+from schemas.fields import BoundedList, CleanString, StrictInteger, StrictSchema
 
 KINDS = ("fingerprint", "search", "similar", "list")
 WARMING_KINDS = ("popular", "recent", "library", "neighbours", "searches")
@@ -147,7 +147,7 @@ class CacheSample(StrictSchema):
 class HistoryQuery(StrictSchema):
     """How far back."""
 
-    minutes = fields.Integer(
+    minutes = StrictInteger(
         load_default=60,
         validate=validate.Range(1, 120),
         metadata={"description": "at most two hours are kept"},
@@ -173,7 +173,9 @@ class CacheHealth(StrictSchema):
 class WarmRequest(StrictSchema):
     """What to warm; everything unless said."""
 
-    kinds = fields.List(
+    EXAMPLE: ClassVar = {"kinds": ["popular", "recent"]}
+
+    kinds = BoundedList(
         CleanString(validate=validate.OneOf(WARMING_KINDS)),
         load_default=list(WARMING_KINDS),
         validate=validate.Length(min=1, max=len(WARMING_KINDS)),

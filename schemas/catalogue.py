@@ -47,8 +47,8 @@ class AlbumListQuery(SortedQuery):
 
     sort_by = sort_field(ALBUM_SORT_FIELDS)
     query = words_field()
-    artist_id = identifier(load_default=None)
-    genre_id = identifier(load_default=None)
+    artist_id = identifier(load_default=None, metadata={"description": "`id` of the album's artist"})
+    genre_id = identifier(load_default=None, metadata={"description": "`id` of a genre of its tracks"})
 
 
 class NameListQuery(SortedQuery):

@@ -45,6 +45,17 @@ class Error(StrictSchema):
     timestamp = fields.DateTime(required=True)
 
 
+class Problem(StrictSchema):
+    """The same as RFC 9457 says it, for who asks with `Accept: application/problem+json`."""
+
+    type = fields.String(required=True, metadata={"example": "about:blank"})
+    title = fields.String(required=True, metadata={"description": "the status in words"})
+    status = fields.Integer(required=True, metadata={"example": 404})
+    detail = fields.String(required=True, metadata={"example": "There is no track 'x'."})
+    code = fields.String(required=True, metadata={"example": "TRACK_NOT_FOUND"})
+    details = fields.Dict(metadata={"description": "for a 422: messages by place and field"})
+
+
 def success(data: type[Schema]) -> Schema:
     """The envelope of one thing."""
     return named(
@@ -60,10 +71,16 @@ def listing(item: type[Schema]) -> Schema:
     return named(
         f"{item.__name__}List",
         items=fields.List(fields.Nested(item), required=True),
-        total=fields.Integer(required=True),
-        offset=fields.Integer(required=True),
-        limit=fields.Integer(required=True),
-        next_cursor=fields.String(required=True, allow_none=True),
+        total=fields.Integer(required=True, metadata={"description": "items of the whole list"}),
+        offset=fields.Integer(required=True, metadata={"description": "items before these"}),
+        limit=fields.Integer(required=True, metadata={"description": "items of a page, at most"}),
+        next_cursor=fields.String(
+            required=True,
+            allow_none=True,
+            metadata={
+                "description": "`cursor` of the next page; null: this is the last, or the list has none"
+            },
+        ),
         meta=fields.Nested(Meta, required=True),
     )
 

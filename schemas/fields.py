@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
@@ -23,8 +23,14 @@ MAX_RANKED_OFFSET = 10_000
 #: A sort key is cut at 120 characters; in JSON and base64 the longest are far below this.
 MAX_CURSOR_LENGTH = 4096
 
+#: Wrong values of one list that are told: with the others it would be a long answer to junk.
+MAX_TOLD = 10
+
+#: For the examples of the OpenAPI document.
+EXAMPLE_ID = "Zk3vN0aQ8mB1xY7u"
+
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?\Z", re.ASCII)
-_ID = "^[A-Za-z0-9_.-]+$"  # items of a queue have a dot
+ID_PATTERN = "^[A-Za-z0-9_.-]+$"  # items of a queue have a dot
 _CURSOR = "^[A-Za-z0-9_-]+$"
 _NO_NUL = "^[^\\u0000]*$"
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -71,11 +77,19 @@ def patterned(pattern: str, longest: int, **options: Any) -> CleanString:
 
 def identifier(**options: Any) -> CleanString:
     """An opaque id."""
-    return patterned(_ID, MAX_ID_LENGTH, **options)
+    return patterned(ID_PATTERN, MAX_ID_LENGTH, **options)
 
 
 class StrictSchema(Schema):
-    """Base of every schema: unknown fields are errors, coming and going."""
+    """Base of every schema: unknown fields are errors, coming and going.
+
+    Attributes
+    ----------
+    EXAMPLE
+        Of a body: what somebody may send who tries it.
+    """
+
+    EXAMPLE: ClassVar[dict[str, Any]]
 
     class Meta:
         """Said aloud, so that the OpenAPI says it too."""
@@ -86,10 +100,20 @@ class StrictSchema(Schema):
 class BoundedList(fields.List[Any]):
     """A list whose length is judged before what is in it: nobody looks through a megabyte of junk."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[Any]:
-        if isinstance(value, list):
-            self._validate(value)
-        found: list[Any] = super()._deserialize(value, attr, data, **options)
+    def _deserialize(self, value: Any, *_context: Any, **options: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        self._validate(value)
+        found, wrong = [], {}
+        for n, each in enumerate(value):
+            try:
+                found.append(self.inner.deserialize(each, **options))
+            except ValidationError as error:
+                wrong[n] = error.messages
+                if len(wrong) == MAX_TOLD:
+                    break
+        if wrong:
+            raise ValidationError(wrong)
         return found
 
 
@@ -116,41 +140,56 @@ class StrictBoolean(fields.Boolean):
         return found
 
 
+def limit_field(default: int = 50, most: int = 500) -> StrictInteger:
+    """How long a page is at most."""
+    return StrictInteger(
+        load_default=default,
+        validate=validate.Range(1, most),
+        metadata={"description": "items of a page, at most"},
+    )
+
+
 class OffsetQuery(StrictSchema):
     """Which part of a list that is put in order anew for each question."""
 
     offset = StrictInteger(
         load_default=0,
         validate=validate.Range(0, MAX_RANKED_OFFSET),
-        metadata={"description": "rows to skip"},
+        metadata={"description": "items to skip"},
     )
-    limit = StrictInteger(load_default=50, validate=validate.Range(1, 500))
+    limit = limit_field()
 
 
 class PageQuery(StrictSchema):
     """Which part of a list: by offset, or on from a page by its `next_cursor`."""
 
     offset = StrictInteger(
-        load_default=0, validate=validate.Range(0, MAX_OFFSET), metadata={"description": "rows to skip"}
+        load_default=0, validate=validate.Range(0, MAX_OFFSET), metadata={"description": "items to skip"}
     )
-    limit = StrictInteger(load_default=50, validate=validate.Range(1, 500))
+    limit = limit_field()
     cursor = patterned(
         _CURSOR,
         MAX_CURSOR_LENGTH,
         load_default=None,
-        metadata={"description": "`next_cursor` of the page before, instead of an offset"},
+        metadata={"description": "`next_cursor` of the page before, instead of `offset`"},
     )
 
 
 class SortedQuery(PageQuery):
     """A list that can be sorted; what is unknown comes last both ways."""
 
-    order = CleanString(load_default="asc", validate=validate.OneOf(("asc", "desc")))
+    order = CleanString(
+        load_default="asc",
+        validate=validate.OneOf(("asc", "desc")),
+        metadata={"description": "ascending or descending; what has no value comes last both ways"},
+    )
 
 
 def sort_field(names: Sequence[str]) -> CleanString:
     """What a list can be sorted by; by default the first of the names."""
-    return CleanString(load_default=names[0], validate=validate.OneOf(names))
+    return CleanString(
+        load_default=names[0], validate=validate.OneOf(names), metadata={"description": "what to sort by"}
+    )
 
 
 def name_field(description: str) -> CleanString:

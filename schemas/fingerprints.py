@@ -24,9 +24,22 @@ class Fingerprint(StrictSchema):
     """How a track sounds."""
 
     track_id = fields.String(required=True)
-    kind = fields.String(required=True, metadata={"enum": ["25d", "13d"]})
-    engine_version = fields.Integer(required=True)
-    dimensions = fields.Dict(keys=fields.String(), values=fields.Nested(DimensionValue), required=True)
+    kind = fields.String(
+        required=True,
+        metadata={"enum": ["25d", "13d"], "description": "all 25 numbers, or the 13 that are known so far"},
+    )
+    engine_version = fields.Integer(
+        required=True, metadata={"description": "numbers of different engines are not comparable"}
+    )
+    dimensions = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(DimensionValue),
+        required=True,
+        metadata={
+            "description": "by name; `GET /api/v1/fingerprints/scale` has labels and usual values",
+            "example": {"tempo_bpm": {"value": 120.2, "unit": "BPM"}},
+        },
+    )
     confidence = fields.Float(required=True, metadata={"description": "0-1; 1: the whole track was heard"})
     coverage = fields.Float(required=True, metadata={"description": "share of the track that was heard"})
     provisional = fields.Boolean(

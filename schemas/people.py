@@ -1,10 +1,10 @@
 """Accounts, sessions and tokens."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
-from schemas.fields import CleanString, StrictSchema
+from schemas.fields import CleanString, StrictSchema, patterned
 
 ROLES = ("admin", "listener")
 
@@ -14,11 +14,13 @@ MAX_NAME_LENGTH = 64
 PASSWORD_LENGTH = (8, 1024)
 
 
+#: One line that begins and ends with something to be seen.
+_NAME = r"^[^\s\u0000]([^\n\u0000]*[^\s\u0000])?$"
+
+
 def _name(**options: Any) -> CleanString:
     """A name with something to be seen in it."""
-    return CleanString(
-        validate=[validate.Length(1, MAX_NAME_LENGTH), validate.Regexp(r"\S.*\S\Z|\S\Z")], **options
-    )
+    return patterned(_NAME, MAX_NAME_LENGTH, **options)
 
 
 def _password(**options: Any) -> CleanString:
@@ -37,9 +39,15 @@ class User(StrictSchema):
 class NewUser(StrictSchema):
     """An account to be made."""
 
-    name = _name(required=True, metadata={"example": "ann"})
-    password = _password(required=True, metadata={"example": "correct horse battery staple"})
-    role = CleanString(load_default="listener", validate=validate.OneOf(ROLES))
+    EXAMPLE: ClassVar = {"name": "ann", "password": "correct horse battery staple"}
+
+    name = _name(required=True)
+    password = _password(required=True)
+    role = CleanString(
+        load_default="listener",
+        validate=validate.OneOf(ROLES),
+        metadata={"description": "the first account is an admin's, whatever this says"},
+    )
     code = CleanString(
         load_default=None,
         validate=validate.Length(1, MAX_NAME_LENGTH),
@@ -50,12 +58,16 @@ class NewUser(StrictSchema):
 class UserChange(StrictSchema):
     """What shall be different about an account; another password ends its sessions and tokens."""
 
+    EXAMPLE: ClassVar = {"password": "battery horse staple correct"}
+
     password = _password(load_default=None)
     role = CleanString(load_default=None, validate=validate.OneOf(ROLES))
 
 
 class Login(StrictSchema):
     """Who somebody says they are."""
+
+    EXAMPLE: ClassVar = {"name": "ann", "password": "correct horse battery staple"}
 
     name = CleanString(required=True, validate=validate.Length(1, MAX_NAME_LENGTH))
     password = CleanString(required=True, validate=validate.Length(1, PASSWORD_LENGTH[1]), load_only=True)
@@ -100,7 +112,9 @@ class Token(StrictSchema):
 class NewToken(StrictSchema):
     """A token to be made."""
 
-    name = _name(required=True, metadata={"example": "backup script"})
+    EXAMPLE: ClassVar = {"name": "backup script"}
+
+    name = _name(required=True, metadata={"description": "which program it is for"})
 
 
 class ShownToken(Token):

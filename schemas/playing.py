@@ -1,11 +1,50 @@
 """The player and the queue over REST: the socket's words in REST's spelling."""
 
+from typing import Any, ClassVar
+
 from marshmallow import fields, validate
 
-from schemas.fields import BoundedList, CleanString, PageQuery, StrictInteger, StrictSchema, identifier
+from schemas.fields import (
+    EXAMPLE_ID,
+    ID_PATTERN,
+    BoundedList,
+    CleanString,
+    PageQuery,
+    StrictBoolean,
+    StrictFloat,
+    StrictInteger,
+    StrictSchema,
+    identifier,
+    limit_field,
+)
 from schemas.messages.client import MAX_TRACKS_AT_ONCE, Place, chosen_name, index, moment
 
 REPEATS = ("off", "one", "all")
+
+#: What `Place` takes, for the OpenAPI document.
+PLACES = (
+    {"type": "string", "enum": ["end", "next"]},
+    {"type": "integer", "minimum": 0, "maximum": 10_000},
+    {
+        "type": "object",
+        "description": "behind the item of this `item_id`",
+        "properties": {"after": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": ID_PATTERN}},
+        "required": ["after"],
+        "additionalProperties": False,
+    },
+)
+
+
+def _expected_version() -> StrictInteger:
+    return StrictInteger(
+        load_default=None, metadata={"description": "`version` as it was seen: 409 when it is another one"}
+    )
+
+
+def _play() -> StrictBoolean:
+    return StrictBoolean(
+        load_default=False, metadata={"description": "whether to play the first of them now"}
+    )
 
 
 class Ticket(StrictSchema):
@@ -69,55 +108,72 @@ class Queue(StrictSchema):
 class SessionQuery(StrictSchema):
     """Which session; a person's own unless a shared one is named."""
 
-    session = chosen_name(load_default=None)
+    session = chosen_name(
+        load_default=None,
+        metadata={"description": "the name of a shared session; default: one's own"},
+    )
 
 
 class QueueQuery(PageQuery, SessionQuery):
     """Which part of which session's queue."""
 
-    limit = StrictInteger(load_default=200, validate=validate.Range(1, 200))
+    limit = limit_field(200, most=200)
 
 
 class PlayerChange(StrictSchema):
     """What to set; what is not named stays."""
 
-    is_playing = fields.Boolean(truthy={True}, falsy={False})
-    position_ms = moment()
-    volume = fields.Float(allow_nan=False, validate=validate.Range(0, 1))
+    EXAMPLE: ClassVar = {"volume": 0.5}
+
+    is_playing = StrictBoolean()
+    position_ms = moment(metadata={"description": "where to go on in the track"})
+    volume = StrictFloat(validate=validate.Range(0, 1))
     repeat = CleanString(validate=validate.OneOf(REPEATS))
-    shuffle = fields.Boolean(truthy={True}, falsy={False})
-    output_client_id = chosen_name()
+    shuffle = StrictBoolean()
+    output_client_id = chosen_name(metadata={"description": "the device that sounds; one of `clients`"})
     item_id = identifier(metadata={"description": "play this item of the queue"})
-    expected_version = StrictInteger(load_default=None)
+    expected_version = _expected_version()
 
 
 class Skip(StrictSchema):
     """Which play to leave; without it whatever plays."""
 
-    play_id = CleanString(load_default=None, validate=validate.Length(1, 200))
-    expected_version = StrictInteger(load_default=None)
+    EXAMPLE: ClassVar[dict[str, Any]] = {}
+
+    play_id = CleanString(
+        load_default=None,
+        validate=validate.Length(1, 200),
+        metadata={"description": "as the player tells it; nothing happens once another play has begun"},
+    )
+    expected_version = _expected_version()
 
 
 class QueueAddition(StrictSchema):
     """Tracks for the queue."""
 
+    EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "position": "next"}
+
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS_AT_ONCE))
-    position = Place(load_default="end", metadata={"description": '"end", "next", an index, {"after": id}'})
-    play = fields.Boolean(load_default=False)
-    expected_version = StrictInteger(load_default=None)
+    position = Place(load_default="end", metadata={"description": "where to", "anyOf": PLACES})
+    play = _play()
+    expected_version = _expected_version()
 
 
 class QueueReplacement(StrictSchema):
     """Tracks in place of all that is in the queue."""
 
+    EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "play": True}
+
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS_AT_ONCE))
-    play = fields.Boolean(load_default=False)
-    expected_version = StrictInteger(load_default=None)
+    play = _play()
+    expected_version = _expected_version()
 
 
 class QueueMove(StrictSchema):
     """From one place to another."""
 
+    EXAMPLE: ClassVar = {"from": 2, "to": 0}
+
     origin = index(required=True, data_key="from")
     target = index(required=True, data_key="to")
-    expected_version = StrictInteger(load_default=None)
+    expected_version = _expected_version()

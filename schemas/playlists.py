@@ -1,8 +1,11 @@
 """Playlists."""
 
+from typing import ClassVar
+
 from marshmallow import fields, validate
 
 from schemas.fields import (
+    EXAMPLE_ID,
     BoundedList,
     CleanString,
     PageQuery,
@@ -18,9 +21,7 @@ MAX_TRACKS = 10_000
 
 
 def _name() -> CleanString:
-    return CleanString(
-        required=True, validate=validate.Length(1, MAX_NAME_LENGTH), metadata={"example": "Sunday morning"}
-    )
+    return CleanString(required=True, validate=validate.Length(1, MAX_NAME_LENGTH))
 
 
 class Playlist(StrictSchema):
@@ -43,6 +44,8 @@ class PlaylistTrack(Track):
 class NewPlaylist(StrictSchema):
     """A playlist to be made."""
 
+    EXAMPLE: ClassVar = {"name": "Sunday morning"}
+
     name = _name()
     track_ids = BoundedList(identifier(), load_default=list, validate=validate.Length(0, MAX_TRACKS))
 
@@ -50,17 +53,23 @@ class NewPlaylist(StrictSchema):
 class PlaylistName(StrictSchema):
     """Another name."""
 
+    EXAMPLE: ClassVar = {"name": "Sunday evening"}
+
     name = _name()
 
 
 class PlaylistTracks(StrictSchema):
     """All the tracks, in their order."""
 
+    EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID]}
+
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS))
 
 
 class PlaylistAddition(StrictSchema):
     """Tracks to be added."""
+
+    EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "position": 0}
 
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS))
     position = StrictInteger(

@@ -1,5 +1,7 @@
 """The folders with music."""
 
+from typing import ClassVar
+
 from marshmallow import fields, validate
 
 from schemas.fields import CleanString, StrictSchema
@@ -23,8 +25,10 @@ class Root(StrictSchema):
 class RootRequest(StrictSchema):
     """Which folder to add."""
 
+    EXAMPLE: ClassVar = {"path": "/music/jazz"}
+
     path = CleanString(
         required=True,
         validate=validate.Length(1, MAX_PATH_LENGTH),
-        metadata={"description": "absolute, beneath one of AURALIS_ROOTS", "example": "/music/jazz"},
+        metadata={"description": "absolute, beneath one of AURALIS_ROOTS"},
     )

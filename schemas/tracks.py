@@ -1,12 +1,13 @@
 """Tracks, and the lists and searches of them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields, post_load, validate
 
 from fingerprint.dimensions import DIMENSIONS
 from schemas.cache import forced_strategy
 from schemas.fields import (
+    EXAMPLE_ID,
     MAX_QUERY_LENGTH,
     BoundedList,
     CleanString,
@@ -17,6 +18,7 @@ from schemas.fields import (
     StrictInteger,
     StrictSchema,
     identifier,
+    limit_field,
     name_field,
     sort_field,
     words_field,
@@ -50,7 +52,7 @@ TRACK_STATES = ("pending", "running", "done", "failed", "skipped", "quarantined"
 class Track(StrictSchema):
     """A file in the library."""
 
-    id = fields.String(required=True, metadata={"example": "Zk3vN0aQ8mB1xY7u"})
+    id = fields.String(required=True, metadata={"example": EXAMPLE_ID})
     title = fields.String(required=True)
     artist = fields.String(required=True)
     album = fields.String(required=True)
@@ -158,14 +160,18 @@ class TrackListQuery(SortedQuery.from_dict(RANGES, name="SoundQuery")):  # type:
         metadata={"description": "of the fingerprint, or 'missing'; default: all that can be played"},
     )
     reason = name_field("why fingerprinting failed or was skipped")
-    album_id = identifier(load_default=None)
-    artist_id = identifier(load_default=None)
-    genre_id = identifier(load_default=None)
+    album_id = identifier(load_default=None, metadata={"description": "`id` of the album"})
+    artist_id = identifier(load_default=None, metadata={"description": "`id` of one of the artists"})
+    genre_id = identifier(load_default=None, metadata={"description": "`id` of one of the genres"})
     artist = name_field("of one of the artists; case and accents do not matter")
     album = name_field("of the album; case and accents do not matter")
     genre = name_field("of one of the genres; case and accents do not matter")
-    year = StrictInteger(load_default=None, validate=validate.Range(0, MAX_YEAR))
-    favourite = StrictBoolean(load_default=None)
+    year = StrictInteger(
+        load_default=None, validate=validate.Range(0, MAX_YEAR), metadata={"description": "of the release"}
+    )
+    favourite = StrictBoolean(
+        load_default=None, metadata={"description": "true: one's favourites; false: all others"}
+    )
     query = words_field()
 
     def load(self, data: Any, **options: Any) -> Any:
@@ -185,25 +191,39 @@ class TrackListQuery(SortedQuery.from_dict(RANGES, name="SoundQuery")):  # type:
 class SearchQuery(OffsetQuery):
     """What to look for."""
 
-    query = CleanString(required=True, validate=validate.Length(min=1, max=MAX_QUERY_LENGTH))
+    query = CleanString(
+        required=True,
+        validate=validate.Length(min=1, max=MAX_QUERY_LENGTH),
+        metadata={"description": "words, or how they begin", "example": "kind of blu"},
+    )
     strategy = forced_strategy()
 
 
 class SimilarQuery(StrictSchema):
     """How many similar tracks, and how mixed."""
 
-    limit = StrictInteger(load_default=20, validate=validate.Range(1, 200))
-    max_per_artist = StrictInteger(load_default=3, validate=validate.Range(1, 200))
-    max_per_album = StrictInteger(load_default=2, validate=validate.Range(1, 200))
-    exclude_duplicates = StrictBoolean(load_default=True)
+    limit = limit_field(20, most=200)
+    max_per_artist = StrictInteger(
+        load_default=3, validate=validate.Range(1, 200), metadata={"description": "tracks of one artist"}
+    )
+    max_per_album = StrictInteger(
+        load_default=2, validate=validate.Range(1, 200), metadata={"description": "tracks of one album"}
+    )
+    exclude_duplicates = StrictBoolean(
+        load_default=True, metadata={"description": "leave out what is the same recording"}
+    )
     min_similarity = StrictFloat(
-        load_default=0.0, validate=validate.Range(0.0, 1.0), metadata={"example": 0.5}
+        load_default=0.0,
+        validate=validate.Range(0.0, 1.0),
+        metadata={"description": "leave out what is less alike", "example": 0.5},
     )
     strategy = forced_strategy()
 
 
 class RatingRequest(StrictSchema):
     """How much somebody likes a track."""
+
+    EXAMPLE: ClassVar = {"rating": 5}
 
     rating = StrictInteger(
         required=True, validate=validate.Range(0, 5), metadata={"description": "stars; 0 takes them back"}
@@ -221,6 +241,8 @@ def _names_field() -> fields.Field[Any]:
 class TagCorrection(StrictSchema):
     """Tags as they should be; what is left out stays, null takes a correction back."""
 
+    EXAMPLE: ClassVar = {"artists": ["Miles Davis", "John Coltrane"], "year": 1959}
+
     title = CleanString(validate=validate.Length(1, MAX_TAG_LENGTH), allow_none=True)
     artists = _names_field()
     album = CleanString(validate=validate.Length(1, MAX_TAG_LENGTH), allow_none=True)
@@ -233,6 +255,8 @@ class TagCorrection(StrictSchema):
 
 class PurgeRequest(StrictSchema):
     """Which tracks to remove for ever."""
+
+    EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID]}
 
     track_ids = BoundedList(
         identifier(),
@@ -250,5 +274,7 @@ class Purged(StrictSchema):
 
 class TrackReference(StrictSchema):
     """Names one track."""
+
+    EXAMPLE: ClassVar = {"track_id": EXAMPLE_ID}
 
     track_id = identifier(required=True)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from app import cache_figures, cache_monitor, presentation
 from app.blueprint import StrictBlueprint
 from app.cache_monitor import ADVICE_WINDOW_S
+from app.documentation import LOCATION
 from app.envelope import Page, iso, listing, success
 from cache import alerts, epoch
 from cache.client import CacheUnavailableError
@@ -75,7 +76,7 @@ def get_health() -> Response:
 
 @blueprint.route("/warm", methods=["POST"])
 @blueprint.arguments(WarmRequest, location="json", required=False)
-@blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job))
+@blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job), headers=LOCATION)
 def warm(request: dict[str, Any]) -> Response:
     """Put into the cache what will probably be asked for; while that is under way, its job is the answer."""
     job_id = request_warming(request["kinds"])

@@ -9,6 +9,7 @@ from app import cursors, lists, m3u, presentation
 from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.conditions import expected_version
+from app.documentation import LOCATION
 from app.envelope import success
 from library import playlists
 from library.database import OpenSession, session_scope
@@ -43,7 +44,7 @@ def list_playlists(query: dict[str, Any]) -> Response:
 
 @blueprint.route("", methods=["POST"])
 @blueprint.arguments(NewPlaylist)
-@blueprint.response(HTTPStatus.CREATED, envelope.success(Playlist))
+@blueprint.response(HTTPStatus.CREATED, envelope.success(Playlist), headers=LOCATION)
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_playlist(asked: dict[str, Any]) -> Response:

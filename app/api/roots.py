@@ -9,6 +9,7 @@ from flask import Response
 from app import cursors, lists, presentation
 from app.auth import admin_only
 from app.blueprint import StrictBlueprint
+from app.documentation import LOCATION
 from app.envelope import success
 from app.errors import refuse
 from config.settings import current
@@ -40,7 +41,7 @@ def list_roots(query: dict[str, Any]) -> Response:
 @blueprint.route("", methods=["POST"])
 @admin_only
 @blueprint.arguments(RootRequest)
-@blueprint.response(HTTPStatus.CREATED, envelope.success(Job))
+@blueprint.response(HTTPStatus.CREATED, envelope.success(Job), headers=LOCATION)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_root(asked: dict[str, Any]) -> Response:
     """Add a folder with music, beneath one of AURALIS_ROOTS, and scan it: the answer is the scan's job."""

@@ -8,6 +8,7 @@ from flask import Response
 from app import presentation
 from app.auth import admin_only
 from app.blueprint import StrictBlueprint
+from app.documentation import LOCATION
 from app.envelope import success
 from library import jobs
 from library.database import session_scope
@@ -21,7 +22,7 @@ blueprint = StrictBlueprint("scans", __name__, url_prefix="/api/v1/scans", descr
 @blueprint.route("", methods=["POST"])
 @admin_only
 @blueprint.arguments(ScanRequest, location="json", required=False)
-@blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job))
+@blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job), headers=LOCATION)
 def start_scan(scan: dict[str, Any]) -> Response:
     """Start a scan; while one is under way, its job is the answer."""
     job_id = request_scan(scan["accept_missing"])

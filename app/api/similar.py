@@ -8,6 +8,7 @@ from flask import Response
 from app import presentation, sounds
 from app.auth import person
 from app.blueprint import StrictBlueprint
+from app.documentation import LOCATION
 from app.envelope import CacheNote, Page, listing, success
 from app.extensions import similarity_index
 from app.sounds import Basis
@@ -32,7 +33,7 @@ blueprint = StrictBlueprint("similar", __name__, url_prefix="/api/v1/tracks", de
 @blueprint.route("/<track_id>/similar")
 @blueprint.arguments(SimilarQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(SimilarTrack))
-@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Awaited))
+@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Awaited), headers=LOCATION)
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def list_similar(query: dict[str, Any], track_id: str) -> Response:

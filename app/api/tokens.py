@@ -37,7 +37,11 @@ def list_tokens(query: dict[str, Any]) -> Response:
 @blueprint.response(HTTPStatus.CREATED, envelope.success(ShownToken))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_token(asked: dict[str, Any]) -> Response:
-    """Make a token for a program: `Authorization: Bearer …`. It is shown this once."""
+    """Make a token for a program: `Authorization: Bearer …`. It is shown this once.
+
+    A token is somebody's: as long as there are no accounts there is none (409), and nobody needs one.
+    `POST /api/v1/users` makes the first account.
+    """
     if auth.known_by() == auth.BY_MACHINE:
         raise NoAccountError("There is no account that a token could be of: nobody needs one here yet.")
     with session_scope() as session:

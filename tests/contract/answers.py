@@ -6,6 +6,9 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+#: What the document promises the shape of.
+FORMS = ("application/json", "application/problem+json")
+
 
 class Contract:
     """What the OpenAPI document promises of each endpoint."""
@@ -20,11 +23,11 @@ class Contract:
     def check(self, method: str, path: str, status: int, mimetype: str, body: bytes) -> None:
         """Fail when an answer has a status or a shape that is not in the document."""
         operation = self._operation(method, path.partition("?")[0])
-        if operation is None or mimetype != "application/json" or not body:
+        if operation is None or mimetype not in FORMS or not body:
             return
         responses = operation["responses"]
         assert str(status) in responses, f"{method} {path} answers an undocumented {status}"
-        schema = self._schema(responses[str(status)])
+        schema = self._schema(responses[str(status)], mimetype)
         if schema:
             whole = {**schema, "components": self._document["components"]}
             Draft202012Validator(whole).validate(json.loads(body))
@@ -36,8 +39,8 @@ class Contract:
                 return found
         return None
 
-    def _schema(self, response: dict[str, Any]) -> dict[str, Any] | None:
+    def _schema(self, response: dict[str, Any], mimetype: str) -> dict[str, Any] | None:
         while "$ref" in response:
             response = self._document["components"]["responses"][response["$ref"].rpartition("/")[2]]
-        found: dict[str, Any] | None = response.get("content", {}).get("application/json", {}).get("schema")
+        found: dict[str, Any] | None = response.get("content", {}).get(mimetype, {}).get("schema")
         return found

@@ -60,6 +60,57 @@ def test_what_one_track_is_looked_up_by_may_not_be_there(document: dict[str, Any
     assert [name for name, operation in by_id if "404" not in operation["responses"]] == []
 
 
+def test_every_argument_is_explained(document: dict[str, Any]) -> None:
+    mute = [
+        (path, parameter["name"])
+        for path, found in document["paths"].items()
+        for holder in (found, *(found[method] for method in METHODS if method in found))
+        for parameter in holder.get("parameters", ())
+        if not parameter.get("description")
+    ]
+    assert mute == []
+
+
+def test_every_body_has_an_example_that_may_be_sent(document: dict[str, Any]) -> None:
+    bodies = [
+        operation["requestBody"] for _name, operation in operations(document) if "requestBody" in operation
+    ]
+    assert len(bodies) > 20
+    for body in bodies:
+        sent = body["content"]["application/json"]
+        whole = {**sent["schema"], "components": document["components"]}
+        Draft202012Validator(whole).validate(sent["example"])
+
+
+def test_every_error_has_both_of_its_forms(document: dict[str, Any]) -> None:
+    errors = document["components"]["responses"]
+    assert len(errors) > 10
+    assert {tuple(error["content"]) for error in errors.values()} == {
+        ("application/json", "application/problem+json")
+    }
+    assert all(error["description"].endswith(".") for error in errors.values())
+
+
+def test_what_only_admins_may_do_says_so(document: dict[str, Any]) -> None:
+    described = {name: operation["responses"]["403"]["$ref"] for name, operation in operations(document)}
+    for_admins = {name for name, reference in described.items() if reference.endswith("FOR_ADMINS")}
+    assert {"POST /api/v1/scans", "GET /api/v1/users", "POST /api/v1/purges"} <= for_admins
+    assert "GET /api/v1/tracks" not in for_admins
+
+
+def test_arguments_of_a_query_are_never_null(document: dict[str, Any]) -> None:
+    queries = [
+        parameter["schema"]
+        for _name, operation in operations(document)
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "query"
+    ]
+    assert len(queries) > 50
+    assert [
+        schema for schema in queries if "null" in schema.get("type", "") or None in schema.get("enum", ())
+    ] == []
+
+
 def test_every_schema_is_valid_and_closed(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for schema in schemas.values():

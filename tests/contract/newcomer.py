@@ -1,0 +1,63 @@
+"""Somebody who has read nothing but the OpenAPI document."""
+
+import re
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+JSON = "application/json"
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+class Asked(NamedTuple):
+    """A request as the document says that it is made; no body where it takes none."""
+
+    method: str
+    path: str
+    body: Any
+
+
+class Newcomer:
+    """Finds in the document what to ask, and with what; fails where the document does not tell.
+
+    Attributes
+    ----------
+    document
+        Of OpenAPI 3.1.
+    """
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+
+    def asks(self, method: str, tag: str, **named: Any) -> Asked:
+        """The request of a tag with a method that takes all the arguments; its body is the example."""
+        for path, operations in self.document["paths"].items():
+            operation = operations.get(method)
+            if operation and tag in operation["tags"]:
+                places = self.parameters(operations, operation)
+                in_path = {name for name, place in places.items() if place == "path"}
+                if in_path <= named.keys() <= places.keys():
+                    query = {name: value for name, value in named.items() if places[name] == "query"}
+                    address = path.format(**named) + (f"?{urlencode(query)}" if query else "")
+                    return Asked(method.upper(), address, self.example(operation))
+        raise AssertionError(f"The document has no {method} of {tag!r} that takes {sorted(named)}.")
+
+    def parameters(self, *holders: dict[str, Any]) -> dict[str, str]:
+        """Where each argument stands, of those that are explained."""
+        found = [each for holder in holders for each in holder.get("parameters", ())]
+        return {each["name"]: each["in"] for each in found if each.get("description")}
+
+    def example(self, operation: dict[str, Any]) -> Any:
+        """What the document suggests to send."""
+        return operation["requestBody"]["content"][JSON]["example"] if "requestBody" in operation else None
+
+    def words(self, schema: str, name: str) -> list[str]:
+        """The values of a field that its explanation names."""
+        field = self.document["components"]["schemas"][schema]["properties"][name]
+        return [word for word in re.findall(r"`(\w+)`", field["description"]) if word in field["enum"]]
+
+    def header(self, scheme: str, secret: str) -> dict[str, str]:
+        """What somebody shows who signs in by a scheme."""
+        found = self.document["components"]["securitySchemes"][scheme]
+        if found["type"] == "http":
+            return {"Authorization": f"{found['scheme'].title()} {secret}"}
+        return {found["name"]: secret}

@@ -1,0 +1,75 @@
+"""Who knows the OpenAPI document and nothing else finds the way."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.contract.newcomer import JSON, Newcomer
+from tests.servers import OPENAPI_PATH, Answer, Server
+from tests.signals import wait_until
+
+pytestmark = pytest.mark.integration
+
+LIMIT = 4
+WAIT_S = 20
+
+
+class Walk:
+    """Asks a server what a newcomer would."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.newcomer = Newcomer(server.get(OPENAPI_PATH).json)
+
+    def ask(self, method: str, tag: str, **named: Any) -> Answer:
+        asked = self.newcomer.asks(method, tag, **named)
+        body = None if asked.body is None else json.dumps(asked.body).encode()
+        return self.server.request(asked.method, asked.path, body, {"Content-Type": JSON} if body else {})
+
+    def pages_by_offset(self) -> Iterator[dict[str, Any]]:
+        page = {"offset": -LIMIT, "total": 1}
+        while page["offset"] + LIMIT < page["total"]:
+            page = self.ask("get", "tracks", limit=LIMIT, offset=page["offset"] + LIMIT).json
+            yield page
+
+    def pages_by_cursor(self) -> Iterator[dict[str, Any]]:
+        page = self.ask("get", "tracks", limit=LIMIT).json
+        yield page
+        while page["next_cursor"] is not None:
+            page = self.ask("get", "tracks", limit=LIMIT, cursor=page["next_cursor"]).json
+            yield page
+
+
+@pytest.fixture(scope="module")
+def walk(server: Server) -> Walk:
+    return Walk(server)
+
+
+def test_a_scan_is_queued_and_its_job_watched(walk: Walk) -> None:
+    queued = walk.ask("post", "scans")
+    ends = walk.newcomer.words("Job", "state")
+    assert queued.status == 202
+    assert len(ends) > 1
+
+    def has_ended() -> bool:
+        return walk.ask("get", "jobs", job_id=queued.data["id"]).data["state"] in ends
+
+    wait_until(has_ended, 60)
+    assert walk.ask("get", "jobs", job_id=queued.data["id"]).data["state"] == "done"
+
+
+def test_the_library_is_paged_by_offset_and_by_cursor(walk: Walk) -> None:
+    by_offset, by_cursor = list(walk.pages_by_offset()), list(walk.pages_by_cursor())
+    ids = [item["id"] for page in by_offset for item in page["items"]]
+    assert len(by_offset) > 2
+    assert len(ids) == len(set(ids)) == by_offset[0]["total"]
+    assert [item["id"] for page in by_cursor for item in page["items"]] == ids
+
+
+def test_a_fingerprint_is_fetched(walk: Walk) -> None:
+    track_id = walk.ask("get", "tracks", limit=1).json["items"][0]["id"]
+    fingerprint = walk.ask("get", "fingerprints", track_id=track_id, wait=WAIT_S).data
+    assert len(fingerprint["dimensions"]) == 25
+    assert all(dimension["unit"] for dimension in fingerprint["dimensions"].values())
