@@ -73,6 +73,8 @@ BODIES: dict[str, tuple[bytes, int]] = {
     "utf-16": ('{"track_id": "x"}'.encode("utf-16"), 400),
     "nested": (b'{"track_id": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400),
     "nested objects": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, 400),
+    "nested below the limit of brackets": (b"[" * 19_000 + b"]" * 19_000, 400),
+    "a long list of lists": (b"[" + b"[]," * 200_000 + b"[]]", 400),
     "twice": (b'{"track_id": "a", "track_id": "b"}', 400),
     "nan": (b'{"track_id": NaN}', 400),
     "infinity": (b'{"track_id": -Infinity}', 400),

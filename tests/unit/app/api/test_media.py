@@ -89,7 +89,9 @@ def test_a_cover_that_is_no_picture_is_none(client: Client, track: str, folder: 
 @pytest.mark.parametrize(
     ("sent", "status"),
     [("bytes=9999999-", 416), ("bytes=10240-", 416), (THOUSAND_RANGES, 200),
-     ("bytes=" + "9" * 5000 + "-", 200), ("bytes=-0", 200), ("lines=1-2", 200), ("bytes=5-2", 200)],
+     ("bytes=-0", 200), ("lines=1-2", 200), ("bytes=5-2", 200),
+     ("bytes=" + "9" * 5000 + "-", 200), ("bytes=0-" + "9" * 5000, 200), ("bytes=-" + "9" * 5000, 200),
+     ("bytes=" + "9" * 4000 + "-", 416), ("bytes=0-" + "9" * 4000, 206), ("bytes=-" + "9" * 4000, 206)],
 )  # fmt: skip
 def test_odd_ranges_have_their_answer(client: Client, track: str, sent: str, status: int) -> None:
     answer = client.send("GET", f"/tracks/{track}/audio", headers={"Range": sent})
