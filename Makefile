@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test e2e chaos check lock migrate openapi asyncapi screenshots
+.PHONY: help run dev test e2e chaos conformance check lock migrate openapi asyncapi screenshots
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ check: ## Format, lint, types, imports between rooms, contracts
 
 chaos: ## Kill everything for two minutes while devices play together, and count what became of the promise
 	@bin/chaos
+
+conformance: ## Ask a server everything its description allows, and much that it forbids (minutes)
+	@bin/conformance
 
 lock: ## Pin the newest versions of everything in requirements*.in
 	@bin/lock

@@ -1,6 +1,6 @@
 """What the document says and what the application does, held against each other by Schemathesis.
 
-A short form of the run by hand: `schemathesis run …/api/openapi.json --checks all` (docs/operations.md).
+A short form of `make conformance`, which asks a whole server as each kind of person (`conformance.py`).
 """
 
 from typing import Any
