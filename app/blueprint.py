@@ -136,8 +136,8 @@ def register(app: Flask) -> None:
 
 def _check_query() -> None:
     blueprint = current_app.blueprints.get(request.blueprint or "")
-    if not isinstance(blueprint, StrictBlueprint):
-        return
+    if not isinstance(blueprint, StrictBlueprint) or request.method == "OPTIONS":
+        return  # Flask answers that itself
     parsing.check_text()
     view = current_app.view_functions[request.endpoint or ""]
     if getattr(view, "needs_body", False) and not request.get_data().strip():

@@ -135,7 +135,7 @@ def path_parameters(rule: str) -> list[dict[str, Any]]:
     return [
         {"in": "path", "name": name, "description": meaning}
         for name, meaning in PATH_PARAMETERS.items()
-        if f"<{name}>" in rule
+        if f"{name}>" in rule
     ]
 
 

@@ -100,8 +100,8 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
 REFUSALS = {
     "CONFLICT": HTTPStatus.CONFLICT,
     "QUEUE_FULL": HTTPStatus.CONFLICT,
-    "INVALID_POSITION": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "INVALID_DATA": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "INVALID_POSITION": HTTPStatus.CONFLICT,  # the queue is not as somebody thinks
+    "INVALID_DATA": HTTPStatus.CONFLICT,  # nor are its devices
 }
 
 #: The second column: what the socket calls some of them (docs/protocol.md).

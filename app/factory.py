@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Request
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
 
 from app import (
     __version__,
@@ -86,6 +87,12 @@ class NoSessions(SessionInterface):
         return self.make_null_session(app)
 
 
+class QueuedItem(BaseConverter):
+    """The id of what stands in the queue; `/queue/moves` is no item, and says so with its methods."""
+
+    regex = "(?!moves$)[^/]+"
+
+
 def create_app(background: bool = True) -> Flask:
     """Build the application of this process, by the settings of its environment.
 
@@ -106,6 +113,7 @@ def create_app(background: bool = True) -> Flask:
     app.config.update(OPENAPI)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.session_interface = NoSessions()
+    app.url_map.converters["queued"] = QueuedItem
     app.url_map.merge_slashes = False  # "//" is another path, not a redirect
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]

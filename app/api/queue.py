@@ -95,7 +95,7 @@ def move_in_queue(query: dict[str, Any], wish: dict[str, Any]) -> Response:
     return _answer(caller)
 
 
-@blueprint.route("/<item_id>", methods=["DELETE"])
+@blueprint.route("/<queued:item_id>", methods=["DELETE"])
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
 def remove_from_queue(query: dict[str, Any], item_id: str) -> Response:

@@ -86,7 +86,7 @@ def test_what_cannot_be_queued_is_refused(server: Server, ids: list[str], body: 
 def test_places_that_do_not_exist_are_refused(server: Server, ids: list[str]) -> None:
     assert server.post("/api/v1/queue/moves", {"from": 50, "to": 0}).json["code"] == "INVALID_POSITION"
     assert put(server, "/api/v1/player", {"position_ms": 0}).json["code"] == "INVALID_POSITION"
-    assert put(server, "/api/v1/player", {"output_client_id": "nobody"}).status == 422
+    assert put(server, "/api/v1/player", {"output_client_id": "nobody"}).status == 409
 
 
 def test_a_shared_session_is_its_own(server: Server, ids: list[str]) -> None:

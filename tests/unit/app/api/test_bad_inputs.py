@@ -114,6 +114,12 @@ def test_a_method_that_is_not_there(client: Client, method: str) -> None:
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
+def test_an_address_beside_those_of_items_has_its_own_methods(client: Client) -> None:
+    assert set(client.send("OPTIONS", "/queue/moves").allow) == {"OPTIONS", "POST"}
+    refused(client.send("DELETE", "/queue/moves"), 405)
+    assert set(client.send("OPTIONS", "/queue/moves.1").allow) == {"DELETE", "OPTIONS"}
+
+
 @pytest.mark.parametrize(
     "path", ["/tracks/a%00b", "/tracks/%ff", "/tracks/..%5c..%5cetc", "/tracks/../../etc/passwd",
              "/tracks/%2e%2e%2f/audio", "/tracks/..%2f..%2f/artwork", "/tracks/" + "x" * 5000, "/nothing"],
