@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError
 
-from schemas.fields import StrictBoolean
+from schemas.fields import MAX_TOLD, BoundedList, StrictBoolean, identifier
 from schemas.messages.client import Place
 
 
@@ -17,3 +17,16 @@ def test_a_place_can_be_after_an_item() -> None:
     assert Place().deserialize({"after": "a.1"}) == {"after": "a.1"}
     with pytest.raises(ValidationError):
         Place().deserialize({"after": "no item"})
+
+
+def test_a_place_can_be_an_index_that_the_queue_may_have() -> None:
+    assert Place().deserialize(3) == 3
+    for wrong in (True, -1, 10_001, "3", 1.5):
+        with pytest.raises(ValidationError):
+            Place().deserialize(wrong)
+
+
+def test_of_a_list_of_wrong_values_the_first_ones_are_told() -> None:
+    with pytest.raises(ValidationError) as refused:
+        BoundedList(identifier()).deserialize(["a", *["no id"] * 1000])
+    assert list(refused.value.messages) == list(range(1, 1 + MAX_TOLD))

@@ -1,5 +1,9 @@
 """Scans over HTTP: what failed is tried again by another one."""
 
+from typing import Any
+
+import pytest
+
 from library import claims
 from library.database import session_scope
 from library.states import WorkKind, WorkState
@@ -19,3 +23,8 @@ def test_a_scan_that_failed_is_tried_again_as_another(client: Client) -> None:
     again = client.post(f"/jobs/{first}/retry")
     assert (again.status_code, again.get_json()["data"]["kind"]) == (202, "scan")
     assert again.get_json()["data"]["id"] != first
+
+
+@pytest.mark.parametrize("sent", [{}, {"data": b" \n", "content_type": "application/json"}, {"json": {}}])
+def test_a_scan_needs_no_body(client: Client, sent: dict[str, Any]) -> None:
+    assert client.send("POST", "/scans", **sent).status_code == 202

@@ -1,0 +1,38 @@
+"""The 13 numbers so far of a track that is still being listened to."""
+
+import numpy as np
+import pytest
+
+import cache.client
+from cache import streaming
+from cache.streaming import Entry, N
+from fingerprint.dimensions import STREAMING_NAMES
+from library import fingerprints
+from library.database import session_scope
+from tests.contract.client import Client
+from tests.factories import add_track
+from tests.redis_fixtures import running_valkey, valkey
+from tests.valkeys import Valkey
+
+__all__ = ["running_valkey", "valkey"]
+
+
+@pytest.fixture
+def half_heard(valkey: Valkey, client: Client) -> str:
+    """A track whose first quarter was heard."""
+    cache.client.fuse.mend()  # tests without any Redis may have blown it
+    with session_scope() as session:
+        track_id = add_track(session, b"long.flac")
+        (key,) = fingerprints.find_keys(session, [track_id])
+    entry = Entry(np.ones(N, np.float32), np.full(N, 0.75, np.float32), chunks=5, coverage=0.25)
+    assert streaming.store(key.track_id, key.file_stamp, entry)
+    return track_id
+
+
+def test_what_is_known_so_far_is_told_while_the_rest_is_heard(half_heard: str, client: Client) -> None:
+    found = client.get(f"/fingerprints/{half_heard}")["data"]
+    assert (found["kind"], found["provisional"], found["validation"]) == ("13d", True, "pending")
+    assert (found["confidence"], found["coverage"]) == (0.75, 0.25)
+    assert set(found["dimensions"]) == set(STREAMING_NAMES)
+    (job,) = client.get("/jobs", kind="fingerprint")["items"]
+    assert job["state"] == "pending"
