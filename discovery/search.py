@@ -54,13 +54,15 @@ class TextIndex:
         return f"{incarnation}.{number}"
 
     def refresh(self, session: Session) -> None:
-        """Take over what changed in the catalogue since the last time."""
-        if generations.find(session, generations.CATALOGUE) == self._seen:
+        """Take over what changed in the catalogue since the last time, once for all who wait for it."""
+        seen = generations.find(session, generations.CATALOGUE)
+        if generations.covers(self._seen, seen):
             return
         with self._lock:
-            incarnation, number = generations.find(session, generations.CATALOGUE)
             known, last = self._seen
-            if incarnation != known:  # another database: nothing of ours is true of it
+            if generations.covers((known, last), seen):
+                return  # somebody else was faster
+            if seen[0] != known:  # another database: nothing of ours is true of it
                 self._writer.delete_all_documents()
                 last = 0
             for track in tracks.changed(session, last):
@@ -69,7 +71,7 @@ class TextIndex:
                     self._writer.add_document(self._document(track))
             self._writer.commit()
             self._index.reload()
-            self._seen = (incarnation, number)
+            self._seen = seen
 
     def search(self, text: str, offset: int, limit: int) -> Hits:
         """Tracks that have every word of `text`, or something like it, anywhere."""

@@ -106,20 +106,19 @@ class SimilarityIndex:
             generations.find(session, generations.VECTORS),
             generations.find(session, generations.CATALOGUE),
         )
-        if seen == (self._vectors, self._catalogue):
-            return
-        is_other_database = seen[0][0] != self._vectors[0]
-        if not is_other_database and time.monotonic() - self._built_s < REBUILD_INTERVAL_S:
+        if not self._is_due(*seen):
             return
         with self._lock:
-            self._take_version(session, is_other_database)
+            if not self._is_due(*seen):
+                return  # somebody else was faster
+            self._take_version(session, self._is_foreign(seen[0]))
             self._take_changes(session, *seen)
-            generation = "-".join(f"{incarnation}.{number}" for incarnation, number in seen)
-            generation = f"{self._version}-{generation}"  # the same rows, heard by another engine
+            self._vectors, self._catalogue = max(self._vectors, seen[0]), max(self._catalogue, seen[1])
+            known = "-".join(f"{name}.{number}" for name, number in (self._vectors, self._catalogue))
+            generation = f"{self._version}-{known}"  # the same rows, heard by another engine
             # In the order of their ids: every process lays the same library out alike.
             tracks = sorted(self._tracks.values(), key=lambda track: track.track_id)
             self._layout = _lay_out(tracks, generation, self._version)
-            self._vectors, self._catalogue = seen
             self._built_s = time.monotonic()
 
     def knows(self, track_id: str) -> bool:
@@ -160,6 +159,17 @@ class SimilarityIndex:
             if len(found) == limit:
                 break
         return found
+
+    def _is_due(self, vectors: tuple[str, int], catalogue: tuple[str, int]) -> bool:
+        """Whether something is unknown, and the matrix was not laid out a moment ago."""
+        if generations.covers(self._vectors, vectors) and generations.covers(self._catalogue, catalogue):
+            return False
+        is_rested = time.monotonic() - self._built_s >= REBUILD_INTERVAL_S
+        return is_rested or self._is_foreign(vectors)
+
+    def _is_foreign(self, vectors: tuple[str, int]) -> bool:
+        """Whether vectors are of another database."""
+        return vectors[0] != self._vectors[0]
 
     def _take_version(self, session: Session, is_other_database: bool) -> None:
         """Compare by one engine's vectors only: while a new one hears the library anew, by the old one's."""

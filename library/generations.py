@@ -41,3 +41,8 @@ def find(session: Session, name: str) -> tuple[str, int]:
         select(Generation.incarnation, Generation.number).where(Generation.name == name)
     ).one_or_none()
     return (row.incarnation, row.number) if row else ("", 0)
+
+
+def covers(known: tuple[str, int], seen: tuple[str, int]) -> bool:
+    """Whether what is known is as new as what was seen: a reader's snapshot may be the older of the two."""
+    return seen[0] == known[0] and seen[1] <= known[1]
