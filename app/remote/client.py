@@ -7,12 +7,13 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 #: After a restart (1012) the server is there again in a moment.
 RESTART = 1012
@@ -21,6 +22,14 @@ RESTART_TRIES_S = 10.0
 
 #: Otherwise somewhere within 1 s, then 2 s … so that not everybody comes at once.
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
+
+#: Nobody said who this is, or with a token that is unknown; trying again would change nothing.
+UNAUTHORIZED = 4401
+
+#: What HTTP says to who need not try again.
+REFUSALS = frozenset(
+    (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+)
 
 #: A command that nobody answered for an hour is told to have failed.
 FORGET_S = 3600.0
@@ -43,6 +52,20 @@ class CommandFailedError(Exception):
         self.details: dict[str, Any] = error.get("details", {})
 
 
+class RefusedError(Exception):
+    """The server lets nobody in who asks like this.
+
+    Attributes
+    ----------
+    status
+        As HTTP says it; UNAUTHORIZED also where the socket was closed with 4401.
+    """
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(f"the server refuses this: {status.phrase}")
+        self.status = status
+
+
 @dataclass(slots=True)
 class Unanswered:
     """A message that waits for its answer; sent again, under the same id, on every new connection."""
@@ -63,6 +86,8 @@ class Remote:
         Called with every message, in order: no event is missing and none comes twice.
     audio
         Whether this device can sound.
+    token
+        Who asks, where there are accounts.
 
     Attributes
     ----------
@@ -79,11 +104,13 @@ class Remote:
         session: str | None = None,
         on_message: Callable[[Message], None] = lambda _message: None,
         audio: bool = False,
+        token: str | None = None,
     ) -> None:
         self.client_id = client_id or f"remote-{secrets.token_hex(4)}"
         arguments = {"clientId": self.client_id, "audio": "yes" if audio else "no"}
         arguments |= {"session": session} if session else {}
         self._url = f"{url}?{urlencode(arguments)}"
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._on_message = on_message
         self._socket: ClientConnection | None = None
         self._number = 0
@@ -120,14 +147,31 @@ class Remote:
         return await future
 
     async def run(self) -> None:
-        """Stay connected until cancelled."""
+        """Stay connected until cancelled.
+
+        Raises
+        ------
+        RefusedError
+            The server does not know who this is, or answers nobody who asks like this.
+        """
         async for delay_s in self._waits():
             await asyncio.sleep(delay_s)
-            with contextlib.suppress(OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
-                async with connect(self._url, compression=None, max_size=None) as socket:
-                    self._socket, self._number = socket, 0
-                    self.connections += 1
-                    await self._listen(socket)
+            try:
+                await self._connect()
+            except InvalidStatus as error:
+                if error.response.status_code in REFUSALS:
+                    raise RefusedError(HTTPStatus(error.response.status_code)) from error
+            except (OSError, InvalidHandshake, ConnectionClosed, TimeoutError):
+                if self._socket is not None and self._socket.close_code == UNAUTHORIZED:
+                    raise RefusedError(HTTPStatus.UNAUTHORIZED) from None
+
+    async def _connect(self) -> None:
+        """One connection, from its handshake to its end."""
+        connecting = connect(self._url, additional_headers=self._headers, compression=None, max_size=None)
+        async with connecting as socket:
+            self._socket, self._number = socket, 0
+            self.connections += 1
+            await self._listen(socket)
 
     async def _waits(self) -> AsyncIterator[float]:
         """How long to wait before each connection."""

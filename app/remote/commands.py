@@ -1,12 +1,16 @@
 """`bin/auralis remote`: the player and the queue from a terminal."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
-from app.remote.client import CommandFailedError, Message, Remote
+from app.remote.client import CommandFailedError, Message, RefusedError, Remote
 from config.settings import current
 
 #: A server that is there answers at once.
@@ -14,20 +18,43 @@ ANSWER_WITHIN_S = 10.0
 
 MS_A_MINUTE = 60_000
 
+#: The socket's scheme for each that a server's address may have.
+SCHEMES = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
+
+HOW_TO_BE_KNOWN = (
+    "the server does not know who this is: make a token in the page's settings, or with "
+    "POST /api/v1/tokens, and give it as AURALIS_TOKEN or --token"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to the server, and into which of its sessions."""
+
+    url: str
+    token: str | None
+    session: str | None
+
+    def client(self, on_message: Callable[[Message], None]) -> Remote:
+        """A device that goes there."""
+        return Remote(self.url, session=self.session, on_message=on_message, token=self.token)
+
 
 @click.group()
 @click.option("--session", help="A session that is shared by its name.")
+@click.option("--token", envvar="AURALIS_TOKEN", show_envvar=True, help="Who asks, where there are accounts.")
+@click.option("--server", metavar="URL", help="A server elsewhere, e.g. http://music.lan:8765.")
 @click.pass_context
-def remote(context: click.Context, session: str | None) -> None:
+def remote(context: click.Context, session: str | None, token: str | None, server: str | None) -> None:
     """Control what plays, on whatever device it sounds."""
-    context.obj = session
+    context.obj = Way(_url(server) if server else _own_url(), token, session)
 
 
 def _simple(name: str, kind: str, text: str) -> None:
     @remote.command(name, help=text)
     @click.pass_obj
-    def command(session: str | None) -> None:
-        _run(_ask(session, kind))
+    def command(way: Way) -> None:
+        _run(_ask(way, kind))
 
 
 for _name, _kind, _text in (
@@ -44,9 +71,9 @@ for _name, _kind, _text in (
 @remote.command()
 @click.argument("percent", type=click.IntRange(0, 100))
 @click.pass_obj
-def volume(session: str | None, percent: int) -> None:
+def volume(way: Way, percent: int) -> None:
     """How loud, in percent."""
-    _run(_ask(session, "player.volume", volume=percent / 100))
+    _run(_ask(way, "player.volume", volume=percent / 100))
 
 
 @remote.command()
@@ -54,22 +81,22 @@ def volume(session: str | None, percent: int) -> None:
 @click.option("--play", is_flag=True, help="Begin with the first of them.")
 @click.option("--next", "is_next", is_flag=True, help="After the current track instead of at the end.")
 @click.pass_obj
-def add(session: str | None, track_ids: tuple[str, ...], play: bool, is_next: bool) -> None:
+def add(way: Way, track_ids: tuple[str, ...], play: bool, is_next: bool) -> None:
     """Add tracks to the queue."""
     place = "next" if is_next else "end"
-    _run(_ask(session, "queue.add", trackIds=list(track_ids), play=play, position=place))
+    _run(_ask(way, "queue.add", trackIds=list(track_ids), play=play, position=place))
 
 
 @remote.command()
 @click.pass_obj
-def status(session: str | None) -> None:
+def status(way: Way) -> None:
     """Show what plays."""
-    _run(_ask(session, None))
+    _run(_ask(way, None))
 
 
 @remote.command()
 @click.pass_obj
-def follow(session: str | None) -> None:
+def follow(way: Way) -> None:
     """Show what happens until Ctrl-C; a server that restarts is waited for."""
 
     def show(message: Message) -> None:
@@ -78,9 +105,8 @@ def follow(session: str | None) -> None:
         elif message["type"] == "connection.resync":
             click.echo(describe(message["data"]["player"]))
 
-    client = Remote(_url(), session=session, on_message=show)
     try:
-        asyncio.run(client.run())
+        asyncio.run(_until_refused(way.client(show)))
     except KeyboardInterrupt:
         click.echo()
 
@@ -96,7 +122,7 @@ def describe(player: dict[str, Any]) -> str:
     return f"{state}{where}: {track['title']} – {track['artist']} at {minutes}:{rest_ms // 1000:02}"
 
 
-async def _ask(session: str | None, kind: str | None, **data: Any) -> str:
+async def _ask(way: Way, kind: str | None, **data: Any) -> str:
     """Send one command; the state of the player afterwards."""
     states: list[dict[str, Any]] = []
 
@@ -106,17 +132,28 @@ async def _ask(session: str | None, kind: str | None, **data: Any) -> str:
         elif message["type"] == "connection.resync":
             states.append(message["data"]["player"])
 
-    client = Remote(_url(), session=session, on_message=note)
-    running = asyncio.create_task(client.run())
-    try:
-        async with asyncio.timeout(ANSWER_WITHIN_S):
-            await client.level()
-            if kind:
-                await client.ask(kind, **data)
-            await client.ask("connection.close")
-    finally:
-        running.cancel()
+    client = way.client(note)
+    running = asyncio.create_task(_until_refused(client))
+    asking = asyncio.create_task(_say(client, kind, data))
+    async with asyncio.timeout(ANSWER_WITHIN_S):
+        done, _waiting = await asyncio.wait((running, asking), return_when=asyncio.FIRST_COMPLETED)
+    await done.pop()
     return describe(states[-1])
+
+
+async def _say(client: Remote, kind: str | None, data: dict[str, Any]) -> None:
+    await client.level()
+    if kind:
+        await client.ask(kind, **data)
+    await client.ask("connection.close")
+
+
+async def _until_refused(client: Remote) -> None:
+    try:
+        await client.run()
+    except RefusedError as error:
+        is_stranger = error.status is HTTPStatus.UNAUTHORIZED
+        raise click.ClickException(HOW_TO_BE_KNOWN if is_stranger else str(error)) from error
 
 
 def _run(asking: Coroutine[Any, Any, str]) -> None:
@@ -128,7 +165,22 @@ def _run(asking: Coroutine[Any, Any, str]) -> None:
         raise click.ClickException("the server does not answer; is it running?") from error
 
 
-def _url() -> str:
+def _url(server: str) -> str:
+    """Where the socket of a server is that has this address."""
+    parts = urlsplit(server)
+    if parts.scheme not in SCHEMES or not parts.netloc:
+        raise click.BadParameter("takes an address like http://music.lan:8765", param_hint="--server")
+    return f"{SCHEMES[parts.scheme]}://{parts.netloc}{parts.path.rstrip('/')}/ws"
+
+
+def _own_url() -> str:
     settings = current()
-    host = settings.host if settings.is_loopback else "127.0.0.1"
-    return f"ws://{host}:{settings.port}/ws"
+    return f"ws://{f'127.0.0.1:{settings.port}' if _is_any(settings.host) else settings.address}/ws"
+
+
+def _is_any(host: str) -> bool:
+    """Whether a server that binds to this is reached at every address of its machine."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
