@@ -13,7 +13,7 @@ from flask import Flask, current_app, g, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from app.blueprint import StrictBlueprint
-from app.door import SAFE_METHODS, host_name, is_page
+from app.door import SAFE_METHODS, host_name, is_page, is_same_origin
 from config.settings import Settings, current, is_loopback
 from library import credentials, people
 from library.database import session_scope
@@ -137,14 +137,23 @@ def _find(secret: str, kind: CredentialKind) -> Person | None:
 
 
 def _is_at_machine(settings: Settings) -> bool:
-    """Whether only somebody at this machine can have sent the request, and nobody has an account."""
+    """Whether only somebody at this machine can have sent the request, and nobody has an account.
+
+    A browser at this machine may send it for another site's page: that one is a stranger, friend or not.
+    """
     return (
         settings.is_loopback
         and not settings.proxies
         and is_loopback(host_name(request.host))
         and not is_forwarded()
+        and is_same_origin()
         and not _accounts.exist()
     )
+
+
+def is_here() -> bool:
+    """Whether a program, or our own page, sent the request at this very machine."""
+    return is_loopback(request.remote_addr or "") and not is_forwarded() and is_same_origin()
 
 
 def is_forwarded() -> bool:

@@ -49,7 +49,16 @@ _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 def is_page() -> bool:
     """Whether our own page sent the request: it says so, and no browser says otherwise."""
-    return bool(request.headers.get(PAGE_HEADER)) and _is_same_origin()
+    return bool(request.headers.get(PAGE_HEADER)) and is_same_origin()
+
+
+def is_same_origin() -> bool:
+    """Whether a browser says that the page is ours; programs say nothing and are believed."""
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    origin = request.headers.get("Origin")
+    if site not in ("same-origin", "none"):
+        return False
+    return origin is None or origin.partition("://")[2] == request.host
 
 
 class Door:
@@ -67,7 +76,7 @@ class Door:
         is_friend = request.headers.get("Origin") in self._friends
         if is_friend and request.method == "OPTIONS":
             return Response(status=HTTPStatus.NO_CONTENT)
-        if request.method not in SAFE_METHODS and not is_friend and not _is_same_origin():
+        if request.method not in SAFE_METHODS and not is_friend and not is_same_origin():
             raise Forbidden("Another site's page may not change anything here.")
         return None
 
@@ -95,15 +104,6 @@ def host_name(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:  # "[", and other hosts that are none
         return ""
-
-
-def _is_same_origin() -> bool:
-    """Whether a browser says that the page is ours; programs say nothing and are believed."""
-    site = request.headers.get("Sec-Fetch-Site", "none")
-    origin = request.headers.get("Origin")
-    if site not in ("same-origin", "none"):
-        return False
-    return origin is None or origin.partition("://")[2] == request.host
 
 
 def _policy(answer: Response) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -12,7 +12,6 @@ from werkzeug.exceptions import Forbidden
 from app import auth, cache_figures, cache_monitor
 from cache.health import find_size
 from cache.metrics import PREFIX
-from config.settings import is_loopback
 from library import jobs, tallies
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
@@ -51,8 +50,7 @@ def observe(method: str, route: str, status: int, elapsed_s: float) -> None:
 @blueprint.route("/metrics")
 def get_metrics() -> Response:
     """Figures in Prometheus's own format, for who is at this machine and for admins."""
-    is_here = is_loopback(request.remote_addr or "") and not auth.is_forwarded()
-    if not is_here and not auth.is_admin():
+    if not auth.is_here() and not auth.is_admin():
         raise Forbidden("Figures are told to this machine, and to admins.")
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

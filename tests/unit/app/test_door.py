@@ -9,13 +9,14 @@ from flask import Flask
 from app import first_account
 from app.factory import create_app
 from config.settings import SettingError, current
-from library import people
+from library import credentials, people
 from library.database import session_scope
-from library.states import Role
+from library.states import CredentialKind, Role
 from tests.conftest import connected_anew
 from tests.contract.client import Client
 
 FRIEND = "https://friend.example"
+FROM_A_FRIEND = {"Origin": FRIEND, "Sec-Fetch-Site": "cross-site"}
 
 MakeApp = Callable[..., Flask]
 
@@ -47,14 +48,34 @@ def test_a_page_runs_our_scripts_and_its_own_alone(make_app: MakeApp) -> None:
     assert "unsafe" not in scripts
 
 
-def test_a_friend_may_use_the_api_and_nobody_else(make_app: MakeApp) -> None:
+def test_a_friend_may_use_the_api_with_a_token_and_nobody_else(make_app: MakeApp) -> None:
     client = Client(make_app(AURALIS_CORS_ORIGINS=FRIEND))
     asked = client.send("OPTIONS", "/scans", headers={"Origin": FRIEND})
     assert asked.headers["Access-Control-Allow-Origin"] == FRIEND
     assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
-    assert client.post("/history", {"track_id": "x"}, headers={"Origin": FRIEND}).status_code == 404
+    with session_scope() as session:
+        ann = people.add(session, "ann", "correct horse", Role.ADMIN)
+        token = credentials.add(session, ann.id, CredentialKind.TOKEN, "friend").secret
+    shown = FROM_A_FRIEND | {"Authorization": f"Bearer {token}"}
+    assert client.post("/history", {"track_id": "x"}, headers=shown).status_code == 404
     other = client.send("GET", "/tracks", headers={"Origin": "https://evil.example"})
     assert "Access-Control-Allow-Origin" not in other.headers
+
+
+@pytest.mark.parametrize("headers", [FROM_A_FRIEND, {"Origin": FRIEND}, {"Sec-Fetch-Site": "cross-site"}])
+def test_another_sites_page_is_not_the_owner(make_app: MakeApp, headers: dict[str, str]) -> None:
+    client = Client(make_app(AURALIS_CORS_ORIGINS=FRIEND))
+    for path in ("/tracks", "/coverage", "/roots"):
+        assert client.send("GET", path, headers=headers).status_code == 401
+    assert client.send("GET", "/metrics", headers=headers).status_code == 403
+    body = {"name": "eve", "password": "correct horse", "role": "admin"}
+    assert client.post("/users", body, headers=headers).status_code == 403
+    assert client.get("/session")["data"] == {
+        "person": {"id": "owner", "name": "owner", "role": "admin"},
+        "known_by": "machine",
+        "has_accounts": False,
+        "needs_code": False,
+    }
 
 
 @pytest.mark.parametrize("setting", [{"AURALIS_HOST": "0.0.0.0"}, {"AURALIS_PROXIES": "1"}])
