@@ -16,6 +16,7 @@ from app.blueprint import StrictBlueprint
 from app.door import SAFE_METHODS, host_name, is_page, is_same_origin
 from config.settings import Settings, current, is_loopback
 from library import credentials, people
+from library.credentials import Bearer
 from library.database import session_scope
 from library.people import OWNER_PERSON, Person
 from library.states import CredentialKind, Role
@@ -44,10 +45,17 @@ NO_ACCOUNTS_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking, and how that is known."""
+    """Who is asking, and how that is known.
+
+    Attributes
+    ----------
+    credential
+        Id of the session or token that was shown.
+    """
 
     person: Person | None
     known_by: str
+    credential: str | None = None
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -112,28 +120,26 @@ def _identify() -> Identity:
     if header is not None:
         scheme, _, secret = header.partition(" ")
         is_bearer = scheme.lower() == "bearer"
-        return Identity(_find(secret.strip(), CredentialKind.TOKEN) if is_bearer else None, BY_TOKEN)
+        shown = _find(secret.strip(), CredentialKind.TOKEN) if is_bearer else None
+        return Identity(shown.person, BY_TOKEN, shown.credential_id) if shown else Identity(None, BY_TOKEN)
     cookie = request.cookies.get(COOKIE)
     known = _find(cookie, CredentialKind.SESSION) if cookie else None
     if known:
-        return Identity(known, BY_SESSION)
+        return Identity(known.person, BY_SESSION, known.credential_id)
     if _is_at_machine(current()):
         return Identity(OWNER_PERSON, BY_MACHINE)
     return Identity(None, NOT_AT_ALL)
 
 
-def _find(secret: str, kind: CredentialKind) -> Person | None:
+def _find(secret: str, kind: CredentialKind) -> Bearer | None:
     if not secret.isascii() or len(secret) > MAX_SECRET_LENGTH:
         return None
     with session_scope(read_only=True) as session:
-        found = credentials.find_person(session, secret, kind)
-    if found is None:
-        return None
-    known, is_stale = found
-    if is_stale:
+        found = credentials.find_bearer(session, secret, kind)
+    if found and found.is_stale:
         with session_scope() as session:
             credentials.note_use(session, secret)
-    return known
+    return found
 
 
 def _is_at_machine(settings: Settings) -> bool:

@@ -2,10 +2,23 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy import (
+    CursorResult,
+    String,
+    cast,
+    delete,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from library import paging
@@ -37,6 +50,21 @@ class Shown:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who shows a credential.
+
+    Attributes
+    ----------
+    is_stale
+        Whether this use is to be noted.
+    """
+
+    person: Person
+    credential_id: str
+    is_stale: bool
+
+
 def add(session: Session, user_id: str, kind: CredentialKind, name: str) -> Shown:
     """Make a session or a token."""
     secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
@@ -55,14 +83,24 @@ def add(session: Session, user_id: str, kind: CredentialKind, name: str) -> Show
     return Shown(row, secret)
 
 
-def find_person(session: Session, secret: str, kind: CredentialKind) -> tuple[Person, bool] | None:
-    """Who shows a secret, and whether its use is to be noted; None where it is unknown, ended or too old."""
+def find_bearer(session: Session, secret: str, kind: CredentialKind) -> Bearer | None:
+    """Who shows a secret; None where it is unknown, ended or too old."""
     row = session.execute(
-        select(User.id, User.name, User.role, _is_stale())
+        select(User.id, User.name, User.role, Credential.id.label("credential_id"), _is_stale())
         .join(Credential, Credential.user_id == User.id)
         .where(Credential.secret_hash == _hash(secret), Credential.kind == kind, _is_valid())
     ).one_or_none()
-    return (Person(row.id, row.name, Role(row.role)), bool(row.is_stale)) if row else None
+    if row is None:
+        return None
+    return Bearer(Person(row.id, row.name, Role(row.role)), row.credential_id, bool(row.is_stale))
+
+
+def valid(session: Session, credential_ids: Collection[str | None]) -> set[str | None]:
+    """Those of some credentials that still let in; the owner's None does while nobody has an account."""
+    shown = [credential_id for credential_id in credential_ids if credential_id is not None]
+    named = select(Credential.id).where(Credential.id.in_(shown), _is_valid())
+    owners = select(cast(null(), String)).where(~exists(select(User.id)))
+    return set(session.scalars(union_all(named, owners)))
 
 
 def note_use(session: Session, secret: str) -> None:

@@ -103,5 +103,5 @@ def budget(budget_class: str, holder: str) -> str:
 
 
 def ticket(token: str) -> str:
-    """The person a ticket stands for, until it is used or too old."""
+    """Whom a ticket stands for, until it is used or too old."""
     return f"{current().redis_prefix}ticket:{token}"

@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app.auth import person
+from app import auth
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from live import tickets
-from live.tickets import TICKET_TTL_S
+from live.tickets import TICKET_TTL_S, Holder
 from schemas import envelope
 from schemas.playing import Ticket
 
@@ -22,5 +22,6 @@ blueprint = StrictBlueprint(
 @blueprint.alt_response(HTTPStatus.UNAUTHORIZED, schema=envelope.Error)
 def issue_ticket() -> Response:
     """Get a ticket to authenticate a socket with: good once, for 30 seconds."""
-    data = {"ticket": tickets.issue(person().id), "expires_in_s": TICKET_TTL_S}
+    holder = Holder(auth.person().id, auth.identity().credential)
+    data = {"ticket": tickets.issue(holder), "expires_in_s": TICKET_TTL_S}
     return success(data, HTTPStatus.CREATED)

@@ -81,17 +81,18 @@ class Answers:
             line.refuse(message.id, "INVALID_DATA", "It is known already who this is.")
             return
         try:
-            person = tickets.redeem(message.data["ticket"])
+            known = tickets.redeem(message.data["ticket"])
         except TicketInvalidError as error:
             line.refuse(message.id, "UNAUTHORIZED", str(error))
             line.connection.close(Closed.UNAUTHORIZED, "ticket not valid")
             return
-        if not self._places.hand_over(line.holder, person):
+        if not self._places.hand_over(line.holder, known.person):
             line.refuse(message.id, "TOO_MANY_CONNECTIONS", "Close others, or try again later.")
             line.connection.close(Closed.TRY_LATER, "too many connections")
             return
-        line.holder = line.person = person
-        line.session = playing.session_name(person, line.shared)
+        line.holder = line.person = known.person
+        line.credential = known.credential
+        line.session = playing.session_name(known.person, line.shared)
         self.welcome(line)
 
     def resume(self, line: Line, message: Message) -> None:

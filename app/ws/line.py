@@ -44,6 +44,8 @@ class Line:
         Whose place its socket takes.
     person
         None until somebody said who they are.
+    credential
+        Id of what they showed; None for the machine's owner.
     sounds
         Whether it can play audio; what cannot is no device that the player waits for.
     begun
@@ -69,6 +71,7 @@ class Line:
     client_id: str
     shared: str | None = None
     sounds: bool = True
+    credential: str | None = None
     begun: bool = False
     claim: int | None = None
     cursor: int | None = None

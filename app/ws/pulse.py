@@ -8,7 +8,8 @@ from typing import Any
 from app import playing
 from app.ws.fanout import Fanout
 from app.ws.feed import Feed
-from library import sessions
+from app.ws.frames import Closed
+from library import credentials, sessions
 from library.database import session_scope
 from live import log as session_log
 from live import presence, snapshots
@@ -22,6 +23,9 @@ FORGET_TICKS = 3600
 
 #: Leases last 40 s (`live/scripts/prelude.lua`); renewing is the dearest thing that an idle session costs.
 RENEW_S = 10.0
+
+#: Every so many ticks: see whether what let each socket in still would.
+ADMIT_TICKS = 3
 
 #: A change waits this long for others before it is saved; with a tick that is under five seconds.
 SNAPSHOT_AGE_MS = 3000
@@ -59,6 +63,8 @@ class Pulse:
             self._compare(feeds)
             self._tell_cache(feeds)
         save_all(SNAPSHOT_AGE_MS)
+        if number % ADMIT_TICKS == 0:
+            close_revoked(feeds)
         if number % FORGET_TICKS == 0:
             with session_scope() as session:
                 sessions.forget_old_commands(session)
@@ -107,6 +113,24 @@ class Pulse:
             data = _cache_figures(counters.read())
             for feed in wanting:
                 feed.tell_topic("cache", "cache.stats", data)
+
+
+def close_revoked(feeds: list[Feed]) -> None:
+    """Close the sockets whose session or token has ended, and the machine owner's once there is an account.
+
+    Raises
+    ------
+    DatabaseUnavailableError
+        The database is away; nothing is closed.
+    """
+    lines = [line for feed in feeds for line in list(feed.members.values())]
+    if not lines:
+        return
+    with session_scope(read_only=True) as session:
+        valid = credentials.valid(session, {line.credential for line in lines})
+    for line in lines:
+        if line.credential not in valid:
+            line.connection.close(Closed.UNAUTHORIZED, "what let this client in has ended")
 
 
 def save_all(older_than_ms: int) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, current_app, request
 from flask_sock import Sock
 from marshmallow import EXCLUDE, ValidationError
 
-from app.auth import find_person
+from app.auth import identity
 from app.extensions import limiter
 from app.ws.handover import Handover
 from app.ws.sockets import Sockets, Wish
@@ -56,7 +56,8 @@ def _read_wish() -> Wish:
         asked = _handshake.load(request.args)
     except ValidationError as error:
         abort(HTTPStatus.BAD_REQUEST, f"The address says what cannot be: {error}")
-    known = find_person()
-    person = known.id if known else None
+    known = identity()
+    person = known.person.id if known.person else None
     holder = person or f"somebody at {request.remote_addr}"
-    return Wish(holder, person, asked["clientId"], asked["session"], asked["audio"] == "yes")
+    sounds = asked["audio"] == "yes"
+    return Wish(holder, person, known.credential, asked["clientId"], asked["session"], sounds)

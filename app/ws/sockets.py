@@ -43,12 +43,15 @@ class Wish:
         Whose place its socket takes.
     person
         None: to be told by a ticket.
+    credential
+        Id of what it showed; None for the machine's owner.
     client_id, shared, sounds
         Its name, a shared session, whether it can play audio.
     """
 
     holder: str
     person: str | None = None
+    credential: str | None = None
     client_id: str | None = None
     shared: str | None = None
     sounds: bool = True
@@ -83,7 +86,9 @@ class Sockets:
         lines: list[Line] = []
 
         def begin(connection: Connection) -> None:
-            lines.append(Line(connection, wish.holder, wish.person, session, name, wish.shared, wish.sounds))
+            line = Line(connection, wish.holder, wish.person, session, name, wish.shared, wish.sounds)
+            line.credential = wish.credential
+            lines.append(line)
             self.hub.turns.put(connection, "")
 
         def run(_connection: Connection, frame: str | bytes) -> Rest | None:

@@ -7,6 +7,7 @@ from live.announcements import AlertRaised, JobProgressed, LibraryChanged
 from live.budgets import Budget
 from live.client import client
 from live.errors import TicketInvalidError
+from live.tickets import Holder
 from tests.valkeys import Valkey
 
 
@@ -30,9 +31,9 @@ def test_a_refusal_costs_nothing(valkey: Valkey) -> None:
 
 
 def test_a_ticket_is_good_once(valkey: Valkey) -> None:
-    ticket = tickets.issue("owner")
+    ticket = tickets.issue(Holder("owner", "c1"))
     assert 0 < client().ttl(f"auralis:ticket:{ticket}") <= 30
-    assert tickets.redeem(ticket) == "owner"
+    assert tickets.redeem(ticket) == Holder("owner", "c1")
     with pytest.raises(TicketInvalidError):
         tickets.redeem(ticket)
 

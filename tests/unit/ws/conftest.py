@@ -90,9 +90,13 @@ class Stage:
         self._speakers: list[Speaker] = []
 
     def connect(
-        self, client_id: str | None = None, person: str | None = "owner", shared: str | None = None
+        self,
+        client_id: str | None = None,
+        person: str | None = "owner",
+        shared: str | None = None,
+        credential: str | None = None,
     ) -> Speaker:
-        wish = Wish(person or "somebody", person, client_id, shared)
+        wish = Wish(person or "somebody", person, credential, client_id, shared)
         assert self.sockets.reserve(wish.holder)
         ours, theirs = socket.socketpair()
         self.sockets.open((theirs, b""), wish)

@@ -9,6 +9,7 @@ from config.settings import current
 from live import presence, tickets
 from live.budgets import LIMITS
 from live.client import LiveUnavailableError
+from live.tickets import Holder
 from tests.contract.messages import hold_to_schema
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Stage
@@ -148,7 +149,7 @@ def test_the_library_is_searched_and_browsed(stage: Stage) -> None:
 
 
 def test_a_ticket_lets_in_once(stage: Stage) -> None:
-    ticket = tickets.issue("owner")
+    ticket = tickets.issue(Holder("owner"))
     stranger = stage.connect("page", person=None)
     assert stranger.error("player.pause") == "UNAUTHORIZED"
     stranger.say("connection.authenticate", ticket=ticket)
@@ -163,7 +164,9 @@ def test_by_tickets_nobody_has_more_sockets_than_they_may(stage: Stage) -> None:
     for n in range(current().sockets_per_person):
         stage.connect(f"phone-{n}")
     page = stage.connect("page", person=None)
-    assert page.error("connection.authenticate", ticket=tickets.issue("owner")) == "TOO_MANY_CONNECTIONS"
+    assert (
+        page.error("connection.authenticate", ticket=tickets.issue(Holder("owner"))) == "TOO_MANY_CONNECTIONS"
+    )
     assert page.close_code() == Closed.TRY_LATER
 
 

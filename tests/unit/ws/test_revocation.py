@@ -1,0 +1,116 @@
+"""Sockets end with the session or the token that let them in."""
+
+import pytest
+from sqlalchemy import Engine, event
+
+from app.ws import pulse
+from app.ws.frames import Closed
+from app.ws.pulse import close_revoked
+from library import credentials, database, people
+from library.database import session_scope
+from library.errors import DatabaseUnavailableError
+from library.people import Person
+from library.states import CredentialKind, Role
+from live import tickets
+from live.tickets import Holder
+from tests.unit.ws.conftest import Stage
+from tests.wires import Speaker
+
+
+@pytest.fixture
+def ann(database: str) -> Person:
+    with session_scope() as session:
+        return people.add(session, "ann", "correct horse", Role.ADMIN)
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No round but those that a test makes."""
+    monkeypatch.setattr(pulse, "ADMIT_TICKS", 1 << 30)
+
+
+def make_token(person: Person, kind: CredentialKind = CredentialKind.TOKEN) -> str:
+    with session_scope() as session:
+        return str(credentials.add(session, person.id, kind, "x").row.id)
+
+
+def welcomed(stage: Stage, client_id: str, person: str, credential: str | None = None) -> Speaker:
+    speaker = stage.connect(client_id, person, credential=credential)
+    speaker.hear_until("connection.ready")
+    return speaker
+
+
+def test_a_revoked_token_closes_its_sockets_and_no_others(stage: Stage, ann: Person, still: None) -> None:
+    kept, revoked = make_token(ann), make_token(ann)
+    ours, theirs = welcomed(stage, "ours", ann.id, kept), welcomed(stage, "theirs", ann.id, revoked)
+    by_ticket = stage.connect("page", person=None)
+    by_ticket.say("connection.authenticate", ticket=tickets.issue(Holder(ann.id, revoked)))
+    by_ticket.hear_until("connection.ready")
+    close_revoked(stage.sockets.fanout.feeds())
+    with session_scope() as session:
+        credentials.revoke(session, ann.id, revoked)
+    close_revoked(stage.sockets.fanout.feeds())
+    assert (theirs.close_code(), by_ticket.close_code()) == (Closed.UNAUTHORIZED, Closed.UNAUTHORIZED)
+    ours.resume()
+    assert ours.ask("connection.ping")["type"] == "connection.pong"
+
+
+@pytest.mark.parametrize("end", ["password", "account"])
+def test_another_password_or_no_account_closes_all_of_a_person(
+    stage: Stage, ann: Person, still: None, end: str
+) -> None:
+    with session_scope() as session:
+        bob = people.add(session, "bob", "correct horse", Role.LISTENER)
+    of_bob = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.SESSION))
+    with session_scope() as session:
+        if end == "password":
+            people.change(session, bob.id, password="another horse")
+        else:
+            people.remove(session, bob.id)
+    close_revoked(stage.sockets.fanout.feeds())
+    assert of_bob.close_code() == Closed.UNAUTHORIZED
+
+
+def test_the_first_account_closes_the_owners_sockets(stage: Stage, still: None) -> None:
+    phone = stage.join("phone")
+    close_revoked(stage.sockets.fanout.feeds())
+    assert phone.ask("connection.ping")["type"] == "connection.pong"
+    with session_scope() as session:
+        people.add(session, "ann", "correct horse", Role.ADMIN)
+    close_revoked(stage.sockets.fanout.feeds())
+    assert phone.close_code() == Closed.UNAUTHORIZED
+
+
+def test_a_round_is_one_statement_however_many_there_are(stage: Stage, ann: Person, still: None) -> None:
+    for n in range(3):
+        welcomed(stage, f"ann-{n}", ann.id, make_token(ann))
+    said: list[str] = []
+    engine: Engine = database.engine()
+
+    def note(*arguments: object) -> None:
+        said.append(str(arguments[2]))
+
+    feeds = stage.sockets.fanout.feeds()
+    event.listen(engine, "before_cursor_execute", note)
+    close_revoked(feeds)
+    event.remove(engine, "before_cursor_execute", note)
+    assert len([statement for statement in said if "credentials" in statement]) == 1
+    assert [statement for statement in said if "credentials" not in statement] in ([], ["BEGIN"])
+
+
+def test_nothing_is_closed_while_the_database_is_away(
+    stage: Stage, still: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise DatabaseUnavailableError("away")
+
+    phone = stage.join("phone")
+    monkeypatch.setattr(credentials, "valid", fail)
+    with pytest.raises(DatabaseUnavailableError):
+        close_revoked(stage.sockets.fanout.feeds())
+    assert phone.ask("connection.ping")["type"] == "connection.pong"
+
+
+def test_the_pulse_makes_the_rounds(stage: Stage, ann: Person) -> None:
+    phone = welcomed(stage, "phone", ann.id, "revoked before")
+    assert phone.close_code() == Closed.UNAUTHORIZED
