@@ -47,7 +47,7 @@ class StrictInteger(fields.Integer):
         is_whole = not isinstance(value, bool) and (not isinstance(value, float) or value.is_integer())
         if not is_whole or (isinstance(value, str) and not _DIGITS.match(value)):
             raise self.make_error("invalid", input=value)
-        number = super()._validated(value)
+        number = super()._validated(int(value) if isinstance(value, float) else value)
         if abs(number) > MAX_INTEGER:
             raise self.make_error("too_large", input=value)
         return number

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from schemas.fields import (
     EXAMPLE_ID,
     ID_PATTERN,
+    MAX_INTEGER,
     BoundedList,
     CleanString,
     PageQuery,
@@ -37,7 +38,9 @@ PLACES = (
 
 def _expected_version() -> StrictInteger:
     return StrictInteger(
-        load_default=None, metadata={"description": "`version` as it was seen: 409 when it is another one"}
+        load_default=None,
+        validate=validate.Range(0, MAX_INTEGER),
+        metadata={"description": "`version` as it was seen: 409 when it is another one"},
     )
 
 

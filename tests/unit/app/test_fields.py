@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError
 
-from schemas.fields import MAX_TOLD, BoundedList, StrictBoolean, identifier
+from schemas.fields import MAX_TOLD, BoundedList, StrictBoolean, StrictInteger, identifier
 from schemas.messages.client import Place
 
 
@@ -30,3 +30,10 @@ def test_of_a_list_of_wrong_values_the_first_ones_are_told() -> None:
     with pytest.raises(ValidationError) as refused:
         BoundedList(identifier()).deserialize(["a", *["no id"] * 1000])
     assert list(refused.value.messages) == list(range(1, 1 + MAX_TOLD))
+
+
+def test_a_whole_number_may_have_a_point_and_nothing_behind_it() -> None:
+    assert StrictInteger(strict=True).deserialize(2006.0) == 2006
+    for wrong in (2006.5, float("nan"), float("inf"), True, "2006"):
+        with pytest.raises(ValidationError):
+            StrictInteger(strict=True).deserialize(wrong)
