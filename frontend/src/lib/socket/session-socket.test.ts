@@ -198,6 +198,9 @@ describe("the line", () => {
     expect(socket.sent.filter((message) => message.id === id)).toHaveLength(1);
     vi.advanceTimersByTime(200);
     expect(socket.sent.filter((message) => message.id === id)).toHaveLength(2);
+    socket.hear("notification.error", {}, { error: { ...error, details: { retryAfterMs: 0 } } });
+    vi.advanceTimersByTime(200);
+    expect(socket.sent.filter((message) => message.id === id)).toHaveLength(2);
   });
 
   it("slides at four a second and ends where the finger did", () => {

@@ -30,6 +30,12 @@ const REPLACED = 4409;
 
 const RESUME_ID = "resume";
 
+/** Of all that is said once: if one was refused for coming too often, the next is the one that is waited for. */
+const SAID_ID = "said";
+
+/** Who is still refused when the wait is over does not ask without pause. */
+const LEAST_WAIT_MS = 250;
+
 export class SessionSocket {
   standing: Standing = "offline";
   state: SessionState = nothing;
@@ -132,7 +138,7 @@ export class SessionSocket {
 
   /** Send what is only worth saying now, or not at all. */
   say(type: string, data: Record<string, unknown>): void {
-    if (this.isOpen) this.wire?.send("said", type, data);
+    if (this.isOpen) this.wire?.send(SAID_ID, type, data);
   }
 
   /** For sliders: at once, then at most four a second, the last one always. */
@@ -259,7 +265,7 @@ export class SessionSocket {
           this.retry = null;
           this.sendAll();
         },
-        Number(error.details?.retryAfterMs ?? 1000),
+        Math.max(LEAST_WAIT_MS, Number(error.details?.retryAfterMs ?? 1000)),
       );
     }
   }
