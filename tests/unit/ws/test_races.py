@@ -9,6 +9,7 @@ import pytest
 from app import playing
 from app.ws import answers, fanout
 from app.ws.frames import Closed
+from app.ws.turns import HANDLER_THREADS
 from library.errors import DatabaseUnavailableError
 from library.people import OWNER_PERSON
 from live import keys, player, presence
@@ -145,13 +146,18 @@ def test_nobody_waits_for_those_who_wait_to_be_welcomed(
     phone = stage.join("phone")
     monkeypatch.setattr(fanout, "CONFIRMATION_S", 60.0)
     monkeypatch.setattr(stage.sockets.fanout._follower, "_on_confirmed", lambda _channel: None)
-    for n in range(20):
+    for n in range(HANDLER_THREADS):
         stage.connect("phone", person=f"person-{n}")
+
+    def let_in_who_waits() -> bool:
+        feeds = stage.sockets.fanout.feeds()
+        for feed in feeds:
+            feed.confirmed.set()
+        return len(feeds) == HANDLER_THREADS + 1
+
     wait_until(lambda: len(stage.sockets.fanout.feeds()) > 1)
     assert phone.ask("connection.ping")["type"] == "connection.pong"
-    monkeypatch.setattr(fanout, "CONFIRMATION_S", 0.0)
-    for feed in stage.sockets.fanout.feeds():
-        feed.confirmed.set()
+    wait_until(let_in_who_waits)
 
 
 def test_what_nobody_can_read_leaves_nobody_deaf(stage: Stage) -> None:
