@@ -1,4 +1,4 @@
-"""One server with the demo library, and a browser in front of it."""
+"""One server with the demo library for each worker, and a browser in front of it."""
 
 import http.client
 import json
@@ -13,11 +13,22 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from config.settings import Settings
 from tests.e2e.browser import DESKTOP, HOW_TO_GET_IT, Watched, chromium, find_chromium
+from tests.e2e.once import HeardOnce
 from tests.servers import Server
 from tests.signals import wait_until
 
 #: As shipped: a page that needs more is a page that asks too much.
 DEFAULT_RATE_LIMIT = Settings.__dataclass_fields__["rate_limit"].metadata["default"]
+
+#: These begin, in this order; all others come in any. One worker hears the library, then waits out a minute;
+#: the other needs no library at first, and then does all that remains.
+FIRST = (
+    "test_a_stranger_watches_the_demo_library_being_heard",
+    "test_windows_are_in_step_after_one_had_no_network_for_a_minute",
+    "test_somebody_else_gets_an_account_and_loses_it",
+    "test_a_token_is_shown_once_and_lets_a_program_in",
+    "test_who_has_an_account_logs_in_sees_the_library_and_logs_out",
+)
 
 #: It renders the demo library, on whatever machine this is.
 FIRST_START_S = 180.0
@@ -54,13 +65,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: FIRST.index(item.name) if item.name in FIRST else len(FIRST))
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Auralis as it starts for a stranger: no music named, default limits."""
+def heard_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[HeardOnce]:
+    folder = tmp_path_factory.getbasetemp()
+    once = HeardOnce(folder if worker_id == "master" else folder.parent)
+    yield once
+    once.end()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, heard_once: HeardOnce) -> Iterator[Server]:
+    """Auralis with default limits; for one of the workers as it starts for a stranger, no music named."""
     folder = tmp_path_factory.mktemp("auralis")
-    started = ShippedServer(folder, folder, MUSIC="", AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT)
+    music = heard_once.begin(folder / "data")
+    started = ShippedServer(folder, folder, MUSIC=music, AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT)
     try:
         started.start(FIRST_START_S)
         yield started
@@ -69,9 +90,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def heard_library(server: Server) -> None:
+def heard_library(server: Server, heard_once: HeardOnce) -> None:
     """All of the demo library has its fingerprints."""
     wait_until(lambda: server.get("/api/v1/coverage").data["done"] == DEMO_TRACKS, HEARD_S, POLL_S)
+    heard_once.share(server.data)
 
 
 @pytest.fixture(scope="session")

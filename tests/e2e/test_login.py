@@ -21,7 +21,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Auralis with one account and one track."""
     folder = tmp_path_factory.mktemp("guarded")
     write_track(folder / "music" / "one.flac", title=TITLE)
-    server = Server(folder, folder / "music")
+    server = Server(folder, folder / "music", AURALIS_WORKERS="1")
     add_account(server)
     try:
         server.start()
