@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ALBUM, ANN, COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 import { screenIs } from "../../tests/setup";
+import { inTen } from "../features/cache/cache-page";
 import { placeOf } from "./places";
 
 const heading = (name: string) => screen.findByRole("heading", { name });
@@ -245,6 +246,13 @@ describe("places of the server", () => {
     expect(screen.queryByRole("button", { name: /Go on|Scan now/ })).toBeNull();
   });
 
+  it("jobs: calls an answer that was ready no problem", async () => {
+    const warm = job({ kind: "warm", failed: 0, skipped: 2, errors: { already_hot: 2 } });
+    fakeServer({ "GET /jobs": () => list([warm]) });
+    await open("/jobs");
+    expect(await screen.findByText("2 answers passed over")).toBeVisible();
+  });
+
   it("jobs: names the files that were not heard", async () => {
     const asked = fakeServer({
       "GET /tracks": (_, url) =>
@@ -290,6 +298,13 @@ describe("places of the server", () => {
     await user.click(screen.getByRole("button", { name: "Warm it" }));
     await waitFor(() => expect(asked).toContain("POST /cache/warm"));
   });
+
+  it.each([
+    [1, "10 of 10"],
+    [0.97, "9 of 10"],
+    [0.02, "1 of 10"],
+    [0, "0 of 10"],
+  ])("cache: of a hit rate of %s says %s", (rate, words) => expect(inTen(rate)).toContain(words));
 
   it("cache: has nothing to say before the first question, or while Redis is away", async () => {
     const stats = {

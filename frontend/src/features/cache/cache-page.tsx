@@ -13,9 +13,9 @@ import { useCacheHistory } from "./use-cache-history";
 import { useCacheStats } from "./use-cache-stats";
 import "./cache.css";
 
-/** Thresholds that the server's own watch uses (cache/health.py). */
+/** Where the server's own watch begins, as shipped (AURALIS_ALERT_HIT_RATE, AURALIS_ALERT_RESPONSE_MS). */
 const LOW_HIT_RATE = 0.7;
-const SLOW_MS = 50;
+const SLOW_MS = 200;
 
 const NO_SAMPLES: readonly CacheSample[] = [];
 
@@ -57,10 +57,11 @@ export function CachePage() {
   );
 }
 
-/** "9 of 10 answers came from memory in the last hour." */
+/** "9 of 10 answers came from memory in the last hour."; all and none are said only where it is so. */
 export function inTen(rate: number | null): string {
   if (rate === null) return "Nothing was asked for in the last hour.";
-  return `${Math.round(rate * 10)} of 10 answers came from memory in the last hour.`;
+  const tenths = rate > 0 && rate < 1 ? Math.min(9, Math.max(1, Math.round(rate * 10))) : rate * 10;
+  return `${tenths} of 10 answers came from memory in the last hour.`;
 }
 
 /** The hit rate of all samples together: each counts by how much was asked in it. */
@@ -126,7 +127,8 @@ function Charts({ stats, samples }: { stats: CacheStats; samples: readonly Cache
 }
 
 function size({ cache_limit_mb, items_cached }: CacheStats): string {
-  const items = items_cached === null ? "the cache does not answer" : counted(items_cached, "thing");
+  const items =
+    items_cached === null ? "the cache does not answer" : counted(items_cached, "entry", "entries");
   return cache_limit_mb ? `${items}, room for ${Math.round(cache_limit_mb)} MB` : items;
 }
 

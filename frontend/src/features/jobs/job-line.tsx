@@ -46,7 +46,7 @@ export function JobLine({ job }: { job: Job }) {
       {job.message ? <p className="job__message">{job.message}</p> : null}
       {reasons.length ? (
         <details className="reasons">
-          <summary>{counted(job.failed + job.skipped, "file")} with a problem</summary>
+          <summary>{trouble(job)}</summary>
           <ul>
             {reasons.map(([reason, n]) => (
               <li key={reason}>
@@ -79,6 +79,14 @@ function Actions({ job }: { job: Job }) {
       {job.failed ? "Retry what failed" : "Go on"}
     </Button>
   );
+}
+
+/** What did not work, or did not have to be done: an answer that is ready already is no problem. */
+function trouble({ kind, failed, skipped }: Job): string {
+  const n = failed + skipped;
+  return kind === "warm" && !failed
+    ? `${counted(n, "answer")} passed over`
+    : `${counted(n, "file")} with a problem`;
 }
 
 /** "36 of 1,262 · 8.1 a second · 3 min left" */

@@ -15,7 +15,7 @@ export function GenreCard({ genre, onPlay }: GenreCardProps) {
   return (
     <article className="genre-card">
       <Link href={genrePath(genre.id)} className="genre-card__link">
-        <span className="genre-card__name clip" title={genre.name}>
+        <span className="genre-card__name" title={genre.name}>
           {genre.name}
         </span>
         <span className="soft number">{counted(genre.track_count, "track")}</span>

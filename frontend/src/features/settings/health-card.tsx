@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { Failure } from "@/components/message";
-import { words } from "@/lib/format";
+import { capital, words } from "@/lib/format";
 import { useHealth } from "./use-health";
 
 /** Whether everything that the server depends on answers. */
@@ -31,7 +31,7 @@ export function HealthCard() {
             ) : (
               <CircleAlert size={17} aria-hidden="true" />
             )}
-            <span>{words(name)}</span>
+            <span>{capital(words(name))}</span>
             <span className="soft">{said}</span>
           </li>
         ))}
