@@ -4,6 +4,7 @@ Without accounts there is one person: whoever sits at this machine. With account
 browser's cookie) or a token (a program's bearer header).
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from config.settings import Settings, current, is_loopback
 from library import credentials, people
 from library.credentials import Bearer
 from library.database import session_scope
+from library.errors import DatabaseUnavailableError
 from library.people import OWNER_PERSON, Person
 from library.states import CredentialKind, Role
 
@@ -41,6 +43,8 @@ FORWARDING_HEADERS = (
 
 #: How long a process believes that there is still no account.
 NO_ACCOUNTS_S = 1.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,17 @@ def _find(secret: str, kind: CredentialKind) -> Bearer | None:
     with session_scope(read_only=True) as session:
         found = credentials.find_bearer(session, secret, kind)
     if found and found.is_stale:
-        with session_scope() as session:
-            credentials.note_use(session, secret)
+        _note_use(secret)
     return found
+
+
+def _note_use(secret: str) -> None:
+    """Note the use of a credential; reading must not wait for it, nor fail. The next request tries again."""
+    try:
+        with session_scope(impatient=True) as session:
+            credentials.note_use(session, secret)
+    except DatabaseUnavailableError as error:
+        log.debug("the use of a credential is noted later: %s", error)
 
 
 def _is_at_machine(settings: Settings) -> bool:

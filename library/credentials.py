@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     CursorResult,
     String,
+    case,
     cast,
     delete,
     exists,
@@ -104,11 +105,11 @@ def valid(session: Session, credential_ids: Collection[str | None]) -> set[str |
 
 
 def note_use(session: Session, secret: str) -> None:
-    """Note that a credential was used; a session goes on from here."""
-    is_session = Credential.kind == CredentialKind.SESSION
+    """Note that a credential was used: a session goes on from here; a row that is locked stays."""
     mine = (Credential.secret_hash == _hash(secret)) & _is_valid()
-    session.execute(update(Credential).where(mine).values(used_at=now()))
-    session.execute(update(Credential).where(mine, is_session).values(expires_at=now() + SESSION_S))
+    free = select(Credential.id).where(mine).with_for_update(skip_locked=True)
+    ends = case((Credential.kind == CredentialKind.SESSION, now() + SESSION_S))  # tokens do not
+    session.execute(update(Credential).where(Credential.id.in_(free)).values(used_at=now(), expires_at=ends))
 
 
 def page(session: Session, user_id: str, kind: CredentialKind, place: Place) -> Stretch:

@@ -79,6 +79,9 @@ POSTGRES_OPTIONS = "-c statement_timeout=30s -c lock_timeout=10s"
 #: Execution option that lets a reading transaction begin without the write lock.
 READ_ONLY = "auralis_read_only"
 
+#: Execution option of a writing transaction that begins at once on SQLite, or not at all.
+IMPATIENT = "auralis_impatient"
+
 
 class now(FunctionElement[float]):  # noqa: N801  # reads as the SQL function that it is
     """Seconds since 1970 by the database's clock: workers on many machines share no other."""
@@ -153,8 +156,20 @@ def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        reading = connection.get_execution_options().get(READ_ONLY)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get(IMPATIENT):
+            _begin_at_once(connection)
+        else:
+            connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY) else "BEGIN IMMEDIATE")
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Take the write lock, or fail; once it is held nothing else is waited for."""
+    connection.exec_driver_sql("PRAGMA busy_timeout=0").close()
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").close()
 
 
 @cache
@@ -171,13 +186,15 @@ def forget_engine() -> None:
 
 
 @contextmanager
-def session_scope(read_only: bool = False) -> Iterator[Session]:
+def session_scope(read_only: bool = False, impatient: bool = False) -> Iterator[Session]:
     """Run one transaction: committed at the end, rolled back by any error.
 
     Parameters
     ----------
     read_only
         Take no write lock. Writers are not kept waiting, and writing in it is a mistake.
+    impatient
+        Do not wait for another writer of SQLite's; on PostgreSQL only rows are waited for.
 
     Raises
     ------
@@ -188,7 +205,7 @@ def session_scope(read_only: bool = False) -> Iterator[Session]:
     DatabaseDamagedError
         Its file is not what was written.
     """
-    options = {READ_ONLY: True} if read_only else {}
+    options = {READ_ONLY: read_only, IMPATIENT: impatient}
     with (
         errors_named(),
         engine().connect() as connection,

@@ -107,6 +107,17 @@ def test_a_database_that_is_locked_too_long_is_unavailable(
             other.execute(select(Root))
 
 
+def test_who_is_impatient_does_not_wait_for_another_writer(database: str) -> None:
+    with session_scope() as session:
+        add_root(session)
+        began_s = time.monotonic()
+        with pytest.raises(DatabaseUnavailableError, match="locked"), session_scope(impatient=True) as other:
+            other.execute(select(Root))
+        assert time.monotonic() - began_s < library_database.BUSY_TIMEOUT_MS / 2000
+    with session_scope(impatient=True) as session:
+        assert session.scalar(text("PRAGMA busy_timeout")) == library_database.BUSY_TIMEOUT_MS
+
+
 def test_a_full_disk_is_an_unavailable_database(database: str) -> None:
     def fill() -> None:
         with session_scope() as session:

@@ -1,13 +1,19 @@
 """What the API says while something that it needs is away."""
 
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from config.settings import current
-from library.database import engine, session_scope
+from library import credentials
+from library.database import BUSY_TIMEOUT_MS, engine, session_scope
+from library.errors import DatabaseFullError
+from library.models import Credential
 from tests.contract.client import Client
 from tests.factories import add_track
+from tests.unit.app.api.conftest import Person
 
 
 @pytest.mark.parametrize(
@@ -25,6 +31,29 @@ def test_without_a_database_the_server_is_down(client: Client) -> None:
     path.mkdir()  # where a folder is, no database can be made
     answer = client.send("GET", "/api/health")
     assert (answer.status_code, answer.get_json()["data"]["status"]) == (503, "down")
+
+
+def test_who_is_logged_in_reads_while_somebody_else_writes(someone: Person) -> None:
+    ann = someone("ann", "admin")
+    began_s = time.monotonic()
+    with session_scope() as writer:
+        add_track(writer, b"new.flac")
+        assert ann.send("GET", "/tracks").status_code == 200
+    assert time.monotonic() - began_s < BUSY_TIMEOUT_MS / 2000
+    assert ann.send("GET", "/tracks").status_code == 200
+    with session_scope(read_only=True) as session:
+        assert session.scalars(select(Credential.used_at)).one() is not None
+
+
+def test_who_is_logged_in_reads_while_the_disk_is_full(
+    someone: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise DatabaseFullError("database or disk is full")
+
+    ann = someone("ann", "admin")
+    monkeypatch.setattr(credentials, "note_use", fail)
+    assert ann.send("GET", "/tracks").status_code == 200
 
 
 def test_a_track_that_was_not_heard_has_no_waveform(client: Client) -> None:

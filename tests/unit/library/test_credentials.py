@@ -1,0 +1,50 @@
+"""Sessions and tokens, as rows."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from library import credentials, people
+from library.credentials import SESSION_S, Shown
+from library.database import now, session_scope
+from library.models import Credential
+from library.states import CredentialKind, Role
+
+
+def make(session: Session, kind: CredentialKind) -> Shown:
+    person = people.add(session, kind, "correct horse", Role.ADMIN)
+    return credentials.add(session, person.id, kind, "x")
+
+
+def test_a_session_goes_on_from_its_use_and_a_token_never_ends(session: Session) -> None:
+    shown = make(session, CredentialKind.SESSION), make(session, CredentialKind.TOKEN)
+    for made in shown:
+        row = session.get_one(Credential, made.row.id)
+        row.expires_at = row.expires_at and row.expires_at - SESSION_S / 2
+        session.flush()
+        credentials.note_use(session, made.secret)
+    at_s = session.execute(select(now())).scalar_one()
+    used, ended = zip(
+        *session.execute(select(Credential.used_at, Credential.expires_at).order_by(Credential.kind)),
+        strict=True,
+    )
+    assert all(at_s - 5 < used_s <= at_s for used_s in used)
+    assert at_s + SESSION_S - 5 < ended[0] <= at_s + SESSION_S
+    assert ended[1] is None
+
+
+def test_what_was_used_lately_needs_no_note(session: Session) -> None:
+    made = make(session, CredentialKind.TOKEN)
+    first = credentials.find_bearer(session, made.secret, CredentialKind.TOKEN)
+    credentials.note_use(session, made.secret)
+    second = credentials.find_bearer(session, made.secret, CredentialKind.TOKEN)
+    assert first
+    assert second
+    assert (first.is_stale, second.is_stale) == (True, False)
+    assert first.credential_id == second.credential_id == made.row.id
+
+
+def test_the_owner_is_let_in_until_there_is_an_account(database: str) -> None:
+    with session_scope() as session:
+        assert credentials.valid(session, {None, "none"}) == {None}
+        made = make(session, CredentialKind.TOKEN)
+        assert credentials.valid(session, {None, "none", made.row.id}) == {made.row.id}
