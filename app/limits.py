@@ -23,10 +23,17 @@ BUCKETS = {
     "media": "3000/minute",  # a player asks for a track in ranges, a grid for fifty pictures
     "health": "600/minute",
     "login": "10/15 minutes",
+    "accounts": "20/15 minutes",  # guessing somebody's current password with their token
 }
 
 #: Buckets of endpoints that have one whoever asks.
-OWN_BUCKETS = {"media": "media", "health": "health", "metrics": "health", "session.log_in": "login"}
+OWN_BUCKETS = {
+    "media": "media",
+    "health": "health",
+    "metrics": "health",
+    "session.log_in": "login",
+    "users.change_user": "accounts",
+}
 
 #: What is no part of the API; the page and the socket say so themselves (`extensions.limiter`).
 UNCOUNTED = frozenset({"api-docs"})

@@ -61,6 +61,14 @@ class UserChange(StrictSchema):
     EXAMPLE: ClassVar = {"password": "battery horse staple correct"}
 
     password = _password(load_default=None)
+    current_password = CleanString(
+        load_default=None,
+        validate=validate.Length(1, PASSWORD_LENGTH[1]),
+        load_only=True,
+        metadata={
+            "description": "needed for another password of one's own: a session or token is not enough"
+        },
+    )
     role = CleanString(load_default=None, validate=validate.OneOf(ROLES))
 
 

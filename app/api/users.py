@@ -10,8 +10,10 @@ from app import auth, cursors, first_account, lists, presentation
 from app.auth import admin_only, public
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.errors import refuse
 from library import people
 from library.database import session_scope
+from library.errors import WrongPasswordError
 from library.states import Role
 from schemas import envelope
 from schemas.fields import PageQuery
@@ -67,10 +69,12 @@ def get_user(user_id: str) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def change_user(wanted: dict[str, Any], user_id: str) -> Response:
-    """Change an account's password (one's own, or as an admin any) or role (as an admin)."""
+    """Change a password (one's own by the current one, or as an admin another's) or role (as an admin)."""
     role = Role(wanted["role"]) if wanted["role"] else None
     if role is not None and not auth.is_admin():
         raise Forbidden("Only admins give roles.")
+    if wanted["password"] is not None and user_id == auth.person().id:
+        _confirm(wanted["current_password"])
     with session_scope() as session:
         row = people.change(session, _visible(user_id), wanted["password"], role)
     return success(presentation.user(row))
@@ -87,6 +91,17 @@ def remove_user(user_id: str) -> Response:
         row = people.get(session, user_id)
         people.remove(session, user_id)
     return success(presentation.user(row))
+
+
+def _confirm(password: str | None) -> None:
+    """Refuse whoever has somebody's session or token, and not their password."""
+    if password is None:
+        refuse("json", "current_password", "Needed for another password of one's own.")
+    try:
+        with session_scope(read_only=True) as session:
+            people.check_password(session, auth.person().name, password)
+    except WrongPasswordError:
+        raise Forbidden("That is not your current password.") from None
 
 
 def _visible(user_id: str) -> str:

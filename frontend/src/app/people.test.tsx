@@ -78,8 +78,8 @@ describe("people", () => {
     await user.type(screen.getByLabelText("New password"), "battery staple{Enter}");
     expect(await screen.findByText("bob has another password")).toBeVisible();
     expect(changed.kept).toEqual([
-      { role: "admin", password: null },
-      { role: null, password: "battery staple" },
+      { role: "admin", password: null, current_password: null },
+      { role: null, password: "battery staple", current_password: null },
     ]);
     await user.click(await button("Remove bob"));
     await user.click(await button("Keep it"));
@@ -126,19 +126,27 @@ describe("people", () => {
 });
 
 describe("one's own password", () => {
-  it("is changed without being logged out", async () => {
+  it("is changed by the current one, without being logged out", async () => {
     const changed = keeper(one({}));
+    const wrong = { status: "error", code: "FORBIDDEN", message: "That is not your current password." };
+    let isWrong = true;
     const login = keeper(one(ANN));
     fakeServer({
       "GET /session": () => one(ANN),
-      "PATCH /users/owner": changed.answer,
+      "PATCH /users/owner": (request) => (isWrong ? new Refusal(403, wrong) : changed.answer(request)),
       "POST /session": login.answer,
     });
     const { user } = await open("/settings");
     await user.click(await button("Change password"));
-    await user.type(screen.getByLabelText("New password"), "battery staple{Enter}");
+    await axeHasNothing();
+    await user.type(screen.getByLabelText("Current password"), "correct horse{Tab}battery staple{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent(wrong.message);
+    isWrong = false;
+    await user.keyboard("{Enter}");
     expect(await screen.findByText("You have another password")).toBeVisible();
-    expect(changed.kept).toEqual([{ role: null, password: "battery staple" }]);
+    expect(changed.kept).toEqual([
+      { role: null, password: "battery staple", current_password: "correct horse" },
+    ]);
     expect(login.kept).toEqual([{ name: "ann", password: "battery staple" }]);
   });
 });

@@ -107,6 +107,20 @@ export function NameField(props: Partial<TextFieldProps>) {
   );
 }
 
+/** The password that one has. */
+export function CurrentPasswordField(props: Partial<TextFieldProps>) {
+  return (
+    <TextField
+      label="Current password"
+      name="current"
+      type="password"
+      autoComplete="current-password"
+      maxLength={MAX_PASSWORD_LENGTH}
+      {...props}
+    />
+  );
+}
+
 /** A password that is being chosen. */
 export function NewPasswordField(props: Partial<TextFieldProps>) {
   return (

@@ -35,9 +35,10 @@ export function useFirstAccount() {
 export function useOwnPassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, name, password }: Login & { id: string }) => {
+    mutationFn: async ({ id, name, password, current }: Login & { id: string; current: string }) => {
       const path = { user_id: id };
-      await body(api.PATCH("/api/v1/users/{user_id}", { params: { path }, body: { password, role: null } }));
+      const change = { password, current_password: current, role: null };
+      await body(api.PATCH("/api/v1/users/{user_id}", { params: { path }, body: change }));
       return logIn({ name, password });
     },
     onSuccess: (session) => become(client, session),

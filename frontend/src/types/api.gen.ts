@@ -4012,7 +4012,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change an account's password (one's own, or as an admin any) or role (as an admin). */
+        /** Change a password (one's own by the current one, or as an admin another's) or role (as an admin). */
         patch: {
             parameters: {
                 query?: never;
@@ -6063,6 +6063,11 @@ export interface components {
         UserChange: {
             /** @default null */
             password: string | null;
+            /**
+             * @description needed for another password of one's own: a session or token is not enough
+             * @default null
+             */
+            current_password: string | null;
             /**
              * @default null
              * @enum {string|null}

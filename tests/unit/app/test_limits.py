@@ -8,6 +8,9 @@ from limits import parse
 from app import limits
 from app.factory import create_app
 from app.limits import Meter
+from library import credentials, people
+from library.database import session_scope
+from library.states import CredentialKind, Role
 from tests.conftest import connected_anew
 from tests.contract.client import Client
 from tests.unit.app.api.conftest import PAGE, PASSWORD
@@ -56,6 +59,16 @@ def test_logging_in_is_tried_ten_times(limited: Client) -> None:
     body = {"name": "nobody", "password": PASSWORD}
     tried = [limited.post("/session", body, headers=PAGE).status_code for _ in range(11)]
     assert tried == [401] * 10 + [429]
+
+
+def test_a_current_password_is_guessed_twenty_times(limited: Client) -> None:
+    with session_scope() as session:
+        ann = people.add(session, "ann", PASSWORD, Role.ADMIN)
+        token = credentials.add(session, ann.id, CredentialKind.TOKEN, "stolen").secret
+    headers, guess = {"Authorization": f"Bearer {token}"}, {"password": "x" * 8, "current_password": "guess"}
+    path = f"/users/{ann.id}"
+    tried = [limited.send("PATCH", path, json=guess, headers=headers).status_code for _ in range(21)]
+    assert tried == [403] * 20 + [429]
 
 
 def test_a_window_ends_when_the_clock_says(limited: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
-import { Form, NewPasswordField } from "@/components/form";
+import { CurrentPasswordField, Form, NewPasswordField } from "@/components/form";
 
 interface PasswordDialogProps {
   title: string;
@@ -9,14 +9,16 @@ interface PasswordDialogProps {
   name: string;
   isPending: boolean;
   error: Error | null;
-  onSubmit: (password: string) => void;
+  /** Whether it is one's own: whoever merely found the page open does not know it. */
+  isOwn?: boolean;
+  onSubmit: (password: string, current: string) => void;
   onClose: () => void;
   /** What else happens with that. */
   children: ReactNode;
 }
 
 export function PasswordDialog(props: PasswordDialogProps) {
-  const { title, name, isPending, error, onSubmit, onClose, children } = props;
+  const { title, name, isPending, error, isOwn = false, onSubmit, onClose, children } = props;
   return (
     <Dialog label={title} kind="small" onClose={onClose}>
       <h2>{title}</h2>
@@ -26,11 +28,12 @@ export function PasswordDialog(props: PasswordDialogProps) {
         action="Change it"
         isPending={isPending}
         error={error}
-        onSubmit={({ password = "" }) => onSubmit(password)}
+        onSubmit={({ password = "", current = "" }) => onSubmit(password, current)}
         beside={<Button onClick={onClose}>Keep the old one</Button>}
       >
         <input type="hidden" name="name" autoComplete="username" value={name} />
-        <NewPasswordField label="New password" autoFocus />
+        {isOwn ? <CurrentPasswordField autoFocus /> : null}
+        <NewPasswordField label="New password" autoFocus={!isOwn} />
       </Form>
     </Dialog>
   );

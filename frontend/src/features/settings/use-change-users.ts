@@ -28,7 +28,7 @@ export function useChangeRole() {
       body(
         api.PATCH("/api/v1/users/{user_id}", {
           params: { path: { user_id: user.id } },
-          body: { role, password: null },
+          body: { role, password: null, current_password: null },
         }),
       ),
     onError: toastError,
@@ -45,7 +45,7 @@ export function useResetPassword() {
       body(
         api.PATCH("/api/v1/users/{user_id}", {
           params: { path: { user_id: user.id } },
-          body: { password, role: null },
+          body: { password, role: null, current_password: null },
         }),
       ),
     onSuccess: (_answer, { user }) => toast(`${user.name} has another password`),

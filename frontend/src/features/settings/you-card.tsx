@@ -44,9 +44,10 @@ export function YouCard() {
           isPending={change.isPending}
           error={change.error}
           onClose={() => setChanging(false)}
-          onSubmit={(password) =>
+          isOwn
+          onSubmit={(password, current) =>
             change.mutate(
-              { id, name, password },
+              { id, name, password, current },
               {
                 onSuccess: () => {
                   setChanging(false);

@@ -129,6 +129,21 @@ def test_a_listener_sees_no_other_account(someone: Person) -> None:
     assert bob.send("PATCH", f"/users/{bob_id}", json={"role": "admin"}).status_code == 403
 
 
+def test_a_token_is_not_enough_for_another_password(app: Flask, someone: Person) -> None:
+    ann = someone("ann", "admin")
+    path = f"/users/{ann.get('/session')['data']['person']['id']}"
+    token = ann.post("/tokens", {"name": "script"}).get_json()["data"]["token"]
+    thief = Client(app, {"Authorization": f"Bearer {token}"})
+    wanted = {"password": "another horse"}
+    assert code(thief.send("PATCH", path, json=wanted)) == (422, "VALIDATION_FAILED")
+    wrong = thief.send("PATCH", path, json=wanted | {"current_password": "wrong horse"})
+    assert code(wrong) == (403, "FORBIDDEN")
+    assert wrong.get_json()["message"] == "That is not your current password."
+    assert log_in(ann, "ann").status_code == 201
+    assert ann.send("PATCH", path, json=wanted | {"current_password": PASSWORD}).status_code == 200
+    assert log_in(ann, "ann", "another horse").status_code == 201
+
+
 def test_another_password_ends_sessions(someone: Person) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     bob_id = bob.get("/session")["data"]["person"]["id"]
