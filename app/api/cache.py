@@ -8,6 +8,7 @@ from flask import Response
 from werkzeug.exceptions import ServiceUnavailable
 
 from app import cache_figures, cache_monitor, presentation
+from app.auth import admin_only
 from app.blueprint import StrictBlueprint
 from app.cache_monitor import ADVICE_WINDOW_S
 from app.documentation import LOCATION
@@ -29,6 +30,7 @@ NO_CACHE = "The cache's Redis does not answer."
 
 
 @blueprint.route("", methods=["DELETE"])
+@admin_only
 @blueprint.response(HTTPStatus.OK, envelope.success(Emptied))
 def empty_cache() -> Response:
     """Throw away everything that is cached. Nothing is lost: answers are slower for a while."""
@@ -75,6 +77,7 @@ def get_health() -> Response:
 
 
 @blueprint.route("/warm", methods=["POST"])
+@admin_only
 @blueprint.arguments(WarmRequest, location="json", required=False)
 @blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job), headers=LOCATION)
 def warm(request: dict[str, Any]) -> Response:

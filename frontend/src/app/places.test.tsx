@@ -290,13 +290,19 @@ describe("places of the server", () => {
     await waitFor(() => expect(screen.getAllByText(/It is not so./)).toHaveLength(2));
   });
 
-  it("cache: says it in words, shows alerts and is warmed", async () => {
-    const asked = fakeServer();
+  it("cache: says it in words, shows alerts and is warmed, by admins", async () => {
+    let session: object = ANN;
+    const asked = fakeServer({ "GET /session": () => one(session) });
     const { user } = await open("/cache");
     expect(await screen.findByText("5 of 10 answers came from memory in the last hour.")).toBeVisible();
     expect(await screen.findByText("It is slow.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Warm it" }));
     await waitFor(() => expect(asked).toContain("POST /cache/warm"));
+    cleanup();
+    session = { ...ANN, person: { ...ANN.person, role: "listener" } };
+    await open("/cache");
+    expect(await screen.findByText("It is slow.")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Warm it" })).toBeNull();
   });
 
   it.each([

@@ -31,14 +31,14 @@ export function useCommands({ onQueue }: { onQueue: () => void }): PaletteComman
     icon: Search,
     run: () => scan.mutate(),
   };
+  const warming: PaletteCommand = {
+    name: "Warm the cache",
+    hint: "Have ready what is asked for most",
+    icon: Flame,
+    run: () => warm.mutate(),
+  };
   return [
-    ...(isAdmin ? [scanning] : []),
-    {
-      name: "Warm the cache",
-      hint: "Have ready what is asked for most",
-      icon: Flame,
-      run: () => warm.mutate(),
-    },
+    ...(isAdmin ? [scanning, warming] : []),
     { name: "Open the queue", hint: "What plays next", icon: ListMusic, run: onQueue },
     {
       name: "Shuffle",

@@ -1,6 +1,6 @@
 import { useSession } from "./use-session";
 
-/** Whether who is here may change what is the whole library's: folders, scans, accounts. */
+/** Whether who is here may change what is the whole library's: folders, scans, the cache, accounts. */
 export function useIsAdmin(): boolean {
   const { data: session } = useSession();
   return session?.person?.role === "admin";

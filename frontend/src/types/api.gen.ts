@@ -3377,7 +3377,7 @@ export interface paths {
                 };
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
-                403: components["responses"]["FORBIDDEN"];
+                403: components["responses"]["FOR_ADMINS"];
                 /** @description The address is longer than 8 kB. */
                 414: {
                     headers: {
@@ -3617,7 +3617,7 @@ export interface paths {
                 };
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
-                403: components["responses"]["FORBIDDEN"];
+                403: components["responses"]["FOR_ADMINS"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
                 /** @description The address is longer than 8 kB. */

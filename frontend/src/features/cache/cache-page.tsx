@@ -1,6 +1,7 @@
 import { Flame } from "lucide-react";
 import { Button } from "@/components/button";
 import { Failure } from "@/components/message";
+import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
 import { useTopic } from "@/hooks/use-topic";
 import { useWarmCache } from "@/hooks/use-warm-cache";
@@ -25,18 +26,21 @@ export function CachePage() {
   const stats = useCacheStats();
   const history = useCacheHistory();
   const warm = useWarmCache();
+  const isAdmin = useIsAdmin();
   useTopic("cache");
   return (
     <div className="page cache-page">
       <header className="page__head">
         <h1>Cache</h1>
-        <Button
-          icon={<Flame size={16} aria-hidden="true" />}
-          disabled={warm.isPending}
-          onClick={() => warm.mutate()}
-        >
-          Warm it
-        </Button>
+        {isAdmin ? (
+          <Button
+            icon={<Flame size={16} aria-hidden="true" />}
+            disabled={warm.isPending}
+            onClick={() => warm.mutate()}
+          >
+            Warm it
+          </Button>
+        ) : null}
       </header>
       {stats.error && !stats.data ? (
         <Failure

@@ -110,7 +110,16 @@ def test_the_owner_has_no_account_that_a_token_could_be_of(client: Client) -> No
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/scans"), ("GET", "/users"), ("POST", "/users"), ("GET", "/roots"), ("DELETE", "/jobs/x")],
+    [
+        ("POST", "/scans"),
+        ("GET", "/users"),
+        ("POST", "/users"),
+        ("GET", "/roots"),
+        ("POST", "/jobs/x/retry"),
+        ("DELETE", "/jobs/x"),
+        ("DELETE", "/cache"),
+        ("POST", "/cache/warm"),
+    ],
 )
 def test_what_is_for_admins_is_not_for_listeners(someone: Person, method: str, path: str) -> None:
     someone("ann", "admin")
