@@ -9,8 +9,10 @@ from pathlib import Path
 
 import flask_swagger_ui
 from flask import Blueprint, Response, redirect, request, send_from_directory
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
+from app import auth
 from app.extensions import limiter
 from config.settings import current
 
@@ -102,6 +104,8 @@ def page_file(name: str) -> Response:
 @limiter.exempt
 def open_flower() -> BaseResponse:
     """Lead to Flower, which listens on loopback only and asks for its own password."""
+    if not auth.is_here():  # another machine's browser would look on its own loopback
+        raise NotFound("Flower is shown only at the machine that Auralis runs on.")
     return redirect(f"http://127.0.0.1:{current().flower_port}/")
 
 

@@ -5,6 +5,7 @@ import { ApiError, api, body, ComputingError, ready, UnreachableError } from "./
 import { makeBatcher } from "./batcher";
 import { areaPath, linePath, niceTop, toPoints } from "./chart";
 import { ago, clock, counted, day, percent, span, trackLength, words } from "./format";
+import { isHere } from "./links";
 import { retryDelay_ms, shouldRetry } from "./query-client";
 import { chooseTheme, recallTheme, showTheme } from "./theme";
 import { dismiss, toast, toasts } from "./toasts";
@@ -172,4 +173,15 @@ it("shows the latest notices, for a while", () => {
   expect(toasts.get()).toHaveLength(2);
   vi.runAllTimers();
   expect(toasts.get()).toEqual([]);
+});
+
+describe("whether the server is at this machine", () => {
+  it.each([
+    ["localhost", true],
+    ["127.0.0.1", true],
+    ["[::1]", true],
+    ["music.example", false],
+    ["127.0.0.1.music.example", false],
+    ["192.168.1.2", false],
+  ])("%s: %s", (hostname, is) => expect(isHere(hostname)).toBe(is));
 });

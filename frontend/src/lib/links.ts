@@ -1,5 +1,8 @@
 import type { Track } from "@/types/models";
 
+/** Whether a page of this host comes from the machine that it is shown on; a tunnel looks the same. */
+export const isHere = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
 /** Addresses of the page's places. */
 export const trackPath = (id: string) => `/tracks/${encodeURIComponent(id)}`;
 export const albumPath = (id: string) => `/albums/${encodeURIComponent(id)}`;

@@ -78,6 +78,26 @@ def test_another_sites_page_is_not_the_owner(make_app: MakeApp, headers: dict[st
     }
 
 
+@pytest.mark.parametrize(
+    ("address", "headers", "leads_to"),
+    [
+        ("127.0.0.1", {}, "http://127.0.0.1:5555/"),
+        ("192.168.1.7", {}, None),
+        ("127.0.0.1", {"X-Forwarded-For": "10.0.0.1"}, None),
+        ("127.0.0.1", {"Sec-Fetch-Site": "cross-site"}, None),
+    ],
+)
+def test_flower_is_shown_at_this_machine_only(
+    make_app: MakeApp, address: str, headers: dict[str, str], leads_to: str | None
+) -> None:
+    browser = make_app().test_client()
+    answer = browser.get(
+        "/flower", base_url="http://127.0.0.1", headers=headers, environ_overrides={"REMOTE_ADDR": address}
+    )
+    assert (answer.status_code, answer.headers.get("Location")) == (302 if leads_to else 404, leads_to)
+    assert leads_to or "only at the machine" in answer.get_json()["message"]
+
+
 @pytest.mark.parametrize("setting", [{"AURALIS_HOST": "0.0.0.0"}, {"AURALIS_PROXIES": "1"}])
 def test_an_open_door_without_accounts_is_refused(make_app: MakeApp, setting: dict[str, str]) -> None:
     with pytest.raises(SettingError, match="bin/auralis users add"):

@@ -6,6 +6,7 @@ import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useJobs } from "@/hooks/use-jobs";
 import { useStartScan } from "@/hooks/use-start-scan";
 import { useTitle } from "@/hooks/use-title";
+import { isHere } from "@/lib/links";
 import { CoverageCard } from "./coverage-card";
 import { JobLine } from "./job-line";
 import "./jobs.css";
@@ -23,10 +24,12 @@ export function JobsPage() {
         <h1>Jobs</h1>
         {isAdmin ? (
           <>
-            <a className="button button--plain" href="/flower" target="_blank" rel="noreferrer">
-              <ExternalLink size={16} aria-hidden="true" />
-              Flower
-            </a>
+            {isHere(location.hostname) ? (
+              <a className="button button--plain" href="/flower" target="_blank" rel="noreferrer">
+                <ExternalLink size={16} aria-hidden="true" />
+                Flower
+              </a>
+            ) : null}
             <Button
               kind="primary"
               icon={<RefreshCw size={16} aria-hidden="true" />}
