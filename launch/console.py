@@ -1,6 +1,7 @@
 """The terminal: one prefix for each program, so that many logs read as one."""
 
 import asyncio
+import errno
 import io
 import itertools
 import os
@@ -46,11 +47,16 @@ class Console:
         self.write(self.prefix(LAUNCHER) + sentence.encode() + b"\n")
 
     def write(self, text: bytes) -> None:
-        """Write at once. When nobody reads any more (`make run | head`), ask ourselves to stop."""
+        """Write at once. When nobody reads any more (`make run | head`), ask ourselves to stop.
+
+        A log file on a full disk misses lines until there is room.
+        """
         try:
             self._stream.write(text)
             self._stream.flush()
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                return
             self._stream = io.BytesIO()
             signal.raise_signal(signal.SIGTERM)
 

@@ -1,6 +1,7 @@
 """What a supervisor would leave behind if it were killed: noted in the data folder for the next start."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -19,6 +20,8 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 #: Killed processes are gone after milliseconds; one in an uninterruptible read from a dead disk never goes.
 SWEEP_S = 5.0
 SWEEP_POLL_S = 0.02
+
+log = logging.getLogger(__name__)
 
 
 class Ledger:
@@ -47,7 +50,10 @@ class Ledger:
             self._save()
 
     def _save(self) -> None:
-        write_private(self._path, json.dumps({"runtime": self._runtime, "started": self._started}))
+        try:
+            write_private(self._path, json.dumps({"runtime": self._runtime, "started": self._started}))
+        except OSError as error:  # a full disk must not end the programs that the note is about
+            log.warning("auralis: %s is out of date, it cannot be written: %s", self._path, error.strerror)
 
     def sweep(self) -> int:
         """Kill what an earlier supervisor left running; return the number of groups.

@@ -57,3 +57,12 @@ def test_asks_us_to_stop_when_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> N
         console.say("is anybody there?")
         console.say("no")
     assert raised == [signal.SIGTERM]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is always full")
+def test_goes_on_when_the_disk_with_the_log_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    raised: list[int] = []
+    monkeypatch.setattr(signal, "raise_signal", raised.append)
+    with open("/dev/full", "wb", buffering=0) as stream:
+        Console(stream, [], colour=False).say("is there room?")
+    assert raised == []

@@ -1,9 +1,11 @@
+import errno
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -51,6 +53,23 @@ def test_a_ledger_that_is_missing_or_torn_is_empty(tmp_path: Path, content: str 
     if content is not None:
         (tmp_path / LEDGER_FILE).write_text(content)
     assert Ledger(tmp_path).sweep() == 0
+
+
+def test_a_full_disk_costs_the_note_and_nothing_else(
+    tmp_path: Path,
+    sleeper: subprocess.Popen[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ledger = Ledger(tmp_path)
+    with monkeypatch.context() as full:
+        full.setattr(
+            module, "write_private", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device"))
+        )
+        ledger.add(sleeper.pid)
+    assert "No space left on device" in caplog.text
+    ledger.note_runtime(tmp_path / "auralis-x")  # there is room again
+    assert Ledger(tmp_path).sweep() == 1
 
 
 def test_the_sockets_folder_of_a_killed_supervisor_is_removed(tmp_path: Path) -> None:
