@@ -111,8 +111,8 @@ def exposition(now: Sample) -> Iterator[Exposed]:
         ("corrupt_values", "Values that were found damaged and replaced.", figures.corrupt),
         ("warmed_entries", "Entries stored before they were asked for.", figures.warmed),
         ("warmed_hits", "Lookups that found such an entry.", figures.warmed_hits),
-        ("validations_valid", "Streaming fingerprints that proved right.", figures.valid),
-        ("validations_invalid", "Streaming fingerprints that proved wrong.", figures.invalid),
+        ("validations_valid", "Sure streaming fingerprints that proved right.", figures.valid),
+        ("validations_invalid", "Sure streaming fingerprints that proved wrong.", figures.invalid),
     ):
         yield Exposed(f"auralis_cache_{name}_total", "counter", text, [("", {}, float(n))])
     yield from _gauges(now)

@@ -125,7 +125,8 @@ def _values(
         "dropped. AURALIS_CACHE_MB gives it more.",
     )  # fmt: skip
     validated = figures.valid + figures.invalid
-    invalid_rate = rate(figures.invalid, validated)
+    is_enough = _is_enough(validated, FINGERPRINTS_INVALID, limits, active)
+    invalid_rate = rate(figures.invalid, validated) if is_enough else None
     yield _Judged(
         FINGERPRINTS_INVALID, invalid_rate, limits.invalid_rate, None, lower_is_worse=False,
         message=f"{figures.invalid} of {validated} streaming fingerprints differed too much from the "

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cache import keys, metrics, packing
 from cache.client import CacheUnavailableError, ask
+from cache.optimizer import FAST_CONFIDENCE
 from cache.tiers import fetch_many
 from fingerprint.dimensions import PACKED_DTYPE, STREAMING_NAMES
 
@@ -103,9 +104,10 @@ def store(track_id: str, file_stamp: str, entry: Entry) -> bool:
 
 
 def validate(track_id: str, file_stamp: str, entry: Entry, is_valid: bool) -> None:
-    """Note what the whole track's fingerprint said of an entry, and count it."""
+    """Note what the whole track's fingerprint said of an entry, and count those that could stand for it."""
     state = Validation.VALID if is_valid else Validation.INVALID
-    metrics.count({metrics.VALID if is_valid else metrics.INVALID: 1})
+    if entry.confidence >= FAST_CONFIDENCE:  # the others say themselves that they may be wrong
+        metrics.count({metrics.VALID if is_valid else metrics.INVALID: 1})
     store(track_id, file_stamp, Entry(entry.values, entry.confidences, entry.chunks, entry.coverage, state))
 
 

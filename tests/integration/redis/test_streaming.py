@@ -54,11 +54,19 @@ def test_another_file_of_the_track_has_another_entry(valkey: Valkey) -> None:
 def test_an_entry_is_validated_once_and_counted(
     valkey: Valkey, counted: Counter[str], is_valid: bool, state: Validation
 ) -> None:
-    streaming.store(*FILE, entry(5))
+    streaming.store(*FILE, entry(5, confidence=0.9))
     streaming.validate(*FILE, found(), is_valid)
     assert found().validation is state
     assert counted[metrics.VALID if is_valid else metrics.INVALID] == 1
     assert not streaming.store(*FILE, entry(5))  # a late message does not take the judgement back
+
+
+def test_an_entry_that_was_too_unsure_to_be_an_answer_is_not_counted(
+    valkey: Valkey, counted: Counter[str]
+) -> None:
+    streaming.validate(*FILE, entry(5, confidence=0.8), is_valid=False)
+    assert found().validation is Validation.INVALID
+    assert not counted
 
 
 def test_a_damaged_entry_is_not_found_and_gives_way(valkey: Valkey, counted: Counter[str]) -> None:

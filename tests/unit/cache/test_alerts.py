@@ -104,3 +104,7 @@ def test_wrong_streaming_fingerprints_are_a_warning() -> None:
     figures = hits_and_misses(1, 0, **{metrics.VALID: 94, metrics.INVALID: 6})
     assert codes(figures) == {alerts.FINGERPRINTS_INVALID: Level.WARNING}
     assert worst(judge(figures, ROOMY, LIMITS, {}, 0.0)) is Level.WARNING
+
+
+def test_few_validated_fingerprints_say_nothing() -> None:
+    assert codes(hits_and_misses(1, 0, **{metrics.INVALID: 99})) == {}
