@@ -65,7 +65,8 @@ class Door:
     """What the settings say about names of this server and about sites that may use it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._hosts = {host.lower() for host in settings.allowed_hosts}
+        own = () if settings.listens_everywhere else (settings.host,)
+        self._hosts = {host.lower() for host in (*settings.allowed_hosts, *own)}
         self._friends = frozenset(settings.cors_origins)
 
     def check(self) -> Response | None:

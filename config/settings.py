@@ -19,6 +19,8 @@ from urllib.parse import quote, urlsplit
 
 from config import values
 
+LOOPBACK = "127.0.0.1"
+
 #: Written by the launcher beside a running server, so that `bin/auralis` finds the embedded servers.
 ENDPOINTS_FILE = "endpoints.json"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  # the file's name, not the secret
@@ -164,6 +166,19 @@ class Settings:
     def address(self) -> str:
         """Where the web server listens, as it stands in a URL."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def listens_everywhere(self) -> bool:
+        """Whether the web server binds to all addresses of this machine."""
+        try:
+            return ip_address(self.host).is_unspecified
+        except ValueError:  # a name
+            return False
+
+    @property
+    def address_here(self) -> str:
+        """Where this machine reaches the web server, as it stands in a URL."""
+        return f"{LOOPBACK}:{self.port}" if self.listens_everywhere else self.address
 
     @property
     def is_loopback(self) -> bool:

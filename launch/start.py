@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from config.settings import Settings
+from config.settings import LOOPBACK, Settings
 from launch import embedded, health, preflight, procfile
 from launch.console import Console
 from launch.environment import music_of, programs_environment
@@ -22,8 +22,6 @@ from launch.supervisor import ROOT, Supervisor
 from library.errors import DatabaseUnavailableError
 from library.migrations import migrate
 from library.people import refuse_open_door
-
-LOOPBACK = "127.0.0.1"
 
 #: What runs beside the programs while somebody works on them: the page's own server, on port 3000.
 DEV_PROCFILE = ROOT / "Procfile.dev"
@@ -157,7 +155,7 @@ async def _programs_running(plan: Plan, supervisor: Supervisor, console: Console
 
 
 async def _announce(settings: Settings, console: Console) -> None:
-    address = settings.address if settings.is_loopback else f"{LOOPBACK}:{settings.port}"
+    address = settings.address_here
     missing = await health.until_ready(address, console)
     if missing:
         console.say(f"started without {', '.join(missing)}; the lines above may say why")

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -174,13 +173,4 @@ def _url(server: str) -> str:
 
 
 def _own_url() -> str:
-    settings = current()
-    return f"ws://{f'127.0.0.1:{settings.port}' if _is_any(settings.host) else settings.address}/ws"
-
-
-def _is_any(host: str) -> bool:
-    """Whether a server that binds to this is reached at every address of its machine."""
-    try:
-        return ip_address(host).is_unspecified
-    except ValueError:
-        return False
+    return f"ws://{current().address_here}/ws"

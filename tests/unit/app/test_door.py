@@ -98,6 +98,22 @@ def test_flower_is_shown_at_this_machine_only(
     assert leads_to or "only at the machine" in answer.get_json()["message"]
 
 
+@pytest.mark.parametrize(
+    ("bound", "asked", "status"),
+    [
+        ("192.168.1.2", "192.168.1.2:8765", 200),
+        ("fd00::1", "[FD00::1]:8765", 200),
+        ("192.168.1.2", "192.168.1.3", 403),
+        ("0.0.0.0", "0.0.0.0", 403),
+    ],
+)
+def test_the_address_that_the_server_is_bound_to_is_answered(
+    make_app: MakeApp, bound: str, asked: str, status: int
+) -> None:
+    app = make_app(AURALIS_HOST=bound, AURALIS_CONTAINER="yes")
+    assert app.test_client().get("/api/health", headers={"Host": asked}).status_code == status
+
+
 @pytest.mark.parametrize("setting", [{"AURALIS_HOST": "0.0.0.0"}, {"AURALIS_PROXIES": "1"}])
 def test_an_open_door_without_accounts_is_refused(make_app: MakeApp, setting: dict[str, str]) -> None:
     with pytest.raises(SettingError, match="bin/auralis users add"):

@@ -114,6 +114,20 @@ def test_the_address_stands_as_in_a_url(tmp_path: Path, host: str, address: str)
     assert load_with(tmp_path, AURALIS_HOST=host).address == address
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "127.0.0.1:8765"),
+        ("::", "127.0.0.1:8765"),
+        ("192.168.1.2", "192.168.1.2:8765"),
+        ("fd00::1", "[fd00::1]:8765"),
+        ("music.local", "music.local:8765"),
+    ],
+)
+def test_this_machine_finds_the_server_where_it_listens(tmp_path: Path, host: str, address: str) -> None:
+    assert load_with(tmp_path, AURALIS_HOST=host).address_here == address
+
+
 def test_the_embedded_servers_are_found_by_what_the_launcher_wrote(tmp_path: Path) -> None:
     endpoints = {"redis_url": "unix:///run/a/durable.sock", "cache_url": "unix:///run/a/cache.sock"}
     (tmp_path / settings.ENDPOINTS_FILE).write_text(json.dumps(endpoints))

@@ -37,7 +37,7 @@ class Health(http.server.BaseHTTPRequestHandler):
 data = os.environ["AURALIS_DATA"]
 with open(data + "/seen", "a") as seen:
     print(json.dumps(dict(os.environ)), file=seen)
-http.server.HTTPServer(("127.0.0.1", int(os.environ["WEB_PORT"])), Health).serve_forever()
+http.server.HTTPServer((os.environ["AURALIS_HOST"], int(os.environ["WEB_PORT"])), Health).serve_forever()
 """
 
 Run = Callable[..., None]
@@ -197,6 +197,16 @@ def test_a_database_that_does_not_answer_is_one_sentence(
 def test_localhost_means_one_address(run: Run, settings: Settings) -> None:
     run(until=lambda: seen(settings), settings=replace(settings, host="localhost"))
     assert seen(settings)[0]["AURALIS_HOST"] == "127.0.0.1"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 is no address of this machine")
+def test_is_ready_where_it_listens_on_one_address(
+    run: Run, settings: Settings, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.settings.is_loopback", lambda _host: False)  # as an address of the network
+    monkeypatch.setattr(module, "refuse_open_door", lambda _settings: None)
+    ready = f"Auralis is ready at http://127.0.0.2:{settings.port}\n"
+    run(until=lambda: ready in printed(), settings=replace(settings, host="127.0.0.2"))
 
 
 def test_hangups_are_ignored_where_nohup_asked_for_it(run: Run, settings: Settings) -> None:
