@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -164,14 +163,6 @@ def open_beneath(root: bytes, path: bytes) -> int:
 def display_path(path: bytes) -> str:
     """The path as people read it; bytes that are no UTF-8 become U+FFFD."""
     return path.decode("utf-8", "replace")
-
-
-def path_key(path: bytes) -> str:
-    r"""The path in NFC, equal for the same name typed on Linux and on macOS.
-
-    Bytes that are no UTF-8 are written as ``\xNN``, so that two undecodable names keep two keys.
-    """
-    return unicodedata.normalize("NFC", path.decode("utf-8", "backslashreplace"))
 
 
 def _found(root: bytes, path: bytes, info: os.stat_result) -> FoundFile:
