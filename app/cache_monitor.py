@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from cache import metrics
@@ -48,6 +48,10 @@ class Sample:
     evictions: int | None = None
 
 
+FIELDS = {field.name for field in fields(Sample)}
+REQUIRED = {"at", "counts"}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Counters and size now, and the samples of the last while before them."""
@@ -72,7 +76,7 @@ def read(length_s: float) -> Reading:
         The Redis that holds the counters is away.
     """
     wanted = min(samples.KEPT_SAMPLES, int(length_s / samples.LEAST_INTERVAL_S) + 2)
-    before = [Sample(**kept) for kept in samples.latest(wanted)]
+    before = _latest(wanted)
     size = find_size()
     return Reading(sample(size), size, before)
 
@@ -195,4 +199,9 @@ def history(length_s: float) -> list[Sample]:
         The Redis that keeps them is away.
     """
     wanted = int(length_s / samples.SAMPLE_INTERVAL_S) + 1
-    return [Sample(**kept) for kept in samples.latest(wanted)]
+    return _latest(wanted)
+
+
+def _latest(wanted: int) -> list[Sample]:
+    """The last samples, without those that another release took with other fields."""
+    return [Sample(**kept) for kept in samples.latest(wanted) if REQUIRED <= kept.keys() <= FIELDS]

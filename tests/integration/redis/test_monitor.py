@@ -64,6 +64,14 @@ def test_the_ring_of_samples_has_an_end(valkey: Valkey, monkeypatch: pytest.Monk
     assert [sample["at"] for sample in samples.latest(10)] == [2, 3, 4]
 
 
+@pytest.mark.parametrize("foreign", [{"at": 1.0}, {"at": 1.0, "counts": {}, "made_later": 1}])
+def test_samples_of_another_release_are_passed_over(valkey: Valkey, foreign: dict[str, object]) -> None:
+    samples.add(foreign)
+    cache_monitor.take_sample()
+    (own,) = cache_monitor.history(100.0)
+    assert own.at > 1.0
+
+
 def test_recommendations_speak_of_the_last_hour(valkey: Valkey) -> None:
     counters.add_many({HIT: 100, MISS: 900})
     (said,) = cache_monitor.recommendations(cache_monitor.read(cache_monitor.ADVICE_WINDOW_S))
