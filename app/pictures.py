@@ -4,15 +4,18 @@ import contextlib
 import itertools
 import os
 import threading
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+from werkzeug.exceptions import ServiceUnavailable
 
 from config.settings import current
 from library.states import ArtworkSource
 from library.tracks import TrackFile
 from media.artwork import Artwork, find_folder_artwork
-from media.errors import MediaError
+from media.errors import DecoderCrashedError, MediaError, TimeLimitError, UnreadableError
 from media.files import open_beneath
 from media.limits import Limits
 from media.sandbox import Sandbox
@@ -27,8 +30,16 @@ LOOK_EVERY = 256
 
 _kept = itertools.count()
 
+#: Requests that wait for the child or are answered by it; each takes a thread, and a large picture a second.
+MAX_WAITING = 8
+
+_seats = threading.BoundedSemaphore(MAX_WAITING)
+
 #: A child answers one question at a time.
 _asking = threading.Lock()
+
+#: What may go well another time; the rest is remembered of a file as it is.
+PASSING = (DecoderCrashedError, TimeLimitError, UnreadableError)
 
 
 @cache
@@ -44,6 +55,8 @@ def find(file: TrackFile, edge_px: int | None) -> Artwork | None:
     ------
     MediaError
         The track's file is not there.
+    ServiceUnavailable
+        Too many wait for pictures that have to be read.
     """
     if file.artwork is ArtworkSource.NONE:
         return None
@@ -52,7 +65,9 @@ def find(file: TrackFile, edge_px: int | None) -> Artwork | None:
         return None
     with os.fdopen(open_beneath(file.root, path), "rb") as opened:
         if edge_px is None:
-            return _read(file, opened.fileno(), None)
+            with _turn(), contextlib.suppress(MediaError):  # one that is none must not cost the page its list
+                return _read(file, opened.fileno(), None)
+            return None
         return _small(file, opened.fileno(), edge_px)
 
 
@@ -62,24 +77,54 @@ def _beside(file: TrackFile) -> bytes | None:
 
 
 def _read(file: TrackFile, descriptor: int, edge_px: int | None) -> Artwork | None:
-    with _asking, contextlib.suppress(MediaError):  # a picture that is none must not cost the page its list
-        if file.artwork is ArtworkSource.EMBEDDED:
-            return sandbox().read_artwork(descriptor, file.path, edge_px)
-        return sandbox().read_image(descriptor, edge_px)
-    return None
+    if file.artwork is ArtworkSource.EMBEDDED:
+        return sandbox().read_artwork(descriptor, file.path, edge_px)
+    return sandbox().read_image(descriptor, edge_px)
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for the child, unless too many do."""
+    if not _seats.acquire(blocking=False):
+        raise ServiceUnavailable("Too many pictures are being read. Try again in a moment.", retry_after=1)
+    try:
+        with _asking:
+            yield
+    finally:
+        _seats.release()
 
 
 def _small(file: TrackFile, descriptor: int, edge_px: int) -> Artwork | None:
     status = os.fstat(descriptor)
     name = f"{file.track_id}-{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{edge_px}.jpg"
     kept = current().data / FOLDER / name[:2] / name
+    data = _find_kept(kept)
+    if data is None:
+        with _turn():
+            data = _find_kept(kept)  # made by whom we waited for
+            if data is None:
+                data = _make(file, descriptor, edge_px, kept)
+    return Artwork("image/jpeg", data) if data else None
+
+
+def _find_kept(path: Path) -> bytes | None:
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        return Artwork("image/jpeg", kept.read_bytes())
-    found = _read(file, descriptor, edge_px)
-    if found:
-        with contextlib.suppress(OSError):  # a full disk: the picture is made again next time
-            _keep(kept, found.data)
-    return found
+        return path.read_bytes()
+    return None
+
+
+def _make(file: TrackFile, descriptor: int, edge_px: int, kept: Path) -> bytes:
+    """Make a small picture and keep it; what is no picture is kept as nothing."""
+    try:
+        found = _read(file, descriptor, edge_px)
+    except PASSING:
+        return b""
+    except MediaError:
+        found = None
+    data = found.data if found else b""
+    with contextlib.suppress(OSError):  # a full disk: the picture is made again next time
+        _keep(kept, data)
+    return data
 
 
 def _keep(path: Path, data: bytes) -> None:

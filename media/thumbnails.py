@@ -6,7 +6,7 @@ import io
 
 from PIL import Image, ImageOps
 
-from media.errors import UnreadableError
+from media.errors import NotDecodableError
 from media.results import Artwork
 
 # A scan of a cover at 600 dpi has 8 Mpx; the bound keeps a picture bomb from costing the child its memory.
@@ -23,19 +23,19 @@ def shrink(picture: Artwork, edge_px: int) -> Artwork:
 
     Raises
     ------
-    UnreadableError
+    NotDecodableError
         It is no picture after all, or too large a one.
     """
     try:
         with Image.open(io.BytesIO(picture.data)) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
-                raise UnreadableError("too many pixels")
+                raise NotDecodableError("too many pixels")
             opened.draft("RGB", (edge_px, edge_px))  # JPEG is decoded small: a quarter of the time
             small = ImageOps.exif_transpose(opened)
             small.thumbnail((edge_px, edge_px))
             return Artwork("image/jpeg", _encode(small))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnreadableError(str(error)) from error
+        raise NotDecodableError(str(error)) from error
 
 
 def _encode(small: Image.Image) -> bytes:

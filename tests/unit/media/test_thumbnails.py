@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from media import thumbnails
-from media.errors import UnreadableError
+from media.errors import NotDecodableError
 from media.results import Artwork
 from media.sandbox import Sandbox
 from tests.unit.media.conftest import OpenBytes
@@ -46,13 +46,13 @@ def test_a_photograph_is_turned_the_right_way_up() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n" + bytes(100), picture(300, 300).data[:200]])
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
-    with pytest.raises(UnreadableError):
+    with pytest.raises(NotDecodableError):
         thumbnails.shrink(Artwork("image/png", data), 96)
 
 
 def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thumbnails, "_MOST_PIXELS", 100)
-    with pytest.raises(UnreadableError, match="too many pixels"):
+    with pytest.raises(NotDecodableError, match="too many pixels"):
         thumbnails.shrink(picture(11, 11), 96)
 
 

@@ -2,18 +2,24 @@
 
 import io
 import os
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PIL import Image
 
 from app import pictures
 from config.settings import current
+from library import tracks
 from library.database import session_scope
 from library.states import ArtworkSource
+from media.errors import TimeLimitError
 from tests.contract.client import Client
 from tests.factories import add_root, add_tracks, make_reading
+from tests.signals import wait_until
 
 THOUSAND_RANGES = "bytes=" + ",".join(f"{n}-{n}" for n in range(1000))
 
@@ -84,6 +90,53 @@ def test_a_cover_that_is_no_picture_is_none(client: Client, track: str, folder: 
     assert answer.status_code == 404
     (folder / "cover.png").unlink()
     assert client.send("GET", f"/tracks/{track}/artwork").status_code == 404
+
+
+def test_a_picture_that_cannot_be_read_is_not_tried_again(
+    client: Client, track: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    monkeypatch.setattr(pictures, "_read", None)
+    again = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    assert again.status_code == 404
+
+
+def test_a_picture_that_may_be_read_another_time_is_tried_again(
+    client: Client, track: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as trouble:
+        trouble.setattr(pictures, "_read", Mock(side_effect=TimeLimitError))
+        answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+        assert answer.status_code == 404
+    answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    assert answer.status_code == 200
+
+
+def test_a_picture_that_many_ask_for_is_made_once(
+    client: Client, track: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with session_scope(read_only=True) as session:
+        file = tracks.get_file(session, track)
+    read = Mock(wraps=pictures._read)
+    monkeypatch.setattr(pictures, "_read", read)
+    with ThreadPoolExecutor(pictures.MAX_WAITING) as pool:
+        with pictures._asking:  # all have looked and found nothing before the first is let in
+            asked = [pool.submit(pictures.find, file, 96) for _ in range(pictures.MAX_WAITING)]
+            wait_until(lambda: not pictures._seats._value)
+        assert len({found.data for each in asked if (found := each.result())}) == 1
+    assert read.call_count == 1
+
+
+@pytest.mark.parametrize("query", [{"size": 96}, {}])
+def test_who_comes_when_too_many_wait_for_pictures_is_sent_away(
+    client: Client, track: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, int]
+) -> None:
+    monkeypatch.setattr(pictures, "_seats", threading.BoundedSemaphore(1))
+    with pictures._turn():
+        answer = client.send("GET", f"/tracks/{track}/artwork", query_string=query)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert client.send("GET", f"/tracks/{track}/artwork", query_string=query).status_code == 200
 
 
 @pytest.mark.parametrize(
