@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,22 @@ import pytest
 from launch.supervisor import ROOT
 
 #: All that the scripts may need beside a Python.
-TOOLS = ("awk", "cat", "chmod", "cksum", "cp", "dirname", "grep", "mkdir", "rm", "sh", "touch")
+TOOLS = (
+    "awk",
+    "cat",
+    "chmod",
+    "cksum",
+    "cp",
+    "dirname",
+    "grep",
+    "ln",
+    "mkdir",
+    "readlink",
+    "rm",
+    "sh",
+    "sleep",
+    "touch",
+)
 
 #: Plays Python, venv and pip. LACKS names what this machine has not got.
 PYTHON = """#!/bin/sh
@@ -45,13 +61,21 @@ class Checkout:
         (self.root / "requirements.txt").write_text(text)
 
     def run(self, *arguments: str, lacks: str = "nothing") -> subprocess.CompletedProcess[str]:
+        with self.started(*arguments, lacks=lacks) as started:
+            printed = started.communicate()
+        return subprocess.CompletedProcess(arguments, started.returncode, *printed)
+
+    def started(
+        self, *arguments: str, lacks: str = "nothing", script: str = "run", **environment: str
+    ) -> subprocess.Popen[str]:
         self._calls.write_text("")
-        return subprocess.run(
-            [self.root / "bin" / "run", *arguments],
-            env={"PATH": str(self._commands), "CALLS": str(self._calls), "LACKS": lacks},
-            capture_output=True,
+        own = {"PATH": str(self._commands), "CALLS": str(self._calls), "LACKS": lacks}
+        return subprocess.Popen(
+            [self.root / "bin" / script, *arguments],
+            env=own | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
 
     @property
@@ -102,6 +126,34 @@ def test_an_installation_that_was_cut_off_is_made_whole(checkout: Checkout) -> N
     assert checkout.calls == ["-m launch"]
 
 
+def test_a_second_set_up_waits_for_the_first(checkout: Checkout) -> None:
+    lock = checkout.root / ".venv.lock"
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as first:
+        lock.symlink_to(str(first.pid))
+        with checkout.started() as second:
+            assert second.stderr is not None
+            assert f"waiting for another set-up, process {first.pid}" in second.stderr.readline()
+            assert checkout.calls == []
+            first.kill()
+            first.wait()
+            second.communicate()
+    assert second.returncode == 0
+    assert checkout.calls[-1] == "-m launch"
+    assert not lock.is_symlink()
+
+
+def test_a_lock_that_cannot_be_made_is_told_in_one_sentence(checkout: Checkout) -> None:
+    (checkout.root / ".venv.lock").write_text("no link")
+    ended = checkout.run()
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"auralis: Cannot make {checkout.root}/.venv.lock")
+
+
+def test_a_set_up_that_failed_leaves_no_lock(checkout: Checkout) -> None:
+    checkout.run(lacks="pip")
+    assert not (checkout.root / ".venv.lock").is_symlink()
+
+
 @pytest.mark.parametrize(
     ("lacks", "sentence"),
     [
@@ -131,6 +183,15 @@ def test_a_machine_without_valkey_gets_everything_else(checkout: Checkout) -> No
     assert (checkout.root / ".venv" / "without-valkey.txt").read_text() == "flask==1 \\\n    --hash=y\n"
     checkout.run(lacks="valkey")
     assert checkout.calls == ["-m launch"]
+
+
+def test_in_the_image_the_command_line_uses_its_python(checkout: Checkout, tmp_path: Path) -> None:
+    commands = tmp_path / "commands"
+    (commands / "python").symlink_to(commands / "python3")
+    with checkout.started("users", "add", "Ada", script="auralis", AURALIS_CONTAINER="yes") as ended:
+        ended.communicate()
+    assert checkout.calls == ["-m app users add Ada"]
+    assert not (checkout.root / ".venv").exists()
 
 
 def test_scripts_find_their_checkout_from_anywhere(
