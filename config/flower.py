@@ -14,6 +14,8 @@ PASSWORD_FILE = "flower_password"  # noqa: S105  # the file's name, not the pass
 
 _settings = current()
 configure(_settings.log_level)
+# It warns of every question to workers that nobody has started yet; the page shows who answers.
+_logging.getLogger("flower.inspector").setLevel(_logging.ERROR)
 
 _password_file = _settings.data / PASSWORD_FILE
 _logging.getLogger("auralis.flower").info(

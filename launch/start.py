@@ -159,7 +159,7 @@ async def _announce(settings: Settings, console: Console) -> None:
     missing = await health.until_ready(address, console)
     if missing:
         console.say(f"started without {', '.join(missing)}; the lines above may say why")
-    console.write(f"Auralis is ready at http://{address}\n".encode())
+    console.write(f"\nAuralis is ready at http://{address}\n\n".encode())
 
 
 def _stop_on_signals() -> None:

@@ -119,6 +119,7 @@ def test_flower_is_on_loopback_behind_a_kept_password(
     assert flower.address == "127.0.0.1"
     assert flower.basic_auth == [f"auralis:{password_file.read_text()}"]
     assert flower.unauthenticated_api is False
+    assert not logging.getLogger("flower.inspector").isEnabledFor(logging.WARNING)
     assert stat.S_IMODE(password_file.stat().st_mode) == 0o600
 
 

@@ -92,8 +92,8 @@ def seen(settings: Settings) -> list[dict[str, str]]:
 def test_says_when_it_is_ready_and_stops_when_asked(
     run: Run, settings: Settings, printed: Callable[[], str], number: int
 ) -> None:
-    ready = f"\nAuralis is ready at http://127.0.0.1:{settings.port}\n"
-    run(until=lambda: ready in "\n" + printed(), number=number)
+    ready = f"\nAuralis is ready at http://127.0.0.1:{settings.port}\n\n"
+    run(until=lambda: ready in printed(), number=number)
     assert not (settings.data / ENDPOINTS_FILE).exists()
 
 
