@@ -54,8 +54,9 @@ def store(session: Session, root_id: int, readings: Sequence[Reading], job_id: s
         session.add(track)
         _fill_file(track, reading, number)
         if reading.tags:
-            track.duration_s, track.format = reading.tags.duration_s, reading.tags.format
-            track.artwork = reading.artwork
+            track.format, track.artwork = reading.tags.format, reading.artwork
+            if track.audio_id is None:  # whoever heard it knows better
+                track.duration_s = reading.tags.duration_s
             tagged.append((track, reading.tags))
         session.flush()
         stored[track.id] = reading

@@ -2,8 +2,9 @@
 
 First the whole root is walked and every difference noted (`compare`); nothing is applied before the guards
 have passed (`check`), so a disk that is not connected changes no row. Files that only moved are told from new
-ones (`find_moved`) and keep their rows. Files come in bytewise order of their paths, as the database's rows
-do: one merge of two sorted lists, in batches, without holding a library in memory.
+ones (`find_moved`) and keep their rows; their tags are read again. Files come in bytewise order of their
+paths, as the database's rows do: one merge of two sorted lists, in batches, without holding a library in
+memory.
 """
 
 from collections import defaultdict
@@ -199,7 +200,10 @@ def check(
 
 
 def relink(session: Session, job_id: str, root_id: int, moved: Sequence[Move]) -> None:
-    """Give moved files their old rows, and with them their plays, favourites and fingerprints."""
+    """Give moved files their old rows, and with them their plays, favourites and fingerprints.
+
+    They stay noted as changed: without tags the title is the file's name, and its folder may have a cover.
+    """
     if not moved:
         return
     number = generations.advance(session, generations.CATALOGUE)
@@ -208,7 +212,11 @@ def relink(session: Session, job_id: str, root_id: int, moved: Sequence[Move]) -
         for move in moved
     ]
     session.execute(update(Track), rows)
-    forget(session, job_id, root_id, [path for move in moved for path in (move.old, move.new)])
+    forget(session, job_id, root_id, [move.old for move in moved])
+    changed = {"job_id": job_id, "root_id": root_id, "change": Change.CHANGED}
+    session.execute(
+        update(ScanChange), [{**changed, "path": move.new, "track_id": move.track_id} for move in moved]
+    )
 
 
 def forget(session: Session, job_id: str, root_id: int, paths: Sequence[bytes]) -> None:

@@ -98,7 +98,6 @@ def _judge(scan: RootScan) -> float:
         sight = Sight(found=int(scan.cursor["found"]), moved=len(moved), device=device)
         scanner.check(session, scan.job_id, scan.root, sight, scan.accept_missing)
         scanner.relink(session, scan.job_id, scan.root.id, moved)
-        scans.count(session, scan.job_id, pending=-len(moved), done=len(moved))
         scan.save(session, phase=READ)
     return 0.0
 

@@ -1,0 +1,97 @@
+"""Files that move, from the walk to the row."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from library import catalogue, fingerprints, roots, scanner
+from library.models import Track
+from library.reading import Reader
+from library.states import ArtworkSource, WorkState
+from media.files import walk
+from media.sandbox import Sandbox
+from tests.factories import add_job, find_unit, finish_all, make_heard
+from tests.music import tones, write_track
+
+LONG_AGO_S = 1_700_000_000
+HEARD_S = 61.5
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as child:
+        yield child
+
+
+class Library:
+    """A folder of music, and the scans of it."""
+
+    def __init__(self, session: Session, folder: Path, sandbox: Sandbox) -> None:
+        self.session, self.folder, self.sandbox = session, folder, sandbox
+        self.root = roots.add(session, os.fsencode(folder))
+
+    def scan(self) -> list[str]:
+        """Scan once; ids of the tracks whose tags were read."""
+        job_id = add_job(self.session)
+        known = scanner.known_files(self.session, self.root, b"", None)
+        found = list(walk(os.fsencode(self.folder), b"", lambda _folder: None))
+        scanner.note(self.session, job_id, self.root, scanner.compare(found, known, ()))
+        moved = scanner.find_moved(self.session, job_id, self.root)
+        scanner.relink(self.session, job_id, self.root, moved)
+        reader = Reader(os.fsencode(self.folder), self.sandbox)
+        changes = scanner.to_read(self.session, job_id, self.root, b"", 10)
+        readings = [reading for reading in map(reader.read, changes) if reading]
+        catalogue.store(self.session, self.root, readings, job_id)
+        self.session.expire_all()
+        return [reading.track_id or "" for reading in readings]
+
+    def hear(self, track_id: str) -> None:
+        """As the workers do."""
+        fingerprints.store(self.session, track_id, make_heard(duration_s=HEARD_S))
+        finish_all(self.session, [track_id])
+
+    def track(self) -> Track:
+        return self.session.execute(select(Track)).scalar_one()
+
+
+@pytest.fixture
+def library(session: Session, tmp_path: Path, sandbox: Sandbox) -> Library:
+    folder = tmp_path / "music"
+    write_track(folder / "aaa.wav", tones(0, duration_s=1.0))
+    os.utime(folder / "aaa.wav", (LONG_AGO_S, LONG_AGO_S))
+    found = Library(session, folder, sandbox)
+    found.scan()
+    return found
+
+
+def test_a_renamed_file_without_tags_has_its_new_name_and_is_not_heard_again(library: Library) -> None:
+    before = library.track()
+    track_id, title = before.id, before.title
+    library.hear(track_id)
+    heard = library.track().audio_id
+    (library.folder / "aaa.wav").rename(library.folder / "zebra.wav")
+    assert library.scan() == [track_id]
+    after = library.track()
+    assert (title, after.title, after.words.split()[0]) == ("aaa", "zebra", "zebra")
+    assert (after.audio_id, after.duration_s) == (heard, HEARD_S)
+    assert find_unit(library.session, track_id).state == WorkState.DONE
+
+
+def test_a_file_that_moves_to_a_cover_has_it(library: Library) -> None:
+    assert library.track().artwork == ArtworkSource.NONE
+    (library.folder / "album").mkdir()
+    (library.folder / "album" / "cover.jpg").write_bytes(b"\xff\xd8\xff")
+    (library.folder / "aaa.wav").rename(library.folder / "album" / "aaa.wav")
+    library.scan()
+    assert library.track().artwork == ArtworkSource.FOLDER
+    (library.folder / "album" / "aaa.wav").rename(library.folder / "aaa.wav")
+    library.scan()
+    assert library.track().artwork == ArtworkSource.NONE
+
+
+def test_what_did_not_move_is_not_read_again(library: Library) -> None:
+    assert library.scan() == []
