@@ -84,7 +84,11 @@ class Total(Base):
 
 
 class Track(Base):
-    """A file in the library. Its id stays when the file is moved, renamed or retagged."""
+    """A file in the library.
+
+    Its id stays when the file is retagged where it lies, or moved or renamed within its root
+    (`scanner.find_moved`), but not when both happen between two scans.
+    """
 
     __tablename__ = "tracks"
     __table_args__ = (
