@@ -1,12 +1,12 @@
 """REST as one more client of a session."""
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
-from flask import abort, request
+from flask import request
 
 from app import playing
 from app.auth import person
@@ -17,6 +17,7 @@ from live.scripting import Applied, Command
 #: REST's own name among the devices of a session: Idempotency-Keys are ids of commands of this one.
 CLIENT_ID = "rest"
 
+#: A longer key becomes its SHA-256, which is as long in hex.
 MAX_KEY_LENGTH = 64
 
 
@@ -32,7 +33,7 @@ class Caller:
         """Of the request that is being answered."""
         key = request.headers.get("Idempotency-Key", "") or secrets.token_hex(8)
         if len(key) > MAX_KEY_LENGTH:
-            abort(HTTPStatus.BAD_REQUEST, f"Idempotency-Key takes up to {MAX_KEY_LENGTH} characters.")
+            key = hashlib.sha256(key.encode()).hexdigest()
         return cls(playing.session_name(person().id, query["session"]), key)
 
     def apply(
