@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 def session_name(person: str, shared: str | None = None) -> str:
     """The session that a person plays in: their own, or one that they share by its name."""
-    return f"{SHARED_PREFIX}{shared}" if shared else f"own:{person}"
+    return f"{SHARED_PREFIX}{shared}" if shared else sessions.own_name(person)
 
 
 def in_session(session: str, act: Callable[[], Result]) -> Result:
@@ -86,6 +86,15 @@ def save(session: str) -> None:
     with session_scope() as opened:
         sessions.save(opened, session, snapshot.version, snapshot.content, commands)
     snapshots.saved(session, snapshot)
+
+
+def forget_person(person: str) -> None:
+    """Drop the player of somebody whose account was removed; without Redis that is left, and said."""
+    name = session_name(person)
+    try:
+        snapshots.forget(name)
+    except LiveUnavailableError as error:
+        log.warning("playback session %r stays in Redis: %s", name, error)
 
 
 def _bring_back(session: str) -> None:

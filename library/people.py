@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from config.settings import SettingError, Settings
-from library import paging
+from library import paging, sessions
 from library.database import make_engine, now
 from library.errors import (
     LastAdminError,
@@ -149,7 +149,7 @@ def change(
 
 
 def remove(session: Session, user_id: str) -> None:
-    """Remove an account and all that it kept.
+    """Remove an account and all that SQL kept for it; its player in Redis is `live.snapshots.forget`'s.
 
     Raises
     ------
@@ -164,6 +164,7 @@ def remove(session: Session, user_id: str) -> None:
         if table is not Correction:  # the library's tags stay right though who mended them is gone
             session.execute(delete(table).where(table.person == user_id))
     session.execute(delete(Credential).where(Credential.user_id == user_id))
+    sessions.forget(session, sessions.own_name(user_id))
     session.delete(user)
 
 

@@ -26,6 +26,11 @@ class KeptSession:
     commands: list[tuple[str, str, int]]
 
 
+def own_name(person: str) -> str:
+    """The session that is a person's own."""
+    return f"own:{person}"
+
+
 def save(
     session: Session, name: str, version: int, content: bytes, commands: Iterable[tuple[str, str, int]]
 ) -> bool:
@@ -70,3 +75,9 @@ def bring_back(session: Session, name: str) -> KeptSession:
 def forget_old_commands(session: Session) -> None:
     """Forget ids that no client will send again."""
     session.execute(delete(SessionCommand).where(SessionCommand.at_ms < now() * 1000 - REMEMBERED_MS))
+
+
+def forget(session: Session, name: str) -> None:
+    """Keep nothing of a session any more."""
+    session.execute(delete(SessionCommand).where(SessionCommand.session == name))
+    session.execute(delete(PlaybackSession).where(PlaybackSession.name == name))

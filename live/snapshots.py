@@ -133,5 +133,20 @@ def saved(session: str, snapshot: Snapshot) -> None:
     run_bare("saved", script_keys, [session, str(snapshot.version), snapshot.sequence])
 
 
+def forget(session: str) -> None:
+    """Keep nothing of a session any more; to be called when SQL has no snapshot of it either.
+
+    Raises
+    ------
+    LiveUnavailableError
+        Redis is away.
+    """
+    *own, unsaved_sessions = keys.session(session)
+    with client().pipeline() as together:
+        together.delete(*own)
+        together.zrem(unsaved_sessions, session)
+        together.execute()
+
+
 def _pairs(flat: Sequence[str]) -> dict[str, str]:
     return dict(zip(flat[::2], flat[1::2], strict=True))

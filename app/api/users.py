@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 from werkzeug.exceptions import Forbidden
 
-from app import auth, cursors, first_account, lists, presentation
+from app import auth, cursors, first_account, lists, playing, presentation
 from app.auth import admin_only, public
 from app.blueprint import StrictBlueprint
 from app.envelope import success
@@ -86,10 +86,14 @@ def change_user(wanted: dict[str, Any], user_id: str) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def remove_user(user_id: str) -> Response:
-    """Remove an account and all that it kept: favourites, ratings, playlists, plays. Tags stay corrected."""
+    """Remove an account and all that it kept: favourites, ratings, playlists, plays, its player and queue.
+
+    Tags stay corrected.
+    """
     with session_scope() as session:
         row = people.get(session, user_id)
         people.remove(session, user_id)
+    playing.forget_person(user_id)
     return success(presentation.user(row))
 
 

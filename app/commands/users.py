@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from app import playing
 from config.settings import current
 from library import people
 from library.database import session_scope
@@ -67,8 +68,10 @@ def password(name: str, password_stdin: bool) -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove an account and all that it kept."""
+    user_id = _id(name)
     with session_scope() as session:
-        people.remove(session, _id(name))
+        people.remove(session, user_id)
+    playing.forget_person(user_id)
     click.echo(f"{name} is gone")
 
 

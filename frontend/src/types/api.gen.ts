@@ -3966,7 +3966,10 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Remove an account and all that it kept: favourites, ratings, playlists, plays. Tags stay corrected. */
+        /**
+         * Remove an account and all that it kept: favourites, ratings, playlists, plays, its player and queue.
+         * @description Tags stay corrected.
+         */
         delete: {
             parameters: {
                 query?: never;

@@ -1,0 +1,60 @@
+"""Playback sessions and whose they are."""
+
+import pytest
+from sqlalchemy import select
+
+from app import playing
+from library import people, sessions
+from library.database import session_scope
+from library.models import PlaybackSession, SessionCommand
+from library.states import Role
+from live import keys, queue, snapshots
+from live.client import client
+from live.queue import QueuedTrack
+from live.scripting import Command
+from tests.redis_fixtures import running_valkey, valkey
+from tests.valkeys import Valkey
+
+__all__ = ["running_valkey", "valkey"]
+
+
+def play(person: str) -> str:
+    """Fill somebody's queue, save it and change it once more; the session's name."""
+    name, added = playing.session_name(person), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
+    playing.in_session(name, lambda: queue.add(Command(name, client="phone", id="msg_1"), added))
+    playing.save(name)
+    playing.in_session(name, lambda: queue.add(Command(name), added))
+    return name
+
+
+def kept(name: str) -> tuple[int, int, int]:
+    """What is kept of a session: keys in Redis, snapshots, commands."""
+    with session_scope(read_only=True) as session:
+        saved = session.execute(select(PlaybackSession).where(PlaybackSession.name == name)).all()
+        commands = session.execute(select(SessionCommand).where(SessionCommand.session == name)).all()
+    return client().exists(*keys.session(name)[:-1]), len(saved), len(commands)
+
+
+def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, database: str) -> None:
+    with session_scope() as session:
+        ann, bob = (people.add(session, name, "correct horse", Role.ADMIN).id for name in ("ann", "bob"))
+    anns, bobs = play(ann), play(bob)
+    before = kept(anns)
+    assert all(before)
+    assert kept(bobs) == before
+    with session_scope() as session:
+        people.remove(session, bob)
+    playing.forget_person(bob)
+    assert kept(bobs) == (0, 0, 0)
+    assert kept(anns) == before
+    assert snapshots.unsaved(0) == [anns]
+
+
+def test_without_redis_an_account_is_removed_all_the_same(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with session_scope() as session:
+        sessions.bring_back(session, playing.session_name("bob"))
+        sessions.forget(session, sessions.own_name("bob"))
+    playing.forget_person("bob")
+    assert "stays in Redis" in caplog.text
