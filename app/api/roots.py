@@ -92,7 +92,8 @@ def _allowed(sent: str) -> bytes:
     What lies elsewhere is refused without a look at it, so that nobody learns what is there.
     """
     path = os.path.realpath(os.fsencode(sent))
-    if not os.path.isabs(sent) or not any(is_inside(path, folder) for folder in current().roots):
+    allowed = map(os.path.realpath, current().roots)  # a mount is often named through a link
+    if not os.path.isabs(sent) or not any(is_inside(path, folder) for folder in allowed):
         raise RootNotAllowedError("This folder may not be added: AURALIS_ROOTS names those that may.")
     if not os.path.isdir(path):
         refuse("json", "path", "Is no folder.")

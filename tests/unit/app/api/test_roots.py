@@ -56,6 +56,15 @@ def test_a_link_out_of_the_allowed_folders_is_refused(client: Client, allowed: P
     assert add(client, allowed / "link").status_code == 403
 
 
+def test_a_folder_is_added_where_the_allowed_one_is_a_link(client: Client, allowed: Path) -> None:
+    mount = allowed.rename(allowed.with_name("mount"))
+    allowed.symlink_to(mount)
+    answer = add(client, allowed / "jazz")
+    assert answer.status_code == 201
+    assert client.get(answer.headers["Location"])["data"]["path"] == str(mount / "jazz")
+    assert add(client, allowed.parent).status_code == 403
+
+
 def test_what_is_no_folder_is_refused(client: Client, allowed: Path) -> None:
     answer = add(client, allowed / "none")
     assert answer.status_code == 422
