@@ -47,6 +47,8 @@ def get_player(query: dict[str, Any]) -> Response:
 def set_player(query: dict[str, Any], change: dict[str, Any]) -> Response:
     """Set some of what plays: volume, mode, place, device, playing or not.
 
+    Each is a command of its own, done in this order: item, device, volume, repeat, shuffle, playing or not,
+    position. When one is refused, those before it stay done and those after it are not tried; ask what plays.
     With an Idempotency-Key, sending the same again has no second effect.
     """
     caller, expected = Caller.of_request(query), change.pop("expected_version")
