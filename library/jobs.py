@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from library import paging, tallies
 from library.database import now
 from library.errors import JobEndedError, JobNotFoundError
-from library.models import Job, Work
+from library.models import Job, ScanChange, Tally, Work
 from library.paging import Order, Place, Stretch
 from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind
 
 OPEN_JOBS = (JobState.PENDING, JobState.RUNNING)
+
+#: Ended jobs that stay to be looked at, of each kind that the timetable makes: warmings and scans.
+KEPT_JOBS = 12
+
+#: Jobs forgotten by one transaction.
+FORGET_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,16 @@ def cancel(session: Session, job_id: str) -> None:
     if job.state not in OPEN_JOBS:
         raise JobEndedError(f"Job {job_id!r} has ended already: it is {job.state}.")
     job.state, job.finished_at = JobState.CANCELLED, now()
+
+
+def forget_ended(session: Session, kind: WorkKind) -> None:
+    """Forget all but the last ended jobs of a kind, with their units, counts and notes."""
+    still_open = select(Work.id).where(Work.job_id == Job.id, Work.state.in_(OPEN_STATES)).exists()
+    ended = select(Job.id).where(Job.kind == kind, Job.state.not_in(OPEN_JOBS), ~still_open)
+    newest = ended.order_by(Job.created_at.desc(), Job.id.desc())
+    old = session.execute(newest.offset(KEPT_JOBS).limit(FORGET_BATCH)).scalars().all()
+    for job_id in (Work.job_id, ScanChange.job_id, Tally.scope, Job.id):
+        session.execute(delete(job_id.class_).where(job_id.in_(old)))
 
 
 def _reports(session: Session, rows: Sequence[Job]) -> list[JobReport]:

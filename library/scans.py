@@ -29,6 +29,7 @@ def request(session: Session, accept_missing: bool = False) -> str:
             session.get_one(Job, running).accept_missing = True
         _add_units(session, running)  # for a folder that came since
         return running
+    jobs.forget_ended(session, WorkKind.SCAN)
     job_id = jobs.create(session, WorkKind.SCAN, accept_missing)
     _add_units(session, job_id)
     jobs.finish_if_complete(session, job_id)  # without a folder there is nothing to do

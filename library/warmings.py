@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from library import jobs, tracks
 from library.database import now
-from library.models import Favourite, Job, Play, Tally, Track, Work
+from library.models import Favourite, Play, Track, Work
 from library.states import Presence, Queue, WorkKind, WorkState
-
-#: Ended warming jobs that stay to be looked at; the timetable makes one every ten minutes.
-KEPT_JOBS = 12
 
 #: A play counts half as much after each of these, days: what was loved last year is not what plays today.
 HALVINGS_DAYS = (7, 30, 90, 365)
@@ -26,7 +23,7 @@ def request(session: Session, kinds: Iterable[str]) -> str:
     running = jobs.find_open(session, WorkKind.WARM)
     if running is not None:
         return running
-    _forget_old(session)
+    jobs.forget_ended(session, WorkKind.WARM)
     job_id = jobs.create(session, WorkKind.WARM)
     for kind in dict.fromkeys(kinds):
         session.add(
@@ -95,11 +92,3 @@ def audio_ids(session: Session, track_ids: Sequence[str]) -> Sequence[str]:
 
 def _can_be_found() -> ColumnElement[bool]:
     return and_(Track.presence == Presence.PRESENT, Track.audio_id.is_not(None))
-
-
-def _forget_old(session: Session) -> None:
-    ended = select(Job.id).where(Job.kind == WorkKind.WARM, Job.state.not_in(jobs.OPEN_JOBS))
-    old = session.execute(ended.order_by(Job.created_at.desc()).offset(KEPT_JOBS)).scalars().all()
-    session.execute(delete(Work).where(Work.job_id.in_(old)))
-    session.execute(delete(Tally).where(Tally.scope.in_(old)))
-    session.execute(delete(Job).where(Job.id.in_(old)))

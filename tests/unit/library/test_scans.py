@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from library import claims, jobs, roots, scans
 from library.errors import JobNotRetryableError
-from library.models import Job, Track, Work
+from library.models import Job, Tally, Track, Work
 from library.states import JobState, Queue, WorkKind, WorkState
 from library.work import Outcome
 from tests.factories import LEASE_S, add_track
@@ -38,6 +38,31 @@ def test_asking_twice_gives_the_scan_that_is_under_way(session: Session) -> None
 def test_a_scan_without_folders_has_ended(session: Session) -> None:
     roots.attach(session, [])
     assert jobs.get(session, scans.request(session)).state is JobState.DONE
+
+
+def test_old_scans_are_forgotten_with_all_that_was_kept_of_them(session: Session) -> None:
+    roots.attach(session, [b"/one"])
+    made = []
+    for number in range(jobs.KEPT_JOBS + 3):
+        made.append(scans.request(session))
+        scans.count(session, made[-1], done=1)
+        session.get_one(Job, made[-1]).created_at = float(number)
+        end_scan(session, made[-1])
+    scans.request(session)
+    for table, job in ((Job, Job.id), (Work, Work.job_id), (Tally, Tally.scope)):
+        left = set(session.execute(select(job).where(job.in_(made))).scalars())
+        assert left == set(made[3:]), table
+    assert set(session.execute(select(Job.id)).scalars()) > set(made[3:])
+
+
+def test_a_scan_with_open_work_is_not_forgotten(session: Session) -> None:
+    roots.attach(session, [b"/one"])
+    oldest = scans.request(session)
+    job = session.get_one(Job, oldest)
+    job.state, job.created_at = JobState.CANCELLED, 0.0
+    for _ in range(jobs.KEPT_JOBS + 2):
+        end_scan(session, scans.request(session))
+    assert session.get(Job, oldest) is job
 
 
 def test_what_a_person_said_about_missing_files_is_kept(session: Session) -> None:
