@@ -11,8 +11,8 @@ from mutagen.flac import Picture
 from mutagen.mp4 import MP4
 
 from media import formats
-from media.errors import UnreadableError
-from media.files import display_path
+from media.errors import FileVanishedError, SymlinkError, UnreadableError
+from media.files import display_path, list_names
 from media.metadata import PARSER_ERRORS, find_metadata, has_id3
 from media.results import Artwork
 
@@ -73,8 +73,8 @@ def find_folder_artwork(root: bytes, directory: bytes) -> bytes | None:
     """
     wanted = [name + extension for name in _FOLDER_NAMES for extension in _FOLDER_EXTENSIONS]
     try:
-        names = {name.lower(): name for name in sorted(os.listdir(os.path.join(root, directory)))}
-    except OSError:  # gone or unreadable: then it has no cover
+        names = {name.lower(): name for name in list_names(root, directory)}
+    except (FileVanishedError, SymlinkError, UnreadableError):  # then it has no cover
         return None
     return next((os.path.join(directory, names[name]) for name in wanted if name in names), None)
 

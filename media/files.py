@@ -160,6 +160,17 @@ def open_beneath(root: bytes, path: bytes) -> int:
     return file
 
 
+def list_names(root: bytes, folder: bytes) -> list[bytes]:
+    """Names of all that lies in a folder beneath a root, sorted; raises what `open_beneath` does."""
+    opened = _open_folder(root, [part for part in folder.split(b"/") if part])
+    try:
+        return sorted(map(os.fsencode, os.listdir(opened)))
+    except OSError as error:
+        raise UnreadableError(error.strerror or "") from error
+    finally:
+        os.close(opened)
+
+
 def display_path(path: bytes) -> str:
     """The path as people read it; bytes that are no UTF-8 become U+FFFD."""
     return path.decode("utf-8", "replace")

@@ -112,6 +112,16 @@ def test_the_cover_beside_the_track_is_found_in_any_case(tmp_path: Path) -> None
     assert find_folder_artwork(root, directory) == directory + b"/folder.jpeg"
 
 
+@pytest.mark.parametrize("directory", [b"link", b"link/deep"])
+def test_a_folder_that_is_reached_through_a_link_is_not_looked_into(tmp_path: Path, directory: bytes) -> None:
+    (tmp_path / "outside" / "deep").mkdir(parents=True)
+    for folder in ("outside", "outside/deep"):
+        (tmp_path / folder / "cover.jpg").touch()
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "link").symlink_to(tmp_path / "outside")
+    assert find_folder_artwork(os.fsencode(tmp_path / "root"), directory) is None
+
+
 def test_a_folder_without_cover_or_without_itself_has_none(tmp_path: Path) -> None:
     assert find_folder_artwork(os.fsencode(tmp_path), b"") is None
     assert find_folder_artwork(os.fsencode(tmp_path), b"gone") is None
