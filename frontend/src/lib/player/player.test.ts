@@ -74,6 +74,14 @@ describe("what a window shows", () => {
       Array(4).fill("queue.add"),
     ]);
   });
+
+  it("keeps many together at the place they were put at", () => {
+    player.add([track("a"), track("b")], "end");
+    const many = Array.from({ length: 1001 }, (_, n) => track(n < 1000 ? "x" : "y"));
+    player.add(many, 1);
+    const queue = `a${"x".repeat(1000)}yb`;
+    expect([session.letters, letters()]).toEqual([queue, queue]);
+  });
 });
 
 describe("the sound", () => {

@@ -169,11 +169,11 @@ export class Player {
   add(tracks: readonly QueuedTrack[], position: "next" | "end" | number, how: object = {}): void {
     for (let from = 0; from < tracks.length; from += MAX_TRACKS) {
       const part = tracks.slice(from, from + MAX_TRACKS);
-      const place = typeof position === "number" ? position + from : position;
       const isFirst = from === 0;
+      const otherwise = isFirst ? position : "end";
       const data = {
         trackIds: part.map(({ id }) => id),
-        position: isFirst ? place : "end",
+        position: typeof position === "number" ? position + from : otherwise,
         ...(isFirst ? how : {}),
       };
       this.ask(
