@@ -190,6 +190,7 @@ def test_a_window_that_is_closed_is_not_waited_for_and_what_it_said_last_counts(
 ) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     phone.ask("queue.add", trackIds=make_library(), play=True)
+    wait_until(lambda: laptop.hear_until("player.state")["data"]["isPlaying"])  # before that, nobody sounds
     phone.say("player.volume", volume=0.25)
     phone.send(frame(CLOSE, code.to_bytes(2, "big")))
     wait_until(lambda: laptop.hear_until("player.state")["data"]["outputClientId"] == "phone")
