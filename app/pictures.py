@@ -30,8 +30,8 @@ LOOK_EVERY = 256
 
 _kept = itertools.count()
 
-#: Requests that wait for the child or are answered by it; each takes a thread, and a large picture a second.
-MAX_WAITING = 8
+#: Requests that wait for the child or are answered by it: a thread each, six of a browser that opens a grid.
+MAX_WAITING = 24
 
 _seats = threading.BoundedSemaphore(MAX_WAITING)
 

@@ -111,7 +111,7 @@ configure(_settings.log_level)
 bind = [_settings.address]
 worker_class = "config.gunicorn.PatientWorker"
 workers = 1
-threads = 64
+threads = 80
 sendfile = False  # it would wait for a client that reads nothing, whatever the timeout
 keepalive = 30
 timeout = 60
