@@ -103,11 +103,19 @@ def store(track_id: str, file_stamp: str, entry: Entry) -> bool:
     return bool(kept)
 
 
-def validate(track_id: str, file_stamp: str, entry: Entry, is_valid: bool) -> None:
-    """Note what the whole track's fingerprint said of an entry, and count those that could stand for it."""
+def validate(track_id: str, file_stamp: str, entry: Entry, is_valid: bool, is_borne_out: bool) -> None:
+    """Note what the whole track's fingerprint said of an entry.
+
+    Parameters
+    ----------
+    is_valid
+        Whether it stands for the whole track's.
+    is_borne_out
+        Whether its confidences were true, which is what is counted.
+    """
     state = Validation.VALID if is_valid else Validation.INVALID
     if entry.confidence >= FAST_CONFIDENCE:  # the others say themselves that they may be wrong
-        metrics.count({metrics.VALID if is_valid else metrics.INVALID: 1})
+        metrics.count({metrics.VALID if is_borne_out else metrics.INVALID: 1})
     store(track_id, file_stamp, Entry(entry.values, entry.confidences, entry.chunks, entry.coverage, state))
 
 

@@ -49,8 +49,9 @@ class Progress(Listener):
         full : ndarray (25,)
         """
         if self._last:
-            level = validate(self._last, full, TYPICAL_SCALE).level
-            streaming.validate(self._track_id, self._file_stamp, _entry(self._last), level is not Level.LOW)
+            said = validate(self._last, full, TYPICAL_SCALE)
+            file, is_valid = (self._track_id, self._file_stamp), said.level is not Level.LOW
+            streaming.validate(*file, _entry(self._last), is_valid, said.is_borne_out)
 
     def _publish(self, early: StreamingFingerprint) -> None:
         if self._last and early.mean_confidence < self._last.mean_confidence:

@@ -87,7 +87,7 @@ def test_all_25_replace_the_13_as_soon_as_they_exist(valkey: Valkey) -> None:
     entry = hear_so_far(TRACK, 0.99)
     memory.tier().clear()
     client().delete(keys.fingerprint("audio"))
-    streaming.validate(TRACK.track_id, TRACK.file_stamp, entry, is_valid=True)
+    streaming.validate(TRACK.track_id, TRACK.file_stamp, entry, is_valid=True, is_borne_out=True)
     assert told(ask(everything)) == (Source.DATABASE, Strategy.BATCH, True)
 
 

@@ -51,20 +51,21 @@ def test_another_file_of_the_track_has_another_entry(valkey: Valkey) -> None:
 
 
 @pytest.mark.parametrize(("is_valid", "state"), [(True, Validation.VALID), (False, Validation.INVALID)])
-def test_an_entry_is_validated_once_and_counted(
-    valkey: Valkey, counted: Counter[str], is_valid: bool, state: Validation
+@pytest.mark.parametrize(("is_borne_out", "counter"), [(True, metrics.VALID), (False, metrics.INVALID)])
+def test_an_entry_is_validated_once_and_what_its_confidences_promised_is_counted(
+    valkey: Valkey, counted: Counter[str], is_valid: bool, state: Validation, is_borne_out: bool, counter: str
 ) -> None:
     streaming.store(*FILE, entry(5, confidence=0.9))
-    streaming.validate(*FILE, found(), is_valid)
+    streaming.validate(*FILE, found(), is_valid, is_borne_out)
     assert found().validation is state
-    assert counted[metrics.VALID if is_valid else metrics.INVALID] == 1
+    assert counted == {counter: 1}
     assert not streaming.store(*FILE, entry(5))  # a late message does not take the judgement back
 
 
 def test_an_entry_that_was_too_unsure_to_be_an_answer_is_not_counted(
     valkey: Valkey, counted: Counter[str]
 ) -> None:
-    streaming.validate(*FILE, entry(5, confidence=0.8), is_valid=False)
+    streaming.validate(*FILE, entry(5, confidence=0.8), is_valid=False, is_borne_out=False)
     assert found().validation is Validation.INVALID
     assert not counted
 

@@ -45,6 +45,13 @@ def test_an_error_costs_accuracy_in_its_dimension_only() -> None:
     assert result.mean_accuracy == pytest.approx((12 + 0.75) / 13, abs=0.001)
 
 
+@pytest.mark.parametrize(("n_wrong", "is_borne_out"), [(6, True), (7, False)])
+def test_confidences_were_true_when_most_values_stayed_near(n_wrong: int, is_borne_out: bool) -> None:
+    sigmas = TYPICAL.iqr[STREAMING_INDICES] / 1.349
+    wrong = dict(zip(STREAMING_NAMES[1 : n_wrong + 1], (0.6 * sigmas[1:]).tolist(), strict=False))
+    assert validate(moved(full(), **wrong), full(), TYPICAL).is_borne_out is is_borne_out
+
+
 def test_two_different_tracks_are_low_though_their_raw_cosine_is_high() -> None:
     first, second = full(1), full(2)
     a, b = first[STREAMING_INDICES], second[STREAMING_INDICES]

@@ -26,9 +26,9 @@ class Published:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.entries: list[tuple[str, str, Entry]] = []
-        self.verdicts: list[bool] = []
+        self.verdicts: list[tuple[bool, bool]] = []
         monkeypatch.setattr(streaming, "store", lambda *entry: self.entries.append(entry))
-        monkeypatch.setattr(streaming, "validate", lambda *verdict: self.verdicts.append(verdict[-1]))
+        monkeypatch.setattr(streaming, "validate", lambda *verdict: self.verdicts.append(verdict[-2:]))
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_the_whole_track_is_the_judge_of_what_was_published(
     watch.validated(np.roll(full.values, 1))
     watch.previewed(complete(full))
     watch.validated(full.values)
-    assert published.verdicts == [False, True]
+    assert published.verdicts == [(False, False), (True, True)]
 
 
 @pytest.mark.parametrize(("declared_s", "coverage"), [(24.0, 0.5), (None, 0.0)])
