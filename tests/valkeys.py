@@ -3,8 +3,10 @@
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from redis.exceptions import RedisError
 
 import cache.client
 import live.client
@@ -13,6 +15,7 @@ from launch.embedded import Server
 from tests.signals import wait_until
 
 MEMORY_MB = 64
+WRITTEN_WITHIN_MS = 4000
 
 
 class Valkey:
@@ -32,6 +35,14 @@ class Valkey:
         wait_until(self._answers)
 
     def kill(self) -> None:
+        """Kill it once all that it was told is written: with a slow disk it may lose its last two seconds."""
+        if self._process:
+            with suppress(RedisError):
+                live.client.client().waitaof(1, 0, WRITTEN_WITHIN_MS)
+            self.end()
+
+    def end(self) -> None:
+        """Kill it as it is."""
         if self._process:
             self._process.kill()
             self._process.wait()
@@ -58,7 +69,7 @@ def durable_valkey() -> Iterator[Valkey]:
         try:
             yield running
         finally:
-            running.kill()
+            running.end()
 
 
 def forget_clients() -> None:
