@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from library import paging
 from library.errors import TrackNotFoundError
@@ -60,8 +60,9 @@ _PLAYABLE = select(Track.id, Track.title, Track.artist, Track.album, Track.durat
     Track.id.in_(bindparam("ids", expanding=True)), is_shown()
 )
 
-#: Under a name of its own, since lists of favourites join the table once more.
-Loved = aliased(Favourite)
+#: Under a name of its own, since lists of favourites join the table once more. Of the table: threads that use
+#: an alias of the class (`aliased`) for the first time at once may break it for good (SQLAlchemy 2.1.9).
+_loved = Favourite.__table__.alias("loved")
 
 #: A row of `TRACK_COLUMNS`, with `favourite`.
 TrackRow = Row[*tuple[Any, ...]]
@@ -244,11 +245,11 @@ def get_file(session: Session, track_id: str) -> TrackFile:
 @lru_cache(maxsize=64)  # putting it together costs as much as running it; who listens at once are few
 def rows(person: str) -> Query:
     """Every track with `TRACK_COLUMNS` and whether somebody loves it, to be narrowed and sorted."""
-    is_loved = Loved.track_id.is_not(None).label("favourite")
+    is_loved = _loved.c.track_id.is_not(None).label("favourite")
     return (
         select(*TRACK_COLUMNS, is_loved, Rating.rating)
         .select_from(Track)
         .outerjoin(Work, work_of_track())
-        .outerjoin(Loved, (Loved.track_id == Track.id) & (Loved.person == person))
+        .outerjoin(_loved, (_loved.c.track_id == Track.id) & (_loved.c.person == person))
         .outerjoin(Rating, (Rating.track_id == Track.id) & (Rating.person == person))
     )
