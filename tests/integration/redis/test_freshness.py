@@ -52,7 +52,9 @@ class Web:
 
             def compute() -> Any:
                 found = asked.compute()
-                title = tracks.get(session, found[1][0]).title
+                # What is kept comes from the index, which may be newer than what this reader sees.
+                with session_scope(read_only=True) as now:
+                    title = tracks.get(now, found[1][0]).title
                 if meanwhile:
                     meanwhile()
                 return title
