@@ -3,10 +3,11 @@
 import contextlib
 import json
 import select
+import socket
 import time
 from collections.abc import Mapping
 
-from tests.wires import TEXT, frame, knock
+from tests.wires import PONG, TEXT, frame, knock
 
 FINAL = b'"final":true}'
 READ_BYTES = 1 << 16
@@ -25,11 +26,11 @@ class Device:
         self._until(b'"connection.resync"')
 
     def say(self, kind: str, data: Mapping[str, object]) -> None:
+        """Send a message, and a sign of life that nobody asked for: pings are not looked for."""
         self.number += 1
         said = {"id": f"m{time.monotonic_ns()}", "type": kind, "data": data}
-        self.socket.sendall(
-            frame(TEXT, json.dumps({**said, "sequence": self.number, "timestamp": 0}).encode())
-        )
+        message = json.dumps({**said, "sequence": self.number, "timestamp": 0}).encode()
+        self.socket.sendall(frame(PONG) + frame(TEXT, message))
 
     def drain(self) -> None:
         """Throw away what has come."""
@@ -53,7 +54,15 @@ class Device:
         self.socket.settimeout(PATIENCE_S)
         data = b""
         while mark not in data:
-            data = data[-len(mark) :] + self.socket.recv(READ_BYTES)
+            data = data[-len(mark) :] + received(self.socket)
+
+
+def received(sock: socket.socket) -> bytes:
+    """What has come; a server that went away fails a benchmark, and must not leave it waiting."""
+    data = sock.recv(READ_BYTES)
+    if not data:
+        raise ConnectionResetError("the server closed a device's socket")
+    return data
 
 
 def last_of_ms(sender: Device, devices: list[Device], kind: str, data: Mapping[str, object]) -> float:
@@ -71,7 +80,7 @@ def last_of_ms(sender: Device, devices: list[Device], kind: str, data: Mapping[s
     while waiting:
         for descriptor, _ in poll.poll(PATIENCE_S):
             sock, tail = waiting[descriptor]
-            tail = tail[-len(FINAL) :] + sock.recv(READ_BYTES)
+            tail = tail[-len(FINAL) :] + received(sock)
             if FINAL in tail:
                 del waiting[descriptor]
                 poll.unregister(descriptor)

@@ -73,7 +73,7 @@ class Answers:
                 "jobs": [job_progress(report) for report in reports],
             },
         )
-        self._hub.later(RESUME_WITHIN_S, lambda: self._expect_resume(line, feed))
+        self._hub.later(RESUME_WITHIN_S, self._expect_resume, line)
 
     def authenticate(self, line: Line, message: Message) -> None:
         """connection.authenticate."""
@@ -148,8 +148,9 @@ class Answers:
         """library.browse."""
         line.tell("library.results", queries.browse(line.person or "", message.data), message.id)
 
-    def _expect_resume(self, line: Line, feed: Feed) -> None:
-        if line.cursor is None and line.connection.is_open:
+    def _expect_resume(self, line: Line) -> None:
+        feed = self._fanout.find(line.session)
+        if feed and line.cursor is None and line.connection.is_open:
             self._hub.turns.submit(line.connection, Resumption(self._hub.turns, feed, line).begin_late)
 
     def _feed(self, line: Line) -> Feed:

@@ -46,14 +46,15 @@ class Connection:
     ----------
     left
         Whether the peer said goodbye: what it had said before still counts.
-    parts, part_bytes, pieces, ponged_s
-        The hub's own notes: the message that is coming, frames since the last one, and the last sign of life.
+    parts, part_bytes, pieces, pinged_s, ponged_s
+        The hub's own notes: the message that is coming, frames since the last one, the last ping and the last
+        sign of life.
     """
 
     __slots__ = (
         "__weakref__", "_hub", "_inbox", "_latest", "_latest_bytes", "_lock", "_on_drained", "_out",
         "_out_bytes", "_working", "closing", "is_open", "left", "on_close", "on_message", "part_bytes",
-        "parts", "pieces", "ponged_s", "protocol", "socket",
+        "parts", "pieces", "pinged_s", "ponged_s", "protocol", "socket",
     )  # fmt: skip  # ten thousand of them
 
     def __init__(
@@ -82,6 +83,7 @@ class Connection:
         self.parts: list[str | bytes] = []
         self.part_bytes = 0
         self.pieces = 0
+        self.pinged_s = 0.0
         self.ponged_s = 0.0
 
     @property

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from app.ws import frames
 from app.ws.connection import Connection, OnMessage
@@ -31,6 +31,8 @@ LINGER_S = 2.0
 
 READ_BYTES = 16_384
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ class Hub:
         self._selector = selectors.DefaultSelector()
         self._connections: set[Connection] = set()
         self._calls: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
-        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._timers: list[tuple[float, int, Callable[[Any], None], weakref.ref[Any]]] = []
         self._numbers = count()
         self.turns = Turns()
         self._woken, self._waker = socket.socketpair()
@@ -102,9 +104,12 @@ class Hub:
         with suppress(OSError):  # so many wait that it is awake, or it has ended
             self._waker.send(b"x")
 
-    def later(self, delay_s: float, function: Callable[[], None]) -> None:
-        """Call a function on the hub's thread after a while."""
-        timer = (self._clock() + delay_s, next(self._numbers), function)
+    def later(self, delay_s: float, function: Callable[[T], None], whom: T) -> None:
+        """Call a function on the hub's thread after a while, unless whom it is about is gone.
+
+        Timers keep nobody: thousands may come and go before the first is due.
+        """
+        timer = (self._clock() + delay_s, next(self._numbers), function, weakref.ref(whom))
         self.defer(heapq.heappush, self._timers, timer)
 
     def stop(self) -> None:
@@ -145,7 +150,7 @@ class Hub:
 
     def linger(self, connection: Connection) -> None:
         """Give the peer of a closing socket a moment to read the reason."""
-        self.later(LINGER_S, lambda: self.drop(connection))
+        self.later(LINGER_S, self.drop, connection)
         self._half_close(connection)
 
     def start_writing(self, connection: Connection) -> None:
@@ -164,7 +169,10 @@ class Hub:
         self._run_calls()
         now_s = self._clock()
         while self._timers and self._timers[0][0] <= now_s:
-            heapq.heappop(self._timers)[2]()
+            _, _, function, known = heapq.heappop(self._timers)
+            whom = known()
+            if whom is not None:
+                function(whom)
         wait_s = min(longest_s, self._timers[0][0] - now_s) if self._timers else longest_s
         for key, ready in self._selector.select(max(0.0, wait_s)):
             connection = key.data
@@ -194,26 +202,21 @@ class Hub:
         self._connections.add(connection)
         self._selector.register(connection.socket, READ, connection)
         connection.ponged_s = self._clock()
-        self._ping_later(weakref.ref(connection))
+        self.later(PING_INTERVAL_S, self._ping, connection)
         self.start_writing(connection)
         if self.stopping:
             connection.close(Closed.RESTART, "restart")
 
-    def _ping_later(self, known: weakref.ref[Connection]) -> None:
-        """Timers must not keep for half a minute what has ended: thousands may come and go in that time."""
-        self.later(PING_INTERVAL_S, lambda: self._ping(known))
-
-    def _ping(self, known: weakref.ref[Connection]) -> None:
-        connection = known()
-        if connection is None or connection not in self._connections:
+    def _ping(self, connection: Connection) -> None:
+        if connection not in self._connections:
             return
-        pinged_s, connection.pieces = self._clock(), 0
+        connection.pinged_s, connection.pieces = self._clock(), 0
         connection.send(frames.PING_FRAME)
-        self.later(PONG_WAIT_S, lambda: self._expect_pong(connection, pinged_s))
-        self._ping_later(known)
+        self.later(PONG_WAIT_S, self._expect_pong, connection)
+        self.later(PING_INTERVAL_S, self._ping, connection)
 
-    def _expect_pong(self, connection: Connection, pinged_s: float) -> None:
-        if connection in self._connections and connection.ponged_s < pinged_s:
+    def _expect_pong(self, connection: Connection) -> None:
+        if connection in self._connections and connection.ponged_s < connection.pinged_s:
             connection.close(Closed.SILENT, "no sign of life")
             self.drop(connection)
 

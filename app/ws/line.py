@@ -34,7 +34,7 @@ class Hold:
     early: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Line:
     """One client on one connection.
 

@@ -125,7 +125,7 @@ class Sockets:
     def _begin(self, line: Line) -> None:
         """The first turn of a socket: welcome whoever is known, wait for the ticket of others."""
         if line.person is None:
-            self.hub.later(AUTHENTICATE_WITHIN_S, lambda: self._expect_person(line))
+            self.hub.later(AUTHENTICATE_WITHIN_S, self._expect_person, line)
             return
         try:
             self._answers.welcome(line)

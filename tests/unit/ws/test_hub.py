@@ -8,6 +8,7 @@ from functools import partial
 from app.ws import frames
 from app.ws.connection import Connection, Rest
 from app.ws.frames import Closed
+from app.ws.hub import LINGER_S
 from app.ws.incoming import MAX_INBOX
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer
@@ -240,6 +241,38 @@ def test_what_has_ended_is_not_kept_until_its_next_ping(still_echo: EchoServer, 
     wait_until(lambda: known() is None)
     clock.now_s += 30
     turn(still_echo)  # its ping is due
+
+
+def test_what_was_sent_away_is_not_kept_until_it_would_have_been_cut_off(
+    still_echo: EchoServer, clock: Clock
+) -> None:
+    wire = still_echo.connect()
+    turn(still_echo)
+    known = weakref.ref(still_echo.connections[0])
+    still_echo.connections[0].close(Closed.POLICY, "away")
+    turn(still_echo)
+    wire.close()
+    turn(still_echo)
+    wait_until(lambda: still_echo.closed)
+    still_echo.connections.clear()
+    still_echo.closed.clear()
+    wait_until(lambda: known() is None)
+    clock.now_s += LINGER_S
+    turn(still_echo)  # it is due
+
+
+def test_a_timer_keeps_nobody(still_echo: EchoServer, clock: Clock) -> None:
+    class Somebody:
+        pass
+
+    stays, leaves = Somebody(), Somebody()
+    called: list[Somebody] = []
+    for whom in (stays, leaves):
+        still_echo.hub.later(5, called.append, whom)
+    del leaves, whom
+    clock.now_s += 5
+    turn(still_echo)
+    assert called == [stays]
 
 
 def test_a_hub_that_stumbles_goes_on(echo: EchoServer) -> None:
