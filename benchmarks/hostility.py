@@ -119,7 +119,6 @@ def main() -> int:
             folder,
             folder / "music",
             AURALIS_SOCKETS_PER_PERSON=str(A_PERSON),
-            AURALIS_RATE_LIMIT="off",
             AURALIS_LOG_LEVEL="ERROR",
         )
         server.start()

@@ -30,6 +30,7 @@ _FIELDS = {
     "artists": ("TPE1", ("artist",), "\xa9ART", "artist"),
     "album": ("TALB", ("album",), "\xa9alb", "album"),
     "album_artists": ("TPE2", ("albumartist", "album artist"), "aART", None),
+    "compilation": ("TCMP", ("compilation",), "cpil", None),  # iTunes' frame, which other taggers write too
     "genres": ("TCON", ("genre",), "\xa9gen", "genre"),
     "year": ("TDRC", ("date", "year"), "\xa9day", "date"),
     "track": ("TRCK", ("tracknumber",), "trkn", "tracknumber"),
@@ -38,9 +39,13 @@ _FIELDS = {
     "disc_total": (None, ("disctotal", "totaldiscs"), None, None),
 }
 
+#: Stands in as album artist: the tracks of a compilation that names none are still one album.
+VARIOUS_ARTISTS = "Various Artists"
+
 _WITH_STRINGS = {AudioFormat.WAV, AudioFormat.AIFF}  # formats with text chunks that mutagen does not read
 _UNTITLED = "Untitled"  # a name of control characters only
 
+_TRUE = {"1", "true", "True"}  # how taggers say yes
 _NUMBER_OF = re.compile(r"\s*([0-9]{1,4})\s*(?:/\s*([0-9]{1,4})\s*)?")  # "3" or "3/12"
 _YEAR = re.compile(r"[12][0-9]{3}")
 
@@ -94,11 +99,12 @@ def clean_text(value: str) -> str:
 def _described(values: dict[str, list[str]], fallback_title: bytes) -> dict[str, Any]:
     track, track_total = _number_of(values.get("track"))
     disc, disc_total = _number_of(values.get("disc"))
+    various = (VARIOUS_ARTISTS,) if _first(values.get("compilation")) in _TRUE else ()
     return {
         "title": _first(values.get("title")) or clean_text(display_path(fallback_title)) or _UNTITLED,
         "artists": clean_texts(values.get("artists", ())),
         "album": _first(values.get("album")),
-        "album_artists": clean_texts(values.get("album_artists", ())),
+        "album_artists": clean_texts(values.get("album_artists", ())) or various,
         "genres": clean_texts(values.get("genres", ())),
         "year": _year(values.get("year")),
         "track": track,
@@ -118,7 +124,7 @@ def _values(metadata: Any) -> dict[str, list[str]]:
         if has_id3(metadata):
             texts = [text for stored in tags.getall(frame) for text in _frame_texts(stored)] if frame else []
         elif isinstance(metadata, MP4):
-            texts = [_atom_text(value) for value in tags.get(atom, [])] if atom else []
+            texts = _atom_texts(tags[atom]) if atom in tags else []
         else:
             texts = [text for comment in comments for text in tags.get(comment, [])]
         if texts:
@@ -132,11 +138,11 @@ def _frame_texts(frame: Any) -> list[str]:
     return [str(text) for text in frame.text]
 
 
-def _atom_text(value: Any) -> str:
-    if isinstance(value, tuple):  # trkn and disk: (number, total), 0 for none
-        number, total = value
-        return f"{number}/{total}"
-    return str(value)
+def _atom_texts(atom: Any) -> list[str]:
+    if isinstance(atom, bool):  # cpil
+        return [str(int(atom))]
+    # trkn and disk: (number, total), 0 for none
+    return ["/".join(map(str, value)) if isinstance(value, tuple) else str(value) for value in atom]
 
 
 def _header(metadata: Any) -> dict[str, Any]:

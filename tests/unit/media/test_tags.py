@@ -12,7 +12,7 @@ import soundfile
 
 from media.errors import EmptyFileError, NotAudioError
 from media.results import Tags
-from media.tags import MOST_CHARACTERS, MOST_VALUES, clean_text, clean_texts, read_tags
+from media.tags import MOST_CHARACTERS, MOST_VALUES, VARIOUS_ARTISTS, clean_text, clean_texts, read_tags
 from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
 from tests.unit.media.sounds import id3
@@ -99,6 +99,39 @@ def test_every_format_gives_all_fields(kind: str, encoded: dict[str, bytes], ope
         name: getattr(EXPECTED, name) for name in DESCRIBED
     }
     assert tags.disc_total == 2
+
+
+@pytest.mark.parametrize("kind", sounds.FORMATS)
+@pytest.mark.parametrize(
+    ("is_compilation", "album_artists", "expected"),
+    [
+        (True, [], (VARIOUS_ARTISTS,)),
+        (True, [" "], (VARIOUS_ARTISTS,)),
+        (True, ["A label"], ("A label",)),
+        (False, [], ()),
+    ],
+)
+def test_a_compilation_is_by_various_artists_unless_it_says_by_whom(
+    kind: str,
+    is_compilation: bool,
+    album_artists: list[str],
+    expected: tuple[str, ...],
+    encoded: dict[str, bytes],
+    open_bytes: OpenBytes,
+) -> None:
+    flag = str(int(is_compilation))
+    frames = [id3.TCMP(3, [flag])] + [id3.TPE2(3, [name]) for name in album_artists]
+    if kind in {"mp3", "aac"}:
+        data = with_id3(encoded[kind], *frames)
+    elif kind in {"wav", "aiff"}:
+        data = tagged(encoded[kind], lambda metadata: [metadata.tags.add(frame) for frame in frames])
+    elif kind == "m4a":
+        atoms = {"cpil": is_compilation, "aART": album_artists}
+        data = tagged(encoded[kind], lambda metadata: metadata.update(atoms))
+    else:
+        comments = {"compilation": flag, "albumartist": album_artists}
+        data = tagged(encoded[kind], lambda metadata: metadata.update(comments))
+    assert read_tags(open_bytes(data), b"x.mp3").album_artists == expected
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)

@@ -5,10 +5,12 @@ import threading
 import weakref
 from functools import partial
 
+import pytest
+
 from app.ws import frames
 from app.ws.connection import Connection, Rest
 from app.ws.frames import Closed
-from app.ws.hub import LINGER_S
+from app.ws.hub import PING_INTERVAL_S
 from app.ws.incoming import MAX_INBOX
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer
@@ -229,36 +231,22 @@ def test_nothing_stays_behind_after_a_thousand_hostile_sockets(echo: EchoServer)
     assert threading.active_count() <= threads + 8
 
 
-def test_what_has_ended_is_not_kept_until_its_next_ping(still_echo: EchoServer, clock: Clock) -> None:
+@pytest.mark.parametrize("is_sent_away", [False, True])
+def test_no_timer_keeps_what_has_ended(still_echo: EchoServer, clock: Clock, is_sent_away: bool) -> None:
     wire = still_echo.connect()
     turn(still_echo)
     known = weakref.ref(still_echo.connections[0])
+    if is_sent_away:
+        still_echo.connections[0].close(Closed.POLICY, "away")
+        turn(still_echo)
     wire.close()
     turn(still_echo)
     wait_until(lambda: still_echo.closed)
     still_echo.connections.clear()
     still_echo.closed.clear()
     wait_until(lambda: known() is None)
-    clock.now_s += 30
-    turn(still_echo)  # its ping is due
-
-
-def test_what_was_sent_away_is_not_kept_until_it_would_have_been_cut_off(
-    still_echo: EchoServer, clock: Clock
-) -> None:
-    wire = still_echo.connect()
-    turn(still_echo)
-    known = weakref.ref(still_echo.connections[0])
-    still_echo.connections[0].close(Closed.POLICY, "away")
-    turn(still_echo)
-    wire.close()
-    turn(still_echo)
-    wait_until(lambda: still_echo.closed)
-    still_echo.connections.clear()
-    still_echo.closed.clear()
-    wait_until(lambda: known() is None)
-    clock.now_s += LINGER_S
-    turn(still_echo)  # it is due
+    clock.now_s += PING_INTERVAL_S
+    turn(still_echo)  # its end and its ping are due
 
 
 def test_a_timer_keeps_nobody(still_echo: EchoServer, clock: Clock) -> None:

@@ -1,0 +1,51 @@
+"""How long starting and stopping take: `python -m benchmarks.start [--times 5]`, once everything is set up.
+
+Tests hold that a stop ends and leaves nothing; how long it takes is a figure, and depends on the machine.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.report import Report
+from tests.music import tones, write_track
+from tests.servers import Server
+
+
+def seconds(act: Callable[[], None]) -> float:
+    began_s = time.perf_counter()
+    act()
+    return time.perf_counter() - began_s
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--times", type=int, default=5)
+    times = parser.parse_args().times
+    report = Report("start")
+    first, second, stop = [], [], []
+    for _ in range(times):
+        with tempfile.TemporaryDirectory(prefix="bench-") as name:
+            folder = Path(name)
+            write_track(folder / "music" / "a.flac", tones(1), title="Only")
+            server = Server(folder, folder / "music")
+            try:
+                first.append(seconds(server.start))
+                server.wait_until_idle()
+                stop.append(seconds(server.stop))
+                second.append(seconds(server.start))
+            finally:
+                stop.append(seconds(server.stop))
+    report.add("first start, without data, to the ready line", statistics.median(first), "s")
+    report.add("second start", statistics.median(second), "s", most=(5.0, None))
+    report.add("Ctrl-C, until no process is left, median", statistics.median(stop), "s", most=(5.0, None))
+    report.add("Ctrl-C, longest", max(stop), "s", most=(5.0, None))
+    return report.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
