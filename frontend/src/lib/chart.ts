@@ -9,6 +9,18 @@ export interface Sample {
   value: number | null;
 }
 
+/** Samples in stretches: nobody took any between them for longer than `gap_ms`. */
+export function toStretches(samples: readonly Sample[], gap_ms: number): Sample[][] {
+  const stretches: Sample[][] = [];
+  for (const sample of samples) {
+    const stretch = stretches.at(-1);
+    const last = stretch?.at(-1);
+    if (last && sample.at_ms - last.at_ms <= gap_ms) stretch?.push(sample);
+    else stretches.push([sample]);
+  }
+  return stretches;
+}
+
 /** Samples of the last `span_ms` as places; what is older or unknown is left out. */
 export function toPoints(samples: readonly Sample[], top: number, now_ms: number, span_ms: number): Point[] {
   return samples.flatMap(({ at_ms, value }) => {

@@ -3,7 +3,7 @@ import type { Artist } from "@/types/models";
 import { fakeServer, Refusal } from "../../tests/fake-server";
 import { ApiError, api, body, ComputingError, ready, UnreachableError } from "./api";
 import { makeBatcher } from "./batcher";
-import { areaPath, linePath, niceTop, toPoints } from "./chart";
+import { areaPath, linePath, niceTop, toPoints, toStretches } from "./chart";
 import { ago, clock, counted, day, percent, span, trackLength, words } from "./format";
 import { isHere } from "./links";
 import { retryDelay_ms, shouldRetry } from "./query-client";
@@ -148,6 +148,15 @@ describe("pictures", () => {
     expect(areaPath(points, 10, 10)).toMatch(/Z$/);
     expect(areaPath([], 10, 10)).toBe("");
     expect(toPoints([{ at_ms: 0, value: 1 }], 0, 0, 1)).toEqual([{ x: 1, y: 0 }]);
+  });
+
+  it("draw nothing over a time that nobody measured", () => {
+    const at = (at_ms: number) => ({ at_ms, value: 1 });
+    expect(toStretches([at(0), at(10), at(55), at(65)], 20)).toEqual([
+      [at(0), at(10)],
+      [at(55), at(65)],
+    ]);
+    expect(toStretches([], 20)).toEqual([]);
   });
 
   it.each([

@@ -1,8 +1,11 @@
-import { areaPath, linePath, niceTop, type Sample, toPoints } from "@/lib/chart";
+import { areaPath, linePath, niceTop, type Sample, toPoints, toStretches } from "@/lib/chart";
 
 const WIDTH = 400;
 const HEIGHT = 96;
 const HOUR_MS = 3_600_000;
+
+/** One is taken each ten seconds; without any for longer the server did not run, and nothing is known. */
+const GAP_MS = 45_000;
 
 interface ChartProps {
   title: string;
@@ -22,7 +25,9 @@ interface ChartProps {
 export function Chart({ title, value, words, samples, top, threshold, show }: ChartProps) {
   const values = samples.map((sample) => sample.value);
   const end = top ?? niceTop(threshold ? [...values, threshold.at * 1.2] : values);
-  const points = toPoints(samples, end, Date.now(), HOUR_MS);
+  const now_ms = Date.now();
+  const stretches = toStretches(samples, GAP_MS).map((stretch) => toPoints(stretch, end, now_ms, HOUR_MS));
+  const draw = (path: typeof linePath) => stretches.map((points) => path(points, WIDTH, HEIGHT)).join("");
   const line = threshold ? HEIGHT * (1 - threshold.at / end) : undefined;
   return (
     <figure className="card chart">
@@ -32,8 +37,8 @@ export function Chart({ title, value, words, samples, top, threshold, show }: Ch
         <span className="soft">{words}</span>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        <path d={areaPath(points, WIDTH, HEIGHT)} className="chart__area" />
-        <path d={linePath(points, WIDTH, HEIGHT)} className="chart__line" />
+        <path d={draw(areaPath)} className="chart__area" />
+        <path d={draw(linePath)} className="chart__line" />
         {line === undefined ? null : <path d={`M0 ${line}H${WIDTH}`} className="chart__threshold" />}
       </svg>
       <p className="chart__scale number" aria-hidden="true">
