@@ -47,7 +47,7 @@ class Device:
         self.replica = Replica()
         self.seen: set[str] = set()
         self.remote = Remote(url, f"device-{number}", self.room, self._note, audio=True)
-        self.task = asyncio.create_task(self.remote.run())
+        self.runs = [asyncio.create_task(self.remote.run())]
         self.abandoned: list[Any] = []
 
     def _note(self, message: Message) -> None:
@@ -78,8 +78,15 @@ class Device:
         if self.remote.socket is not None:
             self.remote.socket.transport.pause_reading()
             self.abandoned.append(self.remote.socket)
-        self.task.cancel()
-        self.task = asyncio.create_task(self.remote.run())
+        self.runs[-1].cancel()
+        self.runs.append(asyncio.create_task(self.remote.run()))
+
+    async def end(self) -> None:
+        """Stop, and free what is still half open."""
+        self.runs[-1].cancel()
+        for connection in filter(None, (*self.abandoned, self.remote.socket)):
+            connection.transport.abort()
+        await asyncio.gather(*self.runs, return_exceptions=True)
 
 
 class Chaos:
@@ -114,8 +121,7 @@ class Chaos:
             )
             await self._settle()
         finally:
-            for device in self.devices:
-                device.task.cancel()
+            await asyncio.gather(*(device.end() for device in self.devices))
             second.terminate()
             second.wait(15)
         return self.tally
