@@ -34,23 +34,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a list is sorted by; rows with equal keys by their ids, unknown keys last both ways.
-
-    Attributes
-    ----------
-    is_joined
-        Whether the key stands in another table, where a row may be missing.
-    """
+    """What a list is sorted by; rows with equal keys by their ids, unknown keys last both ways."""
 
     key: Any
     id: Any
     descending: bool = False
-    is_joined: bool = False
-
-    @property
-    def may_be_unknown(self) -> bool:
-        """Whether there may be rows without the key."""
-        return self.is_joined or bool(self.key.nullable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +72,7 @@ def stretch(
 def _after_far(session: Session, lean: Query, order: Order, place: Place, total: int) -> Place:
     """The place after the last row that is skipped; it is counted to from the nearer end."""
     skip, direction = place.offset - 1, order.descending
-    if not order.may_be_unknown and total - place.offset < skip:
+    if not order.key.nullable and total - place.offset < skip:
         skip, direction = max(0, total - place.offset), not direction
     anchor = lean.with_only_columns(order.key, order.id).where(order.key.is_not(None))
     anchor = anchor.order_by(*_direction(replace(order, descending=direction), order.key, order.id))
@@ -121,7 +109,7 @@ def _rows(session: Session, query: Query, order: Order, place: Place) -> list[Li
         rows += _read(session, _statement(query, order, _Part.KNOWN), wanted, skip=place.offset)
     elif place.after[0] is not None:
         rows += _read(session, _statement(query, order, _Part.KNOWN_AFTER), wanted, after=place.after)
-    if order.may_be_unknown and len(rows) < wanted:
+    if order.key.nullable and len(rows) < wanted:
         rows += _unknown(session, query, order, place, wanted - len(rows))
     return rows
 
@@ -152,7 +140,7 @@ def _statement(query: Query, order: Order, part: _Part) -> Query:
         selected = selected.where(order.key.is_(None)).order_by(*_direction(order, order.id))
     else:
         selected = selected.order_by(*_direction(order, order.key, order.id))
-        if order.may_be_unknown:
+        if order.key.nullable:
             selected = selected.where(order.key.is_not(None))
     if part is _Part.KNOWN_AFTER:
         selected = selected.where(_beyond(order))

@@ -28,11 +28,10 @@ SORT_COLUMNS: dict[str, Any] = {
     "play_count": Track.play_count,
     "last_played_at": Track.last_played_at,
     "album_order": Track.album_order,
-    "rating": Rating.rating,
 }
 
-#: Orders that change whenever somebody listens, or gives stars.
-MOVING_SORTS = frozenset({"play_count", "last_played_at", "rating"})
+#: Orders that change whenever somebody listens.
+LISTENING_SORTS = frozenset({"play_count", "last_played_at"})
 
 #: Columns behind the wire's Track, in its order; `state` and `favourite` come from other tables.
 TRACK_COLUMNS = (
@@ -84,7 +83,7 @@ class TrackQuery:
         """Whether everybody sees the same tracks in the same order until tags, presence or sounds change."""
         wanted = self.filter
         moves = (wanted.favourite, wanted.state, wanted.reason)
-        return self.sort_by not in MOVING_SORTS and all(each is None for each in moves)
+        return self.sort_by not in LISTENING_SORTS and all(each is None for each in moves)
 
     @property
     def is_by_sound(self) -> bool:
@@ -98,10 +97,8 @@ def page(session: Session, query: TrackQuery) -> Stretch:
     total = find_total(session, query.filter)
     if total is None:
         total = paging.count(session, lean)
-    key = SORT_COLUMNS[query.sort_by]
-    is_own = key is Rating.rating
-    order = Order(key, Track.id, query.descending, is_joined=is_own)
-    return paging.stretch(session, narrowed, order, query.place, total, None if is_own else lean)
+    order = Order(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
+    return paging.stretch(session, narrowed, order, query.place, total, lean)
 
 
 @lru_cache(maxsize=256)  # pages of one list are asked for one after the other

@@ -45,7 +45,6 @@ SORT_FIELDS = (
     "added_at",
     "play_count",
     "last_played_at",
-    "rating",
 )
 TRACK_STATES = ("pending", "running", "done", "failed", "skipped", "quarantined")
 

@@ -12,7 +12,7 @@ export function TrackHead({ order }: { order: ColumnOrder }) {
       </span>
       <Column sort="album" label="Album" order={order} className="track-row__album" />
       <Unsorted label="Sound" className="track-row__corona" />
-      <Column sort="rating" label="Stars" order={order} className="track-row__stars" isDescendingFirst />
+      <Unsorted label="Stars" className="track-row__stars" />
       <Column sort="duration_s" label="Length" order={order} className="track-row__time" />
       <Unsorted label="Love and more" isHidden />
     </div>
@@ -38,20 +38,15 @@ interface ColumnProps {
   label: string;
   order: ColumnOrder;
   className?: string;
-  /** Of stars the most are wanted. */
-  isDescendingFirst?: boolean;
 }
 
-function Column({ sort, label, order, className = "", isDescendingFirst = false }: ColumnProps) {
+function Column({ sort, label, order, className = "" }: ColumnProps) {
   const isChosen = order.sort === sort;
   const Arrow = order.isDescending ? ArrowDown : ArrowUp;
   const direction = order.isDescending ? "descending" : "ascending";
   return (
     <span role="columnheader" aria-sort={isChosen ? direction : "none"} className={className}>
-      <button
-        type="button"
-        onClick={() => order.setSort(sort, isChosen ? !order.isDescending : isDescendingFirst)}
-      >
+      <button type="button" onClick={() => order.setSort(sort, isChosen && !order.isDescending)}>
         {label}
         {isChosen ? <Arrow size={13} aria-hidden="true" /> : null}
       </button>

@@ -62,7 +62,7 @@ export function genreList(filter: GenreFilter): PagedList<Genre> {
 }
 
 /** Columns of a list of tracks that can be clicked. */
-export type ColumnSort = "title" | "artist" | "album" | "rating" | "duration_s";
+export type ColumnSort = "title" | "artist" | "album" | "duration_s";
 
 /** How a list is ordered, and how to order it otherwise. */
 export interface ColumnOrder {

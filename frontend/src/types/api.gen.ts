@@ -259,7 +259,7 @@ export interface paths {
                     /** @description highest phase_correlation, -1..1 */
                     phase_correlation_max?: number;
                     /** @description what to sort by */
-                    sort_by?: "title" | "artist" | "album" | "album_order" | "year" | "duration_s" | "format" | "added_at" | "play_count" | "last_played_at" | "rating";
+                    sort_by?: "title" | "artist" | "album" | "album_order" | "year" | "duration_s" | "format" | "added_at" | "play_count" | "last_played_at";
                     /** @description of the fingerprint, or 'missing'; default: all that can be played */
                     state?: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "missing";
                     /** @description why fingerprinting failed or was skipped */

@@ -1,12 +1,10 @@
 """Lists of tracks, and single ones."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from library import fingerprints, listening, paging, ratings, roots, tracks
+from library import fingerprints, listening, paging, roots, tracks
 from library.errors import TrackNotFoundError
 from library.models import Track, new_id
 from library.paging import Place
@@ -75,7 +73,6 @@ def test_every_order_has_its_reverse(session: Session, sort_by: str) -> None:
         track_id = add_track(session, b"%d" % n, tags=tags)
         changes = {"added_at": duration_s, "play_count": year, "last_played_at": duration_s}
         session.execute(update(Track).where(Track.id == track_id).values(changes))
-        ratings.rate(session, "", track_id, int(duration_s))
     up = titles(session, TrackQuery(sort_by=sort_by))
     assert up in (["a", "b", "c"], ["c", "a", "b"])  # by name, or by number
     assert titles(session, TrackQuery(sort_by=sort_by, descending=True)) == up[::-1]
@@ -99,24 +96,6 @@ def test_what_is_unknown_comes_last_in_both_directions(session: Session, sort_by
         add_track(session, b"%d" % n, tags=make_tags(title=str(number), year=number, duration_s=number))
     assert titles(session, TrackQuery(sort_by=sort_by)) == ["1", "2", "None"]
     assert titles(session, TrackQuery(sort_by=sort_by, descending=True)) == ["2", "1", "None"]
-
-
-@pytest.mark.parametrize("descending", [False, True])
-def test_one_s_own_stars_order_a_list_and_what_has_none_comes_last(
-    session: Session, monkeypatch: pytest.MonkeyPatch, descending: bool
-) -> None:
-    monkeypatch.setattr(paging, "FAR", 0)
-    ids = add_titles(session, "one", "none", "five", "theirs", "three")
-    for n, stars in ((0, 1), (2, 5), (4, 3)):
-        ratings.rate(session, "me", ids[n], stars)
-    ratings.rate(session, "you", ids[3], 4)
-    query = TrackQuery(sort_by="rating", descending=descending, person="me")
-    whole = titles(session, query)
-    assert whole[:3] == (["five", "three", "one"] if descending else ["one", "three", "five"])
-    assert set(whole[3:]) == {"none", "theirs"}
-    assert [titles(session, replace(query, place=Place(n, 1))) for n in range(5)] == [
-        [each] for each in whole
-    ]
 
 
 def test_only_what_can_be_played_is_listed(session: Session) -> None:

@@ -8,7 +8,6 @@ export const TRACK_SORTS = {
   play_count: "Plays",
   last_played_at: "Last played",
   duration_s: "Length",
-  rating: "Stars",
 } as const;
 
 export type TrackSort = keyof typeof TRACK_SORTS;
