@@ -100,6 +100,13 @@ def page_file(name: str) -> Response:
     return answer
 
 
+@blueprint.route("/favicon.ico")
+@limiter.exempt
+def icon() -> BaseResponse:
+    """Lead to the icon; browsers look for it here beside a page that names none, as the API's own."""
+    return redirect("/badge.svg", HTTPStatus.MOVED_PERMANENTLY)
+
+
 @blueprint.route("/flower")
 @limiter.exempt
 def open_flower() -> BaseResponse:

@@ -37,6 +37,12 @@ def test_the_first_style_sheet_settles_which_rules_win(server: Server) -> None:
     assert server.get(found[1]).body.startswith(b"@layer tokens")
 
 
+def test_the_api_s_page_has_the_icon_as_well(server: Server) -> None:
+    found = server.get("/favicon.ico")
+    assert found.status == 301
+    assert server.get(found.headers["Location"]).headers.get_content_type() == "image/svg+xml"
+
+
 def test_assets_come_compressed_to_who_takes_that(server: Server) -> None:
     path = asset(server)
     plain = server.get(path, headers={"Accept-Encoding": "identity"})
