@@ -44,14 +44,15 @@ class Kind(NamedTuple):
 
     def sent(self, pool: ProcessPoolExecutor, port: int, most: int) -> "list[Future[Answers]]":
         """Let them loose, but not more than so many."""
-        times = min(self.times, most)
+        times = max(ATTACKERS, min(self.times, most))
         wave = min(self.wave, times // ATTACKERS)
         return [pool.submit(self.act, port, wave, *self.more) for _ in range(times // wave)]
 
 
-def attack(report: Report, server: Server, name: str, waves: "list[Future[Answers]]") -> None:
-    """Wait for an attack to end, and time two bystanders meanwhile."""
-    pair = [Device(server.port, f"bystander-{n}", "bystanders") for n in range(2)]
+def attack(report: Report, port: int, kind: Kind, pool: ProcessPoolExecutor) -> None:
+    """Let an attack loose, and time two bystanders until it ends."""
+    pair = [Device(port, f"bystander-{n}", "bystanders") for n in range(2)]
+    waves = kind.sent(pool, port, kind.times)
     echoes: list[float] = []
     commands: list[float] = []
     while not all(wave.done() for wave in waves) or len(echoes) < 10:
@@ -64,9 +65,12 @@ def attack(report: Report, server: Server, name: str, waves: "list[Future[Answer
         device.close()
     said: Answers = sum((wave.result() for wave in waves), Answers())
     shown = ", ".join(f"{n:,} x {code or 'reset'}" for code, n in said.most_common())
-    report.section(f"{said.total():,} {name}: {shown}")
-    for what, times in (("echo", echoes), ("command to the other device", commands)):
-        report.add(f"  bystanders' {what}, p99", percentile(times, 0.99), "ms", most=(LIMIT_MS, None))
+    report.section(
+        f"{said.total():,} {kind.name}, and how bystanders fared: echo; a command to the other device"
+    )
+    for what, times in (("echo", echoes), ("command", commands)):
+        p99 = percentile(times, 0.99)
+        report.add(f"{kind.name}: {what}, p99", p99, "ms", most=(LIMIT_MS, None), note=shown)
 
 
 def crowd(server: Server) -> None:
@@ -95,7 +99,7 @@ def rage(report: Report, server: Server, times: int) -> None:
                 wave.result()
         before = Held.by(pid)
         for kind in kinds:
-            attack(report, server, kind.name, kind.sent(pool, port, times))
+            attack(report, port, kind, pool)
     after = Held.by(pid)
     report.section("The web process, before and after")
     report.add(

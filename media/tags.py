@@ -45,7 +45,7 @@ VARIOUS_ARTISTS = "Various Artists"
 _WITH_STRINGS = {AudioFormat.WAV, AudioFormat.AIFF}  # formats with text chunks that mutagen does not read
 _UNTITLED = "Untitled"  # a name of control characters only
 
-_TRUE = {"1", "true", "True"}  # how taggers say yes
+_YES = {"1", "true", "yes"}  # as taggers write it
 _NUMBER_OF = re.compile(r"\s*([0-9]{1,4})\s*(?:/\s*([0-9]{1,4})\s*)?")  # "3" or "3/12"
 _YEAR = re.compile(r"[12][0-9]{3}")
 
@@ -99,11 +99,13 @@ def clean_text(value: str) -> str:
 def _described(values: dict[str, list[str]], fallback_title: bytes) -> dict[str, Any]:
     track, track_total = _number_of(values.get("track"))
     disc, disc_total = _number_of(values.get("disc"))
-    various = (VARIOUS_ARTISTS,) if _first(values.get("compilation")) in _TRUE else ()
+    album = _first(values.get("album"))
+    is_compilation = album and (_first(values.get("compilation")) or "").lower() in _YES
+    various = (VARIOUS_ARTISTS,) if is_compilation else ()
     return {
         "title": _first(values.get("title")) or clean_text(display_path(fallback_title)) or _UNTITLED,
         "artists": clean_texts(values.get("artists", ())),
-        "album": _first(values.get("album")),
+        "album": album,
         "album_artists": clean_texts(values.get("album_artists", ())) or various,
         "genres": clean_texts(values.get("genres", ())),
         "year": _year(values.get("year")),

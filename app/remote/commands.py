@@ -17,6 +17,9 @@ ANSWER_WITHIN_S = 10.0
 
 MS_A_MINUTE = 60_000
 
+#: A player that was started where no device is: it waits for one that is given the sound.
+SILENT = "playing, but no device sounds"
+
 #: The socket's scheme for each that a server's address may have.
 SCHEMES = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
 
@@ -99,10 +102,9 @@ def follow(way: Way) -> None:
     """Show what happens until Ctrl-C; a server that restarts is waited for."""
 
     def show(message: Message) -> None:
-        if message["type"] == "player.state":
-            click.echo(describe(message["data"]))
-        elif message["type"] == "connection.resync":
-            click.echo(describe(message["data"]["player"]))
+        player = find_player(message)
+        if player:
+            click.echo(describe(player, message["timestamp"]))
 
     try:
         asyncio.run(_until_refused(way.client(show)))
@@ -110,26 +112,43 @@ def follow(way: Way) -> None:
         click.echo()
 
 
-def describe(player: dict[str, Any]) -> str:
-    """What plays, in a line."""
+def find_player(message: Message) -> dict[str, Any] | None:
+    """The player's state, where a message tells it."""
+    found: dict[str, Any] | None = None
+    if message["type"] == "player.state":
+        found = message["data"]
+    elif message["type"] == "connection.resync":
+        found = message["data"]["player"]
+    return found
+
+
+def describe(player: dict[str, Any], at_ms: int) -> str:
+    """What plays, in a line.
+
+    Parameters
+    ----------
+    at_ms
+        The server's clock: the state says where the player was at `updatedAt`.
+    """
     track = player["currentTrack"]
     if track is None:
         return "nothing is loaded"
-    minutes, rest_ms = divmod(player["position"], MS_A_MINUTE)
-    state = "playing" if player["isPlaying"] else "paused"
-    where = f" on {player['outputClientId']}" if player["outputClientId"] else ""
-    return f"{state}{where}: {track['title']} – {track['artist']} at {minutes}:{rest_ms // 1000:02}"
+    state, position_ms = "paused", player["position"]
+    if player["isPlaying"]:
+        state = f"playing on {player['outputClientId']}" if player["outputClientId"] else SILENT
+        position_ms += max(0, at_ms - player["updatedAt"])
+    minutes, rest_ms = divmod(min(position_ms, track["duration"] or position_ms), MS_A_MINUTE)
+    return f"{state}: {track['title']} – {track['artist']} at {minutes}:{rest_ms // 1000:02}"
 
 
 async def _ask(way: Way, kind: str | None, **data: Any) -> str:
     """Send one command; the state of the player afterwards."""
-    states: list[dict[str, Any]] = []
+    told: list[str] = []
 
     def note(message: Message) -> None:
-        if message["type"] == "player.state":
-            states.append(message["data"])
-        elif message["type"] == "connection.resync":
-            states.append(message["data"]["player"])
+        player = find_player(message)
+        if player:
+            told.append(describe(player, message["timestamp"]))
 
     client = way.client(note)
     running = asyncio.create_task(_until_refused(client))
@@ -137,7 +156,7 @@ async def _ask(way: Way, kind: str | None, **data: Any) -> str:
     async with asyncio.timeout(ANSWER_WITHIN_S):
         done, _waiting = await asyncio.wait((running, asking), return_when=asyncio.FIRST_COMPLETED)
     await done.pop()
-    return describe(states[-1])
+    return told[-1]
 
 
 async def _say(client: Remote, kind: str | None, data: dict[str, Any]) -> None:

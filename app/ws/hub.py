@@ -24,7 +24,7 @@ from app.ws.incoming import understand
 from app.ws.turns import Turns
 
 PING_INTERVAL_S = 30.0
-PONG_WAIT_S = 10.0
+PONG_WAIT_S = 10.0  # below the interval: what is waited for belongs to the last ping
 
 #: How long a peer may take to answer a goodbye.
 LINGER_S = 2.0

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from tests.e2e.browser import DESKTOP, Watched
 from tests.e2e.conftest import forget_playing, leave
@@ -128,6 +128,12 @@ def test_a_window_that_is_closed_leaves_the_player_where_it_was(windows: Windows
     expect(bar(windows.second)).to_contain_text("Platform Two")
 
 
+def place(page: Page, selector: str) -> FloatRect:
+    found = page.locator(selector).last.bounding_box()
+    assert found
+    return found
+
+
 def test_windows_are_in_step_after_one_had_no_network_for_a_minute(windows: Windows) -> None:
     first, second = windows.first, windows.second
     play_album(first)
@@ -142,6 +148,8 @@ def test_windows_are_in_step_after_one_had_no_network_for_a_minute(windows: Wind
     second.get_by_role("button", name="Take “Third Rail” out of the queue").click()
     expect(second.locator(".queue-row__title")).to_have_text(["Platform Two", "Halogen", "Turnstile"])
     expect(second.get_by_text("1 change will be sent then.")).to_be_visible()
+    notice, banner = place(second, ".toast"), place(second, ".away-banner")
+    assert notice["y"] + notice["height"] <= banner["y"]
     first.wait_for_timeout(AWAY_S * 1000)  # what is tested: a minute
     windows.contexts[1].set_offline(False)
     for page in (first, second):

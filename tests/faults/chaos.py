@@ -121,8 +121,8 @@ class Chaos:
             )
             await self._settle()
         finally:
-            await asyncio.gather(*(device.end() for device in self.devices))
             second.terminate()
+            await asyncio.gather(*(device.end() for device in self.devices))
             second.wait(15)
         return self.tally
 

@@ -120,18 +120,23 @@ def test_a_compilation_is_by_various_artists_unless_it_says_by_whom(
     open_bytes: OpenBytes,
 ) -> None:
     flag = str(int(is_compilation))
-    frames = [id3.TCMP(3, [flag])] + [id3.TPE2(3, [name]) for name in album_artists]
+    frames = [id3.TCMP(3, [flag]), id3.TALB(3, ["Rumours"])] + [id3.TPE2(3, [name]) for name in album_artists]
     if kind in {"mp3", "aac"}:
         data = with_id3(encoded[kind], *frames)
     elif kind in {"wav", "aiff"}:
         data = tagged(encoded[kind], lambda metadata: [metadata.tags.add(frame) for frame in frames])
     elif kind == "m4a":
-        atoms = {"cpil": is_compilation, "aART": album_artists}
+        atoms = {"cpil": is_compilation, "\xa9alb": "Rumours", "aART": album_artists}
         data = tagged(encoded[kind], lambda metadata: metadata.update(atoms))
     else:
-        comments = {"compilation": flag, "albumartist": album_artists}
+        comments = {"compilation": flag, "album": "Rumours", "albumartist": album_artists}
         data = tagged(encoded[kind], lambda metadata: metadata.update(comments))
     assert read_tags(open_bytes(data), b"x.mp3").album_artists == expected
+
+
+def test_a_track_on_no_album_is_by_nobody_else(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+    tags = read_tags(open_bytes(with_id3(encoded["mp3"], id3.TCMP(3, ["1"]))), b"x.mp3")
+    assert tags.album_artists == ()
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)

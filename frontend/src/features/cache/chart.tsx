@@ -4,7 +4,7 @@ const WIDTH = 400;
 const HEIGHT = 96;
 const HOUR_MS = 3_600_000;
 
-/** One is taken each ten seconds; without any for longer the server did not run, and nothing is known. */
+/** One is taken each ten seconds; after four were missed the server did not run, and nothing is known. */
 const GAP_MS = 45_000;
 
 interface ChartProps {
