@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +25,11 @@ START_S = 60.0
 STOP_S = 15.0
 OPENAPI_PATH = "/api/openapi.json"
 POLL_S = 0.1  # the server under test shares the two cores
+
+#: Below those that the kernel gives to connections: one might be taken before the server under test has it.
+PORTS = range(11_000, 32_000)
+
+_places = count(os.getpid() * 1009)  # processes that begin together are far apart
 
 
 @dataclass(frozen=True)
@@ -161,11 +168,13 @@ class Server:
 
 
 def free_ports(n: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
-    ports = [listener.getsockname()[1] for listener in sockets]
-    for listener in sockets:
-        listener.close()
-    return ports
+    """Ports that nobody listens on; each process that asks goes through others."""
+    free: list[int] = []
+    while len(free) < n:
+        port = PORTS[next(_places) % len(PORTS)]
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            free.append(port)
+    return free
 
 
 def coverage_environment() -> dict[str, str]:
