@@ -115,6 +115,13 @@ class Launched:
             self.family()
             self.process.kill()
             self.process.wait()
-        for pid in self.survivors():
-            os.kill(pid, signal.SIGKILL)
+        programs = str(self.data.parent)  # one may have been started since anybody looked
+        started = {
+            each.pid
+            for each in psutil.process_iter(["cmdline"])
+            if programs in " ".join(each.info["cmdline"] or ())
+        }
+        for pid in self.survivors() | started:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         shutil.rmtree(self._runtime, ignore_errors=True)
