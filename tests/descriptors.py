@@ -1,0 +1,17 @@
+"""What this process has open, for tests that nothing is left behind."""
+
+import os
+from contextlib import suppress
+
+
+def descriptors() -> set[tuple[int, str]]:
+    """Every open descriptor with what it leads to.
+
+    Compare by subset: what earlier tests in the process have left may be closed in the meantime, by
+    the garbage collection or their own threads, but nothing may be added.
+    """
+    found = set()
+    for name in os.listdir("/proc/self/fd"):
+        with suppress(FileNotFoundError):  # the one that listed them
+            found.add((int(name), os.readlink(f"/proc/self/fd/{name}")))
+    return found
