@@ -18,11 +18,9 @@ from urllib.parse import urlencode
 import psutil
 
 from tests.contract.answers import Contract
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parent.parent
-START_S = 60.0
-STOP_S = 15.0
 OPENAPI_PATH = "/api/openapi.json"
 POLL_S = 0.1  # the server under test shares the two cores
 
@@ -75,7 +73,7 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
 
-    def start(self, timeout_s: float = START_S) -> None:
+    def start(self, timeout_s: float = PATIENCE_S) -> None:
         folder = self.log.parent
         folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
@@ -94,7 +92,7 @@ class Server:
     def stop(self) -> None:
         if self.process:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(STOP_S)
+            self.process.wait(PATIENCE_S)
             self.process = None
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Answer:
@@ -121,7 +119,7 @@ class Server:
 
     def connect(self) -> http.client.HTTPConnection:
         """A connection of its own for each request."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
 
     @cached_property
     def contract(self) -> Contract:

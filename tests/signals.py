@@ -9,9 +9,12 @@ Found = TypeVar("Found")
 
 POLL_S = 0.01
 
+#: What comes at all has come by then, however busy the machine; who promises it sooner times it.
+PATIENCE_S = 60.0
+
 
 def wait_until(
-    predicate: Callable[[], Found | None], timeout_s: float = 10.0, poll_s: float = POLL_S
+    predicate: Callable[[], Found | None], timeout_s: float = PATIENCE_S, poll_s: float = POLL_S
 ) -> Found:
     """Return the first true answer of `predicate`; fail when there is none in time."""
     deadline_s = time.monotonic() + timeout_s

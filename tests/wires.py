@@ -9,10 +9,10 @@ from itertools import count
 from typing import Any
 
 from tests.replicas import Replica
+from tests.signals import PATIENCE_S
 
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 0x1, 0x2, 0x8, 0x9, 0xA, 0x0
 MASK = b"\x01\x02\x03\x04"
-TIMEOUT_S = 5.0
 
 HANDSHAKE = {
     "Connection": "Upgrade",
@@ -57,7 +57,7 @@ def knock(
     """
     sock = socket.socket()
     try:
-        sock.settimeout(TIMEOUT_S)
+        sock.settimeout(PATIENCE_S)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if room_bytes:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room_bytes)
@@ -97,7 +97,7 @@ class Wire:
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
-        self.socket.settimeout(TIMEOUT_S)
+        self.socket.settimeout(PATIENCE_S)
         self._buffer = b""
 
     def send(self, *frames: bytes) -> None:

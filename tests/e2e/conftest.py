@@ -16,7 +16,7 @@ from config.settings import Settings
 from tests.e2e.browser import DESKTOP, HOW_TO_GET_IT, Watched, chromium, find_chromium
 from tests.e2e.once import HeardOnce
 from tests.servers import Server
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 
 #: As shipped: a page that needs more is a page that asks too much.
 DEFAULT_RATE_LIMIT = Settings.__dataclass_fields__["rate_limit"].metadata["default"]
@@ -59,7 +59,7 @@ class ShippedServer(Server):
 
     def connect(self) -> http.client.HTTPConnection:
         address = (next(TESTS_ADDRESSES), 0)
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=address)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S, source_address=address)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

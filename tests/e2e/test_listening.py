@@ -74,7 +74,7 @@ def add_long_track(server: Server) -> str:
     music = Path(server.environment["MUSIC"])
     write_track(music / "long.flac", np.tile(tones(1)[:, :1], (REPEATS, 1)), title="Long")
     server.post("/api/v1/scans")
-    (track,) = wait_until(lambda: [track for track in server.tracks() if track["title"] == "Long"], 30.0)
+    (track,) = wait_until(lambda: [track for track in server.tracks() if track["title"] == "Long"])
     return str(track["id"])
 
 
@@ -87,7 +87,7 @@ def go_and_follow(page: Page, path: str) -> None:
 
     page.on("websocket", lambda line: line.on("framereceived", note))
     page.goto(path)
-    wait_until(lambda: page.title() and any(answered), 30.0)  # asking for the title lets frames be noted
+    wait_until(lambda: page.title() and any(answered))  # asking for the title lets frames be noted
 
 
 def test_a_fingerprint_fills_in_while_its_track_is_listened_to(page: Page, server: Server) -> None:

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browser import DESKTOP, Watched
 from tests.music import write_track
-from tests.servers import ROOT, START_S, Server
+from tests.servers import ROOT, Server
+from tests.signals import PATIENCE_S
 
 NAME = "Ann"
 PASSWORD = "correct horse battery staple"
@@ -37,7 +38,7 @@ def add_account(server: Server) -> None:
         env=server.environment,
         input=f"{PASSWORD}\n".encode(),
         check=True,
-        timeout=START_S,
+        timeout=PATIENCE_S,
     )
 
 

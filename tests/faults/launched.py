@@ -14,10 +14,7 @@ import psutil
 
 from launch.ledger import find_start_mark
 from launch.supervisor import ROOT
-from tests.signals import wait_until
-
-#: A busy machine needs this long to start a handful of interpreters.
-START_S = 60.0
+from tests.signals import PATIENCE_S, wait_until
 
 #: Answers health, as the web server does.
 WEB = """
@@ -87,12 +84,12 @@ class Launched:
 
     def until_ready(self) -> None:
         """Wait for the line that promises it."""
-        wait_until(lambda: "Auralis is ready at" in self.log or self.process.poll() is not None, START_S)
+        wait_until(lambda: "Auralis is ready at" in self.log or self.process.poll() is not None)
         assert self.process.poll() is None, self.log
 
     def refused(self) -> str:
         """Wait until the start is given up; return what was printed."""
-        assert self.process.wait(START_S) == 1
+        assert self.process.wait(PATIENCE_S) == 1
         return self.log
 
     def family(self, part: str = "") -> set[int]:
@@ -115,6 +112,8 @@ class Launched:
             self.family()
             self.process.kill()
             self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
         programs = str(self.data.parent)  # one may have been started since anybody looked
         started = {
             each.pid

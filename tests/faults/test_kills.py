@@ -15,7 +15,7 @@ import soundfile
 
 from tests.music import write_track
 from tests.servers import POLL_S, Server
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -77,7 +77,7 @@ def running(server: Server) -> dict[str, int]:
 def test_an_interrupted_track_goes_on(
     server: Server, victim: Callable[[Server], psutil.Process | None]
 ) -> None:
-    found = wait_until(lambda: running(server) and victim(server), 60, POLL_S)
+    found = wait_until(lambda: running(server) and victim(server), poll_s=POLL_S)
     interrupted = running(server)
     assert isinstance(found, psutil.Process)
     found.kill()
@@ -107,13 +107,13 @@ def test_a_poison_track_costs_three_attempts_and_can_be_retried(tmp_path: Path, 
     server = Server(tmp_path / "server", folder, AURALIS_WORKERS="1")
     server.start()
     try:
-        wait_until(lambda: kill_decoding(server), 90, POLL_S)
-        ledger = server.wait_until_idle(timeout_s=60, found=2)
+        wait_until(lambda: kill_decoding(server), 2 * PATIENCE_S, POLL_S)
+        ledger = server.wait_until_idle(found=2)
         assert (ledger["done"], ledger["failed"]) == (1, {"decoder_crashed": 1})
         assert [track["path"] for track in server.tracks(state="quarantined")] == ["0.flac"]
         job = next(job for job in server.get("/api/v1/jobs").json["items"] if job["failed"])
         assert server.post(f"/api/v1/jobs/{job['id']}/retry").status == 202
-        assert server.wait_until_idle(timeout_s=60, found=2)["done"] == 2
+        assert server.wait_until_idle(found=2)["done"] == 2
         assert server.get(f"/api/v1/jobs/{job['id']}").data["failed"] == 0
     finally:
         server.stop()

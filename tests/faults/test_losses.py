@@ -71,7 +71,7 @@ def assert_whole(server: Server) -> None:
 
 
 def test_a_flushed_redis_is_filled_again(server: Server) -> None:
-    wait_until(lambda: 0 < done(server) < TRACKS // 2, 60, POLL_S)
+    wait_until(lambda: 0 < done(server) < TRACKS // 2, poll_s=POLL_S)
     with closing(durable(server)) as redis:
         redis.flushall()
     assert_whole(server)
@@ -102,7 +102,7 @@ def frozen_while_listening(server: Server) -> tuple[psutil.Process, str, int]:
             return None
         return listening, *held[0]
 
-    found = wait_until(caught, 60, POLL_S)
+    found = wait_until(caught, poll_s=POLL_S)
     assert isinstance(found, tuple)
     return found
 
@@ -110,13 +110,13 @@ def frozen_while_listening(server: Server) -> tuple[psutil.Process, str, int]:
 def test_a_worker_that_was_frozen_past_its_lease_keeps_nothing(server: Server) -> None:
     frozen, track, claim = frozen_while_listening(server)
     mine = f"SELECT count(*) FROM work WHERE target = '{track}' AND claim = {claim} AND state = 'running'"
-    wait_until(lambda: query(server, mine) == [(0,)], 60, POLL_S)
+    wait_until(lambda: query(server, mine) == [(0,)], poll_s=POLL_S)
     frozen.resume()
     assert_whole(server)
 
 
 def test_a_stop_in_the_middle_goes_on_at_the_next_start(server: Server) -> None:
-    wait_until(lambda: 0 < done(server) < TRACKS // 2, 60, POLL_S)
+    wait_until(lambda: 0 < done(server) < TRACKS // 2, poll_s=POLL_S)
     server.stop()
     before = done(server)
     server.start()
@@ -128,7 +128,7 @@ def test_a_stopped_worker_hands_its_track_back_and_the_attempt_with_it(patient: 
     listening, track, _ = frozen_while_listening(patient)
     listening.send_signal(signal.SIGTERM)
     listening.resume()
-    wait_until(lambda: not listening.is_running(), 10, POLL_S)
+    wait_until(lambda: not listening.is_running(), poll_s=POLL_S)
     assert_whole(patient)  # long before a lease of ten minutes would have run out
     assert query(patient, f"SELECT attempt FROM work WHERE kind = 'fingerprint' AND target = '{track}'") == [
         (1,)

@@ -15,13 +15,12 @@ from config.settings import load
 from launch import supervisor
 from tests.faults.launched import Launched
 from tests.servers import free_ports
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.faults
 
 #: Whoever presses Ctrl-C is promised five seconds, on a machine that does nothing else.
 PROMISED_S = 5.0
-STOP_S = 3 * PROMISED_S
 
 #: Two servers, web, the stubborn one and its child.
 EVERYBODY = 5
@@ -59,7 +58,7 @@ def test_stopping_waits_for_nobody_and_leaves_no_process(launch: Launch, number:
     runtime = Path(load({"AURALIS_DATA": str(launched.data)}).redis_url.removeprefix("unix://")).parent
     wait_until(lambda: len(launched.family()) == EVERYBODY)
     launched.process.send_signal(number)
-    assert launched.process.wait(STOP_S) == 0
+    assert launched.process.wait(PATIENCE_S) == 0
     assert supervisor.STOP_GRACE_S < PROMISED_S  # what the stubborn one is given
     wait_until(lambda: not launched.survivors())
     assert not runtime.exists()
@@ -73,7 +72,7 @@ def test_a_second_ctrl_c_does_not_leave_anything_either(launch: Launch) -> None:
     launched.process.send_signal(signal.SIGINT)
     wait_until(lambda: not launched.family("web.py"))
     launched.process.send_signal(signal.SIGINT)
-    assert launched.process.wait(STOP_S) == 0
+    assert launched.process.wait(PATIENCE_S) == 0
     wait_until(lambda: not launched.survivors())
 
 
@@ -168,5 +167,5 @@ def test_nobody_reading_is_a_reason_to_stop(launch: Launch) -> None:
     assert launched.process.stdout is not None
     wait_until(lambda: launched.family("stubborn.py"))
     launched.process.stdout.close()
-    assert launched.process.wait(60) == 0
+    assert launched.process.wait(PATIENCE_S) == 0
     wait_until(lambda: not launched.survivors())

@@ -41,7 +41,7 @@ def scan(server: Server, **options: Any) -> dict[str, Any]:
         job: dict[str, Any] = server.get(f"/api/v1/jobs/{job_id}").data
         return job if job["state"] in ("done", "failed") else None
 
-    job = wait_until(ended, 60, POLL_S)
+    job = wait_until(ended, poll_s=POLL_S)
     assert job is not None
     server.wait_until_idle()
     return job
@@ -117,11 +117,11 @@ def test_another_folder_detaches_the_first_and_keeps_its_rows(
     server.stop()
     server.environment["MUSIC"] = str(other)
     server.start()
-    wait_until(lambda: set(ids_by_title(server)) == {"Other"}, 30, POLL_S)
+    wait_until(lambda: set(ids_by_title(server)) == {"Other"}, poll_s=POLL_S)
     assert server.get(f"/api/v1/tracks/{before['Song 3']}").data["state"] == "away"
     server.stop()
     server.environment["MUSIC"] = f"{other}:{music}"
     server.start()
-    wait_until(lambda: len(ids_by_title(server)) == TRACKS + 1, 30, POLL_S)
+    wait_until(lambda: len(ids_by_title(server)) == TRACKS + 1, poll_s=POLL_S)
     assert ids_by_title(server).items() >= before.items()
     assert server.wait_until_idle()["done"] == TRACKS + 1

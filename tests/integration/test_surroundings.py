@@ -64,7 +64,7 @@ def test_too_many_requests_are_told_when_to_come_back(server: Server) -> None:
 
 
 def test_flower_wants_its_password(server: Server) -> None:
-    wait_until(lambda: flower(server, "/", None), 30, POLL_S)
+    wait_until(lambda: flower(server, "/", None), poll_s=POLL_S)
     file = server.data / "flower_password"
     assert file.stat().st_mode & 0o777 == 0o600
     assert flower(server, "/", None) == 401
@@ -80,7 +80,7 @@ def test_the_command_line_scans_and_shows_the_ledger(server: Server) -> None:
 
 
 def test_the_timetable_runs(server: Server) -> None:
-    wait_until(lambda: {"feed", "reap"} <= scheduled(server.log), 40, POLL_S)
+    wait_until(lambda: {"feed", "reap"} <= scheduled(server.log), poll_s=POLL_S)
 
 
 def scheduled(log: Path) -> set[str]:

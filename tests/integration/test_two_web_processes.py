@@ -15,7 +15,7 @@ import pytest
 
 from tests.music import tones, write_track
 from tests.servers import POLL_S, ROOT, Answer, Server, free_ports
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -38,10 +38,10 @@ class OtherWeb:
         }
         command = ["-m", "gunicorn", "--config", "config/gunicorn.py", "app.factory:create_app()"]
         self._process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment)
-        wait_until(self._answers, 30, POLL_S)
+        wait_until(self._answers, poll_s=POLL_S)
 
     def get(self, path: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         try:
             connection.request("GET", path)
             response = connection.getresponse()
@@ -51,7 +51,7 @@ class OtherWeb:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(15)
+        self._process.wait(PATIENCE_S)
 
     def _answers(self) -> bool:
         try:
@@ -92,7 +92,7 @@ def settled(server: Server) -> dict[str, Any]:
         seen.append(stats(server))
         return len(seen) > 20 and seen[-20]["answers"] == seen[-1]["answers"]
 
-    wait_until(is_settled, 15, POLL_S)
+    wait_until(is_settled, poll_s=POLL_S)
     return seen[-1]
 
 
@@ -150,7 +150,7 @@ def test_after_the_writers_answer_nobody_is_served_the_old_value(server: Server,
             web.get("/api/v1/search?query=Renamed")
         write_track(folder / track["path"], tones(0), title=title, artist="Artist 0")
         job = server.post("/api/v1/scans").data["id"]
-        wait_until(partial(is_done, server, job), 60, POLL_S)
+        wait_until(partial(is_done, server, job), poll_s=POLL_S)
         for web in (server, other, server):
             found = web.get("/api/v1/search?query=Renamed").json["items"]
             assert [item["title"] for item in found] == [title]

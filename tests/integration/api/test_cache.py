@@ -98,11 +98,11 @@ def test_warming_is_a_job_and_fills_an_emptied_cache(server: Server) -> None:
         job: dict[str, Any] = server.get(answer.headers["Location"]).data
         return job if job["state"] == "done" else None
 
-    job = wait_until(ended, 30, POLL_S)
+    job = wait_until(ended, poll_s=POLL_S)
     assert job is not None
     assert job["done"] == job["found"] > 0
     assert stats(server)["items_cached"] == job["done"]
-    wait_until(lambda: stats(server)["warming"]["entries"] == before + job["done"], 5, POLL_S)
+    wait_until(lambda: stats(server)["warming"]["entries"] == before + job["done"], poll_s=POLL_S)
 
 
 def test_an_unknown_kind_of_warming_is_refused(server: Server) -> None:
@@ -115,7 +115,7 @@ def test_health_says_why_or_nothing(server: Server) -> None:
 
 
 def test_history_grows_while_the_server_runs(server: Server) -> None:
-    wait_until(lambda: server.get("/api/v1/cache/history", minutes=5).json["items"], 30, POLL_S)
+    wait_until(lambda: server.get("/api/v1/cache/history", minutes=5).json["items"], poll_s=POLL_S)
 
 
 def test_prometheus_is_told_the_same_figures(server: Server, track: dict[str, Any]) -> None:

@@ -59,8 +59,8 @@ def test_listeners_that_stop_reading_keep_nobody_waiting(server: Server, track: 
             listener.connect(("127.0.0.1", server.port))
             listener.sendall(request * 30)  # more than the kernel keeps for who does not read
         assert server.get("/api/health").status == 200
-        wait_until(lambda: server.get(audio(track)).status == 503, 10)
-    wait_until(lambda: server.get(audio(track)).status == 200, 10)
+        wait_until(lambda: server.get(audio(track)).status == 503)
+    wait_until(lambda: server.get(audio(track)).status == 200)
 
 
 def test_a_range_beyond_the_end_is_416(server: Server, track: dict[str, Any]) -> None:

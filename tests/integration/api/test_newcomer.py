@@ -56,7 +56,7 @@ def test_a_scan_is_queued_and_its_job_watched(walk: Walk) -> None:
     def has_ended() -> bool:
         return walk.ask("get", "jobs", job_id=queued.data["id"]).data["state"] in ends
 
-    wait_until(has_ended, 60)
+    wait_until(has_ended)
     assert walk.ask("get", "jobs", job_id=queued.data["id"]).data["state"] == "done"
 
 

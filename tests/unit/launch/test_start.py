@@ -61,7 +61,7 @@ def run(settings: Settings, tmp_path: Path) -> Run:
 
         def stop() -> None:
             try:
-                wait_until(until, timeout_s=30)
+                wait_until(until)
                 meanwhile()
             finally:
                 os.kill(os.getpid(), number)

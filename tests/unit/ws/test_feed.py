@@ -101,7 +101,7 @@ def test_a_message_that_comes_while_redis_is_away_is_fetched_later(
         applied = player.set_volume(Command(SESSION), 0.5)
         stage.sockets.fanout._confirm(f"auralis:session:{SESSION}:events")
         stage.sockets.fanout._hear(f"auralis:session:{SESSION}:events", f"E {applied.epoch} 1\n{{}}")
-    wait_until(lambda: feed.head >= applied.sequence, timeout_s=5)
+    wait_until(lambda: feed.head >= applied.sequence)
     assert phone.hear_until("player.state")["sequence"] == applied.sequence
 
 
