@@ -9,11 +9,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from app.ws.frames import Closed
 from benchmarks.report import Report
 from tests.music import tones, write_track
 from tests.servers import Server
+from tests.wires import Wire, knock
 
 
 def seconds(act: Callable[[], None]) -> float:
@@ -22,12 +25,25 @@ def seconds(act: Callable[[], None]) -> float:
     return time.perf_counter() - began_s
 
 
+def stop(server: Server) -> tuple[float, float]:
+    """Seconds until a device is told to come back, and until the server has stopped."""
+    _, sock = knock(server.port)
+    codes: list[int] = []
+    with sock, ThreadPoolExecutor(1) as pool:
+        device = Wire(sock)
+        told = pool.submit(seconds, lambda: codes.append(device.close_code()))
+        stopped_s = seconds(server.stop)
+        told_s = told.result()
+    assert codes == [Closed.RESTART]
+    return told_s, stopped_s
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--times", type=int, default=5)
     times = parser.parse_args().times
     report = Report("start")
-    first, second, stop = [], [], []
+    first, second, stopped, told = [], [], [], []
     for _ in range(times):
         with tempfile.TemporaryDirectory(prefix="bench-") as name:
             folder = Path(name)
@@ -36,14 +52,18 @@ def main() -> int:
             try:
                 first.append(seconds(server.start))
                 server.wait_until_idle()
-                stop.append(seconds(server.stop))
+                stopped.append(seconds(server.stop))
                 second.append(seconds(server.start))
+                told_s, stopped_s = stop(server)
+                told.append(told_s)
+                stopped.append(stopped_s)
             finally:
-                stop.append(seconds(server.stop))
+                server.stop()
     report.add("first start, without data, to the ready line", statistics.median(first), "s")
     report.add("second start", statistics.median(second), "s", most=(5.0, None))
-    report.add("Ctrl-C, until no process is left, median", statistics.median(stop), "s", most=(5.0, None))
-    report.add("Ctrl-C, longest", max(stop), "s", most=(5.0, None))
+    report.add("Ctrl-C, until no process is left, median", statistics.median(stopped), "s", most=(5.0, None))
+    report.add("Ctrl-C, longest", max(stopped), "s", most=(5.0, None))
+    report.add("Ctrl-C, until a device is told, longest", max(told), "s", most=(2.0, None))
     return report.close()
 
 

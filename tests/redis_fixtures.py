@@ -11,7 +11,7 @@ from tests.conftest import connected_anew
 from tests.valkeys import Valkey, durable_valkey, forget_clients
 
 #: A busy machine may hold a server up for longer than a server's clients would wait for it.
-PATIENCE_S = 5.0
+REDIS_PATIENCE_S = 5.0
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def valkey(
         monkeypatch.setenv(variable, running_valkey.server.url)
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path_factory.mktemp("data")))
     for room in (live.client, cache.client):
-        monkeypatch.setattr(room, "TIMEOUT_S", PATIENCE_S)
+        monkeypatch.setattr(room, "TIMEOUT_S", REDIS_PATIENCE_S)
     with connected_anew():
         forget_clients()
         running_valkey.start()

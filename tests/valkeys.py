@@ -48,6 +48,11 @@ class Valkey:
             self._process.wait()
             self._process = None
 
+    def signal(self, number: int) -> None:
+        """Stop it in its tracks (SIGSTOP) or let it go on (SIGCONT)."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def restart(self) -> None:
         """Kill it and bring it back with what it kept."""
         self.kill()

@@ -6,7 +6,7 @@ from cache import fingerprints, memory
 from cache.client import CacheUnavailableError, client, ping
 from cache.health import find_size
 from cache.metrics import Source
-from tests.integration.redis.conftest import Valkey
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 
@@ -27,12 +27,12 @@ def test_fingerprints_come_back_as_they_were(valkey: Valkey) -> None:
 
 
 def test_storing_nothing_asks_nobody(valkey: Valkey) -> None:
-    valkey.kill()
+    valkey.end()
     assert fingerprints.store({})
 
 
 def test_without_redis_memory_answers_and_nothing_fails(valkey: Valkey) -> None:
-    valkey.kill()
+    valkey.end()
     assert not fingerprints.store({"one": VECTOR})
     assert find("one") == (VECTOR, Source.MEMORY)
     assert find("two") is None

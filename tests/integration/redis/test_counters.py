@@ -7,8 +7,8 @@ import pytest
 
 from live.client import LiveUnavailableError, client
 from live.counters import Counters
-from tests.integration.redis.conftest import Valkey
 from tests.signals import wait_until
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 
@@ -41,7 +41,7 @@ def test_counting_in_many_threads_loses_nothing(valkey: Valkey) -> None:
 
 def test_what_was_counted_while_redis_was_away_arrives_later(valkey: Valkey) -> None:
     counters = Counters()
-    valkey.kill()
+    valkey.end()
     counters.add("hits", 2)
     assert not counters.flush()
     counters.add("hits", 5)
@@ -68,7 +68,7 @@ def test_a_flush_whose_answer_was_lost_counts_once(valkey: Valkey, monkeypatch: 
 
 
 def test_reading_without_redis_raises(valkey: Valkey) -> None:
-    valkey.kill()
+    valkey.end()
     with pytest.raises(LiveUnavailableError):
         Counters().read()
 

@@ -5,7 +5,7 @@ import pytest
 from cache import epoch, memory, tiers
 from cache.client import CacheUnavailableError, client
 from cache.epoch import Follower
-from tests.integration.redis.conftest import Valkey
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 
@@ -32,7 +32,7 @@ def test_other_processes_empty_their_memory_when_they_look(valkey: Valkey) -> No
 
 def test_without_redis_this_process_is_emptied_all_the_same(valkey: Valkey) -> None:
     memory.tier().store({"a": b"1"})
-    valkey.kill()
+    valkey.end()
     with pytest.raises(CacheUnavailableError):
         epoch.empty()
     assert len(memory.tier()) == 0

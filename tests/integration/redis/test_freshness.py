@@ -21,7 +21,7 @@ from library import database, generations, tracks
 from library.database import session_scope
 from library.models import Track
 from tests.factories import add_track
-from tests.integration.redis.conftest import Valkey
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 

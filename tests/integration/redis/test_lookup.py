@@ -12,7 +12,7 @@ from cache.lookup import Answer, Wanted
 from cache.metrics import Kind, Source, Strategy
 from cache.streaming import Entry, N
 from fingerprint.dimensions import ENGINE_VERSION
-from tests.integration.redis.conftest import Valkey
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 
@@ -133,7 +133,7 @@ def test_a_damaged_value_is_answered_from_the_database_counted_and_repaired(
 
 
 def test_without_redis_the_database_answers(valkey: Valkey) -> None:
-    valkey.kill()
+    valkey.end()
     assert told(ask(everything)) == (Source.DATABASE, Strategy.BATCH, True)
 
 

@@ -14,8 +14,8 @@ from cache.metrics import Kind, Source
 from cache.popularity import most_popular, popularity
 from live import notices, samples
 from live.counters import counters
-from tests.integration.redis.conftest import Valkey
 from tests.signals import wait_until
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 
@@ -81,7 +81,7 @@ def test_recommendations_speak_of_the_last_hour(valkey: Valkey) -> None:
 
 
 def test_without_counters_health_is_critical(valkey: Valkey) -> None:
-    valkey.kill()
+    valkey.end()
     (alert,) = cache_monitor.alerts().values()
     assert (alert.code, alert.level) == (cache_monitor.COUNTERS_UNREACHABLE, Level.CRITICAL)
 
@@ -96,7 +96,7 @@ def test_the_watcher_outlives_an_absence_of_redis(
     watching: None, valkey: Valkey, caplog: pytest.LogCaptureFixture
 ) -> None:
     wait_until(samples.latest)
-    valkey.kill()
+    valkey.end()
     wait_until(lambda: "cannot be watched" in caplog.text)
     valkey.start()
     client().delete("auralis:sample_turn")

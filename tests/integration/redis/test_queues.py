@@ -11,8 +11,8 @@ from config.settings import current
 from library.states import Queue
 from live import heartbeats, pushes
 from live.client import client
-from tests.integration.redis.conftest import Valkey
 from tests.signals import wait_until
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 
@@ -60,7 +60,7 @@ def test_a_queue_without_a_heartbeat_is_unattended(valkey: Valkey) -> None:
 
 
 def test_heartbeats_survive_an_absence_of_redis(valkey: Valkey, caplog: pytest.LogCaptureFixture) -> None:
-    valkey.kill()
+    valkey.end()
     stop = threading.Event()
     stop.set()
     heartbeats.beat([Queue.UPKEEP], stop)

@@ -17,9 +17,9 @@ from cache.flight import StillComputingError
 from cache.metrics import Kind, Source, Strategy
 from cache.popularity import Popularity, most_popular
 from cache.results import Question, get_or_compute
-from tests.integration.redis.conftest import Valkey
 from tests.servers import ROOT
 from tests.signals import wait_until
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 
@@ -83,7 +83,7 @@ def test_who_forces_it_gets_a_fresh_result_and_caches_it(valkey: Valkey, forced:
 
 
 def test_without_redis_each_process_computes_for_itself(valkey: Valkey) -> None:
-    valkey.kill()
+    valkey.end()
     assert told(get_or_compute(question(), lambda: 1)) == (1, Source.COMPUTED, Strategy.ACCURATE)
     assert told(get_or_compute(question(), lambda: 2)) == (1, Source.MEMORY, Strategy.FAST)
 
@@ -223,7 +223,7 @@ def test_a_lease_is_renewed_while_it_is_held_and_given_up_after(
         wait_until(lambda: client().pttl(name) > 1000)
         with leases.leased("key") as is_theirs:
             assert not is_theirs
-        valkey.kill()
+        valkey.end()
     valkey.start()
     wait_until(lambda: not client().exists(name))
 

@@ -8,7 +8,7 @@ import pytest
 from cache import keys, metrics, streaming
 from cache.client import client
 from cache.streaming import Entry, N, Validation
-from tests.integration.redis.conftest import Valkey
+from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
 
@@ -81,6 +81,6 @@ def test_a_damaged_entry_is_not_found_and_gives_way(valkey: Valkey, counted: Cou
 
 
 def test_without_redis_nothing_is_kept_and_nothing_fails(valkey: Valkey) -> None:
-    valkey.kill()
+    valkey.end()
     assert not streaming.store(*FILE, entry(1))
     assert streaming.find(*FILE) is None
