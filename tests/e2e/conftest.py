@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from config.settings import Settings
 from tests.e2e.browser import DESKTOP, HOW_TO_GET_IT, Watched, chromium, find_chromium
@@ -52,6 +52,8 @@ POLL_S = 0.5
 #: All of 127.0.0.0/8 is this machine on Linux. Limits count by address, and what the tests ask would use up
 #: what the page may.
 TESTS_ADDRESSES = cycle(f"127.0.1.{n}" for n in range(1, 255))
+
+expect.set_options(timeout=PATIENCE_S / 2 * 1000)  # Playwright's own five seconds are a quiet machine's
 
 
 class ShippedServer(Server):
