@@ -102,7 +102,7 @@ class Remote:
         url: str,
         client_id: str | None = None,
         session: str | None = None,
-        on_message: Callable[[Message], None] = lambda _message: None,
+        on_message: Callable[[Message], object] = lambda _message: None,
         audio: bool = False,
         token: str | None = None,
     ) -> None:

@@ -1,7 +1,7 @@
 """`bin/auralis remote`: the player and the queue from a terminal."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -10,15 +10,11 @@ from urllib.parse import urlsplit
 import click
 
 from app.remote.client import CommandFailedError, Message, RefusedError, Remote
+from app.remote.state import State, queue_line
 from config.settings import current
 
 #: A server that is there answers at once.
 ANSWER_WITHIN_S = 10.0
-
-MS_A_MINUTE = 60_000
-
-#: A player that was started where no device is: it waits for one that is given the sound.
-SILENT = "playing, but no device sounds"
 
 #: The socket's scheme for each that a server's address may have.
 SCHEMES = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
@@ -37,9 +33,28 @@ class Way:
     token: str | None
     session: str | None
 
-    def client(self, on_message: Callable[[Message], None]) -> Remote:
+    def client(self, on_message: Callable[[Message], object]) -> Remote:
         """A device that goes there."""
         return Remote(self.url, session=self.session, on_message=on_message, token=self.token)
+
+
+#: What is done once the state is known; gives the lines to show.
+Act = Callable[[Remote, State], Awaitable[Iterable[str]]]
+
+
+class Place(click.ParamType[int]):
+    """A place in a track: seconds, or minutes and seconds; in milliseconds."""
+
+    name = "place"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> int:
+        """`90` and `1:30` are the same place."""
+        minutes, _, seconds = str(value).rpartition(":")
+        try:
+            place_s = int(minutes or 0) * 60 + float(seconds)
+        except ValueError:
+            self.fail(f"{value} is no place in a track: give seconds, or minutes like 1:30.", param, context)
+        return round(place_s * 1000)
 
 
 @click.group()
@@ -56,7 +71,7 @@ def _simple(name: str, kind: str, text: str) -> None:
     @remote.command(name, help=text)
     @click.pass_obj
     def command(way: Way) -> None:
-        _run(_ask(way, kind))
+        _ask(way, kind)
 
 
 for _name, _kind, _text in (
@@ -71,11 +86,43 @@ for _name, _kind, _text in (
 
 
 @remote.command()
+@click.argument("place", type=Place())
+@click.pass_obj
+def seek(way: Way, place: int) -> None:
+    """Go to a place in the track: seconds, or minutes like 1:30."""
+    _ask(way, "player.seek", position=place)
+
+
+@remote.command()
 @click.argument("percent", type=click.IntRange(0, 100))
 @click.pass_obj
 def volume(way: Way, percent: int) -> None:
     """How loud, in percent."""
-    _run(_ask(way, "player.volume", volume=percent / 100))
+    _ask(way, "player.volume", volume=percent / 100)
+
+
+@remote.command()
+@click.argument("what", type=click.Choice(["off", "one", "all"]))
+@click.pass_obj
+def repeat(way: Way, what: str) -> None:
+    """Begin anew at the end, of the track or of the queue."""
+    _ask(way, "player.mode", repeat=what)
+
+
+@remote.command()
+@click.argument("wanted", type=click.Choice(["on", "off"]))
+@click.pass_obj
+def shuffle(way: Way, wanted: str) -> None:
+    """Mix the queue, or put it back in order."""
+    _ask(way, "player.mode", shuffle=wanted == "on")
+
+
+@remote.command()
+@click.argument("device")
+@click.pass_obj
+def transfer(way: Way, device: str) -> None:
+    """Let another device sound; `devices` has their names."""
+    _ask(way, "player.transfer", outputClientId=device)
 
 
 @remote.command()
@@ -86,25 +133,60 @@ def volume(way: Way, percent: int) -> None:
 def add(way: Way, track_ids: tuple[str, ...], play: bool, is_next: bool) -> None:
     """Add tracks to the queue."""
     place = "next" if is_next else "end"
-    _run(_ask(way, "queue.add", trackIds=list(track_ids), play=play, position=place))
+    _ask(way, "queue.add", trackIds=list(track_ids), play=play, position=place)
 
 
 @remote.command()
 @click.pass_obj
 def status(way: Way) -> None:
     """Show what plays."""
-    _run(_ask(way, None))
+
+    async def act(_client: Remote, state: State) -> Iterable[str]:
+        return [state.line()]
+
+    _run(way, act)
+
+
+@remote.command()
+@click.pass_obj
+def devices(way: Way) -> None:
+    """Show the devices that can sound; the one that does is marked."""
+
+    async def act(_client: Remote, state: State) -> Iterable[str]:
+        return list(state.devices()) or ["no device is here"]
+
+    _run(way, act)
+
+
+@remote.command()
+@click.option(
+    "--from", "start", type=click.IntRange(1), default=1, show_default=True, help="The first to show."
+)
+@click.pass_obj
+def queue(way: Way, start: int) -> None:
+    """Show the queue; the current track is marked."""
+
+    async def act(client: Remote, state: State) -> Iterable[str]:
+        part = (await client.ask("queue.get", offset=start - 1))["data"]
+        items = list(enumerate(part["tracks"], part["offset"]))
+        lines = [queue_line(item, index, state.position) for index, item in items]
+        end = part["offset"] + len(items)
+        if end < part["length"]:
+            lines.append(f"and {part['length'] - end} more: --from {end + 1}")
+        return lines or ["nothing is in the queue" if not part["length"] else "the queue ends before that"]
+
+    _run(way, act)
 
 
 @remote.command()
 @click.pass_obj
 def follow(way: Way) -> None:
     """Show what happens until Ctrl-C; a server that restarts is waited for."""
+    state = State()
 
     def show(message: Message) -> None:
-        player = find_player(message)
-        if player:
-            click.echo(describe(player, message["timestamp"]))
+        if state.take(message):
+            click.echo(state.line())
 
     try:
         asyncio.run(_until_refused(way.client(show)))
@@ -112,58 +194,40 @@ def follow(way: Way) -> None:
         click.echo()
 
 
-def find_player(message: Message) -> dict[str, Any] | None:
-    """The player's state, where a message tells it."""
-    found: dict[str, Any] | None = None
-    if message["type"] == "player.state":
-        found = message["data"]
-    elif message["type"] == "connection.resync":
-        found = message["data"]["player"]
-    return found
+def _ask(way: Way, kind: str, **data: Any) -> None:
+    """Send one command; show what plays afterwards."""
 
-
-def describe(player: dict[str, Any], at_ms: int) -> str:
-    """What plays, in a line.
-
-    Parameters
-    ----------
-    at_ms
-        The server's clock: the state says where the player was at `updatedAt`.
-    """
-    track = player["currentTrack"]
-    if track is None:
-        return "nothing is loaded"
-    state, position_ms = "paused", player["position"]
-    if player["isPlaying"]:
-        state = f"playing on {player['outputClientId']}" if player["outputClientId"] else SILENT
-        position_ms += max(0, at_ms - player["updatedAt"])
-    minutes, rest_ms = divmod(min(position_ms, track["duration"] or position_ms), MS_A_MINUTE)
-    return f"{state}: {track['title']} – {track['artist']} at {minutes}:{rest_ms // 1000:02}"
-
-
-async def _ask(way: Way, kind: str | None, **data: Any) -> str:
-    """Send one command; the state of the player afterwards."""
-    told: list[str] = []
-
-    def note(message: Message) -> None:
-        player = find_player(message)
-        if player:
-            told.append(describe(player, message["timestamp"]))
-
-    client = way.client(note)
-    running = asyncio.create_task(_until_refused(client))
-    asking = asyncio.create_task(_say(client, kind, data))
-    async with asyncio.timeout(ANSWER_WITHIN_S):
-        done, _waiting = await asyncio.wait((running, asking), return_when=asyncio.FIRST_COMPLETED)
-    await done.pop()
-    return told[-1]
-
-
-async def _say(client: Remote, kind: str | None, data: dict[str, Any]) -> None:
-    await client.level()
-    if kind:
+    async def act(client: Remote, state: State) -> Iterable[str]:
         await client.ask(kind, **data)
-    await client.ask("connection.close")
+        return [state.line()]
+
+    _run(way, act)
+
+
+def _run(way: Way, act: Act) -> None:
+    try:
+        lines = asyncio.run(_act(way, act))
+    except CommandFailedError as error:
+        raise click.ClickException(str(error)) from error
+    except TimeoutError as error:
+        raise click.ClickException("the server does not answer; is it running?") from error
+    click.echo("\n".join(lines))
+
+
+async def _act(way: Way, act: Act) -> Iterable[str]:
+    state, lines = State(), list[str]()
+    client = way.client(state.take)
+
+    async def once_level() -> None:
+        await client.level()
+        lines.extend(await act(client, state))
+        await client.ask("connection.close")
+
+    tasks = [asyncio.create_task(_until_refused(client)), asyncio.create_task(once_level())]
+    async with asyncio.timeout(ANSWER_WITHIN_S):
+        done, _waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    await done.pop()
+    return lines
 
 
 async def _until_refused(client: Remote) -> None:
@@ -172,15 +236,6 @@ async def _until_refused(client: Remote) -> None:
     except RefusedError as error:
         is_stranger = error.status is HTTPStatus.UNAUTHORIZED
         raise click.ClickException(HOW_TO_BE_KNOWN if is_stranger else str(error)) from error
-
-
-def _run(asking: Coroutine[Any, Any, str]) -> None:
-    try:
-        click.echo(asyncio.run(asking))
-    except CommandFailedError as error:
-        raise click.ClickException(str(error)) from error
-    except TimeoutError as error:
-        raise click.ClickException("the server does not answer; is it running?") from error
 
 
 def _url(server: str) -> str:

@@ -29,13 +29,14 @@ export function toPoints(samples: readonly Sample[], top: number, now_ms: number
   });
 }
 
-/** The line through places, in a box of width by height with the floor below. */
+/** The line through places, in a box of width by height with the floor below; of one place, a dot. */
 export function linePath(points: readonly Point[], width: number, height: number): string {
-  return points
+  const line = points
     .map(
       ({ x, y }, index) => `${index ? "L" : "M"}${(x * width).toFixed(1)} ${((1 - y) * height).toFixed(1)}`,
     )
     .join("");
+  return points.length === 1 ? `${line}h0` : line;
 }
 
 /** The same line, closed along the floor. */

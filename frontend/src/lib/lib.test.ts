@@ -147,6 +147,7 @@ describe("pictures", () => {
     expect(linePath(points, 10, 10)).toBe("M0.0 10.0L10.0 0.0");
     expect(areaPath(points, 10, 10)).toMatch(/Z$/);
     expect(areaPath([], 10, 10)).toBe("");
+    expect(linePath([{ x: 0.5, y: 0.5 }], 10, 10)).toBe("M5.0 5.0h0");
     expect(toPoints([{ at_ms: 0, value: 1 }], 0, 0, 1)).toEqual([{ x: 1, y: 0 }]);
   });
 

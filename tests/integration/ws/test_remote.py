@@ -9,7 +9,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import cli
 from app.remote.client import CommandFailedError, Message, Remote
 from live.budgets import LIMITS, Budget
 from tests.replicas import Replica
@@ -33,12 +35,18 @@ def remote(server: Server, *words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def with_client(server: Server, act: Callable[[Remote, list[Message]], Coroutine[Any, Any, None]]) -> None:
-    """Run something with a client that is level."""
+def with_client(
+    server: Server,
+    act: Callable[[Remote, list[Message]], Coroutine[Any, Any, None]],
+    session: str = "remote-tests",
+    device: str | None = None,
+) -> None:
+    """Run something with a client that is level; a device can sound."""
 
     async def run() -> None:
         heard: list[Message] = []
-        client = Remote(f"ws://127.0.0.1:{server.port}/ws", session="remote-tests", on_message=heard.append)
+        url = f"ws://127.0.0.1:{server.port}/ws"
+        client = Remote(url, device, session, heard.append, audio=device is not None)
         running = asyncio.create_task(client.run())
         async with asyncio.timeout(DEADLINE_S):
             await client.level()
@@ -58,6 +66,42 @@ def test_a_terminal_plays_music(server: Server) -> None:
     assert f"{track['title']} – {track['artist']}" in added.stdout
     assert remote(server, "volume", "30").stdout.startswith("playing")
     assert server.get("/api/v1/player").data["volume"] == 0.3
+
+
+def test_a_terminal_sees_the_queue_and_moves_the_sound(server: Server) -> None:
+    tracks = server.tracks()[:2]
+
+    async def say(*words: str) -> str:
+        way = ("remote", "--server", f"http://127.0.0.1:{server.port}", "--session", "terminal")
+        said = await asyncio.to_thread(CliRunner().invoke, cli, [*way, *words])
+        assert said.exit_code == 0, said.output
+        return said.output.rstrip("\n")
+
+    async def act(client: Remote, _heard: list[Message]) -> None:
+        while await say("devices") != "  phone":  # it is known at the next look at who is here
+            pass
+        assert await say("queue") == "nothing is in the queue"
+        await say("add", *(track["id"] for track in tracks))
+        await say("play")
+        assert (await say("transfer", "phone")).startswith(f"playing on phone: {tracks[0]['title']}")
+        assert await say("devices") == "▶ phone"
+        await say("pause")
+        assert "at 0:01 of" in await say("seek", "1.2")
+        assert (await say("repeat", "all")).endswith(", repeat all")
+        assert (await say("shuffle", "on")).endswith(", shuffled")
+        await say("shuffle", "off")
+        first, second = (await say("queue")).splitlines()
+        assert first.startswith("▶   1  ")
+        assert f"2  {tracks[1]['title']}" in second
+        assert await say("queue", "--from", "2") == second
+        assert await say("queue", "--from", "9") == "the queue ends before that"
+
+    with_client(server, act, session="terminal", device="phone")
+
+
+def test_what_is_no_place_in_a_track_is_told(server: Server) -> None:
+    refused = remote(server, "seek", "later")
+    assert (refused.returncode, "give seconds, or minutes like 1:30" in refused.stderr) == (2, True)
 
 
 def test_what_is_refused_is_one_sentence(server: Server) -> None:

@@ -23,7 +23,7 @@ TOKEN = "aur_known"
 
 
 def say(socket: ServerConnection, kind: str, **more: Any) -> None:
-    socket.send(orjson.dumps({"type": kind, **more}), text=True)
+    socket.send(orjson.dumps({"type": kind, "data": {}, **more}), text=True)
 
 
 def speak(socket: ServerConnection) -> None:
@@ -34,7 +34,7 @@ def speak(socket: ServerConnection) -> None:
         return
     say(socket, "connection.ready", transient=True)
     resume = orjson.loads(socket.recv())
-    state = {"epoch": "e", "player": {"currentTrack": None}}
+    state = {"epoch": "e", "player": {"currentTrack": None}, "queue": {"position": None, "length": 0}}
     told = {"data": state, "sequence": 0, "timestamp": 0, "responseToId": resume["id"], "final": True}
     say(socket, "connection.resync", **told)
     close = orjson.loads(socket.recv())
@@ -100,21 +100,3 @@ def test_the_door_knows_who_shows_a_token(app: Flask, someone: Person) -> None:
     for token, is_known in ((made["data"]["token"], True), ("aur_wrong", False)):
         with app.test_request_context("/ws?clientId=a", headers={"Authorization": f"Bearer {token}"}):
             assert (routes._read_wish().person is not None) is is_known
-
-
-@pytest.mark.parametrize(
-    ("is_playing", "output", "at_ms", "shown"),
-    [
-        (True, "phone", 63_000, "playing on phone: Song – Somebody at 1:05"),
-        (True, "phone", 999_000, "playing on phone: Song – Somebody at 2:00"),
-        (True, "phone", 0, "playing on phone: Song – Somebody at 0:03"),
-        (True, None, 2_000, f"{commands.SILENT}: Song – Somebody at 0:04"),
-        (False, None, 63_000, "paused: Song – Somebody at 0:03"),
-    ],
-)
-def test_a_line_says_where_the_player_is_now(
-    is_playing: bool, output: str | None, at_ms: int, shown: str
-) -> None:
-    track = {"title": "Song", "artist": "Somebody", "duration": 120_000}
-    player = {"currentTrack": track, "isPlaying": is_playing, "outputClientId": output}
-    assert commands.describe(player | {"position": 3_000, "updatedAt": 1_000}, at_ms) == shown
