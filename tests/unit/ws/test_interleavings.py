@@ -1,0 +1,153 @@
+"""Two devices speak, drop and repeat themselves in any order: one state, and each command counts once."""
+
+import json
+from collections import Counter
+from contextlib import closing
+from functools import partial
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app import playing
+from live import log as session_log
+from live.client import client
+from tests.unit.ws.conftest import Stage
+from tests.unit.ws.library import make_library
+from tests.wires import Speaker
+
+_sessions = count()
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(("phone", "laptop")),
+        st.sampled_from(("add", "remove", "move", "volume", "skip", "drop", "repeat", "hear")),
+        st.integers(0, 9),
+    ),
+    max_size=20,
+)
+
+
+class Device:
+    """One that keeps trying: what was not answered is sent again, under its id, on the next connection."""
+
+    def __init__(self, stage: Stage, name: str, shared: str, tracks: list[str]) -> None:
+        self._given: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._unanswered: set[str] = set()
+        self._name, self._tracks = name, tracks
+        self._connect = partial(stage.connect, name, shared=shared)
+        self._speaker: Speaker = self._connect()
+        self._resume()
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """What a person would see."""
+        replica = self._speaker.replica
+        return replica.epoch, replica.sequence, replica.order, replica.player
+
+    @property
+    def added(self) -> set[str]:
+        """Ids of the commands that cannot have been refused."""
+        return {message_id for message_id, (kind, _) in self._given.items() if kind == "queue.add"}
+
+    def close(self) -> None:
+        self._speaker.close()
+
+    def act(self, name: str, number: int) -> None:
+        """Do one step, without waiting for what comes of it."""
+        if name == "drop":
+            self._drop()
+        elif name == "hear":
+            self.hear_until_answered()
+        elif name == "repeat":
+            for message_id in list(self._given)[number:][:1]:
+                self._say(message_id)
+        else:
+            message_id = f"{self._name}-{len(self._given)}"
+            self._given[message_id] = self._command(name, number)
+            self._say(message_id)
+
+    def hear_until_answered(self) -> None:
+        while self._unanswered:
+            self._hear()
+
+    def hear_up_to(self, sequence: int) -> None:
+        while self._speaker.replica.sequence < sequence:
+            self._hear()
+
+    def _command(self, name: str, number: int) -> tuple[str, dict[str, Any]]:
+        """Numbers choose among what this device believes to be there."""
+        replica = self._speaker.replica
+        item = replica.order[number % len(replica.order)] if replica.order else "nobody"
+        commands: dict[str, tuple[str, dict[str, Any]]] = {
+            "add": ("queue.add", {"trackIds": self._tracks[: 1 + number % 3], "play": number > 5}),
+            "remove": ("queue.remove", {"itemId": item}),
+            "move": ("queue.reorder", {"itemId": item, "after": None}),
+            "volume": ("player.volume", {"volume": number / 10}),
+            "skip": ("player.next", {"playId": replica.player["playId"]}),
+        }
+        return commands[name]
+
+    def _say(self, message_id: str) -> None:
+        kind, data = self._given[message_id]
+        self._unanswered.add(message_id)
+        self._speaker.say(kind, message_id, **data)
+
+    def _hear(self) -> dict[str, Any]:
+        message = self._speaker.hear()
+        if message.get("final") or message.get("transient"):
+            self._unanswered.discard(str(message.get("responseToId")))
+        return message
+
+    def _drop(self) -> None:
+        self._speaker.close()
+        known, self._speaker = self._speaker.replica, self._connect()
+        self._speaker.replica = known
+        self._resume(known.epoch, known.sequence)
+        for message_id in sorted(self._unanswered, key=list(self._given).index):
+            self._say(message_id)
+
+    def _resume(self, epoch: str | None = None, last: int | None = None) -> None:
+        while self._hear()["type"] != "connection.ready":
+            pass
+        asked = self._speaker.say("connection.resume", epoch=epoch, lastSequence=last)
+        while self._hear().get("responseToId") != asked:
+            pass
+
+
+@pytest.fixture
+def tracks(stage: Stage) -> list[str]:
+    return make_library(3)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_two_devices_end_with_one_state_and_each_command_counts_once(
+    stage: Stage, tracks: list[str], steps: list[tuple[str, str, int]]
+) -> None:
+    client().flushall()  # the budgets as well
+    shared = f"kitchen-{next(_sessions)}"
+    device = partial(Device, stage, shared=shared, tracks=tracks)
+    with closing(device("phone")) as phone, closing(device("laptop")) as laptop:
+        for who, name, number in steps:
+            {"phone": phone, "laptop": laptop}[who].act(name, number)
+        for each in (phone, laptop):
+            each.hear_until_answered()
+        seen = playing.read(f"shared:{shared}")
+        for each in (phone, laptop):
+            each.hear_up_to(seen.sequence)
+    assert phone.shown == laptop.shown
+    assert phone.shown[2] == [item["itemId"] for item in seen.queue["tracks"]]
+    ended = endings(f"shared:{shared}", seen.epoch)
+    assert set(ended.values()) <= {1}
+    assert phone.added | laptop.added <= set(ended)
+
+
+def endings(session: str, epoch: str) -> Counter[str]:
+    """How often each command came to an end in the log."""
+    events = [json.loads(frame) for _, frame in session_log.page(session, epoch, 0, 1000)]
+    return Counter(
+        event["responseToId"] for event in events if event.get("final") and "responseToId" in event
+    )
