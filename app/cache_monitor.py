@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from cache import metrics
+from cache import epoch, metrics
 from cache.admission import admission
 from cache.advice import recommend
 from cache.alerts import Alert, Level, Limits, judge
 from cache.client import CacheUnavailableError
-from cache.epoch import Follower
 from cache.health import CacheSize, find_size
 from cache.popularity import popularity
 from cache.statistics import Figures, between
@@ -111,10 +110,10 @@ def limits() -> Limits:
 
 def watch(stop: threading.Event) -> None:
     """Look after the cache once a second: was it emptied, how full is it, is it time for a sample."""
-    follower, is_quiet = Follower(), False
+    is_quiet = False
     while not stop.wait(LOOK_INTERVAL_S):
         try:
-            follower.follow()
+            epoch.follow()
             popularity.flush()
             admission.review(find_size())
             if samples.take_turn():

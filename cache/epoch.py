@@ -1,4 +1,4 @@
-"""Emptying the cache: Redis at once, the memory of every process within a second."""
+"""Emptying the cache: Redis and the own memory at once, the memory of other processes within a second."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -12,24 +12,17 @@ from cache.client import ask
 BATCH = 1000
 
 
-class Follower:
-    """Empties this process's memory when somebody emptied the cache."""
+def follow() -> None:
+    """Empty this process's memory if another process has emptied the cache since.
 
-    def __init__(self) -> None:
-        self._seen: object = None
-
-    def follow(self) -> None:
-        """Look whether the cache was emptied since the last time.
-
-        Raises
-        ------
-        CacheUnavailableError
-            Redis is away.
-        """
-        epoch = ask(lambda redis: redis.get(keys.epoch()))
-        if epoch != self._seen:
-            memory.tier().clear()
-        self._seen = epoch
+    Raises
+    ------
+    CacheUnavailableError
+        Redis is away.
+    """
+    epoch = int(ask(lambda redis: redis.get(keys.epoch())) or 0)
+    if epoch != memory.tier().epoch:
+        memory.tier().clear(epoch)
 
 
 def empty() -> int:
@@ -41,14 +34,16 @@ def empty() -> int:
         Redis is away; this process's memory is empty all the same.
     """
     memory.tier().clear()
-    return ask(_empty)
+    epoch, deleted = ask(_empty)
+    memory.tier().clear(epoch)  # what came from Redis meanwhile
+    return deleted
 
 
-def _empty(redis: Redis) -> int:
-    redis.incr(keys.epoch())
+def _empty(redis: Redis) -> tuple[int, int]:
+    epoch = int(redis.incr(keys.epoch()))
     books = {key.encode() for key in keys.bookkeeping()}
     kept: Iterator[bytes] = (key for key in redis.scan_iter(keys.everything(), BATCH) if key not in books)
     deleted = 0
     while batch := list(islice(kept, BATCH)):
         deleted += int(redis.unlink(*batch))
-    return deleted
+    return epoch, deleted

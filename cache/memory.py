@@ -21,6 +21,11 @@ class MemoryTier:
     ----------
     limit_bytes
         Keys, values and what Python needs to keep them; 0: nothing is kept.
+
+    Attributes
+    ----------
+    epoch
+        How often the cache had been emptied when this was; None: never looked.
     """
 
     def __init__(self, limit_bytes: int) -> None:
@@ -28,6 +33,7 @@ class MemoryTier:
         self._lock = threading.Lock()
         self._values: OrderedDict[str, bytes] = OrderedDict()
         self._bytes = 0
+        self.epoch: int | None = None
 
     def __len__(self) -> int:
         return len(self._values)
@@ -59,11 +65,12 @@ class MemoryTier:
                 key, value = values.popitem(last=False)
                 self._bytes -= len(key) + len(value) + ENTRY_BYTES
 
-    def clear(self) -> None:
+    def clear(self, epoch: int | None = None) -> None:
         """Drop everything."""
         with self._lock:
             self._values.clear()
             self._bytes = 0
+            self.epoch = self.epoch if epoch is None else epoch
 
 
 @cache

@@ -2,9 +2,8 @@
 
 import pytest
 
-from cache import epoch, memory, tiers
+from cache import epoch, keys, memory, tiers
 from cache.client import CacheUnavailableError, client
-from cache.epoch import Follower
 from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
@@ -19,14 +18,21 @@ def test_everything_of_ours_goes_and_nothing_else(valkey: Valkey) -> None:
 
 
 def test_other_processes_empty_their_memory_when_they_look(valkey: Valkey) -> None:
-    other = Follower()
-    other.follow()
-    epoch.empty()
-    memory.tier().store({"a": b"1"})  # stands for what another process still holds
-    other.follow()
+    epoch.follow()
+    memory.tier().store({"a": b"1"})
+    client().incr(keys.epoch())  # as another process does
+    epoch.follow()
     assert len(memory.tier()) == 0
     memory.tier().store({"a": b"1"})
-    other.follow()
+    epoch.follow()
+    assert len(memory.tier()) == 1
+
+
+def test_who_emptied_the_cache_is_not_emptied_again(valkey: Valkey) -> None:
+    epoch.follow()
+    epoch.empty()
+    memory.tier().store({"a": b"1"})
+    epoch.follow()
     assert len(memory.tier()) == 1
 
 
