@@ -93,7 +93,8 @@ def create(
 ) -> bool:
     """Make a session, new or from a snapshot; False when somebody was faster and nothing was done.
 
-    A player that was playing is paused: nobody knows how long Redis was away.
+    A player that was playing is paused, where its output last said that it was: nobody knows how long Redis
+    was away.
 
     Raises
     ------
@@ -102,6 +103,7 @@ def create(
     """
     kept: dict[str, Any] = orjson.loads(content) if content else {}
     state = NEW_STATE | kept.get("state", {}) | {"version": str(version), "playing": "0"}
+    state["position"] = state["reported"] or state["position"]
     arguments = [
         state,
         kept.get("queue", []),

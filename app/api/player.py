@@ -1,6 +1,7 @@
 """The player over REST: the same session, the same functions as over the socket."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -49,13 +50,13 @@ def set_player(query: dict[str, Any], change: dict[str, Any]) -> Response:
 
     Each is a command of its own, done in this order: item, device, volume, repeat, shuffle, playing or not,
     position. When one is refused, those before it stay done and those after it are not tried; ask what plays.
-    With an Idempotency-Key, sending the same again has no second effect.
+    With an Idempotency-Key, sending the same again has no second effect, and something else is refused.
     """
     caller, expected = Caller.of_request(query), change.pop("expected_version")
-    for name, setter in SETTERS.items():
-        if name in change:
-            applied = caller.apply(name, change, expected, lambda command: setter(command, change[name]))  # noqa: B023  # called at once
-            expected = applied.version if expected is not None else None
+    for part, name in enumerate(name for name in SETTERS if name in change):
+        act = partial(_set, name, change[name])
+        applied = caller.apply(name, change, expected, act, part)
+        expected = applied.version if expected is not None else None
     return _answer(caller)
 
 
@@ -87,6 +88,10 @@ def stop_player(query: dict[str, Any]) -> Response:
     caller = Caller.of_request(query)
     caller.apply("stop", {}, None, player.stop)
     return _answer(caller)
+
+
+def _set(name: str, value: Any, command: Command) -> Applied:
+    return SETTERS[name](command, value)
 
 
 def _skip(

@@ -51,10 +51,9 @@ class Place(click.ParamType[int]):
         """`90` and `1:30` are the same place."""
         minutes, _, seconds = str(value).rpartition(":")
         try:
-            place_s = int(minutes or 0) * 60 + float(seconds)
-        except ValueError:
+            return round((int(minutes or 0) * 60 + float(seconds)) * 1000)
+        except (ValueError, OverflowError):  # nan and inf are floats, too
             self.fail(f"{value} is no place in a track: give seconds, or minutes like 1:30.", param, context)
-        return round(place_s * 1000)
 
 
 @click.group()
@@ -113,7 +112,7 @@ def repeat(way: Way, what: str) -> None:
 @click.argument("wanted", type=click.Choice(["on", "off"]))
 @click.pass_obj
 def shuffle(way: Way, wanted: str) -> None:
-    """Mix the queue, or put it back in order."""
+    """Play the queue in an order of chance; the queue itself stays as it is."""
     _ask(way, "player.mode", shuffle=wanted == "on")
 
 
@@ -185,7 +184,8 @@ def follow(way: Way) -> None:
     state = State()
 
     def show(message: Message) -> None:
-        if state.take(message):
+        is_whole = message.get("transient") or message.get("final")  # between a command's events nothing is
+        if state.take(message) and is_whole:
             click.echo(state.line())
 
     try:

@@ -37,13 +37,24 @@ class Caller:
         return cls(playing.session_name(person().id, query["session"]), key)
 
     def apply(
-        self, name: str, said: dict[str, Any], expected: int | None, act: Callable[[Command], Applied]
+        self,
+        name: str,
+        said: dict[str, Any],
+        expected: int | None,
+        act: Callable[[Command], Applied],
+        part: int = 0,
     ) -> Applied:
-        """Apply one command; what a request asks for twice under one key happens once."""
+        """Apply one command; what a request asks for twice under one key happens once.
+
+        Parameters
+        ----------
+        part
+            Which of a request's commands it is: so that another request under the same key meets this one's.
+        """
         command = Command(
             session=self.session,
             client=CLIENT_ID,
-            id=f"{self.key}:{name}",
+            id=f"{self.key}:{part}",
             digest=playing.digest(name, said),
             expected_version=expected,
         )

@@ -41,7 +41,7 @@ end
 
 save_state()
 if changed then
-  redis.call('ZADD', UNSAVED, 'NX', whole(now), SESSION)
+  redis.call('ZADD', UNSAVED, 'LT', whole(now), SESSION)
   redis.call('PUBLISH', CHANNEL, 'E ' .. state.epoch .. ' ' .. whole(first) .. '\n' .. table.concat(frames, '\n'))
 end
 local answer = {'ok', state.epoch, state.sequence, state.version, changed and 1 or 0, 0, whole(first)}

@@ -114,11 +114,11 @@ class Launched:
             self.process.wait()
         if self.process.stdout:
             self.process.stdout.close()
-        programs = str(self.data.parent)  # one may have been started since anybody looked
+        ours = (str(self.data.parent), self._runtime)  # one may have been started since anybody looked
         started = {
             each.pid
             for each in psutil.process_iter(["cmdline"])
-            if programs in " ".join(each.info["cmdline"] or ())
+            if any(folder in " ".join(each.info["cmdline"] or ()) for folder in ours)
         }
         for pid in self.survivors() | started:
             with suppress(ProcessLookupError):

@@ -165,7 +165,8 @@ def test_long_and_odd_folders_work(launch: Launch, tmp_path: Path, name: str) ->
 def test_nobody_reading_is_a_reason_to_stop(launch: Launch) -> None:
     launched = launch(piped=True)
     assert launched.process.stdout is not None
-    wait_until(lambda: launched.family("stubborn.py"))
+    wait_until(lambda: len(launched.family()) == EVERYBODY)
     launched.process.stdout.close()
+    os.kill(one(launched.family("web.py")), signal.SIGKILL)  # which is said, to nobody
     assert launched.process.wait(PATIENCE_S) == 0
     wait_until(lambda: not launched.survivors())

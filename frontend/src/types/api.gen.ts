@@ -4314,7 +4314,7 @@ export interface paths {
          * Set some of what plays: volume, mode, place, device, playing or not.
          * @description Each is a command of its own, done in this order: item, device, volume, repeat, shuffle, playing or not,
          *     position. When one is refused, those before it stay done and those after it are not tried; ask what plays.
-         *     With an Idempotency-Key, sending the same again has no second effect.
+         *     With an Idempotency-Key, sending the same again has no second effect, and something else is refused.
          */
         put: {
             parameters: {

@@ -65,6 +65,20 @@ def test_the_same_key_counts_once(server: Server, ids: list[str]) -> None:
     assert (other.status, other.json["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
 
 
+def test_the_same_key_sets_once_and_nothing_else(server: Server, ids: list[str]) -> None:
+    def set_player(body: object) -> Answer:
+        return put(server, "/api/v1/player", body, **{"Idempotency-Key": "set-once"})
+
+    first = set_player({"volume": 0.3, "repeat": "all"}).data
+    put(server, "/api/v1/player", {"volume": 0.5})
+    assert set_player({"volume": 0.3, "repeat": "all"}).data["volume"] == 0.5
+    for other in ({"repeat": "one"}, {"volume": 0.9}, {"output_client_id": "nobody", "volume": 0.3}):
+        assert set_player(other).json["code"] == "INVALID_DATA"
+    now = server.get("/api/v1/player").data
+    assert (first["repeat"], now["repeat"], now["volume"]) == ("all", "all", 0.5)
+    put(server, "/api/v1/player", {"repeat": "off", "volume": 1})
+
+
 def test_a_stale_version_is_a_conflict(server: Server, ids: list[str]) -> None:
     answer = server.post("/api/v1/queue", {"track_ids": ids, "expected_version": 1})
     assert (answer.status, answer.json["code"]) == (409, "CONFLICT")

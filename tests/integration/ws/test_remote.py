@@ -99,9 +99,10 @@ def test_a_terminal_sees_the_queue_and_moves_the_sound(server: Server) -> None:
     with_client(server, act, session="terminal", device="phone")
 
 
-def test_what_is_no_place_in_a_track_is_told(server: Server) -> None:
-    refused = remote(server, "seek", "later")
-    assert (refused.returncode, "give seconds, or minutes like 1:30" in refused.stderr) == (2, True)
+@pytest.mark.parametrize("place", ["later", "nan", "1:inf"])
+def test_what_is_no_place_in_a_track_is_told(place: str) -> None:
+    refused = CliRunner().invoke(cli, ["remote", "seek", place])
+    assert (refused.exit_code, "give seconds, or minutes like 1:30" in refused.output) == (2, True)
 
 
 def test_what_is_refused_is_one_sentence(server: Server) -> None:

@@ -1,6 +1,6 @@
 """What is kept of a session, and what comes back of it."""
 
-from live import log, player, queue, snapshots
+from live import log, player, presence, queue, snapshots
 from live.client import client
 from live.snapshots import Snapshot
 from tests.unit.live import sessions
@@ -31,6 +31,30 @@ def test_a_lost_session_comes_back_paused_with_queue_and_memory(session: str) ->
     assert after.player == before.player | {"version": after.version, "isPlaying": False}
     assert after.queue == before.queue | {"version": after.version}
     assert queue.add(wanted, tracks("abc")).repeated
+
+
+def test_a_lost_player_comes_back_where_its_output_last_was(session: str) -> None:
+    presence.renew(session, ["phone"])
+    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+    snapshots.saved(session, take())
+    player.report(
+        command("phone"), str(sessions.player()["playId"]), 900, "playing"
+    )  # as was expected: no drift
+    assert snapshots.unsaved(0) == []
+    assert snapshots.unsaved(-30_000) == [session]  # kept soon, though nothing changed
+    kept = take()
+    client().flushall()
+    snapshots.create(session, kept.version + 1_000_000, kept.content)
+    assert (sessions.player()["position"], sessions.player()["isPlaying"]) == (900, False)
+
+
+def test_a_change_is_not_kept_later_for_a_report_before_it(session: str) -> None:
+    presence.renew(session, ["phone"])
+    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+    snapshots.saved(session, take())
+    player.report(command("phone"), str(sessions.player()["playId"]), 900, "playing")
+    player.set_volume(command(), 0.1)
+    assert snapshots.unsaved(0) == [session]
 
 
 def test_who_comes_second_restores_nothing(session: str) -> None:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app import playing
@@ -62,7 +62,7 @@ class Device:
         elif name == "hear":
             self.hear_until_answered()
         elif name == "repeat":
-            for message_id in list(self._given)[number:][:1]:
+            for message_id in list(self._given)[: number + 1][-1:]:
                 self._say(message_id)
         else:
             message_id = f"{self._name}-{len(self._given)}"
@@ -124,6 +124,8 @@ def tracks(stage: Stage) -> list[str]:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@example(steps=[("phone", "add", 0), ("phone", "hear", 0), ("phone", "repeat", 0), ("phone", "hear", 0)])
+@example(steps=[("phone", "add", 0), ("phone", "drop", 0), ("phone", "repeat", 0), ("laptop", "hear", 0)])
 def test_two_devices_end_with_one_state_and_each_command_counts_once(
     stage: Stage, tracks: list[str], steps: list[tuple[str, str, int]]
 ) -> None:
