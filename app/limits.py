@@ -38,8 +38,9 @@ OWN_BUCKETS = {
 #: What is no part of the API; the page and the socket say so themselves (`extensions.limiter`).
 UNCOUNTED = frozenset({"api-docs"})
 
-#: Redis is asked with every request, and its absence must not cost one much.
-REDIS_OPTIONS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
+#: Redis is asked with every request, and its absence must not cost one much. A process has fewer threads than
+#: connections: a pool that is full would pass for a Redis that is away.
+REDIS_OPTIONS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2, "max_connections": 1000}
 
 #: Counters of this process whose windows have ended are dropped this often.
 SWEEP_S = 60.0

@@ -16,6 +16,9 @@ from config.settings import current
 #: Asking the database costs less than waiting longer for a cache.
 TIMEOUT_S = 0.2
 
+#: More than any process has threads: of the one that finds its pool full redis-py says that Redis is away.
+MAX_CONNECTIONS = 1000
+
 #: While Redis does not answer, one caller in so many seconds finds out whether it does again.
 RETRY_AFTER_S = 1.0
 
@@ -29,7 +32,11 @@ CacheUnavailableError = RedisError
 def client() -> Redis:
     """The client of this process; connections are made when they are needed."""
     return Redis.from_url(
-        current().cache_url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=None
+        current().cache_url,
+        max_connections=MAX_CONNECTIONS,
+        socket_timeout=TIMEOUT_S,
+        socket_connect_timeout=TIMEOUT_S,
+        retry=None,
     )
 
 

@@ -10,6 +10,8 @@ from config.settings import current
 #: A Redis on the same machine answers in well under a millisecond; redis-py by itself would wait for seconds.
 TIMEOUT_S = 0.2
 
+#: More than any process has threads: of the one that finds its pool full redis-py says that Redis is away.
+MAX_CONNECTIONS = 1000
 
 #: What its functions raise while this Redis is away.
 LiveUnavailableError = RedisError
@@ -20,6 +22,7 @@ def client() -> Redis:
     """The client of this process; connections are made when they are needed."""
     return Redis.from_url(
         current().redis_url,
+        max_connections=MAX_CONNECTIONS,
         socket_timeout=TIMEOUT_S,
         socket_connect_timeout=TIMEOUT_S,
         retry=None,

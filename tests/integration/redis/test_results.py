@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -25,14 +25,14 @@ pytestmark = pytest.mark.integration
 
 CROWD = 200
 
-#: Takes the lease of a question, which outlives it by a second, and is killed while it computes.
+#: Takes the lease of a question, which outlives it by some seconds, and is killed while it computes.
 VICTIM = """
 import sys, time
 from cache import keys, leases
 from cache.results import Question, get_or_compute
 from cache.metrics import Kind
 
-keys.LEASE_TTL_MS, leases.RENEW_INTERVAL_S = 1000, 0.2
+keys.LEASE_TTL_MS, leases.RENEW_INTERVAL_S = 4000, 0.2
 
 def compute():
     print("computing", flush=True)
@@ -146,13 +146,22 @@ def test_no_more_than_a_few_wait(valkey: Valkey) -> None:
     assert flight._seats._value == flight.MAX_WAITING
 
 
+@pytest.fixture
+def victim(valkey: Valkey) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is computing; killed in the end, if it was not before."""
+    with subprocess.Popen([sys.executable, "-c", VICTIM], cwd=ROOT, stdout=subprocess.PIPE) as computing:
+        try:
+            assert computing.stdout is not None
+            assert computing.stdout.readline() == b"computing\n"
+            yield computing
+        finally:
+            computing.kill()
+
+
 def test_a_stampede_computes_once_also_when_who_computes_is_killed(
-    valkey: Valkey, counted: Counter[str]
+    victim: subprocess.Popen[bytes], counted: Counter[str]
 ) -> None:
-    victim = subprocess.Popen([sys.executable, "-c", VICTIM], cwd=ROOT, stdout=subprocess.PIPE)
-    assert victim.stdout is not None
-    with victim.stdout, ThreadPoolExecutor(CROWD) as pool:
-        assert victim.stdout.readline() == b"computing\n"
+    with ThreadPoolExecutor(CROWD) as pool:
         crowd = Crowd(pool, lambda: "mine")
         wait_until(lambda: all_missed(counted))
         assert counted[metrics.COMPUTATIONS] == 0
