@@ -241,6 +241,17 @@ def queue(state: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def refusal(details: dict[str, Any]) -> dict[str, Any]:
+    """Why a session refused a command; after a conflict that is the session as it is."""
+    told = dict(details)
+    for name, present in (("player", player), ("queue", queue)):
+        if name in told:
+            told[name] = present(told[name])
+    if "duration" in told:
+        told["duration_ms"] = told.pop("duration")
+    return told
+
+
 def _timed(track: dict[str, Any]) -> dict[str, Any]:
     kept = {name: track[name] for name in ("id", "title", "artist", "album")}
     return kept | {"duration_ms": track["duration"]}

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import auth
+from app.errors import http_error
 from app.extensions import limiter
 from config.settings import current
 
@@ -75,6 +76,18 @@ blueprint.add_url_rule("/", view_func=limiter.exempt(open_page))
 for place in PLACES:
     blueprint.add_url_rule(f"/{place}", view_func=limiter.exempt(open_page))
     blueprint.add_url_rule(f"/{place}/<path:rest>", view_func=limiter.exempt(open_page))
+
+
+@blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
+def not_found(error: NotFound) -> BaseResponse:
+    """Show the page, which says so, to a browser at an address that nothing has; tell all others in JSON."""
+    is_browser = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+    if not is_browser or request.url_rule is not None or request.path.startswith("/api/"):
+        return http_error(error)
+    answer = open_page()
+    if answer.status_code == HTTPStatus.OK:  # not where it leads elsewhere, or the browser has it already
+        answer.status_code = HTTPStatus.NOT_FOUND
+    return answer
 
 
 @blueprint.route("/assets/<name>")

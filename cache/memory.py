@@ -66,7 +66,13 @@ class MemoryTier:
                 self._bytes -= len(key) + len(value) + ENTRY_BYTES
 
     def clear(self, epoch: int | None = None) -> None:
-        """Drop everything."""
+        """Drop everything.
+
+        Parameters
+        ----------
+        epoch
+            How often the cache has been emptied by now; None: this process alone drops what it has.
+        """
         with self._lock:
             self._values.clear()
             self._bytes = 0

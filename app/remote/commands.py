@@ -165,10 +165,10 @@ def devices(way: Way) -> None:
 def queue(way: Way, start: int) -> None:
     """Show the queue; the current track is marked."""
 
-    async def act(client: Remote, state: State) -> Iterable[str]:
+    async def act(client: Remote, _state: State) -> Iterable[str]:
         part = (await client.ask("queue.get", offset=start - 1))["data"]
         items = list(enumerate(part["tracks"], part["offset"]))
-        lines = [queue_line(item, index, state.position) for index, item in items]
+        lines = [queue_line(item, index, part["position"]) for index, item in items]
         end = part["offset"] + len(items)
         if end < part["length"]:
             lines.append(f"and {part['length'] - end} more: --from {end + 1}")

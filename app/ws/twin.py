@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import request
 
-from app import playing
+from app import playing, presentation
 from app.auth import person
 from app.ws.routes import running_sockets
+from library.errors import KeyReusedError
+from live.errors import CommandRefusedError, CommandReusedError
 from live.log import QUEUE_WINDOW, Reading
 from live.scripting import Applied, Command
 
@@ -50,6 +52,13 @@ class Caller:
         ----------
         part
             Which of a request's commands it is: so that another request under the same key meets this one's.
+
+        Raises
+        ------
+        KeyReusedError
+            The key was another request's.
+        CommandRefusedError
+            The session refuses; its details are in REST's words.
         """
         command = Command(
             session=self.session,
@@ -58,7 +67,13 @@ class Caller:
             digest=playing.digest(name, said),
             expected_version=expected,
         )
-        applied = playing.in_session(self.session, lambda: act(command))
+        try:
+            applied = playing.in_session(self.session, lambda: act(command))
+        except CommandReusedError as error:
+            raise KeyReusedError("This Idempotency-Key was sent with another request.") from error
+        except CommandRefusedError as error:
+            details = presentation.refusal(error.details)
+            raise CommandRefusedError(error.code, str(error), details) from error
         running_sockets().hear(self.session, applied)
         return applied
 

@@ -17,6 +17,16 @@ def test_every_place_is_the_page_and_nothing_else_is(server: Server) -> None:
     assert server.get("/assets/../index.html").status == 404
 
 
+def test_a_browser_that_is_lost_is_shown_the_page(server: Server) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    lost = server.get("/trakcs", headers=browser)
+    assert (lost.status, lost.body) == (404, server.get("/").body)
+    assert "default-src 'none'" in lost.headers["Content-Security-Policy"]
+    assert server.get("/trakcs", headers=browser | {"If-None-Match": lost.headers["ETag"]}).status == 304
+    assert server.get("/api/v1/trakcs", headers=browser).json["code"] == "NOT_FOUND"
+    assert server.get("/trakcs").json["code"] == "NOT_FOUND"
+
+
 def test_the_page_may_load_nothing_from_elsewhere(server: Server) -> None:
     policy = server.get("/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

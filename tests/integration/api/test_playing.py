@@ -73,16 +73,20 @@ def test_the_same_key_sets_once_and_nothing_else(server: Server, ids: list[str])
     put(server, "/api/v1/player", {"volume": 0.5})
     assert set_player({"volume": 0.3, "repeat": "all"}).data["volume"] == 0.5
     for other in ({"repeat": "one"}, {"volume": 0.9}, {"output_client_id": "nobody", "volume": 0.3}):
-        assert set_player(other).json["code"] == "INVALID_DATA"
+        answer = set_player(other)
+        assert (answer.status, answer.json["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
     now = server.get("/api/v1/player").data
     assert (first["repeat"], now["repeat"], now["volume"]) == ("all", "all", 0.5)
     put(server, "/api/v1/player", {"repeat": "off", "volume": 1})
 
 
 def test_a_stale_version_is_a_conflict(server: Server, ids: list[str]) -> None:
+    put(server, "/api/v1/queue", {"track_ids": ids, "play": True})
     answer = server.post("/api/v1/queue", {"track_ids": ids, "expected_version": 1})
     assert (answer.status, answer.json["code"]) == (409, "CONFLICT")
-    version = server.get("/api/v1/player").data["version"]
+    player, queue = server.get("/api/v1/player").data, server.get("/api/v1/queue").data
+    version = player["version"]
+    assert answer.json["details"] == {"version": version, "player": player, "queue": queue}
     assert (
         put(server, "/api/v1/player", {"volume": 0.1, "shuffle": True, "expected_version": version}).status
         == 200
@@ -101,6 +105,11 @@ def test_places_that_do_not_exist_are_refused(server: Server, ids: list[str]) ->
     assert server.post("/api/v1/queue/moves", {"from": 50, "to": 0}).json["code"] == "INVALID_POSITION"
     assert put(server, "/api/v1/player", {"position_ms": 0}).json["code"] == "INVALID_POSITION"
     assert put(server, "/api/v1/player", {"output_client_id": "nobody"}).status == 409
+    duration_ms = put(server, "/api/v1/queue", {"track_ids": ids, "play": True}).data["tracks"][0][
+        "duration_ms"
+    ]
+    refused = put(server, "/api/v1/player", {"position_ms": duration_ms + 1}).json
+    assert (refused["code"], refused["details"]) == ("INVALID_POSITION", {"duration_ms": duration_ms})
 
 
 def test_a_shared_session_is_its_own(server: Server, ids: list[str]) -> None:
