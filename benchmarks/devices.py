@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Mapping
 
-from tests.wires import PONG, TEXT, frame, knock
+from tests.wires import HANDSHAKE, PONG, TEXT, frame, knock
 
 FINAL = b'"final":true}'
 READ_BYTES = 1 << 16
@@ -17,8 +17,17 @@ PATIENCE_S = 30
 class Device:
     """One raw client that has the state."""
 
-    def __init__(self, port: int, client_id: str, session: str, audio: str = "yes") -> None:
-        status, self.socket = knock(port, f"/ws?clientId={client_id}&session={session}&audio={audio}")
+    def __init__(
+        self,
+        port: int,
+        client_id: str,
+        session: str,
+        audio: str = "yes",
+        headers: Mapping[str, str] = HANDSHAKE,
+    ) -> None:
+        status, self.socket = knock(
+            port, f"/ws?clientId={client_id}&session={session}&audio={audio}", headers
+        )
         assert status == 101, status
         self.number = 0
         self._until(b'"connection.ready"')

@@ -1,20 +1,23 @@
-"""What hostile clients cost: `python -m benchmarks.hostility [--times 10000]`.
+"""Measure hostile clients: `python -m benchmarks.hostility [--times 10000] [--part clients|floods] [--only TEXT]`.
 
-Other clients' waiting while they attack, and what the web process holds before and after: sockets, threads.
+Prints how long others wait during each attack, and the memory, sockets and threads of the web process.
+`clients` break the socket's rules, as many times as asked; `floods` take all that one listener can get.
 """
 
 import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import cycle, islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.devices import Device, last_of_ms
+from benchmarks.floods import floods
 from benchmarks.report import Report, percentile
 from tests.integration.ws import hostility
 from tests.integration.ws.hostility import Answers, Held, own_ticket, web_process
@@ -29,6 +32,9 @@ CROWD, CROWD_REQUESTS = 100, 1000
 
 #: Clients that nobody knows are let in this often at once, and then sent away after five seconds.
 A_PERSON = 100
+
+#: A track that no socket's buffer holds (60 MB), and six times the requests that a listener has by default.
+LONG_S, FLOOD_BUDGET = 700.0, "600/minute"
 
 PAUSE_S = 0.3  # a client's budget: 200 commands a minute
 
@@ -111,26 +117,36 @@ def rage(report: Report, server: Server, times: int) -> None:
     report.add("threads", after.threads, most=(before.threads, None), note=f"before: {before.threads}")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--times", type=int, default=10_000)
-    times = parser.parse_args().times
-    report = Report("hostility")
+@contextmanager
+def running(music: Path, **environment: str) -> Iterator[Server]:
+    """Run a server on a folder of music until the block ends."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        write_track(folder / "music" / "a.flac", tones(1), title="Prey")
-        server = Server(
-            folder,
-            folder / "music",
-            AURALIS_SOCKETS_PER_PERSON=str(A_PERSON),
-            AURALIS_LOG_LEVEL="ERROR",
-        )
+        server = Server(Path(name), music, AURALIS_LOG_LEVEL="ERROR", **environment)
         server.start()
         try:
             server.wait_until_idle()
-            rage(report, server, times)
+            yield server
         finally:
             server.stop()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--times", type=int, default=10_000)
+    parser.add_argument("--part", choices=("clients", "floods"))
+    parser.add_argument("--only", default="", help="floods whose name contains this")
+    asked = parser.parse_args()
+    report = Report("hostility")
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        music = Path(name)
+        write_track(music / "a.flac", tones(1), title="Prey")
+        if asked.part != "floods":
+            with running(music, AURALIS_SOCKETS_PER_PERSON=str(A_PERSON)) as server:
+                rage(report, server, asked.times)
+        if asked.part != "clients":
+            write_track(music / "long.wav", tones(2, duration_s=LONG_S))
+            with running(music, AURALIS_RATE_LIMIT=FLOOD_BUDGET) as server:
+                floods(report, server, asked.only)
     return report.close()
 
 
