@@ -52,7 +52,7 @@ esac
 
 
 PIP = "-m pip install --quiet --no-input --no-deps --require-hashes --only-binary :all:"
-UV = "uv --no-config pip install --quiet --no-deps --require-hashes --only-binary :all: --compile-bytecode"
+UV = "uv --no-config pip install --quiet --no-deps --require-hashes --only-binary :all:"
 
 
 class Checkout:
@@ -95,8 +95,9 @@ class Checkout:
 
     @property
     def calls(self) -> list[str]:
-        """What Python was asked for in the last run, questions aside."""
-        return [line for line in self._calls.read_text().splitlines() if not line.startswith("-c")]
+        """What Python was asked for in the last run, without questions and what goes on beside it."""
+        lines = self._calls.read_text().splitlines()
+        return [line for line in lines if not line.startswith(("-c", "-m compileall"))]
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_the_first_run_makes_an_environment_and_the_second_uses_it(checkout: Che
         f"-m venv --clear {venv}",
         f"{PIP} -r {root}/requirements-setup.txt",
         f"{UV} --python {venv}/bin/python --cache-dir {root}/.cache/uv -r {root}/requirements.txt",
-        "-m pip check",
+        f"uv --no-config pip check --python {venv}/bin/python",
         "-m launch --dev",
     ]
     again = checkout.run()
@@ -130,7 +131,8 @@ def test_changed_lock_gets_a_new_environment(checkout: Checkout) -> None:
 @pytest.mark.parametrize("lacks", ["uv", "index"])
 def test_pip_installs_where_uv_cannot(checkout: Checkout, lacks: str) -> None:
     assert checkout.run(lacks=lacks).returncode == 0
-    assert checkout.calls[-3:] == [f"{PIP} -r {checkout.root}/requirements.txt", "-m pip check", "-m launch"]
+    assert checkout.calls[-3] == f"{PIP} -r {checkout.root}/requirements.txt"
+    assert "pip check" in checkout.calls[-2]
 
 
 def test_index_that_is_set_for_pip_serves_uv(checkout: Checkout) -> None:
