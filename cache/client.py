@@ -1,5 +1,6 @@
 """The client of the cache's Redis, and what keeps a dead one from costing every request its patience."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -7,37 +8,49 @@ from functools import cache
 from typing import TypeVar
 
 from redis import Redis
-from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as NoAnswerError
 
 from config.settings import current
+from keyvalue.client import Client, Errors
+from keyvalue.conditions import Condition
 
 #: Asking the database costs less than waiting longer for a cache.
 TIMEOUT_S = 0.2
-
-#: More than any process has threads: of the one that finds its pool full redis-py says that Redis is away.
-MAX_CONNECTIONS = 1000
 
 #: While Redis does not answer, one caller in so many seconds finds out whether it does again.
 RETRY_AFTER_S = 1.0
 
 Answer = TypeVar("Answer")
 
-#: What its functions raise while this Redis is away.
-CacheUnavailableError = RedisError
+log = logging.getLogger(__name__)
+
+
+class CacheUnavailableError(Exception):
+    """The Redis cannot serve: no connection, no answer in time, or a state that its message names."""
+
+
+class CacheReadOnlyError(CacheUnavailableError):
+    """It refuses writes since it is full (OOM, MISCONF) or a replica; it still answers reads."""
+
+
+class CacheClient(Client):
+    """A client of the cache's Redis."""
+
+    errors = Errors(
+        "cache",
+        {
+            Condition.AWAY: CacheUnavailableError,
+            Condition.FULL: CacheReadOnlyError,
+            Condition.READ_ONLY: CacheReadOnlyError,
+            Condition.REFUSED: CacheUnavailableError,
+        },
+    )
 
 
 @cache
-def client() -> Redis:
+def client() -> CacheClient:
     """The client of this process; connections are made when they are needed."""
-    return Redis.from_url(
-        current().cache_url,
-        max_connections=MAX_CONNECTIONS,
-        socket_timeout=TIMEOUT_S,
-        socket_connect_timeout=TIMEOUT_S,
-        retry=None,
-    )
+    return CacheClient.reach(current().cache_url, TIMEOUT_S)
 
 
 class _Fuse:
@@ -72,16 +85,35 @@ def ask(question: Callable[[Redis], Answer]) -> Answer:
     Raises
     ------
     CacheUnavailableError
-        It does not answer.
+        It cannot serve.
+    RedisError
+        It cannot run the question, a script with a fault for one.
     """
     fuse.refuse_if_blown()
     try:
         answer = question(client())
-    except (NoConnectionError, NoAnswerError):
+    except (CacheReadOnlyError, RedisError):  # which are answers
+        fuse.mend()
+        raise
+    except CacheUnavailableError:
         fuse.blow()
         raise
     fuse.mend()
     return answer
+
+
+def ask_or_none(question: Callable[[Redis], Answer]) -> Answer | None:
+    """Ask Redis for callers that have another way; None while it is unavailable, or cannot run the question.
+
+    The second is a fault of ours. It must be seen, and must not cost a request that can be answered without.
+    """
+    try:
+        return ask(question)
+    except CacheUnavailableError as error:
+        log.debug("going on without the cache: %s", error)
+    except RedisError:
+        log.exception("the cache's Redis refused a command of ours; going on without the cache")
+    return None
 
 
 def ping() -> None:

@@ -4,7 +4,6 @@ An entry grows with every chunk, so it stays out of the memory tier, and in Redi
 that hear the same track, or a message that comes late, never make it poorer.
 """
 
-import logging
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cache import keys, metrics, packing
-from cache.client import CacheUnavailableError, ask
+from cache.client import ask_or_none
 from cache.optimizer import FAST_CONFIDENCE
 from cache.tiers import fetch_many
 from fingerprint.dimensions import PACKED_DTYPE, STREAMING_NAMES
@@ -37,8 +36,6 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 return 1
 """
-
-log = logging.getLogger(__name__)
 
 
 class Validation(IntEnum):
@@ -95,12 +92,8 @@ def store(track_id: str, file_stamp: str, entry: Entry) -> bool:
     """Keep an entry unless a richer one is there; False when it was not kept."""
     value = packing.pack(_body(entry))
     key = keys.streaming(track_id, file_stamp)
-    try:
-        kept = ask(lambda redis: redis.eval(STORE, 1, key, value, keys.STREAMING_TTL_S, packing.HEADER.size))
-    except CacheUnavailableError as error:
-        log.debug("the cache does not answer: %s", error)
-        return False
-    return bool(kept)
+    arguments = (key, value, keys.STREAMING_TTL_S, packing.HEADER.size)
+    return bool(ask_or_none(lambda redis: redis.eval(STORE, 1, *arguments)))
 
 
 def validate(track_id: str, file_stamp: str, entry: Entry, is_valid: bool, is_borne_out: bool) -> None:

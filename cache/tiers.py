@@ -12,7 +12,7 @@ from redis import Redis
 
 from cache import memory, metrics
 from cache.admission import admission
-from cache.client import CacheUnavailableError, ask
+from cache.client import ask, ask_or_none
 from cache.metrics import Source
 from cache.packing import CorruptValueError, pack, unpack
 
@@ -53,10 +53,8 @@ def fetch_many(wanted: Sequence[str], counts: dict[str, int]) -> dict[str, bytes
     counts
         What is to be counted; the outcome is noted there.
     """
-    try:
-        values = cast("list[bytes | None]", ask(lambda redis: redis.mget(wanted)))
-    except CacheUnavailableError as error:
-        log.debug("the cache does not answer: %s", error)
+    values = cast("list[bytes | None] | None", ask_or_none(lambda redis: redis.mget(wanted)))
+    if values is None:
         counts[metrics.tier(Source.REDIS, "errors")] = len(wanted)
         return {}
     found, warmed, corrupt = {}, 0, []
@@ -113,6 +111,8 @@ def missing(wanted: Sequence[str]) -> list[str]:
     ------
     CacheUnavailableError
         It is away.
+    RedisError
+        It cannot run the command.
     """
 
     def look(redis: Redis) -> list[int]:
@@ -126,25 +126,16 @@ def missing(wanted: Sequence[str]) -> list[str]:
 
 def discard(keys: Sequence[str]) -> None:
     """Throw values away that should not be there."""
-    try:
-        ask(lambda redis: redis.unlink(*keys))
-    except CacheUnavailableError as error:
-        log.debug("the cache does not answer: %s", error)
+    ask_or_none(lambda redis: redis.unlink(*keys))
 
 
 def _put(values: Mapping[str, bytes], ttl_s: int | None) -> bool:
-    def put(redis: Redis) -> None:
+    def put(redis: Redis) -> bool:
         if ttl_s is None:
-            redis.mset(values)
-            return
+            return bool(redis.mset(values))
         with redis.pipeline(transaction=False) as pipeline:
             for key, value in values.items():
                 pipeline.set(key, value, ex=ttl_s)
-            pipeline.execute()
+            return all(pipeline.execute())
 
-    try:
-        ask(put)
-    except CacheUnavailableError as error:
-        log.debug("the cache does not answer: %s", error)
-        return False
-    return True
+    return bool(ask_or_none(put))

@@ -10,6 +10,7 @@ WATCHED_ROOMS = (
     "config",
     "discovery",
     "fingerprint",
+    "keyvalue",
     "library",
     "live",
     "media",

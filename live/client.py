@@ -2,32 +2,58 @@
 
 from functools import cache
 
-from redis import Redis
-from redis.exceptions import RedisError
-
 from config.settings import current
+from keyvalue.client import Client, Errors
+from keyvalue.conditions import Condition
 
 #: A Redis on the same machine answers in well under a millisecond; redis-py by itself would wait for seconds.
 TIMEOUT_S = 0.2
 
-#: More than any process has threads: of the one that finds its pool full redis-py says that Redis is away.
-MAX_CONNECTIONS = 1000
 
-#: What its functions raise while this Redis is away.
-LiveUnavailableError = RedisError
+class LiveUnavailableError(Exception):
+    """The Redis cannot serve: no connection, no answer in time, or a state that its message names."""
+
+
+class LiveFullError(LiveUnavailableError):
+    """It refuses writes since its memory (OOM) or its disk (MISCONF) is full; it still answers reads."""
+
+
+class LiveReadOnlyError(LiveUnavailableError):
+    """It refuses writes since it is a replica or lacks replicas; it still answers reads."""
+
+
+class LiveRefusedError(LiveUnavailableError):
+    """It refuses this client: the password is wrong or missing, or its user lacks a right."""
+
+
+ERRORS = Errors(
+    "live",
+    {
+        Condition.AWAY: LiveUnavailableError,
+        Condition.FULL: LiveFullError,
+        Condition.READ_ONLY: LiveReadOnlyError,
+        Condition.REFUSED: LiveRefusedError,
+    },
+)
+
+
+class LiveClient(Client):
+    """A client of the durable Redis."""
+
+    errors = ERRORS
 
 
 @cache
-def client() -> Redis:
+def client() -> LiveClient:
     """The client of this process; connections are made when they are needed."""
-    return Redis.from_url(
-        current().redis_url,
-        max_connections=MAX_CONNECTIONS,
-        socket_timeout=TIMEOUT_S,
-        socket_connect_timeout=TIMEOUT_S,
-        retry=None,
-        decode_responses=True,
-    )
+    return LiveClient.reach(current().redis_url, TIMEOUT_S, decode_responses=True)
+
+
+def find_unavailability(error: BaseException | None) -> LiveUnavailableError | None:
+    """Return what an error of another library's client says of this Redis; None for any other fault."""
+    found = ERRORS.find(error)
+    assert found is None or isinstance(found, LiveUnavailableError)
+    return found
 
 
 def ping() -> None:

@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
+from keyvalue.faults import faults
 from live import keys
 from live.client import LiveUnavailableError, client
 
@@ -53,6 +54,7 @@ class Counters:
         """Bring what was counted to Redis; False when it is away, and nothing is lost."""
         with self._flush_lock:
             if not self._flushing:
+                self.add_many(faults.take())
                 with self._counting:
                     self._flushing, self._fresh = self._fresh, {}
                 if not self._flushing:

@@ -87,7 +87,7 @@ class Follower:
                 self._disconnect()
 
     def _connect(self) -> None:
-        pubsub = client().pubsub()  # type: ignore[no-untyped-call]
+        pubsub = client().pubsub()
         with self._lock:
             self._pubsub = pubsub
             pubsub.subscribe(*self._channels)

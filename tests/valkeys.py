@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from redis.exceptions import RedisError
-
 import cache.client
 import live.client
 from launch import embedded
@@ -37,7 +35,7 @@ class Valkey:
     def kill(self) -> None:
         """Kill it once all that it was told is written: with a slow disk it may lose its last two seconds."""
         if self._process:
-            with suppress(RedisError):
+            with suppress(live.client.LiveUnavailableError):
                 live.client.client().waitaof(1, 0, WRITTEN_WITHIN_MS)
             self.end()
 

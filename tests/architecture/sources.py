@@ -14,6 +14,7 @@ ROOMS = (
     "config",
     "discovery",
     "fingerprint",
+    "keyvalue",
     "launch",
     "library",
     "live",

@@ -40,7 +40,7 @@ def test_a_ticket_is_good_once(valkey: Valkey) -> None:
 
 def test_facts_arrive_as_they_were_told(valkey: Valkey) -> None:
     fact = LibraryChanged(added=1, changed=2, missing=3, generation=4)
-    with client().pubsub() as following:  # type: ignore[no-untyped-call]
+    with client().pubsub() as following:
         following.subscribe("auralis:announcements")
         following.get_message(timeout=1)
         announcements.announce(fact)

@@ -87,7 +87,7 @@ def test_the_log_holds_what_was_told(session: str) -> None:
 
 
 def test_frames_are_published_with_epoch_and_number(session: str) -> None:
-    with client().pubsub() as following:  # type: ignore[no-untyped-call]
+    with client().pubsub() as following:
         following.subscribe("auralis:session:owner:events")
         following.get_message(timeout=1)
         applied = queue.add(command(), tracks("ab"), play=True)
