@@ -123,6 +123,8 @@ def watch(stop: threading.Event) -> None:
             if not is_quiet:  # once for each absence
                 log.warning("the cache cannot be watched: %s", error)
             is_quiet = True
+        except Exception:  # the fence: without this thread no sample would be taken any more
+            log.exception("watching the cache failed")
 
 
 def take_sample() -> None:

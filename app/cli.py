@@ -119,7 +119,7 @@ def main() -> None:
     except (SettingError, LibraryError) as error:
         raise SystemExit(f"auralis: {error}") from error
     except LiveUnavailableError as error:
-        raise SystemExit(f"auralis: Redis does not answer ({error}). Is the server running?") from error
+        raise SystemExit(f"auralis: Redis cannot be used ({error}). Is the server running?") from error
     except OSError as error:
         raise SystemExit(f"auralis: cannot use {error.filename} ({error.strerror})") from error
 

@@ -16,6 +16,8 @@ from werkzeug.exceptions import TooManyRequests
 from app import auth, door
 from app.extensions import limiter
 from config.settings import Settings
+from keyvalue.faults import faults
+from live.client import find_unavailability
 
 #: How often each may be asked, beside the default that the settings give.
 BUCKETS = {
@@ -118,8 +120,17 @@ class Meter:
                 return self._shared.incr(key, window_s)
             except StorageError as error:
                 self._away_until_s = monotonic() + PATIENCE_S
-                log.warning("Redis does not count requests (%s); this process does", error)
+                _explain(error)
         return self._own.incr(key, window_s)
+
+
+def _explain(error: StorageError) -> None:
+    unavailable = find_unavailability(error.storage_error)
+    if unavailable:
+        log.warning("Redis does not count requests (%s); this process does", unavailable)
+        return
+    faults.add("limits")
+    log.error("counting requests in Redis failed; this process counts", exc_info=error)
 
 
 def register(app: Flask, settings: Settings) -> None:

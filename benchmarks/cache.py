@@ -127,7 +127,7 @@ def memory_a_key(report: Report) -> int:
     return after + int((FIFTH - size.items) * each)  # while it is asked, connections take some of it
 
 
-def store(numbers: Sequence[int], keep: Callable[[Mapping[str, bytes]], bool] = fingerprints.store) -> None:
+def store(numbers: Sequence[int], keep: Callable[[Mapping[str, bytes]], object] = fingerprints.store) -> None:
     for start in range(0, len(numbers), 1000):
         keep(load(ids(numbers[start : start + 1000])))
 

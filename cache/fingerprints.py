@@ -38,9 +38,15 @@ def store(vectors: Mapping[str, bytes]) -> bool:
     return tiers.store(_by_key(vectors), keys.FINGERPRINT_TTL_S)
 
 
-def warm(vectors: Mapping[str, bytes]) -> bool:
-    """Keep packed vectors that nobody has asked for yet; False when Redis is away."""
-    return tiers.warm(_by_key(vectors), keys.FINGERPRINT_TTL_S)
+def warm(vectors: Mapping[str, bytes]) -> None:
+    """Cache packed vectors that no client has asked for yet.
+
+    Raises
+    ------
+    CacheUnavailableError
+        Redis cannot serve, or refuses writes.
+    """
+    tiers.warm(_by_key(vectors), keys.FINGERPRINT_TTL_S)
 
 
 def missing(audio_ids: Sequence[str]) -> list[str]:

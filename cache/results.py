@@ -85,7 +85,7 @@ def get_or_compute(
 
 
 def warm(question: Question, compute: Callable[[], Any]) -> bool:
-    """Compute and keep a result that nobody has asked for yet; False when it is there, or Redis is away.
+    """Compute and keep a result that nobody has asked for yet; False when it is there.
 
     Raises
     ------
@@ -93,7 +93,10 @@ def warm(question: Question, compute: Callable[[], Any]) -> bool:
         Redis is away.
     """
     key = question.key
-    return bool(tiers.missing([key])) and tiers.warm({key: orjson.dumps(compute())}, keys.RESULT_TTL_S)
+    if not tiers.missing([key]):
+        return False
+    tiers.warm({key: orjson.dumps(compute())}, keys.RESULT_TTL_S)
+    return True
 
 
 def _counted(kind: Kind, result: Result) -> Result:

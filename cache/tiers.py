@@ -5,7 +5,7 @@ away; whoever asked stores the right one again.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from redis import Redis
@@ -97,11 +97,16 @@ def offer(bodies: Mapping[str, bytes], ttl_s: int | None) -> None:
         _put(admitted, ttl_s)
 
 
-def warm(bodies: Mapping[str, bytes], ttl_s: int | None) -> bool:
-    """Keep values in Redis that nobody has asked for yet; False when it is away."""
-    if not bodies:
-        return True
-    return _put({key: pack(body, warmed=True) for key, body in bodies.items()}, ttl_s)
+def warm(bodies: Mapping[str, bytes], ttl_s: int | None) -> None:
+    """Cache values in Redis that no client has asked for yet.
+
+    Raises
+    ------
+    CacheUnavailableError
+        It cannot serve, or refuses writes.
+    """
+    if bodies:
+        ask(_putting({key: pack(body, warmed=True) for key, body in bodies.items()}, ttl_s))
 
 
 def missing(wanted: Sequence[str]) -> list[str]:
@@ -130,6 +135,10 @@ def discard(keys: Sequence[str]) -> None:
 
 
 def _put(values: Mapping[str, bytes], ttl_s: int | None) -> bool:
+    return bool(ask_or_none(_putting(values, ttl_s)))
+
+
+def _putting(values: Mapping[str, bytes], ttl_s: int | None) -> Callable[[Redis], bool]:
     def put(redis: Redis) -> bool:
         if ttl_s is None:
             return bool(redis.mset(values))
@@ -138,4 +147,4 @@ def _put(values: Mapping[str, bytes], ttl_s: int | None) -> bool:
                 pipeline.set(key, value, ex=ttl_s)
             return all(pipeline.execute())
 
-    return bool(ask_or_none(put))
+    return put

@@ -5,6 +5,7 @@ last one it applied of each process: one whose answer was lost is sent again and
 away counts wait in the process, and nobody who counts waits for Redis.
 """
 
+import logging
 import os
 import secrets
 import threading
@@ -16,6 +17,8 @@ from live import keys
 from live.client import LiveUnavailableError, client
 
 FLUSH_INTERVAL_S = 1.0
+
+log = logging.getLogger(__name__)
 
 #: A process that was silent for a day does not send an old flush again.
 LAST_FLUSH_TTL_S = 86_400
@@ -82,8 +85,14 @@ class Counters:
     def run(self, stop: threading.Event) -> None:
         """Flush once a second until `stop` is set, and once more then."""
         while not stop.wait(FLUSH_INTERVAL_S):
+            self._fenced_flush()
+        self._fenced_flush()
+
+    def _fenced_flush(self) -> None:
+        try:
             self.flush()
-        self.flush()
+        except Exception:  # the fence: without its thread the process would never flush again
+            log.exception("the counters could not be flushed; they wait in this process")
 
     def _forget(self) -> None:
         """Begin anew, under another name: what a parent has counted is the parent's to flush."""

@@ -21,6 +21,8 @@ def beat(queues: Iterable[str], stop: threading.Event) -> None:
                 client().set(keys.heartbeat(queue), 1, ex=keys.HEARTBEAT_TTL_S)
         except LiveUnavailableError as error:
             log.warning("no heartbeat: %s", error)
+        except Exception:  # the fence: without this thread the queues would pass for unattended for good
+            log.exception("the heartbeat failed")
         if stop.wait(BEAT_S):
             return
 

@@ -7,6 +7,7 @@ from library.database import session_scope
 from library.states import Queue, WorkKind
 from live import pushes
 from live.client import LiveUnavailableError
+from workers import broker
 from workers.celery_app import ORDINARY, URGENT, celery_app
 
 #: A million messages would be 1.2 GB in the Redis that also carries the players.
@@ -47,13 +48,14 @@ def feed_queue(queue: Queue) -> int:
         return 0
     with session_scope(read_only=True) as session:
         units = pushing.next_units(session, queue, token, waiting == 0, room)
-    for unit in units:
-        celery_app.send_task(
-            TASKS[WorkKind(unit.kind)],
-            args=[unit.target],
-            queue=queue,
-            priority=URGENT if unit.urgent else ORDINARY,
-        )
+    with broker.sending():
+        for unit in units:
+            celery_app.send_task(
+                TASKS[WorkKind(unit.kind)],
+                args=[unit.target],
+                queue=queue,
+                priority=URGENT if unit.urgent else ORDINARY,
+            )
     if units:
         with session_scope() as session:
             pushing.mark_pushed(session, queue, [unit.id for unit in units], token)

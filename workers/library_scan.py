@@ -3,8 +3,6 @@
 import logging
 import time
 
-from kombu.exceptions import OperationalError as BrokerError
-
 from config.settings import current
 from library import claims, roots, scans, slots
 from library.claims import Claim
@@ -13,7 +11,7 @@ from library.errors import ScanAbortedError
 from library.states import Queue, WorkKind, WorkState
 from live.client import LiveUnavailableError
 from media.files import display_path
-from workers import feeder, telling
+from workers import broker, feeder, telling
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.scan_phases import END, PHASES, RootScan
@@ -35,8 +33,9 @@ def request_scan(accept_missing: bool = False) -> str:
 def feed_soon() -> None:
     """Feed the queues without waiting for beat; while Redis is away, beat will do it later."""
     try:
-        feeder.feed.apply_async(queue=Queue.UPKEEP)
-    except (BrokerError, LiveUnavailableError) as error:
+        with broker.sending():
+            feeder.feed.apply_async(queue=Queue.UPKEEP)
+    except LiveUnavailableError as error:
         log.warning("the feeder will come by itself: %s", error)
 
 

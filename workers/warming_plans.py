@@ -110,7 +110,8 @@ def _warm_fingerprints(audio_ids: Sequence[str]) -> int:
     missing = cached.missing(audio_ids)
     with session_scope(read_only=True) as session:
         vectors = fingerprints.find_vectors(session, missing)
-    return len(vectors) if cached.warm(vectors) else 0
+    cached.warm(vectors)
+    return len(vectors)
 
 
 def _of_results(asked: Sequence[Asked]) -> Iterator[Step]:

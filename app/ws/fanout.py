@@ -109,6 +109,8 @@ class Fanout:
             self._readers[kind](self, feed, words, body)
         except playing.AWAY as error:
             log.warning("session %r is looked at later: %s", feed.session, error)
+        except Exception:  # the fence: the trouble of one session must not make the others deaf
+            log.exception("what was published in session %r could not be told", feed.session)
 
     def _events(self, feed: Feed, words: list[str], body: str) -> None:
         feed.take(words[0], int(words[1]), body.split("\n"))
@@ -137,3 +139,5 @@ class Fanout:
             except playing.AWAY as error:
                 feed.renewed_s = float("-inf")
                 log.warning("session %r is looked at later: %s", feed.session, error)
+            except Exception:  # the fence: a reconnection for it would come here again, without end
+                log.exception("session %r could not be compared", feed.session)

@@ -8,12 +8,19 @@ from limits import parse
 from app import limits
 from app.factory import create_app
 from app.limits import Meter
+from config.settings import current
+from keyvalue.faults import faults
 from library import credentials, people
 from library.database import session_scope
 from library.states import CredentialKind, Role
+from live.client import client
 from tests.conftest import connected_anew
 from tests.contract.client import Client
+from tests.redis_fixtures import running_valkey, valkey
 from tests.unit.app.api.conftest import PAGE, PASSWORD
+from tests.valkeys import Valkey
+
+__all__ = ["running_valkey", "valkey"]
 
 #: Twenty seconds before a minute is over.
 NOW_S = 1_767_225_880.0
@@ -85,6 +92,22 @@ def test_while_redis_is_away_the_process_counts(
     counted = [meter.count(parse("2/minute"), "default", "ann") for _ in range(3)]
     assert [is_within for is_within, _standing in counted] == [True, True, False]
     assert len(caplog.records) == 1  # it is not asked again at once
+
+
+def test_a_fault_in_redis_is_told_from_a_redis_that_is_away(
+    valkey: Valkey, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.limits.time", lambda: NOW_S)
+    meter, limit = Meter(f"redis+{current().redis_url}", "test:"), parse("2/minute")
+    meter.count(limit, "default", "ann")
+    (key,) = client().keys("*limits*")
+    client().delete(key)
+    client().lpush(key, "no number")
+    faults.take()
+    assert meter.count(limit, "default", "ann")[0]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "WRONGTYPE" in caplog.text
+    assert faults.take() == {"redis.faults.limits": 1}
 
 
 def test_the_memory_of_one_process_is_the_counter_of_one_machine() -> None:

@@ -14,12 +14,15 @@ from app.ws.feed import Feed
 from app.ws.frames import Closed
 from app.ws.handover import Handover
 from app.ws.pulse import Pulse
+from keyvalue.faults import faults
 from library.database import session_scope
 from library.models import PlaybackSession
+from live import announcements, scripting, snapshots
 from live import log as session_log
-from live import snapshots
-from live.client import LiveUnavailableError
+from live.announcements import AlertRaised
+from live.client import LiveUnavailableError, client
 from live.follower import Follower
+from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer, Stage
 from tests.wires import TEXT, frame, tcp_pair
 
@@ -38,6 +41,37 @@ def test_what_nobody_foresaw_is_answered_and_logged(
     assert "unforeseen" in caplog.text
     monkeypatch.undo()
     assert phone.ask("connection.ping")["type"] == "connection.pong"
+
+
+def test_a_script_with_a_fault_is_an_internal_error_and_no_redis_that_is_away(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone, whole = stage.join("phone"), scripting.source
+    faults.take()
+    broken = {"player_volume", "read"}
+    monkeypatch.setattr(
+        scripting, "source", lambda name: "return redis.cal()" if name in broken else whole(name)
+    )
+    assert phone.error("player.volume", volume=0.5) == "INTERNAL_ERROR"
+    assert phone.error("queue.get") == "INTERNAL_ERROR"
+    assert faults.take() == {"redis.faults.live": 2}
+    assert caplog.text.count("attempt to call field 'cal'") >= 2
+    monkeypatch.undo()
+    assert phone.ask("player.volume", volume=0.5)["type"] != "error"
+
+
+def test_a_session_with_a_fault_makes_the_others_not_deaf(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone, whole = stage.join("phone"), scripting.source
+    monkeypatch.setattr(
+        scripting, "source", lambda name: "return redis.cal()" if name == "presence" else whole(name)
+    )
+    client().execute_command("CLIENT", "KILL", "TYPE", "pubsub")  # a subscription that is lost
+    wait_until(lambda: "could not be compared" in caplog.text)
+    announcements.announce(AlertRaised("warning", "SOMETHING", "is wrong"))
+    assert phone.hear_until("notification.warning")
+    assert caplog.text.count("could not be compared") == 1  # it does not reconnect for ever
 
 
 def test_without_a_confirmation_nobody_is_let_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,80 @@
+"""Tasks that cannot be sent: a broker that is unavailable is waited for, a fault is not."""
+
+from collections.abc import Iterator
+
+import pytest
+from celery import Celery
+from kombu import Exchange
+from kombu import Queue as BrokerQueue
+from kombu.exceptions import OperationalError
+from redis.exceptions import ResponseError
+
+from config.settings import current
+from keyvalue.faults import faults
+from library.states import Queue
+from live import keys
+from live.client import LiveFullError, LiveUnavailableError, client
+from tests.redis_fixtures import running_valkey, valkey
+from tests.valkeys import Valkey
+from workers import feeder, library_scan
+from workers.broker import sending
+from workers.celery_app import ORDINARY, URGENT
+
+__all__ = ["running_valkey", "valkey"]
+
+
+@pytest.fixture
+def broker(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Celery]:
+    """An application whose broker is the Redis of this test, and that the feeder sends with."""
+    app = Celery("sender", broker=current().broker_url, set_as_current=False)
+    app.conf.broker_transport_options = {
+        "global_keyprefix": current().redis_prefix,
+        "priority_steps": [URGENT, ORDINARY],
+    }
+    app.conf.task_queues = [BrokerQueue(queue, Exchange(queue), routing_key=queue) for queue in Queue]
+    monkeypatch.setattr(feeder, "celery_app", app)
+    monkeypatch.setattr(feeder, "feed", app.task(name="feed", shared=False)(feeder.feed.run))
+    faults.take()
+    yield app
+    client().config_set("maxmemory", 0)
+    app.close()
+
+
+def break_queue(queue: Queue) -> None:
+    for name in keys.queue_lists(queue, (URGENT, ORDINARY)):
+        client().delete(name)
+        client().set(name, "no list")
+
+
+def test_a_full_broker_is_named(broker: Celery) -> None:
+    client().config_set("maxmemory", 1)
+    with pytest.raises(LiveFullError), sending():
+        broker.send_task("any", queue=Queue.UPKEEP)
+    assert faults.take() == {}
+
+
+def test_a_broker_that_is_gone_is_unavailable(broker: Celery, valkey: Valkey) -> None:
+    valkey.end()
+    with pytest.raises(LiveUnavailableError), sending():
+        broker.send_task("any", queue=Queue.UPKEEP)
+    valkey.start()
+
+
+def test_a_fault_is_no_broker_that_is_away(broker: Celery) -> None:
+    break_queue(Queue.UPKEEP)
+    with pytest.raises(OperationalError, match="WRONGTYPE"), sending():
+        broker.send_task("any", queue=Queue.UPKEEP)
+    assert faults.take() == {"redis.faults.broker": 1}
+
+
+def test_the_feeder_waits_for_a_full_broker_and_fails_of_a_fault(
+    broker: Celery, caplog: pytest.LogCaptureFixture
+) -> None:
+    client().config_set("maxmemory", 1)
+    feeder.feed.run()
+    library_scan.feed_soon()
+    assert caplog.text.count("maxmemory") == 2
+    client().config_set("maxmemory", 0)
+    break_queue(Queue.INTERACTIVE)
+    with pytest.raises(ResponseError, match="WRONGTYPE"):
+        feeder.feed.run()
