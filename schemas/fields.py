@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from schemas.text import CLEAN_PATTERN, compiled
+
 #: What SQL databases hold in a whole number.
 MAX_INTEGER = 2**63 - 1
 
@@ -32,8 +34,7 @@ EXAMPLE_ID = "Zk3vN0aQ8mB1xY7u"
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?\Z", re.ASCII)
 ID_PATTERN = "^[A-Za-z0-9_.-]+$"  # items of a queue have a dot
 _CURSOR = "^[A-Za-z0-9_-]+$"
-_NO_NUL = "^[^\\u0000]*$"
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_CLEAN = compiled(CLEAN_PATTERN)
 _DIGITS = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 
 
@@ -57,20 +58,18 @@ class CleanString(fields.String):
     """Text that can be stored and shown: no NUL, no lone surrogate."""
 
     def __init__(self, **options: Any) -> None:
-        # The pattern is for the OpenAPI; the check is below.
-        super().__init__(**options | {"metadata": {"pattern": _NO_NUL} | options.get("metadata", {})})
+        super().__init__(**options | {"metadata": {"pattern": CLEAN_PATTERN} | options.get("metadata", {})})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         text = super()._deserialize(value, attr, data, **options)
-        if _NO_TEXT.search(text):
+        if not _CLEAN.match(text):
             raise ValidationError("Has characters that are not text.")
         return text
 
 
 def patterned(pattern: str, longest: int, **options: Any) -> CleanString:
     """Text that matches `^…$`, which the OpenAPI says too."""
-    exactly = pattern.removesuffix("$") + r"\Z"  # Python's $ would take a newline behind it
-    checks = [validate.Length(min=1, max=longest), validate.Regexp(exactly)]
+    checks = [validate.Length(min=1, max=longest), validate.Regexp(compiled(pattern))]
     metadata = options.pop("metadata", {}) | {"pattern": pattern}
     return CleanString(validate=checks, metadata=metadata, **options)
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import fields, validate
 
 from schemas.fields import CleanString, StrictSchema, patterned
+from schemas.text import NAME_PATTERN
 
 ROLES = ("admin", "listener")
 
@@ -14,13 +15,9 @@ MAX_NAME_LENGTH = 64
 PASSWORD_LENGTH = (8, 1024)
 
 
-#: One line that begins and ends with something to be seen.
-_NAME = r"^[^\s\u0000]([^\n\u0000]*[^\s\u0000])?$"
-
-
 def _name(**options: Any) -> CleanString:
-    """A name with something to be seen in it."""
-    return patterned(_NAME, MAX_NAME_LENGTH, **options)
+    """Make a field for a name of one line, with a visible first and last character."""
+    return patterned(NAME_PATTERN, MAX_NAME_LENGTH, **options)
 
 
 def _password(**options: Any) -> CleanString:

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from marshmallow import ValidationError
 
 from app import playing
 from config.settings import current
@@ -12,7 +13,7 @@ from library.errors import UserNotFoundError
 from library.migrations import migrate
 from library.paging import Place
 from library.states import Role
-from schemas.people import PASSWORD_LENGTH
+from schemas.people import PASSWORD_LENGTH, NewUser
 
 #: Accounts on one screen after the other.
 PAGE = 100
@@ -32,6 +33,7 @@ def users() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(name: str, role: str, password_stdin: bool) -> None:
     """Make an account; the first one is an admin and takes over what the owner kept."""
+    _check("name", name)
     password = _password(password_stdin)
     with session_scope() as session:
         is_first = not people.has_accounts(session)
@@ -92,4 +94,13 @@ def _password(from_input: bool) -> str:
     )
     if not shortest <= len(typed) <= longest:
         raise click.UsageError(f"a password has {shortest} to {longest} characters")
+    _check("password", typed)
     return typed
+
+
+def _check(field: str, value: str) -> None:
+    """Refuse what the API would refuse: accounts of the command line log in there."""
+    try:
+        NewUser().fields[field].deserialize(value)
+    except ValidationError as error:
+        raise click.UsageError(f"this {field} cannot be used: {' '.join(error.messages)}") from error

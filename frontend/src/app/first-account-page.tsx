@@ -4,6 +4,7 @@ import { Form, NameField, NewPasswordField, TextField } from "@/components/form"
 import { useFirstAccount } from "@/hooks/use-log-in";
 import { useTitle } from "@/hooks/use-title";
 import { ApiError } from "@/lib/api";
+import { cleanName } from "@/lib/clean-text";
 import { BADGE } from "./brand";
 
 const CORONA_PX = 96;
@@ -33,7 +34,7 @@ export function FirstAccountPage() {
       isPending={make.isPending}
       error={inOwnWords(make.error)}
       onSubmit={({ name = "", password = "", code = "" }) =>
-        make.mutate({ name: name.trim(), password, code: code.trim() })
+        make.mutate({ name: cleanName(name), password, code: code.trim() })
       }
     >
       <Corona shape={BADGE} size={CORONA_PX} />

@@ -3,6 +3,7 @@ import { Corona } from "@/components/corona";
 import { Form, NameField, TextField } from "@/components/form";
 import { useLogIn } from "@/hooks/use-log-in";
 import { useTitle } from "@/hooks/use-title";
+import { cleanName } from "@/lib/clean-text";
 import { BADGE } from "./brand";
 
 const CORONA_PX = 96;
@@ -20,7 +21,7 @@ export function LoginPage() {
       action="Log in"
       isPending={logIn.isPending}
       error={logIn.error}
-      onSubmit={({ name = "", password = "" }) => logIn.mutate({ name: name.trim(), password })}
+      onSubmit={({ name = "", password = "" }) => logIn.mutate({ name: cleanName(name), password })}
     >
       <Corona shape={BADGE} size={CORONA_PX} />
       <h1 id={titleId}>Log in to Auralis</h1>

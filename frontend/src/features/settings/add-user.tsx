@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Button } from "@/components/button";
 import { Select } from "@/components/field";
 import { Form, NameField, NewPasswordField } from "@/components/form";
+import { cleanName } from "@/lib/clean-text";
 import type { Role } from "@/types/models";
 import { ROLES } from "./roles";
 import { useAddUser } from "./use-change-users";
@@ -26,7 +27,7 @@ export function AddUser() {
       isPending={add.isPending}
       error={add.error}
       onSubmit={({ name = "", password = "" }) =>
-        add.mutate({ name: name.trim(), password, role }, { onSuccess: () => setOpen(false) })
+        add.mutate({ name: cleanName(name), password, role }, { onSuccess: () => setOpen(false) })
       }
       beside={<Button onClick={() => setOpen(false)}>Not now</Button>}
     >

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "@/components/button";
 import { Form, NameField, NewPasswordField } from "@/components/form";
 import { useFirstAccount } from "@/hooks/use-log-in";
+import { cleanName } from "@/lib/clean-text";
 import { toast } from "@/lib/toasts";
 
 /** Until there is an account whoever sits at the machine needs none; making one closes the door to all others. */
@@ -22,7 +23,7 @@ export function FirstAccount() {
           error={make.error}
           onSubmit={({ name = "", password = "" }) =>
             make.mutate(
-              { name: name.trim(), password, code: null },
+              { name: cleanName(name), password, code: null },
               { onSuccess: () => toast("You are logged in; from now on everybody has to") },
             )
           }

@@ -5,6 +5,7 @@ import { Confirm } from "@/components/confirm";
 import { Form, TextField } from "@/components/form";
 import { Failure } from "@/components/message";
 import { useSession } from "@/hooks/use-session";
+import { cleanName } from "@/lib/clean-text";
 import { ago } from "@/lib/format";
 import type { ShownToken, Token } from "@/types/models";
 import { ShownOnce } from "./shown-once";
@@ -53,7 +54,7 @@ function Tokens() {
         isPending={add.isPending}
         error={add.error}
         onSubmit={({ name = "" }, clear) =>
-          add.mutate(name.trim(), {
+          add.mutate(cleanName(name), {
             onSuccess: (token) => {
               setMade(token);
               clear();
