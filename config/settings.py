@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from config import values
+from config.place import place_of
 
 LOOPBACK = "127.0.0.1"
 
@@ -244,9 +245,12 @@ def _read(row: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
 
 
 def _endpoints(data: Path) -> dict[str, str]:
+    """Read where the embedded servers are; a copy of the folder must not lead to those of the original."""
     try:
-        found: dict[str, str] = json.loads((data / ENDPOINTS_FILE).read_bytes())
+        found = json.loads((data / ENDPOINTS_FILE).read_bytes())
     except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict) or found.get("place") != place_of(data):
         return {}
     return found
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from config.place import LOCK_FILE, place_of
 from config.settings import ENDPOINTS_FILE
 from launch.errors import StartError
-
-LOCK_FILE = "lock"
 
 RUNTIME_PREFIX = "auralis-"
 
@@ -95,7 +94,7 @@ def remove_runtime_folder(path: Path) -> None:
 def endpoints(data: Path, urls: Mapping[str, str]) -> Iterator[None]:
     """Leave word where the servers are for as long as they run; `config.settings` reads it."""
     path = data / ENDPOINTS_FILE
-    write_private(path, json.dumps(urls))
+    write_private(path, json.dumps({"place": place_of(data), **urls}))
     try:
         yield
     finally:

@@ -10,12 +10,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from config.place import place_of
 from launch.errors import StartError
 from launch.folder import remove_runtime_folder, write_private
 
 LEDGER_FILE = "processes.json"
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+#: Names the table of processes that pids are counted in: containers on one kernel share its boot id.
+PID_NAMESPACE = "/proc/self/ns/pid"
 
 #: Killed processes are gone after milliseconds; one in an uninterruptible read from a dead disk never goes.
 SWEEP_S = 5.0
@@ -25,10 +29,20 @@ log = logging.getLogger(__name__)
 
 
 class Ledger:
-    """The process groups of a data folder, each with the time its leader started, and the sockets' folder."""
+    """The process groups of a data folder, each with the time its leader started, and the sockets' folder.
+
+    It names the folder that it was written for: in a copy it tells of the original's processes, which may
+    well run.
+
+    Parameters
+    ----------
+    data
+        The data folder, locked by the caller.
+    """
 
     def __init__(self, data: Path) -> None:
         self._path = data / LEDGER_FILE
+        self._place = place_of(data)
         self._runtime = ""
         self._started: dict[str, str] = {}
 
@@ -50,15 +64,22 @@ class Ledger:
             self._save()
 
     def _save(self) -> None:
+        noted = {
+            "place": self._place,
+            "namespace": _pid_namespace(),
+            "runtime": self._runtime,
+            "started": self._started,
+        }
         try:
-            write_private(self._path, json.dumps({"runtime": self._runtime, "started": self._started}))
+            write_private(self._path, json.dumps(noted))
         except OSError as error:  # a full disk must not end the programs that the note is about
             log.warning("auralis: %s is out of date, it cannot be written: %s", self._path, error.strerror)
 
     def sweep(self) -> int:
         """Kill what an earlier supervisor left running; return the number of groups.
 
-        A process that has the pid of one of ours but another start time is a stranger and is left alone.
+        A process that has the pid of one of ours but another start time is a stranger and is left alone; so
+        are all processes that a ledger of another folder names.
 
         Raises
         ------
@@ -81,11 +102,25 @@ class Ledger:
         return len(left_over)
 
     def _read(self) -> dict[str, Any]:
+        """Read what an earlier supervisor of this very folder noted."""
         try:
-            noted: dict[str, Any] = json.loads(self._path.read_bytes())
+            noted = json.loads(self._path.read_bytes())
         except (FileNotFoundError, ValueError):
             return {}
-        return noted
+        is_ours = (
+            isinstance(noted, dict)
+            and self._place is not None
+            and noted.get("place") == self._place
+            and noted.get("namespace") == _pid_namespace()
+        )
+        return noted if is_ours else {}
+
+
+def _pid_namespace() -> str | None:
+    try:
+        return os.readlink(PID_NAMESPACE)
+    except OSError:  # macOS
+        return None
 
 
 def find_start_mark(pid: int) -> str | None:

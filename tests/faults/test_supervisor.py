@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -109,6 +110,27 @@ def test_what_a_killed_supervisor_left_is_swept_by_the_next_start(launch: Launch
     second.until_ready()
     assert not first.survivors()
     assert "ended 4 programs that an earlier start left running" in second.log
+
+
+def test_a_copy_of_a_running_data_folder_starts_beside_it(launch: Launch, tmp_path: Path) -> None:
+    original = launch()
+    original.until_ready()
+    wait_until(lambda: len(original.family()) == EVERYBODY)
+    family = original.family()
+    (tmp_path / "beside").mkdir()
+    subprocess.run(["cp", "-a", original.data, tmp_path / "beside" / "data"], check=True)
+    copy = launch(data=tmp_path / "beside" / "data")
+    copy.until_ready()
+    assert original.family() == family
+    urls = [load({"AURALIS_DATA": str(each.data)}).redis_url for each in (original, copy)]
+    for url, value in zip(urls, ("original", "copy"), strict=True):
+        with redis.Redis.from_url(url) as client:
+            client.set("whose", value)
+    original.process.send_signal(signal.SIGTERM)
+    assert original.process.wait(STOP_S) == 0
+    with redis.Redis.from_url(urls[1], decode_responses=True) as client:
+        assert client.get("whose") == "copy"
+    assert "left running" not in copy.log
 
 
 def test_what_the_durable_server_holds_survives_kill_9_of_everything(launch: Launch) -> None:

@@ -1,6 +1,7 @@
 """What an operator may set, and what is said when it cannot be used."""
 
 import json
+import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import Field, FrozenInstanceError, fields
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from config import settings
+from config.place import LOCK_FILE, place_of
 from config.settings import SettingError, Settings, celery_url, is_loopback, kept_secret, load, unix_redis_url
 
 
@@ -129,14 +131,30 @@ def test_this_machine_finds_the_server_where_it_listens(tmp_path: Path, host: st
 
 
 def test_the_embedded_servers_are_found_by_what_the_launcher_wrote(tmp_path: Path) -> None:
-    endpoints = {"redis_url": "unix:///run/a/durable.sock", "cache_url": "unix:///run/a/cache.sock"}
-    (tmp_path / settings.ENDPOINTS_FILE).write_text(json.dumps(endpoints))
+    write_endpoints(tmp_path)
     loaded = load_with(tmp_path, AURALIS_CACHE_URL="redis://elsewhere/0")
     assert (loaded.redis_url, loaded.cache_url) == ("unix:///run/a/durable.sock", "redis://elsewhere/0")
 
 
-def test_a_torn_endpoints_file_is_no_endpoints_file(tmp_path: Path) -> None:
-    (tmp_path / settings.ENDPOINTS_FILE).write_text('{"redis_url": ')
+def write_endpoints(data: Path) -> None:
+    """Leave word as a running supervisor does."""
+    (data / LOCK_FILE).touch()
+    urls = {"redis_url": "unix:///run/a/durable.sock", "cache_url": "unix:///run/a/cache.sock"}
+    (data / settings.ENDPOINTS_FILE).write_text(json.dumps({"place": place_of(data), **urls}))
+
+
+def test_a_copy_of_a_running_data_folder_does_not_lead_to_the_originals_servers(tmp_path: Path) -> None:
+    original, copy = tmp_path / "original", tmp_path / "copy"
+    original.mkdir()
+    write_endpoints(original)
+    shutil.copytree(original, copy)
+    assert load_with(copy).redis_url == f"unix://{copy}/redis_url.sock"
+
+
+@pytest.mark.parametrize("content", ['{"redis_url": ', "[]", '{"redis_url": "unix:///x"}', "\0" * 40])
+def test_a_torn_endpoints_file_is_no_endpoints_file(tmp_path: Path, content: str) -> None:
+    (tmp_path / LOCK_FILE).touch()
+    (tmp_path / settings.ENDPOINTS_FILE).write_text(content)
     assert load_with(tmp_path).redis_url == f"unix://{tmp_path}/redis_url.sock"
 
 

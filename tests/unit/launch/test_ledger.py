@@ -1,5 +1,7 @@
 import errno
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,9 +11,17 @@ from unittest.mock import Mock
 
 import pytest
 
+from config.place import LOCK_FILE
 from launch import ledger as module
 from launch.errors import StartError
+from launch.folder import locked
 from launch.ledger import LEDGER_FILE, Ledger, find_start_mark
+
+
+@pytest.fixture(autouse=True)
+def lock(tmp_path: Path) -> Iterator[None]:
+    with locked(tmp_path):
+        yield
 
 
 @pytest.fixture
@@ -40,6 +50,66 @@ def test_a_stranger_with_the_pid_of_one_of_ours_lives_on(
     assert sleeper.poll() is None
 
 
+@pytest.mark.parametrize("copied", [["cp", "-a"], ["cp", "-R"]])
+def test_a_ledger_in_a_copy_is_void(
+    tmp_path: Path, sleeper: subprocess.Popen[bytes], copied: list[str]
+) -> None:
+    sockets = tmp_path / "auralis-x"
+    sockets.mkdir()
+    original, copy = tmp_path / "original", tmp_path / "copy"
+    with locked(original):
+        ledger = Ledger(original)
+        ledger.note_runtime(sockets)
+        ledger.add(sleeper.pid)
+        subprocess.run([*copied, original, copy], check=True)
+        with locked(copy):
+            assert Ledger(copy).sweep() == 0
+    assert sleeper.poll() is None
+    assert sockets.exists()
+
+
+def test_a_backup_put_back_in_place_is_a_copy(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+    original, backup = tmp_path / "original", tmp_path / "backup"
+    with locked(original):
+        Ledger(original).add(sleeper.pid)
+        shutil.copytree(original, backup)
+        original.rename(tmp_path / "moved away")  # while its programs run
+        backup.rename(original)
+        with locked(original):
+            assert Ledger(original).sweep() == 0
+    assert sleeper.poll() is None
+
+
+def test_a_renamed_folder_keeps_its_ledger(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+    with locked(tmp_path / "before"):
+        Ledger(tmp_path / "before").add(sleeper.pid)
+    (tmp_path / "before").rename(tmp_path / "after")
+    with locked(tmp_path / "after"):
+        assert Ledger(tmp_path / "after").sweep() == 1
+
+
+def test_a_ledger_of_another_container_is_void(
+    tmp_path: Path, sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Ledger(tmp_path).add(sleeper.pid)
+    monkeypatch.setattr(module, "_pid_namespace", lambda: "pid:[1]")
+    assert Ledger(tmp_path).sweep() == 0
+    assert sleeper.poll() is None
+
+
+def test_a_ledger_of_an_earlier_release_is_void(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+    mark = find_start_mark(sleeper.pid)
+    (tmp_path / LEDGER_FILE).write_text(json.dumps({"runtime": "", "started": {str(sleeper.pid): mark}}))
+    assert Ledger(tmp_path).sweep() == 0  # it does not say of which folder it is
+    assert sleeper.poll() is None
+
+
+def test_without_a_lock_nothing_is_believed(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+    (tmp_path / LOCK_FILE).unlink()
+    Ledger(tmp_path).add(sleeper.pid)
+    assert Ledger(tmp_path).sweep() == 0
+
+
 def test_who_ended_is_forgotten(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     ledger = Ledger(tmp_path)
     ledger.add(sleeper.pid)
@@ -48,7 +118,7 @@ def test_who_ended_is_forgotten(tmp_path: Path, sleeper: subprocess.Popen[bytes]
     assert Ledger(tmp_path).sweep() == 0
 
 
-@pytest.mark.parametrize("content", [None, "", '{"started": {"1'])
+@pytest.mark.parametrize("content", [None, "", '{"started": {"1', "[]", "\0" * 40])
 def test_a_ledger_that_is_missing_or_torn_is_empty(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / LEDGER_FILE).write_text(content)
