@@ -11,6 +11,7 @@ from app import __version__
 from app.commands.fingerprint import fingerprint
 from app.commands.users import users
 from app.remote.commands import remote
+from config.private import restrict_new_files
 from config.settings import SettingError, current
 from library import jobs, tallies
 from library.database import session_scope
@@ -110,6 +111,7 @@ cli.add_command(users)
 
 def main() -> None:
     """Run a command; errors that a person can mend are one sentence."""
+    restrict_new_files()
     try:
         cli(prog_name="auralis")
     except DatabaseUnavailableError as error:

@@ -6,12 +6,14 @@ Flower shows arguments of every task and can stop workers: always on loopback, a
 import logging as _logging
 
 from config.logs import configure
+from config.private import restrict_new_files
 from config.settings import current, kept_secret
 
 #: The user name beside the random password in this file under the data folder.
 FLOWER_USER = "auralis"
 PASSWORD_FILE = "flower_password"  # noqa: S105  # the file's name, not the password
 
+restrict_new_files()
 _settings = current()
 configure(_settings.log_level)
 # It warns of every question to workers that nobody has started yet; the page shows who answers.

@@ -14,6 +14,7 @@ from gunicorn import util
 from gunicorn.workers import gthread
 
 from config.logs import configure
+from config.private import restrict_new_files
 from config.settings import current
 
 #: A client that reads nothing for so long is let go; a player that was paused asks for the rest by Range.
@@ -105,6 +106,7 @@ def post_worker_init(_worker: Any) -> None:
     gc.freeze()
 
 
+restrict_new_files()
 _settings = current()
 configure(_settings.log_level)
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from config.private import restrict_new_files
 from config.settings import SettingError, load
 from launch.errors import StartError
 from launch.start import start
@@ -20,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--procfile", type=Path, default=ROOT / "Procfile", help="the programs to run")
     options = parser.parse_args(arguments)
+    restrict_new_files()
     try:
         start(load(), options.procfile, options.dev)
     except (SettingError, StartError) as error:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from launch.environment import music_of, programs_environment
 from launch.errors import StartError
 from launch.folder import endpoints, locked, runtime_folder
 from launch.ledger import Ledger
+from launch.privacy import close_to_others
 from launch.procfile import Program
 from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor
@@ -70,8 +71,10 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
     programs = procfile.read(procfile_path)
     beside = procfile.read(DEV_PROCFILE) if reload else []
     with locked(settings.data):
+        news = [close_to_others(settings.data, settings.music)]
         ledger = Ledger(settings.data)
-        swept = ledger.sweep()
+        if swept := ledger.sweep():
+            news.append(f"ended {swept} programs that an earlier start left running")
         preflight.refuse_taken_ports(settings)
         with runtime_folder() as runtime:
             ledger.note_runtime(runtime)
@@ -80,7 +83,7 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
             urls |= {name: server.url for name, server in servers.items()}
             plan = Plan(settings, programs, servers, urls, reload, beside)
             with suppress(asyncio.CancelledError):  # a signal
-                asyncio.run(_run(plan, ledger, swept))
+                asyncio.run(_run(plan, ledger, filter(None, news)))
 
 
 def _servers(settings: Settings, runtime: Path) -> dict[str, embedded.Server]:
@@ -92,7 +95,7 @@ def _servers(settings: Settings, runtime: Path) -> dict[str, embedded.Server]:
     return servers
 
 
-async def _run(plan: Plan, ledger: Ledger, swept: int) -> None:
+async def _run(plan: Plan, ledger: Ledger, news: Iterable[str]) -> None:
     _stop_on_signals()
     demo = plan.settings.data / DEMO_FOLDER
     music = music_of(plan.settings, demo)
@@ -103,8 +106,8 @@ async def _run(plan: Plan, ledger: Ledger, swept: int) -> None:
     for folder in plan.settings.music:
         if not os.path.isdir(folder):
             console.say(f"{os.fsdecode(folder)} is not there: what is known of it stays as it is until it is")
-    if swept:
-        console.say(f"ended {swept} programs that an earlier start left running")
+    for sentence in news:
+        console.say(sentence)
     supervisor = Supervisor(programs_environment(plan.settings, plan.urls, music), console, ledger)
     async with _servers_running(plan, supervisor):
         if not plan.settings.music and not demo.exists():

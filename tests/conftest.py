@@ -1,5 +1,6 @@
 """What tests of every room share: a database of their own, and an environment that says nothing."""
 
+import os
 import shutil
 import threading
 from collections import Counter
@@ -22,6 +23,14 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what the developer's own shell says."""
     for row in fields(settings.Settings):
         monkeypatch.delenv(row.metadata["variable"], raising=False)
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    """Begin with the umask of most systems, and have it back after a program's entry has set its own."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture

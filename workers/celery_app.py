@@ -19,6 +19,7 @@ from kombu import Queue as BrokerQueue
 
 from cache import metrics
 from config.logs import configure, request_id
+from config.private import restrict_new_files
 from config.settings import current
 from library import database
 from library.states import Queue
@@ -99,7 +100,9 @@ def _take_request_id(task: Any, **_arguments: Any) -> None:
 
 
 @setup_logging.connect
-def _configure_logs(**_arguments: Any) -> None:
+def _prepare_process(**_arguments: Any) -> None:
+    """Prepare a worker or beat before it writes anything: Celery sends this first of its signals to both."""
+    restrict_new_files()
     configure(current().log_level)
 
 

@@ -154,6 +154,19 @@ def test_sockets_and_addresses_are_for_us_alone(launch: Launch) -> None:
     assert stat.S_IMODE((launched.data / "endpoints.json").stat().st_mode) == 0o600
 
 
+def test_what_an_earlier_release_left_open_is_closed_and_told_once(launch: Launch, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "redis").mkdir(parents=True)
+    data.chmod(0o755)
+    for turn in range(2):
+        launched = launch(data=data)
+        launched.until_ready()
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
+        assert stat.S_IMODE((data / "redis").stat().st_mode) == 0o700
+        assert launched.log.count("was open to other users") == (turn == 0)
+        launched.stop()
+
+
 def test_a_second_start_on_the_same_data_is_refused(launch: Launch) -> None:
     first = launch()
     first.until_ready()

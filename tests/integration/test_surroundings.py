@@ -3,6 +3,7 @@
 import base64
 import http.client
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,6 +78,14 @@ def test_the_command_line_scans_and_shows_the_ledger(server: Server) -> None:
     assert done.returncode == 0, done.stderr
     assert "1/1 done" in done.stdout
     assert "found             1" in auralis(server, "coverage").stdout
+
+
+def test_no_process_makes_a_file_that_others_may_read(server: Server) -> None:
+    wait_until(lambda: flower(server, "/", None) and scheduled(server.log), poll_s=POLL_S)
+    assert auralis(server, "coverage").returncode == 0
+    written = {path: stat.S_IMODE(path.lstat().st_mode) for path in [server.data, *server.data.rglob("*")]}
+    assert {"auralis.db", "lock", "redis", "processes.json"} <= {path.name for path in written}
+    assert {path: oct(mode) for path, mode in written.items() if mode & 0o077} == {}
 
 
 def test_the_timetable_runs(server: Server) -> None:

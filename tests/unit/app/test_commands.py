@@ -50,7 +50,9 @@ def test_who_is_removed_is_gone(database: str) -> None:
     assert "Bob" not in run("list").output
 
 
-def test_what_cannot_be_done_is_one_sentence(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_done_is_one_sentence(
+    umask: None, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.argv", ["auralis", "users", "remove", "nobody"])
     with pytest.raises(SystemExit, match="There is nobody named 'nobody'"):
         main()

@@ -19,7 +19,9 @@ from tests.signals import wait_until
 
 
 @pytest.fixture
-def load_server(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+def load_server(
+    umask: None, database: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Any]]:
     """Import a server's configuration anew, without its changes to this process's log."""
     levels: list[str] = []
     monkeypatch.setattr(logs, "configure", levels.append)

@@ -11,7 +11,7 @@ from launch.supervisor import ROOT
 
 
 @pytest.fixture(autouse=True)
-def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_data(umask: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path / "data"))
 
 
