@@ -3,7 +3,8 @@
 import hmac
 import logging
 
-from config.settings import Settings, current, kept_secret
+from config.kept import kept_secret
+from config.settings import Settings, current
 from library import people
 from library.database import session_scope
 

@@ -5,9 +5,10 @@ Flower shows arguments of every task and can stop workers: always on loopback, a
 
 import logging as _logging
 
+from config.kept import kept_secret
 from config.logs import configure
 from config.private import restrict_new_files
-from config.settings import current, kept_secret
+from config.settings import current
 
 #: The user name beside the random password in this file under the data folder.
 FLOWER_USER = "auralis"

@@ -6,18 +6,16 @@ Every field of `Settings` is one row: its variable, its default and what it is f
 
 import json
 import os
-import secrets
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from config import values
+from config.kept import kept_secret
 from config.place import place_of
 
 LOOPBACK = "127.0.0.1"
@@ -253,15 +251,3 @@ def _endpoints(data: Path) -> dict[str, str]:
     if not isinstance(found, dict) or found.get("place") != place_of(data):
         return {}
     return found
-
-
-def kept_secret(path: Path) -> str:
-    """Return the secret kept in a 0600 file, made at the first call; the first of two racing makers wins."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32))
-            file.flush()
-            with suppress(FileExistsError):
-                os.link(file.name, path)  # whole or not at all: nobody reads half a secret
-    return path.read_text(encoding="ascii").strip()

@@ -3,7 +3,6 @@
 import json
 import shutil
 import stat
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import Field, FrozenInstanceError, fields
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 
 from config import settings
 from config.place import LOCK_FILE, place_of
-from config.settings import SettingError, Settings, celery_url, is_loopback, kept_secret, load, unix_redis_url
+from config.settings import SettingError, Settings, celery_url, is_loopback, load, unix_redis_url
 
 
 def load_with(data: Path, **variables: str) -> Settings:
@@ -182,14 +181,6 @@ def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
 def test_a_secret_that_was_given_is_written_nowhere(tmp_path: Path) -> None:
     assert load_with(tmp_path, AURALIS_SECRET_KEY="given").secret_key == "given"
     assert list(tmp_path.iterdir()) == []
-
-
-def test_racing_makers_of_a_secret_agree(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        for turn in range(20):
-            path = tmp_path / str(turn)
-            assert len(set(pool.map(kept_secret, [path] * 8))) == 1
-    assert len(list(tmp_path.iterdir())) == 20
 
 
 def test_the_process_reads_its_settings_once(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
