@@ -28,6 +28,12 @@ MOST_BYTES = 256 * 1024 * 1024
 #: So many pictures are kept between two looks at what they take: looking is a walk of the folder.
 LOOK_EVERY = 256
 
+#: Kept of a file that has no picture.
+NO_PICTURE = b"no picture"
+
+#: How a JPEG file begins and ends (ITU T.81, SOI and EOI).
+JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
+
 _kept = itertools.count()
 
 #: Requests that wait for the child or are answered by it: a thread each, six of a browser that opens a grid.
@@ -108,8 +114,16 @@ def _small(file: TrackFile, descriptor: int, edge_px: int) -> Artwork | None:
 
 
 def _find_kept(path: Path) -> bytes | None:
+    """Return a kept picture, or nothing for a file without one; None where nothing is kept.
+
+    They are not synced, so a power cut may leave files that are empty or end in zeros: those do not count.
+    """
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        return path.read_bytes()
+        data = path.read_bytes()
+        if data == NO_PICTURE:
+            return b""
+        if data.startswith(JPEG_START) and data.endswith(JPEG_END):
+            return data
     return None
 
 
@@ -123,7 +137,7 @@ def _make(file: TrackFile, descriptor: int, edge_px: int, kept: Path) -> bytes:
         found = None
     data = found.data if found else b""
     with contextlib.suppress(OSError):  # a full disk: the picture is made again next time
-        _keep(kept, data)
+        _keep(kept, data or NO_PICTURE)
     return data
 
 

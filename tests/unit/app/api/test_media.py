@@ -72,6 +72,17 @@ def test_a_small_picture_is_kept_on_disk(client: Client, track: str, monkeypatch
     assert len(kept()) == 1
 
 
+@pytest.mark.parametrize("left", [b"", bytes(2000), b"\xff\xd8\xff" + bytes(2000)])
+def test_what_a_power_cut_left_of_a_kept_picture_does_not_count(
+    client: Client, track: str, left: bytes
+) -> None:
+    first = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    kept()[0].write_bytes(left)
+    again = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
+    assert again.get_data() == first.get_data()
+    assert kept()[0].read_bytes() == first.get_data()
+
+
 def test_another_picture_in_its_place_is_seen(client: Client, track: str, folder: Path) -> None:
     client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     Image.new("RGB", (50, 70)).save(folder / "cover.png")
