@@ -15,7 +15,12 @@ from config.private import restrict_new_files
 from config.settings import SettingError, current
 from library import jobs, tallies
 from library.database import session_scope
-from library.errors import ABORT_SENTENCES, DatabaseUnavailableError, LibraryError
+from library.errors import (
+    ABORT_SENTENCES,
+    DatabaseRefusedError,
+    DatabaseUnavailableError,
+    LibraryError,
+)
 from library.jobs import JobReport
 from library.migrations import migrate, write_migration
 from library.states import JobState, Queue
@@ -114,6 +119,8 @@ def main() -> None:
     restrict_new_files()
     try:
         cli(prog_name="auralis")
+    except DatabaseRefusedError as error:
+        raise SystemExit(f"auralis: {error}.") from error
     except DatabaseUnavailableError as error:
         raise SystemExit(
             f"auralis: the database cannot be used ({error}). `auralis migrate` makes and upgrades it."

@@ -20,7 +20,7 @@ from launch.privacy import close_to_others
 from launch.procfile import Program
 from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor
-from library.errors import DatabaseUnavailableError
+from library.errors import DatabaseRefusedError, DatabaseUnavailableError
 from library.migrations import migrate
 from library.people import refuse_open_door
 
@@ -130,6 +130,8 @@ async def _servers_running(plan: Plan, supervisor: Supervisor) -> AsyncIterator[
 async def _migrate(settings: Settings) -> None:
     try:
         await asyncio.to_thread(_prepare_database, settings)
+    except DatabaseRefusedError as error:
+        raise StartError(str(error)) from error
     except DatabaseUnavailableError as error:
         raise StartError(
             f"The database cannot be used ({error}): see to it or to AURALIS_DATABASE_URL"

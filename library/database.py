@@ -38,6 +38,7 @@ from sqlalchemy.types import Float
 
 from config.settings import current
 from library.errors import DatabaseDamagedError, DatabaseFullError, DatabaseUnavailableError
+from library.refusals import refuse_emptied, refuse_newer
 
 log = logging.getLogger(__name__)
 
@@ -136,15 +137,23 @@ def make_engine(url: str, foreign_keys: bool = True) -> Engine:
     ----------
     foreign_keys
         Off only while SQLite is migrated: rebuilding a parent table would delete its children's rows.
+
+    Raises
+    ------
+    DatabaseRefusedError
+        It was emptied; with the first connection also: it is of a newer version.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
+        refuse_emptied(parsed.database)
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
         turn = threading.Lock()  # this engine's: one that a fork inherits might be held for ever
         engine = create_engine(url, connect_args={"factory": partial(_Connection, turn)}, **POOL)
         _prepare_sqlite(engine, foreign_keys)
-        return engine
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS}, **POOL)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS}, **POOL)
+    event.listen(engine, "first_connect", refuse_newer)
+    return engine
 
 
 def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:

@@ -17,6 +17,10 @@ class DatabaseDamagedError(DatabaseUnavailableError):
     """The database's file is not what was written; a copy of it has to be put back."""
 
 
+class DatabaseRefusedError(DatabaseUnavailableError):
+    """The database must not be used as it is; the message says why, and what to do."""
+
+
 class TrackNotFoundError(LibraryError):
     """No track has this id."""
 

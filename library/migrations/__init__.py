@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, text
 
 from library.database import errors_named, make_engine
+from library.errors import DatabaseRefusedError
 
 SCRIPTS = Path(__file__).parent
 
@@ -19,6 +20,8 @@ def migrate(url: str) -> None:
     ------
     DatabaseUnavailableError
         The database does not answer.
+    DatabaseRefusedError
+        It was emptied, or a newer version has written it.
     BrokenReferencesError
         Rows refer to rows that do not exist; SQLite does not notice it while it is migrated.
     """
@@ -60,7 +63,7 @@ def migration_config(migrating: Engine) -> Config:
     return config
 
 
-class BrokenReferencesError(Exception):
+class BrokenReferencesError(DatabaseRefusedError):
     """Rows refer to rows that do not exist."""
 
 
@@ -71,4 +74,7 @@ def _check_references(migrating: Engine) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         tables = ", ".join(sorted({row[0] for row in broken}))
-        raise BrokenReferencesError(f"{len(broken)} rows refer to rows that do not exist, in: {tables}")
+        raise BrokenReferencesError(
+            f"{len(broken)} rows refer to rows that do not exist, in: {tables}. Put back a copy of the "
+            "database"
+        )

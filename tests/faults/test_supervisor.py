@@ -4,9 +4,11 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -165,6 +167,30 @@ def test_what_an_earlier_release_left_open_is_closed_and_told_once(launch: Launc
         assert stat.S_IMODE((data / "redis").stat().st_mode) == 0o700
         assert launched.log.count("was open to other users") == (turn == 0)
         launched.stop()
+
+
+def empty(database: Path) -> None:
+    database.write_bytes(b"")
+
+
+def upgrade_beyond_us(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"), [(empty, "is empty, but Auralis"), (upgrade_beyond_us, "by a newer version")]
+)
+def test_a_database_that_must_not_be_used_is_one_sentence(
+    launch: Launch, change: Callable[[Path], None], sentence: str
+) -> None:
+    first = launch()
+    first.until_ready()
+    first.stop()
+    change(first.data / "auralis.db")
+    *_, last = launch().refused().splitlines()
+    assert last.startswith("auralis: ")
+    assert sentence in last
 
 
 def test_a_second_start_on_the_same_data_is_refused(launch: Launch) -> None:

@@ -1,0 +1,77 @@
+"""Databases that must not be used as they are: one that was emptied, one of a newer version."""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from config.settings import SECRET_KEY_FILE
+from library.errors import DatabaseRefusedError
+
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+
+
+def refuse_emptied(database: str | None) -> None:
+    """Refuse an empty file where a database was; to be called before SQLite opens it.
+
+    It would pass for a new one, without accounts and so without a password, and SQLite would delete the log
+    beside it with all that was committed last.
+
+    Parameters
+    ----------
+    database
+        The path in SQLite's URL.
+
+    Raises
+    ------
+    DatabaseRefusedError
+        The file is empty beside a secret that was made for it, or empty or missing beside a log.
+    """
+    if not database:  # in memory
+        return
+    path = Path(database)
+    size = _find_size(path)
+    was_used = _find_size(path.with_name(f"{path.name}-wal")) or (
+        size == 0 and _find_size(path.with_name(SECRET_KEY_FILE)) is not None
+    )
+    if was_used and not size:
+        raise DatabaseRefusedError(
+            f"{path} is empty, but Auralis has used its folder: put a copy of it back; or, to begin with an "
+            f"empty library and without accounts, move {path.name} and {path.name}-wal away"
+        )
+
+
+def _find_size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def refuse_newer(connection: Any, _record: object = None) -> None:
+    """Refuse a database whose schema this version does not know; SQLAlchemy calls it with a first connection.
+
+    Raises
+    ------
+    DatabaseRefusedError
+        A newer version has migrated it.
+    """
+    cursor = connection.cursor()
+    written = None
+    with suppress(Exception):  # a new database has no such table; other trouble is the next statement's
+        cursor.execute("SELECT version_num FROM alembic_version")
+        written = cursor.fetchone()
+    cursor.close()
+    connection.rollback()
+    known = sorted(_revisions())
+    if written and written[0] not in known:
+        raise DatabaseRefusedError(
+            f"The database was written by a newer version of Auralis (its schema is {written[0]}, this "
+            f"version knows up to {known[-1]}): start that version, or put back a copy from before it"
+        )
+
+
+def _revisions() -> set[str]:
+    """Tell the revisions from the names of their files, since only an upgrade imports Alembic."""
+    names = (re.match(r"[0-9a-z]+(?=_)", path.name) for path in VERSIONS.glob("*.py"))
+    return {name[0] for name in names if name}

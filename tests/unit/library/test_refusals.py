@@ -1,0 +1,80 @@
+"""Databases that must not be used as they are."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.cli import main
+from config.settings import SECRET_KEY_FILE
+from library.database import make_engine, session_scope
+from library.errors import DatabaseRefusedError
+from library.migrations import migrate
+from tests.conftest import connected_anew
+
+Damage = Callable[[Path], None]
+
+
+def log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+    path.with_name(SECRET_KEY_FILE).touch()
+
+
+def empty_beside_log(path: Path) -> None:
+    path.write_bytes(b"")
+    log_of(path).write_bytes(b"committed")
+
+
+def missing_beside_log(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    log_of(path).write_bytes(b"committed")
+
+
+@pytest.mark.parametrize("damage", [empty, empty_beside_log, missing_beside_log])
+def test_an_emptied_database_is_refused_before_it_is_touched(tmp_path: Path, damage: Damage) -> None:
+    path = tmp_path / "auralis.db"
+    damage(path)
+    before = {each: each.read_bytes() for each in tmp_path.iterdir()}
+    for use in (migrate, make_engine):
+        with pytest.raises(DatabaseRefusedError, match=r"is empty, but .*: put a copy of it back"):
+            use(f"sqlite:///{path}")
+    assert {each: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("made", [(), (SECRET_KEY_FILE,), ("auralis.db",), ("auralis.db-wal",)])
+def test_a_first_start_is_none(tmp_path: Path, made: tuple[str, ...]) -> None:
+    for name in made:
+        (tmp_path / name).touch()
+    migrate(f"sqlite:///{tmp_path}/auralis.db")
+
+
+@pytest.fixture
+def newer(database: str) -> str:
+    """A database that a later version has migrated."""
+    with session_scope() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    return database
+
+
+SENTENCE = (
+    r"newer version of Auralis \(its schema is 9999, this version knows up to \d{4}\): start that version"
+)
+
+
+def test_a_newer_database_is_not_migrated(newer: str) -> None:
+    with pytest.raises(DatabaseRefusedError, match=SENTENCE):
+        migrate(newer)
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["coverage"], ["users", "list"], ["migration", "x"]])
+def test_every_command_refuses_a_newer_database_in_one_sentence(
+    umask: None, newer: str, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["auralis", *command])
+    with connected_anew(), pytest.raises(SystemExit, match=SENTENCE):
+        main()
