@@ -6,7 +6,7 @@ queues and players' states may not be dropped at all.
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.settings import unix_redis_url
@@ -71,12 +71,17 @@ class Server:
 def durable(data: Path, runtime: Path) -> Server:
     """The server that keeps: queues, sessions, counters."""
     folder = data / DURABLE_FOLDER
-    folder.mkdir(exist_ok=True)
     advice = (
         "The durable server ended by itself, its reason stands above. If its append-only file is damaged, "
         f"move {folder} away and start again: the players' last states are lost, jobs stand in the database"
     )
-    return _server("durable", runtime, folder, DURABLE_OPTIONS, advice)
+    remedy = (
+        "Auralis goes on without players, queues and workers, and tries again. The durable server's reason "
+        f"stands above; if its append-only file is damaged, put a copy of {folder} back, or move it away: "
+        "the players' last states are lost then, jobs stand in the database"
+    )
+    server = _server("durable", runtime, folder, DURABLE_OPTIONS)
+    return replace(server, program=replace(server.program, advice=advice, remedy=remedy, folder=folder))
 
 
 def cache(runtime: Path, memory_mb: int) -> Server:
@@ -84,11 +89,11 @@ def cache(runtime: Path, memory_mb: int) -> Server:
     return _server("cache", runtime, runtime, CACHE_OPTIONS | {"maxmemory": f"{memory_mb}mb"})
 
 
-def _server(name: str, runtime: Path, folder: Path, options: dict[str, str], advice: str = "") -> Server:
+def _server(name: str, runtime: Path, folder: Path, options: dict[str, str]) -> Server:
     socket = runtime / f"{name}.sock"
     options = COMMON_OPTIONS | options | {"dir": str(folder), "unixsocket": str(socket)}
     words = [word for option, value in options.items() for word in (f"--{option}", value)]
-    return Server(Program(name, (_find_valkey(), *words), advice=advice), socket)
+    return Server(Program(name, (_find_valkey(), *words)), socket)
 
 
 def _find_valkey() -> str:

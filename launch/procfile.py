@@ -21,13 +21,19 @@ class Program:
     environment
         Variables set beside those that every program gets.
     advice
-        Set where a restart cannot mend an exit with an error: everything stops with this sentence.
+        Set where a restart cannot mend an exit with an error: a start stops with this sentence.
+    remedy
+        What is said instead once everything has started: the program is tried again and again.
+    folder
+        Made before each start: an administrator may have moved it away with what is damaged in it.
     """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     advice: str = ""
+    remedy: str = ""
+    folder: Path | None = None
 
 
 def read(path: Path) -> list[Program]:

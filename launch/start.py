@@ -119,10 +119,12 @@ async def _run(plan: Plan, ledger: Ledger, news: Iterable[str]) -> None:
 @asynccontextmanager
 async def _servers_running(plan: Plan, supervisor: Supervisor) -> AsyncIterator[None]:
     """Keep the embedded servers running for the length of a block; it begins with them and SQL ready."""
-    async with supervisor.running([server.program for server in plan.servers.values()]):
+    programs = [server.program for server in plan.servers.values()]
+    async with supervisor.running(programs):
         await asyncio.gather(
             _migrate(plan.settings), *(server.until_ready() for server in plan.servers.values())
         )
+        supervisor.keep_trying(programs)
         with endpoints(plan.settings.data, plan.urls):
             yield
 

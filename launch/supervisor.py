@@ -82,6 +82,11 @@ class Supervisor:
         self._environment = dict(environment)
         self._console = console
         self._ledger = ledger
+        self._started_well: set[str] = set()
+
+    def keep_trying(self, programs: Iterable[Program]) -> None:
+        """Note that programs have started well: whatever ends them later, the others go on without them."""
+        self._started_well |= {program.name for program in programs}
 
     @asynccontextmanager
     async def running(self, programs: Iterable[Program]) -> AsyncIterator[None]:
@@ -90,7 +95,8 @@ class Supervisor:
         Raises
         ------
         StartError
-            A program cannot be started, or ended in a way that a restart cannot mend; the block is cancelled.
+            A program cannot be started at all, or ended in a way that a restart cannot mend before
+            `keep_trying` was told of it; the block is cancelled.
         """
         try:
             async with asyncio.TaskGroup() as keepers:
@@ -117,13 +123,21 @@ class Supervisor:
 
     async def _keep(self, program: Program) -> None:
         backoff = Backoff()
+        status, life_s = await self._live(program)
+        end = describe(status)
         while True:
-            status, life_s = await self._live(program)
-            if status > 0 and program.advice:
+            if status > 0 and program.advice and program.name not in self._started_well:
                 raise StartError(program.advice)
             delay_s = backoff.delay_s(life_s)
-            self._console.say(f"{program.name} {describe(status)}; it starts again in {delay_s:g} s")
+            self._console.say(f"{program.name} {end}; it starts again in {delay_s:g} s")
+            if status > 0 and program.remedy:
+                self._console.say(program.remedy)
             await asyncio.sleep(delay_s)
+            try:
+                status, life_s = await self._live(program)
+                end = describe(status)
+            except (StartError, OSError) as error:  # too many processes, or an upgrade is replacing the file
+                status, life_s, end = 0, 0.0, f"could not be started ({error})"
 
     async def _live(self, program: Program) -> tuple[int, float]:
         """Run a program once; return its status and how long it lived, in seconds."""
@@ -139,6 +153,8 @@ class Supervisor:
             self._ledger.remove(child.process.pid)
 
     async def _start(self, program: Program) -> Child:
+        if program.folder:
+            program.folder.mkdir(exist_ok=True)
         # A pipe of ours and not asyncio's: its `wait` also waits for descendants that keep the pipe open.
         read_end, write_end = os.pipe()
         output = Output(self._console, program.name, read_end)

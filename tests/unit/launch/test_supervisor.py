@@ -3,6 +3,7 @@ import io
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,64 @@ def test_an_error_that_no_restart_mends_stops_everything(supervisor: Supervisor,
 
     with pytest.raises(StartError, match=r"^Do this\.$"):
         asyncio.run(scenario())
+
+
+@pytest.mark.usefixtures("impatient")
+def test_once_all_has_started_the_others_go_on_without_it(
+    supervisor: Supervisor, python: Python, tmp_path: Path, screen: io.BytesIO
+) -> None:
+    code = "(folder / ('second' if (folder / 'first').exists() else 'first')).touch(); sys.exit(1)"
+    program = replace(python("one", code, "Do this."), remedy="Mend that.")
+
+    async def scenario() -> None:
+        supervisor.keep_trying([program])
+        async with supervisor.running([program]):
+            await appears(tmp_path / "second")
+
+    asyncio.run(scenario())
+    assert b"auralis | Mend that.\n" in screen.getvalue()
+    assert b"Do this." not in screen.getvalue()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_program_whose_file_is_away_for_a_moment_is_tried_again(
+    supervisor: Supervisor, tmp_path: Path, screen: io.BytesIO
+) -> None:
+    program = tmp_path / "program"
+    text = f"#!/bin/sh\ntouch {tmp_path}/ran\n"
+
+    def write() -> None:
+        program.write_text(text)
+        program.chmod(0o755)
+
+    async def scenario() -> None:
+        write()
+        async with supervisor.running([Program("one", (str(program),))]):
+            await appears(tmp_path / "ran")
+            program.unlink()
+            (tmp_path / "ran").unlink()
+            async with asyncio.timeout(10):
+                while b"could not be started" not in screen.getvalue():
+                    await asyncio.sleep(0.01)
+            write()
+            await appears(tmp_path / "ran")
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_folder_that_was_moved_away_is_made_again(
+    supervisor: Supervisor, python: Python, tmp_path: Path
+) -> None:
+    needed = tmp_path / "needed"
+    program = replace(python("one", "(folder / 'needed').rename(folder / str(os.getpid()))"), folder=needed)
+
+    async def scenario() -> None:
+        async with supervisor.running([program]), asyncio.timeout(10):
+            while len([path for path in tmp_path.iterdir() if path.name.isdigit()]) < 2:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.usefixtures("impatient")
