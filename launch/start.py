@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -19,8 +20,9 @@ from launch.ledger import Ledger
 from launch.privacy import close_to_others
 from launch.procfile import Program
 from launch.reload import until_changed
-from launch.supervisor import ROOT, Supervisor
+from launch.supervisor import ROOT, Supervisor, uncancelled
 from library.errors import DatabaseRefusedError, DatabaseUnavailableError
+from library.folding import fold_log
 from library.migrations import migrate
 from library.people import refuse_open_door
 
@@ -29,6 +31,10 @@ DEV_PROCFILE = ROOT / "Procfile.dev"
 
 #: Under the data folder.
 DEMO_FOLDER = "demo"
+
+#: Longest that stopping waits for the database's log.
+FOLD_S = 1.0
+
 RENDER_DEMO = (sys.executable, "-m", "launch.demo")
 
 
@@ -109,7 +115,7 @@ async def _run(plan: Plan, ledger: Ledger, news: Iterable[str]) -> None:
     for sentence in news:
         console.say(sentence)
     supervisor = Supervisor(programs_environment(plan.settings, plan.urls, music), console, ledger)
-    async with _servers_running(plan, supervisor):
+    async with _servers_running(plan, supervisor, console):
         if not plan.settings.music and not demo.exists():
             await _render_demo(demo, supervisor, console)
         async with supervisor.running(plan.beside):
@@ -117,7 +123,7 @@ async def _run(plan: Plan, ledger: Ledger, news: Iterable[str]) -> None:
 
 
 @asynccontextmanager
-async def _servers_running(plan: Plan, supervisor: Supervisor) -> AsyncIterator[None]:
+async def _servers_running(plan: Plan, supervisor: Supervisor, console: Console) -> AsyncIterator[None]:
     """Keep the embedded servers running for the length of a block; it begins with them and SQL ready."""
     programs = [server.program for server in plan.servers.values()]
     async with supervisor.running(programs):
@@ -126,7 +132,31 @@ async def _servers_running(plan: Plan, supervisor: Supervisor) -> AsyncIterator[
         )
         supervisor.keep_trying(programs)
         with endpoints(plan.settings.data, plan.urls):
-            yield
+            try:
+                yield
+            finally:
+                await uncancelled(_fold_log(plan.settings.database_url, console))
+
+
+async def _fold_log(database_url: str, console: Console) -> None:
+    """Leave the database in one file, unless that takes longer than a person who stops Auralis is promised.
+
+    In a thread of its own that nothing waits for: SQLite may be killed in the middle without a loss.
+    """
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    folded: list[bool] = []
+
+    def fold() -> None:
+        folded.append(fold_log(database_url))
+        with suppress(RuntimeError):  # the loop is closed: it took too long
+            loop.call_soon_threadsafe(ended.set)
+
+    threading.Thread(target=fold, daemon=True).start()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(FOLD_S):
+            await ended.wait()
+    if not any(folded):
+        console.say("the last commits stay in the database's -wal file: a copy needs both files")
 
 
 async def _migrate(settings: Settings) -> None:

@@ -1,7 +1,9 @@
 """What becomes of a library while its files, its folders and its servers come and go."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,19 @@ def test_a_moved_file_keeps_its_id_and_its_plays(server: Server, music: Path) ->
     assert ids_by_title(server) == before
     moved = server.get(f"/api/v1/tracks/{before['Song 2']}").data
     assert (moved["path"], moved["play_count"], moved["state"]) == ("elsewhere/renamed.flac", 1, "done")
+
+
+def test_after_a_stop_the_databases_file_alone_is_the_library(server: Server, tmp_path: Path) -> None:
+    track = ids_by_title(server)["Song 2"]
+    for _ in range(3):
+        server.post("/api/v1/history", {"track_id": track})
+    server.stop()
+    shutil.copy(server.data / "auralis.db", tmp_path / "alone.db")
+    with closing(sqlite3.connect(tmp_path / "alone.db")) as alone:
+        assert alone.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert alone.execute("SELECT count(*) FROM plays WHERE track_id = ?", (track,)).fetchall() == [(3,)]
+        assert alone.execute("SELECT count(*) FROM fingerprints").fetchall() == [(TRACKS,)]
+    assert not (server.data / "auralis.db-wal").exists()
 
 
 def test_a_deleted_file_is_missing_and_comes_back(server: Server, music: Path) -> None:

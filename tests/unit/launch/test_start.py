@@ -194,6 +194,17 @@ def test_a_database_that_does_not_answer_is_one_sentence(
         start(settings, ROOT / "Procfile", reload=False)
 
 
+def test_a_disk_that_hangs_does_not_keep_us_from_stopping(
+    run: Run, settings: Settings, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mended = threading.Event()
+    monkeypatch.setattr(module, "fold_log", lambda _url: mended.wait())
+    monkeypatch.setattr(module, "FOLD_S", 0.01)
+    run(until=lambda: seen(settings))
+    mended.set()
+    assert "a copy needs both files" in printed()
+
+
 def test_localhost_means_one_address(run: Run, settings: Settings) -> None:
     run(until=lambda: seen(settings), settings=replace(settings, host="localhost"))
     assert seen(settings)[0]["AURALIS_HOST"] == "127.0.0.1"
