@@ -46,6 +46,7 @@ from library.errors import (
     WrongPasswordError,
 )
 from live.client import LiveUnavailableError
+from live.disk import is_disk_full
 from live.errors import CommandRefusedError, CommandReusedError, TicketInvalidError
 from media.errors import MediaError
 from schemas.envelope import Error
@@ -173,6 +174,9 @@ def describe(error: Exception) -> Described | None:
     """What clients are told of an error of the domain; None for what nobody foresaw."""
     if isinstance(error, CommandRefusedError):
         return Described(REFUSALS[error.code], error.code, str(error), error.details)
+    if is_disk_full(error):
+        status, code = DOMAIN_ERRORS[DatabaseFullError]
+        return Described(status, code, HIDDEN_MESSAGES[code], {})
     for kind, (status, code) in DOMAIN_ERRORS.items():
         if isinstance(error, kind):
             details = getattr(error, "details", {})

@@ -71,6 +71,7 @@ class Server:
 def durable(data: Path, runtime: Path) -> Server:
     """The server that keeps: queues, sessions, counters."""
     folder = data / DURABLE_FOLDER
+    folder.mkdir(exist_ok=True)
     advice = (
         "The durable server ended by itself, its reason stands above. If its append-only file is damaged, "
         f"move {folder} away and start again: the players' last states are lost, jobs stand in the database"

@@ -1,5 +1,6 @@
 """A real Valkey, as the launcher starts it, that stands for both Redis servers of a test."""
 
+import resource
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +29,10 @@ class Valkey:
         if self._process:
             return
         self._process = subprocess.Popen(
-            self.server.program.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self.server.program.command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            restore_signals=False,  # a file that may not grow (`full_disk`) is an error and no SIGXFSZ
         )
         wait_until(self._answers)
 
@@ -50,6 +54,26 @@ class Valkey:
         """Stop it in its tracks (SIGSTOP) or let it go on (SIGCONT)."""
         assert self._process is not None
         self._process.send_signal(number)
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """Have no file of the server grow meanwhile, as on a full disk."""
+        assert self._process is not None
+        limits = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (1, limits[1]))
+        try:
+            wait_until(self._refuses)
+            yield
+        finally:
+            resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, limits)
+            wait_until(lambda: not self._refuses())
+
+    def _refuses(self) -> bool:
+        try:
+            live.client.client().set("written", "yes")
+        except RedisError as error:
+            return "MISCONF" in str(error)
+        return False
 
     def restart(self) -> None:
         """Kill it and bring it back with what it kept."""

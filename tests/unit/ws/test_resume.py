@@ -189,6 +189,14 @@ def test_commands_are_answered_while_redis_is_away(stage: Stage, valkey: Valkey)
     valkey.start()
 
 
+def test_commands_tell_that_the_disk_is_full(stage: Stage, valkey: Valkey) -> None:
+    phone = stage.join("phone")
+    with valkey.full_disk():
+        assert phone.error("player.volume", volume=0.5) == "DISK_FULL"
+        assert phone.ask("connection.ping")["type"] == "connection.pong"
+    assert phone.ask("player.volume", volume=0.5)["type"] != "error"
+
+
 def test_an_event_that_was_never_told_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = stage.join("phone")
     feed = stage.sockets.fanout.feeds()[0]
