@@ -14,7 +14,8 @@ from flask import Flask, current_app, g, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from app.blueprint import StrictBlueprint
-from app.door import SAFE_METHODS, host_name, is_page, is_same_origin
+from app.door import SAFE_METHODS, is_page, is_same_origin
+from config.hosts import host_name
 from config.settings import Settings, current, is_loopback
 from library import credentials, people
 from library.credentials import Bearer

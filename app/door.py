@@ -8,12 +8,12 @@ import base64
 import hashlib
 import re
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import Forbidden
 
-from config.settings import Settings, is_loopback
+from config.hosts import Hosts
+from config.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -65,14 +65,12 @@ class Door:
     """What the settings say about names of this server and about sites that may use it."""
 
     def __init__(self, settings: Settings) -> None:
-        own = () if settings.listens_everywhere else (settings.host,)
-        self._hosts = {host.lower() for host in (*settings.allowed_hosts, *own)}
+        self._hosts = Hosts(settings)
         self._friends = frozenset(settings.cors_origins)
 
     def check(self) -> Response | None:
         """Refuse a request that another site's page may have sent."""
-        name = host_name(request.host)
-        if not is_loopback(name) and name not in self._hosts:
+        if not self._hosts.answer(request.host):
             raise Forbidden("This host name is not answered here; AURALIS_ALLOWED_HOSTS adds it.")
         is_friend = request.headers.get("Origin") in self._friends
         if is_friend and request.method == "OPTIONS":
@@ -97,14 +95,6 @@ def register(app: Flask, settings: Settings) -> None:
     door = Door(settings)
     app.before_request(door.check)
     app.after_request(door.mark)
-
-
-def host_name(host: str) -> str:
-    """The name in a Host header, without its port; empty where it is none."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
-    except ValueError:  # "[", and other hosts that are none
-        return ""
 
 
 def _policy(answer: Response) -> str:

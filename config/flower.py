@@ -1,10 +1,19 @@
 """Flower's options, read by `celery flower --conf=config/flower.py`.
 
-Flower shows arguments of every task and can stop workers: always on loopback, always behind a password.
+Flower shows arguments of every task and can stop workers: always on loopback, always behind a password, and
+only under names of this server. Flower itself checks no Host, and shows its figures to all without an option.
 """
 
 import logging as _logging
+from typing import Any as _Any
 
+from flower.app import Flower as _Flower
+from flower.views.monitor import Metrics as _Metrics
+from tornado.web import Application as _Application
+from tornado.web import ErrorHandler as _ErrorHandler
+from tornado.web import authenticated as _authenticated
+
+from config.hosts import Hosts as _Hosts
 from config.kept import kept_secret
 from config.logs import configure
 from config.private import restrict_new_files
@@ -24,6 +33,19 @@ _password_file = _settings.data / PASSWORD_FILE
 _logging.getLogger("auralis.flower").info(
     "http://127.0.0.1:%d, user %s, password in %s", _settings.flower_port, FLOWER_USER, _password_file
 )
+
+_hosts = _Hosts(_settings)
+
+
+def _find_handler(application: _Application, request: _Any, **options: _Any) -> _Any:
+    """Refuse any address under another server's name, then choose as tornado does."""
+    if _hosts.answer(request.host):
+        return _Application.find_handler(application, request, **options)
+    return application.get_handler_delegate(request, _ErrorHandler, {"status_code": 403})
+
+
+_Flower.find_handler = _find_handler
+_Metrics.get = _authenticated(_Metrics.get)
 
 address = "127.0.0.1"
 port = _settings.flower_port

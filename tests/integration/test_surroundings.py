@@ -35,9 +35,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.stop()
 
 
-def flower(server: Server, path: str, password: str | None) -> int:
+def flower(server: Server, path: str, password: str | None, host: str = "127.0.0.1") -> int:
     connection = http.client.HTTPConnection("127.0.0.1", int(server.environment["AURALIS_FLOWER_PORT"]), 10)
-    headers = {}
+    headers = {"Host": host}
     if password is not None:
         headers["Authorization"] = f"Basic {base64.b64encode(f'auralis:{password}'.encode()).decode()}"
     try:
@@ -71,6 +71,22 @@ def test_flower_wants_its_password(server: Server) -> None:
     assert flower(server, "/", None) == 401
     assert flower(server, "/api/workers", None) == 401
     assert flower(server, "/", file.read_text()) == 200
+
+
+def test_flowers_figures_want_the_password_too(server: Server) -> None:
+    wait_until(lambda: flower(server, "/", None), poll_s=POLL_S)
+    password = (server.data / "flower_password").read_text()
+    assert flower(server, "/metrics", None) == 401
+    assert flower(server, "/metrics", f"{password}x") == 401
+    assert flower(server, "/metrics", password) == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/metrics", "/healthcheck", "/api/workers", "/static/css/flower.css"])
+def test_flower_answers_to_names_of_this_server_only(server: Server, path: str) -> None:
+    wait_until(lambda: flower(server, "/", None), poll_s=POLL_S)
+    password = (server.data / "flower_password").read_text()
+    assert flower(server, path, password, host="evil.example") == 403
+    assert flower(server, path, password, host="localhost:5555") in (200, 404)
 
 
 def test_the_command_line_scans_and_shows_the_ledger(server: Server) -> None:
