@@ -193,12 +193,19 @@ class _Accounts:
 
     def exist(self) -> bool:
         database = current().database_url
-        is_fresh = self.found or time.monotonic() - self.asked_s < NO_ACCOUNTS_S
-        if database != self.database or not is_fresh:
+        if database != self.database:
+            self.database, self.found, self.asked_s = database, False, float("-inf")
+        if not self.found and time.monotonic() - self.asked_s >= NO_ACCOUNTS_S:
             with session_scope(read_only=True) as session:
-                self.found = people.has_accounts(session)
-            self.database, self.asked_s = database, time.monotonic()
+                is_there = people.has_accounts(session)
+            if is_there:  # another thread may have noted one since the question was asked
+                self.found = True
+            self.asked_s = time.monotonic()
         return self.found
+
+    def note(self) -> None:
+        """Let no request be the owner's from now on."""
+        self.database, self.found = current().database_url, True
 
     def forget(self) -> None:
         self.database = ""
@@ -212,8 +219,13 @@ def accounts_exist() -> bool:
     return _accounts.exist()
 
 
+def note_account() -> None:
+    """Note the first account: it ends the owner's time in this process at once."""
+    _accounts.note()
+
+
 def forget_accounts() -> None:
-    """Look again at the next request: there is a first account."""
+    """Look again at the next request: the database may be another one under the same name."""
     _accounts.forget()
 
 

@@ -15,6 +15,7 @@ from app.documentation import ERRORS, FOR_ADMINS, OTHER_ERROR, PROBLEM_JSON, err
 from app.envelope import success
 from cache.flight import StillComputingError
 from library.errors import (
+    AccountsExistError,
     AlbumNotFoundError,
     ArtistNotFoundError,
     BatchRefusedError,
@@ -35,6 +36,7 @@ from library.errors import (
     NotHeardYetError,
     NotMissingError,
     OperationInvalidError,
+    PasswordsBusyError,
     PlaylistChangedError,
     PlaylistFullError,
     PlaylistNotFoundError,
@@ -70,9 +72,11 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     JobEndedError: (HTTPStatus.CONFLICT, "JOB_ENDED"),
     UserNotFoundError: (HTTPStatus.NOT_FOUND, "USER_NOT_FOUND"),
     NoAccountError: (HTTPStatus.CONFLICT, "NO_ACCOUNT"),
+    AccountsExistError: (HTTPStatus.FORBIDDEN, "FORBIDDEN"),
     NameTakenError: (HTTPStatus.CONFLICT, "NAME_TAKEN"),
     LastAdminError: (HTTPStatus.CONFLICT, "LAST_ADMIN"),
     WrongPasswordError: (HTTPStatus.UNAUTHORIZED, "WRONG_PASSWORD"),
+    PasswordsBusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "PASSWORDS_BUSY"),
     CredentialNotFoundError: (HTTPStatus.NOT_FOUND, "TOKEN_NOT_FOUND"),
     PlaylistNotFoundError: (HTTPStatus.NOT_FOUND, "PLAYLIST_NOT_FOUND"),
     PlaylistChangedError: (HTTPStatus.PRECONDITION_FAILED, "PLAYLIST_CHANGED"),
@@ -190,7 +194,10 @@ def domain_error(error: Exception) -> Response:
     assert described is not None
     if described.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s: %s", request.method, request.path, error)
-    return respond(described.status, described.code, described.message, described.details)
+    answer = respond(described.status, described.code, described.message, described.details)
+    if described.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
 
 
 def still_computing(_error: StillComputingError) -> Response:

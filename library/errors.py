@@ -138,6 +138,14 @@ class LastAdminError(LibraryError):
     """Without an admin nobody could look after the library any more."""
 
 
+class AccountsExistError(LibraryError):
+    """The first account was to be made, and there is one."""
+
+
+class PasswordsBusyError(LibraryError):
+    """Too many passwords wait to be hashed; the caller may try again soon."""
+
+
 class WrongPasswordError(LibraryError):
     """Name and password do not belong together, or there is no such name; which, is not told."""
 

@@ -1,19 +1,16 @@
 """Accounts. Until there is one, whoever sits at the machine is the owner and needs no password."""
 
 from dataclasses import dataclass
-from functools import cache
-from threading import Semaphore
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from config.settings import SettingError, Settings
 from library import paging, sessions
 from library.database import make_engine, now
 from library.errors import (
+    AccountsExistError,
     LastAdminError,
     NameTakenError,
     UserNotFoundError,
@@ -31,6 +28,7 @@ from library.models import (
     User,
 )
 from library.paging import Order, Place, Query, Stretch
+from library.passwords import PasswordHash
 from library.sorting import fold
 from library.states import Role
 
@@ -39,12 +37,6 @@ OWNER = "owner"
 
 #: What belongs to somebody.
 POSSESSIONS: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, Answered)
-
-#: argon2id as OWASP's password storage cheat sheet has it for small servers: 19 MiB, 2 passes, 1 lane.
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-
-#: Passwords looked at side by side: sixteen threads would take 300 MB and both cores.
-_hashing = Semaphore(2)
 
 COLUMNS = (User.id, User.name, User.role, User.created_at)
 
@@ -59,6 +51,14 @@ class Person:
 
 
 OWNER_PERSON = Person(OWNER, OWNER, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account that a client wants to log in to, with the hash that its password has to match."""
+
+    person: Person
+    password_hash: PasswordHash
 
 
 def has_accounts(session: Session) -> bool:
@@ -88,18 +88,25 @@ def refuse_open_door(settings: Settings) -> None:
         )
 
 
-def add(session: Session, name: str, password: str, role: Role) -> Person:
-    """Make an account; the first one takes over what the owner kept.
+def add(session: Session, name: str, password: PasswordHash, role: Role) -> Person:
+    """Make an account. The first one is an admin's, and takes over what the owner kept.
 
     Raises
     ------
     NameTakenError
         Another account has this name; case and accents make no difference.
     """
-    if session.execute(select(User.id).where(User.key == fold(name))).one_or_none() is not None:
+    _lock(session)  # which account is the first, and whose a name is, is decided one by one
+    if find_by_name(session, name) is not None:
         raise NameTakenError(f"There is somebody named {name!r} already.")
     is_first = not has_accounts(session)
-    user = User(name=name, key=fold(name), password_hash=_hash(password), role=role, created_at=now())
+    user = User(
+        name=name,
+        key=fold(name),
+        password_hash=password,
+        role=Role.ADMIN if is_first else role,
+        created_at=now(),
+    )
     session.add(user)
     session.flush()
     if is_first:
@@ -108,27 +115,43 @@ def add(session: Session, name: str, password: str, role: Role) -> Person:
     return Person(user.id, user.name, Role(user.role))
 
 
-def check_password(session: Session, name: str, password: str) -> Person:
-    """Who has this name and password. An unknown name takes as long as a wrong password.
+def add_first(session: Session, name: str, password: PasswordHash) -> Person:
+    """Make the first account.
+
+    Raises
+    ------
+    AccountsExistError
+        Another request has made it.
+    """
+    _lock(session)
+    if has_accounts(session):
+        raise AccountsExistError("The first account exists already: log in; admins make further accounts.")
+    return add(session, name, password, Role.ADMIN)
+
+
+def find_login(session: Session, name: str) -> Login | None:
+    """Find the account with a name, to hold a password against it outside of the transaction."""
+    user = session.execute(select(User).where(User.key == fold(name))).scalar_one_or_none()
+    if user is None:
+        return None
+    return Login(Person(user.id, user.name, Role(user.role)), PasswordHash(user.password_hash))
+
+
+def confirm(session: Session, login: Login) -> None:
+    """Make sure, to the end of the transaction, that a password which was right still is.
 
     Raises
     ------
     WrongPasswordError
-        Nobody has.
+        The account has another password by now, or is gone.
     """
-    user = session.execute(select(User).where(User.key == fold(name))).scalar_one_or_none()
-    try:
-        with _hashing:
-            HASHER.verify(user.password_hash if user else _nobodys_hash(), password)
-    except (VerificationError, InvalidHashError):
-        user = None
-    if user is None:
-        raise WrongPasswordError("Name and password do not belong together.")
-    return Person(user.id, user.name, Role(user.role))
+    mine = (User.id == login.person.id) & (User.password_hash == login.password_hash)
+    if session.execute(select(User.id).where(mine).with_for_update()).one_or_none() is None:
+        raise WrongPasswordError("The password was changed meanwhile.")
 
 
 def change(
-    session: Session, user_id: str, password: str | None = None, role: Role | None = None
+    session: Session, user_id: str, password: PasswordHash | None = None, role: Role | None = None
 ) -> paging.ListRow:
     """Give an account another password or role; with another password all its sessions and tokens end.
 
@@ -142,7 +165,7 @@ def change(
     if role is not None:
         user.role = role
     if password is not None:
-        user.password_hash = _hash(password)
+        user.password_hash = password
         session.execute(delete(Credential).where(Credential.user_id == user_id))
     session.flush()
     return get(session, user_id)
@@ -194,6 +217,12 @@ def find_by_name(session: Session, name: str) -> str | None:
     return session.execute(select(User.id).where(User.key == fold(name))).scalar_one_or_none()
 
 
+def _lock(session: Session) -> None:
+    """Let one transaction at a time make accounts; SQLite has one writer at a time as it is."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def _get(session: Session, user_id: str) -> User:
     user = session.get(User, user_id)
     if user is None:
@@ -205,13 +234,3 @@ def _keep_an_admin(session: Session) -> None:
     admins = session.execute(select(User.id).where(User.role == Role.ADMIN).with_for_update()).all()
     if len(admins) < 2:
         raise LastAdminError("This is the last admin; make another one first.")
-
-
-def _hash(password: str) -> str:
-    with _hashing:
-        return HASHER.hash(password)
-
-
-@cache
-def _nobodys_hash() -> str:
-    return HASHER.hash("nobody has this password")

@@ -1,6 +1,7 @@
 """Rows and values that tests start from; whatever a test does not name has a plausible value."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, pack
-from library import catalogue, claims, jobs, roots, work
+from library import catalogue, claims, jobs, passwords, people, roots, work
 from library.catalogue import Reading
 from library.claims import Claim
 from library.fingerprints import Heard
 from library.models import ScanChange, Track, TrackArtist, TrackGenre, Work
-from library.states import ArtworkSource, WorkKind, WorkState
+from library.passwords import PasswordHash
+from library.people import Person
+from library.states import ArtworkSource, Role, WorkKind, WorkState
 from library.work import Outcome
 from media.files import FoundFile
 from media.results import Tags
@@ -22,6 +25,18 @@ LEASE_S = 30.0
 
 #: A lease that is over before it begins: the worker that took it seems to be dead.
 EXPIRED_S = -1.0
+
+PASSWORD = "correct horse"
+
+
+@cache
+def hashed(password: str) -> PasswordHash:
+    """The hash of a password; hashing is slow by design."""
+    return passwords.hashed(password)
+
+
+def add_account(session: Session, name: str, role: Role = Role.ADMIN, password: str = PASSWORD) -> Person:
+    return people.add(session, name, hashed(password), role)
 
 
 def make_tags(**changes: Any) -> Tags:

@@ -5,13 +5,12 @@ from typing import Any
 
 from flask import Response, request
 
-from app import auth
+from app import auth, logins
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from config.settings import current
-from library import credentials, people
+from library import credentials
 from library.database import session_scope
-from library.states import CredentialKind
 from schemas import envelope
 from schemas.people import Login, Session
 
@@ -36,11 +35,9 @@ def get_session() -> Response:
 def log_in(login: dict[str, Any]) -> Response:
     """Log in: the answer sets a cookie for the browser. Programs take a token instead (`POST /tokens`)."""
     device = str(request.user_agent)[:DEVICE_LENGTH] or "unknown"
-    with session_scope(read_only=True) as session:
-        known = people.check_password(session, login["name"], login["password"])
-    with session_scope() as session:
-        made = credentials.add(session, known.id, CredentialKind.SESSION, device)
-    auth.become(known, auth.BY_SESSION)
+    confirmed = logins.confirm(login["name"], login["password"])
+    made = logins.begin(confirmed, device)
+    auth.become(confirmed.person, auth.BY_SESSION)
     answer = success(_session(), HTTPStatus.CREATED)
     answer.set_cookie(
         auth.COOKIE,

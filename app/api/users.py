@@ -6,14 +6,15 @@ from typing import Any
 from flask import Response
 from werkzeug.exceptions import Forbidden
 
-from app import auth, cursors, first_account, lists, playing, presentation
+from app import auth, cursors, first_account, lists, logins, playing, presentation
 from app.auth import admin_only, public
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from app.errors import refuse
-from library import people
+from library import passwords, people
 from library.database import session_scope
 from library.errors import WrongPasswordError
+from library.people import Login
 from library.states import Role
 from schemas import envelope
 from schemas.fields import PageQuery
@@ -41,16 +42,18 @@ def list_users(query: dict[str, Any]) -> Response:
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_user(asked: dict[str, Any]) -> Response:
     """Make an account. The first one is an admin's, and takes over what the owner kept."""
-    code, is_first = asked.pop("code"), not auth.accounts_exist()
-    if not auth.is_admin() and not (is_first and first_account.is_code(code)):
-        raise Forbidden("Only admins make accounts; the first in a container needs the code from the log.")
-    role = Role.ADMIN if is_first else Role(asked.pop("role"))
+    role = Role(asked["role"])
+    makes_first = _makes_first(asked["code"])
+    password = passwords.hashed(asked["password"])
     with session_scope() as session:
-        made = people.add(session, asked["name"], asked["password"], role)
+        if makes_first:
+            made = people.add_first(session, asked["name"], password)
+        else:
+            made = people.add(session, asked["name"], password, role)
         shown = presentation.user(people.get(session, made.id))
-    if is_first:
+    if makes_first:
         first_account.forget_code()
-        auth.forget_accounts()
+        auth.note_account()
     return success(shown, HTTPStatus.CREATED)
 
 
@@ -73,10 +76,13 @@ def change_user(wanted: dict[str, Any], user_id: str) -> Response:
     role = Role(wanted["role"]) if wanted["role"] else None
     if role is not None and not auth.is_admin():
         raise Forbidden("Only admins give roles.")
-    if wanted["password"] is not None and user_id == auth.person().id:
-        _confirm(wanted["current_password"])
+    is_own = wanted["password"] is not None and user_id == auth.person().id
+    login = _confirm(wanted["current_password"]) if is_own else None
+    password = passwords.hashed(wanted["password"]) if wanted["password"] is not None else None
     with session_scope() as session:
-        row = people.change(session, _visible(user_id), wanted["password"], role)
+        if login:
+            people.confirm(session, login)
+        row = people.change(session, _visible(user_id), password, role)
     return success(presentation.user(row))
 
 
@@ -97,13 +103,21 @@ def remove_user(user_id: str) -> Response:
     return success(presentation.user(row))
 
 
-def _confirm(password: str | None) -> None:
-    """Refuse whoever has somebody's session or token, and not their password."""
+def _makes_first(code: str | None) -> bool:
+    """Tell whether the caller may make the first account alone; refuse a caller who may make none."""
+    if auth.known_by() == auth.BY_MACHINE or (not auth.accounts_exist() and first_account.is_code(code)):
+        return True
+    if not auth.is_admin():
+        raise Forbidden("Only admins make accounts; the first in a container needs the code from the log.")
+    return False
+
+
+def _confirm(password: str | None) -> Login:
+    """Refuse a thief of a session or token, who does not know the password."""
     if password is None:
         refuse("json", "current_password", "Needed for another password of one's own.")
     try:
-        with session_scope(read_only=True) as session:
-            people.check_password(session, auth.person().name, password)
+        return logins.confirm(auth.person().name, password)
     except WrongPasswordError:
         raise Forbidden("That is not your current password.") from None
 

@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 
 from app import playing
 from config.settings import current
-from library import people
+from library import passwords, people
 from library.database import session_scope
 from library.errors import UserNotFoundError
 from library.migrations import migrate
@@ -34,10 +34,9 @@ def users() -> None:
 def add(name: str, role: str, password_stdin: bool) -> None:
     """Make an account; the first one is an admin and takes over what the owner kept."""
     _check("name", name)
-    password = _password(password_stdin)
+    hashed = passwords.hashed(_password(password_stdin))
     with session_scope() as session:
-        is_first = not people.has_accounts(session)
-        made = people.add(session, name, password, Role.ADMIN if is_first else Role(role))
+        made = people.add(session, name, hashed, Role(role))
     click.echo(f"{made.name} is {made.role}")
 
 
@@ -60,7 +59,7 @@ def list_users() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def password(name: str, password_stdin: bool) -> None:
     """Give an account another password; its sessions and tokens end."""
-    new = _password(password_stdin)
+    new = passwords.hashed(_password(password_stdin))
     with session_scope() as session:
         people.change(session, _id(name), password=new)
     click.echo(f"{name} has another password")

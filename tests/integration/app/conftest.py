@@ -3,9 +3,9 @@
 import pytest
 
 from tests.integration.postgres import postgres, postgres_database
-from tests.unit.app.api.conftest import app, client, someone, songs
+from tests.unit.app.api.conftest import app, client, container, someone, songs
 
-__all__ = ["app", "client", "postgres", "postgres_database", "someone", "songs"]
+__all__ = ["app", "client", "container", "postgres", "postgres_database", "someone", "songs"]
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@
 import pytest
 from click.testing import CliRunner, Result
 
+from app import logins
 from app.cli import cli, main
-from library import people
-from library.database import session_scope
 from library.errors import WrongPasswordError
 
 
@@ -27,10 +26,9 @@ def test_the_first_account_is_an_admins(database: str) -> None:
 def test_a_password_is_changed(database: str) -> None:
     add("Ann")
     assert run("password", "ann", "--password-stdin", typed="another horse\n").exit_code == 0
-    with session_scope() as session:
-        assert people.check_password(session, "ANN", "another horse").name == "Ann"
-        with pytest.raises(WrongPasswordError):
-            people.check_password(session, "ann", "correct horse")
+    assert logins.confirm("ANN", "another horse").person.name == "Ann"
+    with pytest.raises(WrongPasswordError):
+        logins.confirm("ann", "correct horse")
 
 
 def test_a_password_is_typed_twice(database: str) -> None:

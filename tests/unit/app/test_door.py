@@ -9,11 +9,12 @@ from flask import Flask
 from app import first_account
 from app.factory import create_app
 from config.settings import SettingError, current
-from library import credentials, people
+from library import credentials
 from library.database import session_scope
-from library.states import CredentialKind, Role
+from library.states import CredentialKind
 from tests.conftest import connected_anew
 from tests.contract.client import Client
+from tests.factories import add_account
 
 FRIEND = "https://friend.example"
 FROM_A_FRIEND = {"Origin": FRIEND, "Sec-Fetch-Site": "cross-site"}
@@ -54,7 +55,7 @@ def test_a_friend_may_use_the_api_with_a_token_and_nobody_else(make_app: MakeApp
     assert asked.headers["Access-Control-Allow-Origin"] == FRIEND
     assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
     with session_scope() as session:
-        ann = people.add(session, "ann", "correct horse", Role.ADMIN)
+        ann = add_account(session, "ann")
         token = credentials.add(session, ann.id, CredentialKind.TOKEN, "friend").secret
     shown = FROM_A_FRIEND | {"Authorization": f"Bearer {token}"}
     assert client.post("/history", {"track_id": "x"}, headers=shown).status_code == 404
@@ -122,7 +123,7 @@ def test_an_open_door_without_accounts_is_refused(make_app: MakeApp, setting: di
 
 def test_with_an_account_others_may_reach_it(make_app: MakeApp) -> None:
     with session_scope() as session:
-        people.add(session, "ann", "correct horse", Role.ADMIN)
+        add_account(session, "ann")
     client = Client(make_app(AURALIS_HOST="0.0.0.0"))
     assert client.send("GET", "/tracks").status_code == 401
 

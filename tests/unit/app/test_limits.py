@@ -10,14 +10,15 @@ from app.factory import create_app
 from app.limits import Meter
 from config.settings import current
 from keyvalue.faults import faults
-from library import credentials, people
+from library import credentials
 from library.database import session_scope
-from library.states import CredentialKind, Role
+from library.states import CredentialKind
 from live.client import client
 from tests.conftest import connected_anew
 from tests.contract.client import Client
+from tests.factories import PASSWORD, add_account
 from tests.redis_fixtures import running_valkey, valkey
-from tests.unit.app.api.conftest import PAGE, PASSWORD
+from tests.unit.app.api.conftest import PAGE
 from tests.valkeys import Valkey
 
 __all__ = ["running_valkey", "valkey"]
@@ -70,7 +71,7 @@ def test_logging_in_is_tried_ten_times(limited: Client) -> None:
 
 def test_a_current_password_is_guessed_twenty_times(limited: Client) -> None:
     with session_scope() as session:
-        ann = people.add(session, "ann", PASSWORD, Role.ADMIN)
+        ann = add_account(session, "ann")
         token = credentials.add(session, ann.id, CredentialKind.TOKEN, "stolen").secret
     headers, guess = {"Authorization": f"Bearer {token}"}, {"password": "x" * 8, "current_password": "guess"}
     path = f"/users/{ann.id}"

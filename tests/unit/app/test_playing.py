@@ -7,11 +7,11 @@ from app import playing
 from library import people, sessions
 from library.database import session_scope
 from library.models import PlaybackSession, SessionCommand
-from library.states import Role
 from live import keys, queue, snapshots
 from live.client import client
 from live.queue import QueuedTrack
 from live.scripting import Command
+from tests.factories import add_account
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
 
@@ -37,7 +37,7 @@ def kept(name: str) -> tuple[int, int, int]:
 
 def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, database: str) -> None:
     with session_scope() as session:
-        ann, bob = (people.add(session, name, "correct horse", Role.ADMIN).id for name in ("ann", "bob"))
+        ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
     anns, bobs = play(ann), play(bob)
     before = kept(anns)
     assert all(before)

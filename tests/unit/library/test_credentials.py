@@ -3,15 +3,16 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import credentials, people
+from library import credentials
 from library.credentials import SESSION_S, Shown
 from library.database import now, session_scope
 from library.models import Credential
-from library.states import CredentialKind, Role
+from library.states import CredentialKind
+from tests.factories import add_account
 
 
 def make(session: Session, kind: CredentialKind) -> Shown:
-    person = people.add(session, kind, "correct horse", Role.ADMIN)
+    person = add_account(session, kind)
     return credentials.add(session, person.id, kind, "x")
 
 

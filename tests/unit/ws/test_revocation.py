@@ -13,6 +13,7 @@ from library.people import Person
 from library.states import CredentialKind, Role
 from live import tickets
 from live.tickets import Holder
+from tests.factories import add_account, hashed
 from tests.unit.ws.conftest import Stage
 from tests.wires import Speaker
 
@@ -20,7 +21,7 @@ from tests.wires import Speaker
 @pytest.fixture
 def ann(database: str) -> Person:
     with session_scope() as session:
-        return people.add(session, "ann", "correct horse", Role.ADMIN)
+        return add_account(session, "ann")
 
 
 @pytest.fixture
@@ -60,11 +61,11 @@ def test_another_password_or_no_account_closes_all_of_a_person(
     stage: Stage, ann: Person, still: None, end: str
 ) -> None:
     with session_scope() as session:
-        bob = people.add(session, "bob", "correct horse", Role.LISTENER)
+        bob = add_account(session, "bob", Role.LISTENER)
     of_bob = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.SESSION))
     with session_scope() as session:
         if end == "password":
-            people.change(session, bob.id, password="another horse")
+            people.change(session, bob.id, password=hashed("another horse"))
         else:
             people.remove(session, bob.id)
     close_revoked(stage.sockets.fanout.feeds())
@@ -76,7 +77,7 @@ def test_the_first_account_closes_the_owners_sockets(stage: Stage, still: None) 
     close_revoked(stage.sockets.fanout.feeds())
     assert phone.ask("connection.ping")["type"] == "connection.pong"
     with session_scope() as session:
-        people.add(session, "ann", "correct horse", Role.ADMIN)
+        add_account(session, "ann")
     close_revoked(stage.sockets.fanout.feeds())
     assert phone.close_code() == Closed.UNAUTHORIZED
 

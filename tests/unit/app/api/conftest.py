@@ -1,6 +1,6 @@
 """The application in this process: every answer is held against its own OpenAPI document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -11,11 +11,21 @@ from sqlalchemy.orm import Session
 from app import auth
 from app.factory import create_app
 from config.settings import current
-from library import fingerprints, people
+from library import fingerprints
 from library.database import session_scope
 from library.states import Role
+from tests.conftest import connected_anew
 from tests.contract.client import Client
-from tests.factories import add_root, add_tracks, finish_all, make_heard, make_reading, make_tags
+from tests.factories import (
+    PASSWORD,
+    add_account,
+    add_root,
+    add_tracks,
+    finish_all,
+    make_heard,
+    make_reading,
+    make_tags,
+)
 
 #: Title, artists, album, genres, year, number on the disc.
 SONGS: tuple[tuple[Any, ...], ...] = (
@@ -39,6 +49,16 @@ def app(unlimited: None, database: str) -> Flask:
     application = built()
     application.secret_key = current().secret_key
     return application
+
+
+@pytest.fixture
+def container(unlimited: None, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """An application that others reach, where a code makes the first account."""
+    monkeypatch.setenv("AURALIS_HOST", "0.0.0.0")
+    monkeypatch.setenv("AURALIS_CONTAINER", "yes")
+    with connected_anew():
+        auth.forget_accounts()
+        yield create_app(background=False)
 
 
 @pytest.fixture
@@ -68,7 +88,6 @@ def add_songs(session: Session) -> dict[str, str]:
     return dict(zip((song[0] for song in SONGS), ids, strict=True))
 
 
-PASSWORD = "correct horse"
 PAGE = {"X-Auralis-Page": "1"}
 
 #: Makes an account and a client that is logged in as it.
@@ -79,7 +98,7 @@ Person = Callable[..., Client]
 def someone(app: Flask) -> Person:
     def make(name: str, role: str = "listener") -> Client:
         with session_scope() as session:
-            people.add(session, name, PASSWORD, Role(role))
+            add_account(session, name, Role(role))
         auth.forget_accounts()
         client = Client(app, PAGE)
         assert log_in(client, name).status_code == 201

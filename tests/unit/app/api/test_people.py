@@ -9,7 +9,8 @@ from app import auth
 from library import listening
 from library.database import session_scope
 from tests.contract.client import Client
-from tests.unit.app.api.conftest import PAGE, PASSWORD, Person, log_in
+from tests.factories import PASSWORD
+from tests.unit.app.api.conftest import PAGE, Person, log_in
 
 
 def code(answer: Any) -> tuple[int, str]:

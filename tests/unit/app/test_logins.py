@@ -1,0 +1,111 @@
+"""Passwords on their way to the database: what is open meanwhile, and how many may wait."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, cast
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import QueuePool
+
+from app import logins
+from library import database, passwords, people
+from library.database import session_scope
+from library.errors import WrongPasswordError
+from library.passwords import UNKNOWN_HASH
+from library.people import Login
+from tests.contract.client import Client
+from tests.factories import PASSWORD, add_account, hashed
+from tests.unit.app.api.conftest import PAGE, Person, log_in
+
+
+class Watched(PasswordHasher):
+    """Notes, for each password, the connections to the database in use and the hash compared with."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=2, memory_cost=19_456, parallelism=1)
+        self.connections: list[int] = []
+        self.compared: list[str] = []
+
+    def hash(self, *arguments: Any, **options: Any) -> str:
+        self._note()
+        return super().hash(*arguments, **options)
+
+    def verify(self, hash: Any, *arguments: Any) -> Any:  # noqa: A002  # argon2's own name
+        self._note()
+        self.compared.append(hash)
+        return super().verify(hash, *arguments)
+
+    def _note(self) -> None:
+        self.connections.append(cast(QueuePool, database.engine().pool).checkedout())
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    hasher = Watched()
+    monkeypatch.setattr(passwords, "HASHER", hasher)
+    return hasher
+
+
+@contextmanager
+def crowd() -> Iterator[None]:
+    """Take the places of all passwords that are hashed, and of all that wait."""
+    with ExitStack() as taken:
+        for _ in range(passwords.AT_ONCE + passwords.MAX_WAITING):
+            taken.enter_context(passwords._places)
+        yield
+
+
+def test_no_connection_is_held_while_a_password_is_hashed(someone: Person, watched: Watched) -> None:
+    ann = someone("ann", "admin")
+    ann_id = ann.get("/session")["data"]["person"]["id"]
+    made = ann.post("/users", {"name": "bob", "password": PASSWORD})
+    assert log_in(ann, "bob", "wrong horse").status_code == 401
+    assert log_in(ann, "ann").status_code == 201
+    new = {"password": "another horse", "current_password": PASSWORD}
+    assert ann.send("PATCH", f"/users/{ann_id}", json=new).status_code == 200
+    assert made.status_code == 201
+    assert watched.connections == [0] * 6
+
+
+def test_an_unknown_name_costs_as_much_as_a_known_one(
+    client: Client, someone: Person, watched: Watched
+) -> None:
+    someone("ann", "admin")
+    watched.compared.clear()
+    answers = [log_in(client, name, "wrong horse").get_json()["message"] for name in ("ann", "nobody")]
+    assert len(set(answers)) == 1
+    assert watched.compared == [hashed(PASSWORD), UNKNOWN_HASH]
+    assert not passwords.HASHER.check_needs_rehash(UNKNOWN_HASH)
+
+
+def test_a_crowd_of_logins_is_sent_away_and_others_are_served(app: Flask, someone: Person) -> None:
+    ann, stranger = someone("ann", "admin"), Client(app, PAGE)
+    with crowd():
+        answer = log_in(stranger, "ann")
+        assert (answer.status_code, answer.get_json()["code"]) == (503, "PASSWORDS_BUSY")
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert log_in(stranger, "nobody").status_code == 503
+        assert ann.post("/users", {"name": "bob", "password": PASSWORD}).status_code == 503
+        assert ann.get("/tracks")["items"] == []
+    assert log_in(stranger, "ann").status_code == 201
+
+
+@pytest.fixture
+def confirmed(database: str) -> Login:
+    with session_scope() as session:
+        add_account(session, "ann")
+        add_account(session, "bob")
+    return logins.confirm("bob", PASSWORD)
+
+
+@pytest.mark.parametrize("end", ["password", "account"])
+def test_a_password_that_was_right_a_moment_ago_begins_no_session(confirmed: Login, end: str) -> None:
+    with session_scope() as session:
+        if end == "password":
+            people.change(session, confirmed.person.id, hashed("another horse"))
+        else:
+            people.remove(session, confirmed.person.id)
+    with pytest.raises(WrongPasswordError):
+        logins.begin(confirmed, "late")
