@@ -3,7 +3,10 @@
 import logging
 import math
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from operator import attrgetter
 from time import monotonic, time
 from typing import cast
 
@@ -13,11 +16,14 @@ from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from werkzeug.exceptions import TooManyRequests
 
-from app import auth, door
+from app import auth, devices, door, parsing
 from app.extensions import limiter
+from config.addresses import customer
 from config.settings import Settings
 from keyvalue.faults import faults
+from library.sorting import fold
 from live.client import find_unavailability
+from schemas.people import MAX_NAME_LENGTH
 
 #: How often each may be asked, beside the default that the settings give.
 BUCKETS = {
@@ -25,6 +31,7 @@ BUCKETS = {
     "media": "3000/minute",  # a player asks for a track in ranges, a grid for fifty pictures
     "health": "600/minute",
     "login": "10/15 minutes",
+    "guesses": "30/15 minutes",  # one account's logins from all browsers that never were in it
     "accounts": "20/15 minutes",  # guessing somebody's current password with their token
 }
 
@@ -36,6 +43,14 @@ OWN_BUCKETS = {
     "session.log_in": "login",
     "users.change_user": "accounts",
 }
+
+#: What a client is told beside the number.
+EXPLANATIONS = {
+    "guesses": "Too many logins with this name were tried; a browser that has logged in before still may. ",
+}
+
+#: No body of a login is larger.
+MAX_LOGIN_BYTES = 16_384
 
 #: What is no part of the API; the page and the socket say so themselves (`extensions.limiter`).
 UNCOUNTED = frozenset({"api-docs"})
@@ -144,10 +159,12 @@ def register(app: Flask, settings: Settings) -> None:
     def count() -> None:
         if _is_uncounted():
             return
-        bucket = find_bucket()
-        is_within, g.standing = meter.count(limits[bucket], bucket, _who(bucket))
-        if not is_within:
-            raise TooManyRequests(f"At most {limits[bucket]} here; `Retry-After` says when to ask again.")
+        for bucket, who in _counted():
+            is_within, standing = meter.count(limits[bucket], bucket, who)
+            g.standing = min(g.get("standing", standing), standing, key=attrgetter("remaining"))
+            if not is_within:
+                why = EXPLANATIONS.get(bucket, "")
+                raise TooManyRequests(f"{why}At most {limits[bucket]}; `Retry-After` says when to ask again.")
 
     app.after_request(_tell)
 
@@ -168,11 +185,34 @@ def find_bucket() -> str:
     return "interactive" if is_ours and door.is_page() else "default"
 
 
-def _who(bucket: str) -> str:
-    """Whose requests are counted together: a person's, or an address's while nobody knows who it is."""
-    address = request.remote_addr or "unknown"
-    known = None if bucket == "login" else auth.find_person()
-    return known.id if known and auth.known_by() != auth.BY_MACHINE else address
+def _counted() -> Iterator[tuple[str, str]]:
+    """Name the buckets that the present request is counted in, and whose they are, the narrowest first.
+
+    Requests of a person are counted together, and those of an address while its person is unknown.
+    """
+    address, bucket = customer(request.remote_addr), find_bucket()
+    if bucket == "login":
+        yield from _counted_login(address)
+        return
+    known = auth.find_person()
+    yield bucket, known.id if known and auth.known_by() != auth.BY_MACHINE else address
+
+
+def _counted_login(address: str) -> Iterator[tuple[str, str]]:
+    """A browser that was in the account before has tries of its own: no stranger can use them up."""
+    name = _login_name()
+    device = devices.find(name) if name else None
+    yield "login", f"device {device}" if device else address
+    if name and not device:
+        yield "guesses", sha256(fold(name).encode(errors="replace")).hexdigest()
+
+
+def _login_name() -> str | None:
+    """The name of the account that a login is for; None where the body will be refused anyway."""
+    if (request.content_length or 0) > MAX_LOGIN_BYTES:
+        return None
+    name = parsing.find_text("name")
+    return name if name and len(name) <= MAX_NAME_LENGTH else None
 
 
 def _tell(answer: Response) -> Response:

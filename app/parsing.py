@@ -61,6 +61,16 @@ def _parse(body: bytes) -> Any:
         raise BadRequest(f"The body is no JSON: {error}.") from None
 
 
+def find_text(name: str) -> str | None:
+    """Return a text of the body, before anything judges the body; None where it has none, or is no JSON."""
+    try:
+        body = _parse(request.get_data())
+    except BadRequest:
+        return None
+    found = body.get(name) if isinstance(body, dict) else None
+    return found if isinstance(found, str) else None
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MAX_NAMES:
         raise BadRequest(f"The body names more than {MAX_NAMES} things in one.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
-from app import auth, logins
+from app import auth, devices, logins
 from app.blueprint import StrictBlueprint
 from app.envelope import success
 from config.settings import current
@@ -47,6 +47,7 @@ def log_in(login: dict[str, Any]) -> Response:
         samesite="Lax",
         secure=request.is_secure,
     )
+    devices.remember(answer, login["name"])
     return answer
 
 

@@ -11,6 +11,7 @@ from app.auth import identity
 from app.extensions import limiter
 from app.ws.handover import Handover
 from app.ws.sockets import Sockets, Wish
+from config.addresses import customer
 from config.settings import current
 from schemas.messages.client import Handshake
 
@@ -58,6 +59,6 @@ def _read_wish() -> Wish:
         abort(HTTPStatus.BAD_REQUEST, f"The address says what cannot be: {error}")
     known = identity()
     person = known.person.id if known.person else None
-    holder = person or f"somebody at {request.remote_addr}"
+    holder = person or f"somebody at {customer(request.remote_addr)}"
     sounds = asked["audio"] == "yes"
     return Wish(holder, person, known.credential, asked["clientId"], asked["session"], sounds)

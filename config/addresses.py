@@ -1,0 +1,23 @@
+"""Whose an address is, where requests are counted by address."""
+
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+
+#: Of an IPv6 address, what a provider gives to one customer at least (RFC 6177). The rest is the customer's
+#: own: each of their machines has 2**64 addresses.
+IPV6_CUSTOMER_BITS = 64
+
+
+@lru_cache(maxsize=4096)
+def customer(address: str | None) -> str:
+    """Name the network that an address is counted with: itself, or the /64 that an IPv6 one lies in."""
+    try:
+        parsed = ip_address((address or "").partition("%")[0])  # a link-local one names its interface
+    except ValueError:
+        return address or "unknown"
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    host_bits = parsed.max_prefixlen - IPV6_CUSTOMER_BITS
+    return f"{IPv6Address(int(parsed) >> host_bits << host_bits)}/{IPV6_CUSTOMER_BITS}"

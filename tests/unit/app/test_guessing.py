@@ -1,0 +1,137 @@
+"""Guessing a password: how often a stranger may try, and that it keeps no owner out."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app import auth, devices
+from app.factory import create_app
+from config.addresses import customer
+from library.database import session_scope
+from tests.conftest import connected_anew
+from tests.contract.client import Client
+from tests.factories import PASSWORD, add_account
+from tests.unit.app.api.conftest import PAGE
+
+#: At the beginning of a quarter of an hour.
+NOW_S = 1_767_225_600.0
+
+#: What the table of buckets says.
+TRIES_OF_AN_ADDRESS, TRIES_OF_AN_ACCOUNT = 10, 30
+
+
+@pytest.fixture
+def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    monkeypatch.setattr("app.limits.time", lambda: NOW_S)  # no window ends while a test runs
+    with connected_anew():
+        auth.forget_accounts()
+        with session_scope() as session:
+            for name in ("Ann", "eve"):
+                add_account(session, name)
+        yield create_app(background=False)
+
+
+def log_in(client: Client, name: str, password: str, address: str) -> int:
+    body = {"name": name, "password": password}
+    answer = client.post("/session", body, environ_overrides={"REMOTE_ADDR": address})
+    assert (answer.status_code == 429) == ("Retry-After" in answer.headers)
+    return answer.status_code
+
+
+def guess(app: Flask, name: str, *addresses: str) -> Counter[int]:
+    """Try wrong passwords, as often as an address may and once more from each."""
+    tries = [address for address in addresses for _ in range(TRIES_OF_AN_ADDRESS + 1)]
+    return Counter(log_in(Client(app, PAGE), name, "wrong horse", address) for address in tries)
+
+
+STRANGERS = [f"10.0.0.{n}" for n in range(6)]
+OTHERS = [f"10.0.5.{n}" for n in range(6)]
+
+
+def test_an_account_is_guessed_at_thirty_times_whatever_the_address(app: Flask) -> None:
+    assert guess(app, "ann", *STRANGERS) == {401: TRIES_OF_AN_ACCOUNT, 429: 36}
+    assert log_in(Client(app, PAGE), "ÄNN", "wrong horse", "10.0.1.1") == 429
+    assert log_in(Client(app, PAGE), "eve", PASSWORD, "10.0.1.1") == 201
+
+
+def test_a_name_that_nobody_has_is_refused_alike(app: Flask) -> None:
+    assert guess(app, "nobody", *STRANGERS) == guess(app, "ann", *OTHERS) == {401: 30, 429: 36}
+
+
+def test_the_addresses_of_one_ipv6_customer_are_one(app: Flask) -> None:
+    hosts = [f"2001:db8:0:7::{n:x}" for n in range(1, 4)]
+    assert guess(app, "ann", *hosts) == {401: TRIES_OF_AN_ADDRESS, 429: 23}
+    assert log_in(Client(app, PAGE), "ann", PASSWORD, "2001:db8:0:8::1") == 201
+
+
+def test_a_stranger_keeps_nobody_out_of_their_own_browser(app: Flask) -> None:
+    ann = Client(app, PAGE)
+    assert log_in(ann, "Ann", PASSWORD, "10.0.0.9") == 201
+    assert ann.send("DELETE", "/session").status_code == 200
+    guess(app, "ann", *STRANGERS, "10.0.0.9")
+    assert log_in(Client(app, PAGE), "ann", PASSWORD, "10.0.0.9") == 429
+    assert log_in(ann, "ann", PASSWORD, "10.0.0.9") == 201  # the same address, and another one
+    assert log_in(ann, "ann", PASSWORD, "10.0.2.1") == 201
+
+
+def test_a_browser_that_was_in_has_no_more_tries_than_an_address(app: Flask) -> None:
+    thief = Client(app, PAGE)
+    assert log_in(thief, "Ann", PASSWORD, "10.0.0.9") == 201
+    tried = [log_in(thief, "ann", "wrong horse", f"10.0.3.{n}") for n in range(TRIES_OF_AN_ADDRESS + 5)]
+    assert Counter(tried) == {401: TRIES_OF_AN_ADDRESS, 429: 5}
+
+
+def test_having_been_in_another_account_counts_for_nothing(app: Flask) -> None:
+    eve = Client(app, PAGE)
+    assert log_in(eve, "eve", PASSWORD, "10.0.0.9") == 201
+    guess(app, "ann", *STRANGERS)
+    assert log_in(eve, "ann", PASSWORD, "10.0.4.1") == 429
+
+
+@pytest.mark.parametrize("shown", ["", ".", "x.y", "x" * 200, "é.é", "device."])
+def test_a_cookie_that_was_made_up_counts_for_nothing(app: Flask, shown: str) -> None:
+    forger = Client(app, PAGE)
+    forger.show(devices.COOKIE, shown)
+    tried = [log_in(forger, "ann", "wrong horse", "10.0.4.1") for _ in range(TRIES_OF_AN_ADDRESS + 1)]
+    assert tried == [401] * TRIES_OF_AN_ADDRESS + [429]
+
+
+def test_the_cookie_is_no_credential(app: Flask) -> None:
+    ann = Client(app, PAGE)
+    log_in(ann, "ann", PASSWORD, "10.0.0.9")
+    ann.send("DELETE", "/session")
+    assert ann.get("/session")["data"]["person"] is None
+    assert ann.send("GET", "/tracks").status_code == 401
+
+
+ODD_BODIES = (b"", b"[]", b'{"name": 1}', b'{"name": "\\ud800"}', b'{"name": "' + b"x" * 20_000)
+
+
+@pytest.mark.parametrize("body", ODD_BODIES)
+def test_a_login_that_is_none_is_counted_by_address(app: Flask, body: bytes) -> None:
+    client, answers = Client(app, PAGE), []
+    for _ in range(TRIES_OF_AN_ADDRESS + 1):
+        sent = client.send("POST", "/session", data=body, content_type="application/json")
+        answers.append(sent.status_code)
+    assert set(answers[:-1]) <= {400, 422}
+    assert answers[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:DB8:0:0:ffff::1", "2001:db8::/64"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("", "unknown"),
+        (None, "unknown"),
+        ("unix:", "unix:"),
+    ],
+)
+def test_an_address_is_counted_with_its_customers(address: str | None, counted_as: str) -> None:
+    assert customer(address) == counted_as
