@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from app import hops
 from app.blueprint import StrictBlueprint
 from app.door import SAFE_METHODS, is_page, is_same_origin
 from config.hosts import host_name
@@ -31,16 +32,6 @@ BY_TOKEN, BY_SESSION, BY_MACHINE, NOT_AT_ALL = "token", "session", "machine", "n
 
 #: Longer than any secret that we make.
 MAX_SECRET_LENGTH = 128
-
-#: Any of these headers: the request came through something that hides who sent it. Named as WSGI does, since
-#: they are looked for in each request.
-FORWARDING_HEADERS = (
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_FORWARDED",
-    "HTTP_X_REAL_IP",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_VIA",
-)
 
 #: How long a process believes that there is still no account.
 NO_ACCOUNTS_S = 1.0
@@ -82,8 +73,18 @@ def person() -> Person:
     """Who is asking."""
     found = find_person()
     if found is None:
-        raise Unauthorized("Log in, or send a token: `Authorization: Bearer …`.")
+        raise Unauthorized(_how_to_be_known())
     return found
+
+
+def _how_to_be_known() -> str:
+    hop = hops.find()
+    if hop is None or request.headers.get("Authorization") is not None or _accounts.exist():
+        return "Log in, or send a token: `Authorization: Bearer …`."
+    return (
+        f"There is no account, and this request was forwarded ({hop}), so that it may be a stranger's. "
+        "Make the first account at the machine itself (`bin/auralis users add NAME`), then log in."
+    )
 
 
 def find_person() -> Person | None:
@@ -164,7 +165,7 @@ def _is_at_machine(settings: Settings) -> bool:
         settings.is_loopback
         and not settings.proxies
         and is_loopback(host_name(request.host))
-        and not is_forwarded()
+        and hops.find() is None
         and is_same_origin()
         and not _accounts.exist()
     )
@@ -172,12 +173,7 @@ def _is_at_machine(settings: Settings) -> bool:
 
 def is_here() -> bool:
     """Whether a program, or our own page, sent the request at this very machine."""
-    return is_loopback(request.remote_addr or "") and not is_forwarded() and is_same_origin()
-
-
-def is_forwarded() -> bool:
-    """Whether something between here and the client may hide who sent the request."""
-    return any(name in request.environ for name in FORWARDING_HEADERS)
+    return is_loopback(request.remote_addr or "") and hops.find() is None and is_same_origin()
 
 
 class _Accounts:

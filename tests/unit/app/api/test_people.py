@@ -23,9 +23,42 @@ def test_who_sits_at_the_machine_needs_no_password(client: Client) -> None:
     assert (session["known_by"], session["has_accounts"], session["needs_code"]) == ("machine", False, False)
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+#: What proxies, tunnels and networks that deliver content add; each alone gives them away.
+ADDED_ON_THE_WAY = (
+    *("Forwarded", "Via", "X-Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"),
+    *("X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Prefix", "X-Forward-For", "X-Real-IP"),
+    *("X-Real-Port", "X-Original-Forwarded-For", "X-Original-Host", "X-Original-URL"),
+    *("CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Ray", "CF-Visitor", "CF-IPCountry", "CDN-Loop"),
+    *("True-Client-IP", "X-Client-IP", "Client-IP", "X-Cluster-Client-IP", "Fastly-Client-IP"),
+    *("Fly-Client-IP", "X-Azure-ClientIP", "X-Appengine-User-IP", "X-Remote-Addr", "Remote-User"),
+    *("X-Remote-User", "X-Auth-Request-Email", "X-Envoy-External-Address", "X-Amzn-Trace-Id"),
+    *("X-Amz-Cf-Id", "Tailscale-User-Login", "X-Vercel-Forwarded-For", "X-NginX-Proxy"),
+    *("X-ProxyUser-Ip", "X-Ingress-Path", "X-Scheme", "X-Url-Scheme", "Front-End-Https"),
+)
+
+
+@pytest.mark.parametrize("header", ADDED_ON_THE_WAY)
 def test_what_came_through_a_proxy_is_not_the_owners(client: Client, header: str) -> None:
-    assert code(client.send("GET", "/tracks", headers={header: "127.0.0.1"})) == (401, "UNAUTHORIZED")
+    answer = client.send("GET", "/tracks", headers={header: "127.0.0.1"})
+    assert code(answer) == (401, "UNAUTHORIZED")
+    assert f"({header.title()})" in answer.get_json()["message"]
+    assert client.send("GET", "/tracks").status_code == 200
+
+
+@pytest.mark.parametrize("protocol", ["HTTP/1.0", "HTTP/0.9", ""])
+def test_what_no_browser_speaks_is_not_the_owners(client: Client, protocol: str) -> None:
+    spoken = {"SERVER_PROTOCOL": protocol}
+    assert code(client.send("GET", "/tracks", environ_overrides=spoken)) == (401, "UNAUTHORIZED")
+    account = {"name": "eve", "password": PASSWORD}
+    assert code(client.post("/users", account, environ_overrides=spoken)) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["X-Request-ID", "X-Auralis-Page", "Referer", "User-Agent", "X-Requested-With", "DNT", "Priority"],
+)
+def test_what_browsers_and_programs_send_themselves_is_the_owners(client: Client, header: str) -> None:
+    assert client.send("GET", "/tracks", headers={header: "1"}).status_code == 200
 
 
 def test_the_first_account_ends_the_owners_time_and_inherits(client: Client, songs: dict[str, str]) -> None:
