@@ -9,6 +9,7 @@ import click
 
 from app import __version__
 from app.commands.fingerprint import fingerprint
+from app.commands.text import printable
 from app.commands.users import users
 from app.remote.commands import remote
 from config.private import restrict_new_files
@@ -120,17 +121,20 @@ def main() -> None:
     try:
         cli(prog_name="auralis")
     except DatabaseRefusedError as error:
-        raise SystemExit(f"auralis: {error}.") from error
+        raise _end(f"{error}.") from error
     except DatabaseUnavailableError as error:
-        raise SystemExit(
-            f"auralis: the database cannot be used ({error}). `auralis migrate` makes and upgrades it."
-        ) from error
+        advice = "`auralis migrate` makes and upgrades it."
+        raise _end(f"the database cannot be used ({error}). {advice}") from error
     except (SettingError, LibraryError) as error:
-        raise SystemExit(f"auralis: {error}") from error
+        raise _end(str(error)) from error
     except LiveUnavailableError as error:
-        raise SystemExit(f"auralis: Redis cannot be used ({error}). Is the server running?") from error
+        raise _end(f"Redis cannot be used ({error}). Is the server running?") from error
     except OSError as error:
-        raise SystemExit(f"auralis: cannot use {error.filename} ({error.strerror})") from error
+        raise _end(f"cannot use {error.filename} ({error.strerror})") from error
+
+
+def _end(sentence: str) -> SystemExit:
+    return SystemExit(f"auralis: {printable(sentence)}")
 
 
 def _watch(job_id: str) -> int:
@@ -144,7 +148,8 @@ def _watch(job_id: str) -> int:
         time.sleep(POLL_S)
     click.echo()
     if report.state == JobState.FAILED:
-        click.echo(ABORT_SENTENCES.get(report.reason or "", report.reason or "it failed"), err=True)
+        reason = report.reason or "it failed"
+        click.echo(ABORT_SENTENCES.get(reason, printable(reason)), err=True)
         return 1
     return 0
 

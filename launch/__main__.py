@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from config.logs import one_line
 from config.private import restrict_new_files
 from config.settings import SettingError, load
 from launch.errors import StartError
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _refuse(sentence: str) -> int:
-    print(f"auralis: {sentence}.", file=sys.stderr)
+    print(f"auralis: {one_line(sentence)}.", file=sys.stderr)
     return 1
 
 

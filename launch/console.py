@@ -9,6 +9,8 @@ import signal
 from collections.abc import Iterable
 from typing import BinaryIO
 
+from config.logs import one_line
+
 #: Our own name among the prefixes.
 LAUNCHER = "auralis"
 
@@ -44,7 +46,7 @@ class Console:
 
     def say(self, sentence: str) -> None:
         """Write a sentence of our own."""
-        self.write(self.prefix(LAUNCHER) + sentence.encode() + b"\n")
+        self.write(self.prefix(LAUNCHER) + _printable(sentence.encode(errors="replace")) + b"\n")
 
     def write(self, text: bytes) -> None:
         """Write at once. When nobody reads any more (`make run | head`), ask ourselves to stop.
@@ -92,7 +94,12 @@ class LineFeed:
 
 def _last_state(line: bytes) -> bytes:
     """What a terminal would show of a line that its program wrote over again and again."""
-    return line.rstrip(b"\r").rpartition(b"\r")[2]
+    return _printable(line.rstrip(b"\r").rpartition(b"\r")[2])
+
+
+def _printable(line: bytes) -> bytes:
+    """Escape what moves a cursor: not every program, and no library that writes by itself, does."""
+    return one_line(line.decode(errors="backslashreplace").expandtabs()).encode()
 
 
 class Output:

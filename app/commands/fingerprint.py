@@ -14,6 +14,7 @@ from app.commands.progress import ProgressLine
 from app.commands.tables import Table, one_track
 from app.commands.text import printable
 from app.presentation import dimensions
+from config.logs import one_line
 from fingerprint.features import TrackFeatures
 from media.errors import MediaError
 from media.files import open_beneath, walk
@@ -53,7 +54,7 @@ def fingerprint(paths: tuple[str, ...], as_json: bool, jobs: int | None) -> None
     """
     files = [file for path in paths for file in _named(path)]
     if not files:
-        raise click.ClickException(f"no audio files in {' '.join(paths)}")
+        raise click.ClickException(f"no audio files in {printable(' '.join(paths))}")
     line = ProgressLine(len(files), shown=sys.stderr.isatty())
     with Ears(min(jobs or available_cores(), len(files))) as ears:
         outcomes = _outcomes(files, ears, line)
@@ -107,7 +108,7 @@ def _print_json(outcomes: Iterator[Outcome], line: ProgressLine) -> int:
     try:
         for outcome in outcomes:
             with line.aside():
-                click.echo(f"{before}\n{json.dumps(_entry(outcome), ensure_ascii=False)}", nl=False)
+                click.echo(f"{before}\n{one_line(json.dumps(_entry(outcome), ensure_ascii=False))}", nl=False)
             before = ","
             heard += outcome.hearing is not None
     except KeyboardInterrupt:
@@ -140,7 +141,7 @@ def _print_table(outcomes: Iterator[Outcome], files: int, line: ProgressLine) ->
         for outcome in outcomes:
             with line.aside():
                 if outcome.hearing is None:
-                    click.echo(f"{printable(os.path.basename(outcome.path))}: {outcome.message}", err=True)
+                    click.echo(printable(f"{os.path.basename(outcome.path)}: {outcome.message}"), err=True)
                 elif files == 1:
                     click.echo(one_track(outcome.path, outcome.hearing))
                 else:

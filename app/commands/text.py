@@ -1,15 +1,16 @@
-"""Names of files as a terminal shows them."""
+"""Strangers' text, such as names of files, as a terminal shows it."""
 
 import unicodedata
+
+from config.logs import one_line
 
 WIDE = frozenset("WF")  # Unicode's annex 11: two columns
 ELLIPSIS = "…"
 
 
 def printable(name: str) -> str:
-    """A file's name without what would move the cursor; what is no UTF-8 becomes a question mark."""
-    shown = name.encode("utf-8", "replace").decode()
-    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in shown)
+    """A name, or a message with names, on one line; what is no UTF-8 becomes a question mark."""
+    return one_line(name.encode("utf-8", "replace").decode())
 
 
 def width(text: str) -> int:

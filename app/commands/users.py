@@ -6,6 +6,7 @@ import click
 from marshmallow import ValidationError
 
 from app import playing
+from app.commands.text import printable
 from config.settings import current
 from library import passwords, people
 from library.database import session_scope
@@ -37,7 +38,7 @@ def add(name: str, role: str, password_stdin: bool) -> None:
     hashed = passwords.hashed(_password(password_stdin))
     with session_scope() as session:
         made = people.add(session, name, hashed, Role(role))
-    click.echo(f"{made.name} is {made.role}")
+    click.echo(f"{printable(made.name)} is {made.role}")
 
 
 @users.command("list")
@@ -48,7 +49,7 @@ def list_users() -> None:
         with session_scope(read_only=True) as session:
             found = people.page(session, Place(offset, PAGE))
         for row in found.rows:
-            click.echo(f"{row.role:10} {row.name}")
+            click.echo(f"{row.role:10} {printable(row.name)}")
         offset += PAGE
         if found.after is None:
             return
@@ -62,7 +63,7 @@ def password(name: str, password_stdin: bool) -> None:
     new = passwords.hashed(_password(password_stdin))
     with session_scope() as session:
         people.change(session, _id(name), password=new)
-    click.echo(f"{name} has another password")
+    click.echo(f"{printable(name)} has another password")
 
 
 @users.command()
@@ -73,7 +74,7 @@ def remove(name: str) -> None:
     with session_scope() as session:
         people.remove(session, user_id)
     playing.forget_person(user_id)
-    click.echo(f"{name} is gone")
+    click.echo(f"{printable(name)} is gone")
 
 
 def _id(name: str) -> str:

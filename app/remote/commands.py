@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from app.commands.text import printable
 from app.remote.client import CommandFailedError, Message, RefusedError, Remote
 from app.remote.state import State, queue_line
 from config.settings import current
@@ -186,7 +187,7 @@ def follow(way: Way) -> None:
     def show(message: Message) -> None:
         is_whole = message.get("transient") or message.get("final")  # between a command's events nothing is
         if state.take(message) and is_whole:
-            click.echo(state.line())
+            click.echo(printable(state.line()))
 
     try:
         asyncio.run(_until_refused(way.client(show)))
@@ -208,10 +209,10 @@ def _run(way: Way, act: Act) -> None:
     try:
         lines = asyncio.run(_act(way, act))
     except CommandFailedError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(printable(str(error))) from error
     except TimeoutError as error:
         raise click.ClickException("the server does not answer; is it running?") from error
-    click.echo("\n".join(lines))
+    click.echo("\n".join(map(printable, lines)))
 
 
 async def _act(way: Way, act: Act) -> Iterable[str]:
@@ -235,7 +236,7 @@ async def _until_refused(client: Remote) -> None:
         await client.run()
     except RefusedError as error:
         is_stranger = error.status is HTTPStatus.UNAUTHORIZED
-        raise click.ClickException(HOW_TO_BE_KNOWN if is_stranger else str(error)) from error
+        raise click.ClickException(HOW_TO_BE_KNOWN if is_stranger else printable(str(error))) from error
 
 
 def _url(server: str) -> str:

@@ -19,11 +19,15 @@ pytestmark = pytest.mark.integration
 
 LIMIT = 20
 
+#: A folder's name that tries to pass for a line of the log, in each way that ends or moves one.
+FORGED = "2026-11-30 12:00:00,000 CRITICAL app.auth: forged"
+FORGERY = f"C\nweb    | {FORGED}\r\x1b[31m\x1b]0;title\x07\x85{FORGED}\u2028{FORGED}\u202e\x9b"
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("music")
-    write_track(folder / "a.flac", tones(1, duration_s=5.0), title="A")
+    write_track(folder / FORGERY / "a.flac", tones(1, duration_s=5.0), title="A")
     running = Server(
         tmp_path_factory.mktemp("server"),
         folder,
@@ -62,6 +66,15 @@ def test_too_many_requests_are_told_when_to_come_back(server: Server) -> None:
     assert answers[-1].json["code"] == "RATE_LIMITED"
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert server.get("/api/health").status == 200
+
+
+def test_no_name_of_a_folder_passes_for_a_line_of_the_log(server: Server) -> None:
+    wait_until(lambda: "heard with" in server.log.read_text(errors="replace"), poll_s=POLL_S)
+    text = server.log.read_bytes().decode()
+    told = [line for line in text.splitlines() if FORGED in line]
+    assert len(told) > 0
+    assert all(line.count(FORGED) == FORGERY.count(FORGED) for line in told)  # splitlines() knows all breaks
+    assert not set(text) & {"\x1b", "\x07", "\x9b", "\u202e"}
 
 
 def test_flower_wants_its_password(server: Server) -> None:

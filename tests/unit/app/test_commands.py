@@ -23,6 +23,12 @@ def test_the_first_account_is_an_admins(database: str) -> None:
     assert run("list").output.split() == ["admin", "Ann", "listener", "Bob", "admin", "Eve"]
 
 
+def test_no_name_moves_the_cursor(database: str) -> None:
+    shown = r"An\x1b[2J\u202en"
+    assert add("An\x1b[2J\u202en").output == f"{shown} is admin\n"
+    assert run("list").output.split() == ["admin", shown]
+
+
 def test_a_password_is_changed(database: str) -> None:
     add("Ann")
     assert run("password", "ann", "--password-stdin", typed="another horse\n").exit_code == 0

@@ -149,7 +149,7 @@ def test_names_fill_their_columns_whatever_they_are_written_in(name: str, shown:
 
 
 def test_a_name_cannot_move_the_cursor() -> None:
-    assert printable("a\x1b[2Jb\nc\udcff") == "a [2Jb c?"
+    assert printable("a\x1b[2Jb\nc\udcff\u202e") == r"a\x1b[2Jb\nc?\u202e"
 
 
 def test_the_line_is_drawn_on_a_terminal_and_nowhere_else(capsys: pytest.CaptureFixture[str]) -> None:

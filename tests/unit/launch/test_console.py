@@ -41,6 +41,15 @@ def test_of_a_line_written_over_the_last_state_is_shown() -> None:
     assert LineFeed(b"").feed(b"1 of 2\r2 of 2\r\n") == b"2 of 2\n"
 
 
+def test_what_moves_a_cursor_is_shown_as_an_escape() -> None:
+    screen = io.BytesIO()
+    Console(screen, [], colour=False).say("no folder\n/music\x1b[2J")
+    assert screen.getvalue() == rb"auralis | no folder\n/music\x1b[2J" + b"\n"
+    said = "decoder: a\x1b]0;title\x07\x85b\u2028c\n".encode() + b"\x9b31m red\n"
+    shown = LineFeed(b"").feed(said).decode()
+    assert shown.splitlines() == [r"decoder: a\x1b]0;title\x07\u0085b\u2028c", r"\x9b31m red"]
+
+
 def test_an_endless_line_is_shown_in_pieces() -> None:
     feed = LineFeed(b"")
     piece = b"x" * (LONGEST_LINE_BYTES + 1)
