@@ -9,6 +9,7 @@ from flask_smorest import Blueprint, abort
 
 from app import documentation, parsing
 from app.documentation import ERRORS, FOR_ADMINS, TOO_LONG
+from app.door import SAFE_METHODS
 from app.parsing import BODY_ERRORS, StrictParser
 from schemas.envelope import Error
 from schemas.fields import PageQuery, StrictSchema
@@ -112,9 +113,9 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
         def decorate(view: View) -> View:
             if "POST" in options.get("methods", ()) and self.name not in SECRETIVE:
                 view = self.doc(parameters=[IDEMPOTENCY_KEY])(view)
-                errors = (*COMMON_ERRORS, HTTPStatus.CONFLICT)  # the key was used for another request
-            else:
-                errors = COMMON_ERRORS
+            errors = COMMON_ERRORS
+            if set(options.get("methods", ())) - SAFE_METHODS:
+                errors = (*errors, HTTPStatus.CONFLICT)  # another request was faster, or had the same key
             if getattr(view, "is_for_admins", False):
                 view = self.alt_response(HTTPStatus.FORBIDDEN, FOR_ADMINS.code)(view)
             documented = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})

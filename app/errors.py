@@ -19,6 +19,7 @@ from library.errors import (
     AlbumNotFoundError,
     ArtistNotFoundError,
     BatchRefusedError,
+    ChangedMeanwhileError,
     CredentialNotFoundError,
     DatabaseDamagedError,
     DatabaseFullError,
@@ -87,6 +88,7 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     CursorNotFoundError: (HTTPStatus.NOT_FOUND, "CURSOR_NOT_FOUND"),
     BatchRefusedError: (HTTPStatus.CONFLICT, "BATCH_REFUSED"),
     KeyBusyError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_BUSY"),
+    ChangedMeanwhileError: (HTTPStatus.CONFLICT, "CHANGED_MEANWHILE"),
     RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),
     RootNotFoundError: (HTTPStatus.NOT_FOUND, "ROOT_NOT_FOUND"),
     RootNotAllowedError: (HTTPStatus.FORBIDDEN, "ROOT_NOT_ALLOWED"),
@@ -114,6 +116,7 @@ SOCKET_CODES = {"TRACK_NOT_FOUND": "INVALID_TRACK", "INTERNAL_SERVER_ERROR": "IN
 
 #: What is told instead of an error's own words, which would show statements or paths.
 HIDDEN_MESSAGES = {
+    "CHANGED_MEANWHILE": "Another request was faster. This one changed nothing: look again.",
     "DATABASE_DAMAGED": "The database's file is damaged: stop the server and put a copy of it back.",
     "DATABASE_UNAVAILABLE": "The database does not answer. Try again in a moment.",
     "LIVE_UNAVAILABLE": "The server's memory of what plays does not answer. Try again in a moment.",
@@ -194,6 +197,8 @@ def domain_error(error: Exception) -> Response:
     assert described is not None
     if described.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s: %s", request.method, request.path, error)
+    elif isinstance(error, ChangedMeanwhileError):  # or a fault of ours
+        log.warning("%s %s: %s", request.method, request.path, error)
     answer = respond(described.status, described.code, described.message, described.details)
     if described.status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)

@@ -44,7 +44,9 @@ def begin(session: Session, person: str, key: str, request_hash: str) -> Answer 
     insert = upsert(session, Answered).values(row).on_conflict_do_nothing()
     if session.execute(insert.returning(Answered.key)).one_or_none() is not None:
         return None
-    known = session.execute(select(Answered).where(mine)).scalar_one()
+    known = session.execute(select(Answered).where(mine)).scalar_one_or_none()
+    if known is None:  # given back just now, since its first request failed
+        raise KeyBusyError("The first request with this Idempotency-Key has just failed. Send it again.")
     if known.request_hash != request_hash:
         raise KeyReusedError("This Idempotency-Key was sent with another request.")
     if known.status is None:

@@ -28,8 +28,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -37,7 +35,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Float
 
 from config.settings import current
-from library.errors import DatabaseDamagedError, DatabaseFullError, DatabaseUnavailableError
+from library.driver_errors import errors_named
 from library.refusals import refuse_emptied, refuse_newer
 
 log = logging.getLogger(__name__)
@@ -59,9 +57,6 @@ SQLITE_PRAGMAS = (
     f"mmap_size={MAPPED_BYTES}",
 )
 
-#: How SQLite and PostgreSQL say that their disk is full.
-DISK_FULL_WORDS = ("disk is full", "No space left on device")
-
 #: A thread holds one for the length of a transaction, not while it sends a file. They are opened as they are
 #: needed; who finds none free waits as long as for another one's writing. The one given back last is taken
 #: first: it still has the index's pages.
@@ -71,9 +66,6 @@ POOL = {
     "pool_timeout": BUSY_TIMEOUT_MS / 1000,
     "pool_use_lifo": True,
 }
-
-#: How SQLite says that its file is not what it was.
-DAMAGED_WORDS = ("malformed", "file is not a database", "disk I/O error")
 
 POSTGRES_OPTIONS = "-c statement_timeout=30s -c lock_timeout=10s"
 
@@ -213,6 +205,8 @@ def session_scope(read_only: bool = False, impatient: bool = False) -> Iterator[
         The database does not answer, or was locked for longer than `BUSY_TIMEOUT_MS`.
     DatabaseDamagedError
         Its file is not what was written.
+    ChangedMeanwhileError
+        Another transaction made, or removed, a row that this one counted on.
     """
     options = {READ_ONLY: read_only, IMPATIENT: impatient}
     with (
@@ -222,29 +216,6 @@ def session_scope(read_only: bool = False, impatient: bool = False) -> Iterator[
     ):
         yield session
         session.commit()
-
-
-@contextmanager
-def errors_named() -> Iterator[None]:
-    """Raise what a database's driver raises within as one of `library.errors`."""
-    try:
-        yield
-    except (DatabaseError, InterfaceError) as error:  # a damaged file is told by its words alone
-        named = _named(str(error.orig), isinstance(error, OperationalError | InterfaceError))
-        if named is None:
-            raise
-        raise named from error
-    except PoolTimeoutError as error:
-        raise DatabaseUnavailableError("every connection is in use") from error
-
-
-def _named(message: str, is_operational: bool) -> DatabaseUnavailableError | None:
-    if any(words in message for words in DAMAGED_WORDS):
-        return DatabaseDamagedError(message)
-    if not is_operational:
-        return None
-    is_full = any(words in message for words in DISK_FULL_WORDS)
-    return DatabaseFullError(message) if is_full else DatabaseUnavailableError(message)
 
 
 def state() -> str | None:

@@ -39,6 +39,10 @@ class TracksNotPlayableError(TrackNotFoundError):
         self.details = {"alternatives": alternatives} if alternatives else {}
 
 
+class ChangedMeanwhileError(LibraryError):
+    """Another transaction made a row that may be there once, or removed one that is referred to."""
+
+
 class AlbumNotFoundError(LibraryError):
     """No album has this id."""
 

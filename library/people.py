@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from config.settings import SettingError, Settings
-from library import paging, sessions
+from library import locks, paging, sessions
 from library.database import make_engine, now
 from library.errors import (
     AccountsExistError,
@@ -37,6 +37,9 @@ OWNER = "owner"
 
 #: What belongs to somebody.
 POSSESSIONS: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, Answered)
+
+#: The lock of what is decided by looking at several accounts.
+ACCOUNTS = "accounts"
 
 COLUMNS = (User.id, User.name, User.role, User.created_at)
 
@@ -96,7 +99,7 @@ def add(session: Session, name: str, password: PasswordHash, role: Role) -> Pers
     NameTakenError
         Another account has this name; case and accents make no difference.
     """
-    _lock(session)  # which account is the first, and whose a name is, is decided one by one
+    locks.take(session, ACCOUNTS)  # which is the first, and whose a name is, is decided one by one
     if find_by_name(session, name) is not None:
         raise NameTakenError(f"There is somebody named {name!r} already.")
     is_first = not has_accounts(session)
@@ -123,7 +126,7 @@ def add_first(session: Session, name: str, password: PasswordHash) -> Person:
     AccountsExistError
         Another request has made it.
     """
-    _lock(session)
+    locks.take(session, ACCOUNTS)
     if has_accounts(session):
         raise AccountsExistError("The first account exists already: log in; admins make further accounts.")
     return add(session, name, password, Role.ADMIN)
@@ -151,14 +154,26 @@ def confirm(session: Session, login: Login) -> None:
 
 
 def change(
-    session: Session, user_id: str, password: PasswordHash | None = None, role: Role | None = None
+    session: Session,
+    user_id: str,
+    password: PasswordHash | None = None,
+    role: Role | None = None,
+    confirmed: Login | None = None,
 ) -> paging.ListRow:
     """Give an account another password or role; with another password all its sessions and tokens end.
 
+    Parameters
+    ----------
+    confirmed
+        The account that the caller has shown the current password of, where that is needed.
+
     Raises
     ------
-    UserNotFoundError, LastAdminError
+    UserNotFoundError, LastAdminError, WrongPasswordError
     """
+    locks.take(session, ACCOUNTS)
+    if confirmed:
+        confirm(session, confirmed)
     user = _get(session, user_id)
     if role is Role.LISTENER and user.role == Role.ADMIN:
         _keep_an_admin(session)
@@ -171,14 +186,17 @@ def change(
     return get(session, user_id)
 
 
-def remove(session: Session, user_id: str) -> None:
-    """Remove an account and all that SQL kept for it; its player in Redis is `live.snapshots.forget`'s.
+def remove(session: Session, user_id: str) -> paging.ListRow:
+    """Remove an account and all that SQL kept for it; return what it was.
+
+    Its player in Redis is `live.snapshots.forget`'s.
 
     Raises
     ------
     UserNotFoundError, LastAdminError
     """
-    user = _get(session, user_id)
+    locks.take(session, ACCOUNTS)
+    row, user = get(session, user_id), _get(session, user_id)
     if user.role == Role.ADMIN:
         _keep_an_admin(session)
     lists = select(Playlist.id).where(Playlist.person == user_id)
@@ -189,6 +207,7 @@ def remove(session: Session, user_id: str) -> None:
     session.execute(delete(Credential).where(Credential.user_id == user_id))
     sessions.forget(session, sessions.own_name(user_id))
     session.delete(user)
+    return row
 
 
 def page(session: Session, place: Place) -> Stretch:
@@ -215,12 +234,6 @@ def get(session: Session, user_id: str) -> paging.ListRow:
 def find_by_name(session: Session, name: str) -> str | None:
     """Id of the account with a name."""
     return session.execute(select(User.id).where(User.key == fold(name))).scalar_one_or_none()
-
-
-def _lock(session: Session) -> None:
-    """Let one transaction at a time make accounts; SQLite has one writer at a time as it is."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _get(session: Session, user_id: str) -> User:

@@ -38,7 +38,8 @@ def purge(session: Session, track_id: str) -> None:
     NotMissingError
         Its file is there.
     """
-    presence = session.execute(select(Track.presence).where(Track.id == track_id)).scalar_one_or_none()
+    query = select(Track.presence).where(Track.id == track_id).with_for_update()
+    presence = session.execute(query).scalar_one_or_none()
     if presence is None:
         raise TrackNotFoundError(f"There is no track {track_id!r}.")
     if presence == Presence.PRESENT:
@@ -49,7 +50,7 @@ def purge(session: Session, track_id: str) -> None:
 def purge_missing(session: Session) -> int:
     """Remove up to a batch of the tracks that are missing; returns how many."""
     query = select(Track.id).where(Track.presence == Presence.MISSING)
-    ids = session.execute(query.order_by(Track.id).limit(BATCH)).scalars().all()
+    ids = session.execute(query.order_by(Track.id).limit(BATCH).with_for_update()).scalars().all()
     _remove(session, ids)
     return len(ids)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from library import generations, rollups, work
+from library import generations, locks, rollups, work
 from library.database import now
 from library.errors import RootCoveredError, RootNotAllowedError, RootNotFoundError
 from library.models import Root, Track
@@ -54,6 +54,7 @@ def add(session: Session, path: bytes) -> int:
     RootCoveredError
         An attached folder holds it already.
     """
+    locks.take(session, "folders")  # one that is not there yet has no row to wait at
     roots = list(session.execute(select(Root).order_by(Root.id).with_for_update()).scalars())
     cover = next((root for root in roots if root.attached and is_inside(path, root.path)), None)
     if cover is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from library import jobs, tracks
+from library import jobs, locks, tracks
 from library.database import now
 from library.models import Favourite, Play, Track, Work
 from library.states import Presence, Queue, WorkKind, WorkState
@@ -20,6 +20,7 @@ PLAYING_S = 900
 
 def request(session: Session, kinds: Iterable[str]) -> str:
     """Ask for a warming of some kinds; the id of its job, or of the one that is under way already."""
+    locks.take(session, "warming")
     running = jobs.find_open(session, WorkKind.WARM)
     if running is not None:
         return running

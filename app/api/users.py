@@ -80,9 +80,7 @@ def change_user(wanted: dict[str, Any], user_id: str) -> Response:
     login = _confirm(wanted["current_password"]) if is_own else None
     password = passwords.hashed(wanted["password"]) if wanted["password"] is not None else None
     with session_scope() as session:
-        if login:
-            people.confirm(session, login)
-        row = people.change(session, _visible(user_id), password, role)
+        row = people.change(session, _visible(user_id), password, role, login)
     return success(presentation.user(row))
 
 
@@ -97,8 +95,7 @@ def remove_user(user_id: str) -> Response:
     Tags stay corrected.
     """
     with session_scope() as session:
-        row = people.get(session, user_id)
-        people.remove(session, user_id)
+        row = people.remove(session, user_id)
     playing.forget_person(user_id)
     return success(presentation.user(row))
 

@@ -7,7 +7,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, text
 
-from library.database import errors_named, make_engine
+from library.database import make_engine
+from library.driver_errors import errors_named
 from library.errors import DatabaseRefusedError
 
 SCRIPTS = Path(__file__).parent

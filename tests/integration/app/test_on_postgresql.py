@@ -11,6 +11,7 @@ pytestmark = pytest.mark.integration
 #: Those that ask the database for more than a row.
 SUBJECTS = (
     "accounts_at_once",
+    "at_once",
     "batch",
     "catalogue",
     "jobs",

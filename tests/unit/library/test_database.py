@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from library import database as library_database
@@ -18,7 +17,12 @@ from library.database import (
     ping,
     session_scope,
 )
-from library.errors import DatabaseDamagedError, DatabaseFullError, DatabaseUnavailableError
+from library.errors import (
+    ChangedMeanwhileError,
+    DatabaseDamagedError,
+    DatabaseFullError,
+    DatabaseUnavailableError,
+)
 from library.models import Generation, Root
 from library.tracks import TrackQuery
 from tests.conftest import connected_anew
@@ -71,7 +75,7 @@ def test_a_file_that_is_none_has_no_state(database: str) -> None:
 
 
 def test_rows_cannot_refer_to_what_is_not_there(database: str) -> None:
-    with pytest.raises(IntegrityError), session_scope() as session:
+    with pytest.raises(ChangedMeanwhileError), session_scope() as session:
         session.execute(text("INSERT INTO favourites VALUES ('ann', 'no such track', 0)"))
 
 
