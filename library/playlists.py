@@ -125,12 +125,9 @@ def append(
     """
     playlist = _change(session, person, playlist_id, version)
     at = playlist.track_count if position is None else min(position, playlist.track_count)
-    behind = _ids(session, playlist_id)[at:]
-    session.execute(
-        delete(PlaylistTrack).where(PlaylistTrack.playlist_id == playlist_id, PlaylistTrack.position >= at)
-    )
-    playlist.track_count = at
-    _insert(session, playlist, at, [*track_ids, *behind])
+    if at < playlist.track_count:
+        _move_back(session, playlist_id, at, len(track_ids))
+    _insert(session, playlist, at, track_ids)
 
 
 def replace(
@@ -181,13 +178,24 @@ def _change(session: Session, person: str, playlist_id: str, version: int | None
     return playlist
 
 
+def _move_back(session: Session, playlist_id: str, at: int, places: int) -> None:
+    """Move the tracks from a position on towards the end, by way of negative positions.
+
+    A database compares each row that it changes with the keys of rows that it has yet to change.
+    """
+    mine = PlaylistTrack.playlist_id == playlist_id
+    place, behind, away = PlaylistTrack.position, PlaylistTrack.position >= at, PlaylistTrack.position < 0
+    session.execute(update(PlaylistTrack).where(mine, behind).values(position=-1 - places - place))
+    session.execute(update(PlaylistTrack).where(mine, away).values(position=-1 - place))
+
+
 def _ids(session: Session, playlist_id: str) -> list[str]:
     query = select(PlaylistTrack.track_id).where(PlaylistTrack.playlist_id == playlist_id)
     return list(session.execute(query.order_by(PlaylistTrack.position)).scalars())
 
 
 def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[str]) -> None:
-    if at + len(track_ids) > MOST_TRACKS:
+    if playlist.track_count + len(track_ids) > MOST_TRACKS:
         raise PlaylistFullError(f"A playlist has at most {MOST_TRACKS} tracks.")
     _check_known(session, track_ids)
     rows = [

@@ -1,0 +1,27 @@
+"""What the library asks of SQLite does not grow with what there is already."""
+
+from sqlalchemy.orm import Session
+
+from library import playlists
+from tests.factories import add_track
+
+#: Steps of SQLite's machine between two counts.
+STEP = 100
+
+
+def steps_of_an_addition(session: Session, playlist_id: str, track_id: str) -> int:
+    """How many steps SQLite's machine takes to add one track at the end."""
+    counted: list[None] = []
+    driver = session.connection().connection.driver_connection
+    assert driver is not None
+    driver.set_progress_handler(lambda: counted.append(None), STEP)
+    playlists.append(session, "ann", playlist_id, [track_id])
+    driver.set_progress_handler(None, STEP)
+    return len(counted) * STEP
+
+
+def test_an_addition_costs_the_same_whatever_the_length(session: Session) -> None:
+    track_id = add_track(session)
+    short = playlists.create(session, "ann", "short", [track_id] * 2)
+    long = playlists.create(session, "ann", "long", [track_id] * (playlists.MOST_TRACKS - 1))
+    assert steps_of_an_addition(session, long, track_id) <= 2 * steps_of_an_addition(session, short, track_id)
