@@ -83,7 +83,7 @@ def save(session: str) -> None:
     if snapshot is None:
         return
     commands = [(command.name, command.outcome, command.at_ms) for command in snapshot.commands]
-    with session_scope() as opened:
+    with session_scope(synced=False) as opened:
         sessions.save(opened, session, snapshot.version, snapshot.content, commands)
     snapshots.saved(session, snapshot)
 

@@ -27,7 +27,8 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,6 +36,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Float
 
 from config.settings import current
+from library import sqlite
 from library.driver_errors import errors_named
 from library.refusals import refuse_emptied, refuse_newer
 
@@ -69,12 +71,6 @@ POOL = {
 
 POSTGRES_OPTIONS = "-c statement_timeout=30s -c lock_timeout=10s"
 
-#: Execution option that lets a reading transaction begin without the write lock.
-READ_ONLY = "auralis_read_only"
-
-#: Execution option of a writing transaction that begins at once on SQLite, or not at all.
-IMPATIENT = "auralis_impatient"
-
 
 class now(FunctionElement[float]):  # noqa: N801  # reads as the SQL function that it is
     """Seconds since 1970 by the database's clock: workers on many machines share no other."""
@@ -93,33 +89,11 @@ def _postgres_now(_element: now, _compiler: SQLCompiler, **_options: Any) -> str
     return "extract(epoch FROM clock_timestamp())"
 
 
-def upsert(session: Session, table: type[Any] | Table) -> sqlite.Insert | postgresql.Insert:
+def upsert(session: Session, table: type[Any] | Table) -> sqlite_dialect.Insert | postgresql.Insert:
     """Start an INSERT that can say ON CONFLICT on the session's database."""
     target: Table = table if isinstance(table, Table) else table.__table__
     dialect: Dialect = session.get_bind().dialect
-    return postgresql.insert(target) if dialect.name == "postgresql" else sqlite.insert(target)
-
-
-class _Connection(sqlite3.Connection):
-    """Lets one thread at a time fetch rows.
-
-    SQLite's driver lets go of the interpreter before each row; sixteen threads that fetch at once hand it
-    around for every one of them, which halves what a process answers (`benchmarks/rest.py`, 16 clients: 223
-    lists a second, 350 so).
-    """
-
-    def __init__(self, turn: threading.Lock, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.turn = turn
-
-    def cursor(self, factory: Any = None) -> Any:
-        return super().cursor(factory or _Cursor)
-
-
-class _Cursor(sqlite3.Cursor):
-    def fetchall(self) -> list[Any]:
-        with cast("_Connection", self.connection).turn:
-            return super().fetchall()
+    return postgresql.insert(target) if dialect.name == "postgresql" else sqlite_dialect.insert(target)
 
 
 def make_engine(url: str, foreign_keys: bool = True) -> Engine:
@@ -140,7 +114,7 @@ def make_engine(url: str, foreign_keys: bool = True) -> Engine:
         refuse_emptied(parsed.database)
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
         turn = threading.Lock()  # this engine's: one that a fork inherits might be held for ever
-        engine = create_engine(url, connect_args={"factory": partial(_Connection, turn)}, **POOL)
+        engine = create_engine(url, connect_args={"factory": partial(sqlite.TurnConnection, turn)}, **POOL)
         _prepare_sqlite(engine, foreign_keys)
     else:
         engine = create_engine(url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS}, **POOL)
@@ -157,20 +131,7 @@ def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get(IMPATIENT):
-            _begin_at_once(connection)
-        else:
-            connection.exec_driver_sql("BEGIN" if options.get(READ_ONLY) else "BEGIN IMMEDIATE")
-
-
-def _begin_at_once(connection: Connection) -> None:
-    """Take the write lock, or fail; once it is held nothing else is waited for."""
-    connection.exec_driver_sql("PRAGMA busy_timeout=0").close()
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}").close()
+        sqlite.begin(connection, BUSY_TIMEOUT_MS)
 
 
 @cache
@@ -187,7 +148,7 @@ def forget_engine() -> None:
 
 
 @contextmanager
-def session_scope(read_only: bool = False, impatient: bool = False) -> Iterator[Session]:
+def session_scope(read_only: bool = False, impatient: bool = False, synced: bool = True) -> Iterator[Session]:
     """Run one transaction: committed at the end, rolled back by any error.
 
     Parameters
@@ -196,6 +157,9 @@ def session_scope(read_only: bool = False, impatient: bool = False) -> Iterator[
         Take no write lock. Writers are not kept waiting, and writing in it is a mistake.
     impatient
         Do not wait for another writer of SQLite's; on PostgreSQL only rows are waited for.
+    synced
+        Wait until SQLite's commit is on the disk. What can be computed again need not be: a power cut undoes
+        its last seconds, never half of a transaction.
 
     Raises
     ------
@@ -208,7 +172,7 @@ def session_scope(read_only: bool = False, impatient: bool = False) -> Iterator[
     ChangedMeanwhileError
         Another transaction made, or removed, a row that this one counted on.
     """
-    options = {READ_ONLY: read_only, IMPATIENT: impatient}
+    options = {sqlite.READ_ONLY: read_only, sqlite.IMPATIENT: impatient, sqlite.SYNCED: synced}
     with (
         errors_named(),
         engine().connect() as connection,

@@ -39,7 +39,7 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
     error costs an attempt.
     """
     lease_s = current().lease_s
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         claim = claims.take(session, kind, target, lease_s)
     if claim is None:
         yield None
@@ -65,7 +65,7 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
 def _beat(claim: Claim, lease_s: float, stop: threading.Event) -> None:
     while not stop.wait(lease_s / BEATS_PER_LEASE):
         try:
-            with session_scope() as session:
+            with session_scope(synced=False) as session:
                 claims.extend(session, claim, lease_s)
         except DatabaseUnavailableError as error:
             log.warning("no heartbeat for %s %s: %s", claim.kind, claim.target, error)
@@ -73,7 +73,7 @@ def _beat(claim: Claim, lease_s: float, stop: threading.Event) -> None:
 
 def _release(claim: Claim, reason: str, counts: bool) -> None:
     try:
-        with session_scope() as session:
+        with session_scope(synced=False) as session:
             claims.release(session, claim, reason, counts=counts)
     except (LeaseLostError, DatabaseUnavailableError) as error:
         log.warning("%s %s is left to the reaper: %s", claim.kind, claim.target, error)

@@ -43,7 +43,7 @@ def request_warming(kinds: Iterable[str] = PLANS) -> str:
 @celery_app.task(name="workers.cache_warming.warm_regularly")
 def warm_regularly() -> None:
     """Ask for the warming of the timetable, once for each of its turns."""
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         due = slots.take(session, "warm", WARM_INTERVAL_S)
     if due:
         request_warming()
@@ -109,7 +109,7 @@ class _Progress:
     def end(self, state: WorkState, reason: str = "") -> None:
         """Bring the unit to its end; what is left of it will not come."""
         self._move(0, Counter())
-        with session_scope() as session:
+        with session_scope(synced=False) as session:
             claims.finish(session, self._claim, state, reason)
 
     def _move(self, left: int, outcomes: Counter[tuple[WorkState, str]]) -> None:
@@ -118,7 +118,7 @@ class _Progress:
         tallies.count(moves, scopes, WorkState.PENDING, "", left - self._left)
         for (state, reason), n in outcomes.items():
             tallies.count(moves, scopes, state, reason, n)
-        with session_scope() as session:
+        with session_scope(synced=False) as session:
             tallies.apply(session, moves)
             claims.save_cursor(session, self._claim, {"left": str(left)})
         self._left = left

@@ -57,6 +57,6 @@ def feed_queue(queue: Queue) -> int:
                 priority=URGENT if unit.urgent else ORDINARY,
             )
     if units:
-        with session_scope() as session:
+        with session_scope(synced=False) as session:
             pushing.mark_pushed(session, queue, [unit.id for unit in units], token)
     return len(units)

@@ -46,7 +46,7 @@ def fingerprint_track(track_id: str) -> None:
         except MediaError as error:
             _give_up(claim, file.path_text, error)
             return
-        with session_scope() as session:
+        with session_scope(synced=False) as session:
             fingerprints.store(session, track_id, heard)
             claims.finish(session, claim, WorkState.DONE)
         log.info("%s: %.0f s heard with %s", file.path_text, heard.duration_s, heard.decoder)
@@ -81,7 +81,7 @@ def hear(file: TrackFile) -> Heard:
 
 
 def _finish(claim: Claim, state: WorkState, reason: str) -> None:
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         claims.finish(session, claim, state, reason)
     telling.tell_job(claim.job_id)
 
@@ -91,5 +91,5 @@ def _give_up(claim: Claim, path_text: str, error: MediaError) -> None:
     if error.reason not in PASSING_REASONS:
         _finish(claim, WorkState.FAILED, error.reason)
         return
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         claims.release(session, claim, error.reason, delay_s=RETRY_DELAY_S)

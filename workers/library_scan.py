@@ -42,7 +42,7 @@ def feed_soon() -> None:
 @celery_app.task(name="workers.library_scan.rescan")
 def rescan() -> None:
     """Ask for the scan of the timetable, once for each of its turns."""
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         due = slots.take(session, "rescan", current().rescan_minutes * 60.0)
     if due:
         request_scan()
@@ -72,7 +72,7 @@ def _scan(claim: Claim, scan: RootScan) -> None:
     while scan.phase != END:
         delay_s = PHASES[scan.phase](scan)
         if delay_s or time.monotonic() > slice_ends_s:
-            with session_scope() as session:
+            with session_scope(synced=False) as session:
                 claims.go_on(session, claim, scan.cursor, delay_s)
             return
     _finish(claim)
@@ -86,12 +86,12 @@ def _open(claim: Claim) -> RootScan | None:
 
 
 def _finish(claim: Claim) -> None:
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         claims.finish(session, claim, WorkState.DONE)
 
 
 def _abort(claim: Claim, reason: str) -> None:
     assert claim.job_id is not None
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         scans.clean_up(session, claim.job_id, claim.target, claim.cursor)
         claims.finish(session, claim, WorkState.FAILED, reason)

@@ -75,7 +75,7 @@ def _walk(scan: RootScan) -> float:
     except UnreadableError as error:
         raise ScanAbortedError("root_unreadable") from error
     last = files[-1].path if len(files) == WALK_BATCH else None
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         known = scanner.known_files(session, scan.root.id, scan.after, last)
         differences = scanner.compare(files, known, scan.unreadable)
         scanner.note(session, scan.job_id, scan.root.id, differences)
@@ -93,7 +93,7 @@ def _walk(scan: RootScan) -> float:
 def _judge(scan: RootScan) -> float:
     """Decide whether to believe the walk; give moved files their old rows."""
     device = root_state(scan.root.path).device
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         moved = scanner.find_moved(session, scan.job_id, scan.root.id)
         sight = Sight(found=int(scan.cursor["found"]), moved=len(moved), device=device)
         scanner.check(session, scan.job_id, scan.root, sight, scan.accept_missing)
@@ -110,7 +110,7 @@ def _read(scan: RootScan) -> float:
         return _end_round(scan)
     reader = Reader(scan.root.path, sandbox())
     readings = [reading for reading in map(reader.read, changes) if reading]
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         if readings:
             job_id = scan.cursor["job"] or jobs.create(session, WorkKind.FINGERPRINT)
             scan.cursor = scan.cursor | {"job": job_id}
@@ -127,7 +127,7 @@ def _read(scan: RootScan) -> float:
 def _end_round(scan: RootScan) -> float:
     """Wait for files that are being written to, but not for ever: the next scan will see them."""
     rounds = int(scan.cursor["rounds"]) + 1
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         if rounds < MAX_ROUNDS and scanner.count_to_read(session, scan.job_id, scan.root.id):
             scan.save(session, after="", rounds=str(rounds))
             return SETTLE_S
@@ -140,7 +140,7 @@ def _end_round(scan: RootScan) -> float:
 
 def _retire(scan: RootScan) -> float:
     """Mark a batch of what is gone as missing."""
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         missing = scanner.retire(session, scan.job_id, scan.root.id)
         more = missing == roots.PRESENCE_BATCH
         if not more:

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 @celery_app.task(name="workers.upkeep.reap")
 def reap() -> None:
     """Take up what a dead worker left; its unit goes to the head of its queue."""
-    with session_scope() as session:
+    with session_scope(synced=False) as session:
         if slots.overslept(session, "reap", OVERSLEPT_S, current().lease_s):
             return
         taken = claims.reap(session)
@@ -42,7 +42,7 @@ def start_up() -> None:
 def _detach(root_id: int) -> None:
     more = True
     while more:
-        with session_scope() as session:
+        with session_scope(synced=False) as session:
             more = roots.detach_tracks(session, root_id)
     log.info("folder %d is detached; its rows are kept", root_id)
 
@@ -52,7 +52,7 @@ def _renew() -> None:
     total = 0
     more = True
     while more:
-        with session_scope() as session:
+        with session_scope(synced=False) as session:
             more = bool(queued := upgrades.renew(session))
         total += queued
     if total:

@@ -66,7 +66,7 @@ class Pulse:
         if number % ADMIT_TICKS == 0:
             close_revoked(feeds)
         if number % FORGET_TICKS == 0:
-            with session_scope() as session:
+            with session_scope(synced=False) as session:
                 sessions.forget_old_commands(session)
 
     def _run(self) -> None:

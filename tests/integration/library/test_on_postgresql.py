@@ -10,7 +10,15 @@ import tests.unit.library
 pytestmark = pytest.mark.integration
 
 #: Subjects that are not about a database, or about SQLite itself.
-ELSEWHERE = {"test_costs", "test_database", "test_migrations", "test_moves", "test_reading", "test_sorting"}
+ELSEWHERE = {
+    "test_costs",
+    "test_synced",
+    "test_database",
+    "test_migrations",
+    "test_moves",
+    "test_reading",
+    "test_sorting",
+}
 
 
 def _adopt() -> None:
