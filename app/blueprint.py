@@ -130,6 +130,12 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
         return decorate
 
 
+def only_reads(view: View) -> View:
+    """Declare a POST that changes nothing: of its answer nothing is kept under an Idempotency-Key."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
 def register(app: Flask) -> None:
     """Refuse any query argument where a view declares none."""
     app.before_request(_check_query)

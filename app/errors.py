@@ -19,6 +19,7 @@ from library.errors import (
     AlbumNotFoundError,
     ArtistNotFoundError,
     BatchRefusedError,
+    BatchWaitingError,
     ChangedMeanwhileError,
     CredentialNotFoundError,
     DatabaseDamagedError,
@@ -87,6 +88,7 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     OperationInvalidError: (HTTPStatus.UNPROCESSABLE_ENTITY, "OPERATION_INVALID"),
     CursorNotFoundError: (HTTPStatus.NOT_FOUND, "CURSOR_NOT_FOUND"),
     BatchRefusedError: (HTTPStatus.CONFLICT, "BATCH_REFUSED"),
+    BatchWaitingError: (HTTPStatus.CONFLICT, "BATCH_WAITING"),
     KeyBusyError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_BUSY"),
     ChangedMeanwhileError: (HTTPStatus.CONFLICT, "CHANGED_MEANWHILE"),
     RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),
@@ -200,8 +202,10 @@ def domain_error(error: Exception) -> Response:
     elif isinstance(error, ChangedMeanwhileError):  # or a fault of ours
         log.warning("%s %s: %s", request.method, request.path, error)
     answer = respond(described.status, described.code, described.message, described.details)
-    if described.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    is_unavailable = described.status == HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after_s = getattr(error, "retry_after_s", RETRY_AFTER_S if is_unavailable else None)
+    if retry_after_s is not None:
+        answer.headers["Retry-After"] = str(retry_after_s)
     return answer
 
 

@@ -1,6 +1,7 @@
 """Idempotency-Key: a POST that is sent again, since its answer was lost, does nothing again.
 
-Logging in and making tokens are left out: their answers hold secrets, of which only hashes are kept.
+Logging in and making tokens are left out: their answers hold secrets, of which only hashes are kept. So are
+POSTs that only read: sent again they change nothing, and their answers are long.
 """
 
 import hashlib
@@ -33,7 +34,8 @@ def _find_answer() -> Response | None:
     blueprint = current_app.blueprints.get(request.blueprint or "")
     if key is None or request.method != "POST" or not isinstance(blueprint, StrictBlueprint):
         return None
-    if blueprint.name in SECRETIVE:
+    view = current_app.view_functions[request.endpoint or ""]
+    if blueprint.name in SECRETIVE or getattr(view, "only_reads", False):
         return None
     if not KEY.match(key):
         refuse("headers", HEADER, "Has 1 to 255 visible ASCII characters.")
@@ -54,7 +56,8 @@ def _keep_answer(answer: Response) -> Response:
     if key is not None:
         person = auth.person().id
         with session_scope() as session:
-            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            # What failed here, or says when to ask again, may be answered otherwise the next time.
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or "Retry-After" in answer.headers:
                 answered.forget(session, person, key)
             else:
                 body = answer.get_data(as_text=True)

@@ -222,5 +222,8 @@ def _tell(answer: Response) -> Response:
         answer.headers["X-RateLimit-Remaining"] = str(standing.remaining)
         answer.headers["X-RateLimit-Reset"] = str(math.ceil(standing.reset_at))
         if answer.status_code == TooManyRequests.code:
-            answer.headers["Retry-After"] = str(max(1, math.ceil(standing.reset_at - time())))
+            ends_s = max(1, math.ceil(standing.reset_at - time()))
+            answer.headers.setdefault(
+                "Retry-After", str(ends_s)
+            )  # it may have been refused for another reason
     return answer

@@ -1,23 +1,39 @@
 """Batches that are too long for one request: jobs of the interactive queue, done slice by slice."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import jobs, operations, tallies
+from library import jobs, operations, tallies, turns
 from library.claims import Claim, finish, save_cursor
-from library.models import BatchOperation, Work
+from library.errors import BatchWaitingError
+from library.models import BatchOperation, Job, Work
 from library.operations import Operation
-from library.states import CANCELLED, Queue, WorkKind, WorkState
+from library.states import CANCELLED, JobState, Queue, WorkKind, WorkState
 
-#: Operations of one transaction.
+#: Operations of one transaction at most; it ends sooner when it has held SQLite's lock for `turns.SLICE_S`.
 SLICE = 100
+
+#: Ended batches that stay to be looked at.
+KEPT_BATCHES = 200
 
 
 def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
-    """Ask for operations to be done; returns the id of their job."""
+    """Ask for operations to be done; returns the id of their job.
+
+    Raises
+    ------
+    BatchWaitingError
+        Another batch of this person has yet to begin.
+    """
+    turns.hold_name(session, f"batch {person}")
+    waiting = _find_waiting(session, person)
+    if waiting is not None:
+        raise BatchWaitingError(waiting)
+    jobs.forget_ended(session, WorkKind.BATCH, KEPT_BATCHES)
     job_id = jobs.create(session, WorkKind.BATCH)
     operations.keep(session, job_id, person, wanted)
     session.add(
@@ -38,23 +54,30 @@ def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
 def go_on(session: Session, claim: Claim, start: int) -> int | None:
     """Do the next slice of a batch, in one transaction with how far it came; None when that was the last.
 
+    Others write between two slices, so a slice is bounded by time, not by how much it does.
+
     Raises
     ------
     LeaseLostError
         The batch was taken away meanwhile, or cancelled.
     """
     todo = operations.kept(session, claim.target, start, SLICE)
+    ends_s = time.monotonic() + turns.SLICE_S
     moves: tallies.Moves = Counter()
+    done = 0
     for person, operation in todo:
         error = operations.apply(session, person, operation)
         outcome = (WorkState.FAILED, _reason(error)) if error else (WorkState.DONE, "")
         moves[claim.target, *outcome] += 1
-    moves[claim.target, WorkState.PENDING, ""] -= len(todo)
+        done += 1
+        if time.monotonic() > ends_s:
+            break
+    moves[claim.target, WorkState.PENDING, ""] -= done
     tallies.apply(session, moves)
-    if len(todo) == SLICE:
-        save_cursor(session, claim, {"next": str(start + SLICE)})
-        return start + SLICE
-    forget(session, claim.target)
+    if done == SLICE or done < len(todo):
+        save_cursor(session, claim, {"next": str(start + done)})
+        return start + done
+    operations.forget(session, claim.target)
     finish(session, claim, WorkState.DONE)
     return None
 
@@ -66,18 +89,17 @@ def cancel(session: Session, job_id: str) -> None:
     ).scalar_one_or_none()
     if unit is None:
         return
-    left = tallies.read(session, [job_id])[job_id].pending
-    tallies.apply(
-        session, {(job_id, WorkState.PENDING, ""): -left, (job_id, WorkState.SKIPPED, CANCELLED): left}
-    )
-    forget(session, job_id)
+    operations.give_up(session, job_id, WorkState.SKIPPED, CANCELLED)
     # A slice that is running finds its claim gone and rolls back.
     unit.state, unit.reason, unit.lease_until = WorkState.SKIPPED, CANCELLED, None
 
 
-def forget(session: Session, job_id: str) -> None:
-    """Drop operations that are done, or will not be."""
-    session.execute(delete(BatchOperation).where(BatchOperation.job_id == job_id))
+def _find_waiting(session: Session, person: str) -> str | None:
+    """Find the job of somebody's batch that has yet to begin."""
+    first = (BatchOperation.job_id == Job.id) & (BatchOperation.position == 0)
+    query = select(Job.id).join(BatchOperation, first)
+    waiting = (Job.kind == WorkKind.BATCH, Job.state == JobState.PENDING, BatchOperation.person == person)
+    return session.execute(query.where(*waiting).limit(1)).scalar_one_or_none()
 
 
 def _reason(error: Exception) -> str:

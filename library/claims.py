@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from library import jobs, scans, tallies
+from library import jobs, operations, scans, tallies
 from library.database import now
 from library.errors import LeaseLostError
 from library.models import Work
@@ -168,12 +168,20 @@ def _bring_to_end(session: Session, ends: Sequence[_End]) -> None:
         _update_mine(session, claim, state=state, reason=reason, lease_until=None, **values)
         _count(moves, claim, WorkState.RUNNING, state, reason)
     tallies.apply(session, moves)
-    for claim, state, _reason, _values in ends:
-        if claim.kind is WorkKind.SCAN and state is WorkState.QUARANTINED and claim.job_id:
-            scans.clean_up(session, claim.job_id, claim.target, claim.cursor)
+    for claim, state, reason, _values in ends:
+        if state is WorkState.QUARANTINED and claim.job_id:
+            _clean_up(session, claim, claim.job_id, reason)
     ended = (end.claim.job_id for end in ends if end.state is not WorkState.PENDING)
     for job_id in sorted({job_id for job_id in ended if job_id}):
         jobs.finish_if_complete(session, job_id)
+
+
+def _clean_up(session: Session, claim: Claim, job_id: str, reason: str) -> None:
+    """Forget what a unit that is given up kept for the rest of its work."""
+    if claim.kind is WorkKind.SCAN:
+        scans.clean_up(session, job_id, claim.target, claim.cursor)
+    elif claim.kind is WorkKind.BATCH:
+        operations.give_up(session, job_id, WorkState.FAILED, reason)
 
 
 def _update_mine(session: Session, claim: Claim, **values: Any) -> None:

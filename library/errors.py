@@ -190,5 +190,22 @@ class BatchRefusedError(LibraryError):
     """One operation of a batch that is all or nothing cannot be done; nothing was."""
 
 
+class BatchWaitingError(LibraryError):
+    """A person's batch has yet to begin, so another one is not taken.
+
+    Parameters
+    ----------
+    job_id
+        Its job.
+    """
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(
+            f"Your batch {job_id!r} has yet to begin, and one may wait. Send this one again when it runs."
+        )
+        self.details = {"job_id": job_id}
+        self.retry_after_s = 2
+
+
 class OperationInvalidError(LibraryError):
     """An operation of a batch lacks what it needs, or brings what is of no use to it."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from library import paging, tallies
 from library.database import now
 from library.errors import JobEndedError, JobNotFoundError
-from library.models import Job, ScanChange, Tally, Work
+from library.models import BatchOperation, Job, ScanChange, Tally, Work
 from library.paging import Order, Place, Stretch
 from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind
 
@@ -163,13 +163,18 @@ def cancel(session: Session, job_id: str) -> None:
     job.state, job.finished_at = JobState.CANCELLED, now()
 
 
-def forget_ended(session: Session, kind: WorkKind) -> None:
-    """Forget all but the last ended jobs of a kind, with their units, counts and notes."""
-    still_open = select(Work.id).where(Work.job_id == Job.id, Work.state.in_(OPEN_STATES)).exists()
-    ended = select(Job.id).where(Job.kind == kind, Job.state.not_in(OPEN_JOBS), ~still_open)
+def forget_ended(session: Session, kind: WorkKind, kept: int = KEPT_JOBS) -> None:
+    """Forget all but the last ended jobs of a kind, with their units, counts and notes.
+
+    Those of fingerprints only when none of their tracks is left to them: a track's unit stays for ever.
+    """
+    held = select(Work.id).where(Work.job_id == Job.id)
+    if kind is not WorkKind.FINGERPRINT:
+        held = held.where(Work.state.in_(OPEN_STATES))
+    ended = select(Job.id).where(Job.kind == kind, Job.state.not_in(OPEN_JOBS), ~held.exists())
     newest = ended.order_by(Job.created_at.desc(), Job.id.desc())
-    old = session.execute(newest.offset(KEPT_JOBS).limit(FORGET_BATCH)).scalars().all()
-    for job_id in (Work.job_id, ScanChange.job_id, Tally.scope, Job.id):
+    old = session.execute(newest.offset(kept).limit(FORGET_BATCH)).scalars().all()
+    for job_id in (Work.job_id, ScanChange.job_id, BatchOperation.job_id, Tally.scope, Job.id):
         session.execute(delete(job_id.class_).where(job_id.in_(old)))
 
 

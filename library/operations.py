@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from library import listening, playlists, ratings, work
+from library import listening, playlists, ratings, tallies, work
 from library.errors import LibraryError, OperationInvalidError
 from library.models import BatchOperation
+from library.states import WorkState
 
 #: One operation, as `schemas.batch` lets it through: "op" and what it needs.
 Operation = Mapping[str, Any]
@@ -79,6 +80,18 @@ def keep(session: Session, job_id: str, person: str, operations: Sequence[Operat
         for position, operation in enumerate(operations)
     ]
     session.execute(insert(BatchOperation), rows)
+
+
+def forget(session: Session, job_id: str) -> None:
+    """Drop operations of a job that are done, or will not be."""
+    session.execute(delete(BatchOperation).where(BatchOperation.job_id == job_id))
+
+
+def give_up(session: Session, job_id: str, state: WorkState, reason: str) -> None:
+    """Leave undone what is not done yet of a job; its counts say why."""
+    left = tallies.read(session, [job_id])[job_id].pending
+    tallies.apply(session, {(job_id, WorkState.PENDING, ""): -left, (job_id, state, reason): left})
+    forget(session, job_id)
 
 
 def kept(session: Session, job_id: str, start: int, limit: int) -> list[tuple[str, Operation]]:

@@ -8,12 +8,12 @@ claimed, or when the queue is empty and the unit still waits. Messages that came
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, ScalarSelect, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from library.database import now
 from library.models import Work
-from library.states import Queue, WorkState
+from library.states import OPEN_STATES, Queue, WorkKind, WorkState
 
 #: So many later units claimed before this one: its message is lost, queues are first in, first out. Urgent
 #: units go before the others and say nothing of them.
@@ -28,8 +28,8 @@ def next_units(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Units to push: (id, kind, target, urgent), urgent ones first.
 
-    Folders are scanned one after the other: two slices at once would keep the feeder, the reaper and whoever
-    waits for an answer from the processes that they share.
+    Batches are done one after the other, and so are scans of folders: two slices of either at once would keep
+    people who wait for an answer from the processes that they share.
     """
     claimed = (
         select(func.max(Work.push_number))
@@ -49,10 +49,21 @@ def next_units(
         .order_by(Work.urgent.desc(), Work.id)
         .limit(limit)
     )
+    if queue is Queue.INTERACTIVE:
+        query = query.where(or_(Work.kind != WorkKind.BATCH, Work.id == _first_batch()))
     if queue is Queue.UPKEEP:
         scanning = select(Work.id).where(Work.queue == queue, Work.state == WorkState.RUNNING)
         query = query.where(~scanning.exists()).limit(1)
     return session.execute(query).all()
+
+
+def _first_batch() -> ScalarSelect[int]:
+    """The oldest batch that has not ended: while it runs none waits in Redis."""
+    return (
+        select(func.min(Work.id))
+        .where(Work.kind == WorkKind.BATCH, Work.state.in_(OPEN_STATES))
+        .scalar_subquery()
+    )
 
 
 def mark_pushed(session: Session, queue: Queue, work_ids: Sequence[int], token: str) -> None:

@@ -92,7 +92,7 @@ def hurry(session: Session, track_id: str) -> str:
     refuse_failed(session, track_id)
     rows = _rows(session, [track_id])
     if not rows or rows[0].job_id is None or rows[0].state not in OPEN_STATES:
-        put(session, {track_id: Outcome(WorkState.PENDING)}, jobs.create(session, WorkKind.FINGERPRINT))
+        put(session, {track_id: Outcome(WorkState.PENDING)}, _new_job(session))
     row = _rows(session, [track_id])[0]
     assert row.job_id is not None
     if row.state == WorkState.PENDING and row.queue != Queue.INTERACTIVE:
@@ -116,7 +116,8 @@ def ask(session: Session, track_id: str) -> None:
     if row.state == WorkState.AWAY or (row.state == WorkState.SKIPPED and row.reason != CANCELLED):
         raise NoFingerprintError(track_id, row.state, row.reason)
     if row.state in (*RETRYABLE_STATES, WorkState.SKIPPED):
-        put(session, {track_id: Outcome(WorkState.PENDING)}, jobs.create(session, WorkKind.FINGERPRINT))
+        job_id = jobs.find_open(session, WorkKind.FINGERPRINT) or _new_job(session)
+        put(session, {track_id: Outcome(WorkState.PENDING)}, job_id)
 
 
 def retry(session: Session, job_id: str) -> int:
@@ -148,6 +149,12 @@ def cancel(session: Session, job_id: str) -> int:
         outcome = Outcome(WorkState.SKIPPED, CANCELLED)
         put(session, dict.fromkeys(pending[start : start + BATCH], outcome), None)
     return len(pending)
+
+
+def _new_job(session: Session) -> str:
+    """Make a job; those whose tracks all went on in later ones are forgotten."""
+    jobs.forget_ended(session, WorkKind.FINGERPRINT)
+    return jobs.create(session, WorkKind.FINGERPRINT)
 
 
 def _is_retryable() -> ColumnElement[bool]:

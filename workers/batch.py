@@ -1,21 +1,30 @@
 """Batches that are too long for one request."""
 
-from library import batches
+import time
+
+from library import batches, claims, turns
 from library.database import session_scope
 from library.states import WorkKind
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.library_scan import feed_soon
 
+#: After so long a batch makes room: a person who waits for a fingerprint needs the process.
+TURN_S = 5.0
+
 
 @celery_app.task(name="workers.batch.run_batch")
 def run_batch(job_id: str) -> None:
-    """Do a batch slice by slice, from where an earlier worker left it."""
+    """Go on with a batch slice by slice, from where an earlier turn left it."""
     with leased(WorkKind.BATCH, job_id) as claim:
         if claim is None:
             return
         start: int | None = int((claim.cursor or {}).get("next", "0"))
-        while start is not None:
-            with session_scope() as session:
+        turn_ends_s = time.monotonic() + TURN_S
+        while start is not None and time.monotonic() < turn_ends_s:
+            with turns.long_scope() as session:
                 start = batches.go_on(session, claim, start)
-    feed_soon()  # it may have asked for fingerprints
+        if start is not None:
+            with session_scope(synced=False) as session:
+                claims.go_on(session, claim, {"next": str(start)})
+    feed_soon()  # the batch goes on, the next one begins, or fingerprints were asked for

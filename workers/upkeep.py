@@ -3,7 +3,7 @@
 import logging
 
 from config.settings import current
-from library import claims, roots, slots, upgrades
+from library import claims, roots, slots, turns, upgrades
 from library.database import session_scope
 from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
@@ -42,7 +42,7 @@ def start_up() -> None:
 def _detach(root_id: int) -> None:
     more = True
     while more:
-        with session_scope(synced=False) as session:
+        with turns.long_scope(synced=False) as session:
             more = roots.detach_tracks(session, root_id)
     log.info("folder %d is detached; its rows are kept", root_id)
 
@@ -52,7 +52,7 @@ def _renew() -> None:
     total = 0
     more = True
     while more:
-        with session_scope(synced=False) as session:
+        with turns.long_scope(synced=False) as session:
             more = bool(queued := upgrades.renew(session))
         total += queued
     if total:

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation, sounds
+from app import long_writes, presentation, sounds
 from app.auth import person
-from app.blueprint import StrictBlueprint
+from app.blueprint import StrictBlueprint, only_reads
 from app.envelope import batch, success
 from app.errors import code_of
 from library import batches, jobs, operations, tracks
@@ -26,6 +26,7 @@ blueprint = StrictBlueprint("batch", __name__, url_prefix="/api/v1/batch", descr
 @blueprint.route("/tracks", methods=["POST"])
 @blueprint.arguments(schemas.TrackIds)
 @blueprint.response(HTTPStatus.OK, schemas.batch(Track))
+@only_reads
 def get_tracks(asked: dict[str, Any]) -> Response:
     """Get up to 500 tracks, wherever their files are."""
     wanted = list(dict.fromkeys(asked["track_ids"]))
@@ -37,6 +38,7 @@ def get_tracks(asked: dict[str, Any]) -> Response:
 @blueprint.route("/fingerprints", methods=["POST"])
 @blueprint.arguments(schemas.TrackIds)
 @blueprint.response(HTTPStatus.OK, schemas.batch(Fingerprint))
+@only_reads
 def get_fingerprints(asked: dict[str, Any]) -> Response:
     """Get the fingerprints of up to 500 tracks; those that are yet to be heard are `missing`.
 
@@ -60,18 +62,19 @@ def get_fingerprints(asked: dict[str, Any]) -> Response:
 def run_batch(asked: dict[str, Any]) -> Response:
     """Do up to 100 operations at once, with a result each, or up to 10,000 by a job (202).
 
-    With `atomic` the first operation that cannot be done undoes the others (409).
+    With `atomic` the first operation that cannot be done undoes the others (409). Jobs of batches are done
+    one after the other. One of each person's may wait; until it has begun the next is 409 BATCH_WAITING.
     """
     wanted = asked["operations"]
     if len(wanted) > schemas.MAX_INLINE:
         if asked["atomic"]:
             raise BatchRefusedError(f"All or nothing takes {schemas.MAX_INLINE} operations at most.")
-        with session_scope() as session:
+        with long_writes.writing(len(wanted)) as session:
             job_id = batches.request(session, person().id, wanted)
         feed_soon()
         with session_scope(read_only=True) as session:
             return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
-    with session_scope() as session:
+    with long_writes.writing(len(wanted)) as session:
         results = [_result(session, operation, asked["atomic"]) for operation in wanted]
     if any(operation["op"] == "fingerprint" for operation in wanted):
         feed_soon()

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, m3u, presentation
+from app import cursors, lists, long_writes, m3u, presentation
 from app.auth import person
 from app.blueprint import StrictBlueprint
 from app.conditions import expected_version
@@ -49,7 +49,7 @@ def list_playlists(query: dict[str, Any]) -> Response:
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_playlist(asked: dict[str, Any]) -> Response:
     """Make a playlist."""
-    with session_scope() as session:
+    with long_writes.writing(len(asked["track_ids"])) as session:
         playlist_id = playlists.create(session, person().id, asked["name"], asked["track_ids"])
         answer = _answer(session, playlist_id, HTTPStatus.CREATED)
     answer.headers["Location"] = f"{blueprint.url_prefix}/{playlist_id}"
@@ -84,7 +84,7 @@ def rename_playlist(asked: dict[str, Any], playlist_id: str) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def remove_playlist(playlist_id: str) -> Response:
     """Remove a playlist; its tracks stay in the library."""
-    with session_scope() as session:
+    with long_writes.writing(long_writes.LONG) as session:
         playlists.remove(session, person().id, playlist_id, expected_version())
     return success({})
 
@@ -109,7 +109,8 @@ def list_playlist_tracks(query: dict[str, Any], playlist_id: str) -> Response:
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_playlist_tracks(asked: dict[str, Any], playlist_id: str) -> Response:
     """Add tracks to a playlist, at the end or at a position."""
-    with session_scope() as session:
+    moved = long_writes.LONG if asked["position"] is not None else 0
+    with long_writes.writing(len(asked["track_ids"]) + moved) as session:
         place = {"position": asked["position"], "version": expected_version()}
         playlists.append(session, person().id, playlist_id, asked["track_ids"], **place)
         return _answer(session, playlist_id, HTTPStatus.CREATED)
@@ -123,7 +124,7 @@ def add_playlist_tracks(asked: dict[str, Any], playlist_id: str) -> Response:
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def replace_playlist_tracks(asked: dict[str, Any], playlist_id: str) -> Response:
     """Make these the playlist's tracks, in this order: moves, removals and additions in one."""
-    with session_scope() as session:
+    with long_writes.writing(long_writes.LONG) as session:
         playlists.replace(session, person().id, playlist_id, asked["track_ids"], expected_version())
         return _answer(session, playlist_id)
 

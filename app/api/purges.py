@@ -8,8 +8,7 @@ from flask import Response
 from app.auth import admin_only
 from app.blueprint import StrictBlueprint
 from app.envelope import success
-from library import purging
-from library.database import session_scope
+from library import purging, turns
 from schemas import envelope
 from schemas.tracks import Purged, PurgeRequest
 
@@ -31,13 +30,13 @@ def purge(asked: dict[str, Any]) -> Response:
     """
     if asked["track_ids"] is not None:
         wanted = list(dict.fromkeys(asked["track_ids"]))
-        with session_scope() as session:
+        with turns.long_scope() as session:
             for track_id in wanted:
                 purging.purge(session, track_id)
         return success({"purged": len(wanted)})
     purged = 0
     while True:
-        with session_scope() as session:
+        with turns.long_scope() as session:
             removed = purging.purge_missing(session)
         purged += removed
         if not removed:

@@ -13,7 +13,7 @@ from app.documentation import LOCATION
 from app.envelope import success
 from app.errors import refuse
 from config.settings import current
-from library import jobs, paging, root_list, roots
+from library import jobs, paging, root_list, roots, turns
 from library.database import session_scope
 from library.errors import RootNotAllowedError
 from library.rehoming import is_inside
@@ -80,7 +80,7 @@ def remove_root(root_id: str) -> Response:
         roots.remove(session, number, keeps_off=is_demo)
     more = True
     while more:
-        with session_scope() as session:
+        with turns.long_scope() as session:
             more = roots.detach_tracks(session, number)
     with session_scope(read_only=True) as session:
         return success(presentation.root(root_list.get(session, number)))

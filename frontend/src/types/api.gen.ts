@@ -1716,7 +1716,8 @@ export interface paths {
         put?: never;
         /**
          * Do up to 100 operations at once, with a result each, or up to 10,000 by a job (202).
-         * @description With `atomic` the first operation that cannot be done undoes the others (409).
+         * @description With `atomic` the first operation that cannot be done undoes the others (409). Jobs of batches are done
+         *     one after the other. One of each person's may wait; until it has begun the next is 409 BATCH_WAITING.
          */
         post: {
             parameters: {

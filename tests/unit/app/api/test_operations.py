@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from library import batches, claims, jobs, operations
 from library.database import session_scope
+from library.models import Answered
 from library.states import JobState, WorkKind, WorkState
 from tests.contract.client import Client
 from tests.factories import add_track, finish_all
@@ -78,7 +80,10 @@ def test_a_batch_has_bounds(client: Client, n: int) -> None:
     assert client.post("/batch", many).status_code == 409
 
 
-def test_a_long_batch_is_a_job(client: Client, songs: dict[str, str]) -> None:
+def test_a_long_batch_is_a_job(
+    client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("library.turns.SLICE_S", 60.0)  # so that a slow machine makes no more of them
     wanted = [{"op": "favourite", "track_id": songs["Demo"]}] * 249 + [{"op": "play", "track_id": "none"}]
     answer = client.post("/batch", {"operations": wanted})
     job = answer.get_json()["data"]
@@ -107,6 +112,38 @@ def test_a_cancelled_batch_leaves_the_rest_undone(client: Client, songs: dict[st
         assert operations.kept(session, job_id, 0, 10) == []
         assert claims.take(session, WorkKind.BATCH, job_id, LEASE_S) is None
         assert jobs.get(session, job_id).state is JobState.CANCELLED
+
+
+def test_the_next_batch_waits_until_the_last_one_has_begun(client: Client, songs: dict[str, str]) -> None:
+    body = {"operations": [{"op": "play", "track_id": songs["Demo"]}] * 101}
+    first = client.post("/batch", body).get_json()["data"]["id"]
+    key = {"Idempotency-Key": "next"}
+    refused = client.post("/batch", body, headers=key)
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "BATCH_WAITING")
+    assert (refused.get_json()["details"], refused.headers["Retry-After"]) == ({"job_id": first}, "2")
+    with session_scope() as session:
+        claims.take(session, WorkKind.BATCH, first, LEASE_S)
+    assert client.post("/batch", body, headers=key).status_code == 202
+
+
+def test_few_long_requests_of_a_person_wait(
+    client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.long_writes.MOST_WAITING", 0)
+    play = {"op": "play", "track_id": songs["Demo"]}
+    refused = client.post("/batch", {"operations": [play] * 100})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
+    assert client.post("/batch", {"operations": [play]}).status_code == 200
+
+
+def test_of_a_request_that_only_reads_no_answer_is_kept(client: Client, songs: dict[str, str]) -> None:
+    key = {"Idempotency-Key": "reading"}
+    for path in ("/batch/tracks", "/batch/fingerprints"):
+        for title in ("Demo", "Jóga"):
+            answer = client.post(path, {"track_ids": [songs[title]]}, headers=key)
+            assert (answer.status_code, answer.get_json()["count"]) == (200, 1)
+    with session_scope(read_only=True) as session:
+        assert session.execute(select(Answered.key)).all() == []
 
 
 def test_the_same_key_does_nothing_again(client: Client, songs: dict[str, str]) -> None:

@@ -1,0 +1,77 @@
+"""Long transactions make room: whoever else wants to write gets the lock between two of them."""
+
+import threading
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from library import turns
+from library.database import session_scope
+from library.models import Generation
+
+#: Enough of them for any waiter to look at the lock in between, and to give up waiting were there no pause.
+TRANSACTIONS = 20
+
+
+def add(session: Session, name: str) -> None:
+    session.add(Generation(name=name, incarnation="", number=0))
+
+
+def test_a_short_write_comes_between_long_ones(database: str) -> None:
+    order: list[str] = []
+    has_begun, pause = threading.Event(), threading.Event()
+
+    def write_much() -> None:
+        for n in range(TRANSACTIONS):
+            with turns.long_scope() as session:
+                add(session, f"long {n}")
+                has_begun.set()
+                pause.wait(turns.SLICE_S)  # nobody sets it: the lock is held
+            order.append("long")
+
+    writer = threading.Thread(target=write_much)
+    writer.start()
+    has_begun.wait()
+    for n in range(3):
+        with session_scope() as session:
+            add(session, f"short {n}")
+        order.append("short")
+    writer.join()
+    assert order.count("long") == TRANSACTIONS
+    assert order[-1] == "long"  # all of the short ones came before the last long one
+
+
+def test_long_ones_of_a_process_are_done_one_after_the_other(database: str) -> None:
+    inside: list[str] = []
+
+    def write(name: str) -> None:
+        with turns.long_scope() as session:
+            inside.append(name)
+            add(session, name)
+            inside.append(name)
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in "abc"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert inside[::2] == inside[1::2]
+    assert sorted(inside) == list("aabbcc")
+
+
+def test_one_that_fails_leaves_nothing_and_gives_the_turn_back(database: str) -> None:
+    def fail() -> None:
+        with turns.long_scope() as session:
+            add(session, "failed")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with turns.long_scope() as session:
+        assert "failed" not in session.execute(select(Generation.name)).scalars().all()
+
+
+def test_a_name_is_held_by_one_transaction(session: Session) -> None:
+    turns.hold_name(session, "batch ann")
+    turns.hold_name(session, "batch ann")
