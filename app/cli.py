@@ -54,7 +54,7 @@ def scan(accept_missing: bool, no_wait: bool) -> None:
     """Look what is new, changed or gone in the folders with music."""
     from workers.library_scan import request_scan  # noqa: PLC0415  # Celery takes a second to import
 
-    if heartbeats.unattended([Queue.UPKEEP]):
+    if heartbeats.unattended([Queue.INTERACTIVE]):
         click.echo("No worker is running: the scan begins when one does.", err=True)
     job_id = request_scan(accept_missing)
     click.echo(f"scan {job_id}")

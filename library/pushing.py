@@ -50,10 +50,8 @@ def next_units(
         .limit(limit)
     )
     if queue is Queue.INTERACTIVE:
-        query = query.where(or_(Work.kind != WorkKind.BATCH, Work.id == _first_batch()))
-    if queue is Queue.UPKEEP:
-        scanning = select(Work.id).where(Work.queue == queue, Work.state == WorkState.RUNNING)
-        query = query.where(~scanning.exists()).limit(1)
+        first = (Work.id == _first_batch(), Work.id == _next_scan())
+        query = query.where(or_(Work.kind.not_in((WorkKind.BATCH, WorkKind.SCAN)), *first))
     return session.execute(query).all()
 
 
@@ -62,6 +60,17 @@ def _first_batch() -> ScalarSelect[int]:
     return (
         select(func.min(Work.id))
         .where(Work.kind == WorkKind.BATCH, Work.state.in_(OPEN_STATES))
+        .scalar_subquery()
+    )
+
+
+def _next_scan() -> ScalarSelect[int]:
+    """The oldest unit of a scan that waits; none while another one runs."""
+    running = select(Work.id).where(Work.kind == WorkKind.SCAN, Work.state == WorkState.RUNNING)
+    return (
+        select(func.min(Work.id))
+        .where(Work.kind == WorkKind.SCAN, Work.state == WorkState.PENDING, Work.not_before <= now())
+        .where(~running.exists())
         .scalar_subquery()
     )
 

@@ -47,7 +47,7 @@ def _add_units(session: Session, job_id: str) -> None:
                 target=f"{job_id}:{root.id}",
                 job_id=job_id,
                 state=WorkState.PENDING,
-                queue=Queue.UPKEEP,
+                queue=Queue.INTERACTIVE,
             )
         )
     session.flush()

@@ -83,8 +83,8 @@ class Queue(StrEnum):
     """The Celery queues (who serves them: Procfile)."""
 
     FINGERPRINT = "fingerprint"
-    INTERACTIVE = "interactive"  # what a person waits for
-    UPKEEP = "upkeep"  # feeder, reaper, scans
+    INTERACTIVE = "interactive"  # what a person waits for, scans, batches
+    UPKEEP = "upkeep"  # feeder, reaper, timetable: nothing that takes longer than a moment
 
 
 class ArtworkSource(StrEnum):

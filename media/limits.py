@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import math
+import os
 import resource
 import signal
 import subprocess
@@ -33,12 +34,15 @@ class Limits:
         Seconds spent waiting for the child, and 1/50 of the audio's length on top.
     questions_per_child : int
         A child is replaced after so many, lest leaks add up; a new track asks two or three.
+    niceness : int
+        How far the child steps back while the machine is busy.
     """
 
     memory_mb: int = 512
     cpu_s: float = 60.0
     wall_s: float = 120.0
     questions_per_child: int = 500
+    niceness: int = 0
 
 
 def allowance_s(declared_s: float | None) -> float:
@@ -51,6 +55,7 @@ def confine(limits: Limits) -> None:
     _set_soft_limit(resource.RLIMIT_DATA, limits.memory_mb * _MB)
     _set_soft_limit(resource.RLIMIT_CORE, 0)
     _set_soft_limit(resource.RLIMIT_FSIZE, _WRITTEN_BYTES)
+    os.nice(limits.niceness)
     if sys.platform == "linux":  # elsewhere, and if its parent's thread ends first, the closed pipe tells it
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 

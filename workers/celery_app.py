@@ -39,8 +39,8 @@ VISIBILITY_TIMEOUT_S = 900
 #: Memory that libraries do not give back is given back by the process's end.
 MAX_TASKS_PER_CHILD, MAX_MEMORY_PER_CHILD_KB = 200, 400_000
 
-#: Listening to music comes before analysing it.
-NICENESS = 10
+#: Forked children get signals and connections of their own; the solo pool has none.
+_PARENT = os.getpid()
 
 TASK_MODULES = (
     "workers.feeder",
@@ -108,13 +108,13 @@ def _prepare_process(**_arguments: Any) -> None:
 
 @worker_process_init.connect
 def _prepare_child(**_arguments: Any) -> None:
-    """A forked child gives up what belongs to its parent and is polite to who listens."""
+    """A forked child gives up what belongs to its parent."""
     database.forget_engine()
     metrics.count_with(counters.add_many)
     threading.Thread(target=counters.run, args=(_stopping,), daemon=True).start()
-    os.nice(NICENESS)
-    # Billiard's children die of SIGTERM at once; as SystemExit the lease can be handed back.
-    signal.signal(signal.SIGTERM, _exit)
+    if os.getpid() != _PARENT:
+        # Billiard's children die of SIGTERM at once; as SystemExit the lease can be handed back.
+        signal.signal(signal.SIGTERM, _exit)
 
 
 def _exit(_number: int, _frame: object) -> None:
@@ -125,8 +125,8 @@ def _exit(_number: int, _frame: object) -> None:
 def _start_heartbeat(sender: Any, **_arguments: Any) -> None:
     queues = [queue.name for queue in sender.app.amqp.queues.consume_from.values()]
     threading.Thread(target=heartbeats.beat, args=(queues, _stopping), daemon=True).start()
-    if Queue.UPKEEP in queues:
-        celery_app.send_task("workers.upkeep.start_up")
+    if Queue.INTERACTIVE in queues:
+        celery_app.send_task("workers.upkeep.start_up", queue=Queue.INTERACTIVE)
 
 
 @worker_shutting_down.connect

@@ -5,9 +5,13 @@ from functools import cache
 from config.settings import current
 from media.limits import Limits
 from media.sandbox import Sandbox
+from workers.politeness import NICENESS
 
 
 @cache
 def sandbox() -> Sandbox:
     """The child of this process, started at its first file and reused for every other."""
-    return Sandbox(Limits(memory_mb=current().decode_memory_mb, cpu_s=current().decode_cpu_s))
+    settings = current()
+    return Sandbox(
+        Limits(memory_mb=settings.decode_memory_mb, cpu_s=settings.decode_cpu_s, niceness=NICENESS)
+    )

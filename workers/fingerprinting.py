@@ -18,6 +18,7 @@ from workers.base import leased
 from workers.celery_app import celery_app
 from workers.decoding import sandbox
 from workers.listening import listen
+from workers.politeness import politely
 from workers.progress import Progress
 
 #: Reasons that may be gone at the next attempt: somebody killed the child, a share hung, a busy machine.
@@ -65,7 +66,7 @@ def hear(file: TrackFile) -> Heard:
     """
     progress = Progress(file)
     with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
-        hearing = listen(sandbox(), opened.fileno(), progress)
+        hearing = listen(sandbox(), opened.fileno(), progress, politely)
     progress.validated(hearing.fingerprint.values)
     fingerprint, report = hearing.fingerprint, hearing.report
     return Heard(

@@ -1,9 +1,10 @@
 """Listening to one opened file: everything that one decoding gives, for a task or for the command line."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import ParamSpec, Protocol, TypeVar
 
 from fingerprint.extract import Extractor, Fingerprint
 from fingerprint.features import TrackFeatures
@@ -12,9 +13,28 @@ from media.results import DecodeReport
 from media.sandbox import DecodedAudio, Sandbox
 from media.waveform import Waveform
 
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
 #: From ten minutes on, a track takes long enough that a preview is worth its eight stretches (0.2 s).
 PREVIEW_FROM_S = 600.0
 PREVIEW_CHUNKS = 8
+
+
+class Compute(Protocol):
+    """Calls a function with its arguments, maybe elsewhere, and waits for its result."""
+
+    def __call__(
+        self, function: Callable[Arguments, Result], *arguments: Arguments.args, **options: Arguments.kwargs
+    ) -> Result:
+        """Call it."""
+
+
+def call(
+    function: Callable[Arguments, Result], *arguments: Arguments.args, **options: Arguments.kwargs
+) -> Result:
+    """Call a function here and now."""
+    return function(*arguments, **options)
 
 
 class Listener:
@@ -53,10 +73,15 @@ class Hearing:
     cpu_s: float
 
 
-def listen(sandbox: Sandbox, descriptor: int, listener: Listener) -> Hearing:
+def listen(sandbox: Sandbox, descriptor: int, listener: Listener, compute: Compute = call) -> Hearing:
     """Decode an opened file in the bounded child and compute everything in the one pass.
 
     A damaged file of which another decoder gives more is heard again with that one.
+
+    Parameters
+    ----------
+    compute
+        Calls the functions that take the processor's time.
 
     Raises
     ------
@@ -69,10 +94,10 @@ def listen(sandbox: Sandbox, descriptor: int, listener: Listener) -> Hearing:
         for early in _preview(sandbox, descriptor, audio.declared_s):
             listener.previewed(early)
         audio = sandbox.decode(descriptor)
-    hearing = _hear(audio, listener, began_s)
+    hearing = _hear(audio, listener, compute, began_s)
     if hearing.report.longer_decoder:
         audio = sandbox.decode(descriptor, hearing.report.longer_decoder)
-        hearing = _hear(audio, listener, time.process_time())
+        hearing = _hear(audio, listener, compute, time.process_time())
     return hearing
 
 
@@ -85,14 +110,14 @@ def _preview(sandbox: Sandbox, descriptor: int, declared_s: float) -> Iterator[S
         yield preview.add(excerpt.start_s, excerpt.samples)
 
 
-def _hear(audio: DecodedAudio, listener: Listener, began_s: float) -> Hearing:
+def _hear(audio: DecodedAudio, listener: Listener, compute: Compute, began_s: float) -> Hearing:
     waveform = Waveform()
     with audio:
         extractor = Extractor(audio.sample_rate_hz, audio.channels)
         for block in audio:
-            extractor.feed(block)
-            waveform.feed(block)
+            compute(extractor.feed, block)
+            compute(waveform.feed, block)
             listener.heard(extractor.features, audio.declared_s)
-    fingerprint, report = extractor.finish(), audio.report
+    fingerprint, report = compute(extractor.finish), audio.report
     cpu_s = time.process_time() - began_s + report.cpu_s
     return Hearing(fingerprint, report, waveform.peaks(), cpu_s)

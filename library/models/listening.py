@@ -10,7 +10,7 @@ class Play(Base):
     """One listening to one track."""
 
     __tablename__ = "plays"
-    __table_args__ = (Index(None, "played_at"),)
+    __table_args__ = (Index(None, "played_at"), Index(None, "person", "played_at"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person: Mapped[str]

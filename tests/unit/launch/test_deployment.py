@@ -1,5 +1,6 @@
 """`docker-compose.yml` against the Procfile: two lists of the same processes must not drift apart."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import yaml
 
 from launch import procfile
 from launch.supervisor import ROOT
+from library.states import Queue
+from workers.schedule import timetable
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +34,19 @@ def test_every_volume_that_is_used_is_declared(compose: dict[str, Any]) -> None:
     mounted = [volume for service in compose["services"].values() for volume in service.get("volumes", [])]
     named = {source for source, _, _ in (volume.partition(":") for volume in mounted) if source.isalpha()}
     assert named == set(compose["volumes"])
+
+
+def test_no_batch_and_no_scan_can_hold_up_the_timetable() -> None:
+    """Feeder and reaper are served by a program of their own; and every queue is served by one."""
+    commands = [program.command for program in procfile.read(ROOT / "Procfile")]
+    served = [command[command.index("--queues") + 1] for command in commands if "--queues" in command]
+    assert Queue.UPKEEP in served
+    assert sorted(served) == sorted(Queue)
+    assert {row["options"]["queue"] for row in timetable(rescan_minutes=60).values()} == {Queue.UPKEEP}
+    assert set(_queues_of_units()) == {Queue.FINGERPRINT, Queue.INTERACTIVE}
+
+
+def _queues_of_units() -> list[str]:
+    """The queues that the library puts units of work into."""
+    sources = [path.read_text() for path in (ROOT / "library").glob("*.py")]
+    return [name.lower() for source in sources for name in re.findall(r"queue=Queue\.(\w+)", source)]

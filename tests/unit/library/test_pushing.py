@@ -89,12 +89,12 @@ def test_folders_are_scanned_one_after_the_other(session: Session) -> None:
     job_id = scans.request(session)
     query = select(Work.target).where(Work.job_id == job_id).order_by(Work.id)
     first, second, _third = session.execute(query).scalars()
-    assert due(session, Queue.UPKEEP) == [first]
+    assert due(session, Queue.INTERACTIVE) == [first]
     claim = claims.take(session, WorkKind.SCAN, first, LEASE_S)
     assert claim is not None
-    assert due(session, Queue.UPKEEP) == []
+    assert due(session, Queue.INTERACTIVE) == []
     claims.finish(session, claim, WorkState.DONE)
-    assert due(session, Queue.UPKEEP) == [second]
+    assert due(session, Queue.INTERACTIVE) == [second]
 
 
 def test_a_unit_that_has_to_wait_is_not_pushed(session: Session) -> None:

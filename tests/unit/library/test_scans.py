@@ -27,7 +27,7 @@ def test_a_scan_has_one_unit_for_each_attached_folder(session: Session) -> None:
     job_id = scans.request(session)
     units = session.execute(select(Work).where(Work.job_id == job_id)).scalars().all()
     assert {scans.root_id(unit.target) for unit in units} == {root.id for root in roots.attached(session)}
-    assert {unit.queue for unit in units} == {Queue.UPKEEP}
+    assert {unit.queue for unit in units} == {Queue.INTERACTIVE}
 
 
 def test_asking_twice_gives_the_scan_that_is_under_way(session: Session) -> None:
