@@ -2,23 +2,36 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from celery import Task
+from kombu.exceptions import OperationalError as BrokerError
 
+from cache.client import CacheUnavailableError
 from config.settings import current
 from library import claims
 from library.claims import Claim
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError, LeaseLostError
 from library.states import WorkKind
+from live.client import LiveUnavailableError
 
 #: Heartbeats in one lease: two of them may be lost.
 BEATS_PER_LEASE = 3
 
 #: A task whose worker crashed is delivered again by Celery; the reaper would take it up all the same.
 CRASH_RETRIES, CRASH_RETRY_DELAY_S = 2, 5
+
+#: What is no fault of a unit of work: it is not an attempt of it.
+AWAY = (DatabaseUnavailableError, LiveUnavailableError, CacheUnavailableError, BrokerError)
+
+#: Nobody tries a unit again before, when what it needs was away.
+AWAY_DELAY_S = 5.0
+
+#: A unit is handed back for so long while the database is away; then it is left to the reaper.
+RELEASE_PATIENCE_S, RELEASE_PAUSE_S = 120.0, 2.0
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +48,8 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
     """Hold a unit of work while the body runs; None when there is nothing to claim.
 
     The body finishes or releases the claim itself, in the transaction that stores its result. When it ends
-    early because the process is told to stop, the unit is handed back and the attempt with it; any other
-    error costs an attempt.
+    early because the process is told to stop, or since the database or a Redis is away, the unit is handed
+    back and the attempt with it; any other error costs an attempt.
     """
     lease_s = current().lease_s
     with session_scope(synced=False) as session:
@@ -54,6 +67,9 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
     except SystemExit:
         _release(claim, "shutdown", counts=False)
         raise
+    except AWAY as error:
+        log.warning("%s %s is tried again later: %s", claim.kind, claim.target, error)
+        _hand_back(claim, f"away_{type(error).__name__}")
     except Exception as error:  # the fence: a failing unit is counted, logged and tried again
         log.exception("%s %s failed on attempt %d", claim.kind, claim.target, claim.attempt)
         _release(claim, f"error_{type(error).__name__}", counts=True)
@@ -69,6 +85,23 @@ def _beat(claim: Claim, lease_s: float, stop: threading.Event) -> None:
                 claims.extend(session, claim, lease_s)
         except DatabaseUnavailableError as error:
             log.warning("no heartbeat for %s %s: %s", claim.kind, claim.target, error)
+
+
+def _hand_back(claim: Claim, reason: str) -> None:
+    """Hand a unit back with its attempt as soon as the database answers; heartbeats go on until then."""
+    give_up_s = time.monotonic() + RELEASE_PATIENCE_S
+    while time.monotonic() < give_up_s:
+        try:
+            with session_scope(synced=False) as session:
+                claims.release(session, claim, reason, delay_s=AWAY_DELAY_S, counts=False)
+        except DatabaseUnavailableError:
+            time.sleep(RELEASE_PAUSE_S)
+        except LeaseLostError as error:
+            log.warning("%s", error)
+            return
+        else:
+            return
+    log.warning("%s %s is left to the reaper", claim.kind, claim.target)
 
 
 def _release(claim: Claim, reason: str, counts: bool) -> None:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,7 @@ def test_a_killed_worker_goes_on_with_a_long_batch_and_nobody_waits_for_it(
     assert set(favour(ann, track)) == {HTTPStatus.CREATED}
     interactive_child(server).kill()
     assert scan(ann) == "done"
-    jobs = [wait_until(lambda job=job: eve.ended(job), 180, POLL_S) for job in (job_id, waiting.data["id"])]
+    jobs = [wait_until(partial(eve.ended, job), 180, POLL_S) for job in (job_id, waiting.data["id"])]
     assert [(job["state"], job["done"], job["failed"]) for job in jobs] == [
         ("done", LONG_BATCH, 0),
         ("done", 101, 0),
