@@ -12,6 +12,9 @@ from library.models import Answered
 #: Clients give up long before; a key is nobody's after that.
 KEPT_S = 86_400.0
 
+#: Answers of one person that are kept; the oldest go first.
+MOST_KEPT = 1_000
+
 #: A request that is answered for this long was cut off by the server's end; it may be tried again.
 BUSY_S = 60.0
 
@@ -43,6 +46,7 @@ def begin(session: Session, person: str, key: str, request_hash: str) -> Answer 
     row = {"person": person, "key": key, "request_hash": request_hash, "began_at": now()}
     insert = upsert(session, Answered).values(row).on_conflict_do_nothing()
     if session.execute(insert.returning(Answered.key)).one_or_none() is not None:
+        _forget_oldest(session, person)
         return None
     known = session.execute(select(Answered).where(mine)).scalar_one_or_none()
     if known is None:  # given back just now, since its first request failed
@@ -64,3 +68,9 @@ def keep(session: Session, person: str, key: str, answer: Answer) -> None:
 def forget(session: Session, person: str, key: str) -> None:
     """Give a key back: its request failed for a reason that may be gone next time."""
     session.execute(delete(Answered).where(Answered.person == person, Answered.key == key))
+
+
+def _forget_oldest(session: Session, person: str) -> None:
+    newest = select(Answered.began_at).where(Answered.person == person).order_by(Answered.began_at.desc())
+    oldest_kept = newest.offset(MOST_KEPT - 1).limit(1).scalar_subquery()
+    session.execute(delete(Answered).where(Answered.person == person, Answered.began_at < oldest_kept))

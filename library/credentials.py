@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from library import paging
+from library import paging, turns
 from library.database import now
-from library.errors import CredentialNotFoundError
+from library.errors import CredentialNotFoundError, TooManyError
 from library.models import Credential, User
 from library.paging import ListRow, Order, Place, Query, Stretch
 from library.people import Person
@@ -38,6 +38,9 @@ TOKEN_PREFIX = "aur_"  # noqa: S105  # the part that is no secret
 
 #: A browser that stays away for this long is logged out.
 SESSION_S = 30 * 86_400.0
+
+#: Of one account: more tokens are refused, more sessions end the one that was used the longest ago.
+MOST_TOKENS, MOST_SESSIONS = 100, 100
 
 #: `used_at` is for people; writing it with every request would cost more than the request.
 USED_STEP_S = 3600.0
@@ -67,7 +70,16 @@ class Bearer:
 
 
 def add(session: Session, user_id: str, kind: CredentialKind, name: str) -> Shown:
-    """Make a session or a token."""
+    """Make a session or a token.
+
+    Raises
+    ------
+    TooManyError
+        The account has as many tokens as any may.
+    """
+    session.execute(delete(Credential).where(Credential.expires_at < now()))
+    turns.hold_name(session, f"credentials {user_id}")
+    _make_room(session, user_id, kind)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     made = Credential(
         user_id=user_id,
@@ -78,7 +90,6 @@ def add(session: Session, user_id: str, kind: CredentialKind, name: str) -> Show
         expires_at=now() + SESSION_S if kind is CredentialKind.SESSION else None,
     )
     session.add(made)
-    session.execute(delete(Credential).where(Credential.expires_at < now()))
     session.flush()
     row = session.execute(_rows().where(Credential.id == made.id)).one()
     return Shown(row, secret)
@@ -138,6 +149,18 @@ def revoke(session: Session, user_id: str, credential_id: str) -> None:
 def end(session: Session, secret: str) -> None:
     """Log out; saying so twice changes nothing."""
     session.execute(delete(Credential).where(Credential.secret_hash == _hash(secret)))
+
+
+def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
+    mine = (Credential.user_id == user_id) & (Credential.kind == kind)
+    if kind is CredentialKind.SESSION:
+        used_at = func.coalesce(Credential.used_at, Credential.created_at)
+        kept = select(Credential.id).where(mine).order_by(used_at.desc()).limit(MOST_SESSIONS - 1)
+        stale = select(Credential.id).where(mine, Credential.id.not_in(kept))
+        session.execute(delete(Credential).where(Credential.id.in_(stale.scalar_subquery())))
+        return
+    if session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one() >= MOST_TOKENS:
+        raise TooManyError(f"You have {MOST_TOKENS} tokens, and more are not kept: revoke one first.")
 
 
 def _rows() -> Query:

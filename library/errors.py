@@ -170,6 +170,10 @@ class PlaylistFullError(LibraryError):
     """A playlist would have more tracks than it may."""
 
 
+class TooManyError(LibraryError):
+    """A person keeps as many of a kind as anybody may."""
+
+
 class NotMissingError(LibraryError):
     """Only what is missing can be purged, and this track's file is there."""
 

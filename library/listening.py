@@ -5,10 +5,14 @@ from sqlalchemy.orm import Session
 
 from library import paging, tracks
 from library.database import now, upsert
-from library.errors import TrackNotFoundError
+from library.errors import TooManyError, TrackNotFoundError
 from library.models import Favourite, Play, Track
 from library.paging import Order, Place, Stretch
 from library.rollups import is_shown
+
+#: Plays of one person in a day that are noted: as many as the longest batch has operations.
+MOST_PLAYS_A_DAY = 10_000
+SECONDS_PER_DAY = 86_400
 
 
 def add_play(session: Session, person: str, track_id: str) -> None:
@@ -18,7 +22,12 @@ def add_play(session: Session, person: str, track_id: str) -> None:
     ------
     TrackNotFoundError
         There is no track with this id.
+    TooManyError
+        So many of this person were noted today that nobody listened to them.
     """
+    today = select(func.count()).where(Play.person == person, Play.played_at > now() - SECONDS_PER_DAY)
+    if session.execute(today).scalar_one() >= MOST_PLAYS_A_DAY:
+        raise TooManyError(f"At most {MOST_PLAYS_A_DAY} plays of a person are noted in a day.")
     counted = session.execute(
         update(Track)
         .where(Track.id == track_id)

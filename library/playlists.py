@@ -7,15 +7,16 @@ is refused when somebody else was faster.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from library import paging, tracks
+from library import paging, tracks, turns
 from library.database import now
 from library.errors import (
     PlaylistChangedError,
     PlaylistFullError,
     PlaylistNotFoundError,
+    TooManyError,
     TrackNotFoundError,
 )
 from library.models import Playlist, PlaylistTrack, Track
@@ -24,6 +25,9 @@ from library.sorting import fold, sort_key
 
 #: Longer than anybody listens in a year; and its order can still be sent in one request.
 MOST_TRACKS = 10_000
+
+#: What one person may keep: playlists, and tracks in all of them together (about 300 MB).
+MOST_PLAYLISTS, MOST_TRACKS_IN_ALL = 1_000, 250_000
 
 #: Ids that one statement names.
 BATCH = 1000
@@ -44,7 +48,12 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
     Raises
     ------
     TrackNotFoundError, PlaylistFullError
+    TooManyError
+        This person has as many playlists as anybody may.
     """
+    turns.hold_name(session, f"playlists {person}")
+    if _kept(session, person)[0] >= MOST_PLAYLISTS:
+        raise TooManyError(f"You have {MOST_PLAYLISTS} playlists, and more are not kept: remove one first.")
     made = Playlist(
         person=person, name=name, name_sort=sort_key(name), created_at=now(), changed_at=now(), track_count=0
     )
@@ -197,6 +206,8 @@ def _ids(session: Session, playlist_id: str) -> list[str]:
 def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[str]) -> None:
     if playlist.track_count + len(track_ids) > MOST_TRACKS:
         raise PlaylistFullError(f"A playlist has at most {MOST_TRACKS} tracks.")
+    if _kept(session, playlist.person)[1] + len(track_ids) > MOST_TRACKS_IN_ALL:
+        raise PlaylistFullError(f"Your playlists together have at most {MOST_TRACKS_IN_ALL} tracks.")
     _check_known(session, track_ids)
     rows = [
         {"playlist_id": playlist.id, "position": at + n, "track_id": track_id}
@@ -206,6 +217,14 @@ def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[s
         session.execute(insert(PlaylistTrack), rows)
     playlist.track_count += len(rows)
     session.flush()
+
+
+def _kept(session: Session, person: str) -> tuple[int, int]:
+    """How many playlists a person has, and how many tracks are in them."""
+    session.flush()
+    query = select(func.count(), func.coalesce(func.sum(Playlist.track_count), 0))
+    lists, in_all = session.execute(query.where(Playlist.person == person)).one()
+    return lists, in_all
 
 
 def _check_known(session: Session, track_ids: Sequence[str]) -> None:

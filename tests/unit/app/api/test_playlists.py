@@ -92,6 +92,13 @@ def test_a_playlist_has_a_bound(
     assert (answer.status_code, answer.get_json()["code"]) == (409, "PLAYLIST_FULL")
 
 
+def test_a_person_has_so_many_playlists(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("library.playlists.MOST_PLAYLISTS", 1)
+    make(client)
+    answer = client.post("/playlists", {"name": "Monday"})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "TOO_MANY")
+
+
 def test_another_persons_playlist_is_not_there(someone: Person, songs: dict[str, str]) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     made = make(bob, songs["Demo"])

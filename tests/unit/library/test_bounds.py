@@ -1,0 +1,96 @@
+"""What one person may fill is bounded, and another person's share is untouched by it."""
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from library import answered, credentials, listening, people, playlists
+from library.answered import Answer
+from library.errors import PlaylistFullError, TooManyError
+from library.models import Answered, Credential, Play
+from library.states import CredentialKind, Role
+from tests.factories import add_track
+
+DAY_S = 86_400
+
+
+def test_a_person_has_so_many_playlists(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playlists, "MOST_PLAYLISTS", 2)
+    for name in ("one", "two"):
+        playlists.create(session, "ann", name)
+    with pytest.raises(TooManyError, match="2 playlists"):
+        playlists.create(session, "ann", "three")
+    playlists.create(session, "bob", "one")
+
+
+def test_a_persons_playlists_hold_so_many_tracks_together(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playlists, "MOST_TRACKS_IN_ALL", 3)
+    track_id = add_track(session)
+    first = playlists.create(session, "ann", "one", [track_id] * 2)
+    second = playlists.create(session, "ann", "two", [track_id])
+    for change in (playlists.append, playlists.replace):
+        with pytest.raises(PlaylistFullError, match="together"):
+            change(session, "ann", second, [track_id] * 2)
+    playlists.create(session, "bob", "one", [track_id] * 3)
+    playlists.replace(session, "ann", first, [])
+    playlists.append(session, "ann", second, [track_id])
+
+
+def test_an_account_has_so_many_tokens(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "MOST_TOKENS", 2)
+    ann = people.add(session, "ann", "correct horse", Role.LISTENER).id
+    made = [credentials.add(session, ann, CredentialKind.TOKEN, "program") for _ in range(2)]
+    with pytest.raises(TooManyError, match="2 tokens"):
+        credentials.add(session, ann, CredentialKind.TOKEN, "program")
+    credentials.revoke(session, ann, made[0].row.id)
+    credentials.add(session, ann, CredentialKind.TOKEN, "program")
+
+
+def test_one_more_login_ends_the_session_that_was_used_the_longest_ago(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials, "MOST_SESSIONS", 2)
+    ann = people.add(session, "ann", "correct horse", Role.LISTENER).id
+    token = credentials.add(session, ann, CredentialKind.TOKEN, "program")
+    old, used = (credentials.add(session, ann, CredentialKind.SESSION, "browser") for _ in range(2))
+    session.execute(update(Credential).values(created_at=Credential.created_at - DAY_S))
+    credentials.note_use(session, used.secret)
+    new = credentials.add(session, ann, CredentialKind.SESSION, "browser")
+    ids = [made.row.id for made in (token, old, used, new)]
+    assert credentials.valid(session, ids) == {token.row.id, used.row.id, new.row.id}
+
+
+def test_so_many_plays_of_a_person_are_noted_in_a_day(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "MOST_PLAYS_A_DAY", 2)
+    track_id = add_track(session)
+    for _ in range(2):
+        listening.add_play(session, "ann", track_id)
+    with pytest.raises(TooManyError, match="in a day"):
+        listening.add_play(session, "ann", track_id)
+    listening.add_play(session, "bob", track_id)
+    session.execute(update(Play).values(played_at=Play.played_at - DAY_S - 1))
+    listening.add_play(session, "ann", track_id)
+
+
+def test_the_oldest_answers_of_a_person_are_forgotten(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answered, "MOST_KEPT", 2)
+    for person, key in (("bob", "first"), ("ann", "1"), ("ann", "2"), ("ann", "3")):
+        answered.begin(session, person, key, "hash")
+        answered.keep(session, person, key, Answer(200, key, None))
+        session.execute(update(Answered).values(began_at=Answered.began_at - 1))
+    kept = session.execute(select(Answered.person, Answered.key).order_by(Answered.began_at)).all()
+    assert [tuple(row) for row in kept] == [("bob", "first"), ("ann", "2"), ("ann", "3")]
+    assert answered.begin(session, "ann", "3", "hash") == Answer(200, "3", None)
+
+
+def test_nothing_that_is_refused_is_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "MOST_PLAYS_A_DAY", 0)
+    with pytest.raises(TooManyError):
+        listening.add_play(session, "ann", add_track(session))
+    assert session.execute(select(func.count()).select_from(Play)).scalar_one() == 0
