@@ -20,6 +20,8 @@ EVERYTHING = Spacing(max_per_artist=99, max_per_album=99, exclude_duplicates=Fal
 #: A seed whose track is asked about; tempi of others are told as steps away from its own.
 ASKED, TEMPO_BPM = 1, 120.0
 
+pytestmark = pytest.mark.numerical
+
 
 @pytest.fixture(autouse=True)
 def without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +133,25 @@ def test_the_same_recording_in_another_file_is_left_out(session: Session) -> Non
     assert {copy, reencoded} <= set(ids(index.nearest(asked, 50, EVERYTHING)))
 
 
+def test_equally_near_tracks_come_in_the_order_of_their_ids(session: Session) -> None:
+    """Copies that were tagged apart are as near as can be: exactly, on every machine."""
+    copies = []
+    for n in range(9):
+        add_strangers_like(session, n)
+        copies.append(add_like(session, f"copy {n}", 0))
+    index = refreshed(session)
+    for asked in copies:
+        found = index.nearest(asked, 8, EVERYTHING)
+        assert ids(found) == sorted(set(copies) - {asked})
+        assert {neighbour.similarity for neighbour in found} == {1.0}
+
+
+def add_strangers_like(session: Session, number: int) -> None:
+    """Put other tracks between those that a test is about."""
+    for n in range(3):
+        add_heard(session, f"between {number} {n}", seed=200 + 3 * number + n)
+
+
 def test_a_list_ends_where_tracks_are_no_longer_alike(session: Session) -> None:
     add_strangers(session)
     asked, near = add_like(session, "asked", 0), add_like(session, "near", 1)
@@ -149,7 +170,7 @@ def test_what_a_track_does_not_define_is_left_out_of_the_comparison(session: Ses
     index = refreshed(session)
     (found,) = index.nearest(asked, 1, EVERYTHING)
     assert found.track_id == drone
-    assert found.similarity == pytest.approx(1.0)
+    assert found.similarity == 1.0
     assert ids(index.nearest(drone, 1, EVERYTHING)) == [asked]
 
 
