@@ -19,6 +19,8 @@ from fingerprint.plan import FloatArray
 SCORES = st.one_of(st.floats(-3, 3, width=32), st.just(math.nan))
 Z_VECTORS = hnp.arrays(np.float32, 25, elements=SCORES)
 
+pytestmark = pytest.mark.numerical
+
 
 def library(tracks: int, seed: int = 7) -> np.ndarray:
     """Fingerprints within the typical ranges."""

@@ -10,6 +10,8 @@ from tests.unit.fingerprint.signals import describe, noise, sine
 
 MIDDLES_HZ = [np.sqrt(low * high) for low, high in pairwise(BAND_EDGES_HZ)]
 
+pytestmark = pytest.mark.numerical
+
 
 @pytest.mark.parametrize("rate_hz", [44_100, 48_000, 96_000])
 @pytest.mark.parametrize(("name", "frequency_hz"), list(zip(BAND_NAMES, MIDDLES_HZ, strict=True)))

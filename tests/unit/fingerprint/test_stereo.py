@@ -8,6 +8,8 @@ from tests.unit.fingerprint.signals import describe, noise, sine
 
 TONE = sine(441, 4)
 
+pytestmark = pytest.mark.numerical
+
 
 def test_mono_is_narrow_in_one_channel_or_two() -> None:
     for signal in (TONE, np.stack([TONE, TONE])):
@@ -19,7 +21,7 @@ def test_mono_is_narrow_in_one_channel_or_two() -> None:
 def test_two_equal_channels_differ_from_one_in_loudness_only() -> None:
     mono, dual = describe(noise(8)), describe(np.stack([noise(8)] * 2))
     assert dual.pop("lufs") - mono.pop("lufs") == pytest.approx(3.01, abs=0.001)
-    assert dual == pytest.approx(mono, rel=1e-4, nan_ok=True)
+    assert dual == pytest.approx(mono, rel=1e-3, nan_ok=True)
 
 
 def test_antiphase_sounds_like_the_channels_it_is_made_of() -> None:
@@ -27,7 +29,7 @@ def test_antiphase_sounds_like_the_channels_it_is_made_of() -> None:
     straight, opposed = describe(np.stack([track, track])), describe(np.stack([track, -track]))
     assert (opposed.pop("stereo_width"), opposed.pop("phase_correlation")) == (1, -1)
     del straight["stereo_width"], straight["phase_correlation"]
-    assert opposed == pytest.approx(straight, rel=1e-4, nan_ok=True)
+    assert opposed == pytest.approx(straight, rel=1e-3, nan_ok=True)
 
 
 def test_antiphase_for_a_while_is_heard_all_the_while() -> None:

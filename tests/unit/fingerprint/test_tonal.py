@@ -11,6 +11,8 @@ from tests.unit.fingerprint.signals import RATE_HZ, Signal, describe, noise, sin
 
 RATES_HZ = [8_000, 44_100, 96_000]
 
+pytestmark = pytest.mark.numerical
+
 
 def chord(frequencies_hz: Sequence[float], duration_s: float) -> Signal:
     tones = [sine(frequency_hz, duration_s, 0.1) for frequency_hz in frequencies_hz]

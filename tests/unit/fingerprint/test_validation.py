@@ -11,6 +11,8 @@ from fingerprint.validation import Level, out_of_range, validate
 
 TYPICAL = RobustScale.fit(np.empty((0, 25), dtype=np.float32))
 
+pytestmark = pytest.mark.numerical
+
 
 def full(seed: int = 1) -> FloatArray:
     """A track that differs from the usual one in every dimension."""
