@@ -63,8 +63,9 @@ def analyse(samples: Samples) -> None:
 
 
 def decode(path: str, kind: str, decoder: str) -> None:
-    for _ in timed_blocks(decoder, path, AudioFormat(kind)):
-        pass
+    with open(path, "rb") as file:
+        for _ in timed_blocks(decoder, file.fileno(), AudioFormat(kind)):
+            pass
 
 
 def total(path: str) -> None:
@@ -86,7 +87,8 @@ def in_child_s(path: str, sandbox: Sandbox) -> float:
 
 def reads(path: str, kind: str, decoder: str) -> bool:
     try:
-        next(timed_blocks(decoder, path, AudioFormat(kind)))
+        with open(path, "rb") as file:
+            next(timed_blocks(decoder, file.fileno(), AudioFormat(kind)))
     except (NotDecodableError, StopIteration, KeyError):
         return False
     return decoder != "miniaudio" or kind in {"mp3", "flac"}

@@ -69,7 +69,6 @@ class Decoding:
     def __init__(self, fd: int, decoder: str | None = None) -> None:
         self._began_cpu_s = time.process_time()
         self._fd = fd
-        self._path = formats.descriptor_path(fd)
         with formats.open_again(fd) as file:
             self._format = formats.sniff(file)
             metadata = find_metadata(file, self._format)
@@ -120,7 +119,7 @@ class Decoding:
         silent = False
         for decoder in self._order:
             self._tally = PacketTally()
-            blocks = timed_blocks(decoder, self._path, self._format, self._tally)
+            blocks = timed_blocks(decoder, self._fd, self._format, self._tally)
             try:
                 first = next(blocks, None)
             except NotDecodableError:
@@ -143,7 +142,7 @@ class Decoding:
     def _length_s(self, decoder: str) -> float:
         length_s = 0.0
         try:
-            for sample_rate_hz, block in timed_blocks(decoder, self._path, self._format):
+            for sample_rate_hz, block in timed_blocks(decoder, self._fd, self._format):
                 length_s += block.shape[1] / sample_rate_hz
         except NotDecodableError:
             return length_s

@@ -6,8 +6,9 @@ about `BLOCK_S` long; the rate and the channels stay the same throughout a file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import av
 import numpy as np
@@ -16,7 +17,8 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from media.errors import NotDecodableError
-from media.formats import AudioFormat
+from media.formats import AudioFormat, open_again, rewind
+from media.metadata import find_metadata
 from media.packets import PacketTally
 from media.results import Block
 
@@ -46,47 +48,49 @@ _DEMUXERS = {
 _INTERLEAVED_FROM_CHANNELS = 8
 # A demuxer that stumbles goes on behind the damage; one that stumbles this often is not getting anywhere.
 _MOST_STUMBLES = 100
+_WHENCE = {"START": os.SEEK_SET, "CURRENT": os.SEEK_CUR, "END": os.SEEK_END}
 
 
-def decode_with_soundfile(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
+def decode_with_soundfile(fd: int, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """libsndfile: wav, aiff, mp3, flac, vorbis, opus. Damage in an mp3 ends it without an error."""
     del audio_format, tally  # it looks for itself, and shows no packets
-    with soundfile.SoundFile(path) as sound:
+    with soundfile.SoundFile(rewind(fd), closefd=False) as sound:
         frames = _block_frames(sound.samplerate, sound.channels)
         while len(samples := sound.read(frames, dtype="float32", always_2d=True)):
             yield sound.samplerate, np.ascontiguousarray(samples.T)
 
 
-def decode_with_miniaudio(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
+def decode_with_miniaudio(fd: int, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """dr_libs: flac; mp3 only to 16 bits and clipped at full scale. Skips over damage."""
     del tally  # it shows no packets
-    look = miniaudio.flac_get_file_info if audio_format is AudioFormat.FLAC else miniaudio.mp3_get_file_info
-    try:
-        info = look(path)
-    except ZeroDivisionError as error:  # it divides by the header's sample rate
-        raise NotDecodableError from error
-    rate_hz, channels = info.sample_rate, info.nchannels
-    for samples in miniaudio.stream_file(
-        path, miniaudio.SampleFormat.FLOAT32, channels, rate_hz, _block_frames(rate_hz, channels)
-    ):
-        yield rate_hz, np.ascontiguousarray(np.frombuffer(samples, np.float32).reshape(-1, channels).T)
+    with open_again(fd) as file:
+        metadata = find_metadata(file, audio_format)
+        if metadata is None or not metadata.info.sample_rate:  # it would divide by it
+            raise NotDecodableError
+        rate_hz, channels = metadata.info.sample_rate, metadata.info.channels
+        file.seek(0)
+        encoding = miniaudio.FileFormat[audio_format.name]
+        samples_format, frames = miniaudio.SampleFormat.FLOAT32, _block_frames(rate_hz, channels)
+        source = _Source(file)  # held here, for miniaudio holds only a bare pointer to it
+        for samples in miniaudio.stream_any(source, encoding, samples_format, channels, rate_hz, frames):
+            yield rate_hz, np.ascontiguousarray(np.frombuffer(samples, np.float32).reshape(-1, channels).T)
 
 
-def decode_with_pyav(path: str, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
+def decode_with_pyav(fd: int, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """FFmpeg: all formats. Damaged packets are left out."""
-    with open_container(path, audio_format) as container:
+    with open_container(fd, audio_format) as container:
         yield from pieces(container, tally, BLOCK_S)
 
 
-def open_container(path: str, audio_format: AudioFormat) -> InputContainer:
-    """FFmpeg's view of a file, by the one demuxer that was sniffed and with no protocol but plain files.
+def open_container(fd: int, audio_format: AudioFormat) -> InputContainer:
+    """FFmpeg's view of a file, by the one demuxer that was sniffed and with no protocol but its descriptor.
 
     Left to guess, FFmpeg takes a text that is named like a track for a playlist, and opens what it lists.
     """
     container = av.open(
-        path,
+        "fd:",
         format=_DEMUXERS[audio_format],
-        options={"protocol_whitelist": "file"},
+        options={"fd": str(rewind(fd)), "protocol_whitelist": "fd"},
         metadata_errors="replace",
     )
     stream = find_audio_stream(container)
@@ -181,18 +185,32 @@ def _decode_packet(packet: av.Packet[AudioStream]) -> list[av.AudioFrame]:
         return []
 
 
-DECODERS: dict[str, Callable[[str, AudioFormat, PacketTally], Iterator[TimedBlock]]] = {
+DECODERS: dict[str, Callable[[int, AudioFormat, PacketTally], Iterator[TimedBlock]]] = {
     "soundfile": decode_with_soundfile,
     "pyav": decode_with_pyav,
 }
 _ERRORS: tuple[type[Exception], ...] = (soundfile.SoundFileError, av.FFmpegError)
 if miniaudio is not None:
+
+    class _Source(miniaudio.StreamableSource):  # type: ignore[misc]  # miniaudio has no types
+        """A file as miniaudio's decoders ask for it."""
+
+        def __init__(self, file: BinaryIO) -> None:
+            self._file = file
+
+        def read(self, num_bytes: int) -> bytes:
+            return self._file.read(num_bytes)
+
+        def seek(self, offset: int, origin: Any) -> bool:
+            self._file.seek(offset, _WHENCE[origin.name])  # its OSError is a bad seek to miniaudio
+            return True
+
     DECODERS["miniaudio"] = decode_with_miniaudio
     _ERRORS = (*_ERRORS, miniaudio.MiniaudioError)
 
 
 def timed_blocks(
-    decoder: str, path: str, audio_format: AudioFormat, tally: PacketTally | None = None
+    decoder: str, fd: int, audio_format: AudioFormat, tally: PacketTally | None = None
 ) -> Iterator[TimedBlock]:
     """The blocks of a file by one of `DECODERS`.
 
@@ -207,7 +225,7 @@ def timed_blocks(
         The file cannot be opened or, after some blocks, its rest is lost.
     """
     try:
-        yield from DECODERS[decoder](path, audio_format, tally or PacketTally())
+        yield from DECODERS[decoder](fd, audio_format, tally or PacketTally())
     except MemoryError:  # FFmpeg's is both
         raise
     except _ERRORS as error:

@@ -40,7 +40,7 @@ def excerpts(fd: int, starts_s: Sequence[float], length_s: float) -> Iterator[tu
     with formats.open_again(fd) as file:
         audio_format = formats.sniff(file)
     try:
-        with open_container(formats.descriptor_path(fd), audio_format) as container:
+        with open_container(fd, audio_format) as container:
             stream = find_audio_stream(container)
             if stream is None:
                 raise NotDecodableError

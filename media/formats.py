@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from enum import StrEnum
-from io import BufferedReader
-from typing import BinaryIO
+from io import BufferedReader, RawIOBase
+from typing import TYPE_CHECKING, BinaryIO
 
 from media.errors import EmptyFileError, NotAudioError, UnreadableError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 
 class AudioFormat(StrEnum):
@@ -28,6 +32,7 @@ class AudioFormat(StrEnum):
 _SEARCH_BYTES = 65_536
 # A frame header is 11 or 12 set bits, which noise has every few kB; three that point at each other are music.
 _FRAMES_IN_A_ROW = 3
+_BUFFER_BYTES = 65_536
 _ID3_HEADER_BYTES = 10  # id3.org, ID3v2.4.0 section 3.1
 _ID3_MOST_IN_A_ROW = 8  # some taggers put a new tag before the old one
 
@@ -46,19 +51,47 @@ def open_again(fd: int) -> BufferedReader:
     EmptyFileError, UnreadableError
     """
     try:
-        file = open(descriptor_path(fd), "rb")  # noqa: SIM115  # the caller closes it
-        file.seek(0)  # where /dev/fd duplicates (macOS), the offset is shared
-        if not os.fstat(file.fileno()).st_size:
-            file.close()
+        if not os.fstat(fd).st_size:
             raise EmptyFileError
     except OSError as error:
         raise UnreadableError(error.strerror or "") from error
-    return file
+    return BufferedReader(_Positioned(fd), _BUFFER_BYTES)
 
 
-def descriptor_path(fd: int) -> str:
-    """A path that opens the file behind `fd`, for libraries that want a path."""
-    return f"/dev/fd/{fd}"
+def rewind(fd: int) -> int:
+    """Put a descriptor at its file's start, for a library that reads from where it stands; returns it."""
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+class _Positioned(RawIOBase):
+    """Reads a descriptor from a position of its own.
+
+    A confined child cannot open a file again by its path in /dev/fd, and duplicates share their position.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        count = os.preadv(self._fd, [buffer], self._position)
+        self._position += count
+        return count
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position}
+        base = os.fstat(self._fd).st_size if whence == os.SEEK_END else start[whence]
+        if base + offset < 0:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        self._position = base + offset
+        return self._position
 
 
 def sniff(file: BinaryIO, name: str = "") -> AudioFormat:

@@ -70,7 +70,7 @@ def read_packets(fd: int, audio_format: AudioFormat) -> Packets:
     """Identify a file by what is there, even a FLAC file: it may hold less than its MD5 stands for."""
     tally = PacketTally()
     try:
-        with open_container(formats.descriptor_path(fd), audio_format) as container:
+        with open_container(fd, audio_format) as container:
             stream = find_audio_stream(container)
             if stream:
                 deque(tally.passing(container, stream), maxlen=0)  # to be counted, not to be kept

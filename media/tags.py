@@ -161,7 +161,7 @@ def _header(metadata: Any) -> dict[str, Any]:
 def _read_with_soundfile(fd: int) -> tuple[dict[str, list[str]], dict[str, Any]]:
     """Tags and header by libsndfile: it reads a WAV's LIST chunk and headers that mutagen refuses."""
     try:
-        with soundfile.SoundFile(formats.descriptor_path(fd)) as sound:
+        with soundfile.SoundFile(formats.rewind(fd), closefd=False) as sound:
             strings = sound.copy_metadata()
             header = {
                 "duration_s": sound.frames / sound.samplerate if sound.frames > 0 else None,

@@ -13,7 +13,7 @@ from media import decode
 from media.decode import Decoding
 from media.decoders import DECODERS, timed_blocks
 from media.errors import EmptyFileError, NoSoundError, NotAudioError, NotDecodableError, UnsupportedAudioError
-from media.formats import AudioFormat, descriptor_path
+from media.formats import AudioFormat
 from media.results import DecodeReport
 from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
@@ -151,9 +151,9 @@ def test_a_playlist_in_a_tracks_clothes_is_not_followed(
 ) -> None:
     secret = sounds.write(tmp_path / "secret.aac", "aac")
     lines = ("#EXTM3U", "#EXT-X-TARGETDURATION:3", "#EXTINF:3,", f"file://{secret}", "#EXT-X-ENDLIST", "")
-    path = descriptor_path(open_bytes("\n".join(lines).encode()))
+    fd = open_bytes("\n".join(lines).encode())
     with contextlib.suppress(NotDecodableError):
-        assert not list(timed_blocks("pyav", path, audio_format))
+        assert not list(timed_blocks("pyav", fd, audio_format))
 
 
 def test_a_stream_that_changes_its_shape_keeps_the_first(
@@ -185,8 +185,8 @@ def test_without_miniaudio_flac_is_read_by_pyav(
 def test_a_decoder_that_refuses_makes_room_for_the_next(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fd = open_bytes(encoded["ogg"])
-    monkeypatch.setitem(DECODERS, "pyav", lambda *_: timed_blocks("soundfile", "/nowhere", AudioFormat.OGG))
+    fd, text = open_bytes(encoded["ogg"]), open_bytes(b"text")
+    monkeypatch.setitem(DECODERS, "pyav", lambda *_: timed_blocks("soundfile", text, AudioFormat.OGG))
     _, samples, report = decoded(fd)
     assert (report.decoder, samples.shape[1]) == ("soundfile", sounds.SECONDS * sounds.RATE_HZ)
 
