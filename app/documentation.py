@@ -82,7 +82,7 @@ ERRORS: dict[int, Known] = {
     503: Known(
         "SERVICE_UNAVAILABLE", "Something that this needs does not answer, or too many ask. Ask again soon."
     ),
-    507: Known("DISK_FULL", "The server's disk is full; nothing was changed."),
+    507: Known("DISK_FULL", "The server's disk, or its memory of what plays, is full; nothing was changed."),
 }
 
 #: What else may come.

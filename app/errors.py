@@ -50,8 +50,7 @@ from library.errors import (
     UserNotFoundError,
     WrongPasswordError,
 )
-from live.client import LiveUnavailableError
-from live.disk import is_disk_full
+from live.client import LiveDiskFullError, LiveFullError, LiveUnavailableError
 from live.errors import CommandRefusedError, CommandReusedError, TicketInvalidError
 from media.errors import MediaError
 from schemas.envelope import Error
@@ -102,6 +101,8 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
     DatabaseDamagedError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_DAMAGED"),
     DatabaseUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_UNAVAILABLE"),
+    LiveDiskFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),  # before its base, as the next
+    LiveFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "LIVE_FULL"),
     LiveUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "LIVE_UNAVAILABLE"),
     CommandReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID_DATA"),
     TicketInvalidError: (HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED"),
@@ -124,6 +125,7 @@ HIDDEN_MESSAGES = {
     "DATABASE_DAMAGED": "The database's file is damaged: stop the server and put a copy of it back.",
     "DATABASE_UNAVAILABLE": "The database does not answer. Try again in a moment.",
     "LIVE_UNAVAILABLE": "The server's memory of what plays does not answer. Try again in a moment.",
+    "LIVE_FULL": "The server has no room for more of what plays. Nothing was changed; clear a queue.",
     "DISK_FULL": "The server's disk is full. Nothing was changed; reading goes on.",
     "INTERNAL_SERVER_ERROR": "Something went wrong here. The request id finds it in the log.",
 }
@@ -185,9 +187,6 @@ def describe(error: Exception) -> Described | None:
     """What clients are told of an error of the domain; None for what nobody foresaw."""
     if isinstance(error, CommandRefusedError):
         return Described(REFUSALS[error.code], error.code, str(error), error.details)
-    if is_disk_full(error):
-        status, code = DOMAIN_ERRORS[DatabaseFullError]
-        return Described(status, code, HIDDEN_MESSAGES[code], {})
     for kind, (status, code) in DOMAIN_ERRORS.items():
         if isinstance(error, kind):
             details = getattr(error, "details", {})

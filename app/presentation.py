@@ -247,6 +247,8 @@ def refusal(details: dict[str, Any]) -> dict[str, Any]:
     for name, present in (("player", player), ("queue", queue)):
         if name in told:
             told[name] = present(told[name])
+    if "limitBytes" in told:
+        told["limit_bytes"] = told.pop("limitBytes")
     if "duration" in told:
         told["duration_ms"] = told.pop("duration")
     return told

@@ -41,6 +41,7 @@ class CacheClient(Client):
         {
             Condition.AWAY: CacheUnavailableError,
             Condition.FULL: CacheReadOnlyError,
+            Condition.DISK_FULL: CacheReadOnlyError,
             Condition.READ_ONLY: CacheReadOnlyError,
             Condition.REFUSED: CacheUnavailableError,
         },

@@ -16,7 +16,9 @@ class Condition(Enum):
     AWAY
         No connection, no answer in time, or the server says itself that it does not serve now.
     FULL
-        It refuses writes: its memory is at `maxmemory`, or its disk does not take them.
+        It refuses writes: its memory is at `maxmemory`.
+    DISK_FULL
+        It refuses writes: its disk does not take them.
     READ_ONLY
         It refuses writes: it is a replica, or too few replicas of it are connected.
     REFUSED
@@ -25,6 +27,7 @@ class Condition(Enum):
 
     AWAY = auto()
     FULL = auto()
+    DISK_FULL = auto()
     READ_ONLY = auto()
     REFUSED = auto()
 
@@ -36,7 +39,7 @@ CODES = {
     "MASTERDOWN": Condition.AWAY,
     "CLUSTERDOWN": Condition.AWAY,
     "OOM": Condition.FULL,
-    "MISCONF": Condition.FULL,
+    "MISCONF": Condition.DISK_FULL,
     "READONLY": Condition.READ_ONLY,
     "NOREPLICAS": Condition.READ_ONLY,
     "NOAUTH": Condition.REFUSED,

@@ -5,6 +5,7 @@ queues and players' states may not be dropped at all.
 """
 
 import asyncio
+import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +28,11 @@ POLL_S = 0.02
 #: No TCP port at all; nobody but us on the socket; no snapshots; only what somebody should act on in the log.
 COMMON_OPTIONS = {"port": "0", "unixsocketperm": "700", "save": "", "loglevel": "warning", "daemonize": "no"}
 DURABLE_OPTIONS = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
+
+#: The durable server takes a quarter of the machine's memory at most, within these bounds; a few MB is usual.
+#: Full, it refuses what would store more; without a bound it would grow until the kernel kills it. Playback
+#: sessions end before the last part of it (`live/scripts/room.lua`).
+DURABLE_MB = (256, 1024)
 
 #: The default log factor of 10 cannot tell a key asked for twice from one asked for ten times; 1 can. Ten
 #: keys instead of five are looked at before one is dropped. Together that gains two points of hit rate with a
@@ -81,7 +87,8 @@ def durable(data: Path, runtime: Path) -> Server:
         f"stands above; if its append-only file is damaged, put a copy of {folder} back, or move it away: "
         "the players' last states are lost then, jobs stand in the database"
     )
-    server = _server("durable", runtime, folder, DURABLE_OPTIONS)
+    options = DURABLE_OPTIONS | {"maxmemory": f"{_durable_mb()}mb"}
+    server = _server("durable", runtime, folder, options)
     return replace(server, program=replace(server.program, advice=advice, remedy=remedy, folder=folder))
 
 
@@ -95,6 +102,12 @@ def _server(name: str, runtime: Path, folder: Path, options: dict[str, str]) -> 
     options = COMMON_OPTIONS | options | {"dir": str(folder), "unixsocket": str(socket)}
     words = [word for option, value in options.items() for word in (f"--{option}", value)]
     return Server(Program(name, (_find_valkey(), *words)), socket)
+
+
+def _durable_mb() -> int:
+    least, most = DURABLE_MB
+    machine_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return max(least, min(most, machine_mb // 4))
 
 
 def _find_valkey() -> str:

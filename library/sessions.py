@@ -14,7 +14,8 @@ from library.models import PlaybackSession, SessionCommand
 #: thousand times that, so that restarts which no snapshot saw are passed too: no stale version ever matches.
 RESTORE_STEP = 1_000_000_000
 
-REMEMBERED_MS = 86_400_000
+#: How long a command's id is known, and how many of a session's; as in `live/scripts/prelude.lua`.
+REMEMBERED_MS, REMEMBERED = 86_400_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def bring_back(session: Session, name: str) -> KeptSession:
         .returning(PlaybackSession.version, PlaybackSession.content)
     ).one()
     remembered = select(SessionCommand.name, SessionCommand.outcome, SessionCommand.at_ms)
-    commands = session.execute(remembered.where(SessionCommand.session == name))
+    latest = remembered.where(SessionCommand.session == name).order_by(SessionCommand.at_ms.desc())
+    commands = session.execute(latest.limit(REMEMBERED))
     content = zlib.decompress(row.content) if row.content else None
     return KeptSession(row.version, content, [(row.name, row.outcome, row.at_ms) for row in commands])
 
@@ -75,6 +77,12 @@ def bring_back(session: Session, name: str) -> KeptSession:
 def forget_old_commands(session: Session) -> None:
     """Forget ids that no client will send again."""
     session.execute(delete(SessionCommand).where(SessionCommand.at_ms < now() * 1000 - REMEMBERED_MS))
+    counted = select(SessionCommand.session).group_by(SessionCommand.session)
+    for name in session.scalars(counted.having(func.count() > REMEMBERED)).all():
+        of_one = SessionCommand.session == name
+        times = select(SessionCommand.at_ms).where(of_one).order_by(SessionCommand.at_ms.desc())
+        oldest_ms = session.scalars(times.offset(REMEMBERED - 1).limit(1)).one()
+        session.execute(delete(SessionCommand).where(of_one, SessionCommand.at_ms < oldest_ms))
 
 
 def forget(session: Session, name: str) -> None:

@@ -15,7 +15,11 @@ class LiveUnavailableError(Exception):
 
 
 class LiveFullError(LiveUnavailableError):
-    """It refuses writes since its memory (OOM) or its disk (MISCONF) is full; it still answers reads."""
+    """It refuses writes since its memory is full (OOM); it still answers reads, and frees what it is told to."""
+
+
+class LiveDiskFullError(LiveFullError):
+    """It refuses writes since its disk does not take them (MISCONF); it still answers reads."""
 
 
 class LiveReadOnlyError(LiveUnavailableError):
@@ -31,6 +35,7 @@ ERRORS = Errors(
     {
         Condition.AWAY: LiveUnavailableError,
         Condition.FULL: LiveFullError,
+        Condition.DISK_FULL: LiveDiskFullError,
         Condition.READ_ONLY: LiveReadOnlyError,
         Condition.REFUSED: LiveRefusedError,
     },

@@ -67,6 +67,11 @@ def session_state(name: str) -> str:
     return session(name)[0]
 
 
+def session_items(name: str) -> str:
+    """Hash of what is stored of each queued item, by its id; an item never changes."""
+    return session(name)[2]
+
+
 def session_log(name: str) -> str:
     """Stream of a session's events, numbered from 1."""
     return f"{current().redis_prefix}session:{name}:log"

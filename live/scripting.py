@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from live import keys
-from live.client import client
+from live.client import LiveFullError, client
 from live.errors import CommandRefusedError, CommandReusedError, SessionMissingError
 
 FOLDER = Path(__file__).parent / "scripts"
@@ -23,6 +23,11 @@ FOLDER = Path(__file__).parent / "scripts"
 #: Scripts that are not commands, and what they stand between.
 BARE = frozenset({"create", "snapshot", "saved", "budget"})
 UNIDENTIFIED = {"presence": ("prelude", "presence", "finish"), "read": ("prelude", "read")}
+
+#: Parts of Redis' memory beyond which a script does not run: what adds items ends first, then what appends to
+#: logs. What shrinks a session, stops it or only looks runs always; the rest is for workers and counters.
+GROWING, SHARE_OF_ITEMS, SHARE_OF_LOGS = frozenset({"create", "queue_add"}), 0.75, 0.85
+SHRINKING = frozenset({"queue_remove", "queue_clear", "player_pause", "player_stop", "player_report"})
 
 NONCE_BYTES = 4
 
@@ -87,6 +92,8 @@ def apply(name: str, command: Command, **arguments: Any) -> Applied:
         The command's id stands for another command.
     CommandRefusedError
         It cannot be applied.
+    LiveFullError
+        Redis has no room for it.
     LiveUnavailableError
         Redis is away; whether the command was applied is told by sending it again.
     """
@@ -105,9 +112,10 @@ def apply(name: str, command: Command, **arguments: Any) -> Applied:
 def run(name: str, command: Command, arguments: dict[str, Any]) -> list[Any]:
     """Run a script that begins with the prelude; its answer without the refusals, which are raised."""
     expected = "" if command.expected_version is None else str(command.expected_version)
-    answer: list[Any] = _script(name)(
-        keys=keys.session(command.session),
-        args=[
+    answer: list[Any] = run_bare(
+        name,
+        keys.session(command.session),
+        [
             keys.session_channel(command.session),
             command.session,
             command.client,
@@ -128,18 +136,33 @@ def run(name: str, command: Command, arguments: dict[str, Any]) -> list[Any]:
 
 
 def run_bare(name: str, script_keys: Sequence[str], arguments: Sequence[Any]) -> Any:
-    """Run a script that stands alone."""
-    return _script(name)(keys=list(script_keys), args=list(arguments))
+    """Run a script as it is.
+
+    Raises
+    ------
+    LiveFullError
+        Redis has no room for what it would store.
+    LiveUnavailableError
+        Redis is away.
+    """
+    answer = _script(name)(keys=list(script_keys), args=list(arguments))
+    if answer == ["full"]:
+        raise LiveFullError("playback sessions hold as much of Redis as they may")
+    return answer
 
 
 @cache
 def source(name: str) -> str:
     """The whole text of a script."""
+    share = SHARE_OF_ITEMS if name in GROWING else SHARE_OF_LOGS
     if name in BARE:
-        parts: tuple[str, ...] = (name,)
+        parts: tuple[str, ...] = ("room", name) if name in GROWING else (name,)
+    elif name in UNIDENTIFIED:
+        parts = UNIDENTIFIED[name]
     else:
-        parts = UNIDENTIFIED.get(name, ("prelude", "identity", name, "finish"))
-    return "\n".join((FOLDER / f"{part}.lua").read_text(encoding="utf-8") for part in parts)
+        parts = ("prelude", "identity", *(() if name in SHRINKING else ("room",)), name, "finish")
+    texts = [(FOLDER / f"{part}.lua").read_text(encoding="utf-8") for part in parts]
+    return "\n".join([f"local SHARE = {share}", *texts])
 
 
 def _script(name: str) -> Any:

@@ -11,6 +11,9 @@ from live import keys
 from live.client import client
 from live.scripting import NONCE_BYTES, run_bare
 
+#: Items read at once: some hundred kilobytes, for which no other client of Redis has to wait.
+PAGE = 500
+
 #: Fields of a session's state that are Redis's own and mean nothing after its loss.
 VOLATILE = frozenset({"runId", "epoch", "sequence", "logBytes"})
 
@@ -29,6 +32,7 @@ NEW_STATE = {
     "output": "",
     "reported": "",
     "total": "0",
+    "bytes": "0",
 }
 
 
@@ -62,7 +66,9 @@ class Snapshot:
 
 
 def find(session: str, since_ms: int = 0) -> Snapshot | None:
-    """Take a snapshot; None where no session is: what is missing is never snapshotted.
+    """Take a snapshot; None where no session is, or where items were removed while they were read.
+
+    A session that changed meanwhile is still among the unsaved ones: the next round takes it.
 
     Raises
     ------
@@ -72,12 +78,15 @@ def find(session: str, since_ms: int = 0) -> Snapshot | None:
     found = run_bare("snapshot", keys.session(session), [since_ms])
     if not found:
         return None
-    state, queue, items, order, seen = found
+    state, queue, order, seen = found
+    items = _items(session, queue)
+    if items is None:
+        return None
     fields = _pairs(state)
     content = {
         "state": {name: value for name, value in fields.items() if name not in VOLATILE},
         "queue": queue,
-        "items": _pairs(items),
+        "items": items,
         "order": _pairs(order),
     }
     return Snapshot(
@@ -91,29 +100,34 @@ def find(session: str, since_ms: int = 0) -> Snapshot | None:
 def create(
     session: str, version: int, content: bytes | None = None, commands: Sequence[RememberedCommand] = ()
 ) -> bool:
-    """Make a session, new or from a snapshot; False when somebody was faster and nothing was done.
+    """Make a session, new or from a snapshot; False when another caller was faster and nothing was done.
 
     A player that was playing is paused, where its output last said that it was: nobody knows how long Redis
     was away.
 
     Raises
     ------
+    LiveFullError
+        Redis has no room for it.
     LiveUnavailableError
         Redis is away.
     """
     kept: dict[str, Any] = orjson.loads(content) if content else {}
     state = NEW_STATE | kept.get("state", {}) | {"version": str(version), "playing": "0"}
     state["position"] = state["reported"] or state["position"]
+    items: dict[str, str] = kept.get("items", {})
+    state["bytes"] = str(sum(len(item.encode()) for item in items.values()))
     arguments = [
         state,
         kept.get("queue", []),
-        kept.get("items", {}),
+        items,
         kept.get("order", {}),
         [(command.name, command.outcome, command.at_ms) for command in commands],
     ]
     packed = [orjson.dumps(argument) for argument in arguments]
     nonce = secrets.token_hex(NONCE_BYTES)
-    return bool(run_bare("create", keys.session(session), [*packed, nonce]))
+    answer: list[str] = run_bare("create", keys.session(session), [*packed, nonce])
+    return answer == ["made"]
 
 
 def unsaved(older_than_ms: int) -> list[str]:
@@ -148,6 +162,16 @@ def forget(session: str) -> None:
         together.delete(*own)
         together.zrem(unsaved_sessions, session)
         together.execute()
+
+
+def _items(session: str, ids: Sequence[str]) -> dict[str, str] | None:
+    items: dict[str, str] = {}
+    key = keys.session_items(session)
+    for first in range(0, len(ids), PAGE):
+        page = ids[first : first + PAGE]
+        texts: Any = client().hmget(key, page)
+        items |= dict(zip(page, texts, strict=True))
+    return None if None in items.values() else items
 
 
 def _pairs(flat: Sequence[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from app.ws.frames import Closed
 from app.ws.line import Hold, Line
 from live import budgets
 from live.budgets import LIMITS, WINDOW_MS, Budget
+from live.client import LiveFullError
 
 MAX_STRIKES = 3
 
@@ -40,7 +41,10 @@ def _spend(line: Line, budget: Budget, now_s: float) -> int:
     """Spend one message; ms to wait when there is none. Pings are counted here: they ask nobody."""
     if budget is not Budget.CRITICAL:
         assert line.person is not None
-        return budgets.spend(line.person, line.client_id, budget)
+        try:
+            return budgets.spend(line.person, line.client_id, budget)
+        except LiveFullError:
+            return 0  # or nothing that frees Redis' memory could be asked for
     if now_s >= line.critical_until_s:
         line.critical_sent, line.critical_until_s = 0, now_s + WINDOW_MS / 1000
     line.critical_sent += 1

@@ -6,6 +6,7 @@ import socket
 from dataclasses import dataclass
 
 from app import playing
+from app.ws.admission import Admission
 from app.ws.answers import Answers
 from app.ws.connection import Connection, Rest
 from app.ws.dispatch import Dispatcher
@@ -16,6 +17,7 @@ from app.ws.line import Line
 from app.ws.news import dress
 from app.ws.places import Places
 from app.ws.pulse import Pulse
+from app.ws.saving import Saver
 from app.ws.table import make_table
 from config.settings import Settings
 from live.announcements import Announcement, LibraryChanged
@@ -66,10 +68,11 @@ class Sockets:
         self.fanout = Fanout(self._tell_everyone)
         self._answers = Answers(self.hub, self.fanout, self._places)
         self._dispatcher = Dispatcher(make_table(self._answers), self._tell)
-        self._pulse = Pulse(self.fanout)
+        self._rounds = (Pulse(self.fanout), Admission(self.fanout), Saver())
         self.hub.start()
         self.fanout.start()
-        self._pulse.start()
+        for rounds in self._rounds:
+            rounds.start()
 
     def reserve(self, holder: str) -> bool:
         """Take a place before the handshake; False when there is none, or the server stops."""
@@ -107,13 +110,15 @@ class Sockets:
     def stop(self) -> None:
         """Tell every client to come back in a moment; harmless inside a signal handler."""
         self.hub.stop()
-        self._pulse.stop()
+        for rounds in self._rounds:
+            rounds.stop()
         self.fanout.stop()
 
     def finish(self, timeout_s: float) -> None:
         """Wait until every client was told, save what is not saved, and end."""
         self.hub.finish(timeout_s)
-        self._pulse.finish()
+        for rounds in self._rounds:
+            rounds.finish()
         self.fanout.finish()
 
     def _run(self, line: Line, frame: str | bytes) -> Rest | None:

@@ -33,6 +33,8 @@ if COMMAND ~= '' then
   redis.call('HSET', SEEN, name, DIGEST .. '|' .. (changed and '1' or '0'))
   redis.call('ZADD', SEEN_AT, whole(now), name)
   local old = redis.call('ZRANGEBYSCORE', SEEN_AT, '-inf', whole(now - REMEMBERED_MS), 'LIMIT', 0, CHUNK)
+  local beyond = math.min(redis.call('ZCARD', SEEN_AT) - REMEMBERED, CHUNK)
+  if beyond > #old then old = redis.call('ZRANGE', SEEN_AT, 0, beyond - 1) end
   if #old > 0 then
     redis.call('HDEL', SEEN, unpack(old))
     redis.call('ZREM', SEEN_AT, unpack(old))

@@ -8,6 +8,8 @@ else
   if redis.call('LLEN', QUEUE) >= QUEUE_LIMIT then
     return refuse('QUEUE_FULL', 'The queue is full.', '{"limit":' .. QUEUE_LIMIT .. '}')
   end
+  local bytes = queue_bytes()
+  if bytes + #args.item > QUEUE_BYTES then return refuse_bytes(bytes) end
   item = args.newItemId
   redis.call('HSET', ITEMS, item, args.item)
   local current = index_of(state.item)
@@ -18,6 +20,7 @@ else
   end
   order_add({item}, true)
   set('total', whole(tonumber(state.total) + duration_of({args.item})))
+  set('bytes', whole(bytes + #args.item))
   local index = current and current + 1 or 0
   emit_queue('{"op":"add","index":' .. index .. ',"count":1}', index, 1)
 end

@@ -5,10 +5,11 @@ local CHANNEL, SESSION, CLIENT, COMMAND, DIGEST, EXPECTED, NONCE = unpack(ARGV)
 local args = cjson.decode(ARGV[8])
 
 local EPOCH_STEP = 1000000         -- so that no expectedVersion of an older epoch ever matches
-local REMEMBERED_MS = 86400000     -- how long a command's id is known
+local REMEMBERED_MS, REMEMBERED = 86400000, 10000  -- how long a command's id is known, and how many of them
 local LOG_EVENTS, LOG_MS, LOG_BYTES = 10000, 300000, 8388608
 local TRIM_AT_ONCE = 100           -- a long log shrinks over several commands: none may stop the server
 local QUEUE_LIMIT = 10000
+local QUEUE_BYTES = 4194304        -- of all items together: what a queue may take from everybody's memory
 local SLICE = 20                   -- tracks in a logged queue.state
 local SHOWN_CLIENTS = 20
 local LEASE_MS = 40000             -- an output that is away for longer is not waited for
@@ -228,6 +229,23 @@ local function take_output()
   end
 end
 
+-- What the items take; a session that an older version made is measured once.
+local function bytes_of(items)
+  local total = 0
+  for _, item in ipairs(items) do total = total + (item and #item or 0) end
+  return total
+end
+
+local function queue_bytes()
+  if not state.bytes then set('bytes', whole(bytes_of(redis.call('HVALS', ITEMS)))) end
+  return tonumber(state.bytes)
+end
+
+local function refuse_bytes(bytes)
+  return refuse('QUEUE_FULL', 'The items of a queue take ' .. QUEUE_BYTES .. ' bytes at most. Remove some, or add '
+    .. 'fewer or with less metadata.', '{"limitBytes":' .. QUEUE_BYTES .. ',"bytes":' .. whole(bytes) .. '}')
+end
+
 local function duration_of(items)
   local total = 0
   for _, item in ipairs(items) do
@@ -248,5 +266,6 @@ end
 local function clear_queue()
   redis.call('DEL', QUEUE, ITEMS, ORDER)
   set('total', 0)
+  set('bytes', 0)
   unload()
 end

@@ -4,6 +4,8 @@ if length + count > QUEUE_LIMIT then
   return refuse('QUEUE_FULL', 'The queue holds ' .. QUEUE_LIMIT .. ' items.',
     '{"limit":' .. QUEUE_LIMIT .. ',"length":' .. length .. '}')
 end
+local added, bytes = bytes_of(args.items), args.replace and 0 or queue_bytes()
+if bytes + added > QUEUE_BYTES then return refuse_bytes(bytes) end
 local place, index = args.replace and 'end' or args.position, length
 if place == 'next' then
   local current = index_of(state.item)
@@ -30,6 +32,7 @@ else
 end
 order_add(args.itemIds, place == 'next')
 set('total', whole(tonumber(state.total) + args.duration))
+set('bytes', whole(bytes + added))
 local op = args.replace and 'replace' or 'add'
 emit_queue('{"op":"' .. op .. '","index":' .. index .. ',"count":' .. count .. '}', index, count)
 if args.play then

@@ -20,9 +20,13 @@ if #names > 0 then
     if not heir or not gone[heir] then break end
     heir = neighbour(1, heir)
   end
+  local bytes = queue_bytes()
   for _, id in ipairs(names) do
-    set('total', whole(tonumber(state.total) - duration_of({redis.call('HGET', ITEMS, id)})))
+    local item = redis.call('HGET', ITEMS, id)
+    set('total', whole(tonumber(state.total) - duration_of({item})))
+    bytes = bytes - #item
   end
+  set('bytes', whole(bytes))
   if #names <= SLICE then
     for _, id in ipairs(names) do redis.call('LREM', QUEUE, 1, id) end
   else

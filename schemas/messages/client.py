@@ -3,6 +3,7 @@
 
 from typing import Any
 
+import orjson
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from schemas.fields import (
@@ -20,6 +21,9 @@ TOPICS = ("position", "jobs", "cache", "library", "fingerprints")
 
 MAX_TRACKS_AT_ONCE = 500
 MAX_WINDOW = 200
+
+#: As JSON, in which the server keeps it with each item; eight pairs of the longest ASCII words fit.
+MAX_METADATA_BYTES = 2048
 
 #: A day: no track is longer.
 MAX_POSITION_MS = 86_400_000
@@ -161,6 +165,11 @@ class Place(fields.Field[Any]):
         raise ValidationError('Takes "end", "next", an index or {"after": itemId}.')
 
 
+def _require_short(metadata: dict[str, str]) -> None:
+    if len(orjson.dumps(metadata)) > MAX_METADATA_BYTES:
+        raise ValidationError(f"Takes {MAX_METADATA_BYTES} bytes of JSON at most: it is kept with each item.")
+
+
 class QueueAdd(Command):
     """Add tracks."""
 
@@ -173,8 +182,11 @@ class QueueAdd(Command):
         keys=CleanString(validate=validate.Length(1, 32)),
         values=CleanString(validate=validate.Length(0, 200)),
         load_default=dict,
-        validate=validate.Length(max=8),
-        metadata={"description": "kept with the items: where they come from"},
+        validate=[validate.Length(max=8), _require_short],
+        metadata={
+            "description": "kept with each of the items: where they come from; "
+            f"as JSON {MAX_METADATA_BYTES} bytes at most"
+        },
     )
 
     @validates_schema

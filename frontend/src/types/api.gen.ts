@@ -6390,7 +6390,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The server's disk is full; nothing was changed. */
+        /** @description The server's disk, or its memory of what plays, is full; nothing was changed. */
         DISK_FULL: {
             headers: {
                 [name: string]: unknown;

@@ -16,7 +16,13 @@ from cache.client import CacheReadOnlyError, CacheUnavailableError
 from keyvalue.client import Client
 from keyvalue.conditions import Condition, find_condition
 from keyvalue.faults import faults
-from live.client import LiveFullError, LiveReadOnlyError, LiveRefusedError, LiveUnavailableError
+from live.client import (
+    LiveDiskFullError,
+    LiveFullError,
+    LiveReadOnlyError,
+    LiveRefusedError,
+    LiveUnavailableError,
+)
 from tests.signals import wait_until
 from tests.valkeys import Valkey, forget_clients
 
@@ -134,7 +140,7 @@ STATES = [
     (Troubled.replica, LiveReadOnlyError, CacheReadOnlyError, WRITES),
     (Troubled.masterless, LiveUnavailableError, CacheUnavailableError, [ask, run_script]),
     (Troubled.full, LiveFullError, CacheReadOnlyError, WRITES),
-    (Troubled.diskless, LiveFullError, CacheReadOnlyError, WRITES),
+    (Troubled.diskless, LiveDiskFullError, CacheReadOnlyError, WRITES),
     (Troubled.busy, LiveUnavailableError, CacheUnavailableError, [ask, *WRITES]),
 ]
 
@@ -220,7 +226,7 @@ def test_a_script_that_the_server_forgot_is_loaded_again(troubled: Troubled) -> 
             "@user_script:1: @user_script: 1: -READONLY You can't write against a replica.",
             Condition.READ_ONLY,
         ),
-        ("@user_script:1: @user_script: 1: -MISCONF Redis is configured to save", Condition.FULL),
+        ("@user_script:1: @user_script: 1: -MISCONF Redis is configured to save", Condition.DISK_FULL),
         ("@user_script:1: user_script:1: attempt to call field 'cal' (a nil value)", None),
     ],
 )

@@ -1,45 +1,14 @@
 """What let a socket in ends, and the socket with it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from app.ws.frames import Closed
-from tests.music import tones, write_track
+from tests.integration.ws.people import log_in, speaking
 from tests.servers import Server
-from tests.wires import Speaker, knock
-
-PASSWORD = "correct horse"
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of its own: whoever makes an account ends the time of the owner."""
-    music = tmp_path_factory.mktemp("music")
-    write_track(music / "1.flac", tones(1), title="Track")
-    running = Server(tmp_path_factory.mktemp("server"), music)
-    running.start()
-    try:
-        yield running
-    finally:
-        running.stop()
-
-
-def speaking(server: Server, client_id: str, headers: dict[str, str]) -> Speaker:
-    status, sock = knock(server.port, f"/ws?clientId={client_id}", headers)
-    assert status == 101
-    return Speaker(sock)
-
-
-def log_in(server: Server) -> dict[str, str]:
-    """Make the first account; the headers of a browser that is logged in with it."""
-    account = {"name": "ann", "password": PASSWORD}
-    assert server.post("/api/v1/users", account).status == 201
-    cookie = server.post("/api/v1/session", account).headers["Set-Cookie"].partition(";")[0]
-    return {"Cookie": cookie, "X-Auralis-Page": "1"}
 
 
 def test_sockets_end_with_what_let_them_in(own_server: Server) -> None:

@@ -1,10 +1,5 @@
 """A durable Redis that cannot write any more, as the disk is full."""
 
-import pytest
-from redis.exceptions import ConnectionError as AwayError
-from redis.exceptions import ResponseError
-
-from app.errors import describe
 from app.factory import create_app
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
@@ -25,21 +20,3 @@ def test_player_and_queue_say_so_and_are_read_on(unlimited: None, valkey: Valkey
         assert client.get("/api/v1/player").status_code == 200
         assert client.get("/api/v1/queue").status_code == 200
     assert client.put("/api/v1/player", json={"volume": 0.5}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("error", "told"),
-    [
-        (ResponseError("MISCONF Errors writing to the AOF file: No space left on device"), "DISK_FULL"),
-        (ResponseError("Command # 2 (SET k v) of pipeline caused error: MISCONF Errors"), "DISK_FULL"),
-        (
-            ResponseError("Command # 2 (SET k MISCONF ) of pipeline caused error: WRONGTYPE"),
-            "LIVE_UNAVAILABLE",
-        ),
-        (AwayError("MISCONF is in the address"), "LIVE_UNAVAILABLE"),
-    ],
-)
-def test_only_what_redis_says_itself_counts(error: Exception, told: str) -> None:
-    described = describe(error)
-    assert described is not None
-    assert described.code == told

@@ -51,7 +51,7 @@ def test_the_durable_server_keeps_everything(supervisor: Supervisor, data: Path,
     ) == {
         "appendonly": "yes",
         "appendfsync": "everysec",
-        "maxmemory": "0",
+        "maxmemory": str(embedded._durable_mb() << 20),
         "maxmemory-policy": "noeviction",
         "save": "",
         "port": "0",

@@ -46,6 +46,18 @@ def test_old_commands_are_forgotten(session: Session) -> None:
     assert [name for name, _, _ in sessions.bring_back(session, "x").commands] == ["new"]
 
 
+def test_of_a_sessions_commands_the_last_ten_thousand_are_kept(session: Session) -> None:
+    version = sessions.bring_back(session, "x").version
+    recent_ms = 4_000_000_000_000
+    said = [(f"phone\nm{n}", "d|1", recent_ms + n) for n in range(sessions.REMEMBERED + 2)]
+    sessions.save(session, "x", version, b"", said)
+    sessions.save(session, "y", version, b"", said[:1])
+    sessions.forget_old_commands(session)
+    kept = sessions.bring_back(session, "x").commands
+    assert sorted(at_ms for _, _, at_ms in kept) == [at_ms for _, _, at_ms in said[2:]]
+    assert sessions.latest_command_ms(session, "y") == recent_ms
+
+
 def test_tracks_of_the_same_name_stand_in(session: Session) -> None:
     gone = add_track(session, b"a.flac", tags=make_tags(title="So What"))
     twin = add_track(session, b"b.flac", tags=make_tags(title="So What"))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.ws import frames, pulse
+from app.ws import frames, rounds
 from app.ws.connection import Connection, Rest
 from app.ws.hub import Hub
 from app.ws.sockets import Sockets, Wish
@@ -120,7 +120,7 @@ class Stage:
 
 @pytest.fixture
 def stage(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    monkeypatch.setattr(pulse, "TICK_S", 0.25)
+    monkeypatch.setattr(rounds, "TICK_S", 0.25)
     running = Stage(Sockets(current()))
     yield running
     running.end()

@@ -53,8 +53,9 @@ def caught_up(speaker: Speaker, until: int) -> None:
 
 def stop_looking(stage: Stage) -> None:
     """End what would notice a loss as well, two seconds later."""
-    stage.sockets._pulse.stop()
-    stage.sockets._pulse.finish()
+    for rounds in stage.sockets._rounds:
+        rounds.stop()
+        rounds.finish()
 
 
 @pytest.mark.parametrize("epoch", [None, "another"])

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from app import playing
-from app.ws import answers, pulse
+from app.ws import answers, rounds, saving
 from app.ws.frames import Closed
-from app.ws.pulse import save_all
+from app.ws.saving import Saver
 from live import log as session_log
 from live import player, presence, queue
 from live.client import client
@@ -139,7 +139,7 @@ def test_a_slow_reader_gets_its_replay_as_fast_as_it_reads(stage: Stage) -> None
     left = leave(stage, stage.join("phone"))
     big = QueuedTrack("a", "*" * 4000, "", "", 1000)
     for _ in range(90):
-        queue.add(Command(SESSION), [big] * 20)  # 7 MB: many times what may wait
+        queue.add(Command(SESSION), [big] * 20, replace=True)  # 7 MB: many times what may wait
     returned = back(stage, left)
     said = returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
     wait_until(lambda: stage.sockets.fanout.feeds()[0].members["phone"].connection.backlog_bytes > 0)
@@ -151,7 +151,7 @@ def test_a_flushed_redis_brings_the_snapshot_back(stage: Stage) -> None:
     phone = stage.join("phone")
     change(3)
     caught_up(phone)
-    save_all(0)
+    Saver().save_all(0)
     version = phone.replica.version
     client().flushall()
     assert phone.ask("player.volume", volume=0.75)["type"] == "command.done"  # the resync held its effect
@@ -239,11 +239,11 @@ def test_who_says_nothing_gets_the_state_after_a_while(stage: Stage, monkeypatch
 
 
 def test_state_is_saved_when_it_is_old_enough(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert pulse.SNAPSHOT_AGE_MS / 1000 + pulse.TICK_S < 5  # what is promised
+    assert saving.SNAPSHOT_AGE_MS / 1000 + rounds.TICK_S < 5  # what is promised
     phone = stage.join("phone")
     phone.ask("player.volume", volume=0.5)
     assert client().zcard("auralis:sessions_unsaved") == 1
-    monkeypatch.setattr(pulse, "SNAPSHOT_AGE_MS", 0)
+    monkeypatch.setattr(saving, "SNAPSHOT_AGE_MS", 0)
     wait_until(lambda: client().zcard("auralis:sessions_unsaved") == 0)
     client().flushall()
     assert playing.read(SESSION).player["volume"] == 0.5

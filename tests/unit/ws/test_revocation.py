@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import Engine, event
 
-from app.ws import pulse
+from app.ws import admission
+from app.ws.admission import close_revoked
 from app.ws.frames import Closed
-from app.ws.pulse import close_revoked
 from library import credentials, database, people
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
@@ -27,7 +27,7 @@ def ann(database: str) -> Person:
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No round but those that a test makes."""
-    monkeypatch.setattr(pulse, "ADMIT_TICKS", 1 << 30)
+    monkeypatch.setattr(admission, "ADMIT_TICKS", 1 << 30)
 
 
 def make_token(person: Person, kind: CredentialKind = CredentialKind.TOKEN) -> str:

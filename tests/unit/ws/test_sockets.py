@@ -12,6 +12,7 @@ from app.ws import pulse, routes, sockets
 from app.ws.frames import Closed
 from app.ws.handover import Handover
 from app.ws.pulse import Pulse
+from app.ws.saving import Saver
 from library.errors import DatabaseUnavailableError
 from library.people import OWNER_PERSON
 from live import player, presence
@@ -168,7 +169,7 @@ def test_leases_are_renewed_for_who_came_and_now_and_then(
 
 
 def test_old_commands_are_forgotten_every_hour(stage: Stage) -> None:
-    Pulse(stage.sockets.fanout).tick(3600)
+    Saver().tick(3600)
 
 
 def test_a_generation_never_goes_back(stage: Stage) -> None:

@@ -8,12 +8,12 @@ import pytest
 from werkzeug.exceptions import BadRequest
 
 from app import playing
-from app.ws import fanout, pulse
+from app.ws import fanout
 from app.ws.connection import Connection
 from app.ws.feed import Feed
 from app.ws.frames import Closed
 from app.ws.handover import Handover
-from app.ws.pulse import Pulse
+from app.ws.saving import Saver
 from keyvalue.faults import faults
 from library.database import session_scope
 from library.models import PlaybackSession
@@ -111,15 +111,15 @@ def test_a_last_save_that_fails_is_left_to_the_next(
     phone.ask("player.volume", volume=0.5)
     waiting = snapshots.unsaved(0)
 
-    def fail(_age_ms: int) -> None:
+    def fail(_session: str, _since_ms: int) -> None:
         raise LiveUnavailableError("away")
 
-    monkeypatch.setattr(pulse, "save_all", fail)
-    ending = Pulse(stage.sockets.fanout)
+    monkeypatch.setattr(snapshots, "find", fail)
+    ending = Saver()
     ending.stop()
     ending.start()
     ending.finish()
-    assert "to be saved by the next" in caplog.text
+    assert "is saved later" in caplog.text
     assert waiting
     assert snapshots.unsaved(0) == waiting
 

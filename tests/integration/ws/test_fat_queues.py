@@ -1,0 +1,139 @@
+"""A listener who stores as much as the server takes, beside another person's device."""
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from app.ws.frames import Closed
+from tests.integration.ws.people import PASSWORD, cookie_of, log_in, speaking
+from tests.servers import Server
+from tests.signals import wait_until
+from tests.wires import Speaker
+
+pytestmark = pytest.mark.integration
+
+#: What a session may take (docs/protocol.md), MB.
+SESSION_MB = 16
+
+#: Promised are 5 and 3 s on a machine that has time.
+SAVED_WITHIN_S, CLOSED_WITHIN_S = 15.0, 10.0
+
+HOSTILE = {chr(0x1F600 + n) * 32: "\x01" * 200 for n in range(8)}
+LONGEST = {chr(97 + n) * 32: "*" * 200 for n in range(8)}
+
+
+def redis_of(server: Server) -> Redis:
+    url = json.loads((server.data / "endpoints.json").read_text())["redis_url"]
+    return Redis.from_url(url, decode_responses=True)
+
+
+def used_mb(redis: Redis) -> float:
+    return float(redis.info("memory")["used_memory"]) / (1 << 20)
+
+
+class Attacker:
+    """One own session and three shared ones, filled and changed on and on."""
+
+    def __init__(self, server: Server, headers: dict[str, str]) -> None:
+        sessions = ("", "&session=one", "&session=two", "&session=three")
+        self.speakers = [speaking(server, f"fat{session}", headers) for session in sessions]
+        self.rounds = 0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def fill(self, track_id: str) -> None:
+        ids = [track_id] * 500
+        for speaker in self.speakers:
+            speaker.hear_until("connection.ready")
+            speaker.resume()
+            for _ in range(20 if speaker is self.speakers[0] else 1):
+                assert speaker.error("queue.add", trackIds=ids, metadata=HOSTILE) == "INVALID_DATA"
+            while "error" not in (answer := speaker.ask("queue.add", trackIds=ids, metadata=LONGEST)):
+                pass
+            assert answer["error"]["code"] == "QUEUE_FULL"
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self) -> None:
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        for speaker in self.speakers:
+            speaker.close()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(0.5):
+            for speaker in self.speakers:
+                speaker.ask("player.volume", volume=self.rounds % 10 / 10)
+            self.rounds += 1
+
+
+@pytest.fixture
+def people(own_server: Server) -> dict[str, dict[str, str]]:
+    """Ann, an admin, and Bob, a listener: the headers of their browsers."""
+    ann = log_in(own_server)
+    bob = {"name": "bob", "password": PASSWORD}
+    assert own_server.post("/api/v1/users", bob | {"role": "listener"}, ann).status == 201
+    return {"ann": ann, "bob": cookie_of(own_server.post("/api/v1/session", bob))}
+
+
+@pytest.fixture
+def attacker(own_server: Server, people: dict[str, dict[str, str]]) -> Iterator[Attacker]:
+    attacking = Attacker(own_server, people["bob"])
+    yield attacking
+    attacking.end()
+
+
+def saved_version(server: Server, name: str) -> int:
+    """Of the snapshot in the database; 0 without one."""
+    with closing(sqlite3.connect(server.data / "auralis.db")) as database:
+        query = "SELECT version FROM playback_sessions WHERE name = ? AND content IS NOT NULL"
+        row = database.execute(query, (name,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def change_and_wait(server: Server, program: Speaker, name: str) -> float:
+    """Change the volume; seconds until the snapshot is there."""
+    version = program.ask("player.volume", volume=0.25)["data"]["version"]
+    since_s = time.monotonic()
+    wait_until(lambda: saved_version(server, name) >= version)
+    return time.monotonic() - since_s
+
+
+def test_fat_sessions_take_a_bounded_part_and_nobodys_time(
+    own_server: Server, people: dict[str, dict[str, str]], attacker: Attacker
+) -> None:
+    ann = people["ann"]
+    token: dict[str, Any] = own_server.post("/api/v1/tokens", {"name": "script"}, ann).data
+    program = speaking(own_server, "program", {"Authorization": f"Bearer {token['token']}"})
+    ready = program.hear_until("connection.ready")
+    program.resume()
+    with redis_of(own_server) as redis:
+        before_mb = used_mb(redis)
+        attacker.fill(track_of(own_server, ann))
+        attacker.start()
+        wait_until(lambda: attacker.rounds > 2)
+        begun = attacker.rounds
+        assert change_and_wait(own_server, program, ready["data"]["session"]) < SAVED_WITHIN_S
+        since_s = time.monotonic()
+        path = f"/api/v1/tokens/{token['id']}"
+        assert own_server.request("DELETE", path, headers=ann).status == 200
+        assert program.close_code() == Closed.UNAUTHORIZED
+        assert time.monotonic() - since_s < CLOSED_WITHIN_S
+        assert attacker.rounds > begun
+        assert used_mb(redis) - before_mb < len(attacker.speakers) * SESSION_MB
+    program.close()
+
+
+def track_of(server: Server, headers: dict[str, str]) -> str:
+    """Id of a track, once there is one."""
+    found = wait_until(lambda: server.get("/api/v1/tracks", headers).json["items"])
+    return str(found[0]["id"])
