@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from library import paging, turns
 from library.database import now
-from library.errors import CredentialNotFoundError, TooManyError
+from library.errors import CredentialEndedError, CredentialNotFoundError, TooManyError
 from library.models import Credential, User
 from library.paging import ListRow, Order, Place, Query, Stretch
 from library.people import Person
@@ -69,11 +69,19 @@ class Bearer:
     is_stale: bool
 
 
-def add(session: Session, user_id: str, kind: CredentialKind, name: str) -> Shown:
+def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: str | None = None) -> Shown:
     """Make a session or a token.
+
+    Parameters
+    ----------
+    shown
+        Id of what the caller showed to get it. A token that a token made ends with that one: whoever steals a
+        token must not keep others when it is revoked.
 
     Raises
     ------
+    CredentialEndedError
+        What the caller showed has ended meanwhile.
     TooManyError
         The account has as many tokens as any may.
     """
@@ -83,6 +91,7 @@ def add(session: Session, user_id: str, kind: CredentialKind, name: str) -> Show
     secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     made = Credential(
         user_id=user_id,
+        parent_id=_parent(session, shown) if shown else None,
         kind=kind,
         name=name,
         secret_hash=_hash(secret),
@@ -132,7 +141,7 @@ def page(session: Session, user_id: str, kind: CredentialKind, place: Place) -> 
 
 
 def revoke(session: Session, user_id: str, credential_id: str) -> None:
-    """End one of somebody's tokens or sessions.
+    """End one of a person's tokens or sessions, and with a token those that it made (`parent_id` cascades).
 
     Raises
     ------
@@ -161,6 +170,13 @@ def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
         return
     if session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one() >= MOST_TOKENS:
         raise TooManyError(f"You have {MOST_TOKENS} tokens, and more are not kept: revoke one first.")
+
+
+def _parent(session: Session, shown: str) -> str | None:
+    row = session.get(Credential, shown, with_for_update={"read": True, "key_share": True})
+    if row is None:
+        raise CredentialEndedError("The session or token that was shown has ended.")
+    return row.id if row.kind == CredentialKind.TOKEN else None
 
 
 def _rows() -> Query:

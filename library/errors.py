@@ -186,6 +186,10 @@ class KeyBusyError(LibraryError):
     """The first request with an Idempotency-Key is still being answered."""
 
 
+class CredentialEndedError(LibraryError):
+    """What a request showed was revoked while the request was answered."""
+
+
 class NoAccountError(LibraryError):
     """The owner of a library without accounts has none that something could be kept with."""
 

@@ -15,7 +15,7 @@ class LiveUnavailableError(Exception):
 
 
 class LiveFullError(LiveUnavailableError):
-    """It refuses writes since its memory is full (OOM); it still answers reads, and frees what it is told to."""
+    """It refuses writes since its memory is full (OOM); it still answers reads and frees memory."""
 
 
 class LiveDiskFullError(LiveFullError):

@@ -71,8 +71,8 @@ class Valkey:
     def _refuses(self) -> bool:
         try:
             live.client.client().set("written", "yes")
-        except RedisError as error:
-            return "MISCONF" in str(error)
+        except live.client.LiveDiskFullError:
+            return True
         return False
 
     def restart(self) -> None:

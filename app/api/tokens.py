@@ -40,12 +40,14 @@ def add_token(asked: dict[str, Any]) -> Response:
     """Make a token for a program: `Authorization: Bearer …`. It is shown this once.
 
     A token is somebody's: as long as there are no accounts there is none (409), and nobody needs one.
-    `POST /api/v1/users` makes the first account.
+    `POST /api/v1/users` makes the first account. A token that is made with a token ends when that one is
+    revoked.
     """
     if auth.known_by() == auth.BY_MACHINE:
         raise NoAccountError("There is no account that a token could be of: nobody needs one here yet.")
     with session_scope() as session:
-        made = credentials.add(session, person().id, CredentialKind.TOKEN, asked["name"])
+        shown = auth.identity().credential
+        made = credentials.add(session, person().id, CredentialKind.TOKEN, asked["name"], shown)
     return success(presentation.token(made.row) | {"token": made.secret}, HTTPStatus.CREATED)
 
 
@@ -53,7 +55,7 @@ def add_token(asked: dict[str, Any]) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Nothing))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def revoke_token(token_id: str) -> Response:
-    """Revoke one of one's own tokens, at once."""
+    """Revoke one of one's own tokens, at once, and with it the tokens that were made with it."""
     with session_scope() as session:
         credentials.revoke(session, person().id, token_id)
     return success({})

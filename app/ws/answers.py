@@ -14,12 +14,13 @@ from app.ws.line import Line, now_ms
 from app.ws.news import job_progress
 from app.ws.places import Places
 from app.ws.replay import Resumption
-from library import generations, jobs
+from library import credentials, generations, jobs
 from library.database import session_scope
 from library.paging import Place
 from live import presence, tickets
 from live.budgets import LIMITS
 from live.errors import TicketInvalidError
+from live.tickets import Holder
 from schemas.messages.client import TOPICS
 
 PROTOCOL_VERSION = 1
@@ -81,7 +82,7 @@ class Answers:
             line.refuse(message.id, "INVALID_DATA", "It is known already who this is.")
             return
         try:
-            known = tickets.redeem(message.data["ticket"])
+            known = _redeem(message.data["ticket"])
         except TicketInvalidError as error:
             line.refuse(message.id, "UNAUTHORIZED", str(error))
             line.connection.close(Closed.UNAUTHORIZED, "ticket not valid")
@@ -162,3 +163,12 @@ class Answers:
         feed = self._feed(line)
         data = {"changed": True, "repeated": False, "sequence": feed.head, "version": feed.version}
         line.tell("command.done", data, message.id)
+
+
+def _redeem(ticket: str) -> Holder:
+    """Return the person that a ticket lets in, unless what they showed for it has ended since."""
+    known = tickets.redeem(ticket)
+    with session_scope(read_only=True) as session:
+        if known.credential not in credentials.valid(session, {known.credential}):
+            raise TicketInvalidError("The session or token that this ticket was made with has ended.")
+    return known

@@ -30,6 +30,10 @@ class Credential(Base):
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    #: The token that made it, and ends it: a thief's tokens go with the one that was stolen.
+    parent_id: Mapped[str | None] = mapped_column(
+        ForeignKey("credentials.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[CredentialKind] = mapped_column(String)
     name: Mapped[str]
     secret_hash: Mapped[str] = mapped_column(unique=True)  # SHA-256: the secret is random, not a password

@@ -14,6 +14,7 @@ class PlaybackSession(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_by: Mapped[str | None] = mapped_column(index=True)  # of a shared one: a person
     saved_at: Mapped[float] = mapped_column(Seconds)
 
 

@@ -4153,7 +4153,8 @@ export interface paths {
         /**
          * Make a token for a program: `Authorization: Bearer …`. It is shown this once.
          * @description A token is somebody's: as long as there are no accounts there is none (409), and nobody needs one.
-         *     `POST /api/v1/users` makes the first account.
+         *     `POST /api/v1/users` makes the first account. A token that is made with a token ends when that one is
+         *     revoked.
          */
         post: {
             parameters: {
@@ -4224,7 +4225,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke one of one's own tokens, at once. */
+        /** Revoke one of one's own tokens, at once, and with it the tokens that were made with it. */
         delete: {
             parameters: {
                 query?: never;

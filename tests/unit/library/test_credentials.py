@@ -1,11 +1,13 @@
 """Sessions and tokens, as rows."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library import credentials
 from library.credentials import SESSION_S, Shown
 from library.database import now, session_scope
+from library.errors import CredentialEndedError
 from library.models import Credential
 from library.states import CredentialKind
 from tests.factories import add_account
@@ -49,3 +51,34 @@ def test_the_owner_is_let_in_until_there_is_an_account(database: str) -> None:
         assert credentials.valid(session, {None, "none"}) == {None}
         made = make(session, CredentialKind.TOKEN)
         assert credentials.valid(session, {None, "none", made.row.id}) == {made.row.id}
+
+
+def test_tokens_end_with_the_token_that_made_them(session: Session) -> None:
+    first = make(session, CredentialKind.TOKEN)
+    person = people.find_by_name(session, CredentialKind.TOKEN)
+    assert person
+    second = credentials.add(session, person, CredentialKind.TOKEN, "second", first.row.id)
+    third = credentials.add(session, person, CredentialKind.TOKEN, "third", second.row.id)
+    other = credentials.add(session, person, CredentialKind.TOKEN, "other")
+    credentials.revoke(session, person, first.row.id)
+    ids = {made.row.id for made in (first, second, third, other)}
+    assert credentials.valid(session, ids) == {other.row.id}
+
+
+def test_a_token_does_not_end_with_the_session_that_made_it(session: Session) -> None:
+    login = make(session, CredentialKind.SESSION)
+    person = people.find_by_name(session, CredentialKind.SESSION)
+    assert person
+    made = credentials.add(session, person, CredentialKind.TOKEN, "script", login.row.id)
+    credentials.end(session, login.secret)
+    assert credentials.valid(session, {login.row.id, made.row.id}) == {made.row.id}
+
+
+@pytest.mark.parametrize("kind", CredentialKind)
+def test_what_has_ended_makes_no_token(session: Session, kind: CredentialKind) -> None:
+    made = make(session, kind)
+    person = people.find_by_name(session, kind)
+    assert person
+    credentials.revoke(session, person, made.row.id)
+    with pytest.raises(CredentialEndedError):
+        credentials.add(session, person, CredentialKind.TOKEN, "late", made.row.id)

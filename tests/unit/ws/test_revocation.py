@@ -56,6 +56,25 @@ def test_a_revoked_token_closes_its_sockets_and_no_others(stage: Stage, ann: Per
     assert ours.ask("connection.ping")["type"] == "connection.pong"
 
 
+def test_a_ticket_is_worth_nothing_once_its_token_is_revoked(stage: Stage, ann: Person, still: None) -> None:
+    revoked = make_token(ann)
+    ticket = tickets.issue(Holder(ann.id, revoked))
+    with session_scope() as session:
+        credentials.revoke(session, ann.id, revoked)
+    page = stage.connect("page", person=None)
+    assert page.error("connection.authenticate", ticket=ticket) == "UNAUTHORIZED"
+    assert page.close_code() == Closed.UNAUTHORIZED
+
+
+def test_the_owners_ticket_is_worth_nothing_once_there_is_an_account(
+    stage: Stage, still: None, request: pytest.FixtureRequest
+) -> None:
+    ticket = tickets.issue(Holder("owner"))
+    request.getfixturevalue("ann")
+    page = stage.connect("page", person=None)
+    assert page.error("connection.authenticate", ticket=ticket) == "UNAUTHORIZED"
+
+
 @pytest.mark.parametrize("end", ["password", "account"])
 def test_another_password_or_no_account_closes_all_of_a_person(
     stage: Stage, ann: Person, still: None, end: str

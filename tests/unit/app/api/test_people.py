@@ -138,6 +138,18 @@ def test_a_header_that_is_none_is_nobodys(client: Client, header: str) -> None:
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+def test_what_a_leaked_token_made_ends_with_it(app: Flask, someone: Person) -> None:
+    ann = someone("ann", "admin")
+    leaked = ann.post("/tokens", {"name": "leaked"}).get_json()["data"]
+    thief = Client(app, {"Authorization": f"Bearer {leaked['token']}"})
+    made = thief.post("/tokens", {"name": "thief's"}).get_json()["data"]["token"]
+    hidden = Client(app, {"Authorization": f"Bearer {made}"})
+    assert hidden.send("GET", "/tracks").status_code == 200
+    assert ann.send("DELETE", f"/tokens/{leaked['id']}").status_code == 200
+    assert hidden.send("GET", "/tracks").status_code == 401
+    assert ann.get("/tokens")["items"] == []
+
+
 def test_the_owner_has_no_account_that_a_token_could_be_of(client: Client) -> None:
     assert code(client.post("/tokens", {"name": "script"})) == (409, "NO_ACCOUNT")
 
