@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from library import answered, credentials, listening, people, playlists
+from library import answered, credentials, listening, playlists
 from library.answered import Answer
 from library.errors import PlaylistFullError, TooManyError
 from library.models import Answered, Credential, Play
 from library.states import CredentialKind, Role
-from tests.factories import add_track
+from tests.factories import add_account, add_track
 
 DAY_S = 86_400
 
@@ -40,7 +40,7 @@ def test_a_persons_playlists_hold_so_many_tracks_together(
 
 def test_an_account_has_so_many_tokens(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(credentials, "MOST_TOKENS", 2)
-    ann = people.add(session, "ann", "correct horse", Role.LISTENER).id
+    ann = add_account(session, "ann", Role.LISTENER).id
     made = [credentials.add(session, ann, CredentialKind.TOKEN, "program") for _ in range(2)]
     with pytest.raises(TooManyError, match="2 tokens"):
         credentials.add(session, ann, CredentialKind.TOKEN, "program")
@@ -52,7 +52,7 @@ def test_one_more_login_ends_the_session_that_was_used_the_longest_ago(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(credentials, "MOST_SESSIONS", 2)
-    ann = people.add(session, "ann", "correct horse", Role.LISTENER).id
+    ann = add_account(session, "ann", Role.LISTENER).id
     token = credentials.add(session, ann, CredentialKind.TOKEN, "program")
     old, used = (credentials.add(session, ann, CredentialKind.SESSION, "browser") for _ in range(2))
     session.execute(update(Credential).values(created_at=Credential.created_at - DAY_S))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import credentials
+from library import credentials, people
 from library.credentials import SESSION_S, Shown
 from library.database import now, session_scope
 from library.errors import CredentialEndedError

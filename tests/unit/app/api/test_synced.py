@@ -11,7 +11,8 @@ from sqlalchemy import Connection, event
 from library.database import engine, session_scope
 from library.models import Slot
 from tests.contract.client import Client
-from tests.unit.app.api.conftest import PASSWORD, Person
+from tests.factories import PASSWORD
+from tests.unit.app.api.conftest import Person
 
 FULL = 2
 
