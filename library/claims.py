@@ -127,6 +127,15 @@ def save_cursor(session: Session, claim: Claim, cursor: dict[str, str]) -> None:
     _update_mine(session, claim, cursor=cursor)
 
 
+def shorten_waits(session: Session, lease_s: float) -> None:
+    """Let no lease and no wait outlast a clock that was set back; living workers extend theirs as ever."""
+    running = (Work.state == WorkState.RUNNING) & (Work.lease_until > now() + lease_s)
+    session.execute(update(Work).where(running).values(lease_until=now() + lease_s))
+    waiting = (Work.state == WorkState.PENDING) & (Work.not_before > now())
+    session.execute(update(Work).where(waiting).values(not_before=0.0))
+    session.execute(update(Work).where(Work.pushed_at > now()).values(pushed_at=now()))
+
+
 def reap(session: Session) -> int:
     """Take units from workers whose lease ran out; returns how many. At most 3 attempts, then quarantine."""
     lost = session.execute(

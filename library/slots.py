@@ -10,28 +10,43 @@ from library.models import Slot
 def take(session: Session, schedule: str, interval_s: float) -> bool:
     """Take the present turn of a schedule; False when it was taken already."""
     clock_s = session.execute(select(now())).scalar_one()
-    return _take(session, schedule, int(clock_s // interval_s))
+    slot = int(clock_s // interval_s)
+    if _latest(session, schedule) == slot + 1:  # another one looked at the clock a moment later
+        return False
+    return _take(session, schedule, slot)
+
+
+def was_set_back(session: Session, schedule: str) -> bool:
+    """Whether the clock was set back since a schedule of `overslept` ran last."""
+    last_s = _latest(session, schedule)
+    return last_s is not None and last_s > session.execute(select(now())).scalar_one()
 
 
 def overslept(session: Session, schedule: str, limit_s: float, patience_s: float) -> bool:
     """Note that a schedule runs, and tell whether it must be patient first.
 
     It must when its last run is longer ago than `limit_s`: everybody's clock stood still (a laptop's nap),
-    and for `patience_s` nobody may be judged by signs of life that could not be given.
+    and for `patience_s` nobody may be judged by signs of life that could not be given. A last run of the
+    future says that the clock was set back: signs of life are judged anew from now as well.
     """
     clock_s = int(session.execute(select(now())).scalar_one())
     last_s = _latest(session, schedule)
     _take(session, schedule, clock_s)
-    if last_s is not None and clock_s - last_s > limit_s:
-        _take(session, f"{schedule} patience", clock_s + int(patience_s))
-    patient_until_s = _latest(session, f"{schedule} patience")
-    return patient_until_s is not None and clock_s < patient_until_s
+    if last_s is not None and not 0 <= clock_s - last_s <= limit_s:
+        _take(session, _patience(schedule), clock_s + int(patience_s))
+    patient_until_s = _latest(session, _patience(schedule))
+    return patient_until_s is not None and clock_s < patient_until_s <= clock_s + patience_s
+
+
+def _patience(schedule: str) -> str:
+    return f"{schedule} patience"
 
 
 def _take(session: Session, schedule: str, slot: int) -> bool:
+    """Take a turn; earlier ones are over, and later ones were taken by a clock that was set back since."""
     insert = upsert(session, Slot).values(schedule=schedule, slot=slot).on_conflict_do_nothing()
     taken = session.execute(insert.returning(Slot.slot)).one_or_none()  # PostgreSQL's rowcount is -1 here
-    session.execute(delete(Slot).where(Slot.schedule == schedule, Slot.slot < slot))
+    session.execute(delete(Slot).where(Slot.schedule == schedule, Slot.slot != slot))
     return taken is not None
 
 

@@ -14,6 +14,11 @@ def heartbeat(queue: str) -> str:
     return f"{current().redis_prefix}heartbeat:{queue}"
 
 
+def turns_taken() -> str:
+    """Hash of times by task: when each of the timetable ran last."""
+    return f"{current().redis_prefix}turns_taken"
+
+
 def push_token() -> str:
     """Random, made by the feeder: another one means that this Redis has lost what was pushed."""
     return f"{current().redis_prefix}push_token"

@@ -16,3 +16,12 @@ class Health(StrictSchema):
         required=True,
         metadata={"description": "'ok', or what is wrong, by name", "example": {"database": "ok"}},
     )
+    last_runs = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(allow_none=True),
+        required=True,
+        metadata={
+            "description": "when the timetable's tasks ran last, by name; none while Redis is away",
+            "example": {"feed": "2026-11-23T09:30:00.000Z"},
+        },
+    )

@@ -23,7 +23,7 @@ from config.private import restrict_new_files
 from config.settings import current
 from library import database
 from library.states import Queue
-from live import heartbeats
+from live import heartbeats, turns_taken
 from live.counters import counters
 from workers import schedule
 
@@ -81,6 +81,7 @@ celery_app.conf.update(
     worker_send_task_events=True,  # Flower shows them
     task_send_sent_event=True,
     beat_schedule=schedule.timetable(current().rescan_minutes),
+    beat_scheduler="workers.beat:Timetable",
     beat_schedule_filename=str(current().data / "beat-schedule"),
     timezone="UTC",
 )
@@ -124,6 +125,8 @@ def _exit(_number: int, _frame: object) -> None:
 @worker_ready.connect
 def _start_heartbeat(sender: Any, **_arguments: Any) -> None:
     queues = [queue.name for queue in sender.app.amqp.queues.consume_from.values()]
+    if Queue.UPKEEP in queues:
+        turns_taken.begin()
     threading.Thread(target=heartbeats.beat, args=(queues, _stopping), daemon=True).start()
     if Queue.INTERACTIVE in queues:
         celery_app.send_task("workers.upkeep.start_up", queue=Queue.INTERACTIVE)

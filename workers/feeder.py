@@ -5,7 +5,7 @@ import logging
 from library import pushing
 from library.database import session_scope
 from library.states import Queue, WorkKind
-from live import pushes
+from live import pushes, turns_taken
 from live.client import LiveUnavailableError
 from workers import broker
 from workers.celery_app import ORDINARY, URGENT, celery_app
@@ -29,6 +29,7 @@ def feed() -> None:
     try:
         for queue in Queue:
             feed_queue(queue)
+        turns_taken.note("feed")
     except LiveUnavailableError as error:
         log.warning("the queues cannot be fed: %s", error)
 

@@ -5,6 +5,7 @@ import logging
 from config.settings import current
 from library import claims, roots, slots, turns, upgrades
 from library.database import session_scope
+from live import turns_taken
 from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
 from workers.schedule import REAP_INTERVAL_S
@@ -19,9 +20,12 @@ log = logging.getLogger(__name__)
 def reap() -> None:
     """Take up what a dead worker left; its unit goes to the head of its queue."""
     with session_scope(synced=False) as session:
-        if slots.overslept(session, "reap", OVERSLEPT_S, current().lease_s):
-            return
-        taken = claims.reap(session)
+        lease_s = current().lease_s
+        if slots.was_set_back(session, "reap"):
+            claims.shorten_waits(session, lease_s)
+        must_wait = slots.overslept(session, "reap", OVERSLEPT_S, lease_s)
+        taken = 0 if must_wait else claims.reap(session)
+    turns_taken.note("reap")
     if taken:
         log.warning("%d units were taken from workers that gave no sign of life", taken)
 

@@ -8,21 +8,28 @@ from flask import Response
 from app import __version__
 from app.auth import public
 from app.blueprint import StrictBlueprint
-from app.envelope import success
+from app.envelope import iso, success
 from cache import client as cache_client
 from cache.client import CacheUnavailableError
 from library import database
 from library.errors import DatabaseUnavailableError
 from library.states import Queue
 from live import client as live_client
-from live import heartbeats
+from live import heartbeats, turns_taken
 from live.client import LiveUnavailableError
+from live.turns_taken import LastTurn
 from schemas import envelope
 from schemas.status import Health
 
 blueprint = StrictBlueprint("health", __name__, description="How the server is doing")
 
 OK = "ok"
+
+#: The timetable's tasks that everything else depends on, and how long each may be silent, s.
+SILENCE_S = {"feed": 60.0, "reap": 120.0}
+
+#: Set back by less, a clock is corrected, not changed.
+CLOCK_SLACK_S = 5.0
 
 
 @blueprint.route("/api/health")
@@ -33,21 +40,21 @@ OK = "ok"
 def get_health() -> Response:
     """Tell whether the server and all that it depends on work.
 
-    Without a Redis or a queue it is `degraded` (200): slower, or waiting, but answering. Without the database
-    it is `down` (503).
+    Without a Redis or a queue, or when the timetable stands still, it is `degraded` (200): slower, or
+    waiting, but answering. Without the database it is `down` (503).
     """
+    turns = _turns()
     checks = {
         "database": _check(database.ping),
         "redis": _check(live_client.ping),
         "cache": _check(cache_client.ping),
     } | _queues()
+    checks |= {task: _silence(turns.get(task), longest_s) for task, longest_s in SILENCE_S.items()}
+    last_runs = {task: iso(turn.ran_at) for task, turn in turns.items()}
+    health = {"version": __version__, "checks": checks, "last_runs": last_runs}
     if checks["database"] != OK:
-        return success(_health("down", checks), HTTPStatus.SERVICE_UNAVAILABLE)
-    return success(_health(OK if set(checks.values()) == {OK} else "degraded", checks))
-
-
-def _health(status: str, checks: dict[str, str]) -> dict[str, object]:
-    return {"status": status, "version": __version__, "checks": checks}
+        return success({"status": "down", **health}, HTTPStatus.SERVICE_UNAVAILABLE)
+    return success({"status": OK if set(checks.values()) == {OK} else "degraded", **health})
 
 
 def _check(ping: Callable[[], None]) -> str:
@@ -64,3 +71,18 @@ def _queues() -> dict[str, str]:
     except LiveUnavailableError:
         idle = list(Queue)
     return {f"queue_{queue}": "no worker serves it" if queue in idle else OK for queue in Queue}
+
+
+def _turns() -> dict[str, LastTurn]:
+    try:
+        return turns_taken.find(SILENCE_S)
+    except LiveUnavailableError:
+        return {}
+
+
+def _silence(turn: LastTurn | None, longest_s: float) -> str:
+    if turn is None or turn.silent_s is None:
+        return "nobody knows when it ran"
+    if turn.silent_s < -CLOCK_SLACK_S:
+        return "ran last before the clock was set back"
+    return OK if turn.silent_s <= longest_s else f"did not run for {turn.silent_s:.0f} s"

@@ -197,7 +197,12 @@ const ANSWERS: Record<string, Answer> = {
       alerts: [{ code: "X", level: "warning", message: "It is slow.", since: "2026-01-01T00:00:00Z" }],
     }),
   "GET /health": () =>
-    one({ status: "degraded", version: "1", checks: { database: "ok", cache: "does not answer" } }),
+    one({
+      status: "degraded",
+      version: "1",
+      checks: { database: "ok", cache: "does not answer" },
+      last_runs: {},
+    }),
   "GET /roots": () =>
     list([
       {

@@ -13,8 +13,8 @@ export interface paths {
         };
         /**
          * Tell whether the server and all that it depends on work.
-         * @description Without a Redis or a queue it is `degraded` (200): slower, or waiting, but answering. Without the database
-         *     it is `down` (503).
+         * @description Without a Redis or a queue, or when the timetable stands still, it is `degraded` (200): slower, or
+         *     waiting, but answering. Without the database it is `down` (503).
          */
         get: {
             parameters: {
@@ -79,8 +79,8 @@ export interface paths {
         };
         /**
          * Tell whether the server and all that it depends on work.
-         * @description Without a Redis or a queue it is `degraded` (200): slower, or waiting, but answering. Without the database
-         *     it is `down` (503).
+         * @description Without a Redis or a queue, or when the timetable stands still, it is `degraded` (200): slower, or
+         *     waiting, but answering. Without the database it is `down` (503).
          */
         get: {
             parameters: {
@@ -5058,6 +5058,15 @@ export interface components {
              */
             checks: {
                 [key: string]: string;
+            };
+            /**
+             * @description when the timetable's tasks ran last, by name; none while Redis is away
+             * @example {
+             *       "feed": "2026-11-23T09:30:00.000Z"
+             *     }
+             */
+            last_runs: {
+                [key: string]: string | null;
             };
         };
         CacheMeta: {

@@ -4,16 +4,19 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from library import claims, tallies
 from library.database import session_scope
 from library.errors import LeaseLostError
-from library.models import Job
+from library.models import Job, Work
 from library.states import JobState, WorkKind, WorkState
 from tests.factories import EXPIRED_S, LEASE_S, add_units, find_unit, take
 
 TAKERS = 8
+
+DAY_S = 86_400
 
 
 def test_only_one_of_many_takers_wins(database: str) -> None:
@@ -177,3 +180,15 @@ def test_a_lost_slice_cannot_move_the_cursor(session: Session) -> None:
     claims.reap(session)
     with pytest.raises(LeaseLostError):
         claims.save_cursor(session, stale, {"after": "0a"})
+
+
+def test_a_clock_that_was_set_back_prolongs_no_lease_and_no_wait(session: Session) -> None:
+    add_units(session, "dead", "waiting")
+    take(session, "dead", LEASE_S)
+    claims.release(session, take(session, "waiting"), "unreadable", delay_s=2.0)
+    moved = {"lease_until": Work.lease_until + DAY_S, "not_before": Work.not_before + DAY_S}
+    session.execute(update(Work).values(**moved))
+    claims.shorten_waits(session, EXPIRED_S)
+    take(session, "waiting")
+    assert claims.reap(session) == 1
+    assert find_unit(session, "dead").state == WorkState.PENDING

@@ -77,3 +77,28 @@ def test_who_overslept_is_patient_for_a_while(session: Session) -> None:
     assert overslept(session)
     sleep(session, 20)
     assert not overslept(session)
+
+
+def test_a_clock_that_was_set_back_takes_its_turns_again(session: Session) -> None:
+    slots.take(session, "rescan", LONG_S)
+    sleep(session, -5)  # what was taken lies in the future
+    assert slots.take(session, "rescan", LONG_S)
+    assert not slots.take(session, "rescan", LONG_S)
+
+
+def test_who_looked_at_the_clock_a_moment_earlier_does_not_have_the_turn_too(session: Session) -> None:
+    slots.take(session, "rescan", LONG_S)
+    sleep(session, -1)
+    assert not slots.take(session, "rescan", LONG_S)
+
+
+def test_patience_ends_though_the_clock_was_set_back(session: Session) -> None:
+    overslept(session)
+    sleep(session, 60)
+    assert overslept(session)  # patient until 30 s from now
+    sleep(session, -86_400)  # and then the clock is set back by a day
+    assert slots.was_set_back(session, "reap")
+    assert overslept(session)
+    assert not slots.was_set_back(session, "reap")
+    sleep(session, int(PATIENCE_S) + 1)
+    assert not overslept(session)
