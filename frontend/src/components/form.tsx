@@ -1,5 +1,6 @@
 import { type ComponentPropsWithRef, type FormEvent, type ReactNode, useId } from "react";
 import { ApiError } from "@/lib/api";
+import { ofLength } from "@/lib/clean-text";
 import { span } from "@/lib/format";
 import { Button } from "./button";
 import "./form.css";
@@ -88,7 +89,7 @@ export function TextField({ label, hint, ...rest }: TextFieldProps) {
 }
 
 /** As the server has it (schemas/people.py). */
-const MAX_NAME_LENGTH = 64;
+export const MAX_NAME_LENGTH = 64;
 const LEAST_PASSWORD_LENGTH = 8;
 const MAX_PASSWORD_LENGTH = 1024;
 
@@ -101,7 +102,7 @@ export function NameField(props: Partial<TextFieldProps>) {
       autoComplete="username"
       autoCapitalize="none"
       spellCheck={false}
-      maxLength={MAX_NAME_LENGTH}
+      {...ofLength(1, MAX_NAME_LENGTH)}
       {...props}
     />
   );
@@ -115,7 +116,7 @@ export function CurrentPasswordField(props: Partial<TextFieldProps>) {
       name="current"
       type="password"
       autoComplete="current-password"
-      maxLength={MAX_PASSWORD_LENGTH}
+      {...ofLength(1, MAX_PASSWORD_LENGTH)}
       {...props}
     />
   );
@@ -129,8 +130,7 @@ export function NewPasswordField(props: Partial<TextFieldProps>) {
       name="password"
       type="password"
       autoComplete="new-password"
-      minLength={LEAST_PASSWORD_LENGTH}
-      maxLength={MAX_PASSWORD_LENGTH}
+      {...ofLength(LEAST_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH)}
       hint={`At least ${LEAST_PASSWORD_LENGTH} characters. A few words are easier to keep in mind than signs.`}
       {...props}
     />

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cleanName } from "./clean-text";
+import { cleanName, ofLength } from "./clean-text";
 
 it.each([
   ["ann", "ann"],
@@ -9,3 +9,14 @@ it.each([
   ["😀", "😀"],
   [" \uFEFF ", ""],
 ])("of %j stays %j", (typed, name) => expect(cleanName(typed)).toBe(name));
+
+it.each([
+  ["😀".repeat(4), false],
+  ["😀".repeat(8), true],
+  ["12345678", true],
+  ["😀".repeat(64), true],
+  ["a".repeat(65), false],
+])("an input of 8 to 64 characters counts those of %j", (typed, isValid) => {
+  const input = Object.assign(document.createElement("input"), ofLength(8, 64), { value: typed });
+  expect(input.checkValidity()).toBe(isValid);
+});

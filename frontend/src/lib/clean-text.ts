@@ -6,3 +6,8 @@ const EDGES = new RegExp(`^[${UNSEEN}]+|[${UNSEEN}]+$`, "gu");
 export function cleanName(typed: string): string {
   return typed.replace(EDGES, "");
 }
+
+/** Bounds of an input in characters, as the server counts them; `maxLength` counts halves of some, and cuts a paste. */
+export function ofLength(least: number, most: number) {
+  return { pattern: `[^]{${least},${most}}`, title: `${least} to ${most} characters` };
+}

@@ -2,16 +2,14 @@ import { KeyRound, X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/button";
 import { Confirm } from "@/components/confirm";
-import { Form, TextField } from "@/components/form";
+import { Form, MAX_NAME_LENGTH, TextField } from "@/components/form";
 import { Failure } from "@/components/message";
 import { useSession } from "@/hooks/use-session";
-import { cleanName } from "@/lib/clean-text";
+import { cleanName, ofLength } from "@/lib/clean-text";
 import { ago } from "@/lib/format";
 import type { ShownToken, Token } from "@/types/models";
 import { ShownOnce } from "./shown-once";
 import { useAddToken, useRevokeToken, useTokens } from "./use-tokens";
-
-const MAX_NAME_LENGTH = 64;
 
 /** What lets programs in; without accounts they need nothing. */
 export function TokensCard() {
@@ -67,7 +65,7 @@ function Tokens() {
           name="name"
           placeholder="Backup script"
           autoComplete="off"
-          maxLength={MAX_NAME_LENGTH}
+          {...ofLength(1, MAX_NAME_LENGTH)}
         />
       </Form>
     </section>
