@@ -61,7 +61,7 @@ def _check(ping: Callable[[], None]) -> str:
     try:
         ping()
     except (DatabaseUnavailableError, LiveUnavailableError, CacheUnavailableError) as error:
-        return f"does not answer ({type(error).__name__})"
+        return f"cannot be used ({type(error).__name__})"
     return OK
 
 

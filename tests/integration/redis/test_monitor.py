@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app import cache_monitor
-from cache import alerts, metrics
+from cache import alerts, keys, metrics
 from cache.alerts import Level
 from cache.client import client
 from cache.metrics import Kind, Source
@@ -90,6 +90,15 @@ def test_the_watcher_samples_and_tells_what_is_popular(watching: None) -> None:
     popularity.note(["often", 0, 50])
     wait_until(lambda: most_popular(1) == [["often", 0, 50]])
     wait_until(samples.latest)
+
+
+def test_the_watcher_outlives_a_fault_and_says_it(watching: None, caplog: pytest.LogCaptureFixture) -> None:
+    client().lpush(keys.epoch(), "no number")
+    wait_until(lambda: "watching the cache failed" in caplog.text)
+    assert "WRONGTYPE" in caplog.text
+    client().delete(keys.epoch())
+    popularity.note(["played", 0, 50])
+    wait_until(lambda: most_popular(1) == [["played", 0, 50]])
 
 
 def test_the_watcher_outlives_an_absence_of_redis(

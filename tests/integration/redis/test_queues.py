@@ -49,6 +49,21 @@ def test_the_push_token_lasts_as_long_as_redis_remembers(valkey: Valkey) -> None
     assert pushes.token() not in ("", token)
 
 
+def test_a_fault_does_not_end_the_heartbeat(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop = threading.Event()
+    monkeypatch.setattr(heartbeats, "BEAT_S", 0.01)
+    with monkeypatch.context() as broken:
+        broken.setattr("live.keys.HEARTBEAT_TTL_S", -1)
+        thread = threading.Thread(target=heartbeats.beat, args=([Queue.UPKEEP], stop))
+        thread.start()
+        wait_until(lambda: "invalid expire time" in caplog.text)
+    wait_until(lambda: heartbeats.unattended([Queue.UPKEEP]) == [])
+    stop.set()
+    thread.join()
+
+
 def test_a_queue_without_a_heartbeat_is_unattended(valkey: Valkey) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=heartbeats.beat, args=([Queue.UPKEEP], stop))

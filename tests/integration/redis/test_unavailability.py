@@ -119,6 +119,11 @@ def write_in_a_row(client: Client) -> None:
         pipeline.execute()
 
 
+def watch(client: Client) -> None:
+    with client.pipeline() as pipeline:
+        pipeline.watch("there")  # type: ignore[no-untyped-call]
+
+
 def wait_for_a_list(client: Client) -> None:
     client.blpop(["nothing"], 0)
 
@@ -133,7 +138,12 @@ WRITES = [write, run_script, write_together, write_in_a_row]
 
 #: State, what the durable one's client raises, what the cache's, and for which of the operations.
 STATES = [
-    (Troubled.stopped, LiveUnavailableError, CacheUnavailableError, [ask, *WRITES, follow, wait_for_a_list]),
+    (
+        Troubled.stopped,
+        LiveUnavailableError,
+        CacheUnavailableError,
+        [ask, *WRITES, watch, follow, wait_for_a_list],
+    ),
     (Troubled.hanging, LiveUnavailableError, CacheUnavailableError, [ask, *WRITES]),
     (Troubled.locked, LiveRefusedError, CacheUnavailableError, [ask, *WRITES, follow]),
     (Troubled.forbidding, LiveRefusedError, CacheUnavailableError, [ask, write, write_together, follow]),

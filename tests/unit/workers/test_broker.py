@@ -6,7 +6,7 @@ import pytest
 from celery import Celery
 from kombu import Exchange
 from kombu import Queue as BrokerQueue
-from kombu.exceptions import OperationalError
+from kombu.exceptions import InconsistencyError, OperationalError
 from redis.exceptions import ResponseError
 
 from config.settings import current
@@ -65,6 +65,11 @@ def test_a_fault_is_no_broker_that_is_away(broker: Celery) -> None:
     with pytest.raises(OperationalError, match="WRONGTYPE"), sending():
         broker.send_task("any", queue=Queue.UPKEEP)
     assert faults.take() == {"redis.faults.broker": 1}
+
+
+def test_a_broker_that_lost_its_queues_is_unavailable() -> None:
+    with pytest.raises(LiveUnavailableError), sending():
+        raise OperationalError("no queues") from InconsistencyError("no queues")
 
 
 def test_the_feeder_waits_for_a_full_broker_and_fails_of_a_fault(
