@@ -30,6 +30,7 @@ BUCKETS = {
     "interactive": "600/minute",  # our own page: a grid of covers, filtering while somebody types
     "media": "3000/minute",  # a player asks for a track in ranges, a grid for fifty pictures
     "health": "600/minute",
+    "handshake": "600/minute",  # ten devices that come back twice a second while the server starts again
     "login": "10/15 minutes",
     "guesses": "30/15 minutes",  # one account's logins from all browsers that never were in it
     "accounts": "20/15 minutes",  # guessing somebody's current password with their token
@@ -40,6 +41,7 @@ OWN_BUCKETS = {
     "media": "media",
     "health": "health",
     "metrics": "health",
+    "socket": "handshake",
     "session.log_in": "login",
     "users.change_user": "accounts",
 }
@@ -52,7 +54,7 @@ EXPLANATIONS = {
 #: No body of a login is larger.
 MAX_LOGIN_BYTES = 16_384
 
-#: What is no part of the API; the page and the socket say so themselves (`extensions.limiter`).
+#: What is no part of the API; the page says so itself (`extensions.limiter`).
 UNCOUNTED = frozenset({"api-docs"})
 
 #: Redis is asked with every request, and its absence must not cost one much. A process has fewer threads than

@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import orjson
@@ -18,9 +19,6 @@ from live.log import QUEUE_WINDOW, Reading
 from live.queue import QueuedTrack
 from live.snapshots import RememberedCommand
 
-#: The session of everybody who named one at the door: a household's kitchen.
-SHARED_PREFIX = "shared:"
-
 #: Half of SHA-256: nobody gains anything by meeting it.
 DIGEST_CHARACTERS = 32
 
@@ -34,21 +32,47 @@ log = logging.getLogger(__name__)
 
 def session_name(person: str, shared: str | None = None) -> str:
     """The session that a person plays in: their own, or one that they share by its name."""
-    return f"{SHARED_PREFIX}{shared}" if shared else sessions.own_name(person)
+    return sessions.shared_name(shared) if shared else sessions.own_name(person)
 
 
-def in_session(session: str, act: Callable[[], Result]) -> Result:
-    """Act in a session, which is made, or brought back from its snapshot, if Redis does not know it."""
+def in_session(session: str, act: Callable[[], Result], maker: str | None = None) -> Result:
+    """Act in a session, which is made, or brought back from its snapshot, if Redis does not know it.
+
+    Parameters
+    ----------
+    maker
+        The person whose command makes a shared session; None for what only looks.
+
+    Raises
+    ------
+    SessionMissingError
+        It is a shared session that no command has made.
+    SharedSessionsFullError
+        The maker has as many as one person may have.
+    """
     try:
         return act()
     except SessionMissingError:
-        _bring_back(session)
+        if not _bring_back(session, maker):
+            raise
         return act()
 
 
 def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
     """Player and a part of the queue."""
-    return in_session(session, lambda: session_log.read(session, offset, limit))
+    try:
+        return in_session(session, lambda: session_log.read(session, offset, limit))
+    except SessionMissingError:
+        return session_log.unmade(sessions.RESTORE_STEP, offset)
+
+
+def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
+    """Whether everything after a number can be replayed; if not, the state to begin anew from."""
+    try:
+        return in_session(session, lambda: session_log.read_since(session, epoch, last_sequence))
+    except SessionMissingError:
+        found = session_log.unmade(sessions.RESTORE_STEP)
+        return replace(found, covered=(epoch, last_sequence) == (found.epoch, found.sequence))
 
 
 def digest(kind: str, data: Any) -> str:
@@ -97,21 +121,26 @@ def save(session: str) -> int:
     return len(snapshot.content)
 
 
-def forget_person(person: str) -> None:
-    """Drop the player of somebody whose account was removed; without Redis that is left, and said."""
-    name = session_name(person)
-    try:
-        snapshots.forget(name)
-    except LiveUnavailableError as error:
-        log.warning("playback session %r stays in Redis: %s", name, error)
+def forget_sessions(names: Iterable[str]) -> None:
+    """Drop the players of a removed account; without Redis that is left, and logged."""
+    for name in names:
+        try:
+            snapshots.forget(name)
+        except LiveUnavailableError as error:
+            log.warning("playback session %r stays in Redis: %s", name, error)
 
 
-def _bring_back(session: str) -> None:
+def _bring_back(session: str, maker: str | None) -> bool:
+    if maker is None and sessions.is_shared(session):
+        with session_scope(read_only=True) as opened:
+            if not sessions.is_kept(opened, session):
+                return False
     with session_scope() as opened:
-        kept = sessions.bring_back(opened, session)
+        kept = sessions.bring_back(opened, session, maker)
     commands = [RememberedCommand(*command) for command in kept.commands]
     if snapshots.create(session, kept.version, kept.content, commands) and kept.content:
         log.warning("playback session %r was brought back from its snapshot", session)
+    return True
 
 
 def _queued(row: tracks.TrackRow, metadata: dict[str, Any]) -> QueuedTrack:

@@ -186,8 +186,19 @@ class KeyBusyError(LibraryError):
     """The first request with an Idempotency-Key is still being answered."""
 
 
+class SharedSessionsFullError(LibraryError):
+    """A person has made as many shared sessions as one person may; `details` names them."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(
+            f"You have made {len(names)} shared sessions, as many as one person may have. Use one of them; "
+            "one that is not used for 30 days is forgotten."
+        )
+        self.details = {"sessions": names}
+
+
 class CredentialEndedError(LibraryError):
-    """What a request showed was revoked while the request was answered."""
+    """What a client showed, or the account, was revoked while the client was answered."""
 
 
 class NoAccountError(LibraryError):

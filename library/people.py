@@ -115,6 +115,7 @@ def add(session: Session, name: str, password: PasswordHash, role: Role) -> Pers
     if is_first:
         for table in POSSESSIONS:
             session.execute(update(table).where(table.person == OWNER).values(person=user.id))
+        sessions.hand_over(session, OWNER, user.id)
     return Person(user.id, user.name, Role(user.role))
 
 
@@ -186,10 +187,15 @@ def change(
     return get(session, user_id)
 
 
-def remove(session: Session, user_id: str) -> paging.ListRow:
-    """Remove an account and all that SQL kept for it; return what it was.
+def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
+    """Remove an account and all that SQL kept for it.
 
-    Its player in Redis is `live.snapshots.forget`'s.
+    Returns
+    -------
+    row
+        The account as it was.
+    sessions
+        The names of its playback sessions, which are still in Redis.
 
     Raises
     ------
@@ -205,9 +211,8 @@ def remove(session: Session, user_id: str) -> paging.ListRow:
         if table is not Correction:  # the library's tags stay right though who mended them is gone
             session.execute(delete(table).where(table.person == user_id))
     session.execute(delete(Credential).where(Credential.user_id == user_id))
-    sessions.forget(session, sessions.own_name(user_id))
     session.delete(user)
-    return row
+    return row, sessions.forget_of(session, user_id)
 
 
 def page(session: Session, place: Place) -> Stretch:

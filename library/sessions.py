@@ -3,12 +3,14 @@
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from library.database import now, upsert
-from library.models import PlaybackSession, SessionCommand
+from library.errors import CredentialEndedError, SharedSessionsFullError
+from library.models import PlaybackSession, SessionCommand, User
 
 #: Added to the version whenever a session is brought back. Redis adds a million at each restart: here a
 #: thousand times that, so that restarts which no snapshot saw are passed too: no stale version ever matches.
@@ -16,6 +18,12 @@ RESTORE_STEP = 1_000_000_000
 
 #: How long a command's id is known, and how many of a session's; as in `live/scripts/prelude.lua`.
 REMEMBERED_MS, REMEMBERED = 86_400_000, 10_000
+
+#: Begins the name of a session that a household shares; what follows is chosen by who names it first.
+SHARED_PREFIX = "shared:"
+
+#: Shared sessions of one person, and how long one is kept that is not used.
+MOST_SHARED, UNUSED_S = 20, 30 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,21 @@ class KeptSession:
 def own_name(person: str) -> str:
     """The session that is a person's own."""
     return f"own:{person}"
+
+
+def shared_name(shared: str) -> str:
+    """Return the name of the session that people share under a name of theirs."""
+    return f"{SHARED_PREFIX}{shared}"
+
+
+def is_shared(name: str) -> bool:
+    """Tell whether a session is no person's own."""
+    return name.startswith(SHARED_PREFIX)
+
+
+def is_kept(session: Session, name: str) -> bool:
+    """Tell whether a session was made and not forgotten."""
+    return session.get(PlaybackSession, name) is not None
 
 
 def save(
@@ -57,14 +80,27 @@ def latest_command_ms(session: Session, name: str) -> int:
     return session.execute(query).scalar_one() or 0
 
 
-def bring_back(session: Session, name: str) -> KeptSession:
-    """What to restore a session from, with a version that no client has ever seen; also for a new one."""
-    create = upsert(session, PlaybackSession).values(name=name, version=0, content=None, saved_at=now())
-    session.execute(create.on_conflict_do_nothing())
+def bring_back(session: Session, name: str, maker: str | None = None) -> KeptSession:
+    """What to restore a session from, with a version that no client has ever seen; also for a new one.
+
+    Parameters
+    ----------
+    maker
+        The person that a new shared session is counted for.
+
+    Raises
+    ------
+    CredentialEndedError
+        The session is new, and the account that it would be of is removed.
+    SharedSessionsFullError
+        It is new, and its maker has as many as one person may have.
+    """
+    if not is_kept(session, name):
+        _make(session, name, maker)
     row = session.execute(
         update(PlaybackSession)
         .where(PlaybackSession.name == name)
-        .values(version=PlaybackSession.version + RESTORE_STEP)
+        .values(version=PlaybackSession.version + RESTORE_STEP, saved_at=now())
         .returning(PlaybackSession.version, PlaybackSession.content)
     ).one()
     remembered = select(SessionCommand.name, SessionCommand.outcome, SessionCommand.at_ms)
@@ -85,7 +121,55 @@ def forget_old_commands(session: Session) -> None:
         session.execute(delete(SessionCommand).where(of_one, SessionCommand.at_ms < oldest_ms))
 
 
+def unused(session: Session) -> list[str]:
+    """Return the shared sessions that nothing was changed in for `UNUSED_S`."""
+    query = select(PlaybackSession.name).where(_is_unused())
+    return list(session.scalars(query.where(PlaybackSession.name.startswith(SHARED_PREFIX, autoescape=True))))
+
+
+def forget_unused(session: Session, name: str) -> None:
+    """Forget a session unless it was used meanwhile."""
+    mine = PlaybackSession.name == name
+    gone = session.execute(delete(PlaybackSession).where(mine, _is_unused()).returning(PlaybackSession.name))
+    if gone.one_or_none():
+        session.execute(delete(SessionCommand).where(SessionCommand.session == name))
+
+
+def forget_of(session: Session, person: str) -> list[str]:
+    """Forget a person's own session and the shared ones that they made; the names of all of them."""
+    made = select(PlaybackSession.name).where(PlaybackSession.made_by == person)
+    names = [own_name(person), *session.scalars(made)]
+    for name in names:
+        forget(session, name)
+    return names
+
+
+def hand_over(session: Session, person: str, heir: str) -> None:
+    """Count the shared sessions that a person made for another one."""
+    mine = PlaybackSession.made_by == person
+    session.execute(update(PlaybackSession).where(mine).values(made_by=heir))
+
+
 def forget(session: Session, name: str) -> None:
     """Keep nothing of a session any more."""
     session.execute(delete(SessionCommand).where(SessionCommand.session == name))
     session.execute(delete(PlaybackSession).where(PlaybackSession.name == name))
+
+
+def _make(session: Session, name: str, maker: str | None) -> None:
+    person = maker if is_shared(name) else name.removeprefix(own_name(""))
+    known = session.execute(select(User.id).where(User.id == person).with_for_update()).one_or_none()
+    if known is None and session.execute(select(User.id).limit(1)).one_or_none() is not None:
+        raise CredentialEndedError("The account that this player would be of is removed.")
+    if is_shared(name) and maker is not None:
+        made = session.scalars(select(PlaybackSession.name).where(PlaybackSession.made_by == maker)).all()
+        if len(made) >= MOST_SHARED:
+            raise SharedSessionsFullError(sorted(name.removeprefix(SHARED_PREFIX) for name in made))
+    create = upsert(session, PlaybackSession).values(
+        name=name, version=0, content=None, made_by=maker if is_shared(name) else None, saved_at=now()
+    )
+    session.execute(create.on_conflict_do_nothing())
+
+
+def _is_unused() -> Any:
+    return PlaybackSession.saved_at < now() - UNUSED_S

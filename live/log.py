@@ -13,6 +13,9 @@ from live.scripting import Command, run
 #: Events fetched at once while a client catches up.
 PAGE = 200
 
+#: Of a session that no command has made yet: looking at one stores nothing.
+UNMADE = "unmade"
+
 #: Tracks in a resync and in the answer to queue.get.
 QUEUE_WINDOW = 200
 
@@ -64,6 +67,47 @@ def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
         Redis is away.
     """
     return _read(session, {"epoch": epoch, "lastSequence": last_sequence})
+
+
+def unmade(version: int, offset: int = 0) -> Reading:
+    """Return how a session looks that no command has made yet.
+
+    Parameters
+    ----------
+    version
+        That it will be made with, so that a first command may expect it.
+
+    Raises
+    ------
+    LiveUnavailableError
+        Redis is away.
+    """
+    seconds, microseconds = client().time()
+    player: dict[str, Any] = {
+        "isPlaying": False,
+        "currentTrack": None,
+        "itemId": None,
+        "playId": None,
+        "position": 0,
+        "volume": 1,
+        "playbackRate": 1,
+        "repeat": "off",
+        "shuffle": False,
+        "outputClientId": None,
+        "clients": [],
+        "version": version,
+        "updatedAt": 0,
+    }
+    queue: dict[str, Any] = {
+        "position": None,
+        "length": 0,
+        "totalDuration": 0,
+        "version": version,
+        "offset": offset,
+        "tracks": [],
+    }
+    clock_ms = seconds * 1000 + microseconds // 1000
+    return Reading(UNMADE, 0, version, covered=False, player=player, queue=queue, clock_ms=clock_ms)
 
 
 def find_heads(sessions: Sequence[str]) -> list[tuple[str, int] | None]:

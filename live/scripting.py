@@ -21,13 +21,16 @@ from live.errors import CommandRefusedError, CommandReusedError, SessionMissingE
 FOLDER = Path(__file__).parent / "scripts"
 
 #: Scripts that are not commands, and what they stand between.
-BARE = frozenset({"create", "snapshot", "saved", "budget"})
+BARE = frozenset({"create", "snapshot", "saved", "forget", "budget"})
 UNIDENTIFIED = {"presence": ("prelude", "presence", "finish"), "read": ("prelude", "read")}
 
 #: Parts of Redis' memory beyond which a script does not run: what adds items ends first, then what appends to
 #: logs. What shrinks a session, stops it or only looks runs always; the rest is for workers and counters.
 GROWING, SHARE_OF_ITEMS, SHARE_OF_LOGS = frozenset({"create", "queue_add"}), 0.75, 0.85
 SHRINKING = frozenset({"queue_remove", "queue_clear", "player_pause", "player_stop", "player_report"})
+
+#: Items of a queue, and what they may take together of the memory that all sessions share.
+QUEUE_ITEMS, QUEUE_BYTES = 10_000, 4 << 20
 
 NONCE_BYTES = 4
 
@@ -162,7 +165,8 @@ def source(name: str) -> str:
     else:
         parts = ("prelude", "identity", *(() if name in SHRINKING else ("room",)), name, "finish")
     texts = [(FOLDER / f"{part}.lua").read_text(encoding="utf-8") for part in parts]
-    return "\n".join([f"local SHARE = {share}", *texts])
+    constants = f"local SHARE, QUEUE_LIMIT, QUEUE_BYTES = {share}, {QUEUE_ITEMS}, {QUEUE_BYTES}"
+    return "\n".join([constants, *texts])
 
 
 def _script(name: str) -> Any:

@@ -149,6 +149,17 @@ def saved(session: str, snapshot: Snapshot) -> None:
     run_bare("saved", script_keys, [session, str(snapshot.version), snapshot.sequence])
 
 
+def forget_idle(session: str) -> bool:
+    """Keep nothing of a session, unless a device is there or a change is not saved yet; False then.
+
+    Raises
+    ------
+    LiveUnavailableError
+        Redis is away.
+    """
+    return bool(run_bare("forget", keys.session(session), [session]))
+
+
 def forget(session: str) -> None:
     """Keep nothing of a session any more; to be called when SQL has no snapshot of it either.
 

@@ -14,6 +14,8 @@ REAP_INTERVAL_S = 15.0
 
 WARM_INTERVAL_S = 600.0
 
+FORGET_INTERVAL_S = 3600.0
+
 
 def timetable(rescan_minutes: int) -> dict[str, Any]:
     """Entries for Celery's `beat_schedule`; an entry that beat could not deliver in time is dropped."""
@@ -21,6 +23,7 @@ def timetable(rescan_minutes: int) -> dict[str, Any]:
         "feed": ("workers.feeder.feed", FEED_INTERVAL_S),
         "reap": ("workers.upkeep.reap", REAP_INTERVAL_S),
         "rescan": ("workers.library_scan.rescan", rescan_minutes * 60.0),
+        "forget": ("workers.upkeep.forget_sessions", FORGET_INTERVAL_S),
         "warm": ("workers.cache_warming.warm_regularly", WARM_INTERVAL_S),
     }
     return {

@@ -3,12 +3,13 @@
 import logging
 
 from config.settings import current
-from library import claims, roots, slots, turns, upgrades
+from library import claims, roots, sessions, slots, turns, upgrades
 from library.database import session_scope
-from live import turns_taken
+from live import snapshots, turns_taken
+from live.client import LiveUnavailableError
 from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
-from workers.schedule import REAP_INTERVAL_S
+from workers.schedule import FORGET_INTERVAL_S, REAP_INTERVAL_S
 
 #: A reaper that comes this late has slept, and so have the heartbeats.
 OVERSLEPT_S = 3 * REAP_INTERVAL_S
@@ -28,6 +29,23 @@ def reap() -> None:
     turns_taken.note("reap")
     if taken:
         log.warning("%d units were taken from workers that gave no sign of life", taken)
+
+
+@celery_app.task(name="workers.upkeep.forget_sessions")
+def forget_sessions() -> None:
+    """Forget the shared playback sessions that were not used for 30 days; first Redis's part, which knows."""
+    with session_scope() as session:
+        names = sessions.unused(session) if slots.take(session, "forget", FORGET_INTERVAL_S) else []
+    for name in names:
+        try:
+            is_idle = snapshots.forget_idle(name)
+        except LiveUnavailableError as error:
+            log.warning("unused playback sessions are forgotten later: %s", error)
+            return
+        if is_idle:
+            with session_scope() as session:
+                sessions.forget_unused(session, name)
+            log.info("playback session %r was not used for long and is forgotten", name)
 
 
 @celery_app.task(name="workers.upkeep.start_up")

@@ -71,6 +71,7 @@ def replace_queue(query: dict[str, Any], replacement: dict[str, Any]) -> Respons
 @blueprint.route("", methods=["DELETE"])
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def clear_queue(query: dict[str, Any]) -> Response:
     """Empty the queue; the player stops."""
     caller = Caller.of_request(query)
@@ -98,6 +99,7 @@ def move_in_queue(query: dict[str, Any], wish: dict[str, Any]) -> Response:
 @blueprint.route("/<queued:item_id>", methods=["DELETE"])
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def remove_from_queue(query: dict[str, Any], item_id: str) -> Response:
     """Take an item out; one that is gone already is gone."""
     caller = Caller.of_request(query)

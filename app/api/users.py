@@ -92,11 +92,11 @@ def change_user(wanted: dict[str, Any], user_id: str) -> Response:
 def remove_user(user_id: str) -> Response:
     """Remove an account and all that it kept: favourites, ratings, playlists, plays, its player and queue.
 
-    Tags stay corrected.
+    The shared sessions that it made go, too. Tags stay corrected.
     """
     with session_scope() as session:
-        row = people.remove(session, user_id)
-    playing.forget_person(user_id)
+        row, players = people.remove(session, user_id)
+    playing.forget_sessions(players)
     return success(presentation.user(row))
 
 

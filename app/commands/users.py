@@ -72,8 +72,8 @@ def remove(name: str) -> None:
     """Remove an account and all that it kept."""
     user_id = _id(name)
     with session_scope() as session:
-        people.remove(session, user_id)
-    playing.forget_person(user_id)
+        _, players = people.remove(session, user_id)
+    playing.forget_sessions(players)
     click.echo(f"{printable(name)} is gone")
 
 

@@ -17,11 +17,13 @@ from app.ws.replay import Resumption
 from library import credentials, generations, jobs
 from library.database import session_scope
 from library.paging import Place
+from library.sessions import MOST_SHARED
 from live import presence, tickets
 from live.budgets import LIMITS
-from live.errors import TicketInvalidError
+from live.errors import SessionMissingError, TicketInvalidError
+from live.scripting import QUEUE_BYTES, QUEUE_ITEMS
 from live.tickets import Holder
-from schemas.messages.client import TOPICS
+from schemas.messages.client import MAX_METADATA_BYTES, TOPICS
 
 PROTOCOL_VERSION = 1
 
@@ -69,6 +71,10 @@ class Answers:
                 "limits": {
                     "messageBytes": MAX_MESSAGE_BYTES,
                     "inbox": MAX_INBOX,
+                    "metadataBytes": MAX_METADATA_BYTES,
+                    "queueItems": QUEUE_ITEMS,
+                    "queueBytes": QUEUE_BYTES,
+                    "sharedSessions": MOST_SHARED,
                     "budgets": {budget.value: limit for budget, limit in LIMITS.items()},
                 },
                 "jobs": [job_progress(report) for report in reports],
@@ -133,6 +139,8 @@ class Answers:
                 line.session, lambda: presence.renew(line.session, [], gone=[line.client_id])
             )
             feed.take(applied.epoch, applied.first, applied.frames)
+        except SessionMissingError:
+            return  # nothing was played in it
         except playing.AWAY as error:
             log.warning("%s is waited for until its lease ends: %s", line.client_id, error)
 

@@ -157,7 +157,7 @@ class Dispatcher:
     def _act(self, line: Line, row: Row, message: Message) -> None:
         if row.act:
             act, command = row.act, message.command(line)
-            applied = playing.in_session(line.session, lambda: act(command, message.data))
+            applied = playing.in_session(line.session, lambda: act(command, message.data), line.person)
             is_told = self._on_applied(line, applied)
             if not is_told:
                 line.tell("command.done", _done(applied), message.id)

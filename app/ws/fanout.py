@@ -134,8 +134,7 @@ class Fanout:
         feed.confirmed.set()
         if feed.epoch:  # a subscription that was lost: something may have been missed
             try:
-                applied = playing.in_session(feed.session, lambda: presence.renew(feed.session, feed.devices))
-                feed.compare(applied.epoch, applied.sequence)
+                feed.renew()
             except playing.AWAY as error:
                 feed.renewed_s = float("-inf")
                 log.warning("session %r is looked at later: %s", feed.session, error)

@@ -2,7 +2,9 @@
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +14,8 @@ from app import playing
 from app.ws import frames
 from app.ws.line import Line, now_ms, transient
 from live import log as session_log
+from live import presence
+from live.errors import SessionMissingError
 from live.log import Reading
 
 PLAYER_STATE = '"type":"player.state"'
@@ -93,6 +97,21 @@ class Feed:
                 self._write(self.head + 1, [event for number, event in page if number <= until])
             return True
 
+    def renew(self) -> None:
+        """Renew the leases of the devices here; the answer also shows an event that was missed."""
+        here = self.devices
+        try:
+            applied = playing.in_session(self.session, lambda: presence.renew(self.session, here))
+        except SessionMissingError:  # no command has made it, or it was forgotten
+            self.renewed, self.renewed_s = [], time.monotonic()
+            self.compare(session_log.UNMADE, 0)
+            return
+        self.renewed, self.renewed_s = here, time.monotonic()
+        if applied.frames:
+            self.take(applied.epoch, applied.first, applied.frames)
+        else:
+            self.compare(applied.epoch, applied.sequence)
+
     def compare(self, epoch: str, head: int, reading: Reading | None = None) -> bool:
         """Draw level with where the session stands; False when that took a new beginning.
 
@@ -105,6 +124,8 @@ class Feed:
             if epoch == self.epoch and self.fill(head):
                 return True
             reason = "trimmed" if epoch == self.epoch else "epoch"
+            if self.epoch == session_log.UNMADE:
+                self._arrive()
             self.begin_anew(reason, reading or playing.read(self.session))
             return False
 
@@ -197,6 +218,14 @@ class Feed:
                 frame = frames.text(transient(kind, data, self.head))
                 for line in told:
                     line.connection.send_latest(kind + key, frame)
+
+    def _arrive(self) -> None:
+        """Be there at once in a session that was made a moment ago: the next command may name a device."""
+        here = self.devices
+        if here:
+            with suppress(SessionMissingError):
+                presence.renew(self.session, here)
+                self.renewed, self.renewed_s = here, time.monotonic()
 
     def _follow(self, line: Line) -> None:
         if line.connection.is_open:

@@ -4,12 +4,11 @@ import logging
 import time
 from typing import Any
 
-from app import playing
 from app.ws.fanout import Fanout
 from app.ws.feed import Feed
 from app.ws.rounds import Rounds
+from library.errors import CredentialEndedError
 from live import log as session_log
-from live import presence
 from live.client import LiveFullError
 from live.counters import counters
 
@@ -43,24 +42,18 @@ class Pulse(Rounds):
         """Draw level with what was missed, and renew the leases of who is here."""
         heads = session_log.find_heads([feed.session for feed in feeds])
         for feed, head in zip(feeds, heads, strict=True):
-            is_due = time.monotonic() - feed.renewed_s > RENEW_S or feed.devices != feed.renewed
+            is_due = time.monotonic() - feed.renewed_s > RENEW_S
+            is_news = feed.epoch != session_log.UNMADE if head is None else feed.devices != feed.renewed
             try:
-                if head is None or is_due:
-                    self._renew(feed)
-                else:
+                if is_due or is_news:
+                    feed.renew()
+                elif head:
                     feed.compare(*head)
-            except LiveFullError as error:  # of one that is to come back; Redis being away is everybody's
+            except (
+                LiveFullError,
+                CredentialEndedError,
+            ) as error:  # of this one alone
                 log.warning("playback session %r is looked after later: %s", feed.session, error)
-
-    def _renew(self, feed: Feed) -> None:
-        """Renew the leases of who is here; the answer also shows an event that was missed."""
-        here = feed.devices
-        applied = playing.in_session(feed.session, lambda: presence.renew(feed.session, here))
-        feed.renewed, feed.renewed_s = here, time.monotonic()
-        if applied.frames:
-            feed.take(applied.epoch, applied.first, applied.frames)
-        else:
-            feed.compare(applied.epoch, applied.sequence)
 
     def _tell_cache(self, feeds: list[Feed]) -> None:
         wanting = [feed for feed in feeds if any("cache" in line.topics for line in list(feed.followers))]

@@ -49,7 +49,7 @@ class Resumption:
             self.feed.resync(self.line, "new", self.message_id)
             return
         session = self.feed.session
-        reading = playing.in_session(session, lambda: session_log.read_since(session, epoch, last))
+        reading = playing.read_since(session, epoch, last)
         if reading.covered:
             self._go_on(epoch)
         elif reading.epoch != epoch:

@@ -8,7 +8,6 @@ from flask_sock import Sock
 from marshmallow import EXCLUDE, ValidationError
 
 from app.auth import identity
-from app.extensions import limiter
 from app.ws.handover import Handover
 from app.ws.sockets import Sockets, Wish
 from config.addresses import customer
@@ -22,7 +21,6 @@ _making = threading.Lock()
 _handshake = Handshake(unknown=EXCLUDE)
 
 blueprint = Blueprint("socket", __name__)
-limiter.exempt(blueprint)  # everybody comes back at once after a restart; sockets have caps of their own
 sock = Sock()
 
 

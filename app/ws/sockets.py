@@ -20,6 +20,7 @@ from app.ws.pulse import Pulse
 from app.ws.saving import Saver
 from app.ws.table import make_table
 from config.settings import Settings
+from library.errors import CredentialEndedError
 from live.announcements import Announcement, LibraryChanged
 from live.scripting import Applied
 
@@ -134,6 +135,8 @@ class Sockets:
             return
         try:
             self._answers.welcome(line)
+        except CredentialEndedError:
+            line.connection.close(Closed.UNAUTHORIZED, "what let this client in has ended")
         except playing.AWAY as error:
             log.warning("nobody can be welcomed: %s", error)
             line.connection.close(Closed.TRY_LATER, "try again")

@@ -29,6 +29,7 @@ class Caller:
 
     session: str
     key: str
+    person: str
 
     @classmethod
     def of_request(cls, query: dict[str, Any]) -> "Caller":
@@ -36,7 +37,8 @@ class Caller:
         key = request.headers.get("Idempotency-Key", "") or secrets.token_hex(8)
         if len(key) > MAX_KEY_LENGTH:
             key = hashlib.sha256(key.encode()).hexdigest()
-        return cls(playing.session_name(person().id, query["session"]), key)
+        known = person().id
+        return cls(playing.session_name(known, query["session"]), key, known)
 
     def apply(
         self,
@@ -68,7 +70,7 @@ class Caller:
             expected_version=expected,
         )
         try:
-            applied = playing.in_session(self.session, lambda: act(command))
+            applied = playing.in_session(self.session, lambda: act(command), self.person)
         except CommandReusedError as error:
             raise KeyReusedError("This Idempotency-Key was sent with another request.") from error
         except CommandRefusedError as error:

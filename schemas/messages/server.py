@@ -186,10 +186,14 @@ class CacheStats(StrictSchema):
 
 
 class Limits(StrictSchema):
-    """What a client may send; it paces itself."""
+    """What a client may send, and may have stored; it paces itself."""
 
     messageBytes = whole()
     inbox = whole()
+    metadataBytes = whole(metadata={"description": "of queue.add, as JSON"})
+    queueItems = whole()
+    queueBytes = whole(metadata={"description": "of all items of a queue together, as JSON"})
+    sharedSessions = whole(metadata={"description": "that one person may have made"})
     budgets = fields.Dict(
         keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "a minute"}
     )

@@ -3979,7 +3979,7 @@ export interface paths {
         post?: never;
         /**
          * Remove an account and all that it kept: favourites, ratings, playlists, plays, its player and queue.
-         * @description Tags stay corrected.
+         * @description The shared sessions that it made go, too. Tags stay corrected.
          */
         delete: {
             parameters: {

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from redis import Redis
 from app.ws.frames import Closed
 from tests.integration.ws.people import PASSWORD, cookie_of, log_in, speaking
 from tests.servers import Server
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 from tests.wires import Speaker
 
 pytestmark = pytest.mark.integration
@@ -44,6 +44,7 @@ class Attacker:
     def __init__(self, server: Server, headers: dict[str, str]) -> None:
         sessions = ("", "&session=one", "&session=two", "&session=three")
         self.speakers = [speaking(server, f"fat{session}", headers) for session in sessions]
+        self.names: list[str] = []
         self.rounds = 0
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -51,7 +52,7 @@ class Attacker:
     def fill(self, track_id: str) -> None:
         ids = [track_id] * 500
         for speaker in self.speakers:
-            speaker.hear_until("connection.ready")
+            self.names.append(speaker.hear_until("connection.ready")["data"]["session"])
             speaker.resume()
             for _ in range(20 if speaker is self.speakers[0] else 1):
                 assert speaker.error("queue.add", trackIds=ids, metadata=HOSTILE) == "INVALID_DATA"
@@ -62,6 +63,11 @@ class Attacker:
     def start(self) -> None:
         self._thread.start()
 
+    def join(self) -> None:
+        """Wait until the server has closed the sockets."""
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive()
+
     def end(self) -> None:
         self._stopped.set()
         if self._thread.is_alive():
@@ -70,10 +76,11 @@ class Attacker:
             speaker.close()
 
     def _run(self) -> None:
-        while not self._stopped.wait(0.5):
-            for speaker in self.speakers:
-                speaker.ask("player.volume", volume=self.rounds % 10 / 10)
-            self.rounds += 1
+        with suppress(AssertionError, OSError):  # it is closed with the account
+            while not self._stopped.wait(0.5):
+                for speaker in self.speakers:
+                    speaker.ask("player.volume", volume=self.rounds % 10 / 10)
+                self.rounds += 1
 
 
 @pytest.fixture
@@ -130,7 +137,17 @@ def test_fat_sessions_take_a_bounded_part_and_nobodys_time(
         assert time.monotonic() - since_s < CLOSED_WITHIN_S
         assert attacker.rounds > begun
         assert used_mb(redis) - before_mb < len(attacker.speakers) * SESSION_MB
+        remove_bob(own_server, ann)
+        attacker.join()
+        left = [key for name in attacker.names for key in redis.scan_iter(f"*session:{name}:*")]
+        assert (left, [saved_version(own_server, name) for name in attacker.names]) == ([], [0] * 4)
+        wait_until(lambda: used_mb(redis) - before_mb < SESSION_MB)
     program.close()
+
+
+def remove_bob(server: Server, headers: dict[str, str]) -> None:
+    (bob,) = [user for user in server.get("/api/v1/users", headers).json["items"] if user["name"] == "bob"]
+    assert server.request("DELETE", f"/api/v1/users/{bob['id']}", headers=headers).status == 200
 
 
 def track_of(server: Server, headers: dict[str, str]) -> str:

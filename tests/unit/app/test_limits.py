@@ -63,6 +63,14 @@ def test_our_own_page_and_media_have_buckets_of_their_own(limited: Client) -> No
     assert "X-RateLimit-Limit" not in limited.send("GET", "/api/docs").headers
 
 
+def test_handshakes_are_counted(limited: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parse(limits.BUCKETS["handshake"]) == parse("600/minute")
+    monkeypatch.setitem(limits.BUCKETS, "handshake", "2/minute")
+    door = create_app(background=False).test_client()
+    tried = [door.get("/ws", base_url="ws://127.0.0.1").status_code for _ in range(3)]
+    assert tried == [503, 503, 429]  # 503: this is no gunicorn
+
+
 def test_logging_in_is_tried_ten_times(limited: Client) -> None:
     body = {"name": "nobody", "password": PASSWORD}
     tried = [limited.post("/session", body, headers=PAGE).status_code for _ in range(11)]

@@ -43,11 +43,35 @@ def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, databas
     assert all(before)
     assert kept(bobs) == before
     with session_scope() as session:
-        people.remove(session, bob)
-    playing.forget_person(bob)
+        _, players = people.remove(session, bob)
+    playing.forget_sessions(players)
     assert kept(bobs) == (0, 0, 0)
     assert kept(anns) == before
     assert snapshots.unsaved(0) == [anns]
+
+
+def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(
+    valkey: Valkey, database: str
+) -> None:
+    with session_scope() as session:
+        ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
+    added = [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
+    for name, maker in (("shared:anns", ann), ("shared:bobs", bob)):
+        playing.in_session(name, lambda name=name: queue.add(Command(name), added), maker)  # type: ignore[misc]
+        playing.save(name)
+    with session_scope() as session:
+        _, players = people.remove(session, bob)
+    playing.forget_sessions(players)
+    assert kept("shared:bobs") == (0, 0, 0)
+    assert kept("shared:anns")[1] == 1
+
+
+def test_the_first_account_is_counted_for_what_the_owner_made(database: str) -> None:
+    with session_scope() as session:
+        sessions.bring_back(session, "shared:kitchen", "owner")
+        ann = add_account(session, "ann").id
+        session.flush()
+        assert session.get_one(PlaybackSession, "shared:kitchen").made_by == ann
 
 
 def test_without_redis_an_account_is_removed_all_the_same(
@@ -56,5 +80,5 @@ def test_without_redis_an_account_is_removed_all_the_same(
     with session_scope() as session:
         sessions.bring_back(session, playing.session_name("bob"))
         sessions.forget(session, sessions.own_name("bob"))
-    playing.forget_person("bob")
+    playing.forget_sessions([sessions.own_name("bob")])
     assert "stays in Redis" in caplog.text

@@ -80,8 +80,7 @@ def test_a_report_of_an_older_state_moves_nothing(stage: Stage) -> None:
 def test_where_the_output_really_is_hears_who_asked_for_no_positions(stage: Stage) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     laptop.ask("connection.subscribe", topics=[])
-    phone.ask("queue.add", trackIds=make_library(), play=True)
-    play_id = phone.hear_until("player.state")["data"]["playId"]
+    play_id = phone.ask("queue.add", trackIds=make_library(), play=True)["data"]["playId"]
     phone.ask("player.report", playId=play_id, position=20_000, status="playing")
     assert laptop.hear_until("player.position")["data"]["position"] >= 20_000
 

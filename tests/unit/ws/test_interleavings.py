@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app import playing
+from library import sessions
 from live import log as session_log
 from live.client import client
 from tests.unit.ws.conftest import Stage
@@ -118,7 +119,8 @@ class Device:
 
 
 @pytest.fixture
-def tracks(stage: Stage) -> list[str]:
+def tracks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(sessions, "MOST_SHARED", 1000)  # each example has its own
     return make_library(3)
 
 

@@ -1,0 +1,90 @@
+"""Shared sessions that nobody uses are forgotten, in Redis and in SQL."""
+
+import pytest
+from sqlalchemy import delete, update
+
+from app import playing
+from library import sessions
+from library.database import now, session_scope
+from library.models import PlaybackSession, Slot
+from live import keys, presence, queue
+from live.client import client
+from live.queue import QueuedTrack
+from live.scripting import Command
+from tests.redis_fixtures import running_valkey, valkey
+from tests.valkeys import Valkey
+from workers import upkeep
+
+__all__ = ["running_valkey", "valkey"]
+
+KITCHEN, OWN = "shared:kitchen", "own:owner"
+
+
+def use(name: str) -> None:
+    added = [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
+    playing.in_session(name, lambda: queue.add(Command(name, client="phone", id="m"), added), "owner")
+
+
+def age(*names: str) -> None:
+    """Let a month go by for snapshots that were just saved."""
+    for name in names:
+        playing.save(name)
+    with session_scope() as session:
+        long_ago = now() - sessions.UNUSED_S - 60
+        session.execute(
+            update(PlaybackSession).where(PlaybackSession.name.in_(names)).values(saved_at=long_ago)
+        )
+
+
+def remains(name: str) -> tuple[bool, bool]:
+    """Whether Redis and SQL know a session."""
+    with session_scope(read_only=True) as session:
+        return bool(client().exists(*keys.session(name)[:-1])), sessions.is_kept(session, name)
+
+
+@pytest.fixture
+def used(valkey: Valkey, database: str) -> None:
+    for name in (KITCHEN, OWN):
+        use(name)
+        age(name)
+
+
+def test_a_shared_session_goes_and_a_persons_own_stays(used: None) -> None:
+    upkeep.forget_sessions()
+    assert (remains(KITCHEN), remains(OWN)) == ((False, False), (True, True))
+
+
+def test_a_session_that_was_used_lately_stays(used: None) -> None:
+    playing.in_session(KITCHEN, lambda: queue.clear(Command(KITCHEN)))
+    upkeep.forget_sessions()  # what changed is not saved yet
+    assert remains(KITCHEN) == (True, True)
+    playing.save(KITCHEN)
+    with session_scope() as session:
+        session.execute(delete(Slot))
+    upkeep.forget_sessions()
+    assert remains(KITCHEN) == (True, True)
+
+
+def test_a_session_with_a_device_in_it_stays(used: None) -> None:
+    presence.renew(KITCHEN, ["phone"])
+    age(KITCHEN)
+    upkeep.forget_sessions()
+    assert remains(KITCHEN) == (True, True)
+
+
+def test_a_session_that_is_brought_back_meanwhile_stays(used: None) -> None:
+    with session_scope() as session:
+        assert sessions.unused(session) == [KITCHEN]
+        sessions.bring_back(session, KITCHEN)
+        sessions.forget_unused(session, KITCHEN)
+    assert remains(KITCHEN) == (True, True)
+
+
+def test_without_redis_nothing_is_forgotten(used: None, valkey: Valkey) -> None:
+    valkey.kill()
+    try:
+        upkeep.forget_sessions()
+        with session_scope(read_only=True) as session:
+            assert sessions.is_kept(session, KITCHEN)
+    finally:
+        valkey.start()

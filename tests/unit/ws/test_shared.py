@@ -1,0 +1,115 @@
+"""Sessions that are shared by a name: made by a command, counted, and forgotten."""
+
+import pytest
+from sqlalchemy import select
+
+from app.ws import admission
+from app.ws.frames import Closed
+from app.ws.pulse import Pulse
+from library import people, sessions
+from library.database import session_scope
+from library.models import PlaybackSession
+from live import keys, snapshots
+from live.client import client
+from tests.factories import add_account
+from tests.unit.ws.conftest import Stage
+from tests.unit.ws.library import make_library
+from tests.wires import Speaker
+
+KITCHEN = "shared:kitchen"
+
+
+def enter(stage: Stage, client_id: str, shared: str = "kitchen", person: str = "owner") -> Speaker:
+    speaker = stage.connect(client_id, person, shared)
+    speaker.hear_until("connection.ready")
+    speaker.resume()
+    return speaker
+
+
+def stored() -> list[str]:
+    """What there is of shared sessions: keys in Redis and rows."""
+    found = [str(key) for key in client().scan_iter("*session:shared:*")]
+    with session_scope(read_only=True) as session:
+        rows = session.scalars(select(PlaybackSession.name)).all()
+    return found + [name for name in rows if sessions.is_shared(name)]
+
+
+def make_shared(person: str, n: int) -> None:
+    with session_scope() as session:
+        for number in range(n):
+            sessions.bring_back(session, f"shared:{person}-{number}", person)
+
+
+def test_looking_at_a_session_makes_none(stage: Stage) -> None:
+    phone = enter(stage, "phone")
+    assert phone.replica.order == []
+    assert phone.ask("queue.get")["data"]["length"] == 0
+    again = phone.resume(phone.replica.epoch, phone.replica.sequence)
+    assert again["type"] == "command.done"
+    looking, (feed,) = Pulse(stage.sockets.fanout), stage.sockets.fanout.feeds()
+    feed.renewed_s = float("-inf")
+    looking.tick(2)
+    stage.sockets.fanout._confirm(keys.session_channel(KITCHEN))
+    assert phone.ask("connection.close")["type"] == "connection.close"
+    assert stored() == []
+
+
+def test_the_first_command_makes_it_for_all_who_look(stage: Stage) -> None:
+    ids = make_library(3)
+    phone, laptop = enter(stage, "phone"), enter(stage, "laptop")
+    seen = int(phone.replica.version)
+    answer = phone.ask("queue.add", trackIds=ids, expectedVersion=seen)
+    assert (answer["type"], answer["data"]["changed"]) == ("command.done", True)
+    assert laptop.hear_until("connection.resync")["data"]["reason"] == "epoch"
+    assert len(phone.replica.order) == len(laptop.replica.order) == 3
+    assert phone.ask("player.transfer", outputClientId="laptop")["data"]["outputClientId"] == "laptop"
+    assert set(phone.replica.player["clients"]) == {"phone", "laptop"}
+    with session_scope(read_only=True) as session:
+        assert session.get_one(PlaybackSession, KITCHEN).made_by == "owner"
+
+
+def test_a_person_makes_twenty(stage: Stage) -> None:
+    make_shared("owner", sessions.MOST_SHARED)
+    phone = enter(stage, "phone", "one-more")
+    refused = phone.ask("player.volume", volume=0.5)["error"]
+    assert refused["code"] == "TOO_MANY_SESSIONS"
+    assert len(refused["details"]["sessions"]) == sessions.MOST_SHARED
+    assert phone.ask("queue.get")["data"]["length"] == 0
+    assert not [name for name in stored() if "one-more" in name]
+    known = enter(stage, "laptop", "owner-3")
+    assert known.ask("player.volume", volume=0.5)["type"] in ("command.done", "player.state")
+    neighbour = enter(stage, "tablet", "one-more", person="ann")
+    assert neighbour.ask("player.volume", volume=0.5)["data"]["changed"]
+
+
+def test_who_still_looks_at_a_forgotten_session_sees_it_empty(stage: Stage) -> None:
+    ids = make_library(2)
+    phone = enter(stage, "phone")
+    phone.ask("queue.add", trackIds=ids)
+    with session_scope() as session:
+        sessions.forget(session, KITCHEN)
+    snapshots.forget(KITCHEN)
+    while phone.replica.order:
+        phone.hear_until("connection.resync")
+    assert phone.ask("queue.add", trackIds=ids)["data"]["changed"]
+    assert len(phone.replica.order) == 2
+
+
+@pytest.mark.parametrize("shared", [None, "kitchen"])
+def test_a_removed_account_makes_no_session_any_more(
+    stage: Stage, shared: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "ADMIT_TICKS", 1 << 30)
+    with session_scope() as session:
+        _ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
+        session.flush()
+        _, gone = people.remove(session, bob)
+    assert gone == [f"own:{bob}"]
+    phone = stage.connect("phone", bob, shared)
+    if shared:
+        phone.hear_until("connection.ready")
+        assert phone.error("player.volume", volume=0.5) == "UNAUTHORIZED"
+    else:
+        assert phone.close_code() == Closed.UNAUTHORIZED
+    assert not client().exists(keys.session_state(f"own:{bob}"), keys.session_state(KITCHEN))
+    assert stored() == []
