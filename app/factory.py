@@ -26,11 +26,9 @@ from app import (
     web,
 )
 from app.ws import routes
+from config.arrival import BODY_BYTES
 from config.settings import current
 from library.database import forget_engine
-
-#: Nothing that the API takes is larger.
-MAX_BODY_BYTES = 1_048_576
 
 OPENAPI = {
     "API_TITLE": "Auralis",
@@ -111,7 +109,7 @@ def create_app(background: bool = True) -> Flask:
     first_account.prepare(settings)
     app = Application("auralis", static_folder=None)
     app.config.update(OPENAPI)
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=BODY_BYTES)
     app.session_interface = NoSessions()
     app.url_map.converters["queued"] = QueuedItem
     app.url_map.merge_slashes = False  # "//" is another path, not a redirect

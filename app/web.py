@@ -135,7 +135,7 @@ def docs_asset(name: str) -> Response:
     """Serve Swagger UI's files, so that the API's page works without a network."""
     if name not in DOCS_ASSETS:
         return Response(status=HTTPStatus.NOT_FOUND)
-    return send_from_directory(DOCS_FOLDER, name, max_age=ONE_HOUR_S)
+    return _in_one_piece(send_from_directory(DOCS_FOLDER, name, max_age=ONE_HOUR_S))
 
 
 def _built(name: str, mimetype: str) -> Response:
@@ -148,4 +148,13 @@ def _built(name: str, mimetype: str) -> Response:
     else:
         answer = send_from_directory(PAGE_FOLDER, name, mimetype=mimetype)
     answer.vary.add("Accept-Encoding")
+    return _in_one_piece(answer)
+
+
+def _in_one_piece(answer: Response) -> Response:
+    """Read a file into its answer: a thread waits between blocks of one, but not for the rest of a piece."""
+    answer.direct_passthrough = False
+    data = answer.get_data()
+    answer.close()  # the file
+    answer.set_data(data)
     return answer

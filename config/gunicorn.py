@@ -5,77 +5,103 @@ One process with threads; `docs/operations.md` says who may hold how many of the
 
 import errno
 import gc
-import socket
-import struct
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from time import monotonic
 from typing import Any
 
-from gunicorn import util
 from gunicorn.workers import gthread
 
+from config.connections import PatientConnection, Step, join_chunks
 from config.logs import configure
+from config.outbox import PatientSocket
+from config.patience import Patience
 from config.private import restrict_new_files
 from config.settings import current
+from config.waiting import Waiting
 
-#: A client that reads nothing for so long is let go; a player that was paused asks for the rest by Range.
-SEND_TIMEOUT_S = 60
+#: Kept in memory of what clients have sent so far and have not taken yet; pictures have up to 16 MB.
+HELD_BYTES = 64 * 1024 * 1024
 
-#: Longest a closing connection is drained; gunicorn's own 2 s would be spent on its main thread.
-LINGER_S = 0.25
-CLOSING_THREADS = 8
-
-#: Kept-alive connections that may be sending a request when the worker stops; gunicorn's own 2 s would be
-#: most of the five that clients of the socket are promised to be back within.
-STOP_LINGER_S = 0.5
+#: Deadlines are looked at this often, and the poller waits no longer while the worker stops.
+LOOK_EVERY_S = 0.1
 
 #: Clients are promised their goodbye within two seconds.
 GOODBYE_S = 1.5
 
-_closers = ThreadPoolExecutor(CLOSING_THREADS, thread_name_prefix="closing")
+#: No descriptor is left, in the process or on the machine.
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE})
 
-
-class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no type information
-    """A connection that neither holds a thread for ever nor lingers on the main thread while it closes.
-
-    A player that is paused stops reading, and whoever sends to it waits: 16 of them held all 16 threads.
-
-    gunicorn drains a closing socket on the thread that accepts: one client that sends `Connection: close` and
-    keeps its side open stops everybody for two seconds (measured: 1.9 s against 2 ms).
-    """
-
-    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any) -> None:
-        super().__init__(cfg, sock, client, server)
-        # by the kernel: gunicorn sets the socket's own timeout anew for each request
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_TIMEOUT_S, 0))
-
-    def close(self, graceful: bool = False) -> None:
-        """Close now, or let the peer finish reading first."""
-        if not graceful:
-            util.close(self.sock)
-            return
-        self.sock.setblocking(True)
-        _closers.submit(_drain, self.sock)
-
-
-def _drain(connection: socket.socket) -> None:
-    util.close_graceful(connection, LINGER_S)
+#: There was a client, or none after all.
+PASSING = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED})
 
 
 class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has no type information
-    """gthread with `PatientConnection`, which says goodbye to the sockets that the application took over."""
+    """gthread whose threads get whole requests; the thread that accepts waits for all clients at once.
+
+    It also says goodbye to the sockets that the application took over.
+
+    Attributes
+    ----------
+    patience
+        How long each client is waited for.
+    """
+
+    patience = Patience()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._waiting = Waiting()
+        self._look_s = 0.0
+
+    def accept(self, listener: Any) -> None:
+        """Take a client in; without room for it, in the place of one that has been waited for."""
+        try:
+            sock, address = listener.accept()
+        except OSError as error:
+            if error.errno in EXHAUSTED:
+                self._drop(self._waiting.longest_of_most())
+            elif error.errno not in PASSING:
+                raise
+            return
+        ours = PatientSocket.of(sock, self.patience)
+        self.nr_conns += 1
+        if self.nr_conns >= self.worker_connections:
+            self._drop(self._waiting.longest_of_most())
+        conn = PatientConnection(self.cfg, ours, address, listener.getsockname())
+        self._advance(conn, conn.proceed)
+
+    def finish_request(self, conn: PatientConnection, fs: Future[bool]) -> None:
+        """Go on with a connection whose request was answered."""
+        is_kept = not fs.cancelled() and fs.exception() is None and fs.result()
+        self._advance(conn, partial(conn.finish, bool(is_kept)))
 
     def handle_request(self, req: Any, conn: PatientConnection) -> bool:
-        """Answer a request; a client that reads nothing is as good as gone."""
-        try:
-            return bool(super().handle_request(req, conn))
-        except BlockingIOError as error:
-            raise ConnectionResetError(errno.ECONNRESET, "the client reads nothing") from error
+        """Answer a request whose body is here, so that nothing has to be told to go on."""
+        req._expected_100_continue = False  # noqa: SLF001  # gunicorn has no other word for it
+        if conn.is_cut:
+            req.force_close()
+        join_chunks(req)
+        return bool(super().handle_request(req, conn))
 
-    def init_process(self) -> None:
-        """Put our connection in the place of gunicorn's before the first is accepted."""
-        gthread.TConn = PatientConnection
-        gthread.STOP_KEEPALIVE_LINGER = STOP_LINGER_S
-        super().init_process()
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Give up the clients that have had their time, or all."""
+        now_s = monotonic()
+        if force:
+            for conn in self._waiting:
+                self._drop(conn)
+        elif now_s >= self._look_s:
+            self._look_s = now_s + LOOK_EVERY_S
+            for conn in self._waiting.overdue(now_s):
+                self._advance(conn, conn.time_out)
+
+    def murder_pending(self) -> None:
+        """Do nothing: all that wait are of one kind here."""
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Serve what is ready; a worker that stops looks at deadlines more often."""
+        super().wait_for_and_dispatch_events(timeout if self.alive else LOOK_EVERY_S)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Tell every socket to come back in a moment, while requests are brought to their end."""
@@ -88,6 +114,53 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
         super().run()
         if self._sockets:
             self._sockets.finish(GOODBYE_S)
+
+    def _cap_keepalive(self, _deadline: float) -> None:
+        latest_s = monotonic() + self.patience.stopping_s
+        for conn in self._waiting:
+            conn.hurry(latest_s)
+
+    def _when_ready(self, conn: PatientConnection, _sock: Any) -> None:
+        if conn in self._waiting:  # or its place was taken a moment ago
+            self._advance(conn, conn.proceed)
+
+    def _advance(self, conn: PatientConnection, action: Callable[[], Step]) -> None:
+        """Let a connection do something, and then see to it that it is answered, waited for or closed."""
+        try:
+            step = action()
+        except OSError:  # the client has gone
+            step = Step.GONE
+        if step is Step.GONE:
+            self._drop(conn)
+        elif step is Step.WHOLE:
+            self._stop_waiting(conn)
+            self.enqueue_req(conn)
+        else:
+            self._wait(conn)
+
+    def _wait(self, conn: PatientConnection) -> None:
+        if not self.alive:
+            conn.hurry(monotonic() + self.patience.stopping_s)
+        if not conn.polled:
+            self.poller.register(conn.sock, conn.awaited, partial(self._when_ready, conn))
+        elif conn.polled != conn.awaited:
+            self.poller.modify(conn.sock, conn.awaited, partial(self._when_ready, conn))
+        conn.polled = conn.awaited
+        self._waiting.put(conn)
+        while self._waiting.held_bytes > HELD_BYTES:
+            self._drop(self._waiting.largest_of_most())
+
+    def _stop_waiting(self, conn: PatientConnection) -> None:
+        if conn.polled:
+            self.poller.unregister(conn.sock)
+            conn.polled = 0
+        self._waiting.remove(conn)
+
+    def _drop(self, conn: PatientConnection | None) -> None:
+        if conn is not None:
+            self._stop_waiting(conn)
+            self.nr_conns -= 1
+            conn.close()
 
     @property
     def _sockets(self) -> Any:
@@ -114,7 +187,7 @@ bind = [_settings.address]
 worker_class = "config.gunicorn.PatientWorker"
 workers = 1
 threads = 80
-sendfile = False  # it would wait for a client that reads nothing, whatever the timeout
+sendfile = False  # it would go past what is kept for a slow client
 keepalive = 30
 timeout = 60
 graceful_timeout = 3

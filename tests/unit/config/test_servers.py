@@ -3,10 +3,8 @@
 import gc
 import importlib
 import logging
-import socket
 import stat
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +13,7 @@ from typing import Any
 import pytest
 
 from config import logs, settings
-from tests.signals import wait_until
+from config.patience import Patience
 
 
 @pytest.fixture
@@ -33,17 +31,6 @@ def load_server(
     yield load
     for name in ("config.gunicorn", "config.flower"):
         sys.modules.pop(name, None)
-
-
-@pytest.fixture
-def connection() -> Iterator[tuple[socket.socket, socket.socket]]:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        yield ours, theirs
-
-
-def is_closed(ours: socket.socket) -> bool:
-    return ours.fileno() == -1
 
 
 def test_the_web_server_binds_where_the_settings_say(
@@ -75,42 +62,13 @@ def test_the_garbage_collector_does_not_look_through_the_start_again(
         gc.unfreeze()
 
 
-def test_a_peer_that_does_not_hang_up_keeps_nobody_waiting(
-    load_server: Callable[[str], Any], connection: tuple[socket.socket, socket.socket]
-) -> None:
-    ours, theirs = connection
-    server = load_server("gunicorn")
-    in_main_thread: list[bool] = []
-    drain = server.util.close_graceful
-
-    def watched(sock: socket.socket, timeout: float) -> None:
-        in_main_thread.append(threading.current_thread() is threading.main_thread())
-        drain(sock, timeout)
-
-    server.util = type("util", (), {"close_graceful": staticmethod(watched)})
-    server.PatientConnection(None, ours, ("127.0.0.1", 1), None).close(graceful=True)
-    assert theirs.recv(1) == b""
-    wait_until(lambda: is_closed(ours))
-    assert in_main_thread == [False]
-
-
-def test_what_the_peer_still_sends_is_drained(
-    load_server: Callable[[str], Any], connection: tuple[socket.socket, socket.socket]
-) -> None:
-    ours, theirs = connection
-    theirs.sendall(b"the rest of an upload that nobody reads")
-    load_server("gunicorn").PatientConnection(None, ours, ("127.0.0.1", 1), None).close(graceful=True)
-    theirs.shutdown(socket.SHUT_WR)
-    assert theirs.recv(1) == b""
-    wait_until(lambda: is_closed(ours))
-
-
-def test_an_ordinary_close_is_at_once(
-    load_server: Callable[[str], Any], connection: tuple[socket.socket, socket.socket]
-) -> None:
-    ours, _theirs = connection
-    load_server("gunicorn").PatientConnection(None, ours, ("127.0.0.1", 1), None).close()
-    assert is_closed(ours)
+def test_clients_are_waited_for_as_long_as_the_docs_say(load_server: Callable[[str], Any]) -> None:
+    patience = load_server("gunicorn").PatientWorker.patience
+    assert patience == Patience()
+    assert (patience.idle_s, patience.head_s, patience.body_s, patience.send_s) == (30, 10, 20, 60)
+    told = Path("docs/operations.md").read_text()
+    for seconds in (patience.idle_s, patience.head_s, patience.body_s, patience.send_s):
+        assert f"{seconds:g} s" in told
 
 
 def test_flower_is_on_loopback_behind_a_kept_password(

@@ -1,0 +1,136 @@
+"""Clients that take their time, two hundred of each kind: nobody else waits for them, and they are let go."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from config.gunicorn import threads
+from tests.integration.web.conftest import Web
+from tests.signals import wait_until
+
+pytestmark = [pytest.mark.integration, pytest.mark.faults]
+
+#: More than there are threads.
+CROWD = 200
+
+POST = b"POST /api/v1/users HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+
+HALVES = {
+    "silent": b"",
+    "one byte": b"G",
+    "half a head": b"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-a: b\r\n",
+    "half a body": POST + b"Content-Length: 100000\r\n\r\n{",
+    "half a chunk": POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{",
+    "half a chunk's line": POST + b"Transfer-Encoding: chunked\r\n\r\n5",
+    "half a trailer": POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX-a: b\r\n",
+    "half of the next": b"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 3 + b"GET ",
+    "no word after 100": POST + b"Content-Length: 100000\r\nExpect: 100-continue\r\n\r\n",
+}
+
+#: What may be sent again and again and is never the end.
+TRICKLES = {
+    "half a head": b"a",
+    "half a body": b" ",
+    "half a chunk": b"a",
+    "half a chunk's line": b"0",
+    "half a trailer": b"a",
+}
+
+UNREAD = b"GET /api/docs-assets/swagger-ui-bundle.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+@contextmanager
+def crowd(web: Web, said: bytes, receive_bytes: int = 0) -> Iterator[list[socket.socket]]:
+    """Connections that have said something, and nothing after it."""
+    with ExitStack() as stack:
+        held = [stack.enter_context(web.connect(receive_bytes)) for _ in range(CROWD)]
+        for sock in held:
+            sock.sendall(said)
+        yield held
+
+
+def has_ended(sock: socket.socket, trickle: bytes = b"") -> bool:
+    """Whether the server has hung up; until then a little more is said."""
+    try:
+        sock.setblocking(False)
+        if trickle:
+            sock.send(trickle)
+        while sock.recv(65_536):
+            pass
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def test_the_crowd_is_larger_than_the_pool() -> None:
+    assert threads < CROWD
+
+
+@pytest.mark.parametrize("kind", HALVES)
+def test_nobody_waits_for_who_sends_half(unhurried: Web, kind: str) -> None:
+    with crowd(unhurried, HALVES[kind]) as held:
+        assert unhurried.status() == 200
+        assert unhurried.status("/api/v1/tracks") == 200
+        assert not any(has_ended(sock) for sock in held)
+
+
+@pytest.mark.parametrize("kind", HALVES)
+def test_who_sends_half_is_let_go(hurried: Web, kind: str) -> None:
+    with crowd(hurried, HALVES[kind]) as held:
+        wait_until(lambda: all(has_ended(sock) for sock in held))
+
+
+@pytest.mark.parametrize("kind", TRICKLES)
+def test_bytes_one_by_one_put_nothing_off(hurried: Web, kind: str) -> None:
+    with crowd(hurried, HALVES[kind]) as held:
+        wait_until(lambda: all(has_ended(sock, TRICKLES[kind]) for sock in held))
+        assert hurried.status() == 200
+
+
+def test_silence_that_is_renewed_keeps_nobody_waiting(unhurried: Web) -> None:
+    with ExitStack() as stack:
+        for _round in range(3):
+            with crowd(unhurried, b""):
+                stack.enter_context(crowd(unhurried, b""))
+                assert unhurried.status() == 200
+
+
+def test_who_began_a_request_is_told_why_it_ends(hurried: Web) -> None:
+    with hurried.connect() as sock:
+        sock.sendall(HALVES["half a body"])
+        answer = b"".join(iter(lambda: sock.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"code": "REQUEST_TIMEOUT"' in answer
+
+
+def test_who_said_nothing_is_told_nothing(hurried: Web) -> None:
+    with hurried.connect() as sock:
+        assert sock.recv(65_536) == b""
+
+
+def test_nobody_waits_for_who_reads_nothing(unhurried: Web) -> None:
+    with crowd(unhurried, UNREAD * 9, receive_bytes=1):
+        assert unhurried.status() == 200
+        assert unhurried.status("/api/v1/tracks") == 200
+
+
+def test_who_reads_nothing_is_let_go(hurried: Web) -> None:
+    with hurried.connect(receive_bytes=1) as sock:
+        sock.sendall(UNREAD)
+        wait_until(lambda: is_reset(sock))
+
+
+def is_reset(sock: socket.socket) -> bool:
+    """Whether the server has given the connection up; looks without reading."""
+    return bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+
+
+def test_a_table_that_is_full_has_room_for_others(unhurried: Web) -> None:
+    with ExitStack() as stack:
+        for _ in range(6):  # 1200, of 1000 that a process has
+            stack.enter_context(crowd(unhurried, b"GET "))
+        assert unhurried.status() == 200
