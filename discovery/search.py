@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from library import generations, tracks
-from library.sorting import fold
+from library.sorting import fold, search_words
 from library.tracks import IndexedTrack
 
 #: What a hit in each field is worth.
@@ -74,7 +74,7 @@ class TextIndex:
             self._seen = seen
 
     def search(self, text: str, offset: int, limit: int) -> Hits:
-        """Tracks that have every word of `text`, or something like it, anywhere."""
+        """Find tracks that have every word of `text`, or something like it, anywhere (`search_words`)."""
         query = self._query(text)
         searcher = self._index.searcher()
         # tantivy makes room for as many hits as it is asked for, and a process without memory is dead
@@ -100,14 +100,14 @@ class TextIndex:
         return tantivy.Document(id=track.id, grams=unspaced, **texts)
 
     def _query(self, text: str) -> Query:
-        words = self._words.analyze(fold(text))
+        words = search_words(self._words.analyze(fold(text)))
         if not words:
             return Query.empty_query()
         return Query.boolean_query([(Occur.Must, self._word_query(word)) for word in words])
 
     def _word_query(self, word: str) -> Query:
         if _is_unspaced(word) and len(word) >= GRAM_LENGTH:
-            pairs = [word[i : i + GRAM_LENGTH] for i in range(len(word) - GRAM_LENGTH + 1)]
+            pairs = dict.fromkeys(word[i : i + GRAM_LENGTH] for i in range(len(word) - GRAM_LENGTH + 1))
             return Query.boolean_query([(Occur.Must, self._term("grams", pair)) for pair in pairs])
         ways = [way for field, weight in FIELD_WEIGHTS.items() for way in self._ways(field, word, weight)]
         return Query.disjunction_max_query(ways)

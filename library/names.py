@@ -9,7 +9,7 @@ from library import paging, rollups
 from library.errors import ArtistNotFoundError, GenreNotFoundError
 from library.models import Artist, Genre
 from library.paging import ListRow, Order, Place, Query, Stretch
-from library.sorting import fold
+from library.sorting import fold, search_words
 
 ARTIST_COLUMNS = (Artist.id, Artist.name, Artist.album_count, Artist.track_count, Artist.artwork_track_id)
 GENRE_COLUMNS = (Genre.id, Genre.name, Genre.track_count)
@@ -70,7 +70,7 @@ def get_genre(session: Session, genre_id: str) -> ListRow:
 def _page(
     session: Session, table: type[Artist | Genre], listed: Query, total_name: str, query: NameQuery
 ) -> Stretch:
-    words = fold(query.query).split() if query.query is not None else []
+    words = search_words(fold(query.query).split()) if query.query is not None else []
     listed = listed.where(*(table.key.contains(word, autoescape=True) for word in words))
     total = paging.count(session, listed) if words else rollups.total(session, total_name)
     key = table.track_count if query.sort_by == "track_count" else table.name_sort

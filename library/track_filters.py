@@ -20,7 +20,7 @@ from library.models import (
     Work,
     sounds,
 )
-from library.sorting import fold
+from library.sorting import fold, search_words
 from library.states import Presence, WorkKind, WorkState
 from library.tallies import LIBRARY
 
@@ -138,7 +138,8 @@ def _by_name(wanted: TrackFilter) -> list[ColumnElement[bool]]:
         titled = Album.key.startswith(start, autoescape=True)
         found.append(Track.album_id.in_(select(Album.id).where(titled)))
     if wanted.query is not None:
-        found += [Track.words.contains(word, autoescape=True) for word in fold(wanted.query).split()]
+        words = search_words(fold(wanted.query).split())
+        found += [Track.words.contains(word, autoescape=True) for word in words]
     return found
 
 

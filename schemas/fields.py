@@ -205,5 +205,5 @@ def words_field() -> CleanString:
     return CleanString(
         load_default=None,
         validate=validate.Length(1, MAX_QUERY_LENGTH),
-        metadata={"description": "words that its names contain, in whole or in part"},
+        metadata={"description": "words that its names contain, in whole or in part; the first ten count"},
     )

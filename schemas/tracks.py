@@ -194,7 +194,7 @@ class SearchQuery(OffsetQuery):
     query = CleanString(
         required=True,
         validate=validate.Length(min=1, max=MAX_QUERY_LENGTH),
-        metadata={"description": "words, or how they begin", "example": "kind of blu"},
+        metadata={"description": "words, or how they begin; the first ten count", "example": "kind of blu"},
     )
     strategy = forced_strategy()
 

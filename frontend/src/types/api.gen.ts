@@ -280,7 +280,7 @@ export interface paths {
                     year?: number;
                     /** @description true: one's favourites; false: all others */
                     favourite?: boolean;
-                    /** @description words that its names contain, in whole or in part */
+                    /** @description words that its names contain, in whole or in part; the first ten count */
                     query?: string;
                 };
                 header?: never;
@@ -909,7 +909,7 @@ export interface paths {
                     offset?: number;
                     /** @description items of a page, at most */
                     limit?: number;
-                    /** @description words, or how they begin */
+                    /** @description words, or how they begin; the first ten count */
                     query: string;
                     /** @description how to answer: fast from a cache, accurate from the index and not by 13 numbers alone, batch without any cache; by default the server chooses */
                     strategy?: "fast" | "accurate" | "batch";
@@ -992,7 +992,7 @@ export interface paths {
                     order?: "asc" | "desc";
                     /** @description what to sort by */
                     sort_by?: "title" | "artist" | "year" | "added_at";
-                    /** @description words that its names contain, in whole or in part */
+                    /** @description words that its names contain, in whole or in part; the first ten count */
                     query?: string;
                     /** @description `id` of the album's artist */
                     artist_id?: string;
@@ -1146,7 +1146,7 @@ export interface paths {
                     order?: "asc" | "desc";
                     /** @description what to sort by */
                     sort_by?: "name" | "track_count";
-                    /** @description words that its names contain, in whole or in part */
+                    /** @description words that its names contain, in whole or in part; the first ten count */
                     query?: string;
                 };
                 header?: never;
@@ -1296,7 +1296,7 @@ export interface paths {
                     order?: "asc" | "desc";
                     /** @description what to sort by */
                     sort_by?: "name" | "track_count";
-                    /** @description words that its names contain, in whole or in part */
+                    /** @description words that its names contain, in whole or in part; the first ten count */
                     query?: string;
                 };
                 header?: never;
@@ -1810,7 +1810,7 @@ export interface paths {
                     limit?: number;
                     /** @description `next_cursor` of the page before, instead of `offset` */
                     cursor?: string;
-                    /** @description words that its names contain, in whole or in part */
+                    /** @description words that its names contain, in whole or in part; the first ten count */
                     query?: string;
                 };
                 header?: never;

@@ -163,3 +163,15 @@ def test_an_empty_library_is_searched_in_vain(session: Session) -> None:
     index = TextIndex()
     index.refresh(session)
     assert index.search("anything", 0, 10).total == 0
+
+
+def test_a_word_costs_once_however_often_it_is_typed(index: TextIndex) -> None:
+    assert repr(index._query("blue BLUE blüe-blue " * 50)) == repr(index._query("blue"))
+    assert repr(index._query("日" * 200)) == repr(index._query("日日"))
+
+
+def test_the_eleventh_word_is_not_looked_for(session: Session, index: TextIndex) -> None:
+    ten = "kind of blue in green miles davis jazz gree dav"
+    assert titles(session, index, ten) == ["Blue in Green"]
+    assert titles(session, index, f"{ten} xylophone") == ["Blue in Green"]
+    assert titles(session, index, f"xylophone {ten}") == []

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.sorting import SORT_KEY_LENGTH, fold, sort_key
+from library.sorting import SORT_KEY_LENGTH, fold, search_words, sort_key
+from library.track_filters import TrackFilter, conditions
 
 
 @given(st.text())
@@ -74,3 +75,15 @@ def test_a_novel_is_cut_short() -> None:
 @given(st.text())
 def test_a_sort_key_can_be_stored_anywhere(text: str) -> None:
     sort_key(text).encode()
+
+
+def test_words_of_a_search_are_ten_at_most_and_each_once() -> None:
+    assert search_words(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
+    assert search_words(str(n % 12) for n in range(1000)) == [str(n) for n in range(10)]
+
+
+def test_lists_look_for_each_word_once() -> None:
+    once, often = (
+        conditions(TrackFilter(query=query), "owner") for query in ("blue night", "blue night " * 50)
+    )
+    assert [str(each) for each in often] == [str(each) for each in once]
