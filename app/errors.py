@@ -4,6 +4,7 @@ import json
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -152,6 +153,14 @@ class EnvelopeApi(Api):  # type: ignore[misc]  # flask-smorest has no type infor
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer any HTTP error."""
         return http_error(error)
+
+    def _openapi_json(self) -> Response:
+        return Response(self._document, mimetype="application/json")
+
+    @cached_property
+    def _document(self) -> str:
+        """The OpenAPI document, which nothing changes once the first request has come."""
+        return json.dumps(self.spec.to_dict(), indent=2)
 
 
 def register(app: Flask) -> None:

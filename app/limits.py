@@ -31,6 +31,7 @@ BUCKETS = {
     "media": "3000/minute",  # a player asks for a track in ranges, a grid for fifty pictures
     "health": "600/minute",
     "handshake": "600/minute",  # ten devices that come back twice a second while the server starts again
+    "documentation": "120/minute",
     "login": "10/15 minutes",
     "guesses": "30/15 minutes",  # one account's logins from all browsers that never were in it
     "accounts": "20/15 minutes",  # guessing somebody's current password with their token
@@ -42,6 +43,7 @@ OWN_BUCKETS = {
     "health": "health",
     "metrics": "health",
     "socket": "handshake",
+    "api-docs": "documentation",
     "session.log_in": "login",
     "users.change_user": "accounts",
 }
@@ -54,8 +56,8 @@ EXPLANATIONS = {
 #: No body of a login is larger.
 MAX_LOGIN_BYTES = 16_384
 
-#: What is no part of the API; the page says so itself (`extensions.limiter`).
-UNCOUNTED = frozenset({"api-docs"})
+#: Buckets of addresses alone: the caller's name would have to be read from the database.
+BY_ADDRESS = frozenset({"documentation"})
 
 #: Redis is asked with every request, and its absence must not cost one much. A process has fewer threads than
 #: connections: a pool that is full would pass for a Redis that is away.
@@ -173,7 +175,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 def _is_uncounted() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.blueprint in UNCOUNTED | limiter.blueprints or request.method == "OPTIONS":
+    if request.blueprint in limiter.blueprints or request.method == "OPTIONS":
         return True
     return getattr(view, "is_uncounted", False)
 
@@ -196,7 +198,7 @@ def _counted() -> Iterator[tuple[str, str]]:
     if bucket == "login":
         yield from _counted_login(address)
         return
-    known = auth.find_person()
+    known = None if bucket in BY_ADDRESS else auth.find_person()
     yield bucket, known.id if known and auth.known_by() != auth.BY_MACHINE else address
 
 

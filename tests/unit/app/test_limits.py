@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from apispec import APISpec
 from limits import parse
 
 from app import limits
@@ -60,7 +61,21 @@ def test_our_own_page_and_media_have_buckets_of_their_own(limited: Client) -> No
     assert statuses(limited, 9, **PAGE) == [200] * 9
     assert statuses(limited, 2, "/tracks/none/audio") == [404] * 2
     assert statuses(limited, 5, "/api/health") == [200] * 5
-    assert "X-RateLimit-Limit" not in limited.send("GET", "/api/docs").headers
+    assert "X-RateLimit-Limit" not in limited.send("GET", "/api/docs-assets/swagger-ui.css").headers
+
+
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/api/docs"])
+def test_the_documentation_is_counted(limited: Client, path: str) -> None:
+    asked = statuses(limited, 125, path)  # 120 a minute; the contract may have taken one
+    assert (asked[:100], asked[-1]) == ([200] * 100, 429)
+    assert statuses(limited, 1) == [200]
+
+
+def test_the_document_is_written_once(limited: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = limited.send("GET", "/api/openapi.json")
+    monkeypatch.setattr(APISpec, "to_dict", None)
+    again = limited.send("GET", "/api/openapi.json")
+    assert (again.status_code, again.data, again.mimetype) == (200, first.data, "application/json")
 
 
 def test_handshakes_are_counted(limited: Client, monkeypatch: pytest.MonkeyPatch) -> None:
