@@ -16,6 +16,7 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from app import hops
 from app.blueprint import StrictBlueprint
 from app.door import SAFE_METHODS, is_page, is_same_origin
+from config.addresses import customer
 from config.hosts import host_name
 from config.settings import Settings, current, is_loopback
 from library import credentials, people
@@ -95,6 +96,12 @@ def find_person() -> Person | None:
 def known_by() -> str:
     """How whoever is asking made themselves known."""
     return identity().known_by
+
+
+def holder() -> str:
+    """Name the person whose share a request takes, or the network of the address of an unknown caller."""
+    known = find_person()
+    return known.id if known and known_by() != BY_MACHINE else customer(request.remote_addr)
 
 
 def identity() -> Identity:

@@ -198,8 +198,7 @@ def _counted() -> Iterator[tuple[str, str]]:
     if bucket == "login":
         yield from _counted_login(address)
         return
-    known = None if bucket in BY_ADDRESS else auth.find_person()
-    yield bucket, known.id if known and auth.known_by() != auth.BY_MACHINE else address
+    yield bucket, address if bucket in BY_ADDRESS else auth.holder()
 
 
 def _counted_login(address: str) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """A track's sound, picture and waveform. Files are opened by id beneath their root, never by a sent path."""
 
 import os
-import threading
 from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any
@@ -10,9 +9,10 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wsgi import wrap_file
 
-from app import byte_ranges, pictures
+from app import auth, byte_ranges, pictures
 from app.blueprint import StrictBlueprint
 from app.envelope import success
+from app.ws.places import Places
 from library import fingerprints, tracks
 from library.database import session_scope
 from media.files import open_beneath
@@ -41,10 +41,18 @@ BINARY = {"type": "string", "format": "binary"}
 #: threads (`config.gunicorn.threads`) stay free for everything else.
 MAX_STREAMS = 48
 
+#: Of them for a person, or for an address: one that is heard, one that comes next, on a few devices.
+MAX_STREAMS_EACH = 6
+
 #: So much of a file is in memory for each client.
 BLOCK_BYTES = 65_536
 
-_streams = threading.BoundedSemaphore(MAX_STREAMS)
+TOO_MANY = (
+    f"You are being sent {MAX_STREAMS_EACH} files already, or all listeners together {MAX_STREAMS}. "
+    "Stop one of them, or try again in a moment."
+)
+
+_streams = Places(MAX_STREAMS, MAX_STREAMS_EACH)
 
 
 @blueprint.route("/<track_id>/audio")
@@ -71,9 +79,10 @@ def get_audio(track_id: str) -> Response:
 
 
 def _take_stream(held: ExitStack) -> None:
-    if not _streams.acquire(blocking=False):
-        raise ServiceUnavailable("Too many files are being sent. Try again in a moment.", retry_after=1)
-    held.callback(_streams.release)
+    holder = auth.holder()
+    if not _streams.take(holder):
+        raise ServiceUnavailable(TOO_MANY, retry_after=1)
+    held.callback(_streams.give_back, holder)
 
 
 @blueprint.route("/<track_id>/artwork")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.api.media import MAX_STREAMS
+from app.api.media import MAX_STREAMS_EACH
 from tests.integration.api.conftest import PICTURE
 from tests.servers import Server
 from tests.signals import wait_until
@@ -56,7 +56,7 @@ def test_a_range_that_is_none_is_ignored(
 def test_listeners_that_stop_reading_keep_nobody_waiting(server: Server, track: dict[str, Any]) -> None:
     request = f"GET {audio(track)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
     with ExitStack() as stopped:
-        for _ in range(MAX_STREAMS + 1):
+        for _ in range(MAX_STREAMS_EACH + 1):
             listener = stopped.enter_context(socket.socket())
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
             listener.connect(("127.0.0.1", server.port))

@@ -1,16 +1,21 @@
 """The web process alone: one that has all the time of the world for its clients, and one that has none."""
 
-import http.client
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
+from library.database import session_scope
+from library.states import ArtworkSource
+from tests.conftest import connected_anew
+from tests.factories import add_root, add_tracks, make_reading
 from tests.servers import ROOT, coverage_environment, free_ports
 from tests.signals import PATIENCE_S, wait_until
 
@@ -18,28 +23,49 @@ from tests.signals import PATIENCE_S, wait_until
 UNHURRIED_S, HURRIED_S = 3600.0, 1.0
 
 
+#: Sizes of a sound and of a picture that no kernel keeps for a client.
+SOUND_BYTES, PICTURE_BYTES = 24_000_000, 16_000_000
+
+HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
+
+
+@dataclass(frozen=True)
 class Web:
-    """A gunicorn with the application, without workers or Redis."""
+    """A gunicorn with the application and one track, without workers or Redis."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    port: int
+    track: str
+    master: int
 
-    def connect(self, receive_bytes: int = 0) -> socket.socket:
+    @property
+    def worker(self) -> psutil.Process:
+        """The process that serves."""
+        (found,) = psutil.Process(self.master).children()
+        return found
+
+    def connect(self, receive_bytes: int = 0, source: str = HERE) -> socket.socket:
         sock = socket.socket()
-        if receive_bytes:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
-        sock.settimeout(PATIENCE_S)
-        sock.connect(("127.0.0.1", self.port))
+        try:
+            if receive_bytes:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+            sock.settimeout(PATIENCE_S)
+            sock.bind((source, 0))
+            sock.connect((HERE, self.port))
+        except OSError:
+            sock.close()
+            raise
         return sock
 
-    def status(self, path: str = "/api/v1/health") -> int:
+    def status(self, path: str = "/api/v1/health", source: str = HERE) -> int:
         """What somebody else is answered, on a connection of their own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status
-        finally:
-            connection.close()
+        with self.connect(source=source) as sock, sock.makefile("rb") as heard:
+            sock.sendall(ask(path))
+            return int(heard.readline().split()[1])
+
+    @property
+    def audio(self) -> str:
+        """Where the track's sound is."""
+        return f"/api/v1/tracks/{self.track}/audio"
 
     def is_up(self) -> bool:
         with suppress(OSError):
@@ -47,11 +73,29 @@ class Web:
         return False
 
 
+def ask(path: str, fields: str = "") -> bytes:
+    """A request as it goes over the wire."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{fields}\r\n".encode()
+
+
+def add_music(folder: Path) -> str:
+    """A track with a picture beside it, in the database of a data folder; its id."""
+    music = folder / "music"
+    music.mkdir()
+    (music / "song.flac").write_bytes(bytes(SOUND_BYTES))
+    (music / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n".ljust(PICTURE_BYTES))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AURALIS_DATA", str(folder))
+        with connected_anew(), session_scope() as session:
+            root_id = add_root(session, os.fsencode(music))
+            return add_tracks(session, root_id, make_reading(b"song.flac", artwork=ArtworkSource.FOLDER))[0]
+
+
 @contextmanager
 def serving(folder: Path, empty_database: Path, patience_s: float) -> Iterator[Web]:
     (port,) = free_ports(1)
-    folder.mkdir(exist_ok=True)
     (folder / "auralis.db").write_bytes(empty_database.read_bytes())
+    track = add_music(folder)
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
@@ -66,7 +110,7 @@ def serving(folder: Path, empty_database: Path, patience_s: float) -> Iterator[W
         process = subprocess.Popen(
             [*command, "app.factory:create_app()"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
-    web = Web(port)
+    web = Web(port, track, process.pid)
     try:
         wait_until(web.is_up)
         yield web

@@ -1,0 +1,79 @@
+"""Listeners and viewers that take their time: others are served beside them, and they come back by Range."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from app.api.media import MAX_STREAMS, MAX_STREAMS_EACH
+from tests.integration.web.conftest import ELSEWHERE, HERE, SOUND_BYTES, Web, ask
+from tests.signals import wait_until
+
+pytestmark = [pytest.mark.integration, pytest.mark.faults]
+
+
+def begin(web: Web, path: str, source: str = HERE) -> tuple[socket.socket, int]:
+    """A connection that asks and reads no more than the first line of its answer, and what that says."""
+    sock = web.connect(receive_bytes=1, source=source)
+    sock.sendall(ask(path))
+    line = b""
+    while not line.endswith(b"\r\n"):
+        line += sock.recv(1)
+    return sock, int(line.split()[1])
+
+
+@contextmanager
+def listening(web: Web, n: int, source: str = HERE) -> Iterator[list[int]]:
+    """Listeners at one address that stop reading, and how they were answered."""
+    with ExitStack() as stack:
+        statuses = []
+        for _ in range(n):
+            sock, status = begin(web, web.audio, source)
+            stack.enter_context(sock)
+            statuses.append(status)
+        yield statuses
+
+
+def test_one_listener_leaves_room_for_others(unhurried: Web) -> None:
+    wait_until(lambda: unhurried.status(unhurried.audio) == 200)  # those of another test have gone
+    with listening(unhurried, 2 * MAX_STREAMS_EACH) as statuses:
+        assert statuses == [200] * MAX_STREAMS_EACH + [503] * MAX_STREAMS_EACH
+        with listening(unhurried, 1, ELSEWHERE) as others:
+            assert others == [200]
+    wait_until(lambda: unhurried.status(unhurried.audio) == 200)
+
+
+def test_listeners_from_everywhere_leave_threads_for_everything_else(unhurried: Web) -> None:
+    wait_until(lambda: unhurried.status(unhurried.audio) == 200)
+    with ExitStack() as everywhere:
+        for n in range(MAX_STREAMS // MAX_STREAMS_EACH):
+            crowd = listening(unhurried, MAX_STREAMS_EACH, f"127.0.1.{n + 1}")
+            assert everywhere.enter_context(crowd) == [200] * MAX_STREAMS_EACH
+        assert unhurried.status(unhurried.audio, ELSEWHERE) == 503
+        assert unhurried.status() == 200
+    wait_until(lambda: unhurried.status(unhurried.audio) == 200)
+
+
+def test_who_reads_a_little_now_and_then_is_let_go_and_resumes_by_range(hurried: Web) -> None:
+    sock, status = begin(hurried, hurried.audio)
+    read = 0
+
+    def is_let_go() -> bool:
+        nonlocal read
+        try:
+            read += len(sock.recv(100))
+        except ConnectionResetError:
+            return True
+        return False
+
+    with sock:
+        assert status == 200
+        wait_until(is_let_go)
+    assert 0 < read < SOUND_BYTES
+    with hurried.connect() as again, again.makefile("rb") as heard:
+        again.sendall(ask(hurried.audio, f"Range: bytes={read}-\r\n"))
+        assert heard.readline().split()[1] == b"206"
+        while heard.readline() != b"\r\n":
+            pass
+        assert len(heard.read(SOUND_BYTES - read)) == SOUND_BYTES - read
