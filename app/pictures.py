@@ -11,6 +11,7 @@ from tempfile import NamedTemporaryFile
 
 from werkzeug.exceptions import ServiceUnavailable
 
+from app.ws.places import Places
 from config.settings import current
 from library.states import ArtworkSource
 from library.tracks import TrackFile
@@ -39,7 +40,10 @@ _kept = itertools.count()
 #: Requests that wait for the child or are answered by it: a thread each, six of a browser that opens a grid.
 MAX_WAITING = 24
 
-_seats = threading.BoundedSemaphore(MAX_WAITING)
+#: Of them for a person, or for an address; a proxy that speaks HTTP/2 lets a browser ask for more than six.
+MAX_WAITING_EACH = 16
+
+_seats = Places(MAX_WAITING, MAX_WAITING_EACH)
 
 #: A child answers one question at a time.
 _asking = threading.Lock()
@@ -54,8 +58,13 @@ def sandbox() -> Sandbox:
     return Sandbox(Limits(memory_mb=current().decode_memory_mb, cpu_s=current().decode_cpu_s))
 
 
-def find(file: TrackFile, edge_px: int | None) -> Artwork | None:
-    """A track's picture, None where it has none or none that can be read.
+def find(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
+    """Find a track's picture, None where it has none or none that can be read.
+
+    Parameters
+    ----------
+    holder
+        Whose share of the requests that wait is taken.
 
     Raises
     ------
@@ -71,10 +80,13 @@ def find(file: TrackFile, edge_px: int | None) -> Artwork | None:
         return None
     with os.fdopen(open_beneath(file.root, path), "rb") as opened:
         if edge_px is None:
-            with _turn(), contextlib.suppress(MediaError):  # one that is none must not cost the page its list
+            with (
+                _turn(holder),
+                contextlib.suppress(MediaError),
+            ):  # one that is none must not cost the page its list
                 return _read(file, opened.fileno(), None)
             return None
-        return _small(file, opened.fileno(), edge_px)
+        return _small(file, opened.fileno(), edge_px, holder)
 
 
 def _beside(file: TrackFile) -> bytes | None:
@@ -89,24 +101,24 @@ def _read(file: TrackFile, descriptor: int, edge_px: int | None) -> Artwork | No
 
 
 @contextlib.contextmanager
-def _turn() -> Iterator[None]:
+def _turn(holder: str) -> Iterator[None]:
     """Wait for the child, unless too many do."""
-    if not _seats.acquire(blocking=False):
+    if not _seats.take(holder):
         raise ServiceUnavailable("Too many pictures are being read. Try again in a moment.", retry_after=1)
     try:
         with _asking:
             yield
     finally:
-        _seats.release()
+        _seats.give_back(holder)
 
 
-def _small(file: TrackFile, descriptor: int, edge_px: int) -> Artwork | None:
+def _small(file: TrackFile, descriptor: int, edge_px: int, holder: str) -> Artwork | None:
     status = os.fstat(descriptor)
     name = f"{file.track_id}-{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{edge_px}.jpg"
     kept = current().data / FOLDER / name[:2] / name
     data = _find_kept(kept)
     if data is None:
-        with _turn():
+        with _turn(holder):
             data = _find_kept(kept)  # made by whom we waited for
             if data is None:
                 data = _make(file, descriptor, edge_px, kept)

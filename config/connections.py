@@ -157,6 +157,13 @@ class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no
         self._tell(_too_slow())
         return self._leave()
 
+    def close(self, graceful: bool = False) -> None:
+        """Close the connection; a client that has not been sent all of an answer sees it reset."""
+        del graceful  # `finish` has waited for the client, where it was worth it
+        if self.sock.unsent:
+            self.sock.give_up()
+        super().close()
+
     def hurry(self, latest_s: float) -> None:
         """Wait until then at the latest."""
         self._latest_s = min(self._latest_s, latest_s)

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from config.connections import PatientConnection
 
+#: Kept in memory of what clients have sent so far and have not taken yet; pictures have up to 16 MB.
+HELD_BYTES = 64 * 1024 * 1024
+
 
 class Waiting:
     """Connections in the order in which they began to wait.

@@ -93,7 +93,7 @@ def get_artwork(query: dict[str, Any], track_id: str) -> Response:
     """Get a track's picture, the one in the file or the one beside it: as it is, or within a square."""
     with session_scope(read_only=True) as session:
         file = tracks.get_file(session, track_id)
-    found = pictures.find(file, query["size"])
+    found = pictures.find(file, query["size"], auth.holder())
     if found is None:
         raise NotFound("This track has no picture.")
     answer = Response(found.data, mimetype=found.mime)

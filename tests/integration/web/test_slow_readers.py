@@ -7,10 +7,14 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from app.api.media import MAX_STREAMS, MAX_STREAMS_EACH
-from tests.integration.web.conftest import ELSEWHERE, HERE, SOUND_BYTES, Web, ask
+from config.waiting import HELD_BYTES
+from tests.integration.web.conftest import ELSEWHERE, HERE, PICTURE_BYTES, SOUND_BYTES, Web, ask
 from tests.signals import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults]
+
+#: Together far more than is kept for all clients.
+VIEWERS = 80
 
 
 def begin(web: Web, path: str, source: str = HERE) -> tuple[socket.socket, int]:
@@ -77,3 +81,21 @@ def test_who_reads_a_little_now_and_then_is_let_go_and_resumes_by_range(hurried:
         while heard.readline() != b"\r\n":
             pass
         assert len(heard.read(SOUND_BYTES - read)) == SOUND_BYTES - read
+
+
+def test_pictures_that_nobody_reads_are_kept_within_bounds(unhurried: Web) -> None:
+    path = f"/api/v1/tracks/{unhurried.track}/artwork"
+    with ExitStack() as stack:
+        with begin(unhurried, path)[0]:  # the child has begun, and memory been taken that stays
+            before = unhurried.worker.memory_info().rss
+        for _ in range(VIEWERS):
+            sock, status = begin(unhurried, path)
+            stack.enter_context(sock)
+            assert status == 200
+        grown = unhurried.worker.memory_info().rss - before
+    assert grown < 2 * HELD_BYTES < VIEWERS * PICTURE_BYTES / 4
+    with unhurried.connect() as sock, sock.makefile("rb") as heard:
+        sock.sendall(ask(path))
+        while heard.readline() != b"\r\n":
+            pass
+        assert len(heard.read(PICTURE_BYTES)) == PICTURE_BYTES

@@ -2,9 +2,9 @@
 
 import io
 import os
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from app import pictures
+from app.ws.places import Places
 from config.settings import current
 from library import tracks
 from library.database import session_scope
@@ -131,10 +132,11 @@ def test_a_picture_that_many_ask_for_is_made_once(
         file = tracks.get_file(session, track)
     read = Mock(wraps=pictures._read)
     monkeypatch.setattr(pictures, "_read", read)
+    holders = [f"person {n % 2}" for n in range(pictures.MAX_WAITING)]
     with ThreadPoolExecutor(pictures.MAX_WAITING) as pool:
         with pictures._asking:  # all have looked and found nothing before the first is let in
-            asked = [pool.submit(pictures.find, file, 96) for _ in range(pictures.MAX_WAITING)]
-            wait_until(lambda: not pictures._seats._value)
+            asked = [pool.submit(pictures.find, file, 96, holder) for holder in holders]
+            wait_until(lambda: pictures._seats._taken.total() == pictures.MAX_WAITING)
         assert len({found.data for each in asked if (found := each.result())}) == 1
     assert read.call_count == 1
 
@@ -143,11 +145,21 @@ def test_a_picture_that_many_ask_for_is_made_once(
 def test_who_comes_when_too_many_wait_for_pictures_is_sent_away(
     client: Client, track: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, int]
 ) -> None:
-    monkeypatch.setattr(pictures, "_seats", threading.BoundedSemaphore(1))
-    with pictures._turn():
+    monkeypatch.setattr(pictures, "_seats", Places(most=2, most_each=1))
+    with pictures._turn("127.0.0.1"):
         answer = client.send("GET", f"/tracks/{track}/artwork", query_string=query)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert client.send("GET", f"/tracks/{track}/artwork", query_string=query).status_code == 200
+
+
+def test_one_person_leaves_seats_for_others(client: Client, track: str) -> None:
+    with ExitStack() as waiting, pictures._asking:
+        for _ in range(pictures.MAX_WAITING_EACH):
+            waiting.callback(pictures._seats.give_back, "127.0.0.1")
+            assert pictures._seats.take("127.0.0.1")
+        assert client.send("GET", f"/tracks/{track}/artwork").status_code == 503
+        assert pictures._seats.take("192.0.2.1")
+        waiting.callback(pictures._seats.give_back, "192.0.2.1")
 
 
 @pytest.mark.parametrize(
