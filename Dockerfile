@@ -6,7 +6,7 @@ COPY requirements-setup.txt requirements-page.txt ./
 COPY frontend frontend
 RUN bin/page
 
-FROM python:3.13-slim
+FROM python:3.13.15-slim
 
 WORKDIR /srv/auralis
 COPY requirements.txt .
@@ -14,8 +14,8 @@ RUN pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r
 COPY . .
 COPY --from=page /srv/auralis/frontend/dist frontend/dist
 
-# A volume mounted at /data takes over this owner.
-RUN useradd --create-home auralis && install --directory --owner auralis /data
+# A volume mounted at /data takes over this owner and mode.
+RUN useradd --create-home --uid 1000 auralis && install --directory --mode 700 --owner auralis /data
 USER auralis
 
 # BLAS threads: more than one would not fit into the decode child's memory bound.
