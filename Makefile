@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test e2e chaos conformance check lock migrate openapi asyncapi screenshots
+.PHONY: help run dev test e2e chaos conformance check lock migrate backup openapi asyncapi screenshots
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ lock: ## Pin the newest versions of everything in requirements*.in
 
 migrate: ## Bring the database to the newest schema (make run does it by itself)
 	@bin/auralis migrate
+
+backup: ## Back everything up into data/backups, also while Auralis runs (bin/auralis restore brings it back)
+	@bin/auralis backup
 
 openapi: ## Write the page's types from the API's description
 	@bin/openapi

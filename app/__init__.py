@@ -1,3 +1,5 @@
 """The door: the REST API, what serves the page, and the command line."""
 
-__version__ = "0.1.0"
+from config import __version__
+
+__all__ = ["__version__"]

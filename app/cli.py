@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from app import __version__
+from app.commands.backup import backup, restore
 from app.commands.fingerprint import fingerprint
 from app.commands.text import printable
 from app.commands.users import users
@@ -43,6 +44,8 @@ def cli() -> None:
     """Auralis, the music-library server. Settings are environment variables: see docs/operations.md."""
 
 
+cli.add_command(backup)
+cli.add_command(restore)
 cli.add_command(fingerprint)
 cli.add_command(remote)
 

@@ -99,28 +99,6 @@ def queued_tracks(track_ids: Sequence[str], metadata: dict[str, Any] | None = No
     return [_queued(rows[track_id], metadata or {}) for track_id in track_ids]
 
 
-def save(session: str) -> int:
-    """Bring a session's snapshot to the database; its size, or 0 where there was nothing to save yet.
-
-    Raises
-    ------
-    LiveUnavailableError
-        Redis is away.
-    DatabaseUnavailableError
-        The database is.
-    """
-    with session_scope(read_only=True) as opened:
-        since_ms = sessions.latest_command_ms(opened, session)
-    snapshot = snapshots.find(session, since_ms)
-    if snapshot is None:
-        return 0
-    commands = [(command.name, command.outcome, command.at_ms) for command in snapshot.commands]
-    with session_scope(synced=False) as opened:
-        sessions.save(opened, session, snapshot.version, snapshot.content, commands)
-    snapshots.saved(session, snapshot)
-    return len(snapshot.content)
-
-
 def forget_sessions(names: Iterable[str]) -> None:
     """Drop the players of a removed account; without Redis that is left, and logged."""
     for name in names:

@@ -22,6 +22,7 @@ LOOPBACK = "127.0.0.1"
 
 #: Written by the launcher beside a running server, so that `bin/auralis` finds the embedded servers.
 ENDPOINTS_FILE = "endpoints.json"
+BACKUPS_FOLDER = "backups"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  # the file's name, not the secret
 
 
@@ -141,6 +142,18 @@ class Settings:
     lease_s: int = _setting(
         "AURALIS_LEASE_S", "30", values.whole(2, 3600), "a worker silent for this long loses its track, s"
     )
+    backup_dir: Path = _setting(
+        "AURALIS_BACKUP_DIR",
+        "",
+        values.folder_or_none,
+        "folder of the backups made by themselves; unset: in data",
+    )
+    backup_hours: int = _setting(
+        "AURALIS_BACKUP_HOURS", "24", values.whole(0, 8760), "hours between two of them; 0: none are made"
+    )
+    backup_keep: int = _setting(
+        "AURALIS_BACKUP_KEEP", "7", values.whole(1, 1000), "the newest of them that stay"
+    )
     sockets: int = _setting(
         "AURALIS_SOCKETS", "2000", values.whole(0, 100_000), "sockets that one web process holds"
     )
@@ -221,12 +234,31 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     read = {row.name: _read(row.metadata, environ) for row in fields(Settings)}
     data: Path = read["data"]
-    read["database_url"] = read["database_url"] or f"sqlite:///{data}/auralis.db"
+    read["database_url"] = read["database_url"] or _own_database(data)
+    read["backup_dir"] = read["backup_dir"] or data / BACKUPS_FOLDER
     endpoints = _endpoints(data)
     for name in ("redis_url", "cache_url"):
         read[name] = read[name] or endpoints.get(name, unix_redis_url(f"{data}/{name}.sock"))
     read["secret_key"] = read["secret_key"] or kept_secret(data / SECRET_KEY_FILE)
     return Settings(**read)
+
+
+def places(environ: Mapping[str, str] | None = None) -> tuple[Path, str]:
+    """Read where the data folder is, and the database's URL; nothing is made there, unlike by `load`.
+
+    Raises
+    ------
+    SettingError
+        One of the two variables has a value that it cannot take.
+    """
+    environ = os.environ if environ is None else environ
+    wanted = ("data", "database_url")
+    read = {row.name: _read(row.metadata, environ) for row in fields(Settings) if row.name in wanted}
+    return read["data"], read["database_url"] or _own_database(read["data"])
+
+
+def _own_database(data: Path) -> str:
+    return f"sqlite:///{data}/auralis.db"
 
 
 @cache

@@ -62,6 +62,11 @@ def folder(text: str) -> Path:
     return folder
 
 
+def folder_or_none(text: str) -> Path | None:
+    """A folder, absolute; none where nothing is set."""
+    return Path(text).expanduser().absolute() if text else None
+
+
 def level(text: str) -> str:
     """A level of logging."""
     level = text.strip().upper()

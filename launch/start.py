@@ -21,7 +21,8 @@ from launch.privacy import close_to_others
 from launch.procfile import Program
 from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor, uncancelled
-from library.errors import DatabaseRefusedError, DatabaseUnavailableError
+from library.backup.restoring import refuse_half_restored
+from library.errors import BackupError, DatabaseRefusedError, DatabaseUnavailableError
 from library.folding import fold_log
 from library.migrations import migrate
 from library.people import refuse_open_door
@@ -77,6 +78,7 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
     programs = procfile.read(procfile_path)
     beside = procfile.read(DEV_PROCFILE) if reload else []
     with locked(settings.data):
+        _refuse_half_restored(settings)
         news = [close_to_others(settings.data, settings.music)]
         ledger = Ledger(settings.data)
         if swept := ledger.sweep():
@@ -90,6 +92,13 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
             plan = Plan(settings, programs, servers, urls, reload, beside)
             with suppress(asyncio.CancelledError):  # a signal
                 asyncio.run(_run(plan, ledger, filter(None, news)))
+
+
+def _refuse_half_restored(settings: Settings) -> None:
+    try:
+        refuse_half_restored(settings.data, settings.database_url)
+    except BackupError as error:
+        raise StartError(str(error)) from error
 
 
 def _servers(settings: Settings, runtime: Path) -> dict[str, embedded.Server]:

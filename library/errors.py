@@ -21,6 +21,10 @@ class DatabaseRefusedError(DatabaseUnavailableError):
     """The database must not be used as it is; the message says why, and what to do."""
 
 
+class BackupError(LibraryError):
+    """A backup cannot be made, or a file is none that could be restored; the message says why."""
+
+
 class TrackNotFoundError(LibraryError):
     """No track has this id."""
 

@@ -42,6 +42,52 @@ def _patience(schedule: str) -> str:
     return f"{schedule} patience"
 
 
+def begin(session: Session, schedule: str, interval_s: float, retry_s: float) -> bool:
+    """Begin what is to be done once in an interval; False when it is done, or was begun a moment ago.
+
+    Parameters
+    ----------
+    retry_s
+        What was begun and never done is begun again after this long.
+    """
+    _hold(session, f"{schedule} turn")
+    clock_s = int(session.execute(select(now())).scalar_one())
+    if _is_recent(session, f"{schedule} done", clock_s, interval_s):
+        return False
+    if _is_recent(session, f"{schedule} begun", clock_s, retry_s):
+        return False
+    _note(session, f"{schedule} begun", clock_s)
+    return True
+
+
+def note_done(session: Session, schedule: str) -> None:
+    """Note that what `begin` began is done."""
+    _note(session, f"{schedule} done", int(session.execute(select(now())).scalar_one()))
+
+
+def age_s(session: Session, schedule: str) -> float | None:
+    """How long ago `note_done` was called; None when it never was."""
+    done_s = _latest(session, f"{schedule} done")
+    return None if done_s is None else max(0.0, session.execute(select(now())).scalar_one() - done_s)
+
+
+def _hold(session: Session, schedule: str) -> None:
+    """Let only this transaction go on; SQLite has one writer anyway."""
+    _take(session, schedule, 0)
+    session.execute(select(Slot).where(Slot.schedule == schedule).with_for_update())
+
+
+def _note(session: Session, schedule: str, clock_s: int) -> None:
+    """Keep this time alone, also where a clock that was wrong left a later one."""
+    session.execute(delete(Slot).where(Slot.schedule == schedule))
+    _take(session, schedule, clock_s)
+
+
+def _is_recent(session: Session, schedule: str, clock_s: int, limit_s: float) -> bool:
+    latest_s = _latest(session, schedule)
+    return latest_s is not None and 0 <= clock_s - latest_s < limit_s  # a clock set back makes it due
+
+
 def _take(session: Session, schedule: str, slot: int) -> bool:
     """Take a turn; earlier ones are over, and later ones were taken by a clock that was set back since."""
     insert = upsert(session, Slot).values(schedule=schedule, slot=slot).on_conflict_do_nothing()

@@ -8,6 +8,7 @@ from app.ws.rounds import Rounds
 from library import sessions
 from library.database import session_scope
 from live import snapshots
+from workers import players
 
 #: A change waits this long for others before it is saved; with a tick that is under five seconds.
 SNAPSHOT_AGE_MS = 3000
@@ -61,7 +62,7 @@ class Saver(Rounds):
 
     def _save(self, name: str) -> None:
         try:
-            size = playing.save(name)
+            size = players.save(name)
         except playing.AWAY as error:
             log.warning("playback session %r is saved later: %s", name, error)
         except Exception:  # the fence: whatever is wrong with one session, the others are saved

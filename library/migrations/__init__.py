@@ -5,7 +5,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
 
 from library.database import make_engine
 from library.driver_errors import errors_named
@@ -29,22 +30,43 @@ def migrate(url: str) -> None:
     migrating = make_engine(url, foreign_keys=False)
     try:
         with errors_named():
-            command.upgrade(migration_config(migrating), "head")
-            _check_references(migrating)
-            _renew_incarnation(migrating)
+            upgrade(migrating)
+            with migrating.begin() as connection:
+                complete(connection)
     finally:
         migrating.dispose()
 
 
-def _renew_incarnation(migrating: Engine) -> None:
+def upgrade(bind: Engine | Connection, revision: str = "head") -> None:
+    """Bring a database to a revision; within a connection's transaction, which the caller ends."""
+    command.upgrade(migration_config(bind), revision)
+
+
+def complete(connection: Connection) -> None:
+    """Check what an upgrade left, and tell caches apart from those of any other database.
+
+    Raises
+    ------
+    BrokenReferencesError
+        Rows refer to rows that do not exist.
+    """
+    _check_references(connection)
+    _renew_incarnation(connection)
+
+
+def knows(revision: str) -> bool:
+    """Tell whether a revision is one of this version's."""
+    return any(script.revision == revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions())
+
+
+def _renew_incarnation(connection: Connection) -> None:
     """Let nobody believe that results of before are of this database.
 
     A backup that was put in place counts generations that were counted before, with other contents.
     """
-    with migrating.begin() as connection:
-        connection.execute(
-            text("UPDATE generations SET incarnation = :incarnation"), {"incarnation": secrets.token_hex(4)}
-        )
+    connection.execute(
+        text("UPDATE generations SET incarnation = :incarnation"), {"incarnation": secrets.token_hex(4)}
+    )
 
 
 def write_migration(url: str, message: str) -> None:
@@ -56,11 +78,11 @@ def write_migration(url: str, message: str) -> None:
         current_schema.dispose()
 
 
-def migration_config(migrating: Engine) -> Config:
+def migration_config(bind: Engine | Connection) -> Config:
     """Alembic's configuration; it has no file of its own."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    config.attributes["engine"] = migrating
+    config.attributes["bind"] = bind
     return config
 
 
@@ -68,11 +90,10 @@ class BrokenReferencesError(DatabaseRefusedError):
     """Rows refer to rows that do not exist."""
 
 
-def _check_references(migrating: Engine) -> None:
-    if migrating.dialect.name != "sqlite":
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
         return
-    with migrating.connect() as connection:
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         tables = ", ".join(sorted({row[0] for row in broken}))
         raise BrokenReferencesError(

@@ -7,15 +7,17 @@ where the tests run as root, which PostgreSQL refuses.
 
 import importlib.util
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from library.database import session_scope
 from library.migrations import migrate
@@ -61,6 +63,25 @@ def postgres_database(
         with session_scope() as session:
             for table in reversed(Base.metadata.sorted_tables):
                 session.execute(table.delete())
+
+
+@pytest.fixture
+def make_blank(postgres: str) -> Iterator[Callable[[], str]]:
+    """Makes databases without a table; returns the URL of each."""
+    server = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"blank_{secrets.token_hex(4)}")
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {made[-1]}")
+        return postgres.replace("/postgres?", f"/{made[-1]}?")
+
+    yield make
+    with server.connect() as connection:
+        for name in made:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    server.dispose()
 
 
 @contextmanager

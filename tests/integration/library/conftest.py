@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.integration.postgres import postgres, postgres_database
+from tests.integration.postgres import make_blank, postgres, postgres_database
+from tests.unit.library.conftest import backup, full
 
-__all__ = ["postgres", "postgres_database"]
+__all__ = ["backup", "full", "make_blank", "postgres", "postgres_database"]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.integration
 ELSEWHERE = {
     "test_costs",
     "test_synced",
+    "test_backup_files",
     "test_database",
     "test_migrations",
     "test_moves",

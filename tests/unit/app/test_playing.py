@@ -14,6 +14,7 @@ from live.scripting import Command
 from tests.factories import add_account
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
+from workers import players
 
 __all__ = ["running_valkey", "valkey"]
 
@@ -22,7 +23,7 @@ def play(person: str) -> str:
     """Fill somebody's queue, save it and change it once more; the session's name."""
     name, added = playing.session_name(person), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
     playing.in_session(name, lambda: queue.add(Command(name, client="phone", id="msg_1"), added))
-    playing.save(name)
+    players.save(name)
     playing.in_session(name, lambda: queue.add(Command(name), added))
     return name
 
@@ -43,8 +44,8 @@ def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, databas
     assert all(before)
     assert kept(bobs) == before
     with session_scope() as session:
-        _, players = people.remove(session, bob)
-    playing.forget_sessions(players)
+        _, removed = people.remove(session, bob)
+    playing.forget_sessions(removed)
     assert kept(bobs) == (0, 0, 0)
     assert kept(anns) == before
     assert snapshots.unsaved(0) == [anns]
@@ -58,10 +59,10 @@ def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(
     added = [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
     for name, maker in (("shared:anns", ann), ("shared:bobs", bob)):
         playing.in_session(name, lambda name=name: queue.add(Command(name), added), maker)  # type: ignore[misc]
-        playing.save(name)
+        players.save(name)
     with session_scope() as session:
-        _, players = people.remove(session, bob)
-    playing.forget_sessions(players)
+        _, removed = people.remove(session, bob)
+    playing.forget_sessions(removed)
     assert kept("shared:bobs") == (0, 0, 0)
     assert kept("shared:anns")[1] == 1
 

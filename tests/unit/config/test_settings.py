@@ -11,7 +11,15 @@ import pytest
 
 from config import settings
 from config.place import LOCK_FILE, place_of
-from config.settings import SettingError, Settings, celery_url, is_loopback, load, unix_redis_url
+from config.settings import (
+    SettingError,
+    Settings,
+    celery_url,
+    is_loopback,
+    load,
+    places,
+    unix_redis_url,
+)
 
 
 def load_with(data: Path, **variables: str) -> Settings:
@@ -187,3 +195,18 @@ def test_the_process_reads_its_settings_once(database: str, monkeypatch: pytest.
     before = settings.current()
     monkeypatch.setenv("AURALIS_PORT", "1234")
     assert settings.current() is before
+
+
+def test_places_are_told_without_making_anything(tmp_path: Path) -> None:
+    data = tmp_path / "new"
+    assert places({"AURALIS_DATA": str(data), "AURALIS_PORT": "no port"}) == (
+        data,
+        f"sqlite:///{data}/auralis.db",
+    )
+    assert places({"AURALIS_DATABASE_URL": "postgresql://h/a"})[1] == "postgresql://h/a"
+    assert not data.exists()
+
+
+def test_backups_are_in_the_data_folder_unless_told(tmp_path: Path) -> None:
+    assert load_with(tmp_path).backup_dir == tmp_path / "backups"
+    assert load_with(tmp_path, AURALIS_BACKUP_DIR="/mnt/usb").backup_dir == Path("/mnt/usb")

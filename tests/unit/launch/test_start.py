@@ -227,3 +227,12 @@ def test_hangups_are_ignored_where_nohup_asked_for_it(run: Run, settings: Settin
     finally:
         signal.signal(signal.SIGHUP, before)
     assert len(seen(settings)) == 1
+
+
+def test_half_a_restored_library_is_not_started(settings: Settings) -> None:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    (settings.data / "auralis.db.restoring").touch()
+    own = replace(settings, database_url=f"sqlite:///{settings.data}/auralis.db")
+    with pytest.raises(StartError, match="was interrupted: run it again"):
+        start(own, ROOT / "Procfile", reload=False)
+    assert not (settings.data / "auralis.db").exists()

@@ -102,3 +102,44 @@ def test_patience_ends_though_the_clock_was_set_back(session: Session) -> None:
     assert not slots.was_set_back(session, "reap")
     sleep(session, int(PATIENCE_S) + 1)
     assert not overslept(session)
+
+
+def begin(session: Session, interval_s: float = 1000.0, retry_s: float = 100.0) -> bool:
+    return slots.begin(session, "backup", interval_s, retry_s)
+
+
+def test_only_one_of_two_workers_begins(database: str) -> None:
+    def begins(_worker: int) -> bool:
+        with session_scope() as session:
+            return begin(session)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(begins, range(4))) == 1
+
+
+def test_what_is_done_is_begun_again_after_its_interval(session: Session) -> None:
+    assert slots.age_s(session, "backup") is None
+    assert begin(session)
+    slots.note_done(session, "backup")
+    sleep(session, 900)
+    assert not begin(session)
+    assert 900 <= (slots.age_s(session, "backup") or 0) < 1000
+    sleep(session, 100)
+    assert begin(session)
+
+
+def test_what_was_never_done_is_begun_again_sooner(session: Session) -> None:
+    assert begin(session)
+    assert not begin(session)
+    sleep(session, 100)
+    assert begin(session)
+
+
+def test_a_clock_that_was_set_back_makes_it_due(session: Session) -> None:
+    begin(session)
+    slots.note_done(session, "backup")
+    sleep(session, -5000)
+    assert begin(session)
+    assert not begin(session)
+    slots.note_done(session, "backup")
+    assert not begin(session)

@@ -13,7 +13,7 @@ from live.queue import QueuedTrack
 from live.scripting import Command
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
-from workers import upkeep
+from workers import players, upkeep
 
 __all__ = ["running_valkey", "valkey"]
 
@@ -28,7 +28,7 @@ def use(name: str) -> None:
 def age(*names: str) -> None:
     """Let a month go by for snapshots that were just saved."""
     for name in names:
-        playing.save(name)
+        players.save(name)
     with session_scope() as session:
         long_ago = now() - sessions.UNUSED_S - 60
         session.execute(
@@ -58,7 +58,7 @@ def test_a_session_that_was_used_lately_stays(used: None) -> None:
     playing.in_session(KITCHEN, lambda: queue.clear(Command(KITCHEN)))
     upkeep.forget_sessions()  # what changed is not saved yet
     assert remains(KITCHEN) == (True, True)
-    playing.save(KITCHEN)
+    players.save(KITCHEN)
     with session_scope() as session:
         session.execute(delete(Slot))
     upkeep.forget_sessions()

@@ -20,6 +20,7 @@ from tests.signals import PATIENCE_S
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
 from tests.valkeys import Valkey
+from workers import players
 
 #: What the reporter of the attack sent: control characters take six bytes each in JSON.
 HOSTILE = {chr(0x1F600 + n) * 32: "\x01" * 200 for n in range(8)}
@@ -93,14 +94,14 @@ def test_a_session_that_cannot_be_saved_keeps_no_other_from_it(
     names = [f"own:{n}" for n in range(3)]
     for name in names:
         change(name)
-    save = playing.save
+    save = players.save
 
     def fail_for_the_first(name: str) -> int:
         if name == names[0]:
             raise error
         return save(name)
 
-    monkeypatch.setattr(playing, "save", fail_for_the_first)
+    monkeypatch.setattr(players, "save", fail_for_the_first)
     with caplog.at_level(logging.WARNING):
         Saver().save_all(0)
     assert [saved(name) for name in names] == [False, True, True]
@@ -112,7 +113,7 @@ def test_a_small_session_is_saved_before_large_ones(
     valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    save = playing.save
+    save = players.save
 
     def note(name: str) -> int:
         order.append(name)
@@ -125,7 +126,7 @@ def test_a_small_session_is_saved_before_large_ones(
         change(name, 150)
     saver.save_all(0)
     monkeypatch.setattr(saving, "SLICE_S", 0.0)
-    monkeypatch.setattr(playing, "save", note)
+    monkeypatch.setattr(players, "save", note)
     for name in ("own:b", "own:a"):
         change(name)
     saver.save_all(0)
@@ -143,7 +144,7 @@ def test_revoked_sockets_are_closed_while_nothing_can_be_saved(
         released.wait()
         return 0
 
-    monkeypatch.setattr(playing, "save", hang)
+    monkeypatch.setattr(players, "save", hang)
     monkeypatch.setattr(saving, "SNAPSHOT_AGE_MS", 0)
     phone = stage.join("phone")
     phone.ask("player.volume", volume=0.5)

@@ -25,6 +25,7 @@ from live.follower import Follower
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer, Stage
 from tests.wires import TEXT, frame, tcp_pair
+from workers import players
 
 
 def test_what_nobody_foresaw_is_answered_and_logged(
@@ -99,7 +100,7 @@ def test_an_epoch_that_begins_during_a_replay_is_a_resync(
 
 
 def test_what_redis_lost_meanwhile_is_not_saved(stage: Stage) -> None:
-    playing.save("own:nobody")
+    players.save("own:nobody")
     with session_scope(read_only=True) as session:
         assert session.get(PlaybackSession, "own:nobody") is None
 

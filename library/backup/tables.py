@@ -1,0 +1,148 @@
+"""Rows as lines of JSON, the same from SQLite and PostgreSQL, and back into either.
+
+The columns are those that the database has and not those of the models: a backup may be made before an
+upgrade, and one of an older schema is loaded into just that schema.
+"""
+
+import binascii
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.sql import ColumnElement
+
+from library.backup.archive import TableNote
+from library.errors import BackupError
+from library.models import Base
+
+#: Rows that are fetched and stored together.
+BATCH = 500
+
+#: A chunk ends with the row that passes this.
+CHUNK_BYTES = 4 << 20
+
+
+def begin_snapshot(connection: Connection) -> None:
+    """See one state of the database in this transaction, however long it takes; no writer waits for it.
+
+    SQLite does so by itself, in WAL mode.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        lift_time_limit(connection)
+
+
+def lift_time_limit(connection: Connection) -> None:
+    """Let statements of this transaction take as long as a large library needs."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
+def find_schema(connection: Connection) -> str:
+    """The revision of the database's schema."""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def find_tables(connection: Connection) -> list[Table]:
+    """Auralis's tables, each after those that its rows refer to."""
+    metadata = MetaData()
+    metadata.reflect(connection, only=lambda name, _: name in Base.metadata.tables)
+    return metadata.sorted_tables
+
+
+def count(connection: Connection, table: Table) -> int:
+    """How many rows a table has."""
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def dump(connection: Connection, table: Table) -> Iterator[tuple[bytes, int]]:
+    """Read a table in chunks: lines of JSON, and how many."""
+    binary = [place for place, column in enumerate(table.columns) if _is_binary(column)]
+    query = select(*(_read(column) for column in table.columns))
+    lines: list[bytes] = []
+    size = 0
+    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
+        lines.append(_encode(row, binary))
+        size += len(lines[-1])
+        if size >= CHUNK_BYTES:
+            yield b"".join(lines), len(lines)
+            lines, size = [], 0
+    if lines:
+        yield b"".join(lines), len(lines)
+
+
+def load(connection: Connection, table: Table, note: TableNote, content: bytes) -> int:
+    """Store a chunk's rows; returns how many.
+
+    Raises
+    ------
+    BackupError
+        They are no rows of this table.
+    """
+    names = [column.name for column in table.columns]
+    if sorted(names) != sorted(note.columns):
+        raise BackupError(f"the rows of {table.name} do not have the columns of its schema")
+    binary = [place for place, name in enumerate(note.columns) if _is_binary(table.columns[name])]
+    insert = table.insert().values({column.name: _written(connection, column) for column in table.columns})
+    lines = content.splitlines()
+    for start in range(0, len(lines), BATCH):
+        rows = [_decode(line, note.columns, binary) for line in lines[start : start + BATCH]]
+        connection.execute(insert, rows)
+    return len(lines)
+
+
+def restart_numbers(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL give the next row a number that no row has; SQLite does so by itself."""
+    column = table.autoincrement_column
+    if connection.dialect.name != "postgresql" or column is None or not isinstance(column.type, Integer):
+        return
+    sequence = func.pg_get_serial_sequence(table.name, column.name)
+    last = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+    connection.execute(select(func.setval(sequence, last, False)))
+
+
+def _is_binary(column: Column[Any]) -> bool:
+    return isinstance(column.type, LargeBinary)
+
+
+def _read(column: Column[Any]) -> ColumnElement[Any]:
+    # As text: Python has one None for JSON's null and SQL's NULL.
+    return cast(column, Text) if isinstance(column.type, JSON) else column
+
+
+def _written(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    if not isinstance(column.type, JSON):
+        return bindparam(column.name, type_=column.type)
+    as_text = bindparam(column.name, type_=Text())
+    return cast(as_text, column.type) if connection.dialect.name == "postgresql" else as_text
+
+
+def _encode(row: Any, binary: list[int]) -> bytes:
+    values = list(row)
+    for place in binary:
+        if values[place] is not None:
+            values[place] = binascii.b2a_base64(values[place], newline=False).decode("ascii")
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _decode(line: bytes, columns: list[str], binary: list[int]) -> dict[str, Any]:
+    values = json.loads(line)
+    for place in binary:
+        if values[place] is not None:
+            values[place] = binascii.a2b_base64(values[place], strict_mode=True)
+    return dict(zip(columns, values, strict=True))

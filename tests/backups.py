@@ -1,0 +1,109 @@
+"""Backups for tests: of libraries that are full of rows, and files that are none."""
+
+import gzip
+import io
+import json
+import os
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from library.backup import writing
+from library.backup.archive import MANIFEST, Manifest
+from library.backup.restoring import restore
+from library.backup.writing import Origin, Progress
+from library.database import make_engine
+from tests.conftest import connected_anew
+from tests.released import REVISIONS, fill, read_rows
+
+Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
+
+SECRETS = {"secret_key": "s3cret", "flower_password": "fl0wer"}
+
+
+def silent(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def fill_library(url: str, revision: str = REVISIONS[-1]) -> None:
+    """Make a library with rows in every table."""
+    engine = make_engine(url, foreign_keys=False)
+    with engine.begin() as connection:
+        fill(connection, revision)
+    engine.dispose()
+
+
+def rows_in(url: str) -> Rows:
+    """Every row; generations without what each start makes anew."""
+    engine = make_engine(url, foreign_keys=False)
+    with engine.begin() as connection:
+        found = read_rows(connection)
+    engine.dispose()
+    for row in found["generations"].values():
+        row["incarnation"] = ""
+    return found
+
+
+def back_up(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, progress: Progress = silent) -> Path:
+    """Back a library up, with secrets beside it."""
+    data = folder / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    for name, secret in SECRETS.items():
+        (data / name).write_text(secret)
+    monkeypatch.setenv("AURALIS_DATA", str(data))
+    monkeypatch.setenv("AURALIS_DATABASE_URL", url)
+    path = folder / "backup.tar.gz"
+    with connected_anew():
+        writing.write(path, Origin("0.1.0", data, SECRETS["secret_key"]), progress)
+    return path
+
+
+def bring_back(path: Path, data: Path, url: str | None = None) -> Manifest:
+    """Restore, into SQLite in the data folder unless a URL is given."""
+    return restore(path, data, url or f"sqlite:///{data}/auralis.db", silent)
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with tarfile.open(path) as archive:
+        return {info.name: archive.extractfile(info).read() for info in archive}  # type: ignore[union-attr]
+
+
+def pack(path: Path, contents: dict[str, bytes], *odd: tarfile.TarInfo) -> Path:
+    """Write a file as backups are, with any members."""
+    with (
+        gzip.open(path, "wb") as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar,
+    ):
+        infos = list(odd)
+        for name, content in contents.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+            while infos:  # after the head, where the first member of another kind may stand
+                tar.addfile(infos.pop(), None)
+    return path
+
+
+def told(contents: dict[str, bytes], **changes: object) -> dict[str, bytes]:
+    """The members with another manifest."""
+    manifest = json.loads(contents[MANIFEST]) | changes
+    return contents | {MANIFEST: json.dumps(manifest).encode()}
+
+
+def left_in(folder: Path) -> list[str]:
+    return sorted(os.listdir(folder)) if folder.exists() else []
+
+
+def run(url: str, *statements: str) -> None:
+    engine = make_engine(url, foreign_keys=False)
+    with engine.begin() as connection:
+        execute(connection, *statements)
+    engine.dispose()
+
+
+def execute(connection: Connection, *statements: str) -> None:
+    for statement in statements:
+        connection.exec_driver_sql(statement)

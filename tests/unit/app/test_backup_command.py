@@ -1,0 +1,66 @@
+"""`auralis backup` and `auralis restore`."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import cli, main
+from config.settings import current
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+def test_without_a_file_it_goes_into_the_folder_for_backups(database: str) -> None:
+    answer = run("backup")
+    assert answer.exit_code == 0, answer.output
+    (made,) = current().backup_dir.iterdir()
+    assert f"{made}: whole, " in answer.output
+    assert current().backup_dir.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_gets_a_file_named_by_the_time(database: str, tmp_path: Path) -> None:
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    assert run("backup", folder).exit_code == 0
+    (made,) = folder.iterdir()
+    assert made.name.startswith("auralis-2")
+
+
+def test_what_was_backed_up_is_checked_and_restored(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "backup.tar.gz"
+    assert run("backup", path).exit_code == 0
+    checked = [run("backup", "--verify", path), run("restore", "--check", path)]
+    assert [answer.exit_code for answer in checked] == [0, 0]
+    assert checked[0].output == checked[1].output
+    monkeypatch.setenv("AURALIS_DATA", str(tmp_path / "new"))
+    answer = run("restore", path)
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.endswith(f"restored into {tmp_path / 'new'}; the server can be started\n")
+    assert (tmp_path / "new" / "secret_key").read_text() == current().secret_key
+
+
+def test_there_is_something_to_check(database: str) -> None:
+    answer = run("backup", "--verify")
+    assert answer.exit_code == 2
+    assert "name the FILE to check" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["backup", "/nowhere/backup.tar.gz"], "cannot be written"),
+        (["backup", "--verify", "/nowhere/backup.tar.gz"], "cannot be read"),
+        (["restore", "/nowhere/backup.tar.gz"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    database: str, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["auralis", *arguments])
+    with pytest.raises(SystemExit, match=rf"^auralis: /nowhere/backup.tar.gz {said}"):
+        main()

@@ -1,0 +1,30 @@
+"""Databases that have no table yet."""
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.backups import back_up, fill_library
+
+
+@pytest.fixture
+def make_blank(tmp_path: Path) -> Callable[[], str]:
+    """Returns the URL of another database without a table, each time."""
+    numbers = count()
+    return lambda: f"sqlite:///{tmp_path}/blank-{next(numbers)}/auralis.db"
+
+
+@pytest.fixture
+def full(make_blank: Callable[[], str], plain_environment: None) -> str:
+    """A library with rows in every table; its URL."""
+    url = make_blank()
+    fill_library(url)
+    return url
+
+
+@pytest.fixture
+def backup(full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A backup of it."""
+    return back_up(full, tmp_path / "from", monkeypatch)

@@ -1,0 +1,151 @@
+"""A backup or a restore that is killed, or finds its disk full, leaves nothing that counts as one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from library.backup.archive import ArchiveReader
+from library.backup.restoring import refuse_half_restored
+from library.database import make_engine
+from library.errors import BackupError
+from tests.backups import back_up, bring_back, left_in, rows_in, run
+from tests.servers import ROOT
+
+#: Backs up, and dies when so many rows are written.
+DYING_BACKUP = """
+import os, signal, sys
+from pathlib import Path
+from library.backup import tables, writing
+tables.CHUNK_BYTES = 1
+path = Path(sys.argv[1])
+def progress(done, total):
+    if done >= int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+writing.write(path, writing.Origin("0.1.0", path.parent / "data", "s3cret"), progress)
+"""
+
+#: Restores, and dies before its n-th statement or synced file.
+DYING_RESTORE = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from library.backup.restoring import restore
+left, sync = int(sys.argv[4]), os.fsync
+def count(*_arguments):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+def counting_sync(descriptor):
+    count()
+    sync(descriptor)
+os.fsync = counting_sync
+event.listen(Engine, "before_cursor_execute", count)
+restore(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], lambda done, total: None)
+"""
+
+#: Backs up onto a disk of 1 MB that only this process and its children see.
+ON_A_SMALL_DISK = """
+mount -t tmpfs -o size=1m small "$1" && cp "$2" "$1/backup.tar.gz" && cd "$3" || exit 77
+"$4" -m app backup "$1/backup.tar.gz"
+echo "exit $?" && "$4" -m app backup --verify "$1/backup.tar.gz" && ls -A "$1"
+"""
+
+
+#: Rows that no compression makes smaller than that disk; for PostgreSQL and for SQLite.
+NOISE = (
+    """INSERT INTO recordings SELECT 'noise-' || n, 1, 1, 1, '', TRUE, sha512(random()::text::bytea)
+        FROM generate_series(1, 30000) AS n""",
+    "INSERT INTO recordings VALUES ('noise', 1, 1, 1, '', TRUE, randomblob(3000000))",
+)
+
+
+def killed(script: str, *arguments: object) -> bool:
+    """Run a script that may kill itself; whether it did."""
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode in (0, -9), ended.stderr
+    return ended.returncode == -9
+
+
+def test_a_killed_backup_leaves_the_old_one_and_is_swept_away(
+    full: str, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = backup.read_bytes()
+    monkeypatch.setenv("AURALIS_DATABASE_URL", full)
+    assert killed(DYING_BACKUP, backup, 30)
+    assert backup.read_bytes() == before
+    (part,) = set(left_in(backup.parent)) - {"backup.tar.gz", "data"}
+    assert part.startswith(".backup.tar.gz.")
+    back_up(full, backup.parent, monkeypatch)
+    assert left_in(backup.parent) == ["backup.tar.gz", "data"]
+
+
+def test_a_killed_restore_is_no_library_and_can_be_run_again(
+    full: str, backup: Path, tmp_path: Path, make_blank: Callable[[], str]
+) -> None:
+    data, url = tmp_path / "to", make_blank()
+    kills = 0
+    while killed(DYING_RESTORE, backup, data, url, 3**kills):
+        kills += 1
+        assert is_empty(url)
+        with pytest.raises(BackupError, match="was interrupted: run it again"):
+            refuse_half_restored(data, url)
+    assert kills > 3
+    refuse_half_restored(data, url)
+    assert rows_in(url) == rows_in(full)
+    assert left_in(data) == ["flower_password", "lock", "secret_key"]
+
+
+def is_empty(url: str) -> bool:
+    engine = make_engine(url)
+    try:
+        if engine.dialect.name == "sqlite":
+            return not Path(engine.url.database or "").exists()
+        return inspect(engine).get_table_names() == []
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small disk")
+def test_a_full_disk_leaves_the_old_backup(
+    full: str, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert backup.stat().st_size < 1 << 19
+    with ArchiveReader(backup) as reader:
+        rows = reader.verify().rows
+    run(full, NOISE[full.startswith("sqlite")])
+    small = tmp_path / "small"
+    small.mkdir()
+    monkeypatch.setenv("AURALIS_DATABASE_URL", full)
+    told = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", ON_A_SMALL_DISK, "sh", small, backup, ROOT, sys.executable],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if told.returncode == 77:
+        pytest.skip(f"no small disk can be made here: {told.stderr}")
+    assert "cannot be written (No space left on device); no backup was made" in told.stderr
+    assert told.stdout.startswith("exit 1\n")
+    assert f"whole, 0.0 MB, {rows} rows" in told.stdout
+    assert told.stdout.endswith("backup.tar.gz\n")
+
+
+def test_a_restore_that_fails_can_be_run_again(backup: Path, tmp_path: Path, full: str) -> None:
+    data = tmp_path / "to"
+    data.mkdir()
+    (data / "other").write_text("mine")
+    with pytest.raises(BackupError, match=r"is not empty \(other\)"):
+        bring_back(backup, data)
+    assert left_in(data) == ["other"]
+    (data / "other").unlink()
+    (data / "backups").mkdir()
+    bring_back(backup, data)
+    assert rows_in(f"sqlite:///{data}/auralis.db") == rows_in(full)
+    with pytest.raises(BackupError, match="is not empty"):
+        bring_back(backup, data)

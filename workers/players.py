@@ -1,0 +1,27 @@
+"""Bringing playback sessions from Redis to the database."""
+
+from library import sessions
+from library.database import session_scope
+from live import snapshots
+
+
+def save(session: str) -> int:
+    """Bring a session's snapshot to the database; return its size, or 0 where there was nothing to save yet.
+
+    Raises
+    ------
+    LiveUnavailableError
+        Redis is unavailable.
+    DatabaseUnavailableError
+        The database is.
+    """
+    with session_scope(read_only=True) as opened:
+        since_ms = sessions.latest_command_ms(opened, session)
+    snapshot = snapshots.find(session, since_ms)
+    if snapshot is None:
+        return 0
+    commands = [(command.name, command.outcome, command.at_ms) for command in snapshot.commands]
+    with session_scope(synced=False) as opened:
+        sessions.save(opened, session, snapshot.version, snapshot.content, commands)
+    snapshots.saved(session, snapshot)
+    return len(snapshot.content)
