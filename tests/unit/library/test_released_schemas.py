@@ -1,0 +1,128 @@
+"""Libraries of every released schema are brought to the newest with all that is in them."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from library.database import make_engine
+from library.migrations import migrate
+from tests.released import REVISIONS, WRITTEN, fill, read_rows
+from tests.servers import ROOT
+
+Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
+
+#: What revisions were meant to change: 0002 takes tracks off the album that is none.
+REMOVED = {("albums", (3,))}
+CHANGED = {("tracks", ("CCCCCCCCCCCCCCC3",), "album_id"): None}
+
+#: Another one for each start, so that caches are told apart.
+ANEW = ("generations", "incarnation")
+
+#: Dies before its n-th statement, as a process does whose machine loses its power.
+DYING = """
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from library.migrations import migrate
+left = int(sys.argv[2])
+@event.listens_for(Engine, "before_cursor_execute")
+def count(*_arguments):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+migrate(sys.argv[1])
+"""
+
+
+def fill_anew(url: str, revision: str) -> Rows:
+    """Make a library of a revision; returns its rows."""
+    engine = make_engine(url, foreign_keys=False)
+    with engine.begin() as connection:
+        fill(connection, revision)
+    engine.dispose()
+    return rows_of(url)
+
+
+def rows_of(url: str) -> Rows:
+    engine = make_engine(url, foreign_keys=False)
+    with engine.begin() as connection:
+        found = read_rows(connection)
+    engine.dispose()
+    return found
+
+
+def lost(before: Rows, after: Rows) -> list[Any]:
+    """Rows and values of before that are not there as they should be."""
+    missing: list[Any] = []
+    for table, rows in before.items():
+        for key, row in rows.items():
+            now = after[table].get(key)
+            if now is None:
+                missing += [] if (table, key) in REMOVED else [(table, key)]
+                continue
+            for column, value in row.items():
+                expected = (value, CHANGED.get((table, key, column), value))
+                if (table, column) != ANEW and now[column] not in expected:
+                    missing.append((table, key, column, value, now[column]))
+    return missing
+
+
+def upgraded_but_killed(url: str, left: int) -> bool:
+    """Begin to upgrade and die at a statement; whether it came so far."""
+    ended = subprocess.run(
+        [sys.executable, "-c", DYING, url, str(left)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode in (0, -9), ended.stderr
+    return ended.returncode == -9
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_row_of_a_released_schema_is_kept(revision: str, make_blank: Callable[[], str]) -> None:
+    url = make_blank()
+    before = fill_anew(url, revision)
+    assert all(before.values()), [table for table, rows in before.items() if not rows]
+    migrate(url)
+    assert lost(before, rows_of(url)) == []
+
+
+def test_the_first_schemas_lists_are_complete(make_blank: Callable[[], str]) -> None:
+    url = make_blank()
+    fill_anew(url, "0001")
+    migrate(url)
+    now = rows_of(url)
+    album = now["albums"][1,]
+    assert (album["artist_id"], album["title_sort"], album["year"]) == (1, "pastel blues", 1965)
+    assert (album["track_count"], album["duration_s"], album["added_at"]) == (1, 622.125, 1700000001.5)
+    assert album["artwork_track_id"] == "AAAAAAAAAAAAAAA1"
+    assert "Various Artists" in {artist["name"] for artist in now["artists"].values()}
+    assert now["tracks"]["AAAAAAAAAAAAAAA1",]["artist_id"] == 1
+    sound = now["sounds"]["audio-1",]
+    assert (sound["lufs"], sound["stereo_width"], sound["phase_correlation"]) == (1.0, 1.0, None)
+    assert {row["name"]: row["n"] for row in now["totals"].values()} == {
+        "tracks": 3, "albums": 2, "artists": 4, "genres": 2,
+    }  # fmt: skip
+
+
+def test_an_upgrade_that_is_killed_again_and_again_goes_on(make_blank: Callable[[], str]) -> None:
+    url = make_blank()
+    before = fill_anew(url, REVISIONS[0])
+    kills = 0
+    while upgraded_but_killed(url, 3**kills):
+        kills += 1
+    assert kills > 3
+    assert lost(before, rows_of(url)) == []
+
+
+def test_a_lost_value_is_noticed(make_blank: Callable[[], str]) -> None:
+    url = make_blank()
+    before = fill_anew(url, WRITTEN[-1])
+    engine = make_engine(url, foreign_keys=False)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM plays WHERE id = 41")
+        connection.exec_driver_sql("UPDATE work SET cursor = NULL WHERE id = 3")
+    engine.dispose()
+    assert lost(before, rows_of(url)) == [("work", (3,), "cursor", "null", None), ("plays", (41,))]
