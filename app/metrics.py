@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 from werkzeug.exceptions import Forbidden
 
 from app import auth, cache_figures, cache_monitor
+from app.backup_age import backup_age_s
 from cache.health import find_size
 from cache.metrics import PREFIX
 from library import jobs, tallies
@@ -60,6 +61,7 @@ class _State(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield from _jobs()
+        yield from _backup()
         yield from _queues()
         yield from _counted()
         yield from _cache()
@@ -82,6 +84,12 @@ def _jobs() -> Iterator[Metric]:
         running.add_metric([kind], n)
     yield files
     yield running
+
+
+def _backup() -> Iterator[Metric]:
+    age_s = backup_age_s()
+    if age_s is not None:
+        yield GaugeMetricFamily("auralis_backup_age_seconds", "Time since the last good backup.", age_s)
 
 
 def _queues() -> Iterator[Metric]:

@@ -25,3 +25,9 @@ class Health(StrictSchema):
             "example": {"feed": "2026-11-23T09:30:00.000Z"},
         },
     )
+    backup_age_s = fields.Float(
+        allow_none=True,
+        metadata={
+            "description": "seconds since the last backup in the folder for backups; null: none, or not known"
+        },
+    )

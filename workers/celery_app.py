@@ -48,6 +48,7 @@ TASK_MODULES = (
     "workers.fingerprinting",
     "workers.batch",
     "workers.cache_warming",
+    "workers.backup",
     "workers.upkeep",
 )
 

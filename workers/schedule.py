@@ -17,6 +17,10 @@ WARM_INTERVAL_S = 600.0
 FORGET_INTERVAL_S = 3600.0
 
 
+#: How often it is looked whether a backup is due: a machine that slept makes up for it this soon.
+BACKUP_INTERVAL_S = 900.0
+
+
 def timetable(rescan_minutes: int) -> dict[str, Any]:
     """Entries for Celery's `beat_schedule`; an entry that beat could not deliver in time is dropped."""
     rows = {
@@ -25,6 +29,7 @@ def timetable(rescan_minutes: int) -> dict[str, Any]:
         "rescan": ("workers.library_scan.rescan", rescan_minutes * 60.0),
         "forget": ("workers.upkeep.forget_sessions", FORGET_INTERVAL_S),
         "warm": ("workers.cache_warming.warm_regularly", WARM_INTERVAL_S),
+        "backup": ("workers.backup.back_up_regularly", BACKUP_INTERVAL_S),
     }
     return {
         name: {

@@ -7,6 +7,7 @@ from flask import Response
 
 from app import __version__
 from app.auth import public
+from app.backup_age import backup_age_s
 from app.blueprint import StrictBlueprint
 from app.envelope import iso, success
 from cache import client as cache_client
@@ -51,7 +52,12 @@ def get_health() -> Response:
     } | _queues()
     checks |= {task: _silence(turns.get(task), longest_s) for task, longest_s in SILENCE_S.items()}
     last_runs = {task: iso(turn.ran_at) for task, turn in turns.items()}
-    health = {"version": __version__, "checks": checks, "last_runs": last_runs}
+    health = {
+        "version": __version__,
+        "checks": checks,
+        "last_runs": last_runs,
+        "backup_age_s": backup_age_s(),
+    }
     if checks["database"] != OK:
         return success({"status": "down", **health}, HTTPStatus.SERVICE_UNAVAILABLE)
     return success({"status": OK if set(checks.values()) == {OK} else "degraded", **health})

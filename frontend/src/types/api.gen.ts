@@ -5068,6 +5068,8 @@ export interface components {
             last_runs: {
                 [key: string]: string | null;
             };
+            /** @description seconds since the last backup in the folder for backups; null: none, or not known */
+            backup_age_s?: number | null;
         };
         CacheMeta: {
             /** @description whether a cache had it */
