@@ -17,7 +17,7 @@ found, and `GET /api/v1/fingerprints/{track_id}?wait=20` tells how one of them s
 **Answers.** One thing stands in `data`, a list in `items`; `meta` tells of the answer itself. An error has
 a `code` for programs, a `message` for people and, where values are wrong, `details` that name each; with
 `Accept: application/problem+json` it is RFC 9457's. Unknown arguments and fields are errors (422), not
-ignored.
+ignored. Strings are Unicode text: half of a surrogate pair is refused (422). Lengths count code points.
 
 **Lists** come in pages of `limit` items. Ask for the next one with `offset`, or with `cursor`: the
 `next_cursor` of the page before, all other arguments as they were. `next_cursor` is null on the last page.

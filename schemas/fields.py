@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from schemas.text import CLEAN_PATTERN, compiled
+from schemas.text import CLEAN_PATTERN, NO_TEXT, compiled
 
 #: What SQL databases hold in a whole number.
 MAX_INTEGER = 2**63 - 1
@@ -34,7 +34,6 @@ EXAMPLE_ID = "Zk3vN0aQ8mB1xY7u"
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?\Z", re.ASCII)
 ID_PATTERN = "^[A-Za-z0-9_.-]+$"  # items of a queue have a dot
 _CURSOR = "^[A-Za-z0-9_-]+$"
-_CLEAN = compiled(CLEAN_PATTERN)
 _DIGITS = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 
 
@@ -62,7 +61,7 @@ class CleanString(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         text = super()._deserialize(value, attr, data, **options)
-        if not _CLEAN.match(text):
+        if NO_TEXT.search(text):
             raise ValidationError("Has characters that are not text.")
         return text
 
