@@ -113,14 +113,14 @@ def make_accounts(server: Server) -> None:
 
 
 def inquire(server: Server, folder: Path, examples: int) -> list[Run]:
-    """Ask as everybody, the most powerful last."""
+    """Ask as each, the most powerful last, and last of all what may change or remove its own account."""
     inquiry = Inquiry(server, folder, examples)
     runs = [inquiry.ask("at the machine, no accounts", {}, *NO_ACCOUNT)]
     make_accounts(server)
     runs.append(inquiry.ask("nobody", {}))
     for name in ("listener", "admin"):
-        runs.append(inquiry.ask(name, sign_in(server, name), *ALONE))
         runs.append(inquiry.ask(f"{name}, in turn", sign_in(server, name), *IN_TURN, *KEEPS_TOKEN))
+        runs.append(inquiry.ask(name, sign_in(server, name), *ALONE))
     return runs
 
 
