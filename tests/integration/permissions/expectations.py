@@ -1,0 +1,181 @@
+"""The table: what each route answers strangers, listeners and admins. A route without a row fails the test.
+
+Ids in paths are a victim's: another person's playlists, tokens and items of the queue. For admins `user_id`
+is an account that may be changed.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+#: Statuses by who asks: nobody that is known, a listener, an admin.
+Statuses = Collection[int]
+
+UNKNOWN, DENIED, HIDDEN = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a route answers, and what is sent to it.
+
+    Attributes
+    ----------
+    machine
+        What a program at the machine is answered, where that makes a difference.
+    alone
+        What the owner is answered while there are no accounts, where that is not as an admin.
+    body, query
+        "{track}" and the other names of `world.World.ids` stand for ids.
+    """
+
+    stranger: Statuses
+    listener: Statuses
+    admin: Statuses
+    machine: Statuses | None = None
+    alone: Statuses | None = None
+    body: Any = None
+    query: str = ""
+
+
+def public(*statuses: int, **asked: Any) -> Row:
+    """Anybody may."""
+    allowed = statuses or (200,)
+    return Row(allowed, allowed, allowed, **asked)
+
+
+def own(status: int = 200, *, listener: int | None = None, **asked: Any) -> Row:
+    """Listeners may, for themselves: what is another person's is not there."""
+    return Row((UNKNOWN,), (listener or status,), (status,), **asked)
+
+
+def admins(status: int = 200, *, stranger: int = UNKNOWN, **asked: Any) -> Row:
+    """Admins may."""
+    return Row((stranger,), (DENIED,), (status,), **asked)
+
+
+#: The page and its files, whether they are built or not: nothing of the library is in them.
+PAGE = public(200, 301, 302, 404)
+
+#: There are no accounts that could be changed.
+NONE = (HTTPStatus.NOT_FOUND,)
+
+LIST = own(query="limit=50")
+TRACKS = {"track_ids": ["{track}"]}
+
+INTO_A_LIST = {"op": "add_to_playlist", "track_id": "{track}", "playlist_id": "{playlist_id}"}
+
+PAGES = (
+    "albums",
+    "artists",
+    "cache",
+    "genres",
+    "history",
+    "jobs",
+    "library",
+    "more",
+    "search",
+    "settings",
+    "tracks",
+)
+
+ROWS: dict[str, Row] = {
+    "GET /": PAGE,
+    "GET /assets/<name>": PAGE,
+    "GET /<any('badge.svg', 'manifest.webmanifest'):name>": PAGE,
+    "GET /favicon.ico": PAGE,
+    "GET /api/docs": PAGE,
+    "GET /api/docs-assets/<name>": PAGE,
+    **{f"GET /{name}": PAGE for name in PAGES},
+    **{f"GET /{name}/<path:rest>": PAGE for name in PAGES},
+    "GET /api/openapi.json": public(),
+    "GET /api/health": public(),
+    "GET /api/v1/health": public(),
+    "GET /metrics": Row((DENIED,), (DENIED,), (200,), machine=(200,)),
+    "GET /flower": Row((HIDDEN,), (HIDDEN,), (HIDDEN,), machine=(302,)),
+    # logging in; the password is the listener's, whoever sends it
+    "GET /api/v1/session": public(),
+    "POST /api/v1/session": public(201, body={"name": "lis", "password": "{password}"}, alone=(401,)),
+    "DELETE /api/v1/session": public(),
+    # accounts
+    "GET /api/v1/users": admins(query="limit=50"),
+    "POST /api/v1/users": admins(
+        201, stranger=DENIED, body={"name": "{name}", "password": "{password}", "role": "admin"}
+    ),
+    "GET /api/v1/users/<user_id>": own(200, listener=HIDDEN, alone=NONE),
+    "PATCH /api/v1/users/<user_id>": own(200, listener=HIDDEN, body={"password": "{password}"}, alone=NONE),
+    "DELETE /api/v1/users/<user_id>": admins(alone=NONE),
+    "GET /api/v1/tokens": LIST,
+    "POST /api/v1/tokens": own(201, body={"name": "mine"}, alone=(409,)),
+    "DELETE /api/v1/tokens/<token_id>": own(HIDDEN),
+    "POST /api/v1/ws/tickets": own(201),
+    # the library
+    "GET /api/v1/tracks": LIST,
+    "GET /api/v1/tracks/<track_id>": own(),
+    "GET /api/v1/tracks/<track_id>/artwork": own(404),
+    "GET /api/v1/tracks/<track_id>/audio": own(404),
+    "GET /api/v1/tracks/<track_id>/similar": own(),
+    "GET /api/v1/tracks/<track_id>/waveform": own(),
+    "PUT /api/v1/tracks/<track_id>/rating": own(body={"rating": 1}),
+    "PATCH /api/v1/tracks/<track_id>/tags": admins(body={"title": "Another"}),
+    "DELETE /api/v1/tracks/<track_id>/tags": admins(),
+    "GET /api/v1/albums": LIST,
+    "GET /api/v1/albums/<album_id>": own(404),
+    "GET /api/v1/artists": LIST,
+    "GET /api/v1/artists/<artist_id>": own(404),
+    "GET /api/v1/genres": LIST,
+    "GET /api/v1/genres/<genre_id>": own(404),
+    "GET /api/v1/search": own(query="query=hunter"),
+    "GET /api/v1/coverage": own(),
+    "GET /api/v1/fingerprints/scale": own(),
+    "GET /api/v1/fingerprints/<track_id>": own(),
+    "POST /api/v1/batch/tracks": own(body=TRACKS),
+    "POST /api/v1/batch/fingerprints": own(body=TRACKS),
+    "POST /api/v1/batch": own(body={"operations": [INTO_A_LIST]}),
+    # what is everybody's own
+    "GET /api/v1/favourites": LIST,
+    "POST /api/v1/favourites": own(201, body={"track_id": "{track}"}),
+    "DELETE /api/v1/favourites/<track_id>": own(),
+    "GET /api/v1/history": LIST,
+    "POST /api/v1/history": own(201, body={"track_id": "{track}"}),
+    "GET /api/v1/playlists": LIST,
+    "POST /api/v1/playlists": own(201, body={"name": "mine", **TRACKS}),
+    "GET /api/v1/playlists/<playlist_id>": own(HIDDEN),
+    "PATCH /api/v1/playlists/<playlist_id>": own(HIDDEN, body={"name": "taken over"}),
+    "DELETE /api/v1/playlists/<playlist_id>": own(HIDDEN),
+    "GET /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN),
+    "POST /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN, body=TRACKS),
+    "PUT /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN, body=TRACKS),
+    "GET /api/v1/playlists/<playlist_id>/export.m3u8": own(HIDDEN),
+    # what plays
+    "GET /api/v1/player": own(),
+    "PUT /api/v1/player": own(body={"volume": 0.1}),
+    "POST /api/v1/player/next": own(body={}),
+    "POST /api/v1/player/previous": own(body={}),
+    "POST /api/v1/player/stop": own(),
+    "GET /api/v1/queue": own(),
+    "POST /api/v1/queue": own(201, body=TRACKS),
+    "PUT /api/v1/queue": own(body=TRACKS),
+    "DELETE /api/v1/queue": own(),
+    "DELETE /api/v1/queue/<queued:item_id>": own(),
+    "POST /api/v1/queue/moves": own(409, body={"from": 7, "to": 0}),
+    # what is the whole library's
+    "GET /api/v1/jobs": LIST,
+    "GET /api/v1/jobs/<job_id>": own(),
+    "DELETE /api/v1/jobs/<job_id>": admins(),
+    "POST /api/v1/jobs/<job_id>/retry": admins(409),
+    "POST /api/v1/scans": admins(202, body={}),
+    "GET /api/v1/roots": admins(query="limit=50"),
+    "POST /api/v1/roots": admins(201, body={"path": "{folder}"}),
+    "GET /api/v1/roots/<root_id>": admins(404),
+    "DELETE /api/v1/roots/<root_id>": admins(404),
+    "POST /api/v1/purges": admins(404, body={"track_ids": ["none"]}),
+    "GET /api/v1/cache/health": own(),
+    "GET /api/v1/cache/stats": own(),
+    "GET /api/v1/cache/history": own(),
+    "DELETE /api/v1/cache": admins(),
+    "POST /api/v1/cache/warm": admins(202, body={}),
+}
+
+#: Judged by `sockets`: only gunicorn opens them.
+ELSEWHERE = frozenset({"GET /ws"})
