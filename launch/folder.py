@@ -101,6 +101,17 @@ def endpoints(data: Path, urls: Mapping[str, str]) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
+def sync_tree(folder: Path) -> None:
+    """Bring all that is in a folder to the disk: what is made once must be whole after a power cut too."""
+    for parent, _folders, names in os.walk(folder):
+        for path in (*(Path(parent, name) for name in names), Path(parent)):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
 def write_private(path: Path, text: str) -> None:
     """Replace a file that only we may read; a reader sees the old text or the new, never half."""
     fresh = path.with_name(path.name + ".new")

@@ -15,7 +15,7 @@ from launch import embedded, health, preflight, procfile
 from launch.console import Console
 from launch.environment import music_of, programs_environment
 from launch.errors import StartError
-from launch.folder import endpoints, locked, runtime_folder
+from launch.folder import endpoints, locked, runtime_folder, sync_tree
 from launch.ledger import Ledger
 from launch.privacy import close_to_others
 from launch.procfile import Program
@@ -188,6 +188,7 @@ async def _render_demo(folder: Path, supervisor: Supervisor, console: Console) -
     console.say(f"MUSIC is not set: rendering a demo library into {folder} (once, takes some seconds)")
     part = folder.with_name(folder.name + ".part")  # no scan ever sees a half-made library
     await supervisor.run(Program(DEMO_FOLDER, (*RENDER_DEMO, str(part))))
+    await asyncio.to_thread(sync_tree, part)
     part.rename(folder)
 
 

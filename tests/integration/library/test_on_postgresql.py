@@ -15,6 +15,7 @@ ELSEWHERE = {
     "test_synced",
     "test_backup_files",
     "test_database",
+    "test_folding",
     "test_migrations",
     "test_moves",
     "test_reading",

@@ -8,7 +8,7 @@ import pytest
 
 from config.settings import ENDPOINTS_FILE
 from launch.errors import StartError
-from launch.folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_folder, write_private
+from launch.folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_folder, sync_tree, write_private
 
 
 def test_makes_the_data_folder(tmp_path: Path) -> None:
@@ -80,6 +80,18 @@ def test_endpoints_are_private_and_last_as_long_as_the_servers(tmp_path: Path) -
         assert json.loads(path.read_text())["redis_url"] == "unix:///x"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not path.exists()
+
+
+def test_a_tree_is_synced_files_before_their_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "album").mkdir()
+    (tmp_path / "album" / "a.flac").touch()
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    sync_tree(tmp_path)
+    assert set(synced) == {path.stat().st_ino for path in (tmp_path, *tmp_path.rglob("*"))}
+    assert synced.index((tmp_path / "album" / "a.flac").stat().st_ino) < synced.index(
+        (tmp_path / "album").stat().st_ino
+    )
 
 
 def test_a_file_left_half_written_is_in_nobodys_way(tmp_path: Path) -> None:

@@ -53,12 +53,10 @@ def test_a_first_start_is_none(tmp_path: Path, made: tuple[str, ...]) -> None:
     migrate(f"sqlite:///{tmp_path}/auralis.db")
 
 
-@pytest.fixture
-def newer(database: str) -> str:
-    """A database that a later version has migrated."""
+def migrate_beyond_us() -> None:
+    """Do to the database what a later version would."""
     with session_scope() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    return database
 
 
 SENTENCE = (
@@ -66,15 +64,17 @@ SENTENCE = (
 )
 
 
-def test_a_newer_database_is_not_migrated(newer: str) -> None:
+def test_a_newer_database_is_not_migrated(database: str) -> None:
+    migrate_beyond_us()
     with pytest.raises(DatabaseRefusedError, match=SENTENCE):
-        migrate(newer)
+        migrate(database)
 
 
 @pytest.mark.parametrize("command", [["migrate"], ["coverage"], ["users", "list"], ["migration", "x"]])
 def test_every_command_refuses_a_newer_database_in_one_sentence(
-    umask: None, newer: str, command: list[str], monkeypatch: pytest.MonkeyPatch
+    umask: None, database: str, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    migrate_beyond_us()
     monkeypatch.setattr("sys.argv", ["auralis", *command])
     with connected_anew(), pytest.raises(SystemExit, match=SENTENCE):
         main()
