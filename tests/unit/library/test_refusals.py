@@ -1,6 +1,7 @@
 """Databases that must not be used as they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import text
 
 from app.cli import main
 from config.settings import SECRET_KEY_FILE
-from library.database import make_engine, session_scope
+from library.database import make_engine
 from library.errors import DatabaseRefusedError
 from library.migrations import migrate
 from tests.conftest import connected_anew
@@ -53,10 +54,20 @@ def test_a_first_start_is_none(tmp_path: Path, made: tuple[str, ...]) -> None:
     migrate(f"sqlite:///{tmp_path}/auralis.db")
 
 
-def migrate_beyond_us() -> None:
-    """Do to the database what a later version would."""
-    with session_scope() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+@contextmanager
+def migrated_beyond_us(url: str) -> Iterator[None]:
+    """Have a database that a later version has migrated for the length of a block."""
+    earlier = make_engine(url)
+    change = text("UPDATE alembic_version SET version_num = :version")
+    with earlier.begin() as connection:
+        before = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        connection.execute(change, {"version": "9999"})
+    try:
+        yield
+    finally:
+        with earlier.begin() as connection:
+            connection.execute(change, {"version": before})
+        earlier.dispose()
 
 
 SENTENCE = (
@@ -65,8 +76,7 @@ SENTENCE = (
 
 
 def test_a_newer_database_is_not_migrated(database: str) -> None:
-    migrate_beyond_us()
-    with pytest.raises(DatabaseRefusedError, match=SENTENCE):
+    with migrated_beyond_us(database), pytest.raises(DatabaseRefusedError, match=SENTENCE):
         migrate(database)
 
 
@@ -74,7 +84,6 @@ def test_a_newer_database_is_not_migrated(database: str) -> None:
 def test_every_command_refuses_a_newer_database_in_one_sentence(
     umask: None, database: str, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    migrate_beyond_us()
     monkeypatch.setattr("sys.argv", ["auralis", *command])
-    with connected_anew(), pytest.raises(SystemExit, match=SENTENCE):
+    with migrated_beyond_us(database), connected_anew(), pytest.raises(SystemExit, match=SENTENCE):
         main()
