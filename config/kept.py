@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-#: What is shorter was left by a power cut or a full disk. An administrator may choose another password for
-#: Flower, which is held to what a password of an account is.
+#: A power cut or a full disk left a shorter one. An administrator may choose another password for Flower, of
+#: the length that passwords of accounts have.
 SHORTEST = 8
 
 log = logging.getLogger(__name__)

@@ -102,7 +102,7 @@ def endpoints(data: Path, urls: Mapping[str, str]) -> Iterator[None]:
 
 
 def sync_tree(folder: Path) -> None:
-    """Bring all that is in a folder to the disk: what is made once must be whole after a power cut too."""
+    """Bring a folder's files and names to the disk, so that a power cut leaves them whole."""
     for parent, _folders, names in os.walk(folder):
         for path in (*(Path(parent, name) for name in names), Path(parent)):
             descriptor = os.open(path, os.O_RDONLY)

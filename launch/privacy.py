@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.private import OTHERS
 
-#: What releases before 0.2 made readable for all, in the data folder; what is made now is born private.
+#: Releases before 0.2 made these readable for all, in the data folder; new files are born private.
 EARLIER = ("auralis.db*", "beat-schedule*", "flower.db*", "home", "pictures", "redis")
 
 

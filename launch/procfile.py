@@ -23,9 +23,9 @@ class Program:
     advice
         Set where a restart cannot mend an exit with an error: a start stops with this sentence.
     remedy
-        What is said instead once everything has started: the program is tried again and again.
+        The sentence of a later exit with an error, after which the program is tried again and again.
     folder
-        Made before each start: an administrator may have moved it away with what is damaged in it.
+        Made before each start: an administrator may have moved it away with damaged files in it.
     """
 
     name: str

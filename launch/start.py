@@ -148,7 +148,7 @@ async def _servers_running(plan: Plan, supervisor: Supervisor, console: Console)
 
 
 async def _fold_log(database_url: str, console: Console) -> None:
-    """Leave the database in one file, unless that takes longer than a person who stops Auralis is promised.
+    """Leave the database in one file, unless that takes longer than a stop may.
 
     In a thread of its own that nothing waits for: SQLite may be killed in the middle without a loss.
     """
