@@ -52,7 +52,8 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
         This person has as many playlists as anybody may.
     """
     turns.hold_name(session, f"playlists {person}")
-    if _kept(session, person)[0] >= MOST_PLAYLISTS:
+    kept = select(func.count()).select_from(Playlist).where(Playlist.person == person)
+    if session.execute(kept).scalar_one() >= MOST_PLAYLISTS:
         raise TooManyError(f"You have {MOST_PLAYLISTS} playlists, and more are not kept: remove one first.")
     made = Playlist(
         person=person, name=name, name_sort=sort_key(name), created_at=now(), changed_at=now(), track_count=0
@@ -183,7 +184,7 @@ def _change(session: Session, person: str, playlist_id: str, version: int | None
     if version is not None and version != playlist.version:
         raise PlaylistChangedError("The playlist was changed meanwhile; look at it again.")
     playlist.version += 1
-    session.execute(update(Playlist).where(Playlist.id == playlist_id).values(changed_at=now()))
+    playlist.changed_at = now()
     return playlist
 
 
@@ -206,25 +207,23 @@ def _ids(session: Session, playlist_id: str) -> list[str]:
 def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[str]) -> None:
     if playlist.track_count + len(track_ids) > MOST_TRACKS:
         raise PlaylistFullError(f"A playlist has at most {MOST_TRACKS} tracks.")
-    if _kept(session, playlist.person)[1] + len(track_ids) > MOST_TRACKS_IN_ALL:
-        raise PlaylistFullError(f"Your playlists together have at most {MOST_TRACKS_IN_ALL} tracks.")
-    _check_known(session, track_ids)
+    with session.no_autoflush:  # the row of the playlist is written once, below
+        others = select(func.coalesce(func.sum(Playlist.track_count), 0)).where(
+            Playlist.person == playlist.person, Playlist.id != playlist.id
+        )
+        in_all = session.execute(others).scalar_one() + playlist.track_count
+        if in_all + len(track_ids) > MOST_TRACKS_IN_ALL:
+            raise PlaylistFullError(f"Your playlists together have at most {MOST_TRACKS_IN_ALL} tracks.")
+        _check_known(session, track_ids)
     rows = [
         {"playlist_id": playlist.id, "position": at + n, "track_id": track_id}
         for n, track_id in enumerate(track_ids)
     ]
-    if rows:
-        session.execute(insert(PlaylistTrack), rows)
+    with session.no_autoflush:
+        if rows:
+            session.execute(insert(PlaylistTrack), rows)
     playlist.track_count += len(rows)
     session.flush()
-
-
-def _kept(session: Session, person: str) -> tuple[int, int]:
-    """How many playlists a person has, and how many tracks are in them."""
-    session.flush()
-    query = select(func.count(), func.coalesce(func.sum(Playlist.track_count), 0))
-    lists, in_all = session.execute(query.where(Playlist.person == person)).one()
-    return lists, in_all
 
 
 def _check_known(session: Session, track_ids: Sequence[str]) -> None:

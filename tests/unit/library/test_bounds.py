@@ -73,6 +73,7 @@ def test_so_many_plays_of_a_person_are_noted_in_a_day(
         listening.add_play(session, "ann", track_id)
     listening.add_play(session, "bob", track_id)
     session.execute(update(Play).values(played_at=Play.played_at - DAY_S - 1))
+    session.info.clear()  # another transaction counts anew
     listening.add_play(session, "ann", track_id)
 
 
