@@ -65,6 +65,11 @@ def is_open(session: Session, job_id: str) -> bool:
     return session.execute(query).one_or_none() is not None
 
 
+def exists(session: Session, job_id: str) -> bool:
+    """Whether a job was made and is not forgotten yet."""
+    return session.execute(select(Job.id).where(Job.id == job_id)).one_or_none() is not None
+
+
 def start(session: Session, job_id: str) -> None:
     """Note that the first unit of a job was taken; later calls change nothing."""
     session.execute(

@@ -112,7 +112,9 @@ def _read(scan: RootScan) -> float:
     readings = [reading for reading in map(reader.read, changes) if reading]
     with session_scope(synced=False) as session:
         if readings:
-            job_id = scan.cursor["job"] or jobs.create(session, WorkKind.FINGERPRINT)
+            job_id = scan.cursor["job"]
+            if not jobs.exists(session, job_id):  # none yet, or all its tracks went on in later ones
+                job_id = jobs.create(session, WorkKind.FINGERPRINT)
             scan.cursor = scan.cursor | {"job": job_id}
             catalogue.store(session, scan.root.id, readings, job_id)
             scans.count_read(session, scan.job_id, [reading.outcome for reading in readings])

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from library import claims, jobs, roots, scans, tallies, work
+from library import batches, claims, jobs, roots, scans, tallies, work
 from library.claims import Claim
 from library.database import session_scope
+from library.errors import BatchWaitingError
 from library.paging import Place
 from library.states import JobState, WorkKind, WorkState
 from library.work import Outcome
-from tests.factories import EXPIRED_S, LEASE_S, add_units, take
+from tests.factories import EXPIRED_S, LEASE_S, add_track, add_units, take
 from tests.signals import wait_until
 
 pytestmark = pytest.mark.integration
@@ -121,3 +122,14 @@ def test_the_reaper_and_two_workers_do_not_wait_for_each_other_in_a_ring(databas
     with session_scope() as session:
         counts = tallies.read(session, [tallies.LIBRARY])[tallies.LIBRARY]
     assert (counts.done, counts.pending, counts.running) == (2, 2, 0)
+
+
+def test_two_batches_of_a_person_at_once_are_one(database: str) -> None:
+    with session_scope() as session:
+        wanted = [{"op": "play", "track_id": add_track(session)}]
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            mine = batches.request(session, "ann", wanted)
+            beside = start_beside(pool, lambda session: batches.request(session, "ann", wanted))
+        with pytest.raises(BatchWaitingError, match=mine):
+            beside.result()

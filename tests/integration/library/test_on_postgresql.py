@@ -14,6 +14,7 @@ ELSEWHERE = {
     "test_costs",
     "test_synced",
     "test_backup_files",
+    "test_turns",
     "test_database",
     "test_folding",
     "test_migrations",

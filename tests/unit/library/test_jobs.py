@@ -111,3 +111,8 @@ def test_jobs_are_listed_newest_first(session: Session) -> None:
 def test_an_unknown_job_is_said_to_be_unknown(session: Session) -> None:
     with pytest.raises(JobNotFoundError, match="nope"):
         jobs.get(session, "nope")
+
+
+def test_a_job_is_there_until_it_is_forgotten(session: Session) -> None:
+    assert jobs.exists(session, jobs.create(session, WorkKind.FINGERPRINT))
+    assert not jobs.exists(session, "")
