@@ -5,6 +5,8 @@ import io
 import json
 import os
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import pytest
 from sqlalchemy import Connection
 
 from library.backup import writing
-from library.backup.archive import MANIFEST, Manifest
+from library.backup.archive import MANIFEST
+from library.backup.manifest import Manifest
 from library.backup.restoring import restore
 from library.backup.writing import Origin, Progress
 from library.database import make_engine
@@ -25,23 +28,19 @@ SECRETS = {"secret_key": "s3cret", "flower_password": "fl0wer"}
 
 
 def silent(_done: int, _total: int) -> None:
-    """Nobody watches."""
+    """Show no progress."""
 
 
 def fill_library(url: str, revision: str = REVISIONS[-1]) -> None:
     """Make a library with rows in every table."""
-    engine = make_engine(url, foreign_keys=False)
-    with engine.begin() as connection:
+    with connected(url) as connection:
         fill(connection, revision)
-    engine.dispose()
 
 
 def rows_in(url: str) -> Rows:
     """Every row; generations without what each start makes anew."""
-    engine = make_engine(url, foreign_keys=False)
-    with engine.begin() as connection:
+    with connected(url) as connection:
         found = read_rows(connection)
-    engine.dispose()
     for row in found["generations"].values():
         row["incarnation"] = ""
     return found
@@ -98,12 +97,17 @@ def left_in(folder: Path) -> list[str]:
 
 
 def run(url: str, *statements: str) -> None:
+    with connected(url) as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """A transaction on any database, and no connection to it afterwards."""
     engine = make_engine(url, foreign_keys=False)
-    with engine.begin() as connection:
-        execute(connection, *statements)
-    engine.dispose()
-
-
-def execute(connection: Connection, *statements: str) -> None:
-    for statement in statements:
-        connection.exec_driver_sql(statement)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()

@@ -2,11 +2,15 @@
 
 import logging
 
+from kombu.exceptions import OperationalError as BrokerError
+
 from config.settings import current
 from library import slots
 from library.backup import writing
 from library.database import session_scope
 from library.errors import BackupError, DatabaseUnavailableError
+from library.states import Queue
+from live.client import LiveUnavailableError
 from workers import safekeeping
 from workers.celery_app import celery_app
 
@@ -16,25 +20,41 @@ LIMIT_S = 3600
 log = logging.getLogger(__name__)
 
 
-# Acknowledged before it runs: delivered a second time it would find itself begun.
-@celery_app.task(
-    name="workers.backup.back_up_regularly", acks_late=False, soft_time_limit=LIMIT_S, time_limit=LIMIT_S + 60
-)
+@celery_app.task(name="workers.backup.back_up_regularly")
 def back_up_regularly() -> None:
-    """Make the timetable's backup when it is due, and remove those that are too many now."""
-    settings = current()
-    if not settings.backup_hours:
-        return
+    """Ask for the timetable's backup when it is due; it takes longer than the timetable may wait."""
     try:
-        with session_scope() as session:
-            due = slots.begin(session, safekeeping.SCHEDULE, settings.backup_hours * 3600, LIMIT_S)
-        if due:
-            _back_up(settings.backup_keep)
+        if is_due():
+            back_up.apply_async(queue=Queue.INTERACTIVE)
+    except (DatabaseUnavailableError, BrokerError, LiveUnavailableError) as error:
+        log.warning("it cannot be told whether a backup is due: %s", error)
+
+
+def is_due() -> bool:
+    """Whether a backup is to be made now by the caller, who is the only one to be told so.
+
+    Raises
+    ------
+    DatabaseUnavailableError
+        The database is away.
+    """
+    hours = current().backup_hours
+    if not hours:
+        return False
+    with session_scope() as session:
+        return slots.begin(session, safekeeping.SCHEDULE, hours * 3600, LIMIT_S)
+
+
+# Acknowledged before it runs: what was killed is begun again by the timetable.
+@celery_app.task(
+    name="workers.backup.back_up", acks_late=False, soft_time_limit=LIMIT_S, time_limit=LIMIT_S + 60
+)
+def back_up() -> None:
+    """Make a backup, and remove those that are too many now."""
+    try:
+        path, manifest = safekeeping.back_up_by_time(lambda _done, _total: None, safekeeping.RESERVE_BYTES)
+        gone = writing.prune(path.parent, path, safekeeping.origin(current()), current().backup_keep)
     except (BackupError, DatabaseUnavailableError, OSError) as error:
-        log.error("no backup was made, the next try is in an hour: %s", error)  # noqa: TRY400  # it is one sentence
-
-
-def _back_up(keep: int) -> None:
-    path, manifest = safekeeping.back_up_by_time(lambda _done, _total: None, safekeeping.RESERVE_BYTES)
-    gone = writing.prune(path.parent, path, safekeeping.origin(current()), keep)
+        log.error("no backup was made, the next try is in an hour: %s", error)  # noqa: TRY400  # one sentence
+        return
     log.info("backup %s has %d rows; %d older ones were removed", path, manifest.rows, len(gone))

@@ -10,7 +10,7 @@ from config import __version__
 from config.settings import Settings, current
 from library import slots
 from library.backup import writing
-from library.backup.archive import Manifest
+from library.backup.manifest import Manifest
 from library.backup.writing import Origin
 from library.database import session_scope
 from library.errors import BackupError
@@ -20,7 +20,7 @@ from workers import players
 
 SCHEDULE = "backup"
 
-#: A backup that nobody asked for never leaves less room on its disk.
+#: A backup of the timetable never leaves less room on its disk.
 RESERVE_BYTES = 100 << 20
 
 log = logging.getLogger(__name__)

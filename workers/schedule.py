@@ -16,11 +16,8 @@ WARM_INTERVAL_S = 600.0
 
 FORGET_INTERVAL_S = 3600.0
 
-#: How often it is looked whether a backup is due: a machine that slept makes up for it this soon.
+#: A backup is found due this late at the most: a machine that slept makes up for it this soon.
 BACKUP_INTERVAL_S = 900.0
-
-#: Entries whose tasks may take minutes.
-LONG = frozenset({"backup"})
 
 
 def timetable(rescan_minutes: int) -> dict[str, Any]:
@@ -37,11 +34,7 @@ def timetable(rescan_minutes: int) -> dict[str, Any]:
         name: {
             "task": task,
             "schedule": schedule(interval_s),
-            # Nothing that takes longer than a moment may keep the feeder and the reaper waiting.
-            "options": {
-                "queue": Queue.INTERACTIVE if name in LONG else Queue.UPKEEP,
-                "expires": interval_s,
-            },
+            "options": {"queue": Queue.UPKEEP, "expires": interval_s},
         }
         for name, (task, interval_s) in rows.items()
     }

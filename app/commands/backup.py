@@ -9,8 +9,8 @@ import click
 
 from config.settings import places
 from library.backup import restoring, writing
-from library.backup.archive import ArchiveReader, Manifest
-from library.errors import BackupError
+from library.backup.archive import ArchiveReader
+from library.backup.manifest import Manifest
 
 BAR_WIDTH = 30
 
@@ -34,7 +34,7 @@ def backup(file: Path | None, verify: bool) -> None:
     if verify:
         if file is None:
             raise click.UsageError("name the FILE to check")
-        _show(file, _checked(file))
+        _check(file)
         return
     from workers import safekeeping  # noqa: PLC0415  # restoring needs no Redis
 
@@ -44,7 +44,7 @@ def backup(file: Path | None, verify: bool) -> None:
         else:
             path = (file / writing.name_by_time() if file.is_dir() else file).absolute()
             manifest = safekeeping.back_up(path, progress)
-    _show(path, manifest)
+    click.echo(_described(path, manifest))
 
 
 @click.command()
@@ -58,34 +58,32 @@ def restore(file: Path, check: bool) -> None:
     afterwards.
     """
     if check:
-        _show(file, _checked(file))
+        _check(file)
         return
     data, url = places()
     with _progress("restoring") as progress:
         manifest = restoring.restore(file.absolute(), data, url, progress)
-    _show(file, manifest)
+    click.echo(_described(file, manifest))
     click.echo(f"restored into {data}; the server can be started")
 
 
-def _checked(file: Path) -> Manifest:
+def _check(file: Path) -> None:
+    """Show what is in a backup that can be restored."""
     with ArchiveReader(file) as reader:
         manifest = reader.verify()
     restoring.refuse_newer(file, manifest)
-    return manifest
-
-
-def _show(file: Path, manifest: Manifest) -> None:
-    head = manifest.head
-    try:
-        size = file.stat().st_size / 1e6
-    except OSError as error:
-        raise BackupError(f"{file} cannot be read ({error.strerror})") from error
     for name, note in sorted(manifest.tables.items()):
         if note.rows:
             click.echo(f"{name:20} {note.rows:10}")
-    click.echo(
-        f"{file}: whole, {size:.1f} MB, {manifest.rows} rows from {manifest.database} at {head.created_at} "
-        f"(Auralis {head.auralis}, schema {head.schema})"
+    click.echo(_described(file, manifest))
+
+
+def _described(file: Path, manifest: Manifest) -> str:
+    head = manifest.head
+    size_mb = file.stat().st_size / 1e6
+    return (
+        f"{file}: whole, {size_mb:.1f} MB, {manifest.rows} rows from {manifest.database} at "
+        f"{head.created_at} (Auralis {head.auralis}, schema {head.schema})"
     )
 
 

@@ -16,11 +16,12 @@ import tarfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
+from library.backup.manifest import Head, Manifest, TableNote, printable, read_head, read_manifest
 from library.errors import BackupError
 
 #: Rises when an older Auralis could not read the file any more.
@@ -54,52 +55,9 @@ UNREADABLE = (
     ValueError,
     KeyError,
     TypeError,
+    AttributeError,
     RecursionError,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a file says of itself.
-
-    Attributes
-    ----------
-    auralis, schema
-        The version that wrote it, and the revision of the database's schema.
-    library
-        A word that is the same for all backups of one library.
-    created_at
-        ISO 8601, in UTC.
-    """
-
-    format: int
-    auralis: str
-    schema: str
-    library: str
-    created_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class TableNote:
-    """What a manifest says of a table."""
-
-    columns: list[str]
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a file has to hold, so that it is whole."""
-
-    head: Head
-    database: str
-    tables: dict[str, TableNote]
-    members: dict[str, str]
-
-    @property
-    def rows(self) -> int:
-        """Rows of all tables."""
-        return sum(table.rows for table in self.tables.values())
 
 
 class ArchiveWriter:
@@ -228,18 +186,16 @@ class ArchiveReader:
             said = json.loads(content)
             if said["format"] > FORMAT:
                 raise BackupError(
-                    f"{self._path} has format {said['format']}, this Auralis reads up to {FORMAT}: use the "
-                    f"version that wrote it ({said['auralis']}) or a newer one"
+                    f"{self._path} has format {said['format']:d}, this Auralis reads up to {FORMAT}: use the "
+                    f"version that wrote it ({printable(said['auralis'])}) or a newer one"
                 )
-            return Head(**said)
+            return read_head(said)
         except UNREADABLE as error:
             raise BackupError(f"{self._path} is no backup of Auralis") from error
 
     def _parse_manifest(self, content: bytes) -> Manifest:
         try:
-            said: dict[str, Any] = json.loads(content)
-            tables = {name: TableNote(**note) for name, note in said["tables"].items()}
-            return Manifest(Head(**said["head"]), said["database"], tables, said["members"])
+            return read_manifest(json.loads(content))
         except UNREADABLE as error:
             raise self._damaged("its manifest cannot be read") from error
 

@@ -21,7 +21,8 @@ from config.place import LOCK_FILE
 from config.settings import BACKUPS_FOLDER
 from library import migrations
 from library.backup import tables
-from library.backup.archive import SECRETS, UNREADABLE, ArchiveReader, Manifest, table_of
+from library.backup.archive import SECRETS, UNREADABLE, ArchiveReader, table_of
+from library.backup.manifest import Manifest
 from library.backup.writing import Progress
 from library.database import make_engine
 from library.driver_errors import errors_named
@@ -34,6 +35,15 @@ STAGED = ".restoring"
 
 #: SQLite's own files beside a database.
 COMPANIONS = ("", "-journal", "-wal", "-shm")
+
+#: What storing rows raises that are not what a backup holds, or that have no room.
+FAILURES = (
+    SQLAlchemyError,
+    DatabaseUnavailableError,
+    migrations.BrokenReferencesError,
+    OverflowError,
+    *UNREADABLE,
+)
 
 RUNNING = "Auralis runs on {}: stop it first"
 
@@ -59,7 +69,7 @@ def restore(path: Path, data: Path, url: str, progress: Progress) -> Manifest:
             try:
                 with errors_named():
                     _restore(reader, manifest, data, url, progress)
-            except (SQLAlchemyError, DatabaseUnavailableError, *UNREADABLE, OverflowError) as error:
+            except FAILURES as error:
                 reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
                 raise BackupError(f"{path} cannot be restored: {reason}; nothing was changed") from error
     return manifest

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from library.backup.archive import TableNote
+from library.backup.manifest import TableNote
 from library.errors import BackupError
 from library.models import Base
 

@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from config.kept import sync_folder
 from library.backup import tables
-from library.backup.archive import FORMAT, SECRETS, ArchiveReader, ArchiveWriter, Head, Manifest, TableNote
+from library.backup.archive import FORMAT, SECRETS, ArchiveReader, ArchiveWriter
+from library.backup.manifest import Head, Manifest, TableNote
 from library.database import session_scope
 from library.errors import BackupError
 

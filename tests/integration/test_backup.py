@@ -63,7 +63,7 @@ def log_in(server: Server) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def keep_something(server: Server, who: dict[str, str]) -> None:
-    """Let somebody keep one of each, and have a player playing."""
+    """Keep one of each for a person, whose player plays."""
     ids = [track["id"] for track in server.get("/api/v1/tracks", who).json["items"]]
     assert server.post("/api/v1/users", {"name": "bob", "password": "another horse"}, who).status == 201
     assert server.post("/api/v1/playlists", {"name": "Für später", "track_ids": ids * 2}, who).status == 201
@@ -81,13 +81,15 @@ def send(server: Server, method: str, path: str, body: object, who: dict[str, st
 
 
 def kept(server: Server, who: dict[str, str]) -> dict[str, Any]:
-    """What somebody finds there, without what goes on by itself."""
+    """A person's things as the API tells them, without those that change by themselves."""
     found: dict[str, Any] = {}
     for name in ("playlists", "favourites", "users"):
         found[name] = server.get(f"/api/v1/{name}", who).json["items"]
     tracks = server.get("/api/v1/tracks", who).json["items"]
     found["tracks"] = [{name: track.get(name) for name in LASTING} for track in tracks]
     found["sounds"] = [server.get(f"/api/v1/fingerprints/{track['id']}", who).data for track in tracks]
+    roots = server.get("/api/v1/roots", who).json["items"]
+    found["roots"] = [(root["path"], root["attached"], root["track_count"]) for root in roots]
     found["queue"] = [item["id"] for item in server.get("/api/v1/queue", who).data["tracks"]]
     player = server.get("/api/v1/player", who).data
     found["player"] = (player["current_track"]["id"], player["volume"], player["repeat"])

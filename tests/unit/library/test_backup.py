@@ -143,7 +143,7 @@ def test_only_the_newest_of_our_own_backups_stay(backup: Path, tmp_path: Path) -
     for name in names:
         shutil.copy(backup, folder / name)
     for name in ("auralis-20250101T000000Z.tar.gz", "auralis.tar.gz", "song.mp3"):
-        (folder / name).write_bytes(b"somebody else's")
+        (folder / name).write_bytes(b"a stranger's")
     (folder / "auralis-20240101T000000Z.tar.gz").symlink_to(backup)
     shutil.copy(backup, folder / "mine.tar.gz")
     others = set(left_in(folder)) - set(names)

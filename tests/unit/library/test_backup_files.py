@@ -15,7 +15,7 @@ from tests.backups import bring_back, left_in, members, pack, told
 
 
 def hashed(contents: dict[str, bytes]) -> dict[str, bytes]:
-    """The members with a manifest that has their hashes: as somebody makes them who knows the format."""
+    """The members with a manifest that has their hashes: as an attacker who knows the format makes them."""
     digests = {
         name: hashlib.sha256(content).hexdigest() for name, content in contents.items() if name != MANIFEST
     }
@@ -120,7 +120,7 @@ def test_a_bomb_is_refused_before_it_grows(backup: Path, tmp_path: Path) -> None
         b'[1,2,3,{"a":1}]\n',
         b"[" * 100_000 + b"\n",
         b'[9e99,"x","y",1]\n',
-        b'[1,"x","nobody",1]\n',
+        b'[99,"x","no track",1]\n',
     ],
 )
 def test_rows_that_are_none_leave_nothing_behind(backup: Path, tmp_path: Path, row: bytes) -> None:
@@ -144,3 +144,32 @@ def test_a_path_that_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     refused(tmp_path / "pipe", tmp_path, "is not a file")
     refused(tmp_path / "nothing", tmp_path, "No such file")
+
+
+@pytest.mark.parametrize(
+    "change", [{"auralis": "\x1b[31m1.0"}, {"created_at": 7}, {"library": ""}, {"more": "x"}, {"format": "1"}]
+)
+def test_a_head_that_says_anything_is_refused(
+    backup: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    contents = members(backup)
+    head = json.loads(contents[HEAD]) | change
+    contents = hashed(told(contents | {HEAD: json.dumps(head).encode()}, head=head))
+    refused(pack(tmp_path / "odd", contents), tmp_path, "is no backup of Auralis")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"database": "\x1b]0;title\x07"},
+        {"tables": {"plays": {"rows": 2.0, "columns": []}}},
+        {"tables": {"plays": {"rows": 2, "columns": [1]}}},
+        {"tables": []},
+        {"members": 3},
+    ],
+)
+def test_a_manifest_that_says_anything_is_refused(
+    backup: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    contents = told(hashed(members(backup)), **change)
+    refused(pack(tmp_path / "odd", contents), tmp_path, "its manifest cannot be read")

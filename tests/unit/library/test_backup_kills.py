@@ -130,7 +130,8 @@ def test_a_full_disk_leaves_the_old_backup(
     )  # fmt: skip
     if told.returncode == 77:
         pytest.skip(f"no small disk can be made here: {told.stderr}")
-    assert "cannot be written (No space left on device); no backup was made" in told.stderr
+    full_disk = "cannot be written (No space left on device); no backup was made"
+    assert told.stderr == f"auralis: {small}/backup.tar.gz {full_disk}\n"
     assert told.stdout.startswith("exit 1\n")
     assert f"whole, 0.0 MB, {rows} rows" in told.stdout
     assert told.stdout.endswith("backup.tar.gz\n")

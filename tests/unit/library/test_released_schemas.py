@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from library.database import make_engine
 from library.migrations import migrate
+from tests.backups import Rows, connected, run
 from tests.released import REVISIONS, WRITTEN, fill, read_rows
 from tests.servers import ROOT
-
-Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
 #: What revisions were meant to change: 0002 takes tracks off the album that is none.
 REMOVED = {("albums", (3,))}
@@ -40,19 +38,14 @@ migrate(sys.argv[1])
 
 def fill_anew(url: str, revision: str) -> Rows:
     """Make a library of a revision; returns its rows."""
-    engine = make_engine(url, foreign_keys=False)
-    with engine.begin() as connection:
+    with connected(url) as connection:
         fill(connection, revision)
-    engine.dispose()
     return rows_of(url)
 
 
 def rows_of(url: str) -> Rows:
-    engine = make_engine(url, foreign_keys=False)
-    with engine.begin() as connection:
-        found = read_rows(connection)
-    engine.dispose()
-    return found
+    with connected(url) as connection:
+        return read_rows(connection)
 
 
 def lost(before: Rows, after: Rows) -> list[Any]:
@@ -120,9 +113,5 @@ def test_an_upgrade_that_is_killed_again_and_again_goes_on(make_blank: Callable[
 def test_a_lost_value_is_noticed(make_blank: Callable[[], str]) -> None:
     url = make_blank()
     before = fill_anew(url, WRITTEN[-1])
-    engine = make_engine(url, foreign_keys=False)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM plays WHERE id = 41")
-        connection.exec_driver_sql("UPDATE work SET cursor = NULL WHERE id = 3")
-    engine.dispose()
+    run(url, "DELETE FROM plays WHERE id = 41", "UPDATE work SET cursor = NULL WHERE id = 3")
     assert lost(before, rows_of(url)) == [("work", (3,), "cursor", "null", None), ("plays", (41,))]

@@ -17,7 +17,7 @@ from tests.conftest import connected_anew
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
 from workers import safekeeping
-from workers.backup import back_up_regularly
+from workers.backup import back_up, is_due
 
 __all__ = ["running_valkey", "valkey"]
 
@@ -55,8 +55,10 @@ def test_without_redis_players_are_as_they_were_saved(
 
 
 def test_a_backup_is_made_once_in_an_interval(valkey: Valkey, database: str) -> None:
-    back_up_regularly()
-    back_up_regularly()
+    assert is_due()
+    assert not is_due()
+    back_up()
+    assert not is_due()
     (made,) = backups()
     with ArchiveReader(current().backup_dir / made) as reader:
         assert reader.verify().rows
@@ -69,8 +71,7 @@ def test_no_backups_are_made_when_they_are_switched_off(
 ) -> None:
     monkeypatch.setenv("AURALIS_BACKUP_HOURS", "0")
     with connected_anew():
-        back_up_regularly()
-        assert backups() == []
+        assert not is_due()
 
 
 @pytest.mark.parametrize("obstacle", ["a file in its place", "a full disk"])
@@ -85,11 +86,11 @@ def test_a_backup_that_fails_is_one_line_and_tried_again(
         monkeypatch.setattr(safekeeping, "RESERVE_BYTES", 1 << 60)
     else:
         current().backup_dir.write_text("a file")
+    assert is_due()
     with caplog.at_level(logging.ERROR):
-        back_up_regularly()
+        back_up()
     (said,) = caplog.messages
     assert said.startswith("no backup was made, the next try is in an hour: ")
     assert not current().backup_dir.is_dir() or backups() == []
     with session_scope() as session:
         assert slots.age_s(session, safekeeping.SCHEDULE) is None
-        assert not slots.begin(session, safekeeping.SCHEDULE, 86_400, 3600)

@@ -1,0 +1,80 @@
+"""What a backup says of itself, and what of that is believed: a stranger's file may say anything."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+PRINTABLE = re.compile(r"[!-~]{1,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a file says of itself.
+
+    Attributes
+    ----------
+    auralis, schema
+        The version that wrote it, and the revision of the database's schema.
+    library
+        A word that is the same for all backups of one library.
+    created_at
+        ISO 8601, in UTC.
+    """
+
+    format: int
+    auralis: str
+    schema: str
+    library: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableNote:
+    """What a manifest says of a table."""
+
+    columns: list[str]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a file has to hold, so that it is whole."""
+
+    head: Head
+    database: str
+    tables: dict[str, TableNote]
+    members: dict[str, str]
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables."""
+        return sum(table.rows for table in self.tables.values())
+
+
+def read_head(said: dict[str, Any]) -> Head:
+    """Read a head; a ValueError or TypeError where it is none."""
+    head = Head(**said)
+    for word in (head.auralis, head.schema, head.library, head.created_at):
+        printable(word)
+    return head
+
+
+def read_manifest(said: dict[str, Any]) -> Manifest:
+    """Read a manifest; a KeyError, AttributeError, ValueError or TypeError where it is none."""
+    tables = {printable(name): _checked_note(note) for name, note in said["tables"].items()}
+    head, database = read_head(said["head"]), printable(said["database"])
+    return Manifest(head, database, tables, dict(said["members"]))
+
+
+def _checked_note(said: dict[str, Any]) -> TableNote:
+    note = TableNote(**said)
+    if type(note.rows) is not int or note.rows < 0 or not all(map(printable, note.columns)):
+        raise ValueError(said)
+    return note
+
+
+def printable(word: str) -> str:
+    """Return a word that may be shown in a terminal; a ValueError where it is none."""
+    if not PRINTABLE.fullmatch(word):
+        raise ValueError(word)
+    return word
