@@ -129,6 +129,7 @@ class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no
             self.parser = RequestParser(self.cfg, (), self.client)
             self.parser.unreader = self._given
         self._given.give(self._arrived.take())
+        self.sock.cork()
 
     def proceed(self) -> Step:
         """Send or receive what can be without waiting.
@@ -146,6 +147,9 @@ class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no
     def finish(self, is_kept: bool) -> Step:
         """Go on after an answer, as soon as all of it has left."""
         self._is_kept = is_kept and self._given.is_used_up
+        if self.sock.fileno() < 0:  # gunicorn closes it when the application fails in the midst of an answer
+            return Step.GONE
+        self.sock.flush()
         return Step.WAITING if self.sock.unsent else self._after_answer()
 
     def time_out(self) -> Step:
@@ -165,8 +169,9 @@ class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no
         super().close()
 
     def hurry(self, latest_s: float) -> None:
-        """Wait until then at the latest."""
-        self._latest_s = min(self._latest_s, latest_s)
+        """Wait until then at the latest, unless an answer is on its way."""
+        if not self.sock.unsent:
+            self._latest_s = min(self._latest_s, latest_s)
 
     def _receive(self) -> Step:
         try:

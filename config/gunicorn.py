@@ -85,7 +85,9 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
         if conn.is_cut:
             req.force_close()
         join_chunks(req)
-        return bool(super().handle_request(req, conn))
+        is_kept = bool(super().handle_request(req, conn))
+        conn.sock.flush()
+        return is_kept
 
     def murder_keepalived(self, force: bool = False) -> None:
         """Give up the clients that have had their time, or all."""
@@ -135,10 +137,13 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
         if step is Step.GONE:
             self._drop(conn)
         elif step is Step.WHOLE:
-            self._stop_waiting(conn)
+            self._stop_polling(conn)
+            self._waiting.answer(conn)
+            self._make_room()
             self.enqueue_req(conn)
         else:
             self._wait(conn)
+            self._make_room()
 
     def _wait(self, conn: PatientConnection) -> None:
         if not self.alive:
@@ -149,18 +154,20 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
             self.poller.modify(conn.sock, conn.awaited, partial(self._when_ready, conn))
         conn.polled = conn.awaited
         self._waiting.put(conn)
-        while self._waiting.held_bytes > HELD_BYTES:
-            self._drop(self._waiting.largest_of_most())
 
-    def _stop_waiting(self, conn: PatientConnection) -> None:
+    def _make_room(self) -> None:
+        while self._waiting.held_bytes > HELD_BYTES and (largest := self._waiting.largest_of_most()):
+            self._drop(largest)
+
+    def _stop_polling(self, conn: PatientConnection) -> None:
         if conn.polled:
             self.poller.unregister(conn.sock)
             conn.polled = 0
-        self._waiting.remove(conn)
 
     def _drop(self, conn: PatientConnection | None) -> None:
         if conn is not None:
-            self._stop_waiting(conn)
+            self._stop_polling(conn)
+            self._waiting.remove(conn)
             self.nr_conns -= 1
             conn.close()
 

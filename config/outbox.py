@@ -5,6 +5,8 @@ import select
 import socket
 import struct
 from collections import deque
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from config.patience import Pace, Patience
@@ -15,6 +17,9 @@ OUTBOX_BYTES = 65_536
 #: What the kernel keeps beyond what is on its way. It tells of room when a third of its megabytes is free: a
 #: player of 64 kbit/s would look for minutes as if it read nothing.
 UNSENT_BYTES = 131_072
+
+#: Pieces that are sent together; the kernel takes no more than 1,024.
+AT_ONCE = 64
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -29,6 +34,7 @@ class PatientSocket(socket.socket):
     is_given_up = False
 
     _outbox: deque[memoryview] | None = None
+    _is_corked = False
     pace: Pace | None = None
 
     @classmethod
@@ -37,12 +43,16 @@ class PatientSocket(socket.socket):
         ours = cls(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
         ours.patience = patience
         ours.setblocking(False)
-        if ours.family != socket.AF_UNIX:
+        with suppress(OSError):  # it is no TCP, or has gone already
             ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         return ours
 
+    def cork(self) -> None:
+        """Keep the next piece, the head of an answer, until its body can be sent with it."""
+        self._is_corked = True
+
     def sendall(self, data: Any, _flags: int = 0) -> None:
-        """Send, or keep what the client does not take; wait only while something is kept already.
+        """Send, or keep what the client does not take; wait only while much is kept already.
 
         Raises
         ------
@@ -52,40 +62,36 @@ class PatientSocket(socket.socket):
         while self.unsent > OUTBOX_BYTES:
             self._await_room()
             self.flush()
-        rest = memoryview(data)
-        if not self.unsent:
-            rest = rest[self._send_now(rest) :]
-        if not rest:
-            return
         if self._outbox is None:
             self._outbox = deque()
         if not self.unsent:
             self.pace = Pace(self.patience.send_s)
-        self._outbox.append(rest)
-        self.unsent += len(rest)
+        self._outbox.append(memoryview(data))
+        self.unsent += len(data)
+        if self._is_corked:
+            self._is_corked = False
+        else:
+            self.flush()
 
     def flush(self) -> None:
         """Send as much of what is kept as the client takes."""
-        while self._outbox and self.pace:
-            sent = self._send_now(self._outbox[0])
-            if not sent:
+        while self.unsent and self._outbox and self.pace:
+            try:
+                sent = self.sendmsg(list(islice(self._outbox, AT_ONCE)), (), socket.MSG_DONTWAIT)
+            except BlockingIOError:
                 return
             self.unsent -= sent
             self.pace.count(sent)
-            rest = self._outbox.popleft()[sent:]
-            if rest:
-                self._outbox.appendleft(rest)
+            while sent and sent >= len(self._outbox[0]):
+                sent -= len(self._outbox.popleft())
+            if sent:
+                self._outbox[0] = self._outbox[0][sent:]
 
     def give_up(self) -> None:
         """Forget what is kept, here and in the kernel, so that a close ends the connection at once."""
         self.is_given_up, self.unsent, self._outbox = True, 0, None
-        self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-
-    def _send_now(self, data: memoryview) -> int:
-        try:
-            return self.send(data, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return 0
+        with suppress(OSError):  # it is closed
+            self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
 
     def _await_room(self) -> None:
         poller = select.poll()

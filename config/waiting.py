@@ -15,7 +15,7 @@ class Waiting:
     Attributes
     ----------
     held_bytes
-        What is kept in memory for all of them.
+        What is kept in memory for all of them, and of the requests that threads answer.
     """
 
     def __init__(self) -> None:
@@ -35,9 +35,13 @@ class Waiting:
 
     def remove(self, connection: PatientConnection) -> None:
         """Take a connection out, if it is there."""
-        if connection in self._connections:
-            del self._connections[connection]
-            self._count(connection, 0)
+        self._connections.pop(connection, None)
+        self._count(connection, 0)
+
+    def answer(self, connection: PatientConnection) -> None:
+        """Take a connection out whose request a thread answers; what was kept for it is kept on."""
+        self._connections.pop(connection, None)
+        self._count(connection, connection.held_bytes)
 
     def overdue(self, now_s: float) -> list[PatientConnection]:
         """Find the connections whose clients have had their time."""
@@ -51,11 +55,12 @@ class Waiting:
 
     def largest_of_most(self) -> PatientConnection | None:
         """Find the connection that most is kept for, of the address that most is kept for."""
+        holding = [each for each in self._connections if each.counted_bytes]
         sizes: Counter[str] = Counter()
-        for each in self._connections:
+        for each in holding:
             sizes[each.address] += each.counted_bytes
         most = max(sizes, key=sizes.__getitem__, default=None)
-        of_most = (each for each in self._connections if each.address == most)
+        of_most = (each for each in holding if each.address == most)
         return max(of_most, key=lambda each: each.counted_bytes, default=None)
 
     def _count(self, connection: PatientConnection, held_bytes: int) -> None:

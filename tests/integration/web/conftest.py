@@ -23,6 +23,9 @@ from tests.signals import PATIENCE_S, wait_until
 UNHURRIED_S, HURRIED_S = 3600.0, 1.0
 
 
+#: Settings with other deadlines, and those that are served with.
+OURS, DEFAULT = "python:tests.integration.web.serving", "config/gunicorn.py"
+
 #: Sizes of a sound and of a picture that no kernel keeps for a client.
 SOUND_BYTES, PICTURE_BYTES = 24_000_000, 16_000_000
 
@@ -92,7 +95,7 @@ def add_music(folder: Path) -> str:
 
 
 @contextmanager
-def serving(folder: Path, empty_database: Path, patience_s: float) -> Iterator[Web]:
+def serving(folder: Path, empty_database: Path, patience_s: float, config: str = OURS) -> Iterator[Web]:
     (port,) = free_ports(1)
     (folder / "auralis.db").write_bytes(empty_database.read_bytes())
     track = add_music(folder)
@@ -105,7 +108,7 @@ def serving(folder: Path, empty_database: Path, patience_s: float) -> Iterator[W
         "AURALIS_TEST_PATIENCE_S": str(patience_s),
         **coverage_environment(),
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:tests.integration.web.serving"]
+    command = [sys.executable, "-m", "gunicorn", "--config", config]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "app.factory:create_app()"], cwd=ROOT, env=environment, stdout=log, stderr=log
@@ -128,4 +131,10 @@ def unhurried(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) ->
 @pytest.fixture(scope="package")
 def hurried(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Web]:
     with serving(tmp_path_factory.mktemp("hurried"), empty_database, HURRIED_S) as web:
+        yield web
+
+
+@pytest.fixture
+def default(tmp_path: Path, empty_database: Path) -> Iterator[Web]:
+    with serving(tmp_path, empty_database, UNHURRIED_S, DEFAULT) as web:
         yield web

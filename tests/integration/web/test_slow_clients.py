@@ -102,6 +102,12 @@ def test_who_began_a_request_is_told_why_it_ends(hurried: Web) -> None:
     assert b'"code": "REQUEST_TIMEOUT"' in answer
 
 
+def test_the_settings_that_are_served_with_let_nobody_stay(default: Web) -> None:
+    with default.connect() as sock:
+        sock.sendall(HALVES["half a head"])
+        assert sock.recv(13) == b"HTTP/1.1 408 "  # after ten seconds
+
+
 def test_who_said_nothing_is_told_nothing(hurried: Web) -> None:
     with hurried.connect() as sock:
         assert sock.recv(65_536) == b""

@@ -99,6 +99,28 @@ def test_an_answer_in_one_piece_is_never_waited_for(end: End) -> None:
     assert end.client.recv(1) == b""
 
 
+def test_a_head_leaves_with_the_first_of_its_body(end: End) -> None:
+    end.ours.sock.cork()
+    end.ours.sock.sendall(b"head ")
+    assert end.ours.sock.unsent
+    end.ours.sock.sendall(b"body")
+    assert end.client.recv(100) == b"head body"
+    end.ours.sock.cork()
+    end.ours.sock.sendall(b"nothing but a head")
+    end.ours.finish(is_kept=True)
+    assert end.client.recv(100) == b"nothing but a head"
+
+
+def test_many_small_pieces_arrive(end: End) -> None:
+    pieces = [b"%d " % n for n in range(5000)]
+    for piece in pieces:
+        end.ours.sock.cork()  # all are kept until the end
+        end.ours.sock.sendall(piece)
+    end.ours.finish(is_kept=False)
+    with end.client.makefile("rb") as heard:
+        assert heard.read() == b"".join(pieces)
+
+
 def test_who_takes_nothing_of_an_answer_in_blocks_is_given_up(ends: list[End]) -> None:
     ends.append(End(replace(Patience(), send_s=0)))
     ends[0].ours.sock.sendall(bytes(20_000_000))
@@ -145,6 +167,12 @@ def test_the_address_that_most_is_kept_for_makes_room(ends: list[End]) -> None:
     assert waiting.largest_of_most() is ends[1].ours
     waiting.remove(ends[1].ours)
     assert (waiting.held_bytes, waiting.largest_of_most()) == (80, ends[0].ours)
+    for end, next_ in zip((ends[0], ends[2]), (ends[2].ours, None), strict=True):
+        waiting.answer(end.ours)
+        assert (waiting.held_bytes, waiting.largest_of_most()) == (80, next_)
+    ends.append(End(Patience()))
+    waiting.put(ends[3].ours)
+    assert waiting.largest_of_most() is None  # nothing is kept for it
 
 
 def test_a_server_that_stops_waits_no_longer(end: End) -> None:
@@ -152,3 +180,15 @@ def test_a_server_that_stops_waits_no_longer(end: End) -> None:
     end.ours.hurry(9.0)
     assert end.ours.deadline_s == 5.0
     assert end.ours.time_out() is Step.GONE
+
+
+def test_an_answer_that_is_on_its_way_is_not_hurried(end: End) -> None:
+    end.ours.sock.sendall(bytes(20_000_000))
+    end.ours.hurry(0.0)
+    assert end.ours.deadline_s > 0
+
+
+def test_an_application_that_fails_in_the_midst_of_an_answer_ends_the_connection(end: End) -> None:
+    end.ours.sock.sendall(bytes(20_000_000))
+    end.ours.sock.close()
+    assert end.ours.finish(is_kept=False) is Step.GONE
