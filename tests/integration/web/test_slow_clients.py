@@ -2,10 +2,11 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
+from config.waiting import HELD_BYTES
 from tests.integration.web.conftest import Web
 from tests.signals import wait_until
 
@@ -128,6 +129,19 @@ def test_who_reads_nothing_is_let_go(hurried: Web) -> None:
 def is_reset(sock: socket.socket) -> bool:
     """Whether the server has given the connection up; looks without reading."""
     return bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+
+
+def test_bodies_that_never_end_are_kept_within_bounds(unhurried: Web) -> None:
+    begun = POST + b"Content-Length: 1000000\r\n\r\n" + bytes(900_000)
+    with ExitStack() as stack:
+        before = unhurried.worker.memory_info().rss
+        for _ in range(CROWD):
+            sock = stack.enter_context(unhurried.connect())
+            with suppress(ConnectionError):  # its place was taken
+                sock.sendall(begun)
+        assert unhurried.status() == 200
+        grown = unhurried.worker.memory_info().rss - before
+    assert grown < 1.5 * HELD_BYTES < CROWD * len(begun) / 1.5
 
 
 def test_a_table_that_is_full_has_room_for_others(unhurried: Web) -> None:
