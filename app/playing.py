@@ -63,7 +63,7 @@ def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
     try:
         return in_session(session, lambda: session_log.read(session, offset, limit))
     except SessionMissingError:
-        return session_log.unmade(sessions.RESTORE_STEP, offset)
+        return session_log.unmade(session, sessions.RESTORE_STEP, offset)
 
 
 def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
@@ -71,7 +71,7 @@ def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
     try:
         return in_session(session, lambda: session_log.read_since(session, epoch, last_sequence))
     except SessionMissingError:
-        found = session_log.unmade(sessions.RESTORE_STEP)
+        found = session_log.unmade(session, sessions.RESTORE_STEP)
         return replace(found, covered=(epoch, last_sequence) == (found.epoch, found.sequence))
 
 

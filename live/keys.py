@@ -72,6 +72,11 @@ def session_state(name: str) -> str:
     return session(name)[0]
 
 
+def session_clients(name: str) -> str:
+    """Sorted set of a session's devices by the end of their leases."""
+    return session(name)[7]
+
+
 def session_items(name: str) -> str:
     """Hash of what is stored of each queued item, by its id; an item never changes."""
     return session(name)[2]

@@ -16,6 +16,9 @@ PAGE = 200
 #: Of a session that no command has made yet: looking at one stores nothing.
 UNMADE = "unmade"
 
+#: Devices that a player's state names; as in `live/scripts/prelude.lua`.
+SHOWN_CLIENTS = 20
+
 #: Tracks in a resync and in the answer to queue.get.
 QUEUE_WINDOW = 200
 
@@ -69,8 +72,8 @@ def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
     return _read(session, {"epoch": epoch, "lastSequence": last_sequence})
 
 
-def unmade(version: int, offset: int = 0) -> Reading:
-    """Return how a session looks that no command has made yet.
+def unmade(session: str, version: int, offset: int = 0) -> Reading:
+    """Return how a session looks that no command has made yet: empty but for the devices that wait in it.
 
     Parameters
     ----------
@@ -83,6 +86,9 @@ def unmade(version: int, offset: int = 0) -> Reading:
         Redis is away.
     """
     seconds, microseconds = client().time()
+    clock_ms = seconds * 1000 + microseconds // 1000
+    lasting = (f"({clock_ms}", "+inf", 0, SHOWN_CLIENTS)
+    clients = sorted(str(name) for name in client().zrangebyscore(keys.session_clients(session), *lasting))
     player: dict[str, Any] = {
         "isPlaying": False,
         "currentTrack": None,
@@ -94,7 +100,7 @@ def unmade(version: int, offset: int = 0) -> Reading:
         "repeat": "off",
         "shuffle": False,
         "outputClientId": None,
-        "clients": [],
+        "clients": clients,
         "version": version,
         "updatedAt": 0,
     }
@@ -106,7 +112,6 @@ def unmade(version: int, offset: int = 0) -> Reading:
         "offset": offset,
         "tracks": [],
     }
-    clock_ms = seconds * 1000 + microseconds // 1000
     return Reading(UNMADE, 0, version, covered=False, player=player, queue=queue, clock_ms=clock_ms)
 
 

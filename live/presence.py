@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 
+import orjson
+
 from live import keys
 from live.client import client
-from live.scripting import Applied, Command, apply
+from live.scripting import Applied, Command, apply, run_bare
+
+#: As in `live/scripts/prelude.lua`.
+LEASE_MS = 40_000
 
 
 def renew(
@@ -17,6 +22,17 @@ def renew(
     """
     lease = {"leaseMs": lease_ms} if lease_ms is not None else {}
     return apply("presence", Command(session), here=list(here), gone=list(gone), **lease)
+
+
+def wait(session: str, here: Iterable[str], gone: Iterable[str] = ()) -> None:
+    """Show devices to others in a session that no command has made yet, for as long as a lease.
+
+    Raises
+    ------
+    LiveUnavailableError
+        Redis is away.
+    """
+    run_bare("wait", keys.session(session), [orjson.dumps(list(here)), orjson.dumps(list(gone)), LEASE_MS])
 
 
 def claim(session: str, client_id: str) -> int:

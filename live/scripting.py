@@ -21,7 +21,7 @@ from live.errors import CommandRefusedError, CommandReusedError, SessionMissingE
 FOLDER = Path(__file__).parent / "scripts"
 
 #: Scripts that are not commands, and what they stand between.
-BARE = frozenset({"create", "snapshot", "saved", "forget", "budget"})
+BARE = frozenset({"create", "snapshot", "saved", "forget", "wait", "budget"})
 UNIDENTIFIED = {"presence": ("prelude", "presence", "finish"), "read": ("prelude", "read")}
 
 #: Parts of Redis' memory beyond which a script does not run: what adds items ends first, then what appends to

@@ -135,12 +135,7 @@ class Answers:
         if line.person is None or feed is None or feed.members.get(line.client_id) is not line:
             return
         try:
-            applied = playing.in_session(
-                line.session, lambda: presence.renew(line.session, [], gone=[line.client_id])
-            )
-            feed.take(applied.epoch, applied.first, applied.frames)
-        except SessionMissingError:
-            return  # nothing was played in it
+            self._leave(line, feed)
         except playing.AWAY as error:
             log.warning("%s is waited for until its lease ends: %s", line.client_id, error)
 
@@ -156,6 +151,15 @@ class Answers:
     def browse(self, line: Line, message: Message) -> None:
         """library.browse."""
         line.tell("library.results", queries.browse(line.person or "", message.data), message.id)
+
+    def _leave(self, line: Line, feed: Feed) -> None:
+        session, gone = line.session, [line.client_id]
+        try:
+            applied = playing.in_session(session, lambda: presence.renew(session, [], gone=gone))
+        except SessionMissingError:
+            presence.wait(session, [], gone=gone)
+        else:
+            feed.take(applied.epoch, applied.first, applied.frames)
 
     def _expect_resume(self, line: Line) -> None:
         feed = self._fanout.find(line.session)

@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from live import log as session_log
 from live import presence
 from live.errors import SessionMissingError
 from live.log import Reading
+from live.scripting import Applied
 
 PLAYER_STATE = '"type":"player.state"'
 
@@ -55,6 +55,8 @@ class Feed:
         Those that have, and hear every event as it comes.
     generation
         The library's, for resyncs.
+    waiting
+        The devices that the last reading showed; nothing else tells of them before the session is made.
     renewed, renewed_s
         The devices whose leases were renewed last, and when (monotonic).
     """
@@ -70,6 +72,7 @@ class Feed:
         self.anchor: Anchor | None = None
         self.clock_ahead_ms = 0
         self.generation = 0
+        self.waiting: list[str] = []
         self.renewed: list[str] = []
         self.renewed_s = float("-inf")
 
@@ -78,6 +81,13 @@ class Feed:
         with self.lock:
             if not self.epoch:
                 self._stand_at(playing.read(self.session))
+
+    def hear(self, applied: Applied) -> None:
+        """Hear what a command of this process did; one without events may have made the session."""
+        if applied.frames:
+            self.take(applied.epoch, applied.first, applied.frames)
+        elif applied.epoch != self.epoch:
+            self.compare(applied.epoch, applied.sequence)
 
     def take(self, epoch: str, first: int, events: Sequence[str]) -> None:
         """Hear of events, from whoever is faster: the command that caused them, or Redis."""
@@ -103,8 +113,7 @@ class Feed:
         try:
             applied = playing.in_session(self.session, lambda: presence.renew(self.session, here))
         except SessionMissingError:  # no command has made it, or it was forgotten
-            self.renewed, self.renewed_s = [], time.monotonic()
-            self.compare(session_log.UNMADE, 0)
+            self._wait(here)
             return
         self.renewed, self.renewed_s = here, time.monotonic()
         if applied.frames:
@@ -124,8 +133,6 @@ class Feed:
             if epoch == self.epoch and self.fill(head):
                 return True
             reason = "trimmed" if epoch == self.epoch else "epoch"
-            if self.epoch == session_log.UNMADE:
-                self._arrive()
             self.begin_anew(reason, reading or playing.read(self.session))
             return False
 
@@ -219,13 +226,16 @@ class Feed:
                 for line in told:
                     line.connection.send_latest(kind + key, frame)
 
-    def _arrive(self) -> None:
-        """Be there at once in a session that was made a moment ago: the next command may name a device."""
-        here = self.devices
-        if here:
-            with suppress(SessionMissingError):
-                presence.renew(self.session, here)
-                self.renewed, self.renewed_s = here, time.monotonic()
+    def _wait(self, here: list[str]) -> None:
+        """Be seen in a session that no command has made, and see others; there are no events for it yet."""
+        presence.wait(self.session, here)
+        with self.lock:
+            reading = playing.read(self.session)
+            if reading.epoch != self.epoch:
+                self.compare(reading.epoch, reading.sequence, reading)
+            elif reading.player["clients"] != self.waiting and self.epoch == session_log.UNMADE:
+                self.begin_anew("new", reading)
+        self.renewed, self.renewed_s = here, time.monotonic()
 
     def _follow(self, line: Line) -> None:
         if line.connection.is_open:
@@ -251,6 +261,7 @@ class Feed:
 
     def _stand_at(self, reading: Reading) -> None:
         self.epoch, self.head = reading.epoch, reading.sequence
+        self.waiting = reading.player["clients"]
         self.clock_ahead_ms = reading.clock_ms - now_ms()
         self._note_player(reading.player)
 

@@ -43,9 +43,9 @@ class Pulse(Rounds):
         heads = session_log.find_heads([feed.session for feed in feeds])
         for feed, head in zip(feeds, heads, strict=True):
             is_due = time.monotonic() - feed.renewed_s > RENEW_S
-            is_news = feed.epoch != session_log.UNMADE if head is None else feed.devices != feed.renewed
+            is_lost = head is None and feed.epoch != session_log.UNMADE
             try:
-                if is_due or is_news:
+                if is_due or is_lost or feed.devices != feed.renewed:
                     feed.renew()
                 elif head:
                     feed.compare(*head)

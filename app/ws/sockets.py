@@ -148,16 +148,16 @@ class Sockets:
     def hear(self, session: str, applied: Applied) -> None:
         """Tell a session's sockets of a command that came another way."""
         feed = self.fanout.find(session)
-        if feed is not None and applied.frames:
-            feed.take(applied.epoch, applied.first, applied.frames)
+        if feed is not None:
+            feed.hear(applied)
 
     def _tell(self, line: Line, applied: Applied) -> bool:
         """Tell a session's sockets of a command; whether its client gets the events as the answer."""
         feed = self.fanout.find(line.session)
-        if feed is None or not applied.frames:
+        if feed is None:
             return False
-        feed.take(applied.epoch, applied.first, applied.frames)
-        return feed.has_told(line, applied.epoch, applied.sequence)
+        feed.hear(applied)
+        return bool(applied.frames) and feed.has_told(line, applied.epoch, applied.sequence)
 
     def _tell_everyone(self, fact: Announcement) -> None:
         topic, kind, data, key = dress(fact)

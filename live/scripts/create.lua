@@ -1,5 +1,5 @@
 -- Make a session, new or from its snapshot, unless it exists: then somebody was faster.
-local STATE, QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT = unpack(KEYS)
+local STATE, QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT, CLIENTS = unpack(KEYS)
 local CHUNK = 500  -- values in one call; Lua's stack ends at some 8,000
 if redis.call('EXISTS', STATE) == 1 then return {'known'} end
 redis.call('DEL', QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT)
@@ -16,4 +16,5 @@ for _, known in ipairs(seen) do
   redis.call('HSET', SEEN, known[1], known[2])
   redis.call('ZADD', SEEN_AT, known[3], known[1])
 end
+redis.call('PERSIST', CLIENTS)  -- who waited for it is in it
 return {'made'}

@@ -74,8 +74,8 @@ class Device:
         while self._unanswered:
             self._hear()
 
-    def hear_up_to(self, sequence: int) -> None:
-        while self._speaker.replica.sequence < sequence:
+    def hear_up_to(self, epoch: str, sequence: int) -> None:
+        while (replica := self._speaker.replica).epoch != epoch or replica.sequence < sequence:
             self._hear()
 
     def _command(self, name: str, number: int) -> tuple[str, dict[str, Any]]:
@@ -141,7 +141,7 @@ def test_two_devices_end_with_one_state_and_each_command_counts_once(
             each.hear_until_answered()
         seen = playing.read(f"shared:{shared}")
         for each in (phone, laptop):
-            each.hear_up_to(seen.sequence)
+            each.hear_up_to(seen.epoch, seen.sequence)
     assert phone.shown == laptop.shown
     assert phone.shown[2] == [item["itemId"] for item in seen.queue["tracks"]]
     ended = endings(f"shared:{shared}", seen.epoch)

@@ -9,7 +9,8 @@ from app.ws.pulse import Pulse
 from library import people, sessions
 from library.database import session_scope
 from library.models import PlaybackSession
-from live import keys, snapshots
+from live import keys, presence, snapshots
+from live import log as session_log
 from live.client import client
 from tests.factories import add_account
 from tests.unit.ws.conftest import Stage
@@ -27,8 +28,8 @@ def enter(stage: Stage, client_id: str, shared: str = "kitchen", person: str = "
 
 
 def stored() -> list[str]:
-    """What there is of shared sessions: keys in Redis and rows."""
-    found = [str(key) for key in client().scan_iter("*session:shared:*")]
+    """What stays of shared sessions: keys in Redis that do not end with a lease, and rows."""
+    found = [str(key) for key in client().scan_iter("*session:shared:*") if client().pttl(key) == -1]
     with session_scope(read_only=True) as session:
         rows = session.scalars(select(PlaybackSession.name)).all()
     return found + [name for name in rows if sessions.is_shared(name)]
@@ -50,8 +51,22 @@ def test_looking_at_a_session_makes_none(stage: Stage) -> None:
     feed.renewed_s = float("-inf")
     looking.tick(2)
     stage.sockets.fanout._confirm(keys.session_channel(KITCHEN))
-    assert phone.ask("connection.close")["type"] == "connection.close"
     assert stored() == []
+    assert 0 < client().pttl(keys.session_clients(KITCHEN)) <= presence.LEASE_MS
+    assert phone.ask("connection.close")["type"] == "connection.close"
+    assert not list(client().scan_iter("*session:shared:*"))
+
+
+def test_devices_see_each_other_before_the_first_command(stage: Stage) -> None:
+    phone = enter(stage, "phone")
+    laptop = enter(stage, "laptop")
+    for speaker in (phone, laptop):
+        while set(speaker.replica.player["clients"]) != {"phone", "laptop"}:
+            speaker.hear_until("connection.resync")
+    assert stage.sockets.fanout.feeds()[0].epoch == session_log.UNMADE
+    phone.ask("player.volume", volume=0.5)
+    assert client().pttl(keys.session_clients(KITCHEN)) == -1  # leases end one by one from now on
+    assert set(phone.replica.player["clients"]) == {"phone", "laptop"}
 
 
 def test_the_first_command_makes_it_for_all_who_look(stage: Stage) -> None:
@@ -62,8 +77,6 @@ def test_the_first_command_makes_it_for_all_who_look(stage: Stage) -> None:
     assert (answer["type"], answer["data"]["changed"]) == ("command.done", True)
     assert laptop.hear_until("connection.resync")["data"]["reason"] == "epoch"
     assert len(phone.replica.order) == len(laptop.replica.order) == 3
-    assert phone.ask("player.transfer", outputClientId="laptop")["data"]["outputClientId"] == "laptop"
-    assert set(phone.replica.player["clients"]) == {"phone", "laptop"}
     with session_scope(read_only=True) as session:
         assert session.get_one(PlaybackSession, KITCHEN).made_by == "owner"
 
