@@ -1,9 +1,9 @@
 """The bounded child: parses strangers' bytes for one worker and dies with it.
 
-Started by `child_process.Child` as ``python -m media.child <control fd> <limits as JSON>``. Each question
-comes as one byte on the control socket that carries two descriptors: the file, and a channel for this
-question and its answers. An answer that nobody waits for any more cannot be taken for the next one, for its
-channel is closed.
+Started by `child_process.Child` as ``python -m media.child <control fd> <limits as JSON>``. First of all it
+confines itself, and says on the control socket what holds. Each question comes as one byte there that carries
+two descriptors: the file, and a channel for this question and its answers. An answer that nobody waits for
+any more cannot be taken for the next one, for its channel is closed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from collections.abc import Callable
 from typing import Any
 
 from media import artwork, excerpts, identity, tags, thumbnails, wire
+from media.confinement import confine
 from media.decode import Decoding
 from media.errors import MediaError, MemoryLimitError
-from media.limits import Limits, allowance_s, confine, grant_cpu
+from media.limits import Limits, allowance_s, grant_cpu
 
 _DESCRIPTORS = 2
 
@@ -28,8 +29,10 @@ _DESCRIPTORS = 2
 def main(control_fd: str, limits_json: str) -> None:
     """Answer until the worker is gone."""
     limits = Limits(**json.loads(limits_json))
-    confine(limits)
     with socket.socket(fileno=int(control_fd)) as control:
+        measures = confine(limits)
+        with contextlib.suppress(ConnectionError):  # then `serve` ends at once
+            wire.send(control, {"confinement": measures})
         serve(control, limits)
 
 

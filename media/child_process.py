@@ -17,7 +17,7 @@ from typing import Any
 import media
 from media import wire
 from media.errors import CpuLimitError, DecoderCrashedError, MediaError
-from media.limits import Limits, resident_mb
+from media.limits import Limits, lifetime_cpu_s, resident_mb, used_cpu_s
 
 # A child's whole environment. While it is imported, BLAS takes address space for a thread on each core: on a
 # large machine more than the memory limit, and the child multiplies no matrices.
@@ -65,12 +65,24 @@ class Child:
 
     @property
     def fit(self) -> bool:
-        """Whether it may be given another file: alive, not too old, and with half its memory free."""
+        """Whether it may be given another file: alive, not too old, half its memory and its time unused."""
         return (
             self._process.poll() is None
             and self._asked < self._limits.questions_per_child
             and self.memory_mb < self._limits.memory_mb / 2
+            and used_cpu_s(self.pid) < lifetime_cpu_s(self._limits) / 2
         )
+
+    def read_confinement(self) -> list[str]:
+        """What the child said of its confinement, once and before it saw any file; for its first answer.
+
+        Raises
+        ------
+        ConnectionError
+            It is gone.
+        """
+        header, _ = wire.receive(self._control)
+        return [str(measure) for measure in header["confinement"]]
 
     def ask(self, fd: int, question: Mapping[str, Any]) -> socket.socket:
         """Hand over a file and a question; answers come on the returned channel, for the caller to close."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import math
 import os
 import resource
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -17,7 +15,9 @@ _AUDIO_S_PER_CPU_S = 50  # a tenth of the speed at which the slowest format deco
 _LONGEST_S = 24 * 3600.0  # a header may state any length; it is granted time for no more than this
 _WRITTEN_BYTES = _MB  # the child writes complaints to its standard error, and nothing else
 _STATM = "/proc/{pid}/statm"  # pages: total, resident, …; proc(5)
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_STAT = "/proc/{pid}/stat"  # after the name in brackets: state, …; proc(5)
+_USER_TICKS, _SYSTEM_TICKS = 11, 12
+_DESCRIPTORS = 64  # standard ones, the control socket, a file, its channel, and what a library duplicates
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,24 @@ def allowance_s(declared_s: float | None) -> float:
     return min(declared_s or 0.0, _LONGEST_S) / _AUDIO_S_PER_CPU_S
 
 
-def confine(limits: Limits) -> None:
-    """Bound the calling process for the rest of its life, and let it die with its parent."""
-    _set_soft_limit(resource.RLIMIT_DATA, limits.memory_mb * _MB)
-    _set_soft_limit(resource.RLIMIT_CORE, 0)
-    _set_soft_limit(resource.RLIMIT_FSIZE, _WRITTEN_BYTES)
+def lifetime_cpu_s(limits: Limits) -> int:
+    """Processor time after which a child is killed, whatever it has granted itself.
+
+    It is twice what the longest file may cost; a child is replaced when half of it is used.
+    """
+    return math.ceil(2 * (limits.cpu_s + allowance_s(_LONGEST_S)))
+
+
+def bound(limits: Limits) -> None:
+    """Set the calling process limits that it cannot raise again, and its niceness."""
     os.nice(limits.niceness)
-    if sys.platform == "linux":  # elsewhere, and if its parent's thread ends first, the closed pipe tells it
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _set_hard_limit(resource.RLIMIT_DATA, limits.memory_mb * _MB)
+    _set_hard_limit(resource.RLIMIT_CORE, 0)
+    _set_hard_limit(resource.RLIMIT_FSIZE, _WRITTEN_BYTES)
+    _set_hard_limit(resource.RLIMIT_NOFILE, _DESCRIPTORS)
+    _set_hard_limit(resource.RLIMIT_NPROC, 0)
+    if sys.platform == "linux":  # elsewhere the parent cannot see how much is used
+        _set_hard_limit(resource.RLIMIT_CPU, lifetime_cpu_s(limits))
 
 
 def grant_cpu(cpu_s: float) -> None:
@@ -80,11 +90,27 @@ def resident_mb(pid: int) -> float:
         return _resident_mb_by_ps(pid)
 
 
+def used_cpu_s(pid: int) -> float:
+    """Processor time of a process so far, 0 if it is gone or the system has no /proc."""
+    try:
+        with open(_STAT.format(pid=pid), "rb") as stat:
+            fields = stat.read().rpartition(b")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])) / os.sysconf("SC_CLK_TCK")
+
+
 def _resident_mb_by_ps(pid: int) -> float:
     listed = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S607
     with contextlib.suppress(ValueError):
         return int(listed.stdout) * 1024 / _MB
     return 0.0
+
+
+def _set_hard_limit(which: int, value: int) -> None:
+    _, hard = resource.getrlimit(which)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(which, (value, value))
 
 
 def _set_soft_limit(which: int, value: int) -> None:

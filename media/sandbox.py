@@ -6,8 +6,10 @@ music. It is killed and replaced when a file passes a limit.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from socket import socket
+from threading import Event
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +18,7 @@ import numpy as np
 
 from media import wire
 from media.child_process import Child
+from media.confinement import describe, is_complete
 from media.errors import MediaError, MemoryLimitError, TimeLimitError
 from media.limits import Limits, allowance_s
 from media.results import Artwork, Block, DecodeReport, Excerpt, Tags
@@ -24,6 +27,10 @@ from media.results import Artwork, Block, DecodeReport, Excerpt, Tags
 __all__ = ["Artwork", "Block", "DecodeReport", "DecodedAudio", "Excerpt", "Limits", "Sandbox", "Tags"]
 
 _TICK_S = 0.1  # how often the memory of a silent child is looked at; RLIMIT_DATA holds in between
+
+
+_log = logging.getLogger(__name__)
+_told = Event()  # what confines the children of this process; they are all alike
 
 
 class Exchange:
@@ -51,6 +58,7 @@ class Exchange:
         except ConnectionError as error:
             raise self._child.post_mortem() from error
         self._check()
+        _tell_confinement(self._child)
         self._left_s -= monotonic() - self._since_s
         if "error" in header:
             self._raise(MediaError.from_reason(header["error"], header["detail"]))
@@ -74,6 +82,14 @@ class Exchange:
         if isinstance(error, (MemoryLimitError, TimeLimitError)):
             self._child.stop()
         raise error
+
+
+def _tell_confinement(child: Child) -> None:
+    if _told.is_set():
+        return
+    _told.set()
+    measures = child.read_confinement()
+    _log.log(logging.INFO if is_complete(measures) else logging.WARNING, describe(measures))
 
 
 class DecodedAudio:

@@ -121,7 +121,7 @@ def test_descriptors_are_closed_after_each_file(
 
 
 def test_main_confines_itself_before_it_serves(monkeypatch: pytest.MonkeyPatch, granted: Mock) -> None:
-    confined = Mock()
+    confined = Mock(return_value=["limits"])
     monkeypatch.setattr(child, "confine", confined)
     ours, theirs = socket.socketpair()
     ours.close()

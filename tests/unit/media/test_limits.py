@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import subprocess
 import sys
 from unittest.mock import Mock
@@ -10,7 +9,7 @@ from unittest.mock import Mock
 import pytest
 
 from media import limits
-from media.limits import Limits, allowance_s, confine, grant_cpu, resident_mb
+from media.limits import Limits, allowance_s, bound, grant_cpu, lifetime_cpu_s, resident_mb, used_cpu_s
 
 UNLIMITED = resource.RLIM_INFINITY
 
@@ -30,17 +29,33 @@ def test_audio_earns_time_by_its_length_up_to_a_day() -> None:
     assert allowance_s(1e12) == allowance_s(24 * 3600)
 
 
-def test_a_child_is_confined_in_memory_files_and_life(
-    set_limits: dict[int, tuple[int, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    libc = Mock()
-    monkeypatch.setattr("media.limits.ctypes.CDLL", libc)
-    confine(Limits(memory_mb=300))
-    assert set_limits[resource.RLIMIT_DATA] == (300 * 1024 * 1024, UNLIMITED)
-    assert set_limits[resource.RLIMIT_CORE] == (0, UNLIMITED)
-    assert set_limits[resource.RLIMIT_FSIZE] == (1024 * 1024, UNLIMITED)
+def test_a_child_is_bounded_for_good(set_limits: dict[int, tuple[int, int]]) -> None:
+    bound(Limits(memory_mb=300))
+    expected = {
+        resource.RLIMIT_DATA: 300 * 1024 * 1024,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 1024 * 1024,
+        resource.RLIMIT_NOFILE: 64,
+        resource.RLIMIT_NPROC: 0,
+    }
     if sys.platform == "linux":
-        libc.return_value.prctl.assert_called_once_with(1, signal.SIGKILL)
+        expected[resource.RLIMIT_CPU] = 2 * (60 + 24 * 3600 // 50)
+    assert set_limits == {which: (value, value) for which, value in expected.items()}
+
+
+def test_what_a_file_may_cost_is_always_left_of_a_childs_time() -> None:
+    limits = Limits(cpu_s=100.0)
+    assert lifetime_cpu_s(limits) / 2 >= limits.cpu_s + allowance_s(1e12)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_used_time_is_that_of_the_process() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    least_s = used.ru_utime + used.ru_stime
+    assert used_cpu_s(os.getpid()) >= least_s - 0.05  # of two clocks
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    assert used_cpu_s(gone.pid) == 0.0
 
 
 def test_processor_time_is_granted_on_top_of_what_was_used(set_limits: dict[int, tuple[int, int]]) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from media import child_process, sandbox
 from media.errors import CpuLimitError, DecoderCrashedError, MediaError, MemoryLimitError, TimeLimitError
+from media.limits import lifetime_cpu_s
 from media.sandbox import Limits, Sandbox
 from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
@@ -148,6 +149,18 @@ def test_a_child_that_stays_large_is_replaced_before_the_next_file(
         assert still_works(bounded, fd)
         pid = started(bounded)
         monkeypatch.setattr(child_process.Child, "memory_mb", PropertyMock(return_value=300.0))
+        assert still_works(bounded, fd)
+        assert bounded.pid != pid
+
+
+def test_a_child_that_has_used_much_time_is_replaced_before_the_next_file(
+    minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fd = open_bytes(minute)
+    with Sandbox() as bounded:
+        assert still_works(bounded, fd)
+        pid = started(bounded)
+        monkeypatch.setattr(child_process, "used_cpu_s", lambda _pid: lifetime_cpu_s(Limits()) / 2)
         assert still_works(bounded, fd)
         assert bounded.pid != pid
 

@@ -1,0 +1,242 @@
+"""Code that runs inside a confined child finds nothing to read, to write, to reach or to start."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import platform
+import re
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import Mock
+from urllib.parse import urlsplit
+
+import pytest
+
+from media import landlock, limits, linux, sandbox, seccomp
+from media.child_process import _CHECKOUT, _ENVIRONMENT
+from media.confinement import code_folders, confine, describe, is_complete
+from media.limits import Limits
+from media.sandbox import Sandbox
+from tests.signals import wait_until
+from tests.unit.media import probe, sounds
+from tests.unit.media.conftest import OpenBytes
+from tests.valkeys import durable_valkey
+
+LANDLOCK_ABI = landlock.find_abi() if sys.platform == "linux" else 0
+KERNEL = f"{platform.system()} {platform.release()} {platform.machine()}, Landlock ABI {LANDLOCK_ABI}"
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason=f"nothing but limits on {KERNEL}")
+
+
+def needs_landlock(abi: int) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(abi > LANDLOCK_ABI, reason=f"Landlock ABI {abi} is missing: {KERNEL}")
+
+
+needs_seccomp = pytest.mark.skipif(
+    platform.machine() not in seccomp._ARCHITECTURES, reason=f"no seccomp table for {KERNEL}"
+)
+
+BY_LANDLOCK = {"read_secret", "list_data", "write_database", "make_file", "remove_file", "execute"}
+BY_SECCOMP = {
+    *("write_database", "make_file", "change_mode", "tcp", "udp", "unix_socket", "redis", "execute", "fork"),
+    *("start_thread", "signal_parent", "trace_parent", "read_parents_memory", "limit_parent"),
+}
+BY_LIMITS = {"raise_memory", "raise_processor_time", "raise_descriptors", "many_descriptors", "large_file"}
+
+
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """What a decoder that was taken over would like: secrets, a database, a TCP server and a Redis."""
+    data = tmp_path_factory.mktemp("data")
+    (data / "secret_key").write_text("hush")
+    with sqlite3.connect(data / "auralis.db") as database:
+        database.execute("CREATE TABLE people (name TEXT)")
+    database.close()
+    shutil.copy("/bin/true", data / "program")
+    with socket.create_server(("127.0.0.1", 0)) as server, running_redis() as redis:
+        yield {
+            "data": str(data),
+            "port": str(server.getsockname()[1]),
+            "redis": redis,
+            "code": str(Path(logging.__file__)),
+        }
+
+
+@contextmanager
+def running_redis() -> Iterator[str]:
+    """The path of the socket of a Redis that answers."""
+    with durable_valkey() as valkey:
+        path = urlsplit(valkey.server.url).path
+        with subprocess.Popen(valkey.server.program.command, stdout=subprocess.DEVNULL) as process:
+            try:
+                wait_until(lambda: is_listening(path))
+                yield path
+            finally:
+                process.kill()
+
+
+def is_listening(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as opened:
+        return opened.connect_ex(path) == 0
+
+
+def tried(surroundings: dict[str, str], *measures: str) -> dict[str, str]:
+    """What each attempt came to in a process that has imported what the child imports, and was confined."""
+    told = json.dumps(surroundings | {"parent": str(os.getpid())})
+    ran = subprocess.run(
+        [sys.executable, "-m", probe.__name__, told, *measures],
+        cwd=_CHECKOUT,
+        env=_ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    found: dict[str, str] = json.loads(ran.stdout)
+    return found
+
+
+def refused(found: dict[str, str]) -> set[str]:
+    return {name for name, outcome in found.items() if outcome.startswith("refused")}
+
+
+def test_an_unconfined_process_can_do_all_of_it(surroundings: dict[str, str]) -> None:
+    """Else what follows would prove nothing."""
+    found = tried(surroundings)
+    assert refused(found) <= {"trace_parent", "read_parents_memory"}, found  # Yama may forbid these already
+
+
+@needs_landlock(1)
+@needs_seccomp
+def test_a_confined_child_can_do_nothing_of_it(surroundings: dict[str, str]) -> None:
+    print(f"confined on {KERNEL}")  # noqa: T201  # shown by pytest -s, and where this fails
+    found = tried(surroundings, "confine")
+    assert set(found) - refused(found) == {"read_code", "signal_itself"}, (KERNEL, found)
+
+
+@needs_landlock(1)
+def test_landlock_alone_denies_files_and_programs(surroundings: dict[str, str]) -> None:
+    assert refused(tried(surroundings, "privileges", "landlock")) >= BY_LANDLOCK
+
+
+@needs_landlock(4)
+def test_landlock_alone_denies_tcp(surroundings: dict[str, str]) -> None:
+    assert "tcp" in refused(tried(surroundings, "privileges", "landlock"))
+
+
+@needs_landlock(6)
+def test_landlock_alone_denies_signals_to_others(surroundings: dict[str, str]) -> None:
+    found = tried(surroundings, "privileges", "landlock")
+    assert "signal_parent" in refused(found)
+    assert found["signal_itself"] == "possible"
+
+
+@needs_seccomp
+def test_the_filter_alone_denies_writing_sockets_processes_and_others(surroundings: dict[str, str]) -> None:
+    found = tried(surroundings, "privileges", "seccomp")
+    assert refused(found) >= BY_SECCOMP
+    assert (found["read_code"], found["signal_itself"]) == ("possible", "possible")
+
+
+def test_limits_are_hard_even_for_root(surroundings: dict[str, str]) -> None:
+    assert refused(tried(surroundings, "limits", "capabilities")) >= BY_LIMITS
+
+
+def test_without_landlock_and_seccomp_the_rest_holds_and_is_said(
+    monkeypatch: pytest.MonkeyPatch, bounded: Mock
+) -> None:
+    monkeypatch.setattr(landlock, "syscall", Mock(side_effect=OSError(38, "Function not implemented")))
+    monkeypatch.setattr(seccomp, "filter_syscalls", Mock(side_effect=OSError(1, "Operation not permitted")))
+    measures = confine(Limits())
+    bounded.assert_called_once_with(Limits())
+    assert not is_complete(measures)
+    told = describe(measures)
+    assert told.startswith("decode child: limits, no capabilities, no new privileges, without Landlock (")
+    assert "without seccomp (" in told
+    assert "takes over" in told
+
+
+def test_a_container_that_forbids_everything_still_decodes(
+    monkeypatch: pytest.MonkeyPatch, bounded: Mock
+) -> None:
+    forbidden = Mock(side_effect=PermissionError(1, "Operation not permitted"))
+    for name in ("drop_capabilities", "renounce_privileges", "filter_syscalls"):
+        monkeypatch.setattr(linux, name, forbidden)
+    monkeypatch.setattr(seccomp, "filter_syscalls", forbidden)
+    monkeypatch.setattr(landlock, "syscall", forbidden)
+    measures = confine(Limits())
+    assert (measures[0], len(measures)) == ("limits", 5)
+    assert all(measure.startswith("without ") for measure in measures[1:])
+
+
+def test_another_processor_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+    assert not seccomp.install()
+
+
+def test_another_system_has_limits(monkeypatch: pytest.MonkeyPatch, bounded: Mock) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert describe(confine(Limits())) == "decode child: limits alone, since the rest is Linux's"
+
+
+@pytest.fixture
+def bounded(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """Confine nothing of the process that runs the tests."""
+    bound = Mock()
+    monkeypatch.setattr(limits, "bound", bound)
+    for name in ("drop_capabilities", "die_with_parent", "renounce_privileges"):
+        monkeypatch.setattr(linux, name, Mock())
+    return bound
+
+
+@pytest.mark.parametrize(("abi", "access_bits", "size"), [(1, 13, 8), (3, 15, 8), (4, 15, 16), (7, 16, 24)])
+def test_an_older_kernel_is_asked_for_what_it_knows(abi: int, access_bits: int, size: int) -> None:
+    rules, known = landlock._ruleset(abi)
+    assert (rules.handled_access_fs, known) == ((1 << access_bits) - 1, size)
+
+
+def test_the_readable_folders_hold_neither_data_nor_secrets() -> None:
+    checkout = Path(_CHECKOUT)
+    assert not {str(checkout), str(checkout / "data"), "/", str(Path.home())} & code_folders()
+    assert all((Path(folder) / "secret_key").exists() is False for folder in code_folders())
+
+
+def test_the_log_says_once_what_confines_the_child(
+    open_bytes: OpenBytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    fd = open_bytes(sounds.encode("wav", sounds.tone(0.1)))
+    sandbox._told.clear()
+    with caplog.at_level(logging.INFO, "media.sandbox"), Sandbox() as first, Sandbox() as second:
+        for each in (first, second, first):
+            each.audio_id(fd)
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "media.sandbox"]
+    assert told.startswith("decode child: limits")
+    if LANDLOCK_ABI:
+        assert f"Landlock ABI {LANDLOCK_ABI}" in told
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [("/usr/include/x86_64-linux-gnu/asm/unistd_64.h", 0), ("/usr/include/asm-generic/unistd.h", 1)],
+)
+def test_the_numbers_of_the_filter_are_the_kernels(header: str, column: int) -> None:
+    if not Path(header).exists():
+        pytest.skip(f"no kernel headers: {header}")
+    known = {name: int(n) for name, n in re.findall(r"#define __NR_(\w+) (\d+)", Path(header).read_text())}
+    table = seccomp._REFUSED | seccomp._ON_ITSELF_ONLY
+    table |= {"prlimit64": seccomp._PRLIMIT, "openat": seccomp._OPENAT}
+    numbers = {name: both[column] for name, both in table.items()}
+    if column == 0:
+        numbers |= seccomp._REFUSED_ON_X86_64 | {"open": seccomp._OPEN_ON_X86_64}
+    newer = {"fchmodat2"} - set(known)  # than the headers may be
+    assert {name: known.get(name) for name in numbers if name not in newer} == {
+        name: number for name, number in numbers.items() if name not in newer
+    }
