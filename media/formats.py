@@ -32,7 +32,6 @@ class AudioFormat(StrEnum):
 _SEARCH_BYTES = 65_536
 # A frame header is 11 or 12 set bits, which noise has every few kB; three that point at each other are music.
 _FRAMES_IN_A_ROW = 3
-_BUFFER_BYTES = 65_536
 _ID3_HEADER_BYTES = 10  # id3.org, ID3v2.4.0 section 3.1
 _ID3_MOST_IN_A_ROW = 8  # some taggers put a new tag before the old one
 
@@ -55,7 +54,7 @@ def open_again(fd: int) -> BufferedReader:
             raise EmptyFileError
     except OSError as error:
         raise UnreadableError(error.strerror or "") from error
-    return BufferedReader(_Positioned(fd), _BUFFER_BYTES)
+    return BufferedReader(_Positioned(fd))
 
 
 def rewind(fd: int) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import resource
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 
 _MB = 1024 * 1024
@@ -15,8 +15,7 @@ _AUDIO_S_PER_CPU_S = 50  # a tenth of the speed at which the slowest format deco
 _LONGEST_S = 24 * 3600.0  # a header may state any length; it is granted time for no more than this
 _WRITTEN_BYTES = _MB  # the child writes complaints to its standard error, and nothing else
 _STATM = "/proc/{pid}/statm"  # pages: total, resident, …; proc(5)
-_STAT = "/proc/{pid}/stat"  # after the name in brackets: state, …; proc(5)
-_USER_TICKS, _SYSTEM_TICKS = 11, 12
+_SCHEDULED_TIME = 2  # as clock_getcpuclockid(3) makes the number of another process's clock on Linux
 _DESCRIPTORS = 64  # standard ones, the control socket, a file, its channel, and what a library duplicates
 
 
@@ -91,13 +90,13 @@ def resident_mb(pid: int) -> float:
 
 
 def used_cpu_s(pid: int) -> float:
-    """Processor time of a process so far, 0 if it is gone or the system has no /proc."""
-    try:
-        with open(_STAT.format(pid=pid), "rb") as stat:
-            fields = stat.read().rpartition(b")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
+    """Processor time of a process so far, 0 if it is gone or the system is not Linux."""
+    if sys.platform != "linux":
         return 0.0
-    return (int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])) / os.sysconf("SC_CLK_TCK")
+    try:
+        return time.clock_gettime(~pid << 3 | _SCHEDULED_TIME)
+    except OSError:
+        return 0.0
 
 
 def _resident_mb_by_ps(pid: int) -> float:
