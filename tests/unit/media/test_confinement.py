@@ -13,7 +13,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from unittest.mock import Mock
 from urllib.parse import urlsplit
@@ -148,6 +150,23 @@ def test_the_filter_alone_denies_writing_sockets_processes_and_others(surroundin
 
 def test_limits_are_hard_even_for_root(surroundings: dict[str, str]) -> None:
     assert refused(tried(surroundings, "limits", "capabilities")) >= BY_LIMITS
+
+
+@needs_landlock(1)
+@needs_seccomp
+def test_a_thread_can_be_confined_by_itself(
+    surroundings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All but the limits hold for a thread alone: a way to look at it within the process of the tests."""
+    monkeypatch.setattr(limits, "bound", Mock())
+    secret = Path(surroundings["data"], "secret_key")
+    with ThreadPoolExecutor(1) as confined:
+        measures = confined.submit(confine, Limits()).result()
+        assert is_complete(measures), (KERNEL, measures)
+        for attempt in (secret.read_bytes, secret.touch, socket.socket, partial(os.kill, os.getppid(), 0)):
+            with pytest.raises(PermissionError):
+                confined.submit(attempt).result()
+    assert secret.read_bytes()
 
 
 def test_without_landlock_and_seccomp_the_rest_holds_and_is_said(
