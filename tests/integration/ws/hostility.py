@@ -33,9 +33,9 @@ ENDED_WITHIN_S = 20.0
 #: Nobody can say who sent a request that came through a proxy which is not ours.
 NOBODY = {"X-Forwarded-For": "192.0.2.1"}
 
-#: Events of some 130 KB: together more than may wait for a socket (1 MiB) and than the kernel keeps.
-BIG_EVENTS = 60
-BIG_METADATA = {f"key{n}": "\N{MUSICAL SYMBOL G CLEF}" * 200 for n in range(8)}
+#: Events of some 42 KB: together more than may wait for a socket (1 MiB) and than the kernel keeps.
+WRITERS, BIG_EVENTS = 4, 45
+BIG_METADATA = {f"{n}" * 32: "*" * 200 for n in range(8)}
 SMALL_ROOM_BYTES = 4096
 
 
@@ -139,14 +139,15 @@ def slow_reader(port: int, n: int, track: str) -> Answers:
             stack.enter_context(opened(port, f"slow-{number}", "slow", room_bytes=SMALL_ROOM_BYTES))
             for number in range(n)
         ]
-        writer = stack.enter_context(
-            opened(port, f"writer-{next(_writers)}", "slow")
-        )  # budgets are a client's
-        for wire in (*slow, writer):
+        for wire in slow:
             wire.hear_until("connection.ready")
             wire.resume()
-        for _ in range(BIG_EVENTS):
-            writer.ask("queue.add", trackIds=[track] * 20, metadata=BIG_METADATA, replace=True)
+        for _ in range(WRITERS):  # budgets are a client's
+            with opened(port, f"writer-{next(_writers)}", "slow") as writer:
+                writer.hear_until("connection.ready")
+                writer.resume()
+                for _ in range(BIG_EVENTS):
+                    writer.ask("queue.add", trackIds=[track] * 20, metadata=BIG_METADATA, replace=True)
         return Counter(ended(wire) for wire in slow)
 
 
