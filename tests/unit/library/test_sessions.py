@@ -1,8 +1,10 @@
 """Snapshots of playback sessions."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from library import sessions, tracks
+from library.errors import SharedSessionsFullError
 from tests.factories import add_track, make_tags
 
 
@@ -56,6 +58,27 @@ def test_of_a_sessions_commands_the_last_ten_thousand_are_kept(session: Session)
     kept = sessions.bring_back(session, "x").commands
     assert sorted(at_ms for _, _, at_ms in kept) == [at_ms for _, _, at_ms in said[2:]]
     assert sessions.latest_command_ms(session, "y") == recent_ms
+
+
+def test_a_person_makes_twenty_shared_sessions(session: Session) -> None:
+    for n in range(sessions.MOST_SHARED):
+        sessions.bring_back(session, f"shared:{n}", "ann")
+    with pytest.raises(SharedSessionsFullError) as refused:
+        sessions.bring_back(session, "shared:more", "ann")
+    assert len(refused.value.details["sessions"]) == sessions.MOST_SHARED
+    assert not sessions.is_kept(session, "shared:more")
+    assert sessions.bring_back(session, "shared:3", "ann").version == 2 * sessions.RESTORE_STEP
+    assert sessions.bring_back(session, "own:ann", "ann").content is None
+    assert sessions.bring_back(session, "shared:more", "bob").content is None
+
+
+def test_what_a_person_made_is_handed_over_and_forgotten(session: Session) -> None:
+    for name in ("own:ann", "shared:hers", "shared:his"):
+        sessions.bring_back(session, name, "bob" if name == "shared:his" else "ann")
+    sessions.hand_over(session, "ann", "eve")
+    assert sessions.forget_of(session, "ann") == ["own:ann"]
+    assert sessions.forget_of(session, "eve") == ["own:eve", "shared:hers"]
+    assert sessions.is_kept(session, "shared:his")
 
 
 def test_tracks_of_the_same_name_stand_in(session: Session) -> None:
