@@ -24,7 +24,7 @@ from tests.released import REVISIONS, fill, read_rows
 
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 
-SECRETS = {"secret_key": "s3cret", "flower_password": "fl0wer"}
+SECRETS = {"secret_key": "secret-of-a-test", "flower_password": "flower-of-a-test"}
 
 
 def silent(_done: int, _total: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.logs import CONTINUED, FORMAT, LineFormatter, _name_request, one_line
+from config.logs import CONTINUED, FORMAT, LineFormatter, _name_request, one_line, request_id
 from tests.servers import ROOT
 
 FORGED = "2026-11-30 12:00:00,000 CRITICAL app.auth: forged"
@@ -27,7 +27,9 @@ def screen() -> Iterator[io.StringIO]:
     handler.addFilter(_name_request)
     logger = logging.getLogger("test.logs")
     logger.addHandler(handler)
+    of_another_test = request_id.set("")
     yield written
+    request_id.reset(of_another_test)
     logger.removeHandler(handler)
 
 

@@ -14,7 +14,10 @@ from tests.servers import ROOT
 
 #: What revisions were meant to change: 0002 takes tracks off the album that is none.
 REMOVED = {("albums", (3,))}
-CHANGED = {("tracks", ("CCCCCCCCCCCCCCC3",), "album_id"): None}
+CHANGED = {
+    ("tracks", ("CCCCCCCCCCCCCCC3",), "album_id"): None,
+    ("work", (1,), "queue"): "interactive",  # revision 0005: scans wait where they delay no reaper
+}
 
 #: Another one for each start, so that caches are told apart.
 ANEW = ("generations", "incarnation")

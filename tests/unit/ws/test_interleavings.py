@@ -44,9 +44,10 @@ class Device:
 
     @property
     def shown(self) -> tuple[Any, ...]:
-        """What a person would see."""
+        """What a person would see; a player's own version is that of the last resync or change of it."""
         replica = self._speaker.replica
-        return replica.epoch, replica.sequence, replica.order, replica.player
+        player = {name: value for name, value in replica.player.items() if name != "version"}
+        return replica.epoch, replica.sequence, replica.order, player, replica.version
 
     @property
     def added(self) -> set[str]:
