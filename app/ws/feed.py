@@ -159,11 +159,17 @@ class Feed:
             if line.cursor is None:
                 self.resync(line, "timeout")
 
-    def join(self, line: Line) -> bool:
-        """Let a client that caught up hear what comes from now on; False when something came meanwhile."""
+    def join(self, line: Line, epoch: str) -> bool:
+        """Let a client that caught up follow from now on; False when something came meanwhile.
+
+        Parameters
+        ----------
+        epoch
+            That the client caught up in: a new one may have begun, with as many events.
+        """
         with self.lock:
             assert line.cursor is not None
-            if not self.compare(self.epoch, line.cursor):
+            if epoch != self.epoch or not self.compare(epoch, line.cursor):
                 return False
             if line.cursor == self.head:
                 self._follow(line)

@@ -71,7 +71,7 @@ class Resumption:
             page = session_log.page(feed.session, epoch, line.cursor)
             if page and page[0][0] == line.cursor + 1:
                 self._send(page)
-            elif not page and feed.join(line):
+            elif not page and feed.join(line, epoch):
                 self._tell_done()
                 return
             elif page or unread == feed.head:

@@ -61,7 +61,7 @@ def test_a_line_that_is_ahead_of_a_log_that_was_trimmed_begins_anew(stage: Stage
         client().xtrim(f"auralis:session:{SESSION}:log", maxlen=1, approximate=False)
         line = feed.members["phone"]
         line.cursor = applied.sequence
-        assert not feed.join(line)
+        assert not feed.join(line, feed.epoch)
     assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
 
 
@@ -127,3 +127,15 @@ def test_a_restarted_redis_is_followed_again(stage: Stage, valkey: Valkey) -> No
     applied = player.set_volume(Command(SESSION), 0.4)
     while phone.replica.sequence < applied.sequence:
         phone.hear()
+
+
+def test_a_client_that_caught_up_in_an_epoch_that_ended_does_not_follow(stage: Stage) -> None:
+    phone = stage.join("phone")
+    feed = stage.sockets.fanout.feeds()[0]
+    line = feed.members["phone"]
+    with feed.lock:
+        feed.followers.discard(line)
+        assert not feed.join(line, "an epoch before")
+        assert line not in feed.followers
+    phone.resume(feed.epoch, feed.head)
+    assert line in feed.followers

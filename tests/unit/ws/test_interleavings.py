@@ -15,6 +15,7 @@ from app import playing
 from library import sessions
 from live import log as session_log
 from live.client import client
+from live.log import UNMADE
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
 from tests.wires import Speaker
@@ -44,9 +45,14 @@ class Device:
 
     @property
     def shown(self) -> tuple[Any, ...]:
-        """What a person would see; a player's own version is that of the last resync or change of it."""
+        """What a person would see.
+
+        A player's own version is that of the last resync or change of it; devices in a session that no
+        command has made are shown within ten seconds.
+        """
         replica = self._speaker.replica
-        player = {name: value for name, value in replica.player.items() if name != "version"}
+        unlike = {"version", "clients"} if replica.epoch == UNMADE else {"version"}
+        player = {name: value for name, value in replica.player.items() if name not in unlike}
         return replica.epoch, replica.sequence, replica.order, player, replica.version
 
     @property
