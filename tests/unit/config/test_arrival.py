@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.arrival import BODY_BYTES, HEAD_BYTES, Arrival
-from config.connections import Given
+from config.connections import PIECE_BYTES, Given
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: a\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -100,6 +100,18 @@ def test_chunks_are_read_wherever_they_are_cut(sizes: list[int], zeros: int, cut
     assert is_whole
     assert not any(each for _arrival, each in before)
     assert parsed(arrival)[1:] == (b"\r" * sum(sizes), True)
+
+
+def test_a_body_comes_in_pieces_since_the_parser_copies_a_piece_for_each_chunk_in_it() -> None:
+    body = bytes(range(256)) * 1000
+    ((arrival, is_whole),) = arrive(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    assert is_whole
+    given_ = Given()
+    given_.give(arrival.take())
+    assert given_.chunk().endswith(b"\r\n\r\n")
+    pieces = list(iter(given_.chunk, b""))
+    assert b"".join(pieces) == body
+    assert max(map(len, pieces)) <= PIECE_BYTES
 
 
 @given(rest=st.binary(max_size=300), cuts=st.lists(st.integers(0, 300), max_size=5))

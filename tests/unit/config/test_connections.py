@@ -155,6 +155,14 @@ def test_the_address_with_most_connections_makes_room(ends: list[End]) -> None:
     assert Waiting().longest_of_most() is Waiting().largest_of_most() is None
 
 
+def test_the_machines_of_an_ipv6_customer_are_one_address(ends: list[End]) -> None:
+    waiting = Waiting()
+    for address in ("2001:db8:0:1::1", "2001:db8:0:2::1", "2001:db8:0:2::2"):
+        ends.append(End(Patience(), address))
+        waiting.put(ends[-1].ours)
+    assert waiting.longest_of_most() is ends[1].ours
+
+
 def test_the_address_that_most_is_kept_for_makes_room(ends: list[End]) -> None:
     waiting = Waiting()
     for address, kept in (("192.0.2.1", 50), ("192.0.2.2", 40), ("192.0.2.2", 30)):
