@@ -80,9 +80,11 @@ class _Positioned(RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        count = os.preadv(self._fd, [buffer], self._position)
-        self._position += count
-        return count
+        view = memoryview(buffer)
+        data = os.pread(self._fd, len(view), self._position)
+        view[: len(data)] = data
+        self._position += len(data)
+        return len(data)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position}
