@@ -43,7 +43,7 @@ class PatientSocket(socket.socket):
         ours = cls(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
         ours.patience = patience
         ours.setblocking(False)
-        with suppress(OSError):  # it is no TCP, or has gone already
+        with suppress(OSError, AttributeError):  # no TCP, gone already, or a Python built without its name
             ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         return ours
 
