@@ -12,7 +12,8 @@ from tests.backups import Rows, connected, run
 from tests.released import REVISIONS, WRITTEN, fill, read_rows
 from tests.servers import ROOT
 
-#: What revisions were meant to change: 0002 takes tracks off the album that is none.
+#: What revisions were meant to change: 0002 takes tracks off the album that is none, 0005 moves scans to
+#: another queue.
 REMOVED = {("albums", (3,))}
 CHANGED = {
     ("tracks", ("CCCCCCCCCCCCCCC3",), "album_id"): None,
@@ -96,6 +97,7 @@ def test_the_first_schemas_lists_are_complete(make_blank: Callable[[], str]) -> 
     assert album["artwork_track_id"] == "AAAAAAAAAAAAAAA1"
     assert "Various Artists" in {artist["name"] for artist in now["artists"].values()}
     assert now["tracks"]["AAAAAAAAAAAAAAA1",]["artist_id"] == 1
+    assert now["work"][1,]["queue"] == "interactive"
     sound = now["sounds"]["audio-1",]
     assert (sound["lufs"], sound["stereo_width"], sound["phase_correlation"]) == (1.0, 1.0, None)
     assert {row["name"]: row["n"] for row in now["totals"].values()} == {
