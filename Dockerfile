@@ -1,5 +1,5 @@
 # One image for every process of the Procfile; docker-compose.yml says which runs where.
-FROM python:3.13-slim AS page
+FROM python:3.13.15-slim AS page
 WORKDIR /srv/auralis
 COPY bin bin
 COPY requirements-setup.txt requirements-page.txt ./
