@@ -16,6 +16,9 @@ pytestmark = [pytest.mark.integration, pytest.mark.faults]
 #: Together far more than is kept for all clients.
 VIEWERS = 80
 
+#: So little that the kernel takes it at once: a reader on a busy machine may not be let go again.
+RESUMED_BYTES = 60_000
+
 
 def begin(web: Web, path: str, source: str = HERE) -> tuple[socket.socket, int]:
     """A connection that asks and reads no more than the first line of its answer, and what that says."""
@@ -76,11 +79,11 @@ def test_who_reads_a_little_now_and_then_is_let_go_and_resumes_by_range(hurried:
         wait_until(is_let_go)
     assert 0 < read < SOUND_BYTES
     with hurried.connect() as again, again.makefile("rb") as heard:
-        again.sendall(ask(hurried.audio, f"Range: bytes={read}-\r\n"))
+        again.sendall(ask(hurried.audio, f"Range: bytes={read}-{read + RESUMED_BYTES - 1}\r\n"))
         assert heard.readline().split()[1] == b"206"
         while heard.readline() != b"\r\n":
             pass
-        assert len(heard.read(SOUND_BYTES - read)) == SOUND_BYTES - read
+        assert len(heard.read(RESUMED_BYTES)) == RESUMED_BYTES
 
 
 def test_pictures_that_nobody_reads_are_kept_within_bounds(unhurried: Web) -> None:
