@@ -72,8 +72,16 @@ class Report:
         shown = f"{figure.value:,.4g}" if figure.value < 1000 else f"{figure.value:,.0f}"
         print(f"  {figure.name:56}{shown + ' ' + unit:>12}  {' '.join(bounds)} {verdict} {figure.note}")
 
-    def close(self) -> int:
-        """Write the file; returns how many limits were missed."""
+    def close(self, is_whole: bool = True) -> int:
+        """Write the file, unless only a part was measured; returns how many limits were missed."""
+        if is_whole:
+            self._write()
+        missed = [figure.name for figure in self._figures if not figure.meets(figure.limit)]
+        short = [figure.name for figure in self._figures if not figure.meets(figure.goal)]
+        print(f"\nlimits missed: {', '.join(missed) or 'none'}; goals missed: {', '.join(short) or 'none'}")
+        return len(missed)
+
+    def _write(self) -> None:
         RESULTS.mkdir(exist_ok=True)
         told = {
             "title": self._title,
@@ -85,10 +93,6 @@ class Report:
         }
         path = RESULTS / f"{self._title}.json"
         path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-        missed = [figure.name for figure in self._figures if not figure.meets(figure.limit)]
-        short = [figure.name for figure in self._figures if not figure.meets(figure.goal)]
-        print(f"\nlimits missed: {', '.join(missed) or 'none'}; goals missed: {', '.join(short) or 'none'}")
-        return len(missed)
 
 
 def verdict_of(figure: Figure) -> str:
