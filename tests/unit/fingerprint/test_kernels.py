@@ -17,6 +17,7 @@ CHECKOUT = Path(__file__).parents[3]
 
 #: Kernels that every processor beside them can run, newest first; those behind are of the older processors.
 OLDER = {"x86_64": ("Haswell", "Nehalem", "Prescott"), "aarch64": ("ARMV8",)}
+MARK = "pytest.mark.numerical"
 WITH_AVX512 = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 
 #: Prints the kernel of each OpenBLAS that came with numpy and scipy, and what numpy dispatches by itself.
@@ -65,6 +66,12 @@ def find_older_processor() -> dict[str, str]:
     return plain
 
 
+def files_of_numbers() -> list[Path]:
+    """The files with marked tests: looking through all others would take longer than many of the tests."""
+    files = (CHECKOUT / "tests" / "unit").rglob("test_*.py")
+    return [file for file in files if MARK in file.read_text(encoding="utf-8")]
+
+
 @pytest.mark.slow
 def test_numbers_hold_on_an_older_processors_kernels(tmp_path: Path) -> None:
     older = find_older_processor()
@@ -72,7 +79,8 @@ def test_numbers_hold_on_an_older_processors_kernels(tmp_path: Path) -> None:
         pytest.skip("numpy and scipy have one kernel each on this platform")
     ran = subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "numerical", "tests/unit"),
+            *(sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "numerical"),
+            *files_of_numbers(),
             *("-p", "no:cacheprovider", f"--basetemp={tmp_path / 'inner'}"),
         ],
         cwd=CHECKOUT,
