@@ -57,6 +57,17 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "fchown": (93, 55),
     "fchownat": (260, 54),
     "utimensat": (280, 88),
+    "truncate": (76, 45),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "unlinkat": (263, 35),
+    "renameat": (264, 38),
+    "renameat2": (316, 276),
+    "mkdirat": (258, 34),
+    "mknodat": (259, 33),
+    "linkat": (265, 37),
+    "symlinkat": (266, 36),
     "mount": (165, 40),
     "unshare": (272, 97),
     "setns": (308, 268),
@@ -68,7 +79,11 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "request_key": (249, 218),
     "keyctl": (250, 219),
 }
-_REFUSED_ON_X86_64 = {"fork": 57, "vfork": 58, "creat": 85, "chmod": 90, "chown": 92, "lchown": 94}
+_REFUSED_ON_X86_64 = {
+    "fork": 57, "vfork": 58, "creat": 85, "chmod": 90, "chown": 92, "lchown": 94, "rename": 82, "mkdir": 83,
+    "rmdir": 84, "link": 86, "unlink": 87, "symlink": 88, "mknod": 133, "utime": 132, "utimes": 235,
+    "futimesat": 261,
+}  # fmt: skip
 _ON_ITSELF_ONLY = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131)}
 _PRLIMIT, _OPENAT, _OPEN_ON_X86_64 = (302, 261), (257, 56), 2
 
@@ -87,7 +102,10 @@ class _Program(ctypes.Structure):
 
 
 def install() -> bool:
-    """Refuse, for good: sockets, programs, processes, others' memory and signals, and opening to write.
+    """Refuse, for good: sockets, programs, processes, others' memory and signals, opening to write.
+
+    And to change files by their path: Landlock, where there is any, does not know attributes at all, and
+    before its ABI 3 does not keep files from being cut.
 
     The calling process must have renounced privileges before.
 

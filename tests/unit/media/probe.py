@@ -96,6 +96,18 @@ def exceed(which: int, value: int) -> None:
     resource.setrlimit(which, (value, hard if enough else value))
 
 
+def changes(data: str) -> dict[str, Callable[[], object]]:
+    """Change files by their path, without opening them; making one opens it."""
+    return {
+        "make_file": Path(data, "new").touch,
+        "change_mode": lambda: os.chmod(f"{data}/secret_key", 0o666),
+        "cut_file": lambda: os.truncate(f"{data}/secret_key", 2),
+        "set_attribute": lambda: os.utime(f"{data}/secret_key"),
+        "rename_file": lambda: os.rename(f"{data}/secret_key", f"{data}/secret_key"),
+        "remove_file": Path(data, "doomed").unlink,
+    }
+
+
 def attempts(data: str, port: int, redis: str, code: str, parent: int) -> dict[str, Callable[[], object]]:
     tcp, udp = socket.SOCK_STREAM, socket.SOCK_DGRAM
     database = sqlite3.connect  # imported by then, as by a child that was taken over
@@ -104,8 +116,7 @@ def attempts(data: str, port: int, redis: str, code: str, parent: int) -> dict[s
         "list_data": lambda: os.listdir(data),
         "read_code": Path(code).read_bytes,
         "write_database": lambda: database(f"{data}/auralis.db").execute("INSERT INTO people VALUES ('x')"),
-        "make_file": Path(data, "new").touch,
-        "change_mode": lambda: os.chmod(f"{data}/secret_key", 0o666),
+        **changes(data),
         "large_file": lambda: write_large_file(f"{data}/large"),
         "tcp": lambda: connect(socket.AF_INET, tcp, ("127.0.0.1", port)),
         "udp": lambda: connect(socket.AF_INET, udp, ("127.0.0.1", port)),
@@ -122,7 +133,6 @@ def attempts(data: str, port: int, redis: str, code: str, parent: int) -> dict[s
         "raise_processor_time": lambda: exceed(resource.RLIMIT_CPU, limits.lifetime_cpu_s(BOUNDS) + 1),
         "raise_descriptors": lambda: exceed(resource.RLIMIT_NOFILE, 1024),
         "many_descriptors": lambda: [os.dup(0) for _ in range(100)],
-        "remove_file": Path(data, "doomed").unlink,
         "execute": lambda: execute(f"{data}/program"),
     }
 
