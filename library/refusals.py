@@ -10,6 +10,9 @@ from library.errors import DatabaseRefusedError
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
+#: Added to the name of a file that a restore is making.
+STAGED = ".restoring"
+
 
 def refuse_emptied(database: str | None) -> None:
     """Refuse an empty file where a database was; to be called before SQLite opens it.
@@ -25,12 +28,18 @@ def refuse_emptied(database: str | None) -> None:
     Raises
     ------
     DatabaseRefusedError
-        The file is empty beside a secret that was made for it, or empty or missing beside a log.
+        The file is empty beside a secret that was made for it, or empty or missing beside a log; or a restore
+        has not come to its end.
     """
     if not database:  # in memory
         return
     path = Path(database)
     size = _find_size(path)
+    if size is None and _find_size(path.with_name(f"{path.name}{STAGED}")) is not None:
+        raise DatabaseRefusedError(
+            f"A restore to {path} is under way, or was interrupted: run it again, or remove "
+            f"{path.name}{STAGED} to begin with an empty library"
+        )
     was_used = _find_size(path.with_name(f"{path.name}-wal")) or (
         size == 0 and _find_size(path.with_name(SECRET_KEY_FILE)) is not None
     )

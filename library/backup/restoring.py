@@ -27,11 +27,10 @@ from library.backup.writing import Progress
 from library.database import make_engine
 from library.driver_errors import errors_named
 from library.errors import BackupError, DatabaseUnavailableError
+from library.refusals import STAGED
 
 #: What an empty data folder may hold.
 NO_DATA = frozenset({LOCK_FILE, BACKUPS_FOLDER, "lost+found"})
-
-STAGED = ".restoring"
 
 #: SQLite's own files beside a database.
 COMPANIONS = ("", "-journal", "-wal", "-shm")

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, make_url
 
 from library.backup.archive import ArchiveReader
 from library.backup.restoring import refuse_half_restored
 from library.database import make_engine
-from library.errors import BackupError
+from library.errors import BackupError, DatabaseRefusedError
 from tests.backups import back_up, bring_back, left_in, rows_in, run
 from tests.servers import ROOT
 
@@ -104,10 +104,12 @@ def test_a_killed_restore_is_no_library_and_can_be_run_again(
 
 
 def is_empty(url: str) -> bool:
+    if url.startswith("sqlite"):
+        with pytest.raises(DatabaseRefusedError, match="was interrupted: run it again"):
+            make_engine(url)
+        return not Path(make_url(url).database or "").exists()
     engine = make_engine(url)
     try:
-        if engine.dialect.name == "sqlite":
-            return not Path(engine.url.database or "").exists()
         return inspect(engine).get_table_names() == []
     finally:
         engine.dispose()

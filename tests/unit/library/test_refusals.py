@@ -12,6 +12,7 @@ from config.settings import SECRET_KEY_FILE
 from library.database import make_engine
 from library.errors import DatabaseRefusedError
 from library.migrations import migrate
+from library.refusals import STAGED
 from tests.conftest import connected_anew
 
 Damage = Callable[[Path], None]
@@ -45,6 +46,15 @@ def test_an_emptied_database_is_refused_before_it_is_touched(tmp_path: Path, dam
         with pytest.raises(DatabaseRefusedError, match=r"is empty, but .*: put a copy of it back"):
             use(f"sqlite:///{path}")
     assert {each: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+def test_no_library_is_begun_in_the_place_of_one_that_is_half_restored(tmp_path: Path) -> None:
+    path = tmp_path / "auralis.db"
+    (tmp_path / f"{path.name}{STAGED}").touch()
+    for use in (migrate, make_engine):
+        with pytest.raises(DatabaseRefusedError, match="was interrupted: run it again"):
+            use(f"sqlite:///{path}")
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("made", [(), (SECRET_KEY_FILE,), ("auralis.db",), ("auralis.db-wal",)])
