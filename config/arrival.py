@@ -33,7 +33,7 @@ class Request(NamedTuple):
     Attributes
     ----------
     is_cut
-        More may belong to it, which nobody waits for: it is too long, or cannot be understood.
+        More may belong to it, but is not waited for: it is too long, or cannot be understood.
     """
 
     head: bytes
@@ -42,7 +42,7 @@ class Request(NamedTuple):
 
 
 class Arrival:
-    """What a client has sent and no request has taken yet."""
+    """The bytes that a client has sent and no request has taken yet."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
@@ -66,7 +66,7 @@ class Arrival:
         return self._head_end > 0
 
     def add(self, data: bytes) -> None:
-        """Take more of what the client sends."""
+        """Take more bytes of the client."""
         self._bytes += data
 
     def is_whole(self) -> bool:

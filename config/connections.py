@@ -1,8 +1,8 @@
 """Connections whose clients no thread waits for, unless they are sent more than is kept for them.
 
 gunicorn's own read in the thread that answers, without a deadline: eighty heads that never ended held all
-eighty threads. Here the thread that accepts reads until a request has arrived as a whole, and sends what is
-left of an answer (docs/decisions/0060).
+eighty threads. Here the thread that accepts reads until a request has arrived as a whole, and sends the rest
+of an answer (docs/decisions/0060).
 """
 
 import json
@@ -48,7 +48,7 @@ class Step(Enum):
 
 
 class Given(Unreader):  # type: ignore[misc]  # gunicorn has no type information
-    """What gunicorn's parser reads a request from: all of it is here, nothing is waited for."""
+    """The source that gunicorn's parser reads a request from: all of it is here, nothing is waited for."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,14 +85,14 @@ class Given(Unreader):  # type: ignore[misc]  # gunicorn has no type information
 
 
 class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no type information
-    """A connection: what has arrived, what has not been sent yet, and until when its client is waited for.
+    """A connection: the bytes that have arrived or are still to be sent, and its client's deadline.
 
     Attributes
     ----------
     polled
-        Events that the poller looks for; 0: none, a thread has the connection or nobody.
+        Events that the poller looks for; 0: none, a thread has the connection or it is closed.
     counted_bytes
-        What `config.waiting` knows of `held_bytes`.
+        The `held_bytes` when `config.waiting` counted them last.
     """
 
     def __init__(self, cfg: Any, sock: PatientSocket, client: Any, server: Any) -> None:
@@ -110,12 +110,12 @@ class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no
 
     @property
     def awaited(self) -> int:
-        """What the poller has to look for."""
+        """Events that the poller has to look for."""
         return selectors.EVENT_WRITE if self.sock.unsent else selectors.EVENT_READ
 
     @property
     def held_bytes(self) -> int:
-        """What is kept in memory for the client."""
+        """Bytes kept in memory for the client."""
         return len(self._arrived) + int(self.sock.unsent)
 
     @property

@@ -104,7 +104,7 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
         """Do nothing: all that wait are of one kind here."""
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        """Serve what is ready; a worker that stops looks at deadlines more often."""
+        """Serve the ready connections; a worker that stops looks at deadlines more often."""
         super().wait_for_and_dispatch_events(timeout if self.alive else LOOK_EVERY_S)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
@@ -179,7 +179,7 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Keep what was made at start out of the garbage collector's sight, before the first request.
+    """Keep the objects of the start out of the garbage collector's sight, before the first request.
 
     It looks through all that lives while nobody is answered: 120-200 ms for a start's 230,000 objects, the
     longest waits of clients beside an attack (`benchmarks/hostility.py`).
@@ -209,7 +209,7 @@ bind = [_settings.address]
 worker_class = "config.gunicorn.PatientWorker"
 workers = 1
 threads = 80
-sendfile = False  # it would go past what is kept for a slow client
+sendfile = False  # it would overtake the bytes kept for a slow client
 keepalive = 30
 timeout = 60
 graceful_timeout = 3

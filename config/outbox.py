@@ -1,4 +1,4 @@
-"""A socket that keeps what its client does not take at once, and frees the thread of the answer."""
+"""A socket that keeps the rest of an answer for its client, and frees the thread of the answer."""
 
 import errno
 import select
@@ -11,11 +11,11 @@ from typing import Any
 
 from config.patience import Pace, Patience
 
-#: Kept of an answer that comes in blocks; an answer in one piece is in memory anyway.
+#: Bytes kept of an answer that comes in blocks; an answer in one piece is in memory anyway.
 OUTBOX_BYTES = 65_536
 
-#: What the kernel keeps beyond what is on its way. It tells of room when a third of its megabytes is free: a
-#: player of 64 kbit/s would look for minutes as if it read nothing.
+#: Bytes that the kernel keeps beside those on their way. It tells of room when a third of its megabytes is
+#: free: a player of 64 kbit/s would look for minutes as if it read nothing.
 UNSENT_BYTES = 131_072
 
 #: Pieces that are sent together; the kernel takes no more than 1,024.
@@ -25,7 +25,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class PatientSocket(socket.socket):
-    """A socket that keeps what its client does not take at once."""
+    """A socket that keeps the bytes that its client does not take at once."""
 
     patience = Patience()
     unsent = 0
@@ -74,7 +74,7 @@ class PatientSocket(socket.socket):
             self.flush()
 
     def flush(self) -> None:
-        """Send as much of what is kept as the client takes."""
+        """Send as many of the kept bytes as the client takes."""
         while self.unsent and self._outbox and self.pace:
             try:
                 sent = self.sendmsg(list(islice(self._outbox, AT_ONCE)), (), socket.MSG_DONTWAIT)
@@ -88,7 +88,7 @@ class PatientSocket(socket.socket):
                 self._outbox[0] = self._outbox[0][sent:]
 
     def give_up(self) -> None:
-        """Forget what is kept, here and in the kernel, so that a close ends the connection at once."""
+        """Forget the kept bytes, here and in the kernel, so that a close ends the connection at once."""
         self.is_given_up, self.unsent, self._outbox = True, 0, None
         with suppress(OSError):  # it is closed
             self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)

@@ -6,7 +6,7 @@ from time import monotonic
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Bounds of what a client may take its time with; none of them costs a thread, but for `send_s`.
+    """The time that a client may take for each step; only `send_s` may cost a thread.
 
     Attributes
     ----------
@@ -19,7 +19,7 @@ class Patience:
     send_s
         For each `STRETCH_BYTES` of the answer; a player that was paused asks for the rest by Range.
     linger_s
-        Until a client hangs up that was told so.
+        Until a client hangs up after it was told that the connection ends.
     stopping_s
         For all of these once the server stops: clients of the socket are promised to be back within five.
     """

@@ -1,11 +1,11 @@
-"""The connections that wait for their clients, how much is kept for them, and which of them has to go."""
+"""The connections that wait for their clients, the memory that they take, and which of them has to go."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from config.connections import PatientConnection
 
-#: Kept in memory of what clients have sent so far and have not taken yet; pictures have up to 16 MB.
+#: Memory for unfinished requests and for answers that clients have not taken yet; pictures have up to 16 MB.
 HELD_BYTES = 64 * 1024 * 1024
 
 
@@ -15,7 +15,7 @@ class Waiting:
     Attributes
     ----------
     held_bytes
-        What is kept in memory for all of them, and of the requests that threads answer.
+        Bytes kept in memory for all of them, and for the requests that threads answer.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Waiting:
         return iter(list(self._connections))
 
     def put(self, connection: PatientConnection) -> None:
-        """Add a connection, or count anew what is kept for it."""
+        """Add a connection, or count its bytes anew."""
         self._connections[connection] = None
         self._count(connection, connection.held_bytes)
 
@@ -39,7 +39,7 @@ class Waiting:
         self._count(connection, 0)
 
     def answer(self, connection: PatientConnection) -> None:
-        """Take a connection out whose request a thread answers; what was kept for it is kept on."""
+        """Take a connection out whose request a thread answers; its bytes stay counted."""
         self._connections.pop(connection, None)
         self._count(connection, connection.held_bytes)
 

@@ -2,7 +2,7 @@
 
 Started by `child_process.Child` as ``python -m media.child <control fd> <limits as JSON>``. First of all it
 confines itself, and says on the control socket what holds. Each question comes as one byte there that carries
-two descriptors: the file, and a channel for this question and its answers. An answer that nobody waits for
+two descriptors: the file, and a channel for this question and its answers. An answer that is not waited for
 any more cannot be taken for the next one, for its channel is closed.
 """
 

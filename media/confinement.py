@@ -1,4 +1,4 @@
-"""What the child that parses strangers' files denies itself before it reads the first one.
+"""Confines the child that parses strangers' files, before it reads the first one.
 
 Files, questions and answers come over descriptors, so that a decoder that was taken over by a damaged file
 finds nothing else to open, to send to or to start. What a system does not have is left out and said.

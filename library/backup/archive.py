@@ -46,7 +46,7 @@ MAX_MEMBER_BYTES = 64 << 20
 #: How many times its size a file may have when it is unpacked: rows have ten times, zeros a thousand times.
 MAX_GROWTH, LEAST_GROWTH_BYTES = 200, 16 << 20
 
-#: What reading a file raises that is not what was written.
+#: Errors that reading a damaged or foreign file raises.
 UNREADABLE = (
     EOFError,
     OSError,

@@ -29,13 +29,13 @@ from library.driver_errors import errors_named
 from library.errors import BackupError, DatabaseUnavailableError
 from library.refusals import STAGED
 
-#: What an empty data folder may hold.
+#: Names that an empty data folder may hold.
 NO_DATA = frozenset({LOCK_FILE, BACKUPS_FOLDER, "lost+found"})
 
 #: SQLite's own files beside a database.
 COMPANIONS = ("", "-journal", "-wal", "-shm")
 
-#: What storing rows raises that are not what a backup holds, or that have no room.
+#: Errors of storing rows that are no rows of a backup, or that have no room.
 FAILURES = (
     SQLAlchemyError,
     DatabaseUnavailableError,
@@ -90,7 +90,7 @@ def refuse_newer(path: Path, manifest: Manifest) -> None:
 
 
 def staged_path(data: Path, url: str) -> Path:
-    """What stands there while a restore is under way: SQLite's new file, or a mark in the data folder."""
+    """Name the file of a restore that is under way: SQLite's new file, or a mark in the data folder."""
     database = _sqlite_path(url) or data / "database"
     return database.with_name(database.name + STAGED)
 
@@ -155,7 +155,7 @@ def _refuse_filled(data: Path, url: str) -> None:
     if unexpected := [name for name in found if name not in expected]:
         raise BackupError(
             f"{data} is not empty ({', '.join(unexpected[:3])}): a backup is restored into an empty folder; "
-            "move what is there away, or set AURALIS_DATA to a new one"
+            "move its content away, or set AURALIS_DATA to a new one"
         )
     database = _sqlite_path(url)
     if database and database.exists():
