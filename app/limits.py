@@ -53,7 +53,8 @@ EXPLANATIONS = {
     "guesses": "Too many logins with this name were tried; a browser that has logged in before still may. ",
 }
 
-#: No body of a login is larger.
+#: The longest name and password have fewer with every character escaped. A longer body is refused (413): its
+#: account is not looked for, and so it would be counted for its address alone.
 MAX_LOGIN_BYTES = 16_384
 
 #: Buckets of addresses alone: the caller's name would have to be read from the database.
@@ -211,7 +212,8 @@ def _counted_login(address: str) -> Iterator[tuple[str, str]]:
 
 
 def _login_name() -> str | None:
-    """The name of the account that a login is for; None where the body will be refused anyway."""
+    """Return the name of the account that a login is for; None where the body will be refused anyway."""
+    request.max_content_length = MAX_LOGIN_BYTES
     if (request.content_length or 0) > MAX_LOGIN_BYTES:
         return None
     name = parsing.find_text("name")
@@ -226,7 +228,6 @@ def _tell(answer: Response) -> Response:
         answer.headers["X-RateLimit-Reset"] = str(math.ceil(standing.reset_at))
         if answer.status_code == TooManyRequests.code:
             ends_s = max(1, math.ceil(standing.reset_at - time()))
-            answer.headers.setdefault(
-                "Retry-After", str(ends_s)
-            )  # it may have been refused for another reason
+            # It may have been refused for another reason, which has a time of its own.
+            answer.headers.setdefault("Retry-After", str(ends_s))
     return answer

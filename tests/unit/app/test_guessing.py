@@ -1,5 +1,6 @@
 """Guessing a password: how often a stranger may try, and that it keeps no owner out."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from flask import Flask
 
 from app import auth, devices
 from app.factory import create_app
+from app.limits import MAX_LOGIN_BYTES
 from config.addresses import customer
 from library.database import session_scope
 from tests.conftest import connected_anew
@@ -58,6 +60,18 @@ def test_an_account_is_guessed_at_thirty_times_whatever_the_address(app: Flask) 
 
 def test_a_name_that_nobody_has_is_refused_alike(app: Flask) -> None:
     assert guess(app, "nobody", *STRANGERS) == guess(app, "ann", *OTHERS) == {401: 30, 429: 36}
+
+
+def test_a_body_that_is_too_long_to_be_counted_is_no_login(app: Flask) -> None:
+    body = {"name": "ann", "password": PASSWORD}
+    padded = json.dumps(body).encode() + b" " * MAX_LOGIN_BYTES
+    address = {"REMOTE_ADDR": "10.0.1.1"}
+    sent = {"data": padded, "content_type": "application/json", "environ_overrides": address}
+    answer = Client(app, PAGE).send("POST", "/session", **sent)
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (413, None)
+    longest = json.dumps({"name": "\U0001f600" * 64, "password": "\U0001f600" * 1024})
+    answer = Client(app, PAGE).send("POST", "/session", **sent | {"data": longest})
+    assert answer.status_code == 401
 
 
 def test_the_addresses_of_one_ipv6_customer_are_one(app: Flask) -> None:
@@ -115,7 +129,7 @@ def test_a_login_that_is_none_is_counted_by_address(app: Flask, body: bytes) -> 
     for _ in range(TRIES_OF_AN_ADDRESS + 1):
         sent = client.send("POST", "/session", data=body, content_type="application/json")
         answers.append(sent.status_code)
-    assert set(answers[:-1]) <= {400, 422}
+    assert set(answers[:-1]) <= {400, 413, 422}
     assert answers[-1] == 429
 
 
