@@ -150,7 +150,8 @@ def confirm(session: Session, login: Login) -> None:
         The account has another password by now, or is gone.
     """
     mine = (User.id == login.person.id) & (User.password_hash == login.password_hash)
-    if session.execute(select(User.id).where(mine).with_for_update()).one_or_none() is None:
+    held = select(User.id).where(mine).with_for_update(read=True)  # more would wait for new tokens in a ring
+    if session.execute(held).one_or_none() is None:
         raise WrongPasswordError("The password was changed meanwhile.")
 
 

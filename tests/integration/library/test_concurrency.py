@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from library import batches, claims, jobs, roots, scans, tallies, work
+from library import batches, claims, credentials, jobs, people, roots, scans, tallies, work
 from library.claims import Claim
 from library.database import session_scope
 from library.errors import BatchWaitingError
 from library.paging import Place
-from library.states import JobState, WorkKind, WorkState
+from library.passwords import hashed
+from library.states import CredentialKind, JobState, WorkKind, WorkState
 from library.work import Outcome
-from tests.factories import EXPIRED_S, LEASE_S, add_track, add_units, take
+from tests.factories import EXPIRED_S, LEASE_S, add_account, add_track, add_units, take
 from tests.signals import wait_until
 
 pytestmark = pytest.mark.integration
@@ -133,3 +134,35 @@ def test_two_batches_of_a_person_at_once_are_one(database: str) -> None:
             beside = start_beside(pool, lambda session: batches.request(session, "ann", wanted))
         with pytest.raises(BatchWaitingError, match=mine):
             beside.result()
+
+
+def test_a_login_and_a_new_token_do_not_wait_for_each_other_in_a_ring(database: str) -> None:
+    with session_scope() as session:
+        ann = add_account(session, "ann").id
+        login = people.find_login(session, "ann")
+    assert login
+
+    def add_token(session: Session) -> None:
+        credentials.add(session, ann, CredentialKind.TOKEN, "program")
+
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            people.confirm(session, login)
+            beside = start_beside(pool, add_token)  # which has the credentials by now
+            credentials.add(session, ann, CredentialKind.SESSION, "browser")
+        beside.result()
+
+
+def test_a_password_is_not_changed_while_it_is_being_used(database: str) -> None:
+    with session_scope() as session:
+        ann = add_account(session, "ann").id
+        login = people.find_login(session, "ann")
+    assert login
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            people.confirm(session, login)
+            made = credentials.add(session, ann, CredentialKind.SESSION, "browser").row.id
+            beside = start_beside(pool, lambda other: people.change(other, ann, hashed("another horse")))
+        beside.result()
+    with session_scope(read_only=True) as session:
+        assert credentials.valid(session, {made}) == set()
