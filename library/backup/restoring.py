@@ -26,7 +26,7 @@ from library.backup.manifest import Manifest
 from library.backup.writing import Progress
 from library.database import make_engine
 from library.driver_errors import errors_named
-from library.errors import BackupError, DatabaseUnavailableError
+from library.errors import BackupError, ChangedMeanwhileError, DatabaseUnavailableError
 from library.refusals import STAGED
 
 #: Names that an empty data folder may hold.
@@ -38,6 +38,7 @@ COMPANIONS = ("", "-journal", "-wal", "-shm")
 #: Errors of storing rows that are no rows of a backup, or that have no room.
 FAILURES = (
     SQLAlchemyError,
+    ChangedMeanwhileError,  # rows that do not go together
     DatabaseUnavailableError,
     migrations.BrokenReferencesError,
     OverflowError,
@@ -217,10 +218,11 @@ def _load(connection: Connection, reader: ArchiveReader, manifest: Manifest, pro
     for table in reversed(found.values()):  # revisions put rows into empty tables too
         connection.execute(table.delete())
     done = 0
-    for name, content in reader.members():
-        if of := table_of(name):
-            done += tables.load(connection, found[of], manifest.tables[of], content)
-            progress(done, manifest.rows)
+    with tables.references_checked_late(connection, found.values()):
+        for name, content in reader.members():
+            if of := table_of(name):
+                done += tables.load(connection, found[of], manifest.tables[of], content)
+                progress(done, manifest.rows)
     for name, note in manifest.tables.items():
         tables.restart_numbers(connection, found[name])
         rows = tables.count(connection, found[name])

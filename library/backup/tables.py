@@ -6,7 +6,8 @@ upgrade, and one of an older schema is loaded into just that schema.
 
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -51,6 +52,28 @@ def lift_time_limit(connection: Connection) -> None:
     """Let statements of this transaction take as long as a large library needs."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
+@contextmanager
+def references_checked_late(connection: Connection, found: Iterable[Table]) -> Iterator[None]:
+    """Let rows be stored within before those of the same table that they refer to; SQLite is checked later.
+
+    A database gives rows in any order, such as a token before the one that made it.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    keys = [key for table in found for key in table.foreign_key_constraints if key.referred_table is table]
+    quote = connection.dialect.identifier_preparer.quote
+    change = "ALTER TABLE {} ALTER CONSTRAINT {} {}"
+    for key in keys:
+        names = quote(key.table.name), quote(str(key.name))
+        connection.exec_driver_sql(change.format(*names, "DEFERRABLE INITIALLY DEFERRED"))
+    yield
+    connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+    for key in keys:
+        names = quote(key.table.name), quote(str(key.name))
+        connection.exec_driver_sql(change.format(*names, "NOT DEFERRABLE"))
 
 
 def find_schema(connection: Connection) -> str:

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from library.backup.restoring import refuse_half_restored
 from library.errors import BackupError
 from tests.backups import SECRETS, back_up, bring_back, fill_library, left_in, members, rows_in, run
+
+#: PostgreSQL reads a row that was changed after those that were not: as when a token is used.
+MOVED_BEHIND = "UPDATE credentials SET used_at = 1 WHERE id = 'b'"
 
 pytestmark = pytest.mark.integration
 
@@ -40,3 +44,31 @@ def test_text_that_postgresql_cannot_hold_is_one_sentence_and_leaves_nothing(
     refuse_half_restored(tmp_path / "to", server)
     run(url, "UPDATE tracks SET title = 'ab'")
     bring_back(back_up(url, tmp_path / "from", monkeypatch), tmp_path / "to", server)
+
+
+def test_tokens_come_back_that_stand_before_those_that_made_them(
+    plain_environment: None, tmp_path: Path, make_blank: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, elsewhere = make_blank(), make_blank()
+    fill_library(url)
+    token = "INSERT INTO credentials (id, user_id, kind, name, secret_hash, created_at) "
+    run(url, *(token + f"SELECT '{name}', id, 'token', '', '{name}', 0 FROM users LIMIT 1" for name in "ba"))
+    run(url, "UPDATE credentials SET parent_id = 'b' WHERE id = 'a'", MOVED_BEHIND)
+    path = back_up(url, tmp_path / "from", monkeypatch)
+    bring_back(path, tmp_path / "to", elsewhere)
+    assert rows_in(elsewhere) == rows_in(url)
+    with pytest.raises(IntegrityError, match="fk_credentials_parent_id"):  # at once again, not at the end
+        run(elsewhere, "UPDATE credentials SET parent_id = 'c' WHERE id = 'a'", "SELECT 1 / 0")
+
+
+def test_a_file_whose_rows_do_not_go_together_is_refused_and_leaves_nothing(
+    plain_environment: None, tmp_path: Path, make_blank: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, server = f"sqlite:///{tmp_path}/one/auralis.db", make_blank()
+    fill_library(url)
+    run(url, "UPDATE credentials SET parent_id = 'none'")
+    path = back_up(url, tmp_path / "from", monkeypatch)
+    for database in (server, None):
+        with pytest.raises(BackupError, match=r"cannot be restored: .*nothing was changed"):
+            bring_back(path, tmp_path / "to", database)
+        assert left_in(tmp_path / "to") == []
