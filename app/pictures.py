@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile
 
 from werkzeug.exceptions import ServiceUnavailable
 
-from app.ws.places import Places
+from app.places import Places
 from config.settings import current
 from library.states import ArtworkSource
 from library.tracks import TrackFile

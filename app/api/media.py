@@ -12,7 +12,7 @@ from werkzeug.wsgi import wrap_file
 from app import auth, byte_ranges, pictures
 from app.blueprint import StrictBlueprint
 from app.envelope import success
-from app.ws.places import Places
+from app.places import Places
 from library import fingerprints, tracks
 from library.database import session_scope
 from media.files import open_beneath

@@ -3,6 +3,7 @@
 import logging
 
 from app import __version__, playing
+from app.places import Places
 from app.ws import queries
 from app.ws.dispatch import Message
 from app.ws.fanout import Fanout
@@ -12,7 +13,6 @@ from app.ws.hub import PING_INTERVAL_S, PONG_WAIT_S, Hub
 from app.ws.incoming import MAX_INBOX
 from app.ws.line import Line, now_ms
 from app.ws.news import job_progress
-from app.ws.places import Places
 from app.ws.replay import Resumption
 from library import credentials, generations, jobs
 from library.database import session_scope

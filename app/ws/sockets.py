@@ -6,6 +6,7 @@ import socket
 from dataclasses import dataclass
 
 from app import playing
+from app.places import Places
 from app.ws.admission import Admission
 from app.ws.answers import Answers
 from app.ws.connection import Connection, Rest
@@ -15,7 +16,6 @@ from app.ws.frames import Closed
 from app.ws.hub import Hub
 from app.ws.line import Line
 from app.ws.news import dress
-from app.ws.places import Places
 from app.ws.pulse import Pulse
 from app.ws.saving import Saver
 from app.ws.table import make_table

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from app import pictures
-from app.ws.places import Places
+from app.places import Places
 from config.settings import current
 from library import tracks
 from library.database import session_scope

@@ -1,7 +1,7 @@
-"""How many sockets this process holds, and for whom: a person, or an address while nobody knows who it is.
+"""How much of what is scarce this process gives away, and to whom: sockets, files being sent, turns to wait.
 
-Each process counts its own: what is protected is its memory and its descriptors. Several processes let a
-person have so many each, which gains nobody more to say: budgets are counted in Redis, over all of them.
+Each process counts its own: what is protected is its memory, its threads and its descriptors. Several
+processes let a person have so many each.
 """
 
 import threading
@@ -9,12 +9,12 @@ from collections import Counter
 
 
 class Places:
-    """The places of a process.
+    """The places of one kind.
 
     Parameters
     ----------
     most, most_each
-        Of all holders together, and of one.
+        Of all holders together, and of one: a person, or an address while its person is unknown.
     """
 
     def __init__(self, most: int, most_each: int) -> None:
@@ -36,7 +36,7 @@ class Places:
             self._free(holder)
 
     def hand_over(self, holder: str, heir: str) -> bool:
-        """Let a place be somebody else's; False when that one has enough, and nothing is changed."""
+        """Give a holder's place to another one; False when that one has enough, and nothing is changed."""
         with self._lock:
             if self._taken[heir] >= self._most_each:
                 return False
@@ -47,4 +47,4 @@ class Places:
     def _free(self, holder: str) -> None:
         self._taken[holder] -= 1
         if not self._taken[holder]:
-            del self._taken[holder]  # names of who was here once must not pile up
+            del self._taken[holder]  # names of earlier holders must not pile up
