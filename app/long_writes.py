@@ -1,24 +1,28 @@
-"""Requests that write much at once: one transaction at a time, and few of one person that wait for it."""
+"""Requests that write much at once: one transaction at a time, and few that wait for it."""
 
-import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from werkzeug.exceptions import TooManyRequests
 
 from app.auth import person
+from app.places import Places
 from library import turns
 from library.database import OpenSession, session_scope
 
 #: Rows from which on a request is a long one: some 10 ms of SQLite's lock.
 LONG = 20
 
-#: Long requests of one person that wait or run. Others wait behind them, and each holds a thread.
-MOST_WAITING = 16
+#: Long requests that wait or run, of all people together and of one. Each holds one of the 80 threads
+#: (`config.gunicorn.threads`), and others wait behind it.
+MOST, MOST_EACH = 32, 16
 
-_waiting: Counter[str] = Counter()
-_counting = threading.Lock()
+TOO_MANY = (
+    f"{MOST_EACH} of your long requests wait for their turn, or {MOST} of all listeners together, so nothing "
+    "was done. Send this one again in a moment."
+)
+
+_turns = Places(MOST, MOST_EACH)
 
 
 @contextmanager
@@ -33,26 +37,17 @@ def writing(rows: int) -> Iterator[OpenSession]:
     Raises
     ------
     TooManyRequests
-        As many long ones of this person wait already.
+        As many long ones of this person, or of all people, wait already.
     """
     if rows < LONG:
         with session_scope() as session:
             yield session
         return
-    with _place(person().id), turns.long_scope() as session:
-        yield session
-
-
-@contextmanager
-def _place(holder: str) -> Iterator[None]:
-    with _counting:
-        if _waiting[holder] >= MOST_WAITING:
-            raise TooManyRequests("Too many of your long requests wait. Ask again soon.", retry_after=1)
-        _waiting[holder] += 1
+    holder = person().id
+    if not _turns.take(holder):
+        raise TooManyRequests(TOO_MANY, retry_after=1)
     try:
-        yield
+        with turns.long_scope() as session:
+            yield session
     finally:
-        with _counting:
-            _waiting[holder] -= 1
-            if not _waiting[holder]:
-                del _waiting[holder]
+        _turns.give_back(holder)

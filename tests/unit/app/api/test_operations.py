@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.places import Places
 from library import batches, claims, jobs, operations
 from library.database import session_scope
 from library.models import Answered
+from library.people import OWNER
 from library.states import JobState, WorkKind, WorkState
 from tests.contract.client import Client
 from tests.factories import add_track, finish_all
@@ -126,14 +128,20 @@ def test_the_next_batch_waits_until_the_last_one_has_begun(client: Client, songs
     assert client.post("/batch", body, headers=key).status_code == 202
 
 
-def test_few_long_requests_of_a_person_wait(
-    client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("most", "holder"), [(2, OWNER), (1, "another")])
+def test_few_long_requests_wait_of_a_person_and_of_all(
+    most: int, holder: str, client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.long_writes.MOST_WAITING", 0)
+    places = Places(most, most_each=1)
+    monkeypatch.setattr("app.long_writes._turns", places)
+    assert places.take(holder)
     play = {"op": "play", "track_id": songs["Demo"]}
     refused = client.post("/batch", {"operations": [play] * 100})
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
     assert client.post("/batch", {"operations": [play]}).status_code == 200
+    places.give_back(holder)
+    for _ in range(2):  # each gives its place back
+        assert client.post("/batch", {"operations": [play] * 100}).status_code == 200
 
 
 def test_of_a_request_that_only_reads_no_answer_is_kept(client: Client, songs: dict[str, str]) -> None:
