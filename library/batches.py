@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import jobs, operations, tallies, turns
+from library import jobs, locks, operations, tallies, turns
 from library.claims import Claim, finish, save_cursor
 from library.errors import BatchWaitingError
 from library.models import BatchOperation, Job, Work
@@ -29,7 +29,7 @@ def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
     BatchWaitingError
         Another batch of this person has yet to begin.
     """
-    turns.hold_name(session, f"batch {person}")
+    locks.take(session, f"batch {person}")
     waiting = _find_waiting(session, person)
     if waiting is not None:
         raise BatchWaitingError(waiting)

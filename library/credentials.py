@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from library import paging, turns
+from library import locks, paging
 from library.database import now
 from library.errors import CredentialEndedError, CredentialNotFoundError, TooManyError
 from library.models import Credential, User
@@ -86,7 +86,7 @@ def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: 
         The account has as many tokens as any may.
     """
     session.execute(delete(Credential).where(Credential.expires_at < now()))
-    turns.hold_name(session, f"credentials {user_id}")
+    locks.take(session, f"credentials {user_id}")
     _make_room(session, user_id, kind)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     made = Credential(

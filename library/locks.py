@@ -1,6 +1,4 @@
-"""Locks for what has no row yet: a first account, a name, a folder, the one open job of a kind."""
-
-from zlib import crc32
+"""Locks for what has no row yet: a first account, a name, a folder, a count that allows another row."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,4 +11,4 @@ def take(session: Session, what: str) -> None:
     look for a row, find none and insert it do not see each other.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(crc32(f"auralis {what}".encode()))))
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"auralis {what}", 0))))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from library import paging, tracks, turns
+from library import locks, paging, tracks
 from library.database import now
 from library.errors import (
     PlaylistChangedError,
@@ -51,7 +51,7 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
     TooManyError
         This person has as many playlists as anybody may.
     """
-    turns.hold_name(session, f"playlists {person}")
+    locks.take(session, f"playlists {person}")
     kept = select(func.count()).select_from(Playlist).where(Playlist.person == person)
     if session.execute(kept).scalar_one() >= MOST_PLAYLISTS:
         raise TooManyError(f"You have {MOST_PLAYLISTS} playlists, and more are not kept: remove one first.")

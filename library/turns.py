@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from library.database import engine, session_scope
@@ -54,12 +53,3 @@ _turns = Turns()
 def long_scope(synced: bool = True) -> AbstractContextManager[Session]:
     """Run one long transaction of this process when it is its turn."""
     return _turns.scope(synced)
-
-
-def hold_name(session: Session, name: str) -> None:
-    """Hold a name until the transaction ends; another transaction that wants it waits.
-
-    For counts that decide whether a row may be added. SQLite has one writer anyway.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))

@@ -70,8 +70,3 @@ def test_one_that_fails_leaves_nothing_and_gives_the_turn_back(database: str) ->
         fail()
     with turns.long_scope() as session:
         assert "failed" not in session.execute(select(Generation.name)).scalars().all()
-
-
-def test_a_name_is_held_by_one_transaction(session: Session) -> None:
-    turns.hold_name(session, "batch ann")
-    turns.hold_name(session, "batch ann")
