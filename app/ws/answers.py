@@ -155,8 +155,8 @@ class Answers:
     def _leave(self, line: Line, feed: Feed) -> None:
         session, gone = line.session, [line.client_id]
         try:
-            applied = playing.in_session(session, lambda: presence.renew(session, [], gone=gone))
-        except SessionMissingError:
+            applied = presence.renew(session, [], gone=gone)
+        except SessionMissingError:  # none is made, or brought back, for a device that leaves
             presence.wait(session, [], gone=gone)
         else:
             feed.take(applied.epoch, applied.first, applied.frames)

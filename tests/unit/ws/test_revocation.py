@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Engine, event
 
+from app import playing
 from app.ws import admission
 from app.ws.admission import close_revoked
 from app.ws.frames import Closed
@@ -14,8 +15,9 @@ from library.states import CredentialKind, Role
 from live import tickets
 from live.tickets import Holder
 from tests.factories import add_account, hashed
+from tests.signals import wait_until
 from tests.unit.ws.conftest import Stage
-from tests.wires import Speaker
+from tests.wires import CLOSE, Speaker, frame
 
 
 @pytest.fixture
@@ -89,6 +91,20 @@ def test_another_password_or_no_account_closes_all_of_a_person(
             people.remove(session, bob.id)
     close_revoked(stage.sockets.fanout.feeds())
     assert of_bob.close_code() == Closed.UNAUTHORIZED
+
+
+def test_a_removed_person_leaves_without_a_session_being_made_for_it(
+    stage: Stage, ann: Person, still: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    with session_scope() as session:
+        bob = add_account(session, "bob", Role.LISTENER)
+    phone = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.SESSION))
+    with session_scope() as session:
+        _, players = people.remove(session, bob.id)
+    playing.forget_sessions(players)
+    phone.send(frame(CLOSE, Closed.NORMAL.to_bytes(2, "big")))
+    wait_until(lambda: not stage.sockets.fanout.feeds())
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_the_first_account_closes_the_owners_sockets(stage: Stage, still: None) -> None:
