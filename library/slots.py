@@ -3,6 +3,7 @@
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from library import locks
 from library.database import now, upsert
 from library.models import Slot
 
@@ -50,7 +51,7 @@ def begin(session: Session, schedule: str, interval_s: float, retry_s: float) ->
     retry_s
         What was begun and never done is begun again after this long.
     """
-    _hold(session, f"{schedule} turn")
+    locks.take(session, schedule)
     clock_s = int(session.execute(select(now())).scalar_one())
     if _is_recent(session, f"{schedule} done", clock_s, interval_s):
         return False
@@ -69,12 +70,6 @@ def age_s(session: Session, schedule: str) -> float | None:
     """How long ago `note_done` was called; None when it never was."""
     done_s = _latest(session, f"{schedule} done")
     return None if done_s is None else max(0.0, session.execute(select(now())).scalar_one() - done_s)
-
-
-def _hold(session: Session, schedule: str) -> None:
-    """Let only this transaction go on; SQLite has one writer anyway."""
-    _take(session, schedule, 0)
-    session.execute(select(Slot).where(Slot.schedule == schedule).with_for_update())
 
 
 def _note(session: Session, schedule: str, clock_s: int) -> None:
