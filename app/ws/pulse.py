@@ -4,6 +4,7 @@ import logging
 import time
 from typing import Any
 
+from app import playing
 from app.ws.fanout import Fanout
 from app.ws.feed import Feed
 from app.ws.rounds import Rounds
@@ -49,11 +50,12 @@ class Pulse(Rounds):
                     feed.renew()
                 elif head:
                     feed.compare(*head)
-            except (
-                LiveFullError,
-                CredentialEndedError,
-            ) as error:  # of this one alone
+            except (LiveFullError, CredentialEndedError) as error:  # of this one alone
                 log.warning("playback session %r is looked after later: %s", feed.session, error)
+            except playing.AWAY:  # of all of them
+                raise
+            except Exception:  # the fence: whatever is wrong with one session, the others are looked after
+                log.exception("playback session %r cannot be looked after", feed.session)
 
     def _tell_cache(self, feeds: list[Feed]) -> None:
         wanting = [feed for feed in feeds if any("cache" in line.topics for line in list(feed.followers))]

@@ -9,15 +9,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.ws import pulse, routes, sockets
+from app.ws.feed import Feed
 from app.ws.frames import Closed
 from app.ws.handover import Handover
 from app.ws.pulse import Pulse
 from app.ws.saving import Saver
-from library.errors import DatabaseUnavailableError
+from library.errors import CredentialEndedError, DatabaseUnavailableError
 from library.people import OWNER_PERSON
 from live import player, presence
 from live.announcements import LibraryChanged
-from live.client import LiveUnavailableError
+from live.client import LiveFullError, LiveUnavailableError
 from live.scripting import Applied, Command
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Stage
@@ -166,6 +167,27 @@ def test_leases_are_renewed_for_who_came_and_now_and_then(
         looking.tick(2)
         del feed.members["laptop"]
     assert renewed == [["phone", "laptop"]] * 2
+
+
+@pytest.mark.parametrize(
+    "error", [LiveFullError("full"), CredentialEndedError("removed"), RuntimeError("whatever")]
+)
+def test_one_session_that_cannot_be_looked_after_costs_no_other_its_leases(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    for shared in ("one", "two", "three"):
+        stage.connect(shared, shared=shared).hear_until("connection.ready")
+    looking, tried = Pulse(stage.sockets.fanout), []
+
+    def fail(feed: Feed) -> None:
+        tried.append(feed.session)
+        raise error
+
+    monkeypatch.setattr(Feed, "renew", fail)
+    for feed in stage.sockets.fanout.feeds():
+        feed.renewed_s -= pulse.RENEW_S
+    looking.tick(2)
+    assert {f"shared:{name}" for name in ("one", "two", "three")} <= set(tried)
 
 
 def test_old_commands_are_forgotten_every_hour(stage: Stage) -> None:
