@@ -1,7 +1,9 @@
 """Idempotency-Key: a POST that is sent again, since its answer was lost, does nothing again.
 
 Logging in and making tokens are left out: their answers hold secrets, of which only hashes are kept. So are
-POSTs that only read: sent again they change nothing, and their answers are long.
+POSTs that only read: sent again they change nothing, and their answers are long. Of commands to a player or a
+queue Redis knows the key as well (`app/ws/twin.py`), so a long queue need not be kept: sent again they are
+answered with the queue as it is by then.
 """
 
 import hashlib
@@ -21,6 +23,9 @@ HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotency-Replayed"
 
 KEY = re.compile(r"[!-~]{1,255}\Z")
+
+#: Blueprints whose commands Redis knows by their keys, and the longest answer of theirs that is kept.
+KNOWN_TO_REDIS, MAX_KEPT_BYTES = frozenset({"player", "queue"}), 65_536
 
 
 def register(app: Flask) -> None:
@@ -56,14 +61,19 @@ def _keep_answer(answer: Response) -> Response:
     if key is not None:
         person = auth.person().id
         with session_scope() as session:
-            # What failed here, or says when to ask again, may be answered otherwise the next time.
-            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or "Retry-After" in answer.headers:
+            if _is_forgotten(answer):
                 answered.forget(session, person, key)
             else:
                 body = answer.get_data(as_text=True)
                 kept = Answer(answer.status_code, body, answer.headers.get("Location"))
                 answered.keep(session, person, key, kept)
     return answer
+
+
+def _is_forgotten(answer: Response) -> bool:
+    """Tell whether a request may be run again: it failed, was to come again later, or Redis knows it."""
+    may_change = answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or "Retry-After" in answer.headers
+    return may_change or (request.blueprint in KNOWN_TO_REDIS and len(answer.get_data()) > MAX_KEPT_BYTES)
 
 
 def _request_hash() -> str:

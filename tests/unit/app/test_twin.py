@@ -2,8 +2,17 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app import idempotency
 from app.ws.twin import MAX_KEY_LENGTH, Caller
+from library.database import session_scope
+from library.models import Answered
+from tests.contract.client import Client
+from tests.redis_fixtures import running_valkey, valkey
+from tests.valkeys import Valkey
+
+__all__ = ["running_valkey", "valkey"]
 
 #: As docs/api.md's document says.
 LONGEST = 255
@@ -27,3 +36,20 @@ def test_a_long_key_is_taken_and_is_no_other_long_key(app: Flask) -> None:
 
 def test_without_a_key_each_request_is_its_own(app: Flask) -> None:
     assert key(app, "") != key(app, "")
+
+
+def test_a_long_queue_is_not_kept_and_what_was_asked_for_is_done_once(
+    valkey: Valkey, client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "MAX_KEPT_BYTES", 2_000)
+    for name, n in (("short", 1), ("long", 20)):
+        for _ in range(2):
+            asked = {"track_ids": [songs["Demo"]] * n}
+            answer = client.post("/queue", asked, headers={"Idempotency-Key": name})
+            assert answer.status_code == 201
+        assert (answer.headers.get("Idempotency-Replayed") == "true") == (name == "short")
+    assert answer.get_json()["data"]["length"] == 21
+    with session_scope(read_only=True) as session:
+        assert session.scalars(select(Answered.key).where(Answered.body.is_not(None))).all() == ["short"]
+    other = client.post("/queue", {"track_ids": [songs["Demo"]] * 2}, headers={"Idempotency-Key": "long"})
+    assert (other.status_code, other.get_json()["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
