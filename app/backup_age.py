@@ -7,7 +7,7 @@ from workers.safekeeping import SCHEDULE
 
 
 def backup_age_s() -> float | None:
-    """Seconds since the last backup was made and read back; None without one, or without the database."""
+    """Return the seconds since a backup was made and read back; None without one, or without the database."""
     try:
         with session_scope(read_only=True) as session:
             return slots.age_s(session, SCHEDULE)

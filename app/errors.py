@@ -159,7 +159,7 @@ class EnvelopeApi(Api):  # type: ignore[misc]  # flask-smorest has no type infor
 
     @cached_property
     def _document(self) -> str:
-        """The OpenAPI document, which nothing changes once the first request has come."""
+        """Return the OpenAPI document, which nothing changes once the first request has come."""
         return json.dumps(self.spec.to_dict(), indent=2)
 
 

@@ -203,7 +203,7 @@ def _counted() -> Iterator[tuple[str, str]]:
 
 
 def _counted_login(address: str) -> Iterator[tuple[str, str]]:
-    """A browser that was in the account before has tries of its own: no stranger can use them up."""
+    """Count a browser that was in the account before for itself: no stranger can use its tries up."""
     name = _login_name()
     device = devices.find(name) if name else None
     yield "login", f"device {device}" if device else address

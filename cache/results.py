@@ -85,7 +85,7 @@ def get_or_compute(
 
 
 def warm(question: Question, compute: Callable[[], Any]) -> bool:
-    """Compute and keep a result that nobody has asked for yet; False when it is there.
+    """Compute and keep a result that no client has asked for yet; False when it is there.
 
     Raises
     ------

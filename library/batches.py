@@ -95,7 +95,7 @@ def cancel(session: Session, job_id: str) -> None:
 
 
 def _find_waiting(session: Session, person: str) -> str | None:
-    """Find the job of somebody's batch that has yet to begin."""
+    """Find the job of a person's batch that has yet to begin."""
     first = (BatchOperation.job_id == Job.id) & (BatchOperation.position == 0)
     query = select(Job.id).join(BatchOperation, first)
     waiting = (Job.kind == WorkKind.BATCH, Job.state == JobState.PENDING, BatchOperation.person == person)

@@ -75,8 +75,8 @@ def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: 
     Parameters
     ----------
     shown
-        Id of what the caller showed to get it. A token that a token made ends with that one: whoever steals a
-        token must not keep others when it is revoked.
+        Id of what the caller showed to get it. A token that a token made ends with that one: the thief of
+        a token must not keep others when it is revoked.
 
     Raises
     ------

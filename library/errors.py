@@ -175,7 +175,7 @@ class PlaylistFullError(LibraryError):
 
 
 class TooManyError(LibraryError):
-    """A person keeps as many of a kind as anybody may."""
+    """A person keeps as many of a kind as any person may."""
 
 
 class NotMissingError(LibraryError):

@@ -66,7 +66,7 @@ def is_open(session: Session, job_id: str) -> bool:
 
 
 def exists(session: Session, job_id: str) -> bool:
-    """Whether a job was made and is not forgotten yet."""
+    """Tell whether a job was made and is not forgotten yet."""
     return session.execute(select(Job.id).where(Job.id == job_id)).one_or_none() is not None
 
 

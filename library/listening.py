@@ -23,14 +23,17 @@ def add_play(session: Session, person: str, track_id: str) -> None:
     TrackNotFoundError
         There is no track with this id.
     TooManyError
-        So many of this person were noted today that nobody listened to them.
+        As many of this person were noted in a day as may be.
     """
     noted = _noted_today(session)
     if person not in noted:
         today = select(func.count()).where(Play.person == person, Play.played_at > now() - SECONDS_PER_DAY)
         noted[person] = session.execute(today).scalar_one()
     if noted[person] >= MOST_PLAYS_A_DAY:
-        raise TooManyError(f"At most {MOST_PLAYS_A_DAY} plays of a person are noted in a day.")
+        raise TooManyError(
+            f"{MOST_PLAYS_A_DAY} of your plays were noted in the last 24 hours, as many as may be, so this "
+            "one was not noted. Send it again later."
+        )
     counted = session.execute(
         update(Track)
         .where(Track.id == track_id)
@@ -44,7 +47,7 @@ def add_play(session: Session, person: str, track_id: str) -> None:
 
 
 def _noted_today(session: Session) -> dict[str, int]:
-    """Plays of people as a transaction has counted them: a batch would count the same ones over and over."""
+    """Return the plays that a transaction has counted by person: a batch would count them over and over."""
     noted: dict[str, int] = session.info.setdefault("plays_noted_today", {})
     return noted
 

@@ -152,7 +152,7 @@ def confirm(session: Session, login: Login) -> None:
     mine = (User.id == login.person.id) & (User.password_hash == login.password_hash)
     held = select(User.id).where(mine).with_for_update(read=True)  # more would wait for new tokens in a ring
     if session.execute(held).one_or_none() is None:
-        raise WrongPasswordError("The password was changed meanwhile.")
+        raise WrongPasswordError("The password was changed meanwhile: log in with the new one.")
 
 
 def change(

@@ -49,7 +49,7 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
     ------
     TrackNotFoundError, PlaylistFullError
     TooManyError
-        This person has as many playlists as anybody may.
+        This person has as many playlists as any person may.
     """
     locks.take(session, f"playlists {person}")
     kept = select(func.count()).select_from(Playlist).where(Playlist.person == person)
@@ -213,7 +213,10 @@ def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[s
         )
         in_all = session.execute(others).scalar_one() + playlist.track_count
         if in_all + len(track_ids) > MOST_TRACKS_IN_ALL:
-            raise PlaylistFullError(f"Your playlists together have at most {MOST_TRACKS_IN_ALL} tracks.")
+            raise PlaylistFullError(
+                f"Your playlists together have at most {MOST_TRACKS_IN_ALL} tracks; nothing was changed. "
+                "Remove some first."
+            )
         _check_known(session, track_ids)
     rows = [
         {"playlist_id": playlist.id, "position": at + n, "track_id": track_id}

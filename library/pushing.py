@@ -56,7 +56,7 @@ def next_units(
 
 
 def _first_batch() -> ScalarSelect[int]:
-    """The oldest batch that has not ended: while it runs none waits in Redis."""
+    """Select the oldest batch that has not ended: while it runs none waits in Redis."""
     return (
         select(func.min(Work.id))
         .where(Work.kind == WorkKind.BATCH, Work.state.in_(OPEN_STATES))
@@ -65,7 +65,7 @@ def _first_batch() -> ScalarSelect[int]:
 
 
 def _next_scan() -> ScalarSelect[int]:
-    """The oldest unit of a scan that waits; none while another one runs."""
+    """Select the oldest unit of a scan that waits; none while another one runs."""
     running = select(Work.id).where(Work.kind == WorkKind.SCAN, Work.state == WorkState.RUNNING)
     return (
         select(func.min(Work.id))

@@ -81,7 +81,7 @@ def latest_command_ms(session: Session, name: str) -> int:
 
 
 def bring_back(session: Session, name: str, maker: str | None = None) -> KeptSession:
-    """What to restore a session from, with a version that no client has ever seen; also for a new one.
+    """Return what to restore a session from, or make a new one, with a version that no client has seen.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ def take(session: Session, schedule: str, interval_s: float) -> bool:
 
 
 def was_set_back(session: Session, schedule: str) -> bool:
-    """Whether the clock was set back since a schedule of `overslept` ran last."""
+    """Tell whether the clock was set back since a schedule of `overslept` ran last."""
     last_s = _latest(session, schedule)
     return last_s is not None and last_s > session.execute(select(now())).scalar_one()
 
@@ -27,7 +27,7 @@ def overslept(session: Session, schedule: str, limit_s: float, patience_s: float
     """Note that a schedule runs, and tell whether it must be patient first.
 
     It must when its last run is longer ago than `limit_s`: everybody's clock stood still (a laptop's nap),
-    and for `patience_s` nobody may be judged by signs of life that could not be given. A last run of the
+    and for `patience_s` no worker may be judged by signs of life that could not be given. A last run of the
     future says that the clock was set back: signs of life are judged anew from now as well.
     """
     clock_s = int(session.execute(select(now())).scalar_one())
@@ -67,7 +67,7 @@ def note_done(session: Session, schedule: str) -> None:
 
 
 def age_s(session: Session, schedule: str) -> float | None:
-    """How long ago `note_done` was called; None when it never was."""
+    """Tell how long ago `note_done` was called; None when it never was."""
     done_s = _latest(session, f"{schedule} done")
     return None if done_s is None else max(0.0, session.execute(select(now())).scalar_one() - done_s)
 

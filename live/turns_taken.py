@@ -36,7 +36,7 @@ def begin() -> None:
 
 
 def note(task: str) -> None:
-    """Note that a task ran; while Redis is away nobody is told."""
+    """Note that a task ran; while Redis is away this is not noted."""
     try:
         client().hset(keys.turns_taken(), task, _clock())
     except LiveUnavailableError as error:
@@ -44,7 +44,7 @@ def note(task: str) -> None:
 
 
 def find(tasks: Iterable[str]) -> dict[str, LastTurn]:
-    """When each of some tasks ran last.
+    """Tell when each of some tasks ran last.
 
     Raises
     ------

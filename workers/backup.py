@@ -31,7 +31,7 @@ def back_up_regularly() -> None:
 
 
 def is_due() -> bool:
-    """Whether a backup is to be made now by the caller, who is the only one to be told so.
+    """Tell whether a backup is to be made now by the caller, who is the only one to be told so.
 
     Raises
     ------

@@ -27,7 +27,7 @@ CRASH_RETRIES, CRASH_RETRY_DELAY_S = 2, 5
 #: What is no fault of a unit of work: it is not an attempt of it.
 AWAY = (DatabaseUnavailableError, LiveUnavailableError, CacheUnavailableError, BrokerError)
 
-#: Nobody tries a unit again before, when what it needs was away.
+#: A unit is tried again so much later when what it needs was away.
 AWAY_DELAY_S = 5.0
 
 #: A unit is handed back for so long while the database is away; then it is left to the reaper.

@@ -63,7 +63,7 @@ def back_up_by_time(progress: Callable[[int, int], None], reserve_bytes: int = 0
 
 
 def origin(settings: Settings) -> Origin:
-    """Where this server's backups come from."""
+    """Return where this server's backups come from."""
     return Origin(__version__, settings.data, settings.secret_key)
 
 

@@ -88,7 +88,7 @@ def _turns() -> dict[str, LastTurn]:
 
 def _silence(turn: LastTurn | None, longest_s: float) -> str:
     if turn is None or turn.silent_s is None:
-        return "nobody knows when it ran"
+        return "not known when it ran last"
     if turn.silent_s < -CLOCK_SLACK_S:
         return "ran last before the clock was set back"
     return OK if turn.silent_s <= longest_s else f"did not run for {turn.silent_s:.0f} s"

@@ -89,7 +89,7 @@ def _described(file: Path, manifest: Manifest) -> str:
 
 @contextmanager
 def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, where that is a terminal."""
+    """Show a bar on standard error, where that is a terminal."""
     shown = -1
 
     def show(done: int, total: int) -> None:

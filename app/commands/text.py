@@ -9,7 +9,7 @@ ELLIPSIS = "…"
 
 
 def printable(name: str) -> str:
-    """A name, or a message with names, on one line; what is no UTF-8 becomes a question mark."""
+    """Return a name, or a message with names, on one line; what is no UTF-8 becomes a question mark."""
     return one_line(name.encode("utf-8", "replace").decode())
 
 

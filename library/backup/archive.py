@@ -232,7 +232,7 @@ class ArchiveReader:
 
 
 def table_of(name: str) -> str:
-    """The table that a member has rows of; empty for other members."""
+    """Return the table that a member has rows of; empty for other members."""
     found = NAME.fullmatch(name)
     return (found["table"] or "") if found else ""
 

@@ -47,7 +47,7 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """Rows of all tables."""
+        """Count the rows of all tables."""
         return sum(table.rows for table in self.tables.values())
 
 

@@ -77,19 +77,19 @@ def references_checked_late(connection: Connection, found: Iterable[Table]) -> I
 
 
 def find_schema(connection: Connection) -> str:
-    """The revision of the database's schema."""
+    """Return the revision of the database's schema."""
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
 def find_tables(connection: Connection) -> list[Table]:
-    """Auralis's tables, each after those that its rows refer to."""
+    """Return Auralis's tables, each after those that its rows refer to."""
     metadata = MetaData()
     metadata.reflect(connection, only=lambda name, _: name in Base.metadata.tables)
     return metadata.sorted_tables
 
 
 def count(connection: Connection, table: Table) -> int:
-    """How many rows a table has."""
+    """Count the rows of a table."""
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 

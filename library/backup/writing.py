@@ -45,12 +45,12 @@ class Origin:
 
     @property
     def library(self) -> str:
-        """A word that tells this library's backups from another's in the same folder."""
+        """Return a word that tells this library's backups from another's in the same folder."""
         return hashlib.sha256(f"backups of {self.secret_key}".encode()).hexdigest()[:16]
 
 
 def name_by_time() -> str:
-    """The name for a backup that is made now."""
+    """Return the name for a backup that is made now."""
     return datetime.now(UTC).strftime(TIME_NAME)
 
 
@@ -145,7 +145,7 @@ def _is_ours(path: Path, origin: Origin) -> bool:
 
 @contextmanager
 def _part(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A new file beside `path` that only we may read, locked for as long as it is written."""
+    """Open a new file beside `path` that only we may read, locked for as long as it is written."""
     while True:
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

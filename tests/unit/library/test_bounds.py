@@ -69,7 +69,7 @@ def test_so_many_plays_of_a_person_are_noted_in_a_day(
     track_id = add_track(session)
     for _ in range(2):
         listening.add_play(session, "ann", track_id)
-    with pytest.raises(TooManyError, match="in a day"):
+    with pytest.raises(TooManyError, match="in the last 24 hours"):
         listening.add_play(session, "ann", track_id)
     listening.add_play(session, "bob", track_id)
     session.execute(update(Play).values(played_at=Play.played_at - DAY_S - 1))

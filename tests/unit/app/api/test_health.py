@@ -70,7 +70,7 @@ def test_a_worker_that_has_just_begun_gets_its_time(healthy: Client) -> None:
 def test_what_never_ran_is_not_well(healthy: Client) -> None:
     redis().delete(keys.turns_taken())
     said = health(healthy)
-    assert (said["status"], said["checks"]["feed"]) == ("degraded", "nobody knows when it ran")
+    assert (said["status"], said["checks"]["feed"]) == ("degraded", "not known when it ran last")
     assert said["last_runs"] == {"feed": None, "reap": None}
 
 
@@ -79,4 +79,4 @@ def test_without_redis_nobody_knows(healthy: Client, valkey: Valkey) -> None:
     turns_taken.note("feed")  # says so in the log, and nothing else
     said = health(healthy)
     assert (said["status"], said["last_runs"]) == ("degraded", {})
-    assert said["checks"]["reap"] == "nobody knows when it ran"
+    assert said["checks"]["reap"] == "not known when it ran last"
