@@ -25,6 +25,9 @@ PATTERNS = (
     r"(X_)?REMOTE_.*",  # what gateways that ask for a password say of the user
     r"X_AUTH_REQUEST_.*",
     r"X_(URL_)?SCHEME",
+    r"X_HOST",
+    r"X_REWRITE_.*",
+    r"WL_PROXY_.*",
     r"FRONT_END_HTTPS",
     r"X_INGRESS_.*",
     r"X_ENVOY_.*",
@@ -35,6 +38,10 @@ PATTERNS = (
     r"X_AMZN?_.*",
     r"X_APPENGINE_.*",
     r"X_AZURE_.*",
+    r"X_ARR_.*",  # IIS
+    r"X_VARNISH",
+    r"SURROGATE_.*",
+    r"(X_)?AKAMAI_.*",
     r"X_VERCEL_.*",
 )
 

@@ -33,7 +33,8 @@ ADDED_ON_THE_WAY = (
     *("Fly-Client-IP", "X-Azure-ClientIP", "X-Appengine-User-IP", "X-Remote-Addr", "Remote-User"),
     *("X-Remote-User", "X-Auth-Request-Email", "X-Envoy-External-Address", "X-Amzn-Trace-Id"),
     *("X-Amz-Cf-Id", "Tailscale-User-Login", "X-Vercel-Forwarded-For", "X-NginX-Proxy"),
-    *("X-ProxyUser-Ip", "X-Ingress-Path", "X-Scheme", "X-Url-Scheme", "Front-End-Https"),
+    *("X-ARR-SSL", "X-Varnish", "Surrogate-Capability", "Akamai-Origin-Hop", "X-Host", "X-Rewrite-URL"),
+    *("WL-Proxy-SSL", "X-ProxyUser-Ip", "X-Ingress-Path", "X-Scheme", "X-Url-Scheme", "Front-End-Https"),
 )
 
 
