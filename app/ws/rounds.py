@@ -39,9 +39,9 @@ class Rounds:
         """End after the present round; harmless inside a signal handler."""
         self._stopped.set()
 
-    def finish(self) -> None:
+    def finish(self, timeout_s: float) -> None:
         """Wait for the end."""
-        self._thread.join(2 * TICK_S)
+        self._thread.join(max(0.0, timeout_s))
 
     def _run(self) -> None:
         number = 0

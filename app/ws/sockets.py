@@ -3,6 +3,7 @@
 import logging
 import secrets
 import socket
+import time
 from dataclasses import dataclass
 
 from app import playing
@@ -26,6 +27,9 @@ from live.scripting import Applied
 
 #: Who does not say who they are is not waited for.
 AUTHENTICATE_WITHIN_S = 5.0
+
+#: All rounds together are waited for so long at the end; gunicorn ends a process that takes longer.
+ROUNDS_END_S = 2.0
 
 #: The session of who has not said who they are.
 NOBODYS = ""
@@ -69,7 +73,7 @@ class Sockets:
         self.fanout = Fanout(self._tell_everyone)
         self._answers = Answers(self.hub, self.fanout, self._places)
         self._dispatcher = Dispatcher(make_table(self._answers), self._tell)
-        self._rounds = (Pulse(self.fanout), Admission(self.fanout), Saver())
+        self._rounds = (Saver(), Pulse(self.fanout), Admission(self.fanout))
         self.hub.start()
         self.fanout.start()
         for rounds in self._rounds:
@@ -118,8 +122,9 @@ class Sockets:
     def finish(self, timeout_s: float) -> None:
         """Wait until every client was told, save what is not saved, and end."""
         self.hub.finish(timeout_s)
+        ends_s = time.monotonic() + ROUNDS_END_S
         for rounds in self._rounds:
-            rounds.finish()
+            rounds.finish(ends_s - time.monotonic())
         self.fanout.finish()
 
     def _run(self, line: Line, frame: str | bytes) -> Rest | None:

@@ -17,7 +17,7 @@ from live import log as session_log
 from live.announcements import LibraryChanged, announce
 from live.client import client
 from live.scripting import Command
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 from tests.unit.ws.conftest import Stage
 from tests.wires import CLOSE, Speaker, frame
 
@@ -55,7 +55,7 @@ def stop_looking(stage: Stage) -> None:
     """End what would notice a loss as well, two seconds later."""
     for rounds in stage.sockets._rounds:
         rounds.stop()
-        rounds.finish()
+        rounds.finish(PATIENCE_S)
 
 
 @pytest.mark.parametrize("epoch", [None, "another"])

@@ -13,6 +13,7 @@ from app.ws.feed import Feed
 from app.ws.frames import Closed
 from app.ws.handover import Handover
 from app.ws.pulse import Pulse
+from app.ws.rounds import Rounds
 from app.ws.saving import Saver
 from library.errors import CredentialEndedError, DatabaseUnavailableError
 from library.people import OWNER_PERSON
@@ -20,7 +21,7 @@ from live import player, presence
 from live.announcements import LibraryChanged
 from live.client import LiveFullError, LiveUnavailableError
 from live.scripting import Applied, Command
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 from tests.unit.ws.conftest import Stage
 from tests.wires import Speaker, tcp_pair
 
@@ -192,6 +193,19 @@ def test_one_session_that_cannot_be_looked_after_costs_no_other_its_leases(
 
 def test_old_commands_are_forgotten_every_hour(stage: Stage) -> None:
     Saver().tick(3600)
+
+
+def test_rounds_that_do_not_end_are_waited_for_together(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    stage.sockets.stop()
+    with monkeypatch.context() as patched:
+        patched.setattr(sockets, "ROUNDS_END_S", 0.0)
+        patched.setattr(Rounds, "finish", lambda _rounds, timeout_s: waits.append(timeout_s))
+        stage.sockets.finish(PATIENCE_S)
+    assert len(waits) == 3
+    assert max(waits) <= 0.0
 
 
 def test_a_generation_never_goes_back(stage: Stage) -> None:

@@ -22,7 +22,7 @@ from live import log as session_log
 from live.announcements import AlertRaised
 from live.client import LiveUnavailableError, client
 from live.follower import Follower
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 from tests.unit.ws.conftest import Clock, EchoServer, Stage
 from tests.wires import TEXT, frame, tcp_pair
 from workers import players
@@ -119,7 +119,7 @@ def test_a_last_save_that_fails_is_left_to_the_next(
     ending = Saver()
     ending.stop()
     ending.start()
-    ending.finish()
+    ending.finish(PATIENCE_S)
     assert "is saved later" in caplog.text
     assert waiting
     assert snapshots.unsaved(0) == waiting
