@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NewType
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -24,6 +24,10 @@ SHARED_PREFIX = "shared:"
 
 #: Shared sessions of one person, and how long one is kept that is not used.
 MOST_SHARED, UNUSED_S = 20, 30 * 86_400.0
+
+
+#: A snapshot as the database has it. Only `packed` makes one: 4 MB take 0.2 s, in which no writer must wait.
+PackedSnapshot = NewType("PackedSnapshot", bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,23 @@ def is_kept(session: Session, name: str) -> bool:
     return session.get(PlaybackSession, name) is not None
 
 
+def packed(content: bytes) -> PackedSnapshot:
+    """Compress a snapshot, to be done before the transaction that stores it."""
+    return PackedSnapshot(zlib.compress(content, level=1))
+
+
 def save(
-    session: Session, name: str, version: int, content: bytes, commands: Iterable[tuple[str, str, int]]
+    session: Session,
+    name: str,
+    version: int,
+    content: PackedSnapshot,
+    commands: Iterable[tuple[str, str, int]],
 ) -> bool:
     """Store a snapshot over a lower version; False when a later one is there already."""
     stored = session.execute(
         update(PlaybackSession)
         .where(PlaybackSession.name == name, PlaybackSession.version <= version)
-        .values(version=version, content=zlib.compress(content, level=1), saved_at=now())
+        .values(version=version, content=content, saved_at=now())
         .returning(PlaybackSession.name)
     ).one_or_none()
     rows = [

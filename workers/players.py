@@ -21,7 +21,8 @@ def save(session: str) -> int:
     if snapshot is None:
         return 0
     commands = [(command.name, command.outcome, command.at_ms) for command in snapshot.commands]
+    packed = sessions.packed(snapshot.content)
     with session_scope(synced=False) as opened:
-        sessions.save(opened, session, snapshot.version, snapshot.content, commands)
+        sessions.save(opened, session, snapshot.version, packed, commands)
     snapshots.saved(session, snapshot)
     return len(snapshot.content)

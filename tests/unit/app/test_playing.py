@@ -7,6 +7,7 @@ from app import playing
 from library import people, sessions
 from library.database import session_scope
 from library.models import PlaybackSession, SessionCommand
+from library.sessions import PackedSnapshot
 from live import keys, queue, snapshots
 from live.client import client
 from live.queue import QueuedTrack
@@ -49,6 +50,22 @@ def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, databas
     assert kept(bobs) == (0, 0, 0)
     assert kept(anns) == before
     assert snapshots.unsaved(0) == [anns]
+
+
+def test_others_write_while_a_snapshot_is_compressed(
+    valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = sessions.packed
+
+    def write_and_pack(content: bytes) -> PackedSnapshot:
+        with session_scope(impatient=True) as session:
+            add_account(session, "ann")
+        return packed(content)
+
+    monkeypatch.setattr(sessions, "packed", write_and_pack)
+    assert kept(play("bob"))[1] == 1
+    with session_scope(read_only=True) as session:
+        assert people.find_by_name(session, "ann")
 
 
 def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(

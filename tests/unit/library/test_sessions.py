@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from library import sessions, tracks
 from library.errors import SharedSessionsFullError
+from library.sessions import packed
 from tests.factories import add_track, make_tags
 
 
@@ -15,13 +16,13 @@ def test_a_new_session_comes_with_a_version_and_nothing_else(session: Session) -
 
 def test_every_return_has_a_version_that_was_never_seen(session: Session) -> None:
     seen = sessions.bring_back(session, "x").version
-    sessions.save(session, "x", seen + 7, b"{}", [])
+    sessions.save(session, "x", seen + 7, packed(b"{}"), [])
     assert sessions.bring_back(session, "x").version == seen + 7 + sessions.RESTORE_STEP
 
 
 def test_what_was_saved_comes_back(session: Session) -> None:
     version = sessions.bring_back(session, "x").version
-    assert sessions.save(session, "x", version + 1, b"content", [("phone\nm1", "d|1", 5)])
+    assert sessions.save(session, "x", version + 1, packed(b"content"), [("phone\nm1", "d|1", 5)])
     kept = sessions.bring_back(session, "x")
     assert (kept.content, kept.commands) == (b"content", [("phone\nm1", "d|1", 5)])
     assert sessions.latest_command_ms(session, "x") == 5
@@ -29,21 +30,21 @@ def test_what_was_saved_comes_back(session: Session) -> None:
 
 def test_a_later_snapshot_is_not_overwritten(session: Session) -> None:
     version = sessions.bring_back(session, "x").version
-    assert sessions.save(session, "x", version + 2, b"later", [])
-    assert not sessions.save(session, "x", version + 1, b"earlier", [("phone\nm1", "d|1", 5)])
+    assert sessions.save(session, "x", version + 2, packed(b"later"), [])
+    assert not sessions.save(session, "x", version + 1, packed(b"earlier"), [("phone\nm1", "d|1", 5)])
     kept = sessions.bring_back(session, "x")
     assert (kept.content, len(kept.commands)) == (b"later", 1)
 
 
 def test_a_snapshot_without_a_session_is_not_kept(session: Session) -> None:
-    assert not sessions.save(session, "x", 1, b"", [])
+    assert not sessions.save(session, "x", 1, packed(b""), [])
     assert sessions.latest_command_ms(session, "x") == 0
 
 
 def test_old_commands_are_forgotten(session: Session) -> None:
     version = sessions.bring_back(session, "x").version
     recent_ms = 4_000_000_000_000
-    sessions.save(session, "x", version, b"", [("old", "d|1", 5), ("new", "d|1", recent_ms)])
+    sessions.save(session, "x", version, packed(b""), [("old", "d|1", 5), ("new", "d|1", recent_ms)])
     sessions.forget_old_commands(session)
     assert [name for name, _, _ in sessions.bring_back(session, "x").commands] == ["new"]
 
@@ -52,8 +53,8 @@ def test_of_a_sessions_commands_the_last_ten_thousand_are_kept(session: Session)
     version = sessions.bring_back(session, "x").version
     recent_ms = 4_000_000_000_000
     said = [(f"phone\nm{n}", "d|1", recent_ms + n) for n in range(sessions.REMEMBERED + 2)]
-    sessions.save(session, "x", version, b"", said)
-    sessions.save(session, "y", version, b"", said[:1])
+    sessions.save(session, "x", version, packed(b""), said)
+    sessions.save(session, "y", version, packed(b""), said[:1])
     sessions.forget_old_commands(session)
     kept = sessions.bring_back(session, "x").commands
     assert sorted(at_ms for _, _, at_ms in kept) == [at_ms for _, _, at_ms in said[2:]]
