@@ -243,7 +243,7 @@ def find_by_name(session: Session, name: str) -> str | None:
 
 
 def _get(session: Session, user_id: str) -> User:
-    user = session.get(User, user_id)
+    user = session.get(User, user_id, with_for_update=True)  # first of all its rows: logins hold it as well
     if user is None:
         raise UserNotFoundError(f"There is no account {user_id!r}.")
     return user

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from library import batches, claims, credentials, jobs, people, roots, scans, tallies, work
 from library.claims import Claim
 from library.database import session_scope
 from library.errors import BatchWaitingError
+from library.models import Credential
 from library.paging import Place
 from library.passwords import hashed
-from library.states import CredentialKind, JobState, WorkKind, WorkState
+from library.states import CredentialKind, JobState, Role, WorkKind, WorkState
 from library.work import Outcome
 from tests.factories import EXPIRED_S, LEASE_S, add_account, add_track, add_units, take
 from tests.signals import wait_until
@@ -151,6 +152,24 @@ def test_a_login_and_a_new_token_do_not_wait_for_each_other_in_a_ring(database: 
             beside = start_beside(pool, add_token)  # which has the credentials by now
             credentials.add(session, ann, CredentialKind.SESSION, "browser")
         beside.result()
+
+
+def test_a_login_and_the_removal_of_its_account_do_not_wait_for_each_other_in_a_ring(database: str) -> None:
+    with session_scope() as session:
+        add_account(session, "ann")
+        bob = add_account(session, "bob", Role.LISTENER).id
+        login = people.find_login(session, "bob")
+        old = credentials.add(session, bob, CredentialKind.SESSION, "browser").row.id
+        session.execute(update(Credential).where(Credential.id == old).values(expires_at=0.0))
+    assert login
+    with ThreadPoolExecutor() as pool:
+        with session_scope() as session:
+            people.confirm(session, login)
+            beside = start_beside(pool, lambda other: people.remove(other, bob))
+            credentials.add(session, bob, CredentialKind.SESSION, "browser")  # and the old one goes
+        beside.result()
+    with session_scope(read_only=True) as session:
+        assert session.scalars(select(Credential.id)).all() == []
 
 
 def test_a_password_is_not_changed_while_it_is_being_used(database: str) -> None:
