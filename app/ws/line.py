@@ -34,6 +34,20 @@ class Hold:
     early: bool = False
 
 
+@dataclass(slots=True)
+class Window:
+    """A minute of messages of one class, where this process counts them.
+
+    Attributes
+    ----------
+    until_s
+        Monotonic time of its end.
+    """
+
+    until_s: float
+    sent: int = 0
+
+
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Line:
     """One client on one connection.
@@ -62,6 +76,8 @@ class Line:
         Frames so far that were no messages.
     holds, strikes
         Classes over their budget; windows in which the client kept sending.
+    windows
+        Of classes that Redis does not count.
     """
 
     connection: Connection
@@ -81,8 +97,7 @@ class Line:
     topics: frozenset[str] = FIRST_TOPICS
     holds: dict[Budget, Hold] = field(default_factory=dict)
     strikes: int = 0
-    critical_sent: int = 0
-    critical_until_s: float = 0.0
+    windows: dict[Budget, Window] = field(default_factory=dict)
 
     def tell(
         self,

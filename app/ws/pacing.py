@@ -4,15 +4,18 @@ After a refusal every message of its class is refused until the refused one come
 keeps sending through three windows is closed.
 """
 
+import logging
 import time
 
 from app.ws.frames import Closed
-from app.ws.line import Hold, Line
+from app.ws.line import Hold, Line, Window
 from live import budgets
 from live.budgets import LIMITS, WINDOW_MS, Budget
 from live.client import LiveFullError
 
 MAX_STRIKES = 3
+
+log = logging.getLogger(__name__)
 
 
 def allow(line: Line, budget: Budget, message_id: str, now_s: float | None = None) -> bool:
@@ -38,17 +41,22 @@ def allow(line: Line, budget: Budget, message_id: str, now_s: float | None = Non
 
 
 def _spend(line: Line, budget: Budget, now_s: float) -> int:
-    """Spend one message; ms to wait when there is none. Pings are counted here: they ask nobody."""
+    """Spend one message; ms to wait when there is none.
+
+    Pings are counted here, since they ask nothing of Redis. So is everything while Redis is too full to
+    count, or no client could ask for what frees its memory.
+    """
     if budget is not Budget.CRITICAL:
         assert line.person is not None
         try:
             return budgets.spend(line.person, line.client_id, budget)
-        except LiveFullError:
-            return 0  # or nothing that frees Redis' memory could be asked for
-    if now_s >= line.critical_until_s:
-        line.critical_sent, line.critical_until_s = 0, now_s + WINDOW_MS / 1000
-    line.critical_sent += 1
-    return 0 if line.critical_sent <= LIMITS[budget] else int((line.critical_until_s - now_s) * 1000) + 1
+        except LiveFullError as error:
+            log.debug("messages are counted here: %s", error)
+    window = line.windows.get(budget)
+    if window is None or now_s >= window.until_s:
+        window = line.windows[budget] = Window(now_s + WINDOW_MS / 1000)
+    window.sent += 1
+    return 0 if window.sent <= LIMITS[budget] else int((window.until_s - now_s) * 1000) + 1
 
 
 def _refuse(

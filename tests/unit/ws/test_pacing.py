@@ -1,9 +1,12 @@
 """Budgets: what is over is not applied, nothing overtakes it, and who does not stop is closed."""
 
+import pytest
+
 from app.ws import pacing
 from app.ws.frames import Closed
+from live import budgets
 from live.budgets import LIMITS, Budget
-from live.client import client
+from live.client import LiveDiskFullError, LiveFullError, client
 from tests.unit.ws.conftest import Stage
 from tests.wires import Speaker
 
@@ -55,8 +58,25 @@ def test_who_keeps_sending_through_three_windows_is_closed(stage: Stage) -> None
 def test_pings_are_counted_without_asking_anyone(stage: Stage) -> None:
     phone = stage.join("phone")
     line = stage.sockets.fanout.feeds()[0].members["phone"]
-    line.critical_until_s = 0.0  # a new window
+    line.windows.clear()
     allowed = [pacing.allow(line, Budget.CRITICAL, f"m{n}", 10.0) for n in range(1002)]
     assert sum(allowed) == 1000
     assert pacing.allow(line, Budget.CRITICAL, "m1000", 100.0)
     phone.close()
+
+
+@pytest.mark.parametrize("error", [LiveFullError, LiveDiskFullError])
+def test_while_redis_is_too_full_to_count_this_process_counts(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail(*_arguments: object) -> int:
+        raise error
+
+    stage.join("phone")
+    line = stage.sockets.fanout.feeds()[0].members["phone"]
+    monkeypatch.setattr(budgets, "spend", fail)
+    limit = LIMITS[Budget.LOW]
+    assert all(pacing.allow(line, Budget.LOW, f"m{n}", 10.0) for n in range(limit))
+    assert not pacing.allow(line, Budget.LOW, "more", 10.0)
+    assert pacing.allow(line, Budget.NORMAL, "another class", 10.0)
+    assert pacing.allow(line, Budget.LOW, "more", 71.0)
