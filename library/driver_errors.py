@@ -10,6 +10,7 @@ from library.errors import (
     ChangedMeanwhileError,
     DatabaseDamagedError,
     DatabaseFullError,
+    DatabaseSlowError,
     DatabaseUnavailableError,
 )
 
@@ -24,6 +25,9 @@ DAMAGED_WORDS = ("malformed", "file is not a database", "disk I/O error")
 CLASH_WORDS = ("UNIQUE constraint failed", "FOREIGN KEY constraint failed")
 CLASH_STATES = ("23503", "23505")
 
+#: PostgreSQL's code for a statement that passed `statement_timeout`.
+SLOW_STATE = "57014"
+
 
 @contextmanager
 def errors_named() -> Iterator[None]:
@@ -31,7 +35,7 @@ def errors_named() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError) as error:  # a damaged file is told by its words alone
-        named = _clash(error) or _named(str(error.orig), isinstance(error, OperationalError | InterfaceError))
+        named = _clash(error) or _named(error)
         if named is None:
             raise
         raise named from error
@@ -49,10 +53,13 @@ def _state(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)  # PostgreSQL's; its words depend on the server's language
 
 
-def _named(message: str, is_operational: bool) -> DatabaseUnavailableError | None:
+def _named(error: DBAPIError) -> DatabaseUnavailableError | None:
+    message = str(error.orig)
     if any(words in message for words in DAMAGED_WORDS):
         return DatabaseDamagedError(message)
-    if not is_operational:
+    if not isinstance(error, OperationalError | InterfaceError):
         return None
+    if _state(error) == SLOW_STATE:
+        return DatabaseSlowError(message)
     is_full = any(words in message for words in DISK_FULL_WORDS)
     return DatabaseFullError(message) if is_full else DatabaseUnavailableError(message)

@@ -17,6 +17,10 @@ class DatabaseDamagedError(DatabaseUnavailableError):
     """The database's file is not what was written; a copy of it has to be put back."""
 
 
+class DatabaseSlowError(DatabaseUnavailableError):
+    """A statement took longer than any may; another try of the same may as well."""
+
+
 class DatabaseRefusedError(DatabaseUnavailableError):
     """The database must not be used as it is; the message says why, and what to do."""
 

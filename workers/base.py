@@ -14,7 +14,7 @@ from config.settings import current
 from library import claims
 from library.claims import Claim
 from library.database import session_scope
-from library.errors import DatabaseUnavailableError, LeaseLostError
+from library.errors import DatabaseSlowError, DatabaseUnavailableError, LeaseLostError
 from library.states import WorkKind
 from live.client import LiveUnavailableError
 
@@ -49,7 +49,8 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
 
     The body finishes or releases the claim itself, in the transaction that stores its result. When it ends
     early because the process is told to stop, or since the database or a Redis is away, the unit is handed
-    back and the attempt with it; any other error costs an attempt.
+    back and the attempt with it; any other error costs an attempt, and so does a statement that is too slow:
+    it may be the unit's own.
     """
     lease_s = current().lease_s
     with session_scope(synced=False) as session:
@@ -69,7 +70,7 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
         raise
     except AWAY as error:
         log.warning("%s %s is tried again later: %s", claim.kind, claim.target, error)
-        _hand_back(claim, f"away_{type(error).__name__}")
+        _hand_back(claim, f"away_{type(error).__name__}", counts=isinstance(error, DatabaseSlowError))
     except Exception as error:  # the fence: a failing unit is counted, logged and tried again
         log.exception("%s %s failed on attempt %d", claim.kind, claim.target, claim.attempt)
         _release(claim, f"error_{type(error).__name__}", counts=True)
@@ -87,13 +88,13 @@ def _beat(claim: Claim, lease_s: float, stop: threading.Event) -> None:
             log.warning("no heartbeat for %s %s: %s", claim.kind, claim.target, error)
 
 
-def _hand_back(claim: Claim, reason: str) -> None:
-    """Hand a unit back with its attempt as soon as the database answers; heartbeats go on until then."""
+def _hand_back(claim: Claim, reason: str, counts: bool) -> None:
+    """Hand a unit back as soon as the database answers; heartbeats go on until then."""
     give_up_s = time.monotonic() + RELEASE_PATIENCE_S
     while time.monotonic() < give_up_s:
         try:
             with session_scope(synced=False) as session:
-                claims.release(session, claim, reason, delay_s=AWAY_DELAY_S, counts=False)
+                claims.release(session, claim, reason, delay_s=AWAY_DELAY_S, counts=counts)
         except DatabaseUnavailableError:
             time.sleep(RELEASE_PAUSE_S)
         except LeaseLostError as error:

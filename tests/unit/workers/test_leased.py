@@ -12,7 +12,7 @@ from library import claims
 from library import database as library_database
 from library.claims import Claim
 from library.database import session_scope
-from library.errors import DatabaseFullError, DatabaseUnavailableError
+from library.errors import DatabaseFullError, DatabaseSlowError, DatabaseUnavailableError
 from library.models import Generation
 from library.states import WorkKind, WorkState
 from live.client import LiveUnavailableError
@@ -53,9 +53,10 @@ def test_what_a_unit_needs_being_away_is_no_attempt(unit: str, kind: type[Except
     assert standing(unit) == (WorkState.PENDING, 0)
 
 
-def test_a_fault_of_its_own_is_one(unit: str) -> None:
+@pytest.mark.parametrize("error", [ValueError("of the unit itself"), DatabaseSlowError("statement timeout")])
+def test_a_fault_that_may_be_its_own_is_one(unit: str, error: Exception) -> None:
     for _ in range(claims.MAX_ATTEMPTS):
-        fail(unit, ValueError("of the unit itself"))
+        fail(unit, error)
     assert standing(unit) == (WorkState.QUARANTINED, claims.MAX_ATTEMPTS)
 
 
