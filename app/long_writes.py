@@ -13,7 +13,7 @@ from library.database import OpenSession, session_scope
 #: Rows from which on a request is a long one: some 10 ms of SQLite's lock.
 LONG = 20
 
-#: Long requests that wait or run, of all people together and of one. Each holds one of the 80 threads
+#: Long requests that wait or run, of all people together and of one. Each holds one of the 128 threads
 #: (`config.gunicorn.threads`), and others wait behind it.
 MOST, MOST_EACH = 32, 16
 

@@ -208,7 +208,9 @@ configure(_settings.log_level)
 bind = [_settings.address]
 worker_class = "config.gunicorn.PatientWorker"
 workers = 1
-threads = 80
+threads = (
+    128  # more than all that may wait: sound 48, long writes 32, pictures 24, passwords 10, fingerprints 4
+)
 sendfile = False  # it would overtake the bytes kept for a slow client
 keepalive = 30
 timeout = 60

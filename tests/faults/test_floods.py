@@ -19,7 +19,7 @@ from tests.signals import wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-TRACKS, LONG_BATCH, LONG_LIST, IN_FLIGHT = 3, 3_000, 5_000, 8
+TRACKS, LONG_BATCH, LONG_LIST, IN_FLIGHT = 3, 1_000, 5_000, 8
 PASSWORD = "correct horse battery"
 
 #: What somebody else does meanwhile.

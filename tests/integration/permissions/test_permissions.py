@@ -1,7 +1,6 @@
 """Nobody gets what is not theirs: every route and message, as each kind of client."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -72,10 +71,3 @@ def test_every_message_is_refused_or_concerns_its_sender_alone(peopled: World) -
     assert said.leaked == frozenset()
     assert said.victim_heard == ["connection.pong"]
     assert world.state_of(peopled.victim) == before
-
-
-def test_without_accounts_only_the_machine_itself_is_the_owner(tmp_path: Path) -> None:
-    with world.opened(tmp_path, accounts=False) as alone:
-        answers = list(rest.ask_everything(alone))
-    rest.tell(rest.matrix(answers))
-    assert [answer for answer in answers if not answer.is_right] == []

@@ -16,6 +16,7 @@ import live.client
 from app import auth, playing
 from app.factory import create_app
 from app.ws.routes import EXTENSION
+from config import settings
 from config.settings import Settings
 from library import credentials, listening, people, playlists, ratings
 from library.credentials import Shown
@@ -30,7 +31,7 @@ from tests.conftest import connected_anew
 from tests.factories import PASSWORD, add_account, add_job, hashed
 from tests.redis_fixtures import REDIS_PATIENCE_S
 from tests.unit.app.api.conftest import add_songs
-from tests.valkeys import durable_valkey, forget_clients
+from tests.valkeys import Valkey, durable_valkey, forget_clients
 
 #: Stands in everything of the victim's that nobody else may see.
 MARKER = "TopSecret"
@@ -68,28 +69,36 @@ class World:
 @contextmanager
 def opened(folder: Path, accounts: bool = True) -> Iterator[World]:
     """Open a world of its own: database, Redis and an application without limits in this process."""
-    with pytest.MonkeyPatch.context() as patch, durable_valkey() as valkey:
-        for setting in fields(Settings):
-            patch.delenv(setting.metadata["variable"], raising=False)
-        (folder / "music").mkdir(parents=True)
-        patch.setenv("AURALIS_DATA", str(folder / "data"))
-        patch.setenv("AURALIS_ROOTS", str(folder / "music"))
-        patch.setenv("AURALIS_RATE_LIMIT", "off")
-        patch.setenv("AURALIS_REDIS_URL", valkey.server.url)
-        patch.setenv("AURALIS_CACHE_URL", f"{valkey.server.url}?db=1")  # an admin empties it
-        for room in (live.client, cache.client):
-            patch.setattr(room, "TIMEOUT_S", REDIS_PATIENCE_S)
-        with connected_anew() as url:
-            forget_clients()
-            valkey.start()
-            migrate(url)
-            auth.forget_accounts()
-            app = create_app(background=False)
-            try:
-                world = _library(app, folder / "music")
-                yield _people(world) if accounts else world
-            finally:
-                _close(app)
+    try:
+        with pytest.MonkeyPatch.context() as patch, durable_valkey() as valkey:
+            yield from _opened(patch, valkey, folder, accounts)
+    finally:  # a thread of the application may have asked again until the end
+        forget_clients()
+        settings.current.cache_clear()
+
+
+def _opened(patch: pytest.MonkeyPatch, valkey: Valkey, folder: Path, accounts: bool) -> Iterator[World]:
+    for setting in fields(Settings):
+        patch.delenv(setting.metadata["variable"], raising=False)
+    (folder / "music").mkdir(parents=True)
+    patch.setenv("AURALIS_DATA", str(folder / "data"))
+    patch.setenv("AURALIS_ROOTS", str(folder / "music"))
+    patch.setenv("AURALIS_RATE_LIMIT", "off")
+    patch.setenv("AURALIS_REDIS_URL", valkey.server.url)
+    patch.setenv("AURALIS_CACHE_URL", f"{valkey.server.url}?db=1")  # an admin empties it
+    for room in (live.client, cache.client):
+        patch.setattr(room, "TIMEOUT_S", REDIS_PATIENCE_S)
+    with connected_anew() as url:
+        forget_clients()
+        valkey.start()
+        migrate(url)
+        auth.forget_accounts()
+        app = create_app(background=False)
+        try:
+            world = _library(app, folder / "music")
+            yield _people(world) if accounts else world
+        finally:
+            _close(app)
 
 
 def _close(app: Flask) -> None:

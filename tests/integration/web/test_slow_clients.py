@@ -12,7 +12,7 @@ from tests.signals import wait_until
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults]
 
-#: More than the 80 threads, less than the 1,000 connections.
+#: More than the 128 threads, less than the 1,000 connections.
 CROWD = 200
 
 POST = b"POST /api/v1/users HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"

@@ -1,0 +1,16 @@
+"""While there is no account, the machine itself is the owner, and every other client is a stranger."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.permissions import rest, world
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+
+
+def test_without_accounts_only_the_machine_itself_is_the_owner(tmp_path: Path) -> None:
+    with world.opened(tmp_path, accounts=False) as alone:
+        answers = list(rest.ask_everything(alone))
+    rest.tell(rest.matrix(answers))
+    assert [answer for answer in answers if not answer.is_right] == []
