@@ -32,7 +32,7 @@ DURABLE_OPTIONS = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-po
 #: The durable server takes a quarter of the machine's memory at most, within these bounds; a few MB is usual.
 #: Full, it refuses what would store more; without a bound it would grow until the kernel kills it. Playback
 #: sessions end before the last part of it (`live/scripts/room.lua`).
-DURABLE_MB = (256, 1024)
+DURABLE_MB = (512, 1024)
 
 #: The default log factor of 10 cannot tell a key asked for twice from one asked for ten times; 1 can. Ten
 #: keys instead of five are looked at before one is dropped. Together that gains two points of hit rate with a

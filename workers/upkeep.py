@@ -14,6 +14,9 @@ from workers.schedule import FORGET_INTERVAL_S, REAP_INTERVAL_S
 #: A reaper that comes this late has slept, and so have the heartbeats.
 OVERSLEPT_S = 3 * REAP_INTERVAL_S
 
+#: A machine that was off or asleep for longer, or a clock that was set, makes forgetting wait for a day.
+GAP_S, DAY_S = 3 * FORGET_INTERVAL_S, 86_400.0
+
 log = logging.getLogger(__name__)
 
 
@@ -33,9 +36,14 @@ def reap() -> None:
 
 @celery_app.task(name="workers.upkeep.forget_sessions")
 def forget_sessions() -> None:
-    """Forget the shared playback sessions that were not used for 30 days; first Redis's part, which knows."""
+    """Forget the shared playback sessions that were not used for 30 days; first Redis's part, which knows.
+
+    Nothing is forgotten in the day after a long gap: the clock may be a month ahead for a while.
+    """
     with session_scope() as session:
-        names = sessions.unused(session) if slots.take(session, "forget", FORGET_INTERVAL_S) else []
+        is_due = slots.take(session, "forget", FORGET_INTERVAL_S)
+        must_wait = is_due and slots.overslept(session, "forget looks", GAP_S, DAY_S)
+        names = sessions.unused(session) if is_due and not must_wait else []
     for name in names:
         try:
             is_idle = snapshots.forget_idle(name)

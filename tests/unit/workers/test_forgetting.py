@@ -1,7 +1,7 @@
 """Shared sessions that nobody uses are forgotten, in Redis and in SQL."""
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from app import playing
 from library import sessions
@@ -14,6 +14,7 @@ from live.scripting import Command
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
 from workers import players, upkeep
+from workers.schedule import FORGET_INTERVAL_S
 
 __all__ = ["running_valkey", "valkey"]
 
@@ -78,6 +79,26 @@ def test_a_session_that_is_brought_back_meanwhile_stays(used: None) -> None:
         sessions.bring_back(session, KITCHEN)
         sessions.forget_unused(session, KITCHEN)
     assert remains(KITCHEN) == (True, True)
+
+
+def test_nothing_is_forgotten_in_the_day_after_the_clock_jumped_ahead(used: None) -> None:
+    hour_s, day_s = int(FORGET_INTERVAL_S), int(upkeep.DAY_S)
+    with session_scope() as session:
+        session.add(Slot(schedule="forget looks", slot=clock_s() - 31 * day_s))
+    upkeep.forget_sessions()
+    assert remains(KITCHEN) == (True, True)
+    with session_scope() as session:  # a day later, having looked each hour
+        session.execute(delete(Slot).where(Slot.schedule == "forget"))
+        session.execute(update(Slot).where(Slot.schedule == "forget looks").values(slot=clock_s() - hour_s))
+        patience = Slot.schedule == "forget looks patience"
+        session.execute(update(Slot).where(patience).values(slot=Slot.slot - day_s - 1))
+    upkeep.forget_sessions()
+    assert remains(KITCHEN) == (False, False)
+
+
+def clock_s() -> int:
+    with session_scope(read_only=True) as session:
+        return int(session.execute(select(now())).scalar_one())
 
 
 def test_without_redis_nothing_is_forgotten(used: None, valkey: Valkey) -> None:
