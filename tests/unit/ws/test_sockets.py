@@ -191,6 +191,26 @@ def test_one_session_that_cannot_be_looked_after_costs_no_other_its_leases(
     assert {f"shared:{name}" for name in ("one", "two", "three")} <= set(tried)
 
 
+def test_one_session_that_redis_is_too_slow_for_delays_the_others_by_a_round(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for shared in ("one", "two", "three"):
+        stage.connect(shared, shared=shared).hear_until("connection.ready")
+    looking, tried = Pulse(stage.sockets.fanout), set()
+
+    def fail(feed: Feed) -> None:
+        tried.add(feed.session)
+        raise LiveUnavailableError("no answer in time")
+
+    monkeypatch.setattr(Feed, "renew", fail)
+    for feed in stage.sockets.fanout.feeds():
+        feed.renewed_s -= pulse.RENEW_S
+    for number in range(3):
+        with pytest.raises(LiveUnavailableError):
+            looking.tick(number * pulse.COMPARE_TICKS)
+    assert len(tried) == 3
+
+
 def test_old_commands_are_forgotten_every_hour(stage: Stage) -> None:
     Saver().tick(3600)
 
