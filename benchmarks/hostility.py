@@ -1,7 +1,8 @@
-"""Measure hostile clients: `python -m benchmarks.hostility [--times 10000] [--part clients|floods] [--only TEXT]`.
+"""Measure hostile clients: `python -m benchmarks.hostility [--times 10000] [--part PART] [--only TEXT]`.
 
 Prints how long others wait during each attack, and the memory, sockets and threads of the web process.
-`clients` break the socket's rules, as many times as asked; `floods` take all that one listener can get.
+`clients` break the rules of the socket, as many times as asked; `floods` take all that one listener can get;
+`permissions` asks every route and message as every kind of client.
 Only a run of everything is kept in `results`.
 """
 
@@ -20,6 +21,7 @@ from typing import NamedTuple
 from benchmarks.devices import Device, last_of_ms
 from benchmarks.floods import floods
 from benchmarks.report import Report, percentile
+from tests.integration.permissions import __main__ as permissions
 from tests.integration.ws import hostility
 from tests.integration.ws.hostility import Answers, Held, own_ticket, web_process
 from tests.music import tones, write_track
@@ -132,23 +134,31 @@ def running(music: Path, **environment: str) -> Iterator[Server]:
             server.stop()
 
 
+PARTS = ("clients", "floods", "permissions")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--times", type=int, default=TIMES)
-    parser.add_argument("--part", choices=("clients", "floods"))
+    parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--only", default="", help="floods whose name contains this")
     asked = parser.parse_args()
     report = Report("hostility")
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         music = Path(name)
         write_track(music / "a.flac", tones(1), title="Prey")
-        if asked.part != "floods":
+        if asked.part in (None, "clients"):
             with running(music, AURALIS_SOCKETS_PER_PERSON=str(A_PERSON)) as server:
                 rage(report, server, asked.times)
-        if asked.part != "clients":
+        if asked.part in (None, "floods"):
             write_track(music / "long.wav", tones(2, duration_s=LONG_S))
             with running(music, AURALIS_RATE_LIMIT=FLOOD_BUDGET) as server:
                 floods(report, server, asked.only)
+    if asked.part in (None, "permissions"):
+        report.section("Every route and message, as every kind of client")
+        number, wrong = permissions.ask()
+        report.add("requests and messages", number)
+        report.add("allowed or refused wrongly, or told, or changed", len(wrong), most=(0, None))
     is_whole = not (asked.part or asked.only) and asked.times == TIMES
     return report.close(is_whole)
 
