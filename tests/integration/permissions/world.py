@@ -25,6 +25,7 @@ from library.migrations import migrate
 from library.models import Base, Credential, PlaylistTrack
 from library.people import OWNER_PERSON, Person
 from library.states import CredentialKind, Role
+from live import player as live_player
 from live import queue
 from live.scripting import Command
 from tests.conftest import connected_anew
@@ -159,6 +160,9 @@ def _belongings(world: World) -> World:
     command = Command(own, f"{MARKER}-phone", "c1", "digest", None)
     queued = playing.queued_tracks(tracks, {"from": f"{MARKER} metadata"})
     playing.in_session(own, lambda: queue.add(command, queued, "end", play=True))
+    # Paused, or the victim would be told each second where it is.
+    paused = Command(own, f"{MARKER}-phone", "c2", "digest", None)
+    playing.in_session(own, lambda: live_player.pause(paused))
     player = playing.read(own).player
     ids = {"playlist_id": playlist, "token_id": token.row.id, "user_id": victim}
     ids |= {"item_id": player["itemId"], "play_id": player["playId"]}
