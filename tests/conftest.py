@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from app.ws import routes
+from app.ws.sockets import Sockets
 from cache import metrics
 from config import settings
 from library import database as library_database
@@ -47,6 +49,26 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+#: Sockets that applications of the present test began.
+_begun: list[Sockets] = []
+
+
+def _begin(of: settings.Settings) -> Sockets:
+    _begun.append(Sockets(of))
+    return _begun[-1]
+
+
+vars(routes)["Sockets"] = _begin
+
+
+def end_sockets() -> None:
+    """End the threads of sockets, which would go on in the settings of another test."""
+    while _begun:
+        sockets = _begun.pop()
+        sockets.stop()
+        sockets.finish(1.0)
+
+
 @contextmanager
 def connected_anew() -> Iterator[str]:
     """Read the settings and connect anew within; close what was opened and forget it afterwards."""
@@ -55,6 +77,7 @@ def connected_anew() -> Iterator[str]:
     try:
         yield settings.current().database_url
     finally:
+        end_sockets()
         if library_database.engine.cache_info().currsize:
             library_database.engine().dispose()
         library_database.engine.cache_clear()
