@@ -16,6 +16,7 @@ from app.ws import routes
 from app.ws.sockets import Sockets
 from cache import metrics
 from config import settings
+from keyvalue.faults import faults
 from library import database as library_database
 from library.migrations import migrate
 
@@ -47,6 +48,12 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "auralis.db"
     migrate(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_faults() -> None:
+    """Forget the faults that an earlier test of this process provoked: the next flush would count them."""
+    faults.take()
 
 
 #: Sockets that applications of the present test began.
