@@ -48,7 +48,7 @@ OWN_BUCKETS = {
     "users.change_user": "accounts",
 }
 
-#: What a client is told beside the number.
+#: Sentences that a refusal puts before the number.
 EXPLANATIONS = {
     "guesses": "Too many logins with this name were tried; a browser that has logged in before still may. ",
 }

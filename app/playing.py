@@ -67,7 +67,7 @@ def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
 
 
 def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
-    """Tell whether all after a number can be replayed; if not, return the state to begin anew from."""
+    """Return whether all events after a number can be replayed, and the present state."""
     try:
         return in_session(session, lambda: session_log.read_since(session, epoch, last_sequence))
     except SessionMissingError:

@@ -29,7 +29,7 @@ HALF_BODY = b"POST /api/v1/users HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ap
 
 @dataclass(frozen=True, slots=True)
 class Attacker:
-    """What an attack may use: a listener's token, a long track and playlists of 9,000."""
+    """Hold what an attack may use: a listener's token, a long track and playlists of 9,000."""
 
     port: int
     token: str
@@ -170,13 +170,16 @@ def asked(attacker: Attacker, requests: Iterator[tuple[str, dict[str, Any]]], at
         return sum(pool.map(one_after_the_other, range(at_once)), Counter())
 
 
-def posted(
-    port: int, path: str, body: dict[str, Any], headers: dict[str, str], address: tuple[str, int] = ATTACKER
+def status_of(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: dict[str, Any] | None = None,
 ) -> int:
-    """Return the status, 0 for a connection that the server ended."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, TIMEOUT_S, source_address=address)
+    """Send one request and return its status, 0 for a connection that the server ended."""
     try:
-        connection.request("POST", path, json.dumps(body), headers)
+        connection.request(method, path, json.dumps(body) if body else None, headers)
         answer = connection.getresponse()
         answer.read()
     except (OSError, http.client.HTTPException):
@@ -184,6 +187,14 @@ def posted(
     finally:
         connection.close()
     return answer.status
+
+
+def posted(
+    port: int, path: str, body: dict[str, Any], headers: dict[str, str], address: tuple[str, int] = ATTACKER
+) -> int:
+    """Post from an address and return the status."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, TIMEOUT_S, source_address=address)
+    return status_of(connection, "POST", path, headers, body)
 
 
 def batches(attacker: Attacker) -> Answers:

@@ -4,7 +4,6 @@ Part of `python -m benchmarks.hostility`; the attacks are those of the report th
 """
 
 import http.client
-import json
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from multiprocessing import get_context
 
 import psutil
 
-from benchmarks.attacks import FLOODS, TIMEOUT_S, Attacker, Flood
+from benchmarks.attacks import FLOODS, TIMEOUT_S, Attacker, Flood, status_of
 from benchmarks.devices import Device
 from benchmarks.report import Report, percentile
 from tests.integration.ws.hostility import Held, connections, web_process
@@ -105,15 +104,7 @@ def _status(
     port: int, method: str, path: str, headers: dict[str, str], body: dict[str, str] | None = None
 ) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
-    try:
-        connection.request(method, path, json.dumps(body) if body else None, headers)
-        answer = connection.getresponse()
-        answer.read()
-    except (OSError, http.client.HTTPException):
-        return 0
-    finally:
-        connection.close()
-    return answer.status
+    return status_of(connection, method, path, headers, body)
 
 
 def _rss_mb(process: psutil.Process) -> float:

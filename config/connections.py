@@ -40,7 +40,7 @@ SLOW = "The request did not arrive in time, so nothing was done. Send it again a
 
 
 class Step(Enum):
-    """What became of a connection."""
+    """Name the outcome of serving a connection."""
 
     WAITING = auto()
     WHOLE = auto()
@@ -160,7 +160,7 @@ class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no
         return Step.WAITING if self.sock.unsent else self._after_answer()
 
     def time_out(self) -> Step:
-        """Give a client up that is too slow; one that has begun a request is told why."""
+        """Give up a client that is too slow; answer 408 if it has begun a request."""
         if self.sock.unsent:
             self.sock.give_up()
         if self.sock.is_given_up or self._is_leaving or not self._arrived:

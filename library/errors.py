@@ -206,7 +206,7 @@ class SharedSessionsFullError(LibraryError):
 
 
 class CredentialEndedError(LibraryError):
-    """What a client showed, or the account, was revoked while the client was answered."""
+    """The credential, or its account, was revoked while the request was served."""
 
 
 class NoAccountError(LibraryError):

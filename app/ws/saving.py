@@ -19,7 +19,7 @@ FORGET_TICKS = 3600
 #: Snapshots larger than this take their turn after all smaller ones; most are a few kilobytes.
 LARGE_BYTES = 1 << 19
 
-#: After so long it is looked anew which sessions wait: a small one waits for no row of large ones.
+#: The list of waiting sessions is read again after this long: a small one never waits for many large ones.
 SLICE_S = 0.5
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ PRINTABLE = re.compile(r"[!-~]{1,80}")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a file says of itself.
+    """Describe a backup file by its first member.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class TableNote:
-    """What a manifest says of a table."""
+    """Describe a table in the manifest."""
 
     columns: list[str]
     rows: int
@@ -38,7 +38,7 @@ class TableNote:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a file has to hold, so that it is whole."""
+    """List the members of a whole backup file."""
 
     head: Head
     database: str
