@@ -48,7 +48,8 @@ function NowPlayingNames() {
   }
   return (
     <div className="player-bar__names">
-      <Link href={trackPath(track.id)} aria-label={`How “${track.title}” sounds`}>
+      {/* The title beside it leads to the same page: one link is enough for the keyboard and for a screen reader. */}
+      <Link href={trackPath(track.id)} tabIndex={-1} aria-hidden="true">
         <Cover trackId={track.id} size={96} name={track.album} className="player-bar__art" />
       </Link>
       <div className="player-bar__words">
