@@ -1,5 +1,5 @@
 """`python -m app`, which is what `bin/auralis` runs."""
 
-from app.cli import main
+from app.cli.main import main
 
 main()

@@ -8,25 +8,22 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from app import (
-    __version__,
-    api,
+from app import __version__, api, extensions, page
+from app.http import (
     auth,
     blueprint,
-    documentation,
-    door,
     errors,
-    extensions,
     first_account,
     idempotency,
-    kept,
-    limits,
-    metrics,
+    openapi,
+    origin_checks,
+    page_cache,
+    rate_limits,
     request_log,
-    web,
 )
+from app.monitoring import prometheus
 from app.ws import routes
-from config.arrival import BODY_BYTES
+from config.request_arrival import BODY_BYTES
 from config.settings import current
 from library.database import forget_engine
 
@@ -37,9 +34,9 @@ OPENAPI = {
     "OPENAPI_URL_PREFIX": "/api",
     "OPENAPI_JSON_PATH": "openapi.json",
     "OPENAPI_SWAGGER_UI_PATH": "docs",
-    "OPENAPI_SWAGGER_UI_URL": web.DOCS_ASSETS_PATH,
+    "OPENAPI_SWAGGER_UI_URL": page.DOCS_ASSETS_PATH,
     "API_SPEC_OPTIONS": {
-        "info": {"description": documentation.DESCRIPTION, "version": __version__},
+        "info": {"description": openapi.DESCRIPTION, "version": __version__},
         "components": {
             "securitySchemes": {
                 "token": {
@@ -56,7 +53,7 @@ OPENAPI = {
                 "page": {
                     "type": "apiKey",
                     "in": "header",
-                    "name": door.PAGE_HEADER,
+                    "name": origin_checks.PAGE_HEADER,
                     "description": "Any word, beside the cookie with whatever changes something: "
                     "other sites' pages cannot send it.",
                 },
@@ -77,7 +74,7 @@ class Application(Flask):
 
 
 class NoSessions(SessionInterface):
-    """Our sessions are rows (`app.auth`); Flask would look for a signed cookie with each request."""
+    """Our sessions are rows (`app.http.auth`); Flask would look for a signed cookie with each request."""
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin:
         """One that nothing can be kept in."""
@@ -117,16 +114,16 @@ def create_app(background: bool = True) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     # In this order each request is named, let in, counted, judged by the rights and by its arguments.
     request_log.register(app)
-    door.register(app, settings)
-    limits.register(app, settings)
+    origin_checks.register(app, settings)
+    rate_limits.register(app, settings)
     auth.register(app)
-    kept.register(app)
+    page_cache.register(app)
     smorest = errors.EnvelopeApi(app)
-    smorest.ma_plugin.converter.add_parameter_attribute_function(documentation.never_null)
+    smorest.ma_plugin.converter.add_parameter_attribute_function(openapi.never_null)
     for resource in api.RESOURCES:
         smorest.register_blueprint(resource.blueprint)
-    app.register_blueprint(metrics.blueprint)
-    app.register_blueprint(web.blueprint)
+    app.register_blueprint(prometheus.blueprint)
+    app.register_blueprint(page.blueprint)
     app.register_blueprint(routes.blueprint)
     blueprint.register(app)
     idempotency.register(app)

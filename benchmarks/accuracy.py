@@ -17,7 +17,7 @@ from scipy.stats import spearmanr
 
 from benchmarks.corpus import ours, pieces
 from benchmarks.peers import Peers
-from benchmarks.remembered import Remembered
+from benchmarks.recorded import Remembered
 from benchmarks.settings import machine
 from benchmarks.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES

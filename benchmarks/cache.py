@@ -1,7 +1,6 @@
-"""What the cache is worth: `python -m benchmarks.cache`, some four minutes on an idle machine.
+"""Measure the cache: `python -m benchmarks.cache`, four minutes on an idle machine. Compare figures of one run only.
 
-Speed-up, hit rates beside the best possible, what a batch, a key and the metrics cost, a full cache, a storm
-of changes, and the same beside what a usual Flask app does. Only figures of one run are compared.
+Speed-up, hit rates beside the best possible, cost of a batch, a key and metrics, a full cache, a storm of changes, a plain Flask app.
 """
 
 import importlib.util
@@ -23,9 +22,10 @@ from flask import Flask
 os.environ.setdefault("AURALIS_DATA", tempfile.mkdtemp(prefix="auralis-bench-"))
 
 from benchmarks.report import Report, median_us
-from cache import admission, fingerprints, health, keys, memory, metrics, results
+from cache import admission, fingerprints, keys, memory, results
 from cache.client import client
-from cache.metrics import Kind, Source, Strategy
+from cache.monitoring import health, metrics
+from cache.monitoring.metrics import Kind, Source, Strategy
 from cache.results import Question
 from config import settings
 from fingerprint.dimensions import DIMENSIONS, pack

@@ -31,7 +31,7 @@ from media.decoders import DECODERS, timed_blocks
 from media.errors import NotDecodableError
 from media.formats import AudioFormat
 from media.sandbox import Sandbox
-from workers.listening import Listener, listen
+from workers.analysis import Listener, listen
 
 EXCERPT_S = 120
 RATE_HZ = 44_100

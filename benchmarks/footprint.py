@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from media.sandbox import Sandbox
-from workers.listening import Listener, listen
+from workers.analysis import Listener, listen
 
 ROLES = ("worker", "child")
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, text
 
 from benchmarks.names import name
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, pack
+from library.catalogue.sorting import sort_key
 from library.database import session_scope
 from library.fingerprints import sound_columns
 from library.models import (
@@ -22,7 +23,6 @@ from library.models import (
     Work,
     sounds,
 )
-from library.sorting import sort_key
 from library.states import Queue, WorkKind, WorkState
 
 BATCH = 10_000

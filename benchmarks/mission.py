@@ -24,12 +24,13 @@ from benchmarks.report import Report, percentile
 from config import settings
 from fingerprint.dimensions import ENGINE_VERSION
 from fingerprint.extract import Extractor
-from library import catalogue, generations, roots
+from library import generations
 from library.database import engine, session_scope
 from library.migrations import migrate
 from library.models import Fingerprint, Track
+from library.scanning import roots, track_store
 from library.states import FingerprintKind, WorkState
-from library.work import Outcome
+from library.work.units import Outcome
 from media.limits import Limits
 from media.sandbox import Sandbox
 from tests.factories import add_job, make_heard, make_reading, make_tags
@@ -82,7 +83,7 @@ def fill(data: Path, music: Path) -> None:
             for n in range(TRACKS)
         ]
         for start in range(0, TRACKS, 200):
-            catalogue.store(session, root.id, readings[start : start + 200], add_job(session))
+            track_store.store(session, root.id, readings[start : start + 200], add_job(session))
     with session_scope() as session:
         ids = session.execute(select(Track.id)).scalars().all()
         heard = {track_id: make_heard(n, audio_id=f"audio-{n:032x}") for n, track_id in enumerate(ids)}

@@ -21,7 +21,7 @@ from media.errors import MediaError
 from media.limits import Limits
 from media.sandbox import Sandbox
 from tests.unit.media import sounds
-from workers.listening import Listener, listen
+from workers.analysis import Listener, listen
 
 LENGTHS_S = (0.2, 3.0)
 TINY_LIMITS = Limits(cpu_s=10, wall_s=20)

@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
-from benchmarks.choice import print_choice
 from benchmarks.corpus import MOST_OF_ONE, Piece, decoded, ours, pieces, vector_of
+from benchmarks.distance_choice import print_choice
 from benchmarks.encoding import encode
 from benchmarks.peers import Peers
-from benchmarks.remembered import Remembered
+from benchmarks.recorded import Remembered
 from benchmarks.settings import machine
 from benchmarks.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES

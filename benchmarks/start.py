@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from app.ws.frames import Closed
+from app.ws.transport.frames import Closed
 from benchmarks.report import Report
 from tests.music import tones, write_track
 from tests.servers import Server

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.corpus import Piece, decoded, pieces
-from benchmarks.remembered import Remembered
+from benchmarks.recorded import Remembered
 from benchmarks.settings import machine
 from benchmarks.tables import Tables
 from fingerprint.confidence import MOST_COVERAGE, REFERENCE_S, Order, confidence

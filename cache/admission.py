@@ -8,7 +8,7 @@ held. `benchmarks/cache.py` says what that gains.
 
 from collections.abc import Iterable
 
-from cache.health import CacheSize
+from cache.monitoring.health import CacheSize
 
 #: Counters of one byte. Two keys seldom share one, also in a library of 100,000 tracks.
 SLOTS = 1 << 20

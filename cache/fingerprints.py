@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from cache import keys, metrics, tiers
-from cache.metrics import Source
+from cache import keys, tiers
+from cache.monitoring import metrics
+from cache.monitoring.metrics import Source
 from cache.tiers import Found
 
 #: Reads packed vectors by audio id from where they are never lost.

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cache import fingerprints, metrics, streaming
+from cache import fingerprints, streaming
 from cache.fingerprints import Load
-from cache.metrics import Kind, Source, Strategy
+from cache.monitoring import metrics
+from cache.monitoring.metrics import Kind, Source, Strategy
 from cache.optimizer import choose
 from cache.streaming import Entry, Validation
 from cache.tiers import Found

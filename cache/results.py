@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from cache import flight, keys, metrics, tiers
-from cache.metrics import Kind, Source, Strategy
+from cache import keys, single_flight, tiers
+from cache.monitoring import metrics
+from cache.monitoring.metrics import Kind, Source, Strategy
 
 
 class Question(NamedTuple):
@@ -77,7 +78,7 @@ def get_or_compute(
 
     if forced in (Strategy.ACCURATE, Strategy.BATCH):
         return _counted(question.kind, Result(orjson.loads(compute_and_store()), Source.COMPUTED, forced))
-    landed = flight.once(key, lambda: tiers.peek(key), compute_and_store)
+    landed = single_flight.once(key, lambda: tiers.peek(key), compute_and_store)
     source, strategy = (
         (Source.REDIS, Strategy.FAST) if landed.was_found else (Source.COMPUTED, Strategy.ACCURATE)
     )

@@ -12,8 +12,9 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from cache import keys, metrics, packing
+from cache import keys, packing
 from cache.client import ask_or_none
+from cache.monitoring import metrics
 from cache.optimizer import FAST_CONFIDENCE
 from cache.tiers import fetch_many
 from fingerprint.dimensions import PACKED_DTYPE, STREAMING_NAMES

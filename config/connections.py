@@ -23,10 +23,10 @@ from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import Unreader
 from gunicorn.workers import gthread
 
-from config.addresses import customer
-from config.arrival import BODY_BYTES, HEAD_BYTES, Arrival, Request
-from config.outbox import PatientSocket
-from config.patience import Pace
+from config.client_addresses import customer
+from config.request_arrival import BODY_BYTES, HEAD_BYTES, Arrival, Request
+from config.response_buffer import PatientSocket
+from config.timeouts import Pace
 
 READ_BYTES = 65_536
 
@@ -92,7 +92,7 @@ class PatientConnection(gthread.TConn):  # type: ignore[misc]  # gunicorn has no
     polled
         Events that the poller looks for; 0: none, a thread has the connection or it is closed.
     counted_bytes
-        The `held_bytes` when `config.waiting` counted them last.
+        The `held_bytes` when `config.waiting_connections` counted them last.
     """
 
     def __init__(self, cfg: Any, sock: PatientSocket, client: Any, server: Any) -> None:

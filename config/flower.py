@@ -13,10 +13,10 @@ from tornado.web import Application as _Application
 from tornado.web import ErrorHandler as _ErrorHandler
 from tornado.web import authenticated as _authenticated
 
-from config.hosts import Hosts as _Hosts
-from config.kept import kept_secret
+from config.file_permissions import restrict_new_files
+from config.host_names import Hosts as _Hosts
 from config.logs import configure
-from config.private import restrict_new_files
+from config.secret_files import kept_secret
 from config.settings import current
 
 #: The user name beside the random password in this file under the data folder.

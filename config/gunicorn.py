@@ -16,12 +16,12 @@ from typing import Any
 from gunicorn.workers import gthread
 
 from config.connections import PatientConnection, Step, join_chunks
+from config.file_permissions import restrict_new_files
 from config.logs import configure
-from config.outbox import PatientSocket
-from config.patience import Patience
-from config.private import restrict_new_files
+from config.response_buffer import PatientSocket
 from config.settings import current
-from config.waiting import HELD_BYTES, Waiting
+from config.timeouts import Patience
+from config.waiting_connections import HELD_BYTES, Waiting
 
 #: Deadlines are looked at this often, and the poller waits no longer while the worker stops.
 LOOK_EVERY_S = 0.1

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from config import values
-from config.kept import kept_secret
-from config.place import place_of
+from config import parsing
+from config.folder_identity import place_of
+from config.secret_files import kept_secret
 
 LOOPBACK = "127.0.0.1"
 
@@ -39,128 +39,131 @@ class Settings:
     """Everything an operator may set. Read with `load`, never changed afterwards."""
 
     music: tuple[bytes, ...] = _setting(
-        "MUSIC", "", values.folders, "folders with music, separated by ':'; unset: the demo library"
+        "MUSIC", "", parsing.folders, "folders with music, separated by ':'; unset: the demo library"
     )
     roots: tuple[bytes, ...] = _setting(
         "AURALIS_ROOTS",
         os.pathsep.join(("~", "/media", "/mnt", "/srv", "/music")),
-        values.folders,
+        parsing.folders,
         "folders that may be added as music from the page, with all in them, separated by ':'",
     )
-    data: Path = _setting("AURALIS_DATA", "data", values.folder, "folder for everything Auralis writes")
-    host: str = _setting("AURALIS_HOST", "127.0.0.1", values.host, "address the web server binds to")
-    port: int = _setting("AURALIS_PORT", "8765", values.port, "port of the web server")
+    data: Path = _setting("AURALIS_DATA", "data", parsing.folder, "folder for everything Auralis writes")
+    host: str = _setting("AURALIS_HOST", "127.0.0.1", parsing.host, "address the web server binds to")
+    port: int = _setting("AURALIS_PORT", "8765", parsing.port, "port of the web server")
     flower_port: int = _setting(
-        "AURALIS_FLOWER_PORT", "5555", values.port, "port of Flower, always on loopback"
+        "AURALIS_FLOWER_PORT", "5555", parsing.port, "port of Flower, always on loopback"
     )
     database_url: str = _setting(
         "AURALIS_DATABASE_URL",
         "",
-        values.url("sqlite", "postgresql"),
+        parsing.url("sqlite", "postgresql"),
         "SQLAlchemy URL; unset: SQLite in the data folder",
     )
     redis_url: str = _setting(
-        "AURALIS_REDIS_URL", "", values.redis, "durable Redis (queues, sessions, counters); unset: embedded"
+        "AURALIS_REDIS_URL", "", parsing.redis, "durable Redis (queues, sessions, counters); unset: embedded"
     )
-    cache_url: str = _setting("AURALIS_CACHE_URL", "", values.redis, "Redis for the cache; unset: embedded")
+    cache_url: str = _setting("AURALIS_CACHE_URL", "", parsing.redis, "Redis for the cache; unset: embedded")
     cache_mb: int = _setting(
-        "AURALIS_CACHE_MB", "256", values.whole(1, 1_000_000), "memory of the embedded cache, MB"
+        "AURALIS_CACHE_MB", "256", parsing.whole(1, 1_000_000), "memory of the embedded cache, MB"
     )
     memory_cache_mb: int = _setting(
         "AURALIS_MEMORY_CACHE_MB",
         "8",
-        values.whole(0, 65_536),
+        parsing.whole(0, 65_536),
         "what each process keeps in front of it, MB; 0: none",
     )
     alert_hit_rate: float = _setting(
-        "AURALIS_ALERT_HIT_RATE", "0.70", values.number, "share of lookups the cache must answer"
+        "AURALIS_ALERT_HIT_RATE", "0.70", parsing.number, "share of lookups the cache must answer"
     )
     alert_critical_hit_rate: float = _setting(
-        "AURALIS_ALERT_CRITICAL_HIT_RATE", "0.50", values.number, "below this share it is critical"
+        "AURALIS_ALERT_CRITICAL_HIT_RATE", "0.50", parsing.number, "below this share it is critical"
     )
     alert_queries: int = _setting(
         "AURALIS_ALERT_QUERIES",
         "100",
-        values.whole(1, 1_000_000),
+        parsing.whole(1, 1_000_000),
         "lookups in five minutes before rates count",
     )
     alert_response_ms: float = _setting(
-        "AURALIS_ALERT_RESPONSE_MS", "200", values.number, "mean time of answers that a cache may serve, ms"
+        "AURALIS_ALERT_RESPONSE_MS", "200", parsing.number, "mean time of answers that a cache may serve, ms"
     )
     alert_utilisation: float = _setting(
-        "AURALIS_ALERT_UTILISATION", "0.90", values.number, "share of the cache's memory in use"
+        "AURALIS_ALERT_UTILISATION", "0.90", parsing.number, "share of the cache's memory in use"
     )
     alert_invalid_rate: float = _setting(
         "AURALIS_ALERT_INVALID_RATE",
         "0.05",
-        values.number,
+        parsing.number,
         "share of streaming fingerprints that proved wrong",
     )
     redis_prefix: str = _setting("AURALIS_REDIS_PREFIX", "auralis:", str.strip, "put before every Redis key")
     rate_limit: str = _setting(
-        "AURALIS_RATE_LIMIT", "100/minute", values.rate, "requests for each client; 'off' switches limits off"
+        "AURALIS_RATE_LIMIT",
+        "100/minute",
+        parsing.rate,
+        "requests for each client; 'off' switches limits off",
     )
     secret_key: str = _setting(
         "AURALIS_SECRET_KEY", "", str.strip, "signs what clients hand back; unset: made at first start"
     )
     allowed_hosts: tuple[str, ...] = _setting(
-        "AURALIS_ALLOWED_HOSTS", "", values.words, "host names answered beside loopback, separated by ','"
+        "AURALIS_ALLOWED_HOSTS", "", parsing.words, "host names answered beside loopback, separated by ','"
     )
     cors_origins: tuple[str, ...] = _setting(
-        "AURALIS_CORS_ORIGINS", "", values.words, "other sites whose pages may use the API with a token"
+        "AURALIS_CORS_ORIGINS", "", parsing.words, "other sites whose pages may use the API with a token"
     )
     proxies: int = _setting(
         "AURALIS_PROXIES",
         "0",
-        values.whole(0, 10),
+        parsing.whole(0, 10),
         "reverse proxies in front whose X-Forwarded-For is believed",
     )
     container: bool = _setting(
         "AURALIS_CONTAINER",
         "no",
-        values.flag,
+        parsing.flag,
         "yes: the container is the border; the first account is made with a code from the log",
     )
     workers: int = _setting(
         "AURALIS_WORKERS",
         "0",
-        values.whole(0, 256),
+        parsing.whole(0, 256),
         "fingerprint processes on this machine; 0: one for each core",
     )
     rescan_minutes: int = _setting(
         "AURALIS_RESCAN_MINUTES",
         "60",
-        values.whole(1, 10_080),
+        parsing.whole(1, 10_080),
         "minutes between scans that start by themselves",
     )
     decode_memory_mb: int = _setting(
-        "AURALIS_DECODE_MEMORY_MB", "512", values.whole(256, 65_536), "memory bound of the decode child, MB"
+        "AURALIS_DECODE_MEMORY_MB", "512", parsing.whole(256, 65_536), "memory bound of the decode child, MB"
     )
     decode_cpu_s: int = _setting(
-        "AURALIS_DECODE_CPU_S", "60", values.whole(1, 3600), "processor time one file may cost, s"
+        "AURALIS_DECODE_CPU_S", "60", parsing.whole(1, 3600), "processor time one file may cost, s"
     )
     lease_s: int = _setting(
-        "AURALIS_LEASE_S", "30", values.whole(2, 3600), "a worker silent for this long loses its track, s"
+        "AURALIS_LEASE_S", "30", parsing.whole(2, 3600), "a worker silent for this long loses its track, s"
     )
     backup_dir: Path = _setting(
         "AURALIS_BACKUP_DIR",
         "",
-        values.folder_or_none,
+        parsing.folder_or_none,
         "folder of the backups made by themselves; unset: in data",
     )
     backup_hours: int = _setting(
-        "AURALIS_BACKUP_HOURS", "24", values.whole(0, 8760), "hours between two of them; 0: none are made"
+        "AURALIS_BACKUP_HOURS", "24", parsing.whole(0, 8760), "hours between two of them; 0: none are made"
     )
     backup_keep: int = _setting(
-        "AURALIS_BACKUP_KEEP", "7", values.whole(1, 1000), "the newest of them that stay"
+        "AURALIS_BACKUP_KEEP", "7", parsing.whole(1, 1000), "the newest of them that stay"
     )
     sockets: int = _setting(
-        "AURALIS_SOCKETS", "2000", values.whole(0, 100_000), "sockets that one web process holds"
+        "AURALIS_SOCKETS", "2000", parsing.whole(0, 100_000), "sockets that one web process holds"
     )
     sockets_per_person: int = _setting(
-        "AURALIS_SOCKETS_PER_PERSON", "10", values.whole(1, 100_000), "sockets that one person may have open"
+        "AURALIS_SOCKETS_PER_PERSON", "10", parsing.whole(1, 100_000), "sockets that one person may have open"
     )
-    log_level: str = _setting("AURALIS_LOG_LEVEL", "INFO", values.level, "DEBUG, INFO, WARNING or ERROR")
+    log_level: str = _setting("AURALIS_LOG_LEVEL", "INFO", parsing.level, "DEBUG, INFO, WARNING or ERROR")
 
     @property
     def broker_url(self) -> str:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, unpack
-from library import fingerprints, generations, upgrades
+from library import fingerprints, generations
+from library.work import engine_upgrades
 
 #: Quantiles 0, 0.01 … 1.
 QUANTILES = np.linspace(0.0, 1.0, 101)
@@ -53,7 +54,7 @@ class ScaleIndex:
 
 
 def _compute(session: Session) -> Scale:
-    version = upgrades.serving_version(session)
+    version = engine_upgrades.serving_version(session)
     vectors = fingerprints.sample(session, SAMPLE, version)
     matrix = np.array([unpack(vector) for vector in vectors], dtype=np.float32).reshape(-1, len(DIMENSIONS))
     quantiles = {dimension.name: _quantiles(matrix[:, column]) for column, dimension in enumerate(DIMENSIONS)}

@@ -8,9 +8,10 @@ import tantivy
 from sqlalchemy.orm import Session
 from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from library import generations, tracks
-from library.sorting import fold, search_words
-from library.tracks import IndexedTrack
+from library import generations
+from library.catalogue import tracks
+from library.catalogue.sorting import fold, search_words
+from library.catalogue.tracks import IndexedTrack
 
 #: What a hit in each field is worth.
 FIELD_WEIGHTS = {"title": 3.0, "artist": 2.0, "album": 1.5, "genre": 0.5}

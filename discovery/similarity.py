@@ -20,9 +20,10 @@ from fingerprint.distance import (
     similarity,
 )
 from fingerprint.metric import SearchMatrix
-from library import fingerprints, generations, upgrades
+from library import fingerprints, generations
 from library.errors import NotHeardYetError
 from library.fingerprints import TrackVector
+from library.work import engine_upgrades
 
 #: While tracks are being analysed the matrix changes all the time; it is laid out anew once a second.
 REBUILD_INTERVAL_S = 1.0
@@ -175,7 +176,7 @@ class SimilarityIndex:
         """Compare by one engine's vectors only: while a new one hears the library anew, by the old one's."""
         if self._version == ENGINE_VERSION and not is_other_database:
             return
-        version = upgrades.serving_version(session)
+        version = engine_upgrades.serving_version(session)
         if version != self._version:
             self._forget()
             self._version = version

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from config.file_permissions import restrict_new_files
 from config.logs import one_line
-from config.private import restrict_new_files
 from config.settings import SettingError, load
 from launch.errors import StartError
 from launch.start import start

@@ -10,9 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from config.place import place_of
+from config.folder_identity import place_of
+from launch.data_folder import remove_runtime_folder, write_private
 from launch.errors import StartError
-from launch.folder import remove_runtime_folder, write_private
 
 LEDGER_FILE = "processes.json"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from config.private import OTHERS
+from config.file_permissions import OTHERS
 
 #: Releases before 0.2 made these readable for all, in the data folder; new files are born private.
 EARLIER = ("auralis.db*", "beat-schedule*", "flower.db*", "home", "pictures", "redis")

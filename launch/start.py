@@ -13,19 +13,19 @@ from pathlib import Path
 from config.settings import LOOPBACK, Settings
 from launch import embedded, health, preflight, procfile
 from launch.console import Console
+from launch.data_folder import endpoints, locked, runtime_folder, sync_tree
 from launch.environment import music_of, programs_environment
 from launch.errors import StartError
-from launch.folder import endpoints, locked, runtime_folder, sync_tree
 from launch.ledger import Ledger
 from launch.privacy import close_to_others
 from launch.procfile import Program
 from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor, uncancelled
 from library.backup.restoring import refuse_half_restored
+from library.checkpoint import fold_log
 from library.errors import BackupError, DatabaseRefusedError, DatabaseUnavailableError
-from library.folding import fold_log
 from library.migrations import migrate
-from library.people import refuse_open_door
+from library.people.accounts import refuse_open_door
 
 #: What runs beside the programs while somebody works on them: the page's own server, on port 3000.
 DEV_PROCFILE = ROOT / "Procfile.dev"
@@ -36,7 +36,7 @@ DEMO_FOLDER = "demo"
 #: Longest that stopping waits for the database's log.
 FOLD_S = 1.0
 
-RENDER_DEMO = (sys.executable, "-m", "launch.demo")
+RENDER_DEMO = (sys.executable, "-m", "demo")
 
 
 @dataclass(frozen=True, slots=True)

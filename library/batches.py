@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import jobs, locks, operations, tallies, turns
+from library import locks, operations, write_turns
 from library.claims import Claim, finish, save_cursor
 from library.errors import BatchWaitingError
 from library.models import BatchOperation, Job, Work
 from library.operations import Operation
 from library.states import CANCELLED, JobState, Queue, WorkKind, WorkState
+from library.work import jobs, unit_counts
 
 #: Operations of one transaction at most; it ends sooner when it has held SQLite's lock for `turns.SLICE_S`.
 SLICE = 100
@@ -46,7 +47,7 @@ def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
             urgent=True,
         )
     )
-    tallies.apply(session, {(job_id, WorkState.PENDING, ""): len(wanted)})
+    unit_counts.apply(session, {(job_id, WorkState.PENDING, ""): len(wanted)})
     session.flush()
     return job_id
 
@@ -62,8 +63,8 @@ def go_on(session: Session, claim: Claim, start: int) -> int | None:
         The batch was taken away meanwhile, or cancelled.
     """
     todo = operations.kept(session, claim.target, start, SLICE)
-    ends_s = time.monotonic() + turns.SLICE_S
-    moves: tallies.Moves = Counter()
+    ends_s = time.monotonic() + write_turns.SLICE_S
+    moves: unit_counts.Moves = Counter()
     done = 0
     for person, operation in todo:
         error = operations.apply(session, person, operation)
@@ -73,7 +74,7 @@ def go_on(session: Session, claim: Claim, start: int) -> int | None:
         if time.monotonic() > ends_s:
             break
     moves[claim.target, WorkState.PENDING, ""] -= done
-    tallies.apply(session, moves)
+    unit_counts.apply(session, moves)
     if done == SLICE or done < len(todo):
         save_cursor(session, claim, {"next": str(start + done)})
         return start + done

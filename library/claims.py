@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from library import jobs, operations, scans, tallies
+from library import operations
 from library.database import now
 from library.errors import LeaseLostError
 from library.models import Work
+from library.scanning import scans
 from library.states import WorkKind, WorkState
+from library.work import jobs, unit_counts
 
 #: A unit that failed this often for a passing reason is given up.
 MAX_ATTEMPTS = 3
@@ -60,9 +62,9 @@ def take(session: Session, kind: WorkKind, target: str, lease_s: float) -> Claim
     if row is None:
         return None
     claim = Claim(row.id, row.claim, row.attempt, kind, target, row.job_id, row.cursor)
-    moves: tallies.Moves = Counter()
+    moves: unit_counts.Moves = Counter()
     _count(moves, claim, WorkState.PENDING, WorkState.RUNNING)
-    tallies.apply(session, moves)
+    unit_counts.apply(session, moves)
     if claim.job_id:
         jobs.start(session, claim.job_id)
     return claim
@@ -172,11 +174,11 @@ def _after_attempt(claim: Claim, reason: str, delay_s: float = 0.0, counts: bool
 
 def _bring_to_end(session: Session, ends: Sequence[_End]) -> None:
     """End claims: all rows, then all tallies, then all jobs, so that no two transactions can deadlock."""
-    moves: tallies.Moves = Counter()
+    moves: unit_counts.Moves = Counter()
     for claim, state, reason, values in ends:
         _update_mine(session, claim, state=state, reason=reason, lease_until=None, **values)
         _count(moves, claim, WorkState.RUNNING, state, reason)
-    tallies.apply(session, moves)
+    unit_counts.apply(session, moves)
     for claim, state, reason, _values in ends:
         if state is WorkState.QUARANTINED and claim.job_id:
             _clean_up(session, claim, claim.job_id, reason)
@@ -205,10 +207,10 @@ def _update_mine(session: Session, claim: Claim, **values: Any) -> None:
 
 
 def _count(
-    moves: tallies.Moves, claim: Claim, source: WorkState, target: WorkState, reason: str = ""
+    moves: unit_counts.Moves, claim: Claim, source: WorkState, target: WorkState, reason: str = ""
 ) -> None:
     """Note one unit's move; only files are tallied, a scan counts the files it found itself."""
     if claim.kind is WorkKind.FINGERPRINT:
-        scopes = (tallies.LIBRARY, claim.job_id)
-        tallies.count(moves, scopes, source, "", -1)
-        tallies.count(moves, scopes, target, reason, 1)
+        scopes = (unit_counts.LIBRARY, claim.job_id)
+        unit_counts.count(moves, scopes, source, "", -1)
+        unit_counts.count(moves, scopes, target, reason, 1)

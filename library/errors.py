@@ -1,4 +1,4 @@
-"""Errors of the library. They know nothing of HTTP; `app/errors.py` maps them."""
+"""Errors of the library. They know nothing of HTTP; `app/http/errors.py` maps them."""
 
 
 class LibraryError(Exception):

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
-from library import generations, rollups
+from library import generations
+from library.catalogue import list_counts
 from library.database import now, upsert
 from library.models import Fingerprint, Recording, Track, sounds
 from library.states import UNKNOWN_ARTIST, FingerprintKind, Presence
@@ -77,12 +78,12 @@ def sample(session: Session, limit: int, version: int = ENGINE_VERSION) -> Seque
     Parameters
     ----------
     version
-        Of the engine that made the vectors (`library.upgrades.serving_version`).
+        Of the engine that made the vectors (`library.work.engine_upgrades.serving_version`).
     """
     query = select(Fingerprint.vector).where(
         Fingerprint.engine_version == version,
         Fingerprint.kind == FingerprintKind.FULL,
-        select(Track.id).where(Track.audio_id == Fingerprint.audio_id, rollups.is_shown()).exists(),
+        select(Track.id).where(Track.audio_id == Fingerprint.audio_id, list_counts.is_shown()).exists(),
     )
     return session.execute(query.order_by(Fingerprint.audio_id).limit(limit)).scalars().all()
 
@@ -143,7 +144,7 @@ def store(session: Session, track_id: str, heard: Heard) -> None:
         .values(vector_generation=number)
     )
     album = select(Track.album_id).where(Track.id == track_id, Track.album_id.is_not(None))
-    rollups.sum_up_albums(session, [id_ for id_ in session.execute(album).scalars() if id_])
+    list_counts.sum_up_albums(session, [id_ for id_ in session.execute(album).scalars() if id_])
 
 
 def _store_vector(session: Session, audio_id: str, vector: bytes) -> None:
@@ -197,7 +198,7 @@ def changed_vectors(
     Parameters
     ----------
     version
-        Of the engine that made the vectors (`library.upgrades.serving_version`).
+        Of the engine that made the vectors (`library.work.engine_upgrades.serving_version`).
     """
     query = (
         select(

@@ -6,21 +6,22 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from library import listening, playlists, ratings, tallies, work
 from library.errors import LibraryError, OperationInvalidError
 from library.models import BatchOperation
+from library.people import playlists, plays, ratings
 from library.states import WorkState
+from library.work import unit_counts, units
 
 #: One operation, as `schemas.batch` lets it through: "op" and what it needs.
 Operation = Mapping[str, Any]
 
 
 def _favourite(session: Session, person: str, operation: Operation) -> None:
-    listening.set_favourite(session, person, operation["track_id"], loved=True)
+    plays.set_favourite(session, person, operation["track_id"], loved=True)
 
 
 def _unfavourite(session: Session, person: str, operation: Operation) -> None:
-    listening.set_favourite(session, person, operation["track_id"], loved=False)
+    plays.set_favourite(session, person, operation["track_id"], loved=False)
 
 
 def _rate(session: Session, person: str, operation: Operation) -> None:
@@ -28,12 +29,12 @@ def _rate(session: Session, person: str, operation: Operation) -> None:
 
 
 def _play(session: Session, person: str, operation: Operation) -> None:
-    listening.add_play(session, person, operation["track_id"])
+    plays.add_play(session, person, operation["track_id"])
 
 
 def _fingerprint(session: Session, person: str, operation: Operation) -> None:
     del person  # everybody's
-    work.ask(session, operation["track_id"])
+    units.ask(session, operation["track_id"])
 
 
 def _add_to_playlist(session: Session, person: str, operation: Operation) -> None:
@@ -89,8 +90,8 @@ def forget(session: Session, job_id: str) -> None:
 
 def give_up(session: Session, job_id: str, state: WorkState, reason: str) -> None:
     """Leave undone what is not done yet of a job; its counts say why."""
-    left = tallies.read(session, [job_id])[job_id].pending
-    tallies.apply(session, {(job_id, WorkState.PENDING, ""): -left, (job_id, state, reason): left})
+    left = unit_counts.read(session, [job_id])[job_id].pending
+    unit_counts.apply(session, {(job_id, WorkState.PENDING, ""): -left, (job_id, state, reason): left})
     forget(session, job_id)
 
 

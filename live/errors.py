@@ -1,4 +1,4 @@
-"""Errors of playback sessions. They know no wire; `app/errors.py` maps them."""
+"""Errors of playback sessions. They know no wire; `app/http/errors.py` maps them."""
 
 from typing import Any
 

@@ -18,9 +18,9 @@ from collections.abc import Callable
 from typing import Any
 
 from media import artwork, excerpts, identity, tags, thumbnails, wire
-from media.confinement import confine
 from media.decode import Decoding
 from media.errors import MediaError, MemoryLimitError
+from media.isolation.confinement import confine
 from media.limits import Limits, allowance_s, grant_cpu
 
 _DESCRIPTORS = 2

@@ -18,8 +18,8 @@ import numpy as np
 
 from media import wire
 from media.child_process import Child
-from media.confinement import describe, is_complete
 from media.errors import MediaError, MemoryLimitError, TimeLimitError
+from media.isolation.confinement import describe, is_complete
 from media.limits import Limits, allowance_s
 from media.results import Artwork, Block, DecodeReport, Excerpt, Tags
 

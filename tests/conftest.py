@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.ws import routes
 from app.ws.sockets import Sockets
-from cache import metrics
+from cache.monitoring import metrics
 from config import settings
 from keyvalue.faults import faults
 from library import database as library_database

@@ -9,15 +9,18 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, pack
-from library import catalogue, claims, jobs, passwords, people, roots, work
-from library.catalogue import Reading
+from library import claims
 from library.claims import Claim
 from library.fingerprints import Heard
 from library.models import ScanChange, Track, TrackArtist, TrackGenre, Work
-from library.passwords import PasswordHash
-from library.people import Person
+from library.people import accounts, passwords
+from library.people.accounts import Person
+from library.people.passwords import PasswordHash
+from library.scanning import roots, track_store
+from library.scanning.track_store import Reading
 from library.states import ArtworkSource, Role, WorkKind, WorkState
-from library.work import Outcome
+from library.work import jobs, units
+from library.work.units import Outcome
 from media.files import FoundFile
 from media.results import Tags
 
@@ -36,7 +39,7 @@ def hashed(password: str) -> PasswordHash:
 
 
 def add_account(session: Session, name: str, role: Role = Role.ADMIN, password: str = PASSWORD) -> Person:
-    return people.add(session, name, hashed(password), role)
+    return accounts.add(session, name, hashed(password), role)
 
 
 def make_tags(**changes: Any) -> Tags:
@@ -116,7 +119,7 @@ def add_job(session: Session) -> str:
 
 def add_tracks(session: Session, root_id: int, *readings: Reading, job_id: str | None = None) -> list[str]:
     """Store readings; the ids of their tracks, in the same order."""
-    catalogue.store(session, root_id, readings, job_id or add_job(session))
+    track_store.store(session, root_id, readings, job_id or add_job(session))
     rows = session.execute(select(Track.path, Track.id).where(Track.root_id == root_id))
     ids = {row.path: row.id for row in rows}
     return [ids[reading.path] for reading in readings]
@@ -132,7 +135,7 @@ def add_track(session: Session, path: bytes = b"a.flac", **changes: Any) -> str:
 def add_units(session: Session, *targets: str) -> str:
     """Pending units of fingerprinting in a new job; returns its id."""
     job_id = add_job(session)
-    work.put(session, dict.fromkeys(targets, Outcome(WorkState.PENDING)), job_id)
+    units.put(session, dict.fromkeys(targets, Outcome(WorkState.PENDING)), job_id)
     return job_id
 
 

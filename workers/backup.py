@@ -5,13 +5,13 @@ import logging
 from kombu.exceptions import OperationalError as BrokerError
 
 from config.settings import current
-from library import slots
 from library.backup import writing
 from library.database import session_scope
 from library.errors import BackupError, DatabaseUnavailableError
 from library.states import Queue
+from library.work import schedule_slots
 from live.client import LiveUnavailableError
-from workers import safekeeping
+from workers import full_backup
 from workers.celery_app import celery_app
 
 #: A backup that takes longer is stuck; one that was begun so long ago and is not done was killed.
@@ -42,7 +42,7 @@ def is_due() -> bool:
     if not hours:
         return False
     with session_scope() as session:
-        return slots.begin(session, safekeeping.SCHEDULE, hours * 3600, LIMIT_S)
+        return schedule_slots.begin(session, full_backup.SCHEDULE, hours * 3600, LIMIT_S)
 
 
 # Acknowledged before it runs: what was killed is begun again by the timetable.
@@ -52,8 +52,8 @@ def is_due() -> bool:
 def back_up() -> None:
     """Make a backup, and remove those that are too many now."""
     try:
-        path, manifest = safekeeping.back_up_by_time(lambda _done, _total: None, safekeeping.RESERVE_BYTES)
-        gone = writing.prune(path.parent, path, safekeeping.origin(current()), current().backup_keep)
+        path, manifest = full_backup.back_up_by_time(lambda _done, _total: None, full_backup.RESERVE_BYTES)
+        gone = writing.prune(path.parent, path, full_backup.origin(current()), current().backup_keep)
     except (BackupError, DatabaseUnavailableError, OSError) as error:
         log.error("no backup was made, the next try is in an hour: %s", error)  # noqa: TRY400  # one sentence
         return

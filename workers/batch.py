@@ -2,7 +2,7 @@
 
 import time
 
-from library import batches, claims, turns
+from library import batches, claims, write_turns
 from library.database import session_scope
 from library.states import WorkKind
 from workers.base import leased
@@ -22,7 +22,7 @@ def run_batch(job_id: str) -> None:
         start: int | None = int((claim.cursor or {}).get("next", "0"))
         turn_ends_s = time.monotonic() + TURN_S
         while start is not None and time.monotonic() < turn_ends_s:
-            with turns.long_scope() as session:
+            with write_turns.long_scope() as session:
                 start = batches.go_on(session, claim, start)
         if start is not None:
             with session_scope(synced=False) as session:

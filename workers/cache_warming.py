@@ -6,13 +6,14 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
-from cache import metrics
 from cache.client import CacheUnavailableError
-from cache.health import find_size
-from library import claims, slots, tallies, warmings
+from cache.monitoring import metrics
+from cache.monitoring.health import find_size
+from library import claims, warming_jobs
 from library.claims import Claim
 from library.database import session_scope
 from library.states import WorkKind, WorkState
+from library.work import schedule_slots, unit_counts
 from live.counters import counters
 from workers.base import leased
 from workers.celery_app import celery_app
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 def request_warming(kinds: Iterable[str] = PLANS) -> str:
     """Ask for a warming; returns the id of its job."""
     with session_scope() as session:
-        job_id = warmings.request(session, kinds)
+        job_id = warming_jobs.request(session, kinds)
     feed_soon()
     return job_id
 
@@ -44,7 +45,7 @@ def request_warming(kinds: Iterable[str] = PLANS) -> str:
 def warm_regularly() -> None:
     """Ask for the warming of the timetable, once for each of its turns."""
     with session_scope(synced=False) as session:
-        due = slots.take(session, "warm", WARM_INTERVAL_S)
+        due = schedule_slots.take(session, "warm", WARM_INTERVAL_S)
     if due:
         request_warming()
 
@@ -57,7 +58,7 @@ def warm(target: str) -> None:
             return
         progress = _Progress(claim)
         try:
-            steps = list(PLANS[warmings.kind_of(target)]())
+            steps = list(PLANS[warming_jobs.kind_of(target)]())
             progress.plan(sum(step.entries for step in steps))
             for step in steps:
                 progress.take(step, *_warm(step))
@@ -113,12 +114,12 @@ class _Progress:
             claims.finish(session, self._claim, state, reason)
 
     def _move(self, left: int, outcomes: Counter[tuple[WorkState, str]]) -> None:
-        moves: tallies.Moves = Counter()
+        moves: unit_counts.Moves = Counter()
         scopes = [self._claim.job_id]
-        tallies.count(moves, scopes, WorkState.PENDING, "", left - self._left)
+        unit_counts.count(moves, scopes, WorkState.PENDING, "", left - self._left)
         for (state, reason), n in outcomes.items():
-            tallies.count(moves, scopes, state, reason, n)
+            unit_counts.count(moves, scopes, state, reason, n)
         with session_scope(synced=False) as session:
-            tallies.apply(session, moves)
+            unit_counts.apply(session, moves)
             claims.save_cursor(session, self._claim, {"left": str(left)})
         self._left = left

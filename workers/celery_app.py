@@ -17,13 +17,13 @@ from celery.signals import (
 from kombu import Exchange
 from kombu import Queue as BrokerQueue
 
-from cache import metrics
+from cache.monitoring import metrics
+from config.file_permissions import restrict_new_files
 from config.logs import configure, request_id
-from config.private import restrict_new_files
 from config.settings import current
 from library import database
 from library.states import Queue
-from live import heartbeats, turns_taken
+from live import schedule_runs, worker_heartbeats
 from live.counters import counters
 from workers import schedule
 
@@ -127,8 +127,8 @@ def _exit(_number: int, _frame: object) -> None:
 def _start_heartbeat(sender: Any, **_arguments: Any) -> None:
     queues = [queue.name for queue in sender.app.amqp.queues.consume_from.values()]
     if Queue.UPKEEP in queues:
-        turns_taken.begin()
-    threading.Thread(target=heartbeats.beat, args=(queues, _stopping), daemon=True).start()
+        schedule_runs.begin()
+    threading.Thread(target=worker_heartbeats.beat, args=(queues, _stopping), daemon=True).start()
     if Queue.INTERACTIVE in queues:
         celery_app.send_task("workers.upkeep.start_up", queue=Queue.INTERACTIVE)
 

@@ -2,12 +2,12 @@
 
 import logging
 
-from library import pushing
 from library.database import session_scope
 from library.states import Queue, WorkKind
-from live import pushes, turns_taken
+from library.work import enqueueing
+from live import broker, schedule_runs
 from live.client import LiveUnavailableError
-from workers import broker
+from workers import broker_errors
 from workers.celery_app import ORDINARY, URGENT, celery_app
 
 #: A million messages would be 1.2 GB in the Redis that also carries the players.
@@ -29,7 +29,7 @@ def feed() -> None:
     try:
         for queue in Queue:
             feed_queue(queue)
-        turns_taken.note("feed")
+        schedule_runs.note("feed")
     except LiveUnavailableError as error:
         log.warning("the queues cannot be fed: %s", error)
 
@@ -42,14 +42,14 @@ def feed_queue(queue: Queue) -> int:
     LiveUnavailableError
         Redis is away; what was pushed before it went is not marked and will be pushed again.
     """
-    token = pushes.token()
-    waiting = pushes.waiting(queue, (URGENT, ORDINARY))
+    token = broker.token()
+    waiting = broker.waiting(queue, (URGENT, ORDINARY))
     room = MAX_WAITING - waiting
     if room <= 0:
         return 0
     with session_scope(read_only=True) as session:
-        units = pushing.next_units(session, queue, token, waiting == 0, room)
-    with broker.sending():
+        units = enqueueing.next_units(session, queue, token, waiting == 0, room)
+    with broker_errors.sending():
         for unit in units:
             celery_app.send_task(
                 TASKS[WorkKind(unit.kind)],
@@ -59,5 +59,5 @@ def feed_queue(queue: Queue) -> int:
             )
     if units:
         with session_scope(synced=False) as session:
-            pushing.mark_pushed(session, queue, [unit.id for unit in units], token)
+            enqueueing.mark_pushed(session, queue, [unit.id for unit in units], token)
     return len(units)

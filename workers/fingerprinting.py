@@ -5,20 +5,21 @@ import os
 
 from cache import fingerprints as cached
 from fingerprint.dimensions import pack
-from library import claims, fingerprints, tracks
+from library import claims, fingerprints
+from library.catalogue import tracks
+from library.catalogue.tracks import TrackFile
 from library.claims import Claim
 from library.database import session_scope
 from library.fingerprints import Heard
 from library.states import Presence, WorkKind, WorkState
-from library.tracks import TrackFile
 from media.errors import MediaError
 from media.files import open_beneath
-from workers import telling
+from workers import publishing
+from workers.analysis import listen
 from workers.base import leased
 from workers.celery_app import celery_app
-from workers.decoding import sandbox
-from workers.listening import listen
-from workers.politeness import politely
+from workers.cpu_priority import politely
+from workers.decode_child import sandbox
 from workers.progress import Progress
 
 #: Reasons that may be gone at the next attempt: somebody killed the child, a share hung, a busy machine.
@@ -52,8 +53,8 @@ def fingerprint_track(track_id: str) -> None:
             claims.finish(session, claim, WorkState.DONE)
         log.info("%s: %.0f s heard with %s", file.path_text, heard.duration_s, heard.decoder)
         cached.store({heard.audio_id: heard.vector})
-        telling.tell_fingerprint(track_id, heard.vector)
-        telling.tell_job(claim.job_id)
+        publishing.tell_fingerprint(track_id, heard.vector)
+        publishing.tell_job(claim.job_id)
 
 
 def hear(file: TrackFile) -> Heard:
@@ -84,7 +85,7 @@ def hear(file: TrackFile) -> Heard:
 def _finish(claim: Claim, state: WorkState, reason: str) -> None:
     with session_scope(synced=False) as session:
         claims.finish(session, claim, state, reason)
-    telling.tell_job(claim.job_id)
+    publishing.tell_job(claim.job_id)
 
 
 def _give_up(claim: Claim, path_text: str, error: MediaError) -> None:

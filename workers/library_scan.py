@@ -4,14 +4,16 @@ import logging
 import time
 
 from config.settings import current
-from library import claims, roots, scans, slots
+from library import claims
 from library.claims import Claim
 from library.database import session_scope
 from library.errors import ScanAbortedError
+from library.scanning import roots, scans
 from library.states import Queue, WorkKind, WorkState
+from library.work import schedule_slots
 from live.client import LiveUnavailableError
 from media.files import display_path
-from workers import broker, feeder, telling
+from workers import broker_errors, feeder, publishing
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.scan_phases import END, PHASES, RootScan
@@ -33,7 +35,7 @@ def request_scan(accept_missing: bool = False) -> str:
 def feed_soon() -> None:
     """Feed the queues without waiting for beat; while Redis is away, beat will do it later."""
     try:
-        with broker.sending():
+        with broker_errors.sending():
             feeder.feed.apply_async(queue=Queue.UPKEEP)
     except LiveUnavailableError as error:
         log.warning("the feeder will come by itself: %s", error)
@@ -43,7 +45,7 @@ def feed_soon() -> None:
 def rescan() -> None:
     """Ask for the scan of the timetable, once for each of its turns."""
     with session_scope(synced=False) as session:
-        due = slots.take(session, "rescan", current().rescan_minutes * 60.0)
+        due = schedule_slots.take(session, "rescan", current().rescan_minutes * 60.0)
     if due:
         request_scan()
 
@@ -63,7 +65,7 @@ def scan_slice(target: str) -> None:
         except ScanAbortedError as error:
             log.warning("the scan of %s stopped: %s", display_path(scan.root.path), error)
             _abort(claim, error.reason)
-        telling.tell_job(claim.job_id)
+        publishing.tell_job(claim.job_id)
     feed_soon()
 
 

@@ -8,9 +8,9 @@ from fingerprint.features import TrackFeatures
 from fingerprint.plan import FloatArray
 from fingerprint.streaming import StreamingFingerprint, so_far
 from fingerprint.validation import TYPICAL_SCALE, Level, validate
-from library.tracks import TrackFile
-from workers import telling
-from workers.listening import Listener
+from library.catalogue.tracks import TrackFile
+from workers import publishing
+from workers.analysis import Listener
 
 #: Eyes do not follow more; most tracks are done before the first.
 INTERVAL_S = 0.5
@@ -58,7 +58,7 @@ class Progress(Listener):
             return  # a long track's first minutes say less of it than the preview from all over it
         self._last = early
         streaming.store(self._track_id, self._file_stamp, _entry(early))
-        telling.tell_progress(self._track_id, early)
+        publishing.tell_progress(self._track_id, early)
 
 
 def _entry(early: StreamingFingerprint) -> Entry:

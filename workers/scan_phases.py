@@ -4,18 +4,20 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import islice
 
-from library import catalogue, claims, jobs, roots, scanner, scans
+from library import claims
 from library.claims import Claim
 from library.database import OpenSession, session_scope
 from library.errors import ScanAbortedError
-from library.reading import SETTLE_S, Reader
-from library.roots import AttachedRoot
-from library.scanner import Change, Sight
+from library.scanning import roots, scanner, scans, track_store
+from library.scanning.roots import AttachedRoot
+from library.scanning.scanner import Change, Sight
+from library.scanning.tag_reader import SETTLE_S, Reader
 from library.states import WorkKind
+from library.work import jobs
 from media.errors import UnreadableError
 from media.files import FoundFile, root_state, walk
-from workers import telling
-from workers.decoding import sandbox
+from workers import publishing
+from workers.decode_child import sandbox
 
 #: Files compared, and files stored, in one transaction.
 WALK_BATCH, READ_BATCH = 1000, 100
@@ -116,13 +118,13 @@ def _read(scan: RootScan) -> float:
             if not jobs.exists(session, job_id):  # none yet, or all its tracks went on in later ones
                 job_id = jobs.create(session, WorkKind.FINGERPRINT)
             scan.cursor = scan.cursor | {"job": job_id}
-            catalogue.store(session, scan.root.id, readings, job_id)
+            track_store.store(session, scan.root.id, readings, job_id)
             scans.count_read(session, scan.job_id, [reading.outcome for reading in readings])
             scanner.forget(session, scan.job_id, scan.root.id, [reading.path for reading in readings])
         scan.save(session, after=changes[-1].path.hex())
     known = sum(change.track_id is not None for change in changes)
-    telling.tell_library(added=len(changes) - known, changed=known)
-    telling.tell_job(scan.job_id)
+    publishing.tell_library(added=len(changes) - known, changed=known)
+    publishing.tell_job(scan.job_id)
     return 0.0
 
 
@@ -148,7 +150,7 @@ def _retire(scan: RootScan) -> float:
         if not more:
             roots.scanned(session, scan.root.id, root_state(scan.root.path).device)
         scan.save(session, phase=RETIRE if more else END)
-    telling.tell_library(missing=missing)
+    publishing.tell_library(missing=missing)
     return 0.0
 
 

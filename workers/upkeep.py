@@ -3,9 +3,12 @@
 import logging
 
 from config.settings import current
-from library import claims, roots, sessions, slots, turns, upgrades
+from library import claims, write_turns
 from library.database import session_scope
-from live import snapshots, turns_taken
+from library.people import playback_snapshots
+from library.scanning import roots
+from library.work import engine_upgrades, schedule_slots
+from live import schedule_runs, snapshots
 from live.client import LiveUnavailableError
 from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
@@ -25,11 +28,11 @@ def reap() -> None:
     """Take up what a dead worker left; its unit goes to the head of its queue."""
     with session_scope(synced=False) as session:
         lease_s = current().lease_s
-        if slots.was_set_back(session, "reap"):
+        if schedule_slots.was_set_back(session, "reap"):
             claims.shorten_waits(session, lease_s)
-        must_wait = slots.overslept(session, "reap", OVERSLEPT_S, lease_s)
+        must_wait = schedule_slots.overslept(session, "reap", OVERSLEPT_S, lease_s)
         taken = 0 if must_wait else claims.reap(session)
-    turns_taken.note("reap")
+    schedule_runs.note("reap")
     if taken:
         log.warning("%d units were taken from workers that gave no sign of life", taken)
 
@@ -41,9 +44,9 @@ def forget_sessions() -> None:
     Nothing is forgotten in the day after a long gap: the clock may be a month ahead for a while.
     """
     with session_scope() as session:
-        is_due = slots.take(session, "forget", FORGET_INTERVAL_S)
-        must_wait = is_due and slots.overslept(session, "forget looks", GAP_S, DAY_S)
-        names = sessions.unused(session) if is_due and not must_wait else []
+        is_due = schedule_slots.take(session, "forget", FORGET_INTERVAL_S)
+        must_wait = is_due and schedule_slots.overslept(session, "forget looks", GAP_S, DAY_S)
+        names = playback_snapshots.unused(session) if is_due and not must_wait else []
     for name in names:
         try:
             is_idle = snapshots.forget_idle(name)
@@ -52,7 +55,7 @@ def forget_sessions() -> None:
             return
         if is_idle:
             with session_scope() as session:
-                sessions.forget_unused(session, name)
+                playback_snapshots.forget_unused(session, name)
             log.info("playback session %r was not used for long and is forgotten", name)
 
 
@@ -72,7 +75,7 @@ def start_up() -> None:
 def _detach(root_id: int) -> None:
     more = True
     while more:
-        with turns.long_scope(synced=False) as session:
+        with write_turns.long_scope(synced=False) as session:
             more = roots.detach_tracks(session, root_id)
     log.info("folder %d is detached; its rows are kept", root_id)
 
@@ -82,8 +85,8 @@ def _renew() -> None:
     total = 0
     more = True
     while more:
-        with turns.long_scope(synced=False) as session:
-            more = bool(queued := upgrades.renew(session))
+        with write_turns.long_scope(synced=False) as session:
+            more = bool(queued := engine_upgrades.renew(session))
         total += queued
     if total:
         log.info("%d tracks will be heard again by the new engine; until then the old vectors serve", total)

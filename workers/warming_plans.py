@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from cache import fingerprints as cached
 from cache import popularity, results
-from discovery import questions
-from discovery.questions import Asked
+from discovery import queries
+from discovery.queries import Asked
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex, Spacing
-from library import fingerprints, warmings
+from library import fingerprints, warming_jobs
 from library.database import OpenSession, session_scope
 
 #: Entries of a step; between steps others have their turn.
@@ -41,29 +41,29 @@ class Step(NamedTuple):
 
 def popular() -> Iterator[Step]:
     """Fingerprints of what is played most."""
-    return _of_tracks(lambda session: warmings.popular(session, POPULAR))
+    return _of_tracks(lambda session: warming_jobs.popular(session, POPULAR))
 
 
 def recent() -> Iterator[Step]:
     """Fingerprints of what was played last."""
-    return _of_tracks(lambda session: warmings.recent(session, RECENT))
+    return _of_tracks(lambda session: warming_jobs.recent(session, RECENT))
 
 
 def library() -> Iterator[Step]:
     """Fingerprints of people's favourites."""
-    return _of_tracks(lambda session: warmings.loved(session, LOVED))
+    return _of_tracks(lambda session: warming_jobs.loved(session, LOVED))
 
 
 def neighbours() -> Iterator[Step]:
     """What is similar to what plays now, and how that sounds."""
     with session_scope(read_only=True) as session:
-        playing = warmings.playing(session, PLAYING)
+        playing = warming_jobs.playing(session, PLAYING)
         if not playing:
             return iter(())
         index = _similarity_index()
         index.refresh(session)
     near = [each for track_id in playing for each in index.nearest(track_id, NEIGHBOURS, Spacing())]
-    asked = [questions.alike(index, track_id, NEIGHBOURS, Spacing()) for track_id in playing]
+    asked = [queries.alike(index, track_id, NEIGHBOURS, Spacing()) for track_id in playing]
     return chain(_of_results(asked), _of_tracks(lambda _session: [each.track_id for each in near]))
 
 
@@ -75,7 +75,7 @@ def searches() -> Iterator[Step]:
     index = _text_index()
     with session_scope(read_only=True) as session:
         index.refresh(session)
-    return _of_results([questions.words(index, *words) for words in wanted])
+    return _of_results([queries.words(index, *words) for words in wanted])
 
 
 PLANS: dict[str, Callable[[], Iterator[Step]]] = {
@@ -101,7 +101,7 @@ def _similarity_index() -> SimilarityIndex:
 
 def _of_tracks(choose: Callable[[OpenSession], Sequence[str]]) -> Iterator[Step]:
     with session_scope(read_only=True) as session:
-        audio_ids = warmings.audio_ids(session, choose(session))
+        audio_ids = warming_jobs.audio_ids(session, choose(session))
     batches = [audio_ids[start : start + BATCH] for start in range(0, len(audio_ids), BATCH)]
     return (Step(len(batch), partial(_warm_fingerprints, batch)) for batch in batches)
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, presentation
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from app.kept import kept
-from app.lists import Shared
-from library import albums
-from library.albums import AlbumQuery
+from app.http import cursors, list_responses, serializers
+from app.http.blueprint import StrictBlueprint
+from app.http.list_responses import Shared
+from app.http.page_cache import kept
+from app.http.responses import success
+from library.catalogue import albums
+from library.catalogue.albums import AlbumQuery
 from library.database import session_scope
 from schemas import envelope
 from schemas.cache import Computing
@@ -33,8 +33,8 @@ def list_albums(query: dict[str, Any]) -> Response:
     wanted = AlbumQuery(place, descending=query.pop("order") == "desc", **query)
     with session_scope(read_only=True) as session:
         shared = Shared("albums", asked, place, by_sound=True)
-        items, respond = lists.shared_answer(
-            session, shared, partial(albums.page, session, wanted), presentation.album
+        items, respond = list_responses.shared_answer(
+            session, shared, partial(albums.page, session, wanted), serializers.album
         )
     return respond(items)
 
@@ -45,4 +45,4 @@ def list_albums(query: dict[str, Any]) -> Response:
 def get_album(album_id: str) -> Response:
     """Get one album; its tracks: `/tracks?album_id=…&sort_by=album_order`."""
     with session_scope(read_only=True) as session:
-        return success(presentation.album(albums.get(session, album_id)))
+        return success(serializers.album(albums.get(session, album_id)))

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, presentation
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from app.kept import kept
-from app.lists import Shared
-from library import names
+from app.http import cursors, list_responses, serializers
+from app.http.blueprint import StrictBlueprint
+from app.http.list_responses import Shared
+from app.http.page_cache import kept
+from app.http.responses import success
+from library.catalogue import artists_genres
+from library.catalogue.artists_genres import NameQuery
 from library.database import session_scope
-from library.names import NameQuery
 from schemas import envelope
 from schemas.cache import Computing
 from schemas.catalogue import Artist, NameListQuery
@@ -35,8 +35,8 @@ def list_artists(query: dict[str, Any]) -> Response:
     wanted = NameQuery(place, descending=query.pop("order") == "desc", **query)
     with session_scope(read_only=True) as session:
         shared = Shared("artists", asked, place, by_sound=True)
-        items, respond = lists.shared_answer(
-            session, shared, partial(names.artists, session, wanted), presentation.artist
+        items, respond = list_responses.shared_answer(
+            session, shared, partial(artists_genres.artists, session, wanted), serializers.artist
         )
     return respond(items)
 
@@ -47,4 +47,4 @@ def list_artists(query: dict[str, Any]) -> Response:
 def get_artist(artist_id: str) -> Response:
     """Get one artist; its tracks: `/tracks?artist_id=…`."""
     with session_scope(read_only=True) as session:
-        return success(presentation.artist(names.get_artist(session, artist_id)))
+        return success(serializers.artist(artists_genres.get_artist(session, artist_id)))

@@ -5,14 +5,17 @@ from typing import Any
 
 from flask import Response
 
-from app import long_writes, presentation, sounds
-from app.auth import person
-from app.blueprint import StrictBlueprint, only_reads
-from app.envelope import batch, success
-from app.errors import code_of
-from library import batches, jobs, operations, tracks
+from app import fingerprint_lookup
+from app.http import long_writes, serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint, only_reads
+from app.http.errors import code_of
+from app.http.responses import batch, success
+from library import batches, operations
+from library.catalogue import tracks
 from library.database import OpenSession, session_scope
 from library.errors import BatchRefusedError
+from library.work import jobs
 from schemas import batch as schemas
 from schemas import envelope
 from schemas.fingerprints import Fingerprint
@@ -32,7 +35,7 @@ def get_tracks(asked: dict[str, Any]) -> Response:
     wanted = list(dict.fromkeys(asked["track_ids"]))
     with session_scope(read_only=True) as session:
         found = tracks.find_anywhere(session, wanted, person().id)
-    return batch({track_id: presentation.track(row) for track_id, row in found.items()}, wanted)
+    return batch({track_id: serializers.track(row) for track_id, row in found.items()}, wanted)
 
 
 @blueprint.route("/fingerprints", methods=["POST"])
@@ -45,13 +48,13 @@ def get_fingerprints(asked: dict[str, Any]) -> Response:
     What every cache tier has is asked for at once. `meta` says how many of them a cache had.
     """
     wanted = list(dict.fromkeys(asked["track_ids"]))
-    answers = sounds.look_up(wanted)
+    answers = fingerprint_lookup.look_up(wanted)
     items = {
-        track_id: sounds.shown(track_id, answer)
+        track_id: fingerprint_lookup.shown(track_id, answer)
         for track_id, answer in answers.items()
         if answer.vector or answer.entry
     }
-    return batch(items, wanted, sounds.note(answers))
+    return batch(items, wanted, fingerprint_lookup.note(answers))
 
 
 @blueprint.route("", methods=["POST"])
@@ -73,7 +76,7 @@ def run_batch(asked: dict[str, Any]) -> Response:
             job_id = batches.request(session, person().id, wanted)
         feed_soon()
         with session_scope(read_only=True) as session:
-            return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+            return success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
     with long_writes.writing(len(wanted)) as session:
         results = [_result(session, operation, asked["atomic"]) for operation in wanted]
     if any(operation["op"] == "fingerprint" for operation in wanted):

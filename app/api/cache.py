@@ -7,16 +7,18 @@ from typing import Any
 from flask import Response
 from werkzeug.exceptions import ServiceUnavailable
 
-from app import cache_figures, cache_monitor, presentation
-from app.auth import admin_only
-from app.blueprint import StrictBlueprint
-from app.cache_monitor import ADVICE_WINDOW_S
-from app.documentation import LOCATION
-from app.envelope import Page, iso, listing, success
-from cache import alerts, epoch
+from app.http import serializers
+from app.http.auth import admin_only
+from app.http.blueprint import StrictBlueprint
+from app.http.openapi import LOCATION
+from app.http.responses import Page, iso, listing, success
+from app.monitoring import cache_monitor, cache_report
+from app.monitoring.cache_monitor import ADVICE_WINDOW_S
+from cache import flush
 from cache.client import CacheUnavailableError
-from library import jobs
+from cache.monitoring import alerts
 from library.database import session_scope
+from library.work import jobs
 from live.client import LiveUnavailableError
 from schemas import envelope
 from schemas.cache import CacheHealth, CacheSample, CacheStats, Emptied, HistoryQuery, WarmRequest
@@ -35,7 +37,7 @@ NO_CACHE = "The cache's Redis does not answer."
 def empty_cache() -> Response:
     """Throw away everything that is cached. Nothing is lost: answers are slower for a while."""
     try:
-        return success({"deleted": epoch.empty()})
+        return success({"deleted": flush.empty()})
     except CacheUnavailableError:
         raise ServiceUnavailable(NO_CACHE) from None
 
@@ -48,7 +50,7 @@ def get_stats() -> Response:
         reading = cache_monitor.read(ADVICE_WINDOW_S)
     except LiveUnavailableError:
         raise ServiceUnavailable(NO_COUNTERS) from None
-    return success(cache_figures.stats(reading.now, cache_monitor.recommendations(reading)))
+    return success(cache_report.stats(reading.now, cache_monitor.recommendations(reading)))
 
 
 @blueprint.route("/history")
@@ -60,7 +62,7 @@ def list_history(query: dict[str, Any]) -> Response:
         taken = cache_monitor.history(query["minutes"] * 60.0)
     except LiveUnavailableError:
         raise ServiceUnavailable(NO_COUNTERS) from None
-    items = [cache_figures.sample(before, after) for before, after in pairwise(taken)]
+    items = [cache_report.sample(before, after) for before, after in pairwise(taken)]
     return listing(Page(items, len(items), 0, max(1, len(items))))
 
 
@@ -84,6 +86,6 @@ def warm(request: dict[str, Any]) -> Response:
     """Put into the cache what will probably be asked for; while that is under way, its job is the answer."""
     job_id = request_warming(request["kinds"])
     with session_scope(read_only=True) as session:
-        answer = success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+        answer = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
     answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
     return answer

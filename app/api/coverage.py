@@ -5,10 +5,10 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from library import tallies
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
 from library.database import session_scope
+from library.work import unit_counts
 from schemas import envelope
 from schemas.jobs import Coverage
 
@@ -22,6 +22,6 @@ blueprint = StrictBlueprint(
 def get_coverage() -> Response:
     """Tell what became of every file that was found; it always adds up."""
     with session_scope(read_only=True) as session:
-        counts = asdict(tallies.read(session, [tallies.LIBRARY])[tallies.LIBRARY])
+        counts = asdict(unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY])
     del counts["away"]
     return success(counts)

@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, presentation
-from app.auth import person
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from library import listening, tracks
+from app.http import cursors, list_responses, serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
+from library.catalogue import tracks
 from library.database import session_scope
+from library.people import plays
 from schemas import envelope
 from schemas.fields import PageQuery
 from schemas.tracks import Track, TrackReference
@@ -27,8 +28,8 @@ def list_favourites(query: dict[str, Any]) -> Response:
     """List favourites, the latest first."""
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        found = listening.favourites(session, person().id, place)
-    return lists.answer(query, place, found, presentation.track_of_list())
+        found = plays.favourites(session, person().id, place)
+    return list_responses.answer(query, place, found, serializers.track_of_list())
 
 
 @blueprint.route("", methods=["POST"])
@@ -50,5 +51,5 @@ def remove_favourite(track_id: str) -> Response:
 
 def _set_favourite(track_id: str, loved: bool, status: HTTPStatus) -> Response:
     with session_scope() as session:
-        listening.set_favourite(session, person().id, track_id, loved)
-        return success(presentation.track(tracks.get(session, track_id, person().id)), status)
+        plays.set_favourite(session, person().id, track_id, loved)
+        return success(serializers.track(tracks.get(session, track_id, person().id)), status)

@@ -7,14 +7,17 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation, sounds
-from app.blueprint import StrictBlueprint
-from app.envelope import CacheNote, success
-from cache import flight
-from cache.metrics import CACHES, Source, Strategy
+from app import fingerprint_lookup
+from app.http import serializers
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import CacheNote, success
+from cache import single_flight
+from cache.monitoring.metrics import CACHES, Source, Strategy
 from fingerprint.dimensions import ENGINE_VERSION
-from library import fingerprints, jobs, tracks, work
+from library import fingerprints
+from library.catalogue import tracks
 from library.database import session_scope
+from library.work import jobs, units
 from schemas import envelope
 from schemas.fingerprints import Fingerprint, FingerprintQuery
 from schemas.jobs import Job
@@ -28,7 +31,7 @@ blueprint = StrictBlueprint(
 POLL_S = 0.1
 
 #: Requests of this process that may wait; the others are answered with what there is.
-_seats = threading.BoundedSemaphore(flight.MAX_WAITING)
+_seats = threading.BoundedSemaphore(single_flight.MAX_WAITING)
 
 
 @blueprint.route("/<track_id>")
@@ -44,23 +47,23 @@ def get_fingerprint(query: dict[str, Any], track_id: str) -> Response:
     `provisional` are being replaced: the 13 so far, or all 25 of an engine that was updated since, until
     today's has heard the track again (`engine_version`).
     """
-    answer = sounds.get(track_id, query["strategy"])
+    answer = fingerprint_lookup.get(track_id, query["strategy"])
     note = CacheNote(answer.source in CACHES, answer.source, answer.strategy)
     if answer.is_final:
-        return success(sounds.shown(track_id, answer), cache=note, engine_version=answer.engine_version)
+        return success(
+            fingerprint_lookup.shown(track_id, answer), cache=note, engine_version=answer.engine_version
+        )
     with session_scope() as session:
-        job_id = work.hurry(session, track_id)
+        job_id = units.hurry(session, track_id)
     feed_soon()
     computed = _wait(track_id, query["wait"])
     if computed:
         note = CacheNote(hit=False, source=Source.COMPUTED, strategy=Strategy.BATCH)
-        return success(
-            presentation.fingerprint(track_id, computed), cache=note, engine_version=ENGINE_VERSION
-        )
+        return success(serializers.fingerprint(track_id, computed), cache=note, engine_version=ENGINE_VERSION)
     if answer.entry:
-        return success(sounds.shown(track_id, answer), cache=note, engine_version=ENGINE_VERSION)
+        return success(fingerprint_lookup.shown(track_id, answer), cache=note, engine_version=ENGINE_VERSION)
     with session_scope(read_only=True) as session:
-        return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+        return success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
 
 
 def _wait(track_id: str, wait_s: float) -> bytes | None:
@@ -72,7 +75,7 @@ def _wait(track_id: str, wait_s: float) -> bytes | None:
         while time.monotonic() < ends_s:
             time.sleep(POLL_S)
             with session_scope(read_only=True) as session:
-                work.refuse_failed(session, track_id)
+                units.refuse_failed(session, track_id)
                 audio_id = tracks.get_file(session, track_id).audio_id
                 packed = fingerprints.find_vector(session, audio_id) if audio_id else None
             if packed:

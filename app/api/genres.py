@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, presentation
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from app.kept import kept
-from app.lists import Shared
-from library import names
+from app.http import cursors, list_responses, serializers
+from app.http.blueprint import StrictBlueprint
+from app.http.list_responses import Shared
+from app.http.page_cache import kept
+from app.http.responses import success
+from library.catalogue import artists_genres
+from library.catalogue.artists_genres import NameQuery
 from library.database import session_scope
-from library.names import NameQuery
 from schemas import envelope
 from schemas.cache import Computing
 from schemas.catalogue import Genre, NameListQuery
@@ -33,8 +33,8 @@ def list_genres(query: dict[str, Any]) -> Response:
     wanted = NameQuery(place, descending=query.pop("order") == "desc", **query)
     with session_scope(read_only=True) as session:
         shared = Shared("genres", asked, place, by_sound=True)
-        items, respond = lists.shared_answer(
-            session, shared, partial(names.genres, session, wanted), presentation.genre
+        items, respond = list_responses.shared_answer(
+            session, shared, partial(artists_genres.genres, session, wanted), serializers.genre
         )
     return respond(items)
 
@@ -45,4 +45,4 @@ def list_genres(query: dict[str, Any]) -> Response:
 def get_genre(genre_id: str) -> Response:
     """Get one genre; its tracks: `/tracks?genre_id=…`."""
     with session_scope(read_only=True) as session:
-        return success(presentation.genre(names.get_genre(session, genre_id)))
+        return success(serializers.genre(artists_genres.get_genre(session, genre_id)))

@@ -6,19 +6,19 @@ from http import HTTPStatus
 from flask import Response
 
 from app import __version__
-from app.auth import public
-from app.backup_age import backup_age_s
-from app.blueprint import StrictBlueprint
-from app.envelope import iso, success
+from app.http.auth import public
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import iso, success
+from app.monitoring.backup_age import backup_age_s
 from cache import client as cache_client
 from cache.client import CacheUnavailableError
 from library import database
 from library.errors import DatabaseUnavailableError
 from library.states import Queue
 from live import client as live_client
-from live import heartbeats, turns_taken
+from live import schedule_runs, worker_heartbeats
 from live.client import LiveUnavailableError
-from live.turns_taken import LastTurn
+from live.schedule_runs import LastTurn
 from schemas import envelope
 from schemas.status import Health
 
@@ -73,7 +73,7 @@ def _check(ping: Callable[[], None]) -> str:
 
 def _queues() -> dict[str, str]:
     try:
-        idle = heartbeats.unattended(Queue)
+        idle = worker_heartbeats.unattended(Queue)
     except LiveUnavailableError:
         idle = list(Queue)
     return {f"queue_{queue}": "no worker serves it" if queue in idle else OK for queue in Queue}
@@ -81,7 +81,7 @@ def _queues() -> dict[str, str]:
 
 def _turns() -> dict[str, LastTurn]:
     try:
-        return turns_taken.find(SILENCE_S)
+        return schedule_runs.find(SILENCE_S)
     except LiveUnavailableError:
         return {}
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, presentation
-from app.auth import person
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from library import listening, tracks
+from app.http import cursors, list_responses, serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
+from library.catalogue import tracks
 from library.database import session_scope
+from library.people import plays
 from schemas import envelope
 from schemas.fields import PageQuery
 from schemas.tracks import Play, Track, TrackReference
@@ -27,8 +28,8 @@ def list_history(query: dict[str, Any]) -> Response:
     """List what was listened to, the latest first."""
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        found = listening.plays(session, person().id, place)
-    return lists.answer(query, place, found, presentation.play)
+        found = plays.plays(session, person().id, place)
+    return list_responses.answer(query, place, found, serializers.play)
 
 
 @blueprint.route("", methods=["POST"])
@@ -38,7 +39,7 @@ def list_history(query: dict[str, Any]) -> Response:
 def add_play(reference: dict[str, Any]) -> Response:
     """Note that a track was listened to; what is played most is kept hot in the cache."""
     with session_scope() as session:
-        listening.add_play(session, person().id, reference["track_id"])
+        plays.add_play(session, person().id, reference["track_id"])
         return success(
-            presentation.track(tracks.get(session, reference["track_id"], person().id)), HTTPStatus.CREATED
+            serializers.track(tracks.get(session, reference["track_id"], person().id)), HTTPStatus.CREATED
         )

@@ -5,13 +5,15 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, presentation
-from app.auth import admin_only
-from app.blueprint import StrictBlueprint
-from app.envelope import Page, listing, success
-from library import batches, jobs, scans, work
+from app.http import cursors, serializers
+from app.http.auth import admin_only
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import Page, listing, success
+from library import batches
 from library.database import session_scope
+from library.scanning import scans
 from library.states import WorkKind
+from library.work import jobs, units
 from schemas import envelope
 from schemas.jobs import Job, JobListQuery
 from workers.library_scan import feed_soon
@@ -27,7 +29,7 @@ def list_jobs(query: dict[str, Any]) -> Response:
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
         reports, found = jobs.page(session, place, **query)
-    items = [presentation.job(report) for report in reports]
+    items = [serializers.job(report) for report in reports]
     cursor = cursors.seal(query, place, found.after)
     return listing(Page(items, found.total, place.offset, place.limit, cursor))
 
@@ -38,7 +40,7 @@ def list_jobs(query: dict[str, Any]) -> Response:
 def get_job(job_id: str) -> Response:
     """Get one job: how far it is, how fast, and what went wrong."""
     with session_scope(read_only=True) as session:
-        return success(presentation.job(jobs.get(session, job_id)))
+        return success(serializers.job(jobs.get(session, job_id)))
 
 
 @blueprint.route("/<job_id>/retry", methods=["POST"])
@@ -52,10 +54,10 @@ def retry_job(job_id: str) -> Response:
         if jobs.get(session, job_id).kind is WorkKind.SCAN:
             job_id = scans.retry(session, job_id)
         else:
-            work.retry(session, job_id)
+            units.retry(session, job_id)
     feed_soon()
     with session_scope(read_only=True) as session:
-        return success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+        return success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
 
 
 @blueprint.route("/<job_id>", methods=["DELETE"])
@@ -69,6 +71,6 @@ def cancel_job(job_id: str) -> Response:
         jobs.cancel(session, job_id)
         scans.cancel(session, job_id)
         batches.cancel(session, job_id)
-        work.cancel(session, job_id)
+        units.cancel(session, job_id)
     with session_scope(read_only=True) as session:
-        return success(presentation.job(jobs.get(session, job_id)))
+        return success(serializers.job(jobs.get(session, job_id)))

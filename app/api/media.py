@@ -9,11 +9,13 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wsgi import wrap_file
 
-from app import auth, byte_ranges, pictures
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from app.places import Places
-from library import fingerprints, tracks
+from app import artwork
+from app.connection_limits import Places
+from app.http import auth, byte_ranges
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
+from library import fingerprints
+from library.catalogue import tracks
 from library.database import session_scope
 from media.files import open_beneath
 from schemas import envelope
@@ -93,7 +95,7 @@ def get_artwork(query: dict[str, Any], track_id: str) -> Response:
     """Get a track's picture, the one in the file or the one beside it: as it is, or within a square."""
     with session_scope(read_only=True) as session:
         file = tracks.get_file(session, track_id)
-    found = pictures.find(file, query["size"], auth.holder())
+    found = artwork.find(file, query["size"], auth.holder())
     if found is None:
         raise NotFound("This track has no picture.")
     answer = Response(found.data, mimetype=found.mime)

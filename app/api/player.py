@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from app.ws.twin import Caller
+from app.http import serializers
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
+from app.playback_rest import Caller
 from live import player
 from live.scripting import Applied, Command
 from schemas import envelope
@@ -103,4 +103,4 @@ def _skip(
 
 
 def _answer(caller: Caller) -> Response:
-    return success(presentation.player(caller.read().player))
+    return success(serializers.player(caller.read().player))

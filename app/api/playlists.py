@@ -5,14 +5,15 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, long_writes, m3u, presentation
-from app.auth import person
-from app.blueprint import StrictBlueprint
-from app.conditions import expected_version
-from app.documentation import LOCATION
-from app.envelope import success
-from library import playlists
+from app import playlist_files
+from app.http import cursors, list_responses, long_writes, serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint
+from app.http.conditions import expected_version
+from app.http.openapi import LOCATION
+from app.http.responses import success
 from library.database import OpenSession, session_scope
+from library.people import playlists
 from schemas import envelope
 from schemas.envelope import Nothing
 from schemas.fields import PageQuery
@@ -39,7 +40,7 @@ def list_playlists(query: dict[str, Any]) -> Response:
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
         found = playlists.page(session, person().id, place, query["query"])
-    return lists.answer(query, place, found, presentation.playlist)
+    return list_responses.answer(query, place, found, serializers.playlist)
 
 
 @blueprint.route("", methods=["POST"])
@@ -98,7 +99,7 @@ def list_playlist_tracks(query: dict[str, Any], playlist_id: str) -> Response:
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
         found = playlists.contents(session, person().id, playlist_id, place)
-    return lists.answer(query, place, found, presentation.playlist_track)
+    return list_responses.answer(query, place, found, serializers.playlist_track)
 
 
 @blueprint.route("/<playlist_id>/tracks", methods=["POST"])
@@ -131,19 +132,19 @@ def replace_playlist_tracks(asked: dict[str, Any], playlist_id: str) -> Response
 
 @blueprint.route("/<playlist_id>/export.m3u8")
 @blueprint.response(
-    HTTPStatus.OK, {"type": "string"}, content_type=m3u.MIME_TYPE, description="A playlist file"
+    HTTPStatus.OK, {"type": "string"}, content_type=playlist_files.MIME_TYPE, description="A playlist file"
 )
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def export_playlist(playlist_id: str) -> Response:
     """Get a playlist as a file for other players: addresses of this server that play each track."""
     with session_scope(read_only=True) as session:
         name = playlists.get(session, person().id, playlist_id).name
-        rows = m3u.rows(session, person().id, playlist_id)
-    return m3u.answer(name, rows)
+        rows = playlist_files.rows(session, person().id, playlist_id)
+    return playlist_files.answer(name, rows)
 
 
 def _answer(session: OpenSession, playlist_id: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
     row = playlists.get(session, person().id, playlist_id)
-    answer = success(presentation.playlist(row), status)
+    answer = success(serializers.playlist(row), status)
     answer.set_etag(str(row.version))
     return answer

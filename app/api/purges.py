@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import Response
 
-from app.auth import admin_only
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from library import purging, turns
+from app.http.auth import admin_only
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
+from library import write_turns
+from library.scanning import purging
 from schemas import envelope
 from schemas.tracks import Purged, PurgeRequest
 
@@ -30,13 +31,13 @@ def purge(asked: dict[str, Any]) -> Response:
     """
     if asked["track_ids"] is not None:
         wanted = list(dict.fromkeys(asked["track_ids"]))
-        with turns.long_scope() as session:
+        with write_turns.long_scope() as session:
             for track_id in wanted:
                 purging.purge(session, track_id)
         return success({"purged": len(wanted)})
     purged = 0
     while True:
-        with turns.long_scope() as session:
+        with write_turns.long_scope() as session:
             removed = purging.purge_missing(session)
         purged += removed
         if not removed:

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import Response
 
-from app import playing, presentation
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from app.ws.twin import Caller
+from app import playback
+from app.http import serializers
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
+from app.playback_rest import Caller
 from live import queue
 from live.scripting import Applied, Command
 from schemas import envelope
@@ -25,7 +26,7 @@ blueprint = StrictBlueprint(
 def get_queue(query: dict[str, Any]) -> Response:
     """Get a part of the queue."""
     reading = Caller.of_request(query).read(query["offset"], query["limit"])
-    return success(presentation.queue(reading.queue))
+    return success(serializers.queue(reading.queue))
 
 
 @blueprint.route("", methods=["POST"])
@@ -38,7 +39,7 @@ def add_to_queue(query: dict[str, Any], addition: dict[str, Any]) -> Response:
     """Add tracks. With an Idempotency-Key, sending the same again adds nothing."""
 
     def act(command: Command) -> Applied:
-        tracks = playing.queued_tracks(addition["track_ids"])
+        tracks = playback.queued_tracks(addition["track_ids"])
         return queue.add(command, tracks, addition["position"], play=addition["play"])
 
     caller = Caller.of_request(query)
@@ -56,7 +57,7 @@ def replace_queue(query: dict[str, Any], replacement: dict[str, Any]) -> Respons
     """Put tracks in place of all that is in the queue."""
 
     def act(command: Command) -> Applied:
-        tracks = playing.queued_tracks(replacement["track_ids"])
+        tracks = playback.queued_tracks(replacement["track_ids"])
         return (
             queue.add(command, tracks, replace=True, play=replacement["play"])
             if tracks
@@ -108,4 +109,4 @@ def remove_from_queue(query: dict[str, Any], item_id: str) -> Response:
 
 
 def _answer(caller: Caller, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    return success(presentation.queue(caller.read().queue), status)
+    return success(serializers.queue(caller.read().queue), status)

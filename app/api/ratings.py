@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
-from app.auth import person
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from library import ratings, tracks
+from app.http import serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
+from library.catalogue import tracks
 from library.database import session_scope
+from library.people import ratings
 from schemas import envelope
 from schemas.tracks import RatingRequest, Track
 
@@ -25,4 +26,4 @@ def rate_track(asked: dict[str, Any], track_id: str) -> Response:
     """Give a track 1 to 5 stars of one's own; 0 takes them back."""
     with session_scope() as session:
         ratings.rate(session, person().id, track_id, asked["rating"])
-        return success(presentation.track(tracks.get(session, track_id, person().id)))
+        return success(serializers.track(tracks.get(session, track_id, person().id)))

@@ -6,17 +6,19 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, presentation
-from app.auth import admin_only
-from app.blueprint import StrictBlueprint
-from app.documentation import LOCATION
-from app.envelope import success
-from app.errors import refuse
+from app.http import cursors, list_responses, serializers
+from app.http.auth import admin_only
+from app.http.blueprint import StrictBlueprint
+from app.http.errors import refuse
+from app.http.openapi import LOCATION
+from app.http.responses import success
 from config.settings import current
-from library import jobs, paging, root_list, roots, turns
+from library import paging, write_turns
 from library.database import session_scope
 from library.errors import RootNotAllowedError
-from library.rehoming import is_inside
+from library.scanning import root_list, roots
+from library.scanning.rehoming import is_inside
+from library.work import jobs
 from schemas import envelope
 from schemas.fields import PageQuery
 from schemas.jobs import Job
@@ -35,7 +37,7 @@ def list_roots(query: dict[str, Any]) -> Response:
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
         found = root_list.page(session, place)
-    return lists.answer(query, place, found, presentation.root)
+    return list_responses.answer(query, place, found, serializers.root)
 
 
 @blueprint.route("", methods=["POST"])
@@ -50,7 +52,7 @@ def add_root(asked: dict[str, Any]) -> Response:
         root_id = roots.add(session, path)
     job_id = request_scan()
     with session_scope(read_only=True) as session:
-        answer = success(presentation.job(jobs.get(session, job_id)), HTTPStatus.CREATED)
+        answer = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.CREATED)
     answer.headers["Location"] = f"/api/v1/roots/{root_id}"
     return answer
 
@@ -62,7 +64,7 @@ def add_root(asked: dict[str, Any]) -> Response:
 def get_root(root_id: str) -> Response:
     """Get one folder with music."""
     with session_scope(read_only=True) as session:
-        return success(presentation.root(root_list.get(session, paging.number(root_id))))
+        return success(serializers.root(root_list.get(session, paging.number(root_id))))
 
 
 @blueprint.route("/<root_id>", methods=["DELETE"])
@@ -80,10 +82,10 @@ def remove_root(root_id: str) -> Response:
         roots.remove(session, number, keeps_off=is_demo)
     more = True
     while more:
-        with turns.long_scope() as session:
+        with write_turns.long_scope() as session:
             more = roots.detach_tracks(session, number)
     with session_scope(read_only=True) as session:
-        return success(presentation.root(root_list.get(session, number)))
+        return success(serializers.root(root_list.get(session, number)))
 
 
 def _allowed(sent: str) -> bytes:

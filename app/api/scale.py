@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app.blueprint import StrictBlueprint
-from app.envelope import success
 from app.extensions import scale_index
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
 from fingerprint.dimensions import DIMENSIONS
 from library.database import session_scope
 from schemas import envelope

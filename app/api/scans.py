@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
-from app.auth import admin_only
-from app.blueprint import StrictBlueprint
-from app.documentation import LOCATION
-from app.envelope import success
-from library import jobs
+from app.http import serializers
+from app.http.auth import admin_only
+from app.http.blueprint import StrictBlueprint
+from app.http.openapi import LOCATION
+from app.http.responses import success
 from library.database import session_scope
+from library.work import jobs
 from schemas import envelope
 from schemas.jobs import Job, ScanRequest
 from workers.library_scan import request_scan
@@ -27,6 +27,6 @@ def start_scan(scan: dict[str, Any]) -> Response:
     """Start a scan; while one is under way, its job is the answer."""
     job_id = request_scan(scan["accept_missing"])
     with session_scope(read_only=True) as session:
-        answer = success(presentation.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+        answer = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
     answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
     return answer

@@ -5,18 +5,18 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
-from app.auth import person
-from app.blueprint import StrictBlueprint
-from app.envelope import CacheNote, Page, listing
 from app.extensions import text_index
+from app.http import serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import CacheNote, Page, listing
 from cache import results
-from cache.metrics import CACHES, Strategy
+from cache.monitoring.metrics import CACHES, Strategy
 from cache.popularity import popularity
-from discovery import questions
-from library import tracks
+from discovery import queries
+from library.catalogue import tracks
+from library.catalogue.sorting import fold
 from library.database import session_scope
-from library.sorting import fold
 from schemas import envelope
 from schemas.cache import Computing
 from schemas.tracks import SearchQuery, Track
@@ -34,10 +34,10 @@ def search(query: dict[str, Any]) -> Response:
     forced = Strategy(query["strategy"]) if query["strategy"] else None
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
-        asked = questions.words(text_index, fold(query["query"]), offset, limit)
+        asked = queries.words(text_index, fold(query["query"]), offset, limit)
         popularity.note(asked.question.words)
         result = results.get_or_compute(*asked, forced)
-        found = questions.hits(result.value)
+        found = queries.hits(result.value)
         rows = tracks.find_many(session, found.track_ids, person().id)
     note = CacheNote(result.source in CACHES, result.source, result.strategy)
-    return listing(Page([presentation.track(row) for row in rows], found.total, offset, limit), note)
+    return listing(Page([serializers.track(row) for row in rows], found.total, offset, limit), note)

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import Response, request
 
-from app import auth, devices, logins
-from app.blueprint import StrictBlueprint
-from app.envelope import success
+from app.http import auth, known_browsers, logins
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
 from config.settings import current
-from library import credentials
 from library.database import session_scope
+from library.people import credentials
 from schemas import envelope
 from schemas.people import Login, Session
 
@@ -47,7 +47,7 @@ def log_in(login: dict[str, Any]) -> Response:
         samesite="Lax",
         secure=request.is_secure,
     )
-    devices.remember(answer, login["name"])
+    known_browsers.remember(answer, login["name"])
     return answer
 
 

@@ -5,20 +5,22 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation, sounds
-from app.auth import person
-from app.blueprint import StrictBlueprint
-from app.documentation import LOCATION
-from app.envelope import CacheNote, Page, listing, success
+from app import fingerprint_lookup
 from app.extensions import similarity_index
-from app.sounds import Basis
+from app.fingerprint_lookup import Basis
+from app.http import serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint
+from app.http.openapi import LOCATION
+from app.http.responses import CacheNote, Page, listing, success
 from cache import results
-from cache.metrics import CACHES, Strategy
-from discovery import questions
+from cache.monitoring.metrics import CACHES, Strategy
+from discovery import queries
 from discovery.similarity import Neighbour, Spacing
-from library import tracks, work
+from library.catalogue import tracks
 from library.database import session_scope
 from library.states import FingerprintKind
+from library.work import units
 from schemas import envelope
 from schemas.cache import Awaited
 from schemas.tracks import SimilarQuery, SimilarTrack
@@ -45,23 +47,23 @@ def list_similar(query: dict[str, Any], track_id: str) -> Response:
     """
     with session_scope(read_only=True) as session:
         tracks.get_file(session, track_id)
-        work.refuse_failed(session, track_id)
+        units.refuse_failed(session, track_id)
         similarity_index.refresh(session)
     if similarity_index.knows(track_id):
         return _answer(query, track_id, None)
-    basis = sounds.find_basis(track_id)
+    basis = fingerprint_lookup.find_basis(track_id)
     return _answer(query, track_id, basis) if basis else _listen_first(track_id)
 
 
 def _answer(query: dict[str, Any], track_id: str, basis: Basis | None) -> Response:
     limit, strategy = query.pop("limit"), query.pop("strategy")
     values = basis.values if basis else None
-    asked = questions.alike(similarity_index, track_id, limit, Spacing(**query), values)
+    asked = queries.alike(similarity_index, track_id, limit, Spacing(**query), values)
     result = results.get_or_compute(*asked, Strategy(strategy) if strategy else None)
-    neighbours = questions.neighbours(result.value)
+    neighbours = queries.neighbours(result.value)
     with session_scope(read_only=True) as session:
         rows = tracks.find_many(session, [neighbour.track_id for neighbour in neighbours], person().id)
-    by_id = {row.id: presentation.track(row) for row in rows}
+    by_id = {row.id: serializers.track(row) for row in rows}
     heard = {"basis": FingerprintKind.FULL, "confidence": 1.0}
     if basis:
         heard = {"basis": basis.kind, "confidence": round(basis.confidence, 4)}
@@ -72,7 +74,7 @@ def _answer(query: dict[str, Any], track_id: str, basis: Basis | None) -> Respon
 
 def _listen_first(track_id: str) -> Response:
     with session_scope() as session:
-        job_id = work.hurry(session, track_id)
+        job_id = units.hurry(session, track_id)
     feed_soon()
     waiting = {"state": "listening", "retry_after_s": RETRY_AFTER_S, "job_id": job_id}
     answer = success(waiting, HTTPStatus.ACCEPTED)

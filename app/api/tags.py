@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Response
 
-from app import presentation
-from app.auth import admin_only, person
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from library import corrections
+from app.http import serializers
+from app.http.auth import admin_only, person
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
+from library.catalogue import corrections
 from library.database import session_scope
 from schemas import envelope
 from schemas.tracks import TagCorrection, TrackDetail
@@ -26,7 +26,7 @@ def correct_tags(wanted: dict[str, Any], track_id: str) -> Response:
     """Correct a track's tags for everybody, for good; null takes a correction back."""
     with session_scope() as session:
         corrections.correct(session, person().id, track_id, wanted)
-        return success(presentation.track_detail(session, track_id))
+        return success(serializers.track_detail(session, track_id))
 
 
 @blueprint.route("/<track_id>/tags", methods=["DELETE"])
@@ -37,4 +37,4 @@ def restore_tags(track_id: str) -> Response:
     """Take all corrections back: the track is called what its file says."""
     with session_scope() as session:
         corrections.correct(session, person().id, track_id, dict.fromkeys(corrections.FIELDS))
-        return success(presentation.track_detail(session, track_id))
+        return success(serializers.track_detail(session, track_id))

@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app import auth
-from app.blueprint import StrictBlueprint
-from app.envelope import success
+from app.http import auth
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
 from live import tickets
 from live.tickets import TICKET_TTL_S, Holder
 from schemas import envelope

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import Response
 
-from app import auth, cursors, lists, presentation
-from app.auth import person
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from library import credentials
+from app.http import auth, cursors, list_responses, serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint
+from app.http.responses import success
 from library.database import session_scope
 from library.errors import NoAccountError
+from library.people import credentials
 from library.states import CredentialKind
 from schemas import envelope
 from schemas.envelope import Nothing
@@ -29,7 +29,7 @@ def list_tokens(query: dict[str, Any]) -> Response:
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
         found = credentials.page(session, person().id, CredentialKind.TOKEN, place)
-    return lists.answer(query, place, found, presentation.token)
+    return list_responses.answer(query, place, found, serializers.token)
 
 
 @blueprint.route("", methods=["POST"])
@@ -48,7 +48,7 @@ def add_token(asked: dict[str, Any]) -> Response:
     with session_scope() as session:
         shown = auth.identity().credential
         made = credentials.add(session, person().id, CredentialKind.TOKEN, asked["name"], shown)
-    return success(presentation.token(made.row) | {"token": made.secret}, HTTPStatus.CREATED)
+    return success(serializers.token(made.row) | {"token": made.secret}, HTTPStatus.CREATED)
 
 
 @blueprint.route("/<token_id>", methods=["DELETE"])

@@ -6,16 +6,16 @@ from typing import Any
 
 from flask import Response
 
-from app import cursors, lists, presentation
-from app.auth import person
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from app.kept import kept
-from app.lists import Shared
-from library import tracks
+from app.http import cursors, list_responses, serializers
+from app.http.auth import person
+from app.http.blueprint import StrictBlueprint
+from app.http.list_responses import Shared
+from app.http.page_cache import kept
+from app.http.responses import success
+from library.catalogue import tracks
+from library.catalogue.track_filters import TrackFilter
+from library.catalogue.tracks import TrackQuery
 from library.database import session_scope
-from library.track_filters import TrackFilter
-from library.tracks import TrackQuery
 from schemas import envelope
 from schemas.cache import Computing
 from schemas.tracks import Track, TrackDetail, TrackListQuery
@@ -38,14 +38,14 @@ def list_tracks(query: dict[str, Any]) -> Response:
     sort_by, descending = query.pop("sort_by"), query.pop("order") == "desc"
     wanted = TrackQuery(place, sort_by, descending, person().id, TrackFilter(**query))
     with session_scope(read_only=True) as session:
-        shown = presentation.track_of_list()
+        shown = serializers.track_of_list()
         if not wanted.is_shared:
-            return lists.answer(asked, place, tracks.page(session, wanted), shown)
+            return list_responses.answer(asked, place, tracks.page(session, wanted), shown)
         if wanted.filter.is_counted:
-            return lists.read_answer(asked, place, tracks.page(session, wanted), shown)
+            return list_responses.read_answer(asked, place, tracks.page(session, wanted), shown)
         shared = Shared("tracks", asked, place, wanted.is_by_sound)
         read = partial(tracks.page, session, wanted)
-        ids, respond = lists.shared_answer(session, shared, read, shown, store_ids=True)
+        ids, respond = list_responses.shared_answer(session, shared, read, shown, store_ids=True)
         rows = tracks.find_many(session, ids, wanted.person)
     return respond([shown(row) for row in rows])
 
@@ -56,4 +56,4 @@ def list_tracks(query: dict[str, Any]) -> Response:
 def get_track(track_id: str) -> Response:
     """Get one track, wherever its file is."""
     with session_scope(read_only=True) as session:
-        return success(presentation.track_detail(session, track_id))
+        return success(serializers.track_detail(session, track_id))

@@ -6,15 +6,16 @@ from typing import Any
 from flask import Response
 from werkzeug.exceptions import Forbidden
 
-from app import auth, cursors, first_account, lists, logins, playing, presentation
-from app.auth import admin_only, public
-from app.blueprint import StrictBlueprint
-from app.envelope import success
-from app.errors import refuse
-from library import passwords, people
+from app import playback
+from app.http import auth, cursors, first_account, list_responses, logins, serializers
+from app.http.auth import admin_only, public
+from app.http.blueprint import StrictBlueprint
+from app.http.errors import refuse
+from app.http.responses import success
 from library.database import session_scope
 from library.errors import WrongPasswordError
-from library.people import Login
+from library.people import accounts, passwords
+from library.people.accounts import Login
 from library.states import Role
 from schemas import envelope
 from schemas.fields import PageQuery
@@ -31,8 +32,8 @@ def list_users(query: dict[str, Any]) -> Response:
     """List accounts by name."""
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        found = people.page(session, place)
-    return lists.answer(query, place, found, presentation.user)
+        found = accounts.page(session, place)
+    return list_responses.answer(query, place, found, serializers.user)
 
 
 @blueprint.route("", methods=["POST"])
@@ -47,10 +48,10 @@ def add_user(asked: dict[str, Any]) -> Response:
     password = passwords.hashed(asked["password"])
     with session_scope() as session:
         if makes_first:
-            made = people.add_first(session, asked["name"], password)
+            made = accounts.add_first(session, asked["name"], password)
         else:
-            made = people.add(session, asked["name"], password, role)
-        shown = presentation.user(people.get(session, made.id))
+            made = accounts.add(session, asked["name"], password, role)
+        shown = serializers.user(accounts.get(session, made.id))
     if makes_first:
         first_account.forget_code()
         auth.note_account()
@@ -63,7 +64,7 @@ def add_user(asked: dict[str, Any]) -> Response:
 def get_user(user_id: str) -> Response:
     """Get an account: admins any, others their own."""
     with session_scope(read_only=True) as session:
-        return success(presentation.user(people.get(session, _visible(user_id))))
+        return success(serializers.user(accounts.get(session, _visible(user_id))))
 
 
 @blueprint.route("/<user_id>", methods=["PATCH"])
@@ -80,8 +81,8 @@ def change_user(wanted: dict[str, Any], user_id: str) -> Response:
     login = _confirm(wanted["current_password"]) if is_own else None
     password = passwords.hashed(wanted["password"]) if wanted["password"] is not None else None
     with session_scope() as session:
-        row = people.change(session, _visible(user_id), password, role, login)
-    return success(presentation.user(row))
+        row = accounts.change(session, _visible(user_id), password, role, login)
+    return success(serializers.user(row))
 
 
 @blueprint.route("/<user_id>", methods=["DELETE"])
@@ -95,9 +96,9 @@ def remove_user(user_id: str) -> Response:
     The shared sessions that it made go, too. Tags stay corrected.
     """
     with session_scope() as session:
-        row, players = people.remove(session, user_id)
-    playing.forget_sessions(players)
-    return success(presentation.user(row))
+        row, players = accounts.remove(session, user_id)
+    playback.forget_sessions(players)
+    return success(serializers.user(row))
 
 
 def _makes_first(code: str | None) -> bool:

@@ -1,11 +1,11 @@
 """Ends the sockets whose session or token has ended, within the three seconds that are promised."""
 
-from app.ws.fanout import Fanout
-from app.ws.feed import Feed
-from app.ws.frames import Closed
-from app.ws.rounds import Rounds
-from library import credentials
+from app.ws.periodic import Rounds
+from app.ws.session_stream import Feed
+from app.ws.subscriptions import Fanout
+from app.ws.transport.frames import Closed
 from library.database import session_scope
+from library.people import credentials
 
 #: Every so many ticks: see whether what let each socket in still would.
 ADMIT_TICKS = 3

@@ -2,23 +2,25 @@
 
 import logging
 
-from app import __version__, playing
-from app.places import Places
+from app import __version__, playback
+from app.connection_limits import Places
 from app.ws import queries
+from app.ws.announcements import job_progress
+from app.ws.client import Line, now_ms
 from app.ws.dispatch import Message
-from app.ws.fanout import Fanout
-from app.ws.feed import Feed
-from app.ws.frames import MAX_MESSAGE_BYTES, Closed
-from app.ws.hub import PING_INTERVAL_S, PONG_WAIT_S, Hub
-from app.ws.incoming import MAX_INBOX
-from app.ws.line import Line, now_ms
-from app.ws.news import job_progress
 from app.ws.replay import Resumption
-from library import credentials, generations, jobs
+from app.ws.session_stream import Feed
+from app.ws.subscriptions import Fanout
+from app.ws.transport.frames import MAX_MESSAGE_BYTES, Closed
+from app.ws.transport.hub import PING_INTERVAL_S, PONG_WAIT_S, Hub
+from app.ws.transport.parser import MAX_INBOX
+from library import generations
 from library.database import session_scope
 from library.paging import Place
-from library.sessions import MOST_SHARED
-from live import presence, tickets
+from library.people import credentials
+from library.people.playback_snapshots import MOST_SHARED
+from library.work import jobs
+from live import device_leases, tickets
 from live.budgets import LIMITS
 from live.errors import SessionMissingError, TicketInvalidError
 from live.scripting import QUEUE_BYTES, QUEUE_ITEMS
@@ -99,7 +101,7 @@ class Answers:
             return
         line.holder = line.person = known.person
         line.credential = known.credential
-        line.session = playing.session_name(known.person, line.shared)
+        line.session = playback.session_name(known.person, line.shared)
         self.welcome(line)
 
     def resume(self, line: Line, message: Message) -> None:
@@ -136,12 +138,12 @@ class Answers:
             return
         try:
             self._leave(line, feed)
-        except playing.AWAY as error:
+        except playback.AWAY as error:
             log.warning("%s is waited for until its lease ends: %s", line.client_id, error)
 
     def queue(self, line: Line, message: Message) -> None:
         """queue.get."""
-        reading = playing.read(line.session, message.data["offset"], message.data["limit"])
+        reading = playback.read(line.session, message.data["offset"], message.data["limit"])
         line.tell("queue.state", reading.queue, message.id)
 
     def search(self, line: Line, message: Message) -> None:
@@ -155,9 +157,9 @@ class Answers:
     def _leave(self, line: Line, feed: Feed) -> None:
         session, gone = line.session, [line.client_id]
         try:
-            applied = presence.renew(session, [], gone=gone)
+            applied = device_leases.renew(session, [], gone=gone)
         except SessionMissingError:  # none is made, or brought back, for a device that leaves
-            presence.wait(session, [], gone=gone)
+            device_leases.wait(session, [], gone=gone)
         else:
             feed.take(applied.epoch, applied.first, applied.frames)
 

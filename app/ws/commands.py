@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app import playing
+from app import playback
 from live import player, queue
 from live.scripting import Applied, Command
 
@@ -11,7 +11,7 @@ def start(command: Command, data: dict[str, Any]) -> Applied:
     """player.start."""
     if data["itemId"]:
         return player.start(command, data["itemId"], data["position"])
-    return player.start_track(command, playing.queued_tracks([data["trackId"]])[0], data["position"])
+    return player.start_track(command, playback.queued_tracks([data["trackId"]])[0], data["position"])
 
 
 def pause(command: Command, _data: dict[str, Any]) -> Applied:
@@ -71,7 +71,7 @@ def report(command: Command, data: dict[str, Any]) -> Applied:
 
 def add(command: Command, data: dict[str, Any]) -> Applied:
     """queue.add."""
-    tracks = playing.queued_tracks(data["trackIds"] or [data["trackId"]], data["metadata"])
+    tracks = playback.queued_tracks(data["trackIds"] or [data["trackId"]], data["metadata"])
     return queue.add(command, tracks, data["position"], data["replace"], data["play"])
 
 

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 import orjson
 from marshmallow import Schema, ValidationError
 
-from app import playing
-from app.errors import HIDDEN_MESSAGES, SOCKET_CODES, describe
-from app.ws import pacing
-from app.ws.connection import Rest
-from app.ws.frames import Closed
-from app.ws.line import Line
+from app import playback
+from app.http.errors import HIDDEN_MESSAGES, SOCKET_CODES, describe
+from app.ws import rate_limits
+from app.ws.client import Line
+from app.ws.transport.connection import Rest
+from app.ws.transport.frames import Closed
 from live.budgets import Budget
 from live.scripting import Applied, Command
 from schemas.messages.client import Envelope
@@ -47,7 +47,7 @@ class Message:
             session=line.session,
             client=line.client_id,
             id=self.id,
-            digest=playing.digest(self.type, self.said),
+            digest=playback.digest(self.type, self.said),
             expected_version=self.data["expectedVersion"],
             sounds=line.sounds,
         )
@@ -144,7 +144,7 @@ class Dispatcher:
         if line.person is None and not row.is_open:
             line.refuse(envelope["id"], "UNAUTHORIZED", "Say who you are first: connection.authenticate.")
             return None
-        if not pacing.allow(line, row.budget, envelope["id"]):
+        if not rate_limits.allow(line, row.budget, envelope["id"]):
             return None
         try:
             data = row.schema.load(envelope["data"])
@@ -157,7 +157,7 @@ class Dispatcher:
     def _act(self, line: Line, row: Row, message: Message) -> None:
         if row.act:
             act, command = row.act, message.command(line)
-            applied = playing.in_session(line.session, lambda: act(command, message.data), line.person)
+            applied = playback.in_session(line.session, lambda: act(command, message.data), line.person)
             is_told = self._on_applied(line, applied)
             if not is_told:
                 line.tell("command.done", _done(applied), message.id)

@@ -4,16 +4,16 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from app import presentation
 from app.extensions import text_index
+from app.http import serializers
 from cache import results
-from cache.metrics import CACHES, Source, Strategy
-from discovery import questions
-from library import tracks
+from cache.monitoring.metrics import CACHES, Source, Strategy
+from discovery import queries
+from library.catalogue import tracks
+from library.catalogue.sorting import fold
+from library.catalogue.tracks import TrackQuery
 from library.database import session_scope
 from library.paging import Place
-from library.sorting import fold
-from library.tracks import TrackQuery
 
 
 def search(person: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -21,9 +21,9 @@ def search(person: str, data: dict[str, Any]) -> dict[str, Any]:
     began_s = time.perf_counter()
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
-        asked = questions.words(text_index, fold(data["query"]), data["offset"], data["limit"])
+        asked = queries.words(text_index, fold(data["query"]), data["offset"], data["limit"])
         result = results.get_or_compute(*asked)
-        found = questions.hits(result.value)
+        found = queries.hits(result.value)
         rows = tracks.find_many(session, found.track_ids, person)
     return _results(data, rows, found.total, began_s) | _origin(result.source, result.strategy)
 
@@ -39,7 +39,7 @@ def browse(person: str, data: dict[str, Any]) -> dict[str, Any]:
 
 def _results(data: dict[str, Any], rows: Sequence[Any], total: int, began_s: float) -> dict[str, Any]:
     return {
-        "items": [presentation.public_track(row) for row in rows],
+        "items": [serializers.public_track(row) for row in rows],
         "total": total,
         "offset": data["offset"],
         "limit": data["limit"],

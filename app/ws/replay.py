@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app import playing
-from app.ws import frames
-from app.ws.feed import Feed
-from app.ws.frames import Closed
-from app.ws.line import Line
-from app.ws.turns import Turns
-from live import log as session_log
+from app import playback
+from app.ws.client import Line
+from app.ws.session_stream import Feed
+from app.ws.transport import frames
+from app.ws.transport.executor import Turns
+from app.ws.transport.frames import Closed
+from live import session_log
 
 #: No more is read from the log while so much waits to leave.
 ENOUGH_BYTES = 1 << 18
@@ -49,7 +49,7 @@ class Resumption:
             self.feed.resync(self.line, "new", self.message_id)
             return
         session = self.feed.session
-        reading = playing.read_since(session, epoch, last)
+        reading = playback.read_since(session, epoch, last)
         if reading.covered:
             self._go_on(epoch)
         elif reading.epoch != epoch:
@@ -99,6 +99,6 @@ class Resumption:
     def _fenced(self, step: Callable[[], None]) -> None:
         try:
             step()
-        except playing.AWAY as error:
+        except playback.AWAY as error:
             log.warning("a client of %r cannot go on: %s", self.feed.session, error)
             self.line.connection.close(Closed.TRY_LATER, "try again")

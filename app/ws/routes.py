@@ -7,10 +7,10 @@ from flask import Blueprint, abort, current_app, request
 from flask_sock import Sock
 from marshmallow import EXCLUDE, ValidationError
 
-from app.auth import identity
-from app.ws.handover import Handover
+from app.http.auth import identity
 from app.ws.sockets import Sockets, Wish
-from config.addresses import customer
+from app.ws.transport.gunicorn_takeover import Handover
+from config.client_addresses import customer
 from config.settings import current
 from schemas.messages.client import Handshake
 

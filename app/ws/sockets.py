@@ -6,20 +6,20 @@ import socket
 import time
 from dataclasses import dataclass
 
-from app import playing
-from app.places import Places
+from app import playback
+from app.connection_limits import Places
 from app.ws.admission import Admission
+from app.ws.announcements import dress
 from app.ws.answers import Answers
-from app.ws.connection import Connection, Rest
+from app.ws.client import Line
 from app.ws.dispatch import Dispatcher
-from app.ws.fanout import Fanout
-from app.ws.frames import Closed
-from app.ws.hub import Hub
-from app.ws.line import Line
-from app.ws.news import dress
-from app.ws.pulse import Pulse
-from app.ws.saving import Saver
-from app.ws.table import make_table
+from app.ws.message_table import make_table
+from app.ws.snapshot_saver import Saver
+from app.ws.subscriptions import Fanout
+from app.ws.ticker import Pulse
+from app.ws.transport.connection import Connection, Rest
+from app.ws.transport.frames import Closed
+from app.ws.transport.hub import Hub
 from config.settings import Settings
 from library.errors import CredentialEndedError
 from live.announcements import Announcement, LibraryChanged
@@ -89,7 +89,7 @@ class Sockets:
 
     def open(self, taken: tuple[socket.socket, bytes], wish: Wish) -> None:
         """Serve a socket whose handshake is done."""
-        session = playing.session_name(wish.person, wish.shared) if wish.person else NOBODYS
+        session = playback.session_name(wish.person, wish.shared) if wish.person else NOBODYS
         name = wish.client_id or secrets.token_urlsafe(CLIENT_ID_BYTES)
         lines: list[Line] = []
 
@@ -142,7 +142,7 @@ class Sockets:
             self._answers.welcome(line)
         except CredentialEndedError:
             line.connection.close(Closed.UNAUTHORIZED, "what let this client in has ended")
-        except playing.AWAY as error:
+        except playback.AWAY as error:
             log.warning("nobody can be welcomed: %s", error)
             line.connection.close(Closed.TRY_LATER, "try again")
 

@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, event, inspect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.kept import sync_folder
-from config.place import LOCK_FILE
+from config.folder_identity import LOCK_FILE
+from config.secret_files import sync_folder
 from config.settings import BACKUPS_FOLDER
 from library import migrations
 from library.backup import tables

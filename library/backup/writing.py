@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from config.kept import sync_folder
+from config.secret_files import sync_folder
 from library.backup import tables
 from library.backup.archive import FORMAT, SECRETS, ArchiveReader, ArchiveWriter
 from library.backup.manifest import Head, Manifest, TableNote

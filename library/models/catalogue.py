@@ -21,7 +21,7 @@ class Root(Base):
 
 
 class Album(Base):
-    """An album: a title by an album artist. What it sums up of its tracks is kept by `library.rollups`."""
+    """An album: a title by an album artist. `library.catalogue.list_counts` updates its totals."""
 
     __tablename__ = "albums"
     __table_args__ = (

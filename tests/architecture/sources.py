@@ -15,6 +15,7 @@ ROOMS = (
     "discovery",
     "fingerprint",
     "keyvalue",
+    "demo",
     "launch",
     "library",
     "live",

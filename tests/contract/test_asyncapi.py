@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from app.ws.answers import Answers
 from app.ws.description import as_yaml, describe
-from app.ws.table import BUDGETS, COMMANDS, LOW, OPEN, SLOW, make_table
+from app.ws.message_table import BUDGETS, COMMANDS, LOW, OPEN, SLOW, make_table
 from schemas.messages import CLIENT_MESSAGES, SERVER_MESSAGES
 from tests.architecture.sources import PROJECT
 

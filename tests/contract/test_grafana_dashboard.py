@@ -3,8 +3,8 @@
 import json
 import re
 
-from app.cache_figures import exposition
-from app.cache_monitor import Sample
+from app.monitoring.cache_monitor import Sample
+from app.monitoring.cache_report import exposition
 from tests.architecture.sources import PROJECT
 
 NAME = re.compile(r"auralis_\w+")

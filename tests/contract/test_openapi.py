@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from app.cli import specification
+from app.cli.main import specification
 
 METHODS = ("get", "post", "put", "patch", "delete")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.cli import specification
+from app.cli.main import specification
 from tests.architecture.sources import PROJECT
 from tests.contract.breaking import breaks
 

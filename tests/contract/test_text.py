@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError, fields, validate
 
-from app import idempotency
-from app.blueprint import IDEMPOTENCY_KEY
-from app.cli import cli, specification
+from app.cli.main import cli, specification
+from app.http import idempotency
+from app.http.blueprint import IDEMPOTENCY_KEY
 from app.ws.description import describe
-from library import people
 from library.database import session_scope
+from library.people import accounts
 from schemas.fields import CleanString, StrictSchema
 from schemas.people import NewUser
 from tests.architecture.sources import PROJECT
@@ -222,4 +222,4 @@ def test_the_command_line_refuses_names_that_the_api_refuses(database: str, name
     ran = CliRunner().invoke(cli, ["users", "add", name, "--password-stdin"], input="correct horse\n")
     assert (ran.exit_code, "name cannot be used" in ran.output) == (2, True)
     with session_scope(read_only=True) as session:
-        assert not people.has_accounts(session)
+        assert not accounts.has_accounts(session)

@@ -15,7 +15,7 @@ from tests.servers import Server
 from tests.signals import wait_until
 
 #: Six seconds so many times: of ten minutes every machine tells how they sound before all was heard
-#: (workers/listening.py).
+#: (workers/analysis.py).
 REPEATS = 101
 
 HEARD_MS = 120_000

@@ -23,7 +23,7 @@ from typing import Any
 
 import psutil
 
-from app.remote.client import CommandFailedError, Message, Remote
+from app.cli.remote.client import CommandFailedError, Message, Remote
 from tests.faults.tally import ROOMS, Tally, report
 from tests.music import tones, write_track
 from tests.replicas import Replica

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.integration
 LIMIT = 20
 
 #: A folder's name that tries to pass for a line of the log, in each way that ends or moves one.
-FORGED = "2026-11-30 12:00:00,000 CRITICAL app.auth: forged"
+FORGED = "2026-11-30 12:00:00,000 CRITICAL app.http.auth: forged"
 FORGERY = f"C\nweb    | {FORGED}\r\x1b[31m\x1b]0;title\x07\x85{FORGED}\u2028{FORGED}\u202e\x9b"
 
 

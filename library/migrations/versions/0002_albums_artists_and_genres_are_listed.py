@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from library.sorting import fold, sort_key
+from library.catalogue.sorting import fold, sort_key
 
 revision = "0002"
 down_revision = "0001"

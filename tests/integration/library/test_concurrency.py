@@ -7,15 +7,18 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from library import batches, claims, credentials, jobs, people, roots, scans, tallies, work
+from library import batches, claims
 from library.claims import Claim
 from library.database import session_scope
 from library.errors import BatchWaitingError
 from library.models import Credential
 from library.paging import Place
-from library.passwords import hashed
+from library.people import accounts, credentials
+from library.people.passwords import hashed
+from library.scanning import roots, scans
 from library.states import CredentialKind, JobState, Role, WorkKind, WorkState
-from library.work import Outcome
+from library.work import jobs, unit_counts, units
+from library.work.units import Outcome
 from tests.factories import EXPIRED_S, LEASE_S, add_account, add_track, add_units, take
 from tests.signals import wait_until
 
@@ -87,7 +90,7 @@ def test_a_job_that_gets_a_unit_while_its_last_one_ends_goes_on(database: str) -
         last = take(session, "last")
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
-            work.put(session, {"new": PENDING}, job_id)
+            units.put(session, {"new": PENDING}, job_id)
             beside = start_beside(pool, lambda session: claims.finish(session, last, WorkState.DONE))
         beside.result()
     assert state_of(job_id) is JobState.RUNNING
@@ -100,7 +103,7 @@ def test_a_job_that_ends_while_it_gets_a_unit_goes_on(database: str) -> None:
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
             claims.finish(session, last, WorkState.DONE)
-            beside = start_beside(pool, lambda session: work.put(session, {"new": PENDING}, job_id))
+            beside = start_beside(pool, lambda session: units.put(session, {"new": PENDING}, job_id))
         beside.result()
     assert state_of(job_id) is JobState.RUNNING
 
@@ -110,7 +113,7 @@ def test_the_reaper_and_two_workers_do_not_wait_for_each_other_in_a_ring(databas
         for target in ("dead one", "dead two"):
             add_units(session, target)
             take(session, target, EXPIRED_S)
-        work.put(session, {"beside": PENDING}, jobs.find_open(session, WorkKind.FINGERPRINT))
+        units.put(session, {"beside": PENDING}, jobs.find_open(session, WorkKind.FINGERPRINT))
         beside = take(session, "beside")
         add_units(session, "elsewhere")
         elsewhere = take(session, "elsewhere")
@@ -122,7 +125,7 @@ def test_the_reaper_and_two_workers_do_not_wait_for_each_other_in_a_ring(databas
         worker.result()
         reaper.result()
     with session_scope() as session:
-        counts = tallies.read(session, [tallies.LIBRARY])[tallies.LIBRARY]
+        counts = unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY]
     assert (counts.done, counts.pending, counts.running) == (2, 2, 0)
 
 
@@ -140,7 +143,7 @@ def test_two_batches_of_a_person_at_once_are_one(database: str) -> None:
 def test_a_login_and_a_new_token_do_not_wait_for_each_other_in_a_ring(database: str) -> None:
     with session_scope() as session:
         ann = add_account(session, "ann").id
-        login = people.find_login(session, "ann")
+        login = accounts.find_login(session, "ann")
     assert login
 
     def add_token(session: Session) -> None:
@@ -148,7 +151,7 @@ def test_a_login_and_a_new_token_do_not_wait_for_each_other_in_a_ring(database: 
 
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
-            people.confirm(session, login)
+            accounts.confirm(session, login)
             beside = start_beside(pool, add_token)  # which has the credentials by now
             credentials.add(session, ann, CredentialKind.SESSION, "browser")
         beside.result()
@@ -158,14 +161,14 @@ def test_a_login_and_the_removal_of_its_account_do_not_wait_for_each_other_in_a_
     with session_scope() as session:
         add_account(session, "ann")
         bob = add_account(session, "bob", Role.LISTENER).id
-        login = people.find_login(session, "bob")
+        login = accounts.find_login(session, "bob")
         old = credentials.add(session, bob, CredentialKind.SESSION, "browser").row.id
         session.execute(update(Credential).where(Credential.id == old).values(expires_at=0.0))
     assert login
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
-            people.confirm(session, login)
-            beside = start_beside(pool, lambda other: people.remove(other, bob))
+            accounts.confirm(session, login)
+            beside = start_beside(pool, lambda other: accounts.remove(other, bob))
             credentials.add(session, bob, CredentialKind.SESSION, "browser")  # and the old one goes
         beside.result()
     with session_scope(read_only=True) as session:
@@ -175,13 +178,13 @@ def test_a_login_and_the_removal_of_its_account_do_not_wait_for_each_other_in_a_
 def test_a_password_is_not_changed_while_it_is_being_used(database: str) -> None:
     with session_scope() as session:
         ann = add_account(session, "ann").id
-        login = people.find_login(session, "ann")
+        login = accounts.find_login(session, "ann")
     assert login
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
-            people.confirm(session, login)
+            accounts.confirm(session, login)
             made = credentials.add(session, ann, CredentialKind.SESSION, "browser").row.id
-            beside = start_beside(pool, lambda other: people.change(other, ann, hashed("another horse")))
+            beside = start_beside(pool, lambda other: accounts.change(other, ann, hashed("another horse")))
         beside.result()
     with session_scope(read_only=True) as session:
         assert credentials.valid(session, {made}) == set()

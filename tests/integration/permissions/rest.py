@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Flask
 
-from app import auth
-from app.door import SAFE_METHODS
-from library import credentials
+from app.http import auth
+from app.http.origin_checks import SAFE_METHODS
 from library.database import session_scope
-from library.people import Person
+from library.people import credentials
+from library.people.accounts import Person
 from library.states import CredentialKind
 from tests.integration.permissions import world as worlds
 from tests.integration.permissions.expectations import ELSEWHERE, ROWS, Row, Statuses

@@ -13,17 +13,18 @@ from sqlalchemy import ColumnElement, Table, or_, select, update
 
 import cache.client
 import live.client
-from app import auth, playing
+from app import playback
 from app.factory import create_app
+from app.http import auth
 from app.ws.routes import EXTENSION
 from config import settings
 from config.settings import Settings
-from library import credentials, listening, people, playlists, ratings
-from library.credentials import Shown
 from library.database import session_scope
 from library.migrations import migrate
 from library.models import Base, Credential, PlaylistTrack
-from library.people import OWNER_PERSON, Person
+from library.people import accounts, credentials, playlists, plays, ratings
+from library.people.accounts import OWNER_PERSON, Person
+from library.people.credentials import Shown
 from library.states import CredentialKind, Role
 from live import player as live_player
 from live import queue
@@ -129,7 +130,7 @@ def _people(world: World) -> World:
         listener, careful, removed = (add_account(session, name, Role.LISTENER) for name in names)
         victim = add_account(session, "vic", Role.LISTENER, VICTIMS_PASSWORD)
         removed_token = credentials.add(session, removed.id, CredentialKind.TOKEN, "matrix").secret
-        people.remove(session, removed.id)
+        accounts.remove(session, removed.id)
     auth.forget_accounts()
     return _belongings(
         replace(
@@ -149,21 +150,21 @@ def _belongings(world: World) -> World:
     victim, tracks = world.victim.id, world.tracks[:3]
     with session_scope() as session:
         playlist = playlists.create(session, victim, f"{MARKER} list", tracks)
-        listening.set_favourite(session, victim, tracks[0], loved=True)
+        plays.set_favourite(session, victim, tracks[0], loved=True)
         ratings.rate(session, victim, tracks[0], 5)
-        listening.add_play(session, victim, tracks[1])
+        plays.add_play(session, victim, tracks[1])
         token = credentials.add(session, victim, CredentialKind.TOKEN, f"{MARKER} program")
         browser = credentials.add(session, victim, CredentialKind.SESSION, f"{MARKER} device")
-        kept = people.find_login(session, world.victim.name)
+        kept = accounts.find_login(session, world.victim.name)
     assert kept is not None
-    own = playing.session_name(victim)
+    own = playback.session_name(victim)
     command = Command(own, f"{MARKER}-phone", "c1", "digest", None)
-    queued = playing.queued_tracks(tracks, {"from": f"{MARKER} metadata"})
-    playing.in_session(own, lambda: queue.add(command, queued, "end", play=True))
+    queued = playback.queued_tracks(tracks, {"from": f"{MARKER} metadata"})
+    playback.in_session(own, lambda: queue.add(command, queued, "end", play=True))
     # Paused, or the victim would be told each second where it is.
     paused = Command(own, f"{MARKER}-phone", "c2", "digest", None)
-    playing.in_session(own, lambda: live_player.pause(paused))
-    player = playing.read(own).player
+    playback.in_session(own, lambda: live_player.pause(paused))
+    player = playback.read(own).player
     ids = {"playlist_id": playlist, "token_id": token.row.id, "user_id": victim}
     ids |= {"item_id": player["itemId"], "play_id": player["playId"]}
     secrets = {MARKER, token.secret, browser.secret, kept.password_hash, VICTIMS_PASSWORD}
@@ -194,13 +195,13 @@ def show(person: Person, kind: CredentialKind, expires_in_s: float | None = None
 def change_password(person: Person) -> None:
     """Give a person the same password again, which ends what was shown before."""
     with session_scope() as session:
-        people.change(session, person.id, hashed(PASSWORD))
+        accounts.change(session, person.id, hashed(PASSWORD))
 
 
 def state_of(person: Person) -> dict[str, Any]:
     """All that SQL and Redis keep for a person."""
-    own = playing.session_name(person.id)
-    reading = playing.read(own)
+    own = playback.session_name(person.id)
+    reading = playback.read(own)
     found: dict[str, Any] = {"playing": (reading.epoch, reading.version, reading.player, reading.queue)}
     with session_scope(read_only=True) as session:
         for table in Base.metadata.sorted_tables:

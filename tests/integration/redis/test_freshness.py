@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from cache import memory, results
-from cache.flight import StillComputingError
 from cache.memory import MemoryTier
-from discovery import questions
+from cache.single_flight import StillComputingError
+from discovery import queries
 from discovery.search import TextIndex
-from library import database, generations, tracks
+from library import database, generations
+from library.catalogue import tracks
 from library.database import session_scope
 from library.models import Track
 from tests.factories import add_track
@@ -48,7 +49,7 @@ class Web:
         """The version that a search finds; `meanwhile` happens between computing and storing."""
         with session_scope(read_only=True) as session:
             self.index.refresh(session)
-            asked = questions.words(self.index, WORD, 0, 10)
+            asked = queries.words(self.index, WORD, 0, 10)
 
             def compute() -> Any:
                 found = asked.compute()

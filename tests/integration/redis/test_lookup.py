@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from cache import fingerprints, keys, lookup, memory, metrics, streaming
+from cache import fingerprints, keys, lookup, memory, streaming
 from cache.client import client
 from cache.lookup import Answer, Wanted
-from cache.metrics import Kind, Source, Strategy
+from cache.monitoring import metrics
+from cache.monitoring.metrics import Kind, Source, Strategy
 from cache.streaming import Entry, N
 from fingerprint.dimensions import ENGINE_VERSION
 from tests.valkeys import Valkey

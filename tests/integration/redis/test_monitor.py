@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import cache_monitor
-from cache import alerts, keys, metrics
-from cache.alerts import Level
+from app.monitoring import cache_monitor
+from cache import keys
 from cache.client import client
-from cache.metrics import Kind, Source
+from cache.monitoring import alerts, metrics
+from cache.monitoring.alerts import Level
+from cache.monitoring.metrics import Kind, Source
 from cache.popularity import most_popular, popularity
-from live import notices, samples
+from live import active_alerts, cache_samples
 from live.counters import counters
 from tests.signals import wait_until
 from tests.valkeys import Valkey
@@ -42,31 +43,31 @@ def test_an_alert_is_told_when_it_begins_and_when_it_ends(
     counters.add_many({HIT: 40, MISS: 160})
     cache_monitor.take_sample()
     cache_monitor.take_sample()
-    assert notices.active()[alerts.HIT_RATE_LOW]["level"] == Level.CRITICAL
+    assert active_alerts.active()[alerts.HIT_RATE_LOW]["level"] == Level.CRITICAL
     assert caplog.text.count(alerts.HIT_RATE_LOW) == 1
     assert "20 %" in caplog.text
     assert counters.read()[f"cache.alert.{alerts.HIT_RATE_LOW}"] == 1
     counters.add_many({HIT: 5000})
     cache_monitor.take_sample()
-    assert notices.active() == {}
+    assert active_alerts.active() == {}
     assert f"{alerts.HIT_RATE_LOW} is over" in caplog.text
 
 
 def test_one_of_all_processes_takes_each_sample(valkey: Valkey) -> None:
-    assert samples.take_turn()
-    assert not samples.take_turn()
+    assert cache_samples.take_turn()
+    assert not cache_samples.take_turn()
 
 
 def test_the_ring_of_samples_has_an_end(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(samples, "KEPT_SAMPLES", 3)
+    monkeypatch.setattr(cache_samples, "KEPT_SAMPLES", 3)
     for at in range(5):
-        samples.add({"at": at})
-    assert [sample["at"] for sample in samples.latest(10)] == [2, 3, 4]
+        cache_samples.add({"at": at})
+    assert [sample["at"] for sample in cache_samples.latest(10)] == [2, 3, 4]
 
 
 @pytest.mark.parametrize("foreign", [{"at": 1.0}, {"at": 1.0, "counts": {}, "made_later": 1}])
 def test_samples_of_another_release_are_passed_over(valkey: Valkey, foreign: dict[str, object]) -> None:
-    samples.add(foreign)
+    cache_samples.add(foreign)
     cache_monitor.take_sample()
     (own,) = cache_monitor.history(100.0)
     assert own.at > 1.0
@@ -76,7 +77,7 @@ def test_recommendations_speak_of_the_last_hour(valkey: Valkey) -> None:
     counters.add_many({HIT: 100, MISS: 900})
     (said,) = cache_monitor.recommendations(cache_monitor.read(cache_monitor.ADVICE_WINDOW_S))
     assert "held 10%" in said
-    samples.add({"at": 0.0, "counts": dict(counters.read())})
+    cache_samples.add({"at": 0.0, "counts": dict(counters.read())})
     assert cache_monitor.recommendations(cache_monitor.read(cache_monitor.ADVICE_WINDOW_S)) == []
 
 
@@ -89,11 +90,13 @@ def test_without_counters_health_is_critical(valkey: Valkey) -> None:
 def test_the_watcher_samples_and_tells_what_is_popular(watching: None) -> None:
     popularity.note(["often", 0, 50])
     wait_until(lambda: most_popular(1) == [["often", 0, 50]])
-    wait_until(samples.latest)
+    wait_until(cache_samples.latest)
 
 
 def test_the_watcher_outlives_a_fault_and_says_it(watching: None, caplog: pytest.LogCaptureFixture) -> None:
-    wait_until(samples.latest)  # by then it knows the present epoch; at a new one what was noted is dropped
+    wait_until(
+        cache_samples.latest
+    )  # by then it knows the present epoch; at a new one what was noted is dropped
     client().lpush(keys.epoch(), "no number")
     wait_until(lambda: "watching the cache failed" in caplog.text)
     assert "WRONGTYPE" in caplog.text
@@ -105,10 +108,10 @@ def test_the_watcher_outlives_a_fault_and_says_it(watching: None, caplog: pytest
 def test_the_watcher_outlives_an_absence_of_redis(
     watching: None, valkey: Valkey, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wait_until(samples.latest)
+    wait_until(cache_samples.latest)
     valkey.end()
     wait_until(lambda: "cannot be watched" in caplog.text)
     valkey.start()
     client().delete("auralis:sample_turn")
-    wait_until(samples.latest)
+    wait_until(cache_samples.latest)
     assert caplog.text.count("cannot be watched") == 1

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from cache import flight, keys, leases, memory, metrics, results, tiers
+from cache import keys, leases, memory, results, single_flight, tiers
 from cache.client import client
-from cache.flight import StillComputingError
-from cache.metrics import Kind, Source, Strategy
+from cache.monitoring import metrics
+from cache.monitoring.metrics import Kind, Source, Strategy
 from cache.popularity import Popularity, most_popular
 from cache.results import Question, get_or_compute
+from cache.single_flight import StillComputingError
 from tests.servers import ROOT
 from tests.signals import wait_until
 from tests.valkeys import Valkey
@@ -136,14 +137,16 @@ def test_no_more_than_a_few_wait(valkey: Valkey) -> None:
         release.wait()
         return "found"
 
-    with ThreadPoolExecutor(flight.MAX_WAITING + 1) as pool:
-        first = [pool.submit(get_or_compute, question(), compute) for _ in range(flight.MAX_WAITING + 1)]
-        wait_until(lambda: not flight._seats._value)
+    with ThreadPoolExecutor(single_flight.MAX_WAITING + 1) as pool:
+        first = [
+            pool.submit(get_or_compute, question(), compute) for _ in range(single_flight.MAX_WAITING + 1)
+        ]
+        wait_until(lambda: not single_flight._seats._value)
         with pytest.raises(StillComputingError):
             get_or_compute(question(), compute)
         release.set()
         assert {future.result().value for future in first} == {"found"}
-    assert flight._seats._value == flight.MAX_WAITING
+    assert single_flight._seats._value == single_flight.MAX_WAITING
 
 
 @pytest.fixture
@@ -177,14 +180,14 @@ def test_what_another_process_computed_meanwhile_is_taken(valkey: Valkey, counte
     with leases.leased(question().key) as is_mine, ThreadPoolExecutor(1) as pool:
         assert is_mine
         asking = pool.submit(get_or_compute, question(), lambda: "never")
-        wait_until(lambda: flight._seats._value < flight.MAX_WAITING)
+        wait_until(lambda: single_flight._seats._value < single_flight.MAX_WAITING)
         tiers.warm({question().key: b'"theirs"'}, 60)
         assert told(asking.result()) == ("theirs", Source.REDIS, Strategy.FAST)
     assert counted[metrics.COMPUTATIONS] == 0
 
 
 def test_nobody_waits_for_ever(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flight, "WAIT_S", 0.1)
+    monkeypatch.setattr(single_flight, "WAIT_S", 0.1)
     with leases.leased(question().key), pytest.raises(StillComputingError):
         get_or_compute(question(), lambda: "never")
 
@@ -192,11 +195,11 @@ def test_nobody_waits_for_ever(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) 
 def test_nobody_waits_longer_for_a_thread_of_the_same_process(
     valkey: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flight, "WAIT_S", 0.1)
+    monkeypatch.setattr(single_flight, "WAIT_S", 0.1)
     release = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(get_or_compute, question(), lambda: release.wait() and "late")
-        wait_until(lambda: flight._flights)
+        wait_until(lambda: single_flight._flights)
         with pytest.raises(StillComputingError):
             get_or_compute(question(), lambda: "never")
         release.set()
@@ -212,9 +215,9 @@ def test_when_computing_fails_the_next_one_tries(valkey: Valkey) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         failing = pool.submit(get_or_compute, question(), fail)
-        wait_until(lambda: flight._flights)
+        wait_until(lambda: single_flight._flights)
         following = pool.submit(get_or_compute, question(), lambda: "found")
-        wait_until(lambda: flight._seats._value < flight.MAX_WAITING)
+        wait_until(lambda: single_flight._seats._value < single_flight.MAX_WAITING)
         release.set()
         assert following.result().value == "found"
         with pytest.raises(ValueError, match="no result"):

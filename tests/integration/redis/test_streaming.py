@@ -5,8 +5,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from cache import keys, metrics, streaming
+from cache import keys, streaming
 from cache.client import client
+from cache.monitoring import metrics
 from cache.streaming import Entry, N, Validation
 from tests.valkeys import Valkey
 

@@ -9,7 +9,7 @@ import pytest
 import cache.client
 from cache import memory, tiers
 from cache.client import CacheUnavailableError, ask, client, fuse
-from cache.metrics import CORRUPT, WARMED_HITS, Source, tier
+from cache.monitoring.metrics import CORRUPT, WARMED_HITS, Source, tier
 from tests.signals import wait_until
 from tests.valkeys import Valkey, forget_clients
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from config import gunicorn
 from config.gunicorn import *  # noqa: F403  # gunicorn reads settings from the names of a module
-from config.patience import Patience
+from config.timeouts import Patience
 
 PATIENCE_S = float(os.environ["AURALIS_TEST_PATIENCE_S"])
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
-from config.waiting import HELD_BYTES
+from config.waiting_connections import HELD_BYTES
 from tests.integration.web.conftest import Web
 from tests.signals import wait_until
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from app.api.media import MAX_STREAMS, MAX_STREAMS_EACH
-from config.waiting import HELD_BYTES
+from config.waiting_connections import HELD_BYTES
 from tests.integration.web.conftest import ELSEWHERE, HERE, PICTURE_BYTES, SOUND_BYTES, Web, ask
 from tests.signals import wait_until
 

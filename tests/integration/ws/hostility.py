@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import psutil
 
-from app.ws.frames import MAX_MESSAGE_BYTES
-from app.ws.incoming import MAX_INBOX
+from app.ws.transport.frames import MAX_MESSAGE_BYTES
+from app.ws.transport.parser import MAX_INBOX
 from tests.servers import Server
 from tests.signals import wait_until
 from tests.wires import HANDSHAKE, TEXT, Speaker, frame, knock

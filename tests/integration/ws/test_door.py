@@ -12,7 +12,7 @@ from http import HTTPStatus
 
 import pytest
 
-from app.ws.frames import Closed
+from app.ws.transport.frames import Closed
 from tests.integration.ws.conftest import SOCKETS_PER_PERSON
 from tests.servers import Server
 from tests.signals import wait_until

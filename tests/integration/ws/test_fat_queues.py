@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from app.ws.frames import Closed
+from app.ws.transport.frames import Closed
 from tests.integration.ws.people import PASSWORD, cookie_of, log_in, speaking
 from tests.servers import Server
 from tests.signals import PATIENCE_S, wait_until

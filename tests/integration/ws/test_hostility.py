@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
-from app.ws.frames import Closed
+from app.ws.transport.frames import Closed
 from tests.integration.ws import hostility
 from tests.integration.ws.conftest import SOCKETS_PER_PERSON
 from tests.integration.ws.hostility import Answers, Held, own_ticket, web_process

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from app.cli import cli
-from app.remote.client import CommandFailedError, Message, Remote
+from app.cli.main import cli
+from app.cli.remote.client import CommandFailedError, Message, Remote
 from live.budgets import LIMITS, Budget
 from tests.replicas import Replica
 from tests.servers import ROOT, Server

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.ws.frames import Closed
+from app.ws.transport.frames import Closed
 from tests.integration.ws.people import log_in, speaking
 from tests.servers import Server
 

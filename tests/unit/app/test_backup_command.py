@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import cli, main
+from app.cli.main import cli, main
 from config.settings import current
 
 

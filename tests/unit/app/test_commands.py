@@ -3,8 +3,8 @@
 import pytest
 from click.testing import CliRunner, Result
 
-from app import logins
-from app.cli import cli, main
+from app.cli.main import cli, main
+from app.http import logins
 from library.errors import WrongPasswordError
 
 

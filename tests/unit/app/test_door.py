@@ -6,11 +6,11 @@ from contextlib import ExitStack
 import pytest
 from flask import Flask
 
-from app import first_account
 from app.factory import create_app
+from app.http import first_account
 from config.settings import SettingError, current
-from library import credentials
 from library.database import session_scope
+from library.people import credentials
 from library.states import CredentialKind
 from tests.conftest import connected_anew
 from tests.contract.client import Client

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import cli
-from app.commands.ears import Ears
-from app.commands.fingerprint import Named, Outcome
-from app.commands.progress import ProgressLine, duration
-from app.commands.tables import Table
-from app.commands.text import fitted, printable, width
+from app.cli.decoder_pool import Ears
+from app.cli.fingerprint import Named, Outcome
+from app.cli.main import cli
+from app.cli.progress import ProgressLine, duration
+from app.cli.tables import Table
+from app.cli.terminal_text import fitted, printable, width
 from fingerprint.dimensions import NAMES
 from tests.music import tones, write_track
-from workers.listening import Listener
+from workers.analysis import Listener
 
 
 @pytest.fixture

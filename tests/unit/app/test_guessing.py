@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from app import auth, devices
 from app.factory import create_app
-from app.limits import MAX_LOGIN_BYTES
-from config.addresses import customer
+from app.http import auth, known_browsers
+from app.http.rate_limits import MAX_LOGIN_BYTES
+from config.client_addresses import customer
 from library.database import session_scope
 from tests.conftest import connected_anew
 from tests.contract.client import Client
@@ -26,7 +26,7 @@ TRIES_OF_AN_ADDRESS, TRIES_OF_AN_ACCOUNT = 10, 30
 
 @pytest.fixture
 def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    monkeypatch.setattr("app.limits.time", lambda: NOW_S)  # no window ends while a test runs
+    monkeypatch.setattr("app.http.rate_limits.time", lambda: NOW_S)  # no window ends while a test runs
     with connected_anew():
         auth.forget_accounts()
         with session_scope() as session:
@@ -107,7 +107,7 @@ def test_having_been_in_another_account_counts_for_nothing(app: Flask) -> None:
 @pytest.mark.parametrize("shown", ["", ".", "x.y", "x" * 200, "é.é", "device."])
 def test_a_cookie_that_was_made_up_counts_for_nothing(app: Flask, shown: str) -> None:
     forger = Client(app, PAGE)
-    forger.show(devices.COOKIE, shown)
+    forger.show(known_browsers.COOKIE, shown)
     tried = [log_in(forger, "ann", "wrong horse", "10.0.4.1") for _ in range(TRIES_OF_AN_ADDRESS + 1)]
     assert tried == [401] * TRIES_OF_AN_ADDRESS + [429]
 

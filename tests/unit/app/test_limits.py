@@ -6,13 +6,13 @@ import pytest
 from apispec import APISpec
 from limits import parse
 
-from app import limits
 from app.factory import create_app
-from app.limits import Meter
+from app.http import rate_limits
+from app.http.rate_limits import Meter
 from config.settings import current
 from keyvalue.faults import faults
-from library import credentials
 from library.database import session_scope
+from library.people import credentials
 from library.states import CredentialKind
 from live.client import client
 from tests.conftest import connected_anew
@@ -31,7 +31,7 @@ NOW_S = 1_767_225_880.0
 @pytest.fixture
 def limited(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "3/minute")
-    monkeypatch.setattr("app.limits.time", lambda: NOW_S)  # no window ends while a test runs
+    monkeypatch.setattr("app.http.rate_limits.time", lambda: NOW_S)  # no window ends while a test runs
     with connected_anew():
         yield Client(create_app(background=False))
 
@@ -79,8 +79,8 @@ def test_the_document_is_written_once(limited: Client, monkeypatch: pytest.Monke
 
 
 def test_handshakes_are_counted(limited: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert parse(limits.BUCKETS["handshake"]) == parse("600/minute")
-    monkeypatch.setitem(limits.BUCKETS, "handshake", "2/minute")
+    assert parse(rate_limits.BUCKETS["handshake"]) == parse("600/minute")
+    monkeypatch.setitem(rate_limits.BUCKETS, "handshake", "2/minute")
     door = create_app(background=False).test_client()
     tried = [door.get("/ws", base_url="ws://127.0.0.1").status_code for _ in range(3)]
     assert tried == [503, 503, 429]  # 503: this is no gunicorn
@@ -104,14 +104,14 @@ def test_a_current_password_is_guessed_twenty_times(limited: Client) -> None:
 
 def test_a_window_ends_when_the_clock_says(limited: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert statuses(limited, 4) == [200] * 3 + [429]
-    monkeypatch.setattr("app.limits.time", lambda: NOW_S + 20)
+    monkeypatch.setattr("app.http.rate_limits.time", lambda: NOW_S + 20)
     assert statuses(limited, 4) == [200] * 3 + [429]
 
 
 def test_while_redis_is_away_the_process_counts(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.limits.time", lambda: NOW_S)
+    monkeypatch.setattr("app.http.rate_limits.time", lambda: NOW_S)
     meter = Meter("redis://127.0.0.1:1", "test:")
     counted = [meter.count(parse("2/minute"), "default", "ann") for _ in range(3)]
     assert [is_within for is_within, _standing in counted] == [True, True, False]
@@ -121,7 +121,7 @@ def test_while_redis_is_away_the_process_counts(
 def test_a_fault_in_redis_is_told_from_a_redis_that_is_away(
     valkey: Valkey, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.limits.time", lambda: NOW_S)
+    monkeypatch.setattr("app.http.rate_limits.time", lambda: NOW_S)
     meter, limit = Meter(f"redis+{current().redis_url}", "test:"), parse("2/minute")
     meter.count(limit, "default", "ann")
     (key,) = client().keys("*limits*")
@@ -138,15 +138,15 @@ def test_the_memory_of_one_process_is_the_counter_of_one_machine() -> None:
     meter = Meter("memory://", "test:")
     is_within, standing = meter.count(parse("2/minute"), "default", "ann")
     assert (is_within, standing.remaining) == (True, 1)
-    assert set(limits.OWN_BUCKETS.values()) <= set(limits.BUCKETS)
+    assert set(rate_limits.OWN_BUCKETS.values()) <= set(rate_limits.BUCKETS)
 
 
 def test_counters_whose_windows_ended_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    counters = limits.Counters()
-    monkeypatch.setattr("app.limits.monotonic", lambda: 1000.0)
+    counters = rate_limits.Counters()
+    monkeypatch.setattr("app.http.rate_limits.monotonic", lambda: 1000.0)
     for n in range(100):
         counters.incr(f"short {n}", 60)
     counters.incr("long", 900)
-    monkeypatch.setattr("app.limits.monotonic", lambda: 1061.0)
+    monkeypatch.setattr("app.http.rate_limits.monotonic", lambda: 1061.0)
     assert (counters.incr("long", 900), counters.incr("new", 60)) == (2, 1)
     assert len(counters) == 2

@@ -9,12 +9,13 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import QueuePool
 
-from app import logins
-from library import database, passwords, people
+from app.http import logins
+from library import database
 from library.database import session_scope
 from library.errors import WrongPasswordError
-from library.passwords import UNKNOWN_HASH
-from library.people import Login
+from library.people import accounts, passwords
+from library.people.accounts import Login
+from library.people.passwords import UNKNOWN_HASH
 from tests.contract.client import Client
 from tests.factories import PASSWORD, add_account, hashed
 from tests.unit.app.api.conftest import PAGE, Person, log_in
@@ -104,8 +105,8 @@ def confirmed(database: str) -> Login:
 def test_a_password_that_was_right_a_moment_ago_begins_no_session(confirmed: Login, end: str) -> None:
     with session_scope() as session:
         if end == "password":
-            people.change(session, confirmed.person.id, hashed("another horse"))
+            accounts.change(session, confirmed.person.id, hashed("another horse"))
         else:
-            people.remove(session, confirmed.person.id)
+            accounts.remove(session, confirmed.person.id)
     with pytest.raises(WrongPasswordError):
         logins.begin(confirmed, "late")

@@ -1,6 +1,6 @@
 """Who has a place, and that it is free again."""
 
-from app.places import Places
+from app.connection_limits import Places
 
 
 def test_there_are_so_many_places_and_so_many_for_each() -> None:

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from app import playing
-from library import people, sessions
+from app import playback
 from library.database import session_scope
 from library.models import PlaybackSession, SessionCommand
-from library.sessions import PackedSnapshot
+from library.people import accounts, playback_snapshots
+from library.people.playback_snapshots import PackedSnapshot
 from live import keys, queue, snapshots
 from live.client import client
 from live.queue import QueuedTrack
@@ -15,17 +15,17 @@ from live.scripting import Command
 from tests.factories import add_account
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
-from workers import players
+from workers import playback_saving
 
 __all__ = ["running_valkey", "valkey"]
 
 
 def play(person: str) -> str:
     """Fill somebody's queue, save it and change it once more; the session's name."""
-    name, added = playing.session_name(person), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
-    playing.in_session(name, lambda: queue.add(Command(name, client="phone", id="msg_1"), added))
-    players.save(name)
-    playing.in_session(name, lambda: queue.add(Command(name), added))
+    name, added = playback.session_name(person), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
+    playback.in_session(name, lambda: queue.add(Command(name, client="phone", id="msg_1"), added))
+    playback_saving.save(name)
+    playback.in_session(name, lambda: queue.add(Command(name), added))
     return name
 
 
@@ -45,8 +45,8 @@ def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, databas
     assert all(before)
     assert kept(bobs) == before
     with session_scope() as session:
-        _, removed = people.remove(session, bob)
-    playing.forget_sessions(removed)
+        _, removed = accounts.remove(session, bob)
+    playback.forget_sessions(removed)
     assert kept(bobs) == (0, 0, 0)
     assert kept(anns) == before
     assert snapshots.unsaved(0) == [anns]
@@ -55,17 +55,17 @@ def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, databas
 def test_others_write_while_a_snapshot_is_compressed(
     valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed = sessions.packed
+    packed = playback_snapshots.packed
 
     def write_and_pack(content: bytes) -> PackedSnapshot:
         with session_scope(impatient=True) as session:
             add_account(session, "ann")
         return packed(content)
 
-    monkeypatch.setattr(sessions, "packed", write_and_pack)
+    monkeypatch.setattr(playback_snapshots, "packed", write_and_pack)
     assert kept(play("bob"))[1] == 1
     with session_scope(read_only=True) as session:
-        assert people.find_by_name(session, "ann")
+        assert accounts.find_by_name(session, "ann")
 
 
 def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(
@@ -75,18 +75,18 @@ def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(
         ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
     added = [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
     for name, maker in (("shared:anns", ann), ("shared:bobs", bob)):
-        playing.in_session(name, lambda name=name: queue.add(Command(name), added), maker)  # type: ignore[misc]
-        players.save(name)
+        playback.in_session(name, lambda name=name: queue.add(Command(name), added), maker)  # type: ignore[misc]
+        playback_saving.save(name)
     with session_scope() as session:
-        _, removed = people.remove(session, bob)
-    playing.forget_sessions(removed)
+        _, removed = accounts.remove(session, bob)
+    playback.forget_sessions(removed)
     assert kept("shared:bobs") == (0, 0, 0)
     assert kept("shared:anns")[1] == 1
 
 
 def test_the_first_account_is_counted_for_what_the_owner_made(database: str) -> None:
     with session_scope() as session:
-        sessions.bring_back(session, "shared:kitchen", "owner")
+        playback_snapshots.bring_back(session, "shared:kitchen", "owner")
         ann = add_account(session, "ann").id
         session.flush()
         assert session.get_one(PlaybackSession, "shared:kitchen").made_by == ann
@@ -96,7 +96,7 @@ def test_without_redis_an_account_is_removed_all_the_same(
     database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with session_scope() as session:
-        sessions.bring_back(session, playing.session_name("bob"))
-        sessions.forget(session, sessions.own_name("bob"))
-    playing.forget_sessions([sessions.own_name("bob")])
+        playback_snapshots.bring_back(session, playback.session_name("bob"))
+        playback_snapshots.forget(session, playback_snapshots.own_name("bob"))
+    playback.forget_sessions([playback_snapshots.own_name("bob")])
     assert "stays in Redis" in caplog.text

@@ -12,10 +12,10 @@ from flask import Flask
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
-from app.cli import cli
-from app.remote import commands
+from app.cli.main import cli
+from app.cli.remote import commands
 from app.ws import routes
-from app.ws.frames import Closed
+from app.ws.transport.frames import Closed
 from config import settings
 from tests.unit.app.api.conftest import Person
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.remote.client import Message
-from app.remote.state import SILENT, State, queue_line
+from app.cli.remote.client import Message
+from app.cli.remote.state import SILENT, State, queue_line
 
 TRACK = {"title": "Song", "artist": "Somebody", "duration": 120_000}
 PLAYER = {

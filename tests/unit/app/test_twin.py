@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import idempotency
-from app.ws.twin import MAX_KEY_LENGTH, Caller
+from app.http import idempotency
+from app.playback_rest import MAX_KEY_LENGTH, Caller
 from library.database import session_scope
 from library.models import Answered
 from tests.contract.client import Client

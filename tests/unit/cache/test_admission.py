@@ -4,7 +4,7 @@ import pytest
 
 from cache import admission
 from cache.admission import Admission
-from cache.health import CacheSize
+from cache.monitoring.health import CacheSize
 from tests.unit.cache.test_alerts import ROOMY
 
 HELD = 10

@@ -1,10 +1,10 @@
 """Recommendations are true, or are not made."""
 
-from cache import metrics
-from cache.advice import recommend
-from cache.health import CacheSize
-from cache.metrics import Kind, Source
-from cache.statistics import Figures
+from cache.monitoring import metrics
+from cache.monitoring.advice import recommend
+from cache.monitoring.health import CacheSize
+from cache.monitoring.metrics import Kind, Source
+from cache.monitoring.statistics import Figures
 from tests.unit.cache.test_alerts import LIMITS, ROOMY
 
 FULL = CacheSize(items=1000, size_mb=256, limit_mb=256, evictions=5000)

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from cache import alerts, metrics
-from cache.alerts import Alert, Level, Limits, judge, worst
-from cache.health import CacheSize
-from cache.metrics import Kind, Source
-from cache.statistics import Figures
+from cache.monitoring import alerts, metrics
+from cache.monitoring.alerts import Alert, Level, Limits, judge, worst
+from cache.monitoring.health import CacheSize
+from cache.monitoring.metrics import Kind, Source
+from cache.monitoring.statistics import Figures
 
 LIMITS = Limits(
     hit_rate=0.7, critical_hit_rate=0.5, queries=100, response_ms=200, utilisation=0.9, invalid_rate=0.05

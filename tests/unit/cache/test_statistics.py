@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cache import metrics
-from cache.metrics import BUCKETS_MS, Kind, Source, Strategy
-from cache.statistics import Figures, between
+from cache.monitoring import metrics
+from cache.monitoring.metrics import BUCKETS_MS, Kind, Source, Strategy
+from cache.monitoring.statistics import Figures, between
 
 
 def answers(*times_ms: float) -> Figures:

@@ -10,8 +10,8 @@ from gunicorn.http.parser import RequestParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.arrival import BODY_BYTES, HEAD_BYTES, Arrival
 from config.connections import PIECE_BYTES, Given
+from config.request_arrival import BODY_BYTES, HEAD_BYTES, Arrival
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: a\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"

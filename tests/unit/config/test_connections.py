@@ -8,9 +8,9 @@ import pytest
 from gunicorn.config import Config
 
 from config.connections import PatientConnection, Step
-from config.outbox import PatientSocket
-from config.patience import STRETCH_BYTES, Pace, Patience
-from config.waiting import Waiting
+from config.response_buffer import PatientSocket
+from config.timeouts import STRETCH_BYTES, Pace, Patience
+from config.waiting_connections import Waiting
 from tests.signals import wait_until
 from tests.wires import tcp_pair
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.kept import kept_secret
+from config.secret_files import kept_secret
 
 #: What a power cut, a full disk or a careless shell leaves of a file.
 TORN = [b"", b"\n", bytes(43), b"abc", b"\xff\xfe" * 20]

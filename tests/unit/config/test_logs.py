@@ -11,7 +11,7 @@ import pytest
 from config.logs import CONTINUED, FORMAT, LineFormatter, _name_request, one_line, request_id
 from tests.servers import ROOT
 
-FORGED = "2026-11-30 12:00:00,000 CRITICAL app.auth: forged"
+FORGED = "2026-11-30 12:00:00,000 CRITICAL app.http.auth: forged"
 
 #: Everything that ends a line, moves a cursor or turns text around.
 UNSAFE = "".join(map(chr, [*range(32), *range(127, 160)])) + (

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from config import logs, settings
-from config.patience import Patience
+from config.timeouts import Patience
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config import settings
-from config.place import LOCK_FILE, place_of
+from config.folder_identity import LOCK_FILE, place_of
 from config.settings import (
     SettingError,
     Settings,

@@ -5,8 +5,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from discovery.search import Hits, TextIndex
-from library import generations, roots, tracks
+from library import generations
+from library.catalogue import tracks
 from library.models import Generation
+from library.scanning import roots
 from library.states import Presence
 from tests.factories import add_root, add_track, add_tracks, erase_track, make_reading, make_tags
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from discovery import similarity
 from discovery.similarity import Neighbour, SimilarityIndex, Spacing
 from fingerprint.dimensions import ENGINE_VERSION
-from library import fingerprints, roots, upgrades
+from library import fingerprints
 from library.errors import NotHeardYetError
 from library.models import Generation, Track
+from library.scanning import roots
 from library.states import Presence
+from library.work import engine_upgrades
 from tests.factories import add_track, erase_track, make_heard, make_tags, make_vector
 
 EVERYTHING = Spacing(max_per_artist=99, max_per_album=99, exclude_duplicates=False)
@@ -249,7 +251,7 @@ def test_a_new_engine_is_compared_by_only_when_it_has_heard_nearly_everything(
 ) -> None:
     old = add_strangers(session)
     index = refreshed(session)
-    for room in (fingerprints, upgrades, similarity):
+    for room in (fingerprints, engine_upgrades, similarity):
         monkeypatch.setattr(room, "ENGINE_VERSION", ENGINE_VERSION + 1)
     index = refreshed(session)
     hear_anew(session, old[:10])

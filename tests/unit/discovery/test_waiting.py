@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from discovery import similarity
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex
-from library import fingerprints, generations, tracks
+from library import fingerprints, generations
+from library.catalogue import tracks
 from library.database import session_scope
 from tests.factories import add_track, make_heard
 

@@ -13,19 +13,19 @@ import pytest
 import soundfile
 from mutagen.flac import Picture
 
-from launch import demo
-from launch.demo import __main__ as command
-from launch.demo import files
-from launch.demo import instruments as band
-from launch.demo.catalogue import Album, Entry, Track, entries
-from launch.demo.covers import MOTIFS, PALETTES, SIDE_PX, draw_cover
-from launch.demo.desk import CEILING, Space, limit, mix_down
-from launch.demo.files import write_entry
-from launch.demo.perform import perform
-from launch.demo.score import Layer, plan, write_part
-from launch.demo.styles import STYLES
-from launch.demo.synth import SAMPLE_RATE_HZ, Drum, Samples, Struck, Texture, Tone
-from launch.demo.theory import MODES, lead_voices, pitch_of, stack_thirds, write_tune
+import demo
+from demo import __main__ as command
+from demo import files
+from demo import instruments as band
+from demo.catalogue import Album, Entry, Track, entries
+from demo.covers import MOTIFS, PALETTES, SIDE_PX, draw_cover
+from demo.desk import CEILING, Space, limit, mix_down
+from demo.files import write_entry
+from demo.perform import perform
+from demo.score import Layer, plan, write_part
+from demo.styles import STYLES
+from demo.synth import SAMPLE_RATE_HZ, Drum, Samples, Struck, Texture, Tone
+from demo.theory import MODES, lead_voices, pitch_of, stack_thirds, write_tune
 
 BEEP = np.sin(np.arange(SAMPLE_RATE_HZ) / 20) * np.array([[0.5], [0.4]], np.float32)
 
@@ -102,7 +102,7 @@ class TestRender:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(command, "render", lambda folder, progress: demo.render(folder, 1, progress))
-        monkeypatch.setattr(sys, "argv", ["launch.demo", str(tmp_path)])
+        monkeypatch.setattr(sys, "argv", ["demo", str(tmp_path)])
         command.main()
         assert f"{len(entries())} of {len(entries())} tracks" in capsys.readouterr().out
 
@@ -111,7 +111,7 @@ def test_a_complete_library_costs_no_import_of_numpy(tmp_path: Path) -> None:
     for entry in entries():
         (tmp_path / entry.path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / entry.path).touch()
-    check = "import sys, launch.demo; launch.demo.render(sys.argv[1]); sys.exit('numpy' in sys.modules)"
+    check = "import sys, demo; demo.render(sys.argv[1]); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check, str(tmp_path)], check=False).returncode == 0
 
 

@@ -48,5 +48,5 @@ def test_no_batch_and_no_scan_can_hold_up_the_timetable() -> None:
 
 def _queues_of_units() -> list[str]:
     """The queues that the library puts units of work into."""
-    sources = [path.read_text() for path in (ROOT / "library").glob("*.py")]
+    sources = [path.read_text() for path in (ROOT / "library").rglob("*.py")]
     return [name.lower() for source in sources for name in re.findall(r"queue=Queue\.(\w+)", source)]

@@ -7,9 +7,9 @@ import pytest
 import redis
 
 from launch import embedded
+from launch.data_folder import runtime_folder
 from launch.embedded import Server
 from launch.errors import StartError
-from launch.folder import runtime_folder
 from launch.supervisor import Supervisor
 
 

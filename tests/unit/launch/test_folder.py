@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from config.settings import ENDPOINTS_FILE
+from launch.data_folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_folder, sync_tree, write_private
 from launch.errors import StartError
-from launch.folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_folder, sync_tree, write_private
 
 
 def test_makes_the_data_folder(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from config.place import LOCK_FILE
+from config.folder_identity import LOCK_FILE
 from launch import ledger as module
+from launch.data_folder import locked
 from launch.errors import StartError
-from launch.folder import locked
 from launch.ledger import LEDGER_FILE, Ledger, find_start_mark
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from launch.folder import locked
+from launch.data_folder import locked
 from library.backup.archive import HEAD, MANIFEST, ArchiveReader
 from library.backup.writing import Origin, prune
 from library.errors import BackupError

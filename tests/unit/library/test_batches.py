@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from library import batches, claims, jobs, pushing, warmings, work
+from library import batches, claims, warming_jobs
 from library.claims import Claim
 from library.errors import BatchWaitingError, JobNotFoundError
 from library.models import BatchOperation, Job, Play, Track
 from library.states import JobState, Queue, WorkKind, WorkState
+from library.work import enqueueing, jobs, units
 from tests.factories import LEASE_S, add_track, finish_all
 
 
@@ -41,8 +42,8 @@ def finish(session: Session, claim: Claim) -> int:
 
 
 def pushed(session: Session) -> Sequence[str]:
-    units = pushing.next_units(session, Queue.INTERACTIVE, "token", queue_is_empty=True, limit=10)
-    return [unit.target for unit in units]
+    found = enqueueing.next_units(session, Queue.INTERACTIVE, "token", queue_is_empty=True, limit=10)
+    return [unit.target for unit in found]
 
 
 def test_one_batch_of_a_person_waits(session: Session) -> None:
@@ -69,14 +70,14 @@ def test_one_batch_is_done_at_a_time_the_oldest_first(session: Session) -> None:
 def test_what_else_a_person_waits_for_does_not_wait_for_batches(session: Session) -> None:
 
     begin(session, ask(session))
-    job_id = warmings.request(session, ["popular"])
+    job_id = warming_jobs.request(session, ["popular"])
     assert pushed(session) == [f"{job_id}:popular"]
 
 
 def test_a_slice_ends_when_it_has_held_the_lock_for_long(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.turns.SLICE_S", 0.0)
+    monkeypatch.setattr("library.write_turns.SLICE_S", 0.0)
     job_id = ask(session, operations=7)
     assert finish(session, begin(session, job_id)) == 7
     assert plays(session) == 7
@@ -87,7 +88,7 @@ def test_a_slice_ends_when_it_has_held_the_lock_for_long(
 def test_a_batch_goes_on_after_its_turn_without_doubling(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.turns.SLICE_S", 0.0)
+    monkeypatch.setattr("library.write_turns.SLICE_S", 0.0)
     job_id = ask(session, operations=5)
     claim = begin(session, job_id)
     done = batches.go_on(session, claim, 0)
@@ -126,7 +127,7 @@ def test_asking_again_for_what_failed_makes_no_job_each_time(session: Session) -
     finish_all(session, failed, WorkState.FAILED)
     before = jobs.count_open(session)["fingerprint"]
     for track_id in failed:
-        work.ask(session, track_id)
+        units.ask(session, track_id)
     assert jobs.count_open(session)["fingerprint"] == before + 1
 
 
@@ -135,6 +136,6 @@ def test_jobs_whose_tracks_went_on_in_later_ones_are_forgotten(session: Session)
     track_id = add_track(session)
     for _ in range(jobs.KEPT_JOBS + 5):
         finish_all(session, [track_id], WorkState.FAILED)
-        work.ask(session, track_id)
+        units.ask(session, track_id)
     made = session.execute(select(func.count()).select_from(Job)).scalar_one()
     assert made <= jobs.KEPT_JOBS + 2

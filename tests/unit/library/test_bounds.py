@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from library import answered, credentials, listening, playlists
-from library.answered import Answer
 from library.errors import PlaylistFullError, TooManyError
 from library.models import Answered, Credential, Play
+from library.people import credentials, idempotency_keys, playlists, plays
+from library.people.idempotency_keys import Answer
 from library.states import CredentialKind, Role
 from tests.factories import add_account, add_track
 
@@ -65,33 +65,33 @@ def test_one_more_login_ends_the_session_that_was_used_the_longest_ago(
 def test_so_many_plays_of_a_person_are_noted_in_a_day(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening, "MOST_PLAYS_A_DAY", 2)
+    monkeypatch.setattr(plays, "MOST_PLAYS_A_DAY", 2)
     track_id = add_track(session)
     for _ in range(2):
-        listening.add_play(session, "ann", track_id)
+        plays.add_play(session, "ann", track_id)
     with pytest.raises(TooManyError, match="in the last 24 hours"):
-        listening.add_play(session, "ann", track_id)
-    listening.add_play(session, "bob", track_id)
+        plays.add_play(session, "ann", track_id)
+    plays.add_play(session, "bob", track_id)
     session.execute(update(Play).values(played_at=Play.played_at - DAY_S - 1))
     session.info.clear()  # another transaction counts anew
-    listening.add_play(session, "ann", track_id)
+    plays.add_play(session, "ann", track_id)
 
 
 def test_the_oldest_answers_of_a_person_are_forgotten(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answered, "MOST_KEPT", 2)
+    monkeypatch.setattr(idempotency_keys, "MOST_KEPT", 2)
     for person, key in (("bob", "first"), ("ann", "1"), ("ann", "2"), ("ann", "3")):
-        answered.begin(session, person, key, "hash")
-        answered.keep(session, person, key, Answer(200, key, None))
+        idempotency_keys.begin(session, person, key, "hash")
+        idempotency_keys.keep(session, person, key, Answer(200, key, None))
         session.execute(update(Answered).values(began_at=Answered.began_at - 1))
     kept = session.execute(select(Answered.person, Answered.key).order_by(Answered.began_at)).all()
     assert [tuple(row) for row in kept] == [("bob", "first"), ("ann", "2"), ("ann", "3")]
-    assert answered.begin(session, "ann", "3", "hash") == Answer(200, "3", None)
+    assert idempotency_keys.begin(session, "ann", "3", "hash") == Answer(200, "3", None)
 
 
 def test_nothing_that_is_refused_is_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listening, "MOST_PLAYS_A_DAY", 0)
+    monkeypatch.setattr(plays, "MOST_PLAYS_A_DAY", 0)
     with pytest.raises(TooManyError):
-        listening.add_play(session, "ann", add_track(session))
+        plays.add_play(session, "ann", add_track(session))
     assert session.execute(select(func.count()).select_from(Play)).scalar_one() == 0

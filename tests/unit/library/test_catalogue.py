@@ -3,10 +3,13 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from library import catalogue, fingerprints, generations, jobs, names, tallies, tracks
+from library import fingerprints, generations
+from library.catalogue import artists_genres, tracks
 from library.models import Album, Artist, Track
+from library.scanning import track_store
 from library.states import ArtworkSource, JobState, Presence, WorkState
-from library.work import Outcome
+from library.work import jobs, unit_counts
+from library.work.units import Outcome
 from tests.factories import (
     add_job,
     add_root,
@@ -55,7 +58,9 @@ def test_several_artists_and_genres_are_kept_one_by_one(session: Session) -> Non
     track_id = add_track(session, tags=tags)
     assert tracks.names(session, track_id) == (["Björk", "Anohni"], ["Pop", "Electronic"])
     assert stored(session, track_id).artist == "Björk, Anohni"
-    by_id = [names.get_genre(session, str(genre)).name for genre in tracks.genre_ids(session, track_id)]
+    by_id = [
+        artists_genres.get_genre(session, str(genre)).name for genre in tracks.genre_ids(session, track_id)
+    ]
     assert by_id == ["Pop", "Electronic"]
 
 
@@ -127,12 +132,15 @@ def test_pending_tracks_are_counted_in_the_job_and_the_library(session: Session)
     job_id, root_id = add_job(session), add_root(session)
     refused = make_reading(b"pipe.mp3", tags=None, outcome=Outcome(WorkState.SKIPPED, "not_regular_file"))
     add_tracks(session, root_id, make_reading(b"a.mp3"), refused, job_id=job_id)
-    counts = tallies.read(session, [tallies.LIBRARY, job_id])
+    counts = unit_counts.read(session, [unit_counts.LIBRARY, job_id])
     assert (counts[job_id].found, counts[job_id].pending) == (1, 1)
-    assert (counts[tallies.LIBRARY].found, counts[tallies.LIBRARY].skipped) == (2, {"not_regular_file": 1})
+    assert (counts[unit_counts.LIBRARY].found, counts[unit_counts.LIBRARY].skipped) == (
+        2,
+        {"not_regular_file": 1},
+    )
     assert jobs.get(session, job_id).state is JobState.PENDING
 
 
 def test_a_batch_without_tags_has_no_names_to_keep(session: Session) -> None:
-    catalogue.store(session, add_root(session), [make_reading(b"x.mp3", tags=None)], None)
+    track_store.store(session, add_root(session), [make_reading(b"x.mp3", tags=None)], None)
     assert session.execute(select(func.count()).select_from(Album)).scalar_one() == 0

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from library import claims, tallies
+from library import claims
 from library.database import session_scope
 from library.errors import LeaseLostError
 from library.models import Job, Work
 from library.states import JobState, WorkKind, WorkState
+from library.work import unit_counts
 from tests.factories import EXPIRED_S, LEASE_S, add_units, find_unit, take
 
 TAKERS = 8
@@ -81,7 +82,7 @@ def test_a_stale_claim_cannot_commit(database: str) -> None:
     with session_scope() as session:
         assert find_unit(session, "song").state == WorkState.RUNNING
         assert session.get_one(Job, job_id).reason is None
-        assert tallies.read(session, [job_id])[job_id].done == 0
+        assert unit_counts.read(session, [job_id])[job_id].done == 0
 
 
 def test_a_claim_ends_a_unit_only_once(session: Session) -> None:
@@ -125,7 +126,7 @@ def test_a_unit_is_given_up_after_three_lost_workers(session: Session) -> None:
         take(session, "poison", EXPIRED_S)
         claims.reap(session)
     assert find_unit(session, "poison").state == WorkState.QUARANTINED
-    assert tallies.read(session, [job_id])[job_id].failed == {claims.WORKER_LOST: 1}
+    assert unit_counts.read(session, [job_id])[job_id].failed == {claims.WORKER_LOST: 1}
     assert session.get_one(Job, job_id).state == JobState.DONE
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from library import playlists
+from library.people import playlists
 from tests.factories import add_track
 
 #: Steps of SQLite's machine between two counts.

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import credentials, people
-from library.credentials import SESSION_S, Shown
 from library.database import now, session_scope
 from library.errors import CredentialEndedError
 from library.models import Credential
+from library.people import accounts, credentials
+from library.people.credentials import SESSION_S, Shown
 from library.states import CredentialKind
 from tests.factories import add_account
 
@@ -55,7 +55,7 @@ def test_the_owner_is_let_in_until_there_is_an_account(database: str) -> None:
 
 def test_tokens_end_with_the_token_that_made_them(session: Session) -> None:
     first = make(session, CredentialKind.TOKEN)
-    person = people.find_by_name(session, CredentialKind.TOKEN)
+    person = accounts.find_by_name(session, CredentialKind.TOKEN)
     assert person
     second = credentials.add(session, person, CredentialKind.TOKEN, "second", first.row.id)
     third = credentials.add(session, person, CredentialKind.TOKEN, "third", second.row.id)
@@ -67,7 +67,7 @@ def test_tokens_end_with_the_token_that_made_them(session: Session) -> None:
 
 def test_a_token_does_not_end_with_the_session_that_made_it(session: Session) -> None:
     login = make(session, CredentialKind.SESSION)
-    person = people.find_by_name(session, CredentialKind.SESSION)
+    person = accounts.find_by_name(session, CredentialKind.SESSION)
     assert person
     made = credentials.add(session, person, CredentialKind.TOKEN, "script", login.row.id)
     credentials.end(session, login.secret)
@@ -77,7 +77,7 @@ def test_a_token_does_not_end_with_the_session_that_made_it(session: Session) ->
 @pytest.mark.parametrize("kind", CredentialKind)
 def test_what_has_ended_makes_no_token(session: Session, kind: CredentialKind) -> None:
     made = make(session, kind)
-    person = people.find_by_name(session, kind)
+    person = accounts.find_by_name(session, kind)
     assert person
     credentials.revoke(session, person, made.row.id)
     with pytest.raises(CredentialEndedError):

@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from library import database as library_database
-from library import tracks
+from library.catalogue import tracks
+from library.catalogue.tracks import TrackQuery
 from library.database import (
     engine,
     forget_engine,
@@ -24,7 +25,6 @@ from library.errors import (
     DatabaseUnavailableError,
 )
 from library.models import Generation, Root
-from library.tracks import TrackQuery
 from tests.conftest import connected_anew
 from tests.factories import add_root
 

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import ENGINE_VERSION
-from library import fingerprints, generations, roots
+from library import fingerprints, generations
 from library.models import Track
+from library.scanning import roots
 from library.states import Presence
 from tests.factories import add_track, make_heard, make_tags, make_vector
 

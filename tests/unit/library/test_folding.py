@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from library import folding
-from library.folding import fold_log
+from library import checkpoint
+from library.checkpoint import fold_log
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_file_alone_is_whole_afterwards(database: str, path: Path, left: sql
 def test_a_program_that_still_reads_is_not_waited_for(
     database: str, path: Path, left: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folding, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(checkpoint, "PATIENCE_S", 0.01)
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM slots").fetchall()

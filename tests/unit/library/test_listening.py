@@ -4,22 +4,22 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from library import listening
 from library.errors import TrackNotFoundError
 from library.models import Favourite, Play, Track
 from library.paging import Place
+from library.people import plays
 from tests.factories import add_root, add_track, add_tracks, make_reading
 
 
 def loved(session: Session, person: str, offset: int = 0) -> tuple[list[str], int]:
-    page = listening.favourites(session, person, Place(offset, 10))
+    page = plays.favourites(session, person, Place(offset, 10))
     return [row.id for row in page.rows], page.total
 
 
 def test_a_play_is_noted_and_counted(session: Session) -> None:
     track_id = add_track(session)
-    listening.add_play(session, "ann", track_id)
-    listening.add_play(session, "bob", track_id)
+    plays.add_play(session, "ann", track_id)
+    plays.add_play(session, "bob", track_id)
     session.expire_all()
     track = session.get_one(Track, track_id)
     assert track.play_count == 2
@@ -30,30 +30,30 @@ def test_a_play_is_noted_and_counted(session: Session) -> None:
 def test_a_track_is_loved_once(session: Session) -> None:
     track_id = add_track(session)
     for _ in range(2):
-        listening.set_favourite(session, "ann", track_id, True)
+        plays.set_favourite(session, "ann", track_id, True)
     assert loved(session, "ann") == ([track_id], 1)
     assert loved(session, "bob") == ([], 0)
 
 
 def test_love_ends_and_may_end_twice(session: Session) -> None:
     track_id = add_track(session)
-    listening.set_favourite(session, "ann", track_id, True)
+    plays.set_favourite(session, "ann", track_id, True)
     for _ in range(2):
-        listening.set_favourite(session, "ann", track_id, False)
+        plays.set_favourite(session, "ann", track_id, False)
     assert loved(session, "ann") == ([], 0)
 
 
 def test_the_latest_favourite_comes_first(session: Session) -> None:
     ids = add_tracks(session, add_root(session), *(make_reading(b"%d.mp3" % n) for n in range(3)))
     for age, track_id in enumerate(ids):
-        listening.set_favourite(session, "ann", track_id, True)
+        plays.set_favourite(session, "ann", track_id, True)
         session.execute(update(Favourite).where(Favourite.track_id == track_id).values(added_at=-age))
     assert loved(session, "ann", offset=1) == (ids[1:], 3)
 
 
 def test_nobody_listens_to_an_unknown_track(session: Session) -> None:
     with pytest.raises(TrackNotFoundError, match="nope"):
-        listening.add_play(session, "ann", "nope")
+        plays.add_play(session, "ann", "nope")
     with pytest.raises(TrackNotFoundError, match="nope"):
-        listening.set_favourite(session, "ann", "nope", True)
+        plays.set_favourite(session, "ann", "nope", True)
     assert session.execute(select(func.count()).select_from(Play)).scalar_one() == 0

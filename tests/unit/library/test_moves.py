@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import catalogue, fingerprints, roots, scanner
+from library import fingerprints
 from library.models import Track
-from library.reading import Reader
+from library.scanning import roots, scanner, track_store
+from library.scanning.tag_reader import Reader
 from library.states import ArtworkSource, WorkState
 from media.files import walk
 from media.sandbox import Sandbox
@@ -45,7 +46,7 @@ class Library:
         reader = Reader(os.fsencode(self.folder), self.sandbox)
         changes = scanner.to_read(self.session, job_id, self.root, b"", 10)
         readings = [reading for reading in map(reader.read, changes) if reading]
-        catalogue.store(self.session, self.root, readings, job_id)
+        track_store.store(self.session, self.root, readings, job_id)
         self.session.expire_all()
         return [reading.track_id or "" for reading in readings]
 

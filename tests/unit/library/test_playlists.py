@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import playlists
 from library.models import PlaylistTrack
+from library.people import playlists
 from tests.factories import add_track
 
 

@@ -4,28 +4,30 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from library import claims, pushing, scans, work
+from library import claims
 from library.database import now
 from library.models import Work
+from library.scanning import scans
 from library.states import Queue, WorkKind, WorkState
+from library.work import enqueueing, units
 from tests.factories import LEASE_S, add_root, add_units, find_unit, finish_all, take
 
 TOKEN = "token of this Redis"
 
 #: More units than a lost message is waited for.
-MANY = pushing.OVERTAKEN + 5
+MANY = enqueueing.OVERTAKEN + 5
 
 
 def due(
     session: Session, queue: Queue = Queue.FINGERPRINT, *, empty: bool = False, **query: str
 ) -> list[str]:
-    units = pushing.next_units(session, queue, query.get("token", TOKEN), empty, limit=1000)
-    return [unit.target for unit in units]
+    found = enqueueing.next_units(session, queue, query.get("token", TOKEN), empty, limit=1000)
+    return [unit.target for unit in found]
 
 
 def push(session: Session, *targets: str, token: str = TOKEN) -> None:
     ids = [find_unit(session, target).id for target in targets]
-    pushing.mark_pushed(session, find_unit(session, targets[0]).queue, ids, token)
+    enqueueing.mark_pushed(session, find_unit(session, targets[0]).queue, ids, token)
 
 
 def add_many(session: Session) -> list[str]:
@@ -43,8 +45,8 @@ def test_pending_units_are_pushed_oldest_first(session: Session) -> None:
 
 def test_no_more_than_there_is_room_for(session: Session) -> None:
     add_units(session, "one", "two", "three")
-    units = pushing.next_units(session, Queue.FINGERPRINT, TOKEN, queue_is_empty=False, limit=2)
-    assert [(unit.kind, unit.target, unit.urgent) for unit in units] == [
+    found = enqueueing.next_units(session, Queue.FINGERPRINT, TOKEN, queue_is_empty=False, limit=2)
+    assert [(unit.kind, unit.target, unit.urgent) for unit in found] == [
         ("fingerprint", "one", False),
         ("fingerprint", "two", False),
     ]
@@ -58,7 +60,7 @@ def test_what_is_in_redis_is_not_pushed_again(session: Session) -> None:
 
 def test_each_queue_has_its_own_units(session: Session) -> None:
     add_units(session, "one", "two")
-    work.hurry(session, "two")
+    units.hurry(session, "two")
     assert due(session) == ["one"]
     assert due(session, Queue.INTERACTIVE) == ["two"]
 
@@ -105,9 +107,9 @@ def test_a_unit_that_has_to_wait_is_not_pushed(session: Session) -> None:
 
 def test_a_message_that_many_later_ones_overtook_is_lost(session: Session) -> None:
     targets = add_many(session)
-    finish_all(session, targets[1 : pushing.OVERTAKEN + 1])
+    finish_all(session, targets[1 : enqueueing.OVERTAKEN + 1])
     assert due(session) == []
-    finish_all(session, targets[pushing.OVERTAKEN + 1 :][:1])
+    finish_all(session, targets[enqueueing.OVERTAKEN + 1 :][:1])
     assert due(session) == targets[:1]
 
 
@@ -123,7 +125,7 @@ def test_an_urgent_unit_overtakes_and_nothing_is_lost(session: Session) -> None:
 def test_with_an_empty_queue_a_message_is_lost_after_a_while(session: Session) -> None:
     add_units(session, "one", "two")
     push(session, "one", "two")
-    past = now() - pushing.STALE_PUSH_S - 1
+    past = now() - enqueueing.STALE_PUSH_S - 1
     session.execute(update(Work).where(Work.target == "one").values(pushed_at=past))
     assert due(session, empty=False) == []
     assert due(session, empty=True) == ["one"]

@@ -9,11 +9,11 @@ from typing import cast
 import pytest
 from sqlalchemy.orm import Session
 
-from library import catalogue, reading, scanner
-from library.reading import NEVER, Reader, is_settled
-from library.scanner import Change
+from library.scanning import scanner, tag_reader, track_store
+from library.scanning.scanner import Change
+from library.scanning.tag_reader import NEVER, Reader, is_settled
 from library.states import ArtworkSource, WorkState
-from library.work import Outcome
+from library.work.units import Outcome
 from media.errors import DecoderCrashedError, MediaError, UnreadableError
 from media.sandbox import Sandbox
 from media.tags import Tags
@@ -135,7 +135,7 @@ def test_the_next_scan_tries_an_unreadable_file_again(reader: Reader, session: S
     root_id = add_root(session)
     read = reader.read(make_change(UNREADABLE_NAME, mtime_ns=LONG_AGO_NS))
     assert read is not None
-    catalogue.store(session, root_id, [read], None)
+    track_store.store(session, root_id, [read], None)
     known = scanner.known_files(session, root_id, b"", None)
     (difference,) = scanner.compare([make_found(UNREADABLE_NAME, size=read.size)], known, [])
     assert difference["change"] is Change.CHANGED
@@ -148,7 +148,7 @@ def test_a_child_that_died_by_chance_is_given_the_file_again(failing: Callable[.
 
 
 def test_a_file_that_kills_every_child_fails(failing: Callable[..., Reader]) -> None:
-    read = failing(*[DecoderCrashedError()] * reading.CRASH_ATTEMPTS).read(make_change(b"a.mp3"))
+    read = failing(*[DecoderCrashedError()] * tag_reader.CRASH_ATTEMPTS).read(make_change(b"a.mp3"))
     assert read is not None
     assert read.outcome == Outcome(WorkState.FAILED, "decoder_crashed")
 
@@ -167,7 +167,7 @@ def test_a_folder_is_looked_through_once_for_its_picture(
     failing: Callable[..., Reader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[bytes] = []
-    monkeypatch.setattr(reading, "find_folder_artwork", lambda _root, folder: looked.append(folder))
+    monkeypatch.setattr(tag_reader, "find_folder_artwork", lambda _root, folder: looked.append(folder))
     reader = failing()
     for _ in range(3):
         reader.read(make_change(b"a.mp3"))

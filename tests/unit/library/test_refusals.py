@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.cli import main
+from app.cli.main import main
 from config.settings import SECRET_KEY_FILE
 from library.database import make_engine
 from library.errors import DatabaseRefusedError

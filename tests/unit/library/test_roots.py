@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from library import roots, tallies
 from library.models import Track
+from library.scanning import roots
 from library.states import Presence, WorkState
+from library.work import unit_counts
 from tests.factories import add_root, add_tracks, find_unit, make_reading
 
 
@@ -62,7 +63,7 @@ def test_detached_tracks_are_not_found_any_more(session: Session) -> None:
     roots.detach_tracks(session, root_id)
     unit = find_unit(session, track_id)
     assert (unit.state, unit.reason) == (WorkState.AWAY, Presence.DETACHED)
-    assert tallies.read(session, [tallies.LIBRARY])[tallies.LIBRARY].found == 0
+    assert unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY].found == 0
 
 
 def test_a_folder_without_tracks_has_nothing_to_detach(session: Session) -> None:

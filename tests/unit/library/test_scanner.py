@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import generations, listening, roots, scanner, tracks
+from library import generations
+from library.catalogue import tracks
 from library.errors import ScanAbortedError
 from library.models import ScanChange, Track
-from library.roots import AttachedRoot
-from library.scanner import Change, Known, Move, Sight
+from library.people import plays
+from library.scanning import roots, scanner
+from library.scanning.roots import AttachedRoot
+from library.scanning.scanner import Change, Known, Move, Sight
 from library.states import Presence, WorkState
 from media.files import FoundFile
 from tests.factories import add_job, add_root, add_tracks, find_unit, make_found, make_reading
@@ -123,7 +126,7 @@ def test_a_refused_file_is_noted_with_its_reason(session: Session) -> None:
 
 def test_a_moved_file_keeps_its_row_and_everything_about_it(session: Session) -> None:
     ids = add_songs(session, b"old/a.mp3")
-    listening.add_play(session, "ann", ids[b"old/a.mp3"])
+    plays.add_play(session, "ann", ids[b"old/a.mp3"])
     before = generations.find(session, generations.CATALOGUE)[1]
     scan = Scan(session, make_found(b"n\xffw/a.mp3", inode=0))
     scan.relink()

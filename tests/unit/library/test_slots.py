@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from library import slots
 from library.database import session_scope
 from library.models import Slot
+from library.work import schedule_slots
 
 #: Longer than any test: its turn does not change meanwhile.
 LONG_S = 1e9
@@ -22,39 +22,39 @@ def sleep(session: Session, seconds: int) -> None:
 
 
 def overslept(session: Session) -> bool:
-    return slots.overslept(session, "reap", LIMIT_S, PATIENCE_S)
+    return schedule_slots.overslept(session, "reap", LIMIT_S, PATIENCE_S)
 
 
 def test_a_turn_is_taken_once(session: Session) -> None:
-    assert slots.take(session, "rescan", LONG_S)
-    assert not slots.take(session, "rescan", LONG_S)
+    assert schedule_slots.take(session, "rescan", LONG_S)
+    assert not schedule_slots.take(session, "rescan", LONG_S)
 
 
 def test_only_one_of_two_beats_has_the_turn(database: str) -> None:
     def take(_beat: int) -> bool:
         with session_scope() as session:
-            return slots.take(session, "rescan", LONG_S)
+            return schedule_slots.take(session, "rescan", LONG_S)
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(take, range(4))) == 1
 
 
 def test_the_next_turn_can_be_taken(session: Session) -> None:
-    slots.take(session, "rescan", LONG_S)
+    schedule_slots.take(session, "rescan", LONG_S)
     sleep(session, 1)
-    assert slots.take(session, "rescan", LONG_S)
+    assert schedule_slots.take(session, "rescan", LONG_S)
 
 
 def test_each_schedule_has_its_own_turns(session: Session) -> None:
-    assert slots.take(session, "rescan", LONG_S)
-    assert slots.take(session, "warm-popular", LONG_S)
+    assert schedule_slots.take(session, "rescan", LONG_S)
+    assert schedule_slots.take(session, "warm-popular", LONG_S)
 
 
 def test_past_turns_are_forgotten(session: Session) -> None:
     for _ in range(3):
-        slots.take(session, "rescan", LONG_S)
+        schedule_slots.take(session, "rescan", LONG_S)
         sleep(session, 1)
-    slots.take(session, "rescan", LONG_S)
+    schedule_slots.take(session, "rescan", LONG_S)
     assert session.execute(select(func.count()).select_from(Slot)).scalar_one() == 1
 
 
@@ -80,16 +80,16 @@ def test_who_overslept_is_patient_for_a_while(session: Session) -> None:
 
 
 def test_a_clock_that_was_set_back_takes_its_turns_again(session: Session) -> None:
-    slots.take(session, "rescan", LONG_S)
+    schedule_slots.take(session, "rescan", LONG_S)
     sleep(session, -5)  # what was taken lies in the future
-    assert slots.take(session, "rescan", LONG_S)
-    assert not slots.take(session, "rescan", LONG_S)
+    assert schedule_slots.take(session, "rescan", LONG_S)
+    assert not schedule_slots.take(session, "rescan", LONG_S)
 
 
 def test_who_looked_at_the_clock_a_moment_earlier_does_not_have_the_turn_too(session: Session) -> None:
-    slots.take(session, "rescan", LONG_S)
+    schedule_slots.take(session, "rescan", LONG_S)
     sleep(session, -1)
-    assert not slots.take(session, "rescan", LONG_S)
+    assert not schedule_slots.take(session, "rescan", LONG_S)
 
 
 def test_patience_ends_though_the_clock_was_set_back(session: Session) -> None:
@@ -97,15 +97,15 @@ def test_patience_ends_though_the_clock_was_set_back(session: Session) -> None:
     sleep(session, 60)
     assert overslept(session)  # patient until 30 s from now
     sleep(session, -86_400)  # and then the clock is set back by a day
-    assert slots.was_set_back(session, "reap")
+    assert schedule_slots.was_set_back(session, "reap")
     assert overslept(session)
-    assert not slots.was_set_back(session, "reap")
+    assert not schedule_slots.was_set_back(session, "reap")
     sleep(session, int(PATIENCE_S) + 1)
     assert not overslept(session)
 
 
 def begin(session: Session, interval_s: float = 1000.0, retry_s: float = 100.0) -> bool:
-    return slots.begin(session, "backup", interval_s, retry_s)
+    return schedule_slots.begin(session, "backup", interval_s, retry_s)
 
 
 def test_only_one_of_two_workers_begins(database: str) -> None:
@@ -118,12 +118,12 @@ def test_only_one_of_two_workers_begins(database: str) -> None:
 
 
 def test_what_is_done_is_begun_again_after_its_interval(session: Session) -> None:
-    assert slots.age_s(session, "backup") is None
+    assert schedule_slots.age_s(session, "backup") is None
     assert begin(session)
-    slots.note_done(session, "backup")
+    schedule_slots.note_done(session, "backup")
     sleep(session, 900)
     assert not begin(session)
-    assert 900 <= (slots.age_s(session, "backup") or 0) < 1000
+    assert 900 <= (schedule_slots.age_s(session, "backup") or 0) < 1000
     sleep(session, 100)
     assert begin(session)
 
@@ -137,9 +137,9 @@ def test_what_was_never_done_is_begun_again_sooner(session: Session) -> None:
 
 def test_a_clock_that_was_set_back_makes_it_due(session: Session) -> None:
     begin(session)
-    slots.note_done(session, "backup")
+    schedule_slots.note_done(session, "backup")
     sleep(session, -5000)
     assert begin(session)
     assert not begin(session)
-    slots.note_done(session, "backup")
+    schedule_slots.note_done(session, "backup")
     assert not begin(session)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.sorting import SORT_KEY_LENGTH, fold, search_words, sort_key
-from library.track_filters import TrackFilter, conditions
+from library.catalogue.sorting import SORT_KEY_LENGTH, fold, search_words, sort_key
+from library.catalogue.track_filters import TrackFilter, conditions
 
 
 @given(st.text())

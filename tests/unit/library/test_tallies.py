@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from library import claims, tallies, work
+from library import claims
 from library.claims import Claim
 from library.errors import JobNotRetryableError, LeaseLostError, NoFingerprintError
 from library.models import Tally, Work
 from library.states import OPEN_STATES, WorkKind, WorkState
-from library.work import Outcome
+from library.work import unit_counts, units
+from library.work.units import Outcome
 from tests.factories import EXPIRED_S, LEASE_S, add_job
 
 TARGETS, JOBS = ("one", "two", "three"), (0, 1)
@@ -49,8 +50,8 @@ class Ledger:
         self.session = session
         self.jobs = [add_job(session) for _ in JOBS]
         self.claims: list[Claim] = []
-        work.put(session, dict.fromkeys(TARGETS[:2], Outcome(WorkState.PENDING)), self.jobs[0])
-        self.settled: tallies.Moves = Counter()
+        units.put(session, dict.fromkeys(TARGETS[:2], Outcome(WorkState.PENDING)), self.jobs[0])
+        self.settled: unit_counts.Moves = Counter()
 
     def walk(self, step: tuple[str, ...]) -> None:
         before = self.rows()
@@ -63,7 +64,7 @@ class Ledger:
                     self.settled[owner, state, reason] += 1
 
     def put(self, wanted: dict[str, Outcome], job: int) -> str:
-        work.put(self.session, wanted, self.jobs[job])
+        units.put(self.session, wanted, self.jobs[job])
         return self.jobs[job]
 
     def take(self, target: str, lease_s: float) -> None:
@@ -86,20 +87,20 @@ class Ledger:
         claims.reap(self.session)
 
     def retry(self, job: int) -> str:
-        work.retry(self.session, self.jobs[job])
+        units.retry(self.session, self.jobs[job])
         return self.jobs[job]
 
     def hurry(self, target: str) -> None:
-        work.hurry(self.session, target)
+        units.hurry(self.session, target)
 
     def rows(self) -> dict[str, tuple[WorkState, str, str | None]]:
         columns = self.session.execute(select(Work.target, Work.state, Work.reason, Work.job_id))
         return {row.target: (WorkState(row.state), row.reason, row.job_id) for row in columns}
 
-    def counted(self) -> tallies.Moves:
+    def counted(self) -> unit_counts.Moves:
         expected = self.settled.copy()
         for state, reason, job_id in self.rows().values():
-            tallies.count(expected, (tallies.LIBRARY, job_id), state, reason, 1)
+            unit_counts.count(expected, (unit_counts.LIBRARY, job_id), state, reason, 1)
         return expected
 
 
@@ -116,7 +117,7 @@ def test_tallies_equal_the_rows_whatever_happens(session: Session, walk: list[tu
     for step in walk:
         ledger.walk(step)
         assert stored(session) == dict(ledger.counted()), step
-    library = tallies.read(session, [tallies.LIBRARY])[tallies.LIBRARY]
+    library = unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY]
     ended = library.done + sum(library.failed.values()) + sum(library.skipped.values())
     assert library.found == ended + library.pending + library.running
     away = select(func.count()).where(Work.state == WorkState.AWAY)
@@ -125,23 +126,23 @@ def test_tallies_equal_the_rows_whatever_happens(session: Session, walk: list[tu
 
 
 def test_counts_are_read_anew_after_they_moved(session: Session) -> None:
-    moves: tallies.Moves = Counter({("a job", WorkState.DONE, ""): 1})
-    tallies.apply(session, moves)
+    moves: unit_counts.Moves = Counter({("a job", WorkState.DONE, ""): 1})
+    unit_counts.apply(session, moves)
     held = session.execute(select(Tally)).scalars().all()
-    tallies.apply(session, moves)
-    assert tallies.read(session, ["a job"])["a job"].done == 2
+    unit_counts.apply(session, moves)
+    assert unit_counts.read(session, ["a job"])["a job"].done == 2
     assert held
 
 
 def test_failed_units_are_told_by_their_reason(session: Session) -> None:
-    moves: tallies.Moves = Counter()
-    tallies.count(moves, ["a job"], WorkState.FAILED, "not_audio", 2)
-    tallies.count(moves, ["a job", None], WorkState.QUARANTINED, "not_audio", 1)
-    tallies.count(moves, ["a job"], WorkState.SKIPPED, "symlink_loop", 1)
-    tallies.apply(session, moves)
-    counts = tallies.read(session, ["a job"])["a job"]
+    moves: unit_counts.Moves = Counter()
+    unit_counts.count(moves, ["a job"], WorkState.FAILED, "not_audio", 2)
+    unit_counts.count(moves, ["a job", None], WorkState.QUARANTINED, "not_audio", 1)
+    unit_counts.count(moves, ["a job"], WorkState.SKIPPED, "symlink_loop", 1)
+    unit_counts.apply(session, moves)
+    counts = unit_counts.read(session, ["a job"])["a job"]
     assert (counts.failed, counts.skipped, counts.found) == ({"not_audio": 3}, {"symlink_loop": 1}, 4)
 
 
 def test_a_scope_that_nothing_was_counted_in_is_empty(session: Session) -> None:
-    assert tallies.read(session, ["unknown"])["unknown"].found == 0
+    assert unit_counts.read(session, ["unknown"])["unknown"].found == 0

@@ -5,7 +5,7 @@ import sys
 
 MANY_AT_ONCE = """
 import sys, threading, warnings
-from library import tracks
+from library.catalogue import tracks
 warnings.simplefilter("error")
 sys.setswitchinterval(1e-6)
 together = threading.Barrier(16)

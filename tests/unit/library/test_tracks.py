@@ -4,14 +4,17 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from library import fingerprints, listening, paging, roots, tracks
+from library import fingerprints, paging
+from library.catalogue import tracks
+from library.catalogue.track_filters import TrackFilter
+from library.catalogue.tracks import SORT_COLUMNS, TrackQuery
 from library.errors import TrackNotFoundError
 from library.models import Track, new_id
 from library.paging import Place
+from library.people import plays
+from library.scanning import roots
 from library.states import Presence, WorkState
-from library.track_filters import TrackFilter
-from library.tracks import SORT_COLUMNS, TrackQuery
-from library.work import Outcome
+from library.work.units import Outcome
 from tests.factories import add_root, add_track, add_tracks, finish_all, make_heard, make_reading, make_tags
 
 
@@ -123,7 +126,7 @@ def test_tracks_are_listed_by_their_state(session: Session) -> None:
 
 def test_a_row_knows_who_loves_the_track(session: Session) -> None:
     track_id = add_track(session)
-    listening.set_favourite(session, "ann", track_id, True)
+    plays.set_favourite(session, "ann", track_id, True)
     assert tracks.get(session, track_id, "ann").favourite
     assert not tracks.get(session, track_id, "bob").favourite
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import turns
+from library import write_turns
 from library.database import session_scope
 from library.models import Generation
 
@@ -24,10 +24,10 @@ def test_a_short_write_comes_between_long_ones(database: str) -> None:
 
     def write_much() -> None:
         for n in range(TRANSACTIONS):
-            with turns.long_scope() as session:
+            with write_turns.long_scope() as session:
                 add(session, f"long {n}")
                 has_begun.set()
-                pause.wait(turns.SLICE_S)  # nobody sets it: the lock is held
+                pause.wait(write_turns.SLICE_S)  # nobody sets it: the lock is held
             order.append("long")
 
     writer = threading.Thread(target=write_much)
@@ -46,7 +46,7 @@ def test_long_ones_of_a_process_are_done_one_after_the_other(database: str) -> N
     inside: list[str] = []
 
     def write(name: str) -> None:
-        with turns.long_scope() as session:
+        with write_turns.long_scope() as session:
             inside.append(name)
             add(session, name)
             inside.append(name)
@@ -62,11 +62,11 @@ def test_long_ones_of_a_process_are_done_one_after_the_other(database: str) -> N
 
 def test_one_that_fails_leaves_nothing_and_gives_the_turn_back(database: str) -> None:
     def fail() -> None:
-        with turns.long_scope() as session:
+        with write_turns.long_scope() as session:
             add(session, "failed")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
-    with turns.long_scope() as session:
+    with write_turns.long_scope() as session:
         assert "failed" not in session.execute(select(Generation.name)).scalars().all()

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import ENGINE_VERSION
-from library import fingerprints, jobs, upgrades, work
+from library import fingerprints
 from library.states import WorkKind, WorkState
+from library.work import engine_upgrades, jobs, units
 from tests.factories import add_track, find_unit, finish_all, make_heard
 
 NEXT = ENGINE_VERSION + 1
@@ -27,16 +28,16 @@ def hear(session: Session, track_ids: Sequence[str]) -> None:
 
 
 def arrive(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (fingerprints, upgrades):
+    for room in (fingerprints, engine_upgrades):
         monkeypatch.setattr(room, "ENGINE_VERSION", NEXT)
 
 
 def test_todays_engine_has_nothing_to_renew(session: Session) -> None:
-    assert upgrades.serving_version(session) == ENGINE_VERSION
+    assert engine_upgrades.serving_version(session) == ENGINE_VERSION
     add_heard(session, "ab")
     add_track(session, b"pending")
-    assert upgrades.renew(session) == 0
-    assert upgrades.serving_version(session) == ENGINE_VERSION
+    assert engine_upgrades.renew(session) == 0
+    assert engine_upgrades.serving_version(session) == ENGINE_VERSION
 
 
 def test_a_new_engine_queues_what_the_old_one_heard_once_and_in_one_job(
@@ -44,8 +45,8 @@ def test_a_new_engine_queues_what_the_old_one_heard_once_and_in_one_job(
 ) -> None:
     old = add_heard(session, "abc")
     arrive(monkeypatch)
-    monkeypatch.setattr(work, "BATCH", 2)
-    assert [upgrades.renew(session) for _ in range(3)] == [2, 1, 0]
+    monkeypatch.setattr(units, "BATCH", 2)
+    assert [engine_upgrades.renew(session) for _ in range(3)] == [2, 1, 0]
     assert {find_unit(session, track_id).state for track_id in old} == {WorkState.PENDING}
     (job_id,) = {find_unit(session, track_id).job_id for track_id in old}
     assert job_id == jobs.find_open(session, WorkKind.FINGERPRINT)
@@ -55,7 +56,7 @@ def test_what_failed_or_is_away_is_not_queued(session: Session, monkeypatch: pyt
     (failed,) = add_heard(session, "a")
     find_unit(session, failed).state = WorkState.FAILED
     arrive(monkeypatch)
-    assert upgrades.renew(session) == 0
+    assert engine_upgrades.renew(session) == 0
 
 
 def test_the_old_version_serves_until_nearly_all_were_heard_anew(
@@ -63,11 +64,11 @@ def test_the_old_version_serves_until_nearly_all_were_heard_anew(
 ) -> None:
     old = add_heard(session, [f"{n:02}" for n in range(40)])
     arrive(monkeypatch)
-    assert upgrades.serving_version(session) == ENGINE_VERSION
+    assert engine_upgrades.serving_version(session) == ENGINE_VERSION
     hear(session, old[:37])
-    assert upgrades.serving_version(session) == ENGINE_VERSION
+    assert engine_upgrades.serving_version(session) == ENGINE_VERSION
     hear(session, old[37:38])  # two that fail now must not hold it back
-    assert upgrades.serving_version(session) == NEXT
+    assert engine_upgrades.serving_version(session) == NEXT
 
 
 def test_changes_are_told_in_one_versions_vectors(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,5 +87,5 @@ def test_a_database_of_a_newer_engine_does_not_confuse_an_older_one(
     with monkeypatch.context() as later:
         arrive(later)
         hear(session, old)
-    assert upgrades.serving_version(session) == ENGINE_VERSION
-    assert upgrades.renew(session) == 0
+    assert engine_upgrades.serving_version(session) == ENGINE_VERSION
+    assert engine_upgrades.renew(session) == 0

@@ -3,19 +3,20 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from library import claims, jobs, tallies, work
+from library import claims
 from library.errors import JobNotRetryableError, LeaseLostError, NoFingerprintError
 from library.models import Job
 from library.states import JobState, Queue, WorkKind, WorkState
-from library.work import Outcome
+from library.work import jobs, unit_counts, units
+from library.work.units import Outcome
 from tests.factories import add_job, add_units, find_unit, finish_all, take
 
 PENDING = Outcome(WorkState.PENDING)
 AWAY = Outcome(WorkState.AWAY, "missing")
 
 
-def counts(session: Session, scope: str) -> tallies.Counts:
-    return tallies.read(session, [scope])[scope]
+def counts(session: Session, scope: str) -> unit_counts.Counts:
+    return unit_counts.read(session, [scope])[scope]
 
 
 def test_a_new_track_is_pending_in_its_job(session: Session) -> None:
@@ -26,9 +27,9 @@ def test_a_new_track_is_pending_in_its_job(session: Session) -> None:
 
 def test_what_was_refused_belongs_to_no_job(session: Session) -> None:
     job_id = add_job(session)
-    work.put(session, {"pipe": Outcome(WorkState.SKIPPED, "not_regular_file")}, job_id)
+    units.put(session, {"pipe": Outcome(WorkState.SKIPPED, "not_regular_file")}, job_id)
     assert find_unit(session, "pipe").job_id is None
-    assert counts(session, tallies.LIBRARY).skipped == {"not_regular_file": 1}
+    assert counts(session, unit_counts.LIBRARY).skipped == {"not_regular_file": 1}
     assert counts(session, job_id).found == 0
 
 
@@ -40,7 +41,7 @@ def test_a_heard_track_whose_file_changed_goes_to_the_new_job(session: Session) 
     assert (unit.state, unit.job_id, unit.attempt) == (WorkState.PENDING, second, 0)
     assert counts(session, first).done == 1
     assert counts(session, second).pending == 1
-    assert counts(session, tallies.LIBRARY).found == 1
+    assert counts(session, unit_counts.LIBRARY).found == 1
 
 
 def test_a_pending_track_stays_in_its_job(session: Session) -> None:
@@ -52,7 +53,7 @@ def test_a_pending_track_stays_in_its_job(session: Session) -> None:
 
 def test_a_pending_track_that_vanished_leaves_nothing_to_wait_for(session: Session) -> None:
     job_id = add_units(session, "song")
-    work.put(session, {"song": AWAY}, None)
+    units.put(session, {"song": AWAY}, None)
     assert find_unit(session, "song").state == WorkState.AWAY
     assert session.get_one(Job, job_id).state == JobState.DONE
     assert (counts(session, job_id).found, counts(session, job_id).away) == (0, 1)
@@ -61,15 +62,15 @@ def test_a_pending_track_that_vanished_leaves_nothing_to_wait_for(session: Sessi
 def test_a_vanished_track_that_was_heard_is_no_longer_found(session: Session) -> None:
     job_id = add_units(session, "song")
     finish_all(session, ["song"])
-    work.put(session, {"song": AWAY}, None)
-    assert counts(session, tallies.LIBRARY).found == 0
+    units.put(session, {"song": AWAY}, None)
+    assert counts(session, unit_counts.LIBRARY).found == 0
     assert counts(session, job_id).done == 1
 
 
 def test_a_running_track_whose_file_changed_is_taken_from_its_worker(session: Session) -> None:
     job_id = add_units(session, "song")
     stale = take(session, "song")
-    work.put(session, {"song": PENDING}, add_job(session))
+    units.put(session, {"song": PENDING}, add_job(session))
     with pytest.raises(LeaseLostError):
         claims.finish(session, stale, WorkState.DONE)
     assert take(session, "song").job_id == job_id
@@ -77,7 +78,7 @@ def test_a_running_track_whose_file_changed_is_taken_from_its_worker(session: Se
 
 def test_a_changed_track_is_pushed_anew_and_is_nobody_elses_hurry(session: Session) -> None:
     add_units(session, "song")
-    work.hurry(session, "song")
+    units.hurry(session, "song")
     finish_all(session, ["song"])
     unit = find_unit(session, "song")
     unit.push_token = "of the Redis"
@@ -97,7 +98,7 @@ def test_a_pending_track_that_is_put_again_keeps_its_attempts(session: Session) 
 def test_a_track_that_came_back_waits_for_nothing(session: Session) -> None:
     add_units(session, "song")
     claims.release(session, take(session, "song"), "unreadable", delay_s=60.0)
-    work.put(session, {"song": AWAY}, None)
+    units.put(session, {"song": AWAY}, None)
     add_units(session, "song")
     assert take(session, "song").attempt == 1
 
@@ -114,7 +115,7 @@ def test_a_worker_that_comes_too_late_cannot_end_what_another_one_holds(session:
 def test_units_added_to_an_ended_job_open_it_again(session: Session) -> None:
     job_id = add_units(session, "song")
     finish_all(session, ["song"])
-    work.put(session, {"other": PENDING}, job_id)
+    units.put(session, {"other": PENDING}, job_id)
     job = session.get_one(Job, job_id)
     session.refresh(job)
     assert (job.state, job.finished_at) == (JobState.RUNNING, None)
@@ -122,14 +123,14 @@ def test_units_added_to_an_ended_job_open_it_again(session: Session) -> None:
 
 def test_a_hurried_track_goes_before_the_others(session: Session) -> None:
     job_id = add_units(session, "song", "other")
-    assert work.hurry(session, "song") == job_id
+    assert units.hurry(session, "song") == job_id
     unit = find_unit(session, "song")
     assert (unit.queue, unit.urgent, unit.push_token) == (Queue.INTERACTIVE, True, None)
     assert find_unit(session, "other").queue == Queue.FINGERPRINT
 
 
 def test_a_track_that_nobody_queued_is_hurried_in_a_job_of_its_own(session: Session) -> None:
-    job_id = work.hurry(session, "song")
+    job_id = units.hurry(session, "song")
     assert jobs.get(session, job_id).counts.pending == 1
     assert find_unit(session, "song").queue == Queue.INTERACTIVE
 
@@ -137,14 +138,14 @@ def test_a_track_that_nobody_queued_is_hurried_in_a_job_of_its_own(session: Sess
 def test_a_track_heard_by_an_older_engine_is_hurried_again(session: Session) -> None:
     first = add_units(session, "song")
     finish_all(session, ["song"])
-    assert work.hurry(session, "song") != first
+    assert units.hurry(session, "song") != first
     assert find_unit(session, "song").state == WorkState.PENDING
 
 
 def test_a_track_that_is_being_heard_is_left_alone(session: Session) -> None:
     job_id = add_units(session, "song")
     claim = take(session, "song")
-    assert work.hurry(session, "song") == job_id
+    assert units.hurry(session, "song") == job_id
     claims.finish(session, claim, WorkState.DONE)
 
 
@@ -159,9 +160,9 @@ def test_a_track_that_is_being_heard_is_left_alone(session: Session) -> None:
     ],
 )
 def test_what_cannot_be_heard_says_why(session: Session, outcome: Outcome, words: str) -> None:
-    work.put(session, {"song": outcome}, None)
+    units.put(session, {"song": outcome}, None)
     with pytest.raises(NoFingerprintError, match=words):
-        work.hurry(session, "song")
+        units.hurry(session, "song")
 
 
 def test_a_retry_sends_back_what_failed_and_nothing_else(session: Session) -> None:
@@ -169,7 +170,7 @@ def test_a_retry_sends_back_what_failed_and_nothing_else(session: Session) -> No
     finish_all(session, ["bad"], WorkState.FAILED)
     finish_all(session, ["given up"], WorkState.QUARANTINED)
     finish_all(session, ["good"])
-    assert work.retry(session, job_id) == 2
+    assert units.retry(session, job_id) == 2
     report = jobs.get(session, job_id)
     assert (report.counts.pending, report.counts.failed, report.counts.done) == (2, {}, 1)
     assert report.state is JobState.RUNNING
@@ -179,29 +180,29 @@ def test_a_retried_unit_has_all_its_attempts(session: Session) -> None:
     job_id = add_units(session, "poison")
     for _ in range(claims.MAX_ATTEMPTS):
         claims.release(session, take(session, "poison"), "time_limit")
-    work.retry(session, job_id)
+    units.retry(session, job_id)
     assert take(session, "poison").attempt == 1
 
 
 def test_a_job_without_failures_cannot_be_retried(session: Session) -> None:
     job_id = add_units(session, "song")
     with pytest.raises(JobNotRetryableError):
-        work.retry(session, job_id)
+        units.retry(session, job_id)
 
 
 def test_a_retry_sends_back_more_than_one_statement_may_name(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "BATCH", 2)
+    monkeypatch.setattr(units, "BATCH", 2)
     targets = [f"song-{n}" for n in range(5)]
     job_id = add_job(session)
-    work.put(session, dict.fromkeys(targets, PENDING), job_id)
+    units.put(session, dict.fromkeys(targets, PENDING), job_id)
     finish_all(session, targets, WorkState.FAILED)
-    assert work.retry(session, job_id) == len(targets)
+    assert units.retry(session, job_id) == len(targets)
     assert jobs.get(session, job_id).counts.pending == len(targets)
 
 
 def test_a_scan_has_no_fingerprints_to_retry(session: Session) -> None:
     job_id = jobs.create(session, WorkKind.SCAN)
     with pytest.raises(JobNotRetryableError):
-        work.retry(session, job_id)
+        units.retry(session, job_id)

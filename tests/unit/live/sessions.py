@@ -4,7 +4,7 @@ import json
 from itertools import count
 from typing import Any
 
-from live import log
+from live import session_log
 from live.queue import QueuedTrack
 from live.scripting import Applied, Command
 
@@ -32,11 +32,11 @@ def tracks(names: str) -> list[QueuedTrack]:
 
 
 def player() -> dict[str, Any]:
-    return log.read(SESSION).player
+    return session_log.read(SESSION).player
 
 
 def queue() -> dict[str, Any]:
-    return log.read(SESSION).queue
+    return session_log.read(SESSION).queue
 
 
 def order() -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import orjson
 import pytest
 
-from live import keys, log, player, queue, snapshots
+from live import keys, player, queue, session_log, snapshots
 from live.client import LiveFullError, client
 from live.errors import CommandRefusedError
 from live.queue import QueuedTrack
@@ -43,7 +43,7 @@ def limit_memory(valkey: object) -> Iterator[Callable[[float], None]]:
 def test_a_queue_of_too_many_bytes_refuses_and_keeps_what_it_has(session: str) -> None:
     for _ in range(4):
         queue.add(command(), FAT)
-    before = log.read(session).queue["length"]
+    before = session_log.read(session).queue["length"]
     with pytest.raises(CommandRefusedError) as refusal:
         queue.add(command(), FAT)
     while (refused := refusal.value).code == "QUEUE_FULL" and stored_bytes(session) < QUEUE_BYTES - 8200:
@@ -53,7 +53,7 @@ def test_a_queue_of_too_many_bytes_refuses_and_keeps_what_it_has(session: str) -
     assert refused.code == "QUEUE_FULL"
     assert refused.details["limitBytes"] == QUEUE_BYTES
     assert refused.details["bytes"] <= stored_bytes(session) <= QUEUE_BYTES
-    assert log.read(session).queue["length"] >= before
+    assert session_log.read(session).queue["length"] >= before
     assert queue.add(command(), tracks("x"), replace=True).changed
     assert order() == "x"
 
@@ -159,11 +159,11 @@ def test_a_redis_that_is_full_to_the_brim_is_freed_by_clearing(
     session: str, limit_memory: Callable[[float], None]
 ) -> None:
     queue.add(command(), tracks("ab"))
-    before = log.read(session)
+    before = session_log.read(session)
     limit_memory(1.1)
     assert refused(lambda: queue.add(command(), tracks("c")))
     assert refused(lambda: player.set_volume(command(), 0.6))
-    assert log.read(session).version == before.version
+    assert session_log.read(session).version == before.version
     assert not refused(lambda: queue.clear(command()))
     limit_memory(0)
     assert not refused(lambda: queue.add(command(), tracks("c")))

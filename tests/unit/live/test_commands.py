@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from live import log, player, queue
+from live import player, queue, session_log
 from live.client import client
 from live.errors import CommandRefusedError, CommandReusedError, SessionMissingError
 from live.scripting import Command
@@ -82,8 +82,8 @@ def test_a_command_without_effect_says_so(session: str) -> None:
 
 def test_the_log_holds_what_was_told(session: str) -> None:
     applied = queue.add(command(), tracks("ab"), play=True)
-    assert log.page(session, applied.epoch, 0) == list(enumerate(applied.frames, start=1))
-    assert log.page(session, applied.epoch, 2) == [(3, applied.frames[2])]
+    assert session_log.page(session, applied.epoch, 0) == list(enumerate(applied.frames, start=1))
+    assert session_log.page(session, applied.epoch, 2) == [(3, applied.frames[2])]
 
 
 def test_frames_are_published_with_epoch_and_number(session: str) -> None:

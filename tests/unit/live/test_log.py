@@ -2,7 +2,7 @@
 
 import pytest
 
-from live import log, player, queue
+from live import player, queue, session_log
 from live.client import client
 from live.errors import SessionMissingError
 from tests.unit.live import sessions
@@ -19,15 +19,15 @@ def change(n: int = 1) -> None:
 
 
 def test_what_is_in_the_log_is_covered(session: str) -> None:
-    epoch = log.read(session).epoch
+    epoch = session_log.read(session).epoch
     change(3)
-    covered = [log.read_since(session, epoch, last).covered for last in range(5)]
+    covered = [session_log.read_since(session, epoch, last).covered for last in range(5)]
     assert covered == [True, True, True, True, False]
 
 
 def test_another_epoch_is_not_covered_and_comes_with_the_state(session: str) -> None:
     queue.add(command(), tracks("ab"), play=True)
-    reading = log.read_since(session, "another", 0)
+    reading = session_log.read_since(session, "another", 0)
     assert not reading.covered
     assert reading.player["currentTrack"]["id"] == "a"
     assert reading.queue["length"] == 2
@@ -35,15 +35,15 @@ def test_another_epoch_is_not_covered_and_comes_with_the_state(session: str) -> 
 
 def test_heads_of_many_sessions_are_found_at_once(session: str) -> None:
     change(3)
-    reading = log.read(session)
-    assert log.find_heads([session, "nobody's"]) == [(reading.epoch, 3), None]
-    assert log.find_heads([]) == []
+    reading = session_log.read(session)
+    assert session_log.find_heads([session, "nobody's"]) == [(reading.epoch, 3), None]
+    assert session_log.find_heads([]) == []
 
 
 def test_a_session_that_redis_lost_cannot_be_read(session: str) -> None:
     client().flushall()
     with pytest.raises(SessionMissingError):
-        log.read(session)
+        session_log.read(session)
 
 
 def test_many_events_are_kept_while_they_are_young(session: str) -> None:
@@ -65,7 +65,7 @@ def test_many_old_events_are_trimmed_some_at_each_command(session: str) -> None:
     assert client().xlen(LOG) == 10_149
     change(2)
     assert client().xlen(LOG) == 10_000
-    assert not log.read_since(session, log.read(session).epoch, 100).covered
+    assert not session_log.read_since(session, session_log.read(session).epoch, 100).covered
 
 
 def test_the_cap_of_bytes_wins_over_age(session: str) -> None:
@@ -80,7 +80,7 @@ def test_the_cap_of_bytes_wins_over_age(session: str) -> None:
 def test_a_restarted_redis_begins_a_new_epoch(session: str, valkey: Valkey) -> None:
     before = queue.add(command(), tracks("ab"))
     valkey.restart()
-    after = log.read(session)
+    after = session_log.read(session)
     assert after.epoch != before.epoch
     assert (after.sequence, after.version) == (0, before.version + 1_000_000)
     assert after.queue["length"] == 2

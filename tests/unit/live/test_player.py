@@ -2,7 +2,7 @@
 
 import pytest
 
-from live import player, presence, queue
+from live import device_leases, player, queue
 from live.errors import CommandRefusedError
 from tests.unit.live import sessions
 from tests.unit.live.sessions import command, current, items, track, tracks
@@ -226,16 +226,16 @@ def test_shuffled_with_nothing_loaded_begins_somewhere(session: str) -> None:
 
 
 def test_who_starts_to_play_sounds(session: str) -> None:
-    presence.renew(session, ["phone"])
+    device_leases.renew(session, ["phone"])
     queue.add(command("phone", sounds=True), tracks("ab"), play=True)
     assert sessions.player()["outputClientId"] == "phone"
 
 
 def test_who_starts_to_play_sounds_when_the_last_that_did_is_gone(session: str) -> None:
-    presence.renew(session, ["phone"])
+    device_leases.renew(session, ["phone"])
     queue.add(command("phone", sounds=True), tracks("ab"), play=True)
     player.pause(command())
-    presence.renew(session, ["phone"], lease_ms=-1)
+    device_leases.renew(session, ["phone"], lease_ms=-1)
     player.resume(command("laptop", sounds=True))
     assert sessions.player()["outputClientId"] == "laptop"
 
@@ -244,12 +244,12 @@ def test_who_asks_for_itself_is_here(session: str) -> None:
     fill("ab")
     player.transfer(command("laptop", sounds=True), "laptop")
     assert sessions.player()["outputClientId"] == "laptop"
-    presence.renew(session, [])
+    device_leases.renew(session, [])
     assert sessions.player()["outputClientId"] == "laptop"
 
 
 def test_another_device_takes_over_without_losing_the_place(session: str) -> None:
-    presence.renew(session, ["phone", "laptop"])
+    device_leases.renew(session, ["phone", "laptop"])
     queue.add(command("phone", sounds=True), tracks("ab"), play=True)
     player.seek(command(), 42_000)
     player.transfer(command(), "laptop")
@@ -265,7 +265,7 @@ def test_a_device_that_is_not_here_cannot_take_over(session: str) -> None:
 
 
 def test_the_outputs_word_moves_the_anchor_without_an_event(session: str) -> None:
-    presence.renew(session, ["phone"])
+    device_leases.renew(session, ["phone"])
     queue.add(command("phone", sounds=True), tracks("ab"), play=True)
     applied = player.report(command("phone"), play_id(), 90_000, "stalled")
     assert (applied.changed, sessions.player()["position"]) == (False, 90_000)
@@ -274,7 +274,7 @@ def test_the_outputs_word_moves_the_anchor_without_an_event(session: str) -> Non
 
 
 def test_only_the_output_is_believed(session: str) -> None:
-    presence.renew(session, ["phone"])
+    device_leases.renew(session, ["phone"])
     queue.add(command("phone", sounds=True), tracks("ab"), play=True)
     player.report(command("laptop"), play_id(), 90_000, "playing")
     player.report(command("phone"), "another play", 90_000, "playing")

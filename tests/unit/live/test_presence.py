@@ -1,30 +1,30 @@
 """Who is here, and what happens when the device that sounds is not."""
 
-from live import player, presence, queue
+from live import device_leases, player, queue
 from tests.unit.live import sessions
 from tests.unit.live.sessions import command, tracks, types
 
 
 def play_on(client: str) -> None:
-    presence.renew(sessions.SESSION, [client])
+    device_leases.renew(sessions.SESSION, [client])
     queue.add(command(client, sounds=True), tracks("ab"), play=True)
 
 
 def test_arrivals_and_departures_are_told_once_and_move_no_version(session: str) -> None:
-    arrived = presence.renew(session, ["phone"])
+    arrived = device_leases.renew(session, ["phone"])
     assert (types(arrived), arrived.version) == (["player.state"], 1_000_000)
-    assert not presence.renew(session, ["phone"]).changed
-    assert presence.renew(session, ["laptop"]).changed
+    assert not device_leases.renew(session, ["phone"]).changed
+    assert device_leases.renew(session, ["laptop"]).changed
     assert sessions.player()["clients"] == ["laptop", "phone"]
-    assert presence.renew(session, [], gone=["laptop"]).changed
+    assert device_leases.renew(session, [], gone=["laptop"]).changed
     assert sessions.player()["clients"] == ["phone"]
 
 
 def test_a_lapsed_output_pauses_the_player_at_its_last_word(session: str) -> None:
     play_on("phone")
     player.report(command("phone"), sessions.player()["playId"], 30_000, "playing")
-    presence.renew(session, ["phone"], lease_ms=-1)
-    presence.renew(session, ["laptop"])
+    device_leases.renew(session, ["phone"], lease_ms=-1)
+    device_leases.renew(session, ["laptop"])
     state = sessions.player()
     assert (state["isPlaying"], state["outputClientId"], state["position"]) == (False, None, 30_000)
 
@@ -32,7 +32,7 @@ def test_a_lapsed_output_pauses_the_player_at_its_last_word(session: str) -> Non
 def test_an_output_that_says_goodbye_pauses_where_it_is(session: str) -> None:
     play_on("phone")
     player.seek(command(), 50_000)
-    presence.renew(session, [], gone=["phone"])
+    device_leases.renew(session, [], gone=["phone"])
     assert 50_000 <= sessions.player()["position"] < 60_000
 
 
@@ -40,8 +40,8 @@ def test_the_last_word_about_another_track_says_nothing_about_this_one(session: 
     play_on("phone")
     player.report(command("phone"), sessions.player()["playId"], 170_000, "playing")
     player.skip(command(), 1)
-    presence.renew(session, ["phone"], lease_ms=-1)
-    presence.renew(session, ["laptop"])
+    device_leases.renew(session, ["phone"], lease_ms=-1)
+    device_leases.renew(session, ["laptop"])
     state = sessions.player()
     assert (state["isPlaying"], state["position"]) == (False, 0)
 
@@ -49,12 +49,12 @@ def test_the_last_word_about_another_track_says_nothing_about_this_one(session: 
 def test_a_paused_player_only_loses_its_output(session: str) -> None:
     play_on("phone")
     player.pause(command())
-    presence.renew(session, [], gone=["phone"])
+    device_leases.renew(session, [], gone=["phone"])
     assert sessions.player()["outputClientId"] is None
 
 
 def test_another_device_can_go_on(session: str) -> None:
     play_on("phone")
-    presence.renew(session, ["laptop"], gone=["phone"])
+    device_leases.renew(session, ["laptop"], gone=["phone"])
     player.resume(command("laptop", sounds=True))
     assert sessions.player()["outputClientId"] == "laptop"

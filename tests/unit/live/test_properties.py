@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from live import log, player, queue, snapshots
+from live import player, queue, session_log, snapshots
 from live.client import client
 from live.errors import CommandRefusedError
 from live.scripting import Applied, Command
@@ -44,7 +44,7 @@ def act(name: str, number: int, wanted: Command) -> Applied:
         "shuffle": lambda: player.set_mode(
             wanted, shuffle=number % 2 == 0, repeat="all" if number > 4 else "off"
         ),
-        "ended": lambda: player.ended(wanted, str(log.read(SESSION).player["playId"])),
+        "ended": lambda: player.ended(wanted, str(session_log.read(SESSION).player["playId"])),
     }
     applied: Applied = acts[name]()
     return applied
@@ -74,8 +74,10 @@ def test_who_follows_the_events_sees_the_state(valkey: Valkey, steps: list[Step]
         told += give(step)
     for frame in told:
         follower.take(json.loads(frame))
-    seen = log.read(SESSION)
-    assert [number for number, _ in log.page(SESSION, seen.epoch, 0, 1000)] == list(range(1, len(told) + 1))
+    seen = session_log.read(SESSION)
+    assert [number for number, _ in session_log.page(SESSION, seen.epoch, 0, 1000)] == list(
+        range(1, len(told) + 1)
+    )
     assert [item["itemId"] for item in seen.queue["tracks"]] == follower.order[:200]
     assert seen.sequence == follower.sequence
     if follower.player:
@@ -91,12 +93,12 @@ def test_who_joins_in_the_middle_sees_the_same(valkey: Valkey, before: list[Step
     snapshots.create(SESSION, version=1_000_000)
     for step in before:
         give(step)
-    joined, late = log.read(SESSION), Replica()
+    joined, late = session_log.read(SESSION), Replica()
     late.resync(joined.epoch, joined.sequence, joined.player, joined.queue)
     for step in after:
         give(step)
-    for _, frame in log.page(SESSION, joined.epoch, joined.sequence, 1000):
+    for _, frame in session_log.page(SESSION, joined.epoch, joined.sequence, 1000):
         late.take(json.loads(frame))
-    seen = log.read(SESSION)
+    seen = session_log.read(SESSION)
     assert [item["itemId"] for item in seen.queue["tracks"]] == late.order[:200]
     assert (seen.sequence, seen.player["itemId"]) == (late.sequence, late.player["itemId"])

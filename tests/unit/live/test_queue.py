@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from live import log, player, queue
+from live import player, queue, session_log
 from live.errors import CommandRefusedError
 from live.queue import QueuedTrack
 from tests.unit.live import sessions
@@ -170,6 +170,6 @@ def test_clearing_stops_and_says_so_once(session: str) -> None:
 
 def test_a_queue_can_be_read_in_parts(session: str) -> None:
     fill("abcdef")
-    part = log.read(session, offset=2, limit=3).queue
+    part = session_log.read(session, offset=2, limit=3).queue
     assert ("".join(item["id"] for item in part["tracks"]), part["offset"]) == ("cde", 2)
-    assert log.read(session, offset=9).queue["tracks"] == []
+    assert session_log.read(session, offset=9).queue["tracks"] == []

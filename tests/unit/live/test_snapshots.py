@@ -1,6 +1,6 @@
 """What is kept of a session, and what comes back of it."""
 
-from live import log, player, presence, queue, snapshots
+from live import device_leases, player, queue, session_log, snapshots
 from live.client import client
 from live.snapshots import Snapshot
 from tests.unit.live import sessions
@@ -22,10 +22,10 @@ def test_a_lost_session_comes_back_paused_with_queue_and_memory(session: str) ->
     queue.add(wanted, tracks("abc"), play=True)
     player.set_mode(command(), shuffle=True, repeat="all")
     kept = take()
-    before = log.read(session)
+    before = session_log.read(session)
     client().flushall()
     assert snapshots.create(session, kept.version + 1_000_000, kept.content, kept.commands)
-    after = log.read(session)
+    after = session_log.read(session)
     assert (after.epoch != before.epoch, after.sequence) == (True, 0)
     assert after.version == before.version + 1_000_000
     assert after.player == before.player | {"version": after.version, "isPlaying": False}
@@ -34,7 +34,7 @@ def test_a_lost_session_comes_back_paused_with_queue_and_memory(session: str) ->
 
 
 def test_a_lost_player_comes_back_where_its_output_last_was(session: str) -> None:
-    presence.renew(session, ["phone"])
+    device_leases.renew(session, ["phone"])
     queue.add(command("phone", sounds=True), tracks("ab"), play=True)
     snapshots.saved(session, take())
     player.report(
@@ -49,7 +49,7 @@ def test_a_lost_player_comes_back_where_its_output_last_was(session: str) -> Non
 
 
 def test_a_change_is_not_kept_later_for_a_report_before_it(session: str) -> None:
-    presence.renew(session, ["phone"])
+    device_leases.renew(session, ["phone"])
     queue.add(command("phone", sounds=True), tracks("ab"), play=True)
     snapshots.saved(session, take())
     player.report(command("phone"), str(sessions.player()["playId"]), 900, "playing")

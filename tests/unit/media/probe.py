@@ -18,8 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import media.child  # noqa: F401  # everything that a real child has imported when it is confined
-from media import landlock, limits, linux, seccomp
-from media.confinement import code_folders, confine
+from media import limits
+from media.isolation import landlock, linux, seccomp
+from media.isolation.confinement import code_folders, confine
 from media.limits import Limits
 
 BOUNDS = Limits()

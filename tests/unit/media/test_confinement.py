@@ -22,9 +22,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from media import landlock, limits, linux, sandbox, seccomp
+from media import limits, sandbox
 from media.child_process import _CHECKOUT, _ENVIRONMENT
-from media.confinement import code_folders, confine, describe, is_complete
+from media.isolation import landlock, linux, seccomp
+from media.isolation.confinement import code_folders, confine, describe, is_complete
 from media.limits import Limits
 from media.sandbox import Sandbox
 from tests.signals import wait_until

@@ -17,7 +17,7 @@ from live.client import LiveFullError, LiveUnavailableError, client
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
 from workers import feeder, library_scan
-from workers.broker import sending
+from workers.broker_errors import sending
 from workers.celery_app import ORDINARY, URGENT
 
 __all__ = ["running_valkey", "valkey"]

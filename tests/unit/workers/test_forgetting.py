@@ -3,17 +3,17 @@
 import pytest
 from sqlalchemy import delete, select, update
 
-from app import playing
-from library import sessions
+from app import playback
 from library.database import now, session_scope
 from library.models import PlaybackSession, Slot
-from live import keys, presence, queue
+from library.people import playback_snapshots
+from live import device_leases, keys, queue
 from live.client import client
 from live.queue import QueuedTrack
 from live.scripting import Command
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
-from workers import players, upkeep
+from workers import playback_saving, upkeep
 from workers.schedule import FORGET_INTERVAL_S
 
 __all__ = ["running_valkey", "valkey"]
@@ -23,15 +23,15 @@ KITCHEN, OWN = "shared:kitchen", "own:owner"
 
 def use(name: str) -> None:
     added = [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
-    playing.in_session(name, lambda: queue.add(Command(name, client="phone", id="m"), added), "owner")
+    playback.in_session(name, lambda: queue.add(Command(name, client="phone", id="m"), added), "owner")
 
 
 def age(*names: str) -> None:
     """Let a month go by for snapshots that were just saved."""
     for name in names:
-        players.save(name)
+        playback_saving.save(name)
     with session_scope() as session:
-        long_ago = now() - sessions.UNUSED_S - 60
+        long_ago = now() - playback_snapshots.UNUSED_S - 60
         session.execute(
             update(PlaybackSession).where(PlaybackSession.name.in_(names)).values(saved_at=long_ago)
         )
@@ -40,7 +40,7 @@ def age(*names: str) -> None:
 def remains(name: str) -> tuple[bool, bool]:
     """Whether Redis and SQL know a session."""
     with session_scope(read_only=True) as session:
-        return bool(client().exists(*keys.session(name)[:-1])), sessions.is_kept(session, name)
+        return bool(client().exists(*keys.session(name)[:-1])), playback_snapshots.is_kept(session, name)
 
 
 @pytest.fixture
@@ -56,10 +56,10 @@ def test_a_shared_session_goes_and_a_persons_own_stays(used: None) -> None:
 
 
 def test_a_session_that_was_used_lately_stays(used: None) -> None:
-    playing.in_session(KITCHEN, lambda: queue.clear(Command(KITCHEN)))
+    playback.in_session(KITCHEN, lambda: queue.clear(Command(KITCHEN)))
     upkeep.forget_sessions()  # what changed is not saved yet
     assert remains(KITCHEN) == (True, True)
-    players.save(KITCHEN)
+    playback_saving.save(KITCHEN)
     with session_scope() as session:
         session.execute(delete(Slot))
     upkeep.forget_sessions()
@@ -67,7 +67,7 @@ def test_a_session_that_was_used_lately_stays(used: None) -> None:
 
 
 def test_a_session_with_a_device_in_it_stays(used: None) -> None:
-    presence.renew(KITCHEN, ["phone"])
+    device_leases.renew(KITCHEN, ["phone"])
     age(KITCHEN)
     upkeep.forget_sessions()
     assert remains(KITCHEN) == (True, True)
@@ -75,9 +75,9 @@ def test_a_session_with_a_device_in_it_stays(used: None) -> None:
 
 def test_a_session_that_is_brought_back_meanwhile_stays(used: None) -> None:
     with session_scope() as session:
-        assert sessions.unused(session) == [KITCHEN]
-        sessions.bring_back(session, KITCHEN)
-        sessions.forget_unused(session, KITCHEN)
+        assert playback_snapshots.unused(session) == [KITCHEN]
+        playback_snapshots.bring_back(session, KITCHEN)
+        playback_snapshots.forget_unused(session, KITCHEN)
     assert remains(KITCHEN) == (True, True)
 
 
@@ -106,6 +106,6 @@ def test_without_redis_nothing_is_forgotten(used: None, valkey: Valkey) -> None:
     try:
         upkeep.forget_sessions()
         with session_scope(read_only=True) as session:
-            assert sessions.is_kept(session, KITCHEN)
+            assert playback_snapshots.is_kept(session, KITCHEN)
     finally:
         valkey.start()

@@ -13,8 +13,8 @@ from media.errors import NotAudioError
 from media.sandbox import Sandbox
 from tests.music import SAMPLE_RATE_HZ, tones, write_track
 from tests.unit.media import sounds
-from workers import listening
-from workers.listening import Listener, listen
+from workers import analysis
+from workers.analysis import Listener, listen
 
 
 def test_one_decoding_gives_numbers_waveform_identity_and_length(tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_a_long_track_is_previewed_and_then_heard_as_any_other(
     path = write_track(tmp_path / "a.flac", tones(1, duration_s=45))
     with Sandbox() as sandbox, path.open("rb") as file:
         plain = listen(sandbox, file.fileno(), Listener())
-        monkeypatch.setattr(listening, "PREVIEW_FROM_S", 40.0)
-        monkeypatch.setattr(listening, "PREVIEW_CHUNKS", 3)
+        monkeypatch.setattr(analysis, "PREVIEW_FROM_S", 40.0)
+        monkeypatch.setattr(analysis, "PREVIEW_CHUNKS", 3)
         note = Note()
         hearing = listen(sandbox, file.fileno(), note)
     assert hearing.fingerprint.values.tobytes() == plain.fingerprint.values.tobytes()

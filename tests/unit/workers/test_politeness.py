@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from workers.politeness import NICENESS, politely
+from workers.cpu_priority import NICENESS, politely
 
 LOWEST = 19
 

@@ -11,11 +11,11 @@ from cache.streaming import Entry
 from fingerprint.extract import Extractor
 from fingerprint.features import TrackFeatures
 from fingerprint.streaming import complete, so_far
+from library.catalogue.tracks import TrackFile
 from library.states import ArtworkSource, Presence
-from library.tracks import TrackFile
 from live.announcements import FingerprintProgressed
 from tests.music import SAMPLE_RATE_HZ, tones
-from workers import telling
+from workers import publishing
 from workers.progress import INTERVAL_S, PAUSE_PER_COST, Progress
 
 FILE = TrackFile("t1", b"/", b"a", "a", "flac", 255, 16, Presence.PRESENT, ArtworkSource.NONE, None)
@@ -127,9 +127,9 @@ def test_who_watches_is_told_the_13_by_name(
     features: TrackFeatures, monkeypatch: pytest.MonkeyPatch, declared_s: float | None, coverage: float
 ) -> None:
     facts: list[FingerprintProgressed] = []
-    monkeypatch.setattr(telling, "announce", facts.append)
+    monkeypatch.setattr(publishing, "announce", facts.append)
     early = so_far(features, declared_s)
-    telling.tell_progress("t1", early)
+    publishing.tell_progress("t1", early)
     (told,) = facts
     assert (told.track_id, len(told.dimensions)) == ("t1", 13)
     assert told.confidence == early.mean_confidence

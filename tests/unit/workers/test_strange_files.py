@@ -18,7 +18,7 @@ from media.errors import MediaError
 from media.files import open_beneath
 from media.sandbox import Sandbox
 from tests.unit.media import sounds
-from workers.listening import Hearing, Listener, listen
+from workers.analysis import Hearing, Listener, listen
 
 HOURS, SLOWEST_HZ = 10, 4_000
 TAG_BYTES = 8_000_000

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.ws import frames, rounds
-from app.ws.connection import Connection, Rest
-from app.ws.hub import Hub
+from app.ws import periodic
 from app.ws.sockets import Sockets, Wish
+from app.ws.transport import frames
+from app.ws.transport.connection import Connection, Rest
+from app.ws.transport.hub import Hub
 from config.settings import current
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
@@ -120,7 +121,7 @@ class Stage:
 
 @pytest.fixture
 def stage(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    monkeypatch.setattr(rounds, "TICK_S", 0.25)
+    monkeypatch.setattr(periodic, "TICK_S", 0.25)
     running = Stage(Sockets(current()))
     yield running
     running.end()

@@ -1,8 +1,8 @@
 """Tracks in the database of a test."""
 
-from library import jobs
 from library.database import session_scope
 from library.states import WorkKind
+from library.work import jobs
 from tests.factories import add_root, add_tracks, make_reading
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.ws.table import COMMANDS
+from app.ws.message_table import COMMANDS
 from tests.contract.messages import hold_to_schema
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library

@@ -5,10 +5,10 @@ import threading
 
 import pytest
 
-from app import playing
-from app.ws import saving
-from app.ws.frames import Closed
-from app.ws.saving import Saver
+from app import playback
+from app.ws import snapshot_saver
+from app.ws.snapshot_saver import Saver
+from app.ws.transport.frames import Closed
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
 from library.models import PlaybackSession
@@ -20,7 +20,7 @@ from tests.signals import PATIENCE_S
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
 from tests.valkeys import Valkey
-from workers import players
+from workers import playback_saving
 
 #: What the reporter of the attack sent: control characters take six bytes each in JSON.
 HOSTILE = {chr(0x1F600 + n) * 32: "\x01" * 200 for n in range(8)}
@@ -36,7 +36,7 @@ def used_memory() -> int:
 def change(name: str, n: int = 1) -> None:
     """Add items of four kilobytes."""
     added = [QueuedTrack("a", "*" * 4000, "", "", 1)] * n
-    playing.in_session(name, lambda: queue.add(Command(name), added))
+    playback.in_session(name, lambda: queue.add(Command(name), added))
 
 
 def saved(name: str) -> bool:
@@ -94,14 +94,14 @@ def test_a_session_that_cannot_be_saved_keeps_no_other_from_it(
     names = [f"own:{n}" for n in range(3)]
     for name in names:
         change(name)
-    save = players.save
+    save = playback_saving.save
 
     def fail_for_the_first(name: str) -> int:
         if name == names[0]:
             raise error
         return save(name)
 
-    monkeypatch.setattr(players, "save", fail_for_the_first)
+    monkeypatch.setattr(playback_saving, "save", fail_for_the_first)
     with caplog.at_level(logging.WARNING):
         Saver().save_all(0)
     assert [saved(name) for name in names] == [False, True, True]
@@ -113,7 +113,7 @@ def test_a_small_session_is_saved_before_large_ones(
     valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    save = players.save
+    save = playback_saving.save
 
     def note(name: str) -> int:
         order.append(name)
@@ -125,8 +125,8 @@ def test_a_small_session_is_saved_before_large_ones(
     for name in ("own:a", "own:b"):
         change(name, 150)
     saver.save_all(0)
-    monkeypatch.setattr(saving, "SLICE_S", 0.0)
-    monkeypatch.setattr(players, "save", note)
+    monkeypatch.setattr(snapshot_saver, "SLICE_S", 0.0)
+    monkeypatch.setattr(playback_saving, "save", note)
     for name in ("own:b", "own:a"):
         change(name)
     saver.save_all(0)
@@ -144,8 +144,8 @@ def test_revoked_sockets_are_closed_while_nothing_can_be_saved(
         released.wait()
         return 0
 
-    monkeypatch.setattr(players, "save", hang)
-    monkeypatch.setattr(saving, "SNAPSHOT_AGE_MS", 0)
+    monkeypatch.setattr(playback_saving, "save", hang)
+    monkeypatch.setattr(snapshot_saver, "SNAPSHOT_AGE_MS", 0)
     phone = stage.join("phone")
     phone.ask("player.volume", volume=0.5)
     try:

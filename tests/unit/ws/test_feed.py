@@ -2,8 +2,8 @@
 
 import pytest
 
-from app import playing
-from app.ws.feed import Feed
+from app import playback
+from app.ws.session_stream import Feed
 from live import player, queue
 from live.client import LiveUnavailableError, client
 from live.queue import QueuedTrack
@@ -113,8 +113,8 @@ def test_a_long_queue_is_rebuilt_within_a_frame_of_patience(stage: Stage) -> Non
     phone = stage.join("phone")
     for _ in range(10):
         queue.add(Command(SESSION), [QueuedTrack("a", "A", "", "", 1)] * 1000)
-    assert playing.read(SESSION).queue["length"] == 10_000
-    while phone.replica.sequence < playing.read(SESSION).sequence:
+    assert playback.read(SESSION).queue["length"] == 10_000
+    while phone.replica.sequence < playback.read(SESSION).sequence:
         phone.hear()
     assert len(phone.replica.order) == 10_000
 

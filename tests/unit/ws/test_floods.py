@@ -1,9 +1,9 @@
 """What a peer may cost: frames that make up no message, and figures that it does not read."""
 
-from app.ws import frames
-from app.ws.connection import MAX_OUT_BYTES
-from app.ws.frames import Closed
-from app.ws.incoming import MAX_PIECES
+from app.ws.transport import frames
+from app.ws.transport.connection import MAX_OUT_BYTES
+from app.ws.transport.frames import Closed
+from app.ws.transport.parser import MAX_PIECES
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer
 from tests.wires import CONTINUATION, PING, PONG, TEXT, frame

@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from app.ws import frames
-from app.ws.connection import Connection, Rest
-from app.ws.frames import Closed
-from app.ws.hub import PING_INTERVAL_S
-from app.ws.incoming import MAX_INBOX
+from app.ws.transport import frames
+from app.ws.transport.connection import Connection, Rest
+from app.ws.transport.frames import Closed
+from app.ws.transport.hub import PING_INTERVAL_S
+from app.ws.transport.parser import MAX_INBOX
 from tests.descriptors import descriptors
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app import playing
-from library import sessions
-from live import log as session_log
+from app import playback
+from library.people import playback_snapshots
+from live import session_log
 from live.client import client
-from live.log import UNMADE
+from live.session_log import UNMADE
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
 from tests.wires import Speaker
@@ -127,7 +127,7 @@ class Device:
 
 @pytest.fixture
 def tracks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr(sessions, "MOST_SHARED", 1000)  # each example has its own
+    monkeypatch.setattr(playback_snapshots, "MOST_SHARED", 1000)  # each example has its own
     return make_library(3)
 
 
@@ -146,7 +146,7 @@ def test_two_devices_end_with_one_state_and_each_command_counts_once(
             {"phone": phone, "laptop": laptop}[who].act(name, number)
         for each in (phone, laptop):
             each.hear_until_answered()
-        seen = playing.read(f"shared:{shared}")
+        seen = playback.read(f"shared:{shared}")
         for each in (phone, laptop):
             each.hear_up_to(seen.epoch, seen.sequence)
     assert phone.shown == laptop.shown

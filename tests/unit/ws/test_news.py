@@ -1,9 +1,9 @@
 """What workers tell reaches whoever wants to hear it."""
 
 from fingerprint.dimensions import DIMENSIONS
-from library import jobs
 from library.database import session_scope
 from library.states import WorkKind
+from library.work import jobs
 from live.announcements import (
     AlertRaised,
     Announcement,
@@ -17,7 +17,7 @@ from tests.contract.messages import hold_to_schema
 from tests.factories import add_job, add_units, make_vector
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
-from workers import telling
+from workers import publishing
 
 
 def test_facts_are_told_to_who_subscribed(stage: Stage) -> None:
@@ -44,30 +44,30 @@ def test_jobs_are_told_by_the_workers(stage: Stage) -> None:
     phone.ask("connection.subscribe", topics=["jobs"])
     with session_scope() as session:
         job_id = add_units(session, "a", "b")
-    telling.tell_job(job_id)
+    publishing.tell_job(job_id)
     told = phone.hear_until("job.progress")
     hold_to_schema(told)
     assert (told["data"]["total"], told["data"]["state"]) == (2, "pending")
-    telling.tell_job(job_id)  # a moment later: nobody has to know
+    publishing.tell_job(job_id)  # a moment later: nobody has to know
     with session_scope() as session:
         ended = add_job(session)
         jobs.finish_if_complete(session, ended)
-    telling.tell_job(ended)
+    publishing.tell_job(ended)
     assert phone.hear_until("job.progress")["data"]["jobId"] == ended
-    telling.tell_job(None)
+    publishing.tell_job(None)
 
 
 def test_a_heard_track_and_a_changed_library_are_told(stage: Stage) -> None:
     (track, *_) = make_library()
     phone = stage.join("phone")
     phone.ask("connection.subscribe", topics=["library", "fingerprints"])
-    telling.tell_fingerprint(track, make_vector(1))
+    publishing.tell_fingerprint(track, make_vector(1))
     ready = phone.hear_until("fingerprint.ready")["data"]
     assert set(ready["dimensions"]) == {dimension.name for dimension in DIMENSIONS}
-    telling.tell_library()
-    telling.tell_library(added=5)
+    publishing.tell_library()
+    publishing.tell_library(added=5)
     assert phone.hear_until("library.changed")["data"]["added"] == 5
-    assert telling.named([float("nan")] * len(DIMENSIONS))[DIMENSIONS[0].name] is None
+    assert publishing.named([float("nan")] * len(DIMENSIONS))[DIMENSIONS[0].name] is None
 
 
 def test_the_welcome_shows_what_ended_meanwhile(stage: Stage) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.ws import pacing
-from app.ws.frames import Closed
+from app.ws import rate_limits
+from app.ws.transport.frames import Closed
 from live import budgets
 from live.budgets import LIMITS, Budget
 from live.client import LiveDiskFullError, LiveFullError, client
@@ -34,10 +34,10 @@ def test_nothing_overtakes_what_was_refused(stage: Stage) -> None:
     now_s = line.holds[Budget.LOW].until_s + 0.1
     line.holds[Budget.LOW].until_s = 0.0  # the wait is over, and the budget is there again
     client().flushdb()
-    assert not pacing.allow(line, Budget.LOW, "another", now_s)
+    assert not rate_limits.allow(line, Budget.LOW, "another", now_s)
     assert phone.hear_until("notification.error")["error"]["details"]["refusedId"] == refused
-    assert pacing.allow(line, Budget.LOW, refused, now_s)
-    assert pacing.allow(line, Budget.LOW, "another", now_s)
+    assert rate_limits.allow(line, Budget.LOW, refused, now_s)
+    assert rate_limits.allow(line, Budget.LOW, "another", now_s)
 
 
 def test_who_keeps_sending_through_three_windows_is_closed(stage: Stage) -> None:
@@ -46,10 +46,10 @@ def test_who_keeps_sending_through_three_windows_is_closed(stage: Stage) -> None
     line = stage.sockets.fanout.feeds()[0].members["phone"]
     now_s = 1000.0
     for window in range(3):
-        assert not pacing.allow(line, Budget.LOW, "m", now_s)  # refused: a window begins
+        assert not rate_limits.allow(line, Budget.LOW, "m", now_s)  # refused: a window begins
         assert line.strikes == window
-        pacing.allow(line, Budget.LOW, "m", now_s + 0.001)
-        pacing.allow(line, Budget.LOW, "n", now_s + 0.002)
+        rate_limits.allow(line, Budget.LOW, "m", now_s + 0.001)
+        rate_limits.allow(line, Budget.LOW, "n", now_s + 0.002)
         assert line.strikes == window + 1
         now_s += 61
     assert phone.close_code() == Closed.FLOODING
@@ -59,9 +59,9 @@ def test_pings_are_counted_without_asking_anyone(stage: Stage) -> None:
     phone = stage.join("phone")
     line = stage.sockets.fanout.feeds()[0].members["phone"]
     line.windows.clear()
-    allowed = [pacing.allow(line, Budget.CRITICAL, f"m{n}", 10.0) for n in range(1002)]
+    allowed = [rate_limits.allow(line, Budget.CRITICAL, f"m{n}", 10.0) for n in range(1002)]
     assert sum(allowed) == 1000
-    assert pacing.allow(line, Budget.CRITICAL, "m1000", 100.0)
+    assert rate_limits.allow(line, Budget.CRITICAL, "m1000", 100.0)
     phone.close()
 
 
@@ -76,7 +76,7 @@ def test_while_redis_is_too_full_to_count_this_process_counts(
     line = stage.sockets.fanout.feeds()[0].members["phone"]
     monkeypatch.setattr(budgets, "spend", fail)
     limit = LIMITS[Budget.LOW]
-    assert all(pacing.allow(line, Budget.LOW, f"m{n}", 10.0) for n in range(limit))
-    assert not pacing.allow(line, Budget.LOW, "more", 10.0)
-    assert pacing.allow(line, Budget.NORMAL, "another class", 10.0)
-    assert pacing.allow(line, Budget.LOW, "more", 71.0)
+    assert all(rate_limits.allow(line, Budget.LOW, f"m{n}", 10.0) for n in range(limit))
+    assert not rate_limits.allow(line, Budget.LOW, "more", 10.0)
+    assert rate_limits.allow(line, Budget.NORMAL, "another class", 10.0)
+    assert rate_limits.allow(line, Budget.LOW, "more", 71.0)

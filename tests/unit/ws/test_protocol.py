@@ -4,9 +4,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.ws.frames import Closed
+from app.ws.transport.frames import Closed
 from config.settings import current
-from live import presence, tickets
+from live import device_leases, tickets
 from live.budgets import LIMITS
 from live.client import LiveUnavailableError
 from live.tickets import Holder
@@ -213,7 +213,7 @@ def test_a_goodbye_while_redis_is_away_leaves_it_to_the_lease(
     phone.ask("queue.add", trackIds=make_library(), play=True)
     (feed,) = stage.sockets.fanout.feeds()
     with monkeypatch.context() as patched:
-        patched.setattr(presence, "renew", Mock(side_effect=LiveUnavailableError))
+        patched.setattr(device_leases, "renew", Mock(side_effect=LiveUnavailableError))
         phone.send(frame(CLOSE, Closed.NORMAL.to_bytes(2, "big")))
         wait_until(lambda: "phone" not in feed.members)
     laptop.ask("player.volume", volume=0.25)

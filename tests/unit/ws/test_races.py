@@ -6,14 +6,13 @@ from unittest.mock import Mock
 
 import pytest
 
-from app import playing
-from app.ws import answers, fanout
-from app.ws.frames import Closed
-from app.ws.turns import HANDLER_THREADS
+from app import playback
+from app.ws import answers, subscriptions
+from app.ws.transport.executor import HANDLER_THREADS
+from app.ws.transport.frames import Closed
 from library.errors import DatabaseUnavailableError
-from library.people import OWNER_PERSON
-from live import keys, player, presence
-from live import log as session_log
+from library.people.accounts import OWNER_PERSON
+from live import device_leases, keys, player, session_log
 from live.announcements import LibraryChanged, announce
 from live.client import client
 from live.scripting import Command
@@ -69,7 +68,7 @@ def test_events_between_a_reading_and_the_log_are_not_skipped(
         line = feed.members["phone"]
         feed.followers.discard(line)
         change()
-        patched.setattr(playing, "read", afterwards(playing.read, change))
+        patched.setattr(playback, "read", afterwards(playback.read, change))
         feed.resync(line, "new")
     caught_up(phone, change())
 
@@ -135,7 +134,7 @@ def test_without_the_database_a_client_is_sent_back(
     phone = stage.connect("phone")
     if what != "the welcome":
         phone.hear_until("connection.ready")
-        monkeypatch.setattr(playing, "read", broken)
+        monkeypatch.setattr(playback, "read", broken)
     if what == "the state":
         phone.say("connection.resume", epoch=None, lastSequence=None)
     assert phone.close_code() == Closed.TRY_LATER
@@ -145,7 +144,7 @@ def test_nobody_waits_for_those_who_wait_to_be_welcomed(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = stage.join("phone")
-    monkeypatch.setattr(fanout, "CONFIRMATION_S", 60.0)
+    monkeypatch.setattr(subscriptions, "CONFIRMATION_S", 60.0)
     monkeypatch.setattr(stage.sockets.fanout._follower, "_on_confirmed", lambda _channel: None)
     for n in range(HANDLER_THREADS):
         stage.connect("phone", person=f"person-{n}")
@@ -191,7 +190,7 @@ def test_a_goodbye_that_fails_leaves_nobody_behind(
     if is_lost:
         client().flushall()
     else:
-        monkeypatch.setattr(presence, "renew", Mock(side_effect=RuntimeError("unforeseen")))
+        monkeypatch.setattr(device_leases, "renew", Mock(side_effect=RuntimeError("unforeseen")))
     phone.send(GOODBYE)
     phone.close()
     wait_until(lambda: stage.sockets.fanout.feeds() == [])

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from app import playing
-from app.ws import answers, rounds, saving
-from app.ws.frames import Closed
-from app.ws.saving import Saver
-from live import log as session_log
-from live import player, presence, queue
+from app import playback
+from app.ws import answers, periodic, snapshot_saver
+from app.ws.snapshot_saver import Saver
+from app.ws.transport.frames import Closed
+from live import device_leases, player, queue, session_log
 from live.client import client
 from live.queue import QueuedTrack
 from live.scripting import Applied, Command
@@ -26,7 +25,7 @@ LOG = f"auralis:session:{SESSION}:log"
 def change(n: int = 1) -> Applied:
     """Change the volume elsewhere: in another process, as far as the sockets here know."""
     for _ in range(n):
-        now = playing.read(SESSION).player["volume"]
+        now = playback.read(SESSION).player["volume"]
         applied = player.set_volume(Command(SESSION), 0.1 if now != 0.1 else 0.2)
     return applied
 
@@ -47,10 +46,10 @@ def leave(stage: Stage, speaker: Speaker) -> Speaker:
 
 def caught_up(speaker: Speaker) -> None:
     """Hear everything up to where the session stands; the replica refuses gaps and doubles."""
-    head = playing.read(SESSION).sequence
+    head = playback.read(SESSION).sequence
     while speaker.replica.sequence < head:
         speaker.hear()
-    assert speaker.replica.version == playing.read(SESSION).version
+    assert speaker.replica.version == playback.read(SESSION).version
 
 
 def test_what_was_missed_comes_in_order(stage: Stage) -> None:
@@ -157,7 +156,7 @@ def test_a_flushed_redis_brings_the_snapshot_back(stage: Stage) -> None:
     assert phone.ask("player.volume", volume=0.75)["type"] == "command.done"  # the resync held its effect
     assert phone.replica.player["volume"] == 0.75
     assert phone.replica.version > version
-    assert phone.replica.epoch == playing.read(SESSION).epoch
+    assert phone.replica.epoch == playback.read(SESSION).epoch
 
 
 def test_a_flushed_redis_is_noticed_without_a_command(stage: Stage) -> None:
@@ -202,7 +201,7 @@ def test_an_event_that_was_never_told_is_found(stage: Stage, monkeypatch: pytest
     feed = stage.sockets.fanout.feeds()[0]
     monkeypatch.setattr(stage.sockets.fanout, "_readers", {"E": lambda *_: None, "X": lambda *_: None})
     change()
-    assert feed.head < playing.read(SESSION).sequence
+    assert feed.head < playback.read(SESSION).sequence
     caught_up(phone)
 
 
@@ -239,19 +238,19 @@ def test_who_says_nothing_gets_the_state_after_a_while(stage: Stage, monkeypatch
 
 
 def test_state_is_saved_when_it_is_old_enough(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert saving.SNAPSHOT_AGE_MS / 1000 + rounds.TICK_S < 5  # what is promised
+    assert snapshot_saver.SNAPSHOT_AGE_MS / 1000 + periodic.TICK_S < 5  # what is promised
     phone = stage.join("phone")
     phone.ask("player.volume", volume=0.5)
     assert client().zcard("auralis:sessions_unsaved") == 1
-    monkeypatch.setattr(saving, "SNAPSHOT_AGE_MS", 0)
+    monkeypatch.setattr(snapshot_saver, "SNAPSHOT_AGE_MS", 0)
     wait_until(lambda: client().zcard("auralis:sessions_unsaved") == 0)
     client().flushall()
-    assert playing.read(SESSION).player["volume"] == 0.5
+    assert playback.read(SESSION).player["volume"] == 0.5
 
 
 def test_a_device_of_another_process_replaces_this_ones(stage: Stage) -> None:
     phone = stage.join("phone")
-    presence.claim(SESSION, "phone")
+    device_leases.claim(SESSION, "phone")
     assert phone.close_code() == Closed.REPLACED
 
 

@@ -3,14 +3,15 @@
 import pytest
 from sqlalchemy import Engine, event
 
-from app import playing
+from app import playback
 from app.ws import admission
 from app.ws.admission import close_revoked
-from app.ws.frames import Closed
-from library import credentials, database, people
+from app.ws.transport.frames import Closed
+from library import database
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
-from library.people import Person
+from library.people import accounts, credentials
+from library.people.accounts import Person
 from library.states import CredentialKind, Role
 from live import tickets
 from live.tickets import Holder
@@ -86,9 +87,9 @@ def test_another_password_or_no_account_closes_all_of_a_person(
     of_bob = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.SESSION))
     with session_scope() as session:
         if end == "password":
-            people.change(session, bob.id, password=hashed("another horse"))
+            accounts.change(session, bob.id, password=hashed("another horse"))
         else:
-            people.remove(session, bob.id)
+            accounts.remove(session, bob.id)
     close_revoked(stage.sockets.fanout.feeds())
     assert of_bob.close_code() == Closed.UNAUTHORIZED
 
@@ -100,8 +101,8 @@ def test_a_removed_person_leaves_without_a_session_being_made_for_it(
         bob = add_account(session, "bob", Role.LISTENER)
     phone = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.SESSION))
     with session_scope() as session:
-        _, players = people.remove(session, bob.id)
-    playing.forget_sessions(players)
+        _, players = accounts.remove(session, bob.id)
+    playback.forget_sessions(players)
     phone.send(frame(CLOSE, Closed.NORMAL.to_bytes(2, "big")))
     wait_until(lambda: not stage.sockets.fanout.feeds())
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from app.ws.frames import Closed
+from app.ws.transport.frames import Closed
 from tests.unit.ws.conftest import EchoServer
 from tests.wires import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame
 

@@ -4,13 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from app.ws import admission
-from app.ws.frames import Closed
-from app.ws.pulse import Pulse
-from library import people, sessions
+from app.ws.ticker import Pulse
+from app.ws.transport.frames import Closed
 from library.database import session_scope
 from library.models import PlaybackSession
-from live import keys, presence, snapshots
-from live import log as session_log
+from library.people import accounts, playback_snapshots
+from live import device_leases, keys, session_log, snapshots
 from live.client import client
 from tests.factories import add_account
 from tests.unit.ws.conftest import Stage
@@ -32,13 +31,13 @@ def stored() -> list[str]:
     found = [str(key) for key in client().scan_iter("*session:shared:*") if client().pttl(key) == -1]
     with session_scope(read_only=True) as session:
         rows = session.scalars(select(PlaybackSession.name)).all()
-    return found + [name for name in rows if sessions.is_shared(name)]
+    return found + [name for name in rows if playback_snapshots.is_shared(name)]
 
 
 def make_shared(person: str, n: int) -> None:
     with session_scope() as session:
         for number in range(n):
-            sessions.bring_back(session, f"shared:{person}-{number}", person)
+            playback_snapshots.bring_back(session, f"shared:{person}-{number}", person)
 
 
 def test_looking_at_a_session_makes_none(stage: Stage) -> None:
@@ -52,7 +51,7 @@ def test_looking_at_a_session_makes_none(stage: Stage) -> None:
     looking.tick(2)
     stage.sockets.fanout._confirm(keys.session_channel(KITCHEN))
     assert stored() == []
-    assert 0 < client().pttl(keys.session_clients(KITCHEN)) <= presence.LEASE_MS
+    assert 0 < client().pttl(keys.session_clients(KITCHEN)) <= device_leases.LEASE_MS
     assert phone.ask("connection.close")["type"] == "connection.close"
     assert not list(client().scan_iter("*session:shared:*"))
 
@@ -82,11 +81,11 @@ def test_the_first_command_makes_it_for_all_who_look(stage: Stage) -> None:
 
 
 def test_a_person_makes_twenty(stage: Stage) -> None:
-    make_shared("owner", sessions.MOST_SHARED)
+    make_shared("owner", playback_snapshots.MOST_SHARED)
     phone = enter(stage, "phone", "one-more")
     refused = phone.ask("player.volume", volume=0.5)["error"]
     assert refused["code"] == "TOO_MANY_SESSIONS"
-    assert len(refused["details"]["sessions"]) == sessions.MOST_SHARED
+    assert len(refused["details"]["sessions"]) == playback_snapshots.MOST_SHARED
     assert phone.ask("queue.get")["data"]["length"] == 0
     assert not [name for name in stored() if "one-more" in name]
     known = enter(stage, "laptop", "owner-3")
@@ -100,7 +99,7 @@ def test_who_still_looks_at_a_forgotten_session_sees_it_empty(stage: Stage) -> N
     phone = enter(stage, "phone")
     phone.ask("queue.add", trackIds=ids)
     with session_scope() as session:
-        sessions.forget(session, KITCHEN)
+        playback_snapshots.forget(session, KITCHEN)
     snapshots.forget(KITCHEN)
     while phone.replica.order:
         phone.hear_until("connection.resync")
@@ -116,7 +115,7 @@ def test_a_removed_account_makes_no_session_any_more(
     with session_scope() as session:
         _ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
         session.flush()
-        _, gone = people.remove(session, bob)
+        _, gone = accounts.remove(session, bob)
     assert gone == [f"own:{bob}"]
     phone = stage.connect("phone", bob, shared)
     if shared:

@@ -8,16 +8,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.ws import pulse, routes, sockets
-from app.ws.feed import Feed
-from app.ws.frames import Closed
-from app.ws.handover import Handover
-from app.ws.pulse import Pulse
-from app.ws.rounds import Rounds
-from app.ws.saving import Saver
+from app.ws import routes, sockets, ticker
+from app.ws.periodic import Rounds
+from app.ws.session_stream import Feed
+from app.ws.snapshot_saver import Saver
+from app.ws.ticker import Pulse
+from app.ws.transport.frames import Closed
+from app.ws.transport.gunicorn_takeover import Handover
 from library.errors import CredentialEndedError, DatabaseUnavailableError
-from library.people import OWNER_PERSON
-from live import player, presence
+from library.people.accounts import OWNER_PERSON
+from live import device_leases, player
 from live.announcements import LibraryChanged
 from live.client import LiveFullError, LiveUnavailableError
 from live.scripting import Applied, Command
@@ -140,9 +140,9 @@ def test_the_next_second_comes_whatever_happens_in_this(
     def fail(_number: int) -> None:
         raise error
 
-    pulse = Pulse(stage.sockets.fanout)
-    monkeypatch.setattr(pulse, "tick", fail)
-    pulse._fenced(1)
+    second_ticker = Pulse(stage.sockets.fanout)
+    monkeypatch.setattr(second_ticker, "tick", fail)
+    second_ticker._fenced(1)
 
 
 def test_leases_are_renewed_for_who_came_and_now_and_then(
@@ -151,7 +151,7 @@ def test_leases_are_renewed_for_who_came_and_now_and_then(
     stage.join("phone")
     (feed,), looking = stage.sockets.fanout.feeds(), Pulse(stage.sockets.fanout)
     renewed: list[list[str]] = []
-    renew = presence.renew
+    renew = device_leases.renew
 
     def note(session: str, here: list[str]) -> Applied:
         renewed.append(here)
@@ -159,12 +159,12 @@ def test_leases_are_renewed_for_who_came_and_now_and_then(
 
     with feed.lock:  # nothing is told of before it was looked at
         looking.tick(2)
-        monkeypatch.setattr(presence, "renew", note)
+        monkeypatch.setattr(device_leases, "renew", note)
         looking.tick(2)
         feed.members["laptop"] = feed.members["phone"]
         looking.tick(2)
         looking.tick(2)
-        feed.renewed_s -= pulse.RENEW_S
+        feed.renewed_s -= ticker.RENEW_S
         looking.tick(2)
         del feed.members["laptop"]
     assert renewed == [["phone", "laptop"]] * 2
@@ -186,7 +186,7 @@ def test_one_session_that_cannot_be_looked_after_costs_no_other_its_leases(
 
     monkeypatch.setattr(Feed, "renew", fail)
     for feed in stage.sockets.fanout.feeds():
-        feed.renewed_s -= pulse.RENEW_S
+        feed.renewed_s -= ticker.RENEW_S
     looking.tick(2)
     assert {f"shared:{name}" for name in ("one", "two", "three")} <= set(tried)
 
@@ -204,10 +204,10 @@ def test_one_session_that_redis_is_too_slow_for_delays_the_others_by_a_round(
 
     monkeypatch.setattr(Feed, "renew", fail)
     for feed in stage.sockets.fanout.feeds():
-        feed.renewed_s -= pulse.RENEW_S
+        feed.renewed_s -= ticker.RENEW_S
     for number in range(3):
         with pytest.raises(LiveUnavailableError):
-            looking.tick(number * pulse.COMPARE_TICKS)
+            looking.tick(number * ticker.COMPARE_TICKS)
     assert len(tried) == 3
 
 

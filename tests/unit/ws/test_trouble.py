@@ -7,25 +7,24 @@ import struct
 import pytest
 from werkzeug.exceptions import BadRequest
 
-from app import playing
-from app.ws import fanout
-from app.ws.connection import Connection
-from app.ws.feed import Feed
-from app.ws.frames import Closed
-from app.ws.handover import Handover
-from app.ws.saving import Saver
+from app import playback
+from app.ws import subscriptions
+from app.ws.session_stream import Feed
+from app.ws.snapshot_saver import Saver
+from app.ws.transport.connection import Connection
+from app.ws.transport.frames import Closed
+from app.ws.transport.gunicorn_takeover import Handover
 from keyvalue.faults import faults
 from library.database import session_scope
 from library.models import PlaybackSession
-from live import announcements, scripting, snapshots
-from live import log as session_log
+from live import announcements, scripting, session_log, snapshots
 from live.announcements import AlertRaised
 from live.client import LiveUnavailableError, client
-from live.follower import Follower
+from live.subscriber import Follower
 from tests.signals import PATIENCE_S, wait_until
 from tests.unit.ws.conftest import Clock, EchoServer, Stage
 from tests.wires import TEXT, frame, tcp_pair
-from workers import players
+from workers import playback_saving
 
 
 def test_what_nobody_foresaw_is_answered_and_logged(
@@ -36,7 +35,7 @@ def test_what_nobody_foresaw_is_answered_and_logged(
     def fail(*_arguments: object) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr(playing, "read", fail)
+    monkeypatch.setattr(playback, "read", fail)
     with caplog.at_level(logging.ERROR):
         assert phone.error("queue.get") == "INTERNAL_ERROR"
     assert "unforeseen" in caplog.text
@@ -76,7 +75,7 @@ def test_a_session_with_a_fault_makes_the_others_not_deaf(
 
 
 def test_without_a_confirmation_nobody_is_let_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fanout, "CONFIRMATION_S", 0.01)
+    monkeypatch.setattr(subscriptions, "CONFIRMATION_S", 0.01)
     monkeypatch.setattr(stage.sockets.fanout, "_confirm", lambda _channel: None)
     monkeypatch.setattr(stage.sockets.fanout._follower, "_on_confirmed", lambda _channel: None)
     assert stage.connect("phone").close_code() == Closed.TRY_LATER
@@ -100,7 +99,7 @@ def test_an_epoch_that_begins_during_a_replay_is_a_resync(
 
 
 def test_what_redis_lost_meanwhile_is_not_saved(stage: Stage) -> None:
-    players.save("own:nobody")
+    playback_saving.save("own:nobody")
     with session_scope(read_only=True) as session:
         assert session.get(PlaybackSession, "own:nobody") is None
 

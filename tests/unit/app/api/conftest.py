@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import auth
 from app.factory import create_app
+from app.http import auth
 from config.settings import current
 from library import fingerprints
 from library.database import session_scope

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import auth, first_account
+from app.http import auth, first_account
 from config.settings import current
-from library import people
 from library.database import session_scope
 from library.errors import AccountsExistError
 from library.paging import Place
+from library.people import accounts
 from library.states import Role
 from tests.contract.client import Client
 from tests.factories import PASSWORD, add_account, hashed
@@ -44,7 +44,7 @@ def account(number: int, **more: str) -> dict[str, str]:
 
 def roles() -> list[str]:
     with session_scope(read_only=True) as session:
-        return [row.role for row in people.page(session, Place()).rows]
+        return [row.role for row in accounts.page(session, Place()).rows]
 
 
 def test_the_owner_makes_one_first_account(app: Flask) -> None:
@@ -88,7 +88,7 @@ def test_a_first_account_is_an_admins_whoever_makes_it(database: str) -> None:
         assert add_account(session, "ann", Role.LISTENER).role is Role.ADMIN
         assert add_account(session, "bob", Role.LISTENER).role is Role.LISTENER
     with pytest.raises(AccountsExistError), session_scope() as session:
-        people.add_first(session, "eve", hashed(PASSWORD))
+        accounts.add_first(session, "eve", hashed(PASSWORD))
 
 
 def test_a_name_is_given_once(app: Flask, someone: Person) -> None:

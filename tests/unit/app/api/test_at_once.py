@@ -12,11 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app import auth, errors
-from library import credentials, roots, scans, warmings
+from app.http import auth, errors
+from library import warming_jobs
 from library.database import session_scope
 from library.errors import ChangedMeanwhileError, LibraryError
 from library.models import Track
+from library.people import credentials
+from library.scanning import roots, scans
 from library.states import CredentialKind, Presence
 from tests.contract.client import Client
 from tests.factories import add_account, add_root, add_tracks, make_reading
@@ -169,7 +171,7 @@ def test_several_get_one_job(database: str, folders: int) -> None:
             add_root(session, b"/known %d" % n)
     if folders:
         assert len(at_once(lambda: outcome(scans.request))) == 1
-    assert len(at_once(lambda: outcome(lambda session: warmings.request(session, ["popular"])))) == 1
+    assert len(at_once(lambda: outcome(lambda session: warming_jobs.request(session, ["popular"])))) == 1
 
 
 def test_rows_that_do_not_go_together_are_a_conflict(database: str) -> None:

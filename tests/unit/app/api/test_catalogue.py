@@ -2,8 +2,8 @@
 
 import pytest
 
-from library import roots
 from library.database import session_scope
+from library.scanning import roots
 from library.states import Presence
 from tests.contract.client import Client
 

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from config.settings import current
-from library import credentials
 from library.database import BUSY_TIMEOUT_MS, engine, session_scope
 from library.errors import DatabaseFullError
 from library.models import Credential
+from library.people import credentials
 from tests.contract.client import Client
 from tests.factories import add_track
 from tests.unit.app.api.conftest import Person

@@ -7,9 +7,9 @@ from flask import Flask
 
 from app.api.health import SILENCE_S
 from library.states import Queue
-from live import keys, turns_taken
+from live import keys, schedule_runs
 from live.client import client as redis
-from live.heartbeats import BEAT_S
+from live.worker_heartbeats import BEAT_S
 from tests.contract.client import Client
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
@@ -22,9 +22,9 @@ def healthy(app: Flask, valkey: Valkey) -> Client:
     """All queues are served, and the timetable has just run."""
     for queue in Queue:
         redis().set(keys.heartbeat(queue), 1, ex=round(100 * BEAT_S))
-    turns_taken.begin()
+    schedule_runs.begin()
     for task in SILENCE_S:
-        turns_taken.note(task)
+        schedule_runs.note(task)
     return Client(app)
 
 
@@ -46,7 +46,7 @@ def test_all_is_well_while_the_timetable_runs(healthy: Client) -> None:
 
 @pytest.mark.parametrize("task", SILENCE_S)
 def test_a_task_that_is_silent_for_long_is_named(healthy: Client, task: str) -> None:
-    ran(turns_taken.SINCE, 5000)
+    ran(schedule_runs.SINCE, 5000)
     ran(task, 2 * SILENCE_S[task])
     said = health(healthy)
     assert said["status"] == "degraded"
@@ -63,7 +63,7 @@ def test_a_task_of_the_future_was_run_before_the_clock_was_set_back(healthy: Cli
 def test_a_worker_that_has_just_begun_gets_its_time(healthy: Client) -> None:
     for task in SILENCE_S:
         ran(task, 86_400)  # the server was off for a day
-    turns_taken.begin()
+    schedule_runs.begin()
     assert health(healthy)["status"] == "ok"
 
 
@@ -76,7 +76,7 @@ def test_what_never_ran_is_not_well(healthy: Client) -> None:
 
 def test_without_redis_nobody_knows(healthy: Client, valkey: Valkey) -> None:
     valkey.end()
-    turns_taken.note("feed")  # says so in the log, and nothing else
+    schedule_runs.note("feed")  # says so in the log, and nothing else
     said = health(healthy)
     assert (said["status"], said["last_runs"]) == ("degraded", {})
     assert said["checks"]["reap"] == "not known when it ran last"

@@ -1,8 +1,10 @@
 """Jobs over HTTP: listed, cancelled and tried again."""
 
-from library import claims, jobs, scanner, scans, tallies
+from library import claims
 from library.database import session_scope
+from library.scanning import scanner, scans
 from library.states import WorkKind, WorkState
+from library.work import jobs, unit_counts
 from tests.contract.client import Client
 from tests.factories import add_root, add_track, add_tracks, finish_all, make_found, make_reading, take
 
@@ -101,4 +103,4 @@ def test_a_scan_that_is_given_up_leaves_nothing_behind(client: Client) -> None:
             state = claims.release(session, claim, "worker_lost")
         assert state is WorkState.QUARANTINED
         assert scanner.count_to_read(session, job_id, root_id) == 0
-        assert tallies.read(session, [job_id])[job_id].pending == 0
+        assert unit_counts.read(session, [job_id])[job_id].pending == 0

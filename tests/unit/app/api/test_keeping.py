@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from library import roots
 from library.database import session_scope
 from library.models import Track
+from library.scanning import roots
 from library.states import Presence
 from tests.contract.client import Client
 from tests.factories import add_track, make_tags

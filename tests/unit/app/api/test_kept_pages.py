@@ -77,12 +77,12 @@ def test_an_emptied_cache_keeps_no_page(client: Client, songs: dict[str, str]) -
 def test_a_database_that_says_nothing_is_asked_each_time(
     client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.kept.database.state", lambda: None)
+    monkeypatch.setattr("app.http.page_cache.database.state", lambda: None)
     assert [is_hit(client, "/tracks") for _ in range(2)] == [False, False]
 
 
 def test_without_a_memory_nothing_is_kept(
     app: Flask, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.kept.memory.tier", lambda: memory.MemoryTier(0))
+    monkeypatch.setattr("app.http.page_cache.memory.tier", lambda: memory.MemoryTier(0))
     assert [is_hit(Client(app), "/genres") for _ in range(2)] == [False, False]

@@ -11,10 +11,10 @@ from unittest.mock import Mock
 import pytest
 from PIL import Image
 
-from app import pictures
-from app.places import Places
+from app import artwork
+from app.connection_limits import Places
 from config.settings import current
-from library import tracks
+from library.catalogue import tracks
 from library.database import session_scope
 from library.states import ArtworkSource
 from media.errors import TimeLimitError
@@ -47,13 +47,13 @@ def track(client: Client, folder: Path) -> str:
 @pytest.fixture(autouse=True)
 def own_child() -> Iterator[None]:
     yield
-    if pictures.sandbox.cache_info().currsize:
-        pictures.sandbox().close()
-        pictures.sandbox.cache_clear()
+    if artwork.sandbox.cache_info().currsize:
+        artwork.sandbox().close()
+        artwork.sandbox.cache_clear()
 
 
 def kept() -> list[Path]:
-    return sorted((current().data / pictures.FOLDER).glob("*/*"))
+    return sorted((current().data / artwork.FOLDER).glob("*/*"))
 
 
 @pytest.mark.parametrize(("size", "edges"), [("96", (96, 48)), ("320", (320, 160)), ("640", (640, 320))])
@@ -67,7 +67,7 @@ def test_a_picture_is_made_as_small_as_asked(
 
 def test_a_small_picture_is_kept_on_disk(client: Client, track: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
-    monkeypatch.setattr(pictures, "_read", None)
+    monkeypatch.setattr(artwork, "_read", None)
     again = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     assert again.get_data() == first.get_data()
     assert len(kept()) == 1
@@ -109,7 +109,7 @@ def test_a_picture_that_cannot_be_read_is_not_tried_again(
 ) -> None:
     (folder / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
-    monkeypatch.setattr(pictures, "_read", None)
+    monkeypatch.setattr(artwork, "_read", None)
     again = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     assert again.status_code == 404
 
@@ -118,7 +118,7 @@ def test_a_picture_that_may_be_read_another_time_is_tried_again(
     client: Client, track: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as trouble:
-        trouble.setattr(pictures, "_read", Mock(side_effect=TimeLimitError))
+        trouble.setattr(artwork, "_read", Mock(side_effect=TimeLimitError))
         answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
         assert answer.status_code == 404
     answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
@@ -130,13 +130,13 @@ def test_a_picture_that_many_ask_for_is_made_once(
 ) -> None:
     with session_scope(read_only=True) as session:
         file = tracks.get_file(session, track)
-    read = Mock(wraps=pictures._read)
-    monkeypatch.setattr(pictures, "_read", read)
-    holders = [f"person {n % 2}" for n in range(pictures.MAX_WAITING)]
-    with ThreadPoolExecutor(pictures.MAX_WAITING) as pool:
-        with pictures._asking:  # all have looked and found nothing before the first is let in
-            asked = [pool.submit(pictures.find, file, 96, holder) for holder in holders]
-            wait_until(lambda: pictures._seats._taken.total() == pictures.MAX_WAITING)
+    read = Mock(wraps=artwork._read)
+    monkeypatch.setattr(artwork, "_read", read)
+    holders = [f"person {n % 2}" for n in range(artwork.MAX_WAITING)]
+    with ThreadPoolExecutor(artwork.MAX_WAITING) as pool:
+        with artwork._asking:  # all have looked and found nothing before the first is let in
+            asked = [pool.submit(artwork.find, file, 96, holder) for holder in holders]
+            wait_until(lambda: artwork._seats._taken.total() == artwork.MAX_WAITING)
         assert len({found.data for each in asked if (found := each.result())}) == 1
     assert read.call_count == 1
 
@@ -145,21 +145,21 @@ def test_a_picture_that_many_ask_for_is_made_once(
 def test_who_comes_when_too_many_wait_for_pictures_is_sent_away(
     client: Client, track: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, int]
 ) -> None:
-    monkeypatch.setattr(pictures, "_seats", Places(most=2, most_each=1))
-    with pictures._turn("127.0.0.1"):
+    monkeypatch.setattr(artwork, "_seats", Places(most=2, most_each=1))
+    with artwork._turn("127.0.0.1"):
         answer = client.send("GET", f"/tracks/{track}/artwork", query_string=query)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert client.send("GET", f"/tracks/{track}/artwork", query_string=query).status_code == 200
 
 
 def test_one_person_leaves_seats_for_others(client: Client, track: str) -> None:
-    with ExitStack() as waiting, pictures._asking:
-        for _ in range(pictures.MAX_WAITING_EACH):
-            waiting.callback(pictures._seats.give_back, "127.0.0.1")
-            assert pictures._seats.take("127.0.0.1")
+    with ExitStack() as waiting, artwork._asking:
+        for _ in range(artwork.MAX_WAITING_EACH):
+            waiting.callback(artwork._seats.give_back, "127.0.0.1")
+            assert artwork._seats.take("127.0.0.1")
         assert client.send("GET", f"/tracks/{track}/artwork").status_code == 503
-        assert pictures._seats.take("192.0.2.1")
-        waiting.callback(pictures._seats.give_back, "192.0.2.1")
+        assert artwork._seats.take("192.0.2.1")
+        waiting.callback(artwork._seats.give_back, "192.0.2.1")
 
 
 @pytest.mark.parametrize(
@@ -180,11 +180,11 @@ def test_the_oldest_pictures_go_when_there_are_too_many(tmp_path: Path) -> None:
         (tmp_path / str(n)).mkdir()
         (tmp_path / str(n) / "picture.jpg").write_bytes(bytes(100))
         os.utime(tmp_path / str(n) / "picture.jpg", (n, n))
-    pictures.remove_oldest(tmp_path, 250)
+    artwork.remove_oldest(tmp_path, 250)
     assert [path.parent.name for path in sorted(tmp_path.glob("*/*"))] == ["2", "3"]
 
 
 def test_a_full_disk_costs_no_picture(client: Client, track: str) -> None:
-    (current().data / pictures.FOLDER).write_bytes(b"")  # no folder can be made here
+    (current().data / artwork.FOLDER).write_bytes(b"")  # no folder can be made here
     answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     assert answer.status_code == 200

@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.places import Places
-from library import batches, claims, jobs, operations
+from app.connection_limits import Places
+from library import batches, claims, operations
 from library.database import session_scope
 from library.models import Answered
-from library.people import OWNER
+from library.people.accounts import OWNER
 from library.states import JobState, WorkKind, WorkState
+from library.work import jobs
 from tests.contract.client import Client
 from tests.factories import add_track, finish_all
 
@@ -85,7 +86,7 @@ def test_a_batch_has_bounds(client: Client, n: int) -> None:
 def test_a_long_batch_is_a_job(
     client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.turns.SLICE_S", 60.0)  # so that a slow machine makes no more of them
+    monkeypatch.setattr("library.write_turns.SLICE_S", 60.0)  # so that a slow machine makes no more of them
     wanted = [{"op": "favourite", "track_id": songs["Demo"]}] * 249 + [{"op": "play", "track_id": "none"}]
     answer = client.post("/batch", {"operations": wanted})
     job = answer.get_json()["data"]
@@ -133,7 +134,7 @@ def test_few_long_requests_wait_of_a_person_and_of_all(
     most: int, holder: str, client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = Places(most, most_each=1)
-    monkeypatch.setattr("app.long_writes._turns", places)
+    monkeypatch.setattr("app.http.long_writes._turns", places)
     assert places.take(holder)
     play = {"op": "play", "track_id": songs["Demo"]}
     refused = client.post("/batch", {"operations": [play] * 100})
@@ -179,7 +180,7 @@ def test_the_same_key_with_another_body_is_refused(client: Client, songs: dict[s
 
 
 def test_a_key_whose_request_has_no_answer_is_busy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.idempotency.answered.keep", lambda *_arguments: None)
+    monkeypatch.setattr("app.http.idempotency.idempotency_keys.keep", lambda *_arguments: None)
     key = {"Idempotency-Key": "four"}
     client.post("/playlists", {"name": "P"}, headers=key)
     busy = client.post("/playlists", {"name": "P"}, headers=key)
@@ -191,7 +192,7 @@ def test_a_request_that_failed_here_may_be_tried_again(
 ) -> None:
     key = {"Idempotency-Key": "five"}
     with monkeypatch.context() as patch:
-        patch.setattr("library.playlists.create", None)
+        patch.setattr("library.people.playlists.create", None)
         assert client.post("/playlists", {"name": "P"}, headers=key).status_code == 500
     assert client.post("/playlists", {"name": "P"}, headers=key).status_code == 201
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import auth
-from library import listening
+from app.http import auth
 from library.database import session_scope
+from library.people import plays
 from tests.contract.client import Client
 from tests.factories import PASSWORD
 from tests.unit.app.api.conftest import PAGE, Person, log_in
@@ -64,7 +64,7 @@ def test_what_browsers_and_programs_send_themselves_is_the_owners(client: Client
 
 def test_the_first_account_ends_the_owners_time_and_inherits(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
-        listening.set_favourite(session, "owner", songs["Demo"], loved=True)
+        plays.set_favourite(session, "owner", songs["Demo"], loved=True)
     made = client.post("/users", {"name": "Ann", "password": PASSWORD})
     assert made.get_json()["data"]["role"] == "admin"
     assert code(client.send("GET", "/favourites")) == (401, "UNAUTHORIZED")

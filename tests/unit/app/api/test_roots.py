@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from app.factory import create_app
-from library import roots
 from library.database import session_scope
+from library.scanning import roots
 from tests.conftest import connected_anew
 from tests.contract.client import Client
 from tests.factories import add_tracks, make_reading

@@ -3,8 +3,9 @@
 import pytest
 from flask import Flask
 
-from library import claims, roots
+from library import claims
 from library.database import session_scope
+from library.scanning import roots
 from library.states import Presence, WorkState
 from tests.contract.client import Client
 from tests.factories import add_track, take

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from fingerprint.dimensions import DIMENSIONS, unpack
-from library import listening
 from library.database import session_scope
+from library.people import plays
 from library.states import WorkState
-from library.work import Outcome
+from library.work.units import Outcome
 from tests.contract.client import Client
 from tests.factories import add_track, make_tags, make_vector
 
@@ -54,7 +54,7 @@ def test_a_list_is_narrowed_by_ids(client: Client, songs: dict[str, str]) -> Non
 
 def test_a_list_is_narrowed_by_love(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
-        listening.set_favourite(session, "owner", songs["So What"], loved=True)
+        plays.set_favourite(session, "owner", songs["So What"], loved=True)
     assert titles(client, favourite="true") == ["So What"]
     assert len(titles(client, favourite="false")) == 4
 

@@ -1,0 +1,173 @@
+"""Pictures of tracks. Those made small are kept on disk, bounded, since a page of a grid shows fifty."""
+
+import contextlib
+import itertools
+import os
+import threading
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from werkzeug.exceptions import ServiceUnavailable
+
+from app.connection_limits import Places
+from config.settings import current
+from library.catalogue.tracks import TrackFile
+from library.states import ArtworkSource
+from media.artwork import Artwork, find_folder_artwork
+from media.errors import DecoderCrashedError, MediaError, TimeLimitError, UnreadableError
+from media.files import open_beneath
+from media.limits import Limits
+from media.sandbox import Sandbox
+
+FOLDER = "pictures"
+
+#: About 10,000 pictures of 320 px; the oldest go first.
+MOST_BYTES = 256 * 1024 * 1024
+
+#: So many pictures are kept between two looks at what they take: looking is a walk of the folder.
+LOOK_EVERY = 256
+
+#: Kept of a file that has no picture.
+NO_PICTURE = b"no picture"
+
+#: How a JPEG file begins and ends (ITU T.81, SOI and EOI).
+JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
+
+_kept = itertools.count()
+
+#: Requests that wait for the child or are answered by it: a thread each, six of a browser that opens a grid.
+MAX_WAITING = 24
+
+#: Of them for a person, or for an address; a proxy that speaks HTTP/2 lets a browser ask for more than six.
+MAX_WAITING_EACH = 16
+
+_seats = Places(MAX_WAITING, MAX_WAITING_EACH)
+
+#: A child answers one question at a time.
+_asking = threading.Lock()
+
+#: What may go well another time; the rest is remembered of a file as it is.
+PASSING = (DecoderCrashedError, TimeLimitError, UnreadableError)
+
+
+@cache
+def sandbox() -> Sandbox:
+    """The bounded child that reads pictures out of strangers' files; ask it while holding `_asking`."""
+    return Sandbox(Limits(memory_mb=current().decode_memory_mb, cpu_s=current().decode_cpu_s))
+
+
+def find(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
+    """Find a track's picture, None where it has none or none that can be read.
+
+    Parameters
+    ----------
+    holder
+        Whose share of the requests that wait is taken.
+
+    Raises
+    ------
+    MediaError
+        The track's file is not there.
+    ServiceUnavailable
+        Too many wait for pictures that have to be read.
+    """
+    if file.artwork is ArtworkSource.NONE:
+        return None
+    path = file.path if file.artwork is ArtworkSource.EMBEDDED else _beside(file)
+    if path is None:
+        return None
+    with os.fdopen(open_beneath(file.root, path), "rb") as opened:
+        if edge_px is None:
+            with (
+                _turn(holder),
+                contextlib.suppress(MediaError),
+            ):  # one that is none must not cost the page its list
+                return _read(file, opened.fileno(), None)
+            return None
+        return _small(file, opened.fileno(), edge_px, holder)
+
+
+def _beside(file: TrackFile) -> bytes | None:
+    found: bytes | None = find_folder_artwork(file.root, os.path.dirname(file.path))
+    return found
+
+
+def _read(file: TrackFile, descriptor: int, edge_px: int | None) -> Artwork | None:
+    if file.artwork is ArtworkSource.EMBEDDED:
+        return sandbox().read_artwork(descriptor, file.path, edge_px)
+    return sandbox().read_image(descriptor, edge_px)
+
+
+@contextlib.contextmanager
+def _turn(holder: str) -> Iterator[None]:
+    """Wait for the child, unless too many do."""
+    if not _seats.take(holder):
+        raise ServiceUnavailable("Too many pictures are being read. Try again in a moment.", retry_after=1)
+    try:
+        with _asking:
+            yield
+    finally:
+        _seats.give_back(holder)
+
+
+def _small(file: TrackFile, descriptor: int, edge_px: int, holder: str) -> Artwork | None:
+    status = os.fstat(descriptor)
+    name = f"{file.track_id}-{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{edge_px}.jpg"
+    kept = current().data / FOLDER / name[:2] / name
+    data = _find_kept(kept)
+    if data is None:
+        with _turn(holder):
+            data = _find_kept(kept)  # made by whom we waited for
+            if data is None:
+                data = _make(file, descriptor, edge_px, kept)
+    return Artwork("image/jpeg", data) if data else None
+
+
+def _find_kept(path: Path) -> bytes | None:
+    """Return a kept picture, or nothing for a file without one; None where nothing is kept.
+
+    They are not synced, so a power cut may leave files that are empty or end in zeros: those do not count.
+    """
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        data = path.read_bytes()
+        if data == NO_PICTURE:
+            return b""
+        if data.startswith(JPEG_START) and data.endswith(JPEG_END):
+            return data
+    return None
+
+
+def _make(file: TrackFile, descriptor: int, edge_px: int, kept: Path) -> bytes:
+    """Make a small picture and keep it; what is no picture is kept as nothing."""
+    try:
+        found = _read(file, descriptor, edge_px)
+    except PASSING:
+        return b""
+    except MediaError:
+        found = None
+    data = found.data if found else b""
+    with contextlib.suppress(OSError):  # a full disk: the picture is made again next time
+        _keep(kept, data or NO_PICTURE)
+    return data
+
+
+def _keep(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    os.replace(file.name, path)
+    if next(_kept) % LOOK_EVERY == 0:
+        remove_oldest(path.parent.parent, MOST_BYTES)
+
+
+def remove_oldest(folder: Path, most_bytes: int) -> None:
+    """Remove pictures from a folder until it is below its bound."""
+    kept = sorted(((file.stat(), file) for file in folder.glob("*/*")), key=lambda pair: pair[0].st_mtime)
+    total = sum(status.st_size for status, _file in kept)
+    for status, file in kept:
+        if total <= most_bytes:
+            return
+        file.unlink(missing_ok=True)
+        total -= status.st_size

@@ -1,0 +1,166 @@
+"""The command line, `bin/auralis`: for the person who runs the server."""
+
+import json
+import sys
+import time
+from typing import Any
+
+import click
+
+from app import __version__
+from app.cli.backup import backup, restore
+from app.cli.fingerprint import fingerprint
+from app.cli.remote.commands import remote
+from app.cli.terminal_text import printable
+from app.cli.users import users
+from config.file_permissions import restrict_new_files
+from config.settings import SettingError, current
+from library.database import session_scope
+from library.errors import (
+    ABORT_SENTENCES,
+    DatabaseRefusedError,
+    DatabaseUnavailableError,
+    LibraryError,
+)
+from library.migrations import migrate, write_migration
+from library.states import JobState, Queue
+from library.work import jobs, unit_counts
+from library.work.jobs import JobReport
+from live import worker_heartbeats
+from live.client import LiveUnavailableError
+
+#: How often a watched job is looked at.
+POLL_S = 0.5
+
+BAR_WIDTH = 30
+
+#: To the line's beginning, and nothing left of what stood there (ECMA-48, EL).
+CLEAR_LINE = "\r\x1b[K"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="auralis")
+def cli() -> None:
+    """Auralis, the music-library server. Settings are environment variables: see docs/operations.md."""
+
+
+cli.add_command(backup)
+cli.add_command(restore)
+cli.add_command(fingerprint)
+cli.add_command(remote)
+
+
+@cli.command()
+@click.option("--accept-missing", is_flag=True, help="Take it as meant that many files are gone.")
+@click.option("--no-wait", is_flag=True, help="Do not watch the scan until its end.")
+def scan(accept_missing: bool, no_wait: bool) -> None:
+    """Look what is new, changed or gone in the folders with music."""
+    from workers.library_scan import request_scan  # noqa: PLC0415  # Celery takes a second to import
+
+    if worker_heartbeats.unattended([Queue.INTERACTIVE]):
+        click.echo("No worker is running: the scan begins when one does.", err=True)
+    job_id = request_scan(accept_missing)
+    click.echo(f"scan {job_id}")
+    if not no_wait:
+        sys.exit(_watch(job_id))
+
+
+@cli.command()
+def coverage() -> None:
+    """Show what became of every file that was found."""
+    with session_scope(read_only=True) as session:
+        counts = unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY]
+    for name in ("found", "done", "pending", "running"):
+        click.echo(f"{name:10} {getattr(counts, name):8}")
+    for name, reasons in (("failed", counts.failed), ("skipped", counts.skipped)):
+        click.echo(f"{name:10} {sum(reasons.values()):8}")
+        for reason, n in sorted(reasons.items()):
+            click.echo(f"  {reason:20} {n:6}")
+
+
+@cli.command("migrate")
+def migrate_database() -> None:
+    """Bring the database to the newest schema."""
+    migrate(current().database_url)
+    click.echo("the database is up to date")
+
+
+@cli.command()
+@click.argument("message")
+def migration(message: str) -> None:
+    """Write a revision that brings the database's schema to what the models say (for developers)."""
+    write_migration(current().database_url, message)
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the API's specification."""
+    click.echo(json.dumps(specification(), indent=2))
+
+
+@cli.command()
+def asyncapi() -> None:
+    """Print the socket's specification."""
+    from app.ws.description import as_yaml  # noqa: PLC0415  # no other command needs it
+
+    click.echo(as_yaml(), nl=False)
+
+
+def specification() -> dict[str, Any]:
+    """The OpenAPI document as it is served."""
+    from app.factory import create_app  # noqa: PLC0415  # no other command needs the web
+
+    client = create_app(background=False).test_client()
+    document: dict[str, Any] = client.get("/api/openapi.json", base_url="http://127.0.0.1").get_json()
+    return document
+
+
+cli.add_command(users)
+
+
+def main() -> None:
+    """Run a command; errors that a person can mend are one sentence."""
+    restrict_new_files()
+    try:
+        cli(prog_name="auralis")
+    except DatabaseRefusedError as error:
+        raise _end(f"{error}.") from error
+    except DatabaseUnavailableError as error:
+        advice = "`auralis migrate` makes and upgrades it."
+        raise _end(f"the database cannot be used ({error}). {advice}") from error
+    except (SettingError, LibraryError) as error:
+        raise _end(str(error)) from error
+    except LiveUnavailableError as error:
+        raise _end(f"Redis cannot be used ({error}). Is the server running?") from error
+    except OSError as error:
+        raise _end(f"cannot use {error.filename} ({error.strerror})") from error
+
+
+def _end(sentence: str) -> SystemExit:
+    return SystemExit(f"auralis: {printable(sentence)}")
+
+
+def _watch(job_id: str) -> int:
+    """Show a job's progress until it ends; returns the exit code."""
+    while True:
+        with session_scope(read_only=True) as session:
+            report = jobs.get(session, job_id)
+        click.echo(f"{CLEAR_LINE}{_progress(report)}", nl=False)
+        if report.state not in jobs.OPEN_JOBS:
+            break
+        time.sleep(POLL_S)
+    click.echo()
+    if report.state == JobState.FAILED:
+        reason = report.reason or "it failed"
+        click.echo(ABORT_SENTENCES.get(reason, printable(reason)), err=True)
+        return 1
+    return 0
+
+
+def _progress(report: JobReport) -> str:
+    counts = report.counts
+    ended = counts.found - counts.pending - counts.running
+    filled = BAR_WIDTH * ended // counts.found if counts.found else 0
+    bar = "█" * filled + "·" * (BAR_WIDTH - filled)
+    bad = sum(counts.failed.values()) + sum(counts.skipped.values())
+    return f"{bar} {ended}/{counts.found} {report.state}" + (f", {bad} with a problem" if bad else "")

@@ -1,0 +1,106 @@
+"""`auralis users`: accounts, for the person who runs the server."""
+
+import sys
+
+import click
+from marshmallow import ValidationError
+
+from app import playback
+from app.cli.terminal_text import printable
+from config.settings import current
+from library.database import session_scope
+from library.errors import UserNotFoundError
+from library.migrations import migrate
+from library.paging import Place
+from library.people import accounts, passwords
+from library.states import Role
+from schemas.people import PASSWORD_LENGTH, NewUser
+
+#: Accounts on one screen after the other.
+PAGE = 100
+
+roles = click.Choice([role.value for role in Role])
+
+
+@click.group()
+def users() -> None:
+    """Accounts: who may listen, and who looks after the library."""
+    migrate(current().database_url)  # an account may come before the first start
+
+
+@users.command()
+@click.argument("name")
+@click.option("--role", type=roles, default=Role.LISTENER.value, show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def add(name: str, role: str, password_stdin: bool) -> None:
+    """Make an account; the first one is an admin and takes over what the owner kept."""
+    _check("name", name)
+    hashed = passwords.hashed(_password(password_stdin))
+    with session_scope() as session:
+        made = accounts.add(session, name, hashed, Role(role))
+    click.echo(f"{printable(made.name)} is {made.role}")
+
+
+@users.command("list")
+def list_users() -> None:
+    """List the accounts."""
+    offset = 0
+    while True:
+        with session_scope(read_only=True) as session:
+            found = accounts.page(session, Place(offset, PAGE))
+        for row in found.rows:
+            click.echo(f"{row.role:10} {printable(row.name)}")
+        offset += PAGE
+        if found.after is None:
+            return
+
+
+@users.command()
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def password(name: str, password_stdin: bool) -> None:
+    """Give an account another password; its sessions and tokens end."""
+    new = passwords.hashed(_password(password_stdin))
+    with session_scope() as session:
+        accounts.change(session, _id(name), password=new)
+    click.echo(f"{printable(name)} has another password")
+
+
+@users.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Remove an account and all that it kept."""
+    user_id = _id(name)
+    with session_scope() as session:
+        _, players = accounts.remove(session, user_id)
+    playback.forget_sessions(players)
+    click.echo(f"{printable(name)} is gone")
+
+
+def _id(name: str) -> str:
+    with session_scope(read_only=True) as session:
+        found = accounts.find_by_name(session, name)
+    if found is None:
+        raise UserNotFoundError(f"There is nobody named {name!r}.")
+    return found
+
+
+def _password(from_input: bool) -> str:
+    shortest, longest = PASSWORD_LENGTH
+    typed: str = (
+        sys.stdin.readline().rstrip("\r\n")
+        if from_input
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    if not shortest <= len(typed) <= longest:
+        raise click.UsageError(f"a password has {shortest} to {longest} characters")
+    _check("password", typed)
+    return typed
+
+
+def _check(field: str, value: str) -> None:
+    """Refuse what the API would refuse: accounts of the command line log in there."""
+    try:
+        NewUser().fields[field].deserialize(value)
+    except ValidationError as error:
+        raise click.UsageError(f"this {field} cannot be used: {' '.join(error.messages)}") from error

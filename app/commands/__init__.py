@@ -1,1 +1,0 @@
-"""Commands of `bin/auralis` with a subject of their own."""

@@ -1,0 +1,1 @@
+"""HTTP shared by all endpoints: requests, rights, rate limits, responses and errors."""

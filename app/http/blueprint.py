@@ -1,0 +1,159 @@
+"""A Blueprint that refuses what it does not know."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_smorest import Blueprint, abort
+
+from app.http import openapi, parsing
+from app.http.openapi import ERRORS, FOR_ADMINS, TOO_LONG
+from app.http.origin_checks import SAFE_METHODS
+from app.http.parsing import BODY_ERRORS, StrictParser
+from schemas.envelope import Error
+from schemas.fields import PageQuery, StrictSchema
+
+View = Callable[..., Any]
+
+#: What any endpoint may answer, beside what it declares.
+COMMON_ERRORS: tuple[HTTPStatus, ...] = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.INSUFFICIENT_STORAGE,
+)
+
+
+#: Answers of these hold secrets, which an Idempotency-Key would keep.
+SECRETIVE = frozenset({"session", "tokens", "users"})
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "the same key with the same request does nothing again, and gets the same answer",
+}
+
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": '^("[0-9]{1,18}"|\\*)$'},
+    "description": "the ETag of what is to be changed",
+}
+
+
+class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no type information
+    """A Blueprint whose endpoints answer 422 to arguments that they do not declare."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def arguments(
+        self, schema: type[StrictSchema], *, location: str = "json", **options: Any
+    ) -> Callable[[View], View]:
+        """Declare arguments, and remember that the view takes a query."""
+        # An instance: webargs would make one of a class for each request, and copy all its fields.
+        is_page = issubclass(schema, PageQuery)
+        if location == "json":
+            options["example"] = schema.EXAMPLE
+        declare = super().arguments(schema(), location=location, **options)
+
+        def decorate(view: View) -> View:
+            declared: View = declare(view)
+            if location == "query":
+                declared.takes_query = True  # type: ignore[attr-defined]
+                if is_page:  # its cursor may lead nowhere, or nothing may have changed
+                    declared = self.alt_response(HTTPStatus.NOT_FOUND, schema=Error)(declared)
+                    declared = self.alt_response(HTTPStatus.NOT_MODIFIED)(declared)
+            else:
+                declared.needs_body = options.get("required", True)  # type: ignore[attr-defined]
+                for status in BODY_ERRORS:
+                    declared = self.alt_response(status, schema=Error)(declared)
+            return declared
+
+        return decorate
+
+    def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """Document what a view answers when all goes well, with the headers that lead through a list."""
+        if "next_cursor" in getattr(schema, "fields", ()):
+            options["headers"] = openapi.PAGE_HEADERS
+        declare: Callable[[View], View] = super().response(status_code, schema, **options)
+        return declare
+
+    def alt_response(
+        self, status_code: int, response: str | None = None, **options: Any
+    ) -> Callable[[View], View]:
+        """Document an answer. flask-smorest wraps the view for each, and a view has a dozen of them."""
+        if options.get("schema") is Error:  # the document has each error once, and refers to it
+            response = ERRORS[status_code].code
+        document = super().alt_response(status_code, response, **options)
+
+        def decorate(view: View) -> View:
+            view._apidoc = document(view)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001  # flask-smorest's
+            return view
+
+        return decorate
+
+    def conditional_on_version(self, view: View) -> View:
+        """Document that a view takes If-Match and may answer 412."""
+        declare = self.doc(parameters=[IF_MATCH])
+        declared: View = self.alt_response(HTTPStatus.PRECONDITION_FAILED, schema=Error)(declare(view))
+        return declared
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Declare an endpoint with the errors that any endpoint may answer."""
+        declare = super().route(rule, parameters=openapi.path_parameters(rule), **options)
+
+        def decorate(view: View) -> View:
+            if "POST" in options.get("methods", ()) and self.name not in SECRETIVE:
+                view = self.doc(parameters=[IDEMPOTENCY_KEY])(view)
+            errors = COMMON_ERRORS
+            if set(options.get("methods", ())) - SAFE_METHODS:
+                errors = (*errors, HTTPStatus.CONFLICT)  # another request was faster, or had the same key
+            if getattr(view, "is_for_admins", False):
+                view = self.alt_response(HTTPStatus.FORBIDDEN, FOR_ADMINS.code)(view)
+            documented = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
+            for status in errors:
+                if status not in documented:
+                    view = self.alt_response(status, schema=Error)(view)
+            html = {"schema": {"type": "string"}, "content_type": "text/html", "description": TOO_LONG}
+            view = self.alt_response(HTTPStatus.REQUEST_URI_TOO_LONG, **html)(view)  # type: ignore[arg-type]  # none is its second
+            declared: View = declare(view)
+            return declared
+
+        return decorate
+
+
+def only_reads(view: View) -> View:
+    """Declare a POST that changes nothing: of its answer nothing is kept under an Idempotency-Key."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
+def register(app: Flask) -> None:
+    """Refuse any query argument where a view declares none."""
+    app.before_request(_check_query)
+
+
+def _check_query() -> None:
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    if not isinstance(blueprint, StrictBlueprint) or request.method == "OPTIONS":
+        return  # Flask answers that itself
+    parsing.check_text()
+    view = current_app.view_functions[request.endpoint or ""]
+    if getattr(view, "needs_body", False) and not request.get_data().strip():
+        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": {"_schema": ["There is no body."]}})
+    if not request.args:
+        return
+    takes_query = getattr(view, "takes_query", False)
+    wrong = parsing.find_repeated() if takes_query else list(request.args)
+    if wrong:
+        why = "Comes more than once." if takes_query else "Unknown field."
+        messages = {"query": {name: [why] for name in wrong}}
+        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages=messages)

@@ -1,0 +1,279 @@
+"""The one table that gives errors their status and code, and the envelope that they are told in."""
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from flask import Flask, Response, request
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
+
+from app.http.openapi import ERRORS, FOR_ADMINS, OTHER_ERROR, PROBLEM_JSON, error_response, status_name
+from app.http.responses import success
+from cache.single_flight import StillComputingError
+from library.errors import (
+    AccountsExistError,
+    AlbumNotFoundError,
+    ArtistNotFoundError,
+    BatchRefusedError,
+    BatchWaitingError,
+    ChangedMeanwhileError,
+    CredentialEndedError,
+    CredentialNotFoundError,
+    DatabaseDamagedError,
+    DatabaseFullError,
+    DatabaseUnavailableError,
+    GenreNotFoundError,
+    JobEndedError,
+    JobNotFoundError,
+    JobNotRetryableError,
+    KeyBusyError,
+    KeyReusedError,
+    LastAdminError,
+    NameTakenError,
+    NoAccountError,
+    NoFingerprintError,
+    NotHeardYetError,
+    NotMissingError,
+    OperationInvalidError,
+    PasswordsBusyError,
+    PlaylistChangedError,
+    PlaylistFullError,
+    PlaylistNotFoundError,
+    RootCoveredError,
+    RootNotAllowedError,
+    RootNotFoundError,
+    SharedSessionsFullError,
+    TooManyError,
+    TrackNotFoundError,
+    UserNotFoundError,
+    WrongPasswordError,
+)
+from live.client import LiveDiskFullError, LiveFullError, LiveUnavailableError
+from live.errors import CommandRefusedError, CommandReusedError, TicketInvalidError
+from media.errors import MediaError
+from schemas.envelope import Error
+
+#: Results of searches and lists take milliseconds.
+RETRY_AFTER_S = 1
+
+
+class CursorNotFoundError(Exception):
+    """A cursor was not given out for the list that it came with."""
+
+
+#: Domain errors: status and code.
+DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
+    TrackNotFoundError: (HTTPStatus.NOT_FOUND, "TRACK_NOT_FOUND"),
+    AlbumNotFoundError: (HTTPStatus.NOT_FOUND, "ALBUM_NOT_FOUND"),
+    ArtistNotFoundError: (HTTPStatus.NOT_FOUND, "ARTIST_NOT_FOUND"),
+    GenreNotFoundError: (HTTPStatus.NOT_FOUND, "GENRE_NOT_FOUND"),
+    JobNotFoundError: (HTTPStatus.NOT_FOUND, "JOB_NOT_FOUND"),
+    JobNotRetryableError: (HTTPStatus.CONFLICT, "JOB_NOT_RETRYABLE"),
+    JobEndedError: (HTTPStatus.CONFLICT, "JOB_ENDED"),
+    UserNotFoundError: (HTTPStatus.NOT_FOUND, "USER_NOT_FOUND"),
+    NoAccountError: (HTTPStatus.CONFLICT, "NO_ACCOUNT"),
+    AccountsExistError: (HTTPStatus.FORBIDDEN, "FORBIDDEN"),
+    NameTakenError: (HTTPStatus.CONFLICT, "NAME_TAKEN"),
+    LastAdminError: (HTTPStatus.CONFLICT, "LAST_ADMIN"),
+    WrongPasswordError: (HTTPStatus.UNAUTHORIZED, "WRONG_PASSWORD"),
+    PasswordsBusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "PASSWORDS_BUSY"),
+    CredentialEndedError: (HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED"),
+    CredentialNotFoundError: (HTTPStatus.NOT_FOUND, "TOKEN_NOT_FOUND"),
+    PlaylistNotFoundError: (HTTPStatus.NOT_FOUND, "PLAYLIST_NOT_FOUND"),
+    PlaylistChangedError: (HTTPStatus.PRECONDITION_FAILED, "PLAYLIST_CHANGED"),
+    TooManyError: (HTTPStatus.CONFLICT, "TOO_MANY"),
+    PlaylistFullError: (HTTPStatus.CONFLICT, "PLAYLIST_FULL"),
+    NotMissingError: (HTTPStatus.CONFLICT, "NOT_MISSING"),
+    KeyReusedError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
+    OperationInvalidError: (HTTPStatus.UNPROCESSABLE_ENTITY, "OPERATION_INVALID"),
+    CursorNotFoundError: (HTTPStatus.NOT_FOUND, "CURSOR_NOT_FOUND"),
+    BatchRefusedError: (HTTPStatus.CONFLICT, "BATCH_REFUSED"),
+    BatchWaitingError: (HTTPStatus.CONFLICT, "BATCH_WAITING"),
+    SharedSessionsFullError: (HTTPStatus.CONFLICT, "TOO_MANY_SESSIONS"),
+    KeyBusyError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_BUSY"),
+    ChangedMeanwhileError: (HTTPStatus.CONFLICT, "CHANGED_MEANWHILE"),
+    RootCoveredError: (HTTPStatus.CONFLICT, "ROOT_COVERED"),
+    RootNotFoundError: (HTTPStatus.NOT_FOUND, "ROOT_NOT_FOUND"),
+    RootNotAllowedError: (HTTPStatus.FORBIDDEN, "ROOT_NOT_ALLOWED"),
+    NoFingerprintError: (HTTPStatus.CONFLICT, "NO_FINGERPRINT"),
+    NotHeardYetError: (HTTPStatus.CONFLICT, "NOT_HEARD_YET"),
+    MediaError: (HTTPStatus.NOT_FOUND, "FILE_NOT_AVAILABLE"),
+    DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
+    DatabaseDamagedError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_DAMAGED"),
+    DatabaseUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_UNAVAILABLE"),
+    LiveDiskFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),  # before its base, as the next
+    LiveFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "LIVE_FULL"),
+    LiveUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "LIVE_UNAVAILABLE"),
+    CommandReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "INVALID_DATA"),
+    TicketInvalidError: (HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED"),
+}
+
+#: Status of a command that a playback session refused; the code is its own.
+REFUSALS = {
+    "CONFLICT": HTTPStatus.CONFLICT,
+    "QUEUE_FULL": HTTPStatus.CONFLICT,
+    "INVALID_POSITION": HTTPStatus.CONFLICT,  # the queue is not as somebody thinks
+    "INVALID_DATA": HTTPStatus.CONFLICT,  # nor are its devices
+}
+
+#: The second column: what the socket calls some of them (docs/protocol.md).
+SOCKET_CODES = {"TRACK_NOT_FOUND": "INVALID_TRACK", "INTERNAL_SERVER_ERROR": "INTERNAL_ERROR"}
+
+#: What is told instead of an error's own words, which would show statements or paths.
+HIDDEN_MESSAGES = {
+    "CHANGED_MEANWHILE": "Another request was faster. This one changed nothing: look again.",
+    "DATABASE_DAMAGED": "The database's file is damaged: stop the server and put a copy of it back.",
+    "DATABASE_UNAVAILABLE": "The database does not answer. Try again in a moment.",
+    "LIVE_UNAVAILABLE": "The server's memory of what plays does not answer. Try again in a moment.",
+    "LIVE_FULL": "The server has no room for more of what plays. Nothing was changed; clear a queue.",
+    "DISK_FULL": "The server's disk is full. Nothing was changed; reading goes on.",
+    "INTERNAL_SERVER_ERROR": "Something went wrong here. The request id finds it in the log.",
+}
+
+log = logging.getLogger(__name__)
+
+
+class EnvelopeApi(Api):  # type: ignore[misc]  # flask-smorest has no type information
+    """flask-smorest's Api with errors in our envelope."""
+
+    ERROR_SCHEMA = Error
+
+    def _register_responses(self) -> None:
+        """Describe errors in words of ours; endpoints refer to them by their codes."""
+        for known in (*ERRORS.values(), FOR_ADMINS):
+            self.spec.components.response(known.code, error_response(known), lazy=True)
+        other = error_response(OTHER_ERROR)
+        self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, other, lazy=True)
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Answer any HTTP error."""
+        return http_error(error)
+
+    def _openapi_json(self) -> Response:
+        return Response(self._document, mimetype="application/json")
+
+    @cached_property
+    def _document(self) -> str:
+        """Return the OpenAPI document, which nothing changes once the first request has come."""
+        return json.dumps(self.spec.to_dict(), indent=2)
+
+
+def register(app: Flask) -> None:
+    """Answer every error that the domain or the framework raises."""
+    for error_class in (*DOMAIN_ERRORS, CommandRefusedError):
+        app.register_error_handler(error_class, domain_error)
+    app.register_error_handler(StillComputingError, still_computing)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected_error)
+
+
+def refuse(location: str, name: str, why: str) -> NoReturn:
+    """Answer 422 about one value that no schema can judge."""
+    error = UnprocessableEntity()
+    error.data = {"messages": {location: {name: [why]}}}  # type: ignore[attr-defined]  # as webargs does
+    raise error
+
+
+def code_of(error: Exception) -> str:
+    """The code that programs know an error of the domain by."""
+    described = describe(error)
+    assert described is not None
+    return described.code
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An error of the domain as clients are told."""
+
+    status: HTTPStatus
+    code: str
+    message: str
+    details: dict[str, Any]
+
+
+def describe(error: Exception) -> Described | None:
+    """What clients are told of an error of the domain; None for what nobody foresaw."""
+    if isinstance(error, CommandRefusedError):
+        return Described(REFUSALS[error.code], error.code, str(error), error.details)
+    for kind, (status, code) in DOMAIN_ERRORS.items():
+        if isinstance(error, kind):
+            details = getattr(error, "details", {})
+            return Described(status, code, HIDDEN_MESSAGES.get(code, str(error)), details)
+    return None
+
+
+def domain_error(error: Exception) -> Response:
+    """Answer an error of the domain by the table."""
+    described = describe(error)
+    assert described is not None
+    if described.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s %s: %s", request.method, request.path, error)
+    elif isinstance(error, ChangedMeanwhileError):  # or a fault of ours
+        log.warning("%s %s: %s", request.method, request.path, error)
+    answer = respond(described.status, described.code, described.message, described.details)
+    is_unavailable = described.status == HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after_s = getattr(error, "retry_after_s", RETRY_AFTER_S if is_unavailable else None)
+    if retry_after_s is not None:
+        answer.headers["Retry-After"] = str(retry_after_s)
+    return answer
+
+
+def still_computing(_error: StillComputingError) -> Response:
+    """Answer who asked for what somebody else is computing: accepted, come again."""
+    waiting = {"state": "computing", "retry_after_s": RETRY_AFTER_S}
+    answer = success(waiting, HTTPStatus.ACCEPTED)
+    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer an error that flask, flask-smorest or webargs raised."""
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    data: dict[str, Any] = getattr(error, "data", None) or {}
+    code = status_name(status)
+    message = data.get("message") or error.description or status.phrase
+    if status is HTTPStatus.UNPROCESSABLE_ENTITY:
+        message = "Some of the values cannot be used; `details` says which."
+    answer = respond(status, code, message, data.get("messages"))
+    for name, value in error.get_headers(request.environ):
+        if name == "Allow":
+            answer.headers[name] = ", ".join(sorted(value.split(", ")))
+        elif name not in ("Content-Type", "Content-Length"):
+            answer.headers[name] = value
+    return answer
+
+
+def unexpected_error(error: Exception) -> Response:
+    """Answer what nobody foresaw, and log it whole."""
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    code = HTTPStatus.INTERNAL_SERVER_ERROR.name
+    return respond(HTTPStatus.INTERNAL_SERVER_ERROR, code, HIDDEN_MESSAGES[code])
+
+
+def respond(status: HTTPStatus, code: str, message: str, details: Any = None) -> Response:
+    """The error envelope, or RFC 9457's where the client prefers that."""
+    if request.accept_mimetypes.best_match(["application/json", PROBLEM_JSON]) == PROBLEM_JSON:
+        problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": message}
+        answer = _json(problem | {"code": code} | _details(details), status)
+        answer.mimetype = PROBLEM_JSON
+        return answer
+    timestamp = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    body = {"status": "error", "code": code, "message": message, "timestamp": timestamp}
+    answer = _json(body | _details(details), status)
+    if status is HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _json(body: dict[str, Any], status: HTTPStatus) -> Response:
+    """What was sent may come back in the details: names that are no text, and positions as keys."""
+    return Response(json.dumps(body, default=str), status=status, mimetype="application/json")
+
+
+def _details(details: Any) -> dict[str, Any]:
+    return {"details": details} if details else {}

@@ -1,0 +1,58 @@
+"""Browsers that have logged in before. A stranger who guesses a password cannot keep them out.
+
+Each gets a signed cookie for the account: a login that shows it is counted for that browser alone, while all
+others share the account's tries (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). It is no
+credential: the password is needed as before.
+"""
+
+import hmac
+import secrets
+from hashlib import blake2b
+
+from flask import Response, current_app, request
+
+from library.catalogue.sorting import fold
+
+COOKIE = "auralis_device"
+
+#: Only logging in reads it.
+PATH = "/api/v1/session"
+
+KEPT_S = 365 * 86_400
+
+ID_BYTES = 12
+SIGNATURE_BYTES = 16
+
+#: Longer than any that we make.
+MAX_LENGTH = 80
+
+
+def find(name: str) -> str | None:
+    """Return the id of the browser that sent the request, if it has logged in with this name before."""
+    shown = request.cookies.get(COOKIE, "")
+    device, _, signature = shown.partition(".")
+    if len(shown) > MAX_LENGTH or not shown.isascii():
+        return None
+    return device if hmac.compare_digest(signature, _signature(device, name)) else None
+
+
+def remember(answer: Response, name: str) -> None:
+    """Let the browser that logged in show, next time, that it has."""
+    device = find(name) or secrets.token_urlsafe(ID_BYTES)
+    answer.set_cookie(
+        COOKIE,
+        f"{device}.{_signature(device, name)}",
+        max_age=KEPT_S,
+        path=PATH,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+
+
+def _signature(device: str, name: str) -> str:
+    secret = current_app.secret_key
+    assert isinstance(secret, str)
+    key = blake2b(secret.encode()).digest()
+    signed = f"{device}\0{fold(name)}".encode(errors="replace")
+    return blake2b(signed, digest_size=SIGNATURE_BYTES, key=key, person=b"device").hexdigest()

@@ -1,0 +1,39 @@
+"""Passwords on their way from a request to the database: no transaction is open while one is hashed."""
+
+from library.database import session_scope
+from library.errors import WrongPasswordError
+from library.people import accounts, credentials, passwords
+from library.people.accounts import Login
+from library.people.credentials import Shown
+from library.states import CredentialKind
+
+
+def confirm(name: str, password: str) -> Login:
+    """Find the account that has this name and password. An unknown name takes as long as a wrong password.
+
+    Raises
+    ------
+    WrongPasswordError
+        No account has.
+    PasswordsBusyError
+        Too many others are being checked.
+    """
+    with session_scope(read_only=True) as session:
+        login = accounts.find_login(session, name)
+    is_right = passwords.is_right(password, login.password_hash if login else None)
+    if login is None or not is_right:
+        raise WrongPasswordError("Name and password do not belong together.")
+    return login
+
+
+def begin(login: Login, device: str) -> Shown:
+    """Make a session for a browser that has shown the right password.
+
+    Raises
+    ------
+    WrongPasswordError
+        The password was changed, or the account removed, since it was confirmed.
+    """
+    with session_scope() as session:
+        accounts.confirm(session, login)
+        return credentials.add(session, login.person.id, CredentialKind.SESSION, device)

@@ -1,0 +1,24 @@
+"""Metrics of requests as they are answered; `app/monitoring/prometheus.py` exposes them."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+#: Seconds: a cached answer, a list, a search, a picture, what people notice, what they complain about.
+BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 25.0)
+
+registry = CollectorRegistry()
+_requests = Counter(
+    "auralis_requests", "Requests answered.", ["method", "route", "status"], registry=registry
+)
+_seconds = Histogram(
+    "auralis_request_seconds", "Time to answer.", ["method", "route"], buckets=BUCKETS_S, registry=registry
+)
+
+#: Methods that anybody may make up would be series without end.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def observe(method: str, route: str, status: int, elapsed_s: float) -> None:
+    """Count one request."""
+    known = method if method in METHODS else "OTHER"
+    _requests.labels(known, route, status).inc()
+    _seconds.labels(known, route).observe(elapsed_s)

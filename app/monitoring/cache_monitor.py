@@ -1,0 +1,210 @@
+"""Watches the cache: samples for charts, alerts that begin and end, and the figures behind both.
+
+Every web process runs `watch`; one of them takes each sample.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from cache import flush
+from cache.admission import admission
+from cache.client import CacheUnavailableError
+from cache.monitoring import metrics
+from cache.monitoring.advice import recommend
+from cache.monitoring.alerts import Alert, Level, Limits, judge
+from cache.monitoring.health import CacheSize, find_size
+from cache.monitoring.statistics import Figures, between
+from cache.popularity import popularity
+from config.settings import current
+from live import active_alerts, cache_samples
+from live.announcements import AlertRaised, announce
+from live.client import LiveUnavailableError
+from live.counters import counters
+
+#: Rates are judged over so long a time.
+ALERT_WINDOW_S = 300.0
+ADVICE_WINDOW_S = 3600.0
+
+LOOK_INTERVAL_S = 1.0
+
+COUNTERS_UNREACHABLE = "COUNTERS_UNREACHABLE"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the counters and the cache said at one moment (seconds since 1970)."""
+
+    at: float
+    counts: Mapping[str, int]
+    size_mb: float | None = None
+    limit_mb: float | None = None
+    items: int | None = None
+    evictions: int | None = None
+
+
+FIELDS = {field.name for field in fields(Sample)}
+REQUIRED = {"at", "counts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Counters and size now, and the samples of the last while before them."""
+
+    now: Sample
+    size: CacheSize | None
+    before: Sequence[Sample]
+
+    def window(self, length_s: float) -> tuple[Figures, int]:
+        """Figures of the last while, and how many entries were dropped in it."""
+        base = _base(self.before, self.now.at - length_s)
+        evicted = (self.now.evictions or 0) - (base.evictions or 0)
+        return between(base.counts, self.now.counts), max(0, evicted)
+
+
+def read(length_s: float) -> Reading:
+    """Read everything that figures of the last while need.
+
+    Raises
+    ------
+    LiveUnavailableError
+        The Redis that holds the counters is away.
+    """
+    wanted = min(cache_samples.KEPT_SAMPLES, int(length_s / cache_samples.LEAST_INTERVAL_S) + 2)
+    before = _latest(wanted)
+    size = find_size()
+    return Reading(sample(size), size, before)
+
+
+def alerts() -> dict[str, Alert]:
+    """The alerts that hold at this moment, by code."""
+    try:
+        return _judge(read(ALERT_WINDOW_S), _held())
+    except LiveUnavailableError:
+        message = "The Redis that holds the counters does not answer: nothing can be said of rates and times."
+        return {COUNTERS_UNREACHABLE: Alert(COUNTERS_UNREACHABLE, Level.CRITICAL, message, time.time())}
+
+
+def recommendations(reading: Reading) -> list[str]:
+    """What would help, by the last hour's figures."""
+    hour, evicted = reading.window(ADVICE_WINDOW_S)
+    return list(recommend(hour, reading.size, evicted, limits()))
+
+
+def limits() -> Limits:
+    """Where alerts begin, by the settings."""
+    settings = current()
+    return Limits(
+        hit_rate=settings.alert_hit_rate,
+        critical_hit_rate=settings.alert_critical_hit_rate,
+        queries=settings.alert_queries,
+        response_ms=settings.alert_response_ms,
+        utilisation=settings.alert_utilisation,
+        invalid_rate=settings.alert_invalid_rate,
+    )
+
+
+def watch(stop: threading.Event) -> None:
+    """Look after the cache once a second: was it emptied, how full is it, is it time for a sample."""
+    is_quiet = False
+    while not stop.wait(LOOK_INTERVAL_S):
+        try:
+            flush.follow()
+            popularity.flush()
+            admission.review(find_size())
+            if cache_samples.take_turn():
+                take_sample()
+            is_quiet = False
+        except (LiveUnavailableError, CacheUnavailableError) as error:
+            if not is_quiet:  # once for each absence
+                log.warning("the cache cannot be watched: %s", error)
+            is_quiet = True
+        except Exception:  # the fence: without this thread no sample would be taken any more
+            log.exception("watching the cache failed")
+
+
+def take_sample() -> None:
+    """Keep a sample, judge the last minutes, and tell what began and what ended.
+
+    Raises
+    ------
+    LiveUnavailableError
+        The Redis that keeps samples is away.
+    """
+    reading = read(ALERT_WINDOW_S)
+    cache_samples.add(asdict(reading.now))
+    before = _held()
+    after = _judge(reading, before)
+    if after != before:
+        active_alerts.replace({code: asdict(alert) for code, alert in after.items()})
+        _tell(before, after)
+
+
+def _judge(reading: Reading, held: Mapping[str, Alert]) -> dict[str, Alert]:
+    figures, _evicted = reading.window(ALERT_WINDOW_S)
+    return judge(figures, reading.size, limits(), held, reading.now.at)
+
+
+def _held() -> dict[str, Alert]:
+    return {
+        code: Alert(**(alert | {"level": Level(alert["level"])}))
+        for code, alert in active_alerts.active().items()
+    }
+
+
+def _tell(before: Mapping[str, Alert], after: Mapping[str, Alert]) -> None:
+    for code, alert in after.items():
+        if code not in before or before[code].level is not alert.level:
+            log.warning("cache alert %s (%s): %s", code, alert.level, alert.message)
+            counters.add(f"{metrics.PREFIX}alert.{code}")
+            announce(
+                AlertRaised("error" if alert.level is Level.CRITICAL else "warning", code, alert.message)
+            )
+    for code in before.keys() - after.keys():
+        log.info("cache alert %s is over", code)
+
+
+def sample(size: CacheSize | None) -> Sample:
+    """What the counters say now, beside a size.
+
+    Raises
+    ------
+    LiveUnavailableError
+        The Redis that holds them is away.
+    """
+    counted: dict[str, Any] = {
+        name: n for name, n in counters.read().items() if name.startswith(metrics.PREFIX)
+    }
+    if size is None:
+        return Sample(time.time(), counted)
+    return Sample(
+        time.time(), counted, round(size.size_mb, 3), round(size.limit_mb, 3), size.items, size.evictions
+    )
+
+
+def _base(before: Sequence[Sample], starts_at: float) -> Sample:
+    """The last sample before a time; where there is none, counting began after it and with nothing."""
+    older = [each for each in before if each.at <= starts_at]
+    return older[-1] if older else Sample(starts_at, {})
+
+
+def history(length_s: float) -> list[Sample]:
+    """The samples of the last while, oldest first.
+
+    Raises
+    ------
+    LiveUnavailableError
+        The Redis that keeps them is away.
+    """
+    wanted = int(length_s / cache_samples.SAMPLE_INTERVAL_S) + 1
+    return _latest(wanted)
+
+
+def _latest(wanted: int) -> list[Sample]:
+    """The last samples, without those that another release took with other fields."""
+    return [Sample(**kept) for kept in cache_samples.latest(wanted) if REQUIRED <= kept.keys() <= FIELDS]

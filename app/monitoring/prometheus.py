@@ -1,0 +1,109 @@
+"""Figures for Prometheus: requests as they are answered, and the state of things when it asks."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from werkzeug.exceptions import Forbidden
+
+from app.http import auth
+from app.http.request_metrics import registry
+from app.monitoring import cache_monitor, cache_report
+from app.monitoring.backup_age import backup_age_s
+from cache.monitoring.health import find_size
+from cache.monitoring.metrics import PREFIX
+from library.database import session_scope
+from library.errors import DatabaseUnavailableError
+from library.states import Queue
+from library.work import jobs, unit_counts
+from live import broker
+from live.client import LiveUnavailableError
+from live.counters import counters
+
+blueprint = Blueprint("metrics", __name__)
+
+#: The message lists of each queue, by priority (`workers.celery_app`).
+PRIORITIES = (0, 9)
+
+
+@blueprint.route("/metrics")
+def get_metrics() -> Response:
+    """Figures in Prometheus's own format, for who is at this machine and for admins."""
+    if not auth.is_here() and not auth.is_admin():
+        raise Forbidden("Figures are told to this machine, and to admins.")
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class _State(Collector):
+    """What is looked up when somebody asks; what is away is left out, and health says so."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield from _jobs()
+        yield from _backup()
+        yield from _queues()
+        yield from _counted()
+        yield from _cache()
+
+
+def _jobs() -> Iterator[Metric]:
+    files = GaugeMetricFamily("auralis_files", "Files found, by what became of them.", labels=["state"])
+    running = GaugeMetricFamily("auralis_jobs_open", "Jobs that have not ended.", labels=["kind"])
+    try:
+        with session_scope(read_only=True) as session:
+            counts = unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY]
+            by_kind = jobs.count_open(session)
+    except DatabaseUnavailableError:
+        return
+    for state in ("done", "pending", "running"):
+        files.add_metric([state], getattr(counts, state))
+    files.add_metric(["failed"], sum(counts.failed.values()))
+    files.add_metric(["skipped"], sum(counts.skipped.values()))
+    for kind, n in by_kind.items():
+        running.add_metric([kind], n)
+    yield files
+    yield running
+
+
+def _backup() -> Iterator[Metric]:
+    age_s = backup_age_s()
+    if age_s is not None:
+        yield GaugeMetricFamily("auralis_backup_age_seconds", "Time since the last good backup.", age_s)
+
+
+def _queues() -> Iterator[Metric]:
+    waiting = GaugeMetricFamily("auralis_queue_waiting", "Messages waiting in Redis.", labels=["queue"])
+    try:
+        for queue in Queue:
+            waiting.add_metric([queue], broker.waiting(queue, PRIORITIES))
+    except LiveUnavailableError:
+        return
+    yield waiting
+
+
+def _counted() -> Iterator[Metric]:
+    events = CounterMetricFamily("auralis_events", "What else was counted.", labels=["name"])
+    try:
+        for name, n in sorted(counters.read().items()):
+            if not name.startswith(PREFIX):
+                events.add_metric([name], n)
+    except LiveUnavailableError:
+        return
+    yield events
+
+
+def _cache() -> Iterator[Metric]:
+    try:
+        now = cache_monitor.sample(find_size())
+    except LiveUnavailableError:
+        return
+    for told in cache_report.exposition(now):
+        family = Metric(told.name.removesuffix("_total"), told.help, told.type)
+        for suffix, labels, value in told.samples:
+            family.add_sample(told.name + suffix, dict(labels), value)
+        yield family
+
+
+registry.register(_State())

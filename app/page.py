@@ -1,0 +1,160 @@
+"""What a browser is served beside the API: the page, built by `bin/page`, and the API's own page.
+
+The page's files carry a hash of their content in their names, so browsers keep them for good; only
+`index.html`, which names them, is asked for again. The build laid compressed copies beside them.
+"""
+
+from http import HTTPStatus
+from pathlib import Path
+
+import flask_swagger_ui
+from flask import Blueprint, Response, redirect, request, send_from_directory
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.http import auth
+from app.http.errors import http_error
+from app.http.exemptions import limiter
+from config.settings import current
+
+blueprint = Blueprint("web", __name__)
+
+DOCS_PATH = "/api/docs"
+DOCS_ASSETS_PATH = "/api/docs-assets/"
+DOCS_FOLDER = Path(flask_swagger_ui.__file__).parent / "dist"
+
+#: What flask-smorest's page asks for; nothing else of the package is served.
+DOCS_ASSETS = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"})
+
+PAGE_FOLDER = Path(__file__).parent.parent / "frontend" / "dist"
+
+#: First parts of the addresses that the page gives its places (`frontend/src/app/routes.tsx`).
+PLACES = (
+    "library",
+    "tracks",
+    "albums",
+    "artists",
+    "genres",
+    "history",
+    "search",
+    "jobs",
+    "cache",
+    "settings",
+    "more",
+)
+
+#: Files of the page outside its assets, and what they are; `index.html` is "/".
+PAGE_FILES = {"badge.svg": "image/svg+xml", "manifest.webmanifest": "application/manifest+json"}
+
+ASSET_TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+#: Best first.
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+
+ONE_YEAR_S = 31_536_000
+ONE_HOUR_S = 3600
+
+#: The page loads nothing from elsewhere and runs nothing that stands in its HTML.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def open_page(**_rest: str) -> BaseResponse:
+    """Serve the page, whichever of its places was asked for; unless it is built, lead to the API's own."""
+    if not (PAGE_FOLDER / "index.html").is_file():
+        return redirect(DOCS_PATH)
+    answer = _built("index.html", "text/html")
+    answer.headers["Content-Security-Policy"] = PAGE_POLICY
+    answer.cache_control.no_cache = True
+    return answer
+
+
+blueprint.add_url_rule("/", view_func=limiter.exempt(open_page))
+for place in PLACES:
+    blueprint.add_url_rule(f"/{place}", view_func=limiter.exempt(open_page))
+    blueprint.add_url_rule(f"/{place}/<path:rest>", view_func=limiter.exempt(open_page))
+
+
+@blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
+def not_found(error: NotFound) -> BaseResponse:
+    """Show the page, which says so, to a browser at an address that nothing has; tell all others in JSON."""
+    is_browser = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+    if not is_browser or request.url_rule is not None or request.path.startswith("/api/"):
+        return http_error(error)
+    answer = open_page()
+    if answer.status_code == HTTPStatus.OK:  # not where it leads elsewhere, or the browser has it already
+        answer.status_code = HTTPStatus.NOT_FOUND
+    return answer
+
+
+@blueprint.route("/assets/<name>")
+@limiter.exempt
+def page_asset(name: str) -> Response:
+    """Serve a file whose name changes with its content."""
+    kind = ASSET_TYPES.get(Path(name).suffix)
+    if kind is None:
+        return Response(status=HTTPStatus.NOT_FOUND)
+    answer = _built(f"assets/{name}", kind)
+    answer.cache_control.public = True
+    answer.cache_control.max_age = ONE_YEAR_S
+    answer.cache_control.immutable = True
+    return answer
+
+
+@blueprint.route(f"/<any({', '.join(repr(name) for name in PAGE_FILES)}):name>")
+@limiter.exempt
+def page_file(name: str) -> Response:
+    """Serve the icon and the manifest."""
+    answer = _built(name, PAGE_FILES[name])
+    answer.cache_control.max_age = ONE_HOUR_S
+    return answer
+
+
+@blueprint.route("/favicon.ico")
+@limiter.exempt
+def icon() -> BaseResponse:
+    """Lead to the icon; browsers look for it here beside a page that names none, as the API's own."""
+    return redirect("/badge.svg", HTTPStatus.MOVED_PERMANENTLY)
+
+
+@blueprint.route("/flower")
+@limiter.exempt
+def open_flower() -> BaseResponse:
+    """Lead to Flower, which listens on loopback only and asks for its own password."""
+    if not auth.is_here():  # another machine's browser would look on its own loopback
+        raise NotFound("Flower is shown only at the machine that Auralis runs on.")
+    return redirect(f"http://127.0.0.1:{current().flower_port}/")
+
+
+@blueprint.route(f"{DOCS_ASSETS_PATH}<name>")
+@limiter.exempt
+def docs_asset(name: str) -> Response:
+    """Serve Swagger UI's files, so that the API's page works without a network."""
+    if name not in DOCS_ASSETS:
+        return Response(status=HTTPStatus.NOT_FOUND)
+    return _in_one_piece(send_from_directory(DOCS_FOLDER, name, max_age=ONE_HOUR_S))
+
+
+def _built(name: str, mimetype: str) -> Response:
+    """A file of the build, in the best encoding that the browser takes."""
+    for encoding, suffix in ENCODINGS:
+        if request.accept_encodings[encoding] and (PAGE_FOLDER / f"{name}{suffix}").is_file():
+            answer = send_from_directory(PAGE_FOLDER, f"{name}{suffix}", mimetype=mimetype)
+            answer.content_encoding = encoding
+            break
+    else:
+        answer = send_from_directory(PAGE_FOLDER, name, mimetype=mimetype)
+    answer.vary.add("Accept-Encoding")
+    return _in_one_piece(answer)
+
+
+def _in_one_piece(answer: Response) -> Response:
+    """Read a file into its answer: a thread waits between blocks of one, but not for the rest of a piece."""
+    answer.direct_passthrough = False
+    data = answer.get_data()
+    answer.close()  # the file
+    answer.set_data(data)
+    return answer

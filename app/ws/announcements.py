@@ -1,0 +1,61 @@
+"""Facts that belong to no session, dressed for the wire."""
+
+from typing import Any
+
+from library.work.jobs import JobReport
+from live.announcements import (
+    AlertRaised,
+    Announcement,
+    FingerprintProgressed,
+    FingerprintReady,
+    JobProgressed,
+    LibraryChanged,
+)
+
+
+def job_progress(report: JobReport) -> dict[str, Any]:
+    """How far a job is, from the database."""
+    counts = report.counts
+    return {
+        "jobId": report.id,
+        "kind": report.kind,
+        "state": report.state,
+        "done": counts.done,
+        "total": counts.found,
+        "failed": sum(counts.failed.values()),
+        "ratePerS": report.rate_per_s,
+        "etaS": report.eta_s,
+    }
+
+
+def dress(fact: Announcement) -> tuple[str, str, dict[str, Any], str]:
+    """Topic, message type, data, and what makes it the latest of its kind."""
+    if isinstance(fact, JobProgressed):
+        data = {
+            "jobId": fact.job_id,
+            "kind": fact.kind,
+            "state": fact.state,
+            "done": fact.done,
+            "total": fact.total,
+            "failed": fact.failed,
+            "ratePerS": fact.rate_per_s,
+            "etaS": fact.eta_s,
+        }
+        return "jobs", "job.progress", data, fact.job_id
+    if isinstance(fact, LibraryChanged):
+        figures = {"added": fact.added, "changed": fact.changed, "missing": fact.missing}
+        return "library", "library.changed", {**figures, "generation": fact.generation}, str(fact.generation)
+    if isinstance(fact, AlertRaised):
+        return "", f"notification.{fact.level}", {"code": fact.code, "message": fact.message}, fact.code
+    return _fingerprint(fact)
+
+
+def _fingerprint(fact: FingerprintProgressed | FingerprintReady) -> tuple[str, str, dict[str, Any], str]:
+    data = {
+        "trackId": fact.track_id,
+        "dimensions": fact.dimensions,
+        "confidence": fact.confidence,
+        "coverage": fact.coverage,
+    }
+    is_ready = isinstance(fact, FingerprintReady)
+    return "fingerprints", f"fingerprint.{'ready' if is_ready else 'progress'}", data, fact.track_id

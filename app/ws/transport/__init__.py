@@ -1,0 +1,1 @@
+"""The socket's transport: bytes and threads; it knows no message. Relies on gunicorn's internals."""

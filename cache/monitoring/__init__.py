@@ -1,0 +1,1 @@
+"""Metrics, statistics, alerts and advice of the cache."""

@@ -1,0 +1,1 @@
+"""The catalogue: tracks, albums, artists, genres, tags and corrections."""

@@ -1,0 +1,81 @@
+"""Albums: lists of them, and one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from library import paging
+from library.catalogue import list_counts
+from library.catalogue.sorting import fold
+from library.errors import AlbumNotFoundError
+from library.models import Album, Track, TrackGenre
+from library.paging import ListRow, Order, Place, Query, Stretch
+
+SORT_COLUMNS: dict[str, Any] = {
+    "title": Album.title_sort,
+    "artist": Album.artist_sort,
+    "year": Album.year,
+    "added_at": Album.added_at,
+}
+
+COLUMNS = (
+    Album.id,
+    Album.title,
+    Album.artist,
+    Album.artist_id,
+    Album.year,
+    Album.track_count,
+    Album.duration_s,
+    Album.artwork_track_id,
+    Album.added_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumQuery:
+    """What a list of albums shows; `query` are words of title and artist, in whole or in part."""
+
+    place: Place = field(default_factory=Place)
+    sort_by: str = "title"
+    descending: bool = False
+    query: str | None = None
+    artist_id: str | None = None
+    genre_id: str | None = None
+
+
+def page(session: Session, query: AlbumQuery) -> Stretch:
+    """One page of the albums that have anything to play."""
+    narrowed = _conditions(query)
+    listed: Query = select(*COLUMNS).where(list_counts.albums_shown(), *narrowed)
+    total = paging.count(session, listed) if narrowed else list_counts.total(session, list_counts.ALBUMS)
+    order = Order(SORT_COLUMNS[query.sort_by], Album.id, query.descending)
+    return paging.stretch(session, listed, order, query.place, total)
+
+
+def get(session: Session, album_id: str) -> ListRow:
+    """One album, even when nothing of it can be played at the moment.
+
+    Raises
+    ------
+    AlbumNotFoundError
+        There is none with this id.
+    """
+    row = session.execute(select(*COLUMNS).where(Album.id == paging.number(album_id))).one_or_none()
+    if row is None:
+        raise AlbumNotFoundError(f"There is no album {album_id!r}.")
+    return row
+
+
+def _conditions(query: AlbumQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if query.artist_id is not None:
+        found.append(Album.artist_id == paging.number(query.artist_id))
+    if query.genre_id is not None:
+        tracks = select(Track.album_id).join(TrackGenre, TrackGenre.track_id == Track.id)
+        mine = tracks.where(TrackGenre.genre_id == paging.number(query.genre_id), list_counts.is_shown())
+        found.append(Album.id.in_(mine))
+    if query.query is not None:  # the key is the folded title and artist
+        found += [Album.key.contains(word, autoescape=True) for word in fold(query.query).split()]
+    return found

@@ -1,0 +1,163 @@
+"""What a list of tracks can be narrowed to, as conditions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from fingerprint.dimensions import ENGINE_VERSION
+from library import paging
+from library.catalogue import list_counts, tagging
+from library.catalogue.sorting import fold, search_words
+from library.models import (
+    Album,
+    Artist,
+    Favourite,
+    Genre,
+    Tally,
+    Track,
+    TrackArtist,
+    TrackGenre,
+    Work,
+    sounds,
+)
+from library.states import Presence, WorkKind, WorkState
+from library.work.unit_counts import LIBRARY
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFilter:
+    """What tracks must have; None: whatever.
+
+    Attributes
+    ----------
+    state
+        State of fingerprinting, or "missing" for files that are gone; None: everything that can be played.
+    reason
+        Why fingerprinting failed or was skipped.
+    artist, album, genre
+        Exact names; case and accents do not matter.
+    query
+        Words of title, artist and album, whole or in part.
+    sounds
+        Dimensions, each with the lowest and highest value; None: unbounded.
+    """
+
+    state: str | None = None
+    reason: str | None = None
+    album_id: str | None = None
+    artist_id: str | None = None
+    genre_id: str | None = None
+    artist: str | None = None
+    album: str | None = None
+    genre: str | None = None
+    year: int | None = None
+    favourite: bool | None = None
+    query: str | None = None
+    sounds: tuple[tuple[str, float | None, float | None], ...] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a counter knows how many tracks there are."""
+        one = {name for name in ("state", "album_id", "artist_id", "genre_id") if getattr(self, name)}
+        rest = replace(self, state=None, reason=None, album_id=None, artist_id=None, genre_id=None)
+        is_ledger = self.state != Presence.MISSING and (self.state is not None or self.reason is None)
+        return rest == TrackFilter() and len(one) <= 1 and is_ledger
+
+
+def conditions(wanted: TrackFilter, person: str) -> list[ColumnElement[bool]]:
+    """What the tracks of a list fulfil."""
+    return [
+        *_state(wanted.state, wanted.reason),
+        *_by_id(wanted),
+        *_by_name(wanted),
+        *_by_person(wanted.favourite, person),
+        *_by_sound(wanted.sounds),
+    ]
+
+
+def find_total(session: Session, wanted: TrackFilter) -> int | None:
+    """How many tracks there are, where a counter knows it; None: count them."""
+    if not wanted.is_counted:
+        return None
+    if wanted.state:
+        tallied = select(Tally.n).where(Tally.scope == LIBRARY, Tally.state == wanted.state)
+        if wanted.reason is not None:
+            tallied = tallied.where(Tally.reason == wanted.reason)
+        return sum(session.execute(tallied).scalars())
+    for table, id_ in ((Album, wanted.album_id), (Artist, wanted.artist_id), (Genre, wanted.genre_id)):
+        if id_:
+            counted = select(table.track_count).where(table.id == paging.number(id_))
+            return session.execute(counted).scalar_one_or_none() or 0
+    return list_counts.total(session, list_counts.TRACKS)
+
+
+def work_of_track() -> ColumnElement[bool]:
+    """Joins tracks to what became of their fingerprints."""
+    return and_(Work.kind == WorkKind.FINGERPRINT, Work.target == Track.id)
+
+
+def _state(state: str | None, reason: str | None) -> list[ColumnElement[bool]]:
+    if state == Presence.MISSING:
+        return [Track.presence == Presence.MISSING]
+    if state is None and reason is None:
+        return [list_counts.is_shown()]
+    units = select(Work.target).where(Work.kind == WorkKind.FINGERPRINT)
+    if state is not None:
+        units = units.where(Work.state == WorkState(state))
+    if reason is not None:
+        units = units.where(Work.reason == reason)
+    return [Track.presence == Presence.PRESENT, Track.id.in_(units)]
+
+
+def _by_id(wanted: TrackFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.album_id is not None:
+        found.append(Track.album_id == paging.number(wanted.album_id))
+    if wanted.artist_id is not None:
+        mine = TrackArtist.artist_id == paging.number(wanted.artist_id)
+        found.append(Track.id.in_(select(TrackArtist.track_id).where(mine)))
+    if wanted.genre_id is not None:
+        mine = TrackGenre.genre_id == paging.number(wanted.genre_id)
+        found.append(Track.id.in_(select(TrackGenre.track_id).where(mine)))
+    if wanted.year is not None:
+        found.append(Track.year == wanted.year)
+    return found
+
+
+def _by_name(wanted: TrackFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.artist is not None:
+        named = select(TrackArtist.track_id).join(Artist).where(Artist.key == fold(wanted.artist))
+        found.append(Track.id.in_(named))
+    if wanted.genre is not None:
+        genres = select(TrackGenre.track_id).join(Genre).where(Genre.key == fold(wanted.genre))
+        found.append(Track.id.in_(genres))
+    if wanted.album is not None:
+        start = tagging.album_key_start(wanted.album)
+        titled = Album.key.startswith(start, autoescape=True)
+        found.append(Track.album_id.in_(select(Album.id).where(titled)))
+    if wanted.query is not None:
+        words = search_words(fold(wanted.query).split())
+        found += [Track.words.contains(word, autoescape=True) for word in words]
+    return found
+
+
+def _by_person(favourite: bool | None, person: str) -> list[ColumnElement[bool]]:
+    if favourite is None:
+        return []
+    loved = Track.id.in_(select(Favourite.track_id).where(Favourite.person == person))
+    return [loved if favourite else ~loved]
+
+
+def _by_sound(ranges: Sequence[tuple[str, float | None, float | None]]) -> list[ColumnElement[bool]]:
+    if not ranges:
+        return []
+    # A row of an older engine serves until today's has heard the recording: it is compared with no other.
+    query = select(sounds.c.audio_id).where(sounds.c.engine_version <= ENGINE_VERSION)
+    for name, low, high in ranges:
+        column = sounds.c[name]
+        bounds = [column >= low if low is not None else None, column <= high if high is not None else None]
+        query = query.where(*(bound for bound in bounds if bound is not None))
+    return [Track.audio_id.in_(query)]

@@ -1,0 +1,1 @@
+"""Accounts and the data that each of them owns."""

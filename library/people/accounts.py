@@ -1,0 +1,256 @@
+"""Accounts. Until there is one, whoever sits at the machine is the owner and needs no password."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from config.settings import SettingError, Settings
+from library import locks, paging
+from library.catalogue.sorting import fold
+from library.database import make_engine, now
+from library.errors import (
+    AccountsExistError,
+    LastAdminError,
+    NameTakenError,
+    UserNotFoundError,
+    WrongPasswordError,
+)
+from library.models import (
+    Answered,
+    Correction,
+    Credential,
+    Favourite,
+    Play,
+    Playlist,
+    PlaylistTrack,
+    Rating,
+    User,
+)
+from library.paging import Order, Place, Query, Stretch
+from library.people import playback_snapshots
+from library.people.passwords import PasswordHash
+from library.states import Role
+
+#: The one person, until there are accounts.
+OWNER = "owner"
+
+#: What belongs to somebody.
+POSSESSIONS: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, Answered)
+
+#: The lock of what is decided by looking at several accounts.
+ACCOUNTS = "accounts"
+
+COLUMNS = (User.id, User.name, User.role, User.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is known; `id` is what their possessions are kept by."""
+
+    id: str
+    name: str
+    role: Role
+
+
+OWNER_PERSON = Person(OWNER, OWNER, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account that a client wants to log in to, with the hash that its password has to match."""
+
+    person: Person
+    password_hash: PasswordHash
+
+
+def has_accounts(session: Session) -> bool:
+    """Whether anybody has an account."""
+    return session.execute(select(User.id).limit(1)).one_or_none() is not None
+
+
+def refuse_open_door(settings: Settings) -> None:
+    """Refuse to be reached by others while nobody needs a password.
+
+    Raises
+    ------
+    SettingError
+        The address is no loopback one, or a proxy stands before it, and there is no account.
+    """
+    if settings.container or (settings.is_loopback and not settings.proxies):
+        return
+    engine = make_engine(settings.database_url)
+    with Session(engine) as session:
+        is_guarded = has_accounts(session)
+    engine.dispose()
+    if not is_guarded:
+        what = "AURALIS_PROXIES" if settings.is_loopback else f"AURALIS_HOST={settings.host}"
+        raise SettingError(
+            f"{what} would open the library to the network, and there is no account yet: run "
+            "`bin/auralis users add NAME` first, or leave it at 127.0.0.1 without a proxy"
+        )
+
+
+def add(session: Session, name: str, password: PasswordHash, role: Role) -> Person:
+    """Make an account. The first one is an admin's, and takes over what the owner kept.
+
+    Raises
+    ------
+    NameTakenError
+        Another account has this name; case and accents make no difference.
+    """
+    locks.take(session, ACCOUNTS)  # which is the first, and whose a name is, is decided one by one
+    if find_by_name(session, name) is not None:
+        raise NameTakenError(f"There is somebody named {name!r} already.")
+    is_first = not has_accounts(session)
+    user = User(
+        name=name,
+        key=fold(name),
+        password_hash=password,
+        role=Role.ADMIN if is_first else role,
+        created_at=now(),
+    )
+    session.add(user)
+    session.flush()
+    if is_first:
+        for table in POSSESSIONS:
+            session.execute(update(table).where(table.person == OWNER).values(person=user.id))
+        playback_snapshots.hand_over(session, OWNER, user.id)
+    return Person(user.id, user.name, Role(user.role))
+
+
+def add_first(session: Session, name: str, password: PasswordHash) -> Person:
+    """Make the first account.
+
+    Raises
+    ------
+    AccountsExistError
+        Another request has made it.
+    """
+    locks.take(session, ACCOUNTS)
+    if has_accounts(session):
+        raise AccountsExistError("The first account exists already: log in; admins make further accounts.")
+    return add(session, name, password, Role.ADMIN)
+
+
+def find_login(session: Session, name: str) -> Login | None:
+    """Find the account with a name, to hold a password against it outside of the transaction."""
+    user = session.execute(select(User).where(User.key == fold(name))).scalar_one_or_none()
+    if user is None:
+        return None
+    return Login(Person(user.id, user.name, Role(user.role)), PasswordHash(user.password_hash))
+
+
+def confirm(session: Session, login: Login) -> None:
+    """Make sure, to the end of the transaction, that a password which was right still is.
+
+    Raises
+    ------
+    WrongPasswordError
+        The account has another password by now, or is gone.
+    """
+    mine = (User.id == login.person.id) & (User.password_hash == login.password_hash)
+    held = select(User.id).where(mine).with_for_update(read=True)  # more would wait for new tokens in a ring
+    if session.execute(held).one_or_none() is None:
+        raise WrongPasswordError("The password was changed meanwhile: log in with the new one.")
+
+
+def change(
+    session: Session,
+    user_id: str,
+    password: PasswordHash | None = None,
+    role: Role | None = None,
+    confirmed: Login | None = None,
+) -> paging.ListRow:
+    """Give an account another password or role; with another password all its sessions and tokens end.
+
+    Parameters
+    ----------
+    confirmed
+        The account that the caller has shown the current password of, where that is needed.
+
+    Raises
+    ------
+    UserNotFoundError, LastAdminError, WrongPasswordError
+    """
+    locks.take(session, ACCOUNTS)
+    if confirmed:
+        confirm(session, confirmed)
+    user = _get(session, user_id)
+    if role is Role.LISTENER and user.role == Role.ADMIN:
+        _keep_an_admin(session)
+    if role is not None:
+        user.role = role
+    if password is not None:
+        user.password_hash = password
+        session.execute(delete(Credential).where(Credential.user_id == user_id))
+    session.flush()
+    return get(session, user_id)
+
+
+def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
+    """Remove an account and all that SQL kept for it.
+
+    Returns
+    -------
+    row
+        The account as it was.
+    sessions
+        The names of its playback sessions, which are still in Redis.
+
+    Raises
+    ------
+    UserNotFoundError, LastAdminError
+    """
+    locks.take(session, ACCOUNTS)
+    row, user = get(session, user_id), _get(session, user_id)
+    if user.role == Role.ADMIN:
+        _keep_an_admin(session)
+    lists = select(Playlist.id).where(Playlist.person == user_id)
+    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id.in_(lists)))
+    for table in POSSESSIONS:
+        if table is not Correction:  # the library's tags stay right though who mended them is gone
+            session.execute(delete(table).where(table.person == user_id))
+    session.execute(delete(Credential).where(Credential.user_id == user_id))
+    session.delete(user)
+    return row, playback_snapshots.forget_of(session, user_id)
+
+
+def page(session: Session, place: Place) -> Stretch:
+    """Accounts by name."""
+    query: Query = select(*COLUMNS)
+    total = session.execute(select(func.count()).select_from(User)).scalar_one()
+    return paging.stretch(session, query, Order(User.key, User.id), place, total)
+
+
+def get(session: Session, user_id: str) -> paging.ListRow:
+    """One account.
+
+    Raises
+    ------
+    UserNotFoundError
+        There is none with this id.
+    """
+    row = session.execute(select(*COLUMNS).where(User.id == user_id)).one_or_none()
+    if row is None:
+        raise UserNotFoundError(f"There is no account {user_id!r}.")
+    return row
+
+
+def find_by_name(session: Session, name: str) -> str | None:
+    """Id of the account with a name."""
+    return session.execute(select(User.id).where(User.key == fold(name))).scalar_one_or_none()
+
+
+def _get(session: Session, user_id: str) -> User:
+    user = session.get(User, user_id, with_for_update=True)  # first of all its rows: logins hold it as well
+    if user is None:
+        raise UserNotFoundError(f"There is no account {user_id!r}.")
+    return user
+
+
+def _keep_an_admin(session: Session) -> None:
+    admins = session.execute(select(User.id).where(User.role == Role.ADMIN).with_for_update()).all()
+    if len(admins) < 2:
+        raise LastAdminError("This is the last admin; make another one first.")

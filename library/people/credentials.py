@@ -1,0 +1,202 @@
+"""Sessions of browsers and tokens of programs. The secret is shown once; the database has its hash."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CursorResult,
+    String,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from library import locks, paging
+from library.database import now
+from library.errors import CredentialEndedError, CredentialNotFoundError, TooManyError
+from library.models import Credential, User
+from library.paging import ListRow, Order, Place, Query, Stretch
+from library.people.accounts import Person
+from library.states import CredentialKind, Role
+
+#: 32 random bytes cannot be guessed, so that a fast hash of them is enough.
+SECRET_BYTES = 32
+
+#: Begins every token, so that scanners for leaked secrets find it.
+TOKEN_PREFIX = "aur_"  # noqa: S105  # the part that is no secret
+
+#: A browser that stays away for this long is logged out.
+SESSION_S = 30 * 86_400.0
+
+#: Of one account: more tokens are refused, more sessions end the one that was used the longest ago.
+MOST_TOKENS, MOST_SESSIONS = 100, 100
+
+#: `used_at` is for people; writing it with every request would cost more than the request.
+USED_STEP_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A credential that was just made, with its secret."""
+
+    row: ListRow
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who shows a credential.
+
+    Attributes
+    ----------
+    is_stale
+        Whether this use is to be noted.
+    """
+
+    person: Person
+    credential_id: str
+    is_stale: bool
+
+
+def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: str | None = None) -> Shown:
+    """Make a session or a token.
+
+    Parameters
+    ----------
+    shown
+        Id of what the caller showed to get it. A token that a token made ends with that one: the thief of
+        a token must not keep others when it is revoked.
+
+    Raises
+    ------
+    CredentialEndedError
+        What the caller showed has ended meanwhile.
+    TooManyError
+        The account has as many tokens as any may.
+    """
+    session.execute(delete(Credential).where(Credential.expires_at < now()))
+    locks.take(session, f"credentials {user_id}")
+    _make_room(session, user_id, kind)
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    made = Credential(
+        user_id=user_id,
+        parent_id=_parent(session, shown) if shown else None,
+        kind=kind,
+        name=name,
+        secret_hash=_hash(secret),
+        created_at=now(),
+        expires_at=now() + SESSION_S if kind is CredentialKind.SESSION else None,
+    )
+    session.add(made)
+    session.flush()
+    row = session.execute(_rows().where(Credential.id == made.id)).one()
+    return Shown(row, secret)
+
+
+def find_bearer(session: Session, secret: str, kind: CredentialKind) -> Bearer | None:
+    """Who shows a secret; None where it is unknown, ended or too old."""
+    row = session.execute(
+        select(User.id, User.name, User.role, Credential.id.label("credential_id"), _is_stale())
+        .join(Credential, Credential.user_id == User.id)
+        .where(Credential.secret_hash == _hash(secret), Credential.kind == kind, _is_valid())
+    ).one_or_none()
+    if row is None:
+        return None
+    return Bearer(Person(row.id, row.name, Role(row.role)), row.credential_id, bool(row.is_stale))
+
+
+def valid(session: Session, credential_ids: Collection[str | None]) -> set[str | None]:
+    """Those of some credentials that still let in; the owner's None does while nobody has an account."""
+    shown = [credential_id for credential_id in credential_ids if credential_id is not None]
+    named = select(Credential.id).where(Credential.id.in_(shown), _is_valid())
+    owners = select(cast(null(), String)).where(~exists(select(User.id)))
+    return set(session.scalars(union_all(named, owners)))
+
+
+def note_use(session: Session, secret: str) -> None:
+    """Note that a credential was used: a session goes on from here; a row that is locked stays."""
+    mine = (Credential.secret_hash == _hash(secret)) & _is_valid()
+    free = select(Credential.id).where(mine).with_for_update(skip_locked=True)
+    ends = case((Credential.kind == CredentialKind.SESSION, now() + SESSION_S))  # tokens do not
+    session.execute(update(Credential).where(Credential.id.in_(free)).values(used_at=now(), expires_at=ends))
+
+
+def page(session: Session, user_id: str, kind: CredentialKind, place: Place) -> Stretch:
+    """Somebody's tokens, or sessions, newest first."""
+    mine = (Credential.user_id == user_id) & (Credential.kind == kind)
+    total = session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one()
+    order = Order(Credential.created_at, Credential.id, descending=True)
+    return paging.stretch(session, _rows().where(mine), order, place, total)
+
+
+def revoke(session: Session, user_id: str, credential_id: str) -> None:
+    """End one of a person's tokens or sessions, and with a token those that it made (`parent_id` cascades).
+
+    Raises
+    ------
+    CredentialNotFoundError
+        They have none with this id.
+    """
+    mine = (Credential.user_id == user_id) & (Credential.id == credential_id)
+    ended = session.execute(delete(Credential).where(mine))
+    assert isinstance(ended, CursorResult)
+    if ended.rowcount == 0:
+        raise CredentialNotFoundError(f"There is no token {credential_id!r}.")
+
+
+def end(session: Session, secret: str) -> None:
+    """Log out; saying so twice changes nothing."""
+    session.execute(delete(Credential).where(Credential.secret_hash == _hash(secret)))
+
+
+def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
+    mine = (Credential.user_id == user_id) & (Credential.kind == kind)
+    if kind is CredentialKind.SESSION:
+        used_at = func.coalesce(Credential.used_at, Credential.created_at)
+        kept = select(Credential.id).where(mine).order_by(used_at.desc()).limit(MOST_SESSIONS - 1)
+        stale = select(Credential.id).where(mine, Credential.id.not_in(kept))
+        session.execute(delete(Credential).where(Credential.id.in_(stale.scalar_subquery())))
+        return
+    if session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one() >= MOST_TOKENS:
+        raise TooManyError(f"You have {MOST_TOKENS} tokens, and more are not kept: revoke one first.")
+
+
+def _parent(session: Session, shown: str) -> str | None:
+    row = session.get(Credential, shown, with_for_update={"read": True, "key_share": True})
+    if row is None:
+        raise CredentialEndedError("The session or token that was shown has ended.")
+    return row.id if row.kind == CredentialKind.TOKEN else None
+
+
+def _rows() -> Query:
+    columns: tuple[Any, ...] = (
+        Credential.id,
+        Credential.name,
+        Credential.created_at,
+        Credential.expires_at,
+        Credential.used_at,
+    )
+    return select(*columns)
+
+
+def _is_valid() -> Any:
+    return or_(Credential.expires_at.is_(None), Credential.expires_at > now())
+
+
+def _is_stale() -> Any:
+    return or_(Credential.used_at.is_(None), Credential.used_at < now() - USED_STEP_S).label("is_stale")
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

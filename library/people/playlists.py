@@ -1,0 +1,240 @@
+"""Playlists: each somebody's own. Another person's is not there, whatever its id.
+
+Positions run from 0 without gaps. Every change raises the version; who names the version that they looked at
+is refused when somebody else was faster.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from library import locks, paging
+from library.catalogue import tracks
+from library.catalogue.sorting import fold, sort_key
+from library.database import now
+from library.errors import (
+    PlaylistChangedError,
+    PlaylistFullError,
+    PlaylistNotFoundError,
+    TooManyError,
+    TrackNotFoundError,
+)
+from library.models import Playlist, PlaylistTrack, Track
+from library.paging import ListRow, Order, Place, Query, Stretch
+
+#: Longer than anybody listens in a year; and its order can still be sent in one request.
+MOST_TRACKS = 10_000
+
+#: What one person may keep: playlists, and tracks in all of them together (about 300 MB).
+MOST_PLAYLISTS, MOST_TRACKS_IN_ALL = 1_000, 250_000
+
+#: Ids that one statement names.
+BATCH = 1000
+
+COLUMNS: tuple[Any, ...] = (
+    Playlist.id,
+    Playlist.name,
+    Playlist.track_count,
+    Playlist.created_at,
+    Playlist.changed_at,
+    Playlist.version,
+)
+
+
+def create(session: Session, person: str, name: str, track_ids: Sequence[str] = ()) -> str:
+    """Make a playlist; returns its id.
+
+    Raises
+    ------
+    TrackNotFoundError, PlaylistFullError
+    TooManyError
+        This person has as many playlists as any person may.
+    """
+    locks.take(session, f"playlists {person}")
+    kept = select(func.count()).select_from(Playlist).where(Playlist.person == person)
+    if session.execute(kept).scalar_one() >= MOST_PLAYLISTS:
+        raise TooManyError(f"You have {MOST_PLAYLISTS} playlists, and more are not kept: remove one first.")
+    made = Playlist(
+        person=person, name=name, name_sort=sort_key(name), created_at=now(), changed_at=now(), track_count=0
+    )
+    session.add(made)
+    session.flush()
+    _insert(session, made, 0, track_ids)
+    return made.id
+
+
+def page(session: Session, person: str, place: Place, words: str | None = None) -> Stretch:
+    """Somebody's playlists by name."""
+    query: Query = select(*COLUMNS).where(Playlist.person == person)
+    for word in fold(words or "").split():
+        query = query.where(Playlist.name_sort.contains(word, autoescape=True))
+    return paging.stretch(
+        session, query, Order(Playlist.name_sort, Playlist.id), place, paging.count(session, query)
+    )
+
+
+def get(session: Session, person: str, playlist_id: str) -> ListRow:
+    """One of somebody's playlists.
+
+    Raises
+    ------
+    PlaylistNotFoundError
+        They have none with this id.
+    """
+    mine = (Playlist.id == playlist_id) & (Playlist.person == person)
+    row = session.execute(select(*COLUMNS).where(mine)).one_or_none()
+    if row is None:
+        raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
+    return row
+
+
+def contents(session: Session, person: str, playlist_id: str, place: Place) -> Stretch:
+    """Tracks of a playlist in its order, those that are away too: rows of tracks, each with `position`.
+
+    Raises
+    ------
+    PlaylistNotFoundError
+        As `get`.
+    """
+    total = get(session, person, playlist_id).track_count
+    query = (
+        tracks.rows(person)
+        .add_columns(PlaylistTrack.position.label("position"))
+        .join(PlaylistTrack, PlaylistTrack.track_id == Track.id)
+        .where(PlaylistTrack.playlist_id == playlist_id)
+    )
+    order = Order(PlaylistTrack.position, PlaylistTrack.track_id)
+    return paging.stretch(session, query, order, place, total)
+
+
+def rename(session: Session, person: str, playlist_id: str, name: str, version: int | None = None) -> None:
+    """Give a playlist another name.
+
+    Raises
+    ------
+    PlaylistNotFoundError, PlaylistChangedError
+    """
+    playlist = _change(session, person, playlist_id, version)
+    playlist.name, playlist.name_sort = name, sort_key(name)
+
+
+def append(
+    session: Session,
+    person: str,
+    playlist_id: str,
+    track_ids: Sequence[str],
+    position: int | None = None,
+    version: int | None = None,
+) -> None:
+    """Add tracks at a position, by default at the end; those behind it move back.
+
+    Raises
+    ------
+    PlaylistNotFoundError, PlaylistChangedError, PlaylistFullError, TrackNotFoundError
+    """
+    playlist = _change(session, person, playlist_id, version)
+    at = playlist.track_count if position is None else min(position, playlist.track_count)
+    if at < playlist.track_count:
+        _move_back(session, playlist_id, at, len(track_ids))
+    _insert(session, playlist, at, track_ids)
+
+
+def replace(
+    session: Session, person: str, playlist_id: str, track_ids: Sequence[str], version: int | None = None
+) -> None:
+    """Make these the tracks of a playlist, in this order.
+
+    Raises
+    ------
+    PlaylistNotFoundError, PlaylistChangedError, PlaylistFullError, TrackNotFoundError
+    """
+    playlist = _change(session, person, playlist_id, version)
+    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id == playlist_id))
+    playlist.track_count = 0
+    _insert(session, playlist, 0, track_ids)
+
+
+def remove(session: Session, person: str, playlist_id: str, version: int | None = None) -> None:
+    """Remove a playlist; its tracks stay in the library.
+
+    Raises
+    ------
+    PlaylistNotFoundError, PlaylistChangedError
+    """
+    playlist = _change(session, person, playlist_id, version)
+    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id == playlist_id))
+    session.delete(playlist)
+
+
+def take_out(session: Session, track_ids: Sequence[str]) -> None:
+    """Take tracks that are to be purged out of every playlist, and close the gaps."""
+    mentioned = select(PlaylistTrack.playlist_id).where(PlaylistTrack.track_id.in_(track_ids))
+    for playlist_id in sorted(set(session.execute(mentioned).scalars())):
+        playlist = session.get_one(Playlist, playlist_id)
+        rest = [id_ for id_ in _ids(session, playlist_id) if id_ not in set(track_ids)]
+        replace(session, playlist.person, playlist_id, rest)
+
+
+def _change(session: Session, person: str, playlist_id: str, version: int | None) -> Playlist:
+    mine = (Playlist.id == playlist_id) & (Playlist.person == person)
+    playlist = session.execute(select(Playlist).where(mine).with_for_update()).scalar_one_or_none()
+    if playlist is None:
+        raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
+    if version is not None and version != playlist.version:
+        raise PlaylistChangedError("The playlist was changed meanwhile; look at it again.")
+    playlist.version += 1
+    playlist.changed_at = now()
+    return playlist
+
+
+def _move_back(session: Session, playlist_id: str, at: int, places: int) -> None:
+    """Move the tracks from a position on towards the end, by way of negative positions.
+
+    A database compares each row that it changes with the keys of rows that it has yet to change.
+    """
+    mine = PlaylistTrack.playlist_id == playlist_id
+    place, behind, away = PlaylistTrack.position, PlaylistTrack.position >= at, PlaylistTrack.position < 0
+    session.execute(update(PlaylistTrack).where(mine, behind).values(position=-1 - places - place))
+    session.execute(update(PlaylistTrack).where(mine, away).values(position=-1 - place))
+
+
+def _ids(session: Session, playlist_id: str) -> list[str]:
+    query = select(PlaylistTrack.track_id).where(PlaylistTrack.playlist_id == playlist_id)
+    return list(session.execute(query.order_by(PlaylistTrack.position)).scalars())
+
+
+def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[str]) -> None:
+    if playlist.track_count + len(track_ids) > MOST_TRACKS:
+        raise PlaylistFullError(f"A playlist has at most {MOST_TRACKS} tracks.")
+    with session.no_autoflush:  # the row of the playlist is written once, below
+        others = select(func.coalesce(func.sum(Playlist.track_count), 0)).where(
+            Playlist.person == playlist.person, Playlist.id != playlist.id
+        )
+        in_all = session.execute(others).scalar_one() + playlist.track_count
+        if in_all + len(track_ids) > MOST_TRACKS_IN_ALL:
+            raise PlaylistFullError(
+                f"Your playlists together have at most {MOST_TRACKS_IN_ALL} tracks; nothing was changed. "
+                "Remove some first."
+            )
+        _check_known(session, track_ids)
+    rows = [
+        {"playlist_id": playlist.id, "position": at + n, "track_id": track_id}
+        for n, track_id in enumerate(track_ids)
+    ]
+    with session.no_autoflush:
+        if rows:
+            session.execute(insert(PlaylistTrack), rows)
+    playlist.track_count += len(rows)
+    session.flush()
+
+
+def _check_known(session: Session, track_ids: Sequence[str]) -> None:
+    wanted = sorted(set(track_ids))
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        known = set(session.execute(select(Track.id).where(Track.id.in_(batch))).scalars())
+        unknown = next((track_id for track_id in batch if track_id not in known), None)
+        if unknown is not None:
+            raise TrackNotFoundError(f"There is no track {unknown!r}.")

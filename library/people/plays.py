@@ -1,0 +1,89 @@
+"""Plays and favourites."""
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from library import paging
+from library.catalogue import tracks
+from library.catalogue.list_counts import is_shown
+from library.database import now, upsert
+from library.errors import TooManyError, TrackNotFoundError
+from library.models import Favourite, Play, Track
+from library.paging import Order, Place, Stretch
+
+#: Plays of one person in a day that are noted: as many as the longest batch has operations.
+MOST_PLAYS_A_DAY = 10_000
+SECONDS_PER_DAY = 86_400
+
+
+def add_play(session: Session, person: str, track_id: str) -> None:
+    """Note that somebody listened to a track.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    TooManyError
+        As many of this person were noted in a day as may be.
+    """
+    noted = _noted_today(session)
+    if person not in noted:
+        today = select(func.count()).where(Play.person == person, Play.played_at > now() - SECONDS_PER_DAY)
+        noted[person] = session.execute(today).scalar_one()
+    if noted[person] >= MOST_PLAYS_A_DAY:
+        raise TooManyError(
+            f"{MOST_PLAYS_A_DAY} of your plays were noted in the last 24 hours, as many as may be, so this "
+            "one was not noted. Send it again later."
+        )
+    counted = session.execute(
+        update(Track)
+        .where(Track.id == track_id)
+        .values(play_count=Track.play_count + 1, last_played_at=now())
+        .returning(Track.id)
+    ).one_or_none()
+    if counted is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    session.execute(insert(Play).values(person=person, track_id=track_id, played_at=now()))
+    noted[person] += 1
+
+
+def _noted_today(session: Session) -> dict[str, int]:
+    """Return the plays that a transaction has counted by person: a batch would count them over and over."""
+    noted: dict[str, int] = session.info.setdefault("plays_noted_today", {})
+    return noted
+
+
+def set_favourite(session: Session, person: str, track_id: str, loved: bool) -> None:
+    """Add a track to somebody's favourites or take it out; saying so twice changes nothing.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    """
+    if session.get(Track, track_id) is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    if loved:
+        loving = upsert(session, Favourite).values(person=person, track_id=track_id, added_at=now())
+        session.execute(loving.on_conflict_do_nothing())
+    else:
+        session.execute(delete(Favourite).where(Favourite.person == person, Favourite.track_id == track_id))
+
+
+def favourites(session: Session, person: str, place: Place) -> Stretch:
+    """Somebody's favourites that can be played, the latest first, as rows of tracks."""
+    mine = (Favourite.track_id == Track.id) & (Favourite.person == person)
+    total = paging.count(session, select(Track.id).join(Favourite, mine).where(is_shown()))
+    query = tracks.rows(person).join(Favourite, mine).where(is_shown())
+    order = Order(Favourite.added_at, Favourite.track_id, descending=True)
+    return paging.stretch(session, query, order, place, total)
+
+
+def plays(session: Session, person: str, place: Place) -> Stretch:
+    """What somebody listened to, the latest first: rows of tracks, each with `played_at` and `play_id`."""
+    mine = Play.person == person
+    total = session.execute(select(func.count()).where(mine)).scalar_one()
+    columns = (Play.played_at.label("played_at"), Play.id.label("play_id"))
+    query = tracks.rows(person).add_columns(*columns).join(Play, Play.track_id == Track.id).where(mine)
+    order = Order(Play.played_at, Play.id, descending=True)
+    return paging.stretch(session, query, order, place, total)

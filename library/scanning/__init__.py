@@ -1,0 +1,1 @@
+"""Scanning music folders: compare disk and database, read tags, store tracks."""

@@ -1,0 +1,71 @@
+"""Removing tracks whose files are gone, for ever. Only a person asks for it, a scan never does."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from library.errors import NotMissingError, TrackNotFoundError
+from library.models import (
+    Correction,
+    Favourite,
+    Play,
+    Rating,
+    Track,
+    TrackArtist,
+    TrackGenre,
+    Work,
+)
+from library.people import playlists
+from library.states import Presence, WorkKind, WorkState
+from library.work import unit_counts
+
+#: Tracks removed by one transaction.
+BATCH = 200
+
+#: What refers to a track and goes with it; fingerprints belong to the sound, and stay.
+BELONGINGS: tuple[type[Any], ...] = (TrackArtist, TrackGenre, Favourite, Rating, Play, Correction)
+
+
+def purge(session: Session, track_id: str) -> None:
+    """Remove a track whose file is gone, with all that people did with it.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    NotMissingError
+        Its file is there.
+    """
+    query = select(Track.presence).where(Track.id == track_id).with_for_update()
+    presence = session.execute(query).scalar_one_or_none()
+    if presence is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    if presence == Presence.PRESENT:
+        raise NotMissingError("The track's file is there; only what is missing can be purged.")
+    _remove(session, [track_id])
+
+
+def purge_missing(session: Session) -> int:
+    """Remove up to a batch of the tracks that are missing; returns how many."""
+    query = select(Track.id).where(Track.presence == Presence.MISSING)
+    ids = session.execute(query.order_by(Track.id).limit(BATCH).with_for_update()).scalars().all()
+    _remove(session, ids)
+    return len(ids)
+
+
+def _remove(session: Session, track_ids: Sequence[str]) -> None:
+    if not track_ids:
+        return
+    playlists.take_out(session, track_ids)
+    units = (Work.kind == WorkKind.FINGERPRINT) & Work.target.in_(track_ids)
+    moves: unit_counts.Moves = Counter()
+    for row in session.execute(select(Work.state, Work.reason).where(units).with_for_update()):
+        unit_counts.count(moves, [unit_counts.LIBRARY], WorkState(row.state), row.reason, -1)
+    unit_counts.apply(session, moves)
+    session.execute(delete(Work).where(units))
+    for table in BELONGINGS:
+        session.execute(delete(table).where(table.track_id.in_(track_ids)))
+    session.execute(delete(Track).where(Track.id.in_(track_ids)))

@@ -1,0 +1,165 @@
+"""The folders with music. One that is taken off the list is detached: its rows stay, its tracks are away.
+
+Two sources: the settings (MUSIC), read at each start, and the page. No attached folder lies inside another
+one: the outer one covers it, and has taken over its rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from library import generations, locks
+from library.catalogue import list_counts
+from library.database import now
+from library.errors import RootCoveredError, RootNotAllowedError, RootNotFoundError
+from library.models import Root, Track
+from library.scanning.rehoming import is_inside, rehome
+from library.states import Presence, RootOrigin, WorkState
+from library.work import units
+
+#: Tracks that change their presence in one transaction.
+PRESENCE_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedRoot:
+    """A folder that is scanned."""
+
+    id: int
+    path: bytes
+    device: int | None
+
+
+def attach(session: Session, paths: Sequence[bytes]) -> list[int]:
+    """Take over the folders of the settings; returns the ids of the roots that were detached by it."""
+    known = {root.path: root for root in session.execute(select(Root)).scalars()}
+    off = {root.path for root in known.values() if root.origin == RootOrigin.DISMISSED}
+    by_hand = [root.path for root in known.values() if root.attached and root.origin == RootOrigin.PAGE]
+    named = [path for path in paths if path not in off]
+    wanted = _outermost([*named, *by_hand])
+    for path in wanted:
+        if path not in known:
+            known[path] = Root(path=path, attached=False, origin=RootOrigin.SETTINGS)
+            session.add(known[path])
+        if path in named:
+            known[path].origin = RootOrigin.SETTINGS
+    return _set_attached(session, list(known.values()), wanted)
+
+
+def add(session: Session, path: bytes) -> int:
+    """Attach a folder that somebody named on the page; returns its id.
+
+    Raises
+    ------
+    RootCoveredError
+        An attached folder holds it already.
+    """
+    locks.take(session, "folders")  # one that is not there yet has no row to wait at
+    roots = list(session.execute(select(Root).order_by(Root.id).with_for_update()).scalars())
+    cover = next((root for root in roots if root.attached and is_inside(path, root.path)), None)
+    if cover is not None:
+        raise RootCoveredError("This folder is among the folders with music, or inside one of them.")
+    root = next((root for root in roots if root.path == path), None)
+    if root is None:
+        root = Root(path=path, attached=False)
+        session.add(root)
+        roots.append(root)
+    root.origin = RootOrigin.PAGE
+    inside = [other.path for other in roots if other.attached and not is_inside(other.path, path)]
+    for swallowed in _set_attached(session, roots, [*inside, path]):
+        detach_tracks(session, swallowed)
+    return root.id
+
+
+def remove(session: Session, root_id: int, keeps_off: bool) -> None:
+    """Detach a folder; its tracks are to be detached afterwards, batch by batch.
+
+    Parameters
+    ----------
+    keeps_off
+        Keep a folder of the settings off, too.
+
+    Raises
+    ------
+    RootNotFoundError
+        There is none with this id.
+    RootNotAllowedError
+        MUSIC names it, so it would be back at the next start.
+    """
+    root = session.get(Root, root_id)
+    if root is None:
+        raise RootNotFoundError(f"There is no folder {root_id}.")
+    if root.origin == RootOrigin.SETTINGS and not keeps_off:
+        raise RootNotAllowedError("MUSIC names this folder: take it off there and start again.")
+    root.attached = False
+    root.origin = RootOrigin.DISMISSED if keeps_off else RootOrigin.PAGE
+
+
+def attached(session: Session) -> list[AttachedRoot]:
+    """All roots that are scanned."""
+    rows = session.execute(select(Root).where(Root.attached).order_by(Root.id)).scalars()
+    return [AttachedRoot(root.id, root.path, root.device) for root in rows]
+
+
+def find_attached(session: Session, root_id: int) -> AttachedRoot | None:
+    """One root, None when it is no longer attached."""
+    root = session.get(Root, root_id)
+    return AttachedRoot(root.id, root.path, root.device) if root and root.attached else None
+
+
+def scanned(session: Session, root_id: int, device: int) -> None:
+    """Note that a root was scanned to its end, and on which device it lay."""
+    session.execute(update(Root).where(Root.id == root_id).values(scanned_at=now(), device=device))
+
+
+def count_present(session: Session, root_id: int) -> int:
+    """How many files of a root were there at its last scan."""
+    query = select(func.count()).where(Track.root_id == root_id, Track.presence == Presence.PRESENT)
+    return session.execute(query).scalar_one()
+
+
+def detach_tracks(session: Session, root_id: int) -> bool:
+    """Mark up to a batch of a root's tracks as detached; returns whether there may be more."""
+    ids = session.execute(
+        select(Track.id)
+        .where(Track.root_id == root_id, Track.presence != Presence.DETACHED)
+        .limit(PRESENCE_BATCH)
+    ).scalars()
+    batch = list(ids)
+    set_away(session, batch, Presence.DETACHED)
+    return len(batch) == PRESENCE_BATCH
+
+
+def set_away(session: Session, track_ids: Sequence[str], presence: Presence) -> None:
+    """Take tracks out of lists and searches without losing anything of them."""
+    if not track_ids:
+        return
+    number = generations.advance(session, generations.CATALOGUE)
+    before = list_counts.standing(session, track_ids)
+    session.execute(update(Track).where(Track.id.in_(track_ids)).values(presence=presence, generation=number))
+    list_counts.apply(session, before, list_counts.standing(session, track_ids))
+    units.put(session, dict.fromkeys(track_ids, units.Outcome(WorkState.AWAY, presence)), None)
+
+
+def _outermost(paths: Iterable[bytes]) -> list[bytes]:
+    """Folders that lie inside no other one of them, in their order."""
+    distinct = list(dict.fromkeys(paths))
+    return [
+        path for path in distinct if not any(path != other and is_inside(path, other) for other in distinct)
+    ]
+
+
+def _set_attached(session: Session, roots: Sequence[Root], wanted: Sequence[bytes]) -> list[int]:
+    """Attach the wanted roots and no others; the ids of those that were detached by it."""
+    detached = [root for root in roots if root.attached and root.path not in wanted]
+    fresh = [root for root in roots if not root.attached and root.path in wanted]
+    for root in roots:
+        root.attached = root.path in wanted
+    session.flush()
+    for root in fresh:
+        for other in roots:
+            if not other.attached:
+                rehome(session, other, root)
+    return [root.id for root in detached]

@@ -1,0 +1,115 @@
+"""Reading one file for the catalogue: whatever is wrong with it becomes a state and a reason."""
+
+import os
+import time
+from dataclasses import dataclass, field
+
+from library.models import ScanChange
+from library.scanning.track_store import Reading
+from library.states import ArtworkSource, WorkState
+from library.work.units import Outcome
+from media.artwork import find_folder_artwork
+from media.errors import DecoderCrashedError, FileVanishedError, MediaError
+from media.files import open_beneath
+from media.results import Tags
+from media.sandbox import Sandbox
+
+#: A file that changed within this time may still be written to; it is left until it settles.
+SETTLE_S = 2.0
+NS_PER_S = 1_000_000_000
+
+#: Stored as the time of a file that could not be read: permissions change without touching the file's own
+#: time, so the next scan must see a difference and try again.
+NEVER = 0
+
+#: The child that read it died: of this file, or of something that hit the child by chance.
+CRASH_ATTEMPTS = 3
+
+#: Reasons of the file system and not of the file's content.
+UNREADABLE = "unreadable"
+
+
+def is_settled(mtime_ns: int, clock_s: float | None = None) -> bool:
+    """Tell whether a file was left alone for a while; a time in the future says nothing and counts as one."""
+    clock_s = time.time() if clock_s is None else clock_s
+    return abs(clock_s - mtime_ns / NS_PER_S) > SETTLE_S
+
+
+@dataclass
+class Reader:
+    """Reads the files of one batch.
+
+    Attributes
+    ----------
+    root
+        The folder that the paths lie beneath.
+    sandbox
+        The child in which their bytes are parsed.
+    """
+
+    root: bytes
+    sandbox: Sandbox
+    _folder_artwork: dict[bytes, bool] = field(default_factory=dict)
+
+    def read(self, change: ScanChange) -> Reading | None:
+        """Read a file's tags; None when it vanished or is being written to, which the next look will tell."""
+        if change.refusal:
+            return _without_tags(change, change.mtime_ns, Outcome(WorkState.SKIPPED, change.refusal))
+        try:
+            descriptor = open_beneath(self.root, change.path)
+        except FileVanishedError:
+            return None
+        except MediaError as error:
+            return _without_tags(change, NEVER, Outcome(WorkState.FAILED, error.reason))
+        with os.fdopen(descriptor, "rb"):
+            return self._read_opened(change, descriptor)
+
+    def _read_opened(self, change: ScanChange, descriptor: int) -> Reading | None:
+        status = os.fstat(descriptor)
+        if not is_settled(status.st_mtime_ns):
+            return None
+        change.size, change.mtime_ns, change.inode = status.st_size, status.st_mtime_ns, status.st_ino
+        try:
+            tags = self._tags(descriptor, change.path)
+        except MediaError as error:
+            seen_ns = NEVER if error.reason == UNREADABLE else change.mtime_ns
+            return _without_tags(change, seen_ns, Outcome(WorkState.FAILED, error.reason))
+        return Reading(
+            path=change.path,
+            track_id=change.track_id,
+            size=change.size,
+            mtime_ns=change.mtime_ns,
+            inode=change.inode,
+            tags=tags,
+            artwork=self._artwork(change.path, tags),
+            outcome=Outcome(WorkState.PENDING),
+        )
+
+    def _tags(self, descriptor: int, path: bytes) -> Tags:
+        for _ in range(CRASH_ATTEMPTS - 1):
+            try:
+                return self.sandbox.read_tags(descriptor, os.path.basename(path))
+            except DecoderCrashedError:
+                continue
+        return self.sandbox.read_tags(descriptor, os.path.basename(path))
+
+    def _artwork(self, path: bytes, tags: Tags) -> ArtworkSource:
+        if tags.has_artwork:
+            return ArtworkSource.EMBEDDED
+        folder = os.path.dirname(path)
+        if folder not in self._folder_artwork:
+            self._folder_artwork[folder] = find_folder_artwork(self.root, folder) is not None
+        return ArtworkSource.FOLDER if self._folder_artwork[folder] else ArtworkSource.NONE
+
+
+def _without_tags(change: ScanChange, mtime_ns: int, outcome: Outcome) -> Reading:
+    return Reading(
+        path=change.path,
+        track_id=change.track_id,
+        size=change.size,
+        mtime_ns=mtime_ns,
+        inode=change.inode,
+        tags=None,
+        artwork=ArtworkSource.NONE,
+        outcome=outcome,
+    )

@@ -1,0 +1,1 @@
+"""Work in SQL: units, jobs, claims and counters of the task queue."""

@@ -1,0 +1,210 @@
+"""Jobs: what people see of the work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from library import paging
+from library.database import now
+from library.errors import JobEndedError, JobNotFoundError
+from library.models import BatchOperation, Job, ScanChange, Tally, Work
+from library.paging import Order, Place, Stretch
+from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind
+from library.work import unit_counts
+
+OPEN_JOBS = (JobState.PENDING, JobState.RUNNING)
+
+#: Ended jobs that stay to be looked at, of each kind that the timetable makes: warmings and scans.
+KEPT_JOBS = 12
+
+#: Jobs forgotten by one transaction.
+FORGET_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """A job with its counts; `rate_per_s` and `eta_s` are None while nothing can be said."""
+
+    id: str
+    kind: WorkKind
+    state: JobState
+    reason: str | None
+    created_at: float
+    started_at: float | None
+    finished_at: float | None
+    counts: unit_counts.Counts
+    rate_per_s: float | None
+    eta_s: float | None
+
+
+def create(session: Session, kind: WorkKind, accept_missing: bool = False) -> str:
+    """Create a job without any work yet; returns its id."""
+    job = Job(kind=kind, accept_missing=accept_missing, created_at=now())
+    session.add(job)
+    session.flush()
+    return job.id
+
+
+def find_open(session: Session, kind: WorkKind) -> str | None:
+    """Id of the newest job of a kind that has not ended."""
+    query = select(Job.id).where(Job.kind == kind, Job.state.in_(OPEN_JOBS))
+    return session.execute(query.order_by(Job.created_at.desc()).limit(1)).scalar_one_or_none()
+
+
+def count_open(session: Session) -> dict[str, int]:
+    """How many jobs of each kind have not ended."""
+    query = select(Job.kind, func.count().label("n")).where(Job.state.in_(OPEN_JOBS)).group_by(Job.kind)
+    found = {row.kind: row.n for row in session.execute(query)}
+    return {kind.value: found.get(kind, 0) for kind in WorkKind}
+
+
+def is_open(session: Session, job_id: str) -> bool:
+    """Whether a job has not ended."""
+    query = select(Job.id).where(Job.id == job_id, Job.state.in_(OPEN_JOBS))
+    return session.execute(query).one_or_none() is not None
+
+
+def exists(session: Session, job_id: str) -> bool:
+    """Tell whether a job was made and is not forgotten yet."""
+    return session.execute(select(Job.id).where(Job.id == job_id)).one_or_none() is not None
+
+
+def start(session: Session, job_id: str) -> None:
+    """Note that the first unit of a job was taken; later calls change nothing."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == JobState.PENDING)
+        .values(state=JobState.RUNNING, started_at=now())
+    )
+
+
+def finish_if_complete(session: Session, job_id: str) -> None:
+    """End a job when none of its units is open any more.
+
+    A scan fails with the first of its folders that failed; a track that cannot be heard fails no job.
+    """
+    _lock(session, job_id)
+    still_open = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
+    failed = (
+        select(Work.reason)
+        .where(Work.job_id == job_id, Work.kind != WorkKind.FINGERPRINT, Work.state.in_(RETRYABLE_STATES))
+        .order_by(Work.id)
+        .limit(1)
+    )
+    reason = session.execute(failed).scalar_one_or_none()
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state.in_(OPEN_JOBS), ~still_open)
+        .values(state=JobState.FAILED if reason else JobState.DONE, reason=reason, finished_at=now())
+    )
+
+
+def reopen_if_pending(session: Session, job_id: str) -> None:
+    """Let an ended job go on when units were added to it or sent back."""
+    _lock(session, job_id)
+    pending = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state.not_in(OPEN_JOBS), pending)
+        .values(state=JobState.RUNNING, reason=None, finished_at=None)
+    )
+
+
+def _lock(session: Session, job_id: str) -> None:
+    """Hold a job to the end of the transaction.
+
+    Two that end or add units side by side see nothing of each other; the later one must look again.
+    """
+    session.execute(select(Job.id).where(Job.id == job_id).with_for_update())
+
+
+def get(session: Session, job_id: str) -> JobReport:
+    """One job with its counts.
+
+    Raises
+    ------
+    JobNotFoundError
+        There is none with this id.
+    """
+    row = session.get(Job, job_id)
+    if row is None:
+        raise JobNotFoundError(f"There is no job {job_id!r}.")
+    return _reports(session, [row])[0]
+
+
+def page(
+    session: Session, place: Place, state: JobState | None = None, kind: WorkKind | None = None
+) -> tuple[Sequence[JobReport], Stretch]:
+    """Jobs, newest first."""
+    query = select(Job.id)
+    if state is not None:
+        query = query.where(Job.state == state)
+    if kind is not None:
+        query = query.where(Job.kind == kind)
+    order = Order(Job.created_at, Job.id, descending=True)
+    found = paging.stretch(session, query, order, place, paging.count(session, query))
+    rows = session.execute(select(Job).where(Job.id.in_(row.id for row in found.rows))).scalars()
+    by_id = {row.id: row for row in rows}
+    return _reports(session, [by_id[row.id] for row in found.rows]), found
+
+
+def cancel(session: Session, job_id: str) -> None:
+    """Note that a person wants no more of an open job.
+
+    Raises
+    ------
+    JobNotFoundError
+        There is none with this id.
+    JobEndedError
+        It has ended already.
+    """
+    _lock(session, job_id)
+    job = session.get(Job, job_id)
+    if job is None:
+        raise JobNotFoundError(f"There is no job {job_id!r}.")
+    if job.state not in OPEN_JOBS:
+        raise JobEndedError(f"Job {job_id!r} has ended already: it is {job.state}.")
+    job.state, job.finished_at = JobState.CANCELLED, now()
+
+
+def forget_ended(session: Session, kind: WorkKind, kept: int = KEPT_JOBS) -> None:
+    """Forget all but the last ended jobs of a kind, with their units, counts and notes.
+
+    Those of fingerprints only when none of their tracks is left to them: a track's unit stays for ever.
+    """
+    held = select(Work.id).where(Work.job_id == Job.id)
+    if kind is not WorkKind.FINGERPRINT:
+        held = held.where(Work.state.in_(OPEN_STATES))
+    ended = select(Job.id).where(Job.kind == kind, Job.state.not_in(OPEN_JOBS), ~held.exists())
+    newest = ended.order_by(Job.created_at.desc(), Job.id.desc())
+    old = session.execute(newest.offset(kept).limit(FORGET_BATCH)).scalars().all()
+    for job_id in (Work.job_id, ScanChange.job_id, BatchOperation.job_id, Tally.scope, Job.id):
+        session.execute(delete(job_id.class_).where(job_id.in_(old)))
+
+
+def _reports(session: Session, rows: Sequence[Job]) -> list[JobReport]:
+    counts = unit_counts.read(session, [row.id for row in rows])
+    clock = session.execute(select(now())).scalar_one()
+    return [_report(row, counts[row.id], clock) for row in rows]
+
+
+def _report(row: Job, counts: unit_counts.Counts, clock: float) -> JobReport:
+    ended = counts.found - counts.pending - counts.running
+    elapsed_s = (row.finished_at or clock) - (row.started_at or clock)
+    rate_per_s = ended / elapsed_s if elapsed_s > 0 and ended else None
+    left = counts.pending + counts.running
+    eta_s = left / rate_per_s if rate_per_s and row.state == JobState.RUNNING else None
+    return JobReport(
+        id=row.id,
+        kind=WorkKind(row.kind),
+        state=JobState(row.state),
+        reason=row.reason,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        counts=counts,
+        rate_per_s=rate_per_s,
+        eta_s=eta_s,
+    )

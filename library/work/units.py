@@ -1,0 +1,194 @@
+"""The queue of tracks to be heard, as the rest of the library fills it.
+
+A unit is one track; its row stays for ever and says what became of its fingerprint (`library.claims` brings
+it there). Each change moves the tallies in its own transaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from library.errors import JobNotRetryableError, NoFingerprintError, TrackNotFoundError
+from library.models import Work
+from library.states import CANCELLED, OPEN_STATES, RETRYABLE_STATES, Queue, WorkKind, WorkState
+from library.work import jobs, unit_counts
+
+#: Units that one statement names; databases bound its parameters (PostgreSQL: 65,535).
+BATCH = 1000
+
+
+class Outcome(NamedTuple):
+    """Where a unit shall stand, and why."""
+
+    state: WorkState
+    reason: str = ""
+
+
+def put(session: Session, wanted: Mapping[str, Outcome], job_id: str | None) -> None:
+    """Set tracks' units of fingerprinting to a state from outside: new files, changed ones, vanished ones.
+
+    A unit that is pending and shall be pending stays in its job. A running one is taken from its worker,
+    whose result would be for a file that is no more.
+
+    Parameters
+    ----------
+    wanted
+        State and reason by track id.
+    job_id
+        The job that pending units belong to from now on.
+    """
+    moves: unit_counts.Moves = Counter()
+    left_jobs = set()
+    for row in _rows(session, wanted):
+        outcome = wanted[row.target]
+        was_open = row.state in OPEN_STATES
+        leaves = (unit_counts.LIBRARY, row.job_id if was_open or row.job_id == job_id else None)
+        if row.state == outcome.state == WorkState.PENDING:
+            continue
+        if was_open and row.job_id:
+            left_jobs.add(row.job_id)
+        elif not was_open:
+            row.job_id = job_id if outcome.state == WorkState.PENDING else None
+        unit_counts.count(moves, leaves, WorkState(row.state), row.reason, -1)
+        unit_counts.count(moves, (unit_counts.LIBRARY, row.job_id), outcome.state, outcome.reason, 1)
+        row.state, row.reason, row.attempt = outcome.state, outcome.reason, 0
+        row.push_token, row.lease_until, row.not_before = None, None, 0.0
+        row.queue, row.urgent = Queue.FINGERPRINT, False  # whoever was in a hurry has been served
+    _insert_missing(session, wanted, job_id, moves)
+    session.flush()
+    unit_counts.apply(session, moves)
+    if job_id:
+        jobs.reopen_if_pending(session, job_id)
+    for left in left_jobs:
+        jobs.finish_if_complete(session, left)
+
+
+def refuse_failed(session: Session, track_id: str) -> None:
+    """Raise when a track's fingerprint cannot be computed.
+
+    Raises
+    ------
+    NoFingerprintError
+        Its file was refused, is away, or could not be heard.
+    """
+    row = _rows(session, [track_id])
+    if row and row[0].reason == CANCELLED:
+        return
+    if row and row[0].state in (*RETRYABLE_STATES, WorkState.SKIPPED, WorkState.AWAY):
+        raise NoFingerprintError(track_id, row[0].state, row[0].reason)
+
+
+def hurry(session: Session, track_id: str) -> str:
+    """Let a track be heard next because somebody waits for it; returns the id of its job.
+
+    Raises
+    ------
+    NoFingerprintError
+        As `refuse_failed`.
+    """
+    refuse_failed(session, track_id)
+    rows = _rows(session, [track_id])
+    if not rows or rows[0].job_id is None or rows[0].state not in OPEN_STATES:
+        put(session, {track_id: Outcome(WorkState.PENDING)}, _new_job(session))
+    row = _rows(session, [track_id])[0]
+    assert row.job_id is not None
+    if row.state == WorkState.PENDING and row.queue != Queue.INTERACTIVE:
+        row.queue, row.push_token, row.urgent = Queue.INTERACTIVE, None, True
+    return row.job_id
+
+
+def ask(session: Session, track_id: str) -> None:
+    """Let a track be heard in its turn, or again if it failed; what is current or waits already stays so.
+
+    Raises
+    ------
+    TrackNotFoundError
+        There is no track with this id.
+    NoFingerprintError
+        Its file was refused, or is away.
+    """
+    row = next(iter(_rows(session, [track_id])), None)
+    if row is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
+    if row.state == WorkState.AWAY or (row.state == WorkState.SKIPPED and row.reason != CANCELLED):
+        raise NoFingerprintError(track_id, row.state, row.reason)
+    if row.state in (*RETRYABLE_STATES, WorkState.SKIPPED):
+        job_id = jobs.find_open(session, WorkKind.FINGERPRINT) or _new_job(session)
+        put(session, {track_id: Outcome(WorkState.PENDING)}, job_id)
+
+
+def retry(session: Session, job_id: str) -> int:
+    """Send what failed of a job, or was cancelled, back to pending with all its attempts; returns how many.
+
+    Raises
+    ------
+    JobNotRetryableError
+        Nothing of it failed, or it went on in a later job.
+    """
+    query = select(Work.target).where(
+        Work.job_id == job_id, Work.kind == WorkKind.FINGERPRINT, _is_retryable()
+    )
+    failed = session.execute(query.order_by(Work.id)).scalars().all()
+    if not failed:
+        raise JobNotRetryableError(_why_not(session, job_id))
+    for start in range(0, len(failed), BATCH):
+        put(session, dict.fromkeys(failed[start : start + BATCH], Outcome(WorkState.PENDING)), job_id)
+    return len(failed)
+
+
+def cancel(session: Session, job_id: str) -> int:
+    """Skip what is still pending of a job; returns how many. What is running comes to its own end."""
+    query = select(Work.target).where(
+        Work.job_id == job_id, Work.kind == WorkKind.FINGERPRINT, Work.state == WorkState.PENDING
+    )
+    pending = session.execute(query.order_by(Work.id)).scalars().all()
+    for start in range(0, len(pending), BATCH):
+        outcome = Outcome(WorkState.SKIPPED, CANCELLED)
+        put(session, dict.fromkeys(pending[start : start + BATCH], outcome), None)
+    return len(pending)
+
+
+def _new_job(session: Session) -> str:
+    """Make a job; those whose tracks all went on in later ones are forgotten."""
+    jobs.forget_ended(session, WorkKind.FINGERPRINT)
+    return jobs.create(session, WorkKind.FINGERPRINT)
+
+
+def _is_retryable() -> ColumnElement[bool]:
+    skipped = (Work.state == WorkState.SKIPPED) & (Work.reason == CANCELLED)
+    return or_(Work.state.in_(RETRYABLE_STATES), skipped)
+
+
+def _why_not(session: Session, job_id: str) -> str:
+    if unit_counts.read(session, [job_id])[job_id].failed:
+        return f"What failed of job {job_id!r} went on in a later job."
+    return f"Nothing of job {job_id!r} failed."
+
+
+def _rows(session: Session, targets: Iterable[str]) -> Sequence[Work]:
+    query = select(Work).where(Work.kind == WorkKind.FINGERPRINT, Work.target.in_(targets))
+    return session.execute(query.order_by(Work.id).with_for_update()).scalars().all()
+
+
+def _insert_missing(
+    session: Session, wanted: Mapping[str, Outcome], job_id: str | None, moves: unit_counts.Moves
+) -> None:
+    known = {row.target for row in _rows(session, wanted)}
+    for target, (state, reason) in wanted.items():
+        if target in known:
+            continue
+        owner = job_id if state is WorkState.PENDING else None
+        session.add(
+            Work(
+                kind=WorkKind.FINGERPRINT,
+                target=target,
+                job_id=owner,
+                state=state,
+                reason=reason,
+                queue=Queue.FINGERPRINT,
+            )
+        )
+        unit_counts.count(moves, (unit_counts.LIBRARY, owner), state, reason, 1)

@@ -1,0 +1,1 @@
+"""Confinement of the child that parses untrusted files."""
