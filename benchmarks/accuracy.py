@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from benchmarks.corpus import ours, pieces
-from benchmarks.peers import Peers
-from benchmarks.recorded import Remembered
-from benchmarks.settings import machine
-from benchmarks.tables import Tables, distance
+from benchmarks.support.conditions import machine
+from benchmarks.support.corpus import ours, pieces
+from benchmarks.support.peers import Peers
+from benchmarks.support.recorded import Remembered
+from benchmarks.support.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES
 from fingerprint.spectrum import CENTROID_UNIT_HZ, ROLLOFF_UNIT_HZ
 

@@ -21,7 +21,7 @@ from flask import Flask
 
 os.environ.setdefault("AURALIS_DATA", tempfile.mkdtemp(prefix="auralis-bench-"))
 
-from benchmarks.report import Report, median_us
+from benchmarks.support.report import Report, median_us
 from cache import admission, fingerprints, keys, memory, results
 from cache.client import client
 from cache.monitoring import health, metrics

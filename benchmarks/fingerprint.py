@@ -19,12 +19,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.corpus import decoded, pieces
-from benchmarks.encoding import FORMATS, encode
-from benchmarks.footprint import ROLES, peaks_mb
-from benchmarks.peers import Peers
-from benchmarks.settings import machine, on_one_core
-from benchmarks.tables import Tables, distance
+from benchmarks.support.conditions import machine, on_one_core
+from benchmarks.support.corpus import decoded, pieces
+from benchmarks.support.encoding import FORMATS, encode
+from benchmarks.support.footprint import ROLES, peaks_mb
+from benchmarks.support.peers import Peers
+from benchmarks.support.tables import Tables, distance
 from fingerprint.extract import Extractor
 from media.decode import Decoding
 from media.decoders import DECODERS, timed_blocks

@@ -18,9 +18,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.devices import Device, last_of_ms
-from benchmarks.floods import floods
-from benchmarks.report import Report, percentile
+from benchmarks.support.devices import Device, last_of_ms
+from benchmarks.support.floods import floods
+from benchmarks.support.report import Report, percentile
 from tests.integration.permissions import __main__ as permissions
 from tests.integration.ws import hostility
 from tests.integration.ws.hostility import Answers, Held, own_ticket, web_process

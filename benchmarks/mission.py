@@ -19,8 +19,8 @@ from urllib.parse import quote
 import numpy as np
 from sqlalchemy import insert, select, update
 
-from benchmarks.devices import Device, last_of_ms
-from benchmarks.report import Report, percentile
+from benchmarks.support.devices import Device, last_of_ms
+from benchmarks.support.report import Report, percentile
 from config import settings
 from fingerprint.dimensions import ENGINE_VERSION
 from fingerprint.extract import Extractor

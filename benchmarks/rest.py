@@ -26,8 +26,8 @@ from urllib.parse import urlencode
 
 import psutil
 
-from benchmarks.load import get, measure, post, wait, warm_up
-from benchmarks.peer_supysonic import ASKING, GENRE
+from benchmarks.support.load import get, measure, post, wait, warm_up
+from benchmarks.support.supysonic import ASKING, GENRE
 
 PORT, PEER_PORT = 8899, 8898
 FLOOR = "/floor"
@@ -132,7 +132,7 @@ def main() -> None:
         os.environ.update(AURALIS_DATA=folder, AURALIS_PORT=str(PORT), AURALIS_RATE_LIMIT=asked.limiter)  # fmt: skip
         if asked.redis:
             os.environ["AURALIS_REDIS_URL"] = os.environ["AURALIS_CACHE_URL"] = asked.redis
-        from benchmarks import library
+        from benchmarks.support import library
         from config.settings import current
         from library.migrations import migrate
 
@@ -198,11 +198,11 @@ def _measure_peer(asked: argparse.Namespace, ours: dict[str, Any]) -> dict[str, 
         return {}
     with nullcontext(asked.peer_data) if asked.peer_data else tempfile.TemporaryDirectory() as folder:
         if not (Path(folder) / "supysonic.db").exists():
-            filling = [asked.peer, "-m", "benchmarks.peer_supysonic", folder, str(asked.tracks)]
+            filling = [asked.peer, "-m", "benchmarks.support.supysonic", folder, str(asked.tracks)]
             subprocess.run(filling, check=True)
         server = subprocess.Popen(
             [asked.peer, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "64", "--keep-alive", "30",
-             "--no-control-socket", "--bind", f"127.0.0.1:{PEER_PORT}", "benchmarks.peer_supysonic:application()"],
+             "--no-control-socket", "--bind", f"127.0.0.1:{PEER_PORT}", "benchmarks.support.supysonic:application()"],
             env=os.environ | {"FOLDER": folder}, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:

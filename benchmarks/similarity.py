@@ -20,13 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
-from benchmarks.corpus import MOST_OF_ONE, Piece, decoded, ours, pieces, vector_of
 from benchmarks.distance_choice import print_choice
-from benchmarks.encoding import encode
-from benchmarks.peers import Peers
-from benchmarks.recorded import Remembered
-from benchmarks.settings import machine
-from benchmarks.tables import Tables, distance
+from benchmarks.support.conditions import machine
+from benchmarks.support.corpus import MOST_OF_ONE, Piece, decoded, ours, pieces, vector_of
+from benchmarks.support.encoding import encode
+from benchmarks.support.peers import Peers
+from benchmarks.support.recorded import Remembered
+from benchmarks.support.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES
 from fingerprint.distance import Profile, RobustScale, profile_weights
 from fingerprint.metric import SearchMatrix

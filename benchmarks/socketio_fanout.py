@@ -18,8 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.report import Report, percentile
 from benchmarks.sockets import SAMPLES
+from benchmarks.support.report import Report, percentile
 from tests.servers import free_ports
 from tests.wires import TEXT, frame
 

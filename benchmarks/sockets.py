@@ -18,8 +18,8 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.devices import READ_BYTES, Device, last_of_ms
-from benchmarks.report import Report, percentile
+from benchmarks.support.devices import READ_BYTES, Device, last_of_ms
+from benchmarks.support.report import Report, percentile
 from tests.music import tones, write_track
 from tests.servers import Server
 from tests.wires import PONG, frame

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from app.ws.transport.frames import Closed
-from benchmarks.report import Report
+from benchmarks.support.report import Report
 from tests.music import tones, write_track
 from tests.servers import Server
 from tests.wires import Wire, knock

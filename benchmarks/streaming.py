@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from benchmarks.corpus import Piece, decoded, pieces
-from benchmarks.recorded import Remembered
-from benchmarks.settings import machine
-from benchmarks.tables import Tables
+from benchmarks.support.conditions import machine
+from benchmarks.support.corpus import Piece, decoded, pieces
+from benchmarks.support.recorded import Remembered
+from benchmarks.support.tables import Tables
 from fingerprint.confidence import MOST_COVERAGE, REFERENCE_S, Order, confidence
 from fingerprint.dimensions import ENGINE_VERSION, STREAMING_NAMES
 from fingerprint.distance import RobustScale

@@ -13,9 +13,9 @@ from multiprocessing import get_context
 
 import psutil
 
-from benchmarks.attacks import FLOODS, TIMEOUT_S, Attacker, Flood, status_of
-from benchmarks.devices import Device
-from benchmarks.report import Report, percentile
+from benchmarks.support.attacks import FLOODS, TIMEOUT_S, Attacker, Flood, status_of
+from benchmarks.support.devices import Device
+from benchmarks.support.report import Report, percentile
 from tests.integration.ws.hostility import Held, connections, web_process
 from tests.servers import Server
 from tests.signals import wait_until

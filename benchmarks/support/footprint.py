@@ -1,6 +1,6 @@
 """How much memory one file takes, measured in a process of its own so that nothing else counts.
 
-    python -m benchmarks.footprint FILE
+    python -m benchmarks.support.footprint FILE
 
 Prints the peaks of the resident memory of a worker and of its bounded child, MB, as JSON.
 """
@@ -18,7 +18,7 @@ ROLES = ("worker", "child")
 
 def peaks_mb(path: str) -> dict[str, float]:
     """The peaks by role, in a new process."""
-    command = [sys.executable, "-m", "benchmarks.footprint", path]
+    command = [sys.executable, "-m", "benchmarks.support.footprint", path]
     measured: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     return measured
 

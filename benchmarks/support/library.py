@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 from sqlalchemy import delete, insert, text
 
-from benchmarks.names import name
+from benchmarks.support.names import name
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, pack
 from library.catalogue.sorting import sort_key
 from library.database import session_scope

@@ -7,7 +7,7 @@ from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "fingerprint.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "fingerprint.md"
 
 
 class Tables:

@@ -1,7 +1,7 @@
 """supysonic with the same made-up library, for `benchmarks.rest --peer`: runs in an interpreter that has it.
 
-    PYTHON -m benchmarks.peer_supysonic FOLDER TRACKS     makes the library
-    FOLDER=… gunicorn "benchmarks.peer_supysonic:application()"
+    PYTHON -m benchmarks.support.supysonic FOLDER TRACKS     makes the library
+    FOLDER=… gunicorn "benchmarks.support.supysonic:application()"
 
 Its list of 50 is `getSongsByGenre` (one genre holds everything): the one list of songs of the Subsonic API that
 has pages. Its search is `search3` for songs alone.
@@ -16,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from benchmarks.names import ALBUMS_PER_ARTIST, TRACKS_PER_ALBUM, name
+from benchmarks.support.names import ALBUMS_PER_ARTIST, TRACKS_PER_ALBUM, name
 
 USER, PASSWORD, GENRE = "bench", "bench", "everything"
 WHEN = "2026-01-01 00:00:00"

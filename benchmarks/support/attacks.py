@@ -1,4 +1,4 @@
-"""What one client does to take all that it can get; `benchmarks.floods` measures what others notice of it."""
+"""What one client does to take all that it can get; `benchmarks.support.floods` measures what others notice of it."""
 
 import http.client
 import json

@@ -1,0 +1,1 @@
+"""Shared by the benchmarks: libraries to measure on, clients that ask, reports and peers."""
