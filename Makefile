@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test e2e chaos conformance check lock migrate backup openapi asyncapi screenshots
+.PHONY: help run dev test e2e bench chaos conformance check lock migrate backup openapi asyncapi screenshots
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ e2e: ## The page in a real browser (Chromium)
 
 check: ## Format, lint, types, imports between rooms, contracts
 	@bin/check
+
+bench: ## List every benchmark, its claim and its last figure (RUN=cache runs one)
+	@bin/bench $(RUN)
 
 chaos: ## Kill everything for two minutes while devices play together, and count what became of the promise
 	@bin/chaos

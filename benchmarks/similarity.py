@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
-from benchmarks.distance_choice import print_choice
 from benchmarks.support.conditions import machine
 from benchmarks.support.corpus import MOST_OF_ONE, Piece, decoded, ours, pieces, vector_of
+from benchmarks.support.distance_choice import print_choice
 from benchmarks.support.encoding import encode
 from benchmarks.support.peers import Peers
 from benchmarks.support.recorded import Remembered

@@ -1,6 +1,6 @@
 """How far apart the tracks of a library are: decorrelated, by city block, relative to all other tracks.
 
-Chosen by cross-validation over soundtracks, `benchmarks/distance_choice.py`; why, and what it gives:
+Chosen by cross-validation over soundtracks, `benchmarks/support/distance_choice.py`; why, and what it gives:
 `docs/decisions/0023-distance-is-relative-to-the-library.md`.
 """
 
