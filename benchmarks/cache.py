@@ -43,7 +43,7 @@ TRACK_S, RATE_HZ, BLOCK_S = 240, 44_100, 2
 VECTOR = pack(np.linspace(0, 1, len(DIMENSIONS)))
 SHOWN = {dimension.name: {"value": 0.123456, "unit": dimension.unit} for dimension in DIMENSIONS}
 RUNS = 2000
-REQUEST_US = 1000.0  # a cached fingerprint over HTTP: `benchmarks/mission.py`
+REQUEST_US = 1000.0  # a cached fingerprint over HTTP: `benchmarks/targets.py`
 Times = tuple[float, ...]
 
 

@@ -1,4 +1,4 @@
-"""The mission's targets in one run, beside our own goals: `python -m benchmarks.mission`, about a minute.
+"""Measure the project's targets in one run, beside our own goals: `python -m benchmarks.targets`, about a minute.
 
 A whole server as `make run` starts it, with 2,000 tracks in its database and one real file of four minutes.
 One client, one connection, requests one after the other.
@@ -165,7 +165,7 @@ def single_answers(report: Report, client: Client, ids: list[str], file: Path) -
 
 def shared_player(report: Report, port: int) -> None:
     report.section("The socket, p99")
-    devices = [Device(port, name, "mission") for name in ("phone", "laptop")]
+    devices = [Device(port, name, "targets") for name in ("phone", "laptop")]
     echoes = [devices[0].echo_ms() for _ in range(RUNS)]
     report.add("echo", percentile(echoes, 0.99), "ms", most=(50, 0.5), note=told(echoes))
     said = ({"volume": n / COMMANDS} for n in range(COMMANDS))
@@ -206,7 +206,7 @@ def path_of(kind: str, track_id: str, n: int) -> str:
 
 
 def main() -> int:
-    report = Report("mission")
+    report = Report("targets")
     with serving() as (server, file), closing(Client(server.port)) as client:
         ids = [item["id"] for item in client.ask("/tracks?limit=500")[1]["items"]]
         typical_use(report, client, ids)
