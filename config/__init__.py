@@ -1,3 +1,3 @@
 """Settings, logging and the servers' configuration: read once at start, frozen afterwards."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
