@@ -37,7 +37,7 @@ migrate: ## Bring the database to the newest schema (make run does it by itself)
 backup: ## Back everything up into data/backups, also while Auralis runs (bin/auralis restore brings it back)
 	@bin/auralis backup
 
-openapi: ## Write the page's types from the API's description
+openapi: ## Write the page's types from the descriptions of the API and of the socket
 	@bin/openapi
 
 asyncapi: ## Print the socket's description

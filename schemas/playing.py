@@ -6,7 +6,6 @@ from marshmallow import fields, validate
 
 from schemas.fields import (
     EXAMPLE_ID,
-    ID_PATTERN,
     MAX_INTEGER,
     BoundedList,
     CleanString,
@@ -18,22 +17,9 @@ from schemas.fields import (
     identifier,
     limit_field,
 )
-from schemas.messages.client import MAX_TRACKS_AT_ONCE, Place, chosen_name, index, moment
+from schemas.messages.client import INSERT_POSITIONS, MAX_TRACKS_AT_ONCE, Place, chosen_name, index, moment
 
 REPEATS = ("off", "one", "all")
-
-#: What `Place` takes, for the OpenAPI document.
-PLACES = (
-    {"type": "string", "enum": ["end", "next"]},
-    {"type": "integer", "minimum": 0, "maximum": 10_000},
-    {
-        "type": "object",
-        "description": "behind the item of this `item_id`",
-        "properties": {"after": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": ID_PATTERN}},
-        "required": ["after"],
-        "additionalProperties": False,
-    },
-)
 
 
 def _expected_version() -> StrictInteger:
@@ -157,7 +143,7 @@ class QueueAddition(StrictSchema):
     EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "position": "next"}
 
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS_AT_ONCE))
-    position = Place(load_default="end", metadata={"description": "where to", "anyOf": PLACES})
+    position = Place(load_default="end", metadata={"description": "where to", "anyOf": INSERT_POSITIONS})
     play = _play()
     expected_version = _expected_version()
 

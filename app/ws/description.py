@@ -57,6 +57,21 @@ def as_yaml() -> str:
     return text
 
 
+def as_openapi() -> dict[str, Any]:
+    """Return an OpenAPI document with the data of all messages by type, for generators of types."""
+    document = describe()
+    schemas = document["components"]["schemas"]
+    for name, table in (("ClientMessages", CLIENT_MESSAGES), ("ServerMessages", SERVER_MESSAGES)):
+        data = {kind: {"$ref": f"#/components/schemas/{_name(schema)}"} for kind, schema in table.items()}
+        schemas[name] = {"type": "object", "properties": data, "required": list(table)}
+    return {
+        "openapi": "3.1.0",
+        "info": document["info"],
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+
+
 def _message(spec: APISpec, envelope: str, kind: str, schema: type[Schema]) -> dict[str, Any]:
     name = _name(schema)
     if name not in spec.components.schemas:

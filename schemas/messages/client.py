@@ -7,6 +7,7 @@ import orjson
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from schemas.fields import (
+    ID_PATTERN,
     MAX_ID_LENGTH,
     MAX_QUERY_LENGTH,
     CleanString,
@@ -152,6 +153,20 @@ class PlayerReport(PlayerEnded):
     status = CleanString(required=True, validate=validate.OneOf(("playing", "stalled", "blocked")))
 
 
+#: JSON schemas of the values that `Place` accepts.
+INSERT_POSITIONS = (
+    {"type": "string", "enum": ["end", "next"]},
+    {"type": "integer", "minimum": 0, "maximum": 10_000},
+    {
+        "type": "object",
+        "description": "behind the item with this id",
+        "properties": {"after": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": ID_PATTERN}},
+        "required": ["after"],
+        "additionalProperties": False,
+    },
+)
+
+
 class Place(fields.Field[Any]):
     """Where to add: "end", "next", an index, or {"after": itemId}."""
 
@@ -175,7 +190,7 @@ class QueueAdd(Command):
 
     trackId = identifier(load_default=None)
     trackIds = fields.List(identifier(), load_default=None, validate=validate.Length(1, MAX_TRACKS_AT_ONCE))
-    position = Place(load_default="end")
+    position = Place(load_default="end", metadata={"anyOf": INSERT_POSITIONS})
     replace = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     play = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     metadata = fields.Dict(

@@ -92,7 +92,9 @@ class QueueItem(StrictSchema):
     album = text()
     duration = whole(allow_none=True)
     addedAt = whole()
-    metadata = fields.Dict()
+    metadata = fields.Dict(
+        keys=fields.String(), values=fields.String(), metadata={"description": "as `queue.add` named it"}
+    )
 
 
 class QueueChange(StrictSchema):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from app.ws.answers import Answers
-from app.ws.description import as_yaml, describe
+from app.ws.description import as_openapi, as_yaml, describe
 from app.ws.message_table import BUDGETS, COMMANDS, LOW, OPEN, SLOW, make_table
 from schemas.messages import CLIENT_MESSAGES, SERVER_MESSAGES
 from tests.architecture.sources import PROJECT
@@ -26,11 +27,21 @@ def test_the_file_in_the_docs_is_the_description_of_the_code() -> None:
     assert yaml.safe_load(kept) == yaml.safe_load(as_yaml())
 
 
-def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+@pytest.mark.parametrize("describe_as", [describe, as_openapi])
+def test_every_reference_resolves(describe_as: Callable[[], dict[str, Any]]) -> None:
+    document = describe_as()
     for reference in re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(document)):
-        place: Any = document
+        node: Any = document
         for step in reference.split("/"):
-            place = place[step]
+            node = node[step]
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("ClientMessages", CLIENT_MESSAGES), ("ServerMessages", SERVER_MESSAGES)]
+)
+def test_openapi_document_has_the_data_of_every_message(name: str, table: dict[str, Any]) -> None:
+    messages = as_openapi()["components"]["schemas"][name]
+    assert list(messages["properties"]) == messages["required"] == list(table)
 
 
 def test_every_schema_is_valid(document: dict[str, Any]) -> None:
