@@ -1,14 +1,26 @@
 import { vi } from "vitest";
 import { predicted } from "@/lib/player/predict";
-import { type ErrorInfo, type Message, nothing, type QueueItem, type SessionState } from "@/lib/socket";
+import {
+  type ClientMessage,
+  type ErrorInfo,
+  nothing,
+  type QueueItem,
+  type ServerMessage,
+  type SessionState,
+} from "@/lib/socket";
 import { track } from "./fake-server";
 
 const EPOCH = "e1";
+
+const DONE = { type: "command.done", data: {} } as const;
 
 export const item = (id: string, itemId = `item-${id}`): QueueItem => {
   const { title, artist, album, duration_s } = track(id);
   return { itemId, id, title, artist, album, duration: (duration_s ?? 0) * 1000, addedAt: 0 };
 };
+
+/** A message of the server, as incomplete as a test needs it. */
+type Sent = { type: ServerMessage["type"]; data: object } & Partial<Omit<ServerMessage, "type" | "data">>;
 
 class FakeWebSocket {
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -20,32 +32,32 @@ class FakeWebSocket {
     FakeSession.current.enter(this);
   }
   send(text: string): void {
-    FakeSession.current.take(this, JSON.parse(text) as Message);
+    FakeSession.current.take(this, JSON.parse(text) as ClientMessage);
   }
   close(): void {
     FakeSession.current.sockets.delete(this);
   }
-  hear(message: Partial<Message>): void {
+  receive(message: Sent): void {
     this.onmessage?.({ data: JSON.stringify({ id: "srv", sequence: 0, timestamp: Date.now(), ...message }) });
   }
 }
 
-/** A playback session as the server keeps it, in step with the rules that the page foresees by. */
+/** A playback session as the server stores it; it applies the rules that the page predicts by. */
 export class FakeSession {
   static current: FakeSession;
   state: SessionState = nothing;
   generation = 1;
   readonly sockets = new Set<FakeWebSocket>();
   /** Every message of every window. */
-  readonly heard: Message[] = [];
-  /** What is refused, by type. */
+  readonly received: ClientMessage[] = [];
+  /** Errors that requests are refused with, by type. */
   readonly refusals: Record<string, ErrorInfo> = {};
-  /** While it is true, nothing is answered. */
-  isDeaf = false;
-  private readonly log: Partial<Message>[] = [];
+  /** While it is true, requests get no reply. */
+  isUnresponsive = false;
+  private readonly log: Sent[] = [];
   private made = 0;
 
-  /** Stand in for the server's sockets. */
+  /** Replace the browser's WebSocket. */
   static begin(state: Partial<SessionState> = {}): FakeSession {
     FakeSession.current = new FakeSession();
     FakeSession.current.state = { ...nothing, ...state };
@@ -67,73 +79,79 @@ export class FakeSession {
   }
 
   types(prefix: string): string[] {
-    return this.heard.map(({ type }) => type).filter((type) => type.startsWith(prefix));
+    return this.received.map(({ type }) => type).filter((type) => type.startsWith(prefix));
   }
 
   enter(socket: FakeWebSocket): void {
     this.sockets.add(socket);
     const data = { epoch: EPOCH, sequence: this.log.length, libraryGeneration: this.generation, limits: {} };
-    setTimeout(() => socket.hear({ type: "connection.ready", data, transient: true }));
+    setTimeout(() => socket.receive({ type: "connection.ready", data, transient: true }));
   }
 
-  /** The network is gone, or the server. */
+  /** Break all connections. */
   drop(): void {
     for (const socket of this.sockets) socket.onclose?.({ code: 1006 });
     this.sockets.clear();
   }
 
-  /** Tell every window something that is no event. */
-  push(type: string, data: object): void {
-    for (const socket of this.sockets) socket.hear({ type, data: { ...data }, transient: true });
+  /** Send a transient message to every window. */
+  push(type: ServerMessage["type"], data: object): void {
+    for (const socket of this.sockets) socket.receive({ type, data: { ...data }, transient: true });
   }
 
-  /** What another device did, or the server. */
+  /** Change the state as another device or the server would. */
   change(state: Partial<SessionState>, responseToId?: string): void {
     this.state = { ...this.state, ...state, version: this.state.version + 1 };
     const answer = responseToId ? { responseToId } : {};
-    this.tell(
+    this.publish(
       "queue.state",
       { ...this.queue(), change: { op: "replace", index: 0, count: this.state.items.length } },
       answer,
     );
-    this.tell("player.state", this.state.player, { ...answer, final: true });
+    this.publish("player.state", this.state.player, { ...answer, final: true });
   }
 
-  take(socket: FakeWebSocket, message: Message): void {
-    this.heard.push(message);
-    if (this.isDeaf && !message.type.startsWith("connection.")) return;
+  take(socket: FakeWebSocket, message: ClientMessage): void {
+    this.received.push(message);
+    if (this.isUnresponsive && !message.type.startsWith("connection.")) return;
     const error = this.refusals[message.type];
     if (error) {
-      socket.hear({ type: "notification.error", data: {}, responseToId: message.id, transient: true, error });
+      socket.receive({
+        type: "notification.error",
+        data: {},
+        responseToId: message.id,
+        transient: true,
+        error,
+      });
       return;
     }
-    const missed = message.type === "connection.resume" ? (message.data.lastSequence as number | null) : null;
-    if (missed !== null) for (const event of this.log.slice(missed)) socket.hear(event);
-    const [type, data] = missed === null ? this.answer(message) : ["command.done", {}];
-    if (type) socket.hear({ type, data, responseToId: message.id, transient: true });
+    const missed = message.type === "connection.resume" ? message.data.lastSequence : null;
+    if (missed !== null) for (const event of this.log.slice(missed)) socket.receive(event);
+    const reply = missed === null ? this.reply(message) : DONE;
+    if (reply) socket.receive({ ...reply, responseToId: message.id, transient: true });
     else this.act(socket, message);
   }
 
-  private answer({ type }: Message): [string, Record<string, unknown>] | [null, null] {
+  private reply({ type }: ClientMessage): Sent | null {
     const about = { epoch: EPOCH, sequence: this.log.length, libraryGeneration: this.generation };
     if (type === "connection.resume") {
-      return [
-        "connection.resync",
-        { ...about, reason: "new", player: this.state.player, queue: this.queue() },
-      ];
+      const data = { ...about, reason: "new", player: this.state.player, queue: this.queue() };
+      return { type: "connection.resync", data };
     }
-    if (type === "connection.ping") return ["connection.pong", { ...about, serverTime: Date.now() }];
-    if (type === "queue.get") return ["queue.state", this.queue()];
-    return type.startsWith("connection.") || type === "player.report" ? ["command.done", {}] : [null, null];
+    if (type === "connection.ping") {
+      return { type: "connection.pong", data: { ...about, serverTime: Date.now() } };
+    }
+    if (type === "queue.get") return { type: "queue.state", data: this.queue() };
+    return type.startsWith("connection.") || type === "player.report" ? DONE : null;
   }
 
-  private act(socket: FakeWebSocket, { id, type, data }: Message): void {
-    const ids = (data.trackIds ?? []) as string[];
+  private act(socket: FakeWebSocket, message: ClientMessage): void {
+    const ids = message.type === "queue.add" ? (message.data.trackIds ?? []) : [];
     const preview = ids.map((trackId) => item(trackId, `item ${this.made++}`));
     const before = this.state;
-    const state = predicted(before, [{ id, type, data, since: Date.now(), preview }], socket.clientId);
-    if (state === before) socket.hear({ type: "command.done", data: {}, responseToId: id, transient: true });
-    else this.change(state, id);
+    const state = predicted(before, [{ ...message, since: Date.now(), preview }], socket.clientId);
+    if (state === before) socket.receive({ ...DONE, responseToId: message.id, transient: true });
+    else this.change(state, message.id);
   }
 
   private queue() {
@@ -148,10 +166,10 @@ export class FakeSession {
     };
   }
 
-  private tell(type: string, data: object, rest: Partial<Message>): void {
+  private publish(type: ServerMessage["type"], data: object, rest: Partial<Sent>): void {
     const sequence = this.log.length + 1;
     const event = { id: `evt_${sequence}`, type, data: { ...data }, sequence, ...rest };
     this.log.push(event);
-    for (const socket of this.sockets) socket.hear(event);
+    for (const socket of this.sockets) socket.receive(event);
   }
 }

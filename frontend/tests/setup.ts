@@ -39,12 +39,19 @@ HTMLMediaElement.prototype.pause = function pause() {
 
 export const screenIs = { phone: false };
 
-window.matchMedia = (query) =>
-  ({
-    matches: query.includes("max-width") && screenIs.phone,
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-  }) as unknown as MediaQueryList;
+class FakeMediaQueryList extends EventTarget implements MediaQueryList {
+  readonly onchange = null;
+  readonly matches: boolean;
+
+  constructor(readonly media: string) {
+    super();
+    this.matches = media.includes("max-width") && screenIs.phone;
+  }
+  addListener() {}
+  removeListener() {}
+}
+
+window.matchMedia = (query) => new FakeMediaQueryList(query);
 
 afterEach(() => {
   cleanup();

@@ -11,9 +11,9 @@ const GRACE_MS = 3000;
 /** Says that the server is away, after a short grace, and that nothing is lost by it. */
 export function AwayBanner() {
   const player = usePlayer();
-  const isLevel = usePlayerState(({ standing }) => standing === "level");
+  const isLevel = usePlayerState(({ status }) => status === "synced");
   const isReplaced = usePlayerState((view) => view.isReplaced);
-  const waiting = usePlayerState((view) => view.waiting);
+  const waiting = usePlayerState((view) => view.pendingCount);
   const [isAway, setAway] = useState(false);
   useEffect(() => {
     setAway(false);
@@ -26,7 +26,7 @@ export function AwayBanner() {
       <Banner
         words="This page is open twice under one name, and follows the other one."
         action="Use it here"
-        run={() => player.line.connect()}
+        run={() => player.socket.connect()}
       />
     );
   }
@@ -36,7 +36,7 @@ export function AwayBanner() {
     <Banner
       words={`No connection to Auralis. Trying again; ${kept}`}
       action="Try now"
-      run={() => player.line.check()}
+      run={() => player.socket.check()}
     />
   );
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { PlayerContext } from "@/hooks/use-player";
 import { followNews } from "@/lib/news";
-import { keepName, recallName } from "@/lib/player/device";
+import { restoreDeviceName, saveDeviceName } from "@/lib/player/device";
 import { Player } from "@/lib/player/player";
 import { SessionSocket } from "@/lib/socket";
 
@@ -14,15 +14,15 @@ export function Connected({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [player] = useState(makePlayer);
   useEffect(() => {
-    const { line } = player;
-    const forget = followNews(line, client);
+    const { socket } = player;
+    const forget = followNews(socket, client);
     const leave = () => {
-      keepName(sessionStorage, line.clientId);
+      saveDeviceName(sessionStorage, socket.clientId);
       player.leave();
     };
-    const comeBack = (event: PageTransitionEvent) => event.persisted && line.connect();
-    const check = () => line.check();
-    line.connect();
+    const comeBack = (event: PageTransitionEvent) => event.persisted && socket.connect();
+    const check = () => socket.check();
+    socket.connect();
     window.addEventListener("pagehide", leave);
     window.addEventListener("pageshow", comeBack);
     window.addEventListener("online", check);
@@ -42,6 +42,6 @@ export function Connected({ children }: { children: ReactNode }) {
 function makePlayer(): Player {
   const { protocol, host } = window.location;
   const url = `${protocol === "https:" ? "wss" : "ws"}://${host}/ws`;
-  const clientId = recallName(localStorage, sessionStorage, navigator.userAgent);
+  const clientId = restoreDeviceName(localStorage, sessionStorage, navigator.userAgent);
   return new Player(new SessionSocket({ url, clientId, topics: TOPICS }));
 }

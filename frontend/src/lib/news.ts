@@ -2,7 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 import type { Job } from "@/types/models";
-import type { CacheFigures, Hearing, JobProgress, Message, Notification, SessionSocket } from "./socket";
+import type { CacheCounters, FingerprintProgress, JobProgress, ServerMessage, SessionSocket } from "./socket";
 import { toast } from "./toasts";
 
 /** While news keep coming, what depends on them is asked for at most this often. */
@@ -55,16 +55,15 @@ class News {
     private readonly client: QueryClient,
   ) {}
 
-  hear(message: Message): void {
+  hear(message: ServerMessage): void {
     this.compareLibrary();
-    const { type, data } = message;
-    if (type === "connection.ready") this.comeBack();
-    else if (type === "library.changed") this.refreshLibrary(data.generation as number);
-    else if (type === "job.progress") this.showJob(data as unknown as JobProgress);
-    else if (type === "fingerprint.progress") this.showHearing(data as unknown as Hearing);
-    else if (type === "fingerprint.ready") this.showHeard(data as unknown as Hearing);
-    else if (type === "cache.stats") this.showCache(data as unknown as CacheFigures);
-    else if (type.startsWith("notification.") && !message.error) this.notify(message);
+    if (message.type === "connection.ready") this.comeBack();
+    else if (message.type === "library.changed") this.refreshLibrary(message.data.generation);
+    else if (message.type === "job.progress") this.showJob(message.data);
+    else if (message.type === "fingerprint.progress") this.showHearing(message.data);
+    else if (message.type === "fingerprint.ready") this.showHeard(message.data);
+    else if (message.type === "cache.stats") this.showCache(message.data);
+    else if (isNotification(message) && !message.error) this.notify(message);
   }
 
   stop(): void {
@@ -99,12 +98,12 @@ class News {
     this.refresh(["coverage"]);
   }
 
-  private showHearing(hearing: Hearing): void {
+  private showHearing(hearing: FingerprintProgress): void {
     this.client.setQueryData(hearingKey(hearing.trackId), hearing);
   }
 
   /** Many tracks in a second, each in many lists: their state is brought there together. */
-  private showHeard(hearing: Hearing): void {
+  private showHeard(hearing: FingerprintProgress): void {
     this.showHearing(hearing);
     this.heardTracks.add(hearing.trackId);
     this.heardTimer ??= setTimeout(() => this.flushHeard(), CALM_MS / 4);
@@ -124,7 +123,7 @@ class News {
     }
   }
 
-  private showCache({ hitRate, hits, misses }: CacheFigures): void {
+  private showCache({ hitRate, hits, misses }: CacheCounters): void {
     this.client.setQueryData(
       ["cache", "stats"],
       (stats: object | undefined) =>
@@ -133,9 +132,8 @@ class News {
     this.refresh(["cache"], SAMPLE_MS);
   }
 
-  private notify(message: Message): void {
-    const { message: words } = message.data as unknown as Notification;
-    toast(words, undefined, message.type === "notification.error" ? "bad" : "plain");
+  private notify({ type, data }: Notification): void {
+    toast(data.message, undefined, type === "notification.error" ? "bad" : "plain");
     void this.client.invalidateQueries({ queryKey: ["cache", "health"] });
   }
 
@@ -156,6 +154,12 @@ class News {
       );
     }
   }
+}
+
+type Notification = Extract<ServerMessage, { type: `notification.${string}` }>;
+
+function isNotification(message: ServerMessage): message is Notification {
+  return message.type.startsWith("notification.");
 }
 
 function withProgress(job: Job, progress: JobProgress): Job {

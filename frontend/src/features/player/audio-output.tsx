@@ -68,7 +68,7 @@ export function AudioOutput() {
     if (!source) return;
     element.play().catch((error: DOMException) => {
       if (error.name !== "NotAllowedError") return;
-      player.sounding.report("blocked");
+      player.localAudio.report("blocked");
       player.pause();
       toast("Your browser wants a click before it plays music. Press play.");
     });
@@ -80,7 +80,7 @@ export function AudioOutput() {
     const position_s = element.currentTime;
     const duration_s = durationOf(element, tagged_s);
     playhead.set({ position_s, duration_s, isWaiting: false });
-    player.sounding.note(itemId, position_s);
+    player.localAudio.note(itemId, position_s);
     record({ itemId, trackId }, position_s, duration_s);
   };
 
@@ -94,12 +94,12 @@ export function AudioOutput() {
       onPlaying={() => {
         failure.clear();
         onTimeUpdate();
-        player.sounding.report("playing");
+        player.localAudio.report("playing");
       }}
       onWaiting={() => {
         if (!sounds) return;
         playhead.set({ ...playhead.get(), isWaiting: true });
-        player.sounding.report("stalled");
+        player.localAudio.report("stalled");
       }}
       onEnded={() => player.ended()}
       onError={failure.note}

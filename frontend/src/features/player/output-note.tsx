@@ -1,6 +1,6 @@
 import { MonitorSpeaker } from "lucide-react";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
-import { deviceWords } from "@/lib/player/device";
+import { deviceLabel } from "@/lib/player/device";
 import "./output-note.css";
 
 /** Where the sound is, when it is not here, and the way to have it here. */
@@ -8,8 +8,8 @@ export function OutputNote() {
   const player = usePlayer();
   const words = usePlayerState(({ output, player: { outputClientId, isPlaying } }) => {
     if (output === "elsewhere")
-      return `Playing on ${deviceWords(outputClientId ?? "", player.line.clientId)}`;
-    return output === "nobody" && isPlaying ? "Playing, but no device sounds" : undefined;
+      return `Playing on ${deviceLabel(outputClientId ?? "", player.socket.clientId)}`;
+    return output === "none" && isPlaying ? "Playing, but no device sounds" : undefined;
   });
   if (!words) return null;
   return (

@@ -7,7 +7,7 @@ import { PlayingBars } from "@/components/playing-bars";
 import { useDragOrder } from "@/hooks/use-drag-order";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { counted, span, trackLength } from "@/lib/format";
-import { isForeseen, trackOf } from "@/lib/player/player";
+import { isPredicted, trackOf } from "@/lib/player/player";
 import type { QueueItem } from "@/lib/socket";
 import { toast } from "@/lib/toasts";
 import "./queue-panel.css";
@@ -95,7 +95,7 @@ function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
               <button
                 type="button"
                 className="queue-row__grip"
-                disabled={isForeseen(item)}
+                disabled={isPredicted(item)}
                 aria-label={`Move “${item.title}”: arrow keys up and down`}
                 {...order.handleProps(index)}
                 onKeyDown={(event) => {
@@ -123,7 +123,7 @@ function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
 function rowClass(item: QueueItem, isCurrent: boolean, isDragged: boolean): string {
   const current = isCurrent ? "queue-row--current" : "";
   const dragged = isDragged ? "queue-row--dragged" : "";
-  return `queue-row ${current} ${dragged} ${isForeseen(item) ? "queue-row--foreseen" : ""}`;
+  return `queue-row ${current} ${dragged} ${isPredicted(item) ? "queue-row--foreseen" : ""}`;
 }
 
 interface QueueRowProps {
@@ -146,7 +146,7 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
         type="button"
         className="queue-row__main"
         aria-current={isCurrent ? "true" : undefined}
-        disabled={isForeseen(item)}
+        disabled={isPredicted(item)}
         onClick={() => player.start(item.itemId)}
       >
         <span className="queue-row__cover">
@@ -168,7 +168,7 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
       <IconButton
         label={`Take “${item.title}” out of the queue`}
         size="small"
-        disabled={isForeseen(item)}
+        disabled={isPredicted(item)}
         onClick={remove}
       >
         <X size={16} aria-hidden="true" />

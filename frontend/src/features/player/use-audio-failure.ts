@@ -11,7 +11,7 @@ const RETRY_MS = 1000;
 /** What to do when a track breaks off: wait for the network, or pass over what this browser cannot play. */
 export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>) {
   const player = usePlayer();
-  const isLevel = usePlayerState(({ standing }) => standing === "level");
+  const isLevel = usePlayerState(({ status }) => status === "synced");
   const [brokeAt_s, setBrokeAt] = useState<number>();
   const failures = useRef(0);
 

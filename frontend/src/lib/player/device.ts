@@ -1,12 +1,12 @@
-/** What this window is called among the devices of a session: "Firefox-on-Linux.<browser>.<window>". */
+/** The device name of this window in its playback session: "Firefox-on-Linux.<browser>.<window>". */
 
 const BROWSER_KEY = "auralis.browser";
 const WINDOW_KEY = "auralis.window";
 
-/** Characters of a random name: 36 to this power are enough for one person's windows. */
+/** Characters of a random name: 36 to this power are enough for one user's windows. */
 const NAME_LENGTH = 6;
 
-/** The first that fits is the one: browsers also claim to be those they descend from. */
+/** The first match counts: user agents also name the browsers that they descend from. */
 const BROWSERS: readonly (readonly [string, RegExp])[] = [
   ["Edge", /Edg/],
   ["Opera", /OPR/],
@@ -24,31 +24,31 @@ const SYSTEMS: readonly (readonly [string, RegExp])[] = [
 ];
 
 /**
- * The name of this window. It survives a reload, and a second window never has it: it is written down while the
- * window leaves (`keepName`), and taken away by the one that comes.
+ * Return the name of this window. It survives a reload, and a second window never has it: a window that is left stores
+ * its name (`saveDeviceName`), and the next one removes it.
  */
-export function recallName(local: Storage, session: Storage, agent: string): string {
-  const kept = session.getItem(WINDOW_KEY);
+export function restoreDeviceName(local: Storage, session: Storage, agent: string): string {
+  const saved = session.getItem(WINDOW_KEY);
   session.removeItem(WINDOW_KEY);
-  if (kept) return kept;
+  if (saved) return saved;
   const browser = local.getItem(BROWSER_KEY) ?? randomName();
   local.setItem(BROWSER_KEY, browser);
-  return `${words(agent)}.${browser}.${randomName()}`;
+  return `${programName(agent)}.${browser}.${randomName()}`;
 }
 
-export function keepName(session: Storage, name: string): void {
+export function saveDeviceName(session: Storage, name: string): void {
   session.setItem(WINDOW_KEY, name);
 }
 
-/** How a device is called by people on another one: "Chrome on Android", or "another window" of the same browser. */
-export function deviceWords(name: string, own: string): string {
-  const [what = "", browser] = name.split(".");
+/** Return the label of a device in this window: "Chrome on Android", or "another window" of the same browser. */
+export function deviceLabel(name: string, own: string): string {
+  const [program = "", browser] = name.split(".");
   if (name === own) return "this window";
   if (browser && browser === own.split(".")[1]) return "another window";
-  return what.replaceAll("-", " ");
+  return program.replaceAll("-", " ");
 }
 
-function words(agent: string): string {
+function programName(agent: string): string {
   const find = (names: typeof BROWSERS) => names.find(([, pattern]) => pattern.test(agent))?.[0];
   const system = find(SYSTEMS);
   return `${find(BROWSERS) ?? "Browser"}${system ? `-on-${system}` : ""}`;

@@ -3,7 +3,7 @@ import { track } from "../../../tests/fake-server";
 import { FakeSession, item } from "../../../tests/fake-session";
 import { SessionSocket } from "../socket";
 import { toasts } from "../toasts";
-import { isForeseen, Player, trackOf } from "./player";
+import { isPredicted, Player, trackOf } from "./player";
 
 let session: FakeSession;
 let player: Player;
@@ -17,7 +17,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   session = FakeSession.begin();
   player = new Player(new SessionSocket({ url: "ws://x/ws", clientId: "me" }));
-  player.line.connect();
+  player.socket.connect();
   vi.advanceTimersByTime(1);
 });
 afterEach(() => {
@@ -28,41 +28,43 @@ afterEach(() => {
 const back = () => vi.advanceTimersByTime(2000);
 const playAB = () => player.play([track("a"), track("b")], 0);
 
-/** As the server does when the device that sounds is away for too long. */
+/** Pause as the server does after the output device was offline for too long. */
 const lapse = () =>
   session.change({ player: { ...session.player, isPlaying: false, outputClientId: null, position: 1000 } });
 
-describe("what a window shows", () => {
-  it("is there before the server answers, and can be told from what is", () => {
-    session.isDeaf = true;
+describe("the view of the player", () => {
+  it("shows commands before the server replies, and marks unconfirmed items", () => {
+    session.isUnresponsive = true;
     playAB();
-    expect(player.getState()).toMatchObject({ output: "here", waiting: 1, player: { isPlaying: true } });
+    expect(player.getState()).toMatchObject({ output: "here", pendingCount: 1, player: { isPlaying: true } });
     expect(letters()).toBe("ab");
-    expect(player.getState().items.every((each) => each && isForeseen(each))).toBe(true);
+    expect(player.getState().items.every((each) => each && isPredicted(each))).toBe(true);
   });
 
-  it("is taken back, with a sentence, where the server says no", async () => {
+  it("reverts a refused command and shows the error", async () => {
     session.refusals["queue.add"] = { code: "QUEUE_FULL", message: "The queue is full." };
     player.add([track("a")], "end");
     await vi.advanceTimersByTimeAsync(1);
-    expect([letters(), player.getState().waiting]).toEqual(["", 0]);
-    expect(toasts.get().map(({ text }) => text)).toEqual(["Nothing was added. The queue is full."]);
+    expect([letters(), player.getState().pendingCount]).toEqual(["", 0]);
+    expect(toasts.get().map(({ text }) => text)).toEqual([
+      "Nothing was added to the queue. The queue is full.",
+    ]);
     session.refusals["player.resume"] = { code: "INTERNAL_ERROR", message: "It broke." };
     player.resume();
     await vi.advanceTimersByTimeAsync(1);
-    expect(toasts.get().at(-1)?.text).toBe("The player did not follow. It broke.");
+    expect(toasts.get().at(-1)?.text).toBe("The command failed. It broke.");
   });
 
-  it("is kept while the line is away, and sent once it is back", () => {
+  it("stores commands while offline and sends them after reconnecting", () => {
     playAB();
     session.drop();
     player.remove(player.getState().items[1]?.itemId ?? "");
-    expect([letters(), session.letters, player.getState().waiting]).toEqual(["a", "ab", 1]);
+    expect([letters(), session.letters, player.getState().pendingCount]).toEqual(["a", "ab", 1]);
     back();
-    expect([letters(), session.letters, player.getState().waiting]).toEqual(["a", "a", 0]);
+    expect([letters(), session.letters, player.getState().pendingCount]).toEqual(["a", "a", 0]);
   });
 
-  it("plays a track with those before it, and many at once in parts", () => {
+  it("plays a track among others, and adds many in parts", () => {
     player.play([track("a"), track("b"), track("c")], 2);
     expect([session.letters, session.player.currentTrack?.id]).toEqual(["abc", "c"]);
     player.add(
@@ -75,7 +77,7 @@ describe("what a window shows", () => {
     ]);
   });
 
-  it("keeps many together at the place they were put at", () => {
+  it("keeps the parts of one addition together", () => {
     player.add([track("a"), track("b")], "end");
     const many = Array.from({ length: 1001 }, (_, n) => track(n < 1000 ? "x" : "y"));
     player.add(many, 1);
@@ -84,30 +86,30 @@ describe("what a window shows", () => {
   });
 });
 
-describe("the sound", () => {
-  it("is reported now and then, and when the window goes", () => {
+describe("the audio of this window", () => {
+  it("is reported regularly, and when the window closes", () => {
     playAB();
     const { itemId } = player.getState().player;
-    player.sounding.note(itemId ?? "", 3);
-    player.sounding.note(itemId ?? "", 4);
+    player.localAudio.note(itemId ?? "", 3);
+    player.localAudio.note(itemId ?? "", 4);
     expect(session.types("player.report")).toHaveLength(1);
     player.leave();
-    expect(session.heard.findLast(({ type }) => type === "player.report")?.data).toMatchObject({
+    expect(session.received.findLast(({ type }) => type === "player.report")?.data).toMatchObject({
       position: 4000,
     });
     expect(session.types("connection.close")).toHaveLength(1);
   });
 
-  it("says nothing of a track that is not the player's", () => {
+  it("is not reported for another item than the player's", () => {
     playAB();
-    player.sounding.note("another", 3);
+    player.localAudio.note("another", 3);
     expect(session.types("player.report")).toEqual([]);
   });
 
-  it("goes on where it is when the server gave up waiting for it", () => {
+  it("takes playback back after the server stopped waiting for it", () => {
     playAB();
     const { itemId } = player.getState().player;
-    player.sounding.note(itemId ?? "", 30);
+    player.localAudio.note(itemId ?? "", 30);
     session.drop();
     lapse();
     const seen = vi.fn(() => player.getState().player.isPlaying);
@@ -120,11 +122,11 @@ describe("the sound", () => {
   const tv = () => session.change({ player: { ...session.player, isPlaying: true, outputClientId: "tv" } });
   it.each([
     ["it was paused here", () => player.pause(), lapse],
-    ["it did not sound", () => player.sounding.forget(), lapse],
-    ["another device goes on", lapse, tv],
-  ])("stays away when %s", (_why, first, then) => {
+    ["it did not play", () => player.localAudio.clear(), lapse],
+    ["another device plays", lapse, tv],
+  ])("does not take playback back when %s", (_why, first, then) => {
     playAB();
-    player.sounding.note(player.getState().player.itemId ?? "", 30);
+    player.localAudio.note(player.getState().player.itemId ?? "", 30);
     session.drop();
     first();
     then();
@@ -133,7 +135,7 @@ describe("the sound", () => {
     expect(player.getState().output).not.toBe("here");
   });
 
-  it("that ends says which play is over, once that has a name", () => {
+  it("ends a play by its id, once the server confirmed it", () => {
     playAB();
     player.ended();
     expect(session.player.currentTrack?.id).toBe("b");
@@ -145,8 +147,8 @@ describe("the sound", () => {
   });
 });
 
-describe("the rest of the queue", () => {
-  it("is fetched where it is looked at", async () => {
+describe("the queue", () => {
+  it("fetches missing items", async () => {
     session.change({ items: [item("a"), item("b")] });
     await player.fill(0, 1);
     expect(session.types("queue.get")).toEqual([]);
@@ -156,7 +158,7 @@ describe("the rest of the queue", () => {
     expect([letters(), session.types("queue.get")]).toEqual(["ab", ["queue.get"]]);
   });
 
-  it("comes back as it was", () => {
+  it("returns items as tracks", () => {
     expect(trackOf({ ...item("a"), duration: null })).toMatchObject({ id: "a", duration_s: null });
     expect(trackOf(item("a"))).toMatchObject({ title: "Title a", duration_s: 100 });
   });
@@ -164,7 +166,7 @@ describe("the rest of the queue", () => {
 
 const queueOf = (length: number) => ({ position: null, length, totalDuration: 0, version: 1, offset: 0 });
 
-it("hands the sound over to this window, and lets it begin", () => {
+it("moves the output to this window and starts it", () => {
   session.change({ items: [item("a")], player: { ...session.player, outputClientId: "tv" } });
   player.playHere();
   expect(session.player).toMatchObject({ isPlaying: true, outputClientId: "me" });

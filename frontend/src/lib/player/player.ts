@@ -1,61 +1,65 @@
-/** The one player that all windows share: shows the session, foresees what one's own commands will do to it. */
+/** The player that all windows share: shows the playback session, with the predicted effect of pending commands. */
 
 import {
+  type ClientRequest,
   type CommandFailed,
+  type ConnectionStatus,
   type CurrentTrack,
   positionAt,
   type QueueItem,
   type Repeat,
+  type RequestOf,
   type SessionSocket,
   type SessionState,
-  type Standing,
 } from "@/lib/socket";
 import { toast } from "@/lib/toasts";
 import type { Track } from "@/types/models";
+import { LocalAudio } from "./local-audio";
 import { predicted } from "./predict";
-import { Sounding } from "./sounding";
 
-/** What the queue shows of a track before the server does. */
+/** The fields of a track that the queue shows before the server confirms it. */
 export type QueuedTrack = Pick<Track, "id" | "title" | "artist" | "album" | "duration_s">;
 
+type QueueAdd = RequestOf<"queue.add">["data"];
+
 export interface PlayerView extends SessionState {
-  standing: Standing;
+  status: ConnectionStatus;
   /** Another window took this one's name. */
   isReplaced: boolean;
-  /** How many commands wait for their answer. */
-  waiting: number;
-  /** Whether the sound comes from here, from another device, or from none. */
-  output: "here" | "elsewhere" | "nobody";
+  /** Number of commands that wait for their reply. */
+  pendingCount: number;
+  /** Where the audio plays: in this window, on another device, or nowhere. */
+  output: "here" | "elsewhere" | "none";
 }
 
-/** What queue.add takes at once. */
+/** Most tracks in one queue.add. */
 const MAX_TRACKS = 500;
 
-/** What queue.get gives at once. */
+/** Most items in the reply to one queue.get. */
 const WINDOW = 200;
 
-/** What the names of items begin with that the server has not named yet. */
-const FORESEEN = "foreseen:";
+/** Prefix of the ids of items that the server has yet to confirm. */
+const PREDICTED = "predicted:";
 
 const LOUD = 0.8;
 
-/** How a command that did not work is taken back, before the server's own words. */
-const TAKEN_BACK: Readonly<Record<string, string>> = {
-  "queue.add": "Nothing was added.",
-  "queue.remove": "Nothing was taken out.",
-  "queue.reorder": "The order stays as it was.",
-  "queue.clear": "The queue stays as it was.",
-  "player.transfer": "The music stays where it is.",
+/** What a failed command leaves unchanged; shown before the server's message. */
+const FAILURES: Readonly<Partial<Record<ClientRequest["type"], string>>> = {
+  "queue.add": "Nothing was added to the queue.",
+  "queue.remove": "The track stays in the queue.",
+  "queue.reorder": "The order of the queue is unchanged.",
+  "queue.clear": "The queue is unchanged.",
+  "player.transfer": "Playback stays on the other device.",
 };
 
-const AFTER: Record<Repeat, Repeat> = { off: "all", all: "one", one: "off" };
+const NEXT_REPEAT: Record<Repeat, Repeat> = { off: "all", all: "one", one: "off" };
 
-/** Whether an item is shown before the server has it: it cannot be moved or taken out yet. */
-export function isForeseen({ itemId }: QueueItem): boolean {
-  return itemId.startsWith(FORESEEN);
+/** Tell whether the server has yet to confirm an item, which cannot be moved or removed before. */
+export function isPredicted({ itemId }: QueueItem): boolean {
+  return itemId.startsWith(PREDICTED);
 }
 
-/** A queue's item as something that can be put into the queue again. */
+/** Return a queue's item as a track that can be added to the queue again. */
 export function trackOf({ id, title, artist, album, duration }: CurrentTrack): QueuedTrack {
   return { id, title, artist, album, duration_s: duration === null ? null : duration / 1000 };
 }
@@ -63,15 +67,14 @@ export function trackOf({ id, title, artist, album, duration }: CurrentTrack): Q
 export class Player {
   private view: PlayerView;
   private readonly listeners = new Set<() => void>();
-  /** The sound of this window. */
-  readonly sounding: Sounding;
+  readonly localAudio: LocalAudio;
   private volumeBefore = LOUD;
-  private foreseen = 0;
+  private predictedCount = 0;
 
-  constructor(readonly line: SessionSocket) {
-    this.sounding = new Sounding(line);
-    this.view = this.look();
-    line.subscribe(() => this.change());
+  constructor(readonly socket: SessionSocket) {
+    this.localAudio = new LocalAudio(socket);
+    this.view = this.makeView();
+    socket.subscribe(() => this.update());
   }
 
   getState = (): PlayerView => this.view;
@@ -81,9 +84,9 @@ export class Player {
     return () => this.listeners.delete(listener);
   };
 
-  /** Where the player is, as far as it can be told from here. */
+  /** Return the estimated position of the player. */
   position_s(): number {
-    return positionAt(this.view.player, this.line.serverTime()) / 1000;
+    return positionAt(this.view.player, this.socket.serverTime()) / 1000;
   }
 
   // Playing
@@ -94,23 +97,23 @@ export class Player {
   }
 
   pause(): void {
-    this.ask("player.pause");
+    this.send({ type: "player.pause", data: {} });
   }
 
   resume(): void {
-    this.ask("player.resume");
+    this.send({ type: "player.resume", data: {} });
   }
 
   start(itemId: string): void {
-    this.ask("player.start", { itemId });
+    this.send({ type: "player.start", data: { itemId } });
   }
 
   next(): void {
-    this.ask("player.next", this.thisPlay());
+    this.send({ type: "player.next", data: this.currentPlay() });
   }
 
   previous(): void {
-    this.ask("player.previous", this.thisPlay());
+    this.send({ type: "player.previous", data: this.currentPlay() });
   }
 
   seek(position_s: number): void {
@@ -118,15 +121,16 @@ export class Player {
     if (!currentTrack) return;
     const longest = currentTrack.duration ?? Number.POSITIVE_INFINITY;
     const position = Math.round(Math.min(longest, Math.max(0, position_s * 1000)));
-    this.ask("player.seek", { position, trackId: currentTrack.id });
+    this.send({ type: "player.seek", data: { position, trackId: currentTrack.id } });
   }
 
   seekBy(by_s: number): void {
-    this.seek((this.sounding.positionIn(this.view.player.itemId) ?? this.position_s()) + by_s);
+    this.seek((this.localAudio.positionIn(this.view.player.itemId) ?? this.position_s()) + by_s);
   }
 
   setVolume(volume: number): void {
-    this.line.slide("player.volume", { volume: Math.min(1, Math.max(0, volume)) });
+    const data = { volume: Math.min(1, Math.max(0, volume)) };
+    this.socket.slide({ type: "player.volume", data });
   }
 
   louder(by: number): void {
@@ -140,126 +144,125 @@ export class Player {
   }
 
   nextRepeat(): void {
-    this.ask("player.mode", { repeat: AFTER[this.view.player.repeat] });
+    this.send({ type: "player.mode", data: { repeat: NEXT_REPEAT[this.view.player.repeat] } });
   }
 
   setShuffle(shuffle: boolean): void {
-    this.ask("player.mode", { shuffle });
+    this.send({ type: "player.mode", data: { shuffle } });
   }
 
   toggleShuffle(): void {
     this.setShuffle(!this.view.player.shuffle);
   }
 
-  /** Let this window sound instead of whatever device does. */
+  /** Play the audio in this window instead of on another device. */
   playHere(): void {
-    this.ask("player.transfer", { outputClientId: this.line.clientId });
+    this.send({ type: "player.transfer", data: { outputClientId: this.socket.clientId } });
     if (!this.view.player.isPlaying) this.resume();
   }
 
   // The queue
 
-  /** Play a track among others that stand around it. */
+  /** Replace the queue by some tracks and play one of them. */
   play(tracks: readonly QueuedTrack[], index = 0): void {
     this.add(tracks.slice(index), "end", { replace: true, play: true });
     const before = tracks.slice(0, index);
     if (before.length) this.add(before, 0);
   }
 
-  add(tracks: readonly QueuedTrack[], position: "next" | "end" | number, how: object = {}): void {
+  add(tracks: readonly QueuedTrack[], position: "next" | "end" | number, options: QueueAdd = {}): void {
     for (let from = 0; from < tracks.length; from += MAX_TRACKS) {
       const part = tracks.slice(from, from + MAX_TRACKS);
       const isFirst = from === 0;
       const otherwise = isFirst ? position : "end";
-      const data = {
+      const data: QueueAdd = {
         trackIds: part.map(({ id }) => id),
         position: typeof position === "number" ? position + from : otherwise,
-        ...(isFirst ? how : {}),
+        ...(isFirst ? options : {}),
       };
-      this.ask(
-        "queue.add",
-        data,
-        part.map((track) => this.foresee(track)),
-      );
+      const preview = part.map((track) => this.makePreview(track));
+      this.send({ type: "queue.add", data }, preview);
     }
   }
 
   remove(itemId: string): void {
-    this.ask("queue.remove", { itemId });
+    this.send({ type: "queue.remove", data: { itemId } });
   }
 
-  /** Put the item at one place to another one. */
+  /** Move an item from one index to another. */
   move(from: number, to: number): void {
     const { items } = this.view;
     const item = items[from];
     const rest = items.toSpliced(from, 1);
     const after = to === 0 ? null : rest[to - 1]?.itemId;
-    if (item && after !== undefined) this.ask("queue.reorder", { itemId: item.itemId, after });
+    if (!item || after === undefined) return;
+    this.send({ type: "queue.reorder", data: { itemId: item.itemId, after } });
   }
 
   clear(): void {
-    this.ask("queue.clear");
+    this.send({ type: "queue.clear", data: {} });
   }
 
-  /** Fetch what is not known yet of a part of the queue. */
+  /** Fetch the missing items of a part of the queue. */
   async fill(first: number, last: number): Promise<void> {
-    const items = this.line.state.items.slice(first, last + 1);
+    const items = this.socket.state.items.slice(first, last + 1);
     const hole = items.indexOf(null);
     if (hole < 0) return;
-    await this.line.ask("queue.get", { offset: first + hole, limit: WINDOW });
-    const isFilled = this.line.state.items[first + hole] !== null;
-    if (isFilled) await this.fill(first + hole, last); // else it changed meanwhile: who looks will ask again
+    await this.socket.request({ type: "queue.get", data: { offset: first + hole, limit: WINDOW } });
+    const isFilled = this.socket.state.items[first + hole] !== null;
+    if (isFilled) await this.fill(first + hole, last); // else the queue changed meanwhile: rendering it calls this again
   }
 
-  /** The track is over. */
+  /** The audio of the current track ended. */
   ended(): void {
-    const { playId } = this.thisPlay();
-    if (playId) this.ask("player.ended", { playId });
-    else this.ask("player.next"); // its beginning was not even confirmed
+    const { playId } = this.currentPlay();
+    if (playId) this.send({ type: "player.ended", data: { playId } });
+    else this.send({ type: "player.next", data: {} }); // the server has yet to confirm the play
   }
 
-  /** Leave, so that the player stands where the sound was. */
+  /** Disconnect; the player keeps the position of the audio. */
   leave(): void {
-    this.sounding.report("playing");
-    this.line.disconnect();
+    this.localAudio.report("playing");
+    this.socket.disconnect();
   }
 
-  private foresee({ id, title, artist, album, duration_s }: QueuedTrack): QueueItem {
-    this.foreseen += 1;
+  private makePreview({ id, title, artist, album, duration_s }: QueuedTrack): QueueItem {
+    this.predictedCount += 1;
     const duration = duration_s === null ? null : Math.round(duration_s * 1000);
-    return { itemId: `${FORESEEN}${this.foreseen}`, id, title, artist, album, duration, addedAt: 0 };
+    return { itemId: `${PREDICTED}${this.predictedCount}`, id, title, artist, album, duration, addedAt: 0 };
   }
 
-  private ask(type: string, data: Record<string, unknown> = {}, tracks?: readonly QueueItem[]): void {
-    this.line.ask(type, data, tracks).catch((error: CommandFailed) => {
-      toast(`${TAKEN_BACK[type] ?? "The player did not follow."} ${error.message}`, undefined, "bad");
+  private send(request: ClientRequest, preview?: readonly QueueItem[]): void {
+    this.socket.request(request, preview).catch((error: CommandFailed) => {
+      toast(`${FAILURES[request.type] ?? "The command failed."} ${error.message}`, undefined, "bad");
     });
   }
 
-  /** Which play is meant, so that two windows leave it once; a foreseen one has no name yet. */
-  private thisPlay(): { playId?: string } {
+  /** Return the id of the current play, so that two windows end it once; a predicted play has none. */
+  private currentPlay(): { playId?: string } {
     const { playId } = this.view.player;
-    return playId && playId === this.line.state.player.playId ? { playId } : {};
+    return playId && playId === this.socket.state.player.playId ? { playId } : {};
   }
 
-  private change(): void {
-    this.sounding.takeBack();
-    this.view = this.look();
-    if (this.view.output !== "here" || !this.view.player.isPlaying) this.sounding.forget();
+  private update(): void {
+    this.localAudio.takeBack();
+    this.view = this.makeView();
+    if (this.view.output !== "here" || !this.view.player.isPlaying) this.localAudio.clear();
     for (const listener of this.listeners) listener();
   }
 
-  private look(): PlayerView {
-    const { line } = this;
-    const pending = line.pending.map((command) => ({ ...command, since: command.since + line.clockOffset }));
-    const state = predicted(line.state, pending, line.clientId);
+  private makeView(): PlayerView {
+    const { socket } = this;
+    const pending = socket.pending.map((each) => ({ ...each, since: each.since + socket.clockOffset }));
+    const state = predicted(socket.state, pending, socket.clientId);
     const { outputClientId } = state.player;
+    const elsewhere = outputClientId === null ? "none" : "elsewhere";
     return {
       ...state,
-      standing: line.standing,
-      isReplaced: line.replaced,
-      waiting: pending.filter(({ type }) => !type.startsWith("connection.")).length,
-      output: outputClientId === null ? "nobody" : outputClientId === line.clientId ? "here" : "elsewhere",
+      status: socket.status,
+      isReplaced: socket.replaced,
+      pendingCount: pending.filter(({ type }) => !type.startsWith("connection.")).length,
+      output: outputClientId === socket.clientId ? "here" : elsewhere,
     };
   }
 }

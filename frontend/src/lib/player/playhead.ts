@@ -1,6 +1,6 @@
 import { makeStore } from "@/lib/store";
 
-/** Where the sound is; it changes many times a second, so it is no part of the player's state. */
+/** Position of this window's audio; it changes many times a second, so it is not part of the player's state. */
 export interface Playhead {
   position_s: number;
   duration_s: number;

@@ -1,139 +1,156 @@
 import { describe, expect, it } from "vitest";
 import { item } from "../../../tests/fake-session";
-import { nothing, type Pending, type SessionState } from "../socket";
+import { type ClientRequest, nothing, type Pending, type SessionState } from "../socket";
 import { predicted } from "./predict";
 
 let made = 0;
-const act = (type: string, data: object = {}, rest: Partial<Pending> = {}): Pending => {
+type Rest = Partial<Pick<Pending, "since" | "preview">>;
+const act = (request: ClientRequest, rest: Rest = {}): Pending => {
   made += 1;
-  return { id: `command ${made}`, type, data: { ...data }, since: 10_000, ...rest };
+  return { ...request, id: `command ${made}`, since: 10_000, ...rest };
 };
-const foresee = (state: SessionState, ...pending: Pending[]) => predicted(state, pending, "me");
+const predict = (state: SessionState, ...pending: Pending[]) => predicted(state, pending, "me");
 const letters = (state: SessionState) => state.items.map((each) => each?.id ?? "?").join("");
 const on = (state: SessionState) => state.player.currentTrack?.id;
+const playOf = (state: SessionState) => state.player.playId ?? "";
 const tracks = (ids: string) => [...ids].map((id) => item(id));
 const begin = (ids: string, index = 0) =>
-  foresee(
+  predict(
     nothing,
-    act("queue.add", { replace: true }, { preview: tracks(ids) }),
-    act("player.start", { itemId: `item-${ids[index]}` }),
+    act({ type: "queue.add", data: { replace: true } }, { preview: tracks(ids) }),
+    act({ type: "player.start", data: { itemId: `item-${ids[index]}` } }),
   );
 
-describe("foreseeing the player", () => {
-  it("starts an item, on this device if none sounds", () => {
+describe("predicting the player", () => {
+  it("starts an item, on this device if there is no output", () => {
     const state = begin("abc", 1);
     expect([on(state), state.position, state.player.isPlaying]).toEqual(["b", 1, true]);
     expect(state.player.outputClientId).toBe("me");
     const elsewhere = { ...state, player: { ...state.player, outputClientId: "phone" } };
-    expect(foresee(elsewhere, act("player.start", { itemId: "item-a" })).player.outputClientId).toBe("phone");
-    expect(foresee(state, act("player.start", { itemId: "gone" }))).toBe(state);
+    expect(
+      predict(elsewhere, act({ type: "player.start", data: { itemId: "item-a" } })).player.outputClientId,
+    ).toBe("phone");
+    expect(predict(state, act({ type: "player.start", data: { itemId: "gone" } }))).toBe(state);
   });
 
-  it("pauses where the player is, and goes on from there", () => {
+  it("pauses at the current position and resumes from it", () => {
     const state = begin("a");
-    const paused = foresee(state, act("player.pause", {}, { since: 14_000 }));
+    const paused = predict(state, act({ type: "player.pause", data: {} }, { since: 14_000 }));
     expect([paused.player.isPlaying, paused.player.position]).toEqual([false, 4000]);
-    expect(foresee(paused, act("player.pause"))).toBe(paused);
-    const again = foresee(paused, act("player.resume", {}, { since: 90_000 }));
+    expect(predict(paused, act({ type: "player.pause", data: {} }))).toBe(paused);
+    const again = predict(paused, act({ type: "player.resume", data: {} }, { since: 90_000 }));
     expect(again.player).toMatchObject({ isPlaying: true, position: 4000, updatedAt: 90_000 });
-    expect(foresee(again, act("player.resume"))).toBe(again);
+    expect(predict(again, act({ type: "player.resume", data: {} }))).toBe(again);
   });
 
-  it("begins with the first, unless nobody knows which that is", () => {
+  it("resumes with the first item unless it is unknown", () => {
     const loaded = { ...nothing, items: tracks("ab") };
-    expect(on(foresee(loaded, act("player.resume")))).toBe("a");
-    const shuffled = foresee(loaded, act("player.mode", { shuffle: true }));
-    expect(on(foresee(shuffled, act("player.resume")))).toBeUndefined();
-    expect(on(foresee({ ...nothing, items: [null] }, act("player.resume")))).toBeUndefined();
+    expect(on(predict(loaded, act({ type: "player.resume", data: {} })))).toBe("a");
+    const shuffled = predict(loaded, act({ type: "player.mode", data: { shuffle: true } }));
+    expect(on(predict(shuffled, act({ type: "player.resume", data: {} })))).toBeUndefined();
+    expect(
+      on(predict({ ...nothing, items: [null] }, act({ type: "player.resume", data: {} }))),
+    ).toBeUndefined();
   });
 
-  it("goes to the next and the previous, once for a play", () => {
+  it("skips to the next and the previous item, once for a play", () => {
     const state = begin("abc");
-    const next = foresee(state, act("player.next", { playId: state.player.playId }));
+    const next = predict(state, act({ type: "player.next", data: { playId: state.player.playId } }));
     expect(on(next)).toBe("b");
-    expect(foresee(next, act("player.next", { playId: "another" }))).toBe(next);
-    expect(on(foresee(next, act("player.previous", {}, { since: 12_000 })))).toBe("a");
-    const restarted = foresee(next, act("player.previous", {}, { since: 13_500 }));
+    expect(predict(next, act({ type: "player.next", data: { playId: "another" } }))).toBe(next);
+    expect(on(predict(next, act({ type: "player.previous", data: {} }, { since: 12_000 })))).toBe("a");
+    const restarted = predict(next, act({ type: "player.previous", data: {} }, { since: 13_500 }));
     expect([on(restarted), restarted.player.position]).toEqual(["b", 0]);
-    expect(foresee(nothing, act("player.next"))).toBe(nothing);
+    expect(predict(nothing, act({ type: "player.next", data: {} }))).toBe(nothing);
   });
 
-  it("stops after the last, or begins anew", () => {
+  it("stops after the last item, or repeats", () => {
     const last = begin("ab", 1);
-    expect(foresee(last, act("player.ended", { playId: last.player.playId })).player.isPlaying).toBe(false);
-    expect(foresee(last, act("player.ended", { playId: "another" }))).toBe(last);
-    const all = foresee(last, act("player.mode", { repeat: "all" }), act("player.next"));
+    expect(
+      predict(last, act({ type: "player.ended", data: { playId: playOf(last) } })).player.isPlaying,
+    ).toBe(false);
+    expect(predict(last, act({ type: "player.ended", data: { playId: "another" } }))).toBe(last);
+    const all = predict(
+      last,
+      act({ type: "player.mode", data: { repeat: "all" } }),
+      act({ type: "player.next", data: {} }),
+    );
     expect([on(all), all.player.isPlaying]).toEqual(["a", true]);
-    const one = foresee(last, act("player.mode", { repeat: "one" }));
-    expect(on(foresee(one, act("player.ended", { playId: one.player.playId })))).toBe("b");
-    const first = foresee(begin("ab"), act("player.previous"));
+    const one = predict(last, act({ type: "player.mode", data: { repeat: "one" } }));
+    expect(on(predict(one, act({ type: "player.ended", data: { playId: playOf(one) } })))).toBe("b");
+    const first = predict(begin("ab"), act({ type: "player.previous", data: {} }));
     expect([on(first), first.player.isPlaying]).toEqual(["a", true]);
   });
 
-  it("does not guess what comes next when shuffled", () => {
-    const state = foresee(begin("abc"), act("player.mode", { shuffle: true }));
-    expect(foresee(state, act("player.next"))).toBe(state);
+  it("does not predict the next item when shuffled", () => {
+    const state = predict(begin("abc"), act({ type: "player.mode", data: { shuffle: true } }));
+    expect(predict(state, act({ type: "player.next", data: {} }))).toBe(state);
   });
 
-  it("seeks in the track that is meant", () => {
+  it("seeks only in the named track", () => {
     const state = begin("a");
-    const sought = foresee(state, act("player.seek", { position: 7000, trackId: "a" }));
+    const sought = predict(state, act({ type: "player.seek", data: { position: 7000, trackId: "a" } }));
     expect(sought.player.position).toBe(7000);
     expect(sought.turn).not.toBe(state.turn);
-    expect(foresee(state, act("player.seek", { position: 7000, trackId: "b" }))).toBe(state);
+    expect(predict(state, act({ type: "player.seek", data: { position: 7000, trackId: "b" } }))).toBe(state);
   });
 
-  it("hands over without losing the place, and sets the volume", () => {
-    const state = foresee(
+  it("transfers the output at its position, and sets the volume", () => {
+    const state = predict(
       begin("a"),
-      act("player.transfer", { outputClientId: "phone" }, { since: 12_000 }),
-      act("player.volume", { volume: 0.5 }),
+      act({ type: "player.transfer", data: { outputClientId: "phone" } }, { since: 12_000 }),
+      act({ type: "player.volume", data: { volume: 0.5 } }),
     );
     expect(state.player).toMatchObject({ outputClientId: "phone", position: 2000, volume: 0.5 });
   });
 
-  it("leaves alone what it does not know", () => {
-    expect(foresee(nothing, act("player.report"))).toBe(nothing);
+  it("ignores other messages", () => {
+    expect(predict(nothing, act({ type: "connection.ping", data: {} }))).toBe(nothing);
   });
 });
 
-describe("foreseeing the queue", () => {
+describe("predicting the queue", () => {
   it.each([
-    ["end", "abxy"],
-    ["next", "axyb"],
+    ["end" as const, "abxy"],
+    ["next" as const, "axyb"],
     [0, "xyab"],
     [9, "abxy"],
   ])("adds at %s", (position, expected) => {
-    const state = foresee(begin("ab"), act("queue.add", { position }, { preview: [item("x"), item("y")] }));
+    const state = predict(
+      begin("ab"),
+      act({ type: "queue.add", data: { position } }, { preview: [item("x"), item("y")] }),
+    );
     expect([letters(state), on(state)]).toEqual([expected, "a"]);
     expect(state.totalDuration).toBe(400_000);
   });
 
-  it("puts next before all others where nothing plays, and waits where nobody knows what comes", () => {
+  it("adds next at the front where nothing plays, and nothing without a preview", () => {
     const loaded = { ...nothing, items: tracks("ab") };
-    expect(letters(foresee(loaded, act("queue.add", { position: "next" }, { preview: [item("x")] })))).toBe(
-      "xab",
-    );
-    expect(foresee(loaded, act("queue.add", { trackIds: ["x"] }))).toBe(loaded);
+    expect(
+      letters(
+        predict(loaded, act({ type: "queue.add", data: { position: "next" } }, { preview: [item("x")] })),
+      ),
+    ).toBe("xab");
+    expect(predict(loaded, act({ type: "queue.add", data: { trackIds: ["x"] } }))).toBe(loaded);
   });
 
-  it("takes out; what played leaves its place to the next that stays", () => {
+  it("removes items; the next one replaces a current item", () => {
     const state = begin("abc");
-    expect(letters(foresee(state, act("queue.remove", { itemId: "item-b" })))).toBe("ac");
-    const next = foresee(state, act("queue.remove", { itemId: "item-a" }));
+    expect(letters(predict(state, act({ type: "queue.remove", data: { itemId: "item-b" } })))).toBe("ac");
+    const next = predict(state, act({ type: "queue.remove", data: { itemId: "item-a" } }));
     expect([letters(next), on(next), next.position]).toEqual(["bc", "b", 0]);
     const last = begin("abc", 2);
-    expect(on(foresee(last, act("queue.remove", { itemId: "item-c" })))).toBeUndefined();
-    const all = foresee(
+    expect(on(predict(last, act({ type: "queue.remove", data: { itemId: "item-c" } })))).toBeUndefined();
+    const all = predict(
       last,
-      act("player.mode", { repeat: "all" }),
-      act("queue.remove", { itemId: "item-c" }),
+      act({ type: "player.mode", data: { repeat: "all" } }),
+      act({ type: "queue.remove", data: { itemId: "item-c" } }),
     );
     expect(on(all)).toBe("a");
-    const shuffled = foresee(
+    const shuffled = predict(
       state,
-      act("player.mode", { shuffle: true }),
-      act("queue.remove", { itemId: "item-a" }),
+      act({ type: "player.mode", data: { shuffle: true } }),
+      act({ type: "queue.remove", data: { itemId: "item-a" } }),
     );
     expect(on(shuffled)).toBe("a");
   });
@@ -145,11 +162,11 @@ describe("foreseeing the queue", () => {
     [{ itemId: "gone", after: null }, "abc"],
     [{}, "abc"],
   ])("moves by %j", (data, expected) => {
-    expect(letters(foresee(begin("abc"), act("queue.reorder", data)))).toBe(expected);
+    expect(letters(predict(begin("abc"), act({ type: "queue.reorder", data })))).toBe(expected);
   });
 
-  it("empties", () => {
-    const state = foresee(begin("ab"), act("queue.clear"));
+  it("clears", () => {
+    const state = predict(begin("ab"), act({ type: "queue.clear", data: {} }));
     expect(state).toMatchObject({ items: [], position: null, totalDuration: 0 });
     expect(on(state)).toBeUndefined();
   });

@@ -1,172 +1,207 @@
 /**
- * What commands will do, shown before the server says so. Pure. What cannot be foreseen (what follows what when
- * shuffled) stays as it is until it is known; what turns out otherwise goes when its command is answered.
+ * Predicts the effect of commands before the server confirms it. Pure. What cannot be predicted (the order when
+ * shuffled) stays unchanged until the server sends it; a wrong prediction ends with the reply to its command.
  */
 
 import {
+  type ClientRequest,
   type CurrentTrack,
   type Pending,
   type PlayerState,
   positionAt,
   type QueueItem,
+  type RequestOf,
   type SessionState,
 } from "@/lib/socket";
 
-/** Later than this into a track, "previous" means its beginning (live/scripts/prelude.lua). */
+/** Beyond this position, "previous" restarts the track (live/scripts/prelude.lua). */
 const RESTART_AFTER_MS = 3000;
 
-/** A command, and the device that gave it: it sounds if it starts to play while none does. */
-interface Act extends Pending {
-  me: string;
+/** A command and the device that sent it, which becomes the output if there is none. */
+type Action<Request extends ClientRequest = ClientRequest> = Pending<Request> & { clientId: string };
+type ActionOf<Type extends ClientRequest["type"]> = Action<RequestOf<Type>>;
+
+/** Return the state after the commands that wait for a reply. */
+export function predicted(state: SessionState, pending: readonly Pending[], clientId: string): SessionState {
+  return pending.reduce((before, command) => predict(before, { ...command, clientId }), state);
 }
 
-type Predict = (state: SessionState, act: Act) => SessionState;
-
-/** The state as it will be after commands that are on their way. */
-export function predicted(state: SessionState, pending: readonly Pending[], me: string): SessionState {
-  return pending.reduce((before, command) => {
-    const predict = PREDICTIONS[command.type];
-    return predict ? predict(before, { ...command, me }) : before;
-  }, state);
+function predict(state: SessionState, action: Action): SessionState {
+  switch (action.type) {
+    case "player.start":
+      return startItem(state, action, indexOf(state, action.data.itemId), action.data.position);
+    case "player.pause":
+      return pause(state, action);
+    case "player.resume":
+      return resume(state, action);
+    case "player.seek":
+      return seek(state, action);
+    case "player.volume":
+      return withPlayer(state, { volume: action.data.volume });
+    case "player.mode":
+      return setMode(state, action);
+    case "player.transfer":
+      return transfer(state, action);
+    case "player.next":
+      return skip(state, action, 1);
+    case "player.previous":
+      return skip(state, action, -1);
+    case "player.ended":
+      return end(state, action);
+    case "queue.add":
+      return addTracks(state, action);
+    case "queue.remove":
+      return removeItem(state, action);
+    case "queue.reorder":
+      return moveItem(state, action);
+    case "queue.clear":
+      return unloadItem({ ...state, items: [], totalDuration: 0 }, action);
+    default:
+      return state;
+  }
 }
 
-const PREDICTIONS: Readonly<Record<string, Predict>> = {
-  "player.start": (state, act) => {
-    const index = indexOf(state, act.data.itemId);
-    return started(state, act, index, Number(act.data.position ?? 0));
-  },
-  "player.pause": (state, act) =>
-    state.player.isPlaying
-      ? placed(state, act, positionAt(state.player, act.since), { isPlaying: false })
-      : state,
-  "player.resume": (state, act) => {
-    const { player } = state;
-    if (player.isPlaying) return state;
-    if (player.itemId === null) return player.shuffle ? state : started(state, act, 0, 0);
-    return placed(state, act, player.position, sounding(player, act));
-  },
-  "player.seek": (state, act) =>
-    state.player.itemId && isMeant(act.data.trackId, state.player.currentTrack?.id)
-      ? placed(state, act, Number(act.data.position))
-      : state,
-  "player.volume": (state, { data }) => withPlayer(state, { volume: Number(data.volume) }),
-  "player.mode": (state, { data }) => withPlayer(state, data),
-  "player.transfer": (state, act) =>
-    placed(state, act, positionAt(state.player, act.since), {
-      outputClientId: String(act.data.outputClientId),
-    }),
-  "player.next": (state, act) => skipped(state, act, 1),
-  "player.previous": (state, act) => skipped(state, act, -1),
-  "player.ended": (state, act) => {
-    if (act.data.playId !== state.player.playId) return state;
-    if (state.player.repeat === "one") return loaded(state, act, indexOf(state, state.player.itemId));
-    return stepped(state, act, 1, state.player.shuffle);
-  },
-  "queue.add": added,
-  "queue.remove": removed,
-  "queue.reorder": moved,
-  "queue.clear": (state, act) => unloaded({ ...state, items: [], totalDuration: 0 }, act),
-};
+/** Return the index of an item; -1 if it is not in the queue or not fetched yet. */
+export function indexOf(state: SessionState, itemId: string | null | undefined): number {
+  return itemId ? state.items.findIndex((item) => item?.itemId === itemId) : -1;
+}
 
-/** Index of an item that is known to be in the queue; -1 otherwise. */
-export function indexOf(state: SessionState, itemId: unknown): number {
-  return itemId === null ? -1 : state.items.findIndex((item) => item?.itemId === itemId);
+// Player
+
+function pause(state: SessionState, action: Action): SessionState {
+  const { player } = state;
+  if (!player.isPlaying) return state;
+  return withPosition(state, action, positionAt(player, action.since), { isPlaying: false });
+}
+
+function resume(state: SessionState, action: Action): SessionState {
+  const { player } = state;
+  if (player.isPlaying) return state;
+  if (player.itemId === null) return player.shuffle ? state : startItem(state, action, 0);
+  return withPosition(state, action, player.position, playing(player, action));
+}
+
+function seek(state: SessionState, action: ActionOf<"player.seek">): SessionState {
+  const { itemId, currentTrack } = state.player;
+  const { position, trackId } = action.data;
+  if (!itemId || !isTarget(trackId, currentTrack?.id)) return state;
+  return withPosition(state, action, position);
+}
+
+function setMode(state: SessionState, { data }: ActionOf<"player.mode">): SessionState {
+  const { repeat, shuffle } = state.player;
+  return withPlayer(state, { repeat: data.repeat ?? repeat, shuffle: data.shuffle ?? shuffle });
+}
+
+function transfer(state: SessionState, action: ActionOf<"player.transfer">): SessionState {
+  const { outputClientId } = action.data;
+  return withPosition(state, action, positionAt(state.player, action.since), { outputClientId });
+}
+
+function end(state: SessionState, action: ActionOf<"player.ended">): SessionState {
+  const { playId, repeat, itemId, shuffle } = state.player;
+  if (action.data.playId !== playId) return state;
+  if (repeat === "one") return loadItem(state, action, indexOf(state, itemId));
+  return step(state, action, 1, shuffle);
+}
+
+type Direction = 1 | -1;
+
+function skip(
+  state: SessionState,
+  action: ActionOf<"player.next" | "player.previous">,
+  direction: Direction,
+): SessionState {
+  const { player } = state;
+  if (!player.itemId || !isTarget(action.data.playId, player.playId)) return state;
+  const restarts = direction < 0 && positionAt(player, action.since) > RESTART_AFTER_MS;
+  if (restarts) return withPosition(state, action, 0, { playId: action.id });
+  return step(state, action, direction, player.shuffle);
+}
+
+function step(state: SessionState, action: Action, direction: Direction, isShuffled: boolean): SessionState {
+  if (isShuffled || state.position === null) return state;
+  const n = state.items.length;
+  const index = state.position + direction;
+  if (index >= 0 && index < n) return loadItem(state, action, index);
+  if (state.player.repeat === "all") return loadItem(state, action, (index + n) % n);
+  const stops = direction > 0 ? { isPlaying: false } : {};
+  return withPosition(state, action, 0, { ...stops, playId: action.id });
 }
 
 function withPlayer(state: SessionState, changes: Partial<PlayerState>): SessionState {
   return { ...state, player: { ...state.player, ...changes } };
 }
 
-function isMeant(named: unknown, actual: unknown): boolean {
-  return named === undefined || named === null || named === actual;
-}
-
-/** The player somewhere else, because of a command. */
-function placed(
+/** Move the player because of a command. */
+function withPosition(
   state: SessionState,
-  act: Act,
+  action: Action,
   position: number,
   changes: Partial<PlayerState> = {},
 ): SessionState {
-  return { ...withPlayer(state, { ...changes, position, updatedAt: act.since }), turn: act.id };
+  return { ...withPlayer(state, { ...changes, position, updatedAt: action.since }), turn: action.id };
 }
 
-function sounding(player: PlayerState, act: Act): Partial<PlayerState> {
-  return { isPlaying: true, outputClientId: player.outputClientId ?? act.me };
+function playing(player: PlayerState, action: Action): Partial<PlayerState> {
+  return { isPlaying: true, outputClientId: player.outputClientId ?? action.clientId };
 }
 
-/** Another item in the player, playing or not as before; one that is not known yet comes with the answer. */
-function loaded(state: SessionState, act: Act, index: number, position = 0): SessionState {
+/** Tell whether a command applies: it names nothing, or the current play or track. */
+function isTarget(named: string | null | undefined, current: string | null | undefined): boolean {
+  return named === undefined || named === null || named === current;
+}
+
+/** Load another item, playing or not as before; an item that is not fetched yet comes with the reply. */
+function loadItem(state: SessionState, action: Action, index: number, position = 0): SessionState {
   const item = state.items[index];
   if (!item) return state;
   const { itemId, id, title, artist, album, duration } = item;
   const currentTrack: CurrentTrack = { id, title, artist, album, duration };
-  return { ...placed(state, act, position, { itemId, currentTrack, playId: act.id }), position: index };
+  const moved = withPosition(state, action, position, { itemId, currentTrack, playId: action.id });
+  return { ...moved, position: index };
 }
 
-function started(state: SessionState, act: Act, index: number, position: number): SessionState {
-  const next = loaded(state, act, index, position);
-  return next === state ? state : withPlayer(next, sounding(next.player, act));
+function startItem(state: SessionState, action: Action, index: number, position = 0): SessionState {
+  const loaded = loadItem(state, action, index, position);
+  return loaded === state ? state : withPlayer(loaded, playing(loaded.player, action));
 }
 
-function unloaded(state: SessionState, act: Act): SessionState {
-  const nothing = { isPlaying: false, itemId: null, currentTrack: null, playId: null };
-  return { ...placed(state, act, 0, nothing), position: null };
+function unloadItem(state: SessionState, action: Action): SessionState {
+  const empty = { isPlaying: false, itemId: null, currentTrack: null, playId: null };
+  return { ...withPosition(state, action, 0, empty), position: null };
 }
 
-function skipped(state: SessionState, act: Act, step: 1 | -1): SessionState {
-  const { player } = state;
-  if (!player.itemId || !isMeant(act.data.playId, player.playId)) return state;
-  const restarts = step < 0 && positionAt(player, act.since) > RESTART_AFTER_MS;
-  if (restarts) return placed(state, act, 0, { playId: act.id });
-  return stepped(state, act, step, player.shuffle);
+// Queue
+
+function addTracks(state: SessionState, action: ActionOf<"queue.add">): SessionState {
+  const { data, preview = [] } = action;
+  if (preview.length === 0) return state;
+  const before = data.replace ? unloadItem({ ...state, items: [], totalDuration: 0 }, action) : state;
+  const index = data.replace ? 0 : insertIndex(before, data.position);
+  const after = withItems(before, before.items.toSpliced(index, 0, ...preview));
+  return data.play ? startItem(after, action, index) : after;
 }
 
-function stepped(state: SessionState, act: Act, step: 1 | -1, isShuffled: boolean): SessionState {
-  if (isShuffled || state.position === null) return state;
-  const n = state.items.length;
-  const index = state.position + step;
-  if (index >= 0 && index < n) return loaded(state, act, index);
-  if (state.player.repeat === "all") return loaded(state, act, (index + n) % n);
-  const stops = step > 0 ? { isPlaying: false } : {};
-  return placed(state, act, 0, { ...stops, playId: act.id });
-}
-
-function added(state: SessionState, act: Act): SessionState {
-  const { data, preview = [] } = act;
-  const first = preview[0];
-  if (!first) return state;
-  const before = data.replace ? unloaded({ ...state, items: [], totalDuration: 0 }, act) : state;
-  const index = data.replace ? 0 : placeOf(before, data.position);
-  const next = withItems(before, before.items.toSpliced(index, 0, ...preview));
-  return data.play ? started(next, act, index, 0) : next;
-}
-
-function placeOf(state: SessionState, place: unknown): number {
-  if (typeof place === "number") return Math.min(place, state.items.length);
-  if (place === "next") return state.position === null ? 0 : state.position + 1;
+function insertIndex(state: SessionState, position: RequestOf<"queue.add">["data"]["position"]): number {
+  if (typeof position === "number") return Math.min(position, state.items.length);
+  if (position === "next") return state.position === null ? 0 : state.position + 1;
   return state.items.length;
 }
 
-function removed(state: SessionState, act: Act): SessionState {
-  const { itemId } = act.data;
+function removeItem(state: SessionState, action: ActionOf<"queue.remove">): SessionState {
   const { player } = state;
-  if (itemId !== player.itemId) return withItems(state, without(state, itemId));
-  const heir =
-    state.items[indexOf(state, itemId) + 1] ?? (player.repeat === "all" ? state.items[0] : undefined);
-  const rest = withItems(state, without(state, itemId));
-  if (!heir || heir.itemId === itemId) return player.shuffle ? rest : unloaded(rest, act);
-  return player.shuffle ? rest : loaded(rest, act, indexOf(rest, heir.itemId));
+  const index = indexOf(state, action.data.itemId);
+  const rest = index < 0 ? state : withItems(state, state.items.toSpliced(index, 1));
+  if (index < 0 || action.data.itemId !== player.itemId || player.shuffle) return rest;
+  if (index < rest.items.length) return loadItem(rest, action, index);
+  const wraps = player.repeat === "all" && rest.items.length > 0;
+  return wraps ? loadItem(rest, action, 0) : unloadItem(rest, action);
 }
 
-function moved(state: SessionState, { data }: Act): SessionState {
-  const { itemId, after, from, to } = data as {
-    itemId?: string;
-    after?: string | null;
-    from?: number;
-    to?: number;
-  };
-  const origin = itemId === undefined ? (from ?? -1) : indexOf(state, itemId);
+function moveItem(state: SessionState, { data }: ActionOf<"queue.reorder">): SessionState {
+  const { itemId, after, from, to } = data;
+  const origin = itemId ? indexOf(state, itemId) : (from ?? -1);
   const item = state.items[origin];
   if (item === undefined) return state;
   const rest = state.items.toSpliced(origin, 1);
@@ -174,11 +209,7 @@ function moved(state: SessionState, { data }: Act): SessionState {
   return withItems(state, rest.toSpliced(target, 0, item));
 }
 
-function without(state: SessionState, itemId: unknown): (QueueItem | null)[] {
-  return state.items.filter((item) => item?.itemId !== itemId);
-}
-
-/** Other items; the current one keeps its place among them. */
+/** Replace the items; the position follows the current item. */
 function withItems(state: SessionState, items: readonly (QueueItem | null)[]): SessionState {
   const totalDuration = state.totalDuration + totalOf(items) - totalOf(state.items);
   const next = { ...state, items, totalDuration };

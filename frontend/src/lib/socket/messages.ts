@@ -1,136 +1,40 @@
-/** What crosses the socket; docs/protocol.md and docs/asyncapi.yaml say what it means. */
+/** Messages of the socket under the names that the page uses; `make openapi` generates their types. */
 
-export interface ErrorInfo {
-  code: string;
-  message: string;
-  details?: Record<string, unknown>;
-}
+import type { components } from "@/types/socket.gen";
 
-export interface Message<Data = Record<string, unknown>> {
-  id: string;
-  type: string;
-  data: Data;
-  sequence: number;
-  timestamp: number;
-  responseToId?: string;
-  transient?: boolean;
-  final?: boolean;
-  error?: ErrorInfo;
-}
+type Schemas = components["schemas"];
 
-export interface CurrentTrack {
-  id: string;
-  title: string;
-  artist: string;
-  album: string;
-  duration: number | null;
-}
+type ClientData = Schemas["ClientMessages"];
+type ServerData = Schemas["ServerMessages"];
 
-export type Repeat = "off" | "one" | "all";
+/** A message of the client before it is sent: `type` decides the type of `data`. */
+export type ClientRequest = {
+  [Type in keyof ClientData]: { type: Type; data: ClientData[Type] };
+}[keyof ClientData];
 
-export interface PlayerState {
-  isPlaying: boolean;
-  currentTrack: CurrentTrack | null;
-  itemId: string | null;
-  playId: string | null;
-  position: number;
-  volume: number;
-  playbackRate: number;
-  repeat: Repeat;
-  shuffle: boolean;
-  outputClientId: string | null;
-  clients: string[];
-  version: number;
-  updatedAt: number;
-}
+export type ClientMessage = ClientRequest & Omit<Schemas["FromClient"], "type" | "data">;
 
-export interface QueueItem extends CurrentTrack {
-  itemId: string;
-  addedAt: number;
-  metadata?: Record<string, string>;
-}
+/** A message of the server: `type` decides the type of `data`. */
+export type ServerMessage = {
+  [Type in keyof ServerData]: { type: Type; data: ServerData[Type] };
+}[keyof ServerData] &
+  Omit<Schemas["FromServer"], "type" | "data">;
 
-export interface QueueChange {
-  op: "add" | "replace" | "remove" | "move" | "clear";
-  index?: number;
-  count?: number;
-  itemId?: string;
-  itemIds?: string[];
-}
+/** The requests of one or more types. */
+export type RequestOf<Type extends keyof ClientData> = Extract<ClientRequest, { type: Type }>;
 
-export interface QueueState {
-  position: number | null;
-  length: number;
-  totalDuration: number;
-  version: number;
-  change?: QueueChange;
-  offset: number;
-  tracks: QueueItem[];
-}
+export type Topic = ClientData["connection.subscribe"]["topics"][number];
 
-export interface JobProgress {
-  jobId: string;
-  kind: string;
-  state: "pending" | "running" | "done" | "failed" | "cancelled";
-  done: number;
-  total: number;
-  failed: number;
-  ratePerS: number | null;
-  etaS: number | null;
-}
-
-export interface Ready {
-  clientId: string;
-  session: string;
-  epoch: string;
-  sequence: number;
-  libraryGeneration: number;
-  protocolVersion: number;
-  serverVersion: string;
-  features: string[];
-  heartbeat: { interval: number; timeout: number };
-  limits: { messageBytes: number; inbox: number; budgets: Record<string, number> };
-  jobs: JobProgress[];
-}
-
-export interface Resync {
-  reason: "new" | "epoch" | "trimmed" | "ahead" | "timeout";
-  epoch: string;
-  sequence: number;
-  libraryGeneration: number;
-  player: PlayerState;
-  queue: QueueState;
-}
-
-export interface Pong {
-  serverTime: number;
-  epoch: string;
-  sequence: number;
-  libraryGeneration: number;
-}
-
-export interface CommandDone {
-  changed: boolean;
-  repeated: boolean;
-  sequence: number;
-  version: number;
-}
-
-/** How a track sounds, by dimension, as far as it was heard. */
-export interface Hearing {
-  trackId: string;
-  dimensions: Record<string, number | null>;
-  confidence: number;
-  coverage: number;
-}
-
-export interface CacheFigures {
-  hitRate: number | null;
-  hits: number;
-  misses: number;
-}
-
-export interface Notification {
-  code: string;
-  message: string;
-}
+export type ErrorInfo = Schemas["ServerErrorInfo"];
+export type CurrentTrack = Schemas["ServerCurrentTrack"];
+export type PlayerState = Schemas["ServerPlayerState"];
+export type Repeat = PlayerState["repeat"];
+export type QueueItem = Schemas["ServerQueueItem"];
+export type QueueChange = Schemas["ServerQueueChange"];
+export type QueueState = Schemas["ServerQueueState"];
+export type JobProgress = Schemas["ServerJobProgress"];
+export type Ready = Schemas["ServerConnectionReady"];
+export type Resync = Schemas["ServerConnectionResync"];
+export type Pong = Schemas["ServerConnectionPong"];
+export type FingerprintProgress = Schemas["ServerFingerprintProgress"];
+export type CacheCounters = Schemas["ServerCacheStats"];

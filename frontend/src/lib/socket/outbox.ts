@@ -1,9 +1,6 @@
-/** What was said and has no answer yet: kept over connections, under ids that make saying it again harmless. */
+/** Messages without a reply: they survive connections, and their ids make sending them again harmless. */
 
-import type { ErrorInfo, Message, QueueItem } from "./messages";
-
-type Data = Record<string, unknown>;
-type Timer = ReturnType<typeof setTimeout>;
+import type { ClientRequest, ErrorInfo, QueueItem, RequestOf, ServerMessage } from "./messages";
 
 export class CommandFailed extends Error {
   readonly code: string;
@@ -17,100 +14,103 @@ export class CommandFailed extends Error {
   }
 }
 
-/** A message on its way. */
-export interface Pending {
+/** A request that waits for its reply. */
+export type Pending<Request extends ClientRequest = ClientRequest> = Request & {
   id: string;
-  type: string;
-  data: Data;
-  /** When it was said, by the device's clock, ms. */
+  /** When it was made, by the device's clock, ms. */
   since: number;
-  /** What a queue.add will bring, for who shows it before the server does. */
+  /** The items that a queue.add will insert, to be shown before the server sends them. */
   preview?: readonly QueueItem[] | undefined;
-}
+};
 
-interface Unanswered extends Pending {
-  resolve: (answer: Message) => void;
+/** Requests of which only the latest value matters. */
+export type SliderRequest = RequestOf<"player.volume" | "player.seek">;
+
+interface Waiting {
+  message: Pending;
+  resolve: (reply: ServerMessage) => void;
   reject: (error: CommandFailed) => void;
 }
 
-const FORGET_MS = 3_600_000;
+const EXPIRES_MS = 3_600_000;
 
-/** Sliders send at most this often; the last value always arrives. */
+/** Sliders send at most this often; the last value is always sent. */
 const COALESCE_MS = 250;
 
 export class Outbox {
   private made = 0;
-  private readonly unanswered = new Map<string, Unanswered>();
-  private readonly slides = new Map<string, { latest: Pending | null; timer: Timer }>();
+  private readonly waiting = new Map<string, Waiting>();
+  /** Sliders that sent a value a moment ago, with the latest value since then. */
+  private readonly sliding = new Map<SliderRequest["type"], Pending<SliderRequest> | null>();
   private readonly prefix: string;
 
   constructor(
     private readonly now: () => number,
     random: () => number,
     /** Called with each new message. */
-    private readonly added: (pending: Pending) => void,
+    private readonly onAdded: (pending: Pending) => void,
   ) {
     this.prefix = `msg_${Math.floor(random() * 2 ** 40).toString(36)}_${now().toString(36)}`;
   }
 
-  /** All that waits, oldest first; last what a slider has not even sent. */
+  /** All messages without a reply, oldest first; last those that a slider has yet to send. */
   get pending(): Pending[] {
-    const held = [...this.slides.values()].flatMap(({ latest }) => latest ?? []);
-    return [...this.unanswered.values(), ...held];
+    const held = [...this.sliding.values()].flatMap((latest) => latest ?? []);
+    return [...this.unanswered, ...held];
   }
 
-  /** What has to be sent again on a new connection. */
-  get unsettled(): Iterable<Pending> {
-    return this.unanswered.values();
+  /** The messages to send again on a new connection. */
+  get unanswered(): Pending[] {
+    return [...this.waiting.values()].map(({ message }) => message);
   }
 
-  put(type: string, data: Data, preview?: readonly QueueItem[]): Promise<Message> {
-    return new Promise<Message>((resolve, reject) => {
-      const waiting = { ...this.make(type, data), preview, resolve, reject };
-      this.unanswered.set(waiting.id, waiting);
-      this.added(waiting);
+  add(request: ClientRequest, preview?: readonly QueueItem[]): Promise<ServerMessage> {
+    return new Promise((resolve, reject) => {
+      const message: Pending = { ...this.make(request), preview };
+      this.waiting.set(message.id, { message, resolve, reject });
+      this.onAdded(message);
     });
   }
 
-  /** At once, then at most four a second, the last one always. */
-  slide(type: string, data: Data): void {
-    const sliding = this.slides.get(type);
-    if (sliding) {
-      sliding.latest = this.make(type, data);
+  /** Send now, then at most four times a second; the last value is always sent. */
+  slide(request: SliderRequest): void {
+    const { type } = request;
+    if (this.sliding.has(type)) {
+      this.sliding.set(type, this.make(request));
       return;
     }
-    const timer = setTimeout(() => {
-      const latest = this.slides.get(type)?.latest;
-      this.slides.delete(type);
-      if (latest) this.slide(type, latest.data);
+    this.sliding.set(type, null);
+    setTimeout(() => {
+      const latest = this.sliding.get(type);
+      this.sliding.delete(type);
+      if (latest) this.slide(latest);
     }, COALESCE_MS);
-    this.slides.set(type, { latest: null, timer });
-    this.put(type, data).catch(() => undefined); // the next state shows what became of it
+    this.add(request).catch(() => undefined); // the next state shows the outcome
   }
 
-  /** The message that an answer belongs to; it waits no longer. */
-  settle(answer: Message): Pending | undefined {
-    const waiting = this.unanswered.get(answer.responseToId ?? "");
-    if (!waiting || !(answer.transient || answer.final)) return undefined;
-    this.unanswered.delete(waiting.id);
-    if (answer.error) waiting.reject(new CommandFailed(answer.error));
-    else waiting.resolve(answer);
-    return waiting;
+  /** Settle the message that a reply belongs to, and return it. */
+  settle(reply: ServerMessage): Pending | undefined {
+    const waiting = this.waiting.get(reply.responseToId ?? "");
+    if (!waiting || !(reply.transient || reply.final)) return undefined;
+    this.waiting.delete(waiting.message.id);
+    if (reply.error) waiting.reject(new CommandFailed(reply.error));
+    else waiting.resolve(reply);
+    return waiting.message;
   }
 
-  /** A connection is over: what was meant for it alone is forgotten, and what nobody answered for an hour. */
-  closed(): void {
-    for (const waiting of this.unanswered.values()) {
-      const isOld = this.now() - waiting.since > FORGET_MS;
-      if (!isOld && !waiting.type.startsWith("connection.")) continue;
-      this.unanswered.delete(waiting.id);
-      if (isOld) waiting.reject(new CommandFailed(UNANSWERED));
+  /** After a connection ended: drop the messages that concerned only it, and those that have expired. */
+  connectionClosed(): void {
+    for (const { message, reject } of this.waiting.values()) {
+      const isExpired = this.now() - message.since > EXPIRES_MS;
+      if (!isExpired && !message.type.startsWith("connection.")) continue;
+      this.waiting.delete(message.id);
+      if (isExpired) reject(new CommandFailed(UNANSWERED));
     }
   }
 
-  private make(type: string, data: Data): Pending {
-    return { id: `${this.prefix}_${this.made++}`, type, data, since: this.now() };
+  private make<Request extends ClientRequest>(request: Request): Pending<Request> {
+    return { ...request, id: `${this.prefix}_${this.made++}`, since: this.now() };
   }
 }
 
-const UNANSWERED: ErrorInfo = { code: "UNANSWERED", message: "Nobody answered for an hour." };
+const UNANSWERED: ErrorInfo = { code: "UNANSWERED", message: "The server did not reply for an hour." };

@@ -1,37 +1,44 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Message, PlayerState, QueueItem } from "./messages";
+import type { Socket, SocketEvents } from "./connection";
+import type { ClientMessage, ClientRequest, PlayerState, QueueItem, ServerMessage } from "./messages";
 import { CommandFailed } from "./outbox";
 import { SessionSocket } from "./session-socket";
 import { advanced, fromResync, nothing, positionAt } from "./state";
-import type { Socket } from "./wire";
+
+type Rest = Partial<Omit<ServerMessage, "type" | "data">>;
 
 class FakeSocket implements Socket {
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  sent: Message[] = [];
+  sent: ClientMessage[] = [];
   closedWith: number | undefined;
 
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    private readonly events: SocketEvents,
+  ) {}
   send(text: string): void {
-    this.sent.push(JSON.parse(text) as Message);
+    this.sent.push(JSON.parse(text) as ClientMessage);
   }
   close(code?: number): void {
     this.closedWith = code;
   }
-  hear(type: string, data: object, rest: Partial<Message> = {}): void {
+  break(code: number): void {
+    this.events.onClose(code);
+  }
+  receive(type: ServerMessage["type"], data: object, rest: Rest = {}): void {
     const message = { id: "x", type, data, sequence: 0, timestamp: 0, transient: true, ...rest };
-    this.onmessage?.({ data: JSON.stringify(message) });
+    this.events.onMessage(JSON.stringify(message));
   }
-  event(sequence: number, type: string, data: object, rest: Partial<Message> = {}): void {
-    this.hear(type, data, { sequence, transient: false, ...rest });
+  event(sequence: number, type: ServerMessage["type"], data: object, rest: Rest = {}): void {
+    this.receive(type, data, { sequence, transient: false, ...rest });
   }
-  last(type: string): Message {
+  last(type: ClientRequest["type"]): ClientMessage {
     const found = this.sent.filter((message) => message.type === type).at(-1);
     if (!found) throw new Error(`${type} was not sent`);
     return found;
   }
 }
 
+const pause: ClientRequest = { type: "player.pause", data: {} };
 const player = (changes: Partial<PlayerState> = {}): PlayerState => ({
   ...nothing.player,
   version: 1,
@@ -65,9 +72,9 @@ const resync = (sequence = 0, epoch = "e1") => ({
   queue: queue("ab"),
 });
 
-describe("the line", () => {
+describe("the session's socket", () => {
   let sockets: FakeSocket[];
-  let line: SessionSocket;
+  let session: SessionSocket;
   const current = (): FakeSocket => {
     const socket = sockets.at(-1);
     if (!socket) throw new Error("no connection yet");
@@ -75,173 +82,175 @@ describe("the line", () => {
   };
   const join = (): FakeSocket => {
     const socket = current();
-    socket.hear("connection.ready", ready);
-    socket.hear("connection.resync", resync(), { responseToId: "resume" });
+    socket.receive("connection.ready", ready);
+    socket.receive("connection.resync", resync(), { responseToId: "resume" });
     return socket;
   };
 
   beforeEach(() => {
     vi.useFakeTimers();
     sockets = [];
-    const open = (url: string): FakeSocket => {
-      sockets.push(new FakeSocket(url));
+    const open = (url: string, events: SocketEvents): FakeSocket => {
+      sockets.push(new FakeSocket(url, events));
       return current();
     };
-    line = new SessionSocket({ url: "ws://x/ws", clientId: "a b", open, random: () => 0.5 });
-    line.connect();
+    session = new SessionSocket({ url: "ws://x/ws", clientId: "a b", open, random: () => 0.5 });
+    session.connect();
   });
   afterEach(() => {
-    line.disconnect();
+    session.disconnect();
     vi.useRealTimers();
   });
 
-  it("asks for the state first and sends commands only after it", () => {
-    void line.ask("player.pause");
+  it("resumes first and sends commands afterwards", () => {
+    void session.request(pause);
     const socket = current();
     expect(socket.url).toBe("ws://x/ws?clientId=a%20b");
     expect(socket.sent).toEqual([]);
-    socket.hear("connection.ready", ready);
+    socket.receive("connection.ready", ready);
     expect(socket.sent).toMatchObject([{ type: "connection.resume", sequence: 1, data: { epoch: null } }]);
-    socket.hear("connection.resync", resync(), { responseToId: "resume" });
-    expect(line.standing).toBe("level");
+    socket.receive("connection.resync", resync(), { responseToId: "resume" });
+    expect(session.status).toBe("synced");
     expect(socket.last("player.pause").sequence).toBe(2);
   });
 
-  it("takes the last event of a command for its answer", async () => {
+  it("resolves a command with its last event", async () => {
     const socket = join();
-    const answer = line.ask("player.resume");
+    const reply = session.request({ type: "player.resume", data: {} });
     const { id } = socket.last("player.resume");
     socket.event(1, "queue.position", { position: 1 }, { responseToId: id });
     socket.event(2, "player.state", player({ isPlaying: true }), { responseToId: id, final: true });
-    expect((await answer).type).toBe("player.state");
-    expect(line.state.player.isPlaying).toBe(true);
-    expect(line.state.position).toBe(1);
+    expect((await reply).type).toBe("player.state");
+    expect(session.state.player.isPlaying).toBe(true);
+    expect(session.state.position).toBe(1);
   });
 
-  it("rejects what the server refused", async () => {
+  it("rejects refused commands", async () => {
     const socket = join();
-    const answer = line.ask("queue.clear");
+    const reply = session.request({ type: "queue.clear", data: {} });
     const { id } = socket.last("queue.clear");
     const error = { code: "CONFLICT", message: "changed", details: { version: 7 } };
-    socket.hear("notification.error", {}, { responseToId: id, error });
-    await expect(answer).rejects.toMatchObject({ code: "CONFLICT", details: { version: 7 } });
-    await expect(answer).rejects.toBeInstanceOf(CommandFailed);
+    socket.receive("notification.error", {}, { responseToId: id, error });
+    await expect(reply).rejects.toMatchObject({ code: "CONFLICT", details: { version: 7 } });
+    await expect(reply).rejects.toBeInstanceOf(CommandFailed);
   });
 
-  it("resumes after the last event and repeats what was not answered under the same id", async () => {
+  it("resumes after the last event and does not repeat commands that the replay answers", async () => {
     const first = join();
     first.event(1, "player.state", player());
-    const answer = line.ask("player.volume", { volume: 0.5 });
+    const reply = session.request({ type: "player.volume", data: { volume: 0.5 } });
     const { id } = first.last("player.volume");
-    first.onclose?.({ code: 1006 });
-    expect(line.standing).toBe("offline");
+    first.break(1006);
+    expect(session.status).toBe("offline");
     vi.advanceTimersByTime(500);
     const second = current();
     expect(second).not.toBe(first);
-    second.hear("connection.ready", ready);
+    second.receive("connection.ready", ready);
     expect(second.last("connection.resume").data).toEqual({ epoch: "e1", lastSequence: 1 });
     second.event(2, "player.state", player({ volume: 0.5 }), { responseToId: id, final: true });
-    expect((await answer).sequence).toBe(2);
-    second.hear("command.done", {}, { responseToId: "resume" });
+    expect((await reply).sequence).toBe(2);
+    second.receive("command.done", {}, { responseToId: "resume" });
     expect(second.sent.filter((message) => message.id === id)).toEqual([]);
   });
 
-  it("repeats a command that the replay did not answer", () => {
+  it("repeats a command that the replay does not answer", () => {
     const first = join();
-    void line.ask("player.pause");
+    void session.request(pause);
     const { id } = first.last("player.pause");
-    first.onclose?.({ code: 1012 });
+    first.break(1012);
     vi.advanceTimersByTime(1000);
-    current().hear("connection.ready", ready);
-    current().hear("command.done", {}, { responseToId: "resume" });
+    current().receive("connection.ready", ready);
+    current().receive("command.done", {}, { responseToId: "resume" });
     expect(current().last("player.pause").id).toBe(id);
   });
 
-  it("comes back for an event that is missing and shows none twice", () => {
-    const heard: number[] = [];
-    line.onMessage((message) => !message.transient && heard.push(message.sequence));
+  it("reconnects after a gap and passes on no event twice", () => {
+    const received: number[] = [];
+    session.onMessage((message) => !message.transient && received.push(message.sequence));
     const first = join();
     first.event(1, "player.state", player());
     first.event(3, "player.state", player());
     expect(first.closedWith).toBe(4000);
     vi.advanceTimersByTime(500);
-    current().hear("connection.ready", ready);
+    current().receive("connection.ready", ready);
     expect(current().last("connection.resume").data).toEqual({ epoch: "e1", lastSequence: 1 });
     current().event(2, "player.state", player());
     current().event(3, "player.state", player());
-    expect(heard).toEqual([1, 2, 3]);
+    expect(received).toEqual([1, 2, 3]);
   });
 
-  it("ignores what a connection says that it has left", () => {
+  it("ignores messages of a closed connection", () => {
     const first = join();
-    first.onclose?.({ code: 1006 });
+    first.break(1006);
     first.event(1, "player.state", player({ isPlaying: true }));
-    expect(line.state.player.isPlaying).toBe(false);
+    expect(session.state.player.isPlaying).toBe(false);
   });
 
-  it("counts from where the server does", () => {
+  it("adopts the sequence number that the server expects", () => {
     const socket = join();
-    void line.ask("player.pause");
+    void session.request(pause);
     const { id } = socket.last("player.pause");
     const error = { code: "OUT_OF_ORDER_MESSAGE", message: "", details: { expected: 9 } };
-    socket.hear("notification.error", {}, { responseToId: id, error });
+    socket.receive("notification.error", {}, { responseToId: id, error });
     expect(socket.sent.filter((message) => message.id === id).at(-1)?.sequence).toBeGreaterThanOrEqual(9);
   });
 
-  it("waits where the server asks for it", () => {
+  it("waits after RATE_LIMITED", () => {
     const socket = join();
-    void line.ask("player.pause");
+    void session.request(pause);
     const { id } = socket.last("player.pause");
     const error = { code: "RATE_LIMITED", message: "", details: { retryAfterMs: 5000 } };
-    socket.hear("notification.error", {}, { responseToId: id, error });
+    socket.receive("notification.error", {}, { responseToId: id, error });
     vi.advanceTimersByTime(4900);
     expect(socket.sent.filter((message) => message.id === id)).toHaveLength(1);
     vi.advanceTimersByTime(200);
     expect(socket.sent.filter((message) => message.id === id)).toHaveLength(2);
-    socket.hear("notification.error", {}, { error: { ...error, details: { retryAfterMs: 0 } } });
+    socket.receive("notification.error", {}, { error: { ...error, details: { retryAfterMs: 0 } } });
     vi.advanceTimersByTime(200);
     expect(socket.sent.filter((message) => message.id === id)).toHaveLength(2);
   });
 
-  it("slides at four a second and ends where the finger did", () => {
+  it("sends four slider values a second and always the last", () => {
     const socket = join();
-    for (let volume = 1; volume <= 10; volume++) line.slide("player.volume", { volume: volume / 10 });
+    for (let volume = 1; volume <= 10; volume++) {
+      session.slide({ type: "player.volume", data: { volume: volume / 10 } });
+    }
     vi.advanceTimersByTime(1000);
-    const volumes = socket.sent.filter((message) => message.type === "player.volume");
-    expect(volumes.map((message) => message.data.volume)).toEqual([0.1, 1]);
+    const volumes = socket.sent.flatMap(({ type, data }) => (type === "player.volume" ? data.volume : []));
+    expect(volumes).toEqual([0.1, 1]);
   });
 
-  it("learns the server's clock", async () => {
+  it("estimates the offset of the server's clock", async () => {
     const socket = join();
     const ping = socket.last("connection.ping");
-    socket.hear(
+    socket.receive(
       "connection.pong",
       { serverTime: Date.now() + 5000, libraryGeneration: 3 },
       { responseToId: ping.id },
     );
     await Promise.resolve();
-    expect(line.clockOffset).toBe(5000);
-    expect(line.libraryGeneration).toBe(3);
+    expect(session.clockOffset).toBe(5000);
+    expect(session.libraryGeneration).toBe(3);
   });
 
-  it("does not fight another tab for its name", () => {
-    join().onclose?.({ code: 4409 });
+  it("does not reconnect after another tab took its name", () => {
+    join().break(4409);
     vi.advanceTimersByTime(60_000);
-    expect(line.replaced).toBe(true);
+    expect(session.replaced).toBe(true);
     expect(sockets).toHaveLength(1);
   });
 
-  it("gives up after an hour, and says so", async () => {
+  it("rejects a command without a reply after an hour", async () => {
     join();
-    const answer = line.ask("player.pause");
+    const reply = session.request(pause);
     vi.advanceTimersByTime(3_700_000);
-    current().onclose?.({ code: 1006 });
-    await expect(answer).rejects.toMatchObject({ code: "UNANSWERED" });
+    current().break(1006);
+    await expect(reply).rejects.toMatchObject({ code: "UNANSWERED" });
   });
 
-  it("says goodbye", () => {
+  it("announces its disconnection", () => {
     const socket = join();
-    line.disconnect();
+    session.disconnect();
     expect(socket.last("connection.close").id).toBe("goodbye");
     vi.advanceTimersByTime(60_000);
     expect(sockets).toHaveLength(1);
@@ -249,7 +258,8 @@ describe("the line", () => {
 });
 
 describe("the state", () => {
-  const told = (type: string, data: object) => ({ id: "", type, data, sequence: 1, timestamp: 0 }) as Message;
+  const event = (type: ServerMessage["type"], data: object) =>
+    ({ id: "", type, data, sequence: 1, timestamp: 0 }) as ServerMessage;
   const ids = (state: { items: readonly (QueueItem | null)[] }): string =>
     state.items.map((each) => each?.itemId ?? "?").join("");
   const start = fromResync(nothing, { ...resync(), queue: queue("abc") }, "begin");
@@ -263,24 +273,24 @@ describe("the state", () => {
     [{ op: "clear" }, { offset: 0, tracks: [], length: 0 }, ""],
     [{ op: "remove", itemIds: ["?"] }, { offset: 0, tracks: [], length: 2 }, "??"],
   ])("follows %j", (change, rest, expected) => {
-    const state = advanced(start, told("queue.state", queue("", { change, version: 2, ...rest })));
+    const state = advanced(start, event("queue.state", queue("", { change, version: 2, ...rest })));
     expect(ids(state)).toBe(expected);
   });
 
   it("fills its holes with what was fetched, unless that is old", () => {
     const holed = advanced(
       start,
-      told("queue.state", queue("", { change: { op: "add", index: 3, count: 2 }, length: 5, version: 5 })),
+      event("queue.state", queue("", { change: { op: "add", index: 3, count: 2 }, length: 5, version: 5 })),
     );
     expect(ids(holed)).toBe("abc??");
     const fetched = queue("", { offset: 3, tracks: [item("x"), item("y")], length: 5, version: 5 });
-    const filled = advanced(holed, told("queue.state", fetched));
+    const filled = advanced(holed, event("queue.state", fetched));
     expect(ids(filled)).toBe("abcxy");
-    expect(advanced(filled, told("queue.state", queue("", { version: 4 })))).toBe(filled);
+    expect(advanced(filled, event("queue.state", queue("", { version: 4 })))).toBe(filled);
   });
 
   it("leaves what does not concern it as it is", () => {
-    expect(advanced(start, told("job.progress", {}))).toBe(start);
+    expect(advanced(start, event("job.progress", {}))).toBe(start);
   });
 
   it("knows where the player is, and not beyond the end", () => {

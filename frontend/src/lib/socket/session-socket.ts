@@ -1,77 +1,79 @@
 /**
- * One device's line to its session: reconnects, resumes, notices gaps and silence, repeats what was not answered.
- * Commands are promises that survive connections; the state is a store (`subscribe`, `snapshot`).
+ * One device's connection to its playback session: reconnects, resumes, detects gaps and dead connections, and sends
+ * messages without a reply again. Replies are promises that survive connections; the state is a store (`subscribe`,
+ * `snapshot`).
  */
 
-import type { ErrorInfo, Message, QueueItem, Ready, Resync } from "./messages";
-import { Outbox, type Pending } from "./outbox";
-import { Pulse } from "./pulse";
+import { Connection, type OpenSocket, openWebSocket } from "./connection";
+import { KeepAlive } from "./keep-alive";
+import type { ClientRequest, ErrorInfo, QueueItem, Ready, Resync, ServerMessage, Topic } from "./messages";
+import { Outbox, type Pending, type SliderRequest } from "./outbox";
+import { ReconnectDelays } from "./reconnect-delays";
 import { advanced, nothing, type SessionState } from "./state";
-import { Waits } from "./waits";
-import { type Socket, Wire } from "./wire";
 
 export interface Options {
   /** Without arguments, e.g. `wss://host/ws`. */
   url: string;
   clientId: string;
-  /** What to hear of from the beginning, beside player and queue. */
-  topics?: readonly string[];
-  open?: (url: string) => Socket;
+  /** Topics to subscribe to from the beginning, beside player and queue. */
+  topics?: readonly Topic[];
+  open?: OpenSocket;
   now?: () => number;
   random?: () => number;
 }
 
-/** offline: no connection; joining: the state is not level yet; level: every event is heard as it comes. */
-export type Standing = "offline" | "joining" | "level";
+/** offline: no connection; syncing: events are still missing; synced: events arrive as they happen. */
+export type ConnectionStatus = "offline" | "syncing" | "synced";
 
-/** Closed by us because an event is missing or the line is dead: the next connection brings what came meanwhile. */
-const LEFT = 4000;
+/** Closed here because an event is missing or the connection is dead; the next connection replays the events. */
+const CLOSED_HERE = 4000;
 const REPLACED = 4409;
 
 const RESUME_ID = "resume";
 
-/** Of all that is said once: if one was refused for coming too often, the next is the one that is waited for. */
-const SAID_ID = "said";
+/** Shared by all messages that are sent once: a refused one is superseded by the next. */
+const ONCE_ID = "once";
 
-/** Who is still refused when the wait is over does not ask without pause. */
+/** Lower bound of the wait after RATE_LIMITED, so that a client that is refused again does not retry in a loop. */
 const LEAST_WAIT_MS = 250;
 
 export class SessionSocket {
-  standing: Standing = "offline";
+  status: ConnectionStatus = "offline";
   state: SessionState = nothing;
   /** Server's clock minus ours, ms. */
   clockOffset = 0;
   libraryGeneration = 0;
-  /** Another tab took this device's name; nothing is tried again until `connect`. */
+  /** Another tab took this device's name; no reconnection until `connect`. */
   replaced = false;
 
-  private wire: Wire | null = null;
+  private connection: Connection | null = null;
   private epoch: string | null = null;
-  private last: number | null = null;
-  private stopped = true;
-  private readonly topics = new Map<string, number>();
+  private lastSequence: number | null = null;
+  private isStopped = true;
+  /** How often each topic is subscribed to. */
+  private readonly topics = new Map<Topic, number>();
   private readonly outbox: Outbox;
   private readonly stateListeners = new Set<() => void>();
-  private readonly messageListeners = new Set<(message: Message) => void>();
-  private readonly waits: Waits;
+  private readonly messageListeners = new Set<(message: ServerMessage) => void>();
+  private readonly delays: ReconnectDelays;
   private readonly now: () => number;
-  private retry: Timer | null = null;
+  private retrying: Timer | null = null;
   private reconnecting: Timer | null = null;
-  private readonly pulse: Pulse;
+  private readonly keepAlive: KeepAlive;
 
   constructor(private readonly options: Options) {
     this.now = options.now ?? Date.now;
     const random = options.random ?? Math.random;
-    this.waits = new Waits(this.now, random);
-    this.outbox = new Outbox(this.now, random, (pending) => this.added(pending));
-    this.pulse = new Pulse(
+    this.delays = new ReconnectDelays(this.now, random);
+    this.outbox = new Outbox(this.now, random, (pending) => this.sendNew(pending));
+    this.keepAlive = new KeepAlive(
       this.now,
-      () => this.ask("connection.ping"),
+      () => this.request({ type: "connection.ping", data: {} }),
       (pong, at) => {
         this.clockOffset = pong.serverTime - at;
         this.libraryGeneration = pong.libraryGeneration;
       },
-      () => this.leave(LEFT),
+      () => this.close(CLOSED_HERE),
     );
     for (const topic of options.topics ?? []) this.topics.set(topic, 1);
   }
@@ -80,30 +82,30 @@ export class SessionSocket {
     return this.options.clientId;
   }
 
-  /** What waits for its answer, oldest first. */
+  /** The messages without a reply, oldest first. */
   get pending(): readonly Pending[] {
     return this.outbox.pending;
   }
 
   connect(): void {
-    this.stopped = false;
+    this.isStopped = false;
     this.replaced = false;
     this.open();
   }
 
-  /** Say goodbye: the device is not waited for. */
+  /** Tell the server that the device leaves, so that playback does not wait for it. */
   disconnect(): void {
-    this.stopped = true;
-    if (this.standing !== "offline") this.wire?.send("goodbye", "connection.close", {});
-    this.leave(1000);
+    this.isStopped = true;
+    if (this.status !== "offline") this.connection?.send("goodbye", { type: "connection.close", data: {} });
+    this.close(1000);
   }
 
-  /** The network came or went, or so it seems: make sure that the line is alive, or try at once to have one. */
+  /** The network may have changed: verify the connection, or reconnect without further delay. */
   check(): void {
-    if (this.stopped || this.replaced) return;
-    if (this.standing === "level") this.pulse.doubt();
-    if (this.standing !== "offline") return;
-    this.wire?.leave(LEFT);
+    if (this.isStopped || this.replaced) return;
+    if (this.status === "synced") this.keepAlive.checkNow();
+    if (this.status !== "offline") return;
+    this.connection?.close(CLOSED_HERE);
     this.open();
   }
 
@@ -112,157 +114,157 @@ export class SessionSocket {
     return () => this.stateListeners.delete(listener);
   }
 
-  /** Every message, in order; events without gaps and doubles. */
-  onMessage(listener: (message: Message) => void): () => void {
+  /** Receive every message, in order; events without gaps and duplicates. */
+  onMessage(listener: (message: ServerMessage) => void): () => void {
     this.messageListeners.add(listener);
     return () => this.messageListeners.delete(listener);
   }
 
-  /** Hear of a topic until the returned function is called. */
-  watch(topic: string): () => void {
-    this.count(topic, 1);
-    return () => this.count(topic, -1);
+  /** Subscribe to a topic until the returned function is called. */
+  subscribeTopic(topic: Topic): () => void {
+    this.countTopic(topic, 1);
+    return () => this.countTopic(topic, -1);
   }
 
   snapshot = (): SessionState => this.state;
 
-  /** The server's time, as well as it is known. */
+  /** Return the server's time as estimated from the last pong, ms since 1970. */
   serverTime(): number {
     return this.now() + this.clockOffset;
   }
 
-  /** Send a message; resolves with its answer over as many connections as it takes. */
-  ask(type: string, data: Record<string, unknown> = {}, preview?: readonly QueueItem[]): Promise<Message> {
-    return this.outbox.put(type, data, preview);
+  /** Send a request, over as many connections as it takes; resolves with its reply. */
+  request(request: ClientRequest, preview?: readonly QueueItem[]): Promise<ServerMessage> {
+    return this.outbox.add(request, preview);
   }
 
-  /** Send what is only worth saying now, or not at all. */
-  say(type: string, data: Record<string, unknown>): void {
-    if (this.isOpen) this.wire?.send(SAID_ID, type, data);
+  /** Send a request that is outdated later: now, or never. */
+  sendOnce(request: ClientRequest): void {
+    if (this.canSend) this.connection?.send(ONCE_ID, request);
   }
 
-  /** For sliders: at once, then at most four a second, the last one always. */
-  slide(type: "player.volume" | "player.seek", data: Record<string, unknown>): void {
-    this.outbox.slide(type, data);
-    this.tellState();
+  /** Send values of a slider: at most four times a second, the last one always. */
+  slide(request: SliderRequest): void {
+    this.outbox.slide(request);
+    this.notifyState();
   }
 
-  /** Whether what is said now is heard now; not while the server asked to wait. */
-  private get isOpen(): boolean {
-    return this.standing === "level" && !this.retry;
+  /** False also while the server's rate limit asks to wait. */
+  private get canSend(): boolean {
+    return this.status === "synced" && !this.retrying;
   }
 
-  private added(pending: Pending): void {
-    if (this.isOpen) this.send(pending);
-    this.tellState();
+  private sendNew(pending: Pending): void {
+    if (this.canSend) this.send(pending);
+    this.notifyState();
   }
 
   private open(): void {
     if (this.reconnecting) clearTimeout(this.reconnecting);
     this.reconnecting = null;
-    const make = this.options.open ?? ((url: string) => new WebSocket(url) as unknown as Socket);
-    const socket = make(`${this.options.url}?clientId=${encodeURIComponent(this.options.clientId)}`);
-    this.wire = new Wire(
-      socket,
-      this.now,
-      (message) => this.heard(message),
-      (code) => this.closed(code),
-    );
-    this.pulse.expectWelcome();
+    const url = `${this.options.url}?clientId=${encodeURIComponent(this.options.clientId)}`;
+    this.connection = new Connection(url, this.options.open ?? openWebSocket, this.now, {
+      onMessage: (message) => this.receive(message),
+      onClose: (code) => this.closed(code),
+    });
+    this.keepAlive.expectReady();
   }
 
-  /** Leave a connection without waiting for its end. */
-  private leave(code: number): void {
-    this.wire?.leave(code);
+  /** Close the connection without waiting for its close event. */
+  private close(code: number): void {
+    this.connection?.close(code);
     this.closed(code);
   }
 
   private closed(code: number): void {
-    this.wire = null;
-    this.outbox.closed();
+    this.connection = null;
+    this.outbox.connectionClosed();
     this.replaced = code === REPLACED;
-    this.pulse.stop();
-    for (const timer of [this.retry, this.reconnecting]) if (timer) clearTimeout(timer);
-    this.retry = this.reconnecting = null;
-    if (!this.stopped && !this.replaced) {
-      this.reconnecting = setTimeout(() => this.open(), this.waits.next(code));
+    this.keepAlive.stop();
+    for (const timer of [this.retrying, this.reconnecting]) if (timer) clearTimeout(timer);
+    this.retrying = this.reconnecting = null;
+    if (!this.isStopped && !this.replaced) {
+      this.reconnecting = setTimeout(() => this.open(), this.delays.next(code));
     }
-    this.stand("offline");
+    this.setStatus("offline");
   }
 
-  private heard(message: Message): void {
-    if (message.type === "connection.ready") this.welcomed(message.data as unknown as Ready);
-    else if (message.type === "connection.resync") this.resynced(message.data as unknown as Resync);
-    else if (!message.transient && !this.follows(message)) return;
+  private receive(message: ServerMessage): void {
+    if (message.type === "connection.ready") this.resume(message.data);
+    else if (message.type === "connection.resync") this.resynced(message.data);
+    else if (!message.transient && !this.isNext(message)) return;
     const before = this.state;
     this.state = advanced(this.state, message);
     for (const listener of this.messageListeners) listener(message);
-    const isAnswer = this.settle(message);
-    // Between the events of one command, and between those that are caught up with, nobody looks.
-    const isWhole = this.standing === "level" && (message.transient || message.final);
-    if (isWhole && (isAnswer || before !== this.state)) this.tellState();
+    const isReply = this.settle(message);
+    // State between the events of one command, and between replayed events, is not shown.
+    const isComplete = this.status === "synced" && (message.transient || message.final);
+    if (isComplete && (isReply || before !== this.state)) this.notifyState();
   }
 
-  private welcomed(ready: Ready): void {
-    this.waits.connected();
-    this.pulse.welcomed();
+  private resume(ready: Ready): void {
+    this.delays.connected();
+    this.keepAlive.ready();
     this.libraryGeneration = ready.libraryGeneration;
-    this.stand("joining");
-    this.wire?.send(RESUME_ID, "connection.resume", { epoch: this.epoch, lastSequence: this.last });
+    this.setStatus("syncing");
+    const { epoch, lastSequence } = this;
+    this.connection?.send(RESUME_ID, { type: "connection.resume", data: { epoch, lastSequence } });
   }
 
   private resynced(resync: Resync): void {
     this.epoch = resync.epoch;
-    this.last = resync.sequence;
+    this.lastSequence = resync.sequence;
     this.libraryGeneration = resync.libraryGeneration;
   }
 
-  private follows(event: Message): boolean {
-    if (event.sequence !== (this.last ?? 0) + 1) {
-      this.leave(LEFT);
+  private isNext(event: ServerMessage): boolean {
+    if (event.sequence !== (this.lastSequence ?? 0) + 1) {
+      this.close(CLOSED_HERE);
       return false;
     }
-    this.last = event.sequence;
+    this.lastSequence = event.sequence;
     return true;
   }
 
-  private settle(message: Message): boolean {
+  private settle(message: ServerMessage): boolean {
     const { error } = message;
     if (error?.code === "OUT_OF_ORDER_MESSAGE" || error?.code === "RATE_LIMITED") {
-      this.pace(error);
+      this.retry(error);
       return false;
     }
-    if (message.responseToId === RESUME_ID) this.joined();
+    if (message.responseToId === RESUME_ID) this.synced();
     return this.outbox.settle(message) !== undefined;
   }
 
-  private joined(): void {
+  private synced(): void {
     this.sendAll();
-    this.stand("level");
-    if (this.topics.size) this.askForTopics();
-    this.pulse.beat();
+    this.setStatus("synced");
+    if (this.topics.size) this.sendTopics();
+    this.keepAlive.start();
   }
 
-  private count(topic: string, by: number): void {
-    const times = (this.topics.get(topic) ?? 0) + by;
-    if (times) this.topics.set(topic, times);
+  private countTopic(topic: Topic, by: number): void {
+    const count = (this.topics.get(topic) ?? 0) + by;
+    if (count) this.topics.set(topic, count);
     else this.topics.delete(topic);
-    if (this.standing === "level") this.askForTopics();
+    if (this.status === "synced") this.sendTopics();
   }
 
-  private askForTopics(): void {
-    this.askQuietly("connection.subscribe", { topics: [...this.topics.keys()] });
+  private sendTopics(): void {
+    const topics = [...this.topics.keys()];
+    const request = { type: "connection.subscribe", data: { topics } } as const;
+    this.request(request).catch(() => undefined); // there is nothing to revert
   }
 
-  /** Count from where the server does; wait where it asks for it. Ids stay, so nothing happens twice. */
-  private pace(error: ErrorInfo): void {
+  /** Adopt the server's sequence number, or wait as long as it asks. Ids stay, so nothing is applied twice. */
+  private retry(error: ErrorInfo): void {
     if (error.code === "OUT_OF_ORDER_MESSAGE") {
-      this.wire?.expect(Number(error.details?.expected ?? 1));
+      this.connection?.continueFrom(Number(error.details?.expected ?? 1));
       this.sendAll();
     } else {
-      this.retry ??= setTimeout(
+      this.retrying ??= setTimeout(
         () => {
-          this.retry = null;
+          this.retrying = null;
           this.sendAll();
         },
         Math.max(LEAST_WAIT_MS, Number(error.details?.retryAfterMs ?? 1000)),
@@ -270,25 +272,21 @@ export class SessionSocket {
     }
   }
 
-  private askQuietly(type: string, data: Record<string, unknown>): void {
-    this.ask(type, data).catch(() => undefined); // nothing to take back
-  }
-
   private sendAll(): void {
-    for (const waiting of this.outbox.unsettled) this.send(waiting);
+    for (const pending of this.outbox.unanswered) this.send(pending);
   }
 
-  private send({ id, type, data }: Pending): void {
-    this.wire?.send(id, type, data);
+  private send(pending: Pending): void {
+    this.connection?.send(pending.id, pending);
   }
 
-  private stand(standing: Standing): void {
-    if (this.standing === standing) return;
-    this.standing = standing;
-    this.tellState();
+  private setStatus(status: ConnectionStatus): void {
+    if (this.status === status) return;
+    this.status = status;
+    this.notifyState();
   }
 
-  private tellState(): void {
+  private notifyState(): void {
     for (const listener of this.stateListeners) listener();
   }
 }

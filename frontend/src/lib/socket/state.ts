@@ -1,12 +1,12 @@
-/** Player and queue as they follow from a resync and the events after it. Pure: every step makes a new state. */
+/** Player and queue after a resync and the events that follow it. Pure: every step returns a new state. */
 
-import type { Message, PlayerState, QueueChange, QueueItem, QueueState, Resync } from "./messages";
+import type { PlayerState, QueueChange, QueueItem, QueueState, Resync, ServerMessage } from "./messages";
 
 export interface SessionState {
   player: PlayerState;
-  /** What put the player where it is: a command's id or an event's. Who foresaw the command has moved already. */
+  /** Id of the command or event that last moved the player; a predicted command has the same id as its result. */
   turn: string;
-  /** A hole (null) is an item that is known to be there and has yet to be fetched with queue.get. */
+  /** A hole (null) is an item that exists and has yet to be fetched with queue.get. */
   items: readonly (QueueItem | null)[];
   position: number | null;
   totalDuration: number;
@@ -36,7 +36,7 @@ export const nothing: SessionState = {
   version: 0,
 };
 
-/** The state of a resync; what plays on where it was is not another turn. */
+/** Return the state of a resync; a player that did not move keeps its turn. */
 export function fromResync(before: SessionState, resync: Resync, turn: string): SessionState {
   const { player, queue } = resync;
   return {
@@ -48,36 +48,36 @@ export function fromResync(before: SessionState, resync: Resync, turn: string): 
   };
 }
 
-/** The state after a message; the same one when it does not concern it. */
-export function advanced(state: SessionState, message: Message): SessionState {
+/** Return the state after a message; the same object if the message does not change it. */
+export function advanced(state: SessionState, message: ServerMessage): SessionState {
   switch (message.type) {
     case "connection.resync":
-      return fromResync(state, message.data as unknown as Resync, message.id);
+      return fromResync(state, message.data, message.id);
     case "player.state":
-      return withPlayer(state, message.data as unknown as PlayerState, message.responseToId ?? message.id);
+      return withPlayer(state, message.data, message.responseToId ?? message.id);
     case "player.position":
-      return corrected(state, message);
+      return withPosition(state, message.data.position, message.timestamp);
     case "queue.position":
-      return { ...state, position: message.data.position as number | null };
+      return { ...state, position: message.data.position };
     case "queue.state":
-      return withQueue(state, message.data as unknown as QueueState);
+      return withQueue(state, message.data);
     default:
       return state;
   }
 }
 
-/** Where the player is, ms, at a time of the server's clock. */
+/** Return the player's position in ms at a time of the server's clock. */
 export function positionAt(player: PlayerState, serverTime: number): number {
   const moved = player.isPlaying ? Math.max(0, serverTime - player.updatedAt) * player.playbackRate : 0;
   const duration = player.currentTrack?.duration ?? Number.POSITIVE_INFINITY;
   return Math.min(player.position + moved, duration);
 }
 
-/** What of a player tells whether somebody moved it. */
-const PLACE = ["playId", "position", "updatedAt", "isPlaying"] as const;
+/** The fields that change when the player is moved. */
+const MOVED_FIELDS = ["playId", "position", "updatedAt", "isPlaying"] as const;
 
 function withPlayer(state: SessionState, player: PlayerState, turn: string): SessionState {
-  const isSame = PLACE.every((name) => state.player[name] === player[name]);
+  const isSame = MOVED_FIELDS.every((name) => state.player[name] === player[name]);
   return {
     ...state,
     player,
@@ -86,35 +86,34 @@ function withPlayer(state: SessionState, player: PlayerState, turn: string): Ses
   };
 }
 
-/** The device that sounds said where it really is: the same turn, from another place. */
-function corrected(state: SessionState, message: Message): SessionState {
-  const position = message.data.position as number;
-  return { ...state, player: { ...state.player, position, updatedAt: message.timestamp } };
+/** Apply a position that the output device reported: the turn stays. */
+function withPosition(state: SessionState, position: number, updatedAt: number): SessionState {
+  return { ...state, player: { ...state.player, position, updatedAt } };
 }
 
 function withQueue(state: SessionState, queue: QueueState): SessionState {
-  // An answer to queue.get shows one version; over a newer state it says nothing.
+  // A reply to queue.get describes one version: it does not apply to a newer state.
   if (!queue.change && queue.version < state.version) return state;
-  const changed = queue.change ? applied(state.items, queue.change) : state.items;
+  const items = queue.change ? withChange(state.items, queue.change) : state.items;
   return {
     ...state,
-    items: overlay(changed, queue),
+    items: overlay(items, queue),
     position: queue.position,
     totalDuration: queue.totalDuration,
     version: Math.max(state.version, queue.version),
   };
 }
 
-function applied(items: readonly (QueueItem | null)[], change: QueueChange): (QueueItem | null)[] {
+function withChange(items: readonly (QueueItem | null)[], change: QueueChange): (QueueItem | null)[] {
   const { op, index = 0, count = 0, itemId, itemIds = [] } = change;
-  const added = () => new Array<QueueItem | null>(count).fill(null);
+  const holes = () => new Array<QueueItem | null>(count).fill(null);
   switch (op) {
     case "clear":
       return [];
     case "replace":
-      return added();
+      return holes();
     case "add":
-      return [...items.slice(0, index), ...added(), ...items.slice(index)];
+      return [...items.slice(0, index), ...holes(), ...items.slice(index)];
     case "remove": {
       const gone = new Set(itemIds);
       return items.filter((item) => item === null || !gone.has(item.itemId));
@@ -127,12 +126,10 @@ function applied(items: readonly (QueueItem | null)[], change: QueueChange): (Qu
   }
 }
 
-/** Lay a slice over the items; holes at the end make up for what a removal among holes left unclear. */
+/** Lay a slice over the items; if a removal among holes made the length ambiguous, all items become holes. */
 function overlay(items: readonly (QueueItem | null)[], queue: QueueState): (QueueItem | null)[] {
-  if (items.length !== queue.length) {
-    items = new Array<QueueItem | null>(queue.length).fill(null); // not to be told apart: fetch anew
-  }
-  const laid = [...items];
+  const isConsistent = items.length === queue.length;
+  const laid = isConsistent ? [...items] : new Array<QueueItem | null>(queue.length).fill(null);
   laid.splice(queue.offset, queue.tracks.length, ...queue.tracks);
   return laid;
 }
