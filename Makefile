@@ -43,5 +43,5 @@ openapi: ## Write the page's types from the descriptions of the API and of the s
 asyncapi: ## Print the socket's description
 	@bin/auralis asyncapi
 
-screenshots: ## Picture every place of the page into build/screenshots
+screenshots: ## Picture every screen of the page into build/screenshots
 	@bin/test tests/e2e/screenshots.py

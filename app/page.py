@@ -4,6 +4,8 @@ The page's files carry a hash of their content in their names, so browsers keep 
 `index.html`, which names them, is asked for again. The build laid compressed copies beside them.
 """
 
+import json
+import re
 from http import HTTPStatus
 from pathlib import Path
 
@@ -26,22 +28,11 @@ DOCS_FOLDER = Path(flask_swagger_ui.__file__).parent / "dist"
 #: What flask-smorest's page asks for; nothing else of the package is served.
 DOCS_ASSETS = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"})
 
-PAGE_FOLDER = Path(__file__).parent.parent / "frontend" / "dist"
+FRONTEND = Path(__file__).parent.parent / "frontend"
+PAGE_FOLDER = FRONTEND / "dist"
 
-#: First parts of the addresses that the page gives its places (`frontend/src/app/routes.tsx`).
-PLACES = (
-    "library",
-    "tracks",
-    "albums",
-    "artists",
-    "genres",
-    "history",
-    "search",
-    "jobs",
-    "cache",
-    "settings",
-    "more",
-)
+#: Address patterns of the page's screens by name; the page and the browser tests read the same file.
+PAGE_PATHS: dict[str, str] = json.loads((FRONTEND / "src" / "lib" / "paths.json").read_text(encoding="utf-8"))
 
 #: Files of the page outside its assets, and what they are; `index.html` is "/".
 PAGE_FILES = {"badge.svg": "image/svg+xml", "manifest.webmanifest": "application/manifest+json"}
@@ -62,8 +53,8 @@ PAGE_POLICY = (
 )
 
 
-def open_page(**_rest: str) -> BaseResponse:
-    """Serve the page, whichever of its places was asked for; unless it is built, lead to the API's own."""
+def open_page(**_parameters: str) -> BaseResponse:
+    """Serve the page for any of its screens; redirect to the API's page if it is not built."""
     if not (PAGE_FOLDER / "index.html").is_file():
         return redirect(DOCS_PATH)
     answer = _built("index.html", "text/html")
@@ -72,10 +63,15 @@ def open_page(**_rest: str) -> BaseResponse:
     return answer
 
 
-blueprint.add_url_rule("/", view_func=limiter.exempt(open_page))
-for place in PLACES:
-    blueprint.add_url_rule(f"/{place}", view_func=limiter.exempt(open_page))
-    blueprint.add_url_rule(f"/{place}/<path:rest>", view_func=limiter.exempt(open_page))
+def page_rules(path: str) -> list[str]:
+    """Return Flask's rules for a path of the page; `:name` is a segment, `:name?` an optional one."""
+    rule = re.sub(r":(\w+)\??", r"<\1>", path)
+    return [rule, rule.rpartition("/")[0]] if path.endswith("?") else [rule]
+
+
+for page_path in PAGE_PATHS.values():
+    for page_rule in page_rules(page_path):
+        blueprint.add_url_rule(page_rule, view_func=limiter.exempt(open_page))
 
 
 @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)

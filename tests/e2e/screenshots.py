@@ -1,4 +1,4 @@
-"""`make screenshots`: every place in desktop and phone size, light and dark, to be looked at one by one."""
+"""`make screenshots`: every screen in desktop and phone size, light and dark, to be looked at one by one."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.browser import DESKTOP, PHONE
-from tests.e2e.places import begin_playing, places, visit
+from tests.e2e.screens import begin_playing, screens, visit
 from tests.servers import ROOT, Server
 
 FOLDER = ROOT / "build" / "screenshots"
 
 #: The picture at the head of the README.
 README_PICTURE = ROOT / "docs" / "page.png"
-README_PLACE = ("desktop", "dark", "track")
+README_SCREEN = ("desktop", "dark", "track")
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 
@@ -21,13 +21,13 @@ SIZES = {"desktop": DESKTOP, "phone": PHONE}
 @pytest.mark.usefixtures("heard_library")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("size", "viewport"), SIZES.items())
-def test_picture_every_place(page: Page, server: Server, size: str, scheme: Any) -> None:
+def test_picture_every_screen(page: Page, server: Server, size: str, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     begin_playing(page)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, place in places(server).items():
-        visit(page, place)
+    for name, screen in screens(server).items():
+        visit(page, screen)
         page.wait_for_load_state("networkidle")  # covers, too
         page.screenshot(path=FOLDER / f"{size}-{scheme}-{name}.png")
-        if (size, scheme, name) == README_PLACE:
+        if (size, scheme, name) == README_SCREEN:
             page.screenshot(path=README_PICTURE)

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import DESKTOP, PHONE
-from tests.e2e.places import begin_playing, places, visit
+from tests.e2e.screens import begin_playing, screens, visit
 from tests.servers import ROOT, Server
 
 pytestmark = pytest.mark.usefixtures("heard_library")
@@ -30,17 +30,17 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_has_nothing_against_any_place(page: Page, server: Server, viewport: Any) -> None:
+def test_axe_finds_no_violations_on_any_screen(page: Page, server: Server, viewport: Any) -> None:
     page.emulate_media(reduced_motion="reduce")
     begin_playing(page)
     found = {}
-    for name, place in places(server).items():
-        visit(page, place)
+    for name, screen in screens(server).items():
+        visit(page, screen)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.evaluate(SETTLED)
             found[name, scheme] = violations(page)
-    assert {place: rules for place, rules in found.items() if rules} == {}
+    assert {name: rules for name, rules in found.items() if rules} == {}
 
 
 def test_axe_has_nothing_against_the_palette(page: Page) -> None:

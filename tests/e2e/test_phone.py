@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import PHONE
-from tests.e2e.places import places, visit
+from tests.e2e.screens import screens, visit
 from tests.servers import Server
 
 pytestmark = pytest.mark.usefixtures("heard_library")
@@ -35,8 +35,8 @@ def test_nothing_scrolls_sideways_on_the_narrowest_screen(page: Page, server: Se
     page.goto("/library")
     page.get_by_text("Afterimage").click()
     wide: list[Any] = []
-    for name, place in places(server).items():
-        visit(page, place)
+    for name, screen in screens(server).items():
+        visit(page, screen)
         beyond = page.evaluate(
             "Math.max(document.documentElement.scrollWidth - innerWidth,"
             " document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth)"

@@ -10,7 +10,7 @@ def asset(server: Server) -> str:
     return found[1]
 
 
-def test_every_place_is_the_page_and_nothing_else_is(server: Server) -> None:
+def test_screens_are_served_and_other_addresses_are_not_found(server: Server) -> None:
     home = server.get("/")
     assert server.get("/tracks/any").body == server.get("/library/albums").body == home.body
     assert server.get("/nothing").status == 404

@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 import { Corona } from "@/components/corona";
+import { pathTo } from "@/lib/links";
 import type { Shape } from "@/lib/percentile";
 
 /** The badge is a corona like any other: one whose petals please the eye. */
@@ -10,7 +11,7 @@ export const BADGE: Shape = [
 
 export function Brand() {
   return (
-    <Link href="/" className="brand" aria-label="Auralis, home">
+    <Link href={pathTo("home")} className="brand" aria-label="Auralis, home">
       <Corona shape={BADGE} size={30} />
       <span>Auralis</span>
     </Link>

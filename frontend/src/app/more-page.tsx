@@ -1,16 +1,16 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "wouter";
 import { useTitle } from "@/hooks/use-title";
-import { SERVER_PLACES } from "./places";
+import { SERVER_SCREENS } from "./screens";
 
-/** On a phone: the places that have no tab of their own. */
+/** On a phone: the screens without a tab of their own. */
 export function MorePage() {
   useTitle("More");
   return (
     <div className="page page--narrow">
       <h1>More</h1>
       <ul className="more-list">
-        {SERVER_PLACES.map(({ href, label, icon: Icon }) => (
+        {SERVER_SCREENS.map(({ href, label, icon: Icon }) => (
           <li key={href}>
             <Link href={href}>
               <Icon size={20} aria-hidden="true" />

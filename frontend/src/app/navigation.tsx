@@ -1,10 +1,11 @@
 import { MoreHorizontal, Search } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { isWorking, useCoverage } from "@/hooks/use-coverage";
+import { pathTo } from "@/lib/links";
 import { Brand } from "./brand";
-import { MUSIC_PLACES, type Place, placeOf, SERVER_PLACES } from "./places";
+import { entryOf, MUSIC_SCREENS, type Screen, SERVER_SCREENS } from "./screens";
 
-const MORE: Place = { href: "/more", label: "More", icon: MoreHorizontal };
+const MORE: Screen = { href: pathTo("more"), label: "More", icon: MoreHorizontal };
 
 /** Along the left of a wide screen. */
 export function Rail({ onSearch }: { onSearch: () => void }) {
@@ -17,13 +18,13 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
         <kbd>Ctrl K</kbd>
       </button>
       <ul>
-        {MUSIC_PLACES.map((place) => (
-          <Entry key={place.href} place={place} />
+        {MUSIC_SCREENS.map((screen) => (
+          <Entry key={screen.href} screen={screen} />
         ))}
       </ul>
       <ul className="rail__below">
-        {SERVER_PLACES.map((place) => (
-          <Entry key={place.href} place={place} />
+        {SERVER_SCREENS.map((screen) => (
+          <Entry key={screen.href} screen={screen} />
         ))}
       </ul>
     </nav>
@@ -35,26 +36,26 @@ export function Tabs() {
   return (
     <nav className="tabs" aria-label="Places">
       <ul>
-        {[...MUSIC_PLACES, MORE].map((place) => (
-          <Entry key={place.href} place={place} />
+        {[...MUSIC_SCREENS, MORE].map((screen) => (
+          <Entry key={screen.href} screen={screen} />
         ))}
       </ul>
     </nav>
   );
 }
 
-function Entry({ place: { href, label, icon: Icon } }: { place: Place }) {
+function Entry({ screen: { href, label, icon: Icon } }: { screen: Screen }) {
   const [location] = useLocation();
   const { data: coverage } = useCoverage();
-  const place = placeOf(location);
-  const isBelowMore = href === MORE.href && SERVER_PLACES.some((below) => below.href === place);
-  const isHere = place === href || isBelowMore;
+  const current = entryOf(location);
+  const isBelowMore = href === MORE.href && SERVER_SCREENS.some((below) => below.href === current);
+  const isHere = current === href || isBelowMore;
   return (
     <li>
       <Link href={href} className="entry" aria-current={isHere ? "page" : undefined}>
         <Icon size={20} strokeWidth={isHere ? 2.3 : 1.9} aria-hidden="true" />
         <span>{label}</span>
-        {href === "/jobs" && isWorking(coverage) ? (
+        {href === pathTo("jobs") && isWorking(coverage) ? (
           <i className="entry__pulse" title="Something is being done" />
         ) : null}
       </Link>

@@ -5,7 +5,6 @@ import { ALBUM, ANN, COVERAGE, fakeServer, job, list, one, Refusal, track } from
 import { open } from "../../tests/render";
 import { screenIs } from "../../tests/setup";
 import { inTen } from "../features/cache/cache-page";
-import { placeOf } from "./places";
 
 const heading = (name: string) => screen.findByRole("heading", { name });
 
@@ -356,13 +355,6 @@ describe("places of the server", () => {
     await open("/settings");
     await heading("The server's health is unknown.");
   });
-});
-
-it("says where there is nothing, and knows which place an address belongs to", async () => {
-  fakeServer();
-  await open("/no/such/place");
-  await heading("There is nothing here");
-  expect([placeOf("/"), placeOf("/tracks/a"), placeOf("/cache")]).toEqual(["/", "/library", "/cache"]);
 });
 
 it("shows the places of the server on a phone's page of its own", async () => {

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { Link, Route, Switch } from "wouter";
 import { Message } from "@/components/message";
 import { HomePage } from "@/features/home/home-page";
@@ -8,9 +8,11 @@ import { GenrePage } from "@/features/library/genre-page";
 import { LibraryPage } from "@/features/library/library-page";
 import { SearchPage } from "@/features/search/search-page";
 import { TrackPage } from "@/features/track/track-page";
+import { PATHS, pathTo, type ScreenName } from "@/lib/links";
 import { MorePage } from "./more-page";
+import { SCREEN_NAMES } from "./screens";
 
-// What few people open, and nobody first, comes when it is asked for.
+// Screens that are rarely opened first are loaded on demand.
 const JobsPage = lazy(() =>
   import("@/features/jobs/jobs-page").then(({ JobsPage }) => ({ default: JobsPage })),
 );
@@ -24,28 +26,42 @@ const SettingsPage = lazy(() =>
   import("@/features/settings/settings-page").then(({ SettingsPage }) => ({ default: SettingsPage })),
 );
 
-/** The first part of each address stands in `app/web.py`, too: the server answers them with the page. */
+interface Params {
+  id: string;
+  kind?: string;
+  [name: string]: string | undefined;
+}
+
+const SCREENS: Readonly<Record<ScreenName, (params: Params) => ReactNode>> = {
+  home: () => <HomePage />,
+  library: ({ kind = "tracks" }) => <LibraryPage kind={kind} />,
+  track: ({ id }) => <TrackPage key={id} trackId={id} />,
+  album: ({ id }) => <AlbumPage key={id} albumId={id} />,
+  artist: ({ id }) => <ArtistPage key={id} artistId={id} />,
+  genre: ({ id }) => <GenrePage key={id} genreId={id} />,
+  search: () => <SearchPage />,
+  history: () => <HistoryPage />,
+  jobs: () => <JobsPage />,
+  cache: () => <CachePage />,
+  settings: () => <SettingsPage />,
+  more: () => <MorePage />,
+};
+
+/** One route for each path of `lib/paths.json`, which the server reads, too. */
 export function Routes() {
   return (
     <Suspense fallback={null}>
       <Switch>
-        <Route path="/" component={HomePage} />
-        <Route path="/library/:kind?">{({ kind }) => <LibraryPage kind={kind ?? "tracks"} />}</Route>
-        <Route path="/tracks/:id">{({ id }) => <TrackPage key={id} trackId={id} />}</Route>
-        <Route path="/albums/:id">{({ id }) => <AlbumPage key={id} albumId={id} />}</Route>
-        <Route path="/artists/:id">{({ id }) => <ArtistPage key={id} artistId={id} />}</Route>
-        <Route path="/genres/:id">{({ id }) => <GenrePage key={id} genreId={id} />}</Route>
-        <Route path="/search" component={SearchPage} />
-        <Route path="/history" component={HistoryPage} />
-        <Route path="/jobs" component={JobsPage} />
-        <Route path="/cache" component={CachePage} />
-        <Route path="/settings" component={SettingsPage} />
-        <Route path="/more" component={MorePage} />
+        {SCREEN_NAMES.map((name) => (
+          <Route<Params> key={name} path={PATHS[name]}>
+            {SCREENS[name]}
+          </Route>
+        ))}
         <Route>
           <Message
             title="There is nothing here"
             actions={
-              <Link href="/" className="button button--primary">
+              <Link href={pathTo("home")} className="button button--primary">
                 Go home
               </Link>
             }

@@ -12,6 +12,7 @@ import { Palette } from "@/features/search/palette";
 import { useHotkeys } from "@/hooks/use-hotkeys";
 import { useIsPhone } from "@/hooks/use-media-query";
 import { ScrollerContext } from "@/hooks/use-scroller";
+import { pathTo } from "@/lib/links";
 import { AwayBanner } from "./away-banner";
 import { Boundary } from "./boundary";
 import { Rail, Tabs } from "./navigation";
@@ -33,7 +34,7 @@ export function Shell() {
   usePlayerKeys({ onQueue: () => (isPhone ? setPlayerOpen(true) : toggleQueue()) });
   useHotkeys({
     "ctrl+k": () => setPaletteOpen((isOpen) => !isOpen),
-    "/": () => go("/search"),
+    "/": () => go(pathTo("search")),
   });
 
   return (

@@ -16,6 +16,7 @@ import { useIsAdmin } from "@/hooks/use-is-admin";
 import { usePlayer } from "@/hooks/use-player";
 import { useStartScan } from "@/hooks/use-start-scan";
 import { useWarmCache } from "@/hooks/use-warm-cache";
+import { pathTo } from "@/lib/links";
 import { chooseTheme } from "@/lib/theme";
 
 /** What Ctrl-K can do beside finding music. */
@@ -46,14 +47,24 @@ export function useCommands({ onQueue }: { onQueue: () => void }): PaletteComman
       icon: Shuffle,
       run: () => player.toggleShuffle(),
     },
-    { name: "Jobs", hint: "What the server is doing", icon: Activity, run: () => go("/jobs") },
-    { name: "Cache", hint: "How often the answer was there already", icon: Gauge, run: () => go("/cache") },
-    { name: "Heard lately", hint: "Your history, day by day", icon: History, run: () => go("/history") },
+    { name: "Jobs", hint: "What the server is doing", icon: Activity, run: () => go(pathTo("jobs")) },
+    {
+      name: "Cache",
+      hint: "How often the answer was there already",
+      icon: Gauge,
+      run: () => go(pathTo("cache")),
+    },
+    {
+      name: "Heard lately",
+      hint: "Your history, day by day",
+      icon: History,
+      run: () => go(pathTo("history")),
+    },
     {
       name: "Settings",
       hint: "Account, folders, appearance, keys",
       icon: Settings,
-      run: () => go("/settings"),
+      run: () => go(pathTo("settings")),
     },
     { name: "Dark", hint: "Show everything dark", icon: Moon, run: () => chooseTheme("dark", localStorage) },
     {

@@ -1,13 +1,24 @@
 import type { Track } from "@/types/models";
+import paths from "./paths.json";
 
-/** Whether a page of this host comes from the machine that it is shown on; a tunnel looks the same. */
+export type ScreenName = keyof typeof paths;
+
+/** Address patterns of the page's screens; the server and its tests read the same file. */
+export const PATHS: Readonly<Record<ScreenName, string>> = paths;
+
+/** Tell whether a page of this host comes from the machine that shows it; a tunnel looks the same. */
 export const isHere = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
-/** Addresses of the page's places. */
-export const trackPath = (id: string) => `/tracks/${encodeURIComponent(id)}`;
-export const albumPath = (id: string) => `/albums/${encodeURIComponent(id)}`;
-export const artistPath = (id: string) => `/artists/${encodeURIComponent(id)}`;
-export const genrePath = (id: string) => `/genres/${encodeURIComponent(id)}`;
+/** Return the address of a screen, with the value of its parameter. */
+export function pathTo(screen: ScreenName, value?: string): string {
+  const segment = value === undefined ? "" : `/${encodeURIComponent(value)}`;
+  return PATHS[screen].replace(/\/:\w+\??$/, segment);
+}
+
+export const trackPath = (id: string) => pathTo("track", id);
+export const albumPath = (id: string) => pathTo("album", id);
+export const artistPath = (id: string) => pathTo("artist", id);
+export const genrePath = (id: string) => pathTo("genre", id);
 
 export function albumPathOf(track: Pick<Track, "album_id">): string | undefined {
   return track.album_id ? albumPath(track.album_id) : undefined;

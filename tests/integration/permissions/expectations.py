@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from app.web import PAGE_PATHS, page_rules
+
 #: Statuses by who asks: nobody that is known, a listener, an admin.
 Statuses = Collection[int]
 
@@ -65,29 +67,13 @@ TRACKS = {"track_ids": ["{track}"]}
 
 INTO_A_LIST = {"op": "add_to_playlist", "track_id": "{track}", "playlist_id": "{playlist_id}"}
 
-PAGES = (
-    "albums",
-    "artists",
-    "cache",
-    "genres",
-    "history",
-    "jobs",
-    "library",
-    "more",
-    "search",
-    "settings",
-    "tracks",
-)
-
 ROWS: dict[str, Row] = {
-    "GET /": PAGE,
+    **{f"GET {rule}": PAGE for path in PAGE_PATHS.values() for rule in page_rules(path)},
     "GET /assets/<name>": PAGE,
     "GET /<any('badge.svg', 'manifest.webmanifest'):name>": PAGE,
     "GET /favicon.ico": PAGE,
     "GET /api/docs": PAGE,
     "GET /api/docs-assets/<name>": PAGE,
-    **{f"GET /{name}": PAGE for name in PAGES},
-    **{f"GET /{name}/<path:rest>": PAGE for name in PAGES},
     "GET /api/openapi.json": public(),
     "GET /api/health": public(),
     "GET /api/v1/health": public(),

@@ -119,7 +119,7 @@ def _library(app: Flask, music: Path) -> World:
     ids = {"track": tracks[0], "track_id": tracks[0], "job_id": job_id, "folder": str(music)}
     for name in ("album_id", "artist_id", "genre_id", "playlist_id", "token_id", "user_id", "item_id"):
         ids[name] = "none"
-    ids |= {"rest": "x", "name": "none.js", "root_id": "999999", "password": PASSWORD}
+    ids |= {"id": "x", "kind": "x", "name": "none.js", "root_id": "999999", "password": PASSWORD}
     return World(app, tracks, ids)
 
 

@@ -4,6 +4,7 @@ import { Failure, Message } from "@/components/message";
 import { TrackTable } from "@/components/track-table";
 import { useTitle } from "@/hooks/use-title";
 import { day } from "@/lib/format";
+import { pathTo } from "@/lib/links";
 import type { Play } from "@/types/models";
 import { useHistory } from "./use-history";
 import "./history.css";
@@ -43,7 +44,7 @@ function Nothing() {
     <Message
       title="Nothing was heard yet"
       actions={
-        <Link href="/library" className="button button--primary">
+        <Link href={pathTo("library")} className="button button--primary">
           To the library
         </Link>
       }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { AlbumCard } from "@/components/album-card";
 import { TrackTable } from "@/components/track-table";
+import { pathTo } from "@/lib/links";
 import { albumList, partOf, trackList } from "@/lib/lists";
 import type { Track } from "@/types/models";
 
@@ -22,7 +23,7 @@ export function Shelves() {
   return (
     <>
       {albums.data?.items.length ? (
-        <Shelf title="New in your library" href="/library/albums?sort=added_at&order=desc">
+        <Shelf title="New in your library" href={`${pathTo("library", "albums")}?sort=added_at&order=desc`}>
           <div className="shelf">
             {albums.data.items.map((album) => (
               <AlbumCard key={album.id} album={album} />
@@ -31,13 +32,17 @@ export function Shelves() {
         </Shelf>
       ) : null}
       <div className="home__columns">
-        <TrackShelf title="Heard lately" href="/history" tracks={heardOnly(recent.data?.items)} />
+        <TrackShelf title="Heard lately" href={pathTo("history")} tracks={heardOnly(recent.data?.items)} />
         <TrackShelf
           title="Heard most"
-          href="/library/tracks?sort=play_count&order=desc"
+          href={`${pathTo("library", "tracks")}?sort=play_count&order=desc`}
           tracks={heardOnly(most.data?.items)}
         />
-        <TrackShelf title="Loved" href="/library/tracks?loved=yes" tracks={loved.data?.items ?? []} />
+        <TrackShelf
+          title="Loved"
+          href={`${pathTo("library", "tracks")}?loved=yes`}
+          tracks={loved.data?.items ?? []}
+        />
       </div>
     </>
   );

@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import { Message } from "@/components/message";
 import { useTitle } from "@/hooks/use-title";
+import { pathTo } from "@/lib/links";
 import { AlbumsTab } from "./albums-tab";
 import { ArtistsTab } from "./artists-tab";
 import { GenresTab } from "./genres-tab";
@@ -24,7 +25,12 @@ export function LibraryPage({ kind }: { kind: string }) {
         <h1>Library</h1>
         <nav className="segments" aria-label="What to list">
           {KINDS.map(({ kind: one, label }) => (
-            <Link key={one} href={`/library/${one}`} replace aria-current={one === kind ? "page" : undefined}>
+            <Link
+              key={one}
+              href={pathTo("library", one)}
+              replace
+              aria-current={one === kind ? "page" : undefined}
+            >
               {label}
             </Link>
           ))}

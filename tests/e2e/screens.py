@@ -1,0 +1,67 @@
+"""Every screen of the page, with content."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from app.web import PAGE_PATHS
+from tests.servers import Server
+
+#: A track whose corona is worth a picture.
+SHOWN_TRACK = "Halogen"
+
+#: On a busy machine a screen that is loaded in parts takes seconds.
+LOADED_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The address of a screen, and selectors that match once all its responses have arrived."""
+
+    address: str
+    shown: tuple[str, ...]
+
+
+def path_to(name: str, value: str = "") -> str:
+    """Return the address of a screen, with the value of its parameter."""
+    return re.sub(r"/:\w+\??$", f"/{value}" if value else "", PAGE_PATHS[name])
+
+
+def screens(server: Server) -> dict[str, Screen]:
+    found = server.get("/api/v1/tracks", query=SHOWN_TRACK).json["items"][0]
+    track = server.get(f"/api/v1/tracks/{found['id']}").data
+    cards, rows = ".cover-card__title", ".track-row__sound .petal"
+    by_name = {
+        "home": Screen(path_to("home"), (".garden__flower .petal", cards)),
+        "library": Screen(path_to("library"), (rows,)),
+        "track": Screen(path_to("track", track["id"]), (".sound__telling li", ".alike__card .petal")),
+        "album": Screen(path_to("album", track["album_id"]), (".hero h1", rows)),
+        "artist": Screen(path_to("artist", track["artist_id"]), (".hero h1", cards, rows)),
+        "genre": Screen(path_to("genre", track["genre_ids"][0]), (".hero .petal", cards, rows)),
+        "history": Screen(path_to("history"), (".message, .history-day",)),
+        "search": Screen(f"{path_to('search')}?q=la", (rows,)),
+        "jobs": Screen(path_to("jobs"), (".coverage__figure", ".job")),
+        "cache": Screen(path_to("cache"), (".chart", ".kinds")),
+        "settings": Screen(path_to("settings"), (".line__name", ".checks li", ".keys")),
+        "more": Screen(path_to("more"), (".more-list a",)),
+    }
+    assert by_name.keys() == PAGE_PATHS.keys()
+    return by_name | {
+        "albums": Screen(path_to("library", "albums"), (cards,)),
+        "artists": Screen(path_to("library", "artists"), (cards,)),
+        "genres": Screen(path_to("library", "genres"), (".genre-card",)),
+    }
+
+
+def visit(page: Page, screen: Screen) -> None:
+    page.goto(screen.address)
+    for selector in screen.shown:
+        expect(page.locator(selector).first).to_be_visible(timeout=LOADED_MS)
+
+
+def begin_playing(page: Page) -> None:
+    """Load a track into the player."""
+    page.goto(f"{path_to('library')}?q={SHOWN_TRACK}")
+    page.locator(".track-row__title").get_by_text(SHOWN_TRACK, exact=True).click()
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 1")
