@@ -3,7 +3,7 @@ import { predicted } from "@/lib/player/predict";
 import {
   type ClientMessage,
   type ErrorInfo,
-  nothing,
+  emptySession,
   type QueueItem,
   type ServerMessage,
   type SessionState,
@@ -45,7 +45,7 @@ class FakeWebSocket {
 /** A playback session as the server stores it; it applies the rules that the page predicts by. */
 export class FakeSession {
   static current: FakeSession;
-  state: SessionState = nothing;
+  state: SessionState = emptySession;
   generation = 1;
   readonly sockets = new Set<FakeWebSocket>();
   /** Every message of every window. */
@@ -60,7 +60,7 @@ export class FakeSession {
   /** Replace the browser's WebSocket. */
   static begin(state: Partial<SessionState> = {}): FakeSession {
     FakeSession.current = new FakeSession();
-    FakeSession.current.state = { ...nothing, ...state };
+    FakeSession.current.state = { ...emptySession, ...state };
     vi.stubGlobal("WebSocket", FakeWebSocket);
     return FakeSession.current;
   }
@@ -73,7 +73,7 @@ export class FakeSession {
     return this.state.player;
   }
 
-  /** The queue's tracks, as letters. */
+  /** The ids of the queue's tracks. */
   get letters(): string {
     return this.state.items.map((each) => each?.id ?? "?").join("");
   }

@@ -5,7 +5,7 @@ import { open } from "../../tests/render";
 import { albumPath, PATHS, pathTo } from "../lib/links";
 import { entryOf, SCREEN_NAMES } from "./screens";
 
-const notFound = () => screen.queryByRole("heading", { name: "There is nothing here" });
+const notFound = () => screen.queryByRole("heading", { name: "Page not found" });
 
 describe("the page's addresses", () => {
   it.each(SCREEN_NAMES)("have a route to the screen %s", async (name) => {

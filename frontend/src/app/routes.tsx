@@ -59,14 +59,14 @@ export function Routes() {
         ))}
         <Route>
           <Message
-            title="There is nothing here"
+            title="Page not found"
             actions={
               <Link href={pathTo("home")} className="button button--primary">
                 Go home
               </Link>
             }
           >
-            The address may have a typing error, or what was here is gone.
+            The address may be mistyped, or the page may have been removed.
           </Message>
         </Route>
       </Switch>

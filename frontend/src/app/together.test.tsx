@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeServer, one, track } from "../../tests/fake-server";
 import { item } from "../../tests/fake-session";
 import { openLevel } from "../../tests/render";
-import { nothing } from "../lib/socket";
+import { emptySession } from "../lib/socket";
 
 const bar = () => within(screen.getByRole("region", { name: "Player" }));
 const audio = () => document.querySelector("audio") as HTMLAudioElement;
@@ -12,7 +12,7 @@ const elsewhere = {
   items: [item("a"), item("b")],
   position: 0,
   player: {
-    ...nothing.player,
+    ...emptySession.player,
     isPlaying: true,
     currentTrack: { id, title, artist, album, duration },
     itemId,

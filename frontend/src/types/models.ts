@@ -1,6 +1,6 @@
 import type { components, paths } from "./api.gen";
 
-/** The wire's objects under the names that the page uses. */
+/** Objects of the API under the names that the page uses. */
 type Schemas = components["schemas"];
 
 export type Track = Schemas["Track"];
@@ -34,7 +34,7 @@ type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: 
   ? NonNullable<Q>
   : never;
 
-/** Which tracks, albums, artists: filters and order, without the part of the list. */
+/** Filters and order of a list, without the part of it that is requested. */
 export type TrackFilter = Omit<Query<"/api/v1/tracks">, "offset" | "limit" | "cursor">;
 export type AlbumFilter = Omit<Query<"/api/v1/albums">, "offset" | "limit" | "cursor">;
 export type ArtistFilter = Omit<Query<"/api/v1/artists">, "offset" | "limit" | "cursor">;

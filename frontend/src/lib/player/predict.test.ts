@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { item } from "../../../tests/fake-session";
-import { type ClientRequest, nothing, type Pending, type SessionState } from "../socket";
+import { type ClientRequest, emptySession, type Pending, type SessionState } from "../socket";
 import { predicted } from "./predict";
 
 let made = 0;
@@ -16,7 +16,7 @@ const playOf = (state: SessionState) => state.player.playId ?? "";
 const tracks = (ids: string) => [...ids].map((id) => item(id));
 const begin = (ids: string, index = 0) =>
   predict(
-    nothing,
+    emptySession,
     act({ type: "queue.add", data: { replace: true } }, { preview: tracks(ids) }),
     act({ type: "player.start", data: { itemId: `item-${ids[index]}` } }),
   );
@@ -44,12 +44,12 @@ describe("predicting the player", () => {
   });
 
   it("resumes with the first item unless it is unknown", () => {
-    const loaded = { ...nothing, items: tracks("ab") };
+    const loaded = { ...emptySession, items: tracks("ab") };
     expect(on(predict(loaded, act({ type: "player.resume", data: {} })))).toBe("a");
     const shuffled = predict(loaded, act({ type: "player.mode", data: { shuffle: true } }));
     expect(on(predict(shuffled, act({ type: "player.resume", data: {} })))).toBeUndefined();
     expect(
-      on(predict({ ...nothing, items: [null] }, act({ type: "player.resume", data: {} }))),
+      on(predict({ ...emptySession, items: [null] }, act({ type: "player.resume", data: {} }))),
     ).toBeUndefined();
   });
 
@@ -61,7 +61,7 @@ describe("predicting the player", () => {
     expect(on(predict(next, act({ type: "player.previous", data: {} }, { since: 12_000 })))).toBe("a");
     const restarted = predict(next, act({ type: "player.previous", data: {} }, { since: 13_500 }));
     expect([on(restarted), restarted.player.position]).toEqual(["b", 0]);
-    expect(predict(nothing, act({ type: "player.next", data: {} }))).toBe(nothing);
+    expect(predict(emptySession, act({ type: "player.next", data: {} }))).toBe(emptySession);
   });
 
   it("stops after the last item, or repeats", () => {
@@ -105,7 +105,7 @@ describe("predicting the player", () => {
   });
 
   it("ignores other messages", () => {
-    expect(predict(nothing, act({ type: "connection.ping", data: {} }))).toBe(nothing);
+    expect(predict(emptySession, act({ type: "connection.ping", data: {} }))).toBe(emptySession);
   });
 });
 
@@ -125,7 +125,7 @@ describe("predicting the queue", () => {
   });
 
   it("adds next at the front where nothing plays, and nothing without a preview", () => {
-    const loaded = { ...nothing, items: tracks("ab") };
+    const loaded = { ...emptySession, items: tracks("ab") };
     expect(
       letters(
         predict(loaded, act({ type: "queue.add", data: { position: "next" } }, { preview: [item("x")] })),

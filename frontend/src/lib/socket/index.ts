@@ -1,4 +1,4 @@
 export * from "./messages";
 export { CommandFailed, type Pending } from "./outbox";
 export { type ConnectionStatus, type Options, SessionSocket } from "./session-socket";
-export { nothing, positionAt, type SessionState } from "./state";
+export { emptySession, positionAt, type SessionState } from "./state";

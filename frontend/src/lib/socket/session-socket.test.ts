@@ -3,7 +3,7 @@ import type { Socket, SocketEvents } from "./connection";
 import type { ClientMessage, ClientRequest, PlayerState, QueueItem, ServerMessage } from "./messages";
 import { CommandFailed } from "./outbox";
 import { SessionSocket } from "./session-socket";
-import { advanced, fromResync, nothing, positionAt } from "./state";
+import { advanced, emptySession, fromResync, positionAt } from "./state";
 
 type Rest = Partial<Omit<ServerMessage, "type" | "data">>;
 
@@ -40,7 +40,7 @@ class FakeSocket implements Socket {
 
 const pause: ClientRequest = { type: "player.pause", data: {} };
 const player = (changes: Partial<PlayerState> = {}): PlayerState => ({
-  ...nothing.player,
+  ...emptySession.player,
   version: 1,
   ...changes,
 });
@@ -257,12 +257,12 @@ describe("the session's socket", () => {
   });
 });
 
-describe("the state", () => {
+describe("the playback state", () => {
   const event = (type: ServerMessage["type"], data: object) =>
     ({ id: "", type, data, sequence: 1, timestamp: 0 }) as ServerMessage;
   const ids = (state: { items: readonly (QueueItem | null)[] }): string =>
     state.items.map((each) => each?.itemId ?? "?").join("");
-  const start = fromResync(nothing, { ...resync(), queue: queue("abc") }, "begin");
+  const start = fromResync(emptySession, { ...resync(), queue: queue("abc") }, "begin");
 
   it.each([
     [{ op: "add", index: 1, count: 1 }, { offset: 1, tracks: [item("x")], length: 4 }, "axbc"],
@@ -272,12 +272,12 @@ describe("the state", () => {
     [{ op: "move", itemId: "a", index: 2 }, { offset: 2, tracks: [item("a")], length: 3 }, "bca"],
     [{ op: "clear" }, { offset: 0, tracks: [], length: 0 }, ""],
     [{ op: "remove", itemIds: ["?"] }, { offset: 0, tracks: [], length: 2 }, "??"],
-  ])("follows %j", (change, rest, expected) => {
+  ])("applies the change %j", (change, rest, expected) => {
     const state = advanced(start, event("queue.state", queue("", { change, version: 2, ...rest })));
     expect(ids(state)).toBe(expected);
   });
 
-  it("fills its holes with what was fetched, unless that is old", () => {
+  it("fills holes with fetched items unless a newer version is known", () => {
     const holed = advanced(
       start,
       event("queue.state", queue("", { change: { op: "add", index: 3, count: 2 }, length: 5, version: 5 })),
@@ -289,11 +289,11 @@ describe("the state", () => {
     expect(advanced(filled, event("queue.state", queue("", { version: 4 })))).toBe(filled);
   });
 
-  it("leaves what does not concern it as it is", () => {
+  it("ignores other messages", () => {
     expect(advanced(start, event("job.progress", {}))).toBe(start);
   });
 
-  it("knows where the player is, and not beyond the end", () => {
+  it("estimates the position up to the end of the track", () => {
     const track = { ...item("a"), duration: 10_000 };
     const playing = player({ isPlaying: true, currentTrack: track, position: 1000, updatedAt: 50_000 });
     expect(positionAt(playing, 53_000)).toBe(4000);

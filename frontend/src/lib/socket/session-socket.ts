@@ -9,7 +9,7 @@ import { KeepAlive } from "./keep-alive";
 import type { ClientRequest, ErrorInfo, QueueItem, Ready, Resync, ServerMessage, Topic } from "./messages";
 import { Outbox, type Pending, type SliderRequest } from "./outbox";
 import { ReconnectDelays } from "./reconnect-delays";
-import { advanced, nothing, type SessionState } from "./state";
+import { advanced, emptySession, type SessionState } from "./state";
 
 export interface Options {
   /** Without arguments, e.g. `wss://host/ws`. */
@@ -39,7 +39,7 @@ const LEAST_WAIT_MS = 250;
 
 export class SessionSocket {
   status: ConnectionStatus = "offline";
-  state: SessionState = nothing;
+  state: SessionState = emptySession;
   /** Server's clock minus ours, ms. */
   clockOffset = 0;
   libraryGeneration = 0;

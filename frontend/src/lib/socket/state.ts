@@ -13,7 +13,7 @@ export interface SessionState {
   version: number;
 }
 
-export const nothing: SessionState = {
+export const emptySession: SessionState = {
   player: {
     isPlaying: false,
     currentTrack: null,
