@@ -48,7 +48,9 @@ BENCHMARKS = (
     ),
     Benchmark("fingerprint", "analysis beside librosa, essentia and bliss-audio", "docs/fingerprint.md"),
     Benchmark("hostility", "one client cannot stop the others", "hostility.json", "slow readers: echo, p99"),
-    Benchmark("targets", "responses in 200 ms, cached searches in 50 ms", "targets.json", "list of 50 tracks"),
+    Benchmark(
+        "targets", "responses in 200 ms, cached searches in 50 ms", "targets.json", "list of 50 tracks"
+    ),
     Benchmark("mutations", "a damaged file ends in numbers or a named error", "docs/fingerprint.md"),
     Benchmark("page", "the page is usable at once", "docs/page.md"),
     Benchmark("rest", "lists, searches and batches beside a bare Flask view and supysonic", "docs/api.md"),

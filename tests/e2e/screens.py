@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from app.web import PAGE_PATHS
+from app.page import PAGE_PATHS
 from tests.servers import Server
 
 #: A track whose corona is worth a picture.

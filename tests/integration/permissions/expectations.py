@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from app.web import PAGE_PATHS, page_rules
+from app.page import PAGE_PATHS, page_rules
 
 #: Statuses by who asks: nobody that is known, a listener, an admin.
 Statuses = Collection[int]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.web import PAGE_PATHS, page_rules
+from app.page import PAGE_PATHS, page_rules
 
 #: The addresses below are no screens of the page.
 UNKNOWN = ("/nothing", "/tracks", "/tracks/a/b", "/jobs/a", "/library/albums/a")
@@ -16,7 +16,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 @pytest.fixture(autouse=True)
 def built_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "index.html").write_text("the page")
-    monkeypatch.setattr("app.web.PAGE_FOLDER", tmp_path)
+    monkeypatch.setattr("app.page.PAGE_FOLDER", tmp_path)
 
 
 def addresses() -> list[str]:
