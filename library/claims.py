@@ -20,9 +20,7 @@ from library.models import Work
 from library.scanning import scans
 from library.states import WorkKind, WorkState
 from library.work import jobs, unit_counts
-
-#: A unit that failed this often for a passing reason is given up.
-MAX_ATTEMPTS = 3
+from library.work.retry_policies import POLICIES
 
 #: Why the reaper took a unit from its worker.
 WORKER_LOST = "worker_lost"
@@ -139,7 +137,7 @@ def shorten_waits(session: Session, lease_s: float) -> None:
 
 
 def reap(session: Session) -> int:
-    """Take units from workers whose lease ran out; returns how many. At most 3 attempts, then quarantine."""
+    """Take units from workers whose lease ran out; returns how many. At the last attempt: quarantine."""
     lost = session.execute(
         select(Work)
         .where(Work.state == WorkState.RUNNING, Work.lease_until < now())
@@ -165,7 +163,7 @@ class _End(NamedTuple):
 
 
 def _after_attempt(claim: Claim, reason: str, delay_s: float = 0.0, counts: bool = True) -> _End:
-    if counts and claim.attempt >= MAX_ATTEMPTS:
+    if counts and claim.attempt >= POLICIES[claim.kind].max_attempts:
         return _End(claim, WorkState.QUARANTINED, reason, {})
     attempt = claim.attempt if counts else claim.attempt - 1
     values = {"attempt": attempt, "not_before": now() + delay_s, "push_token": None, "urgent": True}

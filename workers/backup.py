@@ -10,12 +10,10 @@ from library.database import session_scope
 from library.errors import BackupError, DatabaseUnavailableError
 from library.states import Queue
 from library.work import schedule_slots
+from library.work.retry_policies import BACKUP
 from live.client import LiveUnavailableError
 from workers import full_backup
 from workers.celery_app import celery_app
-
-#: A backup that takes longer is stuck; one that was begun so long ago and is not done was killed.
-LIMIT_S = 3600
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +40,10 @@ def is_due() -> bool:
     if not hours:
         return False
     with session_scope() as session:
-        return schedule_slots.begin(session, full_backup.SCHEDULE, hours * 3600, LIMIT_S)
+        return schedule_slots.begin(session, full_backup.SCHEDULE, hours * 3600, BACKUP.soft_time_limit_s)
 
 
-# Acknowledged before it runs: what was killed is begun again by the timetable.
-@celery_app.task(
-    name="workers.backup.back_up", acks_late=False, soft_time_limit=LIMIT_S, time_limit=LIMIT_S + 60
-)
+@celery_app.task(name="workers.backup.back_up", policy=BACKUP)
 def back_up() -> None:
     """Make a backup, and remove those that are too many now."""
     try:

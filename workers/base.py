@@ -16,19 +16,14 @@ from library.claims import Claim
 from library.database import session_scope
 from library.errors import DatabaseSlowError, DatabaseUnavailableError, LeaseLostError
 from library.states import WorkKind
+from library.work.retry_policies import POLICIES, SCHEDULED
 from live.client import LiveUnavailableError
 
 #: Heartbeats in one lease: two of them may be lost.
 BEATS_PER_LEASE = 3
 
-#: A task whose worker crashed is delivered again by Celery; the reaper would take it up all the same.
-CRASH_RETRIES, CRASH_RETRY_DELAY_S = 2, 5
-
 #: What is no fault of a unit of work: it is not an attempt of it.
 AWAY = (DatabaseUnavailableError, LiveUnavailableError, CacheUnavailableError, BrokerError)
-
-#: A unit is tried again so much later when what it needs was away.
-AWAY_DELAY_S = 5.0
 
 #: A unit is handed back for so long while the database is away; then it is left to the reaper.
 RELEASE_PATIENCE_S, RELEASE_PAUSE_S = 120.0, 2.0
@@ -37,10 +32,18 @@ log = logging.getLogger(__name__)
 
 
 class AuralisTask(Task):  # type: ignore[misc]  # no type information
-    """Base of every task: without these two a crashing task would loop, or wait for three minutes."""
+    """Base of every task; its decorator declares a `policy`, from which Celery's own options follow."""
 
-    max_retries = CRASH_RETRIES
-    default_retry_delay = CRASH_RETRY_DELAY_S
+    policy = SCHEDULED
+
+    def __init_subclass__(cls) -> None:
+        """Set Celery's options of a task that is being declared."""
+        super().__init_subclass__()
+        cls.acks_late = cls.policy.acks_late
+        cls.max_retries = cls.policy.redeliveries
+        cls.default_retry_delay = cls.policy.redelivery_delay_s
+        cls.soft_time_limit = cls.policy.soft_time_limit_s
+        cls.time_limit = cls.policy.time_limit_s
 
 
 @contextmanager
@@ -90,11 +93,12 @@ def _beat(claim: Claim, lease_s: float, stop: threading.Event) -> None:
 
 def _hand_back(claim: Claim, reason: str, counts: bool) -> None:
     """Hand a unit back as soon as the database answers; heartbeats go on until then."""
+    delay_s = POLICIES[claim.kind].unavailable_delay_s
     give_up_s = time.monotonic() + RELEASE_PATIENCE_S
     while time.monotonic() < give_up_s:
         try:
             with session_scope(synced=False) as session:
-                claims.release(session, claim, reason, delay_s=AWAY_DELAY_S, counts=counts)
+                claims.release(session, claim, reason, delay_s=delay_s, counts=counts)
         except DatabaseUnavailableError:
             time.sleep(RELEASE_PAUSE_S)
         except LeaseLostError as error:

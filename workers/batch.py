@@ -5,6 +5,7 @@ import time
 from library import batches, claims, write_turns
 from library.database import session_scope
 from library.states import WorkKind
+from library.work.retry_policies import POLICIES
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.library_scan import feed_soon
@@ -13,7 +14,7 @@ from workers.library_scan import feed_soon
 TURN_S = 5.0
 
 
-@celery_app.task(name="workers.batch.run_batch")
+@celery_app.task(name="workers.batch.run_batch", policy=POLICIES[WorkKind.BATCH])
 def run_batch(job_id: str) -> None:
     """Go on with a batch slice by slice, from where an earlier turn left it."""
     with leased(WorkKind.BATCH, job_id) as claim:

@@ -14,6 +14,7 @@ from library.claims import Claim
 from library.database import session_scope
 from library.states import WorkKind, WorkState
 from library.work import schedule_slots, unit_counts
+from library.work.retry_policies import POLICIES
 from live.counters import counters
 from workers.base import leased
 from workers.celery_app import celery_app
@@ -50,7 +51,7 @@ def warm_regularly() -> None:
         request_warming()
 
 
-@celery_app.task(name="workers.cache_warming.warm")
+@celery_app.task(name="workers.cache_warming.warm", policy=POLICIES[WorkKind.WARM])
 def warm(target: str) -> None:
     """Warm one kind, batch by batch; its job counts entries."""
     with leased(WorkKind.WARM, target) as claim:

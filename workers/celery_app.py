@@ -23,6 +23,7 @@ from config.logs import configure, request_id
 from config.settings import current
 from library import database
 from library.states import Queue
+from library.work.retry_policies import SCHEDULED
 from live import schedule_runs, worker_heartbeats
 from live.counters import counters
 from workers import schedule
@@ -30,10 +31,7 @@ from workers import schedule
 #: Message priorities; kombu keeps a list for each and empties them in this order.
 URGENT, ORDINARY = 0, 9
 
-#: A task is one track or one slice of a scan: seconds. What takes this long is stuck.
-SOFT_TIME_LIMIT_S, TIME_LIMIT_S = 240, 300
-
-#: Longer than any task, or it would be delivered while it still runs; the default is an hour.
+#: Longer than any task that is acknowledged late, or it would be delivered while it runs; default: an hour.
 VISIBILITY_TIMEOUT_S = 900
 
 #: Memory that libraries do not give back is given back by the process's end.
@@ -66,11 +64,10 @@ celery_app.conf.update(
     task_ignore_result=True,  # results are rows
     task_serializer="json",
     accept_content=["json"],
-    task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_retry_on_worker_lost=True,  # bounds how often a crashing task comes back, see workers/base.py
-    task_time_limit=TIME_LIMIT_S,
-    task_soft_time_limit=SOFT_TIME_LIMIT_S,
+    task_retry_on_worker_lost=True,  # `RetryPolicy.redeliveries` times; that file has the time limits as well
+    task_time_limit=SCHEDULED.time_limit_s,
+    task_soft_time_limit=SCHEDULED.soft_time_limit_s,
     task_queues=[BrokerQueue(queue, Exchange(queue), routing_key=queue) for queue in Queue],
     task_create_missing_queues=False,
     task_default_queue=Queue.UPKEEP,

@@ -12,6 +12,7 @@ from library.claims import Claim
 from library.database import session_scope
 from library.fingerprints import Heard
 from library.states import Presence, WorkKind, WorkState
+from library.work.retry_policies import POLICIES
 from media.errors import MediaError
 from media.files import open_beneath
 from workers import publishing
@@ -22,16 +23,12 @@ from workers.cpu_priority import politely
 from workers.decode_child import sandbox
 from workers.progress import Progress
 
-#: Reasons that may be gone at the next attempt: somebody killed the child, a share hung, a busy machine.
-PASSING_REASONS = frozenset({"decoder_crashed", "time_limit", "unreadable"})
-
-#: A share that hung a moment ago is given this long before the next attempt.
-RETRY_DELAY_S = 2.0
+POLICY = POLICIES[WorkKind.FINGERPRINT]
 
 log = logging.getLogger(__name__)
 
 
-@celery_app.task(name="workers.fingerprinting.fingerprint_track")
+@celery_app.task(name="workers.fingerprinting.fingerprint_track", policy=POLICY)
 def fingerprint_track(track_id: str) -> None:
     """Load the track, stop if its fingerprint is current; decode and extract in blocks, save, then cache."""
     with leased(WorkKind.FINGERPRINT, track_id) as claim:
@@ -90,8 +87,8 @@ def _finish(claim: Claim, state: WorkState, reason: str) -> None:
 
 def _give_up(claim: Claim, path_text: str, error: MediaError) -> None:
     log.info("%s: %s", path_text, error)
-    if error.reason not in PASSING_REASONS:
+    if error.reason not in POLICY.transient_reasons:
         _finish(claim, WorkState.FAILED, error.reason)
         return
     with session_scope(synced=False) as session:
-        claims.release(session, claim, error.reason, delay_s=RETRY_DELAY_S)
+        claims.release(session, claim, error.reason, delay_s=POLICY.retry_delay_s)

@@ -11,6 +11,7 @@ from library.errors import ScanAbortedError
 from library.scanning import roots, scans
 from library.states import Queue, WorkKind, WorkState
 from library.work import schedule_slots
+from library.work.retry_policies import POLICIES
 from live.client import LiveUnavailableError
 from media.files import display_path
 from workers import broker_errors, feeder, publishing
@@ -50,7 +51,7 @@ def rescan() -> None:
         request_scan()
 
 
-@celery_app.task(name="workers.library_scan.scan_slice")
+@celery_app.task(name="workers.library_scan.scan_slice", policy=POLICIES[WorkKind.SCAN])
 def scan_slice(target: str) -> None:
     """Go on with the scan of one root, phase by phase, until the slice is over or the root is done."""
     with leased(WorkKind.SCAN, target) as claim:

@@ -12,6 +12,7 @@ from library.errors import BatchWaitingError, JobNotFoundError
 from library.models import BatchOperation, Job, Play, Track
 from library.states import JobState, Queue, WorkKind, WorkState
 from library.work import enqueueing, jobs, units
+from library.work.retry_policies import POLICIES
 from tests.factories import LEASE_S, add_track, finish_all
 
 
@@ -99,7 +100,7 @@ def test_a_batch_goes_on_after_its_turn_without_doubling(
 
 def test_a_batch_that_is_given_up_leaves_no_operations(session: Session) -> None:
     job_id = ask(session, operations=4)
-    for _ in range(claims.MAX_ATTEMPTS):
+    for _ in range(POLICIES[WorkKind.BATCH].max_attempts):
         claims.release(session, begin(session, job_id), "error_ValueError")
     report = jobs.get(session, job_id)
     assert report.state is JobState.FAILED

@@ -13,6 +13,7 @@ from library.errors import LeaseLostError
 from library.models import Job, Work
 from library.states import JobState, WorkKind, WorkState
 from library.work import unit_counts
+from library.work.retry_policies import POLICIES
 from tests.factories import EXPIRED_S, LEASE_S, add_units, find_unit, take
 
 TAKERS = 8
@@ -122,7 +123,7 @@ def test_the_reaper_leaves_units_whose_lease_runs(session: Session) -> None:
 
 def test_a_unit_is_given_up_after_three_lost_workers(session: Session) -> None:
     job_id = add_units(session, "poison")
-    for _ in range(claims.MAX_ATTEMPTS):
+    for _ in range(POLICIES[WorkKind.FINGERPRINT].max_attempts):
         take(session, "poison", EXPIRED_S)
         claims.reap(session)
     assert find_unit(session, "poison").state == WorkState.QUARANTINED
@@ -140,14 +141,17 @@ def test_a_released_unit_is_next_and_keeps_its_attempts(session: Session) -> Non
 
 def test_the_third_release_gives_up(session: Session) -> None:
     add_units(session, "song")
-    ends = [claims.release(session, take(session, "song"), "time_limit") for _ in range(claims.MAX_ATTEMPTS)]
+    ends = [
+        claims.release(session, take(session, "song"), "time_limit")
+        for _ in range(POLICIES[WorkKind.FINGERPRINT].max_attempts)
+    ]
     assert ends == [WorkState.PENDING, WorkState.PENDING, WorkState.QUARANTINED]
     assert claims.take(session, WorkKind.FINGERPRINT, "song", LEASE_S) is None
 
 
 def test_a_hand_back_at_shutdown_returns_the_attempt(session: Session) -> None:
     add_units(session, "song")
-    for _ in range(2 * claims.MAX_ATTEMPTS):
+    for _ in range(2 * POLICIES[WorkKind.FINGERPRINT].max_attempts):
         claim = take(session, "song")
         assert claim.attempt == 1
         assert claims.release(session, claim, "shutdown", counts=False) is WorkState.PENDING

@@ -8,6 +8,7 @@ from library.errors import JobNotRetryableError, LeaseLostError, NoFingerprintEr
 from library.models import Job
 from library.states import JobState, Queue, WorkKind, WorkState
 from library.work import jobs, unit_counts, units
+from library.work.retry_policies import POLICIES
 from library.work.units import Outcome
 from tests.factories import add_job, add_units, find_unit, finish_all, take
 
@@ -178,7 +179,7 @@ def test_a_retry_sends_back_what_failed_and_nothing_else(session: Session) -> No
 
 def test_a_retried_unit_has_all_its_attempts(session: Session) -> None:
     job_id = add_units(session, "poison")
-    for _ in range(claims.MAX_ATTEMPTS):
+    for _ in range(POLICIES[WorkKind.FINGERPRINT].max_attempts):
         claims.release(session, take(session, "poison"), "time_limit")
     units.retry(session, job_id)
     assert take(session, "poison").attempt == 1

@@ -1,8 +1,9 @@
-"""What counts as an attempt of a unit of work, and what does not."""
+"""Leased units of work: which failures count as an attempt, and when a unit is released."""
 
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from kombu.exceptions import OperationalError as BrokerError
@@ -15,29 +16,35 @@ from library.database import session_scope
 from library.errors import DatabaseFullError, DatabaseSlowError, DatabaseUnavailableError
 from library.models import Generation
 from library.states import WorkKind, WorkState
+from library.work.retry_policies import POLICIES
 from live.client import LiveUnavailableError
 from tests.factories import add_units, find_unit
 from workers import base
 
-TRIES = 2 * claims.MAX_ATTEMPTS
+POLICY = POLICIES[WorkKind.FINGERPRINT]
+
+
+def delay(monkeypatch: pytest.MonkeyPatch, unavailable_delay_s: float) -> None:
+    policy = replace(POLICY, unavailable_delay_s=unavailable_delay_s)
+    monkeypatch.setitem(POLICIES, WorkKind.FINGERPRINT, policy)
 
 
 @pytest.fixture
 def unit(database: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(base, "AWAY_DELAY_S", 0.0)
+    delay(monkeypatch, 0.0)
     with session_scope() as session:
         add_units(session, "song")
     return "song"
 
 
-def fail(unit: str, error: Exception, meanwhile: Callable[[Claim], None] = lambda _claim: None) -> None:
+def fail(unit: str, error: Exception, before_failure: Callable[[Claim], None] = lambda _claim: None) -> None:
     with base.leased(WorkKind.FINGERPRINT, unit) as claim:
         assert claim is not None
-        meanwhile(claim)
+        before_failure(claim)
         raise error
 
 
-def standing(unit: str) -> tuple[str, int]:
+def state_and_attempt(unit: str) -> tuple[str, int]:
     with session_scope() as session:
         row = find_unit(session, unit)
         return row.state, row.attempt
@@ -47,35 +54,35 @@ def standing(unit: str) -> tuple[str, int]:
     "kind",
     [DatabaseUnavailableError, DatabaseFullError, LiveUnavailableError, CacheUnavailableError, BrokerError],
 )
-def test_what_a_unit_needs_being_away_is_no_attempt(unit: str, kind: type[Exception]) -> None:
-    for _ in range(TRIES):
+def test_unavailable_service_does_not_count_as_attempt(unit: str, kind: type[Exception]) -> None:
+    for _ in range(2 * POLICY.max_attempts):
         fail(unit, kind("does not answer"))
-    assert standing(unit) == (WorkState.PENDING, 0)
+    assert state_and_attempt(unit) == (WorkState.PENDING, 0)
 
 
-@pytest.mark.parametrize("error", [ValueError("of the unit itself"), DatabaseSlowError("statement timeout")])
-def test_a_fault_that_may_be_its_own_is_one(unit: str, error: Exception) -> None:
-    for _ in range(claims.MAX_ATTEMPTS):
+@pytest.mark.parametrize("error", [ValueError("a fault of the unit"), DatabaseSlowError("statement timeout")])
+def test_error_that_the_unit_may_cause_counts_as_attempt(unit: str, error: Exception) -> None:
+    for _ in range(POLICY.max_attempts):
         fail(unit, error)
-    assert standing(unit) == (WorkState.QUARANTINED, claims.MAX_ATTEMPTS)
+    assert state_and_attempt(unit) == (WorkState.QUARANTINED, POLICY.max_attempts)
 
 
-def test_a_unit_is_not_tried_at_once_when_something_was_away(
+def test_unit_waits_before_retry_when_a_service_is_unavailable(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "AWAY_DELAY_S", 60.0)
+    delay(monkeypatch, 60.0)
     fail(unit, DatabaseUnavailableError("does not answer"))
     with base.leased(WorkKind.FINGERPRINT, unit) as claim:
         assert claim is None
 
 
-def test_a_unit_is_handed_back_when_the_database_comes_back(
+def test_unit_is_released_when_the_database_is_available_again(
     unit: str, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a real lock of another program, which outlasts the patience of a writer three times."""
+    """Lock the database from another connection, three times longer than a writer waits."""
     pauses: list[float] = []
     monkeypatch.setattr(library_database, "SQLITE_PRAGMAS", ("busy_timeout=1",))
-    library_database.engine().dispose()  # connections made from now on have no patience
+    library_database.engine().dispose()  # connections opened from now on do not wait for a lock
     with closing(sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)) as other:
 
         def pause(seconds: float) -> None:
@@ -90,22 +97,22 @@ def test_a_unit_is_handed_back_when_the_database_comes_back(
             session.add(Generation(name="result", incarnation="", number=0))
             session.flush()
     assert pauses == [base.RELEASE_PAUSE_S] * 3
-    assert standing(unit) == (WorkState.PENDING, 0)
+    assert state_and_attempt(unit) == (WorkState.PENDING, 0)
 
 
-def test_a_unit_is_left_to_the_reaper_when_the_database_stays_away(
+def test_unit_is_left_to_the_reaper_when_the_database_stays_unavailable(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(base, "RELEASE_PATIENCE_S", 0.0)
     fail(unit, DatabaseUnavailableError("does not answer"))
-    assert standing(unit) == (WorkState.RUNNING, 1)
+    assert state_and_attempt(unit) == (WorkState.RUNNING, 1)
 
 
-def test_a_unit_that_was_taken_away_is_not_handed_back(unit: str) -> None:
-    def take_away(claim: Claim) -> None:
+def test_unit_that_another_worker_claimed_is_not_released(unit: str) -> None:
+    def claim_elsewhere(claim: Claim) -> None:
         with session_scope() as session:
             claims.release(session, claim, "shutdown", counts=False)
             claims.take(session, WorkKind.FINGERPRINT, unit, 30.0)
 
-    fail(unit, DatabaseUnavailableError("does not answer"), take_away)
-    assert standing(unit) == (WorkState.RUNNING, 1)
+    fail(unit, DatabaseUnavailableError("does not answer"), claim_elsewhere)
+    assert state_and_attempt(unit) == (WorkState.RUNNING, 1)

@@ -5,6 +5,7 @@ from library.database import session_scope
 from library.scanning import scanner, scans
 from library.states import WorkKind, WorkState
 from library.work import jobs, unit_counts
+from library.work.retry_policies import POLICIES
 from tests.contract.client import Client
 from tests.factories import add_root, add_track, add_tracks, finish_all, make_found, make_reading, take
 
@@ -94,7 +95,7 @@ def test_a_scan_that_is_given_up_leaves_nothing_behind(client: Client) -> None:
         job_id = scans.request(session)
         target = f"{job_id}:{root_id}"
         session.flush()
-        for _ in range(claims.MAX_ATTEMPTS):
+        for _ in range(POLICIES[WorkKind.SCAN].max_attempts):
             claim = claims.take(session, WorkKind.SCAN, target, 30.0)
             assert claim is not None
             seen = [make_found(b"%d.flac" % claim.attempt)]
