@@ -31,7 +31,7 @@ from media.decoders import DECODERS, timed_blocks
 from media.errors import NotDecodableError
 from media.formats import AudioFormat
 from media.sandbox import Sandbox
-from workers.analysis import Listener, listen
+from workers.analysis import Observer, analyse
 
 EXCERPT_S = 120
 RATE_HZ = 44_100
@@ -55,7 +55,7 @@ def cpu_s(work: Callable[[], object]) -> float:
     return time.process_time() - began_s
 
 
-def analyse(samples: Samples) -> None:
+def extract(samples: Samples) -> None:
     extractor = Extractor(RATE_HZ, len(samples))
     for start in range(0, samples.shape[1], 10 * RATE_HZ):
         extractor.feed(samples[:, start : start + 10 * RATE_HZ])
@@ -82,7 +82,7 @@ def total(path: str) -> None:
 def in_child_s(path: str, sandbox: Sandbox) -> float:
     """As a worker does it; the child's processor time counts."""
     with open(path, "rb") as file:
-        return listen(sandbox, file.fileno(), Listener()).cpu_s
+        return analyse(sandbox, file.fileno(), Observer()).cpu_s
 
 
 def reads(path: str, kind: str, decoder: str) -> bool:
@@ -123,7 +123,7 @@ def measure(files: dict[tuple[str, str], str], peers: Peers | None, repeats: int
                 taken[kind, "child"][name].append(in_child_s(path, sandbox))
                 if kind == "wav":
                     _, samples = decoded(path)
-                    taken["", "analysis"][name].append(cpu_s(lambda samples=samples: analyse(samples)))  # type: ignore[misc]
+                    taken["", "analysis"][name].append(cpu_s(lambda samples=samples: extract(samples)))  # type: ignore[misc]
                 if peers and kind in PEER_FORMATS and turn == 0:
                     for tool, question in TOOLS.items():
                         answer = peers.ask(question, path)
@@ -189,7 +189,7 @@ def print_child(files: dict[tuple[str, str], str]) -> None:
         pid, times_s = sandbox.pid, []
         for _ in range(QUESTIONS):
             began_s = time.monotonic()
-            listen(sandbox, file.fileno(), Listener())
+            analyse(sandbox, file.fileno(), Observer())
             times_s.append(time.monotonic() - began_s)
         assert sandbox.pid == pid
     print(

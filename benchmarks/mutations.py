@@ -21,7 +21,7 @@ from media.errors import MediaError
 from media.limits import Limits
 from media.sandbox import Sandbox
 from tests.unit.media import sounds
-from workers.analysis import Listener, listen
+from workers.analysis import Observer, analyse
 
 LENGTHS_S = (0.2, 3.0)
 TINY_LIMITS = Limits(cpu_s=10, wall_s=20)
@@ -123,14 +123,14 @@ def listen_to(path: Path, sandbox: Sandbox, tally: Tally, label: str, length_s: 
             tally.outcomes[f"tags: {error.reason}"] += 1
             _note_crash(error, label, tally)
         try:
-            hearing = listen(sandbox, file.fileno(), Listener())
+            analysis = analyse(sandbox, file.fileno(), Observer())
         except MediaError as error:
             tally.outcomes[error.reason] += 1
             _note_crash(error, label, tally)
             return
-    report = hearing.report
+    report = analysis.report
     tally.outcomes["partial" if report.partial else "whole"] += 1
-    assert not np.isinf(hearing.fingerprint.values).any()
+    assert not np.isinf(analysis.fingerprint.values).any()
     stated = report.declared_s is not None and abs(report.declared_s - length_s) < SLACK_S
     if stated and not report.partial and report.duration_s < length_s - SLACK_S:
         tally.silently_short.append(f"{label}: {report.duration_s:.2f} s")

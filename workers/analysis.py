@@ -37,13 +37,13 @@ def call(
     return function(*arguments, **options)
 
 
-class Listener:
+class Observer:
     """Is told how far the listening has come; by itself it does not care."""
 
     def previewed(self, early: StreamingFingerprint) -> None:
         """A long track's next stretch was heard, before all of it is."""
 
-    def heard(self, features: TrackFeatures, declared_s: float | None) -> None:
+    def advanced(self, features: TrackFeatures, declared_s: float | None) -> None:
         """Another block of about ten seconds was heard.
 
         Parameters
@@ -56,7 +56,7 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class Analysis:
     """What came of listening to a file.
 
     Attributes
@@ -73,7 +73,7 @@ class Hearing:
     cpu_s: float
 
 
-def listen(sandbox: Sandbox, descriptor: int, listener: Listener, compute: Compute = call) -> Hearing:
+def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Compute = call) -> Analysis:
     """Decode an opened file in the bounded child and compute everything in the one pass.
 
     A damaged file of which another decoder gives more is heard again with that one.
@@ -92,13 +92,13 @@ def listen(sandbox: Sandbox, descriptor: int, listener: Listener, compute: Compu
     audio = sandbox.decode(descriptor)
     if audio.declared_s and audio.declared_s >= PREVIEW_FROM_S:
         for early in _preview(sandbox, descriptor, audio.declared_s):
-            listener.previewed(early)
+            observer.previewed(early)
         audio = sandbox.decode(descriptor)
-    hearing = _hear(audio, listener, compute, began_s)
-    if hearing.report.longer_decoder:
-        audio = sandbox.decode(descriptor, hearing.report.longer_decoder)
-        hearing = _hear(audio, listener, compute, time.process_time())
-    return hearing
+    analysis = _hear(audio, observer, compute, began_s)
+    if analysis.report.longer_decoder:
+        audio = sandbox.decode(descriptor, analysis.report.longer_decoder)
+        analysis = _hear(audio, observer, compute, time.process_time())
+    return analysis
 
 
 def _preview(sandbox: Sandbox, descriptor: int, declared_s: float) -> Iterator[StreamingFingerprint]:
@@ -110,14 +110,14 @@ def _preview(sandbox: Sandbox, descriptor: int, declared_s: float) -> Iterator[S
         yield preview.add(excerpt.start_s, excerpt.samples)
 
 
-def _hear(audio: DecodedAudio, listener: Listener, compute: Compute, began_s: float) -> Hearing:
+def _hear(audio: DecodedAudio, observer: Observer, compute: Compute, began_s: float) -> Analysis:
     waveform = Waveform()
     with audio:
         extractor = Extractor(audio.sample_rate_hz, audio.channels)
         for block in audio:
             compute(extractor.feed, block)
             compute(waveform.feed, block)
-            listener.heard(extractor.features, audio.declared_s)
+            observer.advanced(extractor.features, audio.declared_s)
     fingerprint, report = compute(extractor.finish), audio.report
     cpu_s = time.process_time() - began_s + report.cpu_s
-    return Hearing(fingerprint, report, waveform.peaks(), cpu_s)
+    return Analysis(fingerprint, report, waveform.peaks(), cpu_s)

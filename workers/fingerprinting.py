@@ -16,7 +16,7 @@ from library.work.retry_policies import POLICIES
 from media.errors import MediaError
 from media.files import open_beneath
 from workers import publishing
-from workers.analysis import listen
+from workers.analysis import analyse
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.cpu_priority import politely
@@ -64,9 +64,9 @@ def hear(file: TrackFile) -> Heard:
     """
     progress = Progress(file)
     with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
-        hearing = listen(sandbox(), opened.fileno(), progress, politely)
-    progress.validated(hearing.fingerprint.values)
-    fingerprint, report = hearing.fingerprint, hearing.report
+        analysis = analyse(sandbox(), opened.fileno(), progress, politely)
+    progress.validated(analysis.fingerprint.values)
+    fingerprint, report = analysis.fingerprint, analysis.report
     return Heard(
         audio_id=report.audio_id,
         vector=pack(fingerprint.values),
@@ -75,7 +75,7 @@ def hear(file: TrackFile) -> Heard:
         channels=fingerprint.channels,
         decoder=report.decoder,
         partial=report.partial,
-        waveform=hearing.waveform,
+        waveform=analysis.waveform,
     )
 
 

@@ -10,7 +10,7 @@ from fingerprint.streaming import StreamingFingerprint, so_far
 from fingerprint.validation import TYPICAL_SCALE, Level, validate
 from library.catalogue.tracks import TrackFile
 from workers import publishing
-from workers.analysis import Listener
+from workers.analysis import Observer
 
 #: Eyes do not follow more; most tracks are done before the first.
 INTERVAL_S = 0.5
@@ -19,7 +19,7 @@ INTERVAL_S = 0.5
 PAUSE_PER_COST = 20
 
 
-class Progress(Listener):
+class Progress(Observer):
     """Puts the 13 so far of one track into the cache."""
 
     def __init__(self, file: TrackFile) -> None:
@@ -32,7 +32,7 @@ class Progress(Listener):
         """Publish a preview at once: somebody with a long track waits."""
         self._publish(early)
 
-    def heard(self, features: TrackFeatures, declared_s: float | None) -> None:
+    def advanced(self, features: TrackFeatures, declared_s: float | None) -> None:
         """Publish the 13 so far, a few times a second at most."""
         began_s = time.monotonic()
         if began_s < self._next_s:

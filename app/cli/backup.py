@@ -1,21 +1,14 @@
 """`auralis backup` and `auralis restore`."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from app.cli.progress import row_progress
 from config.settings import places
 from library.backup import restoring, writing
 from library.backup.archive import ArchiveReader
 from library.backup.manifest import Manifest
-
-BAR_WIDTH = 30
-
-#: To the line's beginning, and nothing left of what stood there (ECMA-48, EL).
-CLEAR_LINE = "\r\x1b[K"
 
 FILE = click.Path(path_type=Path)
 
@@ -38,7 +31,7 @@ def backup(file: Path | None, verify: bool) -> None:
         return
     from workers import full_backup  # noqa: PLC0415  # restoring needs no Redis
 
-    with _progress("backing up") as progress:
+    with row_progress("backing up") as progress:
         if file is None:
             path, manifest = full_backup.back_up_by_time(progress)
         else:
@@ -61,7 +54,7 @@ def restore(file: Path, check: bool) -> None:
         _check(file)
         return
     data, url = places()
-    with _progress("restoring") as progress:
+    with row_progress("restoring") as progress:
         manifest = restoring.restore(file.absolute(), data, url, progress)
     click.echo(_described(file, manifest))
     click.echo(f"restored into {data}; the server can be started")
@@ -85,23 +78,3 @@ def _described(file: Path, manifest: Manifest) -> str:
         f"{file}: whole, {size_mb:.1f} MB, {manifest.rows} rows from {manifest.database} at "
         f"{head.created_at} (Auralis {head.auralis}, schema {head.schema})"
     )
-
-
-@contextmanager
-def _progress(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error, where that is a terminal."""
-    shown = -1
-
-    def show(done: int, total: int) -> None:
-        nonlocal shown
-        filled = BAR_WIDTH * done // total if total else BAR_WIDTH
-        if filled != shown and sys.stderr.isatty():
-            bar = "█" * filled + "·" * (BAR_WIDTH - filled)
-            click.echo(f"{CLEAR_LINE}{doing} {bar} {done}/{total} rows", nl=False, err=True)
-        shown = filled
-
-    try:
-        yield show
-    finally:
-        if sys.stderr.isatty():
-            click.echo(CLEAR_LINE, nl=False, err=True)

@@ -1,6 +1,6 @@
-"""Several files heard at once, each by a thread with a bounded child of its own.
+"""A pool of threads that analyse files, each with its own bounded decoder process.
 
-Threads are enough: decoding is the child's work, and numpy lets others run while it computes.
+Threads suffice: the child process decodes, and numpy releases the interpreter lock while it computes.
 """
 
 import os
@@ -13,14 +13,14 @@ from typing import Self, TypeVar
 from config.settings import current
 from media.limits import Limits
 from media.sandbox import Sandbox
-from workers.analysis import Hearing, Listener, listen
+from workers.analysis import Analysis, Observer, analyse
 
-Task = TypeVar("Task")
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Ears:
-    """Threads that listen.
+class DecoderPool:
+    """Threads that analyse files.
 
     Parameters
     ----------
@@ -32,17 +32,17 @@ class Ears:
         self._own = local()
         self._sandboxes: list[Sandbox] = []
 
-    def each(self, attend: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
-        """What becomes of each task, in their order."""
-        return self._threads.map(attend, tasks)
+    def map(self, process: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+        """Yield the result for each item, in their order."""
+        return self._threads.map(process, items)
 
-    def listen(self, descriptor: int, listener: Listener) -> Hearing:
-        """Listen in the thread that calls this.
+    def analyse(self, descriptor: int, observer: Observer) -> Analysis:
+        """Analyse an opened file in the calling thread.
 
         Raises
         ------
         MediaError
-            See `workers.analysis.listen`.
+            See `workers.analysis.analyse`.
         """
         if not hasattr(self._own, "sandbox"):
             settings = current()
@@ -50,7 +50,7 @@ class Ears:
                 Limits(memory_mb=settings.decode_memory_mb, cpu_s=settings.decode_cpu_s)
             )
             self._sandboxes.append(self._own.sandbox)
-        return listen(self._own.sandbox, descriptor, listener)
+        return analyse(self._own.sandbox, descriptor, observer)
 
     def __enter__(self) -> Self:
         return self
@@ -58,12 +58,12 @@ class Ears:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Begin nothing more; what is being heard is broken off."""
+        """Start no further file and cancel those in progress."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         for sandbox in self._sandboxes:
             sandbox.close()
 
 
 def available_cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

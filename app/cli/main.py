@@ -6,10 +6,13 @@ import time
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import Progress, TaskID
 
 from app import __version__
 from app.cli.backup import backup, restore
 from app.cli.fingerprint import fingerprint
+from app.cli.progress import progress_bar
 from app.cli.remote.commands import remote
 from app.cli.terminal_text import printable
 from app.cli.users import users
@@ -31,11 +34,6 @@ from live.client import LiveUnavailableError
 
 #: How often a watched job is looked at.
 POLL_S = 0.5
-
-BAR_WIDTH = 30
-
-#: To the line's beginning, and nothing left of what stood there (ECMA-48, EL).
-CLEAR_LINE = "\r\x1b[K"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -142,14 +140,15 @@ def _end(sentence: str) -> SystemExit:
 
 def _watch(job_id: str) -> int:
     """Show a job's progress until it ends; returns the exit code."""
-    while True:
-        with session_scope(read_only=True) as session:
-            report = jobs.get(session, job_id)
-        click.echo(f"{CLEAR_LINE}{_progress(report)}", nl=False)
-        if report.state not in jobs.OPEN_JOBS:
-            break
-        time.sleep(POLL_S)
-    click.echo()
+    with progress_bar(Console(), transient=False) as bar:
+        task = bar.add_task("", total=None)
+        while True:
+            with session_scope(read_only=True) as session:
+                report = jobs.get(session, job_id)
+            _update(bar, task, report)
+            if report.state not in jobs.OPEN_JOBS:
+                break
+            time.sleep(POLL_S)
     if report.state == JobState.FAILED:
         reason = report.reason or "it failed"
         click.echo(ABORT_SENTENCES.get(reason, printable(reason)), err=True)
@@ -157,10 +156,9 @@ def _watch(job_id: str) -> int:
     return 0
 
 
-def _progress(report: JobReport) -> str:
+def _update(bar: Progress, task: TaskID, report: JobReport) -> None:
     counts = report.counts
     ended = counts.found - counts.pending - counts.running
-    filled = BAR_WIDTH * ended // counts.found if counts.found else 0
-    bar = "█" * filled + "·" * (BAR_WIDTH - filled)
     bad = sum(counts.failed.values()) + sum(counts.skipped.values())
-    return f"{bar} {ended}/{counts.found} {report.state}" + (f", {bad} with a problem" if bad else "")
+    text = f"{report.state}" + (f", {bad} with a problem" if bad else "")
+    bar.update(task, completed=ended, total=counts.found, description=text)

@@ -1,103 +1,126 @@
-"""One line on a terminal that says how far a long command has come."""
+"""Progress bars of long commands; rich draws them where the stream is a terminal."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import RLock
+from typing import Self
 
-import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column
 
-from app.cli.terminal_text import fitted
+from app.cli.terminal_text import printable
 
 BAR_WIDTH = 24
-NAME_WIDTH = 40
-REDRAW_S = 0.05  # twenty times a second looks smooth
-CLEAR = "\r\x1b[K"  # back to the start of the line, erase it (ECMA-48)
-LEAST_DONE_S = 2.0  # before that, what is left can only be guessed
+TEXT_WIDTH = 40
 
 
-class ProgressLine:
-    """A bar over some files, drawn on standard error where that is a terminal; for several threads.
+def progress_bar(console: Console, *, transient: bool, disable: bool = False) -> Progress:
+    """Return a bar with counts, the time left and a text; nothing in the text is markup."""
+    text = Column(max_width=TEXT_WIDTH, no_wrap=True, overflow="ellipsis")
+    return Progress(
+        BarColumn(BAR_WIDTH),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.description}", markup=False, table_column=text),
+        console=console,
+        transient=transient,
+        disable=disable,
+        redirect_stdout=False,  # standard output may be a file
+        redirect_stderr=False,
+    )
+
+
+@contextmanager
+def row_progress(text: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error, if that is a terminal; the function yielded takes rows done and total."""
+    console = Console(stderr=True)
+    with progress_bar(console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class FileProgress:
+    """A bar over files on standard error, removed at the end; safe for use from several threads.
 
     Parameters
     ----------
     total : int
         Files.
     shown : bool
+        Whether to draw it.
     """
 
     def __init__(self, total: int, shown: bool) -> None:
+        console = Console(stderr=True, force_terminal=shown)
+        self._bar = progress_bar(console, transient=True, disable=not shown)
+        self._task = self._bar.add_task("", total=total)
         self._total = total
-        self._shown = shown
         self._done = 0
         self._shares: dict[str, float] = {}
         self._music_s = 0.0
         self._began_s = time.monotonic()
-        self._drawn_s = 0.0
+        self._is_open = False
         self._lock = RLock()
 
+    def __enter__(self) -> Self:
+        with self._lock:
+            self._is_open = True
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the bar, even while threads still analyse files."""
+        with self._lock:
+            self._is_open = False
+            self._bar.stop()
+
     def advance(self, name: str, share: float) -> None:
-        """So much of the file is done, 0-1."""
+        """Set how much of a file is done, 0-1."""
         with self._lock:
             self._shares[name] = min(share, 1.0)
-            if time.monotonic() - self._drawn_s >= REDRAW_S:
-                self._draw()
+            self._update()
 
     def end(self, name: str, music_s: float) -> None:
-        """The file is done; it had so many seconds of sound."""
+        """Count a file as done; it has so many seconds of sound."""
         with self._lock:
             self._shares.pop(name, None)
             self._done += 1
             self._music_s += music_s
-            self._draw()
+            self._update()
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Take the line away while something else is printed."""
+    def paused(self) -> Iterator[None]:
+        """Remove the bar while something else is printed."""
         with self._lock:
-            self._clear()
+            self._bar.stop()
             yield
-            self._draw()
+            if self._is_open:
+                self._bar.start()
 
-    def close(self) -> None:
-        """Take the line away for good, whatever is still being heard."""
-        with self._lock:
-            self._clear()
-            self._shown = False
-
-    def summary(self, heard: int, failed: int) -> str:
-        """What came of it all, in one sentence."""
+    def summary(self, analysed: int, failed: int) -> str:
+        """Summarise the run in one sentence."""
         took_s = time.monotonic() - self._began_s
         speed = self._music_s / took_s if took_s else 0.0
-        left = self._total - heard - failed
+        left = self._total - analysed - failed
         problems = f"; {failed} with a problem" if failed else ""
-        broken_off = f"; stopped with {left} to go" if left else ""
+        stopped = f"; stopped with {left} to go" if left else ""
         return (
-            f"{heard} files, {duration(self._music_s)} of sound in {took_s:.1f} s: "
-            f"{speed:.0f} times as fast as listening{problems}{broken_off}"
+            f"{analysed} files, {duration(self._music_s)} of sound in {took_s:.1f} s: "
+            f"{speed:.0f} times real time{problems}{stopped}"
         )
 
-    def _clear(self) -> None:
-        if self._shown:
-            click.echo(CLEAR, nl=False, err=True)
-
-    def _draw(self) -> None:
-        if not self._shown or self._done == self._total:
-            return
-        self._drawn_s = time.monotonic()
-        share = (self._done + sum(self._shares.values())) / self._total
-        filled = int(BAR_WIDTH * share)
-        bar = "█" * filled + "·" * (BAR_WIDTH - filled)
-        name = fitted(next(iter(self._shares), ""), NAME_WIDTH)
-        click.echo(f"{CLEAR}{bar} {self._done}/{self._total}{self._left(share)} {name}", nl=False, err=True)
-
-    def _left(self, share: float) -> str:
-        took_s = time.monotonic() - self._began_s
-        return f", {duration(took_s / share - took_s)} left" if share and took_s > LEAST_DONE_S else ""
+    def _update(self) -> None:
+        share = self._done + sum(self._shares.values())
+        self._bar.update(self._task, completed=share, description=printable(next(iter(self._shares), "")))
 
 
 def duration(seconds: float) -> str:
-    """A length as people write it: 3:45, 1:02:03."""
+    """Format a length as 3:45 or 1:02:03."""
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

@@ -1,92 +1,113 @@
-"""Fingerprints as people read them on a terminal."""
+"""Fingerprints as tables on a terminal."""
 
 import math
 import os
 import shutil
 
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 from app.cli.progress import duration
-from app.cli.terminal_text import fitted, printable
+from app.cli.terminal_text import printable
 from fingerprint.dimensions import DIMENSIONS, NAMES, Dimension
-from fingerprint.plan import FloatArray
-from workers.analysis import Hearing
+from workers.analysis import Analysis
 
 STEPS = "▁▂▃▄▅▆▇█"
 SCALE_WIDTH = 20
-#: What a row shows beside the picture: heading, dimension, width, format.
-COLUMNS = (("LUFS", "lufs", 6, ".1f"), ("crest", "crest_db", 5, ".1f"), ("BPM", "tempo_bpm", 5, ".0f"))
+#: Numbers of a row: heading, dimension, width, format.
+NUMBERS = (("LUFS", "lufs", 6, ".1f"), ("crest", "crest_db", 5, ".1f"), ("BPM", "tempo_bpm", 5, ".0f"))
 
 NAME_WIDTHS = (16, 50)  # least and most
-UNKNOWN_COLUMNS = 110  # where the rows go into a pipe or a file
-#: Columns beside the name: length, `COLUMNS`, the picture; and with the decoder.
-NUMBERS_WIDTH = 9 + sum(size + 1 for _, _, size, _ in COLUMNS) + 2 + len(DIMENSIONS)
-DECODER_WIDTH = 2 + len("miniaudio, partial")
+LENGTH_WIDTH = 8
+DECODER_WIDTH = len("miniaudio, partial")
+UNKNOWN_COLUMNS = 110  # of a pipe or a file
+#: Columns beside the name, each with a space before it: length, `NUMBERS`, dimensions.
+FIXED_WIDTH = 1 + LENGTH_WIDTH + sum(1 + width for _, _, width, _ in NUMBERS) + 1 + len(DIMENSIONS)
 
 
-class Table:
-    """Rows for a terminal as wide as it is; the heading stands above the first."""
+class TrackTable:
+    """A table of tracks as wide as the terminal, printed row by row."""
 
     def __init__(self, columns: int | None = None) -> None:
-        columns = columns or shutil.get_terminal_size((UNKNOWN_COLUMNS, 0)).columns
+        columns = columns or _terminal_columns()
         least, most = NAME_WIDTHS
-        self._decoder = columns >= least + NUMBERS_WIDTH + DECODER_WIDTH
-        beside = NUMBERS_WIDTH + (DECODER_WIDTH if self._decoder else 0)
-        self._name_width = min(max(columns - beside, least), most)
-        self._rows = 0
+        self._has_decoder = columns >= least + FIXED_WIDTH + 1 + DECODER_WIDTH
+        others = FIXED_WIDTH + (1 + DECODER_WIDTH if self._has_decoder else 0)
+        self._name_width = min(max(columns - others, least), most)
+        self._console = Console(width=others + self._name_width)
+        self._is_empty = True
 
-    def row(self, path: str, hearing: Hearing) -> str:
-        """One track in one line; its 25 dimensions as heights within what is typical."""
-        values = hearing.fingerprint.values
-        numbers = " ".join(_cell(values[NAMES.index(name)], size, spec) for _, name, size, spec in COLUMNS)
-        picture = "".join(map(_step, DIMENSIONS, values.tolist()))
-        name = fitted(os.path.basename(path), self._name_width)
-        shown = self._line(name, duration(hearing.report.duration_s), numbers, picture, _decoder(hearing))
-        self._rows += 1
-        return shown if self._rows > 1 else f"{self._title()}\n{shown}"
+    def print(self, path: str, analysis: Analysis) -> None:
+        """Print a track as one row; its 25 dimensions are bars within their typical range."""
+        values = analysis.fingerprint.values
+        table = self._table()
+        table.add_row(
+            _name(path),
+            duration(analysis.report.duration_s),
+            *(_number(values[NAMES.index(name)], spec) for _, name, _, spec in NUMBERS),
+            "".join(map(_step, DIMENSIONS, values.tolist())),
+            *([_decoder(analysis)] if self._has_decoder else []),
+        )
+        self._console.print(table)
+        self._is_empty = False
 
-    def _title(self) -> str:
-        numbers = " ".join(f"{heading:>{size}}" for heading, _, size, _ in COLUMNS)
-        picture = f"{len(DIMENSIONS)} dimensions".ljust(len(DIMENSIONS))
-        return self._line(" " * self._name_width, "length", numbers, picture, "decoder")
+    def _table(self) -> Table:
+        table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=self._is_empty)
+        table.add_column(width=self._name_width, no_wrap=True)
+        table.add_column("length", width=LENGTH_WIDTH, justify="right")
+        for heading, _, width, _ in NUMBERS:
+            table.add_column(heading, width=width, justify="right")
+        table.add_column(f"{len(DIMENSIONS)} dimensions", width=len(DIMENSIONS))
+        if self._has_decoder:
+            table.add_column("decoder", width=DECODER_WIDTH)
+        return table
 
-    def _line(self, name: str, length: str, numbers: str, picture: str, decoder: str) -> str:
-        line = f"{name} {length:>8} {numbers}  {picture}"
-        return f"{line}  {decoder}" if self._decoder else line
 
-
-def one_track(path: str, hearing: Hearing) -> str:
-    """All 25 dimensions of one track, each on a scale of what is typical."""
-    report, sound = hearing.report, hearing.fingerprint
-    speed = report.duration_s / hearing.cpu_s if hearing.cpu_s else math.inf
+def print_track(path: str, analysis: Analysis) -> None:
+    """Print the 25 dimensions of one track, each on a scale of its typical range."""
+    report, sound = analysis.report, analysis.fingerprint
+    speed = report.duration_s / analysis.cpu_s if analysis.cpu_s else math.inf
+    channels = f"{sound.channels} channel{'s' if sound.channels > 1 else ''}"
     head = (
         f"{printable(os.path.basename(path))}: {duration(report.duration_s)}, "
-        f"{sound.sample_rate_hz / 1000:g} kHz, "
-        f"{sound.channels} channel{'s' if sound.channels > 1 else ''}, {_decoder(hearing)}, "
-        f"{hearing.cpu_s:.2f} s of processor ({speed:.0f}x real time)"
+        f"{sound.sample_rate_hz / 1000:g} kHz, {channels}, {_decoder(analysis)}, "
+        f"{analysis.cpu_s:.2f} s of processor ({speed:.0f}x real time)"
     )
-    return "\n".join([head, *_rows_by_group(sound.values)])
-
-
-def _rows_by_group(values: FloatArray) -> list[str]:
-    lines, group = [], ""
-    for dimension, value in zip(DIMENSIONS, values.tolist(), strict=True):
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column()
+    table.add_column()
+    table.add_column(justify="right")
+    group = ""
+    for dimension, value in zip(DIMENSIONS, sound.values.tolist(), strict=True):
         heading = dimension.group if dimension.group != group else ""
         group = dimension.group
-        number = _cell(value, 10, ".4g")
-        scale = _scale(dimension, value)
-        lines.append(f"{heading:10} {dimension.name:24} {number}  {scale}  {dimension.unit}")
-    return lines
+        number, scale = _number(value, ".4g"), _scale(dimension, value)
+        table.add_row(heading, dimension.name, number, scale, dimension.unit)
+    console = Console(width=_terminal_columns())
+    console.print(Text(head), soft_wrap=True)
+    console.print(table)
 
 
-def _decoder(hearing: Hearing) -> str:
-    return hearing.report.decoder + (", partial" if hearing.report.partial else "")
+def _terminal_columns() -> int:
+    return shutil.get_terminal_size((UNKNOWN_COLUMNS, 0)).columns
 
 
-def _cell(value: float, width: int, spec: str) -> str:
-    return f"{'-' if math.isnan(value) else format(value, spec):>{width}}"
+def _name(path: str) -> Text:
+    """Return a file's name as text without markup, cut with an ellipsis where its column ends."""
+    return Text(printable(os.path.basename(path)), overflow="ellipsis")
+
+
+def _decoder(analysis: Analysis) -> str:
+    return analysis.report.decoder + (", partial" if analysis.report.partial else "")
+
+
+def _number(value: float, spec: str) -> str:
+    return "-" if math.isnan(value) else format(value, spec)
 
 
 def _position(dimension: Dimension, value: float) -> float:
-    """Where a value lies within what is typical, 0-1."""
+    """Return the position of a value within its typical range, 0-1."""
     share = (value - dimension.typical_low) / (dimension.typical_high - dimension.typical_low)
     return min(max(share, 0.0), 1.0)
 

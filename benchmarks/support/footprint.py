@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from media.sandbox import Sandbox
-from workers.analysis import Listener, listen
+from workers.analysis import Observer, analyse
 
 ROLES = ("worker", "child")
 
@@ -31,7 +31,7 @@ def peak_mb(process: int | str) -> float:
 
 def main() -> None:
     with Sandbox() as sandbox, open(sys.argv[1], "rb") as file:
-        listen(sandbox, file.fileno(), Listener())
+        analyse(sandbox, file.fileno(), Observer())
         assert sandbox.pid
         found = dict(zip(ROLES, (peak_mb("self"), peak_mb(sandbox.pid)), strict=True))
     sys.stdout.write(json.dumps(found))

@@ -1,22 +1,26 @@
-"""`auralis fingerprint`: a table for people, JSON for programs, and a reason for what cannot be heard."""
+"""`auralis fingerprint`: a table for people, JSON for programs, a reason for each file that fails."""
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
-from app.cli.decoder_pool import Ears
-from app.cli.fingerprint import Named, Outcome
+from app.cli.decoder_pool import DecoderPool
+from app.cli.fingerprint import InputFile, Outcome
 from app.cli.main import cli
-from app.cli.progress import ProgressLine, duration
-from app.cli.tables import Table
-from app.cli.terminal_text import fitted, printable, width
+from app.cli.progress import FileProgress, duration
+from app.cli.tables import TrackTable
+from app.cli.terminal_text import printable
 from fingerprint.dimensions import NAMES
 from tests.music import tones, write_track
-from workers.analysis import Listener
+from workers.analysis import Observer
+
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(cli, ["fingerprint", *map(str, arguments)])
 
 
-def test_json_has_an_object_for_each_file_and_a_reason_for_one_that_fails(folder: Path) -> None:
+def test_json_has_an_object_for_each_file_and_the_reason_of_a_failure(folder: Path) -> None:
     result = run("--json", folder)
     two, one, text = json.loads(result.stdout)
     assert result.exit_code == 0
@@ -50,7 +54,7 @@ def test_one_file_is_shown_with_all_25_dimensions(folder: Path) -> None:
     assert all(name in result.stdout for name in NAMES)
 
 
-def test_several_files_are_a_row_each_and_a_summary(folder: Path) -> None:
+def test_several_files_are_shown_as_rows_with_a_summary(folder: Path) -> None:
     result = run(folder)
     heading, two, one, summary = result.stdout.splitlines()
     assert "LUFS" in heading
@@ -61,7 +65,7 @@ def test_several_files_are_a_row_each_and_a_summary(folder: Path) -> None:
     assert result.stderr == "text.mp3: The file holds no audio we know.\n"
 
 
-def test_only_failures_are_an_exit_status_of_1(folder: Path) -> None:
+def test_exit_status_is_1_if_all_files_fail(folder: Path) -> None:
     os.mkfifo(folder / "pipe.wav")
     result = run("--json", folder / "text.mp3", folder / "gone.mp3", folder / "pipe.wav")
     assert [entry["error"] for entry in json.loads(result.stdout)] == [
@@ -72,7 +76,7 @@ def test_only_failures_are_an_exit_status_of_1(folder: Path) -> None:
     assert result.exit_code == 1
 
 
-def test_a_link_that_is_named_is_followed_and_one_in_a_folder_is_not(folder: Path) -> None:
+def test_link_is_followed_as_an_argument_and_not_in_a_folder(folder: Path) -> None:
     link = folder / "deep" / "link.flac"
     link.symlink_to(folder / "one.flac")
     (entry,) = json.loads(run("--json", link).stdout)
@@ -81,28 +85,30 @@ def test_a_link_that_is_named_is_followed_and_one_in_a_folder_is_not(folder: Pat
     assert entries[0]["error"] == "symlink_outside_root"
 
 
-def test_a_silent_file_has_null_where_nothing_is_defined(folder: Path) -> None:
+def test_silent_file_has_null_for_undefined_dimensions(folder: Path) -> None:
     silent = write_track(folder / "silent.wav", tones(1) * 0)
     (entry,) = json.loads(run("--json", silent).stdout)
     assert entry["dimensions"]["tempo_bpm"]["value"] is None
     assert "undefined" in run(silent).stdout
 
 
-def test_a_folder_without_audio_is_said_to_be_one(tmp_path: Path) -> None:
+def test_folder_without_audio_is_an_error(tmp_path: Path) -> None:
     result = run(tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "no audio files" in result.stderr
 
 
 @pytest.mark.parametrize("as_json", [True, False])
-def test_ctrl_c_ends_with_what_was_heard(
+def test_ctrl_c_prints_the_files_analysed_so_far(
     folder: Path, as_json: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(_: Ears, attend: Callable[[Named], Outcome], files: Sequence[Named]) -> Iterator[Outcome]:
-        yield attend(files[0])
+    def interrupted(
+        _: DecoderPool, process: Callable[[InputFile], Outcome], files: Sequence[InputFile]
+    ) -> Iterator[Outcome]:
+        yield process(files[0])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Ears, "each", interrupted)
+    monkeypatch.setattr(DecoderPool, "map", interrupted)
     result = run(*(["--json"] if as_json else []), folder)
     assert result.exit_code == 130
     if as_json:
@@ -111,7 +117,7 @@ def test_ctrl_c_ends_with_what_was_heard(
         assert result.stdout.splitlines()[-1].endswith("stopped with 2 to go")
 
 
-def test_several_are_heard_at_once_and_told_in_their_order(folder: Path) -> None:
+def test_parallel_analysis_keeps_the_order(folder: Path) -> None:
     for number in range(4):
         write_track(folder / f"{number}.flac", tones(1 + number % 2))
     alone, together = (json.loads(run("--json", "--jobs", jobs, folder).stdout) for jobs in ("1", "3"))
@@ -121,59 +127,58 @@ def test_several_are_heard_at_once_and_told_in_their_order(folder: Path) -> None
     assert len({entry["path"] for entry in together}) == 7
 
 
-@pytest.mark.parametrize(("columns", "names", "decoder"), [(60, 16, False), (100, 25, True), (300, 50, True)])
-def test_rows_are_as_wide_as_the_terminal(folder: Path, columns: int, names: int, decoder: bool) -> None:
-    with (folder / "one.flac").open("rb") as file, Ears(1) as ears:
-        hearing = ears.listen(file.fileno(), Listener())
-    table = Table(columns)
-    heading, first = table.row("音楽.flac", hearing).splitlines()
-    second = table.row("two", hearing)
-    assert first.startswith(fitted("音楽.flac", names) + "     0:06 ")
-    assert second.startswith(fitted("two", names) + "     0:06 ")
-    assert width(first) == width(second) <= max(columns, 72)
-    assert ("decoder" in heading, "miniaudio" in first) == (decoder, decoder)
+@pytest.mark.parametrize(("columns", "names", "decoder"), [(60, 16, False), (100, 27, True), (300, 50, True)])
+def test_table_is_as_wide_as_the_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str], columns: int, names: int, decoder: bool
+) -> None:
+    with (folder / "one.flac").open("rb") as file, DecoderPool(1) as pool:
+        analysis = pool.analyse(file.fileno(), Observer())
+    table = TrackTable(columns)
+    for name in ("音楽.flac", "[b]e\u0301tude :smile:", "音楽" * 30):
+        table.print(name, analysis)
+    heading, *rows = capsys.readouterr().out.splitlines()
+    assert {cell_len(row.partition("0:06")[0]) for row in rows} == {names + 5}
+    assert {cell_len(row) for row in rows} == {cell_len(heading)}
+    assert cell_len(heading) <= max(columns, 70)
+    assert rows[0].startswith("音楽.flac ")
+    assert rows[1].startswith("[b]e\u0301tude")
+    assert "…" in rows[2]
+    assert ("decoder" in heading, "miniaudio" in rows[0]) == (decoder, decoder)
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("abc", "abc     "),
-        ("a long name", "a long …"),
-        ("音楽音楽音楽", "音楽音… "),
-        ("e\u0301tude", "e\u0301tude   "),
-    ],
-)
-def test_names_fill_their_columns_whatever_they_are_written_in(name: str, shown: str) -> None:
-    assert fitted(name, 8) == shown
-    assert width(shown) == 8
+def test_output_that_is_no_terminal_has_no_escape_sequences(folder: Path) -> None:
+    assert "\x1b" not in run(folder).output + run(folder / "one.flac").output
 
 
-def test_a_name_cannot_move_the_cursor() -> None:
+def test_control_characters_of_a_name_are_escaped() -> None:
     assert printable("a\x1b[2Jb\nc\udcff\u202e") == r"a\x1b[2Jb\nc?\u202e"
 
 
-def test_the_line_is_drawn_on_a_terminal_and_nowhere_else(capsys: pytest.CaptureFixture[str]) -> None:
+def test_bar_is_drawn_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
     for shown in (True, False):
-        line = ProgressLine(2, shown)
-        line.advance("first.mp3", 0.5)
-        line.end("first.mp3", 10)
-        line.advance("second.mp3", 0.5)
-        line.end("second.mp3", 10)
-        assert ("1/2 " in capsys.readouterr().err) is shown
+        with FileProgress(2, shown) as progress:
+            progress.end("first.mp3", 10)
+            progress.advance("second\x1b[2J.mp3", 0.5)
+            with progress.paused():
+                pass
+        drawn = STYLE.sub("", capsys.readouterr().err)
+        assert ("1/2 " in drawn, r"second\x1b[2J.mp3" in drawn) == (shown, shown)
 
 
-def test_a_line_that_was_closed_stays_away(capsys: pytest.CaptureFixture[str]) -> None:
-    """After Ctrl-C a thread may still hear its file."""
-    line = ProgressLine(2, shown=True)
-    line.close()
-    capsys.readouterr()
-    line.advance("first.mp3", 0.5)
-    line.end("first.mp3", 10)
-    assert capsys.readouterr().err == ""
+def test_closed_bar_is_not_drawn_again(capsys: pytest.CaptureFixture[str]) -> None:
+    """After Ctrl-C a thread may still analyse its file."""
+    with FileProgress(2, shown=True) as progress:
+        progress.close()
+        capsys.readouterr()
+        progress.advance("first.mp3", 0.5)
+        progress.end("first.mp3", 10)
+        with progress.paused():
+            pass
+    assert "mp3" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(0, "0:00"), (59.6, "1:00"), (225, "3:45"), (3723, "1:02:03")]
 )
-def test_lengths_are_written_as_people_do(seconds: float, shown: str) -> None:
+def test_duration_is_formatted(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown

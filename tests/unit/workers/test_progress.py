@@ -56,7 +56,7 @@ def test_the_13_are_kept_under_the_tracks_id_and_its_files_stamp(
 ) -> None:
     watch = Progress(FILE)
     clock[:] = [INTERVAL_S]
-    watch.heard(features, 24.0)
+    watch.advanced(features, 24.0)
     ((track_id, stamp, entry),) = published.entries
     assert (track_id, stamp) == ("t1", "ff-10")
     expected = so_far(features, 24.0)
@@ -70,7 +70,7 @@ def test_a_track_that_is_done_at_once_is_not_published(
 ) -> None:
     watch = Progress(FILE)
     clock[:] = [INTERVAL_S * 0.9]
-    watch.heard(features, 24.0)
+    watch.advanced(features, 24.0)
     watch.validated(np.zeros(25, dtype=np.float32))
     assert published.entries == []
     assert published.verdicts == []
@@ -81,13 +81,13 @@ def test_a_costly_look_is_followed_by_a_long_pause(
 ) -> None:
     watch, cost_s = Progress(FILE), 0.2
     clock[:] = [INTERVAL_S, INTERVAL_S + cost_s]
-    watch.heard(features, 24.0)
+    watch.advanced(features, 24.0)
     for moment_s in itertools.accumulate([INTERVAL_S + cost_s, 1.0, 1.0, 1.0]):
         clock[:] = [moment_s]
-        watch.heard(features, 24.0)
+        watch.advanced(features, 24.0)
     assert len(published.entries) == 1
     clock[:] = [INTERVAL_S + PAUSE_PER_COST * cost_s]
-    watch.heard(features, 24.0)
+    watch.advanced(features, 24.0)
     assert len(published.entries) == 2
 
 
@@ -103,7 +103,7 @@ def test_what_is_less_sure_than_what_was_published_is_kept_back(
     watch = Progress(FILE)
     watch.previewed(replace(preview, confidence=np.full(13, 0.99, dtype=np.float32)))
     clock[:] = [INTERVAL_S]
-    watch.heard(features, 24.0)  # in order, and not so sure
+    watch.advanced(features, 24.0)  # in order, and not so sure
     watch.previewed(replace(preview, confidence=np.ones(13, dtype=np.float32)))
     assert [round(entry.confidence, 2) for _, _, entry in published.entries] == [0.99, 1.0]
 

@@ -18,7 +18,7 @@ from media.errors import MediaError
 from media.files import open_beneath
 from media.sandbox import Sandbox
 from tests.unit.media import sounds
-from workers.analysis import Hearing, Listener, listen
+from workers.analysis import Analysis, Observer, analyse
 
 HOURS, SLOWEST_HZ = 10, 4_000
 TAG_BYTES = 8_000_000
@@ -33,12 +33,12 @@ def sandbox() -> Iterator[Sandbox]:
         yield shared
 
 
-def hear(sandbox: Sandbox, path: Path) -> Hearing:
+def hear(sandbox: Sandbox, path: Path) -> Analysis:
     with os.fdopen(open_beneath(os.fsencode(path.parent), os.fsencode(path.name)), "rb") as file:
-        return listen(sandbox, file.fileno(), Listener())
+        return analyse(sandbox, file.fileno(), Observer())
 
 
-def outcome(sandbox: Sandbox, path: Path) -> Hearing | str:
+def outcome(sandbox: Sandbox, path: Path) -> Analysis | str:
     """What came of listening to a file, or why it cannot be heard."""
     try:
         return hear(sandbox, path)
@@ -46,8 +46,8 @@ def outcome(sandbox: Sandbox, path: Path) -> Hearing | str:
         return error.reason
 
 
-def value(hearing: Hearing, name: str) -> float:
-    return float(hearing.fingerprint.values[NAMES.index(name)])
+def value(analysis: Analysis, name: str) -> float:
+    return float(analysis.fingerprint.values[NAMES.index(name)])
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
@@ -96,10 +96,10 @@ def test_every_rate_and_number_of_channels(
     rate_hz: int, channels: int, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     (tmp_path / "a.wav").write_bytes(sounds.encode("wav", sounds.tone(0.6, rate_hz, channels), rate_hz))
-    hearing = hear(sandbox, tmp_path / "a.wav")
-    fingerprint = hearing.fingerprint
+    analysis = hear(sandbox, tmp_path / "a.wav")
+    fingerprint = analysis.fingerprint
     assert (fingerprint.sample_rate_hz, fingerprint.channels) == (rate_hz, channels)
-    assert -20 < value(hearing, "lufs") < 0
+    assert -20 < value(analysis, "lufs") < 0
 
 
 def test_nan_and_infinity_are_silence(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -114,9 +114,9 @@ def test_nan_and_infinity_are_silence(sandbox: Sandbox, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["wav", "flac", "aiff"])
 def test_one_sample(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(sounds.encode(kind, sounds.tone()[:1]))
-    hearing = hear(sandbox, tmp_path / "a")
-    assert hearing.report.duration_s == pytest.approx(1 / sounds.RATE_HZ)
-    assert np.isnan(value(hearing, "lufs"))
+    analysis = hear(sandbox, tmp_path / "a")
+    assert analysis.report.duration_s == pytest.approx(1 / sounds.RATE_HZ)
+    assert np.isnan(value(analysis, "lufs"))
 
 
 def test_ten_hours_of_silence(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -173,14 +173,14 @@ def test_what_is_no_file_is_named_and_nothing_hangs(sandbox: Sandbox, tmp_path: 
 def test_a_file_that_shrinks_while_it_is_heard_is_partial(sandbox: Sandbox, tmp_path: Path) -> None:
     path = sounds.write(tmp_path / "a.wav", "wav", np.tile(sounds.tone(), (30, 1)))
 
-    class Shrink(Listener):
-        def heard(self, *_: object) -> None:
+    class Shrink(Observer):
+        def advanced(self, *_: object) -> None:
             os.truncate(path, 3_000_000)
 
     with path.open("rb") as file:
-        hearing = listen(sandbox, file.fileno(), Shrink())
-    assert hearing.report.partial
-    assert 10 <= hearing.report.duration_s < 59
+        analysis = analyse(sandbox, file.fileno(), Shrink())
+    assert analysis.report.partial
+    assert 10 <= analysis.report.duration_s < 59
 
 
 def test_a_file_that_vanishes_while_it_is_heard_is_heard(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_file_that_vanishes_while_it_is_heard_is_heard(sandbox: Sandbox, tmp_p
     vanish = threading.Timer(0.0, path.unlink)
     with path.open("rb") as file:
         vanish.start()
-        hearing = listen(sandbox, file.fileno(), Listener())
+        analysis = analyse(sandbox, file.fileno(), Observer())
         vanish.join()
-    assert hearing.report.duration_s == pytest.approx(12)
+    assert analysis.report.duration_s == pytest.approx(12)
     assert outcome(sandbox, path) == "file_vanished"

@@ -14,22 +14,22 @@ from media.sandbox import Sandbox
 from tests.music import SAMPLE_RATE_HZ, tones, write_track
 from tests.unit.media import sounds
 from workers import analysis
-from workers.analysis import Listener, listen
+from workers.analysis import Observer, analyse
 
 
 def test_one_decoding_gives_numbers_waveform_identity_and_length(tmp_path: Path) -> None:
     path = write_track(tmp_path / "a.flac")
     with Sandbox() as sandbox, path.open("rb") as file:
-        hearing = listen(sandbox, file.fileno(), Listener())
-        assert sandbox.audio_id(file.fileno()) == hearing.report.audio_id
-    assert np.isfinite(hearing.fingerprint.values).all()
-    assert len(hearing.waveform) == 1000
-    assert hearing.report.duration_s == hearing.fingerprint.duration_s == pytest.approx(6)
-    assert (hearing.fingerprint.sample_rate_hz, hearing.fingerprint.channels) == (SAMPLE_RATE_HZ, 2)
-    assert hearing.cpu_s > hearing.report.cpu_s > 0
+        result = analyse(sandbox, file.fileno(), Observer())
+        assert sandbox.audio_id(file.fileno()) == result.report.audio_id
+    assert np.isfinite(result.fingerprint.values).all()
+    assert len(result.waveform) == 1000
+    assert result.report.duration_s == result.fingerprint.duration_s == pytest.approx(6)
+    assert (result.fingerprint.sample_rate_hz, result.fingerprint.channels) == (SAMPLE_RATE_HZ, 2)
+    assert result.cpu_s > result.report.cpu_s > 0
 
 
-class Note(Listener):
+class Note(Observer):
     """Remembers what it was told."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Note(Listener):
         assert not self.seen_s
         self.previews.append(early)
 
-    def heard(self, features: TrackFeatures, declared_s: float | None) -> None:
+    def advanced(self, features: TrackFeatures, declared_s: float | None) -> None:
         self.seen_s.append(features.samples / SAMPLE_RATE_HZ)
         self.declared_s.add(declared_s)
 
@@ -50,7 +50,7 @@ def test_progress_is_told_after_each_block(tmp_path: Path) -> None:
     path = write_track(tmp_path / "a.wav", tones(1, duration_s=25))
     note = Note()
     with Sandbox() as sandbox, path.open("rb") as file:
-        listen(sandbox, file.fileno(), note)
+        analyse(sandbox, file.fileno(), note)
     assert note.seen_s == pytest.approx([BLOCK_S, 2 * BLOCK_S, 24], abs=2.1)
     assert note.declared_s == {25.0}
     assert note.previews == []
@@ -61,15 +61,15 @@ def test_a_long_track_is_previewed_and_then_heard_as_any_other(
 ) -> None:
     path = write_track(tmp_path / "a.flac", tones(1, duration_s=45))
     with Sandbox() as sandbox, path.open("rb") as file:
-        plain = listen(sandbox, file.fileno(), Listener())
+        plain = analyse(sandbox, file.fileno(), Observer())
         monkeypatch.setattr(analysis, "PREVIEW_FROM_S", 40.0)
         monkeypatch.setattr(analysis, "PREVIEW_CHUNKS", 3)
         note = Note()
-        hearing = listen(sandbox, file.fileno(), note)
-    assert hearing.fingerprint.values.tobytes() == plain.fingerprint.values.tobytes()
+        result = analyse(sandbox, file.fileno(), note)
+    assert result.fingerprint.values.tobytes() == plain.fingerprint.values.tobytes()
     assert [early.chunks for early in note.previews] == [1, 2, 3]
     assert note.previews[-1].coverage == pytest.approx(30 / 45, abs=0.01)
-    early, full = note.previews[-1].values, complete(hearing.fingerprint).values
+    early, full = note.previews[-1].values, complete(result.fingerprint).values
     np.testing.assert_allclose(early[:3], full[:3], rtol=0.1)  # tempo, stability, density
 
 
@@ -78,9 +78,9 @@ def test_a_damaged_file_is_heard_with_the_decoder_that_gives_most(tmp_path: Path
     at, junk = len(mp3) // 3, random.Random(1).randbytes(15_000)
     (tmp_path / "a.mp3").write_bytes(mp3[:at] + junk + mp3[at + len(junk) :])
     with Sandbox() as sandbox, (tmp_path / "a.mp3").open("rb") as file:
-        hearing = listen(sandbox, file.fileno(), Listener())
-    assert (hearing.report.decoder, hearing.report.partial) == ("pyav", True)
-    assert hearing.fingerprint.duration_s > 10
+        result = analyse(sandbox, file.fileno(), Observer())
+    assert (result.report.decoder, result.report.partial) == ("pyav", True)
+    assert result.fingerprint.duration_s > 10
 
 
 def test_what_cannot_be_heard_says_why(tmp_path: Path) -> None:
@@ -90,4 +90,4 @@ def test_what_cannot_be_heard_says_why(tmp_path: Path) -> None:
         (tmp_path / "a.mp3").open("rb") as file,
         pytest.raises(NotAudioError),
     ):
-        listen(sandbox, file.fileno(), Listener())
+        analyse(sandbox, file.fileno(), Observer())
