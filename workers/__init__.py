@@ -1,4 +1,4 @@
-"""Celery: scans, fingerprinting, warming and upkeep; what runs without anyone waiting.
+"""Celery tasks: scans, fingerprinting, cache warming, batches, backups and upkeep; see README.md.
 
-Tasks carry ids. The rows behind them (`library.work.units`) are the truth: a task that claims nothing ends.
+Tasks carry ids. Their rows (`library.work.units`) are the truth: a task that can claim no unit returns.
 """

@@ -1,4 +1,4 @@
-"""Listening to one opened file: everything that one decoding gives, for a task or for the command line."""
+"""Analysis of one opened file: all results of a single decoding, for a task or for the command line."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -16,55 +16,55 @@ from media.waveform import Waveform
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-#: From ten minutes on, a track takes long enough that a preview is worth its eight stretches (0.2 s).
+#: From ten minutes on, a track takes long enough that a preview is worth its eight excerpts (0.2 s).
 PREVIEW_FROM_S = 600.0
 PREVIEW_CHUNKS = 8
 
 
 class Compute(Protocol):
-    """Calls a function with its arguments, maybe elsewhere, and waits for its result."""
+    """Calls a function, possibly in another thread, and waits for its result."""
 
     def __call__(
         self, function: Callable[Arguments, Result], *arguments: Arguments.args, **options: Arguments.kwargs
     ) -> Result:
-        """Call it."""
+        """Call the function."""
 
 
 def call(
     function: Callable[Arguments, Result], *arguments: Arguments.args, **options: Arguments.kwargs
 ) -> Result:
-    """Call a function here and now."""
+    """Call a function in this thread."""
     return function(*arguments, **options)
 
 
 class Observer:
-    """Is told how far the listening has come; by itself it does not care."""
+    """Receives the progress of an analysis; this base class ignores it."""
 
     def previewed(self, early: StreamingFingerprint) -> None:
-        """A long track's next stretch was heard, before all of it is."""
+        """Receive a preview of a long track, after each excerpt and before the full analysis."""
 
     def advanced(self, features: TrackFeatures, declared_s: float | None) -> None:
-        """Another block of about ten seconds was heard.
+        """Receive the progress after each block of about ten seconds.
 
         Parameters
         ----------
         features
-            All so far.
+            Features of all blocks so far.
         declared_s
-            Seconds that the file's header states.
+            Length in seconds from the file's header.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What came of listening to a file.
+    """The results of analysing a file.
 
     Attributes
     ----------
     waveform : bytes
         Peaks for the player, one byte each.
     cpu_s : float
-        Processor seconds of this process and of the bounded child.
+        Processor time of this process and of the bounded child, in seconds.
     """
 
     fingerprint: Fingerprint
@@ -74,14 +74,14 @@ class Analysis:
 
 
 def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Compute = call) -> Analysis:
-    """Decode an opened file in the bounded child and compute everything in the one pass.
+    """Decode an opened file in the bounded child and compute all results in one pass.
 
-    A damaged file of which another decoder gives more is heard again with that one.
+    If another decoder reads more of a damaged file, analyse it again with that one.
 
     Parameters
     ----------
     compute
-        Calls the functions that take the processor's time.
+        Calls the expensive functions.
 
     Raises
     ------
@@ -94,15 +94,15 @@ def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Comp
         for early in _preview(sandbox, descriptor, audio.declared_s):
             observer.previewed(early)
         audio = sandbox.decode(descriptor)
-    analysis = _hear(audio, observer, compute, began_s)
+    analysis = _run(audio, observer, compute, began_s)
     if analysis.report.longer_decoder:
         audio = sandbox.decode(descriptor, analysis.report.longer_decoder)
-        analysis = _hear(audio, observer, compute, time.process_time())
+        analysis = _run(audio, observer, compute, time.process_time())
     return analysis
 
 
 def _preview(sandbox: Sandbox, descriptor: int, declared_s: float) -> Iterator[StreamingFingerprint]:
-    """The 13 from ever more stretches spread over the track."""
+    """Yield the 13 streaming dimensions from more and more excerpts spread over the track."""
     chunks = islice(spread_order(int(declared_s / CHUNK_S)), PREVIEW_CHUNKS)
     preview = None
     for excerpt in sandbox.excerpts(descriptor, [chunk * CHUNK_S for chunk in chunks], CHUNK_S):
@@ -110,7 +110,7 @@ def _preview(sandbox: Sandbox, descriptor: int, declared_s: float) -> Iterator[S
         yield preview.add(excerpt.start_s, excerpt.samples)
 
 
-def _hear(audio: DecodedAudio, observer: Observer, compute: Compute, began_s: float) -> Analysis:
+def _run(audio: DecodedAudio, observer: Observer, compute: Compute, began_s: float) -> Analysis:
     waveform = Waveform()
     with audio:
         extractor = Extractor(audio.sample_rate_hz, audio.channels)

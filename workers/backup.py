@@ -1,4 +1,4 @@
-"""The backups of the timetable."""
+"""Scheduled backups."""
 
 import logging
 
@@ -20,21 +20,21 @@ log = logging.getLogger(__name__)
 
 @celery_app.task(name="workers.backup.back_up_regularly")
 def back_up_regularly() -> None:
-    """Ask for the timetable's backup when it is due; it takes longer than the timetable may wait."""
+    """Enqueue the scheduled backup when it is due; the upkeep worker has no time for it."""
     try:
         if is_due():
             back_up.apply_async(queue=Queue.INTERACTIVE)
     except (DatabaseUnavailableError, BrokerError, LiveUnavailableError) as error:
-        log.warning("it cannot be told whether a backup is due: %s", error)
+        log.warning("cannot check whether a backup is due: %s", error)
 
 
 def is_due() -> bool:
-    """Tell whether a backup is to be made now by the caller, who is the only one to be told so.
+    """Return True to one caller when a scheduled backup is due, and reserve its slot.
 
     Raises
     ------
     DatabaseUnavailableError
-        The database is away.
+        The database is unavailable.
     """
     hours = current().backup_hours
     if not hours:
@@ -45,11 +45,11 @@ def is_due() -> bool:
 
 @celery_app.task(name="workers.backup.back_up", policy=BACKUP)
 def back_up() -> None:
-    """Make a backup, and remove those that are too many now."""
+    """Write a backup and delete the oldest beyond AURALIS_BACKUP_KEEP."""
     try:
         path, manifest = full_backup.back_up_by_time(lambda _done, _total: None, full_backup.RESERVE_BYTES)
-        gone = writing.prune(path.parent, path, full_backup.origin(current()), current().backup_keep)
+        removed = writing.prune(path.parent, path, full_backup.origin(current()), current().backup_keep)
     except (BackupError, DatabaseUnavailableError, OSError) as error:
-        log.error("no backup was made, the next try is in an hour: %s", error)  # noqa: TRY400  # one sentence
+        log.error("backup failed, next attempt in an hour: %s", error)  # noqa: TRY400  # one sentence
         return
-    log.info("backup %s has %d rows; %d older ones were removed", path, manifest.rows, len(gone))
+    log.info("wrote backup %s with %d rows; removed %d older backups", path, manifest.rows, len(removed))

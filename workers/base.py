@@ -1,4 +1,4 @@
-"""What every task of a unit of work shares: its lease, kept alive by a heartbeat, and the fence around it."""
+"""The base of all tasks, and the lease of a unit of work: heartbeat, error handling and release."""
 
 import logging
 import threading
@@ -19,14 +19,14 @@ from library.states import WorkKind
 from library.work.retry_policies import POLICIES, SCHEDULED
 from live.client import LiveUnavailableError
 
-#: Heartbeats in one lease: two of them may be lost.
+#: Heartbeats per lease: two may fail.
 BEATS_PER_LEASE = 3
 
-#: What is no fault of a unit of work: it is not an attempt of it.
-AWAY = (DatabaseUnavailableError, LiveUnavailableError, CacheUnavailableError, BrokerError)
+#: Errors that are not caused by a unit of work: its attempt is not counted.
+UNAVAILABLE = (DatabaseUnavailableError, LiveUnavailableError, CacheUnavailableError, BrokerError)
 
-#: A unit is handed back for so long while the database is away; then it is left to the reaper.
-RELEASE_PATIENCE_S, RELEASE_PAUSE_S = 120.0, 2.0
+#: While the database is unavailable, a release is retried for this long; then the reaper takes the unit.
+RELEASE_TIMEOUT_S, RELEASE_PAUSE_S = 120.0, 2.0
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +48,11 @@ class AuralisTask(Task):  # type: ignore[misc]  # no type information
 
 @contextmanager
 def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
-    """Hold a unit of work while the body runs; None when there is nothing to claim.
+    """Claim a unit of work and hold its lease while the body runs; yield None if there is nothing to claim.
 
-    The body finishes or releases the claim itself, in the transaction that stores its result. When it ends
-    early because the process is told to stop, or since the database or a Redis is away, the unit is handed
-    back and the attempt with it; any other error costs an attempt, and so does a statement that is too slow:
-    it may be the unit's own.
+    The body finishes or releases the claim itself, in the transaction that stores its result. If the process
+    is stopped, or the database or a Redis is unavailable, the unit is released and the attempt not counted.
+    Any other error counts as an attempt, and so does a slow statement: the unit may cause it.
     """
     lease_s = current().lease_s
     with session_scope(synced=False) as session:
@@ -67,14 +66,16 @@ def leased(kind: WorkKind, target: str) -> Iterator[Claim | None]:
     try:
         yield claim
     except LeaseLostError as error:
-        log.warning("%s; its result is dropped", error)
+        log.warning("%s: its result is discarded", error)
     except SystemExit:
         _release(claim, "shutdown", counts=False)
         raise
-    except AWAY as error:
-        log.warning("%s %s is tried again later: %s", claim.kind, claim.target, error)
-        _hand_back(claim, f"away_{type(error).__name__}", counts=isinstance(error, DatabaseSlowError))
-    except Exception as error:  # the fence: a failing unit is counted, logged and tried again
+    except UNAVAILABLE as error:
+        log.warning("%s %s is retried later: %s", claim.kind, claim.target, error)
+        _release_when_available(
+            claim, f"away_{type(error).__name__}", counts=isinstance(error, DatabaseSlowError)
+        )
+    except Exception as error:  # a unit may fail in any way: count it, log it, retry it
         log.exception("%s %s failed on attempt %d", claim.kind, claim.target, claim.attempt)
         _release(claim, f"error_{type(error).__name__}", counts=True)
     finally:
@@ -88,14 +89,14 @@ def _beat(claim: Claim, lease_s: float, stop: threading.Event) -> None:
             with session_scope(synced=False) as session:
                 claims.extend(session, claim, lease_s)
         except DatabaseUnavailableError as error:
-            log.warning("no heartbeat for %s %s: %s", claim.kind, claim.target, error)
+            log.warning("heartbeat of %s %s failed: %s", claim.kind, claim.target, error)
 
 
-def _hand_back(claim: Claim, reason: str, counts: bool) -> None:
-    """Hand a unit back as soon as the database answers; heartbeats go on until then."""
+def _release_when_available(claim: Claim, reason: str, counts: bool) -> None:
+    """Release a unit as soon as the database is available; its heartbeat goes on until then."""
     delay_s = POLICIES[claim.kind].unavailable_delay_s
-    give_up_s = time.monotonic() + RELEASE_PATIENCE_S
-    while time.monotonic() < give_up_s:
+    deadline_s = time.monotonic() + RELEASE_TIMEOUT_S
+    while time.monotonic() < deadline_s:
         try:
             with session_scope(synced=False) as session:
                 claims.release(session, claim, reason, delay_s=delay_s, counts=counts)
@@ -106,7 +107,7 @@ def _hand_back(claim: Claim, reason: str, counts: bool) -> None:
             return
         else:
             return
-    log.warning("%s %s is left to the reaper", claim.kind, claim.target)
+    log.warning("%s %s could not be released, the reaper will", claim.kind, claim.target)
 
 
 def _release(claim: Claim, reason: str, counts: bool) -> None:
@@ -114,4 +115,4 @@ def _release(claim: Claim, reason: str, counts: bool) -> None:
         with session_scope(synced=False) as session:
             claims.release(session, claim, reason, counts=counts)
     except (LeaseLostError, DatabaseUnavailableError) as error:
-        log.warning("%s %s is left to the reaper: %s", claim.kind, claim.target, error)
+        log.warning("%s %s could not be released, the reaper will: %s", claim.kind, claim.target, error)

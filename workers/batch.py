@@ -1,4 +1,4 @@
-"""Batches that are too long for one request."""
+"""Batches that take longer than one request."""
 
 import time
 
@@ -10,22 +10,22 @@ from workers.base import leased
 from workers.celery_app import celery_app
 from workers.library_scan import feed_soon
 
-#: After so long a batch makes room: a person who waits for a fingerprint needs the process.
-TURN_S = 5.0
+#: After this long a batch yields its process to a user who waits for a fingerprint.
+SLICE_S = 5.0
 
 
 @celery_app.task(name="workers.batch.run_batch", policy=POLICIES[WorkKind.BATCH])
 def run_batch(job_id: str) -> None:
-    """Go on with a batch slice by slice, from where an earlier turn left it."""
+    """Run the next slice of a batch, from the cursor of the previous one."""
     with leased(WorkKind.BATCH, job_id) as claim:
         if claim is None:
             return
         start: int | None = int((claim.cursor or {}).get("next", "0"))
-        turn_ends_s = time.monotonic() + TURN_S
-        while start is not None and time.monotonic() < turn_ends_s:
+        slice_ends_s = time.monotonic() + SLICE_S
+        while start is not None and time.monotonic() < slice_ends_s:
             with write_turns.long_scope() as session:
                 start = batches.go_on(session, claim, start)
         if start is not None:
             with session_scope(synced=False) as session:
                 claims.go_on(session, claim, {"next": str(start)})
-    feed_soon()  # the batch goes on, the next one begins, or fingerprints were asked for
+    feed_soon()  # the next slice, the next batch, or fingerprints that the batch requested

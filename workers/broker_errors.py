@@ -1,4 +1,4 @@
-"""Tell a broker that is unavailable from a task that it cannot take: kombu has one error for both."""
+"""Distinguish an unavailable broker from one that refuses a message; kombu has one error for both."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,20 +11,20 @@ from live.client import LiveUnavailableError, find_unavailability
 
 @contextmanager
 def sending() -> Iterator[None]:
-    """Send tasks within.
+    """Convert the errors of sending tasks within the block.
 
     Raises
     ------
     LiveUnavailableError
-        The broker's Redis cannot serve.
+        The broker's Redis is unavailable.
     OperationalError
-        It serves, and refuses what it was told: a fault.
+        Redis is available and refuses the message: a fault.
     """
     try:
         yield
     except OperationalError as error:
         cause = error.__cause__
-        if isinstance(cause, InconsistencyError):  # it has lost its queues; workers declare them again
+        if isinstance(cause, InconsistencyError):  # Redis lost the broker queues; workers declare them again
             raise LiveUnavailableError(str(cause)) from error
         unavailable = find_unavailability(cause)
         if unavailable is None:

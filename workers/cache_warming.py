@@ -1,4 +1,4 @@
-"""Puts into the cache what will be asked for, before it is: politely, and as jobs that people see."""
+"""Cache warming: fills the cache before requests need it, in small batches, as a job that users see."""
 
 import logging
 import os
@@ -22,20 +22,20 @@ from workers.library_scan import feed_soon
 from workers.schedule import WARM_INTERVAL_S
 from workers.warming_plans import PLANS, Step
 
-#: Between two batches; ten times as long while the machine has more to do than processors.
+#: Pause between two batches, and while the load exceeds the number of processors.
 PAUSE_S, BUSY_PAUSE_S = 0.1, 1.0
 
-#: Beyond, an entry would push another one out that may be asked for more.
+#: Above this, a new entry would evict one that may be used more.
 FULL_UTILISATION = 0.9
 
-#: Why entries were not warmed.
+#: Reasons for entries that were not warmed.
 ALREADY_HOT, CACHE_FULL, CACHE_UNAVAILABLE = "already_hot", "cache_full", "cache_unavailable"
 
 log = logging.getLogger(__name__)
 
 
 def request_warming(kinds: Iterable[str] = PLANS) -> str:
-    """Ask for a warming; returns the id of its job."""
+    """Create a warming job and return its id."""
     with session_scope() as session:
         job_id = warming_jobs.request(session, kinds)
     feed_soon()
@@ -44,7 +44,7 @@ def request_warming(kinds: Iterable[str] = PLANS) -> str:
 
 @celery_app.task(name="workers.cache_warming.warm_regularly")
 def warm_regularly() -> None:
-    """Ask for the warming of the timetable, once for each of its turns."""
+    """Request the scheduled warming, once per interval."""
     with session_scope(synced=False) as session:
         due = schedule_slots.take(session, "warm", WARM_INTERVAL_S)
     if due:
@@ -53,7 +53,7 @@ def warm_regularly() -> None:
 
 @celery_app.task(name="workers.cache_warming.warm", policy=POLICIES[WorkKind.WARM])
 def warm(target: str) -> None:
-    """Warm one kind, batch by batch; its job counts entries."""
+    """Warm one kind of entries in batches; its job counts the entries."""
     with leased(WorkKind.WARM, target) as claim:
         if claim is None:
             return
@@ -62,10 +62,10 @@ def warm(target: str) -> None:
             steps = list(PLANS[warming_jobs.kind_of(target)]())
             progress.plan(sum(step.entries for step in steps))
             for step in steps:
-                progress.take(step, *_warm(step))
+                progress.count(step, *_warm(step))
                 time.sleep(_pause_s())
         except CacheUnavailableError as error:
-            log.warning("%s: the cache does not answer: %s", target, error)
+            log.warning("%s: the cache is unavailable: %s", target, error)
             progress.end(WorkState.FAILED, CACHE_UNAVAILABLE)
         else:
             progress.end(WorkState.DONE)
@@ -73,10 +73,10 @@ def warm(target: str) -> None:
 
 
 def _warm(step: Step) -> tuple[int, str]:
-    """How many entries of a step were warmed, and why the others were not."""
+    """Return the number of entries warmed in a step, and the reason for the others."""
     size = find_size()
     if size is None:
-        raise CacheUnavailableError("no answer")
+        raise CacheUnavailableError("its size cannot be read")
     if (size.utilisation or 0.0) > FULL_UTILISATION:
         return 0, CACHE_FULL
     warmed = step.warm()
@@ -89,10 +89,10 @@ def _pause_s() -> float:
 
 
 class _Progress:
-    """What a warming tells its job, in the tallies that every job has.
+    """The progress of a warming, in the unit counts of its job.
 
-    How many entries are still to come stands in the unit's cursor as well: a worker that takes the unit over
-    from a dead one plans anew and takes those back first.
+    The number of entries left is also stored in the unit's cursor: a worker that continues a dead worker's
+    unit plans it again, and first subtracts these.
     """
 
     def __init__(self, claim: Claim) -> None:
@@ -100,16 +100,16 @@ class _Progress:
         self._left = int((claim.cursor or {}).get("left", "0"))
 
     def plan(self, entries: int) -> None:
-        """Note how many entries there are to be warmed."""
+        """Set the number of entries to be warmed."""
         self._move(entries, Counter())
 
-    def take(self, step: Step, warmed: int, reason: str) -> None:
-        """Note that a step is over."""
+    def count(self, step: Step, warmed: int, reason: str) -> None:
+        """Count the outcomes of a finished step."""
         outcomes = {(WorkState.DONE, ""): warmed, (WorkState.SKIPPED, reason): step.entries - warmed}
         self._move(self._left - step.entries, Counter(outcomes))
 
     def end(self, state: WorkState, reason: str = "") -> None:
-        """Bring the unit to its end; what is left of it will not come."""
+        """Finish the unit; entries that are left are not warmed."""
         self._move(0, Counter())
         with session_scope(synced=False) as session:
             claims.finish(session, self._claim, state, reason)

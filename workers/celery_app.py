@@ -1,4 +1,4 @@
-"""The Celery application and its settings; each that is not Celery's default says why."""
+"""The Celery application and its settings; comments give the reason of each that differs from the default."""
 
 import os
 import signal
@@ -28,17 +28,17 @@ from live import schedule_runs, worker_heartbeats
 from live.counters import counters
 from workers import schedule
 
-#: Message priorities; kombu keeps a list for each and empties them in this order.
+#: Message priorities; kombu keeps a list for each and consumes them in this order.
 URGENT, ORDINARY = 0, 9
 
 #: Longer than any task that is acknowledged late, or it would be delivered while it runs; default: an hour.
 VISIBILITY_TIMEOUT_S = 900
 
-#: Memory that libraries do not give back is given back by the process's end.
+#: A process is replaced after this many tasks or kilobytes: libraries do not free all memory.
 MAX_TASKS_PER_CHILD, MAX_MEMORY_PER_CHILD_KB = 200, 400_000
 
-#: Forked children get signals and connections of their own; the solo pool has none.
-_PARENT = os.getpid()
+#: Forked children get their own signals and connections; the solo pool has no children.
+_PARENT_PID = os.getpid()
 
 TASK_MODULES = (
     "workers.feeder",
@@ -59,9 +59,9 @@ celery_app.conf.update(
         "unacked_restore_interval": 5,
         "priority_steps": [URGENT, ORDINARY],
     },
-    broker_connection_max_retries=None,  # Redis comes back; giving up would leave a dead worker
+    broker_connection_max_retries=None,  # a worker that gave up would never reconnect
     broker_connection_retry_on_startup=True,
-    task_ignore_result=True,  # results are rows
+    task_ignore_result=True,  # results are stored in SQL
     task_serializer="json",
     accept_content=["json"],
     task_reject_on_worker_lost=True,
@@ -78,8 +78,8 @@ celery_app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_send_task_events=True,  # Flower shows them
     task_send_sent_event=True,
-    beat_schedule=schedule.timetable(current().rescan_minutes),
-    beat_scheduler="workers.beat:Timetable",
+    beat_schedule=schedule.beat_schedule(current().rescan_minutes),
+    beat_scheduler="workers.beat:ClockTolerantScheduler",
     beat_schedule_filename=str(current().data / "beat-schedule"),
     timezone="UTC",
 )
@@ -88,31 +88,31 @@ _stopping = threading.Event()
 
 
 @before_task_publish.connect
-def _send_request_id(headers: dict[str, Any], **_arguments: Any) -> None:
-    """What a request, or a task for it, asks of the workers carries its id."""
+def _send_request_id(headers: dict[str, Any], **_options: Any) -> None:
+    """Add the id of the request that enqueues a task to its message."""
     headers["request_id"] = request_id.get()
 
 
 @task_prerun.connect
-def _take_request_id(task: Any, **_arguments: Any) -> None:
+def _take_request_id(task: Any, **_options: Any) -> None:
     request_id.set(task.request.get("request_id") or "")
 
 
 @setup_logging.connect
-def _prepare_process(**_arguments: Any) -> None:
-    """Prepare a worker or beat before it writes anything: Celery sends this first of its signals to both."""
+def _prepare_process(**_options: Any) -> None:
+    """Set umask and logging of a worker or beat; of the signals that both receive, this is the first."""
     restrict_new_files()
     configure(current().log_level)
 
 
 @worker_process_init.connect
-def _prepare_child(**_arguments: Any) -> None:
-    """A forked child gives up what belongs to its parent."""
+def _prepare_child(**_options: Any) -> None:
+    """Replace connections and signal handlers that a forked child shares with its parent."""
     database.forget_engine()
     metrics.count_with(counters.add_many)
     threading.Thread(target=counters.run, args=(_stopping,), daemon=True).start()
-    if os.getpid() != _PARENT:
-        # Billiard's children die of SIGTERM at once; as SystemExit the lease can be handed back.
+    if os.getpid() != _PARENT_PID:
+        # Billiard's default ends the child at once; SystemExit lets the task release its lease.
         signal.signal(signal.SIGTERM, _exit)
 
 
@@ -121,7 +121,7 @@ def _exit(_number: int, _frame: object) -> None:
 
 
 @worker_ready.connect
-def _start_heartbeat(sender: Any, **_arguments: Any) -> None:
+def _start_heartbeat(sender: Any, **_options: Any) -> None:
     queues = [queue.name for queue in sender.app.amqp.queues.consume_from.values()]
     if Queue.UPKEEP in queues:
         schedule_runs.begin()
@@ -131,5 +131,5 @@ def _start_heartbeat(sender: Any, **_arguments: Any) -> None:
 
 
 @worker_shutting_down.connect
-def _stop_heartbeat(**_arguments: Any) -> None:
+def _stop_heartbeat(**_options: Any) -> None:
     _stopping.set()

@@ -1,7 +1,7 @@
-"""Heavy computing makes room for the music; what holds the database's write lock does not.
+"""Low CPU priority for heavy computations, without holding the database's write lock at that priority.
 
-Niceness belongs to a thread on Linux, elsewhere to the whole process; only an administrator takes it back. A
-nice process that is in a transaction keeps every writer waiting while a busy machine gives it no time.
+Niceness belongs to a thread on Linux, elsewhere to the whole process; only root can lower it again. A nice
+process in a transaction would block every writer while a busy machine gives it no time.
 """
 
 import os
@@ -10,20 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import ParamSpec, TypeVar
 
-#: Listening to music comes before analysing it.
+#: Playing music has priority over analysing it.
 NICENESS = 10
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-def politely(
+def at_low_priority(
     function: Callable[Arguments, Result], *arguments: Arguments.args, **options: Arguments.kwargs
 ) -> Result:
-    """Call a function in the nice thread of this process and wait for its result."""
-    return _nice_thread().submit(function, *arguments, **options).result()
+    """Call a function in the low-priority thread of this process and wait for its result."""
+    return _low_priority_thread().submit(function, *arguments, **options).result()
 
 
 @cache
-def _nice_thread() -> ThreadPoolExecutor:
+def _low_priority_thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "nice", initializer=os.nice, initargs=(NICENESS,))

@@ -1,4 +1,4 @@
-"""The bounded child in which a worker process reads strangers' files."""
+"""The sandboxed child process in which a worker decodes untrusted files."""
 
 from functools import cache
 
@@ -10,7 +10,7 @@ from workers.cpu_priority import NICENESS
 
 @cache
 def sandbox() -> Sandbox:
-    """The child of this process, started at its first file and reused for every other."""
+    """Return this process's child; it starts with the first file and is reused for all others."""
     settings = current()
     return Sandbox(
         Limits(memory_mb=settings.decode_memory_mb, cpu_s=settings.decode_cpu_s, niceness=NICENESS)

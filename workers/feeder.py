@@ -1,4 +1,4 @@
-"""Keeps the queues in Redis short and never empty; the rows behind them are the truth."""
+"""The feeder: enqueues due units, so that broker queues stay short and never run empty."""
 
 import logging
 
@@ -25,30 +25,30 @@ log = logging.getLogger(__name__)
 
 @celery_app.task(name="workers.feeder.feed")
 def feed() -> None:
-    """Fill each queue up from its rows."""
+    """Fill up each broker queue from its rows."""
     try:
         for queue in Queue:
             feed_queue(queue)
         schedule_runs.note("feed")
     except LiveUnavailableError as error:
-        log.warning("the queues cannot be fed: %s", error)
+        log.warning("cannot enqueue work: %s", error)
 
 
 def feed_queue(queue: Queue) -> int:
-    """Push a queue's next units; returns how many.
+    """Enqueue the next units of a broker queue and return their number.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away; what was pushed before it went is not marked and will be pushed again.
+        Redis is unavailable. Units enqueued before are not marked and will be enqueued again.
     """
     token = broker.token()
     waiting = broker.waiting(queue, (URGENT, ORDINARY))
-    room = MAX_WAITING - waiting
-    if room <= 0:
+    free = MAX_WAITING - waiting
+    if free <= 0:
         return 0
     with session_scope(read_only=True) as session:
-        units = enqueueing.next_units(session, queue, token, waiting == 0, room)
+        units = enqueueing.next_units(session, queue, token, waiting == 0, free)
     with broker_errors.sending():
         for unit in units:
             celery_app.send_task(

@@ -1,4 +1,4 @@
-"""Listening to one track."""
+"""Fingerprinting of one track."""
 
 import logging
 import os
@@ -19,7 +19,7 @@ from workers import publishing
 from workers.analysis import analyse
 from workers.base import leased
 from workers.celery_app import celery_app
-from workers.cpu_priority import politely
+from workers.cpu_priority import at_low_priority
 from workers.decode_child import sandbox
 from workers.progress import Progress
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @celery_app.task(name="workers.fingerprinting.fingerprint_track", policy=POLICY)
 def fingerprint_track(track_id: str) -> None:
-    """Load the track, stop if its fingerprint is current; decode and extract in blocks, save, then cache."""
+    """Analyse a track unless its fingerprint is current; store the result, then cache and publish it."""
     with leased(WorkKind.FINGERPRINT, track_id) as claim:
         if claim is None:
             return
@@ -41,21 +41,21 @@ def fingerprint_track(track_id: str) -> None:
             _finish(claim, WorkState.DONE if is_current else WorkState.AWAY, "")
             return
         try:
-            heard = hear(file)
+            result = analyse_track(file)
         except MediaError as error:
-            _give_up(claim, file.path_text, error)
+            _fail(claim, file.path_text, error)
             return
         with session_scope(synced=False) as session:
-            fingerprints.store(session, track_id, heard)
+            fingerprints.store(session, track_id, result)
             claims.finish(session, claim, WorkState.DONE)
-        log.info("%s: %.0f s heard with %s", file.path_text, heard.duration_s, heard.decoder)
-        cached.store({heard.audio_id: heard.vector})
-        publishing.tell_fingerprint(track_id, heard.vector)
-        publishing.tell_job(claim.job_id)
+        log.info("%s: analysed %.0f s with %s", file.path_text, result.duration_s, result.decoder)
+        cached.store({result.audio_id: result.vector})
+        publishing.publish_fingerprint(track_id, result.vector)
+        publishing.publish_job(claim.job_id)
 
 
-def hear(file: TrackFile) -> Heard:
-    """Listen to a file as it lies in the library.
+def analyse_track(file: TrackFile) -> Heard:
+    """Analyse a file of the library.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def hear(file: TrackFile) -> Heard:
     """
     progress = Progress(file)
     with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
-        analysis = analyse(sandbox(), opened.fileno(), progress, politely)
+        analysis = analyse(sandbox(), opened.fileno(), progress, at_low_priority)
     progress.validated(analysis.fingerprint.values)
     fingerprint, report = analysis.fingerprint, analysis.report
     return Heard(
@@ -82,10 +82,10 @@ def hear(file: TrackFile) -> Heard:
 def _finish(claim: Claim, state: WorkState, reason: str) -> None:
     with session_scope(synced=False) as session:
         claims.finish(session, claim, state, reason)
-    publishing.tell_job(claim.job_id)
+    publishing.publish_job(claim.job_id)
 
 
-def _give_up(claim: Claim, path_text: str, error: MediaError) -> None:
+def _fail(claim: Claim, path_text: str, error: MediaError) -> None:
     log.info("%s: %s", path_text, error)
     if error.reason not in POLICY.transient_reasons:
         _finish(claim, WorkState.FAILED, error.reason)

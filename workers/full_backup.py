@@ -1,4 +1,4 @@
-"""Backups of everything: players are brought to SQL first."""
+"""Full backups; playback sessions are copied from Redis to SQL first."""
 
 import logging
 import os
@@ -20,41 +20,41 @@ from workers import playback_saving
 
 SCHEDULE = "backup"
 
-#: A backup of the timetable never leaves less room on its disk.
+#: A scheduled backup leaves at least this much free on its disk.
 RESERVE_BYTES = 100 << 20
 
 log = logging.getLogger(__name__)
 
 
 def back_up(path: Path, progress: Callable[[int, int], None], reserve_bytes: int = 0) -> Manifest:
-    """Make a backup of everything that the settings lead to.
+    """Write a full backup of the server that the settings describe.
 
     Raises
     ------
     BackupError
-        It cannot be made.
+        It cannot be written.
     DatabaseUnavailableError
         The database cannot be read.
     """
-    _save_players(current())
+    _save_playback(current())
     return writing.write(path, origin(current()), progress, reserve_bytes)
 
 
 def back_up_by_time(progress: Callable[[int, int], None], reserve_bytes: int = 0) -> tuple[Path, Manifest]:
-    """Make a backup in the folder of the settings, named by the time.
+    """Write a backup into the folder of the settings, named by the time.
 
     Raises
     ------
     BackupError
-        It cannot be made.
+        It cannot be written.
     DatabaseUnavailableError
-        The database cannot be used.
+        The database is unavailable.
     """
     folder = current().backup_dir
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise BackupError(f"{folder} cannot be made ({error.strerror}): see AURALIS_BACKUP_DIR") from error
+        raise BackupError(f"cannot create {folder} ({error.strerror}): see AURALIS_BACKUP_DIR") from error
     path = folder / writing.name_by_time()
     manifest = back_up(path, progress, reserve_bytes)
     with session_scope() as session:
@@ -63,12 +63,12 @@ def back_up_by_time(progress: Callable[[int, int], None], reserve_bytes: int = 0
 
 
 def origin(settings: Settings) -> Origin:
-    """Return where this server's backups come from."""
+    """Return the origin that this server's backups record."""
     return Origin(__version__, settings.data, settings.secret_key)
 
 
-def _save_players(settings: Settings) -> None:
-    """Bring to SQL what only Redis knows; a server that was stopped has done so itself."""
+def _save_playback(settings: Settings) -> None:
+    """Copy playback sessions from Redis to SQL; a stopped server has done so itself."""
     address = urlsplit(settings.redis_url)
     if address.scheme == "unix" and not os.path.exists(unquote(address.path)):
         return
@@ -76,4 +76,4 @@ def _save_players(settings: Settings) -> None:
         for name in snapshots.unsaved(0):
             playback_saving.save(name)
     except LiveUnavailableError as error:
-        log.warning("players are backed up as they were last saved: Redis does not answer (%s)", error)
+        log.warning("playback sessions are backed up as last saved: Redis is unavailable (%s)", error)

@@ -1,4 +1,4 @@
-"""Scanning the folders with music, in slices: no scan outlives a time limit or starves the rest."""
+"""Scans of music folders, in slices: a scan exceeds no time limit and delays no other task."""
 
 import logging
 import time
@@ -19,14 +19,14 @@ from workers.base import leased
 from workers.celery_app import celery_app
 from workers.scan_phases import END, PHASES, RootScan
 
-#: After so long a slice hands back with its cursor.
+#: After this long a slice stores its cursor and ends.
 SLICE_S = 20.0
 
 log = logging.getLogger(__name__)
 
 
 def request_scan(accept_missing: bool = False) -> str:
-    """Ask for a scan of all folders; returns the id of its job."""
+    """Create a scan job for all roots and return its id."""
     with session_scope() as session:
         job_id = scans.request(session, accept_missing)
     feed_soon()
@@ -34,17 +34,17 @@ def request_scan(accept_missing: bool = False) -> str:
 
 
 def feed_soon() -> None:
-    """Feed the queues without waiting for beat; while Redis is away, beat will do it later."""
+    """Start the feeder now; while Redis is unavailable, its scheduled run follows later."""
     try:
         with broker_errors.sending():
             feeder.feed.apply_async(queue=Queue.UPKEEP)
     except LiveUnavailableError as error:
-        log.warning("the feeder will come by itself: %s", error)
+        log.warning("work is enqueued by the next scheduled run of the feeder: %s", error)
 
 
 @celery_app.task(name="workers.library_scan.rescan")
 def rescan() -> None:
-    """Ask for the scan of the timetable, once for each of its turns."""
+    """Request the scheduled scan, once per interval."""
     with session_scope(synced=False) as session:
         due = schedule_slots.take(session, "rescan", current().rescan_minutes * 60.0)
     if due:
@@ -53,12 +53,12 @@ def rescan() -> None:
 
 @celery_app.task(name="workers.library_scan.scan_slice", policy=POLICIES[WorkKind.SCAN])
 def scan_slice(target: str) -> None:
-    """Go on with the scan of one root, phase by phase, until the slice is over or the root is done."""
+    """Run the next slice of a root's scan, phase by phase, until its time is over or the root is done."""
     with leased(WorkKind.SCAN, target) as claim:
         if claim is None:
             return
         scan = _open(claim)
-        if scan is None:  # the folder was taken off the list meanwhile
+        if scan is None:  # the root was detached meanwhile
             _finish(claim)
             return
         try:
@@ -66,7 +66,7 @@ def scan_slice(target: str) -> None:
         except ScanAbortedError as error:
             log.warning("the scan of %s stopped: %s", display_path(scan.root.path), error)
             _abort(claim, error.reason)
-        publishing.tell_job(claim.job_id)
+        publishing.publish_job(claim.job_id)
     feed_soon()
 
 

@@ -1,4 +1,4 @@
-"""Bringing playback sessions from Redis to the database."""
+"""Snapshots of playback sessions, from Redis to SQL."""
 
 from library.database import session_scope
 from library.people import playback_snapshots
@@ -6,14 +6,14 @@ from live import snapshots
 
 
 def save(session: str) -> int:
-    """Bring a session's snapshot to the database; return its size, or 0 where there was nothing to save yet.
+    """Store a snapshot of a playback session in SQL; return its size in bytes, or 0 if there is none yet.
 
     Raises
     ------
     LiveUnavailableError
         Redis is unavailable.
     DatabaseUnavailableError
-        The database is.
+        The database is unavailable.
     """
     with session_scope(read_only=True) as opened:
         since_ms = playback_snapshots.latest_command_ms(opened, session)

@@ -1,4 +1,4 @@
-"""Lets who waits see how a track sounds while it is still being listened to."""
+"""The streaming fingerprint of a track that is still being analysed."""
 
 import time
 
@@ -12,15 +12,15 @@ from library.catalogue.tracks import TrackFile
 from workers import publishing
 from workers.analysis import Observer
 
-#: Eyes do not follow more; most tracks are done before the first.
+#: Users see no faster updates; most tracks are done before the first.
 INTERVAL_S = 0.5
 
-#: A look at a long track costs tens of milliseconds: it is paused for so many times as long.
+#: A preview of a long track costs tens of milliseconds: the next one follows after this many times its cost.
 PAUSE_PER_COST = 20
 
 
 class Progress(Observer):
-    """Puts the 13 so far of one track into the cache."""
+    """Caches and publishes the streaming fingerprint of one track."""
 
     def __init__(self, file: TrackFile) -> None:
         self._track_id = file.track_id
@@ -29,11 +29,11 @@ class Progress(Observer):
         self._last: StreamingFingerprint | None = None
 
     def previewed(self, early: StreamingFingerprint) -> None:
-        """Publish a preview at once: somebody with a long track waits."""
+        """Publish a preview of a long track at once."""
         self._publish(early)
 
     def advanced(self, features: TrackFeatures, declared_s: float | None) -> None:
-        """Publish the 13 so far, a few times a second at most."""
+        """Publish the 13 dimensions so far, at most a few times a second."""
         began_s = time.monotonic()
         if began_s < self._next_s:
             return
@@ -42,23 +42,23 @@ class Progress(Observer):
         self._next_s = began_s + max(INTERVAL_S, PAUSE_PER_COST * cost_s)
 
     def validated(self, full: FloatArray) -> None:
-        """Say of what was published last whether the whole track bore it out.
+        """Mark the last published values as confirmed or refuted by the whole track.
 
         Parameters
         ----------
         full : ndarray (25,)
         """
         if self._last:
-            said = validate(self._last, full, TYPICAL_SCALE)
-            file, is_valid = (self._track_id, self._file_stamp), said.level is not Level.LOW
-            streaming.validate(*file, _entry(self._last), is_valid, said.is_borne_out)
+            validation = validate(self._last, full, TYPICAL_SCALE)
+            file, is_valid = (self._track_id, self._file_stamp), validation.level is not Level.LOW
+            streaming.validate(*file, _entry(self._last), is_valid, validation.is_borne_out)
 
     def _publish(self, early: StreamingFingerprint) -> None:
         if self._last and early.mean_confidence < self._last.mean_confidence:
-            return  # a long track's first minutes say less of it than the preview from all over it
+            return  # the first minutes of a long track describe it less well than its preview
         self._last = early
         streaming.store(self._track_id, self._file_stamp, _entry(early))
-        publishing.tell_progress(self._track_id, early)
+        publishing.publish_progress(self._track_id, early)
 
 
 def _entry(early: StreamingFingerprint) -> Entry:

@@ -1,4 +1,4 @@
-"""What workers tell whoever watches: progress now and then, ends always; only after the commit."""
+"""Announcements of workers, after the commit: progress is rate-limited, ends are always published."""
 
 import math
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ from live.announcements import (
 )
 
 
-def tell_job(job_id: str | None) -> None:
-    """Tell how far a job is, unless that was told a moment ago; its end is told in any case."""
+def publish_job(job_id: str | None) -> None:
+    """Publish the progress of a job, at most a few times a second, and its end in any case."""
     if job_id is None:
         return
     with session_scope(read_only=True) as session:
@@ -30,8 +30,8 @@ def tell_job(job_id: str | None) -> None:
         announce(_progress(job_id))
 
 
-def tell_library(added: int = 0, changed: int = 0, missing: int = 0) -> None:
-    """Tell that tracks came, changed or went, if any did."""
+def publish_library(added: int = 0, changed: int = 0, missing: int = 0) -> None:
+    """Publish numbers of added, changed and missing tracks, if there are any."""
     if not (added or changed or missing):
         return
     with session_scope(read_only=True) as session:
@@ -39,13 +39,13 @@ def tell_library(added: int = 0, changed: int = 0, missing: int = 0) -> None:
     announce(LibraryChanged(added, changed, missing, generation))
 
 
-def tell_fingerprint(track_id: str, packed: bytes) -> None:
-    """Tell how a track sounds."""
+def publish_fingerprint(track_id: str, packed: bytes) -> None:
+    """Publish a track's fingerprint."""
     announce(FingerprintReady(track_id, named(unpack(packed)), confidence=1.0, coverage=1.0))
 
 
-def tell_progress(track_id: str, early: StreamingFingerprint) -> None:
-    """Tell how a track sounds so far; a coverage that nobody can know counts as none."""
+def publish_progress(track_id: str, early: StreamingFingerprint) -> None:
+    """Publish a track's streaming fingerprint; an unknown coverage counts as 0."""
     values = {
         name: None if math.isnan(value) else round(float(value), 6)
         for name, value in zip(STREAMING_NAMES, early.values, strict=True)
@@ -55,7 +55,7 @@ def tell_progress(track_id: str, early: StreamingFingerprint) -> None:
 
 
 def named(values: Iterable[float]) -> dict[str, float | None]:
-    """Values by dimension; undefined ones are null."""
+    """Return values by dimension; undefined ones are None."""
     return {
         dimension.name: None if value != value else round(float(value), 6)  # noqa: PLR0124  # NaN
         for dimension, value in zip(DIMENSIONS, values, strict=True)

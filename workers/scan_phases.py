@@ -1,4 +1,4 @@
-"""The phases of scanning one root: a call does one batch, commits it with the cursor, and may ask to wait."""
+"""The phases of scanning one root; each call processes one batch and commits it with the cursor."""
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -29,7 +29,7 @@ WALK, JUDGE, READ, RETIRE, END = "walk", "judge", "read", "retire", "end"
 
 
 class RootScan:
-    """The scan of one root, from where its cursor stands.
+    """The scan of one root, from its cursor on.
 
     Attributes
     ----------
@@ -49,29 +49,29 @@ class RootScan:
 
     @property
     def phase(self) -> str:
-        """Which of `PHASES` comes next."""
+        """The next of `PHASES`."""
         return self.cursor["phase"]
 
     @property
     def after(self) -> bytes:
-        """The last path that this phase has dealt with."""
+        """The last path that this phase has processed."""
         return bytes.fromhex(self.cursor["after"])
 
     @cached_property
     def files(self) -> Iterator[FoundFile]:
-        """The walk, from where the cursor stood when the slice began."""
+        """The walk, from the position of the cursor when the slice began."""
         found: Iterator[FoundFile] = walk(self.root.path, self.after, self.unreadable.append)
         return found
 
     def save(self, session: OpenSession, **cursor: str) -> None:
-        """Move the cursor, in the transaction that stores what was done."""
+        """Move the cursor, in the transaction that stores the batch."""
         moved = self.cursor | cursor
         claims.save_cursor(session, self.claim, moved)
         self.cursor = moved
 
 
 def _walk(scan: RootScan) -> float:
-    """Compare a stretch of the disk with the same stretch of the database."""
+    """Compare a batch of files with their rows in the database."""
     try:
         files = list(islice(scan.files, WALK_BATCH))
     except UnreadableError as error:
@@ -93,7 +93,7 @@ def _walk(scan: RootScan) -> float:
 
 
 def _judge(scan: RootScan) -> float:
-    """Decide whether to believe the walk; give moved files their old rows."""
+    """Check the plausibility of the walk; link moved files to their rows."""
     device = root_state(scan.root.path).device
     with session_scope(synced=False) as session:
         moved = scanner.find_moved(session, scan.job_id, scan.root.id)
@@ -105,7 +105,7 @@ def _judge(scan: RootScan) -> float:
 
 
 def _read(scan: RootScan) -> float:
-    """Read a batch of new and changed files; one that is still being written to waits for the next round."""
+    """Read a batch of new and changed files; one that is still being written waits for the next round."""
     with session_scope(read_only=True) as session:
         changes = scanner.to_read(session, scan.job_id, scan.root.id, scan.after, READ_BATCH)
     if not changes:
@@ -123,13 +123,13 @@ def _read(scan: RootScan) -> float:
             scanner.forget(session, scan.job_id, scan.root.id, [reading.path for reading in readings])
         scan.save(session, after=changes[-1].path.hex())
     known = sum(change.track_id is not None for change in changes)
-    publishing.tell_library(added=len(changes) - known, changed=known)
-    publishing.tell_job(scan.job_id)
+    publishing.publish_library(added=len(changes) - known, changed=known)
+    publishing.publish_job(scan.job_id)
     return 0.0
 
 
 def _end_round(scan: RootScan) -> float:
-    """Wait for files that are being written to, but not for ever: the next scan will see them."""
+    """Wait for files that are being written, at most `MAX_ROUNDS` times; the next scan reads the rest."""
     rounds = int(scan.cursor["rounds"]) + 1
     with session_scope(synced=False) as session:
         if rounds < MAX_ROUNDS and scanner.count_to_read(session, scan.job_id, scan.root.id):
@@ -143,14 +143,14 @@ def _end_round(scan: RootScan) -> float:
 
 
 def _retire(scan: RootScan) -> float:
-    """Mark a batch of what is gone as missing."""
+    """Mark a batch of files that no longer exist as missing."""
     with session_scope(synced=False) as session:
         missing = scanner.retire(session, scan.job_id, scan.root.id)
         more = missing == roots.PRESENCE_BATCH
         if not more:
             roots.scanned(session, scan.root.id, root_state(scan.root.path).device)
         scan.save(session, phase=RETIRE if more else END)
-    publishing.tell_library(missing=missing)
+    publishing.publish_library(missing=missing)
     return 0.0
 
 

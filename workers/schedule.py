@@ -1,4 +1,4 @@
-"""The beat timetable: what happens by itself, and how often."""
+"""The schedule of periodic tasks."""
 
 from typing import Any
 
@@ -6,22 +6,22 @@ from celery.schedules import schedule
 
 from library.states import Queue
 
-#: Two seconds of idle workers at the most when somebody adds a folder.
+#: Workers idle for at most two seconds after a root is added.
 FEED_INTERVAL_S = 2.0
 
-#: With a lease of 30 s, a dead worker's track is taken up again within 45 s.
+#: With a lease of 30 s, a dead worker's track is retried within 45 s.
 REAP_INTERVAL_S = 15.0
 
 WARM_INTERVAL_S = 600.0
 
 FORGET_INTERVAL_S = 3600.0
 
-#: A backup is found due this late at the most: a machine that slept makes up for it this soon.
+#: A due backup starts at most this late, also after the machine was asleep.
 BACKUP_INTERVAL_S = 900.0
 
 
-def timetable(rescan_minutes: int) -> dict[str, Any]:
-    """Entries for Celery's `beat_schedule`; an entry that beat could not deliver in time is dropped."""
+def beat_schedule(rescan_minutes: int) -> dict[str, Any]:
+    """Return Celery's `beat_schedule`; a message that is not consumed within its interval expires."""
     rows = {
         "feed": ("workers.feeder.feed", FEED_INTERVAL_S),
         "reap": ("workers.upkeep.reap", REAP_INTERVAL_S),

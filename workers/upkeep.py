@@ -1,4 +1,4 @@
-"""What keeps the rest going: the reaper, and what happens when a server starts."""
+"""Upkeep: the reaper, unused playback sessions, and the tasks at the start of a server."""
 
 import logging
 
@@ -14,10 +14,10 @@ from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
 from workers.schedule import FORGET_INTERVAL_S, REAP_INTERVAL_S
 
-#: A reaper that comes this late has slept, and so have the heartbeats.
+#: After a gap this long the machine was asleep, and heartbeats with it.
 OVERSLEPT_S = 3 * REAP_INTERVAL_S
 
-#: A machine that was off or asleep for longer, or a clock that was set, makes forgetting wait for a day.
+#: After a longer gap (machine off or asleep, clock set), nothing is deleted for a day.
 GAP_S, DAY_S = 3 * FORGET_INTERVAL_S, 86_400.0
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @celery_app.task(name="workers.upkeep.reap")
 def reap() -> None:
-    """Take up what a dead worker left; its unit goes to the head of its queue."""
+    """Release the units of dead workers, to the head of their queue."""
     with session_scope(synced=False) as session:
         lease_s = current().lease_s
         if schedule_slots.was_set_back(session, "reap"):
@@ -34,14 +34,14 @@ def reap() -> None:
         taken = 0 if must_wait else claims.reap(session)
     schedule_runs.note("reap")
     if taken:
-        log.warning("%d units were taken from workers that gave no sign of life", taken)
+        log.warning("released %d units of workers without a heartbeat", taken)
 
 
 @celery_app.task(name="workers.upkeep.forget_sessions")
 def forget_sessions() -> None:
-    """Forget the shared playback sessions that were not used for 30 days; first Redis's part, which knows.
+    """Delete playback sessions that were unused for 30 days, from Redis and then from SQL.
 
-    Nothing is forgotten in the day after a long gap: the clock may be a month ahead for a while.
+    Nothing is deleted in the day after a long gap: the clock may be a month ahead for a while.
     """
     with session_scope() as session:
         is_due = schedule_slots.take(session, "forget", FORGET_INTERVAL_S)
@@ -51,22 +51,22 @@ def forget_sessions() -> None:
         try:
             is_idle = snapshots.forget_idle(name)
         except LiveUnavailableError as error:
-            log.warning("unused playback sessions are forgotten later: %s", error)
+            log.warning("unused playback sessions are deleted later: %s", error)
             return
         if is_idle:
             with session_scope() as session:
                 playback_snapshots.forget_unused(session, name)
-            log.info("playback session %r was not used for long and is forgotten", name)
+            log.info("deleted playback session %r: it was unused for 30 days", name)
 
 
 @celery_app.task(name="workers.upkeep.start_up")
 def start_up() -> None:
-    """Take over the folders of the settings, look what is in them, and fill the empty cache."""
+    """Attach the roots of the settings, scan them, and warm the cache."""
     with session_scope() as session:
         detached = roots.attach(session, current().music)
     for root_id in detached:
         _detach(root_id)
-    _renew()
+    _upgrade_engine()
     if current().music:
         library_scan.request_scan()
     cache_warming.request_warming()
@@ -77,11 +77,11 @@ def _detach(root_id: int) -> None:
     while more:
         with write_turns.long_scope(synced=False) as session:
             more = roots.detach_tracks(session, root_id)
-    log.info("folder %d is detached; its rows are kept", root_id)
+    log.info("root %d is detached; its rows are kept", root_id)
 
 
-def _renew() -> None:
-    """Have the tracks heard again that only an older engine has heard."""
+def _upgrade_engine() -> None:
+    """Enqueue tracks whose fingerprint is of an older engine version."""
     total = 0
     more = True
     while more:
@@ -89,4 +89,7 @@ def _renew() -> None:
             more = bool(queued := engine_upgrades.renew(session))
         total += queued
     if total:
-        log.info("%d tracks will be heard again by the new engine; until then the old vectors serve", total)
+        log.info(
+            "%d tracks will be analysed by the new engine version; their old fingerprints serve until then",
+            total,
+        )

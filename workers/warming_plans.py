@@ -1,4 +1,4 @@
-"""What each kind of warming puts into the cache, as steps of one batch each."""
+"""Plans of the kinds of warming: the entries of each, in steps of one batch."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
@@ -14,13 +14,13 @@ from discovery.similarity import SimilarityIndex, Spacing
 from library import fingerprints, warming_jobs
 from library.database import OpenSession, session_scope
 
-#: Entries of a step; between steps others have their turn.
+#: Entries of a step; other tasks may run between steps.
 BATCH = 50
 
-#: How much of each kind is worth having.
-POPULAR, RECENT, LOVED, PLAYING, SEARCHES = 100, 100, 500, 3, 20
+#: Entries of each kind.
+POPULAR, RECENT, FAVOURITES, PLAYING, SEARCHES = 100, 100, 500, 3, 20
 
-#: As many neighbours as the page asks for.
+#: The number of neighbours that the page requests.
 NEIGHBOURS = 20
 
 
@@ -30,9 +30,9 @@ class Step(NamedTuple):
     Attributes
     ----------
     entries
-        How many it is about.
+        Number of its entries.
     warm
-        Does it; returns how many were not there before.
+        Warms them and returns the number that were not cached before.
     """
 
     entries: int
@@ -40,22 +40,22 @@ class Step(NamedTuple):
 
 
 def popular() -> Iterator[Step]:
-    """Fingerprints of what is played most."""
+    """Plan the fingerprints of the most played tracks."""
     return _of_tracks(lambda session: warming_jobs.popular(session, POPULAR))
 
 
 def recent() -> Iterator[Step]:
-    """Fingerprints of what was played last."""
+    """Plan the fingerprints of the tracks played last."""
     return _of_tracks(lambda session: warming_jobs.recent(session, RECENT))
 
 
 def library() -> Iterator[Step]:
-    """Fingerprints of people's favourites."""
-    return _of_tracks(lambda session: warming_jobs.loved(session, LOVED))
+    """Plan the fingerprints of users' favourites."""
+    return _of_tracks(lambda session: warming_jobs.loved(session, FAVOURITES))
 
 
 def neighbours() -> Iterator[Step]:
-    """What is similar to what plays now, and how that sounds."""
+    """Plan the neighbours of the tracks playing now, and their fingerprints."""
     with session_scope(read_only=True) as session:
         playing = warming_jobs.playing(session, PLAYING)
         if not playing:
@@ -68,7 +68,7 @@ def neighbours() -> Iterator[Step]:
 
 
 def searches() -> Iterator[Step]:
-    """Results of what is searched for most, in the library as it is now."""
+    """Plan the results of the most frequent searches, for the current library."""
     wanted = popularity.most_popular(SEARCHES)
     if not wanted:
         return iter(())
@@ -89,13 +89,13 @@ PLANS: dict[str, Callable[[], Iterator[Step]]] = {
 
 @cache
 def _text_index() -> TextIndex:
-    """The index of this worker process, made when there are searches to warm."""
+    """Return this process's text index, built when first needed."""
     return TextIndex()
 
 
 @cache
 def _similarity_index() -> SimilarityIndex:
-    """The matrix of this worker process, made when something plays."""
+    """Return this process's similarity index, built when first needed."""
     return SimilarityIndex()
 
 

@@ -32,9 +32,9 @@ class DecoderPool:
         self._own = local()
         self._sandboxes: list[Sandbox] = []
 
-    def map(self, process: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """Yield the result for each item, in their order."""
-        return self._threads.map(process, items)
+        return self._threads.map(function, items)
 
     def analyse(self, descriptor: int, observer: Observer) -> Analysis:
         """Analyse an opened file in the calling thread.

@@ -80,7 +80,7 @@ def _input_files(path: str) -> Iterator[InputFile]:
 def _outcomes(files: list[InputFile], pool: DecoderPool, progress: FileProgress) -> Iterator[Outcome]:
     """Yield the outcome of each file, in their order, as soon as it is known."""
 
-    def process(file: InputFile) -> Outcome:
+    def analyse_file(file: InputFile) -> Outcome:
         name = os.path.basename(file.shown)
         try:
             with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
@@ -92,7 +92,7 @@ def _outcomes(files: list[InputFile], pool: DecoderPool, progress: FileProgress)
         progress.end(name, outcome.analysis.fingerprint.duration_s if outcome.analysis else 0.0)
         return outcome
 
-    yield from pool.map(process, files)
+    yield from pool.map(analyse_file, files)
 
 
 class _ProgressObserver(Observer):

@@ -103,9 +103,9 @@ def test_ctrl_c_prints_the_files_analysed_so_far(
     folder: Path, as_json: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(
-        _: DecoderPool, process: Callable[[InputFile], Outcome], files: Sequence[InputFile]
+        _: DecoderPool, function: Callable[[InputFile], Outcome], files: Sequence[InputFile]
     ) -> Iterator[Outcome]:
-        yield process(files[0])
+        yield function(files[0])
         raise KeyboardInterrupt
 
     monkeypatch.setattr(DecoderPool, "map", interrupted)

@@ -9,7 +9,7 @@ import yaml
 from launch import procfile
 from launch.supervisor import ROOT
 from library.states import Queue
-from workers.schedule import timetable
+from workers.schedule import beat_schedule
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +36,13 @@ def test_every_volume_that_is_used_is_declared(compose: dict[str, Any]) -> None:
     assert named == set(compose["volumes"])
 
 
-def test_no_batch_and_no_scan_can_hold_up_the_timetable() -> None:
+def test_no_batch_and_no_scan_can_hold_up_the_beat_schedule() -> None:
     """Feeder and reaper are served by a program of their own; and every queue is served by one."""
     commands = [program.command for program in procfile.read(ROOT / "Procfile")]
     served = [command[command.index("--queues") + 1] for command in commands if "--queues" in command]
     assert Queue.UPKEEP in served
     assert sorted(served) == sorted(Queue)
-    assert {row["options"]["queue"] for row in timetable(rescan_minutes=60).values()} == {Queue.UPKEEP}
+    assert {row["options"]["queue"] for row in beat_schedule(rescan_minutes=60).values()} == {Queue.UPKEEP}
     assert set(_queues_of_units()) == {Queue.FINGERPRINT, Queue.INTERACTIVE}
 
 

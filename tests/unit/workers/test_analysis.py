@@ -17,7 +17,7 @@ from workers import analysis
 from workers.analysis import Observer, analyse
 
 
-def test_one_decoding_gives_numbers_waveform_identity_and_length(tmp_path: Path) -> None:
+def test_one_decoding_gives_fingerprint_waveform_audio_id_and_length(tmp_path: Path) -> None:
     path = write_track(tmp_path / "a.flac")
     with Sandbox() as sandbox, path.open("rb") as file:
         result = analyse(sandbox, file.fileno(), Observer())
@@ -29,8 +29,8 @@ def test_one_decoding_gives_numbers_waveform_identity_and_length(tmp_path: Path)
     assert result.cpu_s > result.report.cpu_s > 0
 
 
-class Note(Observer):
-    """Remembers what it was told."""
+class Recorder(Observer):
+    """Records its calls."""
 
     def __init__(self) -> None:
         self.seen_s: list[float] = []
@@ -46,17 +46,17 @@ class Note(Observer):
         self.declared_s.add(declared_s)
 
 
-def test_progress_is_told_after_each_block(tmp_path: Path) -> None:
+def test_progress_is_reported_after_each_block(tmp_path: Path) -> None:
     path = write_track(tmp_path / "a.wav", tones(1, duration_s=25))
-    note = Note()
+    recorder = Recorder()
     with Sandbox() as sandbox, path.open("rb") as file:
-        analyse(sandbox, file.fileno(), note)
-    assert note.seen_s == pytest.approx([BLOCK_S, 2 * BLOCK_S, 24], abs=2.1)
-    assert note.declared_s == {25.0}
-    assert note.previews == []
+        analyse(sandbox, file.fileno(), recorder)
+    assert recorder.seen_s == pytest.approx([BLOCK_S, 2 * BLOCK_S, 24], abs=2.1)
+    assert recorder.declared_s == {25.0}
+    assert recorder.previews == []
 
 
-def test_a_long_track_is_previewed_and_then_heard_as_any_other(
+def test_long_track_is_previewed_and_then_analysed_as_any_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_track(tmp_path / "a.flac", tones(1, duration_s=45))
@@ -64,16 +64,16 @@ def test_a_long_track_is_previewed_and_then_heard_as_any_other(
         plain = analyse(sandbox, file.fileno(), Observer())
         monkeypatch.setattr(analysis, "PREVIEW_FROM_S", 40.0)
         monkeypatch.setattr(analysis, "PREVIEW_CHUNKS", 3)
-        note = Note()
-        result = analyse(sandbox, file.fileno(), note)
+        recorder = Recorder()
+        result = analyse(sandbox, file.fileno(), recorder)
     assert result.fingerprint.values.tobytes() == plain.fingerprint.values.tobytes()
-    assert [early.chunks for early in note.previews] == [1, 2, 3]
-    assert note.previews[-1].coverage == pytest.approx(30 / 45, abs=0.01)
-    early, full = note.previews[-1].values, complete(result.fingerprint).values
+    assert [early.chunks for early in recorder.previews] == [1, 2, 3]
+    assert recorder.previews[-1].coverage == pytest.approx(30 / 45, abs=0.01)
+    early, full = recorder.previews[-1].values, complete(result.fingerprint).values
     np.testing.assert_allclose(early[:3], full[:3], rtol=0.1)  # tempo, stability, density
 
 
-def test_a_damaged_file_is_heard_with_the_decoder_that_gives_most(tmp_path: Path) -> None:
+def test_damaged_file_is_analysed_with_the_decoder_that_reads_most(tmp_path: Path) -> None:
     mp3 = sounds.encode("mp3", sounds.tone(12.0))
     at, junk = len(mp3) // 3, random.Random(1).randbytes(15_000)
     (tmp_path / "a.mp3").write_bytes(mp3[:at] + junk + mp3[at + len(junk) :])
@@ -83,7 +83,7 @@ def test_a_damaged_file_is_heard_with_the_decoder_that_gives_most(tmp_path: Path
     assert result.fingerprint.duration_s > 10
 
 
-def test_what_cannot_be_heard_says_why(tmp_path: Path) -> None:
+def test_file_without_audio_raises_its_error(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_text("words\n" * 100)
     with (
         Sandbox() as sandbox,

@@ -1,4 +1,4 @@
-"""Tasks that cannot be sent: a broker that is unavailable is waited for, a fault is not."""
+"""Tasks that cannot be sent: an unavailable broker is tolerated, a fault is raised."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ __all__ = ["running_valkey", "valkey"]
 
 @pytest.fixture
 def broker(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Celery]:
-    """An application whose broker is the Redis of this test, and that the feeder sends with."""
+    """An application whose broker is the Redis of this test; the feeder sends with it."""
     app = Celery("sender", broker=current().broker_url, set_as_current=False)
     app.conf.broker_transport_options = {
         "global_keyprefix": current().redis_prefix,
@@ -46,33 +46,33 @@ def break_queue(queue: Queue) -> None:
         client().set(name, "no list")
 
 
-def test_a_full_broker_is_named(broker: Celery) -> None:
+def test_full_broker_raises_its_own_error(broker: Celery) -> None:
     client().config_set("maxmemory", 1)
     with pytest.raises(LiveFullError), sending():
         broker.send_task("any", queue=Queue.UPKEEP)
     assert faults.take() == {}
 
 
-def test_a_broker_that_is_gone_is_unavailable(broker: Celery, valkey: Valkey) -> None:
+def test_stopped_broker_is_unavailable(broker: Celery, valkey: Valkey) -> None:
     valkey.end()
     with pytest.raises(LiveUnavailableError), sending():
         broker.send_task("any", queue=Queue.UPKEEP)
     valkey.start()
 
 
-def test_a_fault_is_no_broker_that_is_away(broker: Celery) -> None:
+def test_refused_message_is_a_fault(broker: Celery) -> None:
     break_queue(Queue.UPKEEP)
     with pytest.raises(OperationalError, match="WRONGTYPE"), sending():
         broker.send_task("any", queue=Queue.UPKEEP)
     assert faults.take() == {"redis.faults.broker": 1}
 
 
-def test_a_broker_that_lost_its_queues_is_unavailable() -> None:
+def test_broker_that_lost_its_queues_is_unavailable() -> None:
     with pytest.raises(LiveUnavailableError), sending():
         raise OperationalError("no queues") from InconsistencyError("no queues")
 
 
-def test_the_feeder_waits_for_a_full_broker_and_fails_of_a_fault(
+def test_feeder_tolerates_a_full_broker_and_raises_a_fault(
     broker: Celery, caplog: pytest.LogCaptureFixture
 ) -> None:
     client().config_set("maxmemory", 1)

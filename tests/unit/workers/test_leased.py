@@ -103,7 +103,7 @@ def test_unit_is_released_when_the_database_is_available_again(
 def test_unit_is_left_to_the_reaper_when_the_database_stays_unavailable(
     unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "RELEASE_PATIENCE_S", 0.0)
+    monkeypatch.setattr(base, "RELEASE_TIMEOUT_S", 0.0)
     fail(unit, DatabaseUnavailableError("does not answer"))
     assert state_and_attempt(unit) == (WorkState.RUNNING, 1)
 

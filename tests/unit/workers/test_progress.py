@@ -1,4 +1,4 @@
-"""What is published of a track while it is still being listened to."""
+"""Streaming fingerprints of a track that is still being analysed."""
 
 import itertools
 from dataclasses import replace
@@ -22,13 +22,15 @@ FILE = TrackFile("t1", b"/", b"a", "a", "flac", 255, 16, Presence.PRESENT, Artwo
 
 
 class Published:
-    """Stands for the cache."""
+    """Records calls of the cache."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.entries: list[tuple[str, str, Entry]] = []
-        self.verdicts: list[tuple[bool, bool]] = []
+        self.validations: list[tuple[bool, bool]] = []
         monkeypatch.setattr(streaming, "store", lambda *entry: self.entries.append(entry))
-        monkeypatch.setattr(streaming, "validate", lambda *verdict: self.verdicts.append(verdict[-2:]))
+        monkeypatch.setattr(
+            streaming, "validate", lambda *validation: self.validations.append(validation[-2:])
+        )
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Published:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Seconds that the next calls of the clock answer; the last for ever."""
+    """Seconds that the next calls of the clock return; the last one is repeated."""
     ticks = [0.0]
     monkeypatch.setattr("workers.progress.time.monotonic", lambda: ticks.pop(0) if ticks[1:] else ticks[0])
     return ticks
@@ -51,12 +53,12 @@ def features() -> TrackFeatures:
     return extractor.features
 
 
-def test_the_13_are_kept_under_the_tracks_id_and_its_files_stamp(
+def test_values_are_cached_by_track_and_file_stamp(
     published: Published, clock: list[float], features: TrackFeatures
 ) -> None:
-    watch = Progress(FILE)
+    progress = Progress(FILE)
     clock[:] = [INTERVAL_S]
-    watch.advanced(features, 24.0)
+    progress.advanced(features, 24.0)
     ((track_id, stamp, entry),) = published.entries
     assert (track_id, stamp) == ("t1", "ff-10")
     expected = so_far(features, 24.0)
@@ -65,72 +67,72 @@ def test_the_13_are_kept_under_the_tracks_id_and_its_files_stamp(
     assert (entry.chunks, entry.coverage) == (expected.chunks, expected.coverage)
 
 
-def test_a_track_that_is_done_at_once_is_not_published(
+def test_short_analysis_publishes_nothing(
     published: Published, clock: list[float], features: TrackFeatures
 ) -> None:
-    watch = Progress(FILE)
+    progress = Progress(FILE)
     clock[:] = [INTERVAL_S * 0.9]
-    watch.advanced(features, 24.0)
-    watch.validated(np.zeros(25, dtype=np.float32))
+    progress.advanced(features, 24.0)
+    progress.validated(np.zeros(25, dtype=np.float32))
     assert published.entries == []
-    assert published.verdicts == []
+    assert published.validations == []
 
 
-def test_a_costly_look_is_followed_by_a_long_pause(
+def test_pause_grows_with_the_cost_of_a_preview(
     published: Published, clock: list[float], features: TrackFeatures
 ) -> None:
-    watch, cost_s = Progress(FILE), 0.2
+    progress, cost_s = Progress(FILE), 0.2
     clock[:] = [INTERVAL_S, INTERVAL_S + cost_s]
-    watch.advanced(features, 24.0)
+    progress.advanced(features, 24.0)
     for moment_s in itertools.accumulate([INTERVAL_S + cost_s, 1.0, 1.0, 1.0]):
         clock[:] = [moment_s]
-        watch.advanced(features, 24.0)
+        progress.advanced(features, 24.0)
     assert len(published.entries) == 1
     clock[:] = [INTERVAL_S + PAUSE_PER_COST * cost_s]
-    watch.advanced(features, 24.0)
+    progress.advanced(features, 24.0)
     assert len(published.entries) == 2
 
 
-def test_a_preview_is_published_at_once(published: Published, features: TrackFeatures) -> None:
+def test_preview_is_published_at_once(published: Published, features: TrackFeatures) -> None:
     Progress(FILE).previewed(so_far(features, 24.0))
     assert len(published.entries) == 1
 
 
-def test_what_is_less_sure_than_what_was_published_is_kept_back(
+def test_less_confident_values_are_not_published(
     published: Published, clock: list[float], features: TrackFeatures
 ) -> None:
     preview = so_far(features, 24.0)
-    watch = Progress(FILE)
-    watch.previewed(replace(preview, confidence=np.full(13, 0.99, dtype=np.float32)))
+    progress = Progress(FILE)
+    progress.previewed(replace(preview, confidence=np.full(13, 0.99, dtype=np.float32)))
     clock[:] = [INTERVAL_S]
-    watch.advanced(features, 24.0)  # in order, and not so sure
-    watch.previewed(replace(preview, confidence=np.ones(13, dtype=np.float32)))
+    progress.advanced(features, 24.0)  # less confident
+    progress.previewed(replace(preview, confidence=np.ones(13, dtype=np.float32)))
     assert [round(entry.confidence, 2) for _, _, entry in published.entries] == [0.99, 1.0]
 
 
-def test_the_whole_track_is_the_judge_of_what_was_published(
+def test_published_values_are_validated_by_the_whole_track(
     published: Published, features: TrackFeatures
 ) -> None:
     extractor = Extractor(SAMPLE_RATE_HZ, 2)
     extractor.feed(np.ascontiguousarray(tones(1, 24).T))
     full = extractor.finish()
-    watch = Progress(FILE)
-    watch.previewed(so_far(features, 24.0))
-    watch.validated(np.roll(full.values, 1))
-    watch.previewed(complete(full))
-    watch.validated(full.values)
-    assert published.verdicts == [(False, False), (True, True)]
+    progress = Progress(FILE)
+    progress.previewed(so_far(features, 24.0))
+    progress.validated(np.roll(full.values, 1))
+    progress.previewed(complete(full))
+    progress.validated(full.values)
+    assert published.validations == [(False, False), (True, True)]
 
 
 @pytest.mark.parametrize(("declared_s", "coverage"), [(24.0, 0.5), (None, 0.0)])
-def test_who_watches_is_told_the_13_by_name(
+def test_announcement_names_the_13_dimensions(
     features: TrackFeatures, monkeypatch: pytest.MonkeyPatch, declared_s: float | None, coverage: float
 ) -> None:
-    facts: list[FingerprintProgressed] = []
-    monkeypatch.setattr(publishing, "announce", facts.append)
+    announced: list[FingerprintProgressed] = []
+    monkeypatch.setattr(publishing, "announce", announced.append)
     early = so_far(features, declared_s)
-    publishing.tell_progress("t1", early)
-    (told,) = facts
-    assert (told.track_id, len(told.dimensions)) == ("t1", 13)
-    assert told.confidence == early.mean_confidence
-    assert told.coverage == pytest.approx(coverage, abs=0.05)
+    publishing.publish_progress("t1", early)
+    (progressed,) = announced
+    assert (progressed.track_id, len(progressed.dimensions)) == ("t1", 13)
+    assert progressed.confidence == early.mean_confidence
+    assert progressed.coverage == pytest.approx(coverage, abs=0.05)

@@ -44,28 +44,28 @@ def test_jobs_are_told_by_the_workers(stage: Stage) -> None:
     phone.ask("connection.subscribe", topics=["jobs"])
     with session_scope() as session:
         job_id = add_units(session, "a", "b")
-    publishing.tell_job(job_id)
+    publishing.publish_job(job_id)
     told = phone.hear_until("job.progress")
     hold_to_schema(told)
     assert (told["data"]["total"], told["data"]["state"]) == (2, "pending")
-    publishing.tell_job(job_id)  # a moment later: nobody has to know
+    publishing.publish_job(job_id)  # a moment later: nobody has to know
     with session_scope() as session:
         ended = add_job(session)
         jobs.finish_if_complete(session, ended)
-    publishing.tell_job(ended)
+    publishing.publish_job(ended)
     assert phone.hear_until("job.progress")["data"]["jobId"] == ended
-    publishing.tell_job(None)
+    publishing.publish_job(None)
 
 
 def test_a_heard_track_and_a_changed_library_are_told(stage: Stage) -> None:
     (track, *_) = make_library()
     phone = stage.join("phone")
     phone.ask("connection.subscribe", topics=["library", "fingerprints"])
-    publishing.tell_fingerprint(track, make_vector(1))
+    publishing.publish_fingerprint(track, make_vector(1))
     ready = phone.hear_until("fingerprint.ready")["data"]
     assert set(ready["dimensions"]) == {dimension.name for dimension in DIMENSIONS}
-    publishing.tell_library()
-    publishing.tell_library(added=5)
+    publishing.publish_library()
+    publishing.publish_library(added=5)
     assert phone.hear_until("library.changed")["data"]["added"] == 5
     assert publishing.named([float("nan")] * len(DIMENSIONS))[DIMENSIONS[0].name] is None
 

@@ -1,4 +1,4 @@
-"""Shared sessions that nobody uses are forgotten, in Redis and in SQL."""
+"""Unused shared playback sessions are deleted from Redis and SQL."""
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -27,7 +27,7 @@ def use(name: str) -> None:
 
 
 def age(*names: str) -> None:
-    """Let a month go by for snapshots that were just saved."""
+    """Save snapshots and set their time back by a month."""
     for name in names:
         playback_saving.save(name)
     with session_scope() as session:
@@ -37,8 +37,8 @@ def age(*names: str) -> None:
         )
 
 
-def remains(name: str) -> tuple[bool, bool]:
-    """Whether Redis and SQL know a session."""
+def exists(name: str) -> tuple[bool, bool]:
+    """Return whether Redis and SQL have a session."""
     with session_scope(read_only=True) as session:
         return bool(client().exists(*keys.session(name)[:-1])), playback_snapshots.is_kept(session, name)
 
@@ -50,50 +50,50 @@ def used(valkey: Valkey, database: str) -> None:
         age(name)
 
 
-def test_a_shared_session_goes_and_a_persons_own_stays(used: None) -> None:
+def test_shared_session_is_deleted_and_own_session_is_not(used: None) -> None:
     upkeep.forget_sessions()
-    assert (remains(KITCHEN), remains(OWN)) == ((False, False), (True, True))
+    assert (exists(KITCHEN), exists(OWN)) == ((False, False), (True, True))
 
 
-def test_a_session_that_was_used_lately_stays(used: None) -> None:
+def test_recently_used_session_is_not_deleted(used: None) -> None:
     playback.in_session(KITCHEN, lambda: queue.clear(Command(KITCHEN)))
-    upkeep.forget_sessions()  # what changed is not saved yet
-    assert remains(KITCHEN) == (True, True)
+    upkeep.forget_sessions()  # the change is not saved yet
+    assert exists(KITCHEN) == (True, True)
     playback_saving.save(KITCHEN)
     with session_scope() as session:
         session.execute(delete(Slot))
     upkeep.forget_sessions()
-    assert remains(KITCHEN) == (True, True)
+    assert exists(KITCHEN) == (True, True)
 
 
-def test_a_session_with_a_device_in_it_stays(used: None) -> None:
+def test_session_with_a_device_is_not_deleted(used: None) -> None:
     device_leases.renew(KITCHEN, ["phone"])
     age(KITCHEN)
     upkeep.forget_sessions()
-    assert remains(KITCHEN) == (True, True)
+    assert exists(KITCHEN) == (True, True)
 
 
-def test_a_session_that_is_brought_back_meanwhile_stays(used: None) -> None:
+def test_session_restored_meanwhile_is_not_deleted(used: None) -> None:
     with session_scope() as session:
         assert playback_snapshots.unused(session) == [KITCHEN]
         playback_snapshots.bring_back(session, KITCHEN)
         playback_snapshots.forget_unused(session, KITCHEN)
-    assert remains(KITCHEN) == (True, True)
+    assert exists(KITCHEN) == (True, True)
 
 
-def test_nothing_is_forgotten_in_the_day_after_the_clock_jumped_ahead(used: None) -> None:
+def test_nothing_is_deleted_in_the_day_after_the_clock_was_set_ahead(used: None) -> None:
     hour_s, day_s = int(FORGET_INTERVAL_S), int(upkeep.DAY_S)
     with session_scope() as session:
         session.add(Slot(schedule="forget looks", slot=clock_s() - 31 * day_s))
     upkeep.forget_sessions()
-    assert remains(KITCHEN) == (True, True)
-    with session_scope() as session:  # a day later, having looked each hour
+    assert exists(KITCHEN) == (True, True)
+    with session_scope() as session:  # a day later, after hourly runs
         session.execute(delete(Slot).where(Slot.schedule == "forget"))
         session.execute(update(Slot).where(Slot.schedule == "forget looks").values(slot=clock_s() - hour_s))
         patience = Slot.schedule == "forget looks patience"
         session.execute(update(Slot).where(patience).values(slot=Slot.slot - day_s - 1))
     upkeep.forget_sessions()
-    assert remains(KITCHEN) == (False, False)
+    assert exists(KITCHEN) == (False, False)
 
 
 def clock_s() -> int:
@@ -101,7 +101,7 @@ def clock_s() -> int:
         return int(session.execute(select(now())).scalar_one())
 
 
-def test_without_redis_nothing_is_forgotten(used: None, valkey: Valkey) -> None:
+def test_nothing_is_deleted_while_redis_is_unavailable(used: None, valkey: Valkey) -> None:
     valkey.kill()
     try:
         upkeep.forget_sessions()

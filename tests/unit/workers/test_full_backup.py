@@ -1,4 +1,4 @@
-"""Backups with what only Redis knows, and those of the timetable."""
+"""Full backups, which include playback sessions of Redis, and scheduled backups."""
 
 import logging
 from pathlib import Path
@@ -29,14 +29,14 @@ def backups() -> list[str]:
 
 
 def play() -> str:
-    """Fill a queue that no snapshot has."""
+    """Fill a queue that is in no snapshot yet."""
     name, added = playback.session_name("ann"), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
     playback.in_session(name, lambda: queue.add(Command(name), added))
     assert snapshots.unsaved(0) == [name]
     return name
 
 
-def test_what_only_redis_knows_is_in_a_backup(valkey: Valkey, database: str, tmp_path: Path) -> None:
+def test_backup_includes_unsaved_playback_sessions(valkey: Valkey, database: str, tmp_path: Path) -> None:
     name = play()
     manifest = full_backup.back_up(tmp_path / "backup.tar.gz", lambda _done, _total: None)
     assert manifest.tables["playback_sessions"].rows == 1
@@ -47,27 +47,27 @@ def test_what_only_redis_knows_is_in_a_backup(valkey: Valkey, database: str, tmp
     assert b'"Title' in content.replace(b"\\", b"")
 
 
-def test_without_redis_players_are_as_they_were_saved(
+def test_backup_without_redis_uses_the_saved_snapshots(
     valkey: Valkey, database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     valkey.kill()
     full_backup.back_up(tmp_path / "backup.tar.gz", lambda _done, _total: None)
-    assert "players are backed up as they were last saved" in caplog.text
+    assert "playback sessions are backed up as last saved" in caplog.text
 
 
-def test_a_backup_is_made_once_in_an_interval(valkey: Valkey, database: str) -> None:
+def test_backup_is_due_once_per_interval(valkey: Valkey, database: str) -> None:
     assert is_due()
     assert not is_due()
     back_up()
     assert not is_due()
-    (made,) = backups()
-    with ArchiveReader(current().backup_dir / made) as reader:
+    (written,) = backups()
+    with ArchiveReader(current().backup_dir / written) as reader:
         assert reader.verify().rows
     with session_scope(read_only=True) as session:
         assert schedule_slots.age_s(session, full_backup.SCHEDULE) is not None
 
 
-def test_no_backups_are_made_when_they_are_switched_off(
+def test_disabled_backups_are_never_due(
     valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AURALIS_BACKUP_HOURS", "0")
@@ -76,7 +76,7 @@ def test_no_backups_are_made_when_they_are_switched_off(
 
 
 @pytest.mark.parametrize("obstacle", ["a file in its place", "a full disk"])
-def test_a_backup_that_fails_is_one_line_and_tried_again(
+def test_failed_backup_logs_one_line_and_is_retried(
     valkey: Valkey,
     database: str,
     obstacle: str,
@@ -90,8 +90,8 @@ def test_a_backup_that_fails_is_one_line_and_tried_again(
     assert is_due()
     with caplog.at_level(logging.ERROR):
         back_up()
-    (said,) = caplog.messages
-    assert said.startswith("no backup was made, the next try is in an hour: ")
+    (logged,) = caplog.messages
+    assert logged.startswith("backup failed, next attempt in an hour: ")
     assert not current().backup_dir.is_dir() or backups() == []
     with session_scope() as session:
         assert schedule_slots.age_s(session, full_backup.SCHEDULE) is None

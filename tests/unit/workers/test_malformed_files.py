@@ -1,4 +1,4 @@
-"""Whatever lies in a folder ends in numbers or in a named error, within its limits."""
+"""Every file ends in a fingerprint or a named error, within the limits."""
 
 import os
 import struct
@@ -33,15 +33,15 @@ def sandbox() -> Iterator[Sandbox]:
         yield shared
 
 
-def hear(sandbox: Sandbox, path: Path) -> Analysis:
+def analyse_file(sandbox: Sandbox, path: Path) -> Analysis:
     with os.fdopen(open_beneath(os.fsencode(path.parent), os.fsencode(path.name)), "rb") as file:
         return analyse(sandbox, file.fileno(), Observer())
 
 
 def outcome(sandbox: Sandbox, path: Path) -> Analysis | str:
-    """What came of listening to a file, or why it cannot be heard."""
+    """Return the analysis of a file, or the reason of its error."""
     try:
-        return hear(sandbox, path)
+        return analyse_file(sandbox, path)
     except MediaError as error:
         return error.reason
 
@@ -51,7 +51,7 @@ def value(analysis: Analysis, name: str) -> float:
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_a_file_cut_at_fifty_places(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_file_cut_at_fifty_positions(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
     data, path, partial = sounds.encode(kind, sounds.tone(3.0)), tmp_path / "cut", 0
     for cut in np.linspace(0, len(data) - 1, CUTS).astype(int):
         path.write_bytes(data[:cut])
@@ -62,11 +62,14 @@ def test_a_file_cut_at_fifty_places(kind: str, sandbox: Sandbox, tmp_path: Path)
         report = found.report
         assert report.partial or report.declared_s is None or report.duration_s > report.declared_s - 0.5
         partial += report.partial
-    assert partial > CUTS / 2 or kind in {"m4a", "aac"}  # no index is no sound; no length cannot be missed
+    assert partial > CUTS / 2 or kind in {
+        "m4a",
+        "aac",
+    }  # no index is no sound; a missing length cannot be wrong
 
 
 @pytest.mark.parametrize("stated", [0, 1, 7, 100, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF])
-def test_a_wav_that_lies_about_its_length(stated: int, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_wav_with_a_wrong_length(stated: int, sandbox: Sandbox, tmp_path: Path) -> None:
     data = bytearray(sounds.encode("wav"))
     at = data.index(b"data") + 4
     data[at : at + 4] = struct.pack("<I", stated)
@@ -79,9 +82,9 @@ def test_a_wav_that_lies_about_its_length(stated: int, sandbox: Sandbox, tmp_pat
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_a_wrong_extension_does_not_matter(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_wrong_extension_is_ignored(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
     path = sounds.write(tmp_path / ("a.wav" if kind != "wav" else "a.mp3"), kind)
-    assert hear(sandbox, path).report.duration_s == pytest.approx(sounds.SECONDS, abs=0.2)
+    assert analyse_file(sandbox, path).report.duration_s == pytest.approx(sounds.SECONDS, abs=0.2)
 
 
 @pytest.mark.parametrize(
@@ -96,31 +99,31 @@ def test_every_rate_and_number_of_channels(
     rate_hz: int, channels: int, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     (tmp_path / "a.wav").write_bytes(sounds.encode("wav", sounds.tone(0.6, rate_hz, channels), rate_hz))
-    analysis = hear(sandbox, tmp_path / "a.wav")
+    analysis = analyse_file(sandbox, tmp_path / "a.wav")
     fingerprint = analysis.fingerprint
     assert (fingerprint.sample_rate_hz, fingerprint.channels) == (rate_hz, channels)
     assert -20 < value(analysis, "lufs") < 0
 
 
-def test_nan_and_infinity_are_silence(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_nan_and_infinity_count_as_silence(sandbox: Sandbox, tmp_path: Path) -> None:
     broken = sounds.tone(1.0)
     broken[::100], broken[50::1000] = np.nan, np.inf
     (tmp_path / "a.wav").write_bytes(sounds.encode("wav", broken, subtype="FLOAT"))
-    assert np.isfinite(value(hear(sandbox, tmp_path / "a.wav"), "lufs"))
+    assert np.isfinite(value(analyse_file(sandbox, tmp_path / "a.wav"), "lufs"))
     (tmp_path / "b.wav").write_bytes(sounds.encode("wav", broken * np.nan, subtype="FLOAT"))
-    assert value(hear(sandbox, tmp_path / "b.wav"), "silence_ratio") == 1
+    assert value(analyse_file(sandbox, tmp_path / "b.wav"), "silence_ratio") == 1
 
 
 @pytest.mark.parametrize("kind", ["wav", "flac", "aiff"])
 def test_one_sample(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(sounds.encode(kind, sounds.tone()[:1]))
-    analysis = hear(sandbox, tmp_path / "a")
+    analysis = analyse_file(sandbox, tmp_path / "a")
     assert analysis.report.duration_s == pytest.approx(1 / sounds.RATE_HZ)
     assert np.isnan(value(analysis, "lufs"))
 
 
 def test_ten_hours_of_silence(sandbox: Sandbox, tmp_path: Path) -> None:
-    """All of it is decoded within the limits; the engine hears an hour, and ten such are what it keeps."""
+    """Decode all of it within the limits; analyse one hour and join ten such features."""
     hour = np.zeros((3600 * SLOWEST_HZ, 1), dtype=np.int16)
     with soundfile.SoundFile(tmp_path / "a.flac", "w", SLOWEST_HZ, 1) as file:
         for _ in range(HOURS):
@@ -138,7 +141,7 @@ def test_ten_hours_of_silence(sandbox: Sandbox, tmp_path: Path) -> None:
     assert np.isnan(values["tempo_bpm"])
 
 
-def test_huge_tags_and_a_picture_as_large_as_an_album(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_huge_tags_and_picture(sandbox: Sandbox, tmp_path: Path) -> None:
     path = sounds.write(tmp_path / "a.flac", "flac")
     file = sounds.flac.FLAC(path)
     file["comment"] = "x" * TAG_BYTES
@@ -146,12 +149,12 @@ def test_huge_tags_and_a_picture_as_large_as_an_album(sandbox: Sandbox, tmp_path
     picture.mime, picture.data = "image/png", b"\x89PNG\r\n\x1a\n" + bytes(PICTURE_BYTES)
     file.add_picture(picture)
     file.save()
-    assert hear(sandbox, path).report.duration_s == pytest.approx(sounds.SECONDS)
+    assert analyse_file(sandbox, path).report.duration_s == pytest.approx(sounds.SECONDS)
     with path.open("rb") as opened:
         assert sandbox.read_tags(opened.fileno(), b"a.flac").title == "a"
 
 
-def test_what_is_no_file_is_named_and_nothing_hangs(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_special_files_have_their_reasons_and_do_not_block(sandbox: Sandbox, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.mp3")
     (tmp_path / "folder.mp3").mkdir()
     (tmp_path / "link.mp3").symlink_to(tmp_path / "fifo.mp3")
@@ -170,7 +173,7 @@ def test_what_is_no_file_is_named_and_nothing_hangs(sandbox: Sandbox, tmp_path: 
     assert outcome(sandbox, tmp_path / "gone.mp3") == "file_vanished"
 
 
-def test_a_file_that_shrinks_while_it_is_heard_is_partial(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_file_truncated_during_analysis_is_partial(sandbox: Sandbox, tmp_path: Path) -> None:
     path = sounds.write(tmp_path / "a.wav", "wav", np.tile(sounds.tone(), (30, 1)))
 
     class Shrink(Observer):
@@ -183,7 +186,7 @@ def test_a_file_that_shrinks_while_it_is_heard_is_partial(sandbox: Sandbox, tmp_
     assert 10 <= analysis.report.duration_s < 59
 
 
-def test_a_file_that_vanishes_while_it_is_heard_is_heard(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_file_deleted_during_analysis_is_analysed(sandbox: Sandbox, tmp_path: Path) -> None:
     path = sounds.write(tmp_path / "a.ogg", "ogg", np.tile(sounds.tone(), (6, 1)))
     vanish = threading.Timer(0.0, path.unlink)
     with path.open("rb") as file:
