@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library import locks, operations, write_turns
-from library.claims import Claim, finish, save_cursor
 from library.errors import BatchWaitingError
 from library.models import BatchOperation, Job, Work
-from library.operations import Operation
 from library.states import CANCELLED, JobState, Queue, WorkKind, WorkState
-from library.work import jobs, unit_counts
+from library.work import batch_operations, jobs, unit_counts
+from library.work.batch_operations import Operation
+from library.work.claims import Claim, finish, save_cursor
 
 #: Operations of one transaction at most; it ends sooner when it has held SQLite's lock for `turns.SLICE_S`.
 SLICE = 100
@@ -36,7 +36,7 @@ def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
         raise BatchWaitingError(waiting)
     jobs.forget_ended(session, WorkKind.BATCH, KEPT_BATCHES)
     job_id = jobs.create(session, WorkKind.BATCH)
-    operations.keep(session, job_id, person, wanted)
+    batch_operations.store(session, job_id, person, wanted)
     session.add(
         Work(
             kind=WorkKind.BATCH,
@@ -62,7 +62,7 @@ def go_on(session: Session, claim: Claim, start: int) -> int | None:
     LeaseLostError
         The batch was taken away meanwhile, or cancelled.
     """
-    todo = operations.kept(session, claim.target, start, SLICE)
+    todo = batch_operations.load(session, claim.target, start, SLICE)
     ends_s = time.monotonic() + write_turns.SLICE_S
     moves: unit_counts.Moves = Counter()
     done = 0
@@ -78,7 +78,7 @@ def go_on(session: Session, claim: Claim, start: int) -> int | None:
     if done == SLICE or done < len(todo):
         save_cursor(session, claim, {"next": str(start + done)})
         return start + done
-    operations.forget(session, claim.target)
+    batch_operations.delete(session, claim.target)
     finish(session, claim, WorkState.DONE)
     return None
 
@@ -90,7 +90,7 @@ def cancel(session: Session, job_id: str) -> None:
     ).scalar_one_or_none()
     if unit is None:
         return
-    operations.give_up(session, job_id, WorkState.SKIPPED, CANCELLED)
+    batch_operations.abandon(session, job_id, WorkState.SKIPPED, CANCELLED)
     # A slice that is running finds its claim gone and rolls back.
     unit.state, unit.reason, unit.lease_until = WorkState.SKIPPED, CANCELLED, None
 

@@ -1,27 +1,21 @@
 """What can be done to many tracks in one request: a name for each operation, and the steps behind it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from library.errors import LibraryError, OperationInvalidError
-from library.models import BatchOperation
-from library.people import playlists, plays, ratings
-from library.states import WorkState
-from library.work import unit_counts, units
-
-#: One operation, as `schemas.batch` lets it through: "op" and what it needs.
-Operation = Mapping[str, Any]
+from library.people import favourites, playlists, plays, ratings
+from library.work import units
+from library.work.batch_operations import Operation
 
 
 def _favourite(session: Session, person: str, operation: Operation) -> None:
-    plays.set_favourite(session, person, operation["track_id"], loved=True)
+    favourites.add(session, person, operation["track_id"])
 
 
 def _unfavourite(session: Session, person: str, operation: Operation) -> None:
-    plays.set_favourite(session, person, operation["track_id"], loved=False)
+    favourites.remove(session, person, operation["track_id"])
 
 
 def _rate(session: Session, person: str, operation: Operation) -> None:
@@ -29,7 +23,7 @@ def _rate(session: Session, person: str, operation: Operation) -> None:
 
 
 def _play(session: Session, person: str, operation: Operation) -> None:
-    plays.add_play(session, person, operation["track_id"])
+    plays.add(session, person, operation["track_id"])
 
 
 def _fingerprint(session: Session, person: str, operation: Operation) -> None:
@@ -72,35 +66,3 @@ def _check(operation: Operation) -> None:
     brought, needed = set(operation) - {"op", "track_id"}, {NEEDS[name]} if name in NEEDS else set()
     if brought != needed:
         raise OperationInvalidError(f"{name} takes a track and {', '.join(needed) or 'nothing else'}.")
-
-
-def keep(session: Session, job_id: str, person: str, operations: Sequence[Operation]) -> None:
-    """Keep operations for a job."""
-    rows = [
-        {"job_id": job_id, "position": position, "person": person, "operation": dict(operation)}
-        for position, operation in enumerate(operations)
-    ]
-    session.execute(insert(BatchOperation), rows)
-
-
-def forget(session: Session, job_id: str) -> None:
-    """Drop operations of a job that are done, or will not be."""
-    session.execute(delete(BatchOperation).where(BatchOperation.job_id == job_id))
-
-
-def give_up(session: Session, job_id: str, state: WorkState, reason: str) -> None:
-    """Leave undone what is not done yet of a job; its counts say why."""
-    left = unit_counts.read(session, [job_id])[job_id].pending
-    unit_counts.apply(session, {(job_id, WorkState.PENDING, ""): -left, (job_id, state, reason): left})
-    forget(session, job_id)
-
-
-def kept(session: Session, job_id: str, start: int, limit: int) -> list[tuple[str, Operation]]:
-    """Operations of a job from a position on, each with whose it is."""
-    query = (
-        select(BatchOperation.person, BatchOperation.operation)
-        .where(BatchOperation.job_id == job_id, BatchOperation.position >= start)
-        .order_by(BatchOperation.position)
-        .limit(limit)
-    )
-    return [(row.person, row.operation) for row in session.execute(query)]

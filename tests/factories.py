@@ -9,8 +9,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, pack
-from library import claims
-from library.claims import Claim
 from library.fingerprints import Heard
 from library.models import ScanChange, Track, TrackArtist, TrackGenre, Work
 from library.people import accounts, passwords
@@ -19,7 +17,8 @@ from library.people.passwords import PasswordHash
 from library.scanning import roots, track_store
 from library.scanning.track_store import Reading
 from library.states import ArtworkSource, Role, WorkKind, WorkState
-from library.work import jobs, units
+from library.work import claims, jobs, units
+from library.work.claims import Claim
 from library.work.units import Outcome
 from media.files import FoundFile
 from media.results import Tags

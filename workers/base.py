@@ -11,11 +11,11 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from cache.client import CacheUnavailableError
 from config.settings import current
-from library import claims
-from library.claims import Claim
 from library.database import session_scope
 from library.errors import DatabaseSlowError, DatabaseUnavailableError, LeaseLostError
 from library.states import WorkKind
+from library.work import claims
+from library.work.claims import Claim
 from library.work.retry_policies import POLICIES, SCHEDULED
 from live.client import LiveUnavailableError
 

@@ -2,9 +2,10 @@
 
 import time
 
-from library import batches, claims, write_turns
+from library import batches, write_turns
 from library.database import session_scope
 from library.states import WorkKind
+from library.work import claims
 from library.work.retry_policies import POLICIES
 from workers.base import leased
 from workers.celery_app import celery_app

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from cache.client import CacheUnavailableError
 from cache.monitoring import metrics
 from cache.monitoring.health import find_size
-from library import claims, warming_jobs
-from library.claims import Claim
 from library.database import session_scope
 from library.states import WorkKind, WorkState
-from library.work import schedule_slots, unit_counts
+from library.work import claims, schedule_slots, unit_counts, warming_jobs
+from library.work.claims import Claim
 from library.work.retry_policies import POLICIES
 from live.counters import counters
 from workers.base import leased

@@ -5,13 +5,14 @@ import os
 
 from cache import fingerprints as cached
 from fingerprint.dimensions import pack
-from library import claims, fingerprints
+from library import fingerprints
 from library.catalogue import tracks
 from library.catalogue.tracks import TrackFile
-from library.claims import Claim
 from library.database import session_scope
 from library.fingerprints import Heard
 from library.states import Presence, WorkKind, WorkState
+from library.work import claims
+from library.work.claims import Claim
 from library.work.retry_policies import POLICIES
 from media.errors import MediaError
 from media.files import open_beneath

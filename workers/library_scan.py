@@ -4,20 +4,20 @@ import logging
 import time
 
 from config.settings import current
-from library import claims
-from library.claims import Claim
 from library.database import session_scope
 from library.errors import ScanAbortedError
 from library.scanning import roots, scans
 from library.states import Queue, WorkKind, WorkState
-from library.work import schedule_slots
+from library.work import claims, scan_changes, schedule_slots
+from library.work.claims import Claim
 from library.work.retry_policies import POLICIES
+from library.work.scan_cursor import ScanPhase
 from live.client import LiveUnavailableError
 from media.files import display_path
 from workers import broker_errors, feeder, publishing
 from workers.base import leased
 from workers.celery_app import celery_app
-from workers.scan_phases import END, PHASES, RootScan
+from workers.scan_phases import PHASES, RootScan
 
 #: After this long a slice stores its cursor and ends.
 SLICE_S = 20.0
@@ -65,18 +65,18 @@ def scan_slice(target: str) -> None:
             _scan(claim, scan)
         except ScanAbortedError as error:
             log.warning("the scan of %s stopped: %s", display_path(scan.root.path), error)
-            _abort(claim, error.reason)
+            _abort(scan, error.reason)
         publishing.publish_job(claim.job_id)
     feed_soon()
 
 
 def _scan(claim: Claim, scan: RootScan) -> None:
     slice_ends_s = time.monotonic() + SLICE_S
-    while scan.phase != END:
-        delay_s = PHASES[scan.phase](scan)
+    while scan.cursor.phase is not ScanPhase.END:
+        delay_s = PHASES[scan.cursor.phase](scan)
         if delay_s or time.monotonic() > slice_ends_s:
             with session_scope(synced=False) as session:
-                claims.go_on(session, claim, scan.cursor, delay_s)
+                claims.go_on(session, claim, scan.cursor.dump(), delay_s)
             return
     _finish(claim)
 
@@ -93,8 +93,7 @@ def _finish(claim: Claim) -> None:
         claims.finish(session, claim, WorkState.DONE)
 
 
-def _abort(claim: Claim, reason: str) -> None:
-    assert claim.job_id is not None
+def _abort(scan: RootScan, reason: str) -> None:
     with session_scope(synced=False) as session:
-        scans.clean_up(session, claim.job_id, claim.target, claim.cursor)
-        claims.finish(session, claim, WorkState.FAILED, reason)
+        scan_changes.abandon(session, scan.job_id, scan.root.id, scan.cursor.fingerprint_job)
+        claims.finish(session, scan.claim, WorkState.FAILED, reason)

@@ -1,19 +1,21 @@
 """The phases of scanning one root; each call processes one batch and commits it with the cursor."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
-from library import claims
-from library.claims import Claim
 from library.database import OpenSession, session_scope
 from library.errors import ScanAbortedError
 from library.scanning import roots, scanner, scans, track_store
 from library.scanning.roots import AttachedRoot
-from library.scanning.scanner import Change, Sight
+from library.scanning.scanner import Sight
 from library.scanning.tag_reader import SETTLE_S, Reader
 from library.states import WorkKind
-from library.work import jobs
+from library.work import claims, jobs, scan_changes
+from library.work.claims import Claim
+from library.work.scan_changes import Change
+from library.work.scan_cursor import ScanCursor, ScanPhase
 from media.errors import UnreadableError
 from media.files import FoundFile, root_state, walk
 from workers import publishing
@@ -25,8 +27,6 @@ WALK_BATCH, READ_BATCH = 1000, 100
 #: Rounds of `SETTLE_S` that a scan waits for files that are being written to.
 MAX_ROUNDS = 5
 
-WALK, JUDGE, READ, RETIRE, END = "walk", "judge", "read", "retire", "end"
-
 
 class RootScan:
     """The scan of one root, from its cursor on.
@@ -34,8 +34,7 @@ class RootScan:
     Attributes
     ----------
     cursor
-        `phase`, `after` (the last path that is dealt with, as hex), `found` (files so far), `rounds` (of
-        waiting for files to settle) and `job` (of the fingerprints that are due); kept in the unit's row.
+        Where the next batch resumes; stored in the unit's row.
     """
 
     def __init__(self, claim: Claim, root: AttachedRoot, accept_missing: bool) -> None:
@@ -45,29 +44,18 @@ class RootScan:
         self.root = root
         self.accept_missing = accept_missing
         self.unreadable: list[bytes] = []
-        self.cursor = claim.cursor or {"phase": WALK, "after": "", "found": "0", "rounds": "0", "job": ""}
-
-    @property
-    def phase(self) -> str:
-        """The next of `PHASES`."""
-        return self.cursor["phase"]
-
-    @property
-    def after(self) -> bytes:
-        """The last path that this phase has processed."""
-        return bytes.fromhex(self.cursor["after"])
+        self.cursor = ScanCursor.load(claim.cursor)
 
     @cached_property
     def files(self) -> Iterator[FoundFile]:
-        """The walk, from the position of the cursor when the slice began."""
-        found: Iterator[FoundFile] = walk(self.root.path, self.after, self.unreadable.append)
+        """The walk, from where the cursor stood when the slice began."""
+        found: Iterator[FoundFile] = walk(self.root.path, self.cursor.after, self.unreadable.append)
         return found
 
-    def save(self, session: OpenSession, **cursor: str) -> None:
-        """Move the cursor, in the transaction that stores the batch."""
-        moved = self.cursor | cursor
-        claims.save_cursor(session, self.claim, moved)
-        self.cursor = moved
+    def save(self, session: OpenSession, cursor: ScanCursor) -> None:
+        """Store the cursor, in the transaction that stores the batch."""
+        claims.save_cursor(session, self.claim, cursor.dump())
+        self.cursor = cursor
 
 
 def _walk(scan: RootScan) -> float:
@@ -78,17 +66,14 @@ def _walk(scan: RootScan) -> float:
         raise ScanAbortedError("root_unreadable") from error
     last = files[-1].path if len(files) == WALK_BATCH else None
     with session_scope(synced=False) as session:
-        known = scanner.known_files(session, scan.root.id, scan.after, last)
+        known = scanner.known_files(session, scan.root.id, scan.cursor.after, last)
         differences = scanner.compare(files, known, scan.unreadable)
-        scanner.note(session, scan.job_id, scan.root.id, differences)
-        to_read = sum(difference["change"] != Change.GONE for difference in differences)
+        scan_changes.store(session, scan.job_id, scan.root.id, differences)
+        to_read = sum(difference.change is not Change.GONE for difference in differences)
         scans.count(session, scan.job_id, pending=to_read, done=len(files) - to_read)
-        scan.save(
-            session,
-            phase=WALK if last else JUDGE,
-            after=last.hex() if last else "",
-            found=str(int(scan.cursor["found"]) + len(files)),
-        )
+        phase = ScanPhase.WALK if last else ScanPhase.JUDGE
+        found = scan.cursor.found + len(files)
+        scan.save(session, replace(scan.cursor, phase=phase, after=last or b"", found=found))
     return 0.0
 
 
@@ -97,31 +82,31 @@ def _judge(scan: RootScan) -> float:
     device = root_state(scan.root.path).device
     with session_scope(synced=False) as session:
         moved = scanner.find_moved(session, scan.job_id, scan.root.id)
-        sight = Sight(found=int(scan.cursor["found"]), moved=len(moved), device=device)
+        sight = Sight(found=scan.cursor.found, moved=len(moved), device=device)
         scanner.check(session, scan.job_id, scan.root, sight, scan.accept_missing)
         scanner.relink(session, scan.job_id, scan.root.id, moved)
-        scan.save(session, phase=READ)
+        scan.save(session, replace(scan.cursor, phase=ScanPhase.READ))
     return 0.0
 
 
 def _read(scan: RootScan) -> float:
     """Read a batch of new and changed files; one that is still being written waits for the next round."""
     with session_scope(read_only=True) as session:
-        changes = scanner.to_read(session, scan.job_id, scan.root.id, scan.after, READ_BATCH)
+        changes = scan_changes.load_unread(session, scan.job_id, scan.root.id, scan.cursor.after, READ_BATCH)
     if not changes:
         return _end_round(scan)
     reader = Reader(scan.root.path, sandbox())
     readings = [reading for reading in map(reader.read, changes) if reading]
     with session_scope(synced=False) as session:
         if readings:
-            job_id = scan.cursor["job"]
+            job_id = scan.cursor.fingerprint_job
             if not jobs.exists(session, job_id):  # none yet, or all its tracks went on in later ones
                 job_id = jobs.create(session, WorkKind.FINGERPRINT)
-            scan.cursor = scan.cursor | {"job": job_id}
+            scan.cursor = replace(scan.cursor, fingerprint_job=job_id)
             track_store.store(session, scan.root.id, readings, job_id)
             scans.count_read(session, scan.job_id, [reading.outcome for reading in readings])
-            scanner.forget(session, scan.job_id, scan.root.id, [reading.path for reading in readings])
-        scan.save(session, after=changes[-1].path.hex())
+            scan_changes.delete(session, scan.job_id, scan.root.id, [reading.path for reading in readings])
+        scan.save(session, replace(scan.cursor, after=changes[-1].path))
     known = sum(change.track_id is not None for change in changes)
     publishing.publish_library(added=len(changes) - known, changed=known)
     publishing.publish_job(scan.job_id)
@@ -130,15 +115,14 @@ def _read(scan: RootScan) -> float:
 
 def _end_round(scan: RootScan) -> float:
     """Wait for files that are being written, at most `MAX_ROUNDS` times; the next scan reads the rest."""
-    rounds = int(scan.cursor["rounds"]) + 1
+    rounds = scan.cursor.rounds + 1
     with session_scope(synced=False) as session:
-        if rounds < MAX_ROUNDS and scanner.count_to_read(session, scan.job_id, scan.root.id):
-            scan.save(session, after="", rounds=str(rounds))
+        if rounds < MAX_ROUNDS and scan_changes.count_unread(session, scan.job_id, scan.root.id):
+            scan.save(session, replace(scan.cursor, after=b"", rounds=rounds))
             return SETTLE_S
-        dropped = scanner.drop_to_read(session, scan.job_id, scan.root.id)
-        scans.count(session, scan.job_id, pending=-dropped)
-        jobs.finish_if_complete(session, scan.cursor["job"])  # nothing of it may be pending any more
-        scan.save(session, phase=RETIRE, after="")
+        scan_changes.drop_unread(session, scan.job_id, scan.root.id)
+        jobs.finish_if_complete(session, scan.cursor.fingerprint_job)  # nothing of it may be pending any more
+        scan.save(session, replace(scan.cursor, phase=ScanPhase.RETIRE, after=b""))
     return 0.0
 
 
@@ -149,14 +133,14 @@ def _retire(scan: RootScan) -> float:
         more = missing == roots.PRESENCE_BATCH
         if not more:
             roots.scanned(session, scan.root.id, root_state(scan.root.path).device)
-        scan.save(session, phase=RETIRE if more else END)
+        scan.save(session, replace(scan.cursor, phase=ScanPhase.RETIRE if more else ScanPhase.END))
     publishing.publish_library(missing=missing)
     return 0.0
 
 
-PHASES: dict[str, Callable[[RootScan], float]] = {
-    WALK: _walk,
-    JUDGE: _judge,
-    READ: _read,
-    RETIRE: _retire,
+PHASES: dict[ScanPhase, Callable[[RootScan], float]] = {
+    ScanPhase.WALK: _walk,
+    ScanPhase.JUDGE: _judge,
+    ScanPhase.READ: _read,
+    ScanPhase.RETIRE: _retire,
 }

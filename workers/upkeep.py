@@ -3,11 +3,11 @@
 import logging
 
 from config.settings import current
-from library import claims, write_turns
+from library import write_turns
 from library.database import session_scope
 from library.people import playback_snapshots
 from library.scanning import roots
-from library.work import engine_upgrades, schedule_slots
+from library.work import claims, engine_upgrades, schedule_slots
 from live import schedule_runs, snapshots
 from live.client import LiveUnavailableError
 from workers import cache_warming, library_scan

@@ -11,7 +11,8 @@ from discovery import queries
 from discovery.queries import Asked
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex, Spacing
-from library import fingerprints, warming_jobs
+from library import fingerprints
+from library.catalogue import popular_tracks
 from library.database import OpenSession, session_scope
 
 #: Entries of a step; other tasks may run between steps.
@@ -41,23 +42,23 @@ class Step(NamedTuple):
 
 def popular() -> Iterator[Step]:
     """Plan the fingerprints of the most played tracks."""
-    return _of_tracks(lambda session: warming_jobs.popular(session, POPULAR))
+    return _of_tracks(lambda session: popular_tracks.most_played(session, POPULAR))
 
 
 def recent() -> Iterator[Step]:
     """Plan the fingerprints of the tracks played last."""
-    return _of_tracks(lambda session: warming_jobs.recent(session, RECENT))
+    return _of_tracks(lambda session: popular_tracks.last_played(session, RECENT))
 
 
 def library() -> Iterator[Step]:
     """Plan the fingerprints of users' favourites."""
-    return _of_tracks(lambda session: warming_jobs.loved(session, FAVOURITES))
+    return _of_tracks(lambda session: popular_tracks.favourites(session, FAVOURITES))
 
 
 def neighbours() -> Iterator[Step]:
     """Plan the neighbours of the tracks playing now, and their fingerprints."""
     with session_scope(read_only=True) as session:
-        playing = warming_jobs.playing(session, PLAYING)
+        playing = popular_tracks.playing(session, PLAYING)
         if not playing:
             return iter(())
         index = _similarity_index()
@@ -101,7 +102,7 @@ def _similarity_index() -> SimilarityIndex:
 
 def _of_tracks(choose: Callable[[OpenSession], Sequence[str]]) -> Iterator[Step]:
     with session_scope(read_only=True) as session:
-        audio_ids = warming_jobs.audio_ids(session, choose(session))
+        audio_ids = popular_tracks.audio_ids(session, choose(session))
     batches = [audio_ids[start : start + BATCH] for start in range(0, len(audio_ids), BATCH)]
     return (Step(len(batch), partial(_warm_fingerprints, batch)) for batch in batches)
 

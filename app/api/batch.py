@@ -16,6 +16,7 @@ from library.catalogue import tracks
 from library.database import OpenSession, session_scope
 from library.errors import BatchRefusedError
 from library.work import jobs
+from library.work.batch_operations import Operation
 from schemas import batch as schemas
 from schemas import envelope
 from schemas.fingerprints import Fingerprint
@@ -85,7 +86,7 @@ def run_batch(asked: dict[str, Any]) -> Response:
     return success({"results": results, "done": len(results) - failed, "failed": failed})
 
 
-def _result(session: OpenSession, operation: dict[str, Any], is_atomic: bool) -> dict[str, Any]:
+def _result(session: OpenSession, operation: Operation, is_atomic: bool) -> dict[str, Any]:
     error = operations.apply(session, person().id, operation)
     if error and is_atomic:
         raise BatchRefusedError(f"{operation['op']} of track {operation['track_id']!r}: {error}")

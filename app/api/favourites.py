@@ -10,8 +10,8 @@ from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import success
 from library.catalogue import tracks
-from library.database import session_scope
-from library.people import plays
+from library.database import OpenSession, session_scope
+from library.people import favourites
 from schemas import envelope
 from schemas.fields import PageQuery
 from schemas.tracks import Track, TrackReference
@@ -28,7 +28,7 @@ def list_favourites(query: dict[str, Any]) -> Response:
     """List favourites, the latest first."""
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        found = plays.favourites(session, person().id, place)
+        found = favourites.page(session, person().id, place)
     return list_responses.answer(query, place, found, serializers.track_of_list())
 
 
@@ -38,7 +38,9 @@ def list_favourites(query: dict[str, Any]) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def add_favourite(reference: dict[str, Any]) -> Response:
     """Add a track to the favourites; saying so twice changes nothing."""
-    return _set_favourite(reference["track_id"], loved=True, status=HTTPStatus.CREATED)
+    with session_scope() as session:
+        favourites.add(session, person().id, reference["track_id"])
+        return success(_track(session, reference["track_id"]), HTTPStatus.CREATED)
 
 
 @blueprint.route("/<track_id>", methods=["DELETE"])
@@ -46,10 +48,10 @@ def add_favourite(reference: dict[str, Any]) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def remove_favourite(track_id: str) -> Response:
     """Take a track out of the favourites; saying so twice changes nothing."""
-    return _set_favourite(track_id, loved=False, status=HTTPStatus.OK)
-
-
-def _set_favourite(track_id: str, loved: bool, status: HTTPStatus) -> Response:
     with session_scope() as session:
-        plays.set_favourite(session, person().id, track_id, loved)
-        return success(serializers.track(tracks.get(session, track_id, person().id)), status)
+        favourites.remove(session, person().id, track_id)
+        return success(_track(session, track_id))
+
+
+def _track(session: OpenSession, track_id: str) -> dict[str, Any]:
+    return serializers.track(tracks.get(session, track_id, person().id))

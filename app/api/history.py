@@ -28,7 +28,7 @@ def list_history(query: dict[str, Any]) -> Response:
     """List what was listened to, the latest first."""
     place = cursors.take_place(query)
     with session_scope(read_only=True) as session:
-        found = plays.plays(session, person().id, place)
+        found = plays.page(session, person().id, place)
     return list_responses.answer(query, place, found, serializers.play)
 
 
@@ -39,7 +39,7 @@ def list_history(query: dict[str, Any]) -> Response:
 def add_play(reference: dict[str, Any]) -> Response:
     """Note that a track was listened to; what is played most is kept hot in the cache."""
     with session_scope() as session:
-        plays.add_play(session, person().id, reference["track_id"])
+        plays.add(session, person().id, reference["track_id"])
         return success(
             serializers.track(tracks.get(session, reference["track_id"], person().id)), HTTPStatus.CREATED
         )

@@ -1,14 +1,13 @@
-"""Plays and favourites."""
+"""Plays of an account: the history of the tracks it has played."""
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from library import paging
 from library.catalogue import tracks
-from library.catalogue.list_counts import is_shown
-from library.database import now, upsert
+from library.database import now
 from library.errors import TooManyError, TrackNotFoundError
-from library.models import Favourite, Play, Track
+from library.models import Play, Track
 from library.paging import Order, Place, Stretch
 
 #: Plays of one person in a day that are noted: as many as the longest batch has operations.
@@ -16,7 +15,7 @@ MOST_PLAYS_A_DAY = 10_000
 SECONDS_PER_DAY = 86_400
 
 
-def add_play(session: Session, person: str, track_id: str) -> None:
+def add(session: Session, person: str, track_id: str) -> None:
     """Note that somebody listened to a track.
 
     Raises
@@ -53,33 +52,7 @@ def _noted_today(session: Session) -> dict[str, int]:
     return noted
 
 
-def set_favourite(session: Session, person: str, track_id: str, loved: bool) -> None:
-    """Add a track to somebody's favourites or take it out; saying so twice changes nothing.
-
-    Raises
-    ------
-    TrackNotFoundError
-        There is no track with this id.
-    """
-    if session.get(Track, track_id) is None:
-        raise TrackNotFoundError(f"There is no track {track_id!r}.")
-    if loved:
-        loving = upsert(session, Favourite).values(person=person, track_id=track_id, added_at=now())
-        session.execute(loving.on_conflict_do_nothing())
-    else:
-        session.execute(delete(Favourite).where(Favourite.person == person, Favourite.track_id == track_id))
-
-
-def favourites(session: Session, person: str, place: Place) -> Stretch:
-    """Somebody's favourites that can be played, the latest first, as rows of tracks."""
-    mine = (Favourite.track_id == Track.id) & (Favourite.person == person)
-    total = paging.count(session, select(Track.id).join(Favourite, mine).where(is_shown()))
-    query = tracks.rows(person).join(Favourite, mine).where(is_shown())
-    order = Order(Favourite.added_at, Favourite.track_id, descending=True)
-    return paging.stretch(session, query, order, place, total)
-
-
-def plays(session: Session, person: str, place: Place) -> Stretch:
+def page(session: Session, person: str, place: Place) -> Stretch:
     """What somebody listened to, the latest first: rows of tracks, each with `played_at` and `play_id`."""
     mine = Play.person == person
     total = session.execute(select(func.count()).where(mine)).scalar_one()

@@ -10,10 +10,9 @@ memory.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from library import generations
@@ -22,18 +21,12 @@ from library.models import ScanChange, Track
 from library.scanning import roots
 from library.scanning.roots import AttachedRoot
 from library.states import Presence
+from library.work import scan_changes
+from library.work.scan_changes import Change, Difference
 from media.files import FoundFile, display_path
 
 #: More than this share of a root's tracks gone at once is a disk that is not there, not a clean-up.
 MAX_MISSING_SHARE = 0.2
-
-
-class Change(StrEnum):
-    """What a scan found out about a path."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ def known_files(session: Session, root_id: int, after: bytes, until: bytes | Non
 
 def compare(
     files: Sequence[FoundFile], known: dict[bytes, Known], unreadable: Iterable[bytes]
-) -> list[dict[str, object]]:
+) -> list[Difference]:
     """List the differences between one stretch of the disk and the same stretch of the database.
 
     Parameters
@@ -108,35 +101,28 @@ def _is_same(file: FoundFile, row: Known | None) -> bool:
     )
 
 
-def _difference(change: Change, file: FoundFile, row: Known | None) -> dict[str, object]:
-    return {
-        "path": file.path,
-        "change": change,
-        "track_id": row.track_id if row else None,
-        "size": file.size,
-        "mtime_ns": file.mtime_ns,
-        "inode": file.inode,
-        "refusal": file.refusal,
-    }
+def _difference(change: Change, file: FoundFile, row: Known | None) -> Difference:
+    return Difference(
+        path=file.path,
+        change=change,
+        track_id=row.track_id if row else None,
+        size=file.size,
+        mtime_ns=file.mtime_ns,
+        inode=file.inode,
+        refusal=file.refusal,
+    )
 
 
-def _gone(path: bytes, row: Known) -> dict[str, object]:
-    return {
-        "path": path,
-        "change": Change.GONE,
-        "track_id": row.track_id,
-        "size": row.size,
-        "mtime_ns": row.mtime_ns,
-        "inode": row.inode,
-        "refusal": None,
-    }
-
-
-def note(session: Session, job_id: str, root_id: int, differences: Sequence[dict[str, object]]) -> None:
-    """Keep differences until they are applied."""
-    if differences:
-        rows = [{"job_id": job_id, "root_id": root_id, **difference} for difference in differences]
-        session.execute(insert(ScanChange), rows)
+def _gone(path: bytes, row: Known) -> Difference:
+    return Difference(
+        path=path,
+        change=Change.GONE,
+        track_id=row.track_id,
+        size=row.size,
+        mtime_ns=row.mtime_ns,
+        inode=row.inode,
+        refusal=None,
+    )
 
 
 def find_moved(session: Session, job_id: str, root_id: int) -> list[Move]:
@@ -189,7 +175,7 @@ def check(
         The root is empty but was not, or too much of it is gone. Nothing was changed.
     """
     present = roots.count_present(session, root.id)
-    gone = _count_gone(session, job_id, root.id) - sight.moved
+    gone = scan_changes.count_gone(session, job_id, root.id) - sight.moved
     if accept_missing or not gone:
         return
     if not sight.found:
@@ -213,64 +199,11 @@ def relink(session: Session, job_id: str, root_id: int, moved: Sequence[Move]) -
         for move in moved
     ]
     session.execute(update(Track), rows)
-    forget(session, job_id, root_id, [move.old for move in moved])
+    scan_changes.delete(session, job_id, root_id, [move.old for move in moved])
     changed = {"job_id": job_id, "root_id": root_id, "change": Change.CHANGED}
     session.execute(
         update(ScanChange), [{**changed, "path": move.new, "track_id": move.track_id} for move in moved]
     )
-
-
-def forget(session: Session, job_id: str, root_id: int, paths: Sequence[bytes]) -> None:
-    """Drop noted differences that are dealt with, however many."""
-    if paths:
-        session.connection().execute(
-            delete(ScanChange).where(
-                ScanChange.job_id == job_id,
-                ScanChange.root_id == root_id,
-                ScanChange.path == bindparam("dealt_with"),
-            ),
-            [{"dealt_with": path} for path in paths],
-        )
-
-
-def abandon(session: Session, job_id: str, root_id: int) -> int:
-    """Forget what a walk found since it is not to be believed; returns how many files were to be read."""
-    dropped = drop_to_read(session, job_id, root_id)
-    session.execute(delete(ScanChange).where(ScanChange.job_id == job_id, ScanChange.root_id == root_id))
-    return dropped
-
-
-def to_read(session: Session, job_id: str, root_id: int, after: bytes, limit: int) -> list[ScanChange]:
-    """New and changed files beyond a path, in the order of their paths; detached from the session."""
-    rows = session.execute(
-        select(ScanChange)
-        .where(ScanChange.job_id == job_id, ScanChange.root_id == root_id, ScanChange.path > after)
-        .where(ScanChange.change != Change.GONE)
-        .order_by(ScanChange.path)
-        .limit(limit)
-    ).scalars()
-    found = list(rows)
-    session.expunge_all()
-    return found
-
-
-def count_to_read(session: Session, job_id: str, root_id: int) -> int:
-    """How many new and changed files are yet to be read."""
-    query = select(func.count()).where(
-        ScanChange.job_id == job_id, ScanChange.root_id == root_id, ScanChange.change != Change.GONE
-    )
-    return session.execute(query).scalar_one()
-
-
-def drop_to_read(session: Session, job_id: str, root_id: int) -> int:
-    """Forget the files that are yet to be read; returns how many."""
-    dropped = count_to_read(session, job_id, root_id)
-    session.execute(
-        delete(ScanChange).where(
-            ScanChange.job_id == job_id, ScanChange.root_id == root_id, ScanChange.change != Change.GONE
-        )
-    )
-    return dropped
 
 
 def retire(session: Session, job_id: str, root_id: int) -> int:
@@ -282,12 +215,5 @@ def retire(session: Session, job_id: str, root_id: int) -> int:
         .limit(roots.PRESENCE_BATCH)
     ).all()
     roots.set_away(session, [row.track_id for row in rows if row.track_id], Presence.MISSING)
-    forget(session, job_id, root_id, [row.path for row in rows])
+    scan_changes.delete(session, job_id, root_id, [row.path for row in rows])
     return len(rows)
-
-
-def _count_gone(session: Session, job_id: str, root_id: int) -> int:
-    query = select(func.count()).where(
-        ScanChange.job_id == job_id, ScanChange.root_id == root_id, ScanChange.change == Change.GONE
-    )
-    return session.execute(query).scalar_one()

@@ -1,14 +1,13 @@
 """Scan jobs: asking for one, and the counts that one shows."""
 
 from collections import Counter
-from collections.abc import Mapping
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from library.errors import JobNotRetryableError
 from library.models import Job, Root, Track, Work
-from library.scanning import roots, scanner
+from library.scanning import roots
 from library.states import (
     CANCELLED,
     OPEN_STATES,
@@ -18,7 +17,8 @@ from library.states import (
     WorkKind,
     WorkState,
 )
-from library.work import jobs, unit_counts
+from library.work import jobs, scan_changes, targets, unit_counts
+from library.work.scan_cursor import ScanCursor
 
 
 def request(session: Session, accept_missing: bool = False) -> str:
@@ -40,12 +40,13 @@ def request(session: Session, accept_missing: bool = False) -> str:
 def _add_units(session: Session, job_id: str) -> None:
     known = set(session.execute(select(Work.target).where(Work.job_id == job_id)).scalars())
     for root in roots.attached(session):
-        if f"{job_id}:{root.id}" in known:
+        target = targets.part_of_job(job_id, root.id)
+        if target in known:
             continue
         session.add(
             Work(
                 kind=WorkKind.SCAN,
-                target=f"{job_id}:{root.id}",
+                target=target,
                 job_id=job_id,
                 state=WorkState.PENDING,
                 queue=Queue.INTERACTIVE,
@@ -63,18 +64,10 @@ def cancel(session: Session, job_id: str) -> None:
         .with_for_update()
     ).scalars()
     for unit in units:
-        clean_up(session, job_id, unit.target, unit.cursor)
+        fingerprint_job = ScanCursor.load(unit.cursor).fingerprint_job
+        scan_changes.abandon(session, job_id, root_id(unit.target), fingerprint_job)
         # A slice that is running finds its claim gone and rolls back.
         unit.state, unit.reason, unit.lease_until = WorkState.SKIPPED, CANCELLED, None
-
-
-def clean_up(session: Session, job_id: str, target: str, cursor: Mapping[str, str] | None) -> None:
-    """Forget what a root's scan noted and did not read; end the job of the fingerprints that it asked for."""
-    unread = scanner.abandon(session, job_id, root_id(target))
-    count(session, job_id, pending=-unread)
-    fingerprints = (cursor or {}).get("job")
-    if fingerprints:
-        jobs.finish_if_complete(session, fingerprints)
 
 
 def retry(session: Session, job_id: str) -> str:
@@ -105,7 +98,7 @@ def accepts_missing(session: Session, job_id: str) -> bool:
 
 def root_id(target: str) -> int:
     """The root that a scan's unit is about."""
-    return int(target.rpartition(":")[2])
+    return int(targets.part(target))
 
 
 def count(session: Session, job_id: str, **files: int) -> None:

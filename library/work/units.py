@@ -1,7 +1,7 @@
-"""The queue of tracks to be heard, as the rest of the library fills it.
+"""Fingerprinting units: one row a track, which stays for ever and holds the state of its fingerprint.
 
-A unit is one track; its row stays for ever and says what became of its fingerprint (`library.claims` brings
-it there). Each change moves the tallies in its own transaction.
+Other modules set units from outside here; workers claim and finish them in `library.work.claims`. Each change
+moves the unit counts in its own transaction.
 """
 
 from collections import Counter

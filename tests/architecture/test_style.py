@@ -66,5 +66,5 @@ def test_test_files_of_one_name_do_not_meet() -> None:
 
 
 def test_the_sources_are_found() -> None:
-    assert PROJECT / "library" / "claims.py" in [source.path for source in OURS]
+    assert PROJECT / "library" / "work" / "claims.py" in [source.path for source in OURS]
     assert Path(__file__).with_name("sources.py") in [source.path for source in TESTS]

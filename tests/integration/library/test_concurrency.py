@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from library import batches, claims
-from library.claims import Claim
+from library import batches
 from library.database import session_scope
 from library.errors import BatchWaitingError
 from library.models import Credential
@@ -17,7 +16,9 @@ from library.people import accounts, credentials
 from library.people.passwords import hashed
 from library.scanning import roots, scans
 from library.states import CredentialKind, JobState, Role, WorkKind, WorkState
-from library.work import jobs, unit_counts, units
+from library.work import claims, jobs, unit_counts, units
+from library.work.batch_operations import Operation
+from library.work.claims import Claim
 from library.work.units import Outcome
 from tests.factories import EXPIRED_S, LEASE_S, add_account, add_track, add_units, take
 from tests.signals import wait_until
@@ -131,7 +132,7 @@ def test_the_reaper_and_two_workers_do_not_wait_for_each_other_in_a_ring(databas
 
 def test_two_batches_of_a_person_at_once_are_one(database: str) -> None:
     with session_scope() as session:
-        wanted = [{"op": "play", "track_id": add_track(session)}]
+        wanted: list[Operation] = [{"op": "play", "track_id": add_track(session)}]
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
             mine = batches.request(session, "ann", wanted)

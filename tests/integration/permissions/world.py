@@ -22,7 +22,7 @@ from config.settings import Settings
 from library.database import session_scope
 from library.migrations import migrate
 from library.models import Base, Credential, PlaylistTrack
-from library.people import accounts, credentials, playlists, plays, ratings
+from library.people import accounts, credentials, favourites, playlists, plays, ratings
 from library.people.accounts import OWNER_PERSON, Person
 from library.people.credentials import Shown
 from library.states import CredentialKind, Role
@@ -150,9 +150,9 @@ def _belongings(world: World) -> World:
     victim, tracks = world.victim.id, world.tracks[:3]
     with session_scope() as session:
         playlist = playlists.create(session, victim, f"{MARKER} list", tracks)
-        plays.set_favourite(session, victim, tracks[0], loved=True)
+        favourites.add(session, victim, tracks[0])
         ratings.rate(session, victim, tracks[0], 5)
-        plays.add_play(session, victim, tracks[1])
+        plays.add(session, victim, tracks[1])
         token = credentials.add(session, victim, CredentialKind.TOKEN, f"{MARKER} program")
         browser = credentials.add(session, victim, CredentialKind.SESSION, f"{MARKER} device")
         kept = accounts.find_login(session, world.victim.name)

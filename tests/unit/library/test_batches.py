@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from library import batches, claims, warming_jobs
-from library.claims import Claim
+from library import batches
 from library.errors import BatchWaitingError, JobNotFoundError
 from library.models import BatchOperation, Job, Play, Track
 from library.states import JobState, Queue, WorkKind, WorkState
-from library.work import enqueueing, jobs, units
+from library.work import claims, enqueueing, jobs, units, warming_jobs
+from library.work.claims import Claim
 from library.work.retry_policies import POLICIES
 from tests.factories import LEASE_S, add_track, finish_all
 

@@ -68,13 +68,13 @@ def test_so_many_plays_of_a_person_are_noted_in_a_day(
     monkeypatch.setattr(plays, "MOST_PLAYS_A_DAY", 2)
     track_id = add_track(session)
     for _ in range(2):
-        plays.add_play(session, "ann", track_id)
+        plays.add(session, "ann", track_id)
     with pytest.raises(TooManyError, match="in the last 24 hours"):
-        plays.add_play(session, "ann", track_id)
-    plays.add_play(session, "bob", track_id)
+        plays.add(session, "ann", track_id)
+    plays.add(session, "bob", track_id)
     session.execute(update(Play).values(played_at=Play.played_at - DAY_S - 1))
     session.info.clear()  # another transaction counts anew
-    plays.add_play(session, "ann", track_id)
+    plays.add(session, "ann", track_id)
 
 
 def test_the_oldest_answers_of_a_person_are_forgotten(
@@ -93,5 +93,5 @@ def test_the_oldest_answers_of_a_person_are_forgotten(
 def test_nothing_that_is_refused_is_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plays, "MOST_PLAYS_A_DAY", 0)
     with pytest.raises(TooManyError):
-        plays.add_play(session, "ann", add_track(session))
+        plays.add(session, "ann", add_track(session))
     assert session.execute(select(func.count()).select_from(Play)).scalar_one() == 0

@@ -7,12 +7,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from library import claims
 from library.database import session_scope
 from library.errors import LeaseLostError
 from library.models import Job, Work
 from library.states import JobState, WorkKind, WorkState
-from library.work import unit_counts
+from library.work import claims, unit_counts
 from library.work.retry_policies import POLICIES
 from tests.factories import EXPIRED_S, LEASE_S, add_units, find_unit, take
 

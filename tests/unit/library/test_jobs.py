@@ -4,14 +4,13 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from library import claims
 from library.database import now
 from library.errors import JobNotFoundError
 from library.models import Job
 from library.paging import Place
 from library.scanning import roots, scans
 from library.states import JobState, WorkKind, WorkState
-from library.work import jobs
+from library.work import claims, jobs
 from tests.factories import LEASE_S, add_job, add_units, finish_all, take
 
 

@@ -7,19 +7,19 @@ from sqlalchemy.orm import Session
 from library.errors import TrackNotFoundError
 from library.models import Favourite, Play, Track
 from library.paging import Place
-from library.people import plays
+from library.people import favourites, plays
 from tests.factories import add_root, add_track, add_tracks, make_reading
 
 
 def loved(session: Session, person: str, offset: int = 0) -> tuple[list[str], int]:
-    page = plays.favourites(session, person, Place(offset, 10))
+    page = favourites.page(session, person, Place(offset, 10))
     return [row.id for row in page.rows], page.total
 
 
 def test_a_play_is_noted_and_counted(session: Session) -> None:
     track_id = add_track(session)
-    plays.add_play(session, "ann", track_id)
-    plays.add_play(session, "bob", track_id)
+    plays.add(session, "ann", track_id)
+    plays.add(session, "bob", track_id)
     session.expire_all()
     track = session.get_one(Track, track_id)
     assert track.play_count == 2
@@ -30,30 +30,30 @@ def test_a_play_is_noted_and_counted(session: Session) -> None:
 def test_a_track_is_loved_once(session: Session) -> None:
     track_id = add_track(session)
     for _ in range(2):
-        plays.set_favourite(session, "ann", track_id, True)
+        favourites.add(session, "ann", track_id)
     assert loved(session, "ann") == ([track_id], 1)
     assert loved(session, "bob") == ([], 0)
 
 
 def test_love_ends_and_may_end_twice(session: Session) -> None:
     track_id = add_track(session)
-    plays.set_favourite(session, "ann", track_id, True)
+    favourites.add(session, "ann", track_id)
     for _ in range(2):
-        plays.set_favourite(session, "ann", track_id, False)
+        favourites.remove(session, "ann", track_id)
     assert loved(session, "ann") == ([], 0)
 
 
 def test_the_latest_favourite_comes_first(session: Session) -> None:
     ids = add_tracks(session, add_root(session), *(make_reading(b"%d.mp3" % n) for n in range(3)))
     for age, track_id in enumerate(ids):
-        plays.set_favourite(session, "ann", track_id, True)
+        favourites.add(session, "ann", track_id)
         session.execute(update(Favourite).where(Favourite.track_id == track_id).values(added_at=-age))
     assert loved(session, "ann", offset=1) == (ids[1:], 3)
 
 
 def test_nobody_listens_to_an_unknown_track(session: Session) -> None:
     with pytest.raises(TrackNotFoundError, match="nope"):
-        plays.add_play(session, "ann", "nope")
+        plays.add(session, "ann", "nope")
     with pytest.raises(TrackNotFoundError, match="nope"):
-        plays.set_favourite(session, "ann", "nope", True)
+        favourites.add(session, "ann", "nope")
     assert session.execute(select(func.count()).select_from(Play)).scalar_one() == 0

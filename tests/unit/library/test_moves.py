@@ -13,6 +13,7 @@ from library.models import Track
 from library.scanning import roots, scanner, track_store
 from library.scanning.tag_reader import Reader
 from library.states import ArtworkSource, WorkState
+from library.work import scan_changes
 from media.files import walk
 from media.sandbox import Sandbox
 from tests.factories import add_job, find_unit, finish_all, make_heard
@@ -40,11 +41,11 @@ class Library:
         job_id = add_job(self.session)
         known = scanner.known_files(self.session, self.root, b"", None)
         found = list(walk(os.fsencode(self.folder), b"", lambda _folder: None))
-        scanner.note(self.session, job_id, self.root, scanner.compare(found, known, ()))
+        scan_changes.store(self.session, job_id, self.root, scanner.compare(found, known, ()))
         moved = scanner.find_moved(self.session, job_id, self.root)
         scanner.relink(self.session, job_id, self.root, moved)
         reader = Reader(os.fsencode(self.folder), self.sandbox)
-        changes = scanner.to_read(self.session, job_id, self.root, b"", 10)
+        changes = scan_changes.load_unread(self.session, job_id, self.root, b"", 10)
         readings = [reading for reading in map(reader.read, changes) if reading]
         track_store.store(self.session, self.root, readings, job_id)
         self.session.expire_all()

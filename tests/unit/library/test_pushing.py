@@ -4,12 +4,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from library import claims
 from library.database import now
 from library.models import Work
 from library.scanning import scans
 from library.states import Queue, WorkKind, WorkState
-from library.work import enqueueing, units
+from library.work import claims, enqueueing, units
 from tests.factories import LEASE_S, add_root, add_units, find_unit, finish_all, take
 
 TOKEN = "token of this Redis"

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from library.scanning import scanner, tag_reader, track_store
-from library.scanning.scanner import Change
 from library.scanning.tag_reader import NEVER, Reader, is_settled
 from library.states import ArtworkSource, WorkState
+from library.work.scan_changes import Change
 from library.work.units import Outcome
 from media.errors import DecoderCrashedError, MediaError, UnreadableError
 from media.sandbox import Sandbox
@@ -138,7 +138,7 @@ def test_the_next_scan_tries_an_unreadable_file_again(reader: Reader, session: S
     track_store.store(session, root_id, [read], None)
     known = scanner.known_files(session, root_id, b"", None)
     (difference,) = scanner.compare([make_found(UNREADABLE_NAME, size=read.size)], known, [])
-    assert difference["change"] is Change.CHANGED
+    assert difference.change is Change.CHANGED
 
 
 def test_a_child_that_died_by_chance_is_given_the_file_again(failing: Callable[..., Reader]) -> None:

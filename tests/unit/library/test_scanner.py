@@ -13,8 +13,10 @@ from library.models import ScanChange, Track
 from library.people import plays
 from library.scanning import roots, scanner
 from library.scanning.roots import AttachedRoot
-from library.scanning.scanner import Change, Known, Move, Sight
+from library.scanning.scanner import Known, Move, Sight
 from library.states import Presence, WorkState
+from library.work import scan_changes
+from library.work.scan_changes import Change
 from media.files import FoundFile
 from tests.factories import add_job, add_root, add_tracks, find_unit, make_found, make_reading
 
@@ -31,10 +33,10 @@ class Scan:
         self.found = len(files)
         known = scanner.known_files(session, self.root.id, b"", None)
         self.differences = scanner.compare(files, known, unreadable)
-        scanner.note(session, self.job_id, self.root.id, self.differences)
+        scan_changes.store(session, self.job_id, self.root.id, self.differences)
 
     def changes(self) -> dict[object, object]:
-        return {difference["path"]: difference["change"] for difference in self.differences}
+        return {difference.path: difference.change for difference in self.differences}
 
     def moved(self) -> list[Move]:
         return scanner.find_moved(self.session, self.job_id, self.root.id)
@@ -50,7 +52,7 @@ class Scan:
         return [change.path for change in self.changes_to_read(after, limit)]
 
     def changes_to_read(self, after: bytes = b"", limit: int = 10) -> list[ScanChange]:
-        return scanner.to_read(self.session, self.job_id, self.root.id, after, limit)
+        return scan_changes.load_unread(self.session, self.job_id, self.root.id, after, limit)
 
 
 def songs(count: int) -> list[bytes]:
@@ -97,7 +99,7 @@ def test_a_file_that_came_back_is_read_again(session: Session, away: Presence) -
     roots.set_away(session, list(ids.values()), away)
     scan = Scan(session, make_found(b"a.mp3"))
     assert scan.changes() == {b"a.mp3": Change.CHANGED}
-    assert scan.differences[0]["track_id"] == ids[b"a.mp3"]
+    assert scan.differences[0].track_id == ids[b"a.mp3"]
 
 
 def test_what_is_missing_already_is_not_gone_again(session: Session) -> None:
@@ -126,7 +128,7 @@ def test_a_refused_file_is_noted_with_its_reason(session: Session) -> None:
 
 def test_a_moved_file_keeps_its_row_and_everything_about_it(session: Session) -> None:
     ids = add_songs(session, b"old/a.mp3")
-    plays.add_play(session, "ann", ids[b"old/a.mp3"])
+    plays.add(session, "ann", ids[b"old/a.mp3"])
     before = generations.find(session, generations.CATALOGUE)[1]
     scan = Scan(session, make_found(b"n\xffw/a.mp3", inode=0))
     scan.relink()
@@ -229,7 +231,7 @@ def test_an_aborted_scan_changes_no_track_and_leaves_nothing(session: Session) -
     scan = Scan(session, make_found(b"new.mp3"))
     with pytest.raises(ScanAbortedError):
         scan.check()
-    assert scanner.abandon(session, scan.job_id, scan.root.id) == 1
+    assert scan_changes.abandon(session, scan.job_id, scan.root.id, "") == 1
     assert generations.find(session, generations.CATALOGUE) == before
     assert not session.execute(select(ScanChange)).all()
     assert all(tracks.get_file(session, id_).presence is Presence.PRESENT for id_ in ids.values())
@@ -246,7 +248,7 @@ def test_new_and_changed_files_are_read_in_the_order_of_their_paths(session: Ses
     scan = Scan(session, *files)
     assert scan.to_read(limit=3) == [b"a.mp3", b"b.mp3", b"c.mp3"]
     assert scan.to_read(after=b"c.mp3") == [b"\xff.mp3"]
-    assert scanner.count_to_read(session, scan.job_id, scan.root.id) == 4
+    assert scan_changes.count_unread(session, scan.job_id, scan.root.id) == 4
 
 
 def test_without_moves_the_catalogue_does_not_change(session: Session) -> None:
@@ -259,15 +261,15 @@ def test_without_moves_the_catalogue_does_not_change(session: Session) -> None:
 def test_what_was_dealt_with_is_forgotten_and_the_rest_stays(session: Session) -> None:
     add_songs(session)
     scan = Scan(session, *(make_found(path) for path in songs(3)))
-    scanner.forget(session, scan.job_id, scan.root.id, [b"00.mp3"])
-    scanner.forget(session, "another job", scan.root.id, [b"01.mp3"])
+    scan_changes.delete(session, scan.job_id, scan.root.id, [b"00.mp3"])
+    scan_changes.delete(session, "another job", scan.root.id, [b"01.mp3"])
     assert scan.to_read() == [b"01.mp3", b"02.mp3"]
 
 
 def test_files_that_never_settle_are_dropped_and_what_is_gone_is_not(session: Session) -> None:
     add_songs(session, b"gone.mp3")
     scan = Scan(session, make_found(b"growing.mp3", inode=7))
-    assert scanner.drop_to_read(session, scan.job_id, scan.root.id) == 1
+    assert scan_changes.drop_unread(session, scan.job_id, scan.root.id) == 1
     assert session.execute(select(ScanChange.path)).scalars().all() == [b"gone.mp3"]
 
 

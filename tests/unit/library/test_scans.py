@@ -4,12 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library import claims
 from library.errors import JobNotRetryableError
 from library.models import Job, Tally, Track, Work
 from library.scanning import roots, scans
 from library.states import JobState, Queue, WorkKind, WorkState
-from library.work import jobs
+from library.work import claims, jobs
 from library.work.units import Outcome
 from tests.factories import LEASE_S, add_track
 

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from library import claims
-from library.claims import Claim
 from library.errors import JobNotRetryableError, LeaseLostError, NoFingerprintError
 from library.models import Tally, Work
 from library.states import OPEN_STATES, WorkKind, WorkState
-from library.work import unit_counts, units
+from library.work import claims, unit_counts, units
+from library.work.claims import Claim
 from library.work.units import Outcome
 from tests.factories import EXPIRED_S, LEASE_S, add_job
 

@@ -11,7 +11,7 @@ from library.catalogue.tracks import SORT_COLUMNS, TrackQuery
 from library.errors import TrackNotFoundError
 from library.models import Track, new_id
 from library.paging import Place
-from library.people import plays
+from library.people import favourites
 from library.scanning import roots
 from library.states import Presence, WorkState
 from library.work.units import Outcome
@@ -126,7 +126,7 @@ def test_tracks_are_listed_by_their_state(session: Session) -> None:
 
 def test_a_row_knows_who_loves_the_track(session: Session) -> None:
     track_id = add_track(session)
-    plays.set_favourite(session, "ann", track_id, True)
+    favourites.add(session, "ann", track_id)
     assert tracks.get(session, track_id, "ann").favourite
     assert not tracks.get(session, track_id, "bob").favourite
 

@@ -3,11 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from library import claims
 from library.errors import JobNotRetryableError, LeaseLostError, NoFingerprintError
 from library.models import Job
 from library.states import JobState, Queue, WorkKind, WorkState
-from library.work import jobs, unit_counts, units
+from library.work import claims, jobs, unit_counts, units
 from library.work.retry_policies import POLICIES
 from library.work.units import Outcome
 from tests.factories import add_job, add_units, find_unit, finish_all, take

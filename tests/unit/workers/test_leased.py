@@ -9,13 +9,13 @@ import pytest
 from kombu.exceptions import OperationalError as BrokerError
 
 from cache.client import CacheUnavailableError
-from library import claims
 from library import database as library_database
-from library.claims import Claim
 from library.database import session_scope
 from library.errors import DatabaseFullError, DatabaseSlowError, DatabaseUnavailableError
 from library.models import Generation
 from library.states import WorkKind, WorkState
+from library.work import claims
+from library.work.claims import Claim
 from library.work.retry_policies import POLICIES
 from live.client import LiveUnavailableError
 from tests.factories import add_units, find_unit

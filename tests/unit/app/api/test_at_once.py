@@ -13,13 +13,13 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.http import auth, errors
-from library import warming_jobs
 from library.database import session_scope
 from library.errors import ChangedMeanwhileError, LibraryError
 from library.models import Track
 from library.people import credentials
 from library.scanning import roots, scans
 from library.states import CredentialKind, Presence
+from library.work import warming_jobs
 from tests.contract.client import Client
 from tests.factories import add_account, add_root, add_tracks, make_reading
 

@@ -1,10 +1,9 @@
 """Jobs over HTTP: listed, cancelled and tried again."""
 
-from library import claims
 from library.database import session_scope
 from library.scanning import scanner, scans
 from library.states import WorkKind, WorkState
-from library.work import jobs, unit_counts
+from library.work import claims, jobs, scan_changes, unit_counts
 from library.work.retry_policies import POLICIES
 from tests.contract.client import Client
 from tests.factories import add_root, add_track, add_tracks, finish_all, make_found, make_reading, take
@@ -58,12 +57,12 @@ def test_a_cancelled_scan_forgets_what_it_noted(client: Client) -> None:
     with session_scope() as session:
         root_id = add_root(session)
         job_id = scans.request(session)
-        scanner.note(session, job_id, root_id, scanner.compare([make_found(b"a.flac")], {}, []))
+        scan_changes.store(session, job_id, root_id, scanner.compare([make_found(b"a.flac")], {}, []))
         scans.count(session, job_id, pending=1)
     job = client.send("DELETE", f"/jobs/{job_id}").get_json()["data"]
     assert (job["state"], job["pending"], job["found"]) == ("cancelled", 0, 0)
     with session_scope() as session:
-        assert scanner.count_to_read(session, job_id, root_id) == 0
+        assert scan_changes.count_unread(session, job_id, root_id) == 0
         assert scans.request(session) != job_id
 
 
@@ -99,9 +98,9 @@ def test_a_scan_that_is_given_up_leaves_nothing_behind(client: Client) -> None:
             claim = claims.take(session, WorkKind.SCAN, target, 30.0)
             assert claim is not None
             seen = [make_found(b"%d.flac" % claim.attempt)]
-            scanner.note(session, job_id, root_id, scanner.compare(seen, {}, []))
+            scan_changes.store(session, job_id, root_id, scanner.compare(seen, {}, []))
             scans.count(session, job_id, pending=1)
             state = claims.release(session, claim, "worker_lost")
         assert state is WorkState.QUARANTINED
-        assert scanner.count_to_read(session, job_id, root_id) == 0
+        assert scan_changes.count_unread(session, job_id, root_id) == 0
         assert unit_counts.read(session, [job_id])[job_id].pending == 0

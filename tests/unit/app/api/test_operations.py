@@ -7,12 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.connection_limits import Places
-from library import batches, claims, operations
+from library import batches
 from library.database import session_scope
 from library.models import Answered
 from library.people.accounts import OWNER
 from library.states import JobState, WorkKind, WorkState
-from library.work import jobs
+from library.work import batch_operations, claims, jobs
 from tests.contract.client import Client
 from tests.factories import add_track, finish_all
 
@@ -112,7 +112,7 @@ def test_a_cancelled_batch_leaves_the_rest_undone(client: Client, songs: dict[st
     job = client.send("DELETE", f"/jobs/{job_id}").get_json()["data"]
     assert (job["state"], job["skipped"], job["pending"]) == ("cancelled", 101, 0)
     with session_scope() as session:
-        assert operations.kept(session, job_id, 0, 10) == []
+        assert batch_operations.load(session, job_id, 0, 10) == []
         assert claims.take(session, WorkKind.BATCH, job_id, LEASE_S) is None
         assert jobs.get(session, job_id).state is JobState.CANCELLED
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.http import auth
 from library.database import session_scope
-from library.people import plays
+from library.people import favourites
 from tests.contract.client import Client
 from tests.factories import PASSWORD
 from tests.unit.app.api.conftest import PAGE, Person, log_in
@@ -64,7 +64,7 @@ def test_what_browsers_and_programs_send_themselves_is_the_owners(client: Client
 
 def test_the_first_account_ends_the_owners_time_and_inherits(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
-        plays.set_favourite(session, "owner", songs["Demo"], loved=True)
+        favourites.add(session, "owner", songs["Demo"])
     made = client.post("/users", {"name": "Ann", "password": PASSWORD})
     assert made.get_json()["data"]["role"] == "admin"
     assert code(client.send("GET", "/favourites")) == (401, "UNAUTHORIZED")

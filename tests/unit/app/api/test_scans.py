@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from library import claims
 from library.database import session_scope
 from library.states import WorkKind, WorkState
+from library.work import claims
 from tests.contract.client import Client
 from tests.factories import LEASE_S, add_root
 

@@ -3,10 +3,10 @@
 import pytest
 from flask import Flask
 
-from library import claims
 from library.database import session_scope
 from library.scanning import roots
 from library.states import Presence, WorkState
+from library.work import claims
 from tests.contract.client import Client
 from tests.factories import add_track, take
 

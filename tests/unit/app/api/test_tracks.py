@@ -6,7 +6,7 @@ import pytest
 
 from fingerprint.dimensions import DIMENSIONS, unpack
 from library.database import session_scope
-from library.people import plays
+from library.people import favourites
 from library.states import WorkState
 from library.work.units import Outcome
 from tests.contract.client import Client
@@ -54,7 +54,7 @@ def test_a_list_is_narrowed_by_ids(client: Client, songs: dict[str, str]) -> Non
 
 def test_a_list_is_narrowed_by_love(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
-        plays.set_favourite(session, "owner", songs["So What"], loved=True)
+        favourites.add(session, "owner", songs["So What"])
     assert titles(client, favourite="true") == ["So What"]
     assert len(titles(client, favourite="false")) == 4
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from app.api import fingerprints as resource
-from library import claims, fingerprints
+from library import fingerprints
 from library.database import session_scope
 from library.states import WorkState
+from library.work import claims
 from tests.contract.client import Client
 from tests.factories import add_track, finish_all, make_heard, take
 

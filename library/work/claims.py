@@ -13,14 +13,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
-from library import operations
 from library.database import now
 from library.errors import LeaseLostError
 from library.models import Work
-from library.scanning import scans
 from library.states import WorkKind, WorkState
-from library.work import jobs, unit_counts
+from library.work import batch_operations, jobs, scan_changes, targets, unit_counts
 from library.work.retry_policies import POLICIES
+from library.work.scan_cursor import ScanCursor
 
 #: Why the reaper took a unit from its worker.
 WORKER_LOST = "worker_lost"
@@ -186,11 +185,12 @@ def _bring_to_end(session: Session, ends: Sequence[_End]) -> None:
 
 
 def _clean_up(session: Session, claim: Claim, job_id: str, reason: str) -> None:
-    """Forget what a unit that is given up kept for the rest of its work."""
+    """Delete the stored parts of a quarantined unit that will not be processed."""
     if claim.kind is WorkKind.SCAN:
-        scans.clean_up(session, job_id, claim.target, claim.cursor)
+        root_id, cursor = int(targets.part(claim.target)), ScanCursor.load(claim.cursor)
+        scan_changes.abandon(session, job_id, root_id, cursor.fingerprint_job)
     elif claim.kind is WorkKind.BATCH:
-        operations.give_up(session, job_id, WorkState.FAILED, reason)
+        batch_operations.abandon(session, job_id, WorkState.FAILED, reason)
 
 
 def _update_mine(session: Session, claim: Claim, **values: Any) -> None:

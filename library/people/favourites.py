@@ -1,0 +1,51 @@
+"""Favourite tracks of an account."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from library import paging
+from library.catalogue import tracks
+from library.catalogue.list_counts import is_shown
+from library.database import now, upsert
+from library.errors import TrackNotFoundError
+from library.models import Favourite, Track
+from library.paging import Order, Place, Stretch
+
+
+def add(session: Session, person: str, track_id: str) -> None:
+    """Add a track to an account's favourites, unless it is one already.
+
+    Raises
+    ------
+    TrackNotFoundError
+        No track has this id.
+    """
+    _check_track(session, track_id)
+    insert = upsert(session, Favourite).values(person=person, track_id=track_id, added_at=now())
+    session.execute(insert.on_conflict_do_nothing())
+
+
+def remove(session: Session, person: str, track_id: str) -> None:
+    """Remove a track from an account's favourites, if it is one.
+
+    Raises
+    ------
+    TrackNotFoundError
+        No track has this id.
+    """
+    _check_track(session, track_id)
+    session.execute(delete(Favourite).where(Favourite.person == person, Favourite.track_id == track_id))
+
+
+def page(session: Session, person: str, place: Place) -> Stretch:
+    """Return an account's favourites that can be played, the latest first, as rows of tracks."""
+    mine = (Favourite.track_id == Track.id) & (Favourite.person == person)
+    total = paging.count(session, select(Track.id).join(Favourite, mine).where(is_shown()))
+    query = tracks.rows(person).join(Favourite, mine).where(is_shown())
+    order = Order(Favourite.added_at, Favourite.track_id, descending=True)
+    return paging.stretch(session, query, order, place, total)
+
+
+def _check_track(session: Session, track_id: str) -> None:
+    if session.get(Track, track_id) is None:
+        raise TrackNotFoundError(f"There is no track {track_id!r}.")
