@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
@@ -166,7 +166,7 @@ def _store_vector(session: Session, audio_id: str, vector: bytes) -> None:
     session.execute(insert.on_conflict_do_update(index_elements=["audio_id"], set_=sound))
 
 
-def sound_columns(audio_id: str, vector: bytes) -> dict[str, Any]:
+def sound_columns(audio_id: str, vector: bytes) -> dict[str, object]:
     """A vector as a row of `sounds`."""
     values = zip(DIMENSIONS, unpack(vector), strict=True)
     numbers = {dimension.name: None if math.isnan(value) else float(value) for dimension, value in values}

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self
 
 from library.backup.manifest import Head, Manifest, TableNote, printable, read_head, read_manifest
 from library.errors import BackupError
@@ -69,7 +69,7 @@ class ArchiveWriter:
         self._gzip = gzip.GzipFile("", "wb", COMPRESSION, file, mtime_s)
         self._tar = tarfile.TarFile(fileobj=self._gzip, mode="w", format=tarfile.USTAR_FORMAT)
         self._members: dict[str, str] = {}
-        self.add(HEAD, _as_json(asdict(head)))
+        self.add(HEAD, _as_json(head))
 
     def add(self, name: str, content: bytes) -> None:
         """Write a member.
@@ -89,7 +89,7 @@ class ArchiveWriter:
     def finish(self, database: str, tables: dict[str, TableNote]) -> Manifest:
         """Write the manifest and the end."""
         manifest = Manifest(self._head, database, tables, dict(self._members))
-        self.add(MANIFEST, _as_json(asdict(manifest)))
+        self.add(MANIFEST, _as_json(manifest))
         self._tar.close()
         self._gzip.close()
         return manifest
@@ -237,5 +237,5 @@ def table_of(name: str) -> str:
     return (found["table"] or "") if found else ""
 
 
-def _as_json(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, indent=1).encode() + b"\n"
+def _as_json(content: Head | Manifest) -> bytes:
+    return json.dumps(asdict(content), indent=1).encode() + b"\n"

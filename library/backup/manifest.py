@@ -51,25 +51,25 @@ class Manifest:
         return sum(table.rows for table in self.tables.values())
 
 
-def read_head(said: dict[str, Any]) -> Head:
+def read_head(parsed: Any) -> Head:
     """Read a head; a ValueError or TypeError where it is none."""
-    head = Head(**said)
+    head = Head(**parsed)
     for word in (head.auralis, head.schema, head.library, head.created_at):
         printable(word)
     return head
 
 
-def read_manifest(said: dict[str, Any]) -> Manifest:
+def read_manifest(parsed: Any) -> Manifest:
     """Read a manifest; a KeyError, AttributeError, ValueError or TypeError where it is none."""
-    tables = {printable(name): _checked_note(note) for name, note in said["tables"].items()}
-    head, database = read_head(said["head"]), printable(said["database"])
-    return Manifest(head, database, tables, dict(said["members"]))
+    tables = {printable(name): _read_note(note) for name, note in parsed["tables"].items()}
+    head, database = read_head(parsed["head"]), printable(parsed["database"])
+    return Manifest(head, database, tables, dict(parsed["members"]))
 
 
-def _checked_note(said: dict[str, Any]) -> TableNote:
-    note = TableNote(**said)
+def _read_note(parsed: Any) -> TableNote:
+    note = TableNote(**parsed)
     if type(note.rows) is not int or note.rows < 0 or not all(map(printable, note.columns)):
-        raise ValueError(said)
+        raise ValueError(parsed)
     return note
 
 

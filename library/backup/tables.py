@@ -163,7 +163,7 @@ def _encode(row: Any, binary: list[int]) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _decode(line: bytes, columns: list[str], binary: list[int]) -> dict[str, Any]:
+def _decode(line: bytes, columns: list[str], binary: list[int]) -> dict[str, object]:
     values = json.loads(line)
     for place in binary:
         if values[place] is not None:

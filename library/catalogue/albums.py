@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from library import paging
 from library.catalogue import list_counts
@@ -13,7 +13,7 @@ from library.errors import AlbumNotFoundError
 from library.models import Album, Track, TrackGenre
 from library.paging import ListRow, Order, Place, Query, Stretch
 
-SORT_COLUMNS: dict[str, Any] = {
+SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
     "title": Album.title_sort,
     "artist": Album.artist_sort,
     "year": Album.year,

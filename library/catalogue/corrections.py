@@ -76,7 +76,7 @@ def _corrected(tags: Tags, rows: Sequence[Correction]) -> Tags:
     return replace(tags, **_as_tags({row.field: row.value for row in rows}))
 
 
-def _keep(session: Session, key: dict[str, str], values: dict[str, Any]) -> None:
+def _keep(session: Session, key: dict[str, str], values: dict[str, object]) -> None:
     insert = upsert(session, Correction).values(key | values)
     session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=values))
 

@@ -1,7 +1,6 @@
 """Tags of tracks: what lists show of them, and the artists, albums and genres that they name."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -81,7 +80,7 @@ class _Names:
         }
         self.albums = _ids(session, Album, albums)
 
-    def _album(self, title: str, tags: Tags) -> dict[str, Any]:
+    def _album(self, title: str, tags: Tags) -> dict[str, object]:
         artist = _album_artist(tags)
         people = tags.album_artists or tags.artists
         return {
@@ -96,12 +95,12 @@ class _Names:
         }
 
 
-def _named(name: str) -> dict[str, Any]:
+def _named(name: str) -> dict[str, object]:
     return {"name": name, "name_sort": sort_key(name), "track_count": 0}
 
 
 def _ids(
-    session: Session, table: type[Artist | Album | Genre], values: dict[str, dict[str, Any]]
+    session: Session, table: type[Artist | Album | Genre], values: dict[str, dict[str, object]]
 ) -> dict[str, int]:
     if not values:
         return {}
@@ -114,8 +113,8 @@ def _ids(
 
 
 def _link(session: Session, tagged: Sequence[tuple[Track, Tags]], names: _Names) -> None:
-    people: list[dict[str, Any]] = []
-    genres: list[dict[str, Any]] = []
+    people: list[dict[str, object]] = []
+    genres: list[dict[str, object]] = []
     for track, tags in tagged:
         ids = dict.fromkeys(names.artists[fold(name)] for name in tags.artists)
         people += [{"track_id": track.id, "position": i, "artist_id": n} for i, n in enumerate(ids)]

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from library import paging
 from library.catalogue.list_counts import is_shown
@@ -17,7 +17,7 @@ from library.paging import Order, Place, Query, Stretch
 from library.states import ArtworkSource, Presence
 
 #: What a list can be ordered by, and the column that orders it.
-SORT_COLUMNS: dict[str, Any] = {
+SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
     "title": Track.title_sort,
     "artist": Track.artist_sort,
     "album": Track.album_sort,

@@ -102,7 +102,7 @@ class BatchOperation(Base):
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     person: Mapped[str]
-    operation: Mapped[dict[str, Any]] = mapped_column(JSON)
+    operation: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
 class Answered(Base):

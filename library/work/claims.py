@@ -158,7 +158,7 @@ class _End(NamedTuple):
     claim: Claim
     state: WorkState
     reason: str
-    values: dict[str, Any]
+    values: dict[str, object]
 
 
 def _after_attempt(claim: Claim, reason: str, delay_s: float = 0.0, counts: bool = True) -> _End:
