@@ -1,4 +1,4 @@
-"""Batches that are too long for one request: jobs of the interactive queue, done slice by slice."""
+"""Batches too long for one request: jobs that a worker runs slice by slice."""
 
 import time
 from collections import Counter
@@ -15,20 +15,20 @@ from library.work import batch_operations, jobs, unit_counts
 from library.work.batch_operations import Operation
 from library.work.claims import Claim, finish, save_cursor
 
-#: Operations of one transaction at most; it ends sooner when it has held SQLite's lock for `turns.SLICE_S`.
+#: Operations in one transaction; it ends earlier once it has held SQLite's lock for `write_turns.SLICE_S`.
 SLICE = 100
 
-#: Ended batches that stay to be looked at.
+#: Ended batches that stay listed.
 KEPT_BATCHES = 200
 
 
 def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
-    """Ask for operations to be done; returns the id of their job.
+    """Create a job that applies operations; returns its id.
 
     Raises
     ------
     BatchWaitingError
-        Another batch of this person has yet to begin.
+        Another batch of this account has not begun.
     """
     locks.take(session, f"batch {person}")
     waiting = _find_waiting(session, person)
@@ -53,14 +53,14 @@ def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
 
 
 def go_on(session: Session, claim: Claim, start: int) -> int | None:
-    """Do the next slice of a batch, in one transaction with how far it came; None when that was the last.
+    """Apply the next slice of a batch in one transaction, and return the position after it; None at the end.
 
-    Others write between two slices, so a slice is bounded by time, not by how much it does.
+    Others write between slices, so a slice is bounded by time and not by the number of operations.
 
     Raises
     ------
     LeaseLostError
-        The batch was taken away meanwhile, or cancelled.
+        The claim is lost, or the batch was cancelled.
     """
     todo = batch_operations.load(session, claim.target, start, SLICE)
     ends_s = time.monotonic() + write_turns.SLICE_S
@@ -84,19 +84,19 @@ def go_on(session: Session, claim: Claim, start: int) -> int | None:
 
 
 def cancel(session: Session, job_id: str) -> None:
-    """Leave undone what is not done yet of a batch."""
+    """Skip the operations of a batch that are not applied yet."""
     unit = session.execute(
         select(Work).where(Work.job_id == job_id, Work.kind == WorkKind.BATCH).with_for_update()
     ).scalar_one_or_none()
     if unit is None:
         return
     batch_operations.abandon(session, job_id, WorkState.SKIPPED, CANCELLED)
-    # A slice that is running finds its claim gone and rolls back.
+    # A slice that is running finds its claim lost and rolls back.
     unit.state, unit.reason, unit.lease_until = WorkState.SKIPPED, CANCELLED, None
 
 
 def _find_waiting(session: Session, person: str) -> str | None:
-    """Find the job of a person's batch that has yet to begin."""
+    """Return the job of an account's batch that has not begun."""
     first = (BatchOperation.job_id == Job.id) & (BatchOperation.position == 0)
     query = select(Job.id).join(BatchOperation, first)
     waiting = (Job.kind == WorkKind.BATCH, Job.state == JobState.PENDING, BatchOperation.person == person)
@@ -104,6 +104,6 @@ def _find_waiting(session: Session, person: str) -> str | None:
 
 
 def _reason(error: Exception) -> str:
-    """An error's name as a reason, as in "track_not_found"."""
+    """Return an error's name as a reason, such as "track_not_found"."""
     name = type(error).__name__.removesuffix("Error")
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

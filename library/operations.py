@@ -1,4 +1,4 @@
-"""What can be done to many tracks in one request: a name for each operation, and the steps behind it."""
+"""Operations of batches: the function behind each name."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ def _play(session: Session, person: str, operation: Operation) -> None:
 
 
 def _fingerprint(session: Session, person: str, operation: Operation) -> None:
-    del person  # everybody's
+    del person  # fingerprints belong to the library
     units.ask(session, operation["track_id"])
 
 
@@ -35,7 +35,7 @@ def _add_to_playlist(session: Session, person: str, operation: Operation) -> Non
     playlists.append(session, person, operation["playlist_id"], [operation["track_id"]])
 
 
-#: Every operation by its name.
+#: Functions by the name of their operation.
 OPERATIONS: dict[str, Callable[[Session, str, Operation], None]] = {
     "favourite": _favourite,
     "unfavourite": _unfavourite,
@@ -46,12 +46,12 @@ OPERATIONS: dict[str, Callable[[Session, str, Operation], None]] = {
 }
 
 
-#: What operations need beside a track.
+#: The key that an operation needs besides a track.
 NEEDS = {"rate": "rating", "add_to_playlist": "playlist_id"}
 
 
 def apply(session: Session, person: str, operation: Operation) -> LibraryError | None:
-    """Do one operation, or find out why it cannot be done; then it leaves nothing behind."""
+    """Apply one operation in a savepoint; returns the error that prevented it, or None."""
     try:
         with session.begin_nested():
             _check(operation)

@@ -1,4 +1,4 @@
-"""Removing tracks whose files are gone, for ever. Only a person asks for it, a scan never does."""
+"""Purging: delete the tracks of missing files for good. Only administrators request it; scans never do."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,34 +22,34 @@ from library.people import playlists
 from library.states import Presence, WorkKind, WorkState
 from library.work import unit_counts
 
-#: Tracks removed by one transaction.
+#: Tracks deleted by one transaction.
 BATCH = 200
 
-#: What refers to a track and goes with it; fingerprints belong to the sound, and stay.
+#: Rows that are deleted with their track; fingerprints belong to the recording and stay.
 BELONGINGS: tuple[type[Any], ...] = (TrackArtist, TrackGenre, Favourite, Rating, Play, Correction)
 
 
 def purge(session: Session, track_id: str) -> None:
-    """Remove a track whose file is gone, with all that people did with it.
+    """Delete a track whose file is missing, with its plays, favourites, ratings and corrections.
 
     Raises
     ------
     TrackNotFoundError
-        There is no track with this id.
+        No track has this id.
     NotMissingError
-        Its file is there.
+        Its file is present.
     """
     query = select(Track.presence).where(Track.id == track_id).with_for_update()
     presence = session.execute(query).scalar_one_or_none()
     if presence is None:
         raise TrackNotFoundError(f"There is no track {track_id!r}.")
     if presence == Presence.PRESENT:
-        raise NotMissingError("The track's file is there; only what is missing can be purged.")
+        raise NotMissingError("The track's file is present; only missing tracks can be purged.")
     _remove(session, [track_id])
 
 
 def purge_missing(session: Session) -> int:
-    """Remove up to a batch of the tracks that are missing; returns how many."""
+    """Delete up to `BATCH` missing tracks; returns the number."""
     query = select(Track.id).where(Track.presence == Presence.MISSING)
     ids = session.execute(query.order_by(Track.id).limit(BATCH).with_for_update()).scalars().all()
     _remove(session, ids)

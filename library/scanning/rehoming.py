@@ -1,4 +1,4 @@
-"""Tracks whose folder is covered by another one from now on keep their rows, and so all that people did."""
+"""Move tracks to another root when folders change, so that they keep their ids, plays and favourites."""
 
 import os
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ BATCH = 500
 
 
 def is_inside(path: bytes, folder: bytes) -> bool:
-    """Whether an absolute path is a folder, or lies somewhere beneath it."""
+    """Return whether an absolute path is a folder, or lies anywhere beneath it."""
     return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
 
 
 def rehome(session: Session, source: Root, target: Root) -> None:
-    """Give a root the tracks of another one that lie beneath it, but for those that it has itself."""
+    """Move the tracks of a root that lie beneath another one to it, unless it has them already."""
     if is_inside(source.path, target.path):
         prefix, below = os.path.relpath(source.path, target.path) + b"/", b""
     elif is_inside(target.path, source.path):

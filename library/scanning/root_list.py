@@ -1,4 +1,4 @@
-"""The list of the folders with music, with what is in each."""
+"""The list of music folders, with the number of tracks in each."""
 
 from typing import Any
 
@@ -13,23 +13,23 @@ from library.states import Presence
 
 
 def page(session: Session, place: Place) -> Stretch:
-    """Folders, those that were taken off last."""
+    """Return a page of music folders, detached ones last."""
     query = _rows()
     order = Order(Root.attached, Root.id, descending=True)
     return paging.stretch(session, query, order, place, paging.count(session, select(Root.id)))
 
 
 def get(session: Session, root_id: int) -> ListRow:
-    """One folder.
+    """Return one music folder.
 
     Raises
     ------
     RootNotFoundError
-        There is none with this id.
+        No music folder has this id.
     """
     row = session.execute(_rows().where(Root.id == root_id)).one_or_none()
     if row is None:
-        raise RootNotFoundError(f"There is no folder {root_id}.")
+        raise RootNotFoundError(f"There is no music folder {root_id}.")
     return row
 
 

@@ -1,7 +1,7 @@
-"""The folders with music. One that is taken off the list is detached: its rows stay, its tracks are away.
+"""Music folders, `root` in code. Removing one detaches it: its rows stay, its tracks are not listed.
 
-Two sources: the settings (MUSIC), read at each start, and the page. No attached folder lies inside another
-one: the outer one covers it, and has taken over its rows.
+They come from the settings (MUSIC), read at each start, and from the page. No attached root lies inside
+another one: the outer one has taken over its rows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,13 +19,13 @@ from library.scanning.rehoming import is_inside, rehome
 from library.states import Presence, RootOrigin, WorkState
 from library.work import units
 
-#: Tracks that change their presence in one transaction.
+#: Tracks whose presence changes in one transaction.
 PRESENCE_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedRoot:
-    """A folder that is scanned."""
+    """A root that is scanned."""
 
     id: int
     path: bytes
@@ -33,7 +33,7 @@ class AttachedRoot:
 
 
 def attach(session: Session, paths: Sequence[bytes]) -> list[int]:
-    """Take over the folders of the settings; returns the ids of the roots that were detached by it."""
+    """Attach the folders of the settings; returns the ids of the roots that this detached."""
     known = {root.path: root for root in session.execute(select(Root)).scalars()}
     off = {root.path for root in known.values() if root.origin == RootOrigin.DISMISSED}
     by_hand = [root.path for root in known.values() if root.attached and root.origin == RootOrigin.PAGE]
@@ -49,18 +49,18 @@ def attach(session: Session, paths: Sequence[bytes]) -> list[int]:
 
 
 def add(session: Session, path: bytes) -> int:
-    """Attach a folder that somebody named on the page; returns its id.
+    """Attach a folder from the page; returns its id.
 
     Raises
     ------
     RootCoveredError
-        An attached folder holds it already.
+        An attached root contains it already.
     """
-    locks.take(session, "folders")  # one that is not there yet has no row to wait at
+    locks.take(session, "folders")  # a root that is new has no row to lock
     roots = list(session.execute(select(Root).order_by(Root.id).with_for_update()).scalars())
     cover = next((root for root in roots if root.attached and is_inside(path, root.path)), None)
     if cover is not None:
-        raise RootCoveredError("This folder is among the folders with music, or inside one of them.")
+        raise RootCoveredError("This folder is a music folder already, or lies inside one.")
     root = next((root for root in roots if root.path == path), None)
     if root is None:
         root = Root(path=path, attached=False)
@@ -74,48 +74,48 @@ def add(session: Session, path: bytes) -> int:
 
 
 def remove(session: Session, root_id: int, keeps_off: bool) -> None:
-    """Detach a folder; its tracks are to be detached afterwards, batch by batch.
+    """Detach a root; the caller detaches its tracks afterwards, batch by batch.
 
     Parameters
     ----------
     keeps_off
-        Keep a folder of the settings off, too.
+        Keep a folder of the settings detached, too.
 
     Raises
     ------
     RootNotFoundError
-        There is none with this id.
+        No music folder has this id.
     RootNotAllowedError
-        MUSIC names it, so it would be back at the next start.
+        MUSIC names it, so the next start would attach it again.
     """
     root = session.get(Root, root_id)
     if root is None:
-        raise RootNotFoundError(f"There is no folder {root_id}.")
+        raise RootNotFoundError(f"There is no music folder {root_id}.")
     if root.origin == RootOrigin.SETTINGS and not keeps_off:
-        raise RootNotAllowedError("MUSIC names this folder: take it off there and start again.")
+        raise RootNotAllowedError("The MUSIC setting names this folder: remove it there and restart.")
     root.attached = False
     root.origin = RootOrigin.DISMISSED if keeps_off else RootOrigin.PAGE
 
 
 def attached(session: Session) -> list[AttachedRoot]:
-    """All roots that are scanned."""
+    """Return all roots that are scanned."""
     rows = session.execute(select(Root).where(Root.attached).order_by(Root.id)).scalars()
     return [AttachedRoot(root.id, root.path, root.device) for root in rows]
 
 
 def find_attached(session: Session, root_id: int) -> AttachedRoot | None:
-    """One root, None when it is no longer attached."""
+    """Return one root, or None when it is not attached."""
     root = session.get(Root, root_id)
     return AttachedRoot(root.id, root.path, root.device) if root and root.attached else None
 
 
 def scanned(session: Session, root_id: int, device: int) -> None:
-    """Note that a root was scanned to its end, and on which device it lay."""
+    """Record that a root was scanned completely, and the device that it was on."""
     session.execute(update(Root).where(Root.id == root_id).values(scanned_at=now(), device=device))
 
 
 def count_present(session: Session, root_id: int) -> int:
-    """How many files of a root were there at its last scan."""
+    """Count the files of a root that its last scan found."""
     query = select(func.count()).where(Track.root_id == root_id, Track.presence == Presence.PRESENT)
     return session.execute(query).scalar_one()
 
@@ -133,7 +133,7 @@ def detach_tracks(session: Session, root_id: int) -> bool:
 
 
 def set_away(session: Session, track_ids: Sequence[str], presence: Presence) -> None:
-    """Take tracks out of lists and searches without losing anything of them."""
+    """Mark tracks as missing or detached: lists and searches omit them, their data stays."""
     if not track_ids:
         return
     number = generations.advance(session, generations.CATALOGUE)
@@ -144,7 +144,7 @@ def set_away(session: Session, track_ids: Sequence[str], presence: Presence) -> 
 
 
 def _outermost(paths: Iterable[bytes]) -> list[bytes]:
-    """Folders that lie inside no other one of them, in their order."""
+    """Return the folders that lie inside no other one, in their order."""
     distinct = list(dict.fromkeys(paths))
     return [
         path for path in distinct if not any(path != other and is_inside(path, other) for other in distinct)
@@ -152,7 +152,7 @@ def _outermost(paths: Iterable[bytes]) -> list[bytes]:
 
 
 def _set_attached(session: Session, roots: Sequence[Root], wanted: Sequence[bytes]) -> list[int]:
-    """Attach the wanted roots and no others; the ids of those that were detached by it."""
+    """Attach exactly the wanted roots; returns the ids of those that this detached."""
     detached = [root for root in roots if root.attached and root.path not in wanted]
     fresh = [root for root in roots if not root.attached and root.path in wanted]
     for root in roots:

@@ -1,10 +1,9 @@
-"""The scan of one root: what differs between disk and database, and whether to believe it.
+"""The scan of one root: find differences between disk and database, and decide whether to apply them.
 
-First the whole root is walked and every difference noted (`compare`); nothing is applied before the guards
-have passed (`check`), so a disk that is not connected changes no row. Files that only moved are told from new
-ones (`find_moved`) and keep their rows; their tags are read again. Files come in bytewise order of their
-paths, as the database's rows do: one merge of two sorted lists, in batches, without holding a library in
-memory.
+The whole root is walked first and every difference stored (`compare`). Nothing is applied before the guards
+have passed (`check`), so a disk that is not connected changes no row. Moved files are told from new ones
+(`find_moved`) and keep their rows; their tags are read again. Files and rows both come in bytewise order of
+their paths and are merged in batches, so a library is never held in memory.
 """
 
 from collections import defaultdict
@@ -25,13 +24,13 @@ from library.work import scan_changes
 from library.work.scan_changes import Change, Difference
 from media.files import FoundFile, display_path
 
-#: More than this share of a root's tracks gone at once is a disk that is not there, not a clean-up.
+#: When more than this share of a root's tracks is gone at once, its disk is missing; it is no clean-up.
 MAX_MISSING_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database holds of a path."""
+    """A file as the database has it."""
 
     track_id: str
     size: int
@@ -42,7 +41,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A file that lies elsewhere than before."""
+    """A file that was moved or renamed."""
 
     track_id: str
     old: bytes
@@ -51,7 +50,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a walk saw: files found, how many of them only moved, and the device they lie on."""
+    """Result of a walk: files found, how many of them only moved, and the device of the root."""
 
     found: int
     moved: int
@@ -59,7 +58,7 @@ class Sight:
 
 
 def known_files(session: Session, root_id: int, after: bytes, until: bytes | None) -> dict[bytes, Known]:
-    """Rows of a root whose paths lie in (after, until]; until None: to the end."""
+    """Return the rows of a root whose paths lie in (after, until]; until None: to the end."""
     columns = (Track.path, Track.id, Track.size, Track.mtime_ns, Track.inode, Track.presence)
     query = select(*columns).where(Track.root_id == root_id, Track.path > after)
     if until is not None:
@@ -73,12 +72,12 @@ def known_files(session: Session, root_id: int, after: bytes, until: bytes | Non
 def compare(
     files: Sequence[FoundFile], known: dict[bytes, Known], unreadable: Iterable[bytes]
 ) -> list[Difference]:
-    """List the differences between one stretch of the disk and the same stretch of the database.
+    """Return the differences between a range of paths on disk and the same range in the database.
 
     Parameters
     ----------
     unreadable
-        Folders that could not be listed: what lies beneath them is unknown, not gone.
+        Folders that could not be listed: files beneath them are unknown, not gone.
     """
     found = {file.path for file in files}
     differences = [
@@ -126,13 +125,13 @@ def _gone(path: bytes, row: Known) -> Difference:
 
 
 def find_moved(session: Session, job_id: str, root_id: int) -> list[Move]:
-    """Pair vanished paths with new ones, one to one, where size, time and inode agree.
+    """Pair gone paths with new ones, one to one, where size, time and inode agree.
 
-    In memory: a renamed folder of 8,000 files took SQL's join 55 s, without an index for it.
+    In memory: for a renamed folder of 8,000 files SQL's join took 55 s, without an index for it.
     """
     gone = _by_file(session, job_id, root_id, Change.GONE)
     if not gone:
-        return []  # as in the first scan, when everything is new
+        return []  # as in the first scan, when every file is new
     new = _by_file(session, job_id, root_id, Change.NEW)
     return [
         Move(olds[0].track_id, olds[0].path, new[file][0].path)
@@ -144,7 +143,7 @@ def find_moved(session: Session, job_id: str, root_id: int) -> list[Move]:
 def _by_file(
     session: Session, job_id: str, root_id: int, change: Change
 ) -> dict[tuple[int, int, int], list[Any]]:
-    """What was noted, by what tells a file that only moved: size, time and inode."""
+    """Return stored differences by what identifies a moved file: (size, mtime_ns, inode)."""
     query = select(
         ScanChange.path, ScanChange.track_id, ScanChange.size, ScanChange.mtime_ns, ScanChange.inode
     ).where(
@@ -162,17 +161,17 @@ def _by_file(
 def check(
     session: Session, job_id: str, root: AttachedRoot, sight: Sight, accept_missing: bool = False
 ) -> None:
-    """Decide whether to believe what the walk saw.
+    """Decide whether to apply the differences that a walk found.
 
     Parameters
     ----------
     accept_missing
-        A person said that what is gone is gone.
+        The administrator confirmed that the files are gone.
 
     Raises
     ------
     ScanAbortedError
-        The root is empty but was not, or too much of it is gone. Nothing was changed.
+        The root is empty and was not before, or too many files are gone. No row was changed.
     """
     present = roots.count_present(session, root.id)
     gone = scan_changes.count_gone(session, job_id, root.id) - sight.moved
@@ -187,9 +186,9 @@ def check(
 
 
 def relink(session: Session, job_id: str, root_id: int, moved: Sequence[Move]) -> None:
-    """Give moved files their old rows, and with them their plays, favourites and fingerprints.
+    """Give moved files their old rows, and so their plays, favourites and fingerprints.
 
-    They stay noted as changed: without tags the title is the file's name, and its folder may have a cover.
+    They stay stored as changed: an untagged title is the file's name, and the new folder may have a cover.
     """
     if not moved:
         return
@@ -207,7 +206,7 @@ def relink(session: Session, job_id: str, root_id: int, moved: Sequence[Move]) -
 
 
 def retire(session: Session, job_id: str, root_id: int) -> int:
-    """Mark up to `roots.PRESENCE_BATCH` of the files that are gone as missing; returns how many."""
+    """Mark up to `roots.PRESENCE_BATCH` of the gone files as missing; returns the number."""
     rows = session.execute(
         select(ScanChange.path, ScanChange.track_id)
         .where(ScanChange.job_id == job_id, ScanChange.root_id == root_id)

@@ -1,4 +1,4 @@
-"""Scan jobs: asking for one, and the counts that one shows."""
+"""Scan jobs: request, cancel and retry them, and count their files."""
 
 from collections import Counter
 
@@ -22,18 +22,18 @@ from library.work.scan_cursor import ScanCursor
 
 
 def request(session: Session, accept_missing: bool = False) -> str:
-    """Ask for a scan of all folders; the id of its job, or of the one that is under way already."""
-    session.execute(select(Root.id).with_for_update())  # who asks at the same time waits, and finds our job
+    """Create a job that scans all roots, or return the id of the one that has not ended."""
+    session.execute(select(Root.id).with_for_update())  # a second request waits, and finds our job
     running = jobs.find_open(session, WorkKind.SCAN)
     if running is not None:
-        if accept_missing:  # in time for every folder that is still being walked
+        if accept_missing:  # in time for every root that is still being walked
             session.get_one(Job, running).accept_missing = True
-        _add_units(session, running)  # for a folder that came since
+        _add_units(session, running)  # for roots attached since
         return running
     jobs.forget_ended(session, WorkKind.SCAN)
     job_id = jobs.create(session, WorkKind.SCAN, accept_missing)
     _add_units(session, job_id)
-    jobs.finish_if_complete(session, job_id)  # without a folder there is nothing to do
+    jobs.finish_if_complete(session, job_id)  # without a root the job has no units
     return job_id
 
 
@@ -56,7 +56,7 @@ def _add_units(session: Session, job_id: str) -> None:
 
 
 def cancel(session: Session, job_id: str) -> None:
-    """Stop a scan: what it stored stays, what it was about to read is read by the next one."""
+    """Cancel a scan: stored tracks stay, and the next scan reads the rest."""
     units = session.execute(
         select(Work)
         .where(Work.job_id == job_id, Work.kind == WorkKind.SCAN, Work.state.in_(OPEN_STATES))
@@ -66,43 +66,43 @@ def cancel(session: Session, job_id: str) -> None:
     for unit in units:
         fingerprint_job = ScanCursor.load(unit.cursor).fingerprint_job
         scan_changes.abandon(session, job_id, root_id(unit.target), fingerprint_job)
-        # A slice that is running finds its claim gone and rolls back.
+        # A slice that is running finds its claim lost and rolls back.
         unit.state, unit.reason, unit.lease_until = WorkState.SKIPPED, CANCELLED, None
 
 
 def retry(session: Session, job_id: str) -> str:
-    """Scan again after a scan with failures, and read anew what could not be read; returns the new job's id.
+    """Start another scan after one with failures, and read unreadable files again; returns the new job's id.
 
     Raises
     ------
     JobNotFoundError
-        There is no such job.
+        No job has this id.
     JobNotRetryableError
-        Nothing of it failed.
+        No part of it failed.
     """
     report = jobs.get(session, job_id)
     if report.state is not JobState.FAILED and not report.counts.failed:
-        raise JobNotRetryableError(f"Nothing of job {job_id!r} failed.")
+        raise JobNotRetryableError(f"No part of job {job_id!r} failed.")
     unreadable = select(Work.target).where(
         Work.kind == WorkKind.FINGERPRINT, Work.state.in_(RETRYABLE_STATES)
     )
     forgotten = update(Track).where(Track.listed.is_(False), Track.id.in_(unreadable))
-    session.execute(forgotten.values(mtime_ns=0))  # to the scan it is a changed file
+    session.execute(forgotten.values(mtime_ns=0))  # so the scan sees a changed file
     return request(session)
 
 
 def accepts_missing(session: Session, job_id: str) -> bool:
-    """Whether a person said of a scan that what is gone is gone."""
+    """Return whether the administrator confirmed that missing files are gone."""
     return session.get_one(Job, job_id).accept_missing
 
 
 def root_id(target: str) -> int:
-    """The root that a scan's unit is about."""
+    """Return the root that a scan unit's target names."""
     return int(targets.part(target))
 
 
 def count(session: Session, job_id: str, **files: int) -> None:
-    """Move a scan's counts: files by state, as in `count(session, job_id, pending=-3, done=3)`."""
+    """Add to a scan's counts of files by state: `count(session, job_id, pending=-3, done=3)`."""
     moves: unit_counts.Moves = Counter()
     for state, n in files.items():
         moves[job_id, WorkState(state), ""] += n
@@ -110,7 +110,7 @@ def count(session: Session, job_id: str, **files: int) -> None:
 
 
 def count_read(session: Session, job_id: str, outcomes: list[tuple[WorkState, str]]) -> None:
-    """Count files that were read: pending before, now done, skipped or failed for a reason."""
+    """Count files that were read: pending before, now done, or skipped or failed for a reason."""
     moves: unit_counts.Moves = Counter()
     for state, reason in outcomes:
         read = WorkState.DONE if state is WorkState.PENDING else state

@@ -1,4 +1,4 @@
-"""Reading one file for the catalogue: whatever is wrong with it becomes a state and a reason."""
+"""Read the tags of one file; any fault of the file becomes a state and a reason."""
 
 import os
 import time
@@ -14,23 +14,23 @@ from media.files import open_beneath
 from media.results import Tags
 from media.sandbox import Sandbox
 
-#: A file that changed within this time may still be written to; it is left until it settles.
+#: A file modified within this time may still be written; it is left until it settles.
 SETTLE_S = 2.0
 NS_PER_S = 1_000_000_000
 
-#: Stored as the time of a file that could not be read: permissions change without touching the file's own
-#: time, so the next scan must see a difference and try again.
+#: Stored as the time of an unreadable file: permissions change without touching the file's own time, so the
+#: next scan must see a difference and try again.
 NEVER = 0
 
-#: The child that read it died: of this file, or of something that hit the child by chance.
+#: Attempts when the child process dies: of this file, or for an unrelated reason.
 CRASH_ATTEMPTS = 3
 
-#: Reasons of the file system and not of the file's content.
+#: Reason that lies in the file system and not in the file's content.
 UNREADABLE = "unreadable"
 
 
 def is_settled(mtime_ns: int, clock_s: float | None = None) -> bool:
-    """Tell whether a file was left alone for a while; a time in the future says nothing and counts as one."""
+    """Return whether a file was not modified recently; times in the future count as settled."""
     clock_s = time.time() if clock_s is None else clock_s
     return abs(clock_s - mtime_ns / NS_PER_S) > SETTLE_S
 
@@ -42,9 +42,9 @@ class Reader:
     Attributes
     ----------
     root
-        The folder that the paths lie beneath.
+        The music folder that contains the paths.
     sandbox
-        The child in which their bytes are parsed.
+        The child process that parses their bytes.
     """
 
     root: bytes
@@ -52,7 +52,7 @@ class Reader:
     _folder_artwork: dict[bytes, bool] = field(default_factory=dict)
 
     def read(self, change: ScanChange) -> Reading | None:
-        """Read a file's tags; None when it vanished or is being written to, which the next look will tell."""
+        """Return a file's tags; None when it vanished or is being written, which the next round detects."""
         if change.refusal:
             return _without_tags(change, change.mtime_ns, Outcome(WorkState.SKIPPED, change.refusal))
         try:

@@ -1,4 +1,4 @@
-"""Storing what was read of files, a batch in one transaction."""
+"""Store the tags of a batch of files in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from media.results import Tags
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one file: its tags, or why it has none.
+    """The result of reading one file: its tags, or the reason why it has none.
 
     Attributes
     ----------
     tags
         None when the file was refused or could not be read.
     outcome
-        State of its fingerprinting from now on.
+        The state that its fingerprinting unit gets.
     """
 
     path: bytes
@@ -39,12 +39,12 @@ class Reading:
 
 
 def store(session: Session, root_id: int, readings: Sequence[Reading], job_id: str | None) -> None:
-    """Insert and update the tracks of a batch and set their fingerprinting.
+    """Insert and update the tracks of a batch and set their fingerprinting units.
 
     Parameters
     ----------
     job_id
-        The fingerprint job that pending tracks belong to.
+        The fingerprint job that pending units belong to.
     """
     number = generations.advance(session, generations.CATALOGUE)
     known = _tracks(session, readings)
@@ -57,7 +57,7 @@ def store(session: Session, root_id: int, readings: Sequence[Reading], job_id: s
         _fill_file(track, reading, number)
         if reading.tags:
             track.format, track.artwork = reading.tags.format, reading.artwork
-            if track.audio_id is None:  # whoever heard it knows better
+            if track.audio_id is None:  # an analysis knows the true duration
                 track.duration_s = reading.tags.duration_s
             tagged.append((track, reading.tags))
         session.flush()
@@ -75,7 +75,7 @@ def _tracks(session: Session, readings: Iterable[Reading]) -> dict[str, Track]:
 def _fill_file(track: Track, reading: Reading, number: int) -> None:
     same_file = (track.size, track.mtime_ns) == (reading.size, reading.mtime_ns)
     if not same_file:
-        track.audio_id = None  # whoever listens next says what it sounds like now
+        track.audio_id = None  # the next analysis sets it
     track.path_text = display_path(reading.path)
     track.size, track.mtime_ns, track.inode = reading.size, reading.mtime_ns, reading.inode
     track.presence = Presence.PRESENT
@@ -84,7 +84,7 @@ def _fill_file(track: Track, reading: Reading, number: int) -> None:
 
 
 def _queue(session: Session, stored: dict[str, Reading], job_id: str | None) -> None:
-    """Set the fingerprinting of each track; what has its fingerprint already need not be heard again."""
+    """Set the fingerprinting unit of each track; a current fingerprint is not computed again."""
     pending = [id_ for id_, reading in stored.items() if reading.outcome.state is WorkState.PENDING]
     current = fingerprints.find_current(session, pending)
     done = units.Outcome(WorkState.DONE)

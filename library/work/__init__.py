@@ -1,1 +1,1 @@
-"""Work in SQL: units, jobs, claims and counters of the task queue."""
+"""Work in SQL: units, claims, jobs and their counts (README.md has the states)."""

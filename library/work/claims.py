@@ -1,8 +1,7 @@
-"""Who holds which unit of work, for how long, and how it comes to an end.
+"""Claims: a worker takes a unit for a lease, and only that claim can finish it.
 
-A unit is claimed for a lease and must be finished by the very claim that took it: a worker that was frozen
-past its lease finds its claim gone and rolls its result back. Each transition moves the tallies in its own
-transaction.
+A worker that was suspended past its lease finds its claim lost and rolls its result back. Each transition
+moves the unit counts in its own transaction.
 """
 
 from collections import Counter
@@ -21,13 +20,13 @@ from library.work import batch_operations, jobs, scan_changes, targets, unit_cou
 from library.work.retry_policies import POLICIES
 from library.work.scan_cursor import ScanCursor
 
-#: Why the reaper took a unit from its worker.
+#: Reason of units whose worker stopped extending its lease.
 WORKER_LOST = "worker_lost"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to bring one unit to its end."""
+    """The right to finish one unit."""
 
     work_id: int
     number: int
@@ -39,7 +38,7 @@ class Claim:
 
 
 def take(session: Session, kind: WorkKind, target: str, lease_s: float) -> Claim | None:
-    """Claim a pending unit; None when somebody else was faster or there is nothing to do."""
+    """Claim a pending unit; None when it is not pending, not due, or claimed by another worker."""
     row = session.execute(
         update(Work)
         .where(
@@ -68,7 +67,7 @@ def take(session: Session, kind: WorkKind, target: str, lease_s: float) -> Claim
 
 
 def extend(session: Session, claim: Claim, lease_s: float) -> None:
-    """Say that the work goes on (the heartbeat); silent when the claim is gone, which `finish` will tell."""
+    """Extend a lease (the heartbeat); does nothing when the claim is lost, which `finish` reports."""
     session.execute(
         update(Work)
         .where(Work.id == claim.work_id, Work.claim == claim.number, Work.state == WorkState.RUNNING)
@@ -77,12 +76,12 @@ def extend(session: Session, claim: Claim, lease_s: float) -> None:
 
 
 def finish(session: Session, claim: Claim, state: WorkState, reason: str = "") -> None:
-    """Bring a unit to its end, in the transaction that stores its result.
+    """Finish a unit, in the transaction that stores its result.
 
     Raises
     ------
     LeaseLostError
-        The unit was taken away meanwhile. The caller's transaction must not be committed.
+        The claim is lost. The caller's transaction must not be committed.
     """
     _bring_to_end(session, [_End(claim, state, reason, {})])
 
@@ -90,14 +89,14 @@ def finish(session: Session, claim: Claim, state: WorkState, reason: str = "") -
 def release(
     session: Session, claim: Claim, reason: str, delay_s: float = 0.0, counts: bool = True
 ) -> WorkState:
-    """Hand a unit back, at the head of its queue, or give it up after the last attempt.
+    """Return a unit to the head of its queue, or quarantine it after the last attempt.
 
     Parameters
     ----------
     delay_s
-        Nobody takes it before so many seconds have passed.
+        Seconds until it can be claimed again.
     counts
-        Whether this was an attempt; a hand-back at shutdown is none.
+        Whether this was an attempt; a release at shutdown is none.
 
     Returns
     -------
@@ -110,13 +109,13 @@ def release(
 
 
 def go_on(session: Session, claim: Claim, cursor: dict[str, str], delay_s: float = 0.0) -> None:
-    """Hand a unit back with where the next slice goes on; its attempts start anew since it made progress."""
+    """Return a unit with the cursor of its next slice; it made progress, so its attempts start from 0."""
     values = {"attempt": 0, "not_before": now() + delay_s, "push_token": None, "cursor": cursor}
     _bring_to_end(session, [_End(claim, WorkState.PENDING, "", values)])
 
 
 def save_cursor(session: Session, claim: Claim, cursor: dict[str, str]) -> None:
-    """Keep how far a slice has come, in the transaction that stores what it did.
+    """Store the cursor of a unit that stays claimed, in the transaction that stores the slice.
 
     Raises
     ------
@@ -127,7 +126,7 @@ def save_cursor(session: Session, claim: Claim, cursor: dict[str, str]) -> None:
 
 
 def shorten_waits(session: Session, lease_s: float) -> None:
-    """Let no lease and no wait outlast a clock that was set back; living workers extend theirs as ever."""
+    """Cap all leases and delays after the clock was set back; running workers extend theirs as usual."""
     running = (Work.state == WorkState.RUNNING) & (Work.lease_until > now() + lease_s)
     session.execute(update(Work).where(running).values(lease_until=now() + lease_s))
     waiting = (Work.state == WorkState.PENDING) & (Work.not_before > now())
@@ -136,7 +135,7 @@ def shorten_waits(session: Session, lease_s: float) -> None:
 
 
 def reap(session: Session) -> int:
-    """Take units from workers whose lease ran out; returns how many. At the last attempt: quarantine."""
+    """Return units with expired leases to pending, or quarantine them after the last attempt; returns how many."""
     lost = session.execute(
         select(Work)
         .where(Work.state == WorkState.RUNNING, Work.lease_until < now())
@@ -153,7 +152,7 @@ def _claim_of(row: Work) -> Claim:
 
 
 class _End(NamedTuple):
-    """How a claim ends, and what else of its row changes with it."""
+    """A claim's final state, and further columns of its row to set."""
 
     claim: Claim
     state: WorkState
@@ -170,7 +169,7 @@ def _after_attempt(claim: Claim, reason: str, delay_s: float = 0.0, counts: bool
 
 
 def _bring_to_end(session: Session, ends: Sequence[_End]) -> None:
-    """End claims: all rows, then all tallies, then all jobs, so that no two transactions can deadlock."""
+    """End claims: all rows, then all counts, then all jobs, so that no two transactions can deadlock."""
     moves: unit_counts.Moves = Counter()
     for claim, state, reason, values in ends:
         _update_mine(session, claim, state=state, reason=reason, lease_until=None, **values)
@@ -201,13 +200,13 @@ def _update_mine(session: Session, claim: Claim, **values: Any) -> None:
     )
     assert isinstance(result, CursorResult)
     if result.rowcount != 1:
-        raise LeaseLostError(f"{claim.kind} {claim.target} was taken from this worker")
+        raise LeaseLostError(f"{claim.kind} {claim.target}: another worker holds the claim")
 
 
 def _count(
     moves: unit_counts.Moves, claim: Claim, source: WorkState, target: WorkState, reason: str = ""
 ) -> None:
-    """Note one unit's move; only files are tallied, a scan counts the files it found itself."""
+    """Count one unit's transition; only tracks count as units, other kinds count their own parts."""
     if claim.kind is WorkKind.FINGERPRINT:
         scopes = (unit_counts.LIBRARY, claim.job_id)
         unit_counts.count(moves, scopes, source, "", -1)

@@ -1,7 +1,6 @@
-"""A new engine: every track is heard again in the background while the old vectors go on serving.
+"""Upgrades of the fingerprint engine: tracks are analysed again in the background, and old vectors serve.
 
-Vectors of two versions are never compared. Those of an older one stay where they are, and one version at a
-time is the one that comparisons are made by.
+Vectors of two versions are never compared: one version serves at a time, and older vectors stay stored.
 """
 
 from sqlalchemy import ColumnElement, func, select
@@ -13,13 +12,13 @@ from library.states import FingerprintKind, Presence, WorkKind, WorkState
 from library.work import jobs, units
 from library.work.units import Outcome
 
-#: Tracks that the new version must have of those that the old one has, before it serves: what fails now that
-#: could be heard before must not hold it back for ever, and nobody should miss a tenth of their library.
+#: Share of the old version's tracks that the new version must have before it serves: tracks that fail only
+#: now must not block it for ever, and no library should lose a tenth of its results.
 SWITCH_SHARE = 0.95
 
 
 def serving_version(session: Session) -> int:
-    """The engine version by whose vectors tracks are compared now."""
+    """Return the engine version whose vectors are compared now."""
     query = (
         select(Fingerprint.engine_version, func.count(Track.id).label("tracks"))
         .join(Track, Track.audio_id == Fingerprint.audio_id)
@@ -32,9 +31,9 @@ def serving_version(session: Session) -> int:
 
 
 def renew(session: Session) -> int:
-    """Queue the next thousand tracks that only an older engine has heard; returns how many.
+    """Enqueue the next thousand tracks that only an older engine has analysed; returns the number.
 
-    They are in one job, and behind everything that is waiting already.
+    They form one job, behind all units that are already pending.
     """
     older = select(Fingerprint.audio_id).where(
         _is_full(), Fingerprint.audio_id == Track.audio_id, Fingerprint.engine_version < ENGINE_VERSION

@@ -1,8 +1,8 @@
-"""Which units the feeder pushes to Redis next, and the memory of what it pushed.
+"""Enqueueing: which units the feeder pushes to Redis next, and which it has pushed.
 
-A unit counts as pushed while it carries the token of the Redis that holds its message: after a loss of Redis
-every unit is unpushed by itself. A message that was lost alone is noticed when a hundred later ones were
-claimed, or when the queue is empty and the unit still waits. Messages that came twice die at the claim.
+A unit counts as pushed while it carries the token of the Redis that holds its message, so losing Redis makes
+every unit unpushed. A single lost message is detected when a hundred later ones were claimed, or when the
+queue is empty and the unit is still pending. Duplicate messages fail to claim the unit.
 """
 
 from collections.abc import Sequence
@@ -15,21 +15,21 @@ from library.database import now
 from library.models import Work
 from library.states import OPEN_STATES, Queue, WorkKind, WorkState
 
-#: So many later units claimed before this one: its message is lost, queues are first in, first out. Urgent
-#: units go before the others and say nothing of them.
+#: A message is lost when this many units pushed later were claimed: queues are first in, first out. Urgent
+#: units overtake the others and do not count.
 OVERTAKEN = 100
 
-#: With an empty queue, a message that was pushed this long ago is lost.
+#: A message pushed this long ago is lost when the queue is empty.
 STALE_PUSH_S = 20.0
 
 
 def next_units(
     session: Session, queue: Queue, token: str, queue_is_empty: bool, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Units to push: (id, kind, target, urgent), urgent ones first.
+    """Return units to push as (id, kind, target, urgent), urgent ones first.
 
-    Batches are done one after the other, and so are scans of folders: two slices of either at once would keep
-    people who wait for an answer from the processes that they share.
+    Batches run one at a time, and so do scans of roots: two slices of either at once would block the
+    processes that serve interactive requests.
     """
     claimed = (
         select(func.max(Work.push_number))
@@ -56,7 +56,7 @@ def next_units(
 
 
 def _first_batch() -> ScalarSelect[int]:
-    """Select the oldest batch that has not ended: while it runs none waits in Redis."""
+    """Select the oldest batch that has not ended: while it runs, no other is pushed."""
     return (
         select(func.min(Work.id))
         .where(Work.kind == WorkKind.BATCH, Work.state.in_(OPEN_STATES))
@@ -65,7 +65,7 @@ def _first_batch() -> ScalarSelect[int]:
 
 
 def _next_scan() -> ScalarSelect[int]:
-    """Select the oldest unit of a scan that waits; none while another one runs."""
+    """Select the oldest pending unit of a scan; none while another one runs."""
     running = select(Work.id).where(Work.kind == WorkKind.SCAN, Work.state == WorkState.RUNNING)
     return (
         select(func.min(Work.id))
@@ -76,7 +76,7 @@ def _next_scan() -> ScalarSelect[int]:
 
 
 def mark_pushed(session: Session, queue: Queue, work_ids: Sequence[int], token: str) -> None:
-    """Note that the messages of units are in Redis."""
+    """Record that the messages of units are in Redis."""
     last = session.execute(select(func.max(Work.push_number)).where(Work.queue == queue)).scalar_one() or 0
     rows = [
         {"id": work_id, "push_number": last + 1 + i, "push_token": token}

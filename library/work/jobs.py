@@ -1,4 +1,4 @@
-"""Jobs: what people see of the work."""
+"""Jobs: units of work grouped for the user, with state, counts, rate and remaining time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from library.work import unit_counts
 
 OPEN_JOBS = (JobState.PENDING, JobState.RUNNING)
 
-#: Ended jobs that stay to be looked at, of each kind that the timetable makes: warmings and scans.
+#: Ended jobs of each scheduled kind (warmings, scans) that stay listed.
 KEPT_JOBS = 12
 
-#: Jobs forgotten by one transaction.
+#: Jobs deleted by one transaction.
 FORGET_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """A job with its counts; `rate_per_s` and `eta_s` are None while nothing can be said."""
+    """A job with its counts; `rate_per_s` and `eta_s` are None while they are unknown."""
 
     id: str
     kind: WorkKind
@@ -40,7 +40,7 @@ class JobReport:
 
 
 def create(session: Session, kind: WorkKind, accept_missing: bool = False) -> str:
-    """Create a job without any work yet; returns its id."""
+    """Create a job without units; returns its id."""
     job = Job(kind=kind, accept_missing=accept_missing, created_at=now())
     session.add(job)
     session.flush()
@@ -48,31 +48,31 @@ def create(session: Session, kind: WorkKind, accept_missing: bool = False) -> st
 
 
 def find_open(session: Session, kind: WorkKind) -> str | None:
-    """Id of the newest job of a kind that has not ended."""
+    """Return the id of the newest job of a kind that has not ended."""
     query = select(Job.id).where(Job.kind == kind, Job.state.in_(OPEN_JOBS))
     return session.execute(query.order_by(Job.created_at.desc()).limit(1)).scalar_one_or_none()
 
 
 def count_open(session: Session) -> dict[str, int]:
-    """How many jobs of each kind have not ended."""
+    """Count the jobs of each kind that have not ended."""
     query = select(Job.kind, func.count().label("n")).where(Job.state.in_(OPEN_JOBS)).group_by(Job.kind)
     found = {row.kind: row.n for row in session.execute(query)}
     return {kind.value: found.get(kind, 0) for kind in WorkKind}
 
 
 def is_open(session: Session, job_id: str) -> bool:
-    """Whether a job has not ended."""
+    """Return whether a job has not ended."""
     query = select(Job.id).where(Job.id == job_id, Job.state.in_(OPEN_JOBS))
     return session.execute(query).one_or_none() is not None
 
 
 def exists(session: Session, job_id: str) -> bool:
-    """Tell whether a job was made and is not forgotten yet."""
+    """Return whether a job is stored: ended jobs are deleted in the course of time."""
     return session.execute(select(Job.id).where(Job.id == job_id)).one_or_none() is not None
 
 
 def start(session: Session, job_id: str) -> None:
-    """Note that the first unit of a job was taken; later calls change nothing."""
+    """Mark a job as running when its first unit is claimed; later calls change nothing."""
     session.execute(
         update(Job)
         .where(Job.id == job_id, Job.state == JobState.PENDING)
@@ -81,9 +81,9 @@ def start(session: Session, job_id: str) -> None:
 
 
 def finish_if_complete(session: Session, job_id: str) -> None:
-    """End a job when none of its units is open any more.
+    """End a job when none of its units is open.
 
-    A scan fails with the first of its folders that failed; a track that cannot be heard fails no job.
+    A job fails with the first of its units that failed; a track that cannot be analysed fails no job.
     """
     _lock(session, job_id)
     still_open = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
@@ -102,7 +102,7 @@ def finish_if_complete(session: Session, job_id: str) -> None:
 
 
 def reopen_if_pending(session: Session, job_id: str) -> None:
-    """Let an ended job go on when units were added to it or sent back."""
+    """Reopen an ended job when units were added or retried."""
     _lock(session, job_id)
     pending = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
     session.execute(
@@ -113,20 +113,20 @@ def reopen_if_pending(session: Session, job_id: str) -> None:
 
 
 def _lock(session: Session, job_id: str) -> None:
-    """Hold a job to the end of the transaction.
+    """Lock a job until the transaction ends.
 
-    Two that end or add units side by side see nothing of each other; the later one must look again.
+    Two transactions that end or add units at once do not see each other; the later one must read again.
     """
     session.execute(select(Job.id).where(Job.id == job_id).with_for_update())
 
 
 def get(session: Session, job_id: str) -> JobReport:
-    """One job with its counts.
+    """Return one job with its counts.
 
     Raises
     ------
     JobNotFoundError
-        There is none with this id.
+        No job has this id.
     """
     row = session.get(Job, job_id)
     if row is None:
@@ -137,7 +137,7 @@ def get(session: Session, job_id: str) -> JobReport:
 def page(
     session: Session, place: Place, state: JobState | None = None, kind: WorkKind | None = None
 ) -> tuple[Sequence[JobReport], Stretch]:
-    """Jobs, newest first."""
+    """Return a page of jobs, newest first."""
     query = select(Job.id)
     if state is not None:
         query = query.where(Job.state == state)
@@ -151,28 +151,28 @@ def page(
 
 
 def cancel(session: Session, job_id: str) -> None:
-    """Note that a person wants no more of an open job.
+    """Mark an open job as cancelled; the caller cancels its units.
 
     Raises
     ------
     JobNotFoundError
-        There is none with this id.
+        No job has this id.
     JobEndedError
-        It has ended already.
+        It has already ended.
     """
     _lock(session, job_id)
     job = session.get(Job, job_id)
     if job is None:
         raise JobNotFoundError(f"There is no job {job_id!r}.")
     if job.state not in OPEN_JOBS:
-        raise JobEndedError(f"Job {job_id!r} has ended already: it is {job.state}.")
+        raise JobEndedError(f"Job {job_id!r} has already ended: its state is {job.state}.")
     job.state, job.finished_at = JobState.CANCELLED, now()
 
 
 def forget_ended(session: Session, kind: WorkKind, kept: int = KEPT_JOBS) -> None:
-    """Forget all but the last ended jobs of a kind, with their units, counts and notes.
+    """Delete all but the newest ended jobs of a kind, with their units, counts and stored parts.
 
-    Those of fingerprints only when none of their tracks is left to them: a track's unit stays for ever.
+    A fingerprint job is deleted only when no unit refers to it: the unit of a track is never deleted.
     """
     held = select(Work.id).where(Work.job_id == Job.id)
     if kind is not WorkKind.FINGERPRINT:

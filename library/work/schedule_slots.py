@@ -1,4 +1,4 @@
-"""Turns of the timetable. Two beats may run; each turn is still taken once."""
+"""Slots of the schedules: with two beat processes, each slot still runs once."""
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -9,26 +9,26 @@ from library.models import Slot
 
 
 def take(session: Session, schedule: str, interval_s: float) -> bool:
-    """Take the present turn of a schedule; False when it was taken already."""
+    """Take the current slot of a schedule; False when it is already taken."""
     clock_s = session.execute(select(now())).scalar_one()
     slot = int(clock_s // interval_s)
-    if _latest(session, schedule) == slot + 1:  # another one looked at the clock a moment later
+    if _latest(session, schedule) == slot + 1:  # another process read the clock a moment later
         return False
     return _take(session, schedule, slot)
 
 
 def was_set_back(session: Session, schedule: str) -> bool:
-    """Tell whether the clock was set back since a schedule of `overslept` ran last."""
+    """Return whether the clock was set back since the last run of a schedule of `overslept`."""
     last_s = _latest(session, schedule)
     return last_s is not None and last_s > session.execute(select(now())).scalar_one()
 
 
 def overslept(session: Session, schedule: str, limit_s: float, patience_s: float) -> bool:
-    """Note that a schedule runs, and tell whether it must be patient first.
+    """Record a run of a schedule, and return whether it has to wait before it judges heartbeats.
 
-    It must when its last run is longer ago than `limit_s`: everybody's clock stood still (a laptop's nap),
-    and for `patience_s` no worker may be judged by signs of life that could not be given. A last run of the
-    future says that the clock was set back: signs of life are judged anew from now as well.
+    It has to when its last run is more than `limit_s` ago: the whole machine was suspended, and for
+    `patience_s` workers had no chance to send heartbeats. A last run in the future means that the clock was
+    set back; heartbeats are then judged from now on, too.
     """
     clock_s = int(session.execute(select(now())).scalar_one())
     last_s = _latest(session, schedule)
@@ -44,12 +44,12 @@ def _patience(schedule: str) -> str:
 
 
 def begin(session: Session, schedule: str, interval_s: float, retry_s: float) -> bool:
-    """Begin what is to be done once in an interval; False when it is done, or was begun a moment ago.
+    """Begin a task that is due once in an interval; False when it is done or was begun recently.
 
     Parameters
     ----------
     retry_s
-        What was begun and never done is begun again after this long.
+        A task that was begun and not completed is begun again after this long.
     """
     locks.take(session, schedule)
     clock_s = int(session.execute(select(now())).scalar_one())
@@ -62,18 +62,18 @@ def begin(session: Session, schedule: str, interval_s: float, retry_s: float) ->
 
 
 def note_done(session: Session, schedule: str) -> None:
-    """Note that what `begin` began is done."""
+    """Record that the task of `begin` is done."""
     _note(session, f"{schedule} done", int(session.execute(select(now())).scalar_one()))
 
 
 def age_s(session: Session, schedule: str) -> float | None:
-    """Tell how long ago `note_done` was called; None when it never was."""
+    """Return the seconds since `note_done`; None when it was never called."""
     done_s = _latest(session, f"{schedule} done")
     return None if done_s is None else max(0.0, session.execute(select(now())).scalar_one() - done_s)
 
 
 def _note(session: Session, schedule: str, clock_s: int) -> None:
-    """Keep this time alone, also where a clock that was wrong left a later one."""
+    """Store this time as the only one, even when a wrong clock has stored a later one."""
     session.execute(delete(Slot).where(Slot.schedule == schedule))
     _take(session, schedule, clock_s)
 
@@ -84,7 +84,7 @@ def _is_recent(session: Session, schedule: str, clock_s: int, limit_s: float) ->
 
 
 def _take(session: Session, schedule: str, slot: int) -> bool:
-    """Take a turn; earlier ones are over, and later ones were taken by a clock that was set back since."""
+    """Take a slot and delete all others: earlier ones are over, later ones come from a wrong clock."""
     insert = upsert(session, Slot).values(schedule=schedule, slot=slot).on_conflict_do_nothing()
     taken = session.execute(insert.returning(Slot.slot)).one_or_none()  # PostgreSQL's rowcount is -1 here
     session.execute(delete(Slot).where(Slot.schedule == schedule, Slot.slot != slot))

@@ -1,6 +1,6 @@
-"""Counters that are moved in the same transaction as what they count, so that they always add up.
+"""Counts of units by state, changed in the transaction that changes the units, so that they always add up.
 
-A tally's scope is the whole library (`LIBRARY`: one unit a file that was found) or one job's id.
+The scope of a count is the whole library (`LIBRARY`: one unit for each file found) or one job's id.
 """
 
 from collections import Counter, defaultdict
@@ -16,19 +16,19 @@ from library.states import OPEN_STATES, WorkState
 
 LIBRARY = "library"
 
-#: How many, by scope, state and reason; negative where units leave.
+#: Changes by scope, state and reason; negative where units leave a state.
 Moves = Counter[tuple[str, WorkState, str]]
 
 
 def count(moves: Moves, scopes: Iterable[str | None], state: WorkState, reason: str, n: int) -> None:
-    """Note `n` units entering a state; an open unit's reason tells why its last attempt ended, no more."""
+    """Add `n` units to a state; the reason of an open unit is that of its last attempt and is not counted."""
     for scope in scopes:
         if scope is not None:
             moves[scope, state, "" if state in OPEN_STATES else reason] += n
 
 
 def apply(session: Session, moves: Mapping[tuple[str, WorkState, str], int]) -> None:
-    """Move counters in one statement, in the order of their keys so that two writers cannot deadlock."""
+    """Apply changes in one statement, ordered by key so that two writers cannot deadlock."""
     rows = [
         {"scope": scope, "state": state, "reason": reason, "n": n}
         for (scope, state, reason), n in sorted(moves.items())
@@ -45,7 +45,7 @@ def apply(session: Session, moves: Mapping[tuple[str, WorkState, str], int]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the files found: `found` is the sum of everything else but `away`."""
+    """Files by state: `found` is the sum of all but `away`, the files that are missing or detached."""
 
     found: int
     done: int
@@ -57,10 +57,10 @@ class Counts:
 
 
 def read(session: Session, scopes: Iterable[str]) -> dict[str, Counts]:
-    """Counts of each scope, all read in one statement."""
+    """Return the counts of each scope, all read in one statement."""
     found: dict[str, dict[WorkState, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     wanted = list(scopes)
-    # Columns, not objects: an object that the session still holds would keep the number it had.
+    # Columns, not objects: an object that is in the session already would keep its old number.
     query = select(Tally.scope, Tally.state, Tally.reason, Tally.n)
     for row in session.execute(query.where(Tally.scope.in_(wanted), Tally.n != 0)):
         found[row.scope][WorkState(row.state)][row.reason] = row.n

@@ -21,24 +21,24 @@ BATCH = 1000
 
 
 class Outcome(NamedTuple):
-    """Where a unit shall stand, and why."""
+    """The state that a unit shall have, and its reason."""
 
     state: WorkState
     reason: str = ""
 
 
 def put(session: Session, wanted: Mapping[str, Outcome], job_id: str | None) -> None:
-    """Set tracks' units of fingerprinting to a state from outside: new files, changed ones, vanished ones.
+    """Set the units of tracks whose files are new, changed or gone.
 
-    A unit that is pending and shall be pending stays in its job. A running one is taken from its worker,
-    whose result would be for a file that is no more.
+    A unit that stays pending stays in its job. A running unit loses its claim: its result would describe a
+    file that no longer exists.
 
     Parameters
     ----------
     wanted
         State and reason by track id.
     job_id
-        The job that pending units belong to from now on.
+        The job that pending units belong to afterwards.
     """
     moves: unit_counts.Moves = Counter()
     left_jobs = set()
@@ -56,7 +56,7 @@ def put(session: Session, wanted: Mapping[str, Outcome], job_id: str | None) -> 
         unit_counts.count(moves, (unit_counts.LIBRARY, row.job_id), outcome.state, outcome.reason, 1)
         row.state, row.reason, row.attempt = outcome.state, outcome.reason, 0
         row.push_token, row.lease_until, row.not_before = None, None, 0.0
-        row.queue, row.urgent = Queue.FINGERPRINT, False  # whoever was in a hurry has been served
+        row.queue, row.urgent = Queue.FINGERPRINT, False  # an earlier urgent request has been served
     _insert_missing(session, wanted, job_id, moves)
     session.flush()
     unit_counts.apply(session, moves)
@@ -67,12 +67,12 @@ def put(session: Session, wanted: Mapping[str, Outcome], job_id: str | None) -> 
 
 
 def refuse_failed(session: Session, track_id: str) -> None:
-    """Raise when a track's fingerprint cannot be computed.
+    """Raise an error when a track's fingerprint cannot be computed.
 
     Raises
     ------
     NoFingerprintError
-        Its file was refused, is away, or could not be heard.
+        Its file was refused, is missing or detached, or could not be analysed.
     """
     row = _rows(session, [track_id])
     if row and row[0].reason == CANCELLED:
@@ -82,7 +82,7 @@ def refuse_failed(session: Session, track_id: str) -> None:
 
 
 def hurry(session: Session, track_id: str) -> str:
-    """Let a track be heard next because somebody waits for it; returns the id of its job.
+    """Move a track to the front of the queue because a client is waiting; returns the id of its job.
 
     Raises
     ------
@@ -101,14 +101,14 @@ def hurry(session: Session, track_id: str) -> str:
 
 
 def ask(session: Session, track_id: str) -> None:
-    """Let a track be heard in its turn, or again if it failed; what is current or waits already stays so.
+    """Make a track's unit pending if it failed or was cancelled; current and open units do not change.
 
     Raises
     ------
     TrackNotFoundError
-        There is no track with this id.
+        No track has this id.
     NoFingerprintError
-        Its file was refused, or is away.
+        Its file was refused, or is missing or detached.
     """
     row = next(iter(_rows(session, [track_id])), None)
     if row is None:
@@ -121,12 +121,12 @@ def ask(session: Session, track_id: str) -> None:
 
 
 def retry(session: Session, job_id: str) -> int:
-    """Send what failed of a job, or was cancelled, back to pending with all its attempts; returns how many.
+    """Make a job's failed and cancelled units pending again, with all attempts; returns the number.
 
     Raises
     ------
     JobNotRetryableError
-        Nothing of it failed, or it went on in a later job.
+        No unit of it failed, or a later job has taken over those that did.
     """
     query = select(Work.target).where(
         Work.job_id == job_id, Work.kind == WorkKind.FINGERPRINT, _is_retryable()
@@ -140,7 +140,7 @@ def retry(session: Session, job_id: str) -> int:
 
 
 def cancel(session: Session, job_id: str) -> int:
-    """Skip what is still pending of a job; returns how many. What is running comes to its own end."""
+    """Skip a job's pending units; returns the number. Running ones finish."""
     query = select(Work.target).where(
         Work.job_id == job_id, Work.kind == WorkKind.FINGERPRINT, Work.state == WorkState.PENDING
     )
@@ -152,7 +152,7 @@ def cancel(session: Session, job_id: str) -> int:
 
 
 def _new_job(session: Session) -> str:
-    """Make a job; those whose tracks all went on in later ones are forgotten."""
+    """Create a job; earlier ones without any units left are deleted."""
     jobs.forget_ended(session, WorkKind.FINGERPRINT)
     return jobs.create(session, WorkKind.FINGERPRINT)
 
@@ -164,8 +164,8 @@ def _is_retryable() -> ColumnElement[bool]:
 
 def _why_not(session: Session, job_id: str) -> str:
     if unit_counts.read(session, [job_id])[job_id].failed:
-        return f"What failed of job {job_id!r} went on in a later job."
-    return f"Nothing of job {job_id!r} failed."
+        return f"A later job has taken over the failed tracks of job {job_id!r}."
+    return f"No part of job {job_id!r} failed."
 
 
 def _rows(session: Session, targets: Iterable[str]) -> Sequence[Work]:
