@@ -1,1 +1,1 @@
-"""What must not be lost: tracks, tags, fingerprints, jobs and play history, in SQL."""
+"""Durable data in SQL: tracks, tags, fingerprints, accounts, jobs and plays."""

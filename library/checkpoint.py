@@ -1,4 +1,4 @@
-"""Brings SQLite's log into the database's file when a server stops: that file alone is the library then."""
+"""Checkpoint SQLite's write-ahead log when a server stops, so that the database is one complete file."""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -9,17 +9,17 @@ from sqlalchemy import make_url
 from library.errors import DatabaseRefusedError
 from library.refusals import refuse_emptied
 
-#: A command that still reads is waited for this long; then its log stays.
+#: A program that still reads is waited for this long; then the log stays.
 PATIENCE_S = 0.5
 
 
 def fold_log(url: str) -> bool:
-    """Bring what was committed last into the database's file, when no program of ours has it open any more.
+    """Write SQLite's log into the database file, once no process of ours has it open.
 
     Returns
     -------
     bool
-        Whether the file is whole by itself; not while another program reads, or with a full disk.
+        Whether the file is complete; False while another program reads, or with a full disk.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:

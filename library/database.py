@@ -1,7 +1,7 @@
-"""The database: engines, sessions and its clock. What differs between databases stands here.
+"""The database: engines, sessions and its clock, and all that differs between SQLite and PostgreSQL.
 
-A writing transaction on SQLite starts with BEGIN IMMEDIATE: one that reads first and writes later fails as
-soon as another writer came between (376,121 failures in 3 s when measured).
+A write transaction on SQLite starts with BEGIN IMMEDIATE: one that reads first and writes later fails when
+another writer commits in between (376,121 failures in 3 s when measured).
 """
 
 import logging
@@ -42,14 +42,14 @@ from library.refusals import refuse_emptied, refuse_newer
 
 log = logging.getLogger(__name__)
 
-#: A session inside `session_scope`, for signatures of rooms that know no SQLAlchemy.
+#: A session inside `session_scope`, for signatures of rooms that do not import SQLAlchemy.
 OpenSession = Session
 
 #: A writer waits this long for another one's batch of 100-200 rows.
 BUSY_TIMEOUT_MS = 10_000
 
-#: Pages up to here are read where the kernel holds them: copying each took a third of a list's SQL. It is
-#: address space, not memory.
+#: Pages up to here are read from the kernel's page cache: copying each took a third of a list's SQL time. It
+#: is address space, not memory.
 MAPPED_BYTES = 1 << 30
 
 SQLITE_PRAGMAS = (
@@ -59,9 +59,9 @@ SQLITE_PRAGMAS = (
     f"mmap_size={MAPPED_BYTES}",
 )
 
-#: A thread holds one for the length of a transaction, not while it sends a file. They are opened as they are
-#: needed; who finds none free waits as long as for another one's writing. The one given back last is taken
-#: first: it still has the index's pages.
+#: A thread holds a connection for one transaction, not while it sends a file. Connections are opened on
+#: demand; a thread that finds none free waits as long as for a lock. The one returned last is reused first:
+#: its page cache is warm.
 POOL = {
     "pool_size": 20,
     "max_overflow": 12,
@@ -73,7 +73,7 @@ POSTGRES_OPTIONS = "-c statement_timeout=30s -c lock_timeout=10s"
 
 
 class now(FunctionElement[float]):  # noqa: N801  # reads as the SQL function that it is
-    """Seconds since 1970 by the database's clock: workers on many machines share no other."""
+    """Seconds since 1970 by the database's clock, the only one that workers on several machines share."""
 
     type = Float(53)
     inherit_cache = True
@@ -90,7 +90,7 @@ def _postgres_now(_element: now, _compiler: SQLCompiler, **_options: Any) -> str
 
 
 def upsert(session: Session, table: type[Any] | Table) -> sqlite_dialect.Insert | postgresql.Insert:
-    """Start an INSERT that can say ON CONFLICT on the session's database."""
+    """Start an INSERT that supports ON CONFLICT in the session's dialect."""
     target: Table = table if isinstance(table, Table) else table.__table__
     dialect: Dialect = session.get_bind().dialect
     return postgresql.insert(target) if dialect.name == "postgresql" else sqlite_dialect.insert(target)
@@ -107,13 +107,13 @@ def make_engine(url: str, foreign_keys: bool = True) -> Engine:
     Raises
     ------
     DatabaseRefusedError
-        It was emptied; with the first connection also: it is of a newer version.
+        It was emptied; or, at the first connection, its schema is of a newer version.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         refuse_emptied(parsed.database)
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
-        turn = threading.Lock()  # this engine's: one that a fork inherits might be held for ever
+        turn = threading.Lock()  # one for each engine: an inherited one might be held forever after a fork
         engine = create_engine(url, connect_args={"factory": partial(sqlite.TurnConnection, turn)}, **POOL)
         _prepare_sqlite(engine, foreign_keys)
     else:
@@ -136,12 +136,12 @@ def _prepare_sqlite(engine: Engine, foreign_keys: bool) -> None:
 
 @cache
 def engine() -> Engine:
-    """The engine of this process."""
+    """Return the engine of this process."""
     return make_engine(current().database_url)
 
 
 def forget_engine() -> None:
-    """Let go of connections inherited through a fork; they belong to the parent."""
+    """Drop connections inherited through a fork; they belong to the parent."""
     if engine.cache_info().currsize:
         engine().dispose(close=False)
         engine.cache_clear()
@@ -149,28 +149,28 @@ def forget_engine() -> None:
 
 @contextmanager
 def session_scope(read_only: bool = False, impatient: bool = False, synced: bool = True) -> Iterator[Session]:
-    """Run one transaction: committed at the end, rolled back by any error.
+    """Run one transaction: commit at the end, roll back on any error.
 
     Parameters
     ----------
     read_only
-        Take no write lock. Writers are not kept waiting, and writing in it is a mistake.
+        Take no write lock; the transaction must not write.
     impatient
-        Do not wait for another writer of SQLite's; on PostgreSQL only rows are waited for.
+        Do not wait for SQLite's write lock; on PostgreSQL only row locks are waited for.
     synced
-        Wait until SQLite's commit is on the disk. What can be computed again need not be: a power cut undoes
-        its last seconds, never half of a transaction.
+        Wait until SQLite's commit is on disk. Not needed for data that can be computed again: a power failure
+        loses the last seconds, never half a transaction.
 
     Raises
     ------
     DatabaseFullError
-        There is no room left on its disk.
+        The database's disk is full.
     DatabaseUnavailableError
-        The database does not answer, or was locked for longer than `BUSY_TIMEOUT_MS`.
+        The database does not respond, or was locked for longer than `BUSY_TIMEOUT_MS`.
     DatabaseDamagedError
-        Its file is not what was written.
+        The database file is corrupt.
     ChangedMeanwhileError
-        Another transaction made, or removed, a row that this one counted on.
+        Another transaction inserted or deleted a row that this one relied on.
     """
     options = {sqlite.READ_ONLY: read_only, sqlite.IMPATIENT: impatient, sqlite.SYNCED: synced}
     with (
@@ -183,9 +183,9 @@ def session_scope(read_only: bool = False, impatient: bool = False, synced: bool
 
 
 def state() -> str | None:
-    """A word for what is in the database: another one as soon as anything is written, by whichever process.
+    """Return a token that changes with every commit of any process.
 
-    None where the database does not say.
+    None when the database cannot provide one.
     """
     if engine().dialect.name == "sqlite":
         return _watch(engine()).state()
@@ -194,14 +194,14 @@ def state() -> str | None:
 
 
 class _Watch:
-    """A connection that never writes: SQLite counts for each connection what the others have written."""
+    """A connection that never writes: SQLite counts for each connection the commits of others."""
 
     def __init__(self, watched: Engine) -> None:
         borrowed = watched.raw_connection()
-        borrowed.detach()  # the pool has another in its place
+        borrowed.detach()  # the pool opens another in its place
         self._connection = cast("sqlite3.Connection", borrowed.dbapi_connection)
         self._lock = threading.Lock()
-        self._name = secrets.token_hex(4)  # another connection counts from elsewhere
+        self._name = secrets.token_hex(4)  # another connection starts counting elsewhere
         event.listen(watched, "engine_disposed", lambda _engine: self._connection.close())
 
     def state(self) -> str | None:
@@ -220,7 +220,7 @@ def _watch(watched: Engine) -> _Watch:
 
 
 def ping() -> None:
-    """Make sure that the database answers.
+    """Check that the database responds.
 
     Raises
     ------

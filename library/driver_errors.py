@@ -1,4 +1,4 @@
-"""What a database's driver raises, told in errors of the domain."""
+"""Translate errors of database drivers into errors of the library."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,27 +14,27 @@ from library.errors import (
     DatabaseUnavailableError,
 )
 
-#: How SQLite and PostgreSQL say that their disk is full.
+#: How SQLite and PostgreSQL report a full disk.
 DISK_FULL_WORDS = ("disk is full", "No space left on device")
 
-#: How SQLite says that its file is not what it was.
+#: How SQLite reports a corrupt file.
 DAMAGED_WORDS = ("malformed", "file is not a database", "disk I/O error")
 
-#: How SQLite says that rows do not go together, and PostgreSQL's codes for it: met where writers overlap, by
-#: one that has looked first.
+#: How SQLite and PostgreSQL report a violated constraint: two transactions checked first and then inserted or
+#: deleted the same rows.
 CLASH_WORDS = ("UNIQUE constraint failed", "FOREIGN KEY constraint failed")
 CLASH_STATES = ("23503", "23505")
 
-#: PostgreSQL's code for a statement that passed `statement_timeout`.
+#: PostgreSQL's code for a statement that exceeded `statement_timeout`.
 SLOW_STATE = "57014"
 
 
 @contextmanager
 def errors_named() -> Iterator[None]:
-    """Raise what a database's driver raises within as one of `library.errors`."""
+    """Raise errors of the driver as errors of `library.errors`."""
     try:
         yield
-    except (DatabaseError, InterfaceError) as error:  # a damaged file is told by its words alone
+    except (DatabaseError, InterfaceError) as error:  # only its message tells a corrupt file
         named = _clash(error) or _named(error)
         if named is None:
             raise
@@ -50,7 +50,7 @@ def _clash(error: DBAPIError) -> ChangedMeanwhileError | None:
 
 
 def _state(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)  # PostgreSQL's; its words depend on the server's language
+    return getattr(error.orig, "sqlstate", None)  # PostgreSQL's; its messages depend on the server's language
 
 
 def _named(error: DBAPIError) -> DatabaseUnavailableError | None:

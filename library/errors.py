@@ -1,32 +1,32 @@
-"""Errors of the library. They know nothing of HTTP; `app/http/errors.py` maps them."""
+"""Errors of the library. They are independent of HTTP; `app/http/errors.py` maps them."""
 
 
 class LibraryError(Exception):
-    """Base of everything below."""
+    """Base of all errors here."""
 
 
 class DatabaseUnavailableError(LibraryError):
-    """The database does not answer, or cannot write."""
+    """The database does not respond, or cannot write."""
 
 
 class DatabaseFullError(DatabaseUnavailableError):
-    """There is no room left for what should be written; reading goes on."""
+    """The database's disk is full; reading still works."""
 
 
 class DatabaseDamagedError(DatabaseUnavailableError):
-    """The database's file is not what was written; a copy of it has to be put back."""
+    """The database file is corrupt and has to be replaced by a copy."""
 
 
 class DatabaseSlowError(DatabaseUnavailableError):
-    """A statement took longer than any may; another try of the same may as well."""
+    """A statement exceeded the time limit; a retry may do so as well."""
 
 
 class DatabaseRefusedError(DatabaseUnavailableError):
-    """The database must not be used as it is; the message says why, and what to do."""
+    """The database must not be used in its state; the message gives the reason and the remedy."""
 
 
 class BackupError(LibraryError):
-    """A backup cannot be made, or a file is none that could be restored; the message says why."""
+    """A backup cannot be made, or a file cannot be restored; the message says why."""
 
 
 class TrackNotFoundError(LibraryError):
@@ -34,12 +34,12 @@ class TrackNotFoundError(LibraryError):
 
 
 class TracksNotPlayableError(TrackNotFoundError):
-    """Tracks do not exist, or their files are away.
+    """Tracks do not exist, or their files are missing or detached.
 
     Attributes
     ----------
     alternatives
-        For each of them, tracks of the same name that can be played.
+        For each of them, playable tracks with the same title and artist.
     """
 
     def __init__(self, alternatives: dict[str, list[str]]) -> None:
@@ -48,7 +48,7 @@ class TracksNotPlayableError(TrackNotFoundError):
 
 
 class ChangedMeanwhileError(LibraryError):
-    """Another transaction made a row that may be there once, or removed one that is referred to."""
+    """Another transaction inserted a row that must be unique, or deleted one that is referred to."""
 
 
 class AlbumNotFoundError(LibraryError):
@@ -68,23 +68,23 @@ class JobNotFoundError(LibraryError):
 
 
 class JobNotRetryableError(LibraryError):
-    """Nothing of this job failed, so there is nothing to try again."""
+    """No part of this job failed, so there is nothing to retry."""
 
 
 class JobEndedError(LibraryError):
-    """A job has ended, so there is nothing to cancel."""
+    """The job has ended, so there is nothing to cancel."""
 
 
 class RootNotFoundError(LibraryError):
-    """No folder with music has this id."""
+    """No music folder has this id."""
 
 
 class RootNotAllowedError(LibraryError):
-    """A folder may not be added, or taken off, from the page."""
+    """A folder may not be added, or removed, through the page."""
 
 
 class RootCoveredError(LibraryError):
-    """A folder is scanned already, as a part of another one."""
+    """A folder is scanned already, as part of another one."""
 
 
 class NoFingerprintError(LibraryError):
@@ -93,7 +93,7 @@ class NoFingerprintError(LibraryError):
     Parameters
     ----------
     state, reason
-        Where its unit of work stands, and why; a reason may be empty.
+        State and reason of its unit of work; a reason may be empty.
     """
 
     def __init__(self, track_id: str, state: str, reason: str) -> None:
@@ -106,11 +106,11 @@ class NotHeardYetError(LibraryError):
 
 
 class LeaseLostError(LibraryError):
-    """The work was taken from this worker while it was busy; its result must not be kept."""
+    """Another worker has claimed the unit; the result must not be stored."""
 
 
 class ScanAbortedError(LibraryError):
-    """A guard stopped a scan before it changed a row.
+    """A guard stopped a scan before it changed any row.
 
     Attributes
     ----------
@@ -124,16 +124,16 @@ class ScanAbortedError(LibraryError):
 
 
 ABORT_SENTENCES = {
-    "cache_unavailable": "The cache's Redis did not answer. Nothing is lost; it will be warmed again.",
+    "cache_unavailable": "The cache's Redis did not respond. No data is lost; it will be warmed again.",
     "root_unreadable": "The folder cannot be read. Is its disk connected? Nothing was changed.",
-    "root_empty": "The folder is empty but held music before. Is its disk connected? Nothing was changed.",
+    "root_empty": "The folder is empty but had music before. Is its disk connected? Nothing was changed.",
     "root_on_other_device": (
         "Another disk is mounted at the folder and tracks are missing from it. Nothing was changed; "
-        "`auralis scan --accept-missing` takes it as it is."
+        "`auralis scan --accept-missing` accepts this."
     ),
     "too_many_missing": (
         "More than a fifth of the folder's tracks are gone. Nothing was changed; "
-        "`auralis scan --accept-missing` takes it as it is."
+        "`auralis scan --accept-missing` accepts this."
     ),
 }
 
@@ -147,78 +147,78 @@ class NameTakenError(LibraryError):
 
 
 class LastAdminError(LibraryError):
-    """Without an admin nobody could look after the library any more."""
+    """The library must keep an administrator."""
 
 
 class AccountsExistError(LibraryError):
-    """The first account was to be made, and there is one."""
+    """The first account exists already."""
 
 
 class PasswordsBusyError(LibraryError):
-    """Too many passwords wait to be hashed; the caller may try again soon."""
+    """Too many passwords are waiting to be hashed; the caller may retry soon."""
 
 
 class WrongPasswordError(LibraryError):
-    """Name and password do not belong together, or there is no such name; which, is not told."""
+    """Name or password is wrong; the response does not say which."""
 
 
 class CredentialNotFoundError(LibraryError):
-    """A person has no token with this id."""
+    """The account has no token with this id."""
 
 
 class PlaylistNotFoundError(LibraryError):
-    """A person has no playlist with this id."""
+    """The account has no playlist with this id."""
 
 
 class PlaylistChangedError(LibraryError):
-    """Somebody changed the playlist since the caller looked at it."""
+    """The playlist has been changed since the caller read it."""
 
 
 class PlaylistFullError(LibraryError):
-    """A playlist would have more tracks than it may."""
+    """The playlist would exceed the limit of tracks."""
 
 
 class TooManyError(LibraryError):
-    """A person keeps as many of a kind as any person may."""
+    """The account has reached a limit on the number of its rows."""
 
 
 class NotMissingError(LibraryError):
-    """Only what is missing can be purged, and this track's file is there."""
+    """Only missing tracks can be purged, and this one's file is present."""
 
 
 class KeyReusedError(LibraryError):
-    """An Idempotency-Key came again with another request."""
+    """An Idempotency-Key was sent with a different request."""
 
 
 class KeyBusyError(LibraryError):
-    """The first request with an Idempotency-Key is still being answered."""
+    """The first request with an Idempotency-Key is still being processed."""
 
 
 class SharedSessionsFullError(LibraryError):
-    """A person has made as many shared sessions as one person may; `details` names them."""
+    """The account has created as many shared sessions as it may; `details` names them."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(
-            f"You have made {len(names)} shared sessions, as many as one person may have. Use one of them; "
-            "one that is not used for 30 days is forgotten."
+            f"You have created {len(names)} shared sessions, the maximum. Use one of them; one that is not "
+            "used for 30 days is deleted."
         )
         self.details = {"sessions": names}
 
 
 class CredentialEndedError(LibraryError):
-    """The credential, or its account, was revoked while the request was served."""
+    """The credential or its account was revoked while the request was processed."""
 
 
 class NoAccountError(LibraryError):
-    """The owner of a library without accounts has none that something could be kept with."""
+    """The owner of a library without accounts has no account to store something for."""
 
 
 class BatchRefusedError(LibraryError):
-    """One operation of a batch that is all or nothing cannot be done; nothing was."""
+    """One operation of an atomic batch failed, so none was applied."""
 
 
 class BatchWaitingError(LibraryError):
-    """A person's batch has yet to begin, so another one is not taken.
+    """Another batch of the account has not begun, so this one is refused.
 
     Parameters
     ----------
@@ -228,11 +228,11 @@ class BatchWaitingError(LibraryError):
 
     def __init__(self, job_id: str) -> None:
         super().__init__(
-            f"Your batch {job_id!r} has yet to begin, and one may wait. Send this one again when it runs."
+            f"Your batch {job_id!r} has not begun yet, and only one may wait. Send this one when it runs."
         )
         self.details = {"job_id": job_id}
         self.retry_after_s = 2
 
 
 class OperationInvalidError(LibraryError):
-    """An operation of a batch lacks what it needs, or brings what is of no use to it."""
+    """An operation of a batch lacks a key, or has one that it does not use."""

@@ -1,4 +1,4 @@
-"""Fingerprints in SQL: what was computed once for a recording is never computed again."""
+"""Fingerprints in SQL, computed once for each recording."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from library.states import UNKNOWN_ARTIST, FingerprintKind, Presence
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one decoding of a file gave.
+    """The result of analysing a file.
 
     Attributes
     ----------
@@ -39,20 +39,20 @@ class Heard:
 
 
 def find_current(session: Session, track_ids: Sequence[str]) -> set[str]:
-    """Those of the tracks that have a fingerprint of today's engine."""
+    """Return the ones of some tracks that have a fingerprint of the current engine."""
     query = select(Track.id).join(Fingerprint, _of_track(ENGINE_VERSION)).where(Track.id.in_(track_ids))
     return set(session.execute(query).scalars())
 
 
 def find_vector(session: Session, audio_id: str) -> bytes | None:
-    """The packed 25 dimensions of a recording."""
+    """Return the packed 25 dimensions of a recording."""
     key = (audio_id, ENGINE_VERSION, FingerprintKind.FULL)
     row = session.get(Fingerprint, key)
     return row.vector if row else None
 
 
 def find_vectors(session: Session, audio_ids: Sequence[str]) -> dict[str, bytes]:
-    """The packed 25 dimensions by audio id, of those recordings that have them."""
+    """Return packed 25 dimensions by audio id; recordings without them are left out."""
     query = select(Fingerprint.audio_id, Fingerprint.vector).where(
         Fingerprint.audio_id.in_(audio_ids),
         Fingerprint.engine_version == ENGINE_VERSION,
@@ -62,7 +62,7 @@ def find_vectors(session: Session, audio_ids: Sequence[str]) -> dict[str, bytes]
 
 
 def find_older(session: Session, audio_ids: Sequence[str]) -> dict[str, tuple[int, bytes]]:
-    """Engine version and packed vector by audio id, of those that an older engine has heard; its newest."""
+    """Return (engine version, packed vector) by audio id, from the newest older engine that has one."""
     query = select(Fingerprint.audio_id, Fingerprint.engine_version, Fingerprint.vector).where(
         Fingerprint.audio_id.in_(audio_ids),
         Fingerprint.engine_version < ENGINE_VERSION,
@@ -73,7 +73,7 @@ def find_older(session: Session, audio_ids: Sequence[str]) -> dict[str, tuple[in
 
 
 def sample(session: Session, limit: int, version: int = ENGINE_VERSION) -> Sequence[bytes]:
-    """Packed vectors of up to so many recordings, as good as drawn: an audio id is a hash.
+    """Return packed vectors of up to `limit` recordings; ids are hashes, so the choice is as good as random.
 
     Parameters
     ----------
@@ -89,14 +89,14 @@ def sample(session: Session, limit: int, version: int = ENGINE_VERSION) -> Seque
 
 
 class SoundKey(NamedTuple):
-    """What a track's fingerprints are kept under.
+    """The key of a track's fingerprints.
 
     Attributes
     ----------
     audio_id
-        What it sounds like; None while nobody has heard it.
+        Id of its recording; None before its first analysis.
     file_stamp
-        Says which state of its file is meant.
+        Identifies the state of its file.
     """
 
     track_id: str
@@ -105,7 +105,7 @@ class SoundKey(NamedTuple):
 
 
 def find_keys(session: Session, track_ids: Sequence[str]) -> list[SoundKey]:
-    """What the fingerprints of tracks are kept under, in their order; without those that are not known."""
+    """Return the keys of tracks in their order, without unknown tracks."""
     columns = (Track.id, Track.audio_id, Track.size, Track.mtime_ns)
     rows = {row.id: row for row in session.execute(select(*columns).where(Track.id.in_(track_ids)))}
     found = (rows[track_id] for track_id in track_ids if track_id in rows)
@@ -113,12 +113,12 @@ def find_keys(session: Session, track_ids: Sequence[str]) -> list[SoundKey]:
 
 
 def find_recording(session: Session, audio_id: str) -> Recording | None:
-    """Facts of a recording's decoding."""
+    """Return the result of a recording's decoding."""
     return session.get(Recording, audio_id)
 
 
 def store(session: Session, track_id: str, heard: Heard) -> None:
-    """Keep what was heard and say that the track sounds like it."""
+    """Store the result of an analysis and link the track to its recording."""
     number = generations.advance(session, generations.VECTORS)
     recording = {
         "audio_id": heard.audio_id,
@@ -137,7 +137,7 @@ def store(session: Session, track_id: str, heard: Heard) -> None:
         .where(Track.id == track_id)
         .values(audio_id=heard.audio_id, duration_s=heard.duration_s, vector_generation=number)
     )
-    # Other files with the same sound are compared by the same vector from now on.
+    # Other files with the same audio are compared by the same vector from now on.
     session.execute(
         update(Track)
         .where(Track.audio_id == heard.audio_id, Track.id != track_id)
@@ -167,7 +167,7 @@ def _store_vector(session: Session, audio_id: str, vector: bytes) -> None:
 
 
 def sound_columns(audio_id: str, vector: bytes) -> dict[str, object]:
-    """A vector as a row of `sounds`."""
+    """Return a vector as a row of `sounds`."""
     values = zip(DIMENSIONS, unpack(vector), strict=True)
     numbers = {dimension.name: None if math.isnan(value) else float(value) for dimension, value in values}
     return {"audio_id": audio_id, "engine_version": ENGINE_VERSION, **numbers}
@@ -175,12 +175,12 @@ def sound_columns(audio_id: str, vector: bytes) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class TrackVector:
-    """A track's vector with what spacing by album and artist needs.
+    """A track's vector, and the keys for spacing results by album and artist.
 
     Attributes
     ----------
     album_id, artist
-        None where the tags say nothing: tracks without tags have nothing in common.
+        None without tags: untagged tracks have nothing in common.
     """
 
     track_id: str
@@ -193,7 +193,7 @@ class TrackVector:
 def changed_vectors(
     session: Session, vectors_after: int, catalogue_after: int, version: int = ENGINE_VERSION
 ) -> list[TrackVector]:
-    """Tracks whose sound, tags or presence changed since; a vector of None means: not to be found.
+    """Return tracks whose fingerprint, tags or presence changed; without a vector a track is to be removed.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""Numbers that say whether a derived thing is still up to date.
+"""Generations: numbers by which readers detect that derived data is stale.
 
-Two of them: `CATALOGUE` for tags and presence, `VECTORS` for fingerprints and the map from track to audio.
-A writing transaction takes the next number before it marks rows with it; the row lock that this takes makes
-the order of numbers the order of commits, so a reader who saw number n has seen everything up to n.
+`CATALOGUE` counts changes of tags and presence, `VECTORS` those of fingerprints. A write transaction takes
+the next number before it marks rows with it. The row lock makes the order of numbers the order of commits, so
+a reader that has read number n has read all changes up to n.
 """
 
 import secrets
@@ -18,7 +18,7 @@ VECTORS = "vectors"
 
 
 def advance(session: Session, name: str) -> int:
-    """Take the next number of a generation; other writers of it wait until this transaction ends."""
+    """Return the next number of a generation; other writers of it wait until this transaction ends."""
     raised = session.execute(
         update(Generation)
         .where(Generation.name == name)
@@ -36,7 +36,7 @@ def advance(session: Session, name: str) -> int:
 
 
 def find(session: Session, name: str) -> tuple[str, int]:
-    """The incarnation and number of a generation; ("", 0) before its first change."""
+    """Return the incarnation and number of a generation; ("", 0) before its first change."""
     row = session.execute(
         select(Generation.incarnation, Generation.number).where(Generation.name == name)
     ).one_or_none()
@@ -44,5 +44,5 @@ def find(session: Session, name: str) -> tuple[str, int]:
 
 
 def covers(known: tuple[str, int], seen: tuple[str, int]) -> bool:
-    """Whether what is known is as new as what was seen: a reader's snapshot may be the older of the two."""
+    """Return whether known data is as new as a generation that was read, perhaps from an older snapshot."""
     return seen[0] == known[0] and seen[1] <= known[1]

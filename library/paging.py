@@ -1,4 +1,4 @@
-"""Pages of lists. One that begins after a known row costs as much at the end of a million as at the start."""
+"""Pages of lists. A page after a known row costs the same at the end of a million rows as at the start."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from library.models.base import ID_LENGTH
 
-#: What SQL databases hold in a whole number, in digits.
+#: Digits of the largest whole number that SQL databases store.
 MAX_DIGITS = 18
 
-#: Rows that are skipped as they are read; beyond, looking for the first row of the page is cheaper.
+#: Up to this offset rows are skipped while reading; beyond, finding the first row of the page is faster.
 FAR = 500
 
-#: A row of whatever was selected, followed by the key and the id that it is sorted by.
+#: Any selected row, followed by the sort key and the id.
 ListRow = Row[*tuple[Any, ...]]
 
 Query = Select[*tuple[Any, ...]]
@@ -25,7 +25,7 @@ Query = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: so many rows from the start, or after the row with this key and id."""
+    """The start and length of a page: an offset, or the key and id of the row before it."""
 
     offset: int = 0
     limit: int = 50
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a list is sorted by; rows with equal keys by their ids, unknown keys last both ways."""
+    """Sort key of a list; equal keys are ordered by id, unknown keys come last both ways."""
 
     key: Any
     id: Any
@@ -43,7 +43,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One page, and the key and id of its last row when there are rows after it."""
+    """One page; `after` is the key and id of its last row when further rows follow."""
 
     rows: Sequence[ListRow]
     total: int
@@ -53,12 +53,12 @@ class Stretch:
 def stretch(
     session: Session, query: Query, order: Order, place: Place, total: int, lean: Query | None = None
 ) -> Stretch:
-    """Read one page of a query.
+    """Return one page of a query.
 
     Parameters
     ----------
     lean
-        The same rows without anything joined to them: a far offset is found in it, by the index alone.
+        The same rows without joins: a far offset is found in it by the index alone.
     """
     limit, offset = place.limit, place.offset
     if lean is not None and place.after is None and offset > FAR:
@@ -70,7 +70,7 @@ def stretch(
 
 
 def _after_far(session: Session, lean: Query, order: Order, place: Place, total: int) -> Place:
-    """The place after the last row that is skipped; it is counted to from the nearer end."""
+    """Return the position after the last skipped row, counted from the nearer end."""
     skip, direction = place.offset - 1, order.descending
     if not order.key.nullable and total - place.offset < skip:
         skip, direction = max(0, total - place.offset), not direction
@@ -82,18 +82,18 @@ def _after_far(session: Session, lean: Query, order: Order, place: Place, total:
 
 
 def count(session: Session, query: Query) -> int:
-    """How many rows a query has."""
+    """Return the number of rows of a query."""
     return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
 def number(identifier: str) -> int:
-    """The number behind an opaque id; one that belongs to no row where it is none of ours."""
+    """Return the number behind an opaque id; -1, which no row has, when it is not one of ours."""
     is_ours = identifier.isascii() and identifier.isdigit() and len(identifier) <= min(MAX_DIGITS, ID_LENGTH)
     return int(identifier) if is_ours else -1
 
 
 class _Part(Enum):
-    """Rows whose key is known, from the start or after one of them; then those whose key is not."""
+    """Parts of a list: rows with known keys, from the start or after a row; then rows with unknown keys."""
 
     KNOWN = auto()
     KNOWN_AFTER = auto()
@@ -102,7 +102,7 @@ class _Part(Enum):
 
 
 def _rows(session: Session, query: Query, order: Order, place: Place) -> list[ListRow]:
-    """One row more than the page has: it tells whether there is a next one."""
+    """Return the rows of a page and the one after it, if there is one."""
     wanted = place.limit + 1
     rows: list[ListRow] = []
     if place.after is None:
@@ -115,7 +115,7 @@ def _rows(session: Session, query: Query, order: Order, place: Place) -> list[Li
 
 
 def _unknown(session: Session, query: Query, order: Order, place: Place, wanted: int) -> Sequence[ListRow]:
-    """The rows whose key is unknown, from where the page goes on among them."""
+    """Return rows with unknown keys, from the position where the page continues among them."""
     if place.after is not None and place.after[0] is None:
         return _read(session, _statement(query, order, _Part.UNKNOWN_AFTER), wanted, after=place.after)
     skip = 0
@@ -127,14 +127,14 @@ def _unknown(session: Session, query: Query, order: Order, place: Place, wanted:
 def _read(
     session: Session, statement: Query, wanted: int, skip: int = 0, after: tuple[Any, Any] = (None, None)
 ) -> Sequence[ListRow]:
-    """Rows as they come from the driver: lists need no objects."""
+    """Return rows as the driver gives them: lists need no ORM objects."""
     values = {"wanted": wanted, "skip": skip, "after_key": after[0], "after_id": after[1]}
     return session.connection().execute(statement, values).all()
 
 
-@lru_cache(maxsize=256)  # putting one together costs as much as running it
+@lru_cache(maxsize=256)  # building it costs as much as executing it
 def _statement(query: Query, order: Order, part: _Part) -> Query:
-    """What reads one page, wherever that begins. Tables may have the same query asked in one order."""
+    """Return the statement for one page, wherever it begins."""
     selected = query.add_columns(order.key.label("sort_key"), order.id.label("sort_id"))
     if part in (_Part.UNKNOWN, _Part.UNKNOWN_AFTER):
         selected = selected.where(order.key.is_(None)).order_by(*_direction(order, order.id))
@@ -151,7 +151,7 @@ def _statement(query: Query, order: Order, part: _Part) -> Query:
 
 
 def _beyond(order: Order) -> Any:
-    """A comparison of row values, which both databases look up in the index of the two columns."""
+    """Return a comparison of row values, which both databases look up in the index of the two columns."""
     last = tuple_(bindparam("after_key", type_=order.key.type), bindparam("after_id", type_=order.id.type))
     row = tuple_(order.key, order.id)
     return row < last if order.descending else row > last

@@ -1,4 +1,4 @@
-"""Databases that must not be used as they are: one that was emptied, one of a newer version."""
+"""Refuse databases that must not be used: one that was emptied, or written by a newer version."""
 
 import re
 from contextlib import suppress
@@ -10,15 +10,15 @@ from library.errors import DatabaseRefusedError
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
-#: Added to the name of a file that a restore is making.
+#: Suffix of files that a restore is writing.
 STAGED = ".restoring"
 
 
 def refuse_emptied(database: str | None) -> None:
-    """Refuse an empty file where a database was; to be called before SQLite opens it.
+    """Refuse an empty file where a database was; called before SQLite opens it.
 
-    It would pass for a new one, without accounts and so without a password, and SQLite would delete the log
-    beside it with all that was committed last.
+    SQLite would take it for a new database, without accounts and so without a password, and would delete the
+    log beside it with the last commits.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def refuse_emptied(database: str | None) -> None:
     Raises
     ------
     DatabaseRefusedError
-        The file is empty beside a secret that was made for it, or empty or missing beside a log; or a restore
-        has not come to its end.
+        The file is empty beside a secret, or empty or missing beside a log; or a restore has not
+        finished.
     """
     if not database:  # in memory
         return
@@ -58,7 +58,7 @@ def _find_size(path: Path) -> int | None:
 
 
 def refuse_newer(connection: Any, _record: object = None) -> None:
-    """Refuse a database whose schema this version does not know; SQLAlchemy calls it with a first connection.
+    """Refuse a database whose schema this version does not know; SQLAlchemy calls it at the first connection.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def refuse_newer(connection: Any, _record: object = None) -> None:
     """
     cursor = connection.cursor()
     written = None
-    with suppress(Exception):  # a new database has no such table; other trouble is the next statement's
+    with suppress(Exception):  # a new database has no such table; the next statement raises other errors
         cursor.execute("SELECT version_num FROM alembic_version")
         written = cursor.fetchone()
     cursor.close()
@@ -81,6 +81,6 @@ def refuse_newer(connection: Any, _record: object = None) -> None:
 
 
 def _revisions() -> set[str]:
-    """Tell the revisions from the names of their files, since only an upgrade imports Alembic."""
+    """Return the known revisions by their file names, since only upgrades import Alembic."""
     names = (re.match(r"[0-9a-z]+(?=_)", path.name) for path in VERSIONS.glob("*.py"))
     return {name[0] for name in names if name}

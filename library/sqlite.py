@@ -1,4 +1,4 @@
-"""Connections of SQLite: how rows are fetched, how transactions begin, which commits wait for the disk."""
+"""SQLite connections: how rows are fetched, how transactions begin, which commits wait for the disk."""
 
 import sqlite3
 import threading
@@ -6,22 +6,22 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-#: Execution option that lets a reading transaction begin without the write lock.
+#: Execution option of a read transaction: begin without the write lock.
 READ_ONLY = "auralis_read_only"
 
-#: Execution option of a writing transaction that begins at once, or not at all.
+#: Execution option of a write transaction: fail instead of waiting for the lock.
 IMPATIENT = "auralis_impatient"
 
-#: Execution option of a writing transaction: whether its commit waits until it is on the disk.
+#: Execution option of a write transaction: whether its commit waits for the disk.
 SYNCED = "auralis_synced"
 
 
 class TurnConnection(sqlite3.Connection):
     """Lets one thread at a time fetch rows.
 
-    SQLite's driver lets go of the interpreter before each row; sixteen threads that fetch at once hand it
-    around for every one of them, which halves what a process answers (`benchmarks/rest.py`, 16 clients: 223
-    lists a second, 350 so).
+    SQLite's driver releases the interpreter lock before each row; sixteen threads that fetch at once pass it
+    around for every row, which halves throughput (`benchmarks/rest.py`, 16 clients: 223 lists a second, 350
+    with turns).
     """
 
     def __init__(self, turn: threading.Lock, *arguments: Any, **options: Any) -> None:
@@ -40,7 +40,7 @@ class _Cursor(sqlite3.Cursor):
 
 
 def begin(connection: Connection, busy_timeout_ms: int) -> None:
-    """Begin a transaction as its execution options say; a writing one takes the write lock."""
+    """Begin a transaction as its execution options say; write transactions take the write lock."""
     options = connection.get_execution_options()
     if options.get(READ_ONLY):
         connection.exec_driver_sql("BEGIN")
@@ -53,14 +53,14 @@ def begin(connection: Connection, busy_timeout_ms: int) -> None:
 
 
 def _set_synced(connection: Connection, is_synced: bool) -> None:
-    """Let commits of a connection wait for the disk or not; SQLite takes it between transactions only."""
+    """Set whether a connection's commits wait for the disk; SQLite allows it between transactions only."""
     if connection.info.get(SYNCED) is not is_synced:
         connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_synced else 'NORMAL'}").close()
         connection.info[SYNCED] = is_synced
 
 
 def _begin_at_once(connection: Connection, busy_timeout_ms: int) -> None:
-    """Take the write lock, or fail; once it is held nothing else is waited for."""
+    """Take the write lock or fail; with the lock held, no later statement waits."""
     connection.exec_driver_sql("PRAGMA busy_timeout=0").close()
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,37 +1,37 @@
-"""The words that the database, the tasks and the API use for states; this file imports nothing of ours."""
+"""States and kinds that database, tasks and API share; imports nothing of ours."""
 
 from enum import StrEnum
 
-#: What stands where tags name none.
+#: Shown when tags have no name.
 UNKNOWN_ARTIST = "Unknown artist"
 UNKNOWN_ALBUM = "Unknown album"
 
 
 class Presence(StrEnum):
-    """Where a track's file is. A track never leaves the database because its file did."""
+    """State of a track's file. A track stays in the database when its file is gone."""
 
     PRESENT = "present"
     MISSING = "missing"  # the last scan did not find the file
-    DETACHED = "detached"  # its root is no longer among the folders with music
+    DETACHED = "detached"  # its root was removed from the music folders
 
 
 class RootOrigin(StrEnum):
-    """Who said that a folder has music."""
+    """Origin of a music folder."""
 
     SETTINGS = "settings"
     PAGE = "page"
-    DISMISSED = "dismissed"  # the settings, but a person wants none of it
+    DISMISSED = "dismissed"  # named by the settings, removed by an administrator
 
 
 class Role(StrEnum):
-    """What an account may: everything, or listen and keep things of its own."""
+    """Rights of an account: all, or listening and data of its own."""
 
     ADMIN = "admin"
     LISTENER = "listener"
 
 
 class CredentialKind(StrEnum):
-    """Who shows a credential: a browser as a cookie, or a program as a bearer token."""
+    """Kinds of credential: a browser's cookie, or a program's bearer token."""
 
     SESSION = "session"
     TOKEN = "token"  # noqa: S105  # a word, not a secret
@@ -43,25 +43,25 @@ class WorkState(StrEnum):
     PENDING = "pending"
     RUNNING = "running"
     DONE = "done"
-    FAILED = "failed"  # a named reason that trying again would not change
+    FAILED = "failed"  # for a reason that a retry would not change
     SKIPPED = "skipped"  # refused before it was opened
-    QUARANTINED = "quarantined"  # given up after the last attempt
+    QUARANTINED = "quarantined"  # after the last attempt
     AWAY = "away"  # its track is missing or detached
 
 
-#: States that a worker has yet to bring to an end.
+#: States in which a worker still has to finish the unit.
 OPEN_STATES = (WorkState.PENDING, WorkState.RUNNING)
 
-#: States that a person may send back to pending.
+#: States that users can retry.
 RETRYABLE_STATES = (WorkState.FAILED, WorkState.QUARANTINED)
 
 
-#: Why a unit was skipped that a person may ask for again.
+#: Reason of skipped units that can be requested again.
 CANCELLED = "cancelled"
 
 
 class JobState(StrEnum):
-    """State of what a person sees as one job."""
+    """State of a job."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -71,24 +71,24 @@ class JobState(StrEnum):
 
 
 class WorkKind(StrEnum):
-    """What a unit of work, and the job that it belongs to, is about."""
+    """Kinds of work, of units and their jobs."""
 
     SCAN = "scan"
     FINGERPRINT = "fingerprint"
-    WARM = "warm"  # putting into the cache what will be asked for
+    WARM = "warm"  # fill the cache in advance
     BATCH = "batch"
 
 
 class Queue(StrEnum):
-    """The Celery queues (who serves them: Procfile)."""
+    """Queues of the broker (Procfile names the workers of each)."""
 
     FINGERPRINT = "fingerprint"
-    INTERACTIVE = "interactive"  # what a person waits for, scans, batches
-    UPKEEP = "upkeep"  # feeder, reaper, timetable: nothing that takes longer than a moment
+    INTERACTIVE = "interactive"  # requests that a client waits for, scans, batches
+    UPKEEP = "upkeep"  # feeder, reaper, schedules: short tasks only
 
 
 class ArtworkSource(StrEnum):
-    """Where a track's picture is read from when somebody looks at it."""
+    """Where a track's artwork is read from."""
 
     NONE = "none"
     EMBEDDED = "embedded"
@@ -96,7 +96,7 @@ class ArtworkSource(StrEnum):
 
 
 class FingerprintKind(StrEnum):
-    """All 25 dimensions, or the 13 that can be had while a track is still being listened to."""
+    """All 25 dimensions, or the 13 that are available while a track is still being analysed."""
 
     FULL = "25d"
     STREAMING = "13d"

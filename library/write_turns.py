@@ -1,7 +1,7 @@
-"""Long transactions take turns, with pauses in which every other writer gets SQLite's lock.
+"""Let long write transactions take turns, with pauses in which every other writer gets SQLite's lock.
 
-SQLite's waiters stand in no queue: each looks again after a while. A writer that begins anew as soon as it
-has committed has the lock before any of them looks, for as long as it likes; so it has to wait.
+SQLite does not queue waiting writers: each polls the lock. A writer that begins again right after its commit
+takes the lock before any of them polls, so it has to pause.
 """
 
 import threading
@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 
 from library.database import engine, session_scope
 
-#: A transaction of many steps holds the lock for so long before it makes room for others.
+#: A transaction of many steps ends after holding the lock for this long.
 SLICE_S = 0.05
 
-#: SQLite's waiters look at the lock every 100 ms (`delays` in its main.c): each of them looks within a pause.
+#: SQLite's waiters poll the lock every 100 ms (`delays` in its main.c): each of them polls within a pause.
 PAUSE_S = 0.12
 
 
 class Turns:
-    """One long transaction of this process at a time, and a pause after each as long as it was."""
+    """Runs one long transaction of this process at a time, each followed by a pause of the same length."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -29,8 +29,8 @@ class Turns:
 
     @contextmanager
     def scope(self, synced: bool = True) -> Iterator[Session]:
-        """Run one transaction as `session_scope` does, when it is its turn."""
-        if engine().dialect.name != "sqlite":  # others lock rows and let their waiters stand in a queue
+        """Run one transaction like `session_scope`, when it is its turn."""
+        if engine().dialect.name != "sqlite":  # others lock rows and queue the waiting transactions
             with session_scope(synced=synced) as session:
                 yield session
             return
@@ -39,7 +39,7 @@ class Turns:
             began_s = None
             try:
                 with session_scope(synced=synced) as session:
-                    session.connection()  # begins: the wait for the lock is over
+                    session.connection()  # begins: the lock is held from here
                     began_s = time.monotonic()
                     yield session
             finally:
@@ -51,5 +51,5 @@ _turns = Turns()
 
 
 def long_scope(synced: bool = True) -> AbstractContextManager[Session]:
-    """Run one long transaction of this process when it is its turn."""
+    """Run one long transaction of this process, when it is its turn."""
     return _turns.scope(synced)

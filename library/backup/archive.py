@@ -1,8 +1,8 @@
-"""The file of a backup: a compressed tar with a head, the tables in chunks, the secrets and a manifest.
+"""The backup file: a compressed tar with a head, the tables in chunks, the secrets and a manifest.
 
-The head comes first, so that a file is known after its first bytes; the manifest comes last, since it holds
-the hash of every member. Reading trusts neither: no member is ever unpacked under its own name, only plain
-files with the names of `NAME` are taken, and nothing is believed before all of it was read once.
+The head comes first, so that the first bytes identify the file; the manifest comes last, since it holds the
+hash of every member. Reading trusts neither: no member is unpacked under its own name, only plain files whose
+names match `NAME` are accepted, and nothing is used before the whole file was verified.
 """
 
 import gzip
@@ -24,7 +24,7 @@ from typing import BinaryIO, Self
 from library.backup.manifest import Head, Manifest, TableNote, printable, read_head, read_manifest
 from library.errors import BackupError
 
-#: Rises when an older Auralis could not read the file any more.
+#: Rises when older versions could no longer read the file.
 FORMAT = 1
 
 HEAD, MANIFEST = "auralis.json", "manifest.json"
@@ -37,16 +37,16 @@ NAME = re.compile(
     r"tables/(?P<table>[a-z_]{1,60})/\d{6}\.jsonl"
 )
 
-#: Level 6 makes files of a library 4 % smaller and takes twice as long.
+#: Level 6 makes a library's file 4 % smaller and takes twice as long.
 COMPRESSION = 4
 
-#: A chunk has some MB; only a row that is longer by itself makes a longer one.
+#: A chunk has a few MB; only a single longer row makes a longer one.
 MAX_MEMBER_BYTES = 64 << 20
 
-#: How many times its size a file may have when it is unpacked: rows have ten times, zeros a thousand times.
+#: Limit of a file's growth when unpacked: rows grow tenfold, zeros a thousandfold.
 MAX_GROWTH, LEAST_GROWTH_BYTES = 200, 16 << 20
 
-#: Errors that reading a damaged or foreign file raises.
+#: Errors raised by reading a damaged or foreign file.
 UNREADABLE = (
     EOFError,
     OSError,
@@ -77,7 +77,7 @@ class ArchiveWriter:
         Raises
         ------
         BackupError
-            It is so long that it would not be read back.
+            It is longer than a reader accepts.
         """
         if len(content) > MAX_MEMBER_BYTES:
             raise BackupError(f"a row of {name} is longer than {MAX_MEMBER_BYTES >> 20} MB")
@@ -87,7 +87,7 @@ class ArchiveWriter:
         self._members[name] = hashlib.sha256(content).hexdigest()
 
     def finish(self, database: str, tables: dict[str, TableNote]) -> Manifest:
-        """Write the manifest and the end."""
+        """Write the manifest and close the archive."""
         manifest = Manifest(self._head, database, tables, dict(self._members))
         self.add(MANIFEST, _as_json(manifest))
         self._tar.close()
@@ -96,12 +96,12 @@ class ArchiveWriter:
 
 
 class ArchiveReader:
-    """Reads a file, as often as needed; to be used in a `with` statement.
+    """Reads a file any number of times; used in a `with` statement.
 
     Raises
     ------
     BackupError
-        There is no such file.
+        The file cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
@@ -122,23 +122,23 @@ class ArchiveReader:
         self._file.close()
 
     def head(self) -> Head:
-        """Read who wrote the file, without reading on.
+        """Return the head, without reading further.
 
         Raises
         ------
         BackupError
-            It is no backup, or one of a newer format.
+            The file is not a backup, or has a newer format.
         """
         name, content = next(self.members(), ("", b""))
         return self._known_head(name, content)
 
     def members(self) -> Iterator[tuple[str, bytes]]:
-        """Read every member from the beginning: its name and content.
+        """Yield every member from the beginning: name and content.
 
         Raises
         ------
         BackupError
-            The file is damaged, truncated, or holds what no backup holds.
+            The file is damaged or truncated, or has a member that no backup has.
         """
         self._file.seek(0)
         left = LEAST_GROWTH_BYTES + MAX_GROWTH * os.fstat(self._file.fileno()).st_size
@@ -147,18 +147,18 @@ class ArchiveReader:
                 name, size = self._parse_header(header)
                 left -= size + tarfile.BLOCKSIZE
                 if left < 0:
-                    raise self._damaged("it would grow without end")
+                    raise self._damaged("it exceeds the size limit when unpacked")
                 padded = -(-size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
                 yield name, self._read(unpacked, padded)[:size]
             self._expect_end(unpacked)
 
     def verify(self) -> Manifest:
-        """Read all of the file and hold it against its manifest.
+        """Read the whole file and check it against its manifest.
 
         Raises
         ------
         BackupError
-            It is not what was written, or was written by a newer version.
+            It is damaged, or was written by a newer version.
         """
         head = self.head()
         last, content = "", b""
@@ -166,7 +166,7 @@ class ArchiveReader:
         rows: Counter[str] = Counter()
         for last, content in self.members():
             if last in digests or MANIFEST in digests:
-                raise self._damaged(f"{last} stands where it does not belong")
+                raise self._damaged(f"{last} is in the wrong position")
             digests[last] = hashlib.sha256(content).hexdigest()
             if table := table_of(last):
                 rows[table] += content.count(b"\n")
@@ -174,24 +174,24 @@ class ArchiveReader:
             raise self._damaged("its manifest is missing")
         manifest = self._parse_manifest(content)
         if manifest.head != head or manifest.members != digests:
-            raise self._damaged("its members are not those of its manifest")
+            raise self._damaged("its members do not match its manifest")
         if dict(rows) != {name: note.rows for name, note in manifest.tables.items() if note.rows}:
-            raise self._damaged("its tables have other numbers of rows than its manifest says")
+            raise self._damaged("the numbers of its rows do not match its manifest")
         return manifest
 
     def _known_head(self, name: str, content: bytes) -> Head:
         try:
             if name != HEAD:
                 raise ValueError(name)
-            said = json.loads(content)
-            if said["format"] > FORMAT:
+            parsed = json.loads(content)
+            if parsed["format"] > FORMAT:
                 raise BackupError(
-                    f"{self._path} has format {said['format']:d}, this Auralis reads up to {FORMAT}: use the "
-                    f"version that wrote it ({printable(said['auralis'])}) or a newer one"
+                    f"{self._path} has format {parsed['format']:d}, this version reads up to {FORMAT}: use "
+                    f"the version that wrote it ({printable(parsed['auralis'])}) or a newer one"
                 )
-            return read_head(said)
+            return read_head(parsed)
         except UNREADABLE as error:
-            raise BackupError(f"{self._path} is no backup of Auralis") from error
+            raise BackupError(f"{self._path} is not a backup of Auralis") from error
 
     def _parse_manifest(self, content: bytes) -> Manifest:
         try:
@@ -203,9 +203,9 @@ class ArchiveReader:
         try:
             info = tarfile.TarInfo.frombuf(header, "ascii", "strict")
         except UNREADABLE as error:
-            raise self._damaged("it is no tar file") from error
+            raise self._damaged("it is not a tar file") from error
         if info.type != tarfile.REGTYPE or not NAME.fullmatch(info.name):
-            raise self._damaged(f"it holds {info.name!r}, which no backup holds")
+            raise self._damaged(f"it contains {info.name!r}, which no backup has")
         if not 0 <= info.size <= MAX_MEMBER_BYTES:
             raise self._damaged(f"{info.name} has a size that no backup has")
         return info.name, info.size
@@ -221,18 +221,18 @@ class ArchiveReader:
 
     def _expect_end(self, unpacked: gzip.GzipFile) -> None:
         try:
-            rest = unpacked.read(tarfile.RECORDSIZE)  # reading to the end checks the sum of all
+            rest = unpacked.read(tarfile.RECORDSIZE)  # reading to the end verifies the checksum
         except UNREADABLE as error:
             raise self._damaged(str(error) or type(error).__name__) from error
         if any(rest) or len(rest) == tarfile.RECORDSIZE:
-            raise self._damaged("something follows its end")
+            raise self._damaged("data follows its end")
 
     def _damaged(self, how: str) -> BackupError:
         return BackupError(f"{self._path} is damaged or was not written by Auralis: {how}")
 
 
 def table_of(name: str) -> str:
-    """Return the table that a member has rows of; empty for other members."""
+    """Return the table whose rows a member contains; empty for other members."""
     found = NAME.fullmatch(name)
     return (found["table"] or "") if found else ""
 

@@ -1,4 +1,4 @@
-"""What a backup says of itself, and what of that is believed: a stranger's file may say anything."""
+"""The head and manifest of a backup, and their validation: a foreign file may contain anything."""
 
 import re
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ PRINTABLE = re.compile(r"[!-~]{1,80}")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Describe a backup file by its first member.
+    """The first member of a backup file.
 
     Attributes
     ----------
     auralis, schema
         The version that wrote it, and the revision of the database's schema.
     library
-        A word that is the same for all backups of one library.
+        An identifier that all backups of one library share.
     created_at
         ISO 8601, in UTC.
     """
@@ -30,7 +30,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class TableNote:
-    """Describe a table in the manifest."""
+    """A table in the manifest."""
 
     columns: list[str]
     rows: int
@@ -38,7 +38,7 @@ class TableNote:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """List the members of a whole backup file."""
+    """The list of members of a backup file."""
 
     head: Head
     database: str
@@ -52,7 +52,7 @@ class Manifest:
 
 
 def read_head(parsed: Any) -> Head:
-    """Read a head; a ValueError or TypeError where it is none."""
+    """Return a head; raises ValueError or TypeError when it is invalid."""
     head = Head(**parsed)
     for word in (head.auralis, head.schema, head.library, head.created_at):
         printable(word)
@@ -60,7 +60,7 @@ def read_head(parsed: Any) -> Head:
 
 
 def read_manifest(parsed: Any) -> Manifest:
-    """Read a manifest; a KeyError, AttributeError, ValueError or TypeError where it is none."""
+    """Return a manifest; raises KeyError, AttributeError, ValueError or TypeError when it is invalid."""
     tables = {printable(name): _read_note(note) for name, note in parsed["tables"].items()}
     head, database = read_head(parsed["head"]), printable(parsed["database"])
     return Manifest(head, database, tables, dict(parsed["members"]))
@@ -74,7 +74,7 @@ def _read_note(parsed: Any) -> TableNote:
 
 
 def printable(word: str) -> str:
-    """Return a word that may be shown in a terminal; a ValueError where it is none."""
+    """Return a word that is safe to print in a terminal; raises ValueError otherwise."""
     if not PRINTABLE.fullmatch(word):
         raise ValueError(word)
     return word

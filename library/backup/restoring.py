@@ -1,8 +1,8 @@
-"""Bringing a backup back into an empty folder, and an empty database: all of it or nothing.
+"""Restore a backup into an empty folder and an empty database, completely or not at all.
 
-On SQLite the database is built beside its place and renamed as the very last step; on PostgreSQL everything
-is one transaction. While a restore is under way, or after it was killed, `refuse_half_restored` keeps the
-server from starting on half of it.
+On SQLite the database is built under another name and renamed as the last step; on PostgreSQL the restore is
+one transaction. While a restore runs, or after it was killed, `refuse_half_restored` keeps the server from
+starting with half of the data.
 """
 
 import fcntl
@@ -29,16 +29,16 @@ from library.driver_errors import errors_named
 from library.errors import BackupError, ChangedMeanwhileError, DatabaseUnavailableError
 from library.refusals import STAGED
 
-#: Names that an empty data folder may hold.
+#: Names that an empty data folder may contain.
 NO_DATA = frozenset({LOCK_FILE, BACKUPS_FOLDER, "lost+found"})
 
 #: SQLite's own files beside a database.
 COMPANIONS = ("", "-journal", "-wal", "-shm")
 
-#: Errors of storing rows that are no rows of a backup, or that have no room.
+#: Errors of storing rows that are not those of a backup, or do not fit on the disk.
 FAILURES = (
     SQLAlchemyError,
-    ChangedMeanwhileError,  # rows that do not go together
+    ChangedMeanwhileError,  # rows that contradict each other
     DatabaseUnavailableError,
     migrations.BrokenReferencesError,
     OverflowError,
@@ -47,20 +47,20 @@ FAILURES = (
 
 RUNNING = "Auralis runs on {}: stop it first"
 
-#: No transaction is ever taken back: what fails is thrown away, and what succeeds is synced at the end.
+#: No transaction is rolled back: a failed restore is deleted, a complete one is synced at the end.
 BUILDING_PRAGMAS = ("journal_mode=OFF", "synchronous=OFF")
 
 
 def restore(path: Path, data: Path, url: str, progress: Progress) -> Manifest:
-    """Bring a backup back; its schema is upgraded to the newest.
+    """Restore a backup and upgrade its schema to the newest.
 
     Raises
     ------
     BackupError
-        The file is not whole, or newer; the folder or the database is not empty, or in use. Nothing was
+        The file is damaged or newer; the folder or the database is not empty, or in use. Nothing was
         changed.
     DatabaseUnavailableError
-        PostgreSQL does not answer.
+        PostgreSQL does not respond.
     """
     with ArchiveReader(path) as reader:
         manifest = reader.verify()
@@ -76,7 +76,7 @@ def restore(path: Path, data: Path, url: str, progress: Progress) -> Manifest:
 
 
 def refuse_newer(path: Path, manifest: Manifest) -> None:
-    """Make sure that this version can read a backup's schema.
+    """Check that this version can read a backup's schema.
 
     Raises
     ------
@@ -91,18 +91,18 @@ def refuse_newer(path: Path, manifest: Manifest) -> None:
 
 
 def staged_path(data: Path, url: str) -> Path:
-    """Name the file of a restore that is under way: SQLite's new file, or a mark in the data folder."""
+    """Return the path that marks a running restore: SQLite's new file, or a marker in the data folder."""
     database = _sqlite_path(url) or data / "database"
     return database.with_name(database.name + STAGED)
 
 
 def refuse_half_restored(data: Path, url: str) -> None:
-    """Keep a server from starting while a restore is under way, or after one was killed.
+    """Refuse to start a server during a restore, or after one was killed.
 
     Raises
     ------
     BackupError
-        It was.
+        A restore is running or was killed.
     """
     staged = staged_path(data, url)
     if staged.exists():
@@ -114,7 +114,7 @@ def refuse_half_restored(data: Path, url: str) -> None:
 
 @contextmanager
 def _claimed(data: Path, url: str) -> Iterator[None]:
-    """Keep servers out of the data folder; it goes again when it was made for nothing."""
+    """Lock the data folder against servers; removes it again when it was created and the restore fails."""
     _refuse_running(data)
     _refuse_filled(data, url)
     made = not data.exists()
@@ -122,7 +122,7 @@ def _claimed(data: Path, url: str) -> Iterator[None]:
     lock = os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _refuse_filled(data, url)  # a server may have come and gone meanwhile
+        _refuse_filled(data, url)  # a server may have started and stopped in between
         yield
     except BlockingIOError as error:
         raise BackupError(RUNNING.format(data)) from error
@@ -164,7 +164,7 @@ def _refuse_filled(data: Path, url: str) -> None:
 
 
 def _half_restored(data: Path, url: str) -> list[Path]:
-    """All that a restore makes before its last step."""
+    """Return all paths that a restore creates before its last step."""
     staged = staged_path(data, url)
     databases = [staged.with_name(staged.name + companion) for companion in COMPANIONS]
     return [*databases, *(data / (name + suffix) for name in SECRETS for suffix in ("", STAGED))]
@@ -215,7 +215,7 @@ def _load(connection: Connection, reader: ArchiveReader, manifest: Manifest, pro
     if found.keys() != manifest.tables.keys():
         different = ", ".join(sorted(found.keys() ^ manifest.tables.keys()))
         raise BackupError(f"the file does not have the tables of its schema ({different})")
-    for table in reversed(found.values()):  # revisions put rows into empty tables too
+    for table in reversed(found.values()):  # revisions also insert rows
         connection.execute(table.delete())
     done = 0
     with tables.references_checked_late(connection, found.values()):

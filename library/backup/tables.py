@@ -1,7 +1,7 @@
 """Rows as lines of JSON, the same from SQLite and PostgreSQL, and back into either.
 
-The columns are those that the database has and not those of the models: a backup may be made before an
-upgrade, and one of an older schema is loaded into just that schema.
+Columns are those of the database and not of the models: a backup may be made before an upgrade, and one of an
+older schema is loaded into that schema.
 """
 
 import binascii
@@ -31,17 +31,17 @@ from library.backup.manifest import TableNote
 from library.errors import BackupError
 from library.models import Base
 
-#: Rows that are fetched and stored together.
+#: Rows fetched and stored together.
 BATCH = 500
 
-#: A chunk ends with the row that passes this.
+#: A chunk ends with the row that exceeds this.
 CHUNK_BYTES = 4 << 20
 
 
 def begin_snapshot(connection: Connection) -> None:
-    """See one state of the database in this transaction, however long it takes; no writer waits for it.
+    """Read one state of the database in this transaction, however long it takes; writers do not wait for it.
 
-    SQLite does so by itself, in WAL mode.
+    SQLite does so by default, in WAL mode.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -56,9 +56,9 @@ def lift_time_limit(connection: Connection) -> None:
 
 @contextmanager
 def references_checked_late(connection: Connection, found: Iterable[Table]) -> Iterator[None]:
-    """Let rows be stored within before those of the same table that they refer to; SQLite is checked later.
+    """Check self-references of tables at the end of the block; on SQLite they are checked later anyway.
 
-    A database gives rows in any order, such as a token before the one that made it.
+    Rows come in any order, such as a token before the one that created it.
     """
     if connection.dialect.name != "postgresql":
         yield
@@ -94,7 +94,7 @@ def count(connection: Connection, table: Table) -> int:
 
 
 def dump(connection: Connection, table: Table) -> Iterator[tuple[bytes, int]]:
-    """Read a table in chunks: lines of JSON, and how many."""
+    """Yield a table in chunks: lines of JSON, and the number of rows."""
     binary = [place for place, column in enumerate(table.columns) if _is_binary(column)]
     query = select(*(_read(column) for column in table.columns))
     lines: list[bytes] = []
@@ -110,12 +110,12 @@ def dump(connection: Connection, table: Table) -> Iterator[tuple[bytes, int]]:
 
 
 def load(connection: Connection, table: Table, note: TableNote, content: bytes) -> int:
-    """Store a chunk's rows; returns how many.
+    """Store a chunk's rows; returns their number.
 
     Raises
     ------
     BackupError
-        They are no rows of this table.
+        They are not rows of this table.
     """
     names = [column.name for column in table.columns]
     if sorted(names) != sorted(note.columns):
@@ -130,7 +130,7 @@ def load(connection: Connection, table: Table, note: TableNote, content: bytes) 
 
 
 def restart_numbers(connection: Connection, table: Table) -> None:
-    """Let PostgreSQL give the next row a number that no row has; SQLite does so by itself."""
+    """Set PostgreSQL's sequence of a table beyond its rows; SQLite does so by default."""
     column = table.autoincrement_column
     if connection.dialect.name != "postgresql" or column is None or not isinstance(column.type, Integer):
         return

@@ -1,4 +1,4 @@
-"""Making a backup while the server runs: one instant of the database, written beside the file it will be."""
+"""Make a backup while the server runs: one snapshot of the database, written beside its final path."""
 
 import fcntl
 import hashlib
@@ -19,24 +19,24 @@ from library.backup.manifest import Head, Manifest, TableNote
 from library.database import session_scope
 from library.errors import BackupError
 
-#: Backups that have no name of their own are called by the time, in UTC; so they also sort by it.
+#: Backups without a name of their own are named by time, in UTC, and so sort by it.
 NAMED_BY_TIME = re.compile(r"auralis-\d{8}T\d{6}Z\.tar\.gz")
 TIME_NAME = "auralis-%Y%m%dT%H%M%SZ.tar.gz"
 
-#: Called with the rows that are done and those that there are.
+#: Called with the number of rows done and in total.
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a backup comes from.
+    """The library that a backup belongs to.
 
     Attributes
     ----------
     version
         Auralis's.
     secret_key
-        Different for every library, and the same for as long as it lives.
+        Different for every library, and constant for its lifetime.
     """
 
     version: str
@@ -45,27 +45,27 @@ class Origin:
 
     @property
     def library(self) -> str:
-        """Return a word that tells this library's backups from another's in the same folder."""
+        """Return an identifier that distinguishes this library's backups from others in the same folder."""
         return hashlib.sha256(f"backups of {self.secret_key}".encode()).hexdigest()[:16]
 
 
 def name_by_time() -> str:
-    """Return the name for a backup that is made now."""
+    """Return the name of a backup made now."""
     return datetime.now(UTC).strftime(TIME_NAME)
 
 
 def write(path: Path, origin: Origin, progress: Progress, reserve_bytes: int = 0) -> Manifest:
-    """Make a backup; the file is whole, on the disk and read back before it has its name.
+    """Make a backup; the file is complete, on disk and read back before it gets its name.
 
     Parameters
     ----------
     reserve_bytes
-        Give up rather than leave less room than this on the disk.
+        Stop rather than leave less free space on the disk.
 
     Raises
     ------
     BackupError
-        It cannot be written, or stands where a file of another kind is; an earlier backup stays as it is.
+        It cannot be written, or another kind of file has its path; an earlier backup stays intact.
     DatabaseUnavailableError
         The database cannot be read.
     """
@@ -87,12 +87,12 @@ def write(path: Path, origin: Origin, progress: Progress, reserve_bytes: int = 0
 
 
 def refuse_other_files(path: Path) -> None:
-    """Make sure that only a backup is written over.
+    """Check that only a backup is overwritten.
 
     Raises
     ------
     BackupError
-        Something else stands there.
+        Another file has this path.
     """
     if os.path.lexists(path):
         try:
@@ -103,12 +103,12 @@ def refuse_other_files(path: Path) -> None:
 
 
 def prune(folder: Path, newest: Path, origin: Origin, keep: int) -> list[Path]:
-    """Remove this library's backups by time but for the newest; returns those that went.
+    """Delete this library's backups named by time, all but the newest `keep`; returns the deleted ones.
 
     Parameters
     ----------
     newest
-        Stays whatever the clock said when it was made.
+        Stays, whatever its time: clocks may be wrong.
     """
     earlier = sorted(
         (entry for entry in folder.iterdir() if NAMED_BY_TIME.fullmatch(entry.name)), reverse=True
@@ -121,12 +121,12 @@ def prune(folder: Path, newest: Path, origin: Origin, keep: int) -> list[Path]:
 
 
 def remove_left_over(path: Path) -> None:
-    """Remove what backups that were killed left in the folder of a new one; no other file is touched."""
+    """Delete partial files of killed backups in the folder of a new one; other files stay."""
     left_over = re.compile(rf"\.(?:{NAMED_BY_TIME.pattern}|{re.escape(path.name)})\.[0-9a-f]{{8}}\.part")
     for entry in path.parent.iterdir():
         if not left_over.fullmatch(entry.name):
             continue
-        with suppress(OSError):  # it went by itself, or is being written: its writer holds the lock
+        with suppress(OSError):  # already deleted, or still being written: its writer holds the lock
             descriptor = os.open(entry, os.O_RDWR | os.O_NOFOLLOW)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -145,14 +145,14 @@ def _is_ours(path: Path, origin: Origin) -> bool:
 
 @contextmanager
 def _part(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """Open a new file beside `path` that only we may read, locked for as long as it is written."""
+    """Open a new file beside `path`, private and locked until it is written."""
     while True:
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if part.exists():
             break
-        os.close(descriptor)  # another backup took it for left over before it was locked
+        os.close(descriptor)  # another backup deleted it as a leftover before it was locked
     with os.fdopen(descriptor, "wb") as file:
         try:
             yield part, file

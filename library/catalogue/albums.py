@@ -1,4 +1,4 @@
-"""Albums: lists of them, and one."""
+"""Albums: pages of them, and one by id."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +35,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class AlbumQuery:
-    """What a list of albums shows; `query` are words of title and artist, in whole or in part."""
+    """Filters and order of a list of albums; `query` matches words of title and artist, whole or in part."""
 
     place: Place = field(default_factory=Place)
     sort_by: str = "title"
@@ -46,7 +46,7 @@ class AlbumQuery:
 
 
 def page(session: Session, query: AlbumQuery) -> Stretch:
-    """One page of the albums that have anything to play."""
+    """Return one page of the albums that have playable tracks."""
     narrowed = _conditions(query)
     listed: Query = select(*COLUMNS).where(list_counts.albums_shown(), *narrowed)
     total = paging.count(session, listed) if narrowed else list_counts.total(session, list_counts.ALBUMS)
@@ -55,12 +55,12 @@ def page(session: Session, query: AlbumQuery) -> Stretch:
 
 
 def get(session: Session, album_id: str) -> ListRow:
-    """One album, even when nothing of it can be played at the moment.
+    """Return one album, even if none of its tracks is available.
 
     Raises
     ------
     AlbumNotFoundError
-        There is none with this id.
+        No album has this id.
     """
     row = session.execute(select(*COLUMNS).where(Album.id == paging.number(album_id))).one_or_none()
     if row is None:

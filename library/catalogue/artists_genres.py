@@ -1,4 +1,4 @@
-"""Artists and genres: what tracks name, listed the same way."""
+"""Artists and genres: pages of them, and one by id."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ GENRE_COLUMNS = (Genre.id, Genre.name, Genre.track_count)
 
 @dataclass(frozen=True, slots=True)
 class NameQuery:
-    """What a list of names shows; `query` are words of them, in whole or in part."""
+    """Filters and order of a list of names; `query` matches words of them, whole or in part."""
 
     place: Place = field(default_factory=Place)
     sort_by: str = "name"
@@ -27,24 +27,24 @@ class NameQuery:
 
 
 def artists(session: Session, query: NameQuery) -> Stretch:
-    """One page of the artists that have anything to play."""
+    """Return one page of the artists that have playable tracks or albums."""
     listed: Query = select(*ARTIST_COLUMNS).where(list_counts.artists_shown())
     return _page(session, Artist, listed, list_counts.ARTISTS, query)
 
 
 def genres(session: Session, query: NameQuery) -> Stretch:
-    """One page of the genres that have anything to play."""
+    """Return one page of the genres that have playable tracks."""
     listed: Query = select(*GENRE_COLUMNS).where(list_counts.genres_shown())
     return _page(session, Genre, listed, list_counts.GENRES, query)
 
 
 def get_artist(session: Session, artist_id: str) -> ListRow:
-    """One artist.
+    """Return one artist.
 
     Raises
     ------
     ArtistNotFoundError
-        There is none with this id.
+        No artist has this id.
     """
     found = session.execute(select(*ARTIST_COLUMNS).where(Artist.id == paging.number(artist_id)))
     row = found.one_or_none()
@@ -54,12 +54,12 @@ def get_artist(session: Session, artist_id: str) -> ListRow:
 
 
 def get_genre(session: Session, genre_id: str) -> ListRow:
-    """One genre.
+    """Return one genre.
 
     Raises
     ------
     GenreNotFoundError
-        There is none with this id.
+        No genre has this id.
     """
     found = session.execute(select(*GENRE_COLUMNS).where(Genre.id == paging.number(genre_id)))
     row = found.one_or_none()

@@ -1,6 +1,6 @@
-"""Tags as a person wants them. They are kept beside the file's own, which are never written to.
+"""Corrected tags, stored beside those of the file; files are never written to.
 
-A correction outlives every scan: what the file says meanwhile is noted, so that it can be taken back.
+A correction survives every scan: scans update the file's original value, so that it can be restored.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,12 +18,12 @@ from library.models import Correction, Track
 from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST
 from media.results import Tags
 
-#: Which tags can be corrected; those with several values come as lists.
+#: Tags that can be corrected; those with several values are lists.
 FIELDS = ("title", "artists", "album", "album_artists", "genres", "year", "track", "disc")
 
 
 def overlay(session: Session, tagged: Sequence[tuple[Track, Tags]]) -> list[tuple[Track, Tags]]:
-    """What files say, with what people corrected over it; what the file says now is noted."""
+    """Return files' tags with corrections applied, and store the files' own values as the originals."""
     ids = [track.id for track, _tags in tagged]
     found: dict[str, list[Correction]] = {}
     for row in session.execute(select(Correction).where(Correction.track_id.in_(ids))).scalars():
@@ -32,12 +32,12 @@ def overlay(session: Session, tagged: Sequence[tuple[Track, Tags]]) -> list[tupl
 
 
 def correct(session: Session, person: str, track_id: str, wanted: Mapping[str, Any]) -> None:
-    """Correct tags of a track; None takes a correction back.
+    """Correct tags of a track; None restores the original.
 
     Raises
     ------
     TrackNotFoundError
-        There is no track with this id.
+        No track has this id.
     """
     track = session.get(Track, track_id)
     if track is None:
@@ -62,7 +62,7 @@ def correct(session: Session, person: str, track_id: str, wanted: Mapping[str, A
 
 
 def fields_of(session: Session, track_id: str) -> list[str]:
-    """Which tags of a track a person corrected."""
+    """Return the names of a track's corrected tags."""
     return sorted(row.field for row in _of(session, track_id))
 
 
@@ -86,7 +86,7 @@ def _forget(session: Session, track_id: str, names: Sequence[str]) -> None:
 
 
 def _tags_of(session: Session, track: Track) -> Tags:
-    """The tags that the rows say."""
+    """Return a track's tags from its rows."""
     artists, genres = tracks.names(session, track.id)
     own_artist = track.album_artist not in (tagging.NAME_SEPARATOR.join(artists), UNKNOWN_ARTIST)
     return Tags(

@@ -1,7 +1,7 @@
-"""What lists of albums, artists and genres sum up of their tracks, kept with every change of the tracks.
+"""Counts that lists of albums, artists and genres show, updated with every change of the tracks.
 
-Artists and genres are moved by differences, since one genre may have half the library; albums are small and
-counted anew. Writers of the catalogue come here one after another: each holds the catalogue's generation.
+Artists and genres are updated by differences, since one genre may have half the library; albums are small and
+counted again. Writers run one after another: each holds the lock of the catalogue's generation.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from library.database import upsert
 from library.models import Album, Artist, Genre, Total, Track, TrackArtist, TrackGenre
 from library.states import ArtworkSource, Presence
 
-#: Asked with each page of a list.
+#: Executed with each page of a list.
 _TOTAL = select(Total.n).where(Total.name == bindparam("name"))
 
 #: Names of the totals.
@@ -25,7 +25,7 @@ TRACKS, ALBUMS, ARTISTS, GENRES = "tracks", "albums", "artists", "genres"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What some tracks contribute to the lists: those that can be played, and whose they are."""
+    """Contribution of some tracks to the counts: playable tracks, and their albums, artists and genres."""
 
     tracks: int
     albums: frozenset[int]
@@ -34,27 +34,27 @@ class Standing:
 
 
 def is_shown() -> ColumnElement[bool]:
-    """Whether a track can be played: its file is there and is music."""
+    """Return the condition that a track is playable: its file is present and its tags could be read."""
     return (Track.presence == Presence.PRESENT) & Track.listed
 
 
 def albums_shown() -> ColumnElement[bool]:
-    """Whether an album has anything to play."""
+    """Return the condition that an album has playable tracks."""
     return Album.track_count > 0
 
 
 def artists_shown() -> ColumnElement[bool]:
-    """Whether an artist has anything to play."""
+    """Return the condition that an artist has playable tracks or albums."""
     return or_(Artist.track_count > 0, Artist.album_count > 0)
 
 
 def genres_shown() -> ColumnElement[bool]:
-    """Whether a genre has anything to play."""
+    """Return the condition that a genre has playable tracks."""
     return Genre.track_count > 0
 
 
 def standing(session: Session, track_ids: Iterable[str]) -> Standing:
-    """What tracks contribute now; taken before and after a change, the difference is `apply`'s."""
+    """Return the current contribution of tracks; `apply` takes those from before and after a change."""
     wanted = Track.id.in_(list(track_ids)) & is_shown()
     rows = session.execute(select(Track.id, Track.album_id).where(wanted)).all()
     people = select(TrackArtist.artist_id).join(Track, Track.id == TrackArtist.track_id).where(wanted)
@@ -68,7 +68,7 @@ def standing(session: Session, track_ids: Iterable[str]) -> Standing:
 
 
 def apply(session: Session, before: Standing, after: Standing) -> None:
-    """Move all counts from what some tracks contributed to what they contribute now."""
+    """Update all counts by the difference of two contributions."""
     albums = sorted(before.albums | after.albums)
     artists = sorted({*before.artists, *after.artists, *_artists_of(session, albums)})
     genres = sorted({*before.genres, *after.genres})
@@ -83,12 +83,12 @@ def apply(session: Session, before: Standing, after: Standing) -> None:
 
 
 def total(session: Session, name: str) -> int:
-    """How many tracks, albums, artists or genres can be listed."""
+    """Return the number of tracks, albums, artists or genres that can be listed."""
     return session.connection().execute(_TOTAL, {"name": name}).scalar_one_or_none() or 0
 
 
 def sum_up_albums(session: Session, album_ids: Sequence[int]) -> None:
-    """Count the tracks of albums anew, and what else lists say of them."""
+    """Count the playable tracks of albums again, and update duration, year, date and artwork."""
     if album_ids:
         mine = (Track.album_id == Album.id) & is_shown()
         picture = select(Track.id).where(mine, Track.artwork != ArtworkSource.NONE)

@@ -4,10 +4,10 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 
-#: Enough to order by; keeps an index entry short when a tag is a novel.
+#: Enough to order by; keeps index entries short when a tag is long.
 SORT_KEY_LENGTH = 120
 
-#: Words of a search that are looked for; each costs a walk through an index or through all names.
+#: Words of a query that are searched for; each one scans an index or all names.
 MAX_WORDS = 10
 
 _ARTICLES = ("the ", "a ", "an ")
@@ -25,7 +25,7 @@ def fold(text: str) -> str:
 
 
 def search_words(words: Iterable[str]) -> list[str]:
-    """Choose the words of a search to look for: the first ten, each once, since each costs as much again."""
+    """Return the words of a query to search for: the first `MAX_WORDS`, without duplicates."""
     return list(islice(dict.fromkeys(words), MAX_WORDS))
 
 
@@ -35,7 +35,7 @@ def _is_accent(char: str) -> bool:
 
 
 def sort_key(text: str) -> str:
-    """The key that a name is listed under; a leading English article does not count."""
+    """Return the key that a name is sorted by; a leading English article does not count."""
     key = fold(text)
     for article in _ARTICLES:
         if key.startswith(article) and len(key) > len(article):

@@ -1,4 +1,4 @@
-"""Tags of tracks: what lists show of them, and the artists, albums and genres that they name."""
+"""Tags of tracks in SQL: the columns that lists show, and the artists, albums and genres they name."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ from media.results import Tags
 #: Between several names in the one string that lists show.
 NAME_SEPARATOR = ", "
 
-#: Between the parts of a key; no tag has it, control characters are taken out of them.
+#: Between the parts of a key; no tag contains it, since control characters are removed from tags.
 PART_END = "\x1f"
 
 
 def write(session: Session, tagged: Sequence[tuple[Track, Tags]]) -> None:
-    """Give tracks their tags and link them to whom and what these name."""
+    """Write tags to tracks and link artists, albums and genres."""
     if not tagged:
         return
     names = _Names(session, [tags for _track, tags in tagged])
@@ -30,12 +30,12 @@ def write(session: Session, tagged: Sequence[tuple[Track, Tags]]) -> None:
 
 
 def album_key(title: str, artist: str) -> str:
-    """What makes an album one: its title and its album artist, folded."""
+    """Return the key that identifies an album: title and album artist, folded."""
     return f"{album_key_start(title)}{fold(artist)}"
 
 
 def album_key_start(title: str) -> str:
-    """What the keys of all albums with a title begin with."""
+    """Return the start of the keys of all albums with a title."""
     return f"{fold(title)}\n"
 
 
@@ -60,13 +60,13 @@ def _album_artist(tags: Tags) -> str:
 
 
 def _album_order(track: Track) -> str:
-    """Albums by title and, in each, the order in which it is heard."""
+    """Return a key that sorts by album title and, within an album, by disc and track number."""
     place = f"{track.disc or 0:06d}{PART_END}{track.track or 0:06d}"
     return PART_END.join((track.album_sort, sort_key(track.album_artist), place, track.title_sort))
 
 
 class _Names:
-    """Ids of the artists, albums and genres that a batch speaks of, made where they are new."""
+    """Ids of the artists, albums and genres that a batch names; new ones are inserted."""
 
     def __init__(self, session: Session, tags: Sequence[Tags]) -> None:
         people = {fold(name): name for entry in tags for name in (*entry.artists, *entry.album_artists)}

@@ -1,4 +1,4 @@
-"""What a list of tracks can be narrowed to, as conditions."""
+"""Filters of track lists, as SQL conditions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,20 +28,20 @@ from library.work.unit_counts import LIBRARY
 
 @dataclass(frozen=True, slots=True)
 class TrackFilter:
-    """What tracks must have; None: whatever.
+    """Conditions on tracks; None: no condition.
 
     Attributes
     ----------
     state
-        State of fingerprinting, or "missing" for files that are gone; None: everything that can be played.
+        State of fingerprinting, or "missing" for absent files; None: all playable tracks.
     reason
-        Why fingerprinting failed or was skipped.
+        Reason why fingerprinting failed or was skipped.
     artist, album, genre
         Exact names; case and accents do not matter.
     query
         Words of title, artist and album, whole or in part.
     sounds
-        Dimensions, each with the lowest and highest value; None: unbounded.
+        (dimension, minimum, maximum); None: unbounded.
     """
 
     state: str | None = None
@@ -59,7 +59,7 @@ class TrackFilter:
 
     @property
     def is_counted(self) -> bool:
-        """Whether a counter knows how many tracks there are."""
+        """Return whether a stored count has the number of tracks."""
         one = {name for name in ("state", "album_id", "artist_id", "genre_id") if getattr(self, name)}
         rest = replace(self, state=None, reason=None, album_id=None, artist_id=None, genre_id=None)
         is_ledger = self.state != Presence.MISSING and (self.state is not None or self.reason is None)
@@ -67,7 +67,7 @@ class TrackFilter:
 
 
 def conditions(wanted: TrackFilter, person: str) -> list[ColumnElement[bool]]:
-    """What the tracks of a list fulfil."""
+    """Return the SQL conditions of a filter."""
     return [
         *_state(wanted.state, wanted.reason),
         *_by_id(wanted),
@@ -78,7 +78,7 @@ def conditions(wanted: TrackFilter, person: str) -> list[ColumnElement[bool]]:
 
 
 def find_total(session: Session, wanted: TrackFilter) -> int | None:
-    """How many tracks there are, where a counter knows it; None: count them."""
+    """Return the number of tracks from a stored count; None when they have to be counted."""
     if not wanted.is_counted:
         return None
     if wanted.state:
@@ -94,7 +94,7 @@ def find_total(session: Session, wanted: TrackFilter) -> int | None:
 
 
 def work_of_track() -> ColumnElement[bool]:
-    """Joins tracks to what became of their fingerprints."""
+    """Return the condition that joins tracks to their fingerprinting units."""
     return and_(Work.kind == WorkKind.FINGERPRINT, Work.target == Track.id)
 
 
@@ -154,7 +154,7 @@ def _by_person(favourite: bool | None, person: str) -> list[ColumnElement[bool]]
 def _by_sound(ranges: Sequence[tuple[str, float | None, float | None]]) -> list[ColumnElement[bool]]:
     if not ranges:
         return []
-    # A row of an older engine serves until today's has heard the recording: it is compared with no other.
+    # Rows of an older engine serve until the current one has analysed the recording.
     query = select(sounds.c.audio_id).where(sounds.c.engine_version <= ENGINE_VERSION)
     for name, low, high in ranges:
         column = sounds.c[name]

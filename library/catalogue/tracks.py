@@ -1,4 +1,4 @@
-"""Reading tracks: one, a page of them, and where a track's file lies."""
+"""Tracks: pages of them, one by id, and the file behind one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from library.models import Artist, Favourite, Genre, Rating, Root, Track, TrackA
 from library.paging import Order, Place, Query, Stretch
 from library.states import ArtworkSource, Presence
 
-#: What a list can be ordered by, and the column that orders it.
+#: Columns by the name of the order.
 SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
     "title": Track.title_sort,
     "artist": Track.artist_sort,
@@ -30,10 +30,10 @@ SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
     "album_order": Track.album_order,
 }
 
-#: Orders that change whenever somebody listens.
+#: Orders that change with every play.
 LISTENING_SORTS = frozenset({"play_count", "last_played_at"})
 
-#: Columns behind the wire's Track, in its order; `state` and `favourite` come from other tables.
+#: Columns of the API's Track, in its order; `state` and `favourite` come from other tables.
 TRACK_COLUMNS = (
     Track.id,
     Track.title,
@@ -55,13 +55,13 @@ TRACK_COLUMNS = (
     Track.artwork,
 )
 
-#: Put together once: a player's button waits for it.
+#: Built once, since it is on the path of the play button.
 _PLAYABLE = select(Track.id, Track.title, Track.artist, Track.album, Track.duration_s).where(
     Track.id.in_(bindparam("ids", expanding=True)), is_shown()
 )
 
-#: Under a name of its own, since lists of favourites join the table once more. Of the table: threads that use
-#: an alias of the class (`aliased`) for the first time at once may break it for good (SQLAlchemy 2.1.9).
+#: With an alias, since lists of favourites join the table again. Of the table and not of the class: threads
+#: that use an `aliased` class for the first time at once may break it permanently (SQLAlchemy 2.1.9).
 _loved = Favourite.__table__.alias("loved")
 
 #: A row of `TRACK_COLUMNS`, with `favourite`.
@@ -70,7 +70,7 @@ TrackRow = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class TrackQuery:
-    """What a list of tracks shows, for whom and in which order."""
+    """Filter, order and page of a list of tracks, and the account that it is for."""
 
     place: Place = field(default_factory=Place)
     sort_by: str = "title"
@@ -80,19 +80,19 @@ class TrackQuery:
 
     @property
     def is_shared(self) -> bool:
-        """Whether everybody sees the same tracks in the same order until tags, presence or sounds change."""
+        """Return whether the list is the same for all users until tags, presence or fingerprints change."""
         wanted = self.filter
         moves = (wanted.favourite, wanted.state, wanted.reason)
         return self.sort_by not in LISTENING_SORTS and all(each is None for each in moves)
 
     @property
     def is_by_sound(self) -> bool:
-        """Whether a fingerprint changes the list: it brings the true length as well."""
+        """Return whether a new fingerprint changes the list; it also brings the exact duration."""
         return bool(self.filter.sounds) or self.sort_by == "duration_s"
 
 
 def page(session: Session, query: TrackQuery) -> Stretch:
-    """One page of a list, with `TRACK_COLUMNS`."""
+    """Return one page of a list, with `TRACK_COLUMNS`."""
     narrowed, lean = _narrowed(query.filter, query.person)
     total = find_total(session, query.filter)
     if total is None:
@@ -101,20 +101,20 @@ def page(session: Session, query: TrackQuery) -> Stretch:
     return paging.stretch(session, narrowed, order, query.place, total, lean)
 
 
-@lru_cache(maxsize=256)  # pages of one list are asked for one after the other
+@lru_cache(maxsize=256)  # pages of one list are requested one after the other
 def _narrowed(wanted: TrackFilter, person: str) -> tuple[Query, Query]:
-    """The rows of a list, and its tracks alone."""
+    """Return the query of a list, and the same with track ids only."""
     shown = conditions(wanted, person)
     return rows(person).where(*shown), select(Track.id).where(*shown)
 
 
 def get(session: Session, track_id: str, person: str = "") -> TrackRow:
-    """One track, wherever its file is.
+    """Return one track, whether or not its file is present.
 
     Raises
     ------
     TrackNotFoundError
-        There is none with this id.
+        No track has this id.
     """
     row = session.execute(rows(person).where(Track.id == track_id)).one_or_none()
     if row is None:
@@ -123,30 +123,30 @@ def get(session: Session, track_id: str, person: str = "") -> TrackRow:
 
 
 def find_many(session: Session, track_ids: Sequence[str], person: str = "") -> list[TrackRow]:
-    """Those of the tracks that can be played, in the order asked for."""
+    """Return the playable ones of some tracks, in the given order."""
     wanted = rows(person).where(Track.id.in_(track_ids), is_shown())
     by_id = {row.id: row for row in session.execute(wanted)}
     return [by_id[track_id] for track_id in track_ids if track_id in by_id]
 
 
 def find_playable(session: Session, track_ids: Sequence[str]) -> dict[str, TrackRow]:
-    """What a player shows of those of the tracks that can be played, by id."""
+    """Return the playable ones of some tracks by id, with the columns that a player shows."""
     return {row.id: row for row in session.execute(_PLAYABLE, {"ids": track_ids})}
 
 
 def find_anywhere(session: Session, track_ids: Sequence[str], person: str = "") -> dict[str, TrackRow]:
-    """Those of the tracks that there are, wherever their files are, by id."""
+    """Return existing tracks by id, whether or not their files are present."""
     return {row.id: row for row in session.execute(rows(person).where(Track.id.in_(track_ids)))}
 
 
 def audio_ids(session: Session, track_ids: Sequence[str]) -> dict[str, str | None]:
-    """What tracks sound like, by id; None for those that were not heard yet."""
+    """Return the audio ids of tracks by track id; None for those that are not analysed yet."""
     query = select(Track.id, Track.audio_id).where(Track.id.in_(track_ids))
     return {row.id: row.audio_id for row in session.execute(query)}
 
 
 def alternatives(session: Session, track_id: str, limit: int = 5) -> list[str]:
-    """Ids of tracks that can be played and have the title and artist of one that cannot."""
+    """Return ids of playable tracks with the title and artist of one that is not playable."""
     gone = select(Track.title_sort, Track.artist_sort).where(Track.id == track_id).subquery()
     query = select(Track.id).where(
         Track.title_sort == gone.c.title_sort,
@@ -158,7 +158,7 @@ def alternatives(session: Session, track_id: str, limit: int = 5) -> list[str]:
 
 
 def names(session: Session, track_id: str) -> tuple[list[str], list[str]]:
-    """A track's artists and genres, one by one, in the order of its tags."""
+    """Return a track's artists and its genres, in the order of its tags."""
     artists = session.execute(
         select(Artist.name)
         .join(TrackArtist)
@@ -175,14 +175,14 @@ def names(session: Session, track_id: str) -> tuple[list[str], list[str]]:
 
 
 def genre_ids(session: Session, track_id: str) -> list[int]:
-    """A track's genres, in the order of its tags."""
+    """Return the ids of a track's genres, in the order of its tags."""
     placed = select(TrackGenre.genre_id).where(TrackGenre.track_id == track_id)
     return list(session.execute(placed.order_by(TrackGenre.position)).scalars())
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedTrack:
-    """What a text index knows of a track; one that is not shown is to be taken out."""
+    """A track as the text index stores it; one that is not shown is removed from the index."""
 
     id: str
     title: str
@@ -193,14 +193,14 @@ class IndexedTrack:
 
 
 def changed(session: Session, after: int) -> list[IndexedTrack]:
-    """Tracks whose tags or presence changed after a generation of the catalogue."""
+    """Return tracks whose tags or presence changed after a generation of the catalogue."""
     columns = (Track.id, Track.title, Track.artist, Track.album, Track.genre, is_shown())
     return [IndexedTrack(*row) for row in session.execute(select(*columns).where(Track.generation > after))]
 
 
 @dataclass(frozen=True, slots=True)
 class TrackFile:
-    """Where a track's file lies and what it sounded like when somebody last listened."""
+    """A track's file, and the recording that its last analysis found."""
 
     track_id: str
     root: bytes
@@ -215,12 +215,12 @@ class TrackFile:
 
 
 def get_file(session: Session, track_id: str) -> TrackFile:
-    """Where a track's file lies.
+    """Return a track's file.
 
     Raises
     ------
     TrackNotFoundError
-        There is no track with this id.
+        No track has this id.
     """
     found = session.execute(
         select(Track, Root.path).join(Root, Root.id == Track.root_id).where(Track.id == track_id)
@@ -242,9 +242,9 @@ def get_file(session: Session, track_id: str) -> TrackFile:
     )
 
 
-@lru_cache(maxsize=64)  # putting it together costs as much as running it; who listens at once are few
+@lru_cache(maxsize=64)  # building it costs as much as executing it; few accounts are active at once
 def rows(person: str) -> Query:
-    """Every track with `TRACK_COLUMNS` and whether somebody loves it, to be narrowed and sorted."""
+    """Return a query of all tracks with `TRACK_COLUMNS`, the account's favourites and ratings."""
     is_loved = _loved.c.track_id.is_not(None).label("favourite")
     return (
         select(*TRACK_COLUMNS, is_loved, Rating.rating)

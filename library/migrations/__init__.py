@@ -1,4 +1,4 @@
-"""How a database comes to the newest schema. Only who migrates imports Alembic: it is a fifth of a start."""
+"""Upgrades of the database's schema. Only upgrades import Alembic, which takes a fifth of a start."""
 
 import secrets
 from pathlib import Path
@@ -16,16 +16,16 @@ SCRIPTS = Path(__file__).parent
 
 
 def migrate(url: str) -> None:
-    """Bring a database to the newest schema: each start comes by here, and so does a restored backup.
+    """Upgrade a database to the newest schema, at each start and after a restore.
 
     Raises
     ------
     DatabaseUnavailableError
-        The database does not answer.
+        The database does not respond.
     DatabaseRefusedError
         It was emptied, or a newer version has written it.
     BrokenReferencesError
-        Rows refer to rows that do not exist; SQLite does not notice it while it is migrated.
+        Rows refer to rows that do not exist; SQLite does not check this during a migration.
     """
     migrating = make_engine(url, foreign_keys=False)
     try:
@@ -38,12 +38,12 @@ def migrate(url: str) -> None:
 
 
 def upgrade(bind: Engine | Connection, revision: str = "head") -> None:
-    """Bring a database to a revision; within a connection's transaction, which the caller ends."""
+    """Upgrade a database to a revision; the caller commits a connection's transaction."""
     command.upgrade(migration_config(bind), revision)
 
 
 def complete(connection: Connection) -> None:
-    """Check what an upgrade left, and tell caches apart from those of any other database.
+    """Check references after an upgrade, and invalidate caches of any other database.
 
     Raises
     ------
@@ -55,14 +55,14 @@ def complete(connection: Connection) -> None:
 
 
 def knows(revision: str) -> bool:
-    """Tell whether a revision is one of this version's."""
+    """Return whether a revision belongs to this version."""
     return any(script.revision == revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions())
 
 
 def _renew_incarnation(connection: Connection) -> None:
-    """Let nobody believe that results of before are of this database.
+    """Change the incarnation of all generations, so that earlier cached results do not match.
 
-    A backup that was put in place counts generations that were counted before, with other contents.
+    A restored backup counts generations again that were counted before, with other contents.
     """
     connection.execute(
         text("UPDATE generations SET incarnation = :incarnation"), {"incarnation": secrets.token_hex(4)}
@@ -70,7 +70,7 @@ def _renew_incarnation(connection: Connection) -> None:
 
 
 def write_migration(url: str, message: str) -> None:
-    """Write the revision that brings the newest schema to what the models say."""
+    """Write a revision that upgrades the newest schema to the models."""
     current_schema = make_engine(url, foreign_keys=False)
     try:
         command.revision(migration_config(current_schema), message, autogenerate=True)
@@ -79,7 +79,7 @@ def write_migration(url: str, message: str) -> None:
 
 
 def migration_config(bind: Engine | Connection) -> Config:
-    """Alembic's configuration; it has no file of its own."""
+    """Return Alembic's configuration; there is no file for it."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["bind"] = bind

@@ -1,4 +1,4 @@
-"""Run by Alembic: upgrades the database that `library.migrations.upgrade` hands over."""
+"""Run by Alembic: upgrades the database of `library.migrations.upgrade`."""
 
 from contextlib import nullcontext
 

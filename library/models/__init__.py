@@ -1,4 +1,4 @@
-"""The tables. One file a subject; importing this package makes all of them known to the metadata."""
+"""The tables, one file a subject; importing this package registers all of them in the metadata."""
 
 from library.models.audio import Fingerprint, Recording, sounds
 from library.models.base import Base, new_id

@@ -1,4 +1,4 @@
-"""What the workers heard, kept by what was heard and not by where the file lay."""
+"""Results of analyses, stored by recording and not by file."""
 
 from sqlalchemy import Column, Float, Integer, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +9,7 @@ from library.states import FingerprintKind
 
 
 class Recording(Base):
-    """Facts of one decoding; two files with the same audio share it."""
+    """The result of decoding a file; files with the same audio share it."""
 
     __tablename__ = "recordings"
 
@@ -18,7 +18,7 @@ class Recording(Base):
     sample_rate_hz: Mapped[int]
     channels: Mapped[int]
     decoder: Mapped[str]
-    partial: Mapped[bool]  # it ended before the length that the file declares
+    partial: Mapped[bool]  # it is shorter than the file declares
     waveform: Mapped[bytes] = mapped_column(LargeBinary)  # peaks, one byte each
 
 

@@ -1,4 +1,4 @@
-"""What all tables share: the declarative base and the column types that differ between databases."""
+"""The declarative base, and column types that differ between databases."""
 
 import secrets
 
@@ -9,10 +9,10 @@ from sqlalchemy.orm import DeclarativeBase
 ID_BYTES = 12
 ID_LENGTH = 16
 
-#: Text compared byte by byte everywhere: PostgreSQL's own collations would order keysets another way.
+#: Text compared byte by byte in both databases: PostgreSQL's collations would order keysets differently.
 SortText = String().with_variant(String(collation="C"), "postgresql")
 
-#: Whole numbers that grow; SQLite gives only INTEGER primary keys their automatic numbers.
+#: Growing numbers; SQLite numbers only INTEGER primary keys automatically.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 #: Seconds since 1970, by the database's clock (`database.now`).
@@ -20,14 +20,14 @@ Seconds = Float(53)
 
 
 def new_id() -> str:
-    """Make an opaque id that says nothing of its row, stays with it, and is no option of a command line."""
+    """Return a random id that reveals nothing, and does not start with "-" like a command-line option."""
     while (made := secrets.token_urlsafe(ID_BYTES)).startswith("-"):
         pass
     return made
 
 
 class Base(DeclarativeBase):
-    """Base of every table; constraints are named so that migrations can speak of them."""
+    """Base of every table; constraints are named so that migrations can refer to them."""
 
     metadata = MetaData(
         naming_convention={

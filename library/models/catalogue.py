@@ -1,4 +1,4 @@
-"""What the scanner knows: roots, tracks and whom and what they are by."""
+"""Results of scans: roots, tracks, and their artists, albums and genres."""
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +8,7 @@ from library.states import ArtworkSource, Presence, RootOrigin
 
 
 class Root(Base):
-    """A folder with music. Detached roots keep their rows."""
+    """A music folder. Detached roots keep their rows."""
 
     __tablename__ = "roots"
 
@@ -21,7 +21,7 @@ class Root(Base):
 
 
 class Album(Base):
-    """An album: a title by an album artist. `library.catalogue.list_counts` updates its totals."""
+    """An album: a title by an album artist. `library.catalogue.list_counts` updates its counts."""
 
     __tablename__ = "albums"
     __table_args__ = (
@@ -40,14 +40,14 @@ class Album(Base):
     title_sort: Mapped[str] = mapped_column(SortText, default="")
     artist_sort: Mapped[str] = mapped_column(SortText, default="")
     year: Mapped[int | None]
-    track_count: Mapped[int] = mapped_column(default=0)  # that can be played
+    track_count: Mapped[int] = mapped_column(default=0)  # playable tracks
     duration_s: Mapped[float] = mapped_column(default=0.0)
     artwork_track_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     added_at: Mapped[float] = mapped_column(Seconds, default=0.0)
 
 
 class Artist(Base):
-    """An artist of tracks or of albums, by the name that the tags give."""
+    """An artist of tracks or albums, by the name in the tags."""
 
     __tablename__ = "artists"
     __table_args__ = (Index(None, "name_sort", "id"), Index(None, "track_count", "id"))
@@ -62,7 +62,7 @@ class Artist(Base):
 
 
 class Genre(Base):
-    """A genre, by the name that the tags give."""
+    """A genre, by the name in the tags."""
 
     __tablename__ = "genres"
     __table_args__ = (Index(None, "name_sort", "id"), Index(None, "track_count", "id"))
@@ -75,7 +75,7 @@ class Genre(Base):
 
 
 class Total(Base):
-    """How long a list is: counting a million rows for each page would cost more than the page."""
+    """The length of a list: counting a million rows for each page would cost more than the page."""
 
     __tablename__ = "totals"
 
@@ -86,7 +86,7 @@ class Total(Base):
 class Track(Base):
     """A file in the library.
 
-    Its id stays when the file is retagged where it lies, or moved or renamed within its root
+    Its id stays when the file is retagged in place, or moved or renamed within its root
     (`scanner.find_moved`), but not when both happen between two scans.
     """
 
@@ -112,12 +112,12 @@ class Track(Base):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     root_id: Mapped[int] = mapped_column(ForeignKey("roots.id"))
     path: Mapped[bytes] = mapped_column(LargeBinary)
-    path_text: Mapped[str]  # for people; the bytes above are what is opened
+    path_text: Mapped[str]  # for display; files are opened by the bytes above
     size: Mapped[int] = mapped_column(BigInteger)
     mtime_ns: Mapped[int] = mapped_column(BigInteger)
     inode: Mapped[int] = mapped_column(BigInteger)
     presence: Mapped[Presence] = mapped_column(String, default=Presence.PRESENT)
-    listed: Mapped[bool] = mapped_column(default=False)  # its tags could be read, so it is music
+    listed: Mapped[bool] = mapped_column(default=False)  # its tags could be read
     added_at: Mapped[float] = mapped_column(Seconds)
 
     title: Mapped[str] = mapped_column(default="")
@@ -131,7 +131,7 @@ class Track(Base):
     duration_s: Mapped[float | None]
     format: Mapped[str] = mapped_column(default="")
     artwork: Mapped[ArtworkSource] = mapped_column(String, default=ArtworkSource.NONE)
-    album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id"))  # none: the tags name no album
+    album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id"))  # none without an album tag
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id"))  # the first of several
     words: Mapped[str] = mapped_column(default="")  # folded, for filters that look inside names
     title_sort: Mapped[str] = mapped_column(SortText, default="")
@@ -139,11 +139,11 @@ class Track(Base):
     album_sort: Mapped[str] = mapped_column(SortText, default="")
     album_order: Mapped[str] = mapped_column(SortText, default="")  # album, disc, number, title
 
-    audio_id: Mapped[str | None]  # what it sounds like; written by the fingerprint task
+    audio_id: Mapped[str | None]  # of its recording; written by the fingerprint task
     play_count: Mapped[int] = mapped_column(default=0)
     last_played_at: Mapped[float | None] = mapped_column(Seconds)
     generation: Mapped[int] = mapped_column(BigInteger)  # of the last change of tags or presence
-    vector_generation: Mapped[int] = mapped_column(BigInteger, default=0)  # of the last change of sound
+    vector_generation: Mapped[int] = mapped_column(BigInteger, default=0)  # of the last fingerprint
 
 
 class TrackArtist(Base):

@@ -1,4 +1,4 @@
-"""What people did with the music."""
+"""Plays and favourites."""
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from library.models.base import Base, BigId, Seconds
 
 
 class Play(Base):
-    """One listening to one track."""
+    """One play of a track by an account."""
 
     __tablename__ = "plays"
     __table_args__ = (Index(None, "played_at"), Index(None, "person", "played_at"))
@@ -19,7 +19,7 @@ class Play(Base):
 
 
 class Favourite(Base):
-    """A track that somebody loves."""
+    """A track that an account has marked."""
 
     __tablename__ = "favourites"
 

@@ -1,4 +1,4 @@
-"""Who may, and what each of them keeps."""
+"""Accounts, their credentials and their data."""
 
 from typing import Any
 
@@ -23,14 +23,14 @@ class User(Base):
 
 
 class Credential(Base):
-    """What a browser or a program shows instead of a password; only its hash is kept."""
+    """A browser's login or a program's token; only the hash of its secret is stored."""
 
     __tablename__ = "credentials"
     __table_args__ = (Index(None, "user_id", "kind", "created_at"),)
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
-    #: The token that made it, and ends it: a thief's tokens go with the one that was stolen.
+    #: The token that created it; it is revoked with it, so a stolen token leaves no others behind.
     parent_id: Mapped[str | None] = mapped_column(
         ForeignKey("credentials.id", ondelete="CASCADE"), index=True
     )
@@ -43,7 +43,7 @@ class Credential(Base):
 
 
 class Rating(Base):
-    """How much somebody likes a track, 0-5."""
+    """An account's rating of a track, 1-5."""
 
     __tablename__ = "ratings"
 
@@ -54,7 +54,7 @@ class Rating(Base):
 
 
 class Playlist(Base):
-    """Tracks in an order that somebody chose."""
+    """A list of tracks in an order of the account's choice."""
 
     __tablename__ = "playlists"
     __table_args__ = (Index(None, "person", "name_sort", "id"),)
@@ -68,11 +68,11 @@ class Playlist(Base):
     changed_at: Mapped[float] = mapped_column(Seconds)
     version: Mapped[int] = mapped_column(
         default=1
-    )  # rises with every change; two editors do not undo each other
+    )  # rises with every change, so that one editor does not overwrite another's change
 
 
 class PlaylistTrack(Base):
-    """A track's place in a playlist, from 0 without gaps; a track may come twice."""
+    """A track's position in a playlist, from 0 without gaps; a track may occur twice."""
 
     __tablename__ = "playlist_tracks"
 
@@ -82,7 +82,7 @@ class PlaylistTrack(Base):
 
 
 class Correction(Base):
-    """A tag as a person wants it, beside what the file says; files are never written to."""
+    """A corrected tag, beside the original; files are never written to."""
 
     __tablename__ = "corrections"
 
@@ -95,7 +95,7 @@ class Correction(Base):
 
 
 class BatchOperation(Base):
-    """One operation of a batch that a worker has yet to do."""
+    """One operation of a batch that is not applied yet."""
 
     __tablename__ = "batch_operations"
 
@@ -106,7 +106,7 @@ class BatchOperation(Base):
 
 
 class Answered(Base):
-    """What a POST with an Idempotency-Key was answered, so that sending it again does nothing again."""
+    """An idempotency key with the stored response, so that a repeated POST has no further effect."""
 
     __tablename__ = "answered"
     __table_args__ = (Index(None, "began_at"),)
@@ -114,7 +114,7 @@ class Answered(Base):
     person: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     request_hash: Mapped[str]
-    status: Mapped[int | None]  # none: it is being answered
+    status: Mapped[int | None]  # none while the request is processed
     location: Mapped[str | None]
     body: Mapped[str | None]
     began_at: Mapped[float] = mapped_column(Seconds)

@@ -1,4 +1,4 @@
-"""What is kept of playback sessions while they live in Redis."""
+"""Snapshots of playback sessions, which live in Redis."""
 
 from sqlalchemy import BigInteger, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,19 +7,19 @@ from library.models.base import Base, Seconds
 
 
 class PlaybackSession(Base):
-    """The last snapshot of a session; without content when there was none yet."""
+    """The last snapshot of a session; without content before the first."""
 
     __tablename__ = "playback_sessions"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
-    made_by: Mapped[str | None] = mapped_column(index=True)  # of a shared one: a person
+    made_by: Mapped[str | None] = mapped_column(index=True)  # of a shared one: the account that created it
     saved_at: Mapped[float] = mapped_column(Seconds)
 
 
 class SessionCommand(Base):
-    """A command that was applied, so that it is not applied again after a loss of Redis."""
+    """An applied command, so that it is not applied again after a loss of Redis."""
 
     __tablename__ = "session_commands"
 

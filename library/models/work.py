@@ -1,4 +1,4 @@
-"""Jobs, the queue behind them and their counters. These tables are the truth; Redis only carries ids."""
+"""Jobs, units of work and their counts. These tables are authoritative; Redis only carries ids."""
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +8,7 @@ from library.states import JobState, Queue, WorkKind, WorkState
 
 
 class Job(Base):
-    """What people see: one scan, one wave of fingerprinting."""
+    """A group of units that the user sees as one: a scan, a wave of fingerprinting."""
 
     __tablename__ = "jobs"
     __table_args__ = (Index(None, "state", "kind"), Index(None, "created_at"))
@@ -24,7 +24,7 @@ class Job(Base):
 
 
 class Work(Base):
-    """One unit of work. This table is the queue; Redis holds its next two minutes."""
+    """One unit of work. Redis holds the units of the next two minutes."""
 
     __tablename__ = "work"
     __table_args__ = (
@@ -38,11 +38,11 @@ class Work(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[WorkKind] = mapped_column(String)
     target: Mapped[str]  # a track's id, or "job:root" for a scan
-    job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id"))  # none: refused, nothing to do
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id"))  # none when there is no work to do
     state: Mapped[WorkState] = mapped_column(String)
     reason: Mapped[str] = mapped_column(default="")
     queue: Mapped[Queue] = mapped_column(String)
-    urgent: Mapped[bool] = mapped_column(default=False)  # taken before the others of its queue
+    urgent: Mapped[bool] = mapped_column(default=False)  # pushed before the others of its queue
     attempt: Mapped[int] = mapped_column(default=0)
     claim: Mapped[int] = mapped_column(default=0)  # rises with every claim; a stale worker cannot commit
     lease_until: Mapped[float | None] = mapped_column(Seconds)
@@ -50,11 +50,11 @@ class Work(Base):
     push_token: Mapped[str | None]  # of the Redis that it was pushed to
     push_number: Mapped[int | None] = mapped_column(BigInteger)
     pushed_at: Mapped[float | None] = mapped_column(Seconds)
-    cursor: Mapped[dict[str, str] | None] = mapped_column(JSON)  # where the next slice of a scan goes on
+    cursor: Mapped[dict[str, str] | None] = mapped_column(JSON)  # where its next slice resumes
 
 
 class Tally(Base):
-    """How many units are in a state: of the library, or of one job. Moved with every transition."""
+    """The number of units in a state, of the library or of one job. Updated with every transition."""
 
     __tablename__ = "tallies"
 
@@ -65,7 +65,7 @@ class Tally(Base):
 
 
 class ScanChange(Base):
-    """A difference between disk and database that a scan found and has yet to apply."""
+    """A difference between disk and database that a scan has found and not applied yet."""
 
     __tablename__ = "scan_changes"
 
@@ -81,7 +81,7 @@ class ScanChange(Base):
 
 
 class Slot(Base):
-    """A turn of a schedule that somebody took; two beats still run it once."""
+    """A slot of a schedule that is taken, so that it runs once even with two beat processes."""
 
     __tablename__ = "slots"
 
@@ -90,7 +90,7 @@ class Slot(Base):
 
 
 class Generation(Base):
-    """A number that rises with every change, and an incarnation that changes with a restored database."""
+    """A number that rises with every change, and an incarnation that a restored database replaces."""
 
     __tablename__ = "generations"
 

@@ -1,4 +1,4 @@
-"""Accounts. Until there is one, whoever sits at the machine is the owner and needs no password."""
+"""Accounts. Before the first one exists, every local client is the owner and needs no password."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,13 +33,13 @@ from library.people import playback_snapshots
 from library.people.passwords import PasswordHash
 from library.states import Role
 
-#: The one person, until there are accounts.
+#: Account id of all data while there are no accounts.
 OWNER = "owner"
 
-#: What belongs to somebody.
+#: Tables whose rows belong to an account.
 POSSESSIONS: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, Answered)
 
-#: The lock of what is decided by looking at several accounts.
+#: Name of the lock for decisions that depend on several accounts.
 ACCOUNTS = "accounts"
 
 COLUMNS = (User.id, User.name, User.role, User.created_at)
@@ -47,7 +47,7 @@ COLUMNS = (User.id, User.name, User.role, User.created_at)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is known; `id` is what their possessions are kept by."""
+    """A known user; `id` is the key of their data."""
 
     id: str
     name: str
@@ -59,24 +59,24 @@ OWNER_PERSON = Person(OWNER, OWNER, Role.ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """An account that a client wants to log in to, with the hash that its password has to match."""
+    """An account that a client is logging in to, with its password hash."""
 
     person: Person
     password_hash: PasswordHash
 
 
 def has_accounts(session: Session) -> bool:
-    """Whether anybody has an account."""
+    """Return whether there is any account."""
     return session.execute(select(User.id).limit(1)).one_or_none() is not None
 
 
 def refuse_open_door(settings: Settings) -> None:
-    """Refuse to be reached by others while nobody needs a password.
+    """Refuse to listen on the network while there is no account, and so no password.
 
     Raises
     ------
     SettingError
-        The address is no loopback one, or a proxy stands before it, and there is no account.
+        The address is not a loopback one, or a proxy is configured, and there is no account.
     """
     if settings.container or (settings.is_loopback and not settings.proxies):
         return
@@ -93,16 +93,16 @@ def refuse_open_door(settings: Settings) -> None:
 
 
 def add(session: Session, name: str, password: PasswordHash, role: Role) -> Person:
-    """Make an account. The first one is an admin's, and takes over what the owner kept.
+    """Create an account. The first one becomes an administrator and takes over the owner's data.
 
     Raises
     ------
     NameTakenError
         Another account has this name; case and accents make no difference.
     """
-    locks.take(session, ACCOUNTS)  # which is the first, and whose a name is, is decided one by one
+    locks.take(session, ACCOUNTS)  # the first account, and the owner of a name, are decided one at a time
     if find_by_name(session, name) is not None:
-        raise NameTakenError(f"There is somebody named {name!r} already.")
+        raise NameTakenError(f"An account named {name!r} exists already.")
     is_first = not has_accounts(session)
     user = User(
         name=name,
@@ -121,12 +121,12 @@ def add(session: Session, name: str, password: PasswordHash, role: Role) -> Pers
 
 
 def add_first(session: Session, name: str, password: PasswordHash) -> Person:
-    """Make the first account.
+    """Create the first account.
 
     Raises
     ------
     AccountsExistError
-        Another request has made it.
+        Another request has created it.
     """
     locks.take(session, ACCOUNTS)
     if has_accounts(session):
@@ -135,7 +135,7 @@ def add_first(session: Session, name: str, password: PasswordHash) -> Person:
 
 
 def find_login(session: Session, name: str) -> Login | None:
-    """Find the account with a name, to hold a password against it outside of the transaction."""
+    """Return the account with a name; the caller verifies the password outside of the transaction."""
     user = session.execute(select(User).where(User.key == fold(name))).scalar_one_or_none()
     if user is None:
         return None
@@ -143,17 +143,17 @@ def find_login(session: Session, name: str) -> Login | None:
 
 
 def confirm(session: Session, login: Login) -> None:
-    """Make sure, to the end of the transaction, that a password which was right still is.
+    """Check, and lock until the transaction ends, that a verified password is still the account's.
 
     Raises
     ------
     WrongPasswordError
-        The account has another password by now, or is gone.
+        The account has another password, or is removed.
     """
     mine = (User.id == login.person.id) & (User.password_hash == login.password_hash)
-    held = select(User.id).where(mine).with_for_update(read=True)  # more would wait for new tokens in a ring
+    held = select(User.id).where(mine).with_for_update(read=True)  # a stronger lock deadlocks with new tokens
     if session.execute(held).one_or_none() is None:
-        raise WrongPasswordError("The password was changed meanwhile: log in with the new one.")
+        raise WrongPasswordError("The password has been changed. Log in with the new one.")
 
 
 def change(
@@ -163,12 +163,12 @@ def change(
     role: Role | None = None,
     confirmed: Login | None = None,
 ) -> paging.ListRow:
-    """Give an account another password or role; with another password all its sessions and tokens end.
+    """Change an account's password or role; a new password revokes all its logins and tokens.
 
     Parameters
     ----------
     confirmed
-        The account that the caller has shown the current password of, where that is needed.
+        The account whose current password the caller has proved, where that is required.
 
     Raises
     ------
@@ -190,12 +190,12 @@ def change(
 
 
 def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
-    """Remove an account and all that SQL kept for it.
+    """Remove an account and all its data in SQL.
 
     Returns
     -------
     row
-        The account as it was.
+        The account before its removal.
     sessions
         The names of its playback sessions, which are still in Redis.
 
@@ -210,7 +210,7 @@ def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
     lists = select(Playlist.id).where(Playlist.person == user_id)
     session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id.in_(lists)))
     for table in POSSESSIONS:
-        if table is not Correction:  # the library's tags stay right though who mended them is gone
+        if table is not Correction:  # corrected tags belong to the library and stay
             session.execute(delete(table).where(table.person == user_id))
     session.execute(delete(Credential).where(Credential.user_id == user_id))
     session.delete(user)
@@ -218,19 +218,19 @@ def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
 
 
 def page(session: Session, place: Place) -> Stretch:
-    """Accounts by name."""
+    """Return a page of accounts by name."""
     query: Query = select(*COLUMNS)
     total = session.execute(select(func.count()).select_from(User)).scalar_one()
     return paging.stretch(session, query, Order(User.key, User.id), place, total)
 
 
 def get(session: Session, user_id: str) -> paging.ListRow:
-    """One account.
+    """Return one account.
 
     Raises
     ------
     UserNotFoundError
-        There is none with this id.
+        No account has this id.
     """
     row = session.execute(select(*COLUMNS).where(User.id == user_id)).one_or_none()
     if row is None:
@@ -239,12 +239,12 @@ def get(session: Session, user_id: str) -> paging.ListRow:
 
 
 def find_by_name(session: Session, name: str) -> str | None:
-    """Id of the account with a name."""
+    """Return the id of the account with a name."""
     return session.execute(select(User.id).where(User.key == fold(name))).scalar_one_or_none()
 
 
 def _get(session: Session, user_id: str) -> User:
-    user = session.get(User, user_id, with_for_update=True)  # first of all its rows: logins hold it as well
+    user = session.get(User, user_id, with_for_update=True)  # locked before its credentials, as logins do
     if user is None:
         raise UserNotFoundError(f"There is no account {user_id!r}.")
     return user

@@ -1,4 +1,4 @@
-"""Sessions of browsers and tokens of programs. The secret is shown once; the database has its hash."""
+"""Credentials: logins of browsers and tokens of programs. Their secrets are stored as hashes only."""
 
 import hashlib
 import secrets
@@ -30,25 +30,25 @@ from library.paging import ListRow, Order, Place, Query, Stretch
 from library.people.accounts import Person
 from library.states import CredentialKind, Role
 
-#: 32 random bytes cannot be guessed, so that a fast hash of them is enough.
+#: 32 random bytes cannot be guessed, so a fast hash of them is enough.
 SECRET_BYTES = 32
 
-#: Begins every token, so that scanners for leaked secrets find it.
+#: Start of every token, so that scanners for leaked secrets find it.
 TOKEN_PREFIX = "aur_"  # noqa: S105  # the part that is no secret
 
-#: A browser that stays away for this long is logged out.
+#: A browser that is idle for this long is logged out.
 SESSION_S = 30 * 86_400.0
 
-#: Of one account: more tokens are refused, more sessions end the one that was used the longest ago.
+#: Per account: further tokens are refused, a further login ends the least recently used one.
 MOST_TOKENS, MOST_SESSIONS = 100, 100
 
-#: `used_at` is for people; writing it with every request would cost more than the request.
+#: `used_at` is informational; writing it with every request would cost more than the request.
 USED_STEP_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A credential that was just made, with its secret."""
+    """A new credential with its secret, which is returned only once."""
 
     row: ListRow
     secret: str
@@ -56,12 +56,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who shows a credential.
+    """An account authenticated by a credential.
 
     Attributes
     ----------
     is_stale
-        Whether this use is to be noted.
+        Whether `used_at` is due for an update.
     """
 
     person: Person
@@ -70,20 +70,20 @@ class Bearer:
 
 
 def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: str | None = None) -> Shown:
-    """Make a session or a token.
+    """Create a login or a token.
 
     Parameters
     ----------
     shown
-        Id of what the caller showed to get it. A token that a token made ends with that one: the thief of
-        a token must not keep others when it is revoked.
+        Id of the credential that authenticated the caller. A token created with a token is revoked with it:
+        a stolen token must leave no others behind.
 
     Raises
     ------
     CredentialEndedError
-        What the caller showed has ended meanwhile.
+        The caller's credential has been revoked or has expired.
     TooManyError
-        The account has as many tokens as any may.
+        The account has `MOST_TOKENS` tokens.
     """
     session.execute(delete(Credential).where(Credential.expires_at < now()))
     locks.take(session, f"credentials {user_id}")
@@ -105,7 +105,7 @@ def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: 
 
 
 def find_bearer(session: Session, secret: str, kind: CredentialKind) -> Bearer | None:
-    """Who shows a secret; None where it is unknown, ended or too old."""
+    """Return the account that a secret authenticates; None when it is unknown, revoked or expired."""
     row = session.execute(
         select(User.id, User.name, User.role, Credential.id.label("credential_id"), _is_stale())
         .join(Credential, Credential.user_id == User.id)
@@ -117,7 +117,7 @@ def find_bearer(session: Session, secret: str, kind: CredentialKind) -> Bearer |
 
 
 def valid(session: Session, credential_ids: Collection[str | None]) -> set[str | None]:
-    """Those of some credentials that still let in; the owner's None does while nobody has an account."""
+    """Return the valid ones of some credentials; None, the owner's, is valid while there is no account."""
     shown = [credential_id for credential_id in credential_ids if credential_id is not None]
     named = select(Credential.id).where(Credential.id.in_(shown), _is_valid())
     owners = select(cast(null(), String)).where(~exists(select(User.id)))
@@ -125,7 +125,7 @@ def valid(session: Session, credential_ids: Collection[str | None]) -> set[str |
 
 
 def note_use(session: Session, secret: str) -> None:
-    """Note that a credential was used: a session goes on from here; a row that is locked stays."""
+    """Update a credential's `used_at` and extend a login; skips a row that is locked."""
     mine = (Credential.secret_hash == _hash(secret)) & _is_valid()
     free = select(Credential.id).where(mine).with_for_update(skip_locked=True)
     ends = case((Credential.kind == CredentialKind.SESSION, now() + SESSION_S))  # tokens do not
@@ -133,7 +133,7 @@ def note_use(session: Session, secret: str) -> None:
 
 
 def page(session: Session, user_id: str, kind: CredentialKind, place: Place) -> Stretch:
-    """Somebody's tokens, or sessions, newest first."""
+    """Return a page of an account's tokens or logins, newest first."""
     mine = (Credential.user_id == user_id) & (Credential.kind == kind)
     total = session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one()
     order = Order(Credential.created_at, Credential.id, descending=True)
@@ -141,12 +141,12 @@ def page(session: Session, user_id: str, kind: CredentialKind, place: Place) -> 
 
 
 def revoke(session: Session, user_id: str, credential_id: str) -> None:
-    """End one of a person's tokens or sessions, and with a token those that it made (`parent_id` cascades).
+    """Revoke one of an account's credentials, and with a token those it created (`parent_id` cascades).
 
     Raises
     ------
     CredentialNotFoundError
-        They have none with this id.
+        The account has no credential with this id.
     """
     mine = (Credential.user_id == user_id) & (Credential.id == credential_id)
     ended = session.execute(delete(Credential).where(mine))
@@ -156,7 +156,7 @@ def revoke(session: Session, user_id: str, credential_id: str) -> None:
 
 
 def end(session: Session, secret: str) -> None:
-    """Log out; saying so twice changes nothing."""
+    """Log out; does nothing when the login has already ended."""
     session.execute(delete(Credential).where(Credential.secret_hash == _hash(secret)))
 
 
@@ -169,13 +169,13 @@ def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
         session.execute(delete(Credential).where(Credential.id.in_(stale.scalar_subquery())))
         return
     if session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one() >= MOST_TOKENS:
-        raise TooManyError(f"You have {MOST_TOKENS} tokens, and more are not kept: revoke one first.")
+        raise TooManyError(f"You have {MOST_TOKENS} tokens, the maximum. Revoke one first.")
 
 
 def _parent(session: Session, shown: str) -> str | None:
     row = session.get(Credential, shown, with_for_update={"read": True, "key_share": True})
     if row is None:
-        raise CredentialEndedError("The session or token that was shown has ended.")
+        raise CredentialEndedError("Your login or token has been revoked or has expired.")
     return row.id if row.kind == CredentialKind.TOKEN else None
 
 

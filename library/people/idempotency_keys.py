@@ -1,4 +1,4 @@
-"""What requests with an Idempotency-Key were answered: the same request again gets the same answer."""
+"""Idempotency keys and the responses stored under them: a repeated request gets the first one's response."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from library.database import now, upsert
 from library.errors import KeyBusyError, KeyReusedError
 from library.models import Answered
 
-#: Clients give up long before; a key is nobody's after that.
+#: Keys expire after this long; clients stop retrying much earlier.
 KEPT_S = 86_400.0
 
-#: Answers of one person that are kept; the oldest go first.
+#: Stored responses of one account; the oldest are deleted first.
 MOST_KEPT = 1_000
 
-#: A request that is answered for this long was cut off by the server's end; it may be tried again.
+#: A request without a response for this long was interrupted by a shutdown and may be retried.
 BUSY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it went over the wire."""
+    """A stored response."""
 
     status: int
     body: str
@@ -29,14 +29,14 @@ class Answer:
 
 
 def begin(session: Session, person: str, key: str, request_hash: str) -> Answer | None:
-    """Take a key for a request, or find what the same request was answered.
+    """Claim a key for a request, or return the stored response of the same request.
 
     Raises
     ------
     KeyReusedError
-        The key was another request's.
+        The key belongs to another request.
     KeyBusyError
-        The first request with the key has no answer yet.
+        The first request with the key has no response yet.
     """
     session.execute(delete(Answered).where(Answered.began_at < now() - KEPT_S))
     mine = (Answered.person == person) & (Answered.key == key)
@@ -49,7 +49,7 @@ def begin(session: Session, person: str, key: str, request_hash: str) -> Answer 
         _forget_oldest(session, person)
         return None
     known = session.execute(select(Answered).where(mine)).scalar_one_or_none()
-    if known is None:  # given back just now, since its first request failed
+    if known is None:  # released since, because its first request failed
         raise KeyBusyError("The first request with this Idempotency-Key has just failed. Send it again.")
     if known.request_hash != request_hash:
         raise KeyReusedError("This Idempotency-Key was sent with another request.")
@@ -59,14 +59,14 @@ def begin(session: Session, person: str, key: str, request_hash: str) -> Answer 
 
 
 def keep(session: Session, person: str, key: str, answer: Answer) -> None:
-    """Keep what a request was answered."""
+    """Store the response of a request."""
     mine = (Answered.person == person) & (Answered.key == key)
     values = {"status": answer.status, "body": answer.body, "location": answer.location}
     session.execute(update(Answered).where(mine).values(values))
 
 
 def forget(session: Session, person: str, key: str) -> None:
-    """Give a key back: its request failed for a reason that may be gone next time."""
+    """Release a key: its request failed for a reason that may be temporary."""
     session.execute(delete(Answered).where(Answered.person == person, Answered.key == key))
 
 

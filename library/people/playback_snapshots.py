@@ -1,4 +1,4 @@
-"""Snapshots of playback sessions: what there is after a loss of Redis."""
+"""Snapshots of playback sessions, from which they are restored after a loss of Redis."""
 
 import zlib
 from collections.abc import Iterable
@@ -12,27 +12,27 @@ from library.database import now, upsert
 from library.errors import CredentialEndedError, SharedSessionsFullError
 from library.models import PlaybackSession, SessionCommand, User
 
-#: Added to the version whenever a session is brought back. Redis adds a million at each restart: here a
-#: thousand times that, so that restarts which no snapshot saw are passed too: no stale version ever matches.
+#: Added to the version when a session is restored. Redis adds a million at each restart; a thousand times
+#: that also exceeds restarts that no snapshot recorded, so that no stale version ever matches.
 RESTORE_STEP = 1_000_000_000
 
-#: How long a command's id is known, and how many of a session's; as in `live/scripts/prelude.lua`.
+#: How long, and how many of a session's, command ids are stored; as in `live/scripts/prelude.lua`.
 REMEMBERED_MS, REMEMBERED = 86_400_000, 10_000
 
-#: Begins the name of a session that a household shares; what follows is chosen by who names it first.
+#: Prefix of the names of shared sessions; users choose the rest.
 SHARED_PREFIX = "shared:"
 
-#: Shared sessions of one person, and how long one is kept that is not used.
+#: Shared sessions per account, and the time after which an unused one is deleted.
 MOST_SHARED, UNUSED_S = 20, 30 * 86_400.0
 
 
-#: A snapshot as the database has it. Only `packed` makes one: 4 MB take 0.2 s, in which no writer must wait.
+#: A compressed snapshot. Only `packed` makes one: 4 MB take 0.2 s, too long inside a write transaction.
 PackedSnapshot = NewType("PackedSnapshot", bytes)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptSession:
-    """What a session is brought back from; content is None for one without a snapshot."""
+    """A session as it is restored; content is None without a snapshot."""
 
     version: int
     content: bytes | None
@@ -40,27 +40,27 @@ class KeptSession:
 
 
 def own_name(person: str) -> str:
-    """The session that is a person's own."""
+    """Return the name of an account's own session."""
     return f"own:{person}"
 
 
 def shared_name(shared: str) -> str:
-    """Return the name of the session that people share under a name of theirs."""
+    """Return the name of the shared session that users call `shared`."""
     return f"{SHARED_PREFIX}{shared}"
 
 
 def is_shared(name: str) -> bool:
-    """Tell whether a session is no person's own."""
+    """Return whether a session is shared and not an account's own."""
     return name.startswith(SHARED_PREFIX)
 
 
 def is_kept(session: Session, name: str) -> bool:
-    """Tell whether a session was made and not forgotten."""
+    """Return whether a session is stored."""
     return session.get(PlaybackSession, name) is not None
 
 
 def packed(content: bytes) -> PackedSnapshot:
-    """Compress a snapshot, to be done before the transaction that stores it."""
+    """Compress a snapshot, before the transaction that stores it."""
     return PackedSnapshot(zlib.compress(content, level=1))
 
 
@@ -71,7 +71,7 @@ def save(
     content: PackedSnapshot,
     commands: Iterable[tuple[str, str, int]],
 ) -> bool:
-    """Store a snapshot over a lower version; False when a later one is there already."""
+    """Store a snapshot over a lower version; False when a later one is stored already."""
     stored = session.execute(
         update(PlaybackSession)
         .where(PlaybackSession.name == name, PlaybackSession.version <= version)
@@ -88,25 +88,25 @@ def save(
 
 
 def latest_command_ms(session: Session, name: str) -> int:
-    """When the last remembered command was applied; 0 without one."""
+    """Return the time of the last stored command; 0 without one."""
     query = select(func.max(SessionCommand.at_ms)).where(SessionCommand.session == name)
     return session.execute(query).scalar_one() or 0
 
 
 def bring_back(session: Session, name: str, maker: str | None = None) -> KeptSession:
-    """Return what to restore a session from, or make a new one, with a version that no client has seen.
+    """Return a session to restore, with a version that no client has seen; creates it when it is new.
 
     Parameters
     ----------
     maker
-        The person that a new shared session is counted for.
+        The account that a new shared session is counted for.
 
     Raises
     ------
     CredentialEndedError
-        The session is new, and the account that it would be of is removed.
+        The session is new, and its account has been removed.
     SharedSessionsFullError
-        It is new, and its maker has as many as one person may have.
+        The session is new, and its account has created `MOST_SHARED` already.
     """
     if not is_kept(session, name):
         _make(session, name, maker)
@@ -124,7 +124,7 @@ def bring_back(session: Session, name: str, maker: str | None = None) -> KeptSes
 
 
 def forget_old_commands(session: Session) -> None:
-    """Forget ids that no client will send again."""
+    """Delete ids of commands that no client will send again."""
     session.execute(delete(SessionCommand).where(SessionCommand.at_ms < now() * 1000 - REMEMBERED_MS))
     counted = select(SessionCommand.session).group_by(SessionCommand.session)
     for name in session.scalars(counted.having(func.count() > REMEMBERED)).all():
@@ -135,13 +135,13 @@ def forget_old_commands(session: Session) -> None:
 
 
 def unused(session: Session) -> list[str]:
-    """Return the shared sessions that nothing was changed in for `UNUSED_S`."""
+    """Return the shared sessions that were not changed for `UNUSED_S`."""
     query = select(PlaybackSession.name).where(_is_unused())
     return list(session.scalars(query.where(PlaybackSession.name.startswith(SHARED_PREFIX, autoescape=True))))
 
 
 def forget_unused(session: Session, name: str) -> None:
-    """Forget a session unless it was used meanwhile."""
+    """Delete a session unless it was used in the meantime."""
     mine = PlaybackSession.name == name
     gone = session.execute(delete(PlaybackSession).where(mine, _is_unused()).returning(PlaybackSession.name))
     if gone.one_or_none():
@@ -149,7 +149,7 @@ def forget_unused(session: Session, name: str) -> None:
 
 
 def forget_of(session: Session, person: str) -> list[str]:
-    """Forget a person's own session and the shared ones that they made; the names of all of them."""
+    """Delete an account's own session and the shared ones it created; returns their names."""
     made = select(PlaybackSession.name).where(PlaybackSession.made_by == person)
     names = [own_name(person), *session.scalars(made)]
     for name in names:
@@ -158,13 +158,13 @@ def forget_of(session: Session, person: str) -> list[str]:
 
 
 def hand_over(session: Session, person: str, heir: str) -> None:
-    """Count the shared sessions that a person made for another one."""
+    """Transfer the shared sessions of one account to another."""
     mine = PlaybackSession.made_by == person
     session.execute(update(PlaybackSession).where(mine).values(made_by=heir))
 
 
 def forget(session: Session, name: str) -> None:
-    """Keep nothing of a session any more."""
+    """Delete a session and its commands."""
     session.execute(delete(SessionCommand).where(SessionCommand.session == name))
     session.execute(delete(PlaybackSession).where(PlaybackSession.name == name))
 
@@ -173,7 +173,7 @@ def _make(session: Session, name: str, maker: str | None) -> None:
     person = maker if is_shared(name) else name.removeprefix(own_name(""))
     known = session.execute(select(User.id).where(User.id == person).with_for_update()).one_or_none()
     if known is None and session.execute(select(User.id).limit(1)).one_or_none() is not None:
-        raise CredentialEndedError("The account that this player would be of is removed.")
+        raise CredentialEndedError("The account of this player has been removed.")
     if is_shared(name) and maker is not None:
         made = session.scalars(select(PlaybackSession.name).where(PlaybackSession.made_by == maker)).all()
         if len(made) >= MOST_SHARED:

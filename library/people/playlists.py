@@ -1,7 +1,7 @@
-"""Playlists: each somebody's own. Another person's is not there, whatever its id.
+"""Playlists. They are private: other accounts' playlists are not found.
 
-Positions run from 0 without gaps. Every change raises the version; who names the version that they looked at
-is refused when somebody else was faster.
+Positions run from 0 without gaps. Every change raises the version; a request that names a version is refused
+when the playlist has another one.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,13 @@ from library.errors import (
 from library.models import Playlist, PlaylistTrack, Track
 from library.paging import ListRow, Order, Place, Query, Stretch
 
-#: Longer than anybody listens in a year; and its order can still be sent in one request.
+#: More than a year of listening, and its order still fits one request.
 MOST_TRACKS = 10_000
 
-#: What one person may keep: playlists, and tracks in all of them together (about 300 MB).
+#: Limits of one account: playlists, and tracks in all of them together (about 300 MB).
 MOST_PLAYLISTS, MOST_TRACKS_IN_ALL = 1_000, 250_000
 
-#: Ids that one statement names.
+#: Ids in one statement.
 BATCH = 1000
 
 COLUMNS: tuple[Any, ...] = (
@@ -44,18 +44,18 @@ COLUMNS: tuple[Any, ...] = (
 
 
 def create(session: Session, person: str, name: str, track_ids: Sequence[str] = ()) -> str:
-    """Make a playlist; returns its id.
+    """Create a playlist; returns its id.
 
     Raises
     ------
     TrackNotFoundError, PlaylistFullError
     TooManyError
-        This person has as many playlists as any person may.
+        The account has `MOST_PLAYLISTS` playlists.
     """
     locks.take(session, f"playlists {person}")
     kept = select(func.count()).select_from(Playlist).where(Playlist.person == person)
     if session.execute(kept).scalar_one() >= MOST_PLAYLISTS:
-        raise TooManyError(f"You have {MOST_PLAYLISTS} playlists, and more are not kept: remove one first.")
+        raise TooManyError(f"You have {MOST_PLAYLISTS} playlists, the maximum. Remove one first.")
     made = Playlist(
         person=person, name=name, name_sort=sort_key(name), created_at=now(), changed_at=now(), track_count=0
     )
@@ -66,7 +66,7 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
 
 
 def page(session: Session, person: str, place: Place, words: str | None = None) -> Stretch:
-    """Somebody's playlists by name."""
+    """Return a page of an account's playlists by name."""
     query: Query = select(*COLUMNS).where(Playlist.person == person)
     for word in fold(words or "").split():
         query = query.where(Playlist.name_sort.contains(word, autoescape=True))
@@ -76,12 +76,12 @@ def page(session: Session, person: str, place: Place, words: str | None = None) 
 
 
 def get(session: Session, person: str, playlist_id: str) -> ListRow:
-    """One of somebody's playlists.
+    """Return one of an account's playlists.
 
     Raises
     ------
     PlaylistNotFoundError
-        They have none with this id.
+        The account has no playlist with this id.
     """
     mine = (Playlist.id == playlist_id) & (Playlist.person == person)
     row = session.execute(select(*COLUMNS).where(mine)).one_or_none()
@@ -91,7 +91,7 @@ def get(session: Session, person: str, playlist_id: str) -> ListRow:
 
 
 def contents(session: Session, person: str, playlist_id: str, place: Place) -> Stretch:
-    """Tracks of a playlist in its order, those that are away too: rows of tracks, each with `position`.
+    """Return tracks of a playlist in order, also unavailable ones: rows of tracks, each with `position`.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def contents(session: Session, person: str, playlist_id: str, place: Place) -> S
 
 
 def rename(session: Session, person: str, playlist_id: str, name: str, version: int | None = None) -> None:
-    """Give a playlist another name.
+    """Rename a playlist.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def append(
     position: int | None = None,
     version: int | None = None,
 ) -> None:
-    """Add tracks at a position, by default at the end; those behind it move back.
+    """Insert tracks at a position, by default at the end.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def append(
 def replace(
     session: Session, person: str, playlist_id: str, track_ids: Sequence[str], version: int | None = None
 ) -> None:
-    """Make these the tracks of a playlist, in this order.
+    """Replace all tracks of a playlist.
 
     Raises
     ------
@@ -157,7 +157,7 @@ def replace(
 
 
 def remove(session: Session, person: str, playlist_id: str, version: int | None = None) -> None:
-    """Remove a playlist; its tracks stay in the library.
+    """Remove a playlist.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def remove(session: Session, person: str, playlist_id: str, version: int | None 
 
 
 def take_out(session: Session, track_ids: Sequence[str]) -> None:
-    """Take tracks that are to be purged out of every playlist, and close the gaps."""
+    """Remove tracks that are being purged from every playlist, and close the gaps."""
     mentioned = select(PlaylistTrack.playlist_id).where(PlaylistTrack.track_id.in_(track_ids))
     for playlist_id in sorted(set(session.execute(mentioned).scalars())):
         playlist = session.get_one(Playlist, playlist_id)
@@ -183,16 +183,16 @@ def _change(session: Session, person: str, playlist_id: str, version: int | None
     if playlist is None:
         raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
     if version is not None and version != playlist.version:
-        raise PlaylistChangedError("The playlist was changed meanwhile; look at it again.")
+        raise PlaylistChangedError("The playlist has been changed since you opened it. Reload it.")
     playlist.version += 1
     playlist.changed_at = now()
     return playlist
 
 
 def _move_back(session: Session, playlist_id: str, at: int, places: int) -> None:
-    """Move the tracks from a position on towards the end, by way of negative positions.
+    """Move tracks back by `places`, by way of negative positions.
 
-    A database compares each row that it changes with the keys of rows that it has yet to change.
+    Databases check uniqueness row by row, also against rows that the statement has yet to change.
     """
     mine = PlaylistTrack.playlist_id == playlist_id
     place, behind, away = PlaylistTrack.position, PlaylistTrack.position >= at, PlaylistTrack.position < 0
@@ -208,7 +208,7 @@ def _ids(session: Session, playlist_id: str) -> list[str]:
 def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[str]) -> None:
     if playlist.track_count + len(track_ids) > MOST_TRACKS:
         raise PlaylistFullError(f"A playlist has at most {MOST_TRACKS} tracks.")
-    with session.no_autoflush:  # the row of the playlist is written once, below
+    with session.no_autoflush:  # the playlist's row is written once, below
         others = select(func.coalesce(func.sum(Playlist.track_count), 0)).where(
             Playlist.person == playlist.person, Playlist.id != playlist.id
         )

@@ -10,20 +10,20 @@ from library.errors import TooManyError, TrackNotFoundError
 from library.models import Play, Track
 from library.paging import Order, Place, Stretch
 
-#: Plays of one person in a day that are noted: as many as the longest batch has operations.
+#: Plays stored per account and day: as many as the longest batch has operations.
 MOST_PLAYS_A_DAY = 10_000
 SECONDS_PER_DAY = 86_400
 
 
 def add(session: Session, person: str, track_id: str) -> None:
-    """Note that somebody listened to a track.
+    """Store a play of a track.
 
     Raises
     ------
     TrackNotFoundError
-        There is no track with this id.
+        No track has this id.
     TooManyError
-        As many of this person were noted in a day as may be.
+        The account has `MOST_PLAYS_A_DAY` plays in the last 24 hours.
     """
     noted = _noted_today(session)
     if person not in noted:
@@ -31,8 +31,8 @@ def add(session: Session, person: str, track_id: str) -> None:
         noted[person] = session.execute(today).scalar_one()
     if noted[person] >= MOST_PLAYS_A_DAY:
         raise TooManyError(
-            f"{MOST_PLAYS_A_DAY} of your plays were noted in the last 24 hours, as many as may be, so this "
-            "one was not noted. Send it again later."
+            f"{MOST_PLAYS_A_DAY} of your plays were recorded in the last 24 hours, the maximum; this one was "
+            "not recorded. Send it again later."
         )
     counted = session.execute(
         update(Track)
@@ -47,13 +47,13 @@ def add(session: Session, person: str, track_id: str) -> None:
 
 
 def _noted_today(session: Session) -> dict[str, int]:
-    """Return the plays that a transaction has counted by person: a batch would count them over and over."""
+    """Return the plays of each account that this transaction has counted, so that a batch counts once."""
     noted: dict[str, int] = session.info.setdefault("plays_noted_today", {})
     return noted
 
 
 def page(session: Session, person: str, place: Place) -> Stretch:
-    """What somebody listened to, the latest first: rows of tracks, each with `played_at` and `play_id`."""
+    """Return an account's plays, the latest first: rows of tracks, each with `played_at` and `play_id`."""
     mine = Play.person == person
     total = session.execute(select(func.count()).where(mine)).scalar_one()
     columns = (Play.played_at.label("played_at"), Play.id.label("play_id"))

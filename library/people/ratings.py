@@ -1,4 +1,4 @@
-"""How much people like tracks."""
+"""Ratings of tracks by an account, 1 to 5 stars."""
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -9,12 +9,12 @@ from library.models import Rating, Track
 
 
 def rate(session: Session, person: str, track_id: str, rating: int) -> None:
-    """Give a track 1 to 5 stars; 0 takes them back.
+    """Rate a track 1 to 5; 0 removes the rating.
 
     Raises
     ------
     TrackNotFoundError
-        There is no track with this id.
+        No track has this id.
     """
     if session.get(Track, track_id) is None:
         raise TrackNotFoundError(f"There is no track {track_id!r}.")

@@ -1,7 +1,7 @@
 """The scan of one root: find differences between disk and database, and decide whether to apply them.
 
 The whole root is walked first and every difference stored (`compare`). Nothing is applied before the guards
-have passed (`check`), so a disk that is not connected changes no row. Moved files are told from new ones
+have passed (`check`), so a disk that is not connected changes no row. Moved files are separated from new ones
 (`find_moved`) and keep their rows; their tags are read again. Files and rows both come in bytewise order of
 their paths and are merged in batches, so a library is never held in memory.
 """
@@ -143,7 +143,7 @@ def find_moved(session: Session, job_id: str, root_id: int) -> list[Move]:
 def _by_file(
     session: Session, job_id: str, root_id: int, change: Change
 ) -> dict[tuple[int, int, int], list[Any]]:
-    """Return stored differences by what identifies a moved file: (size, mtime_ns, inode)."""
+    """Return stored differences by the identity of their files: (size, mtime_ns, inode)."""
     query = select(
         ScanChange.path, ScanChange.track_id, ScanChange.size, ScanChange.mtime_ns, ScanChange.inode
     ).where(
