@@ -135,7 +135,7 @@ def shorten_waits(session: Session, lease_s: float) -> None:
 
 
 def reap(session: Session) -> int:
-    """Return units with expired leases to pending, or quarantine them after the last attempt; returns how many."""
+    """Return units with expired leases to pending; quarantine those of the last attempt. Return how many."""
     lost = session.execute(
         select(Work)
         .where(Work.state == WorkState.RUNNING, Work.lease_until < now())
