@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from app.http import serializers
 from app.http.responses import CacheNote
 from cache import lookup
+from cache.kinds import CACHES, Source, Strategy
 from cache.lookup import Answer, Wanted
-from cache.monitoring.metrics import CACHES, Source, Strategy
 from cache.optimizer import SIMILAR_CONFIDENCE
 from cache.streaming import Entry
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, STREAMING_NAMES, unpack

@@ -24,8 +24,8 @@ os.environ.setdefault("AURALIS_DATA", tempfile.mkdtemp(prefix="auralis-bench-"))
 from benchmarks.support.report import Report, median_us
 from cache import admission, fingerprints, keys, memory, results
 from cache.client import client
+from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import health, metrics
-from cache.monitoring.metrics import Kind, Source, Strategy
 from cache.results import Question
 from config import settings
 from fingerprint.dimensions import DIMENSIONS, pack

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from cache import keys, tiers
+from cache.kinds import Source
 from cache.monitoring import metrics
-from cache.monitoring.metrics import Source
 from cache.tiers import Found
 
 #: Reads packed vectors by audio id from where they are never lost.

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from cache import fingerprints, streaming
 from cache.fingerprints import Load
+from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
-from cache.monitoring.metrics import Kind, Source, Strategy
 from cache.optimizer import choose
 from cache.streaming import Entry, Validation
 from cache.tiers import Found

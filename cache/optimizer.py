@@ -9,7 +9,7 @@
 An index is brought up to date before each question, so there is never a reason to scan the library instead.
 """
 
-from cache.monitoring.metrics import Strategy
+from cache.kinds import Strategy
 
 #: The 13 numbers so far stand for the track: of those that say .85, 85 % lie close to the final value.
 FAST_CONFIDENCE = 0.85

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from cache import keys, single_flight, tiers
+from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
-from cache.monitoring.metrics import Kind, Source, Strategy
 
 
 class Question(NamedTuple):

@@ -13,8 +13,8 @@ from redis import Redis
 from cache import memory
 from cache.admission import admission
 from cache.client import ask, ask_or_none
+from cache.kinds import Source
 from cache.monitoring import metrics
-from cache.monitoring.metrics import Source
 from cache.packing import CorruptValueError, pack, unpack
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cache.monitoring.metrics import Kind
+from cache.kinds import Kind
 from cache.results import Question
 from discovery.search import Hits, TextIndex
 from discovery.similarity import Neighbour, SimilarityIndex, Spacing

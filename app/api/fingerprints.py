@@ -12,7 +12,7 @@ from app.http import serializers
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import CacheNote, success
 from cache import single_flight
-from cache.monitoring.metrics import CACHES, Source, Strategy
+from cache.kinds import CACHES, Source, Strategy
 from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints
 from library.catalogue import tracks

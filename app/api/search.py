@@ -11,7 +11,7 @@ from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import CacheNote, Page, listing
 from cache import results
-from cache.monitoring.metrics import CACHES, Strategy
+from cache.kinds import CACHES, Strategy
 from cache.popularity import popularity
 from discovery import queries
 from library.catalogue import tracks

@@ -14,7 +14,7 @@ from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import CacheNote, Page, listing, success
 from cache import results
-from cache.monitoring.metrics import CACHES, Strategy
+from cache.kinds import CACHES, Strategy
 from discovery import queries
 from discovery.similarity import Neighbour, Spacing
 from library.catalogue import tracks

@@ -9,8 +9,8 @@ from app.http import cursors
 from app.http.page_cache import keep
 from app.http.responses import CacheNote, Listed, Page, encode, send
 from cache import results
+from cache.kinds import CACHES, Kind, Source, Strategy
 from cache.monitoring import metrics
-from cache.monitoring.metrics import CACHES, Kind, Source, Strategy
 from cache.results import Question
 from library import generations
 from library.database import OpenSession

@@ -13,8 +13,8 @@ from flask import Flask, Response, current_app, g, request
 from app.http import auth
 from app.http.responses import CacheNote, Listed, send
 from cache import memory
+from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
-from cache.monitoring.metrics import Kind, Source, Strategy
 from library import database
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, g, request
 
+from cache.kinds import Source, Strategy
 from cache.monitoring import metrics
-from cache.monitoring.metrics import Source, Strategy
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from app.http.responses import iso
 from app.monitoring.cache_monitor import Sample
-from cache.monitoring.metrics import BUCKETS_MS, Kind, Source, Strategy
+from cache.kinds import Kind, Source, Strategy
+from cache.monitoring.metrics import BUCKETS_MS
 from cache.monitoring.statistics import Figures, Times, between, rate
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.extensions import text_index
 from app.http import serializers
 from cache import results
-from cache.monitoring.metrics import CACHES, Source, Strategy
+from cache.kinds import CACHES, Source, Strategy
 from discovery import queries
 from library.catalogue import tracks
 from library.catalogue.sorting import fold

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from cache.kinds import CACHES, Kind, Source
 from cache.monitoring.alerts import Limits
 from cache.monitoring.health import CacheSize
-from cache.monitoring.metrics import CACHES, Kind, Source
 from cache.monitoring.statistics import Figures
 
 #: Above this share a miss that was the very first question for something is worth a sentence.

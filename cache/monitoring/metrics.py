@@ -6,42 +6,10 @@ nothing is counted. Figures are read back from the same names by `cache.monitori
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from enum import StrEnum
+
+from cache.kinds import Kind, Source, Strategy
 
 Count = Callable[[Mapping[str, int]], None]
-
-
-class Kind(StrEnum):
-    """What is looked up."""
-
-    FINGERPRINT = "fingerprint"
-    SEARCH = "search"
-    SIMILAR = "similar"
-    LIST = "list"
-
-
-class Source(StrEnum):
-    """Where an answer came from, the nearest first."""
-
-    MEMORY = "memory"
-    REDIS = "redis"
-    DATABASE = "database"
-    COMPUTED = "computed"
-
-
-class Strategy(StrEnum):
-    """How an answer was made: `cache.optimizer`."""
-
-    FAST = "fast"
-    ACCURATE = "accurate"
-    BATCH = "batch"
-
-
-#: Sources that make a lookup a hit.
-CACHES = frozenset({Source.MEMORY, Source.REDIS})
-
-#: Sources that are asked one after the other, and count their own hits and misses.
-TIERS = (Source.MEMORY, Source.REDIS, Source.DATABASE)
 
 #: Upper bounds of the buckets of response times, ms: six to a decade, so that a percentile is off by a
 #: quarter at most. The last bucket has none.

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from cache.kinds import CACHES, TIERS, Kind, Source, Strategy
 from cache.monitoring import metrics
-from cache.monitoring.metrics import BUCKETS_MS, CACHES, TIERS, Kind, Source, Strategy
+from cache.monitoring.metrics import BUCKETS_MS
 
 
 def rate(part: int, whole: int) -> float | None:

@@ -4,8 +4,8 @@ import pytest
 
 from cache import fingerprints, memory
 from cache.client import CacheUnavailableError, client, ping
+from cache.kinds import Source
 from cache.monitoring.health import find_size
-from cache.monitoring.metrics import Source
 from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration

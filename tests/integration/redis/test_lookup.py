@@ -8,9 +8,9 @@ import pytest
 
 from cache import fingerprints, keys, lookup, memory, streaming
 from cache.client import client
+from cache.kinds import Kind, Source, Strategy
 from cache.lookup import Answer, Wanted
 from cache.monitoring import metrics
-from cache.monitoring.metrics import Kind, Source, Strategy
 from cache.streaming import Entry, N
 from fingerprint.dimensions import ENGINE_VERSION
 from tests.valkeys import Valkey

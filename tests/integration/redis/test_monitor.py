@@ -9,9 +9,9 @@ import pytest
 from app.monitoring import cache_monitor
 from cache import keys
 from cache.client import client
+from cache.kinds import Kind, Source
 from cache.monitoring import alerts, metrics
 from cache.monitoring.alerts import Level
-from cache.monitoring.metrics import Kind, Source
 from cache.popularity import most_popular, popularity
 from live import active_alerts, cache_samples
 from live.counters import counters

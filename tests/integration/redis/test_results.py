@@ -13,8 +13,8 @@ import pytest
 
 from cache import keys, leases, memory, results, single_flight, tiers
 from cache.client import client
+from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
-from cache.monitoring.metrics import Kind, Source, Strategy
 from cache.popularity import Popularity, most_popular
 from cache.results import Question, get_or_compute
 from cache.single_flight import StillComputingError
@@ -31,7 +31,7 @@ VICTIM = """
 import sys, time
 from cache import keys, leases
 from cache.results import Question, get_or_compute
-from cache.metrics import Kind
+from cache.kinds import Kind
 
 keys.LEASE_TTL_MS, leases.RENEW_INTERVAL_S = 4000, 0.2
 

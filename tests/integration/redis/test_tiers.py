@@ -9,7 +9,8 @@ import pytest
 import cache.client
 from cache import memory, tiers
 from cache.client import CacheUnavailableError, ask, client, fuse
-from cache.monitoring.metrics import CORRUPT, WARMED_HITS, Source, tier
+from cache.kinds import Source
+from cache.monitoring.metrics import CORRUPT, WARMED_HITS, tier
 from tests.signals import wait_until
 from tests.valkeys import Valkey, forget_clients
 

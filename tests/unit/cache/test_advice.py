@@ -1,9 +1,9 @@
 """Recommendations are true, or are not made."""
 
+from cache.kinds import Kind, Source
 from cache.monitoring import metrics
 from cache.monitoring.advice import recommend
 from cache.monitoring.health import CacheSize
-from cache.monitoring.metrics import Kind, Source
 from cache.monitoring.statistics import Figures
 from tests.unit.cache.test_alerts import LIMITS, ROOMY
 

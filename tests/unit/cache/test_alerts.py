@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from cache.kinds import Kind, Source
 from cache.monitoring import alerts, metrics
 from cache.monitoring.alerts import Alert, Level, Limits, judge, worst
 from cache.monitoring.health import CacheSize
-from cache.monitoring.metrics import Kind, Source
 from cache.monitoring.statistics import Figures
 
 LIMITS = Limits(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cache.monitoring.metrics import Strategy
+from cache.kinds import Strategy
 from cache.optimizer import choose
 
 FAST, ACCURATE, BATCH = Strategy.FAST, Strategy.ACCURATE, Strategy.BATCH

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
-from cache.monitoring.metrics import BUCKETS_MS, Kind, Source, Strategy
+from cache.monitoring.metrics import BUCKETS_MS
 from cache.monitoring.statistics import Figures, between
 
 
