@@ -17,7 +17,7 @@ STREAMING_TTL_S = 86_400
 #: A result of an older generation is never asked for again; an hour clears it out.
 RESULT_TTL_S = 3600
 
-#: Who computes says once a second that it still lives; nobody waits longer for one that died.
+#: A search computes in milliseconds; after this time another process takes over from one that died.
 LEASE_TTL_MS = 5000
 
 DIGEST_BYTES = 16

@@ -69,7 +69,7 @@ def test_a_broken_script_of_the_cache_is_seen_and_costs_no_answer(
     played: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = counters.read()["redis.faults.cache"]
-    monkeypatch.setattr(leases, "RENEW", BROKEN)
+    monkeypatch.setattr(leases, "RELEASE", BROKEN)
     memory.tier().clear()
     assert "Hunter" in str(played.get("/search", query="hunter"))
     monkeypatch.setattr(streaming, "STORE", BROKEN)
