@@ -126,7 +126,7 @@ class CacheStats(StrictSchema):
     recommendations = fields.List(
         fields.String(),
         required=True,
-        metadata={"description": "what would help, by the last hour's figures"},
+        metadata={"description": "what would help, by the figures of the last five minutes"},
     )
 
 

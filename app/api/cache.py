@@ -13,7 +13,6 @@ from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import Page, iso, listing, success
 from app.monitoring import cache_monitor, cache_report
-from app.monitoring.cache_monitor import ADVICE_WINDOW_S
 from cache import flush
 from cache.client import CacheUnavailableError
 from cache.monitoring import alerts
@@ -47,10 +46,11 @@ def empty_cache() -> Response:
 def get_stats() -> Response:
     """Tell what the cache did, over all processes since the counters began, and what would help it."""
     try:
-        reading = cache_monitor.read(ADVICE_WINDOW_S)
+        reading = cache_monitor.read()
+        recommendations = cache_monitor.recommendations(reading)
     except LiveUnavailableError:
         raise ServiceUnavailable(NO_COUNTERS) from None
-    return success(cache_report.stats(reading.now, cache_monitor.recommendations(reading)))
+    return success(cache_report.stats(reading.now, recommendations))
 
 
 @blueprint.route("/history")

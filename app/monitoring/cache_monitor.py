@@ -27,7 +27,6 @@ from live.counters import counters
 
 #: Rates are judged over so long a time.
 ALERT_WINDOW_S = 300.0
-ADVICE_WINDOW_S = 3600.0
 
 LOOK_INTERVAL_S = 1.0
 
@@ -54,46 +53,49 @@ REQUIRED = {"at", "counts"}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Counters and size now, and the samples of the last while before them."""
+    """Counters and size now, and what the cache did in the time that rates are judged over."""
 
     now: Sample
     size: CacheSize | None
-    before: Sequence[Sample]
-
-    def window(self, length_s: float) -> tuple[Figures, int]:
-        """Figures of the last while, and how many entries were dropped in it."""
-        base = _base(self.before, self.now.at - length_s)
-        evicted = (self.now.evictions or 0) - (base.evictions or 0)
-        return between(base.counts, self.now.counts), max(0, evicted)
+    figures: Figures
+    evicted: int
 
 
-def read(length_s: float) -> Reading:
-    """Read everything that figures of the last while need.
+def read() -> Reading:
+    """Read the counters and the size, and compare them with the sample at the start of the window.
 
     Raises
     ------
     LiveUnavailableError
         The Redis that holds the counters is away.
     """
-    wanted = min(cache_samples.KEPT_SAMPLES, int(length_s / cache_samples.LEAST_INTERVAL_S) + 2)
-    before = _latest(wanted)
+    before = _latest(int(ALERT_WINDOW_S / cache_samples.LEAST_INTERVAL_S) + 2)
     size = find_size()
-    return Reading(sample(size), size, before)
+    now = sample(size)
+    base = _base(before, now.at - ALERT_WINDOW_S)
+    evicted = max(0, (now.evictions or 0) - (base.evictions or 0))
+    return Reading(now, size, between(base.counts, now.counts), evicted)
 
 
 def alerts() -> dict[str, Alert]:
     """The alerts that hold at this moment, by code."""
     try:
-        return _judge(read(ALERT_WINDOW_S), _held())
+        return _judge(read(), _held())
     except LiveUnavailableError:
         message = "The Redis that holds the counters does not answer: nothing can be said of rates and times."
         return {COUNTERS_UNREACHABLE: Alert(COUNTERS_UNREACHABLE, Level.CRITICAL, message, time.time())}
 
 
 def recommendations(reading: Reading) -> list[str]:
-    """What would help, by the last hour's figures."""
-    hour, evicted = reading.window(ADVICE_WINDOW_S)
-    return list(recommend(hour, reading.size, evicted, limits()))
+    """Return the recommendations for the alerts that are active now.
+
+    Raises
+    ------
+    LiveUnavailableError
+        The Redis that holds the alerts is unavailable.
+    """
+    active = _judge(reading, _held())
+    return list(recommend(active, reading.figures, reading.size, reading.evicted))
 
 
 def limits() -> Limits:
@@ -136,7 +138,7 @@ def take_sample() -> None:
     LiveUnavailableError
         The Redis that keeps samples is away.
     """
-    reading = read(ALERT_WINDOW_S)
+    reading = read()
     cache_samples.add(asdict(reading.now))
     before = _held()
     after = _judge(reading, before)
@@ -146,8 +148,7 @@ def take_sample() -> None:
 
 
 def _judge(reading: Reading, held: Mapping[str, Alert]) -> dict[str, Alert]:
-    figures, _evicted = reading.window(ALERT_WINDOW_S)
-    return judge(figures, reading.size, limits(), held, reading.now.at)
+    return judge(reading.figures, reading.size, limits(), held, reading.now.at)
 
 
 def _held() -> dict[str, Alert]:

@@ -1,68 +1,58 @@
-"""What would make the cache better: sentences that are true of the last hour, or none."""
+"""Recommendations to the operator: one for each alert that the operator can end."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cache.kinds import CACHES, Kind, Source
-from cache.monitoring.alerts import Limits
+from cache.monitoring.alerts import HIT_RATE_LOW, REDIS_UNREACHABLE
 from cache.monitoring.health import CacheSize
 from cache.monitoring.statistics import Figures
 
-#: Above this share a miss that was the very first question for something is worth a sentence.
-MUCH = 0.25
+NOT_ANALYSED = "tracks that are not analysed yet (GET /api/v1/coverage): more memory would not help."
+NOT_LOADED = "fingerprints that Redis does not have: POST /api/v1/cache/warm loads them in advance."
+CHANGED = "first searches and lists since the library changed: more memory would not help."
 
 
-def recommend(hour: Figures, size: CacheSize | None, evicted: int, limits: Limits) -> Iterator[str]:
-    """Say what an operator could do, most useful first.
+def recommend(
+    active: Collection[str], figures: Figures, size: CacheSize | None, evicted: int
+) -> Iterator[str]:
+    """Return recommendations for the active alerts.
 
     Parameters
     ----------
-    hour
-        What the cache did in the last hour.
+    active
+        Codes of the alerts.
+    figures
+        The figures that the alerts were judged by.
     evicted
-        Entries that were dropped for want of memory in that hour.
+        Entries that the cache dropped in the same time for lack of memory.
     """
-    if size is None:
-        yield "Start the cache's Redis, or see to AURALIS_CACHE_URL: it does not answer."
+    if REDIS_UNREACHABLE in active:
+        yield "Start the cache's Redis or correct AURALIS_CACHE_URL: it does not answer."
         return
-    if hour.corrupt:
+    if figures.corrupt:
         yield (
-            f"{hour.corrupt} values of the last hour were damaged and have been replaced: does another "
-            "program write to this Redis under AURALIS_REDIS_PREFIX?"
+            f"{figures.corrupt} damaged values were replaced in the last minutes. Check that no other "
+            "program writes to this Redis under AURALIS_REDIS_PREFIX."
         )
-    if hour.queries < limits.queries or (hour.hit_rate or 0.0) >= limits.hit_rate:
+    if HIT_RATE_LOW not in active:
         return
-    asked = f"The cache held {hour.hit_rate or 0.0:.0%} of what was asked for in the last hour"
-    if evicted and size.limit_mb:
+    if evicted and size and size.limit_mb:
         yield (
-            f"{asked} and dropped {evicted} entries for want of memory: raise AURALIS_CACHE_MB from "
-            f"{size.limit_mb:.0f} to {2 * size.limit_mb:.0f}."
+            f"{evicted} entries were dropped in the last minutes for lack of memory: raise "
+            f"AURALIS_CACHE_MB from {size.limit_mb:.0f} to {2 * size.limit_mb:.0f}."
         )
-        return
-    yield from _of_misses(hour, asked)
+    else:
+        yield _of_misses(figures)
 
 
-def _of_misses(hour: Figures, asked: str) -> Iterator[str]:
-    misses = hour.queries - hour.hits
-    stored = hour.lookups[Kind.FINGERPRINT][Source.DATABASE]
-    unheard = hour.lookups[Kind.FINGERPRINT][Source.COMPUTED]
-    results = sum(
-        n
-        for kind in (Kind.SEARCH, Kind.SIMILAR, Kind.LIST)
-        for source, n in hour.lookups[kind].items()
-        if source not in CACHES
+def _of_misses(figures: Figures) -> str:
+    """Return the recommendation for the largest group of misses."""
+    fingerprints = figures.lookups[Kind.FINGERPRINT]
+    misses = figures.queries - figures.hits
+    others = misses - sum(n for source, n in fingerprints.items() if source not in CACHES)
+    n, text = max(
+        (fingerprints[Source.COMPUTED], NOT_ANALYSED),
+        (fingerprints[Source.DATABASE], NOT_LOADED),
+        (others, CHANGED),
     )
-    if unheard > MUCH * misses:
-        yield (
-            f"{asked}; {unheard} of {misses} misses were tracks that are still to be listened to "
-            "(GET /api/v1/coverage): more memory would not help."
-        )
-    if stored > MUCH * misses:
-        yield (
-            f"{asked}; {stored} of {misses} misses were fingerprints that the database had and nothing was "
-            "dropped: POST /api/v1/cache/warm brings them before they are asked for."
-        )
-    if results > MUCH * misses:
-        yield (
-            f"{asked}; {results} of {misses} misses were searches and lists that were asked for the first "
-            "time since the library changed: more memory would not help."
-        )
+    return f"{n} of {misses} misses are {text}"

@@ -5933,7 +5933,7 @@ export interface components {
             corrupt_values: number;
             validation: components["schemas"]["Validation"];
             warming: components["schemas"]["Warming"];
-            /** @description what would help, by the last hour's figures */
+            /** @description what would help, by the figures of the last five minutes */
             recommendations: string[];
         };
         CacheStatsAnswer: {

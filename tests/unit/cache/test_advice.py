@@ -1,8 +1,9 @@
-"""Recommendations are true, or are not made."""
+"""Recommendations follow from the alerts and name the cause of most misses."""
 
 from cache.kinds import Kind, Source
 from cache.monitoring import metrics
 from cache.monitoring.advice import recommend
+from cache.monitoring.alerts import judge
 from cache.monitoring.health import CacheSize
 from cache.monitoring.statistics import Figures
 from tests.unit.cache.test_alerts import LIMITS, ROOMY
@@ -18,52 +19,53 @@ def advice(
         for kind, by_source in lookups.items()
         for source, n in by_source.items()
     }
-    return list(recommend(Figures.of(counts | {metrics.CORRUPT: corrupt}), size, evicted, LIMITS))
+    figures = Figures.of(counts | {metrics.CORRUPT: corrupt})
+    return list(recommend(judge(figures, size, LIMITS, {}, 0.0), figures, size, evicted))
 
 
-def test_a_good_cache_needs_nothing() -> None:
+def test_healthy_cache_needs_nothing() -> None:
     assert advice(fingerprint={Source.REDIS: 900, Source.DATABASE: 100}) == []
 
 
-def test_few_queries_need_nothing() -> None:
+def test_few_lookups_need_nothing() -> None:
     assert advice(fingerprint={Source.DATABASE: 99}) == []
 
 
-def test_a_cache_that_drops_entries_wants_more_memory() -> None:
-    (said,) = advice(FULL, evicted=4000, fingerprint={Source.REDIS: 180, Source.DATABASE: 820})
-    assert said == (
-        "The cache held 18% of what was asked for in the last hour and dropped 4000 entries for want of "
-        "memory: raise AURALIS_CACHE_MB from 256 to 512."
+def test_evictions_recommend_more_memory() -> None:
+    (recommended,) = advice(FULL, evicted=4000, fingerprint={Source.REDIS: 180, Source.DATABASE: 820})
+    assert recommended == (
+        "4000 entries were dropped in the last minutes for lack of memory: raise AURALIS_CACHE_MB "
+        "from 256 to 512."
     )
 
 
-def test_more_memory_is_not_named_where_nothing_was_dropped() -> None:
-    (said,) = advice(fingerprint={Source.REDIS: 100, Source.DATABASE: 900})
-    assert "900 of 900 misses" in said
-    assert "/cache/warm" in said
-    assert "AURALIS_CACHE_MB" not in said
+def test_without_evictions_misses_in_redis_recommend_warming() -> None:
+    (recommended,) = advice(fingerprint={Source.REDIS: 100, Source.DATABASE: 900})
+    assert "900 of 900 misses" in recommended
+    assert "/cache/warm" in recommended
+    assert "AURALIS_CACHE_MB" not in recommended
 
 
-def test_tracks_that_nobody_has_heard_yet_are_named() -> None:
-    (said,) = advice(fingerprint={Source.REDIS: 100, Source.COMPUTED: 900})
-    assert "900 of 900 misses were tracks that are still to be listened to" in said
+def test_tracks_without_fingerprint_are_named() -> None:
+    (recommended,) = advice(fingerprint={Source.REDIS: 100, Source.COMPUTED: 500, Source.DATABASE: 400})
+    assert "500 of 900 misses are tracks that are not analysed yet" in recommended
 
 
 def test_first_searches_since_a_change_are_named() -> None:
-    (said,) = advice(search={Source.MEMORY: 100, Source.COMPUTED: 800}, list={Source.COMPUTED: 100})
-    assert "900 of 900 misses were searches and lists" in said
+    (recommended,) = advice(search={Source.MEMORY: 100, Source.COMPUTED: 800}, list={Source.COMPUTED: 100})
+    assert "900 of 900 misses are first searches and lists" in recommended
 
 
-def test_a_cache_without_limit_does_not_want_more_memory() -> None:
+def test_cache_without_limit_does_not_need_more_memory() -> None:
     unlimited = CacheSize(items=1, size_mb=1, limit_mb=0, evictions=0)
     assert "AURALIS_CACHE_MB" not in " ".join(advice(unlimited, 10, fingerprint={Source.DATABASE: 900}))
 
 
-def test_damaged_values_are_told_whatever_the_rate() -> None:
-    (said,) = advice(corrupt=3, fingerprint={Source.REDIS: 900})
-    assert "3 values" in said
+def test_damaged_values_are_reported_at_any_hit_rate() -> None:
+    (recommended,) = advice(corrupt=3, fingerprint={Source.REDIS: 900})
+    assert "3 damaged values" in recommended
 
 
-def test_a_cache_that_is_away_is_all_there_is_to_say() -> None:
-    (said,) = advice(None, corrupt=3, fingerprint={Source.DATABASE: 900})
-    assert "AURALIS_CACHE_URL" in said
+def test_unavailable_redis_is_the_only_recommendation() -> None:
+    (recommended,) = advice(None, corrupt=3, fingerprint={Source.DATABASE: 900})
+    assert "AURALIS_CACHE_URL" in recommended
