@@ -10,9 +10,9 @@ from app.http import serializers
 from app.http.responses import CacheNote
 from cache import lookup
 from cache.kinds import CACHES, Source, Strategy
-from cache.lookup import Answer, Wanted
+from cache.lookup import LookupResult, Wanted
 from cache.optimizer import SIMILAR_CONFIDENCE
-from cache.streaming import Entry
+from cache.streaming import StreamingEntry
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, STREAMING_NAMES, unpack
 from library import fingerprints
 from library.database import session_scope
@@ -26,7 +26,7 @@ UNITS = {dimension.name: dimension.unit for dimension in DIMENSIONS}
 PLACES = np.array([dimension.streaming for dimension in DIMENSIONS])
 
 
-def look_up(track_ids: Sequence[str], forced: str | None = None) -> dict[str, Answer]:
+def look_up(track_ids: Sequence[str], forced: str | None = None) -> dict[str, LookupResult]:
     """What is known of tracks' sound, by their ids; without those that there are not.
 
     What only an older engine has heard is known by its numbers, until today's has heard it again.
@@ -39,7 +39,7 @@ def look_up(track_ids: Sequence[str], forced: str | None = None) -> dict[str, An
     return known | _older(known, found)
 
 
-def get(track_id: str, forced: str | None = None) -> Answer:
+def get(track_id: str, forced: str | None = None) -> LookupResult:
     """What is known of one track's sound.
 
     Raises
@@ -80,7 +80,7 @@ def find_basis(track_id: str) -> Basis | None:
     return Basis(vector, FingerprintKind.STREAMING, entry.confidence)
 
 
-def shown(track_id: str, answer: Answer) -> dict[str, Any]:
+def shown(track_id: str, answer: LookupResult) -> dict[str, Any]:
     """An answer that has something, as the wire's Fingerprint."""
     if answer.vector:
         return serializers.fingerprint(track_id, answer.vector, answer.engine_version)
@@ -88,7 +88,7 @@ def shown(track_id: str, answer: Answer) -> dict[str, Any]:
     return _streaming(track_id, answer.entry, provisional=not answer.is_final)
 
 
-def note(answers: Mapping[str, Answer]) -> CacheNote:
+def note(answers: Mapping[str, LookupResult]) -> CacheNote:
     """Where the answers of a batch came from."""
     sources = [answer.source for answer in answers.values()] or [Source.COMPUTED]
     hits = sum(source in CACHES for source in sources)
@@ -103,7 +103,7 @@ def _load(audio_ids: Sequence[str]) -> Mapping[str, bytes]:
         return fingerprints.find_vectors(session, audio_ids)
 
 
-def _older(known: Mapping[str, Answer], keys: Sequence[SoundKey]) -> dict[str, Answer]:
+def _older(known: Mapping[str, LookupResult], keys: Sequence[SoundKey]) -> dict[str, LookupResult]:
     """Answers by an older engine's numbers for tracks that were heard, but by no newer one."""
     wanted = {key.track_id: key.audio_id for key in keys if key.audio_id and not known[key.track_id].vector}
     if not wanted:
@@ -122,7 +122,7 @@ def _older(known: Mapping[str, Answer], keys: Sequence[SoundKey]) -> dict[str, A
     }
 
 
-def _streaming(track_id: str, entry: Entry, provisional: bool) -> dict[str, Any]:
+def _streaming(track_id: str, entry: StreamingEntry, provisional: bool) -> dict[str, Any]:
     rows = zip(STREAMING_NAMES, entry.values, entry.confidences, strict=True)
     number = serializers.number
     return {

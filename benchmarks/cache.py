@@ -58,7 +58,7 @@ def redis(limit_bytes: int = 64 << 20) -> Iterator[None]:
         client.cache_clear()
         wait_until(server.socket.exists)
         client().config_set("maxmemory", limit_bytes)
-        admission.admission.__dict__.update(admission.Admission().__dict__)
+        admission.admission.__dict__.update(admission.AdmissionFilter().__dict__)
         near(0)
         try:
             yield

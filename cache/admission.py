@@ -25,7 +25,7 @@ FULL_UTILISATION = 0.95
 _HALVED = bytes(value >> 1 for value in range(256))
 
 
-class Admission:
+class AdmissionFilter:
     """How often keys were asked for, and how often one must be to be let in."""
 
     def __init__(self) -> None:
@@ -64,4 +64,4 @@ class Admission:
         return MOST
 
 
-admission = Admission()
+admission = AdmissionFilter()

@@ -9,7 +9,7 @@ from cache.fingerprints import Load
 from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
 from cache.optimizer import choose
-from cache.streaming import Entry, Validation
+from cache.streaming import StreamingEntry, ValidationState
 from cache.tiers import Found
 from fingerprint.dimensions import ENGINE_VERSION
 
@@ -30,7 +30,7 @@ class Wanted(NamedTuple):
     file_stamp: str
 
 
-class Answer(NamedTuple):
+class LookupResult(NamedTuple):
     """What is known of a track's sound.
 
     Attributes
@@ -46,14 +46,14 @@ class Answer(NamedTuple):
     """
 
     vector: bytes | None
-    entry: Entry | None
+    entry: StreamingEntry | None
     source: Source
     strategy: Strategy
     is_final: bool
     engine_version: int = ENGINE_VERSION
 
 
-def look_up(wanted: Sequence[Wanted], load: Load, forced: Strategy | None = None) -> list[Answer]:
+def look_up(wanted: Sequence[Wanted], load: Load, forced: Strategy | None = None) -> list[LookupResult]:
     """What is known of tracks' sound, in their order.
 
     Parameters
@@ -81,7 +81,7 @@ def look_up(wanted: Sequence[Wanted], load: Load, forced: Strategy | None = None
     return answers
 
 
-def _entries(unknown: Sequence[Wanted], forced: Strategy | None) -> dict[str, Entry]:
+def _entries(unknown: Sequence[Wanted], forced: Strategy | None) -> dict[str, StreamingEntry]:
     if forced is Strategy.BATCH:
         return {}
     found = streaming.find_many([(track.track_id, track.file_stamp) for track in unknown])
@@ -89,24 +89,24 @@ def _entries(unknown: Sequence[Wanted], forced: Strategy | None) -> dict[str, En
 
 
 def _choose(
-    track: Wanted, cached: dict[str, Found], entries: dict[str, Entry], forced: Strategy | None
+    track: Wanted, cached: dict[str, Found], entries: dict[str, StreamingEntry], forced: Strategy | None
 ) -> Strategy:
     entry = entries.get(track.track_id)
     # Once validated, all 25 numbers exist: then the database is asked rather than the 13 believed.
-    is_pending = entry is not None and entry.validation is Validation.PENDING
+    is_pending = entry is not None and entry.validation is ValidationState.PENDING
     confidence = entry.confidence if entry and is_pending else None
     return choose(track.audio_id in cached, confidence, forced)
 
 
-def _answer(strategy: Strategy, full: Found | None, entry: Entry | None) -> Answer:
+def _answer(strategy: Strategy, full: Found | None, entry: StreamingEntry | None) -> LookupResult:
     if full:
-        return Answer(full.body, None, full.source, strategy, is_final=True)
+        return LookupResult(full.body, None, full.source, strategy, is_final=True)
     if entry and strategy is not Strategy.BATCH:
-        return Answer(None, entry, Source.REDIS, strategy, is_final=strategy is Strategy.FAST)
-    return Answer(None, None, Source.COMPUTED, strategy, is_final=False)
+        return LookupResult(None, entry, Source.REDIS, strategy, is_final=strategy is Strategy.FAST)
+    return LookupResult(None, None, Source.COMPUTED, strategy, is_final=False)
 
 
-def _count(answers: Sequence[Answer]) -> None:
+def _count(answers: Sequence[LookupResult]) -> None:
     counts: Counter[str] = Counter()
     for answer in answers:
         counts[metrics.lookup(Kind.FINGERPRINT, answer.source)] += 1

@@ -39,7 +39,7 @@ return 1
 """
 
 
-class Validation(IntEnum):
+class ValidationState(IntEnum):
     """What the whole track's fingerprint said of an entry."""
 
     PENDING = 0
@@ -48,7 +48,7 @@ class Validation(IntEnum):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Entry:
+class StreamingEntry:
     """The 13 numbers so far.
 
     Attributes
@@ -65,7 +65,7 @@ class Entry:
     confidences: NDArray[np.float32]
     chunks: int
     coverage: float
-    validation: Validation = Validation.PENDING
+    validation: ValidationState = ValidationState.PENDING
 
     @property
     def confidence(self) -> float:
@@ -73,12 +73,12 @@ class Entry:
         return float(self.confidences.mean())
 
 
-def find(track_id: str, file_stamp: str) -> Entry | None:
+def find(track_id: str, file_stamp: str) -> StreamingEntry | None:
     """The entry of a track's file; None when there is none, or the cache is away."""
     return find_many([(track_id, file_stamp)])[0]
 
 
-def find_many(files: Sequence[tuple[str, str]]) -> list[Entry | None]:
+def find_many(files: Sequence[tuple[str, str]]) -> list[StreamingEntry | None]:
     """The entries of several files, in one round trip."""
     if not files:
         return []
@@ -89,7 +89,7 @@ def find_many(files: Sequence[tuple[str, str]]) -> list[Entry | None]:
     return [_entry(bodies.get(key)) for key in wanted]
 
 
-def store(track_id: str, file_stamp: str, entry: Entry) -> bool:
+def store(track_id: str, file_stamp: str, entry: StreamingEntry) -> bool:
     """Keep an entry unless a richer one is there; False when it was not kept."""
     value = packing.pack(_body(entry))
     key = keys.streaming(track_id, file_stamp)
@@ -97,7 +97,9 @@ def store(track_id: str, file_stamp: str, entry: Entry) -> bool:
     return bool(ask_or_none(lambda redis: redis.eval(STORE, 1, *arguments)))
 
 
-def validate(track_id: str, file_stamp: str, entry: Entry, is_valid: bool, is_borne_out: bool) -> None:
+def validate(
+    track_id: str, file_stamp: str, entry: StreamingEntry, is_valid: bool, is_borne_out: bool
+) -> None:
     """Note what the whole track's fingerprint said of an entry.
 
     Parameters
@@ -107,28 +109,32 @@ def validate(track_id: str, file_stamp: str, entry: Entry, is_valid: bool, is_bo
     is_borne_out
         Whether its confidences were true, which is what is counted.
     """
-    state = Validation.VALID if is_valid else Validation.INVALID
+    state = ValidationState.VALID if is_valid else ValidationState.INVALID
     if entry.confidence >= FAST_CONFIDENCE:  # the others say themselves that they may be wrong
         metrics.count({metrics.VALID if is_borne_out else metrics.INVALID: 1})
-    store(track_id, file_stamp, Entry(entry.values, entry.confidences, entry.chunks, entry.coverage, state))
+    store(
+        track_id,
+        file_stamp,
+        StreamingEntry(entry.values, entry.confidences, entry.chunks, entry.coverage, state),
+    )
 
 
-def _body(entry: Entry) -> bytes:
+def _body(entry: StreamingEntry) -> bytes:
     rank = entry.chunks << VALIDATION_BITS | entry.validation
     numbers = np.stack([entry.values, entry.confidences]).astype(PACKED_DTYPE)
     assert numbers.shape == (2, N)
     return HEADER.pack(rank, entry.coverage) + numbers.tobytes()
 
 
-def _entry(body: bytes | None) -> Entry | None:
+def _entry(body: bytes | None) -> StreamingEntry | None:
     if body is None:
         return None
     rank, coverage = HEADER.unpack_from(body)
     numbers = np.frombuffer(body, PACKED_DTYPE, offset=HEADER.size).astype(np.float32)
-    return Entry(
+    return StreamingEntry(
         values=numbers[:N],
         confidences=numbers[N:],
         chunks=rank >> VALIDATION_BITS,
         coverage=coverage,
-        validation=Validation(rank & ((1 << VALIDATION_BITS) - 1)),
+        validation=ValidationState(rank & ((1 << VALIDATION_BITS) - 1)),
     )

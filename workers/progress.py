@@ -3,7 +3,7 @@
 import time
 
 from cache import streaming
-from cache.streaming import Entry
+from cache.streaming import StreamingEntry
 from fingerprint.features import TrackFeatures
 from fingerprint.plan import FloatArray
 from fingerprint.streaming import StreamingFingerprint, so_far
@@ -61,5 +61,5 @@ class Progress(Observer):
         publishing.publish_progress(self._track_id, early)
 
 
-def _entry(early: StreamingFingerprint) -> Entry:
-    return Entry(early.values, early.confidence, early.chunks, early.coverage)
+def _entry(early: StreamingFingerprint) -> StreamingEntry:
+    return StreamingEntry(early.values, early.confidence, early.chunks, early.coverage)

@@ -15,7 +15,7 @@ from cache.admission import admission
 from cache.client import CacheUnavailableError
 from cache.monitoring import metrics
 from cache.monitoring.advice import recommend
-from cache.monitoring.alerts import Alert, Level, Limits, judge
+from cache.monitoring.alerts import Alert, AlertLevel, AlertLimits, judge
 from cache.monitoring.health import CacheSize, find_size
 from cache.monitoring.statistics import Figures, between
 from cache.popularity import popularity
@@ -83,7 +83,7 @@ def alerts() -> dict[str, Alert]:
         return _judge(read(), _held())
     except LiveUnavailableError:
         message = "The Redis that holds the counters does not answer: nothing can be said of rates and times."
-        return {COUNTERS_UNREACHABLE: Alert(COUNTERS_UNREACHABLE, Level.CRITICAL, message, time.time())}
+        return {COUNTERS_UNREACHABLE: Alert(COUNTERS_UNREACHABLE, AlertLevel.CRITICAL, message, time.time())}
 
 
 def recommendations(reading: Reading) -> list[str]:
@@ -98,10 +98,10 @@ def recommendations(reading: Reading) -> list[str]:
     return list(recommend(active, reading.figures, reading.size, reading.evicted))
 
 
-def limits() -> Limits:
+def limits() -> AlertLimits:
     """Where alerts begin, by the settings."""
     settings = current()
-    return Limits(
+    return AlertLimits(
         hit_rate=settings.alert_hit_rate,
         critical_hit_rate=settings.alert_critical_hit_rate,
         queries=settings.alert_queries,
@@ -153,7 +153,7 @@ def _judge(reading: Reading, held: Mapping[str, Alert]) -> dict[str, Alert]:
 
 def _held() -> dict[str, Alert]:
     return {
-        code: Alert(**(alert | {"level": Level(alert["level"])}))
+        code: Alert(**(alert | {"level": AlertLevel(alert["level"])}))
         for code, alert in active_alerts.active().items()
     }
 
@@ -164,7 +164,7 @@ def _tell(before: Mapping[str, Alert], after: Mapping[str, Alert]) -> None:
             log.warning("cache alert %s (%s): %s", code, alert.level, alert.message)
             counters.add(f"{metrics.PREFIX}alert.{code}")
             announce(
-                AlertRaised("error" if alert.level is Level.CRITICAL else "warning", code, alert.message)
+                AlertRaised("error" if alert.level is AlertLevel.CRITICAL else "warning", code, alert.message)
             )
     for code in before.keys() - after.keys():
         log.info("cache alert %s is over", code)

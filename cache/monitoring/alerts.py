@@ -17,7 +17,7 @@ CACHE_FULL = "CACHE_FULL"
 FINGERPRINTS_INVALID = "FINGERPRINTS_INVALID"
 
 
-class Level(StrEnum):
+class AlertLevel(StrEnum):
     """Severity of an alert, and health of the cache."""
 
     HEALTHY = "healthy"
@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class AlertLimits:
     """Limits at which alerts begin: the settings `alert_*`."""
 
     hit_rate: float
@@ -48,13 +48,13 @@ class Alert:
     """
 
     code: str
-    level: Level
+    level: AlertLevel
     message: str
     since: float
 
 
 def judge(
-    figures: Figures, size: CacheSize | None, limits: Limits, active: Mapping[str, Alert], now_s: float
+    figures: Figures, size: CacheSize | None, limits: AlertLimits, active: Mapping[str, Alert], now_s: float
 ) -> dict[str, Alert]:
     """Return the alerts that are active now, by code.
 
@@ -67,7 +67,7 @@ def judge(
     active
         The alerts of the previous call.
     """
-    critical = {code for code, alert in active.items() if alert.level is Level.CRITICAL}
+    critical = {code for code, alert in active.items() if alert.level is AlertLevel.CRITICAL}
     found = {}
     for code, level, message in (
         *_of_size(size, limits, active),
@@ -79,47 +79,49 @@ def judge(
     return found
 
 
-def worst(active: Mapping[str, Alert]) -> Level:
+def worst(active: Mapping[str, Alert]) -> AlertLevel:
     """Return the highest level of all alerts, which is the health of the cache."""
     levels = {alert.level for alert in active.values()}
-    return next((level for level in (Level.CRITICAL, Level.WARNING) if level in levels), Level.HEALTHY)
+    return next(
+        (level for level in (AlertLevel.CRITICAL, AlertLevel.WARNING) if level in levels), AlertLevel.HEALTHY
+    )
 
 
-_Conditions = Iterator[tuple[str, Level, str]]
+_Conditions = Iterator[tuple[str, AlertLevel, str]]
 
 
-def _of_size(size: CacheSize | None, limits: Limits, active: Collection[str]) -> _Conditions:
+def _of_size(size: CacheSize | None, limits: AlertLimits, active: Collection[str]) -> _Conditions:
     if size is None:
         message = "The cache's Redis does not answer. Requests are answered from the database, more slowly."
-        yield REDIS_UNREACHABLE, Level.CRITICAL, message
+        yield REDIS_UNREACHABLE, AlertLevel.CRITICAL, message
     elif _is_above(size.utilisation, limits.utilisation, CACHE_FULL in active):
         message = (
             f"{size.utilisation:.0%} of the cache's memory is used: the least used entries are dropped. "
             "Raise AURALIS_CACHE_MB to keep more."
         )
-        yield CACHE_FULL, Level.WARNING, message
+        yield CACHE_FULL, AlertLevel.WARNING, message
 
 
 def _of_hit_rate(
-    figures: Figures, limits: Limits, active: Collection[str], critical: Collection[str]
+    figures: Figures, limits: AlertLimits, active: Collection[str], critical: Collection[str]
 ) -> _Conditions:
     hit_rate = figures.hit_rate
     if hit_rate is None or figures.queries < limits.queries:
         return
     message = f"The cache answers {hit_rate:.0%} of all lookups, less than {limits.hit_rate:.0%}."
     if _is_below(hit_rate, limits.critical_hit_rate, HIT_RATE_LOW in critical):
-        yield HIT_RATE_LOW, Level.CRITICAL, message
+        yield HIT_RATE_LOW, AlertLevel.CRITICAL, message
     elif _is_below(hit_rate, limits.hit_rate, HIT_RATE_LOW in active):
-        yield HIT_RATE_LOW, Level.WARNING, message
+        yield HIT_RATE_LOW, AlertLevel.WARNING, message
 
 
-def _of_rates(figures: Figures, limits: Limits, active: Collection[str]) -> _Conditions:
+def _of_rates(figures: Figures, limits: AlertLimits, active: Collection[str]) -> _Conditions:
     times, validated = figures.all_times, figures.valid + figures.invalid
     if times.answers >= limits.queries and _is_above(
         times.mean_ms, limits.response_ms, RESPONSES_SLOW in active
     ):
         message = f"Responses take {times.mean_ms:.0f} ms on average, more than {limits.response_ms:.0f} ms."
-        yield RESPONSES_SLOW, Level.WARNING, message
+        yield RESPONSES_SLOW, AlertLevel.WARNING, message
     invalid_rate = rate(figures.invalid, validated)
     if validated >= limits.queries and _is_above(
         invalid_rate, limits.invalid_rate, FINGERPRINTS_INVALID in active
@@ -128,7 +130,7 @@ def _of_rates(figures: Figures, limits: Limits, active: Collection[str]) -> _Con
             f"{figures.invalid} of {validated} streaming fingerprints differ too much from the fingerprint "
             "of the whole track."
         )
-        yield FINGERPRINTS_INVALID, Level.WARNING, message
+        yield FINGERPRINTS_INVALID, AlertLevel.WARNING, message
 
 
 def _is_above(value: float | None, limit: float, is_active: bool) -> bool:

@@ -9,9 +9,9 @@ import pytest
 from cache import fingerprints, keys, lookup, memory, streaming
 from cache.client import client
 from cache.kinds import Kind, Source, Strategy
-from cache.lookup import Answer, Wanted
+from cache.lookup import LookupResult, Wanted
 from cache.monitoring import metrics
-from cache.streaming import Entry, N
+from cache.streaming import N, StreamingEntry
 from fingerprint.dimensions import ENGINE_VERSION
 from tests.valkeys import Valkey
 
@@ -30,17 +30,17 @@ def everything(audio_ids: Sequence[str]) -> Mapping[str, bytes]:
     return dict.fromkeys(audio_ids, VECTOR)
 
 
-def hear_so_far(track: Wanted, confidence: float) -> Entry:
-    entry = Entry(np.zeros(N, np.float32), np.full(N, confidence, np.float32), 3, 0.2)
+def hear_so_far(track: Wanted, confidence: float) -> StreamingEntry:
+    entry = StreamingEntry(np.zeros(N, np.float32), np.full(N, confidence, np.float32), 3, 0.2)
     streaming.store(track.track_id, track.file_stamp, entry)
     return entry
 
 
-def ask(load: fingerprints.Load, forced: Strategy | None = None) -> Answer:
+def ask(load: fingerprints.Load, forced: Strategy | None = None) -> LookupResult:
     return lookup.look_up([TRACK], load, forced)[0]
 
 
-def told(answer: Answer) -> tuple[Source, Strategy, bool]:
+def told(answer: LookupResult) -> tuple[Source, Strategy, bool]:
     return answer.source, answer.strategy, answer.is_final
 
 

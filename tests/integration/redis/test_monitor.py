@@ -11,7 +11,7 @@ from cache import keys
 from cache.client import client
 from cache.kinds import Kind, Source
 from cache.monitoring import alerts, metrics
-from cache.monitoring.alerts import Level
+from cache.monitoring.alerts import AlertLevel
 from cache.popularity import most_popular, popularity
 from live import active_alerts, cache_samples
 from live.counters import counters
@@ -43,7 +43,7 @@ def test_an_alert_is_told_when_it_begins_and_when_it_ends(
     counters.add_many({HIT: 40, MISS: 160})
     cache_monitor.take_sample()
     cache_monitor.take_sample()
-    assert active_alerts.active()[alerts.HIT_RATE_LOW]["level"] == Level.CRITICAL
+    assert active_alerts.active()[alerts.HIT_RATE_LOW]["level"] == AlertLevel.CRITICAL
     assert caplog.text.count(alerts.HIT_RATE_LOW) == 1
     assert "20%" in caplog.text
     assert counters.read()[f"cache.alert.{alerts.HIT_RATE_LOW}"] == 1
@@ -84,7 +84,7 @@ def test_recommendations_concern_the_last_minutes(valkey: Valkey) -> None:
 def test_without_counters_health_is_critical(valkey: Valkey) -> None:
     valkey.end()
     (alert,) = cache_monitor.alerts().values()
-    assert (alert.code, alert.level) == (cache_monitor.COUNTERS_UNREACHABLE, Level.CRITICAL)
+    assert (alert.code, alert.level) == (cache_monitor.COUNTERS_UNREACHABLE, AlertLevel.CRITICAL)
 
 
 def test_the_watcher_samples_and_tells_what_is_popular(watching: None) -> None:

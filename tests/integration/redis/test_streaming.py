@@ -8,7 +8,7 @@ import pytest
 from cache import keys, streaming
 from cache.client import client
 from cache.monitoring import metrics
-from cache.streaming import Entry, N, Validation
+from cache.streaming import N, StreamingEntry, ValidationState
 from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
@@ -16,13 +16,15 @@ pytestmark = pytest.mark.integration
 FILE = ("track", "stamp")
 
 
-def entry(chunks: int, confidence: float = 0.5, validation: Validation = Validation.PENDING) -> Entry:
+def entry(
+    chunks: int, confidence: float = 0.5, validation: ValidationState = ValidationState.PENDING
+) -> StreamingEntry:
     values = np.linspace(0, chunks, N, dtype=np.float32)
     values[0] = np.nan
-    return Entry(values, np.full(N, confidence, dtype=np.float32), chunks, chunks / 20, validation)
+    return StreamingEntry(values, np.full(N, confidence, dtype=np.float32), chunks, chunks / 20, validation)
 
 
-def found() -> Entry:
+def found() -> StreamingEntry:
     kept = streaming.find(*FILE)
     assert kept is not None
     return kept
@@ -34,7 +36,7 @@ def test_an_entry_comes_back_as_it_was(valkey: Valkey) -> None:
     kept = found()
     np.testing.assert_array_equal(kept.values, stored.values)
     np.testing.assert_array_equal(kept.confidences, stored.confidences)
-    assert (kept.chunks, round(kept.coverage, 6), kept.validation) == (7, 0.35, Validation.PENDING)
+    assert (kept.chunks, round(kept.coverage, 6), kept.validation) == (7, 0.35, ValidationState.PENDING)
     assert kept.confidence == 0.25
 
 
@@ -51,10 +53,17 @@ def test_another_file_of_the_track_has_another_entry(valkey: Valkey) -> None:
     assert streaming.find_many([]) == []
 
 
-@pytest.mark.parametrize(("is_valid", "state"), [(True, Validation.VALID), (False, Validation.INVALID)])
+@pytest.mark.parametrize(
+    ("is_valid", "state"), [(True, ValidationState.VALID), (False, ValidationState.INVALID)]
+)
 @pytest.mark.parametrize(("is_borne_out", "counter"), [(True, metrics.VALID), (False, metrics.INVALID)])
 def test_an_entry_is_validated_once_and_what_its_confidences_promised_is_counted(
-    valkey: Valkey, counted: Counter[str], is_valid: bool, state: Validation, is_borne_out: bool, counter: str
+    valkey: Valkey,
+    counted: Counter[str],
+    is_valid: bool,
+    state: ValidationState,
+    is_borne_out: bool,
+    counter: str,
 ) -> None:
     streaming.store(*FILE, entry(5, confidence=0.9))
     streaming.validate(*FILE, found(), is_valid, is_borne_out)
@@ -67,7 +76,7 @@ def test_an_entry_that_was_too_unsure_to_be_an_answer_is_not_counted(
     valkey: Valkey, counted: Counter[str]
 ) -> None:
     streaming.validate(*FILE, entry(5, confidence=0.8), is_valid=False, is_borne_out=False)
-    assert found().validation is Validation.INVALID
+    assert found().validation is ValidationState.INVALID
     assert not counted
 
 

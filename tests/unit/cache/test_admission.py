@@ -3,7 +3,7 @@
 import pytest
 
 from cache import admission
-from cache.admission import Admission
+from cache.admission import AdmissionFilter
 from cache.monitoring.health import CacheSize
 from tests.unit.cache.test_alerts import ROOMY
 
@@ -14,9 +14,9 @@ def full(items: int = HELD) -> CacheSize:
     return CacheSize(items=items, size_mb=99, limit_mb=100, evictions=1)
 
 
-def crowded() -> Admission:
+def crowded() -> AdmissionFilter:
     """Ten keys that were asked for five times each, and a hundred once."""
-    door = Admission()
+    door = AdmissionFilter()
     for _ in range(5):
         door.note(f"hot {n}" for n in range(HELD))
     door.note(f"cold {n}" for n in range(100))
@@ -59,7 +59,7 @@ def test_old_counts_fade(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_counts_have_an_end_and_a_tiny_cache_a_threshold() -> None:
-    door = Admission()
+    door = AdmissionFilter()
     door.note(["always"] * (admission.MOST + 50))
     door.note(["always too"] * (admission.MOST + 50))
     door.review(full(items=1))

@@ -7,11 +7,11 @@ import pytest
 
 from cache.kinds import Kind, Source
 from cache.monitoring import alerts, metrics
-from cache.monitoring.alerts import Alert, Level, Limits, judge, worst
+from cache.monitoring.alerts import Alert, AlertLevel, AlertLimits, judge, worst
 from cache.monitoring.health import CacheSize
 from cache.monitoring.statistics import Figures
 
-LIMITS = Limits(
+LIMITS = AlertLimits(
     hit_rate=0.7, critical_hit_rate=0.5, queries=100, response_ms=200, utilisation=0.9, invalid_rate=0.05
 )
 ROOMY = CacheSize(items=10, size_mb=10, limit_mb=100, evictions=0)
@@ -32,19 +32,20 @@ def at_rate(percent: int, queries: int = 1000) -> Figures:
 
 def codes(
     figures: Figures, size: CacheSize | None = ROOMY, active: Mapping[str, Alert] | None = None
-) -> dict[str, Level]:
+) -> dict[str, AlertLevel]:
     return {code: alert.level for code, alert in judge(figures, size, LIMITS, active or {}, 0.0).items()}
 
 
 def test_a_good_cache_is_healthy() -> None:
     assert codes(at_rate(95)) == {}
-    assert worst({}) is Level.HEALTHY
+    assert worst({}) is AlertLevel.HEALTHY
 
 
 @pytest.mark.parametrize(
-    ("percent", "level"), [(70, None), (69, Level.WARNING), (50, Level.WARNING), (49, Level.CRITICAL)]
+    ("percent", "level"),
+    [(70, None), (69, AlertLevel.WARNING), (50, AlertLevel.WARNING), (49, AlertLevel.CRITICAL)],
 )
-def test_a_low_hit_rate_is_a_warning_and_then_critical(percent: int, level: Level | None) -> None:
+def test_a_low_hit_rate_is_a_warning_and_then_critical(percent: int, level: AlertLevel | None) -> None:
     assert codes(at_rate(percent)).get(alerts.HIT_RATE_LOW) is level
 
 
@@ -63,13 +64,13 @@ def test_an_alert_keeps_its_beginning_and_ends_only_beyond_its_limit() -> None:
 
 def test_a_critical_alert_becomes_a_warning_only_beyond_its_limit() -> None:
     critical = judge(at_rate(40), ROOMY, LIMITS, {}, 0.0)
-    assert codes(at_rate(51), active=critical) == {alerts.HIT_RATE_LOW: Level.CRITICAL}
-    assert codes(at_rate(54), active=critical) == {alerts.HIT_RATE_LOW: Level.WARNING}
+    assert codes(at_rate(51), active=critical) == {alerts.HIT_RATE_LOW: AlertLevel.CRITICAL}
+    assert codes(at_rate(54), active=critical) == {alerts.HIT_RATE_LOW: AlertLevel.WARNING}
 
 
 def test_slow_answers_are_a_warning() -> None:
     slow = {metrics.bucket(Source.COMPUTED, 3): 100, metrics.time_sum(Source.COMPUTED): 100 * 201_000}
-    assert codes(Figures.of(slow)) == {alerts.RESPONSES_SLOW: Level.WARNING}
+    assert codes(Figures.of(slow)) == {alerts.RESPONSES_SLOW: AlertLevel.WARNING}
     quick = slow | {metrics.time_sum(Source.COMPUTED): 100 * 199_000}
     assert codes(Figures.of(quick)) == {}
 
@@ -77,7 +78,7 @@ def test_slow_answers_are_a_warning() -> None:
 def test_a_full_cache_is_a_warning_until_there_is_room() -> None:
     full = replace(ROOMY, size_mb=91)
     begun = judge(at_rate(99), full, LIMITS, {}, 0.0)
-    assert codes(at_rate(99), full) == {alerts.CACHE_FULL: Level.WARNING}
+    assert codes(at_rate(99), full) == {alerts.CACHE_FULL: AlertLevel.WARNING}
     assert alerts.CACHE_FULL in codes(at_rate(99), replace(ROOMY, size_mb=86), active=begun)
     assert codes(at_rate(99), replace(ROOMY, size_mb=85), active=begun) == {}
 
@@ -88,16 +89,16 @@ def test_without_a_limit_nothing_is_full() -> None:
 
 def test_a_cache_that_does_not_answer_is_critical_from_its_first_moment() -> None:
     begun = judge(at_rate(99), None, LIMITS, {}, 100.0)
-    assert begun[alerts.REDIS_UNREACHABLE].level is Level.CRITICAL
+    assert begun[alerts.REDIS_UNREACHABLE].level is AlertLevel.CRITICAL
     later = judge(at_rate(99), None, LIMITS, begun, 200.0)
     assert later[alerts.REDIS_UNREACHABLE].since == 100.0
-    assert worst(later) is Level.CRITICAL
+    assert worst(later) is AlertLevel.CRITICAL
 
 
 def test_wrong_streaming_fingerprints_are_a_warning() -> None:
     figures = hits_and_misses(1, 0, **{metrics.VALID: 94, metrics.INVALID: 6})
-    assert codes(figures) == {alerts.FINGERPRINTS_INVALID: Level.WARNING}
-    assert worst(judge(figures, ROOMY, LIMITS, {}, 0.0)) is Level.WARNING
+    assert codes(figures) == {alerts.FINGERPRINTS_INVALID: AlertLevel.WARNING}
+    assert worst(judge(figures, ROOMY, LIMITS, {}, 0.0)) is AlertLevel.WARNING
 
 
 def test_few_validated_fingerprints_say_nothing() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cache import streaming
-from cache.streaming import Entry
+from cache.streaming import StreamingEntry
 from fingerprint.extract import Extractor
 from fingerprint.features import TrackFeatures
 from fingerprint.streaming import complete, so_far
@@ -25,7 +25,7 @@ class Published:
     """Records calls of the cache."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.entries: list[tuple[str, str, Entry]] = []
+        self.entries: list[tuple[str, str, StreamingEntry]] = []
         self.validations: list[tuple[bool, bool]] = []
         monkeypatch.setattr(streaming, "store", lambda *entry: self.entries.append(entry))
         monkeypatch.setattr(

@@ -7,7 +7,7 @@ import pytest
 
 from cache import leases, memory, streaming
 from cache.client import fuse
-from cache.streaming import Entry, N
+from cache.streaming import N, StreamingEntry
 from keyvalue.faults import faults
 from live import scripting
 from live.client import client as live_client
@@ -73,7 +73,7 @@ def test_a_broken_script_of_the_cache_is_seen_and_costs_no_answer(
     memory.tier().clear()
     assert "Hunter" in str(played.get("/search", query="hunter"))
     monkeypatch.setattr(streaming, "STORE", BROKEN)
-    entry = Entry(np.zeros(N, np.float32), np.zeros(N, np.float32), chunks=1, coverage=0.1)
+    entry = StreamingEntry(np.zeros(N, np.float32), np.zeros(N, np.float32), chunks=1, coverage=0.1)
     assert not streaming.store("track", "stamp", entry)
     assert caplog.text.count("refused a command of ours") == 2
     assert counters.read()["redis.faults.cache"] - before == 2

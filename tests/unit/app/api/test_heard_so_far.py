@@ -5,7 +5,7 @@ import pytest
 
 import cache.client
 from cache import streaming
-from cache.streaming import Entry, N
+from cache.streaming import N, StreamingEntry
 from fingerprint.dimensions import STREAMING_NAMES
 from library import fingerprints
 from library.database import session_scope
@@ -24,7 +24,7 @@ def half_heard(valkey: Valkey, client: Client) -> str:
     with session_scope() as session:
         track_id = add_track(session, b"long.flac")
         (key,) = fingerprints.find_keys(session, [track_id])
-    entry = Entry(np.ones(N, np.float32), np.full(N, 0.75, np.float32), chunks=5, coverage=0.25)
+    entry = StreamingEntry(np.ones(N, np.float32), np.full(N, 0.75, np.float32), chunks=5, coverage=0.25)
     assert streaming.store(key.track_id, key.file_stamp, entry)
     return track_id
 
