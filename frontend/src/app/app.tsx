@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
-import { Toaster } from "@/components/toaster";
+import { Toaster } from "@/components/ui/toaster";
 import { makeQueryClient } from "@/lib/query-client";
 import { Connected } from "./connected";
 import { Gate } from "./gate";

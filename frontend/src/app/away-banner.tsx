@@ -1,6 +1,6 @@
 import { CloudOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/ui/button";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { counted } from "@/lib/format";
 import "./away-banner.css";

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from "react";
-import { Failure } from "@/components/message";
+import { Failure } from "@/components/ui/message";
 
 interface State {
   error: Error | undefined;

@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { Corona } from "@/components/corona";
+import { Corona } from "@/components/corona/corona";
 import { pathTo } from "@/lib/links";
 import type { Shape } from "@/lib/percentile";
 

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from "react";
-import { Corona } from "@/components/corona";
-import { Form, NameField, NewPasswordField, TextField } from "@/components/form";
+import { Corona } from "@/components/corona/corona";
+import { Form, NameField, NewPasswordField, TextField } from "@/components/ui/form";
 import { useFirstAccount } from "@/hooks/use-log-in";
 import { useTitle } from "@/hooks/use-title";
 import { ApiError } from "@/lib/api";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Button } from "@/components/button";
-import { Failure, Message } from "@/components/message";
+import { Button } from "@/components/ui/button";
+import { Failure, Message } from "@/components/ui/message";
 import { useSession } from "@/hooks/use-session";
 import type { Session } from "@/types/models";
 import { FirstAccountPage } from "./first-account-page";

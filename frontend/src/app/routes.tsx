@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { Link, Route, Switch } from "wouter";
-import { Message } from "@/components/message";
+import { Message } from "@/components/ui/message";
 import { HomePage } from "@/features/home/home-page";
 import { AlbumPage } from "@/features/library/album-page";
 import { ArtistPage } from "@/features/library/artist-page";

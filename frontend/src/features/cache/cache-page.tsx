@@ -1,6 +1,6 @@
 import { Flame } from "lucide-react";
-import { Button } from "@/components/button";
-import { Failure } from "@/components/message";
+import { Button } from "@/components/ui/button";
+import { Failure } from "@/components/ui/message";
 import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
 import { useTopic } from "@/hooks/use-topic";

@@ -1,7 +1,7 @@
 import { Link } from "wouter";
-import { Button } from "@/components/button";
-import { Failure, Message } from "@/components/message";
-import { TrackTable } from "@/components/track-table";
+import { TrackTable } from "@/components/track/track-table";
+import { Button } from "@/components/ui/button";
+import { Failure, Message } from "@/components/ui/message";
 import { useTitle } from "@/hooks/use-title";
 import { day } from "@/lib/format";
 import { pathTo } from "@/lib/links";

@@ -1,7 +1,7 @@
-import { Button } from "@/components/button";
-import { Corona } from "@/components/corona";
-import { FolderForm } from "@/components/folder-form";
-import { Message } from "@/components/message";
+import { Corona } from "@/components/corona/corona";
+import { FolderForm } from "@/components/folders/add-folder-form";
+import { Button } from "@/components/ui/button";
+import { Message } from "@/components/ui/message";
 import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useStartScan } from "@/hooks/use-start-scan";
 import { DIMENSIONS } from "@/lib/dimensions";

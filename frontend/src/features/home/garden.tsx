@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link } from "wouter";
-import { Corona } from "@/components/corona";
+import { Corona } from "@/components/corona/corona";
 import { useShape } from "@/hooks/use-shape";
 import { counted } from "@/lib/format";
 import { trackPath } from "@/lib/links";

@@ -1,4 +1,4 @@
-import { Meter } from "@/components/meter";
+import { Meter } from "@/components/ui/meter";
 import { isOpen, useJobs } from "@/hooks/use-jobs";
 import { counted, span } from "@/lib/format";
 import type { Coverage } from "@/types/models";

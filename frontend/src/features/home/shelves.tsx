@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import { AlbumCard } from "@/components/album-card";
-import { TrackTable } from "@/components/track-table";
+import { AlbumCard } from "@/components/artwork/album-card";
+import { TrackTable } from "@/components/track/track-table";
 import { pathTo } from "@/lib/links";
 import { albumList, partOf, trackList } from "@/lib/lists";
 import type { Track } from "@/types/models";

@@ -1,5 +1,5 @@
-import { Button } from "@/components/button";
-import { Meter } from "@/components/meter";
+import { Button } from "@/components/ui/button";
+import { Meter } from "@/components/ui/meter";
 import { useIsAdmin } from "@/hooks/use-is-admin";
 import { isOpen } from "@/hooks/use-jobs";
 import { ago, count, counted, span, words } from "@/lib/format";

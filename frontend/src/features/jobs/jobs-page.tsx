@@ -1,6 +1,6 @@
 import { ExternalLink, RefreshCw } from "lucide-react";
-import { Button } from "@/components/button";
-import { Failure } from "@/components/message";
+import { Button } from "@/components/ui/button";
+import { Failure } from "@/components/ui/message";
 import { useCoverage } from "@/hooks/use-coverage";
 import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useJobs } from "@/hooks/use-jobs";

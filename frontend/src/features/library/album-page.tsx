@@ -1,10 +1,10 @@
 import { ListPlus, Play, Shuffle } from "lucide-react";
 import { useMemo } from "react";
-import { Button } from "@/components/button";
-import { Hero } from "@/components/hero";
-import { MaybeLink } from "@/components/maybe-link";
-import { Failure, Message } from "@/components/message";
-import { TrackList } from "@/components/track-list";
+import { Hero } from "@/components/artwork/hero";
+import { TrackList } from "@/components/track/track-list";
+import { Button } from "@/components/ui/button";
+import { Failure, Message } from "@/components/ui/message";
+import { MaybeLink } from "@/components/ui/optional-link";
 import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";
 import { useTitle } from "@/hooks/use-title";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
-import { AlbumCard } from "@/components/album-card";
-import { CoverList } from "@/components/cover-list";
-import { Message } from "@/components/message";
+import { AlbumCard } from "@/components/artwork/album-card";
+import { CoverList } from "@/components/artwork/card-grid";
+import { Message } from "@/components/ui/message";
 import { albumList } from "@/lib/lists";
 import { EmptyLibrary } from "./empty-library";
 import { ListTools } from "./list-tools";

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useMemo } from "react";
-import { AlbumCard } from "@/components/album-card";
-import { Button } from "@/components/button";
-import { Hero } from "@/components/hero";
-import { Failure, Message } from "@/components/message";
-import { TrackList } from "@/components/track-list";
+import { AlbumCard } from "@/components/artwork/album-card";
+import { Hero } from "@/components/artwork/hero";
+import { TrackList } from "@/components/track/track-list";
+import { Button } from "@/components/ui/button";
+import { Failure, Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";

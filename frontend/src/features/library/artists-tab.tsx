@@ -1,7 +1,7 @@
 import { useMemo } from "react";
-import { CoverCard } from "@/components/cover-card";
-import { CoverList } from "@/components/cover-list";
-import { Message } from "@/components/message";
+import { CoverList } from "@/components/artwork/card-grid";
+import { CoverCard } from "@/components/artwork/cover-card";
+import { Message } from "@/components/ui/message";
 import { artistPath } from "@/lib/links";
 import { artistList } from "@/lib/lists";
 import { worksOf } from "@/lib/works";

@@ -1,5 +1,5 @@
-import { Button } from "@/components/button";
-import { Message } from "@/components/message";
+import { Button } from "@/components/ui/button";
+import { Message } from "@/components/ui/message";
 import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useStartScan } from "@/hooks/use-start-scan";
 

@@ -1,6 +1,6 @@
 import { Play } from "lucide-react";
 import { Link } from "wouter";
-import { IconButton } from "@/components/button";
+import { IconButton } from "@/components/ui/button";
 import { counted } from "@/lib/format";
 import { genrePath } from "@/lib/links";
 import type { Genre } from "@/types/models";

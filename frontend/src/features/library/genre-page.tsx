@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Play, Shuffle } from "lucide-react";
 import { useMemo } from "react";
-import { AlbumCard } from "@/components/album-card";
-import { Button } from "@/components/button";
-import { Corona } from "@/components/corona";
-import { Hero } from "@/components/hero";
-import { Failure, Message } from "@/components/message";
-import { TrackList } from "@/components/track-list";
+import { AlbumCard } from "@/components/artwork/album-card";
+import { Hero } from "@/components/artwork/hero";
+import { Corona } from "@/components/corona/corona";
+import { TrackList } from "@/components/track/track-list";
+import { Button } from "@/components/ui/button";
+import { Failure, Message } from "@/components/ui/message";
 import { useMeanShape } from "@/hooks/use-mean-shape";
 import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";

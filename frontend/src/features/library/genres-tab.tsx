@@ -1,6 +1,6 @@
 import { useMemo } from "react";
-import { CoverList } from "@/components/cover-list";
-import { Message } from "@/components/message";
+import { CoverList } from "@/components/artwork/card-grid";
+import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/use-play";
 import { genreList, trackList } from "@/lib/lists";
 import { GenreCard } from "./genre-card";

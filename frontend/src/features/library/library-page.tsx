@@ -1,5 +1,5 @@
 import { Link } from "wouter";
-import { Message } from "@/components/message";
+import { Message } from "@/components/ui/message";
 import { useTitle } from "@/hooks/use-title";
 import { pathTo } from "@/lib/links";
 import { AlbumsTab } from "./albums-tab";

@@ -1,7 +1,7 @@
 import { ArrowDownWideNarrow, ArrowUpNarrowWide } from "lucide-react";
 import type { ReactNode } from "react";
-import { IconButton } from "@/components/button";
-import { SearchField, Select } from "@/components/field";
+import { IconButton } from "@/components/ui/button";
+import { SearchField, Select } from "@/components/ui/field";
 import type { ListView } from "./use-list-view";
 
 interface ListToolsProps<Sort extends string> {

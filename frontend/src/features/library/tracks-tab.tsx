@@ -1,8 +1,8 @@
 import { Heart, Play } from "lucide-react";
 import { useMemo } from "react";
-import { Button } from "@/components/button";
-import { Message } from "@/components/message";
-import { TrackList } from "@/components/track-list";
+import { TrackList } from "@/components/track/track-list";
+import { Button } from "@/components/ui/button";
+import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/use-play";
 import { trackList } from "@/lib/lists";
 import { EmptyLibrary } from "./empty-library";

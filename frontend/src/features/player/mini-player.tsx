@@ -1,7 +1,7 @@
 import { Pause, Play, SkipForward } from "lucide-react";
 import { type PointerEvent, useRef } from "react";
-import { IconButton } from "@/components/button";
-import { Cover } from "@/components/cover";
+import { Cover } from "@/components/artwork/track-cover";
+import { IconButton } from "@/components/ui/button";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { useStore } from "@/hooks/use-store";
 import { playhead } from "@/lib/player/playhead";

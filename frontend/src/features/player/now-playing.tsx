@@ -1,12 +1,12 @@
 import { ChevronDown, ListMusic } from "lucide-react";
 import { type PointerEvent, useRef, useState } from "react";
 import { Link } from "wouter";
-import { artworkUrl } from "@/components/artwork";
-import { IconButton } from "@/components/button";
-import { Corona } from "@/components/corona";
-import { Cover } from "@/components/cover";
-import { Dialog } from "@/components/dialog";
-import { HeartButton } from "@/components/heart-button";
+import { artworkUrl } from "@/components/artwork/artwork";
+import { Cover } from "@/components/artwork/track-cover";
+import { Corona } from "@/components/corona/corona";
+import { HeartButton } from "@/components/track/favourite-button";
+import { IconButton } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
 import { useCover } from "@/hooks/use-cover";
 import { usePlayerState } from "@/hooks/use-player";
 import { useShape } from "@/hooks/use-shape";

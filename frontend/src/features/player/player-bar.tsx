@@ -1,8 +1,8 @@
 import { ListMusic } from "lucide-react";
 import { Link } from "wouter";
-import { IconButton } from "@/components/button";
-import { Cover } from "@/components/cover";
-import { HeartButton } from "@/components/heart-button";
+import { Cover } from "@/components/artwork/track-cover";
+import { HeartButton } from "@/components/track/favourite-button";
+import { IconButton } from "@/components/ui/button";
 import { usePlayerState } from "@/hooks/use-player";
 import { useTrack } from "@/hooks/use-track";
 import { trackPath } from "@/lib/links";

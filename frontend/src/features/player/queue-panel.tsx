@@ -1,9 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { GripVertical, X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { Button, IconButton } from "@/components/button";
-import { Cover } from "@/components/cover";
-import { PlayingBars } from "@/components/playing-bars";
+import { Cover } from "@/components/artwork/track-cover";
+import { PlayingBars } from "@/components/track/playing-bars";
+import { Button, IconButton } from "@/components/ui/button";
 import { useDragOrder } from "@/hooks/use-drag-order";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import { counted, span, trackLength } from "@/lib/format";

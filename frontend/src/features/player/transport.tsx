@@ -1,5 +1,5 @@
 import { Pause, Play, Repeat, Repeat1, Shuffle, SkipBack, SkipForward } from "lucide-react";
-import { IconButton } from "@/components/button";
+import { IconButton } from "@/components/ui/button";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 import type { Repeat as RepeatMode } from "@/lib/socket";
 

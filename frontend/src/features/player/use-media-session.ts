@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { artworkUrl } from "@/components/artwork";
+import { artworkUrl } from "@/components/artwork/artwork";
 import { useCover } from "@/hooks/use-cover";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 

@@ -1,5 +1,5 @@
 import { Volume1, Volume2, VolumeX } from "lucide-react";
-import { IconButton } from "@/components/button";
+import { IconButton } from "@/components/ui/button";
 import { usePlayer, usePlayerState } from "@/hooks/use-player";
 
 const HALF = 0.5;

@@ -1,9 +1,9 @@
 import type { LucideIcon } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { useLocation } from "wouter";
-import { Artwork } from "@/components/artwork";
-import { Dialog } from "@/components/dialog";
-import { SearchField } from "@/components/field";
+import { Artwork } from "@/components/artwork/artwork";
+import { Dialog } from "@/components/ui/dialog";
+import { SearchField } from "@/components/ui/field";
 import { usePlay } from "@/hooks/use-play";
 import { albumPath, artistPath, trackPath } from "@/lib/links";
 import { matching, type PaletteCommand } from "./commands";

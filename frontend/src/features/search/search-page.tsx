@@ -1,10 +1,10 @@
 import type { KeyboardEvent, ReactNode } from "react";
 import { useSearchParams } from "wouter";
-import { AlbumCard } from "@/components/album-card";
-import { CoverCard } from "@/components/cover-card";
-import { SearchField } from "@/components/field";
-import { Failure, Message } from "@/components/message";
-import { TrackTable } from "@/components/track-table";
+import { AlbumCard } from "@/components/artwork/album-card";
+import { CoverCard } from "@/components/artwork/cover-card";
+import { TrackTable } from "@/components/track/track-table";
+import { SearchField } from "@/components/ui/field";
+import { Failure, Message } from "@/components/ui/message";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
 import { artistPath } from "@/lib/links";

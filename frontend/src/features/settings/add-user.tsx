@@ -1,8 +1,8 @@
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/button";
-import { Select } from "@/components/field";
-import { Form, NameField, NewPasswordField } from "@/components/form";
+import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/field";
+import { Form, NameField, NewPasswordField } from "@/components/ui/form";
 import { cleanName } from "@/lib/clean-text";
 import type { Role } from "@/types/models";
 import { ROLES } from "./roles";

@@ -1,6 +1,6 @@
 import { Folder, X } from "lucide-react";
-import { IconButton } from "@/components/button";
-import { FolderForm } from "@/components/folder-form";
+import { FolderForm } from "@/components/folders/add-folder-form";
+import { IconButton } from "@/components/ui/button";
 import { ago, counted } from "@/lib/format";
 import type { Root } from "@/types/models";
 import { useDetachRoot } from "./use-detach-root";

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
-import { Failure } from "@/components/message";
+import { Failure } from "@/components/ui/message";
 import { capital, words } from "@/lib/format";
 import { useHealth } from "./use-health";
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { CurrentPasswordField, Form, NewPasswordField } from "@/components/form";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { CurrentPasswordField, Form, NewPasswordField } from "@/components/ui/form";
 
 interface PasswordDialogProps {
   title: string;

@@ -1,4 +1,4 @@
-import { Failure } from "@/components/message";
+import { Failure } from "@/components/ui/message";
 import { useIsAdmin } from "@/hooks/use-is-admin";
 import { useSession } from "@/hooks/use-session";
 import { AddUser } from "./add-user";

@@ -1,6 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/ui/button";
 import type { ShownToken } from "@/types/models";
 
 /** A token that was just made: the one moment at which it can be copied. */

@@ -1,9 +1,9 @@
 import { KeyRound, X } from "lucide-react";
 import { useState } from "react";
-import { IconButton } from "@/components/button";
-import { Confirm } from "@/components/confirm";
-import { Form, MAX_NAME_LENGTH, TextField } from "@/components/form";
-import { Failure } from "@/components/message";
+import { IconButton } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/confirm";
+import { Form, MAX_NAME_LENGTH, TextField } from "@/components/ui/form";
+import { Failure } from "@/components/ui/message";
 import { useSession } from "@/hooks/use-session";
 import { cleanName, ofLength } from "@/lib/clean-text";
 import { ago } from "@/lib/format";

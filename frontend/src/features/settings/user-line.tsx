@@ -1,8 +1,8 @@
 import { KeyRound, UserRound, X } from "lucide-react";
 import { useState } from "react";
-import { IconButton } from "@/components/button";
-import { Confirm } from "@/components/confirm";
-import { Select } from "@/components/field";
+import { IconButton } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/confirm";
+import { Select } from "@/components/ui/field";
 import { ago } from "@/lib/format";
 import type { User } from "@/types/models";
 import { PasswordDialog } from "./password-dialog";

@@ -1,6 +1,6 @@
 import { KeyRound, LogOut } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/ui/button";
 import { useOwnPassword } from "@/hooks/use-log-in";
 import { useSession } from "@/hooks/use-session";
 import { toast } from "@/lib/toasts";

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { petalClass, petalStyle } from "@/components/corona";
+import { petalClass, petalStyle } from "@/components/corona/corona";
 import { groupLabels, petals } from "@/lib/corona";
 import { dimensionLabel } from "@/lib/dimensions";
 import type { Shape } from "@/lib/percentile";

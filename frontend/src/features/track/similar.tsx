@@ -1,9 +1,9 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { Link } from "wouter";
-import { Button, IconButton } from "@/components/button";
-import { CoronaPair } from "@/components/corona-pair";
-import { Failure } from "@/components/message";
+import { CoronaPair } from "@/components/corona/corona-pair";
+import { Button, IconButton } from "@/components/ui/button";
+import { Failure } from "@/components/ui/message";
 import { usePlay } from "@/hooks/use-play";
 import { useShape } from "@/hooks/use-shape";
 import { dimensionLabel } from "@/lib/dimensions";

@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactNode } from "react";
-import type { useNowPlaying } from "@/hooks/use-now-playing";
 import type { Track } from "@/types/models";
+import type { useNowPlaying } from "./use-now-playing";
 
 export type Status = "off" | "on" | "paused";
 

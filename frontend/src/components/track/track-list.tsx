@@ -1,20 +1,20 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useRef, useState } from "react";
-import { useListKeys } from "@/hooks/use-list-keys";
-import { useNowPlaying } from "@/hooks/use-now-playing";
+import { Failure } from "@/components/ui/message";
 import { useOffset } from "@/hooks/use-offset";
 import { usePagedList } from "@/hooks/use-paged-list";
 import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";
 import { useScale } from "@/hooks/use-scale";
 import { useScroller } from "@/hooks/use-scroller";
-import { useTrackKeys } from "@/hooks/use-track-keys";
 import type { ColumnOrder, PagedList } from "@/lib/lists";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
-import { Failure } from "./message";
-import { TrackHead } from "./track-head";
+import { TrackHead } from "./track-list-header";
 import { TrackCells } from "./track-row";
+import { useListKeys } from "./use-list-keys";
+import { useNowPlaying } from "./use-now-playing";
+import { useTrackKeys } from "./use-track-keys";
 
 /** Height of a row in pixels; the style sheet says the same. */
 const ROW_HEIGHT = 56;

@@ -1,7 +1,7 @@
 import { Heart } from "lucide-react";
-import { useFavourite } from "@/hooks/use-favourite";
-import { IconButton } from "./button";
-import "./heart-button.css";
+import { IconButton } from "@/components/ui/button";
+import { useFavourite } from "./use-favourite";
+import "./favourite-button.css";
 
 interface HeartButtonProps {
   track: { id: string; title: string; favourite: boolean };

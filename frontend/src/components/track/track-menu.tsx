@@ -2,10 +2,10 @@ import { AudioWaveform, Disc3, ListEnd, ListStart, MoreHorizontal, User } from "
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useLocation } from "wouter";
+import { IconButton } from "@/components/ui/button";
 import { usePlay } from "@/hooks/use-play";
 import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";
-import { IconButton } from "./button";
 import "./track-menu.css";
 
 const MENU_WIDTH = 220;

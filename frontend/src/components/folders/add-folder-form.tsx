@@ -1,7 +1,7 @@
 import { Folder } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import { useAddRoot } from "@/hooks/use-add-root";
-import { Button } from "./button";
+import { Button } from "@/components/ui/button";
+import { useAddRoot } from "./use-add-root";
 
 /** One field for a folder on the server's disk. */
 export function FolderForm() {

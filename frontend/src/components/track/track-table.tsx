@@ -1,11 +1,11 @@
-import { useListKeys } from "@/hooks/use-list-keys";
-import { useNowPlaying } from "@/hooks/use-now-playing";
 import { usePlay } from "@/hooks/use-play";
 import { usePlayer } from "@/hooks/use-player";
-import { useTrackKeys } from "@/hooks/use-track-keys";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
 import { TrackCells } from "./track-row";
+import { useListKeys } from "./use-list-keys";
+import { useNowPlaying } from "./use-now-playing";
+import { useTrackKeys } from "./use-track-keys";
 
 interface TrackTableProps {
   label: string;

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, MouseEvent } from "react";
-import { useRating } from "@/hooks/use-rating";
 import { STARS, starsAfter } from "@/lib/stars";
-import "./stars.css";
+import { useRating } from "./use-rating";
+import "./rating-stars.css";
 
 /** A star in a box of 20 by 20. */
 const STAR = "m10 2.6 2.3 4.7 5.2.7-3.8 3.6.9 5.2-4.6-2.5-4.6 2.5.9-5.2L2.5 8l5.2-.7z";

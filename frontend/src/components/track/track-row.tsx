@@ -1,17 +1,17 @@
 import { Pause, Play } from "lucide-react";
 import { memo } from "react";
 import { Link } from "wouter";
+import { Artwork } from "@/components/artwork/artwork";
+import { Corona } from "@/components/corona/corona";
+import { MaybeLink } from "@/components/ui/optional-link";
 import { useShape } from "@/hooks/use-shape";
 import { trackLength } from "@/lib/format";
 import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";
-import { Artwork } from "./artwork";
-import { Corona } from "./corona";
+import { HeartButton } from "./favourite-button";
 import type { Status } from "./grid-row";
-import { HeartButton } from "./heart-button";
-import { MaybeLink } from "./maybe-link";
 import { PlayingBars } from "./playing-bars";
-import { Stars } from "./stars";
+import { Stars } from "./rating-stars";
 import { TrackMenu } from "./track-menu";
 import "./track-row.css";
 

@@ -1,11 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useState } from "react";
-import { useColumns } from "@/hooks/use-columns";
+import { Failure } from "@/components/ui/message";
 import { useOffset } from "@/hooks/use-offset";
 import { usePagedList } from "@/hooks/use-paged-list";
 import { useScroller } from "@/hooks/use-scroller";
 import type { PagedList } from "@/lib/lists";
-import { Failure } from "./message";
+import { useColumns } from "./use-columns";
 
 /** The least width of a card, with and without a picture, the room between, and what stands under a picture; in pixels. */
 const LEAST_WIDTH = 150;
