@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { PlayerContext } from "@/hooks/use-player";
+import { PlayerContext } from "@/hooks/player/use-player";
 import { followNews } from "@/lib/news";
 import { restoreDeviceName, saveDeviceName } from "@/lib/player/device";
 import { Player } from "@/lib/player/player";

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from "react";
 import { Corona } from "@/components/corona/corona";
 import { Form, NameField, NewPasswordField, TextField } from "@/components/ui/form";
-import { useFirstAccount } from "@/hooks/use-log-in";
+import { useFirstAccount } from "@/hooks/account/use-log-in";
 import { useTitle } from "@/hooks/use-title";
 import { ApiError } from "@/lib/api";
 import { cleanName } from "@/lib/clean-text";

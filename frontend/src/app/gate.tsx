@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
-import { useSession } from "@/hooks/use-session";
+import { useSession } from "@/hooks/account/use-login-state";
 import type { Session } from "@/types/models";
 import { FirstAccountPage } from "./first-account-page";
 import { LoginPage } from "./login-page";

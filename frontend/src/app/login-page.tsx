@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from "react";
 import { Corona } from "@/components/corona/corona";
 import { Form, NameField, TextField } from "@/components/ui/form";
-import { useLogIn } from "@/hooks/use-log-in";
+import { useLogIn } from "@/hooks/account/use-log-in";
 import { useTitle } from "@/hooks/use-title";
 import { cleanName } from "@/lib/clean-text";
 import { BADGE } from "./brand";

@@ -1,6 +1,6 @@
 import { MoreHorizontal, Search } from "lucide-react";
 import { Link, useLocation } from "wouter";
-import { isWorking, useCoverage } from "@/hooks/use-coverage";
+import { isWorking, useCoverage } from "@/hooks/work/use-coverage";
 import { pathTo } from "@/lib/links";
 import { Brand } from "./brand";
 import { entryOf, MUSIC_SCREENS, type Screen, SERVER_SCREENS } from "./screens";

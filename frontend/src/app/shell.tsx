@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { useIsPhone } from "@/app/shell/use-media-query";
 import { AudioOutput } from "@/features/player/audio-output";
 import { MiniPlayer } from "@/features/player/mini-player";
 import { NowPlaying } from "@/features/player/now-playing";
@@ -11,7 +12,7 @@ import { usePlayerKeys } from "@/features/player/use-player-keys";
 import { Palette } from "@/features/search/palette";
 import { useHotkeys } from "@/hooks/use-hotkeys";
 import { useIsPhone } from "@/hooks/use-media-query";
-import { ScrollerContext } from "@/hooks/use-scroller";
+import { ScrollerContext } from "@/hooks/use-scroll-container";
 import { pathTo } from "@/lib/links";
 import { AwayBanner } from "./away-banner";
 import { Boundary } from "./boundary";

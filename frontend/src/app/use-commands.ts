@@ -12,10 +12,10 @@ import {
 } from "lucide-react";
 import { useLocation } from "wouter";
 import type { PaletteCommand } from "@/features/search/commands";
-import { useIsAdmin } from "@/hooks/use-is-admin";
-import { usePlayer } from "@/hooks/use-player";
-import { useStartScan } from "@/hooks/use-start-scan";
-import { useWarmCache } from "@/hooks/use-warm-cache";
+import { useIsAdmin } from "@/hooks/account/use-is-admin";
+import { usePlayer } from "@/hooks/player/use-player";
+import { useStartScan } from "@/hooks/work/use-start-scan";
+import { useWarmCache } from "@/hooks/work/use-warm-cache";
 import { pathTo } from "@/lib/links";
 import { chooseTheme } from "@/lib/theme";
 

@@ -1,4 +1,4 @@
-import { usePlay } from "@/hooks/use-play";
+import { usePlay } from "@/hooks/player/use-play";
 import { albumPath } from "@/lib/links";
 import { trackList } from "@/lib/lists";
 import type { Album } from "@/types/models";

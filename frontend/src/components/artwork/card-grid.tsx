@@ -1,9 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useState } from "react";
 import { Failure } from "@/components/ui/message";
-import { useOffset } from "@/hooks/use-offset";
 import { usePagedList } from "@/hooks/use-paged-list";
-import { useScroller } from "@/hooks/use-scroller";
+import { useScroller } from "@/hooks/use-scroll-container";
+import { useOffset } from "@/hooks/use-scroll-offset";
 import type { PagedList } from "@/lib/lists";
 import { useColumns } from "./use-columns";
 

@@ -1,4 +1,4 @@
-import { useCover } from "@/hooks/use-cover";
+import { useCover } from "@/hooks/track/use-cover";
 import { Artwork, type ArtworkProps } from "./artwork";
 
 /** The artwork of a track of which no more is known than what the queue says. */

@@ -1,12 +1,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useRef, useState } from "react";
 import { Failure } from "@/components/ui/message";
-import { useOffset } from "@/hooks/use-offset";
+import { usePlay } from "@/hooks/player/use-play";
+import { usePlayer } from "@/hooks/player/use-player";
+import { useScale } from "@/hooks/track/use-library-scale";
 import { usePagedList } from "@/hooks/use-paged-list";
-import { usePlay } from "@/hooks/use-play";
-import { usePlayer } from "@/hooks/use-player";
-import { useScale } from "@/hooks/use-scale";
-import { useScroller } from "@/hooks/use-scroller";
+import { useScroller } from "@/hooks/use-scroll-container";
+import { useOffset } from "@/hooks/use-scroll-offset";
 import type { ColumnOrder, PagedList } from "@/lib/lists";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";

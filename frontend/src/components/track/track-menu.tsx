@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { createPortal } from "react-dom";
 import { useLocation } from "wouter";
 import { IconButton } from "@/components/ui/button";
-import { usePlay } from "@/hooks/use-play";
+import { usePlay } from "@/hooks/player/use-play";
 import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";
 import "./track-menu.css";

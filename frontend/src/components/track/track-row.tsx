@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { Artwork } from "@/components/artwork/artwork";
 import { Corona } from "@/components/corona/corona";
 import { MaybeLink } from "@/components/ui/optional-link";
-import { useShape } from "@/hooks/use-shape";
+import { useShape } from "@/hooks/track/use-shape";
 import { trackLength } from "@/lib/format";
 import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";

@@ -1,5 +1,5 @@
-import { usePlay } from "@/hooks/use-play";
-import { usePlayer } from "@/hooks/use-player";
+import { usePlay } from "@/hooks/player/use-play";
+import { usePlayer } from "@/hooks/player/use-player";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
 import { TrackCells } from "./track-row";

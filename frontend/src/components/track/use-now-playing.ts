@@ -1,4 +1,4 @@
-import { usePlayerState } from "@/hooks/use-player";
+import { usePlayerState } from "@/hooks/player/use-player";
 
 /** Which track is on, and whether it sounds: what a row must know to show its moving bars. */
 export function useNowPlaying(): { trackId: string | undefined; isPlaying: boolean } {

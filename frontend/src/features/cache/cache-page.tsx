@@ -1,10 +1,9 @@
 import { Flame } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/message";
-import { useIsAdmin } from "@/hooks/use-is-admin";
+import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
-import { useTopic } from "@/hooks/use-topic";
-import { useWarmCache } from "@/hooks/use-warm-cache";
+import { useWarmCache } from "@/hooks/work/use-warm-cache";
 import type { Sample } from "@/lib/chart";
 import { count, counted, percent, words } from "@/lib/format";
 import type { CacheSample, CacheStats } from "@/types/models";
@@ -12,6 +11,7 @@ import { Alerts } from "./alerts";
 import { Chart } from "./chart";
 import { useCacheHistory } from "./use-cache-history";
 import { useCacheStats } from "./use-cache-stats";
+import { useTopic } from "./use-subscription";
 import "./cache.css";
 
 /** Where the server's own watch begins, as shipped (AURALIS_ALERT_HIT_RATE, AURALIS_ALERT_RESPONSE_MS). */

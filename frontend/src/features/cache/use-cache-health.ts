@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useIsLevel } from "@/hooks/use-is-level";
+import { useIsLevel } from "@/hooks/player/use-is-connected";
 import { api, body } from "@/lib/api";
 
 /** While nobody tells what changes. */

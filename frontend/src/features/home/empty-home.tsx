@@ -2,8 +2,8 @@ import { Corona } from "@/components/corona/corona";
 import { FolderForm } from "@/components/folders/add-folder-form";
 import { Button } from "@/components/ui/button";
 import { Message } from "@/components/ui/message";
-import { useIsAdmin } from "@/hooks/use-is-admin";
-import { useStartScan } from "@/hooks/use-start-scan";
+import { useIsAdmin } from "@/hooks/account/use-is-admin";
+import { useStartScan } from "@/hooks/work/use-start-scan";
 import { DIMENSIONS } from "@/lib/dimensions";
 import type { Shape } from "@/lib/percentile";
 

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link } from "wouter";
 import { Corona } from "@/components/corona/corona";
-import { useShape } from "@/hooks/use-shape";
+import { useShape } from "@/hooks/track/use-shape";
 import { counted } from "@/lib/format";
 import { trackPath } from "@/lib/links";
 import { partOf, trackList } from "@/lib/lists";

@@ -1,5 +1,5 @@
-import { isWorking, useCoverage } from "@/hooks/use-coverage";
 import { useTitle } from "@/hooks/use-title";
+import { isWorking, useCoverage } from "@/hooks/work/use-coverage";
 import { EmptyHome } from "./empty-home";
 import { Garden } from "./garden";
 import { ScanWatch } from "./scan-watch";

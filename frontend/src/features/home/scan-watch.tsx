@@ -1,5 +1,5 @@
 import { Meter } from "@/components/ui/meter";
-import { isOpen, useJobs } from "@/hooks/use-jobs";
+import { isOpen, useJobs } from "@/hooks/work/use-jobs";
 import { counted, span } from "@/lib/format";
 import type { Coverage } from "@/types/models";
 

@@ -1,7 +1,7 @@
 import { Button } from "@/components/ui/button";
 import { Meter } from "@/components/ui/meter";
-import { useIsAdmin } from "@/hooks/use-is-admin";
-import { isOpen } from "@/hooks/use-jobs";
+import { useIsAdmin } from "@/hooks/account/use-is-admin";
+import { isOpen } from "@/hooks/work/use-jobs";
 import { ago, count, counted, span, words } from "@/lib/format";
 import type { Job } from "@/types/models";
 import { useCancelJob } from "./use-cancel-job";

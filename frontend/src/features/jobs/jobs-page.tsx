@@ -1,11 +1,11 @@
 import { ExternalLink, RefreshCw } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/message";
-import { useCoverage } from "@/hooks/use-coverage";
-import { useIsAdmin } from "@/hooks/use-is-admin";
-import { useJobs } from "@/hooks/use-jobs";
-import { useStartScan } from "@/hooks/use-start-scan";
+import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
+import { useCoverage } from "@/hooks/work/use-coverage";
+import { useJobs } from "@/hooks/work/use-jobs";
+import { useStartScan } from "@/hooks/work/use-start-scan";
 import { isHere } from "@/lib/links";
 import { CoverageCard } from "./coverage-card";
 import { JobLine } from "./job-line";

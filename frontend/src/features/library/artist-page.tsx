@@ -6,7 +6,7 @@ import { Hero } from "@/components/artwork/hero";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
-import { usePlay } from "@/hooks/use-play";
+import { usePlay } from "@/hooks/player/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
 import { albumList, partOf, trackList } from "@/lib/lists";

@@ -1,7 +1,7 @@
 import { Button } from "@/components/ui/button";
 import { Message } from "@/components/ui/message";
-import { useIsAdmin } from "@/hooks/use-is-admin";
-import { useStartScan } from "@/hooks/use-start-scan";
+import { useIsAdmin } from "@/hooks/account/use-is-admin";
+import { useStartScan } from "@/hooks/work/use-start-scan";
 
 export function EmptyLibrary() {
   const scan = useStartScan();

@@ -7,9 +7,8 @@ import { Corona } from "@/components/corona/corona";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
-import { useMeanShape } from "@/hooks/use-mean-shape";
-import { usePlay } from "@/hooks/use-play";
-import { usePlayer } from "@/hooks/use-player";
+import { usePlay } from "@/hooks/player/use-play";
+import { usePlayer } from "@/hooks/player/use-player";
 import { useTitle } from "@/hooks/use-title";
 import { counted } from "@/lib/format";
 import { albumList, type PagedList, partOf, trackList } from "@/lib/lists";
@@ -17,6 +16,7 @@ import type { Genre, Track } from "@/types/models";
 import { TRACK_SORT_NAMES, type TrackSort } from "./track-sorts";
 import { useGenre } from "./use-genre";
 import { useListView } from "./use-list-view";
+import { useMeanShape } from "./use-mean-shape";
 
 /** Albums on the shelf. */
 const ALBUMS = 20;

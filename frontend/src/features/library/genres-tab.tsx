@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { CoverList } from "@/components/artwork/card-grid";
 import { Message } from "@/components/ui/message";
-import { usePlay } from "@/hooks/use-play";
+import { usePlay } from "@/hooks/player/use-play";
 import { genreList, trackList } from "@/lib/lists";
 import { GenreCard } from "./genre-card";
 import { ListTools } from "./list-tools";

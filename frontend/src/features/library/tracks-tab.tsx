@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { Message } from "@/components/ui/message";
-import { usePlay } from "@/hooks/use-play";
+import { usePlay } from "@/hooks/player/use-play";
 import { trackList } from "@/lib/lists";
 import { EmptyLibrary } from "./empty-library";
 import { ListTools } from "./list-tools";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { playhead } from "@/lib/player/playhead";
 import { toast } from "@/lib/toasts";
 import { useAudioFailure } from "./use-audio-failure";

@@ -2,7 +2,7 @@ import { Pause, Play, SkipForward } from "lucide-react";
 import { type PointerEvent, useRef } from "react";
 import { Cover } from "@/components/artwork/track-cover";
 import { IconButton } from "@/components/ui/button";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { useStore } from "@/hooks/use-store";
 import { playhead } from "@/lib/player/playhead";
 import "./mini-player.css";

@@ -1,6 +1,7 @@
 import { MonitorSpeaker } from "lucide-react";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { deviceLabel } from "@/lib/player/device";
+import { deviceWords } from "@/lib/player/device";
 import "./output-note.css";
 
 /** Where the sound is, when it is not here, and the way to have it here. */

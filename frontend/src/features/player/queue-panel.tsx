@@ -4,12 +4,12 @@ import { useEffect, useRef } from "react";
 import { Cover } from "@/components/artwork/track-cover";
 import { PlayingBars } from "@/components/track/playing-bars";
 import { Button, IconButton } from "@/components/ui/button";
-import { useDragOrder } from "@/hooks/use-drag-order";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { counted, span, trackLength } from "@/lib/format";
 import { isPredicted, trackOf } from "@/lib/player/player";
 import type { QueueItem } from "@/lib/socket";
 import { toast } from "@/lib/toasts";
+import { useDragOrder } from "./use-drag-order";
 import "./queue-panel.css";
 
 /** The style sheet says the same. */

@@ -1,5 +1,5 @@
 import { useId, useMemo, useRef, useState } from "react";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { useStore } from "@/hooks/use-store";
 import { clock, trackLength } from "@/lib/format";
 import { playhead } from "@/lib/player/playhead";

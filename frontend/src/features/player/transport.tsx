@@ -1,6 +1,6 @@
 import { Pause, Play, Repeat, Repeat1, Shuffle, SkipBack, SkipForward } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import type { Repeat as RepeatMode } from "@/lib/socket";
 
 const REPEAT_LABELS: Record<RepeatMode, string> = {

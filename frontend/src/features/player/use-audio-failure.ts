@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { toast } from "@/lib/toasts";
 
 /** A track that cannot be heard is passed over; so many in a row mean that something else is wrong. */

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { artworkUrl } from "@/components/artwork/artwork";
-import { useCover } from "@/hooks/use-cover";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
+import { useCover } from "@/hooks/track/use-cover";
 
 /** What the system's media keys and lock screen ask for, when they do not say how far. */
 const SEEK_S = 10;

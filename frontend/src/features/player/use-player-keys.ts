@@ -1,5 +1,5 @@
+import { usePlayer } from "@/hooks/player/use-player";
 import { useHotkeys } from "@/hooks/use-hotkeys";
-import { usePlayer } from "@/hooks/use-player";
 
 const SEEK_S = 5;
 const VOLUME_STEP = 0.05;

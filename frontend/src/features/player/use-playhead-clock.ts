@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { usePlayer, usePlayerState } from "@/hooks/use-player";
+import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { playhead } from "@/lib/player/playhead";
 
 /** The line moves smoothly enough. */

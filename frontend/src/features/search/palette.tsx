@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import { Artwork } from "@/components/artwork/artwork";
 import { Dialog } from "@/components/ui/dialog";
 import { SearchField } from "@/components/ui/field";
-import { usePlay } from "@/hooks/use-play";
+import { usePlay } from "@/hooks/player/use-play";
 import { albumPath, artistPath, trackPath } from "@/lib/links";
 import { matching, type PaletteCommand } from "./commands";
 import { useSearch } from "./use-search";

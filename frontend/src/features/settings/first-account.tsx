@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Form, NameField, NewPasswordField } from "@/components/ui/form";
-import { useFirstAccount } from "@/hooks/use-log-in";
+import { useFirstAccount } from "@/hooks/account/use-log-in";
 import { cleanName } from "@/lib/clean-text";
 import { toast } from "@/lib/toasts";
 

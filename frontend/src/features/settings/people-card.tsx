@@ -1,6 +1,6 @@
 import { Failure } from "@/components/ui/message";
-import { useIsAdmin } from "@/hooks/use-is-admin";
-import { useSession } from "@/hooks/use-session";
+import { useIsAdmin } from "@/hooks/account/use-is-admin";
+import { useSession } from "@/hooks/account/use-login-state";
 import { AddUser } from "./add-user";
 import { FirstAccount } from "./first-account";
 import { useUsers } from "./use-users";

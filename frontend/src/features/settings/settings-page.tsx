@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useIsAdmin } from "@/hooks/use-is-admin";
+import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
 import { chooseTheme, recallTheme, THEMES, type Theme } from "@/lib/theme";
 import { Folders } from "./folders";

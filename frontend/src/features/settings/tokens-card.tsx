@@ -4,7 +4,7 @@ import { IconButton } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { Form, MAX_NAME_LENGTH, TextField } from "@/components/ui/form";
 import { Failure } from "@/components/ui/message";
-import { useSession } from "@/hooks/use-session";
+import { useSession } from "@/hooks/account/use-login-state";
 import { cleanName, ofLength } from "@/lib/clean-text";
 import { ago } from "@/lib/format";
 import type { ShownToken, Token } from "@/types/models";

@@ -1,8 +1,8 @@
 import { KeyRound, LogOut } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { useOwnPassword } from "@/hooks/use-log-in";
-import { useSession } from "@/hooks/use-session";
+import { useOwnPassword } from "@/hooks/account/use-log-in";
+import { useSession } from "@/hooks/account/use-login-state";
 import { toast } from "@/lib/toasts";
 import { PasswordDialog } from "./password-dialog";
 import { ROLES } from "./roles";

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
-import { useFingerprint } from "@/hooks/use-fingerprint";
-import { useScale } from "@/hooks/use-scale";
+import { useFingerprint } from "@/hooks/track/use-fingerprint";
+import { useScale } from "@/hooks/track/use-library-scale";
 import { DIMENSIONS, findDimension } from "@/lib/dimensions";
 import { capital } from "@/lib/format";
 import { inWords, type Shape, standingOut, toShape } from "@/lib/percentile";

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { usePlayer } from "./use-player";
+import { usePlayer } from "@/hooks/player/use-player";
 
 /** Let the server tell of something as long as somebody looks at it. */
 export function useTopic(topic: "cache"): void {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { useIsLevel } from "@/hooks/player/use-is-connected";
 import { api, body } from "@/lib/api";
 import type { Coverage } from "@/types/models";
-import { useIsLevel } from "./use-is-level";
 
 /** While nobody tells what changes. */
 const WHILE_AWAY_MS = 15_000;

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { grown, type Shape, toShape } from "@/lib/percentile";
+import { useHearing } from "./use-analysis-progress";
 import { useFingerprint } from "./use-fingerprint";
-import { useHearing } from "./use-hearing";
-import { useScale } from "./use-scale";
+import { useScale } from "./use-library-scale";
 
 /** Where a track stands in the library, dimension by dimension; while it is listened to, as far as that is known. */
 export function useShape(trackId: string, isKnown = true): Shape | undefined {

@@ -1,4 +1,4 @@
-import { useSession } from "./use-session";
+import { useSession } from "./use-login-state";
 
 /** Whether who is here may change what is the whole library's: folders, scans, the cache, accounts. */
 export function useIsAdmin(): boolean {

@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
-import { useScroller } from "./use-scroller";
+import { useScroller } from "./use-scroll-container";
 
 /** How far below the top of what scrolls an element begins, in pixels. */
 export function useOffset(element: RefObject<HTMLElement | null>): number {
