@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { DIMENSIONS } from "@/lib/dimensions";
+import { DIMENSIONS } from "@/lib/fingerprint/dimensions";
 import type { Album, Artist, Coverage, Genre, Job, Token, Track, User } from "@/types/models";
 
 const META = { request_id: "test", time_ms: 1 };

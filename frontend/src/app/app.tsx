@@ -1,7 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { Toaster } from "@/components/ui/toaster";
-import { makeQueryClient } from "@/lib/query-client";
+import { makeQueryClient } from "@/lib/api/query-client";
 import { Connected } from "./connected";
 import { Gate } from "./gate";
 import { Shell } from "./shell";

@@ -1,7 +1,7 @@
 import { Link } from "wouter";
 import { Corona } from "@/components/corona/corona";
+import type { Shape } from "@/lib/fingerprint/percentile";
 import { pathTo } from "@/lib/links";
-import type { Shape } from "@/lib/percentile";
 
 /** The badge is a corona like any other: one whose petals please the eye. */
 export const BADGE: Shape = [

@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { PlayerContext } from "@/hooks/player/use-player";
-import { followNews } from "@/lib/news";
+import { followNews } from "@/lib/api/server-events";
 import { restoreDeviceName, saveDeviceName } from "@/lib/player/device";
+import { keepName, recallName } from "@/lib/player/device";
 import { Player } from "@/lib/player/player";
 import { SessionSocket } from "@/lib/socket";
 

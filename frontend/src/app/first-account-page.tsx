@@ -3,7 +3,7 @@ import { Corona } from "@/components/corona/corona";
 import { Form, NameField, NewPasswordField, TextField } from "@/components/ui/form";
 import { useFirstAccount } from "@/hooks/account/use-log-in";
 import { useTitle } from "@/hooks/use-title";
-import { ApiError } from "@/lib/api";
+import { ApiError } from "@/lib/api/client";
 import { cleanName } from "@/lib/clean-text";
 import { BADGE } from "./brand";
 

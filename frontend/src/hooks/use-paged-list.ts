@@ -1,6 +1,6 @@
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import { PAGE_ITEMS, type PagedList, partOf } from "@/lib/lists";
+import { PAGE_ITEMS, type PagedList, partOf } from "@/lib/api/paged-lists";
 import { useDebounced } from "./use-debounced";
 
 /** Rows that are on the screen, by their place in the list. */

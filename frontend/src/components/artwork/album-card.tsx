@@ -1,6 +1,6 @@
 import { usePlay } from "@/hooks/player/use-play";
+import { trackList } from "@/lib/api/paged-lists";
 import { albumPath } from "@/lib/links";
-import { trackList } from "@/lib/lists";
 import type { Album } from "@/types/models";
 import { CoverCard } from "./cover-card";
 

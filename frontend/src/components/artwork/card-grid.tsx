@@ -4,7 +4,7 @@ import { Failure } from "@/components/ui/message";
 import { usePagedList } from "@/hooks/use-paged-list";
 import { useScroller } from "@/hooks/use-scroll-container";
 import { useOffset } from "@/hooks/use-scroll-offset";
-import type { PagedList } from "@/lib/lists";
+import type { PagedList } from "@/lib/api/paged-lists";
 import { useColumns } from "./use-columns";
 
 /** The least width of a card, with and without a picture, the room between, and what stands under a picture; in pixels. */

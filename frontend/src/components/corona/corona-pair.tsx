@@ -1,6 +1,6 @@
 import { useMemo } from "react";
-import { outline, petals } from "@/lib/corona";
-import type { Shape } from "@/lib/percentile";
+import { outline, petals } from "@/lib/fingerprint/corona";
+import type { Shape } from "@/lib/fingerprint/percentile";
 import { petalClass, petalStyle, VIEW_BOX } from "./corona";
 
 interface CoronaPairProps {

@@ -1,6 +1,6 @@
 import { type CSSProperties, useMemo } from "react";
-import { type Petal, petals, SIZE, tufts } from "@/lib/corona";
-import type { Shape } from "@/lib/percentile";
+import { type Petal, petals, SIZE, tufts } from "@/lib/fingerprint/corona";
+import type { Shape } from "@/lib/fingerprint/percentile";
 import "./corona.css";
 
 interface CoronaProps {

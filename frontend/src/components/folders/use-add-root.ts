@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 import { toast } from "@/lib/toasts";
 
 /** Take a folder of the server into the library; a scan of it begins. */

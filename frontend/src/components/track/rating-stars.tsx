@@ -1,5 +1,5 @@
 import type { KeyboardEvent, MouseEvent } from "react";
-import { STARS, starsAfter } from "@/lib/stars";
+import { STARS, starsAfter } from "@/lib/rating";
 import { useRating } from "./use-rating";
 import "./rating-stars.css";
 

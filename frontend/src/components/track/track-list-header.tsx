@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { ColumnOrder, ColumnSort } from "@/lib/lists";
+import type { ColumnOrder, ColumnSort } from "@/lib/api/paged-lists";
 
 /** The head of a list of tracks: a click on a column orders by it, another one turns the order around. */
 export function TrackHead({ order }: { order: ColumnOrder }) {

@@ -7,7 +7,7 @@ import { useScale } from "@/hooks/track/use-library-scale";
 import { usePagedList } from "@/hooks/use-paged-list";
 import { useScroller } from "@/hooks/use-scroll-container";
 import { useOffset } from "@/hooks/use-scroll-offset";
-import type { ColumnOrder, PagedList } from "@/lib/lists";
+import type { ColumnOrder, PagedList } from "@/lib/api/paged-lists";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
 import { TrackHead } from "./track-list-header";

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
-import { changeKept } from "@/lib/kept-tracks";
+import { changeKept } from "@/lib/api/cached-tracks";
+import { api, body } from "@/lib/api/client";
 import { toastError } from "@/lib/toasts";
 
 interface Change {

@@ -1,4 +1,4 @@
-import { starsOfKey } from "@/lib/stars";
+import { starsOfKey } from "@/lib/rating";
 import type { Track } from "@/types/models";
 import { useFavourite } from "./use-favourite";
 import { useRating } from "./use-rating";

@@ -1,5 +1,5 @@
 import { type ComponentPropsWithRef, type FormEvent, type ReactNode, useId } from "react";
-import { ApiError } from "@/lib/api";
+import { ApiError } from "@/lib/api/client";
 import { ofLength } from "@/lib/clean-text";
 import { span } from "@/lib/format";
 import { Button } from "./button";

@@ -1,4 +1,4 @@
-import { areaPath, linePath, niceTop, type Sample, toPoints, toStretches } from "@/lib/chart";
+import { areaPath, linePath, niceTop, type Sample, toPoints, toStretches } from "./chart-paths";
 
 const WIDTH = 400;
 const HEIGHT = 96;

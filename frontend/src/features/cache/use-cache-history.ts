@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useIsLevel } from "@/hooks/player/use-is-connected";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 
 /** While nobody tells what changes. */
 const WHILE_AWAY_MS = 15_000;

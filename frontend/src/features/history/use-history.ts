@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 
 /** Plays that are asked for at once. */
 const PART = 50;

@@ -4,8 +4,8 @@ import { Button } from "@/components/ui/button";
 import { Message } from "@/components/ui/message";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useStartScan } from "@/hooks/work/use-start-scan";
-import { DIMENSIONS } from "@/lib/dimensions";
-import type { Shape } from "@/lib/percentile";
+import { DIMENSIONS } from "@/lib/fingerprint/dimensions";
+import type { Shape } from "@/lib/fingerprint/percentile";
 
 /** Nothing is known yet: every petal an outline. */
 const UNKNOWN: Shape = DIMENSIONS.map(() => null);

@@ -3,9 +3,9 @@ import { useEffect } from "react";
 import { Link } from "wouter";
 import { Corona } from "@/components/corona/corona";
 import { useShape } from "@/hooks/track/use-shape";
+import { partOf, trackList } from "@/lib/api/paged-lists";
 import { counted } from "@/lib/format";
 import { trackPath } from "@/lib/links";
-import { partOf, trackList } from "@/lib/lists";
 import type { Coverage, Track } from "@/types/models";
 
 /** Enough to fill the band, few enough to draw at once. */

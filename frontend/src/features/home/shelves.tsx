@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { AlbumCard } from "@/components/artwork/album-card";
 import { TrackTable } from "@/components/track/track-table";
+import { albumList, partOf, trackList } from "@/lib/api/paged-lists";
 import { pathTo } from "@/lib/links";
-import { albumList, partOf, trackList } from "@/lib/lists";
 import type { Track } from "@/types/models";
 
 const ALBUMS = 14;

@@ -1,7 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
+import { partOf, trackList } from "@/lib/api/paged-lists";
 import { count, counted, words } from "@/lib/format";
-import { partOf, trackList } from "@/lib/lists";
 
 /** What becomes of files that are not heard. */
 const STATES = ["failed", "quarantined", "skipped"] as const;

@@ -8,9 +8,9 @@ import { MaybeLink } from "@/components/ui/optional-link";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
 import { useTitle } from "@/hooks/use-title";
+import { type PagedList, trackList } from "@/lib/api/paged-lists";
 import { counted, span } from "@/lib/format";
 import { artistPath } from "@/lib/links";
-import { type PagedList, trackList } from "@/lib/lists";
 import type { Album, Track } from "@/types/models";
 import { useAlbum } from "./use-album";
 

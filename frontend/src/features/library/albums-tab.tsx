@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { AlbumCard } from "@/components/artwork/album-card";
 import { CoverList } from "@/components/artwork/card-grid";
 import { Message } from "@/components/ui/message";
-import { albumList } from "@/lib/lists";
+import { albumList } from "@/lib/api/paged-lists";
 import { EmptyLibrary } from "./empty-library";
 import { ListTools } from "./list-tools";
 import { useListView } from "./use-list-view";

@@ -8,9 +8,9 @@ import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { useTitle } from "@/hooks/use-title";
+import { albumList, partOf, trackList } from "@/lib/api/paged-lists";
+import { worksOf } from "@/lib/artist-counts";
 import { counted } from "@/lib/format";
-import { albumList, partOf, trackList } from "@/lib/lists";
-import { worksOf } from "@/lib/works";
 import { useArtist } from "./use-artist";
 
 const MAX_ALBUMS = 200;

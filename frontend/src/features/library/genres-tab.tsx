@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { CoverList } from "@/components/artwork/card-grid";
 import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
-import { genreList, trackList } from "@/lib/lists";
+import { genreList, trackList } from "@/lib/api/paged-lists";
 import { GenreCard } from "./genre-card";
 import { ListTools } from "./list-tools";
 import { useListView } from "./use-list-view";

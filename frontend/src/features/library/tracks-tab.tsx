@@ -4,7 +4,7 @@ import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
-import { trackList } from "@/lib/lists";
+import { trackList } from "@/lib/api/paged-lists";
 import { EmptyLibrary } from "./empty-library";
 import { ListTools } from "./list-tools";
 import { TRACK_SORT_NAMES, TRACK_SORTS, type TrackSort } from "./track-sorts";

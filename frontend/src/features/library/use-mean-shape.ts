@@ -2,7 +2,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { fingerprintOf } from "@/hooks/track/use-fingerprint";
 import { useScale } from "@/hooks/track/use-library-scale";
-import { meanShape, type Shape, toShape } from "@/lib/percentile";
+import { meanShape, type Shape, toShape } from "@/lib/fingerprint/percentile";
 
 /** How several tracks sound together, dimension by dimension; undefined until one of them is known. */
 export function useMeanShape(trackIds: readonly string[]): Shape | undefined {

@@ -3,8 +3,8 @@ import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { useStore } from "@/hooks/use-store";
 import { clock, trackLength } from "@/lib/format";
 import { playhead } from "@/lib/player/playhead";
-import { bars, barsPath } from "@/lib/waveform";
 import { useWaveform } from "./use-waveform";
+import { bars, barsPath } from "./waveform";
 import "./seek-line.css";
 
 interface SeekLineProps {

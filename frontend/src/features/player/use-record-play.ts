@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef } from "react";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 
 interface Heard {
   itemId: string;

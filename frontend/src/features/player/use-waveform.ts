@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 
 /** A track's loudest moments along its time; null where nobody listened to it yet. */
 export function useWaveform(trackId: string | undefined) {

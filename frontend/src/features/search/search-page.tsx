@@ -6,9 +6,9 @@ import { TrackTable } from "@/components/track/track-table";
 import { SearchField } from "@/components/ui/field";
 import { Failure, Message } from "@/components/ui/message";
 import { useTitle } from "@/hooks/use-title";
+import { worksOf } from "@/lib/artist-counts";
 import { counted } from "@/lib/format";
 import { artistPath } from "@/lib/links";
-import { worksOf } from "@/lib/works";
 import { useSearch } from "./use-search";
 import "./search.css";
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDebounced } from "@/hooks/use-debounced";
-import { api, body, ready } from "@/lib/api";
-import { albumList, artistList } from "@/lib/lists";
+import { api, body, ready } from "@/lib/api/client";
+import { albumList, artistList } from "@/lib/api/paged-lists";
 
 /** A pause this long between two keys ends a word. */
 const TYPING_MS = 160;

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 import { toast, toastError } from "@/lib/toasts";
 import type { Root } from "@/types/models";
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 
 const FRESH_MS = 10_000;
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
-import { SESSION_KEY } from "@/lib/query-client";
+import { api, body } from "@/lib/api/client";
+import { SESSION_KEY } from "@/lib/api/query-client";
 import { toastError } from "@/lib/toasts";
 
 /** Log out; what sounds here stops with the page that it belongs to. */

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 import { toast, toastError } from "@/lib/toasts";
 import type { Token } from "@/types/models";
 

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { petalClass, petalStyle } from "@/components/corona/corona";
-import { groupLabels, petals } from "@/lib/corona";
-import { dimensionLabel } from "@/lib/dimensions";
-import type { Shape } from "@/lib/percentile";
+import { groupLabels, petals } from "@/lib/fingerprint/corona";
+import { dimensionLabel } from "@/lib/fingerprint/dimensions";
+import type { Shape } from "@/lib/fingerprint/percentile";
 
 /** Room around the picture for the names of the groups. */
 const VIEW_BOX = "-160 -118 320 236";

@@ -1,6 +1,6 @@
-import { DIMENSIONS, GROUPS } from "@/lib/dimensions";
+import { DIMENSIONS, GROUPS } from "@/lib/fingerprint/dimensions";
+import type { Shape } from "@/lib/fingerprint/percentile";
 import { percent } from "@/lib/format";
-import type { Shape } from "@/lib/percentile";
 import type { Fingerprint } from "@/types/models";
 
 interface DimensionTableProps {

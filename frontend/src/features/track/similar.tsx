@@ -6,10 +6,10 @@ import { Button, IconButton } from "@/components/ui/button";
 import { Failure } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { useShape } from "@/hooks/track/use-shape";
-import { dimensionLabel } from "@/lib/dimensions";
+import { dimensionLabel } from "@/lib/fingerprint/dimensions";
+import type { Shape } from "@/lib/fingerprint/percentile";
 import { percent } from "@/lib/format";
 import { trackPath } from "@/lib/links";
-import type { Shape } from "@/lib/percentile";
 import type { SimilarTrack } from "@/types/models";
 
 const CORONA_SIDE = 148;

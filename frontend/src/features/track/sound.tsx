@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
 import { useFingerprint } from "@/hooks/track/use-fingerprint";
 import { useScale } from "@/hooks/track/use-library-scale";
-import { DIMENSIONS, findDimension } from "@/lib/dimensions";
+import { DIMENSIONS, findDimension } from "@/lib/fingerprint/dimensions";
+import { inWords, type Shape, standingOut, toShape } from "@/lib/fingerprint/percentile";
 import { capital } from "@/lib/format";
-import { inWords, type Shape, standingOut, toShape } from "@/lib/percentile";
 import type { Fingerprint } from "@/types/models";
 import { BigCorona } from "./big-corona";
 import { DimensionTable } from "./dimension-table";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, body, ready } from "@/lib/api";
+import { api, body, ready } from "@/lib/api/client";
 
 /** As many as make a good queue, and fill a screen or two. */
 const SHOWN = 24;

@@ -1,6 +1,6 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
-import { SESSION_KEY } from "@/lib/query-client";
+import { api, body } from "@/lib/api/client";
+import { SESSION_KEY } from "@/lib/api/query-client";
 import type { Session } from "@/types/models";
 
 export interface Login {

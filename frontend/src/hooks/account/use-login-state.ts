@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
-import { SESSION_KEY } from "@/lib/query-client";
+import { api, body } from "@/lib/api/client";
+import { SESSION_KEY } from "@/lib/api/query-client";
 
 /** Who is asking; asked once, and again when the server refuses somebody it knew. */
 export function useSession() {

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import type { PagedList } from "@/lib/lists";
+import type { PagedList } from "@/lib/api/paged-lists";
 import type { QueuedTrack } from "@/lib/player/player";
 import { toast, toastError } from "@/lib/toasts";
 import type { Track } from "@/types/models";

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
-import { makeBatcher } from "@/lib/batcher";
+import { makeBatcher } from "@/lib/api/batcher";
+import { api, body } from "@/lib/api/client";
 import type { Fingerprint } from "@/types/models";
 
 /** Rows that appear in the same blink belong to one request. */

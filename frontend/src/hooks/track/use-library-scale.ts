@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
-import type { Scale } from "@/lib/percentile";
+import { api, body } from "@/lib/api/client";
+import type { Scale } from "@/lib/fingerprint/percentile";
 
 /** Percentiles of a library move slowly. */
 const FRESH_MS = 10 * 60_000;

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { grown, type Shape, toShape } from "@/lib/percentile";
+import { grown, type Shape, toShape } from "@/lib/fingerprint/percentile";
 import { useHearing } from "./use-analysis-progress";
 import { useFingerprint } from "./use-fingerprint";
 import { useScale } from "./use-library-scale";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 
 /** One track, with its artists and genres. */
 export function useTrack(trackId: string | undefined) {

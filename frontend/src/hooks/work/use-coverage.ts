@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useIsLevel } from "@/hooks/player/use-is-connected";
-import { api, body } from "@/lib/api";
+import { api, body } from "@/lib/api/client";
 import type { Coverage } from "@/types/models";
 
 /** While nobody tells what changes. */

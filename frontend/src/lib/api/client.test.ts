@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { fakeServer, Refusal } from "../../tests/fake-server";
-import { ApiError, api, body, ComputingError, ready, UnreachableError } from "./api";
+import { fakeServer, Refusal } from "../../../tests/fake-server";
+import { ApiError, api, body, ComputingError, ready, UnreachableError } from "./client";
 import { retryDelay_ms, shouldRetry } from "./query-client";
 
 describe("asking the server", () => {

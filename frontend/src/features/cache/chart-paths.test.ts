@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { areaPath, linePath, niceTop, toPoints, toStretches } from "./chart";
+import { areaPath, linePath, niceTop, toPoints, toStretches } from "./chart-paths";
 
 describe("charts", () => {
   it("draws values over time, leaving out what is unknown", () => {

@@ -10,7 +10,7 @@ import type {
   Track,
   TrackFilter,
 } from "@/types/models";
-import { api, body, ready } from "./api";
+import { api, body, ready } from "./client";
 
 /** A list that is fetched in parts: how one part is asked for. */
 export interface PagedList<Item> {

@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError, ComputingError } from "./api";
+import { ApiError, ComputingError } from "./client";
 
 /** Under this key lies who is logged in. */
 export const SESSION_KEY = ["session"] as const;

@@ -1,10 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { job, track } from "../../tests/fake-server";
-import { FakeSession } from "../../tests/fake-session";
-import { followNews, hearingKey } from "./news";
-import { SessionSocket } from "./socket";
-import { toasts } from "./toasts";
+import { SessionSocket } from "@/lib/socket";
+import { toasts } from "@/lib/toasts";
+import { job, track } from "../../../tests/fake-server";
+import { FakeSession } from "../../../tests/fake-session";
+import { followNews, hearingKey } from "./server-events";
 
 let session: FakeSession;
 let client: QueryClient;

@@ -1,6 +1,6 @@
 import createClient from "openapi-fetch";
+import { capital, words } from "@/lib/format";
 import type { paths } from "@/types/api.gen";
-import { capital, words } from "./format";
 
 /** Cannot be sent by another site's page without asking first; the server counts such requests as a person's. */
 const PAGE_HEADERS = { "X-Auralis-Page": "1" };

@@ -1,6 +1,8 @@
 /** What the server tells of jobs, the library and its cache, brought to what the page remembers of them. */
 
 import type { QueryClient } from "@tanstack/react-query";
+import type { CacheFigures, Hearing, JobProgress, Message, Notification, SessionSocket } from "@/lib/socket";
+import { toast } from "@/lib/toasts";
 import type { Job } from "@/types/models";
 import type { CacheCounters, FingerprintProgress, JobProgress, ServerMessage, SessionSocket } from "./socket";
 import { toast } from "./toasts";

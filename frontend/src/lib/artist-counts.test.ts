@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Artist } from "@/types/models";
-import { worksOf } from "./works";
+import { worksOf } from "./artist-counts";
 
 it("names an artist's works, and none that are not there", () => {
   const works = (album_count: number, track_count: number) => worksOf({ album_count, track_count } as Artist);
