@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { Link, Route, Switch } from "wouter";
+import { MorePage } from "@/app/shell/more-page";
 import { Message } from "@/components/ui/message";
 import { HomePage } from "@/features/home/home-page";
 import { AlbumPage } from "@/features/library/album-page";
@@ -8,9 +9,9 @@ import { GenrePage } from "@/features/library/genre-page";
 import { LibraryPage } from "@/features/library/library-page";
 import { SearchPage } from "@/features/search/search-page";
 import { TrackPage } from "@/features/track/track-page";
-import { PATHS, pathTo, type ScreenName } from "@/lib/links";
 import { MorePage } from "./more-page";
 import { SCREEN_NAMES } from "./screens";
+import { PATHS, pathTo, type ScreenName } from "@/lib/links";
 
 // Screens that are rarely opened first are loaded on demand.
 const JobsPage = lazy(() =>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { useIsPhone } from "@/app/shell/use-media-query";
+import { Routes } from "@/app/routes";
 import { AudioOutput } from "@/features/player/audio-output";
 import { MiniPlayer } from "@/features/player/mini-player";
 import { NowPlaying } from "@/features/player/now-playing";
@@ -13,12 +13,12 @@ import { Palette } from "@/features/search/palette";
 import { useHotkeys } from "@/hooks/use-hotkeys";
 import { useIsPhone } from "@/hooks/use-media-query";
 import { ScrollerContext } from "@/hooks/use-scroll-container";
+import { AwayBanner } from "./connection-banner";
+import { Boundary } from "./error-boundary";
 import { pathTo } from "@/lib/links";
-import { AwayBanner } from "./away-banner";
-import { Boundary } from "./boundary";
 import { Rail, Tabs } from "./navigation";
-import { Routes } from "./routes";
 import { useCommands } from "./use-commands";
+import { useIsPhone } from "./use-media-query";
 import "./shell.css";
 
 /** The frame around every place. */

@@ -1,8 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { ANN, fakeServer, NOBODY, one, Refusal } from "../../tests/fake-server";
-import { open } from "../../tests/render";
+import { ANN, fakeServer, NOBODY, one, Refusal } from "../../../tests/fake-server";
+import { open } from "../../../tests/render";
 
 const form = () => screen.findByRole("form", { name: "Log in to Auralis" });
 

@@ -1,5 +1,6 @@
 import { MoreHorizontal, Search } from "lucide-react";
 import { Link, useLocation } from "wouter";
+import { MUSIC_PLACES, type Place, placeOf, SERVER_PLACES } from "@/app/places";
 import { isWorking, useCoverage } from "@/hooks/work/use-coverage";
 import { pathTo } from "@/lib/links";
 import { Brand } from "./brand";

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { counted } from "@/lib/format";
-import "./away-banner.css";
+import "./connection-banner.css";
 
 /** Shorter absences are nobody's concern: the line is back before they are read about. */
 const GRACE_MS = 3000;

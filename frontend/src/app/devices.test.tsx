@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { nothing } from "@/lib/socket";
 import { fakeServer, one, track } from "../../tests/fake-server";
 import { item } from "../../tests/fake-session";
 import { openLevel } from "../../tests/render";

@@ -1,10 +1,10 @@
 import { useEffect, useId, useRef } from "react";
+import { BADGE } from "@/app/shell/brand";
 import { Corona } from "@/components/corona/corona";
 import { Form, NameField, TextField } from "@/components/ui/form";
 import { useLogIn } from "@/hooks/account/use-log-in";
 import { useTitle } from "@/hooks/use-title";
 import { cleanName } from "@/lib/clean-text";
-import { BADGE } from "./brand";
 
 const CORONA_PX = 96;
 

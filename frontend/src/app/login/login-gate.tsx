@@ -5,7 +5,7 @@ import { useSession } from "@/hooks/account/use-login-state";
 import type { Session } from "@/types/models";
 import { FirstAccountPage } from "./first-account-page";
 import { LoginPage } from "./login-page";
-import "./gate.css";
+import "./login-gate.css";
 
 /** Lets in whom the server knows: an account that is logged in or, without accounts, whoever sits at the machine. */
 export function Gate({ children }: { children: ReactNode }) {

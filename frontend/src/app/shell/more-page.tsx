@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "wouter";
+import { SERVER_PLACES } from "@/app/places";
 import { useTitle } from "@/hooks/use-title";
 import { SERVER_SCREENS } from "./screens";
 

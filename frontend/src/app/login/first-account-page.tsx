@@ -1,11 +1,11 @@
 import { useEffect, useId, useRef } from "react";
+import { BADGE } from "@/app/shell/brand";
 import { Corona } from "@/components/corona/corona";
 import { Form, NameField, NewPasswordField, TextField } from "@/components/ui/form";
 import { useFirstAccount } from "@/hooks/account/use-log-in";
 import { useTitle } from "@/hooks/use-title";
 import { ApiError } from "@/lib/api/client";
 import { cleanName } from "@/lib/clean-text";
-import { BADGE } from "./brand";
 
 const CORONA_PX = 96;
 
