@@ -1,8 +1,8 @@
 import { useTitle } from "@/hooks/use-title";
 import { isWorking, useCoverage } from "@/hooks/work/use-coverage";
+import { ScanWatch } from "./analysis-progress";
 import { EmptyHome } from "./empty-home";
-import { Garden } from "./garden";
-import { ScanWatch } from "./scan-watch";
+import { Garden } from "./recent-coronas";
 import { Shelves } from "./shelves";
 import "./home.css";
 

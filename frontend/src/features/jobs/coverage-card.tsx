@@ -1,6 +1,6 @@
 import { count, counted, percent } from "@/lib/format";
 import type { Coverage } from "@/types/models";
-import { ReasonFiles } from "./reason-files";
+import { ReasonFiles } from "./unanalysed-files";
 
 function sum(reasons: Record<string, number>): number {
   return Object.values(reasons).reduce((total, n) => total + n, 0);

@@ -8,7 +8,7 @@ import { useJobs } from "@/hooks/work/use-jobs";
 import { useStartScan } from "@/hooks/work/use-start-scan";
 import { isHere } from "@/lib/links";
 import { CoverageCard } from "./coverage-card";
-import { JobLine } from "./job-line";
+import { JobLine } from "./job-row";
 import "./jobs.css";
 
 /** What the server is doing, did, and could not do. */

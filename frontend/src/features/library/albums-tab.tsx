@@ -4,7 +4,7 @@ import { CoverList } from "@/components/artwork/card-grid";
 import { Message } from "@/components/ui/message";
 import { albumList } from "@/lib/api/paged-lists";
 import { EmptyLibrary } from "./empty-library";
-import { ListTools } from "./list-tools";
+import { ListTools } from "./list-toolbar";
 import { useListView } from "./use-list-view";
 
 const SORTS = { title: "Title", artist: "Artist", year: "Year", added_at: "Added" } as const;

@@ -6,7 +6,7 @@ import { artistList } from "@/lib/api/paged-lists";
 import { worksOf } from "@/lib/artist-counts";
 import { artistPath } from "@/lib/links";
 import { EmptyLibrary } from "./empty-library";
-import { ListTools } from "./list-tools";
+import { ListTools } from "./list-toolbar";
 import { useListView } from "./use-list-view";
 
 const SORTS = { name: "Name", track_count: "Tracks" } as const;

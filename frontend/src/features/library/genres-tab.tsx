@@ -4,7 +4,7 @@ import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { genreList, trackList } from "@/lib/api/paged-lists";
 import { GenreCard } from "./genre-card";
-import { ListTools } from "./list-tools";
+import { ListTools } from "./list-toolbar";
 import { useListView } from "./use-list-view";
 
 const SORTS = { name: "Name", track_count: "Tracks" } as const;

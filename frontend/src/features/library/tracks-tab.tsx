@@ -6,7 +6,7 @@ import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { trackList } from "@/lib/api/paged-lists";
 import { EmptyLibrary } from "./empty-library";
-import { ListTools } from "./list-tools";
+import { ListTools } from "./list-toolbar";
 import { TRACK_SORT_NAMES, TRACK_SORTS, type TrackSort } from "./track-sorts";
 import { type ListView, useListView } from "./use-list-view";
 

@@ -13,9 +13,9 @@ import { useShape } from "@/hooks/track/use-shape";
 import { useTrack } from "@/hooks/track/use-track";
 import { trackPath } from "@/lib/links";
 import type { CurrentTrack } from "@/lib/socket";
-import { OutputNote } from "./output-note";
+import { OutputNote } from "./output-device";
 import { QueuePanel } from "./queue-panel";
-import { SeekLine } from "./seek-line";
+import { SeekLine } from "./seek-bar";
 import { Transport } from "./transport";
 import "./now-playing.css";
 

@@ -6,7 +6,7 @@ import { IconButton } from "@/components/ui/button";
 import { usePlayerState } from "@/hooks/player/use-player";
 import { useTrack } from "@/hooks/track/use-track";
 import { trackPath } from "@/lib/links";
-import { SeekLine } from "./seek-line";
+import { SeekLine } from "./seek-bar";
 import { Transport } from "./transport";
 import { Volume } from "./volume";
 import "./player-bar.css";

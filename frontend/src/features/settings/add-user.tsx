@@ -6,7 +6,7 @@ import { Form, NameField, NewPasswordField } from "@/components/ui/form";
 import { cleanName } from "@/lib/clean-text";
 import type { Role } from "@/types/models";
 import { ROLES } from "./roles";
-import { useAddUser } from "./use-change-users";
+import { useAddUser } from "./use-user-mutations";
 
 /** A form that opens when it is wanted. */
 export function AddUser() {

@@ -2,12 +2,12 @@ import { useState } from "react";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
 import { chooseTheme, recallTheme, THEMES, type Theme } from "@/lib/theme";
-import { Folders } from "./folders";
+import { YouCard } from "./account-card";
+import { PeopleCard } from "./accounts-card";
+import { Folders } from "./folders-card";
 import { HealthCard } from "./health-card";
-import { Keys } from "./keys";
-import { PeopleCard } from "./people-card";
+import { Keys } from "./shortcuts-card";
 import { TokensCard } from "./tokens-card";
-import { YouCard } from "./you-card";
 import "./settings.css";
 
 const NAMES: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };

@@ -8,7 +8,7 @@ import { useSession } from "@/hooks/account/use-login-state";
 import { cleanName, ofLength } from "@/lib/clean-text";
 import { ago } from "@/lib/format";
 import type { ShownToken, Token } from "@/types/models";
-import { ShownOnce } from "./shown-once";
+import { ShownOnce } from "./new-token";
 import { useAddToken, useRevokeToken, useTokens } from "./use-tokens";
 
 /** What lets programs in; without accounts they need nothing. */

@@ -16,9 +16,9 @@ import { useTitle } from "@/hooks/use-title";
 import { percent, trackLength, words } from "@/lib/format";
 import { albumPathOf, artistPathOf, genrePath } from "@/lib/links";
 import type { TrackDetail } from "@/types/models";
-import { BigCorona } from "./big-corona";
-import { Similar } from "./similar";
-import { Sound } from "./sound";
+import { BigCorona } from "./interactive-corona";
+import { Similar } from "./similar-tracks";
+import { Sound } from "./sound-profile";
 import { useSimilar } from "./use-similar";
 import "./track.css";
 

@@ -7,7 +7,7 @@ import { ago } from "@/lib/format";
 import type { User } from "@/types/models";
 import { PasswordDialog } from "./password-dialog";
 import { ROLES } from "./roles";
-import { useChangeRole, useRemoveUser, useResetPassword } from "./use-change-users";
+import { useChangeRole, useRemoveUser, useResetPassword } from "./use-user-mutations";
 
 interface UserLineProps {
   user: User;

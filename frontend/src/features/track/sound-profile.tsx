@@ -5,8 +5,8 @@ import { DIMENSIONS, findDimension } from "@/lib/fingerprint/dimensions";
 import { inWords, type Shape, standingOut, toShape } from "@/lib/fingerprint/percentile";
 import { capital } from "@/lib/format";
 import type { Fingerprint } from "@/types/models";
-import { BigCorona } from "./big-corona";
 import { DimensionTable } from "./dimension-table";
+import { BigCorona } from "./interactive-corona";
 
 /** Shown while nobody points at a petal. */
 const TELLING = 4;

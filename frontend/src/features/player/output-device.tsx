@@ -2,7 +2,7 @@ import { MonitorSpeaker } from "lucide-react";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { deviceLabel } from "@/lib/player/device";
 import { deviceWords } from "@/lib/player/device";
-import "./output-note.css";
+import "./output-device.css";
 
 /** Where the sound is, when it is not here, and the way to have it here. */
 export function OutputNote() {

@@ -8,7 +8,7 @@ import { usePlay } from "@/hooks/player/use-play";
 import { albumPath, artistPath, trackPath } from "@/lib/links";
 import { matching, type PaletteCommand } from "./commands";
 import { useSearch } from "./use-search";
-import "./palette.css";
+import "./command-palette.css";
 
 const LIMITS = { tracks: 6, names: 3 };
 

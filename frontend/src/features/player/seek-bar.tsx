@@ -5,7 +5,7 @@ import { clock, trackLength } from "@/lib/format";
 import { playhead } from "@/lib/player/playhead";
 import { useWaveform } from "./use-waveform";
 import { bars, barsPath } from "./waveform";
-import "./seek-line.css";
+import "./seek-bar.css";
 
 interface SeekLineProps {
   /** How many bars fit. */

@@ -4,7 +4,7 @@ import { useSession } from "@/hooks/account/use-login-state";
 import { AddUser } from "./add-user";
 import { FirstAccount } from "./first-account";
 import { useUsers } from "./use-users";
-import { UserLine } from "./user-line";
+import { UserLine } from "./user-row";
 
 /** Who may come in; admins see to it. */
 export function PeopleCard() {
