@@ -6,10 +6,10 @@ pytestmark = pytest.mark.usefixtures("heard_library")
 
 def test_a_typing_error_is_forgiven(page: Page) -> None:
     page.goto("/")
-    expect(page.get_by_role("heading", name="How your library sounds")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sound profiles")).to_be_visible()
     page.keyboard.press("/")
     page.get_by_label("Search your library").press_sequentially("harbuor", delay=20)
-    expect(page.get_by_role("grid", name="Tracks that were found")).to_contain_text("Glass Harbour")
+    expect(page.get_by_role("grid", name="Tracks found")).to_contain_text("Glass Harbour")
 
 
 def test_the_palette_plays_what_it_finds(page: Page) -> None:
@@ -26,21 +26,21 @@ def test_the_palette_knows_commands(page: Page) -> None:
     page.goto("/library")
     expect(page.get_by_text("Afterimage")).to_be_visible()
     page.keyboard.press("Control+k")
-    page.get_by_role("dialog").get_by_role("combobox").fill("what the server is doing")
+    page.get_by_role("dialog").get_by_role("combobox").fill("scans and analysis")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Jobs")).to_be_visible()
 
 
 def test_a_track_shows_how_it_sounds_and_what_sounds_alike(page: Page) -> None:
     page.goto("/library?q=Halogen")
-    page.get_by_role("link", name="How “Halogen” sounds").click()
-    corona = page.get_by_role("group", name="The corona of Halogen")
+    page.get_by_role("link", name="Sound profile of “Halogen”").click()
+    corona = page.get_by_role("group", name="Sound profile of Halogen")
     expect(corona.get_by_role("button")).to_have_count(25)
     corona.get_by_role("button", name="Tempo").focus()
     expect(page.locator(".sound__petal")).to_contain_text("BPM")
     alike = page.locator(".alike__card")
-    expect(alike.first).to_contain_text("Alike in")
-    page.get_by_role("button", name="Play what sounds alike").click()
+    expect(alike.first).to_contain_text("Similar in")
+    page.get_by_role("button", name="Play similar tracks").click()
     page.keyboard.press("q")
     expect(page.locator(".queue-row__title").first).to_have_text("Halogen")
     assert page.locator(".queue-row").count() > 3

@@ -19,15 +19,15 @@ def test_filtering_as_one_types_leaves_what_matches(page: Page) -> None:
 
 def test_what_matches_nothing_offers_the_way_back(page: Page) -> None:
     page.goto("/library?q=zzzz")
-    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
-    page.get_by_role("button", name="Show everything").click()
+    expect(page.get_by_role("heading", name="No tracks found")).to_be_visible()
+    page.get_by_role("button", name="Clear filters").click()
     expect(page.get_by_text("Afterimage")).to_be_visible()
 
 
 def test_the_order_can_be_turned_around_and_is_remembered(page: Page) -> None:
     page.goto("/library")
     expect(page.get_by_text("Afterimage")).to_be_visible()
-    page.get_by_role("button", name="Ascending: turn around").click()
+    page.get_by_role("button", name="Sort descending").click()
     expect(page.locator(".track-row__title").first).to_have_text("Wind in the Larches")
     page.goto("/library")
     expect(page.locator(".track-row__title").first).to_have_text("Wind in the Larches")
@@ -46,13 +46,13 @@ def test_a_click_on_a_column_orders_by_it(page: Page) -> None:
 
 def test_stars_are_given_and_a_genre_is_gone_to(page: Page) -> None:
     page.goto("/library?q=Halogen")
-    stars = page.get_by_role("slider", name="Your stars for “Halogen”")
+    stars = page.get_by_role("slider", name="Your rating for “Halogen”")
     stars.click(position={"x": 60, "y": 8})
     expect(stars).to_have_attribute("aria-valuetext", "4 of 5 stars")
-    page.get_by_role("link", name="How “Halogen” sounds").click()
+    page.get_by_role("link", name="Sound profile of “Halogen”").click()
     expect(stars).to_have_attribute("aria-valuetext", "4 of 5 stars")
     page.get_by_label("Genres").get_by_role("link").first.click()
-    expect(page.get_by_role("img", name="sounds in your library")).to_be_visible()
+    expect(page.get_by_role("img", name="in your library")).to_be_visible()
     expect(page.locator(".track-row__title").filter(has_text="Halogen")).to_be_visible()
 
 
@@ -80,7 +80,7 @@ def test_an_album_leads_to_its_tracks_and_its_artist(page: Page) -> None:
 
 def test_a_loved_track_is_found_among_the_loved(page: Page) -> None:
     page.goto("/library?q=Halogen")
-    page.get_by_role("button", name="Love “Halogen”").click()
-    page.get_by_role("button", name="Loved").click()
+    page.get_by_role("button", name="Add “Halogen” to favourites").click()
+    page.get_by_role("button", name="Favourites").click()
     expect(page.locator(".track-row__title")).to_have_text(["Halogen"])
-    page.get_by_role("button", name="Take “Halogen” out of your favourites").click()
+    page.get_by_role("button", name="Remove “Halogen” from favourites").click()

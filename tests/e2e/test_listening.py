@@ -26,7 +26,7 @@ TAKE_NOTES = """() => {
     const look = () => {
         const heading = document.querySelector('.sound h2, .not-heard h2')?.textContent;
         const petals = document.querySelectorAll('.big-corona__petal .petal:not(.petal--undefined)').length;
-        const heard = document.querySelector('[aria-label="Heard so far"]')?.getAttribute('aria-valuenow');
+        const heard = document.querySelector('[aria-label="Analysed so far"]')?.getAttribute('aria-valuenow');
         if (heading) notes.push({ heading, petals, heard: heard ? Number(heard) : null });
     };
     look();
@@ -93,12 +93,12 @@ def go_and_follow(page: Page, path: str) -> None:
 def test_a_fingerprint_fills_in_while_its_track_is_listened_to(page: Page, server: Server) -> None:
     with nobody_listening(server):
         go_and_follow(page, f"/tracks/{add_long_track(server)}")
-        expect(page.get_by_role("heading", name="Nobody has listened yet")).to_be_visible()
+        expect(page.get_by_role("heading", name="Not analysed yet")).to_be_visible()
         page.evaluate(TAKE_NOTES)
-    expect(page.get_by_role("heading", name="How it sounds")).to_be_visible(timeout=HEARD_MS)
+    expect(page.get_by_role("heading", name="Sound profile")).to_be_visible(timeout=HEARD_MS)
     notes = page.evaluate("notes")  # they would be gone if the page had been loaded anew
     headings = list(dict.fromkeys(note["heading"] for note in notes))
-    assert headings == ["Nobody has listened yet", "Listening", "How it sounds"]
+    assert headings == ["Not analysed yet", "Analysing", "Sound profile"]
     heard = list(dict.fromkeys(note["heard"] for note in notes if note["heard"] is not None))
     assert len(heard) > 1
     assert list(dict.fromkeys(note["petals"] for note in notes)) == [0, 13, 25]

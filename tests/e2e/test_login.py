@@ -65,34 +65,34 @@ def ann(visitor: Page) -> Page:
     """The settings of who has the account."""
     visitor.goto("/settings")
     log_in(visitor)
-    expect(visitor.get_by_role("heading", name="You")).to_be_visible()
+    expect(visitor.get_by_role("heading", name="Your account")).to_be_visible()
     return visitor
 
 
 def test_somebody_else_gets_an_account_and_loses_it(ann: Page) -> None:
-    ann.get_by_role("button", name="Add somebody").click()
-    form = ann.get_by_role("form", name="Add somebody")
+    ann.get_by_role("button", name="Add account").click()
+    form = ann.get_by_role("form", name="Add account")
     form.get_by_label("Name").fill("Bob")
     form.get_by_label("Password").fill(PASSWORD)
     ann.keyboard.press("Enter")
     people = ann.get_by_role("list", name="Accounts")
     expect(people).to_contain_text("Bob")
-    people.get_by_role("button", name="Remove Bob").click()
-    ann.get_by_role("button", name="Remove the account").click()
+    people.get_by_role("button", name="Delete account of Bob").click()
+    ann.get_by_role("button", name="Delete account").click()
     expect(people).not_to_contain_text("Bob")
 
 
 def test_a_token_is_shown_once_and_lets_a_program_in(ann: Page, guarded: Server) -> None:
-    ann.get_by_label("What for").fill("script")
+    ann.get_by_label("Token name").fill("script")
     ann.keyboard.press("Enter")
-    shown = ann.get_by_label("Copy “script” now: it is not shown again.")
+    shown = ann.get_by_label("Copy the token “script” now. It will not be shown again.")
     bearer = {"Authorization": f"Bearer {shown.input_value()}"}
     assert guarded.request("GET", "/api/v1/tracks", headers=bearer).status == 200
     ann.reload()
     expect(shown).to_be_hidden()
     ann.get_by_role("button", name="Revoke “script”").click()
-    ann.get_by_role("button", name="Revoke it").click()
-    expect(ann.get_by_text("No program has one yet.")).to_be_visible()
+    ann.get_by_role("button", name="Revoke token").click()
+    expect(ann.get_by_text("No tokens yet.")).to_be_visible()
     assert guarded.request("GET", "/api/v1/tracks", headers=bearer).status == 401
 
 

@@ -20,13 +20,13 @@ def viewport() -> dict[str, int]:
 def test_the_player_opens_over_all_of_the_screen(page: Page) -> None:
     page.goto("/library")
     page.get_by_text("Afterimage").click()
-    page.get_by_role("button", name="Open the player: Afterimage").click()
+    page.get_by_role("button", name="Open player: Afterimage").click()
     player = page.get_by_role("dialog", name="Now playing")
     expect(player.get_by_role("heading", name="Afterimage")).to_be_visible()
-    player.get_by_role("button", name="Open the queue").click()
+    player.get_by_role("button", name="Open queue").click()
     expect(page.get_by_role("dialog", name="Queue")).to_contain_text("Anchor Chain Dub")
     page.keyboard.press("Escape")
-    player.get_by_role("button", name="Close the player").click()
+    player.get_by_role("button", name="Close player").click()
     expect(player).to_be_hidden()
 
 

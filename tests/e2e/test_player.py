@@ -65,7 +65,7 @@ def test_a_track_leaves_the_queue_and_comes_back(playing: Page) -> None:
     playing.keyboard.press("q")
     rows = playing.locator(".queue-row__title")
     expect(rows).to_have_text(["Platform Two", "Halogen", "Turnstile", "Third Rail"])
-    playing.get_by_role("button", name="Take “Turnstile” out of the queue").click()
+    playing.get_by_role("button", name="Remove “Turnstile” from the queue").click()
     expect(rows).to_have_text(["Platform Two", "Halogen", "Third Rail"])
     playing.get_by_role("button", name="Undo").click()
     expect(rows).to_have_text(["Platform Two", "Halogen", "Turnstile", "Third Rail"])

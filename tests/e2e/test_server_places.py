@@ -9,8 +9,8 @@ pytestmark = pytest.mark.usefixtures("heard_library")
 def test_a_scan_is_started_and_seen(page: Page, server: Server) -> None:
     server.wait_until_idle()  # who asks while a scan is under way gets that one
     page.goto("/jobs")
-    expect(page.get_by_label("Coverage")).to_contain_text("of 36 files heard")
-    scans = page.locator(".job").filter(has_text="Scan of your folders")
+    expect(page.get_by_label("Analysis")).to_contain_text("of 36 files analysed")
+    scans = page.locator(".job").filter(has_text="Music folder scan")
     expect(scans.first).to_be_visible()
     done = scans.count()
     page.get_by_role("button", name="Scan now").click()
@@ -19,14 +19,14 @@ def test_a_scan_is_started_and_seen(page: Page, server: Server) -> None:
 
 def test_the_cache_tells_what_it_is_good_for(page: Page) -> None:
     page.goto("/cache")
-    for title in ("Hit rate", "Response time", "Questions", "Size"):
+    for title in ("Hit rate", "Response time", "Requests", "Size"):
         expect(page.locator(".chart__title").get_by_text(title, exact=True)).to_be_visible()
 
 
 def test_the_settings_name_the_folders_and_the_servers_health(page: Page) -> None:
     page.goto("/settings")
     expect(page.locator(".line__name")).to_contain_text("demo")
-    expect(page.get_by_text("all is well")).to_be_visible()
+    expect(page.get_by_text("All services are available")).to_be_visible()
 
 
 def test_flower_is_led_to(server: Server) -> None:

@@ -31,10 +31,10 @@ describe("the first account", () => {
     await axeHasNothing();
     expect(screen.getByLabelText("Name")).toHaveFocus();
     await user.keyboard("ann{Tab}correct horse{Tab} abc {Enter}");
-    expect(await screen.findByRole("alert")).toHaveTextContent("That is not the code from the log.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Wrong code.");
     isWrong = false;
     await user.keyboard("{Enter}");
-    expect(await screen.findByRole("heading", { name: "You" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "Your account" })).toBeVisible();
     expect(made.kept).toEqual([{ name: "ann", password: "correct horse", code: "abc", role: "admin" }]);
   });
 
@@ -48,9 +48,9 @@ describe("the first account", () => {
       },
     });
     const { user } = await open("/settings");
-    await user.click(await button("Make the first account"));
-    await user.click(await button("Not now"));
-    await user.click(await button("Make the first account"));
+    await user.click(await button("Create the first account"));
+    await user.click(await button("Cancel"));
+    await user.click(await button("Create the first account"));
     await user.type(screen.getByLabelText("Name"), "ann{Tab}correct horse{Enter}");
     expect(await screen.findByRole("list", { name: "Accounts" })).toBeVisible();
     expect(asked).toContain("POST /users");
@@ -67,25 +67,25 @@ describe("people", () => {
       "PATCH /users/b": changed.answer,
     });
     const { user } = await open("/settings");
-    await user.click(await button("Add somebody"));
-    const form = screen.getByRole("form", { name: "Add somebody" });
-    await user.selectOptions(within(form).getByLabelText("May do"), "admin");
+    await user.click(await button("Add account"));
+    const form = screen.getByRole("form", { name: "Add account" });
+    await user.selectOptions(within(form).getByLabelText("Role"), "admin");
     await user.type(within(form).getByLabelText("Name"), "eve{Tab}correct horse{Enter}");
-    expect(await screen.findByText("eve can log in now")).toBeVisible();
+    expect(await screen.findByText("Account “eve” created")).toBeVisible();
     expect(added.kept).toEqual([{ name: "eve", password: "correct horse", role: "admin", code: null }]);
-    await user.selectOptions(screen.getByLabelText("What bob may do"), "admin");
-    await user.click(await button("Another password for bob"));
+    await user.selectOptions(screen.getByLabelText("Role of bob"), "admin");
+    await user.click(await button("Reset password of bob"));
     await user.type(screen.getByLabelText("New password"), "battery staple{Enter}");
-    expect(await screen.findByText("bob has another password")).toBeVisible();
+    expect(await screen.findByText("Password of “bob” reset")).toBeVisible();
     expect(changed.kept).toEqual([
       { role: "admin", password: null, current_password: null },
       { role: null, password: "battery staple", current_password: null },
     ]);
-    await user.click(await button("Remove bob"));
-    await user.click(await button("Keep it"));
+    await user.click(await button("Delete account of bob"));
+    await user.click(await button("Cancel"));
     expect(asked).not.toContain("DELETE /users/b");
-    await user.click(await button("Remove bob"));
-    await user.click(await button("Remove the account"));
+    await user.click(await button("Delete account of bob"));
+    await user.click(await button("Delete account"));
     await waitFor(() => expect(asked).toContain("DELETE /users/b"));
   });
 
@@ -94,7 +94,7 @@ describe("people", () => {
     const refusal = new Refusal(422, { status: "error", code: "X", message: "Look there.", details });
     fakeServer({ "GET /session": () => one(ANN), "POST /users": () => refusal });
     const { user } = await open("/settings");
-    await user.click(await button("Add somebody"));
+    await user.click(await button("Add account"));
     await user.type(screen.getByLabelText("Name"), "eve{Tab}correct horse{Enter}");
     expect(await screen.findByRole("alert")).toHaveTextContent("Name: String does not match.");
     await axeHasNothing();
@@ -104,8 +104,8 @@ describe("people", () => {
     const listener = { ...ANN, person: { ...ANN.person, role: "listener" } };
     const asked = fakeServer({ "GET /session": () => one(listener) });
     await open("/settings");
-    expect(await screen.findByRole("heading", { name: "Tokens" })).toBeVisible();
-    expect(screen.queryByRole("heading", { name: "People" })).toBeNull();
+    expect(await screen.findByRole("heading", { name: "API tokens" })).toBeVisible();
+    expect(screen.queryByRole("heading", { name: "Accounts" })).toBeNull();
     expect(asked.filter((request) => /users|roots/.test(request))).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe("people", () => {
     await screen.findByRole("heading", { name: "The accounts could not be loaded." });
     answer = list([]);
     await user.click((await screen.findAllByRole("button", { name: "Try again" })).at(-1) as HTMLElement);
-    expect(await button("Add somebody")).toBeVisible();
+    expect(await button("Add account")).toBeVisible();
   });
 });
 
@@ -143,7 +143,7 @@ describe("one's own password", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent(wrong.message);
     isWrong = false;
     await user.keyboard("{Enter}");
-    expect(await screen.findByText("You have another password")).toBeVisible();
+    expect(await screen.findByText("Password changed")).toBeVisible();
     expect(changed.kept).toEqual([
       { role: null, password: "battery staple", current_password: "correct horse" },
     ]);
@@ -157,9 +157,9 @@ describe("a token", () => {
   it("is made, shown once and copied", async () => {
     fakeServer({ "GET /session": () => one(ANN), "POST /tokens": made, "GET /tokens": () => list([]) });
     const { user } = await open("/settings");
-    expect(await screen.findByText("No program has one yet.")).toBeVisible();
-    await user.type(screen.getByLabelText("What for"), "script{Enter}");
-    expect(await screen.findByLabelText(/Copy “script” now/)).toHaveValue("aur_secret");
+    expect(await screen.findByText("No tokens yet.")).toBeVisible();
+    await user.type(screen.getByLabelText("Token name"), "script{Enter}");
+    expect(await screen.findByLabelText(/Copy the token “script” now/)).toHaveValue("aur_secret");
     await user.click(await button("Copy"));
     expect(await button("Copied")).toBeVisible();
     expect(await navigator.clipboard.readText()).toBe("aur_secret");
@@ -169,7 +169,7 @@ describe("a token", () => {
   it("is copied the old way where the browser gives no clipboard", async () => {
     fakeServer({ "GET /session": () => one(ANN), "POST /tokens": made });
     const { user } = await open("/settings");
-    await user.type(await screen.findByLabelText("What for"), "script{Enter}");
+    await user.type(await screen.findByLabelText("Token name"), "script{Enter}");
     document.execCommand = vi.fn(() => true);
     vi.stubGlobal("navigator", { ...navigator, clipboard: undefined });
     fireEvent.click(await button("Copy"));
@@ -181,7 +181,7 @@ describe("a token", () => {
     const asked = fakeServer({ "GET /session": () => one(ANN) });
     const { user } = await open("/settings");
     await user.click(await button("Revoke “backup”"));
-    await user.click(await button("Revoke it"));
+    await user.click(await button("Revoke token"));
     await waitFor(() => expect(asked).toContain("DELETE /tokens/t"));
   });
 });

@@ -64,7 +64,7 @@ describe("another device that sounds", () => {
   it("may be none at all", async () => {
     const player = { ...elsewhere.player, outputClientId: null };
     await openLevel("/settings", { ...elsewhere, player });
-    expect(await screen.findByText("Playing, but no device sounds")).toBeVisible();
+    expect(await screen.findByText("Playing, but no device is selected for sound")).toBeVisible();
   });
 });
 
@@ -79,10 +79,10 @@ describe("a line that is away", () => {
         close() {}
       },
     );
-    expect(await screen.findByText(/No connection to Auralis/)).toBeVisible();
+    expect(await screen.findByText(/Connection lost/)).toBeVisible();
     await user.click(bar().getByRole("button", { name: "Pause" }));
-    expect(await screen.findByText(/1 change will be sent then/)).toBeVisible();
-    await user.click(screen.getByRole("button", { name: "Try now" }));
+    expect(await screen.findByText(/1 change will be sent/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Retry now" }));
     expect(session.player.isPlaying).toBe(true);
   });
 
@@ -92,9 +92,9 @@ describe("a line that is away", () => {
       for (const socket of session.sockets) socket.onclose?.({ code: 4409 });
       session.sockets.clear();
     });
-    await user.click(await screen.findByRole("button", { name: "Use it here" }));
+    await user.click(await screen.findByRole("button", { name: "Use this tab" }));
     await waitFor(() => expect(session.sockets.size).toBe(1));
-    expect(screen.queryByText(/open twice/)).toBeNull();
+    expect(screen.queryByText(/duplicated/)).toBeNull();
   });
 });
 
@@ -133,14 +133,14 @@ describe("a track that is being listened to", () => {
     let state = "running";
     fakeServer({ "GET /tracks/a": () => one({ ...detail, state }) });
     const { session } = await openLevel("/tracks/a");
-    expect(await screen.findByText("Nobody has listened yet")).toBeVisible();
+    expect(await screen.findByText("Not analysed yet")).toBeVisible();
     const dimensions = { bass_pct: 0.5, centroid_hz: 0.2 };
     const hearing = { trackId: "a", dimensions, confidence: 0.5, coverage: 0.25 };
     act(() => session.push("fingerprint.progress", hearing));
-    expect(await screen.findByText("25 % heard · 50 % sure")).toBeVisible();
+    expect(await screen.findByText("25 % analysed · 50 % confidence")).toBeVisible();
     expect(document.querySelectorAll(".big-corona .petal:not(.petal--undefined)").length).toBeGreaterThan(0);
     state = "done";
     act(() => session.push("fingerprint.ready", { ...hearing, confidence: 1, coverage: 1 }));
-    expect(await screen.findByRole("heading", { name: "How it sounds" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "Sound profile" })).toBeVisible();
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fakeServer, list, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 
-const stars = (id = "a") => screen.findByRole("slider", { name: `Your stars for “Title ${id}”` });
+const stars = (id = "a") => screen.findByRole("slider", { name: `Your rating for “Title ${id}”` });
 
 describe("stars", () => {
   it("are given with keys, and seen at once everywhere", async () => {
@@ -14,7 +14,7 @@ describe("stars", () => {
     await user.keyboard("4{ArrowRight}{ArrowLeft}");
     expect(await stars()).toHaveAttribute("aria-valuetext", "4 of 5 stars");
     await user.keyboard("0x");
-    expect(await stars()).toHaveAttribute("aria-valuetext", "No stars");
+    expect(await stars()).toHaveAttribute("aria-valuetext", "No rating");
     await waitFor(() =>
       expect(sent.map((body) => (body as { rating: number }).rating)).toEqual([4, 5, 4, 0]),
     );
@@ -69,7 +69,7 @@ describe("genres", () => {
     await waitFor(() => expect(session.letters).toHaveLength(2));
     await user.click(screen.getByRole("link", { name: /Dub/ }));
     expect(await screen.findByRole("heading", { name: "Dub", level: 1 })).toBeVisible();
-    expect(await screen.findByRole("img", { name: "How Dub sounds in your library" })).toBeVisible();
+    expect(await screen.findByRole("img", { name: "Sound profile of Dub in your library" })).toBeVisible();
     await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Shuffle" }));
     await waitFor(() => expect(session.player.shuffle).toBe(true));
     expect(asked.some((request) => request.includes("genre_id=5"))).toBe(true);
@@ -84,9 +84,9 @@ describe("genres", () => {
 
   it.each([
     ["/library/genres", "GET /genres", list([]), "No genres yet"],
-    ["/library/genres?q=zzz", "GET /genres", list([]), "No genre has that name"],
+    ["/library/genres?q=zzz", "GET /genres", list([]), "No genres found"],
     ["/genres/5", "GET /genres/5", new Refusal(404), "This genre could not be loaded."],
-    ["/genres/5", "GET /tracks", list([]), "Nothing of it can be played now"],
+    ["/genres/5", "GET /tracks", list([]), "None of these tracks is available right now."],
   ])("at %s say why there is nothing", async (address, request, answer, title) => {
     fakeServer({ [request]: () => answer });
     await open(address);
@@ -102,15 +102,15 @@ describe("what was heard", () => {
     fakeServer({ "GET /history": (_, url) => (url.searchParams.has("cursor") ? second : first) });
     const { user } = await open("/history");
     expect(await screen.findByRole("heading", { name: "Today" })).toBeVisible();
-    await user.click(screen.getByRole("button", { name: "Love “Title a”" }));
-    expect(await screen.findByRole("button", { name: /Take “Title a” out/ })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Add “Title a” to favourites" }));
+    expect(await screen.findByRole("button", { name: /Remove “Title a” from/ })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Show more" }));
     expect(await screen.findByRole("heading", { name: /^Friday,? 2 January 2026$/ })).toBeVisible();
     expect(screen.queryByRole("button", { name: "Show more" })).toBeNull();
   });
 
   it.each([
-    [list([]), "Nothing was heard yet"],
+    [list([]), "No plays yet"],
     [new Refusal(404), "Your history could not be loaded."],
   ])("or why there is nothing", async (answer, title) => {
     fakeServer({ "GET /history": () => answer });

@@ -62,12 +62,12 @@ describe("the player", () => {
     expect(await bar().findByText("Title b")).toBeVisible();
     await user.click(bar().getByRole("button", { name: "Previous" }));
     await user.click(bar().getByRole("button", { name: "Shuffle" }));
-    for (const name of ["Repeat: off", "Repeat: the queue", "Repeat: this track"]) {
+    for (const name of ["Repeat: off", "Repeat: queue", "Repeat: track"]) {
       await user.click(bar().getByRole("button", { name }));
     }
     await user.click(bar().getByRole("button", { name: "Mute" }));
     expect(bar().getByLabelText("Volume")).toHaveValue("0");
-    await user.click(bar().getByRole("button", { name: "Sound on" }));
+    await user.click(bar().getByRole("button", { name: "Unmute" }));
     fireEvent.change(bar().getByLabelText("Volume"), { target: { value: "0.2" } });
     expect(bar().getByLabelText("Volume")).toHaveValue("0.2");
     await waitFor(() => expect(session.player).toMatchObject({ volume: 0.2, shuffle: true, repeat: "off" }));
@@ -89,7 +89,7 @@ describe("the player", () => {
   it("goes on by itself, and passes over what cannot be played", async () => {
     const { session } = await playing();
     act(() => void fireEvent.error(audio()));
-    expect(await screen.findByText("“Title a” cannot be played here")).toBeVisible();
+    expect(await screen.findByText("“Title a” could not be played")).toBeVisible();
     expect(await bar().findByText("Title b")).toBeVisible();
     act(() => void fireEvent.waiting(audio()));
     act(() => void fireEvent.ended(audio()));
@@ -122,7 +122,7 @@ describe("the queue", () => {
   it("is opened, changed, emptied and brought back", async () => {
     const { user, session } = await playing();
     await user.keyboard("q");
-    await user.click(await screen.findByRole("button", { name: "Take “Title b” out of the queue" }));
+    await user.click(await screen.findByRole("button", { name: "Remove “Title b” from the queue" }));
     expect(session.letters).toBe("a");
     await user.click(screen.getByRole("button", { name: "Undo" }));
     expect(session.letters).toBe("ab");
@@ -131,12 +131,12 @@ describe("the queue", () => {
     fireEvent.keyDown(grip, { key: "x" });
     expect(session.letters).toBe("ba");
     await user.click(screen.getByRole("button", { name: "Clear" }));
-    expect(await screen.findByText(/Nothing waits/)).toBeVisible();
+    expect(await screen.findByText(/The queue is empty/)).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Undo" }));
     await user.click(screen.getByText("Title b", { selector: ".queue-row__title" }));
     expect(session.player).toMatchObject({ isPlaying: true, currentTrack: { id: "b" } });
     await user.click(
-      within(screen.getByRole("region", { name: "Queue" })).getByRole("button", { name: "Close the queue" }),
+      within(screen.getByRole("region", { name: "Queue" })).getByRole("button", { name: "Close queue" }),
     );
     expect(screen.queryByRole("region", { name: "Queue" })).toBeNull();
   });
@@ -163,9 +163,9 @@ describe("on a phone", () => {
 
   it("the player opens by a tap or a pull and closes by a push", async () => {
     const { user } = await playing();
-    await user.click(await screen.findByRole("button", { name: "Open the player: Title a Somebody" }));
+    await user.click(await screen.findByRole("button", { name: "Open player: Title a Somebody" }));
     const dialog = await screen.findByRole("dialog", { name: "Now playing" });
-    await user.click(within(dialog).getByRole("button", { name: "Open the queue" }));
+    await user.click(within(dialog).getByRole("button", { name: "Open queue" }));
     fireEvent(screen.getByRole("dialog", { name: "Queue" }), new Event("cancel"));
     expect(screen.queryByRole("dialog", { name: "Queue" })).toBeNull();
     const content = dialog.querySelector(".now-playing") as HTMLElement;
@@ -201,13 +201,13 @@ describe("rows", () => {
 
   it("have a menu", async () => {
     const { user, session } = await playing();
-    await user.click(screen.getByRole("button", { name: "More about “Title b”" }));
+    await user.click(screen.getByRole("button", { name: "More actions for “Title b”" }));
     await user.keyboard("{ArrowDown}{ArrowUp}{End}{Home}{Enter}");
     expect(session.letters).toBe("abb");
-    await user.click(screen.getByRole("button", { name: "More about “Title b”" }));
+    await user.click(screen.getByRole("button", { name: "More actions for “Title b”" }));
     await user.keyboard("{Escape}");
     expect(screen.queryByRole("menu")).toBeNull();
-    await user.click(screen.getByRole("button", { name: "More about “Title b”" }));
+    await user.click(screen.getByRole("button", { name: "More actions for “Title b”" }));
     await user.click(screen.getByRole("menuitem", { name: "Go to album" }));
     expect(await screen.findByRole("heading", { name: "Something" })).toBeVisible();
   });
@@ -218,11 +218,11 @@ describe("rows", () => {
       "GET /tracks": () => list([track("a"), track("b", { favourite: true })]),
     });
     const { user } = await open("/library");
-    await user.click(await screen.findByRole("button", { name: "Take “Title b” out of your favourites" }));
-    expect(await screen.findByRole("button", { name: "Love “Title b”" })).toBeVisible();
-    await user.click(screen.getByRole("button", { name: "Love “Title a”" }));
+    await user.click(await screen.findByRole("button", { name: "Remove “Title b” from favourites" }));
+    expect(await screen.findByRole("button", { name: "Add “Title b” to favourites" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Add “Title a” to favourites" }));
     expect(await screen.findByText("It is not so.")).toBeVisible();
-    expect(screen.getByRole("button", { name: "Love “Title a”" })).toBeVisible();
-    await user.click(screen.getByRole("button", { name: "Close this notice" }));
+    expect(screen.getByRole("button", { name: "Add “Title a” to favourites" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Dismiss notification" }));
   });
 });

@@ -14,10 +14,10 @@ describe("home", () => {
   it("shows how the library sounds, what is new and what was heard", async () => {
     fakeServer({ "GET /tracks": () => list([track("a", { play_count: 3, favourite: true })]) });
     await open("/");
-    await heading("How your library sounds");
-    await heading("New in your library");
-    await heading("Heard most");
-    expect(await screen.findByText(/2 tracks heard/)).toBeVisible();
+    await heading("Sound profiles");
+    await heading("Recently added");
+    await heading("Most played");
+    expect(await screen.findByText(/2 tracks analysed/)).toBeVisible();
   });
 
   it("tells how far the listening is", async () => {
@@ -27,7 +27,10 @@ describe("home", () => {
     });
     await open("/");
     expect(await screen.findByText(/2 min left/)).toHaveTextContent("1 of 4 tracks");
-    expect(screen.getByRole("progressbar", { name: "Tracks heard" })).toHaveAttribute("aria-valuenow", "1");
+    expect(screen.getByRole("progressbar", { name: "Tracks analysed" })).toHaveAttribute(
+      "aria-valuenow",
+      "1",
+    );
   });
 
   it("asks an empty library for a folder, and says why one was refused", async () => {
@@ -36,11 +39,11 @@ describe("home", () => {
       "POST /roots": () => new Refusal(422),
     });
     const { user } = await open("/");
-    await heading("Auralis listens to your music");
-    await user.type(screen.getByLabelText("Folder with music, on the server"), "/music");
+    await heading("Add your music");
+    await user.type(screen.getByLabelText("Path of a music folder on the server"), "/music");
     await user.click(screen.getByRole("button", { name: "Add folder" }));
     expect(await screen.findByRole("alert")).toHaveTextContent("It is not so.");
-    await user.click(screen.getByRole("button", { name: /Look through the folders/ }));
+    await user.click(screen.getByRole("button", { name: "Scan music folders" }));
     await waitFor(() => expect(asked).toContain("POST /scans"));
   });
 });
@@ -59,16 +62,16 @@ describe("the library", () => {
     const asked = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
-    await user.selectOptions(screen.getByLabelText("Order"), "year");
-    await user.click(screen.getByRole("button", { name: /turn around/ }));
+    await user.selectOptions(screen.getByLabelText("Sort by"), "year");
+    await user.click(screen.getByRole("button", { name: "Sort descending" }));
     await waitFor(() => expect(asked.at(-1)).toContain("sort_by=year&order=desc"));
   });
 
   it("offers the way back where nothing matches", async () => {
     fakeServer({ "GET /tracks": (_, url) => list(url.searchParams.has("query") ? [] : [track("a")]) });
     const { user } = await open("/library?q=zzz");
-    await heading("Nothing matches");
-    await user.click(screen.getByRole("button", { name: "Show everything" }));
+    await heading("No tracks found");
+    await user.click(screen.getByRole("button", { name: "Clear filters" }));
     expect(await screen.findByText("Title a")).toBeVisible();
   });
 
@@ -76,8 +79,8 @@ describe("the library", () => {
     fakeServer({ "GET /tracks": (_, url) => list(url.searchParams.has("favourite") ? [] : [track("a")]) });
     const { user } = await open("/library");
     await screen.findByText("Title a");
-    await user.click(screen.getByRole("button", { name: "Loved" }));
-    expect(await screen.findByText(/Tracks that you give a heart/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Favourites" }));
+    expect(await screen.findByText(/Tracks that you add to your favourites/)).toBeVisible();
   });
 
   it.each(["tracks", "albums", "artists"])("says that there are no %s yet", async (kind) => {
@@ -164,9 +167,9 @@ describe("a track", () => {
   it("tells how it sounds in words and numbers", async () => {
     fakeServer();
     const { user } = await open("/tracks/a");
-    await heading("How it sounds");
+    await heading("Sound profile");
     await user.hover(await screen.findByRole("button", { name: "Tempo" }));
-    expect(await screen.findByText("Beats a minute")).toBeVisible();
+    expect(await screen.findByText("Beats per minute")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Loudness" }));
     expect(screen.getByText("Loudness over the whole track")).toBeVisible();
     await user.keyboard("{Escape}");
@@ -184,9 +187,9 @@ describe("a track", () => {
   });
 
   it.each([
-    ["pending", null, "Nobody has listened yet"],
-    ["failed", "not_audio", "This track could not be heard"],
-    [null, null, "This track could not be heard"],
+    ["pending", null, "Not analysed yet"],
+    ["failed", "not_audio", "This track could not be analysed"],
+    [null, null, "This track could not be analysed"],
   ] as const)("in state %s says why there is no picture", async (state, reason, title) => {
     const nameless = { title: "", path: "x/file.mp3", duration_s: null };
     const detail = {
@@ -202,8 +205,8 @@ describe("a track", () => {
   });
 
   it.each([
-    [() => list([]), "Nothing in your library comes close enough."],
-    [() => new Refusal(409), "What sounds alike could not be loaded."],
+    [() => list([]), "No track in your library is similar enough."],
+    [() => new Refusal(409), "Similar tracks could not be loaded."],
   ])("says where nothing sounds alike", async (answer, text) => {
     fakeServer({ "GET /tracks/a/similar": answer });
     await open("/tracks/a");
@@ -223,14 +226,14 @@ describe("places of the server", () => {
     });
     const asked = fakeServer({ "GET /jobs": () => list([running, odd, job()]) });
     const { user } = await open("/jobs");
-    expect(await screen.findByText("3 of 4 · 2.0 a second · 30 s left")).toBeVisible();
+    expect(await screen.findByText("3 of 4 · 2.0 per second · 30 s left")).toBeVisible();
     expect(screen.getByText("The disk is gone.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Cancel" }));
     await waitFor(() => expect(asked).toContain("DELETE /jobs/r"));
-    await user.click(screen.getAllByRole("button", { name: "Retry what failed" })[0] as HTMLElement);
+    await user.click(screen.getAllByRole("button", { name: "Retry failed" })[0] as HTMLElement);
     await waitFor(() => expect(asked).toContain("POST /jobs/o/retry"));
     await user.click(screen.getByRole("button", { name: "Scan now" }));
-    expect(await screen.findByText("Looking for what is new in your folders")).toBeVisible();
+    expect(await screen.findByText("Scan started")).toBeVisible();
   });
 
   it("jobs: goes on with what was cancelled; who only listens can do neither", async () => {
@@ -238,20 +241,20 @@ describe("places of the server", () => {
     const cancelled = job({ state: "cancelled", failed: 0, skipped: 2, errors: { cancelled: 2 } });
     const asked = fakeServer({ "GET /session": () => one(session), "GET /jobs": () => list([cancelled]) });
     const { user } = await open("/jobs");
-    await user.click(await screen.findByRole("button", { name: "Go on" }));
+    await user.click(await screen.findByRole("button", { name: "Resume" }));
     await waitFor(() => expect(asked).toContain("POST /jobs/j/retry"));
     cleanup();
     session = { ...ANN, person: { ...ANN.person, role: "listener" } };
     await open("/jobs");
-    expect(await screen.findByText("2 files with a problem")).toBeVisible();
-    expect(screen.queryByRole("button", { name: /Go on|Scan now/ })).toBeNull();
+    expect(await screen.findByText("2 files failed or skipped")).toBeVisible();
+    expect(screen.queryByRole("button", { name: /Resume|Scan now/ })).toBeNull();
   });
 
   it("jobs: calls an answer that was ready no problem", async () => {
     const warm = job({ kind: "warm", failed: 0, skipped: 2, errors: { already_hot: 2 } });
     fakeServer({ "GET /jobs": () => list([warm]) });
     await open("/jobs");
-    expect(await screen.findByText("2 answers passed over")).toBeVisible();
+    expect(await screen.findByText("2 results skipped")).toBeVisible();
   });
 
   it("jobs: names the files that were not heard", async () => {
@@ -262,14 +265,14 @@ describe("places of the server", () => {
           : list([]),
     });
     const { user } = await open("/jobs");
-    await user.click(await screen.findByText("Why some were not heard"));
+    await user.click(await screen.findByText("Files that were not analysed"));
     await user.click(screen.getByText("not audio", { selector: ".reason span" }));
     fireEvent(
       screen.getByText("not audio", { selector: ".reason span" }).closest("details") as HTMLElement,
       new Event("toggle"),
     );
     expect(await screen.findByText("a/b.mp3")).toBeVisible();
-    expect(screen.getByText("and 3 other files")).toBeVisible();
+    expect(screen.getByText("and 3 more files")).toBeVisible();
     expect(asked.some((request) => request.includes("reason=not_audio"))).toBe(true);
   });
 
@@ -279,8 +282,8 @@ describe("places of the server", () => {
       "GET /coverage": () => one({ ...COVERAGE, found: 0, failed: {}, skipped: {} }),
     });
     await open("/jobs");
-    expect(await screen.findByText(/Nothing was done yet/)).toBeVisible();
-    expect(await screen.findByText("No files were found yet")).toBeVisible();
+    expect(await screen.findByText(/No jobs yet/)).toBeVisible();
+    expect(await screen.findByText("No files found yet")).toBeVisible();
   });
 
   it("jobs: tells that they cannot be loaded", async () => {
@@ -295,15 +298,17 @@ describe("places of the server", () => {
     let session: object = ANN;
     const asked = fakeServer({ "GET /session": () => one(session) });
     const { user } = await open("/cache");
-    expect(await screen.findByText("5 of 10 answers came from memory in the last hour.")).toBeVisible();
+    expect(
+      await screen.findByText("5 of 10 requests were served from the cache in the last hour."),
+    ).toBeVisible();
     expect(await screen.findByText("It is slow.")).toBeVisible();
-    await user.click(screen.getByRole("button", { name: "Warm it" }));
+    await user.click(screen.getByRole("button", { name: "Warm cache" }));
     await waitFor(() => expect(asked).toContain("POST /cache/warm"));
     cleanup();
     session = { ...ANN, person: { ...ANN.person, role: "listener" } };
     await open("/cache");
     expect(await screen.findByText("It is slow.")).toBeVisible();
-    expect(screen.queryByRole("button", { name: "Warm it" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Warm cache" })).toBeNull();
   });
 
   it.each([
@@ -330,32 +335,32 @@ describe("places of the server", () => {
       "GET /cache/health": () => one({ status: "healthy", alerts: [] }),
     });
     await open("/cache");
-    expect(await screen.findByText("Nothing was asked for in the last hour.")).toBeVisible();
-    expect(screen.getByText("the cache does not answer")).toBeVisible();
+    expect(await screen.findByText("No requests in the last hour.")).toBeVisible();
+    expect(screen.getByText("cache unavailable")).toBeVisible();
   });
 
   it("cache: tells that its figures cannot be loaded", async () => {
     fakeServer({ "GET /cache/stats": () => new Refusal(404) });
     await open("/cache");
-    await heading("The cache's figures could not be loaded.");
+    await heading("Cache statistics could not be loaded.");
   });
 
   it("settings: folders come and go, the theme changes", async () => {
     const asked = fakeServer();
     const { user } = await open("/settings");
-    await user.click(await screen.findByRole("button", { name: "Take /music off the list" }));
+    await user.click(await screen.findByRole("button", { name: "Remove /music" }));
     await waitFor(() => expect(asked).toContain("DELETE /roots/r"));
-    await user.type(screen.getByLabelText("Folder with music, on the server"), "/more{Enter}");
+    await user.type(screen.getByLabelText("Path of a music folder on the server"), "/more{Enter}");
     await waitFor(() => expect(asked).toContain("POST /roots"));
     await user.click(screen.getByRole("button", { name: "Dark" }));
     expect(document.documentElement.dataset.theme).toBe("dark");
-    expect(await screen.findByText(/some of it is away/)).toBeVisible();
+    expect(await screen.findByText(/Some services are unavailable/)).toBeVisible();
   });
 
   it("settings: says that the health is unknown", async () => {
     fakeServer({ "GET /health": () => new Refusal(404) });
     await open("/settings");
-    await heading("The server's health is unknown.");
+    await heading("The server status could not be loaded.");
   });
 });
 

@@ -18,7 +18,7 @@ describe("the palette", () => {
   it("leads to a track's sound, to albums and artists", async () => {
     fakeServer();
     const { user } = await open("/settings");
-    await user.click(screen.getByRole("button", { name: /Find anything/ }));
+    await user.click(screen.getByRole("button", { name: /Quick search/ }));
     await user.type(await screen.findByRole("combobox"), "t");
     await screen.findByRole("option", { name: /Title b/ });
     await user.keyboard("{Control>}{Enter}{/Control}");
@@ -61,7 +61,7 @@ describe("the palette", () => {
     const { user } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), "zzz");
-    expect(await screen.findByText("Nothing has that name")).toBeVisible();
+    expect(await screen.findByText("No results")).toBeVisible();
     await user.keyboard("{Enter}{Tab}");
     fireEvent.click(screen.getByRole("dialog"));
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -75,12 +75,12 @@ describe("the search", () => {
     await screen.findByText("Title a");
     await user.keyboard("/");
     await user.type(await screen.findByLabelText("Search your library"), "ti");
-    const grid = await screen.findByRole("grid", { name: "Tracks that were found" });
+    const grid = await screen.findByRole("grid", { name: "Tracks found" });
     await user.keyboard("{ArrowDown}");
     expect(grid).toHaveFocus();
     expect(screen.getByRole("heading", { name: "Albums" })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Clear" }));
-    expect(await screen.findByRole("heading", { name: "Find anything" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "Search your library" })).toBeVisible();
   });
 
   it("says that there is nothing, or that it did not work", async () => {
@@ -91,9 +91,9 @@ describe("the search", () => {
       "GET /artists": () => list([]),
     });
     const { user } = await open("/search?q=zzz");
-    expect(await screen.findByRole("heading", { name: "Nothing sounds like “zzz”" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "No results for “zzz”" })).toBeVisible();
     answer = new Refusal(422);
     await user.type(screen.getByLabelText("Search your library"), "y{Enter}");
-    expect(await screen.findByRole("heading", { name: "The search did not work." })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "Search failed." })).toBeVisible();
   });
 });

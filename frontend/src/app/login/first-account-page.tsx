@@ -15,7 +15,7 @@ const FORBIDDEN = 403;
 function inOwnWords(error: Error | null): Error | null {
   const isCodeWrong = error instanceof ApiError && error.status === FORBIDDEN;
   return isCodeWrong
-    ? new Error("That is not the code from the log. It is one long word at the end of its line.")
+    ? new Error("Wrong code. Copy the last word of the line about the first account in the server’s log.")
     : error;
 }
 
@@ -24,13 +24,13 @@ export function FirstAccountPage() {
   const make = useFirstAccount();
   const first = useRef<HTMLInputElement>(null);
   const titleId = useId();
-  useTitle("The first account");
+  useTitle("Create the first account");
   useEffect(() => first.current?.focus(), []);
   return (
     <Form
       className="gate__form"
       labelledBy={titleId}
-      action="Make my account"
+      action="Create account"
       isPending={make.isPending}
       error={inOwnWords(make.error)}
       onSubmit={({ name = "", password = "", code = "" }) =>
@@ -39,7 +39,7 @@ export function FirstAccountPage() {
     >
       <Corona shape={BADGE} size={CORONA_PX} />
       <h1 id={titleId}>Welcome to Auralis</h1>
-      <p className="soft">The first account may do everything, and makes the others.</p>
+      <p className="soft">The first account is an administrator and can create other accounts.</p>
       <NameField ref={first} />
       <NewPasswordField />
       <TextField
@@ -48,7 +48,7 @@ export function FirstAccountPage() {
         autoComplete="one-time-code"
         autoCapitalize="none"
         spellCheck={false}
-        hint="It stands in the server’s log: “the code that makes the first one is …”"
+        hint="Printed in the server’s log when it starts."
       />
     </Form>
   );

@@ -16,7 +16,7 @@ export function Gate({ children }: { children: ReactNode }) {
   if (!error) return null;
   return (
     <main className="gate">
-      <Failure what="Auralis did not open." error={error} retry={retry} />
+      <Failure what="Auralis could not be opened." error={error} retry={retry} />
     </main>
   );
 }
@@ -30,14 +30,14 @@ function waysIn(session: Session, retry: () => void): ReactNode {
 function NoAccount({ retry }: { retry: () => void }) {
   return (
     <Message
-      title="Nobody has an account yet"
+      title="No accounts yet"
       actions={
         <Button kind="primary" onClick={retry}>
-          Look again
+          Check again
         </Button>
       }
     >
-      Make the first one on the server: <code>bin/auralis users add NAME</code>
+      Create the first account on the server: <code>bin/auralis users add NAME</code>
     </Message>
   );
 }

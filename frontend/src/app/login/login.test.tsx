@@ -10,8 +10,8 @@ describe("the gate", () => {
   it("lets the machine's owner in, and asks once who that is", async () => {
     const asked = fakeServer();
     await open("/settings");
-    expect(await screen.findByRole("heading", { name: "Folders" })).toBeVisible();
-    expect(screen.queryByRole("heading", { name: "You" })).toBeNull();
+    expect(await screen.findByRole("heading", { name: "Music folders" })).toBeVisible();
+    expect(screen.queryByRole("heading", { name: "Your account" })).toBeNull();
     expect(asked.filter((request) => request === "GET /session")).toHaveLength(1);
   });
 
@@ -31,7 +31,7 @@ describe("the gate", () => {
     const { user } = await open("/");
     expect(await screen.findByText("bin/auralis users add NAME")).toBeVisible();
     session = NOBODY;
-    await user.click(screen.getByRole("button", { name: "Look again" }));
+    await user.click(screen.getByRole("button", { name: "Check again" }));
     expect(await form()).toBeVisible();
   });
 
@@ -42,7 +42,7 @@ describe("the gate", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent("It is not so.");
     answer = one(ANN);
     await user.click(screen.getByRole("button", { name: "Try again" }));
-    expect(await screen.findByRole("heading", { name: "Folders" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "Music folders" })).toBeVisible();
   });
 
   it("comes back when the session has expired", async () => {
@@ -73,9 +73,9 @@ describe("logging in", () => {
     });
     const { user, session } = await open("/settings");
     await user.type(await screen.findByLabelText("Name"), " ann{Tab}correct horse{Enter}");
-    await screen.findByRole("heading", { name: "You" });
+    await screen.findByRole("heading", { name: "Your account" });
     expect(sent).toEqual({ name: "ann", password: "correct horse" });
-    expect(screen.getByText("Admin", { selector: "p" })).toBeVisible();
+    expect(screen.getByText("Administrator", { selector: "p" })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Log out" }));
     expect(await form()).toBeVisible();
     expect(session.types("connection.close")).toHaveLength(1);

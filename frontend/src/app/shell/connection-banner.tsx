@@ -24,18 +24,18 @@ export function AwayBanner() {
   if (isReplaced) {
     return (
       <Banner
-        words="This page is open twice under one name, and follows the other one."
-        action="Use it here"
+        words="This tab was duplicated, and the copy has taken over its connection."
+        action="Use this tab"
         run={() => player.socket.connect()}
       />
     );
   }
   if (!isAway) return null;
-  const kept = waiting ? `${counted(waiting, "change")} will be sent then.` : "what you change is kept.";
+  const changes = waiting ? counted(waiting, "change") : "Your changes";
   return (
     <Banner
-      words={`No connection to Auralis. Trying again; ${kept}`}
-      action="Try now"
+      words={`Connection lost. Reconnecting… ${changes} will be sent when it is back.`}
+      action="Retry now"
       run={() => player.socket.check()}
     />
   );

@@ -17,6 +17,6 @@ export class Boundary extends Component<{ children: ReactNode }, State> {
     const { error } = this.state;
     if (!error) return this.props.children;
     const retry = () => this.setState({ error: undefined });
-    return <Failure what="This place broke" error={error} retry={retry} />;
+    return <Failure what="This page could not be displayed." error={error} retry={retry} />;
   }
 }

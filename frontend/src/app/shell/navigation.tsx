@@ -11,11 +11,11 @@ const MORE: Screen = { href: pathTo("more"), label: "More", icon: MoreHorizontal
 /** Along the left of a wide screen. */
 export function Rail({ onSearch }: { onSearch: () => void }) {
   return (
-    <nav className="rail" aria-label="Places">
+    <nav className="rail" aria-label="Main">
       <Brand />
       <button type="button" className="rail__search" onClick={onSearch}>
         <Search size={16} aria-hidden="true" />
-        <span>Find anything</span>
+        <span>Quick search</span>
         <kbd>Ctrl K</kbd>
       </button>
       <ul>
@@ -35,7 +35,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
 /** Along the bottom of a phone. */
 export function Tabs() {
   return (
-    <nav className="tabs" aria-label="Places">
+    <nav className="tabs" aria-label="Main">
       <ul>
         {[...MUSIC_SCREENS, MORE].map((screen) => (
           <Entry key={screen.href} screen={screen} />
@@ -57,7 +57,7 @@ function Entry({ screen: { href, label, icon: Icon } }: { screen: Screen }) {
         <Icon size={20} strokeWidth={isHere ? 2.3 : 1.9} aria-hidden="true" />
         <span>{label}</span>
         {href === pathTo("jobs") && isWorking(coverage) ? (
-          <i className="entry__pulse" title="Something is being done" />
+          <i className="entry__pulse" title="Analysis in progress" />
         ) : null}
       </Link>
     </li>

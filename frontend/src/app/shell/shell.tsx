@@ -41,7 +41,7 @@ export function Shell() {
   return (
     <div className={`shell ${isPhone ? "shell--phone" : ""}`}>
       <a href="#content" className="skip-link">
-        Skip to the content
+        Skip to content
       </a>
       {isPhone ? null : <Rail onSearch={() => setPaletteOpen(true)} />}
       <Content location={location} />

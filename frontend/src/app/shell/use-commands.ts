@@ -28,48 +28,43 @@ export function useCommands({ onQueue }: { onQueue: () => void }): PaletteComman
   const isAdmin = useIsAdmin();
   const scanning: PaletteCommand = {
     name: "Scan now",
-    hint: "Look for new music in your folders",
+    hint: "Scan for new and changed files",
     icon: Search,
     run: () => scan.mutate(),
   };
   const warming: PaletteCommand = {
-    name: "Warm the cache",
-    hint: "Have ready what is asked for most",
+    name: "Warm cache",
+    hint: "Cache frequent results in advance",
     icon: Flame,
     run: () => warm.mutate(),
   };
   return [
     ...(isAdmin ? [scanning, warming] : []),
-    { name: "Open the queue", hint: "What plays next", icon: ListMusic, run: onQueue },
+    { name: "Open queue", hint: "Show the tracks that play next", icon: ListMusic, run: onQueue },
     {
       name: "Shuffle",
-      hint: "Play the queue in any order",
+      hint: "Turn shuffle on or off",
       icon: Shuffle,
       run: () => player.toggleShuffle(),
     },
-    { name: "Jobs", hint: "What the server is doing", icon: Activity, run: () => go(pathTo("jobs")) },
-    {
-      name: "Cache",
-      hint: "How often the answer was there already",
-      icon: Gauge,
-      run: () => go(pathTo("cache")),
-    },
-    {
-      name: "Heard lately",
-      hint: "Your history, day by day",
-      icon: History,
-      run: () => go(pathTo("history")),
-    },
+    { name: "Jobs", hint: "Scans and analysis in progress", icon: Activity, run: () => go(pathTo("jobs")) },
+    { name: "Cache", hint: "Hit rate, response time and size", icon: Gauge, run: () => go(pathTo("cache")) },
+    { name: "History", hint: "Tracks you have played", icon: History, run: () => go(pathTo("history")) },
     {
       name: "Settings",
-      hint: "Account, folders, appearance, keys",
+      hint: "Account, music folders, appearance, shortcuts",
       icon: Settings,
       run: () => go(pathTo("settings")),
     },
-    { name: "Dark", hint: "Show everything dark", icon: Moon, run: () => chooseTheme("dark", localStorage) },
     {
-      name: "Light",
-      hint: "Show everything light",
+      name: "Dark theme",
+      hint: "Switch to the dark theme",
+      icon: Moon,
+      run: () => chooseTheme("dark", localStorage),
+    },
+    {
+      name: "Light theme",
+      hint: "Switch to the light theme",
       icon: Sun,
       run: () => chooseTheme("light", localStorage),
     },

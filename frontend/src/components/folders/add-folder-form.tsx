@@ -18,7 +18,7 @@ export function FolderForm() {
         <Folder size={17} aria-hidden="true" />
         <input
           type="text"
-          aria-label="Folder with music, on the server"
+          aria-label="Path of a music folder on the server"
           aria-describedby={add.error ? errorId : undefined}
           placeholder="/path/to/your/music"
           autoComplete="off"

@@ -7,7 +7,7 @@ export function useAddRoot() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (path: string) => body(api.POST("/api/v1/roots", { body: { path } })),
-    onSuccess: (_answer, path) => toast(`Looking for music in ${path}`),
+    onSuccess: (_answer, path) => toast(`Scanning ${path}`),
     onSettled: () =>
       Promise.all(["roots", "jobs", "coverage"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });

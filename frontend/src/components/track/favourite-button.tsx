@@ -10,7 +10,9 @@ interface HeartButtonProps {
 
 export function HeartButton({ track, size = "small" }: HeartButtonProps) {
   const change = useFavourite();
-  const label = track.favourite ? `Take “${track.title}” out of your favourites` : `Love “${track.title}”`;
+  const label = track.favourite
+    ? `Remove “${track.title}” from favourites`
+    : `Add “${track.title}” to favourites`;
   return (
     <IconButton
       label={label}

@@ -38,11 +38,11 @@ export function Stars({ track, size, tabIndex = 0 }: StarsProps) {
     <span
       role="slider"
       tabIndex={tabIndex}
-      aria-label={`Your stars for “${track.title}”`}
+      aria-label={`Your rating for “${track.title}”`}
       aria-valuemin={0}
       aria-valuemax={STARS}
       aria-valuenow={stars}
-      aria-valuetext={stars ? `${stars} of ${STARS} stars` : "No stars"}
+      aria-valuetext={stars ? `${stars} of ${STARS} stars` : "No rating"}
       className={`stars ${stars ? "stars--given" : ""}`}
       onClick={onClick}
       onKeyDown={onKeyDown}

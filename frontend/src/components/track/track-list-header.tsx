@@ -12,9 +12,9 @@ export function TrackHead({ order }: { order: ColumnOrder }) {
       </span>
       <Column sort="album" label="Album" order={order} className="track-row__album" />
       <Unsorted label="Sound" className="track-row__corona" />
-      <Unsorted label="Stars" className="track-row__stars" />
+      <Unsorted label="Rating" className="track-row__stars" />
       <Column sort="duration_s" label="Length" order={order} className="track-row__time" />
-      <Unsorted label="Love and more" isHidden />
+      <Unsorted label="Actions" isHidden />
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function TrackMenu({ track, tabIndex }: TrackMenuProps) {
     <>
       <IconButton
         ref={button}
-        label={`More about “${track.title}”`}
+        label={`More actions for “${track.title}”`}
         size="small"
         tabIndex={tabIndex}
         aria-haspopup="menu"
@@ -61,7 +61,7 @@ function useChoices(track: Track): Choice[] {
   const choices: (Choice | null)[] = [
     { label: "Play next", icon: <ListStart size={ICON} />, run: () => play.next(track) },
     { label: "Add to queue", icon: <ListEnd size={ICON} />, run: () => play.later([track]) },
-    { label: "How it sounds", icon: <AudioWaveform size={ICON} />, run: () => go(trackPath(track.id)) },
+    { label: "Sound profile", icon: <AudioWaveform size={ICON} />, run: () => go(trackPath(track.id)) },
     album ? { label: "Go to album", icon: <Disc3 size={ICON} />, run: () => go(album) } : null,
     artist ? { label: "Go to artist", icon: <User size={ICON} />, run: () => go(artist) } : null,
   ];
@@ -85,7 +85,7 @@ function OpenMenu({ track, place, close }: OpenMenuProps) {
   const top = below ? place.bottom + 4 : Math.max(MARGIN, place.top - MENU_HEIGHT);
   return (
     <>
-      <button type="button" className="menu-veil" aria-label="Close the menu" tabIndex={-1} onClick={close} />
+      <button type="button" className="menu-veil" aria-label="Close menu" tabIndex={-1} onClick={close} />
       <div
         ref={menu}
         className="menu"

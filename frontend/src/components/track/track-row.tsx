@@ -112,8 +112,8 @@ function SoundLink({ track }: { track: Track }) {
       href={trackPath(track.id)}
       tabIndex={-1}
       className="track-row__sound"
-      aria-label={`How “${track.title}” sounds`}
-      title="How it sounds"
+      aria-label={`Sound profile of “${track.title}”`}
+      title="Sound profile"
       onClick={(event) => event.stopPropagation()}
     >
       <Corona shape={shape} size={CORONA_SIDE} />

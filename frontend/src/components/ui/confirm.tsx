@@ -20,7 +20,7 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Confirm
       <h2>{title}</h2>
       <p className="soft">{children}</p>
       <div className="dialog__actions">
-        <Button onClick={onClose}>Keep it</Button>
+        <Button onClick={onClose}>Cancel</Button>
         <Button
           kind="danger"
           onClick={() => {

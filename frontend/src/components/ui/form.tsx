@@ -61,7 +61,7 @@ export function Form(props: FormProps) {
 function reason(error: Error): string {
   const wait_s =
     error instanceof ApiError && error.status === TOO_MANY_REQUESTS ? error.retryAfter_s : undefined;
-  return wait_s === undefined ? error.message : `Too many tries. Try again in ${span(wait_s)}.`;
+  return wait_s === undefined ? error.message : `Too many attempts. Try again in ${span(wait_s)}.`;
 }
 
 interface TextFieldProps extends ComponentPropsWithRef<"input"> {
@@ -131,7 +131,7 @@ export function NewPasswordField(props: Partial<TextFieldProps>) {
       type="password"
       autoComplete="new-password"
       {...ofLength(LEAST_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH)}
-      hint={`At least ${LEAST_PASSWORD_LENGTH} characters. A few words are easier to keep in mind than signs.`}
+      hint={`At least ${LEAST_PASSWORD_LENGTH} characters. A few words are easier to remember than symbols.`}
       {...props}
     />
   );

@@ -40,7 +40,7 @@ export function Failure({ what, error, retry }: FailureProps) {
           </Button>
         }
       >
-        {error.message} Nothing was lost.
+        {error.message}
       </Message>
     </div>
   );

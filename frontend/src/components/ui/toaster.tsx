@@ -8,7 +8,7 @@ import "./toaster.css";
 export function Toaster() {
   const shown = useStore(toasts);
   return (
-    <section className="toaster" aria-label="Notices" aria-live="polite">
+    <section className="toaster" aria-label="Notifications" aria-live="polite">
       {shown.map(({ id, text, tone, action }) => (
         <div key={id} className={`toast toast--${tone}`}>
           <span>{text}</span>
@@ -24,7 +24,7 @@ export function Toaster() {
               {action.label}
             </button>
           ) : null}
-          <IconButton label="Close this notice" size="small" onClick={() => dismiss(id)}>
+          <IconButton label="Dismiss notification" size="small" onClick={() => dismiss(id)}>
             <X size={16} aria-hidden="true" />
           </IconButton>
         </div>

@@ -38,13 +38,13 @@ export function CachePage() {
             disabled={warm.isPending}
             onClick={() => warm.mutate()}
           >
-            Warm it
+            Warm cache
           </Button>
         ) : null}
       </header>
       {stats.error && !stats.data ? (
         <Failure
-          what="The cache's figures could not be loaded."
+          what="Cache statistics could not be loaded."
           error={stats.error}
           retry={() => void stats.refetch()}
         />
@@ -61,11 +61,11 @@ export function CachePage() {
   );
 }
 
-/** "9 of 10 answers came from memory in the last hour."; all and none are said only where it is so. */
+/** "9 of 10 requests were served from the cache in the last hour."; all and none are said only where it is so. */
 export function inTen(rate: number | null): string {
-  if (rate === null) return "Nothing was asked for in the last hour.";
+  if (rate === null) return "No requests in the last hour.";
   const tenths = rate > 0 && rate < 1 ? Math.min(9, Math.max(1, Math.round(rate * 10))) : rate * 10;
-  return `${tenths} of 10 answers came from memory in the last hour.`;
+  return `${tenths} of 10 requests were served from the cache in the last hour.`;
 }
 
 /** The hit rate of all samples together: each counts by how much was asked in it. */
@@ -98,22 +98,22 @@ function Charts({ stats, samples }: { stats: CacheStats; samples: readonly Cache
       <Chart
         title="Hit rate"
         value={rate === null ? "–" : percent(rate)}
-        words={`of ${counted(stats.total_queries, "question")} so far`}
+        words={`of ${counted(stats.total_queries, "request")} in total`}
         samples={over(samples, "hit_rate")}
         top={1}
-        threshold={{ at: LOW_HIT_RATE, label: `below ${percent(LOW_HIT_RATE)}: too often computed` }}
+        threshold={{ at: LOW_HIT_RATE, label: `below ${percent(LOW_HIT_RATE)}: low` }}
         show={percent}
       />
       <Chart
         title="Response time"
         value={milliseconds(stats.p95_response_time_ms)}
-        words="95 of 100 answers came faster"
+        words="95 % of responses are faster"
         samples={over(samples, "p95_ms")}
         threshold={{ at: SLOW_MS, label: `above ${SLOW_MS} ms: slow` }}
         show={milliseconds}
       />
       <Chart
-        title="Questions"
+        title="Requests"
         value={count(samples.reduce((sum, sample) => sum + sample.queries, 0))}
         words="in the last hour"
         samples={over(samples, "queries")}
@@ -131,15 +131,14 @@ function Charts({ stats, samples }: { stats: CacheStats; samples: readonly Cache
 }
 
 function size({ cache_limit_mb, items_cached }: CacheStats): string {
-  const items =
-    items_cached === null ? "the cache does not answer" : counted(items_cached, "entry", "entries");
-  return cache_limit_mb ? `${items}, room for ${Math.round(cache_limit_mb)} MB` : items;
+  const items = items_cached === null ? "cache unavailable" : counted(items_cached, "entry", "entries");
+  return cache_limit_mb ? `${items}, limit ${Math.round(cache_limit_mb)} MB` : items;
 }
 
 function Kinds({ stats }: { stats: CacheStats }) {
   return (
     <section className="card kinds">
-      <h2>What was asked for</h2>
+      <h2>Hits by type of request</h2>
       {Object.entries(stats.by_kind).map(([kind, { hits, misses }]) => (
         <div key={kind} className="kind">
           <span className="kind__name">{words(kind)}</span>
@@ -152,8 +151,8 @@ function Kinds({ stats }: { stats: CacheStats }) {
         </div>
       ))}
       <p className="soft">
-        {counted(stats.warming.entries, "answer")} had been made ready beforehand;{" "}
-        {counted(stats.warming.hits, "time")} that was good for something.
+        {counted(stats.warming.entries, "result")} cached in advance, served{" "}
+        {counted(stats.warming.hits, "time")}.
       </p>
     </section>
   );

@@ -11,7 +11,7 @@ import "./history.css";
 
 /** What one listened to, day by day. */
 export function HistoryPage() {
-  useTitle("Heard lately");
+  useTitle("History");
   const history = useHistory();
   if (history.error && !history.data) {
     const retry = () => void history.refetch();
@@ -21,7 +21,7 @@ export function HistoryPage() {
   return (
     <div className="page">
       <header className="page__head">
-        <h1>Heard lately</h1>
+        <h1>History</h1>
       </header>
       {plays?.length === 0 ? <Nothing /> : null}
       {byDay(plays ?? []).map(([name, heard]) => (
@@ -42,14 +42,14 @@ export function HistoryPage() {
 function Nothing() {
   return (
     <Message
-      title="Nothing was heard yet"
+      title="No plays yet"
       actions={
         <Link href={pathTo("library")} className="button button--primary">
-          To the library
+          Go to library
         </Link>
       }
     >
-      A track counts once half of it was played.
+      A track is listed here once half of it has been played.
     </Message>
   );
 }

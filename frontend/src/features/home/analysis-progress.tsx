@@ -9,15 +9,15 @@ export function ScanWatch({ coverage }: { coverage: Coverage }) {
   const eta_s = jobs?.find(isOpen)?.eta_s;
   const ended = coverage.found - coverage.pending - coverage.running;
   return (
-    <section className="card scan-watch" aria-label="Listening">
+    <section className="card scan-watch" aria-label="Analysis">
       <p>
-        <strong>Listening to your music</strong>
+        <strong>Analysing your music</strong>
         <span className="soft number">
           {ended} of {counted(coverage.found, "track")}
           {eta_s ? ` · ${span(eta_s)} left` : ""}
         </span>
       </p>
-      <Meter label="Tracks heard" value={ended} max={coverage.found} isMoving />
+      <Meter label="Tracks analysed" value={ended} max={coverage.found} isMoving />
     </section>
   );
 }

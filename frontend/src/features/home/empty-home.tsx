@@ -16,21 +16,23 @@ export function EmptyHome() {
   const isAdmin = useIsAdmin();
   return (
     <Message
-      title="Auralis listens to your music"
+      title={isAdmin ? "Add your music" : "No music yet"}
       picture={<Corona shape={UNKNOWN} size={160} />}
       actions={
         isAdmin ? (
           <>
             <FolderForm />
             <Button kind="plain" disabled={scan.isPending} onClick={() => scan.mutate()}>
-              Look through the folders it knows
+              Scan music folders
             </Button>
           </>
         ) : null
       }
     >
-      It hears every track once and draws how it sounds. Then it finds what sounds alike, as well as what is
-      called alike. {isAdmin ? "Folders are chosen under Settings." : "An admin chooses its folders."}
+      Auralis analyses every track once, draws its sound profile and finds similar tracks.{" "}
+      {isAdmin
+        ? "Add a music folder to begin. You can change your music folders under Settings."
+        : "An administrator has to add a music folder first."}
     </Message>
   );
 }

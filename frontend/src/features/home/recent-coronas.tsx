@@ -30,10 +30,8 @@ export function Garden({ coverage }: { coverage: Coverage | undefined }) {
   return (
     <section className="garden" aria-labelledby="garden-heading">
       <header className="garden__head">
-        <h2 id="garden-heading">How your library sounds</h2>
-        <p className="soft number">
-          {heard ? `${counted(heard, "track")} heard. Each has a picture of its own.` : " "}
-        </p>
+        <h2 id="garden-heading">Sound profiles</h2>
+        <p className="soft number">{heard ? `${counted(heard, "track")} analysed, newest first` : " "}</p>
       </header>
       <ul className="garden__bed">
         {items.map((track) => (

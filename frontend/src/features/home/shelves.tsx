@@ -23,7 +23,7 @@ export function Shelves() {
   return (
     <>
       {albums.data?.items.length ? (
-        <Shelf title="New in your library" href={`${pathTo("library", "albums")}?sort=added_at&order=desc`}>
+        <Shelf title="Recently added" href={`${pathTo("library", "albums")}?sort=added_at&order=desc`}>
           <div className="shelf">
             {albums.data.items.map((album) => (
               <AlbumCard key={album.id} album={album} />
@@ -32,17 +32,13 @@ export function Shelves() {
         </Shelf>
       ) : null}
       <div className="home__columns">
-        <TrackShelf title="Heard lately" href={pathTo("history")} tracks={heardOnly(recent.data?.items)} />
+        <TrackShelf title="Recently played" href={pathTo("history")} tracks={heardOnly(recent.data?.items)} />
         <TrackShelf
-          title="Heard most"
+          title="Most played"
           href={`${pathTo("library", "tracks")}?sort=play_count&order=desc`}
           tracks={heardOnly(most.data?.items)}
         />
-        <TrackShelf
-          title="Loved"
-          href={`${pathTo("library", "tracks")}?loved=yes`}
-          tracks={loved.data?.items ?? []}
-        />
+        <TrackShelf title="Favourites" href={`${pathTo("library", "tracks")}?loved=yes`} tracks={loved.data?.items ?? []} />
       </div>
     </>
   );
@@ -59,8 +55,8 @@ function Shelf({ title, href, children }: ShelfProps) {
     <section className="section">
       <header className="section__head">
         <h2>{title}</h2>
-        <Link href={href} aria-label={`All: ${title.toLowerCase()}`}>
-          All
+        <Link href={href} aria-label={`Show all: ${title.toLowerCase()}`}>
+          Show all
         </Link>
       </header>
       {children}

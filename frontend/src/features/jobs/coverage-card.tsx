@@ -11,17 +11,17 @@ export function CoverageCard({ coverage }: { coverage: Coverage }) {
   const { found, done, pending, running } = coverage;
   const [failed, skipped] = [sum(coverage.failed), sum(coverage.skipped)];
   const parts = [
-    { name: "heard", n: done },
-    { name: "listening", n: running },
+    { name: "analysed", n: done },
+    { name: "analysing", n: running },
     { name: "waiting", n: pending },
     { name: "failed", n: failed },
     { name: "skipped", n: skipped },
   ].filter(({ n }) => n > 0);
   return (
-    <section className="card coverage" aria-label="Coverage">
+    <section className="card coverage" aria-label="Analysis">
       <p className="coverage__figure">
         <strong className="number">{found ? percent(done / found) : "–"}</strong>
-        <span>{found ? `of ${counted(found, "file")} heard and understood` : "No files were found yet"}</span>
+        <span>{found ? `of ${counted(found, "file")} analysed` : "No files found yet"}</span>
       </p>
       <div className="coverage__bar" aria-hidden="true">
         {parts.map(({ name, n }) => (
@@ -46,7 +46,7 @@ function Reasons({ reasons }: { reasons: Record<string, number> }) {
   if (rows.length === 0) return null;
   return (
     <details className="reasons">
-      <summary>Why some were not heard</summary>
+      <summary>Files that were not analysed</summary>
       {rows.map(([reason, n]) => (
         <ReasonFiles key={reason} reason={reason} n={n} />
       ))}

@@ -8,14 +8,14 @@ import { useCancelJob } from "./use-cancel-job";
 import { useRetryJob } from "./use-retry-job";
 
 const KINDS: Readonly<Record<string, string>> = {
-  scan: "Scan of your folders",
-  fingerprint: "Listening to tracks",
-  warm: "Warming the cache",
-  batch: "Many changes at once",
+  scan: "Music folder scan",
+  fingerprint: "Track analysis",
+  warm: "Cache warming",
+  batch: "Batch change",
 };
 
 /** What a job's figures count. */
-const NOUNS: Readonly<Record<string, string>> = { fingerprint: "track", warm: "answer", batch: "change" };
+const NOUNS: Readonly<Record<string, string>> = { fingerprint: "track", warm: "result", batch: "change" };
 
 const STATES: Readonly<Record<Job["state"], string>> = {
   pending: "waiting",
@@ -76,7 +76,7 @@ function Actions({ job }: { job: Job }) {
   if (job.failed === 0 && !job.errors.cancelled) return null;
   return (
     <Button className="job__action" disabled={retry.isPending} onClick={() => retry.mutate(job.id)}>
-      {job.failed ? "Retry what failed" : "Go on"}
+      {job.failed ? "Retry failed" : "Resume"}
     </Button>
   );
 }
@@ -85,15 +85,15 @@ function Actions({ job }: { job: Job }) {
 function trouble({ kind, failed, skipped }: Job): string {
   const n = failed + skipped;
   return kind === "warm" && !failed
-    ? `${counted(n, "answer")} passed over`
-    : `${counted(n, "file")} with a problem`;
+    ? `${counted(n, "result")} skipped`
+    : `${counted(n, NOUNS[kind] ?? "file")} failed or skipped`;
 }
 
-/** "36 of 1,262 · 8.1 a second · 3 min left" */
+/** "36 of 1,262 · 8.1 per second · 3 min left" */
 function facts(job: Job, ended: number): string {
   const all = counted(job.found, NOUNS[job.kind] ?? "file");
   const parts = [isOpen(job) ? `${count(ended)} of ${count(job.found)}` : all];
-  if (isOpen(job) && job.rate_per_s) parts.push(`${job.rate_per_s.toFixed(1)} a second`);
+  if (isOpen(job) && job.rate_per_s) parts.push(`${job.rate_per_s.toFixed(1)} per second`);
   if (isOpen(job) && job.eta_s !== null) parts.push(`${span(job.eta_s)} left`);
   if (!isOpen(job) && job.started_at && job.finished_at) {
     parts.push(`took ${span((Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000)}`);

@@ -46,11 +46,11 @@ export function JobsPage() {
         <Failure what="The jobs could not be loaded." error={jobs.error} retry={() => void jobs.refetch()} />
       ) : null}
       {jobs.data?.length === 0 ? (
-        <p className="soft jobs-none">Nothing was done yet. A scan looks for music.</p>
+        <p className="soft jobs-none">No jobs yet. Start a scan to find the music in your music folders.</p>
       ) : null}
       {jobs.data?.length ? (
         <section className="section">
-          <h2 className="jobs-heading">Latest</h2>
+          <h2 className="jobs-heading">Recent jobs</h2>
           <ul className="jobs">
             {jobs.data.map((job) => (
               <JobLine key={job.id} job={job} />

@@ -34,9 +34,9 @@ function Files({ reason }: { reason: string }) {
   return (
     <ul className="reason__files">
       {files.map(({ id, path, title }) => (
-        <li key={id}>{path ?? (title || "A file whose name only admins see")}</li>
+        <li key={id}>{path ?? (title || "File name visible to administrators only")}</li>
       ))}
-      {more > 0 ? <li>and {counted(more, "other file")}</li> : null}
+      {more > 0 ? <li>and {counted(more, "more file")}</li> : null}
     </ul>
   );
 }

@@ -8,7 +8,7 @@ export function useCancelJob() {
   return useMutation({
     mutationFn: (job_id: string) =>
       body(api.DELETE("/api/v1/jobs/{job_id}", { params: { path: { job_id } } })),
-    onSuccess: () => toast("Cancelled; what was done stays"),
+    onSuccess: () => toast("Job cancelled. Finished work is kept."),
     onError: toastError,
     onSettled: () =>
       Promise.all(["jobs", "coverage"].map((key) => client.invalidateQueries({ queryKey: [key] }))),

@@ -8,7 +8,7 @@ export function useRetryJob() {
   return useMutation({
     mutationFn: (job_id: string) =>
       body(api.POST("/api/v1/jobs/{job_id}/retry", { params: { path: { job_id } } })),
-    onSuccess: () => toast("Trying again what failed"),
+    onSuccess: () => toast("Job restarted"),
     onError: toastError,
     onSettled: () => client.invalidateQueries({ queryKey: ["jobs"] }),
   });

@@ -32,7 +32,7 @@ export function AlbumPage({ albumId }: { albumId: string }) {
         likely={album.data.track_count}
         showsAlbum={false}
         showsNumbers
-        empty={<Message title="Nothing of it can be played now" />}
+        empty={<Message title="None of these tracks is available right now." />}
       />
     </div>
   );

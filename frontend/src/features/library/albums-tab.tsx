@@ -29,7 +29,7 @@ export function AlbumsTab() {
       <CoverList
         what="albums"
         list={list}
-        empty={settledWords ? <Message title="No album has that name" /> : <EmptyLibrary />}
+        empty={settledWords ? <Message title="No albums found" /> : <EmptyLibrary />}
       >
         {(album) => (
           <AlbumCard album={album} subtitle={[album.artist, album.year].filter(Boolean).join(" · ")} />

@@ -68,7 +68,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
           label={`Tracks of ${name}`}
           list={tracks}
           likely={artist.data.track_count}
-          empty={<Message title="Nothing of it can be played now" />}
+          empty={<Message title="None of these tracks is available right now." />}
         />
       </section>
     </div>

@@ -32,7 +32,7 @@ export function ArtistsTab() {
         what="artists"
         list={list}
         isRound
-        empty={settledWords ? <Message title="Nobody has that name" /> : <EmptyLibrary />}
+        empty={settledWords ? <Message title="No artists found" /> : <EmptyLibrary />}
       >
         {(artist) => (
           <CoverCard

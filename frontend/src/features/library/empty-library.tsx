@@ -17,7 +17,7 @@ export function EmptyLibrary() {
         ) : null
       }
     >
-      Auralis lists what it finds in its folders. If a scan is under way, the first tracks appear in a moment.
+      Tracks appear here once a scan has found them in your music folders.
     </Message>
   );
 }

@@ -51,7 +51,7 @@ export function GenrePage({ genreId }: { genreId: string }) {
           label={`Tracks of ${genre.data.name}`}
           list={list}
           order={view}
-          empty={<Message title="Nothing of it can be played now" />}
+          empty={<Message title="None of these tracks is available right now." />}
         />
       </section>
     </div>
@@ -71,7 +71,7 @@ function GenreHead({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
     <Hero
       kind="Genre"
       title={genre.name}
-      art={<Corona shape={shape} size={CORONA_PX} label={`How ${genre.name} sounds in your library`} />}
+      art={<Corona shape={shape} size={CORONA_PX} label={`Sound profile of ${genre.name} in your library`} />}
       actions={
         <>
           <Button

@@ -34,7 +34,7 @@ export function GenresTab() {
         what="genres"
         list={list}
         height_px={CARD_HEIGHT}
-        empty={settledWords ? <Message title="No genre has that name" /> : <NoGenres />}
+        empty={settledWords ? <Message title="No genres found" /> : <NoGenres />}
       >
         {(genre) => (
           <GenreCard
@@ -48,7 +48,5 @@ export function GenresTab() {
 }
 
 function NoGenres() {
-  return (
-    <Message title="No genres yet">They come from the tags of your files, once a scan has read them.</Message>
-  );
+  return <Message title="No genres yet">Genres are read from the tags of your files during a scan.</Message>;
 }

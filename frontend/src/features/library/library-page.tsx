@@ -23,7 +23,7 @@ export function LibraryPage({ kind }: { kind: string }) {
     <div className="page">
       <header className="page__head library-head">
         <h1>Library</h1>
-        <nav className="segments" aria-label="What to list">
+        <nav className="segments" aria-label="Library sections">
           {KINDS.map(({ kind: one, label }) => (
             <Link
               key={one}
@@ -36,7 +36,7 @@ export function LibraryPage({ kind }: { kind: string }) {
           ))}
         </nav>
       </header>
-      {shown ? <shown.Tab /> : <Message title="There is no such list" />}
+      {shown ? <shown.Tab /> : <Message title="Page not found" />}
     </div>
   );
 }

@@ -24,13 +24,13 @@ export function ListTools<Sort extends string>({ what, view, sorts, children }: 
         onChange={view.setWords}
       />
       <Select
-        label="Order"
+        label="Sort by"
         value={view.sort}
         choices={sorts}
         onChange={(sort) => view.setSort(sort, view.isDescending)}
       />
       <IconButton
-        label={view.isDescending ? "Descending: turn around" : "Ascending: turn around"}
+        label={view.isDescending ? "Sort ascending" : "Sort descending"}
         onClick={() => view.setSort(view.sort, !view.isDescending)}
       >
         <Direction size={19} aria-hidden="true" />

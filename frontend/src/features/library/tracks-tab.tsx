@@ -28,13 +28,13 @@ export function TracksTab() {
     <>
       <ListTools what="tracks" view={view} sorts={TRACK_SORTS}>
         <Button
-          aria-label="Loved"
+          aria-label="Favourites"
           aria-pressed={isLoved}
           className="toggle"
           icon={<Heart size={16} fill={isLoved ? "currentColor" : "none"} aria-hidden="true" />}
           onClick={() => view.setLoved(!isLoved)}
         >
-          <span className="toggle__text">Loved</span>
+          <span className="toggle__text">Favourites</span>
         </Button>
         <Button
           kind="primary"
@@ -57,10 +57,13 @@ export function TracksTab() {
 
 function NothingMatches({ view }: { view: ListView<TrackSort> }) {
   return (
-    <Message title="Nothing matches" actions={<Button onClick={view.clear}>Show everything</Button>}>
-      {view.isLoved
-        ? "Tracks that you give a heart are found here."
-        : `No track has “${view.settledWords}” in its title, artist or album.`}
+    <Message
+      title={view.settledWords ? "No tracks found" : "No favourites yet"}
+      actions={<Button onClick={view.clear}>Clear filters</Button>}
+    >
+      {view.settledWords
+        ? `No ${view.isLoved ? "favourite" : "track"} has “${view.settledWords}” in its title, artist or album.`
+        : "Tracks that you add to your favourites appear here."}
     </Message>
   );
 }

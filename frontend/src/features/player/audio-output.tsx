@@ -70,7 +70,7 @@ export function AudioOutput() {
       if (error.name !== "NotAllowedError") return;
       player.localAudio.report("blocked");
       player.pause();
-      toast("Your browser wants a click before it plays music. Press play.");
+      toast("Your browser blocked playback. Press play to start.");
     });
   }, [sounds, source, turn, player]);
 

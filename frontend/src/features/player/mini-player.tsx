@@ -38,7 +38,7 @@ export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
     >
       <Line />
       <button type="button" className="mini-player__names" onClick={onOpen}>
-        <span className="hidden-text">Open the player:</span>{" "}
+        <span className="hidden-text">Open player:</span>{" "}
         <Cover trackId={track.id} size={96} name={track.album} className="mini-player__art" />
         <span className="mini-player__words">
           <span className="mini-player__title clip">{track.title}</span>{" "}

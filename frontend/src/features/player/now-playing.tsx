@@ -46,11 +46,11 @@ export function NowPlaying({ onClose }: { onClose: () => void }) {
           {cover ? <img src={artworkUrl(cover, 96)} alt="" /> : null}
         </div>
         <header className="now-playing__head">
-          <IconButton label="Close the player" onClick={onClose}>
+          <IconButton label="Close player" onClick={onClose}>
             <ChevronDown size={26} aria-hidden="true" />
           </IconButton>
           <span className="clip">{track.album}</span>
-          <IconButton label="Open the queue" onClick={() => setQueueOpen(true)}>
+          <IconButton label="Open queue" onClick={() => setQueueOpen(true)}>
             <ListMusic size={22} aria-hidden="true" />
           </IconButton>
         </header>
@@ -84,7 +84,7 @@ function Names({ track, onClose }: { track: CurrentTrack; onClose: () => void })
         <h1 className="clip">{track.title}</h1>
         <p className="clip">{track.artist}</p>
       </div>
-      <Link href={trackPath(track.id)} aria-label={`How “${track.title}” sounds`} onClick={onClose}>
+      <Link href={trackPath(track.id)} aria-label={`Sound profile of “${track.title}”`} onClick={onClose}>
         <Corona shape={shape} size={52} />
       </Link>
       {known ? <HeartButton track={known} size="medium" /> : null}

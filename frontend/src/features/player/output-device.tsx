@@ -10,7 +10,7 @@ export function OutputNote() {
   const words = usePlayerState(({ output, player: { outputClientId, isPlaying } }) => {
     if (output === "elsewhere")
       return `Playing on ${deviceLabel(outputClientId ?? "", player.socket.clientId)}`;
-    return output === "none" && isPlaying ? "Playing, but no device sounds" : undefined;
+    return output === "none" && isPlaying ? "Playing, but no device is selected for sound" : undefined;
   });
   if (!words) return null;
   return (

@@ -28,11 +28,7 @@ export function PlayerBar({ isQueueOpen, onQueue }: PlayerBarProps) {
       <SeekLine resolution={RESOLUTION} />
       <div className="player-bar__side">
         <Volume />
-        <IconButton
-          label={isQueueOpen ? "Close the queue" : "Open the queue"}
-          isOn={isQueueOpen}
-          onClick={onQueue}
-        >
+        <IconButton label={isQueueOpen ? "Close queue" : "Open queue"} isOn={isQueueOpen} onClick={onQueue}>
           <ListMusic size={20} aria-hidden="true" />
         </IconButton>
       </div>
@@ -44,7 +40,7 @@ function NowPlayingNames() {
   const track = usePlayerState((view) => view.player.currentTrack);
   const { data: known } = useTrack(track?.id);
   if (!track) {
-    return <p className="player-bar__names player-bar__nothing">Choose something to hear</p>;
+    return <p className="player-bar__names player-bar__nothing">Nothing playing</p>;
   }
   return (
     <div className="player-bar__names">

@@ -26,7 +26,7 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
     await player.fill(0, items.length - 1);
     const tracks = player.getState().items.flatMap((item) => (item ? [trackOf(item)] : []));
     player.clear();
-    toast("The queue is empty now", { label: "Undo", run: () => player.add(tracks, 0) });
+    toast("Queue cleared", { label: "Undo", run: () => player.add(tracks, 0) });
   };
 
   return (
@@ -43,7 +43,7 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
             Clear
           </Button>
         ) : null}
-        <IconButton label="Close the queue" size="small" onClick={onClose}>
+        <IconButton label="Close queue" size="small" onClick={onClose}>
           <X size={18} aria-hidden="true" />
         </IconButton>
       </header>
@@ -51,7 +51,7 @@ export function QueuePanel({ onClose }: { onClose: () => void }) {
         <Rows items={items} />
       ) : (
         <p className="queue__empty">
-          Nothing waits. Play something, or add tracks with the three dots beside them.
+          The queue is empty. Play a track, or choose “Add to queue” in a track’s menu.
         </p>
       )}
     </section>
@@ -96,7 +96,7 @@ function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
                 type="button"
                 className="queue-row__grip"
                 disabled={isPredicted(item)}
-                aria-label={`Move “${item.title}”: arrow keys up and down`}
+                aria-label={`Move “${item.title}” with the up and down arrow keys`}
                 {...order.handleProps(index)}
                 onKeyDown={(event) => {
                   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
@@ -138,7 +138,7 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
   const remove = () => {
     player.remove(item.itemId);
     const undo = () => player.add([trackOf(item)], index);
-    toast(`“${item.title}” left the queue`, { label: "Undo", run: undo });
+    toast(`“${item.title}” removed from the queue`, { label: "Undo", run: undo });
   };
   return (
     <>
@@ -166,7 +166,7 @@ function QueueRow({ item, index, isCurrent }: QueueRowProps) {
         </span>
       </button>
       <IconButton
-        label={`Take “${item.title}” out of the queue`}
+        label={`Remove “${item.title}” from the queue`}
         size="small"
         disabled={isPredicted(item)}
         onClick={remove}

@@ -5,8 +5,8 @@ import type { Repeat as RepeatMode } from "@/lib/socket";
 
 const REPEAT_LABELS: Record<RepeatMode, string> = {
   off: "Repeat: off",
-  all: "Repeat: the queue",
-  one: "Repeat: this track",
+  all: "Repeat: queue",
+  one: "Repeat: track",
 };
 
 /** Shuffle, previous, play, next, repeat. */

@@ -40,7 +40,7 @@ export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>) {
       return;
     }
     failures.current += 1;
-    toast(`“${shown.currentTrack.title}” cannot be played here`, undefined, "bad");
+    toast(`“${shown.currentTrack.title}” could not be played`, undefined, "bad");
     if (failures.current < MAX_FAILURES) player.next();
     else player.pause();
   };

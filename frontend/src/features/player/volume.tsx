@@ -10,7 +10,7 @@ export function Volume() {
   const Icon = volume === 0 ? VolumeX : volume < HALF ? Volume1 : Volume2;
   return (
     <div className="volume">
-      <IconButton label={volume === 0 ? "Sound on" : "Mute"} size="small" onClick={() => player.toggleMute()}>
+      <IconButton label={volume === 0 ? "Unmute" : "Mute"} size="small" onClick={() => player.toggleMute()}>
         <Icon size={18} aria-hidden="true" />
       </IconButton>
       <input

@@ -59,11 +59,11 @@ export function Palette({ commands, onClose }: PaletteProps) {
   };
 
   return (
-    <Dialog label="Find anything" kind="palette" onClose={onClose}>
+    <Dialog label="Quick search" kind="palette" onClose={onClose}>
       <SearchField
         className="palette__field"
-        label="Find tracks, albums, artists and commands"
-        placeholder="Tracks, albums, artists, commands …"
+        label="Search tracks, albums, artists and commands"
+        placeholder="Search tracks, albums, artists or commands"
         value={typed}
         onChange={(text) => {
           setTyped(text);
@@ -76,7 +76,7 @@ export function Palette({ commands, onClose }: PaletteProps) {
         aria-activedescendant={choices[at] ? `${listId}-${at}` : undefined}
         autoFocus
       />
-      <div id={listId} className="palette__list" role="listbox" aria-label="What was found">
+      <div id={listId} className="palette__list" role="listbox" aria-label="Results">
         {choices.map((choice, index) => (
           <Option
             key={choice.key}
@@ -89,16 +89,16 @@ export function Palette({ commands, onClose }: PaletteProps) {
           />
         ))}
       </div>
-      {choices.length === 0 ? <p className="palette__nothing">Nothing has that name</p> : null}
+      {choices.length === 0 ? <p className="palette__nothing">No results</p> : null}
       <footer className="palette__foot">
         <span>
-          <kbd>↑</kbd> <kbd>↓</kbd> choose
+          <kbd>↑</kbd> <kbd>↓</kbd> select
         </span>
         <span>
           <kbd>Enter</kbd> play or open
         </span>
         <span>
-          <kbd>Ctrl Enter</kbd> how it sounds
+          <kbd>Ctrl Enter</kbd> sound profile
         </span>
       </footer>
     </Dialog>

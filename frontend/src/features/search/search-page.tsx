@@ -25,7 +25,7 @@ export function SearchPage() {
       <SearchField
         className="search-field"
         label="Search your library"
-        placeholder="What do you want to hear?"
+        placeholder="Search tracks, albums and artists"
         value={typed}
         onChange={(text) => setParams(text ? { q: text } : {}, { replace: true })}
         onKeyDown={intoResults}
@@ -47,9 +47,9 @@ function intoResults(event: KeyboardEvent): void {
 
 function Hints() {
   return (
-    <Message title="Find anything">
-      The beginning of a word is enough, typing errors and missing accents are forgiven. Try a title, an
-      artist, an album or a genre.
+    <Message title="Search your library">
+      Enter a title, an artist, an album or a genre. The first letters are enough; typing errors and missing
+      accents are tolerated.
     </Message>
   );
 }
@@ -57,18 +57,12 @@ function Hints() {
 function Results({ typed }: { typed: string }) {
   const { words, tracks, albums, artists } = useSearch(typed, LIMITS);
   if (tracks.error) {
-    return (
-      <Failure what="The search did not work." error={tracks.error} retry={() => void tracks.refetch()} />
-    );
+    return <Failure what="Search failed." error={tracks.error} retry={() => void tracks.refetch()} />;
   }
   if (!tracks.data) return null;
   const names = (artists.data?.items.length ?? 0) + (albums.data?.items.length ?? 0);
   if (tracks.data.total + names === 0) {
-    return (
-      <Message title={`Nothing sounds like “${words}”`}>
-        At least not by name. Try fewer or other letters.
-      </Message>
-    );
+    return <Message title={`No results for “${words}”`}>Check the spelling, or try fewer words.</Message>;
   }
   return (
     <div aria-busy={tracks.isPlaceholderData}>
@@ -95,7 +89,7 @@ function Results({ typed }: { typed: string }) {
             <h2>Tracks</h2>
             <span className="soft number">{counted(tracks.data.total, "track")}</span>
           </header>
-          <TrackTable label="Tracks that were found" tracks={tracks.data.items} />
+          <TrackTable label="Tracks found" tracks={tracks.data.items} />
         </section>
       ) : null}
     </div>

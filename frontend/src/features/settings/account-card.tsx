@@ -20,7 +20,7 @@ export function YouCard() {
   const { id, name, role } = session.person;
   return (
     <section className="card">
-      <h2>You</h2>
+      <h2>Your account</h2>
       <div className="you">
         <div>
           <p className="you__name">{name}</p>
@@ -51,13 +51,14 @@ export function YouCard() {
               {
                 onSuccess: () => {
                   setChanging(false);
-                  toast("You have another password");
+                  toast("Password changed");
                 },
               },
             )
           }
         >
-          You stay logged in here. Everywhere else you are logged out, and your tokens end.
+          You stay logged in here. You will be logged out on all other devices, and your API tokens will be
+          revoked.
         </PasswordDialog>
       ) : null}
     </section>

@@ -13,7 +13,7 @@ export function PeopleCard() {
   if (!isAdmin) return null;
   return (
     <section className="card" aria-labelledby="people-heading">
-      <h2 id="people-heading">People</h2>
+      <h2 id="people-heading">Accounts</h2>
       {session?.known_by === "machine" ? <FirstAccount /> : <Users ownId={session?.person?.id} />}
     </section>
   );

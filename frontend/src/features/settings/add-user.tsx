@@ -16,29 +16,29 @@ export function AddUser() {
   if (!isOpen) {
     return (
       <Button icon={<UserPlus size={17} aria-hidden="true" />} onClick={() => setOpen(true)}>
-        Add somebody
+        Add account
       </Button>
     );
   }
   return (
     <Form
-      label="Add somebody"
-      action="Make the account"
+      label="Add account"
+      action="Create account"
       isPending={add.isPending}
       error={add.error}
       onSubmit={({ name = "", password = "" }) =>
         add.mutate({ name: cleanName(name), password, role }, { onSuccess: () => setOpen(false) })
       }
-      beside={<Button onClick={() => setOpen(false)}>Not now</Button>}
+      beside={<Button onClick={() => setOpen(false)}>Cancel</Button>}
     >
       <NameField autoFocus autoComplete="off" />
       <NewPasswordField />
       <div className="add-user__role">
-        <Select label="May do" value={role} choices={ROLES} onChange={setRole} />
+        <Select label="Role" value={role} choices={ROLES} onChange={setRole} />
         <p className="soft">
           {role === "admin"
-            ? "Admins scan, choose folders and make accounts, too."
-            : "Listeners hear everything and keep their own favourites, stars and playlists."}
+            ? "Administrators can also start scans and manage music folders and accounts."
+            : "Listeners can play everything and have their own favourites, ratings and playlists."}
         </p>
       </div>
     </Form>

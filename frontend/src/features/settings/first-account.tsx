@@ -12,28 +12,29 @@ export function FirstAccount() {
   return (
     <>
       <p className="soft">
-        Nobody has an account: whoever sits at this machine may do everything, and nobody else comes in. With
-        the first account everybody has to log in; favourites, stars and playlists become that account’s.
+        There are no accounts yet. On this computer, everyone can use Auralis without logging in; other
+        devices have no access. After you create the first account, everyone has to log in. It takes over the
+        existing favourites, ratings and playlists.
       </p>
       {isOpen ? (
         <Form
-          label="The first account"
-          action="Make my account"
+          label="Create the first account"
+          action="Create account"
           isPending={make.isPending}
           error={make.error}
           onSubmit={({ name = "", password = "" }) =>
             make.mutate(
               { name: cleanName(name), password, code: null },
-              { onSuccess: () => toast("You are logged in; from now on everybody has to") },
+              { onSuccess: () => toast("Account created. From now on, everyone has to log in.") },
             )
           }
-          beside={<Button onClick={() => setOpen(false)}>Not now</Button>}
+          beside={<Button onClick={() => setOpen(false)}>Cancel</Button>}
         >
           <NameField autoFocus />
           <NewPasswordField />
         </Form>
       ) : (
-        <Button onClick={() => setOpen(true)}>Make the first account</Button>
+        <Button onClick={() => setOpen(true)}>Create the first account</Button>
       )}
     </>
   );

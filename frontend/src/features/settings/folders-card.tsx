@@ -11,8 +11,8 @@ export function Folders() {
   const { data: roots } = useRoots();
   return (
     <section className="card">
-      <h2>Folders</h2>
-      <ul className="lines" aria-label="Folders">
+      <h2>Music folders</h2>
+      <ul className="lines" aria-label="Music folders">
         {roots
           ?.filter((root) => root.attached)
           .map((root) => (
@@ -29,7 +29,7 @@ function FolderLine({ root }: { root: Root }) {
   const facts = [
     counted(root.track_count, "file"),
     root.missing_count ? `${counted(root.missing_count, "file")} missing` : "",
-    root.scanned_at ? `looked through ${ago(root.scanned_at)}` : "not looked through yet",
+    root.scanned_at ? `scanned ${ago(root.scanned_at)}` : "not scanned yet",
   ];
   return (
     <li className="line">
@@ -38,7 +38,7 @@ function FolderLine({ root }: { root: Root }) {
         <p className="line__name">{root.path}</p>
         <p className="soft number">{facts.filter(Boolean).join(" · ")}</p>
       </div>
-      <IconButton label={`Take ${root.path} off the list`} size="small" onClick={() => detach.mutate(root)}>
+      <IconButton label={`Remove ${root.path}`} size="small" onClick={() => detach.mutate(root)}>
         <X size={17} aria-hidden="true" />
       </IconButton>
     </li>

@@ -9,7 +9,7 @@ export function HealthCard() {
   if (health.error) {
     return (
       <Failure
-        what="The server's health is unknown."
+        what="The server status could not be loaded."
         error={health.error}
         retry={() => void health.refetch()}
       />
@@ -21,7 +21,10 @@ export function HealthCard() {
     <section className="card">
       <h2>Server</h2>
       <p className="soft">
-        Auralis {version} · {status === "ok" ? "all is well" : "some of it is away; what can go on goes on"}
+        Auralis {version}.{" "}
+        {status === "ok"
+          ? "All services are available."
+          : "Some services are unavailable; everything else keeps working."}
       </p>
       <ul className="checks">
         {Object.entries(checks).map(([name, said]) => (

@@ -15,7 +15,7 @@ export function ShownOnce({ token }: { token: ShownToken }) {
   };
   return (
     <div className="shown-once">
-      <label htmlFor={id}>Copy “{token.name}” now: it is not shown again.</label>
+      <label htmlFor={id}>Copy the token “{token.name}” now. It will not be shown again.</label>
       <div className="shown-once__row">
         <div className="field">
           <input

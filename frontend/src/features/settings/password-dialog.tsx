@@ -25,11 +25,11 @@ export function PasswordDialog(props: PasswordDialogProps) {
       <p className="soft">{children}</p>
       <Form
         label={title}
-        action="Change it"
+        action={isOwn ? "Change password" : "Reset password"}
         isPending={isPending}
         error={error}
         onSubmit={({ password = "", current = "" }) => onSubmit(password, current)}
-        beside={<Button onClick={onClose}>Keep the old one</Button>}
+        beside={<Button onClick={onClose}>Cancel</Button>}
       >
         <input type="hidden" name="name" autoComplete="username" value={name} />
         {isOwn ? <CurrentPasswordField autoFocus /> : null}

@@ -1,3 +1,3 @@
 import type { Role } from "@/types/models";
 
-export const ROLES: Readonly<Record<Role, string>> = { admin: "Admin", listener: "Listener" };
+export const ROLES: Readonly<Record<Role, string>> = { admin: "Administrator", listener: "Listener" };

@@ -10,7 +10,7 @@ import { Keys } from "./shortcuts-card";
 import { TokensCard } from "./tokens-card";
 import "./settings.css";
 
-const NAMES: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
+const NAMES: Record<Theme, string> = { system: "System", light: "Light", dark: "Dark" };
 
 export function SettingsPage() {
   useTitle("Settings");
@@ -26,7 +26,7 @@ export function SettingsPage() {
       <HealthCard />
       <Keys />
       <p className="soft">
-        Everything here can be done by programs, too: <a href="/api/docs">the API describes itself</a>.
+        Everything on this page is also available to programs: <a href="/api/docs">API documentation</a>.
       </p>
     </div>
   );

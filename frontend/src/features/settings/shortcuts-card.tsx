@@ -1,23 +1,23 @@
 const KEYS: readonly (readonly [string, string])[] = [
-  ["Ctrl K", "Find anything"],
+  ["Ctrl K", "Quick search"],
   ["/", "Search"],
   ["Space", "Play or pause"],
-  ["← →", "Back or on 5 seconds"],
+  ["← →", "Seek 5 seconds back or forward"],
   ["Shift ← →", "Previous or next track"],
-  ["Shift ↑ ↓", "Louder or quieter"],
+  ["Shift ↑ ↓", "Volume up or down"],
   ["M", "Mute"],
   ["S", "Shuffle"],
   ["R", "Repeat"],
-  ["Q", "Queue"],
-  ["↑ ↓ Enter", "Choose and play in a list"],
-  ["1 … 5", "Give the chosen track stars; 0 takes them back"],
-  ["L", "Love the chosen track"],
+  ["Q", "Open or close queue"],
+  ["↑ ↓ Enter", "Select and play in a list"],
+  ["1 … 5", "Rate the selected track; 0 removes the rating"],
+  ["L", "Add the selected track to favourites, or remove it"],
 ];
 
 export function Keys() {
   return (
     <section className="card">
-      <h2>Keys</h2>
+      <h2>Keyboard shortcuts</h2>
       <dl className="keys">
         {KEYS.map(([key, does]) => (
           <div key={key}>

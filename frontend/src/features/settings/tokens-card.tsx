@@ -24,10 +24,10 @@ function Tokens() {
   const [made, setMade] = useState<ShownToken>();
   return (
     <section className="card" aria-labelledby="tokens-heading">
-      <h2 id="tokens-heading">Tokens</h2>
+      <h2 id="tokens-heading">API tokens</h2>
       <p className="soft">
-        A program shows a token instead of your password, and may do what you may.{" "}
-        <a href="/api/docs">What programs can do</a>
+        Programs log in with a token instead of your password and have the same permissions as you.{" "}
+        <a href="/api/docs">API documentation</a>
       </p>
       {tokens.error ? (
         <Failure
@@ -36,7 +36,7 @@ function Tokens() {
           retry={() => void tokens.refetch()}
         />
       ) : null}
-      {tokens.data?.length === 0 ? <p className="soft">No program has one yet.</p> : null}
+      {tokens.data?.length === 0 ? <p className="soft">No tokens yet.</p> : null}
       {tokens.data?.length ? (
         <ul className="lines" aria-label="Your tokens">
           {tokens.data.map((token) => (
@@ -46,9 +46,9 @@ function Tokens() {
       ) : null}
       {made ? <ShownOnce key={made.id} token={made} /> : null}
       <Form
-        label="Make a token"
+        label="Create token"
         className="line-form"
-        action="Make a token"
+        action="Create token"
         isPending={add.isPending}
         error={add.error}
         onSubmit={({ name = "" }, clear) =>
@@ -61,7 +61,7 @@ function Tokens() {
         }
       >
         <TextField
-          label="What for"
+          label="Token name"
           name="name"
           placeholder="Backup script"
           autoComplete="off"
@@ -75,14 +75,14 @@ function Tokens() {
 function TokenLine({ token, onRevoked }: { token: Token; onRevoked: () => void }) {
   const [isAsking, setAsking] = useState(false);
   const revoke = useRevokeToken();
-  const used = token.used_at ? `last used ${ago(token.used_at)}` : "not used yet";
+  const used = token.used_at ? `last used ${ago(token.used_at)}` : "never used";
   return (
     <li className="line">
       <KeyRound size={18} aria-hidden="true" />
       <div>
         <p className="line__name">{token.name}</p>
         <p className="soft">
-          made {ago(token.created_at)} · {used}
+          created {ago(token.created_at)} · {used}
         </p>
       </div>
       <IconButton label={`Revoke “${token.name}”`} size="small" onClick={() => setAsking(true)}>
@@ -91,11 +91,11 @@ function TokenLine({ token, onRevoked }: { token: Token; onRevoked: () => void }
       {isAsking ? (
         <Confirm
           title={`Revoke “${token.name}”?`}
-          action="Revoke it"
+          action="Revoke token"
           onConfirm={() => revoke.mutate(token, { onSuccess: onRevoked })}
           onClose={() => setAsking(false)}
         >
-          Whatever uses it is let in no more, from this moment on.
+          Programs that use this token lose access immediately.
         </Confirm>
       ) : null}
     </li>

@@ -9,7 +9,7 @@ export function useDetachRoot() {
   return useMutation({
     mutationFn: (root: Root) =>
       body(api.DELETE("/api/v1/roots/{root_id}", { params: { path: { root_id: root.id } } })),
-    onSuccess: (_answer, root) => toast(`${root.path} is off the list; what was known of it is kept`),
+    onSuccess: (_answer, root) => toast(`${root.path} removed. The data of its tracks is kept.`),
     onError: toastError,
     onSettled: () => client.invalidateQueries(),
   });

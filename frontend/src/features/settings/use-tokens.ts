@@ -32,7 +32,7 @@ export function useRevokeToken() {
   return useMutation({
     mutationFn: (token: Token) =>
       body(api.DELETE("/api/v1/tokens/{token_id}", { params: { path: { token_id: token.id } } })),
-    onSuccess: (_answer, { name }) => toast(`“${name}” is let in no more`),
+    onSuccess: (_answer, { name }) => toast(`Token “${name}” revoked`),
     onError: toastError,
     onSettled: () => client.invalidateQueries({ queryKey: TOKENS_KEY }),
   });

@@ -15,7 +15,7 @@ export function useAddUser() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (user: NewUser) => body(api.POST("/api/v1/users", { body: { ...user, code: null } })),
-    onSuccess: (_answer, { name }) => toast(`${name} can log in now`),
+    onSuccess: (_answer, { name }) => toast(`Account “${name}” created`),
     onSettled: () => client.invalidateQueries({ queryKey: USERS_KEY }),
   });
 }
@@ -48,7 +48,7 @@ export function useResetPassword() {
           body: { password, role: null, current_password: null },
         }),
       ),
-    onSuccess: (_answer, { user }) => toast(`${user.name} has another password`),
+    onSuccess: (_answer, { user }) => toast(`Password of “${user.name}” reset`),
   });
 }
 
@@ -58,7 +58,7 @@ export function useRemoveUser() {
   return useMutation({
     mutationFn: (user: User) =>
       body(api.DELETE("/api/v1/users/{user_id}", { params: { path: { user_id: user.id } } })),
-    onSuccess: (_answer, { name }) => toast(`${name} has no account any more`),
+    onSuccess: (_answer, { name }) => toast(`Account “${name}” deleted`),
     onError: toastError,
     onSettled: () => client.invalidateQueries({ queryKey: USERS_KEY }),
   });

@@ -25,10 +25,10 @@ export function UserLine({ user, isYou }: UserLineProps) {
           {user.name}
           {isYou ? <span className="soft"> · you</span> : null}
         </p>
-        <p className="soft">joined {ago(user.created_at)}</p>
+        <p className="soft">created {ago(user.created_at)}</p>
       </div>
       <Select
-        label={`What ${user.name} may do`}
+        label={`Role of ${user.name}`}
         value={user.role}
         choices={ROLES}
         onChange={(role) => change.mutate({ user, role })}
@@ -45,36 +45,32 @@ function OthersActions({ user }: { user: User }) {
   const close = () => setAsked(undefined);
   return (
     <>
-      <IconButton
-        label={`Another password for ${user.name}`}
-        size="small"
-        onClick={() => setAsked("password")}
-      >
+      <IconButton label={`Reset password of ${user.name}`} size="small" onClick={() => setAsked("password")}>
         <KeyRound size={17} aria-hidden="true" />
       </IconButton>
-      <IconButton label={`Remove ${user.name}`} size="small" onClick={() => setAsked("remove")}>
+      <IconButton label={`Delete account of ${user.name}`} size="small" onClick={() => setAsked("remove")}>
         <X size={17} aria-hidden="true" />
       </IconButton>
       {asked === "password" ? (
         <PasswordDialog
-          title={`Another password for ${user.name}`}
+          title={`Reset password of ${user.name}`}
           name={user.name}
           isPending={reset.isPending}
           error={reset.error}
           onClose={close}
           onSubmit={(password) => reset.mutate({ user, password }, { onSuccess: close })}
         >
-          Wherever {user.name} is logged in, that ends, and so do their tokens.
+          {user.name} will be logged out on all devices, and their API tokens will be revoked.
         </PasswordDialog>
       ) : null}
       {asked === "remove" ? (
         <Confirm
-          title={`Remove ${user.name}?`}
-          action="Remove the account"
+          title={`Delete the account of ${user.name}?`}
+          action="Delete account"
           onConfirm={() => remove.mutate(user)}
           onClose={close}
         >
-          Their favourites, stars, playlists and plays go with it. That cannot be taken back.
+          Their favourites, ratings, playlists and play history will be deleted too. This cannot be undone.
         </Confirm>
       ) : null}
     </>

@@ -12,7 +12,7 @@ interface DimensionTableProps {
 export function DimensionTable({ fingerprint, shape }: DimensionTableProps) {
   return (
     <details className="dimensions">
-      <summary>All 25 numbers</summary>
+      <summary>All 25 dimensions</summary>
       <div className="dimensions__groups">
         {GROUPS.map(({ name, label }) => (
           <section key={name}>
@@ -37,7 +37,7 @@ export function DimensionTable({ fingerprint, shape }: DimensionTableProps) {
           </section>
         ))}
       </div>
-      <p className="soft">The last column says how much of your library lies below.</p>
+      <p className="soft">The last column is the share of your library with a lower value.</p>
     </details>
   );
 }

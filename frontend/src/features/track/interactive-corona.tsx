@@ -23,7 +23,7 @@ export function BigCorona({ shape, title, chosen, onChoose }: BigCoronaProps) {
       className={`big-corona ${shape ? "corona--grows" : ""}`}
       viewBox={VIEW_BOX}
       role="group"
-      aria-label={`The corona of ${title}`}
+      aria-label={`Sound profile of ${title}`}
       onPointerLeave={() => onChoose(undefined)}
     >
       {groupLabels(LABEL_DISTANCE).map(({ label, x, y, anchor }) => (

@@ -28,15 +28,15 @@ export function Similar({ trackId, similar, onPlay }: SimilarProps) {
   const own = useShape(trackId);
   if (similar.error) {
     const retry = () => void similar.refetch();
-    return <Failure what="What sounds alike could not be loaded." error={similar.error} retry={retry} />;
+    return <Failure what="Similar tracks could not be loaded." error={similar.error} retry={retry} />;
   }
   if (!similar.data) return null;
   return (
     <section className="section">
       <header className="section__head">
         <div>
-          <h2>Sounds alike</h2>
-          <p className="soft">Coloured: the other track. The line: this one.</p>
+          <h2>Similar tracks</h2>
+          <p className="soft">Coloured: the similar track. Outline: this track.</p>
         </div>
         {similar.data.length ? (
           <Button icon={<Play size={15} fill="currentColor" aria-hidden="true" />} onClick={onPlay}>
@@ -51,7 +51,7 @@ export function Similar({ trackId, similar, onPlay }: SimilarProps) {
           ))}
         </ul>
       ) : (
-        <p className="soft">Nothing in your library comes close enough.</p>
+        <p className="soft">No track in your library is similar enough.</p>
       )}
     </section>
   );
@@ -68,26 +68,26 @@ function AlikeCard({ track, own }: { track: SimilarTrack; own: Shape | undefined
           over={own}
           size={CORONA_SIDE}
           emphasis={[...track.alike, ...track.different.slice(0, DIFFERENT)]}
-          label={`${track.title}: ${percent(track.similarity)} alike`}
+          label={`${track.title}: ${percent(track.similarity)} similar`}
         />
         <span className="alike__title clip">{track.title}</span>
         <span className="alike__artist clip">{track.artist}</span>
       </Link>
       <dl className="alike__why">
         <div>
-          <dt>Alike in</dt>
+          <dt>Similar in</dt>
           <dd>{track.alike.map(dimensionLabel).join(", ").toLowerCase()}</dd>
         </div>
         {track.different.length ? (
           <div>
-            <dt>Not in</dt>
+            <dt>Differs in</dt>
             <dd>{track.different.slice(0, DIFFERENT).map(dimensionLabel).join(", ").toLowerCase()}</dd>
           </div>
         ) : null}
       </dl>
       <span
         className="alike__share number"
-        title="How alike they sound; two tracks of your library by chance: 37 %"
+        title="Similarity. Two random tracks of a library reach 37 % on average."
       >
         {percent(track.similarity)}
       </span>

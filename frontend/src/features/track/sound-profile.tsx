@@ -29,7 +29,7 @@ export function Sound({ trackId, title }: SoundProps) {
     <section className="sound" aria-labelledby="sound-heading">
       <BigCorona shape={shape} title={title} chosen={chosen} onChoose={setChosen} />
       <div className="sound__words">
-        <h2 id="sound-heading">How it sounds</h2>
+        <h2 id="sound-heading">Sound profile</h2>
         {fingerprint && shape ? (
           <>
             <Explanation fingerprint={fingerprint} shape={shape} chosen={chosen} />
@@ -57,7 +57,7 @@ function Explanation({ fingerprint, shape, chosen }: ExplanationProps) {
       <div className="sound__petal" aria-live="polite">
         <p className="sound__name">{dimension.label}</p>
         <p className="sound__value number">{value === null ? "–" : dimension.show(value)}</p>
-        <p>{share === null ? "This track has none." : capital(inWords(dimension, share))}</p>
+        <p>{share === null ? "Not defined for this track." : capital(inWords(dimension, share))}</p>
         <p className="soft">{dimension.about}</p>
       </div>
     );

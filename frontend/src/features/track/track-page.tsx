@@ -83,7 +83,7 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
           </Button>
           {onPlayAlike ? (
             <Button icon={<Sparkles size={16} aria-hidden="true" />} onClick={onPlayAlike}>
-              Play what sounds alike
+              Play similar tracks
             </Button>
           ) : null}
           <Button icon={<ListPlus size={17} aria-hidden="true" />} onClick={() => play.later([track])}>
@@ -120,7 +120,7 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
 
 /** A file that could not be read has no title but its own name. */
 function nameOf({ title, path }: TrackDetail): string {
-  return title || path?.split("/").at(-1) || "A file that could not be read";
+  return title || path?.split("/").at(-1) || "Unreadable file";
 }
 
 function genrePathAt({ genre_ids }: TrackDetail, index: number): string | undefined {
@@ -139,14 +139,14 @@ function NotHeard({ track }: { track: TrackDetail }) {
       <section className="sound" aria-labelledby="sound-heading">
         <BigCorona shape={shape} title={track.title} chosen={chosen} onChoose={setChosen} />
         <div className="sound__words" aria-live="polite">
-          <h2 id="sound-heading">Listening</h2>
+          <h2 id="sound-heading">Analysing</h2>
           <p className="soft">
-            Thirteen petals grow while Auralis listens, the surer the longer. The other twelve come at the
-            end.
+            Preliminary result: 13 of 25 dimensions, which grow with the confidence in them. The other 12
+            follow at the end.
           </p>
-          <Meter label="Heard so far" value={hearing.coverage} max={1} isMoving />
+          <Meter label="Analysed so far" value={hearing.coverage} max={1} isMoving />
           <p className="soft number">
-            {percent(hearing.coverage)} heard · {percent(hearing.confidence)} sure
+            {percent(hearing.coverage)} analysed · {percent(hearing.confidence)} confidence
           </p>
         </div>
       </section>
@@ -154,11 +154,11 @@ function NotHeard({ track }: { track: TrackDetail }) {
   }
   return (
     <section className="card not-heard">
-      <h2>{isWaiting ? "Nobody has listened yet" : "This track could not be heard"}</h2>
+      <h2>{isWaiting ? "Not analysed yet" : "This track could not be analysed"}</h2>
       <p className="soft">
         {isWaiting
-          ? "Auralis listens to every track once. This one is still waiting for its turn; the picture of its sound appears here."
-          : `The reason: ${words(track.reason ?? track.state ?? "unknown")}. It can still be played if your browser understands the file.`}
+          ? "This track is waiting for its analysis. Its sound profile will appear here."
+          : `Reason: ${words(track.reason ?? track.state ?? "unknown")}. You can still play it if your browser supports the file format.`}
       </p>
     </section>
   );

@@ -46,8 +46,8 @@ export function usePlay() {
     player.add(chosen, "end");
     toast(
       chosen.length === 1
-        ? `“${chosen[0]?.title}” is in the queue`
-        : `${chosen.length} tracks are in the queue`,
+        ? `“${chosen[0]?.title}” added to the queue`
+        : `${chosen.length} tracks added to the queue`,
     );
   };
 

@@ -7,7 +7,7 @@ export function useStartScan() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => body(api.POST("/api/v1/scans", { body: { accept_missing: false } })),
-    onSuccess: () => toast("Looking for what is new in your folders"),
+    onSuccess: () => toast("Scan started"),
     onError: toastError,
     onSettled: () =>
       Promise.all([

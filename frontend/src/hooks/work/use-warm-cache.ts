@@ -10,7 +10,7 @@ export function useWarmCache() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => body(api.POST("/api/v1/cache/warm", { body: { kinds: [...KINDS] } })),
-    onSuccess: () => toast("Filling the cache with what is asked for most"),
+    onSuccess: () => toast("Cache warming started"),
     onError: toastError,
     onSettled: () =>
       Promise.all([

@@ -8,7 +8,7 @@ describe("asking the server", () => {
     fakeServer({ "GET /coverage": () => new Refusal(404), "GET /jobs": () => new Refusal(500, "?") });
     expect(ready(await body(api.GET("/api/v1/tracks"))).total).toBe(2);
     await expect(body(api.GET("/api/v1/coverage"))).rejects.toThrow("It is not so.");
-    await expect(body(api.GET("/api/v1/jobs"))).rejects.toThrow("answered 500 without saying why");
+    await expect(body(api.GET("/api/v1/jobs"))).rejects.toThrow("unexpected response (status 500)");
   });
 
   it.each([

@@ -28,14 +28,14 @@ export class ApiError extends Error {
 /** The server could not be reached at all. */
 export class UnreachableError extends Error {
   constructor() {
-    super("The server does not answer. Is it still running?");
+    super("The server cannot be reached. Check that it is running, then try again.");
   }
 }
 
 /** Somebody asked for the same a moment ago, and the server is still computing it. */
 export class ComputingError extends Error {
   constructor(readonly retryAfter_s: number) {
-    super("The server is still computing this. Try again in a moment.");
+    super("The result is still being computed. Try again in a moment.");
   }
 }
 
@@ -72,7 +72,7 @@ function toError({ status, headers }: Response, error: unknown): ApiError {
     const message = ("details" in error && inDetail(error.details)) || String(error.message);
     return new ApiError(status, String(error.code), message, toSeconds(headers.get("Retry-After")));
   }
-  return new ApiError(status, "UNREADABLE", `The server answered ${status} without saying why.`);
+  return new ApiError(status, "UNREADABLE", `The server returned an unexpected response (status ${status}).`);
 }
 
 /** What is wrong with which value: `{json: {name: ["Too long."]}}` is "Name: Too long."; empty for other details. */
