@@ -39,7 +39,7 @@ def test_a_track_shows_how_it_sounds_and_what_sounds_alike(page: Page) -> None:
     corona.get_by_role("button", name="Tempo").focus()
     expect(page.locator(".sound__petal")).to_contain_text("BPM")
     alike = page.locator(".alike__card")
-    expect(alike.first).to_contain_text("Similar in")
+    expect(alike.first).to_contain_text("Similar")
     page.get_by_role("button", name="Play similar tracks").click()
     page.keyboard.press("q")
     expect(page.locator(".queue-row__title").first).to_have_text("Halogen")

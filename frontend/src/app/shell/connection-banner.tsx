@@ -34,7 +34,7 @@ export function AwayBanner() {
   const changes = waiting ? counted(waiting, "change") : "Your changes";
   return (
     <Banner
-      words={`Connection lost. Reconnecting… ${changes} will be sent when it is back.`}
+      words={`Connection lost. Reconnecting… ${changes} will be sent once it is restored.`}
       action="Retry now"
       run={() => player.socket.check()}
     />

@@ -101,7 +101,7 @@ function Charts({ stats, samples }: { stats: CacheStats; samples: readonly Cache
         words={`of ${counted(stats.total_queries, "request")} in total`}
         samples={over(samples, "hit_rate")}
         top={1}
-        threshold={{ at: LOW_HIT_RATE, label: `below ${percent(LOW_HIT_RATE)}: low` }}
+        threshold={{ at: LOW_HIT_RATE, label: `low below ${percent(LOW_HIT_RATE)}` }}
         show={percent}
       />
       <Chart
@@ -109,7 +109,7 @@ function Charts({ stats, samples }: { stats: CacheStats; samples: readonly Cache
         value={milliseconds(stats.p95_response_time_ms)}
         words="95 % of responses are faster"
         samples={over(samples, "p95_ms")}
-        threshold={{ at: SLOW_MS, label: `above ${SLOW_MS} ms: slow` }}
+        threshold={{ at: SLOW_MS, label: `slow above ${SLOW_MS} ms` }}
         show={milliseconds}
       />
       <Chart

@@ -36,7 +36,7 @@ export function LibraryPage({ kind }: { kind: string }) {
           ))}
         </nav>
       </header>
-      {shown ? <shown.Tab /> : <Message title="Page not found" />}
+      {shown ? <shown.Tab /> : <Message title="Page not found">Choose one of the sections above.</Message>}
     </div>
   );
 }

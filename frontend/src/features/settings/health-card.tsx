@@ -3,6 +3,15 @@ import { Failure } from "@/components/ui/message";
 import { capital, words } from "@/lib/format";
 import { useHealth } from "./use-health";
 
+/** Names of the server's checks (app/api/health.py); a check that is not listed shows its own name. */
+const CHECKS: Readonly<Record<string, string>> = {
+  queue_fingerprint: "Analysis workers",
+  queue_interactive: "Scan and batch workers",
+  queue_upkeep: "Maintenance workers",
+  feed: "Work distribution",
+  reap: "Recovery of interrupted work",
+};
+
 /** Whether everything that the server depends on answers. */
 export function HealthCard() {
   const health = useHealth();
@@ -34,8 +43,8 @@ export function HealthCard() {
             ) : (
               <CircleAlert size={17} aria-hidden="true" />
             )}
-            <span>{capital(words(name))}</span>
-            <span className="soft">{said}</span>
+            <span>{CHECKS[name] ?? capital(words(name))}</span>
+            <span className="soft">{said === "ok" ? "available" : said}</span>
           </li>
         ))}
       </ul>

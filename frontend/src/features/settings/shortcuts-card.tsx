@@ -2,7 +2,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["Ctrl K", "Quick search"],
   ["/", "Search"],
   ["Space", "Play or pause"],
-  ["← →", "Seek 5 seconds back or forward"],
+  ["← →", "Back or forward 5 seconds"],
   ["Shift ← →", "Previous or next track"],
   ["Shift ↑ ↓", "Volume up or down"],
   ["M", "Mute"],
@@ -10,8 +10,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["R", "Repeat"],
   ["Q", "Open or close queue"],
   ["↑ ↓ Enter", "Select and play in a list"],
-  ["1 … 5", "Rate the selected track; 0 removes the rating"],
-  ["L", "Add the selected track to favourites, or remove it"],
+  ["0 … 5", "Rate the selected track"],
+  ["L", "Add to or remove from favourites"],
 ];
 
 export function Keys() {

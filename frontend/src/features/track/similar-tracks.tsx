@@ -75,12 +75,12 @@ function AlikeCard({ track, own }: { track: SimilarTrack; own: Shape | undefined
       </Link>
       <dl className="alike__why">
         <div>
-          <dt>Similar in</dt>
+          <dt>Similar</dt>
           <dd>{track.alike.map(dimensionLabel).join(", ").toLowerCase()}</dd>
         </div>
         {track.different.length ? (
           <div>
-            <dt>Differs in</dt>
+            <dt>Different</dt>
             <dd>{track.different.slice(0, DIFFERENT).map(dimensionLabel).join(", ").toLowerCase()}</dd>
           </div>
         ) : null}
