@@ -20,7 +20,7 @@ export async function open(address: string, state: Partial<SessionState> = {}): 
 }
 
 /** The same, once the page is level with the session. */
-export async function openLevel(address: string, state: Partial<SessionState> = {}): Promise<Opened> {
+export async function openConnected(address: string, state: Partial<SessionState> = {}): Promise<Opened> {
   const opened = await open(address, state);
   await waitFor(() => expect(opened.session.types("connection.ping")).not.toEqual([]));
   return opened;

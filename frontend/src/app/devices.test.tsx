@@ -1,9 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { nothing } from "@/lib/socket";
 import { fakeServer, one, track } from "../../tests/fake-server";
 import { item } from "../../tests/fake-session";
-import { openLevel } from "../../tests/render";
+import { openConnected } from "../../tests/render";
 import { emptySession } from "../lib/socket";
 
 const bar = () => within(screen.getByRole("region", { name: "Player" }));
@@ -29,7 +28,7 @@ beforeEach(() => {
 
 describe("another device that sounds", () => {
   it("is named, steered, and followed without a sound from here", async () => {
-    const { user, session } = await openLevel("/settings", elsewhere);
+    const { user, session } = await openConnected("/settings", elsewhere);
     expect(await screen.findByText("Playing on Firefox on Android")).toBeVisible();
     expect(audio()).not.toHaveAttribute("src");
     await user.click(bar().getByRole("button", { name: "Pause" }));
@@ -38,7 +37,7 @@ describe("another device that sounds", () => {
 
   it("hands over where it is asked to", async () => {
     const player = { ...elsewhere.player, position: 30_000 };
-    const { user, session } = await openLevel("/settings", { ...elsewhere, player });
+    const { user, session } = await openConnected("/settings", { ...elsewhere, player });
     await user.click(await screen.findByRole("button", { name: "Play here" }));
     expect(session.player.outputClientId).toBe(session.clientId);
     expect(screen.queryByText(/Playing on/)).toBeNull();
@@ -47,7 +46,7 @@ describe("another device that sounds", () => {
   });
 
   it("takes the sound away from here", async () => {
-    const { user, session } = await openLevel("/settings", {
+    const { user, session } = await openConnected("/settings", {
       ...elsewhere,
       player: { ...elsewhere.player, isPlaying: false, outputClientId: null },
     });
@@ -63,14 +62,14 @@ describe("another device that sounds", () => {
 
   it("may be none at all", async () => {
     const player = { ...elsewhere.player, outputClientId: null };
-    await openLevel("/settings", { ...elsewhere, player });
+    await openConnected("/settings", { ...elsewhere, player });
     expect(await screen.findByText("Playing, but no device is selected for sound")).toBeVisible();
   });
 });
 
 describe("a line that is away", () => {
   it("is told of after a moment, with what will be sent, and is back without a word", async () => {
-    const { user, session } = await openLevel("/library", elsewhere);
+    const { user, session } = await openConnected("/library", elsewhere);
     await screen.findByText("Title b");
     act(() => session.drop());
     vi.stubGlobal(
@@ -87,7 +86,7 @@ describe("a line that is away", () => {
   });
 
   it("is left to a window that has its name, until it is asked for", async () => {
-    const { user, session } = await openLevel("/settings");
+    const { user, session } = await openConnected("/settings");
     act(() => {
       for (const socket of session.sockets) socket.onclose?.({ code: 4409 });
       session.sockets.clear();
@@ -100,7 +99,7 @@ describe("a line that is away", () => {
 
 describe("a window", () => {
   it("says goodbye when it goes, comes back when it is shown again, and doubts its line with the network", async () => {
-    const { session } = await openLevel("/settings");
+    const { session } = await openConnected("/settings");
     const pings = session.types("connection.ping").length;
     fireEvent(window, new Event("offline"));
     expect(session.types("connection.ping")).toHaveLength(pings + 1);
@@ -111,7 +110,7 @@ describe("a window", () => {
   });
 
   it("waits for the network where a track breaks off, and goes on there", async () => {
-    const { user, session } = await openLevel("/settings", {
+    const { user, session } = await openConnected("/settings", {
       ...elsewhere,
       player: { ...elsewhere.player, isPlaying: false, outputClientId: null },
     });
@@ -132,7 +131,7 @@ describe("a track that is being listened to", () => {
     const detail = { ...track("a"), artists: [], genres: [] };
     let state = "running";
     fakeServer({ "GET /tracks/a": () => one({ ...detail, state }) });
-    const { session } = await openLevel("/tracks/a");
+    const { session } = await openConnected("/tracks/a");
     expect(await screen.findByText("Not analysed yet")).toBeVisible();
     const dimensions = { bass_pct: 0.5, centroid_hz: 0.2 };
     const hearing = { trackId: "a", dimensions, confidence: 0.5, coverage: 0.25 };

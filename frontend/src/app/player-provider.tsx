@@ -1,9 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { PlayerContext } from "@/hooks/player/use-player";
-import { followNews } from "@/lib/api/server-events";
+import { subscribeToServerEvents } from "@/lib/api/server-events";
 import { restoreDeviceName, saveDeviceName } from "@/lib/player/device";
-import { keepName, recallName } from "@/lib/player/device";
 import { Player } from "@/lib/player/player";
 import { SessionSocket } from "@/lib/socket";
 
@@ -11,26 +10,26 @@ import { SessionSocket } from "@/lib/socket";
 const TOPICS = ["jobs", "library", "fingerprints"] as const;
 
 /** One line to the server for all that is below, as long as it is shown. */
-export function Connected({ children }: { children: ReactNode }) {
+export function PlayerProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [player] = useState(makePlayer);
   useEffect(() => {
     const { socket } = player;
-    const forget = followNews(socket, client);
+    const forget = subscribeToServerEvents(socket, client);
     const leave = () => {
       saveDeviceName(sessionStorage, socket.clientId);
       player.leave();
     };
-    const comeBack = (event: PageTransitionEvent) => event.persisted && socket.connect();
+    const refreshAfterReconnect = (event: PageTransitionEvent) => event.persisted && socket.connect();
     const check = () => socket.check();
     socket.connect();
     window.addEventListener("pagehide", leave);
-    window.addEventListener("pageshow", comeBack);
+    window.addEventListener("pageshow", refreshAfterReconnect);
     window.addEventListener("online", check);
     window.addEventListener("offline", check);
     return () => {
       window.removeEventListener("pagehide", leave);
-      window.removeEventListener("pageshow", comeBack);
+      window.removeEventListener("pageshow", refreshAfterReconnect);
       window.removeEventListener("online", check);
       window.removeEventListener("offline", check);
       forget();

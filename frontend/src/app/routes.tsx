@@ -9,9 +9,8 @@ import { GenrePage } from "@/features/library/genre-page";
 import { LibraryPage } from "@/features/library/library-page";
 import { SearchPage } from "@/features/search/search-page";
 import { TrackPage } from "@/features/track/track-page";
-import { MorePage } from "./more-page";
-import { SCREEN_NAMES } from "./screens";
 import { PATHS, pathTo, type ScreenName } from "@/lib/links";
+import { SCREEN_NAMES } from "./screens";
 
 // Screens that are rarely opened first are loaded on demand.
 const JobsPage = lazy(() =>

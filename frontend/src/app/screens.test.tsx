@@ -5,8 +5,6 @@ import { inTen } from "@/features/cache/cache-page";
 import { ALBUM, ANN, COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 import { screenIs } from "../../tests/setup";
-import { inTen } from "../features/cache/cache-page";
-import { placeOf } from "./places";
 
 const heading = (name: string) => screen.findByRole("heading", { name });
 

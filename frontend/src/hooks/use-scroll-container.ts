@@ -1,8 +1,8 @@
 import { createContext, useContext } from "react";
 
 /** The element that scrolls a place, once it is there; long lists measure themselves against it. */
-export const ScrollerContext = createContext<HTMLElement | null>(null);
+export const ScrollContainerContext = createContext<HTMLElement | null>(null);
 
-export function useScroller(): HTMLElement | null {
-  return useContext(ScrollerContext);
+export function useScrollContainer(): HTMLElement | null {
+  return useContext(ScrollContainerContext);
 }

@@ -1,9 +1,9 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
-import { useScroller } from "./use-scroll-container";
+import { useScrollContainer } from "./use-scroll-container";
 
 /** How far below the top of what scrolls an element begins, in pixels. */
-export function useOffset(element: RefObject<HTMLElement | null>): number {
-  const scroller = useScroller();
+export function useScrollOffset(element: RefObject<HTMLElement | null>): number {
+  const scroller = useScrollContainer();
   const [offset_px, setOffset] = useState(0);
   useLayoutEffect(() => {
     const inner = element.current;

@@ -3,12 +3,12 @@ export const STARS = 5;
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 
 /** The digits 0 to 5 stand for as many stars. */
-export function starsOfKey(key: string): number | undefined {
+export function ratingOfKey(key: string): number | undefined {
   return /^[0-5]$/.test(key) ? Number(key) : undefined;
 }
 
 /** How many stars there are after a key on them. */
-export function starsAfter(key: string, stars: number): number | undefined {
+export function ratingAfterKey(key: string, stars: number): number | undefined {
   const step = STEPS[key];
-  return step === undefined ? starsOfKey(key) : Math.min(STARS, Math.max(0, stars + step));
+  return step === undefined ? ratingOfKey(key) : Math.min(STARS, Math.max(0, stars + step));
 }

@@ -1,18 +1,18 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
-import { useSession } from "@/hooks/account/use-login-state";
+import { useLoginState } from "@/hooks/account/use-login-state";
 import type { Session } from "@/types/models";
 import { FirstAccountPage } from "./first-account-page";
 import { LoginPage } from "./login-page";
 import "./login-gate.css";
 
 /** Lets in whom the server knows: an account that is logged in or, without accounts, whoever sits at the machine. */
-export function Gate({ children }: { children: ReactNode }) {
-  const { data: session, error, refetch } = useSession();
+export function LoginGate({ children }: { children: ReactNode }) {
+  const { data: session, error, refetch } = useLoginState();
   const retry = () => void refetch();
   if (session?.person) return children;
-  if (session) return <main className="gate">{waysIn(session, retry)}</main>;
+  if (session) return <main className="gate">{loginScreen(session, retry)}</main>;
   if (!error) return null;
   return (
     <main className="gate">
@@ -21,13 +21,13 @@ export function Gate({ children }: { children: ReactNode }) {
   );
 }
 
-function waysIn(session: Session, retry: () => void): ReactNode {
+function loginScreen(session: Session, retry: () => void): ReactNode {
   if (session.has_accounts) return <LoginPage />;
-  return session.needs_code ? <FirstAccountPage /> : <NoAccount retry={retry} />;
+  return session.needs_code ? <FirstAccountPage /> : <NoAccountsMessage retry={retry} />;
 }
 
 /** From elsewhere than the server's own machine nobody is known before there is an account. */
-function NoAccount({ retry }: { retry: () => void }) {
+function NoAccountsMessage({ retry }: { retry: () => void }) {
   return (
     <Message
       title="No accounts yet"

@@ -9,7 +9,7 @@ import "./connection-banner.css";
 const GRACE_MS = 3000;
 
 /** Says that the server is away, after a short grace, and that nothing is lost by it. */
-export function AwayBanner() {
+export function ConnectionBanner() {
   const player = usePlayer();
   const isLevel = usePlayerState(({ status }) => status === "synced");
   const isReplaced = usePlayerState((view) => view.isReplaced);

@@ -6,7 +6,7 @@ interface State {
 }
 
 /** A place that breaks does not take the player with it. */
-export class Boundary extends Component<{ children: ReactNode }, State> {
+export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = { error: undefined };
 
   static getDerivedStateFromError(error: Error): State {

@@ -1,8 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "wouter";
-import { SERVER_PLACES } from "@/app/places";
+import { SERVER_SCREENS } from "@/app/screens";
 import { useTitle } from "@/hooks/use-title";
-import { SERVER_SCREENS } from "./screens";
 
 /** On a phone: the screens without a tab of their own. */
 export function MorePage() {

@@ -1,10 +1,9 @@
 import { MoreHorizontal, Search } from "lucide-react";
 import { Link, useLocation } from "wouter";
-import { MUSIC_PLACES, type Place, placeOf, SERVER_PLACES } from "@/app/places";
+import { entryOf, MUSIC_SCREENS, type Screen, SERVER_SCREENS } from "@/app/screens";
 import { isWorking, useCoverage } from "@/hooks/work/use-coverage";
 import { pathTo } from "@/lib/links";
 import { Brand } from "./brand";
-import { entryOf, MUSIC_SCREENS, type Screen, SERVER_SCREENS } from "./screens";
 
 const MORE: Screen = { href: pathTo("more"), label: "More", icon: MoreHorizontal };
 

@@ -4,18 +4,17 @@ import { Routes } from "@/app/routes";
 import { AudioOutput } from "@/features/player/audio-output";
 import { MiniPlayer } from "@/features/player/mini-player";
 import { NowPlaying } from "@/features/player/now-playing";
-import { OutputNote } from "@/features/player/output-device";
+import { OutputDevice } from "@/features/player/output-device";
 import { PlayerBar } from "@/features/player/player-bar";
 import { QueuePanel } from "@/features/player/queue-panel";
 import { useMediaSession } from "@/features/player/use-media-session";
 import { usePlayerKeys } from "@/features/player/use-player-keys";
-import { Palette } from "@/features/search/command-palette";
+import { CommandPalette } from "@/features/search/command-palette";
 import { useHotkeys } from "@/hooks/use-hotkeys";
-import { useIsPhone } from "@/hooks/use-media-query";
-import { ScrollerContext } from "@/hooks/use-scroll-container";
-import { AwayBanner } from "./connection-banner";
-import { Boundary } from "./error-boundary";
+import { ScrollContainerContext } from "@/hooks/use-scroll-container";
 import { pathTo } from "@/lib/links";
+import { ConnectionBanner } from "./connection-banner";
+import { ErrorBoundary } from "./error-boundary";
 import { Rail, Tabs } from "./navigation";
 import { useCommands } from "./use-commands";
 import { useIsPhone } from "./use-media-query";
@@ -51,8 +50,8 @@ export function Shell() {
         </aside>
       ) : null}
       <footer className="shell__foot">
-        <AwayBanner />
-        <OutputNote />
+        <ConnectionBanner />
+        <OutputDevice />
         {isPhone ? (
           <>
             <MiniPlayer onOpen={() => setPlayerOpen(true)} />
@@ -63,7 +62,7 @@ export function Shell() {
         )}
       </footer>
       {isPhone && isPlayerOpen ? <NowPlaying onClose={() => setPlayerOpen(false)} /> : null}
-      {isPaletteOpen ? <Palette commands={commands} onClose={() => setPaletteOpen(false)} /> : null}
+      {isPaletteOpen ? <CommandPalette commands={commands} onClose={() => setPaletteOpen(false)} /> : null}
       <AudioOutput />
     </div>
   );
@@ -83,11 +82,11 @@ function Content({ location }: { location: string }) {
   }, [location, scroller]);
   return (
     <main ref={setScroller} id="content" className="shell__content" tabIndex={-1}>
-      <ScrollerContext value={scroller}>
-        <Boundary key={location}>
+      <ScrollContainerContext value={scroller}>
+        <ErrorBoundary key={location}>
           <Routes />
-        </Boundary>
-      </ScrollerContext>
+        </ErrorBoundary>
+      </ScrollContainerContext>
     </main>
   );
 }

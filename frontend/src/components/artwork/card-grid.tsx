@@ -2,8 +2,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useState } from "react";
 import { Failure } from "@/components/ui/message";
 import { usePagedList } from "@/hooks/use-paged-list";
-import { useScroller } from "@/hooks/use-scroll-container";
-import { useOffset } from "@/hooks/use-scroll-offset";
+import { useScrollContainer } from "@/hooks/use-scroll-container";
+import { useScrollOffset } from "@/hooks/use-scroll-offset";
 import type { PagedList } from "@/lib/api/paged-lists";
 import { useColumns } from "./use-columns";
 
@@ -16,7 +16,7 @@ const TEXT_HEIGHT = 62;
 const FIRST_SKELETONS = 12;
 const OVERSCAN = 3;
 
-interface CoverListProps<Item> {
+interface CardGridProps<Item> {
   what: string;
   list: PagedList<Item>;
   empty: ReactNode;
@@ -27,7 +27,7 @@ interface CoverListProps<Item> {
 }
 
 /** Any number of cards in columns; only what is on the screen is drawn and fetched. */
-export function CoverList<Item extends { id: string }>(props: CoverListProps<Item>) {
+export function CardGrid<Item extends { id: string }>(props: CardGridProps<Item>) {
   const { what, list, empty, isRound = false, height_px, children } = props;
   const { root, columns, columnWidth_px } = useColumns(height_px ? LEAST_TEXT_WIDTH : LEAST_WIDTH, GAP);
   const [rowRange, setRowRange] = useState({ first: 0, last: 0 });
@@ -36,8 +36,8 @@ export function CoverList<Item extends { id: string }>(props: CoverListProps<Ite
     last: (rowRange.last + 1) * columns - 1,
   });
   const total = items.total ?? FIRST_SKELETONS;
-  const scroller = useScroller();
-  const margin = useOffset(root);
+  const scroller = useScrollContainer();
+  const margin = useScrollOffset(root);
   const rowHeight = (height_px ?? columnWidth_px + TEXT_HEIGHT) + GAP;
   const rows = useVirtualizer({
     count: Math.ceil(total / columns),

@@ -1,5 +1,5 @@
 import { type CSSProperties, useMemo } from "react";
-import { type Petal, petals, SIZE, tufts } from "@/lib/fingerprint/corona";
+import { groupPaths, type Petal, petals, SIZE } from "@/lib/fingerprint/corona";
 import type { Shape } from "@/lib/fingerprint/percentile";
 import "./corona.css";
 
@@ -43,7 +43,7 @@ export function Corona({ shape, size, label, className = "" }: CoronaProps) {
       {...naming}
     >
       {shape ? null : <circle r={HALF * 0.3} className="corona__waiting" />}
-      {shape && isSmall ? <Tufts shape={shape} /> : null}
+      {shape && isSmall ? <GroupPaths shape={shape} /> : null}
       {shape && !isSmall ? <Petals shape={shape} /> : null}
     </svg>
   );
@@ -56,8 +56,8 @@ function Petals({ shape }: { shape: Shape }) {
   ));
 }
 
-function Tufts({ shape }: { shape: Shape }) {
-  const drawn = useMemo(() => tufts(shape), [shape]);
+function GroupPaths({ shape }: { shape: Shape }) {
+  const drawn = useMemo(() => groupPaths(shape), [shape]);
   return drawn.map((tuft) => (
     <path key={tuft.group} d={tuft.path} className="petal" style={petalStyle(tuft)} />
   ));

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { useAddRoot } from "./use-add-root";
 
 /** One field for a folder on the server's disk. */
-export function FolderForm() {
+export function AddFolderForm() {
   const [path, setPath] = useState("");
   const add = useAddRoot();
   const errorId = useId();

@@ -3,12 +3,12 @@ import { IconButton } from "@/components/ui/button";
 import { useFavourite } from "./use-favourite";
 import "./favourite-button.css";
 
-interface HeartButtonProps {
+interface FavouriteButtonProps {
   track: { id: string; title: string; favourite: boolean };
   size?: "small" | "medium";
 }
 
-export function HeartButton({ track, size = "small" }: HeartButtonProps) {
+export function FavouriteButton({ track, size = "small" }: FavouriteButtonProps) {
   const change = useFavourite();
   const label = track.favourite
     ? `Remove “${track.title}” from favourites`
@@ -20,7 +20,7 @@ export function HeartButton({ track, size = "small" }: HeartButtonProps) {
       className={`heart ${track.favourite ? "heart--full" : ""}`}
       onClick={(event) => {
         event.stopPropagation();
-        change.mutate({ trackId: track.id, isLoved: !track.favourite });
+        change.mutate({ trackId: track.id, isFavourite: !track.favourite });
       }}
     >
       <Heart

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, MouseEvent } from "react";
-import { STARS, starsAfter } from "@/lib/rating";
+import { ratingAfterKey, STARS } from "@/lib/rating";
 import { useRating } from "./use-rating";
 import "./rating-stars.css";
 
@@ -7,7 +7,7 @@ import "./rating-stars.css";
 const STAR = "m10 2.6 2.3 4.7 5.2.7-3.8 3.6.9 5.2-4.6-2.5-4.6 2.5.9-5.2L2.5 8l5.2-.7z";
 const BOX = 20;
 
-interface StarsProps {
+interface RatingStarsProps {
   track: { id: string; title: string; rating: number | null };
   /** Height of a star in pixels. */
   size: number;
@@ -15,7 +15,7 @@ interface StarsProps {
 }
 
 /** One's own stars for a track: a click gives them, one on the last of them takes them back. */
-export function Stars({ track, size, tabIndex = 0 }: StarsProps) {
+export function RatingStars({ track, size, tabIndex = 0 }: RatingStarsProps) {
   const rate = useRating();
   const stars = track.rating ?? 0;
   const give = (wanted: number) => {
@@ -28,7 +28,8 @@ export function Stars({ track, size, tabIndex = 0 }: StarsProps) {
     give(chosen === stars ? 0 : chosen);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const wanted = event.ctrlKey || event.metaKey || event.altKey ? undefined : starsAfter(event.key, stars);
+    const wanted =
+      event.ctrlKey || event.metaKey || event.altKey ? undefined : ratingAfterKey(event.key, stars);
     if (wanted === undefined) return;
     event.preventDefault();
     event.stopPropagation();

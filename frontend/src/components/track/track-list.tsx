@@ -3,10 +3,10 @@ import { type ReactNode, useRef, useState } from "react";
 import { Failure } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
-import { useScale } from "@/hooks/track/use-library-scale";
+import { useLibraryScale } from "@/hooks/track/use-library-scale";
 import { usePagedList } from "@/hooks/use-paged-list";
-import { useScroller } from "@/hooks/use-scroll-container";
-import { useOffset } from "@/hooks/use-scroll-offset";
+import { useScrollContainer } from "@/hooks/use-scroll-container";
+import { useScrollOffset } from "@/hooks/use-scroll-offset";
 import type { ColumnOrder, PagedList } from "@/lib/api/paged-lists";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
@@ -57,7 +57,7 @@ export function TrackList(props: TrackListProps) {
   const rows = tracks.total ?? likely;
   const { root, virtualizer } = useRows(rows, setRange);
   const onKey = useTrackKeys(tracks.find);
-  useScale(); // with the first rows, not after them: each corona is drawn once
+  useLibraryScale(); // with the first rows, not after them: each corona is drawn once
   const nowPlaying = useNowPlaying();
   const player = usePlayer();
   const play = usePlay();
@@ -128,9 +128,9 @@ export function TrackList(props: TrackListProps) {
 }
 
 function useRows(rows: number, setRange: (range: { first: number; last: number }) => void) {
-  const scroller = useScroller();
+  const scroller = useScrollContainer();
   const root = useRef<HTMLDivElement>(null);
-  const margin = useOffset(root);
+  const margin = useScrollOffset(root);
   const virtualizer = useVirtualizer({
     count: rows,
     getScrollElement: () => scroller,

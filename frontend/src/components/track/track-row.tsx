@@ -3,15 +3,15 @@ import { memo } from "react";
 import { Link } from "wouter";
 import { Artwork } from "@/components/artwork/artwork";
 import { Corona } from "@/components/corona/corona";
-import { MaybeLink } from "@/components/ui/optional-link";
+import { OptionalLink } from "@/components/ui/optional-link";
 import { useShape } from "@/hooks/track/use-shape";
 import { trackLength } from "@/lib/format";
 import { albumPathOf, artistPathOf, trackPath } from "@/lib/links";
 import type { Track } from "@/types/models";
-import { HeartButton } from "./favourite-button";
+import { FavouriteButton } from "./favourite-button";
 import type { Status } from "./grid-row";
 import { PlayingBars } from "./playing-bars";
-import { Stars } from "./rating-stars";
+import { RatingStars } from "./rating-stars";
 import { TrackMenu } from "./track-menu";
 import "./track-row.css";
 
@@ -64,28 +64,28 @@ export const TrackCells = memo(function TrackCells({
         <span className="track-row__title clip" title={track.title}>
           {track.title}
         </span>
-        <MaybeLink href={artistPathOf(track)} className="track-row__artist clip" tabIndex={-1}>
+        <OptionalLink href={artistPathOf(track)} className="track-row__artist clip" tabIndex={-1}>
           {track.artist || "Unknown artist"}
-        </MaybeLink>
+        </OptionalLink>
       </span>
       {showsAlbum ? (
         <span role="gridcell" className="track-row__album clip">
-          <MaybeLink href={albumPathOf(track)} tabIndex={-1}>
+          <OptionalLink href={albumPathOf(track)} tabIndex={-1}>
             {track.album}
-          </MaybeLink>
+          </OptionalLink>
         </span>
       ) : null}
       <span role="gridcell" className="track-row__corona">
         <SoundLink track={track} />
       </span>
       <span role="gridcell" className="track-row__stars">
-        <Stars track={track} size={STAR_SIDE} tabIndex={-1} />
+        <RatingStars track={track} size={STAR_SIDE} tabIndex={-1} />
       </span>
       <span role="gridcell" className="track-row__time number">
         {trackLength(track.duration_s)}
       </span>
       <span role="gridcell" className="track-row__actions">
-        <HeartButton track={track} />
+        <FavouriteButton track={track} />
         <TrackMenu track={track} tabIndex={-1} />
       </span>
     </>

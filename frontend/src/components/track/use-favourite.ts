@@ -1,24 +1,24 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { changeKept } from "@/lib/api/cached-tracks";
+import { updateCachedTrack } from "@/lib/api/cached-tracks";
 import { api, body } from "@/lib/api/client";
 import { toastError } from "@/lib/toasts";
 
 interface Change {
   trackId: string;
-  isLoved: boolean;
+  isFavourite: boolean;
 }
 
 /** Put a track among the favourites or take it out: seen at once, taken back where the server says no. */
 export function useFavourite() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ trackId, isLoved }: Change) =>
-      isLoved
+    mutationFn: ({ trackId, isFavourite }: Change) =>
+      isFavourite
         ? body(api.POST("/api/v1/favourites", { body: { track_id: trackId } }))
         : body(api.DELETE("/api/v1/favourites/{track_id}", { params: { path: { track_id: trackId } } })),
-    onMutate: ({ trackId, isLoved }) => changeKept(client, trackId, { favourite: isLoved }),
-    onError: (error, { trackId, isLoved }) => {
-      changeKept(client, trackId, { favourite: !isLoved });
+    onMutate: ({ trackId, isFavourite }) => updateCachedTrack(client, trackId, { favourite: isFavourite }),
+    onError: (error, { trackId, isFavourite }) => {
+      updateCachedTrack(client, trackId, { favourite: !isFavourite });
       toastError(error);
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["tracks", { favourite: true }] }),

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { changeKept } from "@/lib/api/cached-tracks";
+import { updateCachedTrack } from "@/lib/api/cached-tracks";
 import { api, body } from "@/lib/api/client";
 import { toastError } from "@/lib/toasts";
 
@@ -20,9 +20,9 @@ export function useRating() {
           body: { rating: stars },
         }),
       ),
-    onMutate: ({ track, stars }) => changeKept(client, track.id, { rating: stars || null }),
+    onMutate: ({ track, stars }) => updateCachedTrack(client, track.id, { rating: stars || null }),
     onError: (error, { track }) => {
-      changeKept(client, track.id, { rating: track.rating });
+      updateCachedTrack(client, track.id, { rating: track.rating });
       toastError(error);
     },
   });

@@ -1,4 +1,4 @@
-import { starsOfKey } from "@/lib/rating";
+import { ratingOfKey } from "@/lib/rating";
 import type { Track } from "@/types/models";
 import { useFavourite } from "./use-favourite";
 import { useRating } from "./use-rating";
@@ -10,8 +10,8 @@ export function useTrackKeys(find: (index: number) => Track | undefined) {
   return (key: string, index: number) => {
     const track = find(index);
     if (!track) return;
-    const stars = starsOfKey(key);
+    const stars = ratingOfKey(key);
     if (stars !== undefined) rate.mutate({ track, stars });
-    else if (key === "l") love.mutate({ trackId: track.id, isLoved: !track.favourite });
+    else if (key === "l") love.mutate({ trackId: track.id, isFavourite: !track.favourite });
   };
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 
-interface MaybeLinkProps {
+interface OptionalLinkProps {
   href: string | undefined;
   className?: string;
   tabIndex?: number;
@@ -9,7 +9,7 @@ interface MaybeLinkProps {
 }
 
 /** A link where there is somewhere to go; a click on it means nothing else. */
-export function MaybeLink({ href, children, className = "", tabIndex }: MaybeLinkProps) {
+export function OptionalLink({ href, children, className = "", tabIndex }: OptionalLinkProps) {
   if (!href) return <span className={className}>{children}</span>;
   return (
     <Link

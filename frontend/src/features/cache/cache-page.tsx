@@ -11,7 +11,7 @@ import type { Sample } from "./chart-paths";
 import { Chart } from "./metric-chart";
 import { useCacheHistory } from "./use-cache-history";
 import { useCacheStats } from "./use-cache-stats";
-import { useTopic } from "./use-subscription";
+import { useSubscription } from "./use-subscription";
 import "./cache.css";
 
 /** Where the server's own watch begins, as shipped (AURALIS_ALERT_HIT_RATE, AURALIS_ALERT_RESPONSE_MS). */
@@ -27,7 +27,7 @@ export function CachePage() {
   const history = useCacheHistory();
   const warm = useWarmCache();
   const isAdmin = useIsAdmin();
-  useTopic("cache");
+  useSubscription("cache");
   return (
     <div className="page cache-page">
       <header className="page__head">

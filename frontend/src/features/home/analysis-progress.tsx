@@ -4,7 +4,7 @@ import { counted, span } from "@/lib/format";
 import type { Coverage } from "@/types/models";
 
 /** How far the listening is. */
-export function ScanWatch({ coverage }: { coverage: Coverage }) {
+export function AnalysisProgress({ coverage }: { coverage: Coverage }) {
   const { data: jobs } = useJobs();
   const eta_s = jobs?.find(isOpen)?.eta_s;
   const ended = coverage.found - coverage.pending - coverage.running;

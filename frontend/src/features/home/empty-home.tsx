@@ -1,5 +1,5 @@
 import { Corona } from "@/components/corona/corona";
-import { FolderForm } from "@/components/folders/add-folder-form";
+import { AddFolderForm } from "@/components/folders/add-folder-form";
 import { Button } from "@/components/ui/button";
 import { Message } from "@/components/ui/message";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
@@ -21,7 +21,7 @@ export function EmptyHome() {
       actions={
         isAdmin ? (
           <>
-            <FolderForm />
+            <AddFolderForm />
             <Button kind="plain" disabled={scan.isPending} onClick={() => scan.mutate()}>
               Scan music folders
             </Button>

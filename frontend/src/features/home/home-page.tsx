@@ -1,8 +1,8 @@
 import { useTitle } from "@/hooks/use-title";
 import { isWorking, useCoverage } from "@/hooks/work/use-coverage";
-import { ScanWatch } from "./analysis-progress";
+import { AnalysisProgress } from "./analysis-progress";
 import { EmptyHome } from "./empty-home";
-import { Garden } from "./recent-coronas";
+import { RecentCoronas } from "./recent-coronas";
 import { Shelves } from "./shelves";
 import "./home.css";
 
@@ -15,8 +15,8 @@ export function HomePage() {
   return (
     <div className="page home">
       <h1 className="hidden-text">Home</h1>
-      {coverage && working ? <ScanWatch coverage={coverage} /> : null}
-      <Garden coverage={coverage} />
+      {coverage && working ? <AnalysisProgress coverage={coverage} /> : null}
+      <RecentCoronas coverage={coverage} />
       <Shelves />
     </div>
   );

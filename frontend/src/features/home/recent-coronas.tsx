@@ -14,7 +14,7 @@ const SHOWN = 48;
 const CORONA_SIDE = 84;
 
 /** The latest tracks as they sound. While they are being heard, their coronas appear one by one. */
-export function Garden({ coverage }: { coverage: Coverage | undefined }) {
+export function RecentCoronas({ coverage }: { coverage: Coverage | undefined }) {
   const client = useQueryClient();
   const part = partOf(trackList({ sort_by: "added_at", order: "desc", state: "done" }), 0, SHOWN);
   const tracks = useQuery(part);
@@ -35,14 +35,14 @@ export function Garden({ coverage }: { coverage: Coverage | undefined }) {
       </header>
       <ul className="garden__bed">
         {items.map((track) => (
-          <Flower key={track.id} track={track} />
+          <RecentCorona key={track.id} track={track} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Flower({ track }: { track: Track }) {
+function RecentCorona({ track }: { track: Track }) {
   const shape = useShape(track.id);
   return (
     <li>

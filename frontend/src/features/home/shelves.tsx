@@ -18,7 +18,7 @@ export function Shelves() {
     partOf(trackList({ favourite: true, sort_by: "added_at", order: "desc" }), 0, TRACKS),
   );
   const most = useQuery(partOf(trackList({ sort_by: "play_count", order: "desc" }), 0, TRACKS));
-  const heardOnly = (tracks: readonly Track[] | undefined) =>
+  const playedOnly = (tracks: readonly Track[] | undefined) =>
     (tracks ?? []).filter((track) => track.play_count > 0);
   return (
     <>
@@ -32,13 +32,21 @@ export function Shelves() {
         </Shelf>
       ) : null}
       <div className="home__columns">
-        <TrackShelf title="Recently played" href={pathTo("history")} tracks={heardOnly(recent.data?.items)} />
+        <TrackShelf
+          title="Recently played"
+          href={pathTo("history")}
+          tracks={playedOnly(recent.data?.items)}
+        />
         <TrackShelf
           title="Most played"
           href={`${pathTo("library", "tracks")}?sort=play_count&order=desc`}
-          tracks={heardOnly(most.data?.items)}
+          tracks={playedOnly(most.data?.items)}
         />
-        <TrackShelf title="Favourites" href={`${pathTo("library", "tracks")}?loved=yes`} tracks={loved.data?.items ?? []} />
+        <TrackShelf
+          title="Favourites"
+          href={`${pathTo("library", "tracks")}?loved=yes`}
+          tracks={loved.data?.items ?? []}
+        />
       </div>
     </>
   );

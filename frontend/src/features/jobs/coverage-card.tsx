@@ -1,6 +1,6 @@
 import { count, counted, percent } from "@/lib/format";
 import type { Coverage } from "@/types/models";
-import { ReasonFiles } from "./unanalysed-files";
+import { UnanalysedFiles } from "./unanalysed-files";
 
 function sum(reasons: Record<string, number>): number {
   return Object.values(reasons).reduce((total, n) => total + n, 0);
@@ -48,7 +48,7 @@ function Reasons({ reasons }: { reasons: Record<string, number> }) {
     <details className="reasons">
       <summary>Files that were not analysed</summary>
       {rows.map(([reason, n]) => (
-        <ReasonFiles key={reason} reason={reason} n={n} />
+        <UnanalysedFiles key={reason} reason={reason} n={n} />
       ))}
     </details>
   );

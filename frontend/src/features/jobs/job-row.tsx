@@ -26,7 +26,7 @@ const STATES: Readonly<Record<Job["state"], string>> = {
 };
 
 /** One job: how far it is, how fast, how long still; what went wrong, by reason. */
-export function JobLine({ job }: { job: Job }) {
+export function JobRow({ job }: { job: Job }) {
   const isAdmin = useIsAdmin();
   const ended = job.done + job.failed + job.skipped;
   const open = isOpen(job);
@@ -46,7 +46,7 @@ export function JobLine({ job }: { job: Job }) {
       {job.message ? <p className="job__message">{job.message}</p> : null}
       {reasons.length ? (
         <details className="reasons">
-          <summary>{trouble(job)}</summary>
+          <summary>{problemSummary(job)}</summary>
           <ul>
             {reasons.map(([reason, n]) => (
               <li key={reason}>
@@ -82,7 +82,7 @@ function Actions({ job }: { job: Job }) {
 }
 
 /** What did not work, or did not have to be done: an answer that is ready already is no problem. */
-function trouble({ kind, failed, skipped }: Job): string {
+function problemSummary({ kind, failed, skipped }: Job): string {
   const n = failed + skipped;
   return kind === "warm" && !failed
     ? `${counted(n, "result")} skipped`

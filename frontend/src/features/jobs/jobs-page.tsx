@@ -8,7 +8,7 @@ import { useJobs } from "@/hooks/work/use-jobs";
 import { useStartScan } from "@/hooks/work/use-start-scan";
 import { isHere } from "@/lib/links";
 import { CoverageCard } from "./coverage-card";
-import { JobLine } from "./job-row";
+import { JobRow } from "./job-row";
 import "./jobs.css";
 
 /** What the server is doing, did, and could not do. */
@@ -53,7 +53,7 @@ export function JobsPage() {
           <h2 className="jobs-heading">Recent jobs</h2>
           <ul className="jobs">
             {jobs.data.map((job) => (
-              <JobLine key={job.id} job={job} />
+              <JobRow key={job.id} job={job} />
             ))}
           </ul>
         </section>

@@ -6,13 +6,13 @@ import { count, counted, words } from "@/lib/format";
 /** What becomes of files that are not heard. */
 const STATES = ["failed", "quarantined", "skipped"] as const;
 
-interface ReasonFilesProps {
+interface UnanalysedFilesProps {
   reason: string;
   n: number;
 }
 
 /** Which files were not heard for a reason; asked for when somebody looks. */
-export function ReasonFiles({ reason, n }: ReasonFilesProps) {
+export function UnanalysedFiles({ reason, n }: UnanalysedFilesProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="reason" onToggle={(event) => setOpen(event.currentTarget.open)}>

@@ -4,7 +4,7 @@ import { Hero } from "@/components/artwork/hero";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
-import { MaybeLink } from "@/components/ui/optional-link";
+import { OptionalLink } from "@/components/ui/optional-link";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
 import { useTitle } from "@/hooks/use-title";
@@ -25,7 +25,7 @@ export function AlbumPage({ albumId }: { albumId: string }) {
   if (!album.data) return null;
   return (
     <div className="page">
-      <AlbumHead album={album.data} list={list} />
+      <AlbumHero album={album.data} list={list} />
       <TrackList
         label={`Tracks of ${album.data.title}`}
         list={list}
@@ -38,7 +38,7 @@ export function AlbumPage({ albumId }: { albumId: string }) {
   );
 }
 
-function AlbumHead({ album, list }: { album: Album; list: PagedList<Track> }) {
+function AlbumHero({ album, list }: { album: Album; list: PagedList<Track> }) {
   const play = usePlay();
   const player = usePlayer();
   const facts = [album.year, counted(album.track_count, "track"), span(album.duration_s)].filter(Boolean);
@@ -69,9 +69,9 @@ function AlbumHead({ album, list }: { album: Album; list: PagedList<Track> }) {
         </>
       }
     >
-      <MaybeLink href={album.artist_id ? artistPath(album.artist_id) : undefined}>
+      <OptionalLink href={album.artist_id ? artistPath(album.artist_id) : undefined}>
         <strong>{album.artist}</strong>
-      </MaybeLink>
+      </OptionalLink>
       <span className="number"> · {facts.join(" · ")}</span>
     </Hero>
   );

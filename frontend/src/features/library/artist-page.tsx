@@ -9,7 +9,7 @@ import { Failure, Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { useTitle } from "@/hooks/use-title";
 import { albumList, partOf, trackList } from "@/lib/api/paged-lists";
-import { worksOf } from "@/lib/artist-counts";
+import { artistCounts } from "@/lib/artist-counts";
 import { counted } from "@/lib/format";
 import { useArtist } from "./use-artist";
 
@@ -46,7 +46,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
           </Button>
         }
       >
-        <span className="number">{worksOf(artist.data)}</span>
+        <span className="number">{artistCounts(artist.data)}</span>
       </Hero>
       {albums.data?.items.length ? (
         <section>

@@ -22,7 +22,7 @@ import { useMeanShape } from "./use-mean-shape";
 const ALBUMS = 20;
 
 /** So many tracks say how the genre sounds. */
-const HEARD = 60;
+const PROFILED = 60;
 
 const CORONA_PX = 216;
 
@@ -43,7 +43,7 @@ export function GenrePage({ genreId }: { genreId: string }) {
   if (!genre.data) return null;
   return (
     <div className="page">
-      <GenreHead genre={genre.data} list={list} />
+      <GenreHero genre={genre.data} list={list} />
       <GenreAlbums genreId={genreId} />
       <section className="section">
         <h2 className="shelf-heading">Tracks</h2>
@@ -58,10 +58,10 @@ export function GenrePage({ genreId }: { genreId: string }) {
   );
 }
 
-function GenreHead({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
+function GenreHero({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
   const play = usePlay();
   const player = usePlayer();
-  const heard = useQuery(partOf(trackList({ genre_id: genre.id, state: "done" }), 0, HEARD));
+  const heard = useQuery(partOf(trackList({ genre_id: genre.id, state: "done" }), 0, PROFILED));
   const shape = useMeanShape(heard.data?.items.map((track) => track.id) ?? []);
   const shuffle = () => {
     player.setShuffle(true);

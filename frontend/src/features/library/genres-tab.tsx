@@ -1,10 +1,10 @@
 import { useMemo } from "react";
-import { CoverList } from "@/components/artwork/card-grid";
+import { CardGrid } from "@/components/artwork/card-grid";
 import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { genreList, trackList } from "@/lib/api/paged-lists";
 import { GenreCard } from "./genre-card";
-import { ListTools } from "./list-toolbar";
+import { ListToolbar } from "./list-toolbar";
 import { useListView } from "./use-list-view";
 
 const SORTS = { name: "Name", track_count: "Tracks" } as const;
@@ -17,24 +17,24 @@ const CARD_HEIGHT = 84;
 export function GenresTab() {
   const view = useListView<Sort>("genres", Object.keys(SORTS) as Sort[], "name");
   const play = usePlay();
-  const { settledWords, sort, isDescending } = view;
+  const { settledQuery, sort, isDescending } = view;
   const list = useMemo(
     () =>
       genreList({
         sort_by: sort,
         order: isDescending ? "desc" : "asc",
-        ...(settledWords ? { query: settledWords } : {}),
+        ...(settledQuery ? { query: settledQuery } : {}),
       }),
-    [settledWords, sort, isDescending],
+    [settledQuery, sort, isDescending],
   );
   return (
     <>
-      <ListTools what="genres" view={view} sorts={SORTS} />
-      <CoverList
+      <ListToolbar what="genres" view={view} sorts={SORTS} />
+      <CardGrid
         what="genres"
         list={list}
         height_px={CARD_HEIGHT}
-        empty={settledWords ? <Message title="No genres found" /> : <NoGenres />}
+        empty={settledQuery ? <Message title="No genres found" /> : <NoGenres />}
       >
         {(genre) => (
           <GenreCard
@@ -42,7 +42,7 @@ export function GenresTab() {
             onPlay={() => void play.list(trackList({ genre_id: genre.id, sort_by: "album" }))}
           />
         )}
-      </CoverList>
+      </CardGrid>
     </>
   );
 }

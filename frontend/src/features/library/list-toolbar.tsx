@@ -4,7 +4,7 @@ import { IconButton } from "@/components/ui/button";
 import { SearchField, Select } from "@/components/ui/field";
 import type { ListView } from "./use-list-view";
 
-interface ListToolsProps<Sort extends string> {
+interface ListToolbarProps<Sort extends string> {
   what: string;
   view: ListView<Sort>;
   sorts: Readonly<Record<Sort, string>>;
@@ -12,7 +12,7 @@ interface ListToolsProps<Sort extends string> {
 }
 
 /** Filter and order of a list. */
-export function ListTools<Sort extends string>({ what, view, sorts, children }: ListToolsProps<Sort>) {
+export function ListToolbar<Sort extends string>({ what, view, sorts, children }: ListToolbarProps<Sort>) {
   const Direction = view.isDescending ? ArrowDownWideNarrow : ArrowUpNarrowWide;
   return (
     <div className="list-tools">
@@ -21,7 +21,7 @@ export function ListTools<Sort extends string>({ what, view, sorts, children }: 
         label={`Filter ${what}`}
         placeholder={`Filter ${what}`}
         value={view.words}
-        onChange={view.setWords}
+        onChange={view.setQuery}
       />
       <Select
         label="Sort by"

@@ -6,33 +6,33 @@ import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { trackList } from "@/lib/api/paged-lists";
 import { EmptyLibrary } from "./empty-library";
-import { ListTools } from "./list-toolbar";
+import { ListToolbar } from "./list-toolbar";
 import { TRACK_SORT_NAMES, TRACK_SORTS, type TrackSort } from "./track-sorts";
 import { type ListView, useListView } from "./use-list-view";
 
 export function TracksTab() {
   const view = useListView<TrackSort>("tracks", TRACK_SORT_NAMES, "title");
   const play = usePlay();
-  const { settledWords, sort, isDescending, isLoved } = view;
+  const { settledQuery, sort, isDescending, isFavourite } = view;
   const list = useMemo(
     () =>
       trackList({
         sort_by: sort,
         order: isDescending ? "desc" : "asc",
-        ...(settledWords ? { query: settledWords } : {}),
-        ...(isLoved ? { favourite: true } : {}),
+        ...(settledQuery ? { query: settledQuery } : {}),
+        ...(isFavourite ? { favourite: true } : {}),
       }),
-    [settledWords, sort, isDescending, isLoved],
+    [settledQuery, sort, isDescending, isFavourite],
   );
   return (
     <>
-      <ListTools what="tracks" view={view} sorts={TRACK_SORTS}>
+      <ListToolbar what="tracks" view={view} sorts={TRACK_SORTS}>
         <Button
           aria-label="Favourites"
-          aria-pressed={isLoved}
+          aria-pressed={isFavourite}
           className="toggle"
-          icon={<Heart size={16} fill={isLoved ? "currentColor" : "none"} aria-hidden="true" />}
-          onClick={() => view.setLoved(!isLoved)}
+          icon={<Heart size={16} fill={isFavourite ? "currentColor" : "none"} aria-hidden="true" />}
+          onClick={() => view.setFavourites(!isFavourite)}
         >
           <span className="toggle__text">Favourites</span>
         </Button>
@@ -44,12 +44,12 @@ export function TracksTab() {
         >
           Play
         </Button>
-      </ListTools>
+      </ListToolbar>
       <TrackList
         label="Tracks"
         list={list}
         order={view}
-        empty={settledWords || isLoved ? <NothingMatches view={view} /> : <EmptyLibrary />}
+        empty={settledQuery || isFavourite ? <NothingMatches view={view} /> : <EmptyLibrary />}
       />
     </>
   );
@@ -58,11 +58,11 @@ export function TracksTab() {
 function NothingMatches({ view }: { view: ListView<TrackSort> }) {
   return (
     <Message
-      title={view.settledWords ? "No tracks found" : "No favourites yet"}
+      title={view.settledQuery ? "No tracks found" : "No favourites yet"}
       actions={<Button onClick={view.clear}>Clear filters</Button>}
     >
-      {view.settledWords
-        ? `No ${view.isLoved ? "favourite" : "track"} has “${view.settledWords}” in its title, artist or album.`
+      {view.settledQuery
+        ? `No ${view.isFavourite ? "favourite" : "track"} has “${view.settledQuery}” in its title, artist or album.`
         : "Tracks that you add to your favourites appear here."}
     </Message>
   );

@@ -12,13 +12,13 @@ export interface ListView<Sort extends string> {
   sort: Sort;
   isDescending: boolean;
   /** The words once the typing paused. */
-  settledWords: string;
+  settledQuery: string;
   /** Only what has a heart. */
-  isLoved: boolean;
-  setLoved: (isLoved: boolean) => void;
+  isFavourite: boolean;
+  setFavourites: (isFavourite: boolean) => void;
   /** Everything again, in the same order. */
   clear: () => void;
-  setWords: (words: string) => void;
+  setQuery: (words: string) => void;
   setSort: (sort: Sort, isDescending: boolean) => void;
 }
 
@@ -59,11 +59,11 @@ export function useListView<Sort extends string>(
     words,
     sort,
     isDescending,
-    settledWords: useDebounced(words.trim(), TYPING_MS),
-    isLoved: params.has("loved"),
-    setLoved: (isLoved) => change({ loved: isLoved ? "yes" : "" }),
+    settledQuery: useDebounced(words.trim(), TYPING_MS),
+    isFavourite: params.has("loved"),
+    setFavourites: (isFavourite) => change({ loved: isFavourite ? "yes" : "" }),
     clear: () => change({ q: "", loved: "" }),
-    setWords: (typed) => change({ q: typed }),
+    setQuery: (typed) => change({ q: typed }),
     setSort: (chosen, descending) => change({ sort: chosen, order: descending ? "desc" : "asc" }),
   };
 }

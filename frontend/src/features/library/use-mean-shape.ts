@@ -1,12 +1,12 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { fingerprintOf } from "@/hooks/track/use-fingerprint";
-import { useScale } from "@/hooks/track/use-library-scale";
+import { useLibraryScale } from "@/hooks/track/use-library-scale";
 import { meanShape, type Shape, toShape } from "@/lib/fingerprint/percentile";
 
 /** How several tracks sound together, dimension by dimension; undefined until one of them is known. */
 export function useMeanShape(trackIds: readonly string[]): Shape | undefined {
-  const scale = useScale();
+  const scale = useLibraryScale();
   const fingerprints = useQueries({
     queries: trackIds.map(fingerprintOf),
     combine: (found) => found.flatMap(({ data }) => (data ? [data] : [])),

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { artworkUrl } from "@/components/artwork/artwork";
 import { Cover } from "@/components/artwork/track-cover";
 import { Corona } from "@/components/corona/corona";
-import { HeartButton } from "@/components/track/favourite-button";
+import { FavouriteButton } from "@/components/track/favourite-button";
 import { IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { usePlayerState } from "@/hooks/player/use-player";
@@ -13,9 +13,9 @@ import { useShape } from "@/hooks/track/use-shape";
 import { useTrack } from "@/hooks/track/use-track";
 import { trackPath } from "@/lib/links";
 import type { CurrentTrack } from "@/lib/socket";
-import { OutputNote } from "./output-device";
+import { OutputDevice } from "./output-device";
 import { QueuePanel } from "./queue-panel";
-import { SeekLine } from "./seek-bar";
+import { SeekBar } from "./seek-bar";
 import { Transport } from "./transport";
 import "./now-playing.css";
 
@@ -62,9 +62,9 @@ export function NowPlaying({ onClose }: { onClose: () => void }) {
           alt={`Cover of ${track.album}`}
         />
         <Names track={track} onClose={onClose} />
-        <SeekLine resolution={RESOLUTION} />
+        <SeekBar resolution={RESOLUTION} />
         <Transport isLarge />
-        <OutputNote />
+        <OutputDevice />
       </div>
       {isQueueOpen ? (
         <Dialog label="Queue" kind="sheet" onClose={() => setQueueOpen(false)}>
@@ -87,7 +87,7 @@ function Names({ track, onClose }: { track: CurrentTrack; onClose: () => void })
       <Link href={trackPath(track.id)} aria-label={`Sound profile of “${track.title}”`} onClick={onClose}>
         <Corona shape={shape} size={52} />
       </Link>
-      {known ? <HeartButton track={known} size="medium" /> : null}
+      {known ? <FavouriteButton track={known} size="medium" /> : null}
     </div>
   );
 }

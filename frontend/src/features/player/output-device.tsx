@@ -1,11 +1,10 @@
 import { MonitorSpeaker } from "lucide-react";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { deviceLabel } from "@/lib/player/device";
-import { deviceWords } from "@/lib/player/device";
 import "./output-device.css";
 
 /** Where the sound is, when it is not here, and the way to have it here. */
-export function OutputNote() {
+export function OutputDevice() {
   const player = usePlayer();
   const words = usePlayerState(({ output, player: { outputClientId, isPlaying } }) => {
     if (output === "elsewhere")

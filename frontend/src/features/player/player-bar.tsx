@@ -1,12 +1,12 @@
 import { ListMusic } from "lucide-react";
 import { Link } from "wouter";
 import { Cover } from "@/components/artwork/track-cover";
-import { HeartButton } from "@/components/track/favourite-button";
+import { FavouriteButton } from "@/components/track/favourite-button";
 import { IconButton } from "@/components/ui/button";
 import { usePlayerState } from "@/hooks/player/use-player";
 import { useTrack } from "@/hooks/track/use-track";
 import { trackPath } from "@/lib/links";
-import { SeekLine } from "./seek-bar";
+import { SeekBar } from "./seek-bar";
 import { Transport } from "./transport";
 import { Volume } from "./volume";
 import "./player-bar.css";
@@ -25,7 +25,7 @@ export function PlayerBar({ isQueueOpen, onQueue }: PlayerBarProps) {
     <section className="player-bar" aria-label="Player">
       <NowPlayingNames />
       <Transport />
-      <SeekLine resolution={RESOLUTION} />
+      <SeekBar resolution={RESOLUTION} />
       <div className="player-bar__side">
         <Volume />
         <IconButton label={isQueueOpen ? "Close queue" : "Open queue"} isOn={isQueueOpen} onClick={onQueue}>
@@ -54,7 +54,7 @@ function NowPlayingNames() {
         </Link>
         <span className="player-bar__artist clip">{track.artist}</span>
       </div>
-      {known ? <HeartButton track={known} /> : null}
+      {known ? <FavouriteButton track={known} /> : null}
     </div>
   );
 }

@@ -7,13 +7,13 @@ import { useWaveform } from "./use-waveform";
 import { bars, barsPath } from "./waveform";
 import "./seek-bar.css";
 
-interface SeekLineProps {
+interface SeekBarProps {
   /** How many bars fit. */
   resolution: number;
 }
 
 /** The track's loudness along its time; a click goes there. It is a slider underneath, so keys work too. */
-export function SeekLine({ resolution }: SeekLineProps) {
+export function SeekBar({ resolution }: SeekBarProps) {
   const player = usePlayer();
   const track = usePlayerState((view) => view.player.currentTrack);
   const { position_s, duration_s } = useStore(playhead);

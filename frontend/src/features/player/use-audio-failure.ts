@@ -12,23 +12,23 @@ const RETRY_MS = 1000;
 export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>) {
   const player = usePlayer();
   const isLevel = usePlayerState(({ status }) => status === "synced");
-  const [brokeAt_s, setBrokeAt] = useState<number>();
+  const [failedAt_s, setFailedAt] = useState<number>();
   const failures = useRef(0);
 
   useEffect(() => {
-    if (brokeAt_s === undefined || !isLevel) return;
+    if (failedAt_s === undefined || !isLevel) return;
     const goOn = () => {
-      setBrokeAt(undefined);
+      setFailedAt(undefined);
       const element = audio.current;
       if (!element) return;
       element.load();
-      element.currentTime = brokeAt_s;
+      element.currentTime = failedAt_s;
       const { output, player: shown } = player.getState();
       if (output === "here" && shown.isPlaying) element.play().catch(() => undefined); // it breaks again, or plays
     };
     const timer = setTimeout(goOn, RETRY_MS);
     return () => clearTimeout(timer);
-  }, [brokeAt_s, isLevel, player, audio]);
+  }, [failedAt_s, isLevel, player, audio]);
 
   const note = async () => {
     const element = audio.current;
@@ -36,7 +36,7 @@ export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>) {
     if (!element?.getAttribute("src") || output !== "here" || !shown.isPlaying || !shown.currentTrack) return;
     const at_s = element.currentTime;
     if (!(await isReachable(element.src))) {
-      setBrokeAt(at_s);
+      setFailedAt(at_s);
       return;
     }
     failures.current += 1;

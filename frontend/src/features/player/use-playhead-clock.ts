@@ -9,17 +9,17 @@ const EVERY_MS = 250;
 export function usePlayheadClock(): void {
   const player = usePlayer();
   const isPlaying = usePlayerState((view) => view.player.isPlaying);
-  const isHeardHere = usePlayerState((view) => view.output === "here" && view.player.isPlaying);
+  const isPlayingHere = usePlayerState((view) => view.output === "here" && view.player.isPlaying);
   const from = usePlayerState(({ player: { position, updatedAt } }) => `${position}@${updatedAt}`);
   const duration_s = usePlayerState((view) => (view.player.currentTrack?.duration ?? 0) / 1000);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: from is what position_s tells of
   useEffect(() => {
-    if (isHeardHere) return;
+    if (isPlayingHere) return;
     const show = () => playhead.set({ position_s: player.position_s(), duration_s, isWaiting: false });
     show();
     if (!isPlaying) return;
     const timer = setInterval(show, EVERY_MS);
     return () => clearInterval(timer);
-  }, [player, isPlaying, isHeardHere, from, duration_s]);
+  }, [player, isPlaying, isPlayingHere, from, duration_s]);
 }

@@ -26,13 +26,13 @@ interface Choice {
   open?: () => void;
 }
 
-interface PaletteProps {
+interface CommandPaletteProps {
   commands: readonly PaletteCommand[];
   onClose: () => void;
 }
 
 /** Ctrl-K: anything by its name, without letting go of the keys. */
-export function Palette({ commands, onClose }: PaletteProps) {
+export function CommandPalette({ commands, onClose }: CommandPaletteProps) {
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
   const listId = useId();

@@ -6,7 +6,7 @@ import { TrackTable } from "@/components/track/track-table";
 import { SearchField } from "@/components/ui/field";
 import { Failure, Message } from "@/components/ui/message";
 import { useTitle } from "@/hooks/use-title";
-import { worksOf } from "@/lib/artist-counts";
+import { artistCounts } from "@/lib/artist-counts";
 import { counted } from "@/lib/format";
 import { artistPath } from "@/lib/links";
 import { useSearch } from "./use-search";
@@ -72,7 +72,7 @@ function Results({ typed }: { typed: string }) {
             key={artist.id}
             href={artistPath(artist.id)}
             title={artist.name}
-            subtitle={worksOf(artist)}
+            subtitle={artistCounts(artist)}
             artworkTrackId={artist.artwork_track_id}
             isRound
           />

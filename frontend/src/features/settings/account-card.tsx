@@ -2,7 +2,7 @@ import { KeyRound, LogOut } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useOwnPassword } from "@/hooks/account/use-log-in";
-import { useSession } from "@/hooks/account/use-login-state";
+import { useLoginState } from "@/hooks/account/use-login-state";
 import { toast } from "@/lib/toasts";
 import { PasswordDialog } from "./password-dialog";
 import { ROLES } from "./roles";
@@ -11,8 +11,8 @@ import { useLogOut } from "./use-log-out";
 const ICON = 17;
 
 /** Whose account this is; without accounts there is nobody to log out. */
-export function YouCard() {
-  const { data: session } = useSession();
+export function AccountCard() {
+  const { data: session } = useLoginState();
   const logOut = useLogOut();
   const change = useOwnPassword();
   const [isChanging, setChanging] = useState(false);

@@ -1,15 +1,15 @@
 import { Failure } from "@/components/ui/message";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
-import { useSession } from "@/hooks/account/use-login-state";
+import { useLoginState } from "@/hooks/account/use-login-state";
 import { AddUser } from "./add-user";
 import { FirstAccount } from "./first-account";
 import { useUsers } from "./use-users";
-import { UserLine } from "./user-row";
+import { UserRow } from "./user-row";
 
 /** Who may come in; admins see to it. */
-export function PeopleCard() {
+export function AccountsCard() {
   const isAdmin = useIsAdmin();
-  const { data: session } = useSession();
+  const { data: session } = useLoginState();
   if (!isAdmin) return null;
   return (
     <section className="card" aria-labelledby="people-heading">
@@ -29,7 +29,7 @@ function Users({ ownId }: { ownId: string | undefined }) {
     <>
       <ul className="lines" aria-label="Accounts" aria-busy={users.isPending}>
         {users.data?.map((user) => (
-          <UserLine key={user.id} user={user} isYou={user.id === ownId} />
+          <UserRow key={user.id} user={user} isOwn={user.id === ownId} />
         ))}
       </ul>
       <AddUser />

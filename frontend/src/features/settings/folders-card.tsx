@@ -1,5 +1,5 @@
 import { Folder, X } from "lucide-react";
-import { FolderForm } from "@/components/folders/add-folder-form";
+import { AddFolderForm } from "@/components/folders/add-folder-form";
 import { IconButton } from "@/components/ui/button";
 import { ago, counted } from "@/lib/format";
 import type { Root } from "@/types/models";
@@ -7,7 +7,7 @@ import { useDetachRoot } from "./use-detach-root";
 import { useRoots } from "./use-roots";
 
 /** Where the music lies. */
-export function Folders() {
+export function FoldersCard() {
   const { data: roots } = useRoots();
   return (
     <section className="card">
@@ -16,15 +16,15 @@ export function Folders() {
         {roots
           ?.filter((root) => root.attached)
           .map((root) => (
-            <FolderLine key={root.id} root={root} />
+            <FolderRow key={root.id} root={root} />
           ))}
       </ul>
-      <FolderForm />
+      <AddFolderForm />
     </section>
   );
 }
 
-function FolderLine({ root }: { root: Root }) {
+function FolderRow({ root }: { root: Root }) {
   const detach = useDetachRoot();
   const facts = [
     counted(root.track_count, "file"),

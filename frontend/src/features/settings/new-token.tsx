@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import type { ShownToken } from "@/types/models";
 
 /** A token that was just made: the one moment at which it can be copied. */
-export function ShownOnce({ token }: { token: ShownToken }) {
+export function NewToken({ token }: { token: ShownToken }) {
   const field = useRef<HTMLInputElement>(null);
   const [isCopied, setCopied] = useState(false);
   const id = useId();

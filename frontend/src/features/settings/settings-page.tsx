@@ -2,11 +2,11 @@ import { useState } from "react";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
 import { chooseTheme, recallTheme, THEMES, type Theme } from "@/lib/theme";
-import { YouCard } from "./account-card";
-import { PeopleCard } from "./accounts-card";
-import { Folders } from "./folders-card";
+import { AccountCard } from "./account-card";
+import { AccountsCard } from "./accounts-card";
+import { FoldersCard } from "./folders-card";
 import { HealthCard } from "./health-card";
-import { Keys } from "./shortcuts-card";
+import { ShortcutsCard } from "./shortcuts-card";
 import { TokensCard } from "./tokens-card";
 import "./settings.css";
 
@@ -18,13 +18,13 @@ export function SettingsPage() {
   return (
     <div className="page page--narrow settings">
       <h1>Settings</h1>
-      <YouCard />
+      <AccountCard />
       <TokensCard />
-      <PeopleCard />
-      {isAdmin ? <Folders /> : null}
+      <AccountsCard />
+      {isAdmin ? <FoldersCard /> : null}
       <Appearance />
       <HealthCard />
-      <Keys />
+      <ShortcutsCard />
       <p className="soft">
         Everything on this page is also available to programs: <a href="/api/docs">API documentation</a>.
       </p>

@@ -14,7 +14,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["L", "Add to or remove from favourites"],
 ];
 
-export function Keys() {
+export function ShortcutsCard() {
   return (
     <section className="card">
       <h2>Keyboard shortcuts</h2>

@@ -4,16 +4,16 @@ import { IconButton } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
 import { Form, MAX_NAME_LENGTH, TextField } from "@/components/ui/form";
 import { Failure } from "@/components/ui/message";
-import { useSession } from "@/hooks/account/use-login-state";
+import { useLoginState } from "@/hooks/account/use-login-state";
 import { cleanName, ofLength } from "@/lib/clean-text";
 import { ago } from "@/lib/format";
 import type { ShownToken, Token } from "@/types/models";
-import { ShownOnce } from "./new-token";
+import { NewToken } from "./new-token";
 import { useAddToken, useRevokeToken, useTokens } from "./use-tokens";
 
 /** What lets programs in; without accounts they need nothing. */
 export function TokensCard() {
-  const { data: session } = useSession();
+  const { data: session } = useLoginState();
   if (session?.known_by !== "session") return null;
   return <Tokens />;
 }
@@ -40,11 +40,11 @@ function Tokens() {
       {tokens.data?.length ? (
         <ul className="lines" aria-label="Your tokens">
           {tokens.data.map((token) => (
-            <TokenLine key={token.id} token={token} onRevoked={() => setMade(undefined)} />
+            <TokenRow key={token.id} token={token} onRevoked={() => setMade(undefined)} />
           ))}
         </ul>
       ) : null}
-      {made ? <ShownOnce key={made.id} token={made} /> : null}
+      {made ? <NewToken key={made.id} token={made} /> : null}
       <Form
         label="Create token"
         className="line-form"
@@ -72,7 +72,7 @@ function Tokens() {
   );
 }
 
-function TokenLine({ token, onRevoked }: { token: Token; onRevoked: () => void }) {
+function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => void }) {
   const [isAsking, setAsking] = useState(false);
   const revoke = useRevokeToken();
   const used = token.used_at ? `last used ${ago(token.used_at)}` : "never used";

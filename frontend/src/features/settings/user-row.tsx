@@ -9,13 +9,13 @@ import { PasswordDialog } from "./password-dialog";
 import { ROLES } from "./roles";
 import { useChangeRole, useRemoveUser, useResetPassword } from "./use-user-mutations";
 
-interface UserLineProps {
+interface UserRowProps {
   user: User;
-  isYou: boolean;
+  isOwn: boolean;
 }
 
 /** One account, and what an admin can do about it. */
-export function UserLine({ user, isYou }: UserLineProps) {
+export function UserRow({ user, isOwn }: UserRowProps) {
   const change = useChangeRole();
   return (
     <li className="line line--person">
@@ -23,7 +23,7 @@ export function UserLine({ user, isYou }: UserLineProps) {
       <div>
         <p className="line__name">
           {user.name}
-          {isYou ? <span className="soft"> · you</span> : null}
+          {isOwn ? <span className="soft"> · you</span> : null}
         </p>
         <p className="soft">created {ago(user.created_at)}</p>
       </div>
@@ -33,12 +33,12 @@ export function UserLine({ user, isYou }: UserLineProps) {
         choices={ROLES}
         onChange={(role) => change.mutate({ user, role })}
       />
-      {isYou ? null : <OthersActions user={user} />}
+      {isOwn ? null : <OtherUserActions user={user} />}
     </li>
   );
 }
 
-function OthersActions({ user }: { user: User }) {
+function OtherUserActions({ user }: { user: User }) {
   const [asked, setAsked] = useState<"password" | "remove">();
   const reset = useResetPassword();
   const remove = useRemoveUser();

@@ -8,7 +8,7 @@ import type { Shape } from "@/lib/fingerprint/percentile";
 const VIEW_BOX = "-160 -118 320 236";
 const LABEL_DISTANCE = 106;
 
-interface BigCoronaProps {
+interface InteractiveCoronaProps {
   shape: Shape | undefined;
   title: string;
   chosen: string | undefined;
@@ -16,7 +16,7 @@ interface BigCoronaProps {
 }
 
 /** The corona to look at closely: each petal tells its name when it is pointed at, focused or tapped. */
-export function BigCorona({ shape, title, chosen, onChoose }: BigCoronaProps) {
+export function InteractiveCorona({ shape, title, chosen, onChoose }: InteractiveCoronaProps) {
   const drawn = useMemo(() => (shape ? petals(shape) : []), [shape]);
   return (
     <svg

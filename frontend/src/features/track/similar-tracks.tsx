@@ -17,14 +17,14 @@ const CORONA_SIDE = 148;
 /** So many petals that differ are named; more would be noise. */
 const DIFFERENT = 2;
 
-interface SimilarProps {
+interface SimilarTracksProps {
   trackId: string;
   similar: UseQueryResult<SimilarTrack[]>;
   onPlay: () => void;
 }
 
 /** What sounds like a track, and why: its outline lies over each of theirs. */
-export function Similar({ trackId, similar, onPlay }: SimilarProps) {
+export function SimilarTracks({ trackId, similar, onPlay }: SimilarTracksProps) {
   const own = useShape(trackId);
   if (similar.error) {
     const retry = () => void similar.refetch();
@@ -47,7 +47,7 @@ export function Similar({ trackId, similar, onPlay }: SimilarProps) {
       {similar.data.length ? (
         <ul className="alike">
           {similar.data.map((track) => (
-            <AlikeCard key={track.id} track={track} own={own} />
+            <SimilarTrackCard key={track.id} track={track} own={own} />
           ))}
         </ul>
       ) : (
@@ -57,7 +57,7 @@ export function Similar({ trackId, similar, onPlay }: SimilarProps) {
   );
 }
 
-function AlikeCard({ track, own }: { track: SimilarTrack; own: Shape | undefined }) {
+function SimilarTrackCard({ track, own }: { track: SimilarTrack; own: Shape | undefined }) {
   const shape = useShape(track.id);
   const play = usePlay();
   return (

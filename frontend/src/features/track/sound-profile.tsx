@@ -1,25 +1,25 @@
 import { useMemo, useState } from "react";
 import { useFingerprint } from "@/hooks/track/use-fingerprint";
-import { useScale } from "@/hooks/track/use-library-scale";
+import { useLibraryScale } from "@/hooks/track/use-library-scale";
 import { DIMENSIONS, findDimension } from "@/lib/fingerprint/dimensions";
-import { inWords, type Shape, standingOut, toShape } from "@/lib/fingerprint/percentile";
+import { describeShare, mostDistinctive, type Shape, toShape } from "@/lib/fingerprint/percentile";
 import { capital } from "@/lib/format";
 import type { Fingerprint } from "@/types/models";
 import { DimensionTable } from "./dimension-table";
-import { BigCorona } from "./interactive-corona";
+import { InteractiveCorona } from "./interactive-corona";
 
 /** Shown while nobody points at a petal. */
-const TELLING = 4;
+const SHOWN_FACTS = 4;
 
-interface SoundProps {
+interface SoundProfileProps {
   trackId: string;
   title: string;
 }
 
 /** How a track sounds: the picture, what sets it apart, and all the numbers. */
-export function Sound({ trackId, title }: SoundProps) {
+export function SoundProfile({ trackId, title }: SoundProfileProps) {
   const { data: fingerprint } = useFingerprint(trackId);
-  const scale = useScale();
+  const scale = useLibraryScale();
   const shape = useMemo(
     () => (fingerprint ? toShape(fingerprint.dimensions, scale) : undefined),
     [fingerprint, scale],
@@ -27,7 +27,7 @@ export function Sound({ trackId, title }: SoundProps) {
   const [chosen, setChosen] = useState<string>();
   return (
     <section className="sound" aria-labelledby="sound-heading">
-      <BigCorona shape={shape} title={title} chosen={chosen} onChoose={setChosen} />
+      <InteractiveCorona shape={shape} title={title} chosen={chosen} onChoose={setChosen} />
       <div className="sound__words">
         <h2 id="sound-heading">Sound profile</h2>
         {fingerprint && shape ? (
@@ -57,17 +57,17 @@ function Explanation({ fingerprint, shape, chosen }: ExplanationProps) {
       <div className="sound__petal" aria-live="polite">
         <p className="sound__name">{dimension.label}</p>
         <p className="sound__value number">{value === null ? "–" : dimension.show(value)}</p>
-        <p>{share === null ? "Not defined for this track." : capital(inWords(dimension, share))}</p>
+        <p>{share === null ? "Not defined for this track." : capital(describeShare(dimension, share))}</p>
         <p className="soft">{dimension.about}</p>
       </div>
     );
   }
   return (
     <ul className="sound__telling">
-      {standingOut(shape, TELLING).map(({ dimension: { name, ...rest }, share }) => (
+      {mostDistinctive(shape, SHOWN_FACTS).map(({ dimension: { name, ...rest }, share }) => (
         <li key={name}>
           <span className="sound__dot" data-group={rest.group} />
-          {capital(inWords({ name, ...rest }, share))}
+          {capital(describeShare({ name, ...rest }, share))}
         </li>
       ))}
     </ul>

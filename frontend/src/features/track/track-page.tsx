@@ -1,24 +1,24 @@
 import { ListPlus, Play, Sparkles } from "lucide-react";
 import { useState } from "react";
 import { Hero } from "@/components/artwork/hero";
-import { HeartButton } from "@/components/track/favourite-button";
-import { Stars } from "@/components/track/rating-stars";
+import { FavouriteButton } from "@/components/track/favourite-button";
+import { RatingStars } from "@/components/track/rating-stars";
 import { TrackMenu } from "@/components/track/track-menu";
 import { Button } from "@/components/ui/button";
 import { Failure } from "@/components/ui/message";
 import { Meter } from "@/components/ui/meter";
-import { MaybeLink } from "@/components/ui/optional-link";
+import { OptionalLink } from "@/components/ui/optional-link";
 import { usePlay } from "@/hooks/player/use-play";
-import { useHearing } from "@/hooks/track/use-analysis-progress";
+import { useAnalysisProgress } from "@/hooks/track/use-analysis-progress";
 import { useShape } from "@/hooks/track/use-shape";
 import { useTrack } from "@/hooks/track/use-track";
 import { useTitle } from "@/hooks/use-title";
 import { percent, trackLength, words } from "@/lib/format";
 import { albumPathOf, artistPathOf, genrePath } from "@/lib/links";
 import type { TrackDetail } from "@/types/models";
-import { BigCorona } from "./interactive-corona";
-import { Similar } from "./similar-tracks";
-import { Sound } from "./sound-profile";
+import { InteractiveCorona } from "./interactive-corona";
+import { SimilarTracks } from "./similar-tracks";
+import { SoundProfile } from "./sound-profile";
 import { useSimilar } from "./use-similar";
 import "./track.css";
 
@@ -27,8 +27,8 @@ const STAR_SIDE = 22;
 /** All that is known of a track: its tags, how it sounds, and what sounds like it. */
 export function TrackPage({ trackId }: { trackId: string }) {
   const track = useTrack(trackId);
-  const isHeard = track.data?.state === "done";
-  const similar = useSimilar(trackId, isHeard);
+  const isAnalysed = track.data?.state === "done";
+  const similar = useSimilar(trackId, isAnalysed);
   const play = usePlay();
   useTitle(track.data && nameOf(track.data));
   if (track.error) {
@@ -42,17 +42,17 @@ export function TrackPage({ trackId }: { trackId: string }) {
   }
   if (!track.data) return null;
   const shown = track.data;
-  const playAlike = () => play.tracks([shown, ...(similar.data ?? [])]);
+  const playSimilar = () => play.tracks([shown, ...(similar.data ?? [])]);
   return (
     <div className="page">
-      <TrackHead track={shown} onPlayAlike={similar.data?.length ? playAlike : undefined} />
-      {isHeard ? (
+      <TrackHead track={shown} onPlaySimilar={similar.data?.length ? playSimilar : undefined} />
+      {isAnalysed ? (
         <>
-          <Sound trackId={trackId} title={shown.title} />
-          <Similar trackId={trackId} similar={similar} onPlay={playAlike} />
+          <SoundProfile trackId={trackId} title={shown.title} />
+          <SimilarTracks trackId={trackId} similar={similar} onPlay={playSimilar} />
         </>
       ) : (
-        <NotHeard track={shown} />
+        <NotAnalysed track={shown} />
       )}
     </div>
   );
@@ -60,10 +60,10 @@ export function TrackPage({ trackId }: { trackId: string }) {
 
 interface TrackHeadProps {
   track: TrackDetail;
-  onPlayAlike: (() => void) | undefined;
+  onPlaySimilar: (() => void) | undefined;
 }
 
-function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
+function TrackHead({ track, onPlaySimilar }: TrackHeadProps) {
   const play = usePlay();
   const length = track.duration_s === null ? "" : trackLength(track.duration_s);
   const facts = [track.year, length, track.format.toUpperCase()].filter(Boolean);
@@ -81,27 +81,27 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
           >
             Play
           </Button>
-          {onPlayAlike ? (
-            <Button icon={<Sparkles size={16} aria-hidden="true" />} onClick={onPlayAlike}>
+          {onPlaySimilar ? (
+            <Button icon={<Sparkles size={16} aria-hidden="true" />} onClick={onPlaySimilar}>
               Play similar tracks
             </Button>
           ) : null}
           <Button icon={<ListPlus size={17} aria-hidden="true" />} onClick={() => play.later([track])}>
             Add to queue
           </Button>
-          <HeartButton track={track} size="medium" />
-          <Stars track={track} size={STAR_SIDE} />
+          <FavouriteButton track={track} size="medium" />
+          <RatingStars track={track} size={STAR_SIDE} />
           <TrackMenu track={track} />
         </>
       }
     >
-      <MaybeLink href={artistPathOf(track)}>
+      <OptionalLink href={artistPathOf(track)}>
         <strong>{track.artists.join(", ") || track.artist || "Unknown artist"}</strong>
-      </MaybeLink>
+      </OptionalLink>
       {track.album ? (
         <>
           {" · "}
-          <MaybeLink href={albumPathOf(track)}>{track.album}</MaybeLink>
+          <OptionalLink href={albumPathOf(track)}>{track.album}</OptionalLink>
         </>
       ) : null}
       {facts.length ? <span className="number"> · {facts.join(" · ")}</span> : null}
@@ -109,7 +109,7 @@ function TrackHead({ track, onPlayAlike }: TrackHeadProps) {
         <ul className="chips" aria-label="Genres">
           {track.genres.map((genre, index) => (
             <li key={genre}>
-              <MaybeLink href={genrePathAt(track, index)}>{genre}</MaybeLink>
+              <OptionalLink href={genrePathAt(track, index)}>{genre}</OptionalLink>
             </li>
           ))}
         </ul>
@@ -129,15 +129,15 @@ function genrePathAt({ genre_ids }: TrackDetail, index: number): string | undefi
 }
 
 /** Why there is no picture of the sound yet: it is being drawn, or cannot be. */
-function NotHeard({ track }: { track: TrackDetail }) {
-  const hearing = useHearing(track.id);
+function NotAnalysed({ track }: { track: TrackDetail }) {
+  const hearing = useAnalysisProgress(track.id);
   const shape = useShape(track.id, false);
   const [chosen, setChosen] = useState<string>();
   const isWaiting = track.state === "pending" || track.state === "running";
   if (isWaiting && hearing) {
     return (
       <section className="sound" aria-labelledby="sound-heading">
-        <BigCorona shape={shape} title={track.title} chosen={chosen} onChoose={setChosen} />
+        <InteractiveCorona shape={shape} title={track.title} chosen={chosen} onChoose={setChosen} />
         <div className="sound__words" aria-live="polite">
           <h2 id="sound-heading">Analysing</h2>
           <p className="soft">

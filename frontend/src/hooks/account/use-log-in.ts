@@ -1,6 +1,6 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
-import { SESSION_KEY } from "@/lib/api/query-client";
+import { LOGIN_STATE_KEY } from "@/lib/api/query-client";
 import type { Session } from "@/types/models";
 
 export interface Login {
@@ -51,7 +51,7 @@ async function logIn(login: Login): Promise<Session> {
 
 async function become(client: QueryClient, session: Session): Promise<void> {
   // Somebody may be asking who this is at this moment: that answer would be older.
-  await client.cancelQueries({ queryKey: SESSION_KEY });
-  client.setQueryData(SESSION_KEY, session);
-  void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+  await client.cancelQueries({ queryKey: LOGIN_STATE_KEY });
+  client.setQueryData(LOGIN_STATE_KEY, session);
+  void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== LOGIN_STATE_KEY[0] });
 }

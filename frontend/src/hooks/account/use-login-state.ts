@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
-import { SESSION_KEY } from "@/lib/api/query-client";
+import { LOGIN_STATE_KEY } from "@/lib/api/query-client";
 
 /** Who is asking; asked once, and again when the server refuses somebody it knew. */
-export function useSession() {
+export function useLoginState() {
   return useQuery({
-    queryKey: SESSION_KEY,
+    queryKey: LOGIN_STATE_KEY,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => (await body(api.GET("/api/v1/session", { signal }))).data,
   });

@@ -1,9 +1,8 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { hearingKey } from "@/lib/api/server-events";
+import { analysisProgressKey } from "@/lib/api/server-events";
 import type { FingerprintProgress } from "@/lib/socket";
-import type { Hearing } from "@/lib/socket";
 
-/** How a track sounds so far, while the server listens to it; told, never asked for. */
-export function useHearing(trackId: string | undefined): FingerprintProgress | undefined {
-  return useQuery<FingerprintProgress>({ queryKey: hearingKey(trackId), queryFn: skipToken }).data;
+/** Return the fingerprint of a track so far, while the server analyses it; published, never requested. */
+export function useAnalysisProgress(trackId: string | undefined): FingerprintProgress | undefined {
+  return useQuery<FingerprintProgress>({ queryKey: analysisProgressKey(trackId), queryFn: skipToken }).data;
 }

@@ -11,7 +11,7 @@ const MIN_TRACKS = 20;
 const NO_SCALE: Scale = {};
 
 /** How the library is distributed along each dimension; empty while it is unknown or too small to compare with. */
-export function useScale(): Scale {
+export function useLibraryScale(): Scale {
   const scale = useQuery({
     queryKey: ["scale"],
     staleTime: FRESH_MS,

@@ -1,17 +1,17 @@
 import { useMemo } from "react";
-import { grown, type Shape, toShape } from "@/lib/fingerprint/percentile";
-import { useHearing } from "./use-analysis-progress";
+import { type Shape, scaledByConfidence, toShape } from "@/lib/fingerprint/percentile";
+import { useAnalysisProgress } from "./use-analysis-progress";
 import { useFingerprint } from "./use-fingerprint";
-import { useScale } from "./use-library-scale";
+import { useLibraryScale } from "./use-library-scale";
 
 /** Where a track stands in the library, dimension by dimension; while it is listened to, as far as that is known. */
 export function useShape(trackId: string, isKnown = true): Shape | undefined {
   const { data } = useFingerprint(trackId, isKnown);
-  const hearing = useHearing(trackId);
-  const scale = useScale();
+  const hearing = useAnalysisProgress(trackId);
+  const scale = useLibraryScale();
   return useMemo(() => {
     if (data) return toShape(data.dimensions, scale);
-    return hearing && grown(toShape(valuesOf(hearing.dimensions), scale), hearing.confidence);
+    return hearing && scaledByConfidence(toShape(valuesOf(hearing.dimensions), scale), hearing.confidence);
   }, [data, hearing, scale]);
 }
 

@@ -6,7 +6,7 @@ const KEYS = ["tracks", "track", "search", "similar", "history"];
 const HOLDERS = ["items", "pages", "track"];
 
 /** The same track stands in many lists: all that are kept show a change of it. */
-export function changeKept(client: QueryClient, trackId: string, change: Partial<Track>): void {
+export function updateCachedTrack(client: QueryClient, trackId: string, change: Partial<Track>): void {
   for (const key of KEYS) {
     client.setQueriesData({ queryKey: [key] }, (kept: unknown) => changed(kept, trackId, change));
   }

@@ -4,7 +4,7 @@ import { SessionSocket } from "@/lib/socket";
 import { toasts } from "@/lib/toasts";
 import { job, track } from "../../../tests/fake-server";
 import { FakeSession } from "../../../tests/fake-session";
-import { followNews, hearingKey } from "./server-events";
+import { analysisProgressKey, subscribeToServerEvents } from "./server-events";
 
 let session: FakeSession;
 let client: QueryClient;
@@ -35,7 +35,7 @@ beforeEach(() => {
     return Promise.resolve();
   });
   line = new SessionSocket({ url: "ws://x/ws", clientId: "me" });
-  stop = followNews(line, client);
+  stop = subscribeToServerEvents(line, client);
   line.connect();
   vi.advanceTimersByTime(1);
 });
@@ -89,7 +89,7 @@ describe("how tracks sound", () => {
     client.setQueryData(["track", "a"], track("a", { state: "running" }));
     client.setQueryData(["search", "x"], "nothing");
     session.push("fingerprint.progress", hearing("a"));
-    expect(client.getQueryData(hearingKey("a"))).toMatchObject({ confidence: 0.5 });
+    expect(client.getQueryData(analysisProgressKey("a"))).toMatchObject({ confidence: 0.5 });
     session.push("fingerprint.ready", { ...hearing("a"), confidence: 1 });
     session.push("fingerprint.ready", hearing("z"));
     vi.advanceTimersByTime(600);

@@ -1,20 +1,24 @@
 /** What the server tells of jobs, the library and its cache, brought to what the page remembers of them. */
 
 import type { QueryClient } from "@tanstack/react-query";
-import type { CacheFigures, Hearing, JobProgress, Message, Notification, SessionSocket } from "@/lib/socket";
+import type {
+  CacheCounters,
+  FingerprintProgress,
+  JobProgress,
+  ServerMessage,
+  SessionSocket,
+} from "@/lib/socket";
 import { toast } from "@/lib/toasts";
 import type { Job } from "@/types/models";
-import type { CacheCounters, FingerprintProgress, JobProgress, ServerMessage, SessionSocket } from "./socket";
-import { toast } from "./toasts";
 
 /** While news keep coming, what depends on them is asked for at most this often. */
-const CALM_MS = 2000;
+const REFRESH_INTERVAL_MS = 2000;
 
 /** Figures of the cache over time are sampled this often (live/samples.py). */
 const SAMPLE_MS = 10_000;
 
 /** What shows the library's tracks, or figures that follow from them. */
-const OF_LIBRARY = [
+const LIBRARY_KEYS = [
   "tracks",
   "albums",
   "album",
@@ -27,60 +31,60 @@ const OF_LIBRARY = [
 ];
 
 /** Where tracks are remembered, in lists and alone. */
-const WITH_TRACKS = ["tracks", "search", "similar", "track"];
+const TRACK_KEYS = ["tracks", "search", "similar", "track"];
 
 /** How a track sounds, as far as it was heard. */
-export function hearingKey(trackId: string | undefined) {
+export function analysisProgressKey(trackId: string | undefined) {
   return ["hearing", trackId] as const;
 }
 
 /** Keep what is remembered level with what is told; returns how to stop that. */
-export function followNews(line: SessionSocket, client: QueryClient): () => void {
-  const news = new News(line, client);
-  const stop = line.onMessage((message) => news.hear(message));
+export function subscribeToServerEvents(line: SessionSocket, client: QueryClient): () => void {
+  const news = new ServerEventHandler(line, client);
+  const stop = line.onMessage((message) => news.receive(message));
   return () => {
     stop();
     news.stop();
   };
 }
 
-class News {
+class ServerEventHandler {
   private generation: number | null = null;
   private isFirst = true;
   private readonly stale = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly again = new Set<string>();
-  private heardTracks = new Set<string>();
-  private heardTimer: ReturnType<typeof setTimeout> | undefined;
+  private analysedTracks = new Set<string>();
+  private analysedTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly line: SessionSocket,
     private readonly client: QueryClient,
   ) {}
 
-  hear(message: ServerMessage): void {
-    this.compareLibrary();
-    if (message.type === "connection.ready") this.comeBack();
+  receive(message: ServerMessage): void {
+    this.compareGeneration();
+    if (message.type === "connection.ready") this.refreshAfterReconnect();
     else if (message.type === "library.changed") this.refreshLibrary(message.data.generation);
-    else if (message.type === "job.progress") this.showJob(message.data);
-    else if (message.type === "fingerprint.progress") this.showHearing(message.data);
-    else if (message.type === "fingerprint.ready") this.showHeard(message.data);
-    else if (message.type === "cache.stats") this.showCache(message.data);
+    else if (message.type === "job.progress") this.updateJob(message.data);
+    else if (message.type === "fingerprint.progress") this.storeProgress(message.data);
+    else if (message.type === "fingerprint.ready") this.queueAnalysed(message.data);
+    else if (message.type === "cache.stats") this.updateCacheStats(message.data);
     else if (isNotification(message) && !message.error) this.notify(message);
   }
 
   stop(): void {
     for (const timer of this.stale.values()) clearTimeout(timer);
-    clearTimeout(this.heardTimer);
+    clearTimeout(this.analysedTimer);
   }
 
   /** What happened to jobs while the line was away is not told again; the first time nobody was away. */
-  private comeBack(): void {
+  private refreshAfterReconnect(): void {
     if (!this.isFirst) this.refresh(["jobs", "coverage", "cache"]);
     this.isFirst = false;
   }
 
   /** Another generation than the one that was known: a change was missed. */
-  private compareLibrary(): void {
+  private compareGeneration(): void {
     const { libraryGeneration } = this.line;
     if (this.generation === null) this.generation = libraryGeneration || null;
     else if (libraryGeneration > this.generation) this.refreshLibrary(libraryGeneration);
@@ -88,10 +92,10 @@ class News {
 
   private refreshLibrary(generation: number): void {
     this.generation = Math.max(this.generation ?? 0, generation);
-    this.refresh(OF_LIBRARY);
+    this.refresh(LIBRARY_KEYS);
   }
 
-  private showJob(progress: JobProgress): void {
+  private updateJob(progress: JobProgress): void {
     const known = this.client.getQueryData<Job[]>(["jobs"]);
     const isKnown = known?.some(({ id }) => id === progress.jobId);
     const isOpen = progress.state === "pending" || progress.state === "running";
@@ -100,23 +104,23 @@ class News {
     this.refresh(["coverage"]);
   }
 
-  private showHearing(hearing: FingerprintProgress): void {
-    this.client.setQueryData(hearingKey(hearing.trackId), hearing);
+  private storeProgress(progress: FingerprintProgress): void {
+    this.client.setQueryData(analysisProgressKey(progress.trackId), progress);
   }
 
-  /** Many tracks in a second, each in many lists: their state is brought there together. */
-  private showHeard(hearing: FingerprintProgress): void {
-    this.showHearing(hearing);
-    this.heardTracks.add(hearing.trackId);
-    this.heardTimer ??= setTimeout(() => this.flushHeard(), CALM_MS / 4);
+  /** Update many tracks in many lists together. */
+  private queueAnalysed(progress: FingerprintProgress): void {
+    this.storeProgress(progress);
+    this.analysedTracks.add(progress.trackId);
+    this.analysedTimer ??= setTimeout(() => this.flushAnalysed(), REFRESH_INTERVAL_MS / 4);
   }
 
-  private flushHeard(): void {
-    const heard = this.heardTracks;
-    this.heardTracks = new Set();
-    this.heardTimer = undefined;
-    for (const key of WITH_TRACKS) {
-      this.client.setQueriesData({ queryKey: [key] }, (kept: unknown) => withHeard(kept, heard));
+  private flushAnalysed(): void {
+    const heard = this.analysedTracks;
+    this.analysedTracks = new Set();
+    this.analysedTimer = undefined;
+    for (const key of TRACK_KEYS) {
+      this.client.setQueriesData({ queryKey: [key] }, (kept: unknown) => withAnalysedState(kept, heard));
     }
     for (const trackId of heard) {
       for (const key of ["track", "fingerprint", "waveform"]) {
@@ -125,7 +129,7 @@ class News {
     }
   }
 
-  private showCache({ hitRate, hits, misses }: CacheCounters): void {
+  private updateCacheStats({ hitRate, hits, misses }: CacheCounters): void {
     this.client.setQueryData(
       ["cache", "stats"],
       (stats: object | undefined) =>
@@ -140,7 +144,7 @@ class News {
   }
 
   /** Ask anew for what is on the screen: now, and then again when it has been quiet or long enough. */
-  private refresh(keys: readonly string[], calm_ms = CALM_MS): void {
+  private refresh(keys: readonly string[], calm_ms = REFRESH_INTERVAL_MS): void {
     for (const key of keys) {
       if (this.stale.has(key)) {
         this.again.add(key);
@@ -171,11 +175,13 @@ function withProgress(job: Job, progress: JobProgress): Job {
 }
 
 /** What is remembered, with the state of tracks that have been heard to their end. */
-function withHeard(kept: unknown, heard: ReadonlySet<string>): unknown {
+function withAnalysedState(kept: unknown, heard: ReadonlySet<string>): unknown {
   if (typeof kept !== "object" || kept === null) return kept;
   if ("items" in kept && Array.isArray(kept.items)) {
     const isConcerned = kept.items.some((item: { id?: string }) => heard.has(item.id ?? ""));
-    return isConcerned ? { ...kept, items: kept.items.map((item: unknown) => withHeard(item, heard)) } : kept;
+    return isConcerned
+      ? { ...kept, items: kept.items.map((item: unknown) => withAnalysedState(item, heard)) }
+      : kept;
   }
   if (!("id" in kept && "state" in kept) || !heard.has(String(kept.id))) return kept;
   return { ...kept, state: "done", reason: null };

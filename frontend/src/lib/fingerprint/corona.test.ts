@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { groupLabels, outline, petals, tufts } from "./corona";
+import { groupLabels, groupPaths, outline, petals } from "./corona";
 import { DIMENSIONS, GROUPS } from "./dimensions";
 
 const EVEN = DIMENSIONS.map(() => 0.5);
@@ -43,11 +43,11 @@ describe("petals", () => {
 });
 
 it("is drawn with a path a group where it is small, and without what is undefined", () => {
-  const drawn = tufts([null, 1, ...EVEN.slice(2)]);
+  const drawn = groupPaths([null, 1, ...EVEN.slice(2)]);
   expect(drawn.map(({ group }) => group)).toEqual(GROUPS.map(({ name }) => name));
   expect(drawn[0]?.path.match(/M/g)).toHaveLength(6);
   expect(drawn[0]?.share).toBeCloseTo((1 + 5 * 0.5) / 6);
-  expect(tufts([])).toEqual([]);
+  expect(groupPaths([])).toEqual([]);
 });
 
 it("draws the same picture for the same numbers, and an outline of every petal", () => {

@@ -32,7 +32,7 @@ export interface Petal {
 }
 
 /** All petals of a group as one path. */
-export interface Tuft {
+export interface GroupPath {
   group: GroupName;
   hue: number;
   /** 0-1, of its petals together. */
@@ -73,7 +73,7 @@ export function petals(shape: Shape): Petal[] {
 }
 
 /** The same picture for small sizes: a path a group, and nothing where a dimension is undefined. */
-export function tufts(shape: Shape): Tuft[] {
+export function groupPaths(shape: Shape): GroupPath[] {
   const drawn = petals(shape);
   return GROUPS.flatMap(({ name, hue }) => {
     const known = drawn.filter((petal) => petal.group === name && petal.share !== null);

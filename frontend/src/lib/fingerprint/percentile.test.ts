@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DIMENSIONS, dimensionLabel, findDimension } from "./dimensions";
-import { inWords, percentile, standingOut, toShape } from "./percentile";
+import { describeShare, mostDistinctive, percentile, toShape } from "./percentile";
 
 const TEMPO = DIMENSIONS.find(({ name }) => name === "tempo_bpm") as (typeof DIMENSIONS)[number];
 const QUANTILES = [60, 80, 100, 120, 140];
@@ -34,14 +34,14 @@ it("makes a shape in the order of the table, with gaps where nothing is defined"
 });
 
 it("says in words where a track stands", () => {
-  expect(inWords(TEMPO, 0.82)).toBe("faster than 82 % of your library");
-  expect(inWords(TEMPO, 0.1)).toBe("slower than 90 % of your library");
-  expect(inWords(TEMPO, 0.5)).toBe("about the middle of your library");
+  expect(describeShare(TEMPO, 0.82)).toBe("faster than 82 % of your library");
+  expect(describeShare(TEMPO, 0.1)).toBe("slower than 90 % of your library");
+  expect(describeShare(TEMPO, 0.5)).toBe("about the middle of your library");
 });
 
 it("finds what sets a track apart", () => {
   const shape = DIMENSIONS.map(({ name }) => (name === "tempo_bpm" ? 0.02 : name === "lufs" ? null : 0.5));
-  expect(standingOut(shape, 1)).toEqual([{ dimension: TEMPO, share: 0.02 }]);
+  expect(mostDistinctive(shape, 1)).toEqual([{ dimension: TEMPO, share: 0.02 }]);
 });
 
 it("has a name for every dimension, and shows its value with its unit", () => {

@@ -51,12 +51,12 @@ export function meanShape(shapes: readonly Shape[]): Shape {
 }
 
 /** What is only surmised has shorter petals, which grow with the confidence in it. */
-export function grown(shape: Shape, confidence: number): Shape {
+export function scaledByConfidence(shape: Shape, confidence: number): Shape {
   return shape.map((share) => (share === null ? null : share * confidence));
 }
 
 /** In plain words: "brighter than 82 % of your library". */
-export function inWords(dimension: Dimension, share: number): string {
+export function describeShare(dimension: Dimension, share: number): string {
   const percentage = Math.round(share * 100);
   if (percentage > 55) return `${dimension.more} than ${percentage} % of your library`;
   if (percentage < 45) return `${dimension.less} than ${100 - percentage} % of your library`;
@@ -64,7 +64,7 @@ export function inWords(dimension: Dimension, share: number): string {
 }
 
 /** The dimensions that set a track apart, the most telling first. */
-export function standingOut(shape: Shape, limit: number): { dimension: Dimension; share: number }[] {
+export function mostDistinctive(shape: Shape, limit: number): { dimension: Dimension; share: number }[] {
   return DIMENSIONS.flatMap((dimension, index) => {
     const share = shape[index];
     return share === null || share === undefined ? [] : [{ dimension, share }];
