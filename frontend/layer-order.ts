@@ -1,11 +1,11 @@
 import type { Plugin } from "vite";
 
-/** From what every page has to what a single place says. */
+/** From shared rules to those of a single screen. */
 const ORDER = "@layer tokens, base, components, features;\n";
 
 /**
- * Have every style sheet say the order of the layers: the first one that a browser meets settles it, and which one
- * that is, the bundler decides.
+ * Declare the layer order at the head of every style sheet: the first sheet that a browser loads fixes the order, and
+ * the bundler decides which sheet that is.
  */
 export function layerOrder(): Plugin {
   return {

@@ -6,10 +6,10 @@ import type { Plugin } from "vite";
 
 const COMPRESSIBLE = /\.(js|css|html|svg|webmanifest)$/;
 
-/** Below this, headers weigh more than what is saved. */
+/** Smaller files gain less than the extra headers cost. */
 const MIN_BYTES = 1024;
 
-/** Lay a .br and a .gz beside every text file of the build: the server only picks one. */
+/** Write a .br and a .gz beside every text file of the build; the server only selects one. */
 export function precompress(): Plugin {
   return {
     name: "precompress",

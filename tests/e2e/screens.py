@@ -33,9 +33,9 @@ def screens(server: Server) -> dict[str, Screen]:
     track = server.get(f"/api/v1/tracks/{found['id']}").data
     cards, rows = ".cover-card__title", ".track-row__sound .petal"
     by_name = {
-        "home": Screen(path_to("home"), (".garden__flower .petal", cards)),
+        "home": Screen(path_to("home"), (".recent-coronas__item .petal", cards)),
         "library": Screen(path_to("library"), (rows,)),
-        "track": Screen(path_to("track", track["id"]), (".sound__telling li", ".alike__card .petal")),
+        "track": Screen(path_to("track", track["id"]), (".sound__facts li", ".similar__card .petal")),
         "album": Screen(path_to("album", track["album_id"]), (".hero h1", rows)),
         "artist": Screen(path_to("artist", track["artist_id"]), (".hero h1", cards, rows)),
         "genre": Screen(path_to("genre", track["genre_ids"][0]), (".hero .petal", cards, rows)),

@@ -38,7 +38,7 @@ def test_a_track_shows_how_it_sounds_and_what_sounds_alike(page: Page) -> None:
     expect(corona.get_by_role("button")).to_have_count(25)
     corona.get_by_role("button", name="Tempo").focus()
     expect(page.locator(".sound__petal")).to_contain_text("BPM")
-    alike = page.locator(".alike__card")
+    alike = page.locator(".similar__card")
     expect(alike.first).to_contain_text("Similar")
     page.get_by_role("button", name="Play similar tracks").click()
     page.keyboard.press("q")

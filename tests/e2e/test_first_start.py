@@ -10,7 +10,7 @@ def test_a_stranger_watches_the_demo_library_being_heard(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", name="Sound profiles")).to_be_visible()
     expect(page.get_by_text(re.compile("36 tracks analysed"))).to_be_visible(timeout=HEARD_MS)
-    expect(page.locator(".garden__flower")).to_have_count(36)
+    expect(page.locator(".recent-coronas__item")).to_have_count(36)
     expect(page.get_by_role("progressbar")).to_have_count(0)
     page.get_by_role("link", name="Library", exact=True).click()
     expect(page.get_by_text("Afterimage")).to_be_visible()

@@ -148,7 +148,7 @@ def test_windows_are_in_step_after_one_had_no_network_for_a_minute(windows: Wind
     second.get_by_role("button", name="Remove “Third Rail” from the queue").click()
     expect(second.locator(".queue-row__title")).to_have_text(["Platform Two", "Halogen", "Turnstile"])
     expect(second.get_by_text("1 change will be sent")).to_be_visible()
-    notice, banner = place(second, ".toast"), place(second, ".away-banner")
+    notice, banner = place(second, ".toast"), place(second, ".connection-banner")
     assert notice["y"] + notice["height"] <= banner["y"]
     first.wait_for_timeout(AWAY_S * 1000)  # what is tested: a minute
     windows.contexts[1].set_offline(False)

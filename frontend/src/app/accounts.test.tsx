@@ -6,7 +6,7 @@ import { open } from "../../tests/render";
 
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 
-/** Keeps the bodies that a fake answer was sent. */
+/** Record the request bodies that a fake response receives. */
 function keeper(answer: unknown) {
   const kept: unknown[] = [];
   return { kept, answer: async (request: Request) => kept.push(await request.json()) && answer };
@@ -18,7 +18,7 @@ async function axeHasNothing() {
 }
 
 describe("the first account", () => {
-  it("is made at the gate with the code from the log, and logs in", async () => {
+  it("is created on the start page with the code from the log, and logs in", async () => {
     const made = keeper(one({}));
     let isWrong = true;
     fakeServer({
@@ -38,7 +38,7 @@ describe("the first account", () => {
     expect(made.kept).toEqual([{ name: "ann", password: "correct horse", code: "abc", role: "admin" }]);
   });
 
-  it("is made by the machine's owner in the settings", async () => {
+  it("is created in the settings on the server's machine", async () => {
     let session: object = OWNER;
     const asked = fakeServer({
       "GET /session": () => one(session),
@@ -57,8 +57,8 @@ describe("the first account", () => {
   });
 });
 
-describe("people", () => {
-  it("are added, given a role, another password, and removed", async () => {
+describe("accounts", () => {
+  it("are created, given a role and a new password, and deleted", async () => {
     const added = keeper(one({}));
     const changed = keeper(one({}));
     const asked = fakeServer({
@@ -89,7 +89,7 @@ describe("people", () => {
     await waitFor(() => expect(asked).toContain("DELETE /users/b"));
   });
 
-  it("tells what is wrong with what was typed, in the form", async () => {
+  it("show validation errors in the form", async () => {
     const details = { json: { name: ["String does not match."] } };
     const refusal = new Refusal(422, { status: "error", code: "X", message: "Look there.", details });
     fakeServer({ "GET /session": () => one(ANN), "POST /users": () => refusal });
@@ -100,7 +100,7 @@ describe("people", () => {
     await axeHasNothing();
   });
 
-  it("are nobody else's business: a listener sees neither them nor folders nor scans", async () => {
+  it("are hidden from listeners, as are music folders and scans", async () => {
     const listener = { ...ANN, person: { ...ANN.person, role: "listener" } };
     const asked = fakeServer({ "GET /session": () => one(listener) });
     await open("/settings");
@@ -109,7 +109,7 @@ describe("people", () => {
     expect(asked.filter((request) => /users|roots/.test(request))).toEqual([]);
   });
 
-  it("cannot be loaded: says so, and tries again", async () => {
+  it("show an error when they cannot be loaded, and retry", async () => {
     let answer: unknown = new Refusal(403);
     fakeServer({
       "GET /session": () => one(ANN),
@@ -125,8 +125,8 @@ describe("people", () => {
   });
 });
 
-describe("one's own password", () => {
-  it("is changed by the current one, without being logged out", async () => {
+describe("the own password", () => {
+  it("is changed with the current password, without logging out", async () => {
     const changed = keeper(one({}));
     const wrong = { status: "error", code: "FORBIDDEN", message: "That is not your current password." };
     let isWrong = true;
@@ -154,7 +154,7 @@ describe("one's own password", () => {
 describe("a token", () => {
   const made = () => one({ ...TOKEN, id: "n", name: "script", token: "aur_secret" });
 
-  it("is made, shown once and copied", async () => {
+  it("is created, shown once and copied", async () => {
     fakeServer({ "GET /session": () => one(ANN), "POST /tokens": made, "GET /tokens": () => list([]) });
     const { user } = await open("/settings");
     expect(await screen.findByText("No tokens yet.")).toBeVisible();
@@ -166,7 +166,7 @@ describe("a token", () => {
     await axeHasNothing();
   });
 
-  it("is copied the old way where the browser gives no clipboard", async () => {
+  it("is copied by execCommand where the clipboard API is missing", async () => {
     fakeServer({ "GET /session": () => one(ANN), "POST /tokens": made });
     const { user } = await open("/settings");
     await user.type(await screen.findByLabelText("Token name"), "script{Enter}");
@@ -177,7 +177,7 @@ describe("a token", () => {
     expect(document.execCommand).toHaveBeenCalledWith("copy");
   });
 
-  it("is revoked after a question", async () => {
+  it("is revoked after a confirmation", async () => {
     const asked = fakeServer({ "GET /session": () => one(ANN) });
     const { user } = await open("/settings");
     await user.click(await button("Revoke “backup”"));

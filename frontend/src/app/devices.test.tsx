@@ -8,7 +8,7 @@ import { emptySession } from "../lib/socket";
 const bar = () => within(screen.getByRole("region", { name: "Player" }));
 const audio = () => document.querySelector("audio") as HTMLAudioElement;
 const { id, title, artist, album, duration, itemId } = item("a");
-const elsewhere = {
+const playingElsewhere = {
   items: [item("a"), item("b")],
   position: 0,
   player: {
@@ -26,18 +26,18 @@ beforeEach(() => {
   fakeServer();
 });
 
-describe("another device that sounds", () => {
-  it("is named, steered, and followed without a sound from here", async () => {
-    const { user, session } = await openConnected("/settings", elsewhere);
+describe("playback on another device", () => {
+  it("is named, controlled and followed without sound in this window", async () => {
+    const { user, session } = await openConnected("/settings", playingElsewhere);
     expect(await screen.findByText("Playing on Firefox on Android")).toBeVisible();
     expect(audio()).not.toHaveAttribute("src");
     await user.click(bar().getByRole("button", { name: "Pause" }));
     expect(session.player).toMatchObject({ isPlaying: false, outputClientId: "Firefox-on-Android.abc.def" });
   });
 
-  it("hands over where it is asked to", async () => {
-    const player = { ...elsewhere.player, position: 30_000 };
-    const { user, session } = await openConnected("/settings", { ...elsewhere, player });
+  it("moves here on request", async () => {
+    const player = { ...playingElsewhere.player, position: 30_000 };
+    const { user, session } = await openConnected("/settings", { ...playingElsewhere, player });
     await user.click(await screen.findByRole("button", { name: "Play here" }));
     expect(session.player.outputClientId).toBe(session.clientId);
     expect(screen.queryByText(/Playing on/)).toBeNull();
@@ -45,31 +45,31 @@ describe("another device that sounds", () => {
     expect(audio().currentTime).toBeGreaterThan(29);
   });
 
-  it("takes the sound away from here", async () => {
+  it("stops the sound in this window", async () => {
     const { user, session } = await openConnected("/settings", {
-      ...elsewhere,
-      player: { ...elsewhere.player, isPlaying: false, outputClientId: null },
+      ...playingElsewhere,
+      player: { ...playingElsewhere.player, isPlaying: false, outputClientId: null },
     });
     await user.click(await bar().findByRole("button", { name: "Play" }));
     await waitFor(() => expect(session.player.outputClientId).toBe(session.clientId));
     const pause = vi.spyOn(audio(), "pause");
-    const { outputClientId } = elsewhere.player;
+    const { outputClientId } = playingElsewhere.player;
     act(() => session.change({ player: { ...session.player, outputClientId } }));
     expect(await screen.findByText("Playing on Firefox on Android")).toBeVisible();
     expect(audio()).not.toHaveAttribute("src");
     expect(pause).toHaveBeenCalled();
   });
 
-  it("may be none at all", async () => {
-    const player = { ...elsewhere.player, outputClientId: null };
-    await openConnected("/settings", { ...elsewhere, player });
+  it("is reported when no device is selected", async () => {
+    const player = { ...playingElsewhere.player, outputClientId: null };
+    await openConnected("/settings", { ...playingElsewhere, player });
     expect(await screen.findByText("Playing, but no device is selected for sound")).toBeVisible();
   });
 });
 
-describe("a line that is away", () => {
-  it("is told of after a moment, with what will be sent, and is back without a word", async () => {
-    const { user, session } = await openConnected("/library", elsewhere);
+describe("a lost connection", () => {
+  it("is reported after a delay with the unsent changes, and is restored silently", async () => {
+    const { user, session } = await openConnected("/library", playingElsewhere);
     await screen.findByText("Title b");
     act(() => session.drop());
     vi.stubGlobal(
@@ -85,7 +85,7 @@ describe("a line that is away", () => {
     expect(session.player.isPlaying).toBe(true);
   });
 
-  it("is left to a window that has its name, until it is asked for", async () => {
+  it("is taken over by a duplicated tab until the user takes it back", async () => {
     const { user, session } = await openConnected("/settings");
     act(() => {
       for (const socket of session.sockets) socket.onclose?.({ code: 4409 });
@@ -98,7 +98,7 @@ describe("a line that is away", () => {
 });
 
 describe("a window", () => {
-  it("says goodbye when it goes, comes back when it is shown again, and doubts its line with the network", async () => {
+  it("disconnects on pagehide, reconnects on pageshow and checks the connection on network changes", async () => {
     const { session } = await openConnected("/settings");
     const pings = session.types("connection.ping").length;
     fireEvent(window, new Event("offline"));
@@ -109,10 +109,10 @@ describe("a window", () => {
     await waitFor(() => expect(session.sockets.size).toBe(1));
   });
 
-  it("waits for the network where a track breaks off, and goes on there", async () => {
+  it("waits for the network when a track breaks off, then resumes at the same position", async () => {
     const { user, session } = await openConnected("/settings", {
-      ...elsewhere,
-      player: { ...elsewhere.player, isPlaying: false, outputClientId: null },
+      ...playingElsewhere,
+      player: { ...playingElsewhere.player, isPlaying: false, outputClientId: null },
     });
     await user.click(await bar().findByRole("button", { name: "Play" }));
     const load = vi.fn();
@@ -126,20 +126,22 @@ describe("a window", () => {
   });
 });
 
-describe("a track that is being listened to", () => {
-  it("grows its petals, and then shows how it sounds", async () => {
+describe("a track under analysis", () => {
+  it("shows its partial profile, then the final sound profile", async () => {
     const detail = { ...track("a"), artists: [], genres: [] };
     let state = "running";
     fakeServer({ "GET /tracks/a": () => one({ ...detail, state }) });
     const { session } = await openConnected("/tracks/a");
     expect(await screen.findByText("Not analysed yet")).toBeVisible();
     const dimensions = { bass_pct: 0.5, centroid_hz: 0.2 };
-    const hearing = { trackId: "a", dimensions, confidence: 0.5, coverage: 0.25 };
-    act(() => session.push("fingerprint.progress", hearing));
+    const progress = { trackId: "a", dimensions, confidence: 0.5, coverage: 0.25 };
+    act(() => session.push("fingerprint.progress", progress));
     expect(await screen.findByText("25 % analysed · 50 % confidence")).toBeVisible();
-    expect(document.querySelectorAll(".big-corona .petal:not(.petal--undefined)").length).toBeGreaterThan(0);
+    expect(
+      document.querySelectorAll(".interactive-corona .petal:not(.petal--undefined)").length,
+    ).toBeGreaterThan(0);
     state = "done";
-    act(() => session.push("fingerprint.ready", { ...hearing, confidence: 1, coverage: 1 }));
+    act(() => session.push("fingerprint.ready", { ...progress, confidence: 1, coverage: 1 }));
     expect(await screen.findByRole("heading", { name: "Sound profile" })).toBeVisible();
   });
 });

@@ -5,8 +5,8 @@ import { open } from "../../tests/render";
 
 const stars = (id = "a") => screen.findByRole("slider", { name: `Your rating for “Title ${id}”` });
 
-describe("stars", () => {
-  it("are given with keys, and seen at once everywhere", async () => {
+describe("ratings", () => {
+  it("are set with keys and shown everywhere at once", async () => {
     const sent: unknown[] = [];
     fakeServer({ "PUT /tracks/a/rating": async (request) => sent.push(await request.json()) });
     const { user } = await open("/tracks/a");
@@ -20,7 +20,7 @@ describe("stars", () => {
     );
   });
 
-  it("are taken back by a click on the last of them, and by the server's no", async () => {
+  it("are removed by a click on the last star, and restored when the server refuses", async () => {
     fakeServer({
       "GET /tracks": () => list([track("a", { rating: 5 })]),
       "PUT /tracks/a/rating": () => new Refusal(404),
@@ -32,7 +32,7 @@ describe("stars", () => {
     expect(shown).toHaveAttribute("aria-valuenow", "5");
   });
 
-  it("and love are given to a list's chosen row by a key", async () => {
+  it("and favourites of the active row are set by keys", async () => {
     const asked = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
@@ -44,8 +44,8 @@ describe("stars", () => {
   });
 });
 
-describe("the head of a list", () => {
-  it("orders by a column, turns around, and stands in the address", async () => {
+describe("the header of a list", () => {
+  it("sorts by a column, reverses the order and is part of the address", async () => {
     const asked = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
@@ -62,7 +62,7 @@ describe("the head of a list", () => {
 });
 
 describe("genres", () => {
-  it("lead from the list to their tracks", async () => {
+  it("lead to their tracks", async () => {
     const asked = fakeServer();
     const { user, session } = await open("/library/genres");
     await user.click(await screen.findByRole("button", { name: "Play Dub" }));
@@ -75,7 +75,7 @@ describe("genres", () => {
     expect(asked.some((request) => request.includes("genre_id=5"))).toBe(true);
   });
 
-  it("are reached from a track", async () => {
+  it("are linked from a track", async () => {
     fakeServer();
     const { user } = await open("/tracks/a");
     await user.click(await screen.findByRole("link", { name: "Dub" }));
@@ -87,15 +87,15 @@ describe("genres", () => {
     ["/library/genres?q=zzz", "GET /genres", list([]), "No genres found"],
     ["/genres/5", "GET /genres/5", new Refusal(404), "This genre could not be loaded."],
     ["/genres/5", "GET /tracks", list([]), "None of these tracks is available right now."],
-  ])("at %s say why there is nothing", async (address, request, answer, title) => {
+  ])("at %s explain an empty list", async (address, request, answer, title) => {
     fakeServer({ [request]: () => answer });
     await open(address);
     expect(await screen.findByRole("heading", { name: title })).toBeVisible();
   });
 });
 
-describe("what was heard", () => {
-  it("stands there day by day, and goes on", async () => {
+describe("the history", () => {
+  it("lists plays by day and loads more", async () => {
     const play = (id: string, at: string) => ({ id, played_at: at, track: track(id) });
     const first = { ...list([play("a", new Date().toISOString())]), next_cursor: "next" };
     const second = list([play("b", "2026-01-02T12:00:00Z")]);
@@ -112,7 +112,7 @@ describe("what was heard", () => {
   it.each([
     [list([]), "No plays yet"],
     [new Refusal(404), "Your history could not be loaded."],
-  ])("or why there is nothing", async (answer, title) => {
+  ])("explains an empty list", async (answer, title) => {
     fakeServer({ "GET /history": () => answer });
     await open("/history");
     expect(await screen.findByRole("heading", { name: title })).toBeVisible();

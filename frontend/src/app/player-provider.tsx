@@ -6,33 +6,33 @@ import { restoreDeviceName, saveDeviceName } from "@/lib/player/device";
 import { Player } from "@/lib/player/player";
 import { SessionSocket } from "@/lib/socket";
 
-/** What changes the page always shows; where somebody is sounding follows from the clock. */
+/** Topics that every screen shows; the playback position follows from the clock and needs none. */
 const TOPICS = ["jobs", "library", "fingerprints"] as const;
 
-/** One line to the server for all that is below, as long as it is shown. */
+/** Provide the player, and hold one connection to the server while mounted. */
 export function PlayerProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [player] = useState(makePlayer);
   useEffect(() => {
     const { socket } = player;
-    const forget = subscribeToServerEvents(socket, client);
+    const unsubscribe = subscribeToServerEvents(socket, client);
     const leave = () => {
       saveDeviceName(sessionStorage, socket.clientId);
       player.leave();
     };
-    const refreshAfterReconnect = (event: PageTransitionEvent) => event.persisted && socket.connect();
+    const reconnect = (event: PageTransitionEvent) => event.persisted && socket.connect();
     const check = () => socket.check();
     socket.connect();
     window.addEventListener("pagehide", leave);
-    window.addEventListener("pageshow", refreshAfterReconnect);
+    window.addEventListener("pageshow", reconnect);
     window.addEventListener("online", check);
     window.addEventListener("offline", check);
     return () => {
       window.removeEventListener("pagehide", leave);
-      window.removeEventListener("pageshow", refreshAfterReconnect);
+      window.removeEventListener("pageshow", reconnect);
       window.removeEventListener("online", check);
       window.removeEventListener("offline", check);
-      forget();
+      unsubscribe();
       player.leave();
     };
   }, [player, client]);

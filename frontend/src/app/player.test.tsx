@@ -19,7 +19,7 @@ async function playing() {
   return page;
 }
 
-function hear(...positions_s: number[]) {
+function playThrough(...positions_s: number[]) {
   for (const position_s of positions_s) {
     audio().currentTime = position_s;
     fireEvent.timeUpdate(audio());
@@ -27,7 +27,7 @@ function hear(...positions_s: number[]) {
 }
 
 describe("the player", () => {
-  it("plays what is clicked, pauses and goes on", async () => {
+  it("plays the clicked track, pauses and resumes", async () => {
     const { user, session } = await playing();
     expect(audio().getAttribute("src")).toBe("/api/v1/tracks/a/audio");
     await user.click(bar().getByRole("button", { name: "Pause" }));
@@ -38,7 +38,7 @@ describe("the player", () => {
     expect(session.player.isPlaying).toBe(false);
   });
 
-  it("follows its keys", async () => {
+  it("responds to keyboard shortcuts", async () => {
     const { user, session } = await playing();
     await user.keyboard("m");
     expect(session.player.volume).toBe(0);
@@ -56,7 +56,7 @@ describe("the player", () => {
     expect(session.player.isPlaying).toBe(false);
   });
 
-  it("has buttons for the same", async () => {
+  it("has buttons for the same commands", async () => {
     const { user, session } = await playing();
     await user.click(bar().getByRole("button", { name: "Next" }));
     expect(await bar().findByText("Title b")).toBeVisible();
@@ -73,9 +73,9 @@ describe("the player", () => {
     await waitFor(() => expect(session.player).toMatchObject({ volume: 0.2, shuffle: true, repeat: "off" }));
   });
 
-  it("seeks where the line is left", async () => {
+  it("seeks to the released position", async () => {
     const { session } = await playing();
-    act(() => hear(1));
+    act(() => playThrough(1));
     const line = await bar().findByLabelText("Position in the track");
     fireEvent.pointerMove(line.parentElement as HTMLElement, { clientX: 10 });
     fireEvent.change(line, { target: { value: "40" } });
@@ -86,7 +86,7 @@ describe("the player", () => {
     fireEvent.blur(line);
   });
 
-  it("goes on by itself, and passes over what cannot be played", async () => {
+  it("advances by itself and skips unplayable tracks", async () => {
     const { session } = await playing();
     act(() => void fireEvent.error(audio()));
     expect(await screen.findByText("“Title a” could not be played")).toBeVisible();
@@ -97,16 +97,16 @@ describe("the player", () => {
     act(() => void fireEvent.error(audio()));
   });
 
-  it("notes a play after half of a track, once, and not for jumping", async () => {
+  it("records a play after half of a track, once, ignoring seeks", async () => {
     await playing();
-    act(() => hear(1, 99));
+    act(() => playThrough(1, 99));
     expect(asked).not.toContain("POST /history");
-    act(() => hear(...Array.from({ length: 60 }, (_, second) => second)));
+    act(() => playThrough(...Array.from({ length: 60 }, (_, second) => second)));
     await waitFor(() => expect(asked.filter((one) => one === "POST /history")).toHaveLength(1));
-    act(() => hear(0.2));
+    act(() => playThrough(0.2));
   });
 
-  it("stops where the browser wants a gesture first, and says so", async () => {
+  it("pauses and notifies when the browser blocks autoplay", async () => {
     const { session, user } = await playing();
     await user.click(bar().getByRole("button", { name: "Pause" }));
     const play = HTMLMediaElement.prototype.play;
@@ -119,7 +119,7 @@ describe("the player", () => {
 });
 
 describe("the queue", () => {
-  it("is opened, changed, emptied and brought back", async () => {
+  it("is opened, edited, cleared and restored", async () => {
     const { user, session } = await playing();
     await user.keyboard("q");
     await user.click(await screen.findByRole("button", { name: "Remove “Title b” from the queue" }));
@@ -141,7 +141,7 @@ describe("the queue", () => {
     expect(screen.queryByRole("region", { name: "Queue" })).toBeNull();
   });
 
-  it("is dragged into another order", async () => {
+  it("is reordered by dragging", async () => {
     const { user, session } = await playing();
     await user.keyboard("q");
     const grip = await screen.findByRole("button", { name: /Move “Title a”/ });
@@ -161,7 +161,7 @@ describe("on a phone", () => {
     screenIs.phone = true;
   });
 
-  it("the player opens by a tap or a pull and closes by a push", async () => {
+  it("the player opens by tap or swipe up and closes by swipe down", async () => {
     const { user } = await playing();
     await user.click(await screen.findByRole("button", { name: "Open player: Title a Somebody" }));
     const dialog = await screen.findByRole("dialog", { name: "Now playing" });
@@ -178,7 +178,7 @@ describe("on a phone", () => {
     expect(await screen.findByRole("dialog", { name: "Now playing" })).toBeVisible();
   });
 
-  it("the small player pauses and goes on to the next", async () => {
+  it("the mini player pauses and skips", async () => {
     const { user, session } = await playing();
     await user.click(bar().getByRole("button", { name: "Pause" }));
     await user.click(bar().getByRole("button", { name: "Next" }));
@@ -189,7 +189,7 @@ describe("on a phone", () => {
 });
 
 describe("rows", () => {
-  it("are walked with the keys and played with Enter", async () => {
+  it("are navigated with keys and played with Enter", async () => {
     const { user, session } = await open("/library");
     await screen.findByText("Title a");
     const grid = screen.getByRole("grid", { name: "Tracks" });
@@ -212,7 +212,7 @@ describe("rows", () => {
     expect(await screen.findByRole("heading", { name: "Something" })).toBeVisible();
   });
 
-  it("are loved, and the heart is taken back where the server says no", async () => {
+  it("are added to favourites, and removed again when the server refuses", async () => {
     asked = fakeServer({
       "POST /favourites": () => new Refusal(404),
       "GET /tracks": () => list([track("a"), track("b", { favourite: true })]),

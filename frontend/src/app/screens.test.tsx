@@ -9,7 +9,7 @@ import { screenIs } from "../../tests/setup";
 const heading = (name: string) => screen.findByRole("heading", { name });
 
 describe("home", () => {
-  it("shows how the library sounds, what is new and what was heard", async () => {
+  it("shows sound profiles, recently added and most played music", async () => {
     fakeServer({ "GET /tracks": () => list([track("a", { play_count: 3, favourite: true })]) });
     await open("/");
     await heading("Sound profiles");
@@ -18,7 +18,7 @@ describe("home", () => {
     expect(await screen.findByText(/2 tracks analysed/)).toBeVisible();
   });
 
-  it("tells how far the listening is", async () => {
+  it("shows the progress of the analysis", async () => {
     fakeServer({
       "GET /coverage": () => one({ ...COVERAGE, found: 4, done: 1, pending: 2, running: 1 }),
       "GET /jobs": () => list([job({ state: "running", eta_s: 90 })]),
@@ -31,7 +31,7 @@ describe("home", () => {
     );
   });
 
-  it("asks an empty library for a folder, and says why one was refused", async () => {
+  it("asks for a music folder when the library is empty, and shows why one was refused", async () => {
     const asked = fakeServer({
       "GET /coverage": () => one({ ...COVERAGE, found: 0 }),
       "POST /roots": () => new Refusal(422),
@@ -47,7 +47,7 @@ describe("home", () => {
 });
 
 describe("the library", () => {
-  it("lists tracks, and asks for words once the typing paused", async () => {
+  it("lists tracks, and filters once typing pauses", async () => {
     const asked = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
@@ -56,7 +56,7 @@ describe("the library", () => {
     expect(asked.at(-1)).toContain("query=dub");
   });
 
-  it("orders by what is chosen, and turns around", async () => {
+  it("sorts by the selected field and reverses the order", async () => {
     const asked = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
@@ -65,7 +65,7 @@ describe("the library", () => {
     await waitFor(() => expect(asked.at(-1)).toContain("sort_by=year&order=desc"));
   });
 
-  it("offers the way back where nothing matches", async () => {
+  it("offers to clear the filters when nothing matches", async () => {
     fakeServer({ "GET /tracks": (_, url) => list(url.searchParams.has("query") ? [] : [track("a")]) });
     const { user } = await open("/library?q=zzz");
     await heading("No tracks found");
@@ -73,7 +73,7 @@ describe("the library", () => {
     expect(await screen.findByText("Title a")).toBeVisible();
   });
 
-  it("shows the loved, and that there are none", async () => {
+  it("filters by favourites and explains an empty list", async () => {
     fakeServer({ "GET /tracks": (_, url) => list(url.searchParams.has("favourite") ? [] : [track("a")]) });
     const { user } = await open("/library");
     await screen.findByText("Title a");
@@ -81,7 +81,7 @@ describe("the library", () => {
     expect(await screen.findByText(/Tracks that you add to your favourites/)).toBeVisible();
   });
 
-  it.each(["tracks", "albums", "artists"])("says that there are no %s yet", async (kind) => {
+  it.each(["tracks", "albums", "artists"])("explains an empty list of %s", async (kind) => {
     fakeServer({ [`GET /${kind}`]: () => list([]) });
     await open(`/library/${kind}`);
     await heading("No music yet");
@@ -90,12 +90,12 @@ describe("the library", () => {
   it.each([
     ["tracks", "The tracks could not be loaded."],
     ["albums", "The albums could not be loaded."],
-  ])("says why %s cannot be shown, and tries again", async (kind, what) => {
-    let isAway = true;
-    fakeServer({ [`GET /${kind}`]: () => (isAway ? new Refusal(404) : list([])) });
+  ])("shows an error for %s and retries", async (kind, what) => {
+    let isFailing = true;
+    fakeServer({ [`GET /${kind}`]: () => (isFailing ? new Refusal(404) : list([])) });
     const { user } = await open(`/library/${kind}`);
     await heading(what);
-    isAway = false;
+    isFailing = false;
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await heading("No music yet");
   });
@@ -112,7 +112,7 @@ describe("the library", () => {
     expect(session.player).toMatchObject({ shuffle: true, isPlaying: true });
   });
 
-  it("draws of an album with hundreds of tracks what is on the screen, and plays it before they are there", async () => {
+  it("renders only the visible rows of a long album, and plays it before they are loaded", async () => {
     let isHeld = true;
     const parts = async (_: Request, url: URL) => {
       const [offset, limit] = ["offset", "limit"].map((name) => Number(url.searchParams.get(name)));
@@ -152,7 +152,7 @@ describe("the library", () => {
     ["/albums/7", "This album could not be loaded."],
     ["/artists/3", "This artist could not be loaded."],
     ["/tracks/a", "This track could not be loaded."],
-  ])("says why %s cannot be shown", async (address, what) => {
+  ])("shows an error for %s", async (address, what) => {
     fakeServer({ [`GET ${address}`]: () => new Refusal(404) });
     const { user } = await open(address);
     await heading(what);
@@ -162,7 +162,7 @@ describe("the library", () => {
 });
 
 describe("a track", () => {
-  it("tells how it sounds in words and numbers", async () => {
+  it("describes its sound profile in words and numbers", async () => {
     fakeServer();
     const { user } = await open("/tracks/a");
     await heading("Sound profile");
@@ -174,7 +174,7 @@ describe("a track", () => {
     expect(screen.queryByText("Loudness over the whole track")).toBeNull();
   });
 
-  it("leads to what sounds alike, with the reasons", async () => {
+  it("lists similar tracks with reasons", async () => {
     fakeServer();
     const { user, session } = await open("/tracks/a");
     expect(await screen.findByText("loudness")).toBeVisible();
@@ -188,7 +188,7 @@ describe("a track", () => {
     ["pending", null, "Not analysed yet"],
     ["failed", "not_audio", "This track could not be analysed"],
     [null, null, "This track could not be analysed"],
-  ] as const)("in state %s says why there is no picture", async (state, reason, title) => {
+  ] as const)("in state %s explains the missing sound profile", async (state, reason, title) => {
     const nameless = { title: "", path: "x/file.mp3", duration_s: null };
     const detail = {
       ...track("a", { state, reason, album: "", ...nameless }),
@@ -205,15 +205,15 @@ describe("a track", () => {
   it.each([
     [() => list([]), "No track in your library is similar enough."],
     [() => new Refusal(409), "Similar tracks could not be loaded."],
-  ])("says where nothing sounds alike", async (answer, text) => {
+  ])("explains an empty list of similar tracks", async (answer, text) => {
     fakeServer({ "GET /tracks/a/similar": answer });
     await open("/tracks/a");
     expect(await screen.findByText(text)).toBeVisible();
   });
 });
 
-describe("places of the server", () => {
-  it("jobs: shows what failed by reason, retries and scans", async () => {
+describe("server screens", () => {
+  it("jobs: shows failures by reason, retries and scans", async () => {
     const running = job({ id: "r", state: "running", rate_per_s: 2, eta_s: 30, failed: 0, errors: {} });
     const odd = job({
       id: "o",
@@ -234,7 +234,7 @@ describe("places of the server", () => {
     expect(await screen.findByText("Scan started")).toBeVisible();
   });
 
-  it("jobs: goes on with what was cancelled; who only listens can do neither", async () => {
+  it("jobs: resumes a cancelled job; listeners have no actions", async () => {
     let session: object = ANN;
     const cancelled = job({ state: "cancelled", failed: 0, skipped: 2, errors: { cancelled: 2 } });
     const asked = fakeServer({ "GET /session": () => one(session), "GET /jobs": () => list([cancelled]) });
@@ -248,14 +248,14 @@ describe("places of the server", () => {
     expect(screen.queryByRole("button", { name: /Resume|Scan now/ })).toBeNull();
   });
 
-  it("jobs: calls an answer that was ready no problem", async () => {
+  it("jobs: reports results that were already cached as skipped", async () => {
     const warm = job({ kind: "warm", failed: 0, skipped: 2, errors: { already_hot: 2 } });
     fakeServer({ "GET /jobs": () => list([warm]) });
     await open("/jobs");
     expect(await screen.findByText("2 results skipped")).toBeVisible();
   });
 
-  it("jobs: names the files that were not heard", async () => {
+  it("jobs: lists the files that were not analysed", async () => {
     const asked = fakeServer({
       "GET /tracks": (_, url) =>
         url.searchParams.get("state") === "failed"
@@ -274,7 +274,7 @@ describe("places of the server", () => {
     expect(asked.some((request) => request.includes("reason=not_audio"))).toBe(true);
   });
 
-  it("jobs: says that nothing was done, or why nobody knows", async () => {
+  it("jobs: explains an empty list", async () => {
     fakeServer({
       "GET /jobs": () => list([]),
       "GET /coverage": () => one({ ...COVERAGE, found: 0, failed: {}, skipped: {} }),
@@ -284,7 +284,7 @@ describe("places of the server", () => {
     expect(await screen.findByText("No files found yet")).toBeVisible();
   });
 
-  it("jobs: tells that they cannot be loaded", async () => {
+  it("jobs: shows an error when they cannot be loaded", async () => {
     fakeServer({ "GET /jobs": () => new Refusal(404), "POST /scans": () => new Refusal(403) });
     const { user } = await open("/jobs");
     await heading("The jobs could not be loaded.");
@@ -292,7 +292,7 @@ describe("places of the server", () => {
     await waitFor(() => expect(screen.getAllByText(/It is not so./)).toHaveLength(2));
   });
 
-  it("cache: says it in words, shows alerts and is warmed, by admins", async () => {
+  it("cache: shows a summary and alerts, and can be warmed by administrators", async () => {
     let session: object = ANN;
     const asked = fakeServer({ "GET /session": () => one(session) });
     const { user } = await open("/cache");
@@ -314,9 +314,9 @@ describe("places of the server", () => {
     [0.97, "9 of 10"],
     [0.02, "1 of 10"],
     [0, "0 of 10"],
-  ])("cache: of a hit rate of %s says %s", (rate, words) => expect(inTen(rate)).toContain(words));
+  ])("cache: describes a hit rate of %s as %s", (rate, words) => expect(inTen(rate)).toContain(words));
 
-  it("cache: has nothing to say before the first question, or while Redis is away", async () => {
+  it("cache: explains missing figures before the first request and while Redis is unavailable", async () => {
     const stats = {
       cache_hit_rate: null,
       p95_response_time_ms: null,
@@ -337,13 +337,13 @@ describe("places of the server", () => {
     expect(screen.getByText("cache unavailable")).toBeVisible();
   });
 
-  it("cache: tells that its figures cannot be loaded", async () => {
+  it("cache: shows an error when its figures cannot be loaded", async () => {
     fakeServer({ "GET /cache/stats": () => new Refusal(404) });
     await open("/cache");
     await heading("Cache statistics could not be loaded.");
   });
 
-  it("settings: folders come and go, the theme changes", async () => {
+  it("settings: adds and removes music folders and changes the theme", async () => {
     const asked = fakeServer();
     const { user } = await open("/settings");
     await user.click(await screen.findByRole("button", { name: "Remove /music" }));
@@ -355,14 +355,14 @@ describe("places of the server", () => {
     expect(await screen.findByText(/Some services are unavailable/)).toBeVisible();
   });
 
-  it("settings: says that the health is unknown", async () => {
+  it("settings: shows an error when the server status is unknown", async () => {
     fakeServer({ "GET /health": () => new Refusal(404) });
     await open("/settings");
     await heading("The server status could not be loaded.");
   });
 });
 
-it("shows the places of the server on a phone's page of its own", async () => {
+it("lists the server screens on a page of their own on a phone", async () => {
   screenIs.phone = true;
   fakeServer();
   const { user } = await open("/more");
@@ -380,7 +380,7 @@ it.each([
   "/jobs",
   "/cache",
   "/settings",
-])("axe has nothing against %s", async (address) => {
+])("axe reports no violations on %s", async (address) => {
   fakeServer();
   await open(address);
   await screen.findAllByRole("heading");

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { fakeServer, list, Refusal } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 
-describe("the palette", () => {
-  it("opens from anywhere, finds and plays", async () => {
+describe("the command palette", () => {
+  it("opens from any screen, finds and plays", async () => {
     fakeServer();
     const { user, session } = await open("/settings");
     await user.keyboard("{Control>}k{/Control}");
@@ -15,7 +15,7 @@ describe("the palette", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("leads to a track's sound, to albums and artists", async () => {
+  it("opens sound profiles, albums and artists", async () => {
     fakeServer();
     const { user } = await open("/settings");
     await user.click(screen.getByRole("button", { name: /Quick search/ }));
@@ -39,7 +39,7 @@ describe("the palette", () => {
   it.each([
     ["scan now", "POST /scans"],
     ["warm", "POST /cache/warm"],
-  ])("does what is asked: %s", async (typed, request) => {
+  ])("runs the command: %s", async (typed, request) => {
     const asked = fakeServer({
       "GET /search": () => list([]),
       "GET /albums": () => list([]),
@@ -52,7 +52,7 @@ describe("the palette", () => {
     await waitFor(() => expect(asked).toContain(request));
   });
 
-  it("says that nothing has that name, and closes by a click beside it", async () => {
+  it("shows that there are no results, and closes on a click outside", async () => {
     fakeServer({
       "GET /search": () => list([]),
       "GET /albums": () => list([]),
@@ -68,8 +68,8 @@ describe("the palette", () => {
   });
 });
 
-describe("the search", () => {
-  it("finds tracks, albums and artists, and leads into the list", async () => {
+describe("the search screen", () => {
+  it("finds tracks, albums and artists, and moves the focus into the list", async () => {
     fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
@@ -83,7 +83,7 @@ describe("the search", () => {
     expect(await screen.findByRole("heading", { name: "Search your library" })).toBeVisible();
   });
 
-  it("says that there is nothing, or that it did not work", async () => {
+  it("shows that there are no results, or an error", async () => {
     let answer: unknown = list([]);
     fakeServer({
       "GET /search": () => answer,

@@ -11,15 +11,15 @@ const CORONA_PX = 96;
 
 const FORBIDDEN = 403;
 
-/** To who fills in the form only one thing can be forbidden. */
-function inOwnWords(error: Error | null): Error | null {
+/** Replace the server's message for 403: in this form it only means a wrong code. */
+function explainWrongCode(error: Error | null): Error | null {
   const isCodeWrong = error instanceof ApiError && error.status === FORBIDDEN;
   return isCodeWrong
     ? new Error("Wrong code. Copy the last word of the line about the first account in the server’s log.")
     : error;
 }
 
-/** Where others could reach the server too: the code from its log tells who it belongs to. */
+/** Create the first account with the code from the server's log, which only the server's owner can read. */
 export function FirstAccountPage() {
   const make = useFirstAccount();
   const first = useRef<HTMLInputElement>(null);
@@ -28,11 +28,11 @@ export function FirstAccountPage() {
   useEffect(() => first.current?.focus(), []);
   return (
     <Form
-      className="gate__form"
+      className="login-gate__form"
       labelledBy={titleId}
       action="Create account"
       isPending={make.isPending}
-      error={inOwnWords(make.error)}
+      error={explainWrongCode(make.error)}
       onSubmit={({ name = "", password = "", code = "" }) =>
         make.mutate({ name: cleanName(name), password, code: code.trim() })
       }

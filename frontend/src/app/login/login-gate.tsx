@@ -7,16 +7,16 @@ import { FirstAccountPage } from "./first-account-page";
 import { LoginPage } from "./login-page";
 import "./login-gate.css";
 
-/** Lets in whom the server knows: an account that is logged in or, without accounts, whoever sits at the machine. */
+/** Show the page to a logged-in account or, without accounts, to a user at the server's machine; else the login form. */
 export function LoginGate({ children }: { children: ReactNode }) {
   const { data: session, error, refetch } = useLoginState();
   const retry = () => void refetch();
   if (session?.person) return children;
-  if (session) return <main className="gate">{loginScreen(session, retry)}</main>;
+  if (session) return <main className="login-gate">{loginScreen(session, retry)}</main>;
   if (!error) return null;
   return (
-    <main className="gate">
-      <Failure what="Auralis could not be opened." error={error} retry={retry} />
+    <main className="login-gate">
+      <Failure title="Auralis could not be opened." error={error} retry={retry} />
     </main>
   );
 }
@@ -26,7 +26,7 @@ function loginScreen(session: Session, retry: () => void): ReactNode {
   return session.needs_code ? <FirstAccountPage /> : <NoAccountsMessage retry={retry} />;
 }
 
-/** From elsewhere than the server's own machine nobody is known before there is an account. */
+/** Explain how to create the first account; other machines have no access before it exists. */
 function NoAccountsMessage({ retry }: { retry: () => void }) {
   return (
     <Message

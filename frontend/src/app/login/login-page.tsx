@@ -16,7 +16,7 @@ export function LoginPage() {
   useEffect(() => first.current?.focus(), []);
   return (
     <Form
-      className="gate__form"
+      className="login-gate__form"
       labelledBy={titleId}
       action="Log in"
       isPending={logIn.isPending}

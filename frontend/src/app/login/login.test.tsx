@@ -6,8 +6,8 @@ import { open } from "../../../tests/render";
 
 const form = () => screen.findByRole("form", { name: "Log in to Auralis" });
 
-describe("the gate", () => {
-  it("lets the machine's owner in, and asks once who that is", async () => {
+describe("the login gate", () => {
+  it("admits the owner of the machine and requests the login state once", async () => {
     const asked = fakeServer();
     await open("/settings");
     expect(await screen.findByRole("heading", { name: "Music folders" })).toBeVisible();
@@ -15,7 +15,7 @@ describe("the gate", () => {
     expect(asked.filter((request) => request === "GET /session")).toHaveLength(1);
   });
 
-  it("asks for nothing of the library while nobody is logged in", async () => {
+  it("requests no library data before login", async () => {
     const asked = fakeServer({ "GET /session": () => one(NOBODY) });
     await open("/library");
     await form();
@@ -25,7 +25,7 @@ describe("the gate", () => {
     expect(violations).toEqual([]);
   });
 
-  it("says how the first account is made, and looks again", async () => {
+  it("explains how to create the first account and checks again", async () => {
     let session: object = { ...NOBODY, has_accounts: false };
     fakeServer({ "GET /session": () => one(session) });
     const { user } = await open("/");
@@ -35,7 +35,7 @@ describe("the gate", () => {
     expect(await form()).toBeVisible();
   });
 
-  it("says why nobody can be let in, and tries again", async () => {
+  it("shows an error and retries", async () => {
     let answer: unknown = new Refusal(403);
     fakeServer({ "GET /session": () => answer });
     const { user } = await open("/settings");
@@ -45,7 +45,7 @@ describe("the gate", () => {
     expect(await screen.findByRole("heading", { name: "Music folders" })).toBeVisible();
   });
 
-  it("comes back when the session has expired", async () => {
+  it("returns when the login has expired", async () => {
     let session: object = ANN;
     fakeServer({
       "GET /session": () => one(session),
@@ -61,7 +61,7 @@ describe("the gate", () => {
 });
 
 describe("logging in", () => {
-  it("works with Enter, and out again from the settings", async () => {
+  it("works with Enter; logging out works in the settings", async () => {
     let sent: unknown;
     const asked = fakeServer({
       "GET /session": () => one(NOBODY),
@@ -83,10 +83,14 @@ describe("logging in", () => {
   });
 
   it.each([
-    ["the server's own words", new Refusal(401), "It is not so."],
-    ["when to try again", new Refusal(429, undefined, { "Retry-After": "840" }), "Try again in 14 min."],
-    ["what it can of a limit without a time", new Refusal(429), "It is not so."],
-  ])("fails with %s", async (_what, refusal, words) => {
+    ["the server's message", new Refusal(401), "It is not so."],
+    [
+      "the time of the next attempt",
+      new Refusal(429, undefined, { "Retry-After": "840" }),
+      "Try again in 14 min.",
+    ],
+    ["the server's message for a limit without a time", new Refusal(429), "It is not so."],
+  ])("shows %s on failure", async (_what, refusal, words) => {
     fakeServer({ "GET /session": () => one(NOBODY), "POST /session": () => refusal });
     const { user } = await open("/");
     await user.type(await screen.findByLabelText("Name"), "ann{Tab}wrong{Enter}");
@@ -94,7 +98,7 @@ describe("logging in", () => {
     expect(screen.getByLabelText("Password")).toHaveValue("wrong");
   });
 
-  it("says when logging out did not work", async () => {
+  it("shows an error when logging out fails", async () => {
     fakeServer({ "GET /session": () => one(ANN), "DELETE /session": () => new Refusal(503) });
     const { user } = await open("/settings");
     await user.click(await screen.findByRole("button", { name: "Log out" }));

@@ -5,36 +5,36 @@ import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { counted } from "@/lib/format";
 import "./connection-banner.css";
 
-/** Shorter absences are nobody's concern: the line is back before they are read about. */
+/** Shorter interruptions are not reported. */
 const GRACE_MS = 3000;
 
-/** Says that the server is away, after a short grace, and that nothing is lost by it. */
+/** Report a lost connection after a delay, with the number of unsent changes. */
 export function ConnectionBanner() {
   const player = usePlayer();
-  const isLevel = usePlayerState(({ status }) => status === "synced");
+  const isConnected = usePlayerState(({ status }) => status === "synced");
   const isReplaced = usePlayerState((view) => view.isReplaced);
   const waiting = usePlayerState((view) => view.pendingCount);
-  const [isAway, setAway] = useState(false);
+  const [isLost, setLost] = useState(false);
   useEffect(() => {
-    setAway(false);
-    if (isLevel) return;
-    const timer = setTimeout(() => setAway(true), GRACE_MS);
+    setLost(false);
+    if (isConnected) return;
+    const timer = setTimeout(() => setLost(true), GRACE_MS);
     return () => clearTimeout(timer);
-  }, [isLevel]);
+  }, [isConnected]);
   if (isReplaced) {
     return (
       <Banner
-        words="This tab was duplicated, and the copy has taken over its connection."
+        text="This tab was duplicated, and the copy has taken over its connection."
         action="Use this tab"
         run={() => player.socket.connect()}
       />
     );
   }
-  if (!isAway) return null;
+  if (!isLost) return null;
   const changes = waiting ? counted(waiting, "change") : "Your changes";
   return (
     <Banner
-      words={`Connection lost. Reconnecting… ${changes} will be sent once it is restored.`}
+      text={`Connection lost. Reconnecting… ${changes} will be sent once it is restored.`}
       action="Retry now"
       run={() => player.socket.check()}
     />
@@ -42,16 +42,16 @@ export function ConnectionBanner() {
 }
 
 interface BannerProps {
-  words: string;
+  text: string;
   action: string;
   run: () => void;
 }
 
-function Banner({ words, action, run }: BannerProps) {
+function Banner({ text, action, run }: BannerProps) {
   return (
-    <div className="away-banner" role="status">
+    <div className="connection-banner" role="status">
       <CloudOff size={18} aria-hidden="true" />
-      <span>{words}</span>
+      <span>{text}</span>
       <Button kind="plain" onClick={run}>
         {action}
       </Button>

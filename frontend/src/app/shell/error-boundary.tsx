@@ -5,7 +5,7 @@ interface State {
   error: Error | undefined;
 }
 
-/** A place that breaks does not take the player with it. */
+/** Show an error in place of a screen that failed to render; the player keeps running. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = { error: undefined };
 
@@ -17,6 +17,6 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     const { error } = this.state;
     if (!error) return this.props.children;
     const retry = () => this.setState({ error: undefined });
-    return <Failure what="This page could not be displayed." error={error} retry={retry} />;
+    return <Failure title="This page could not be displayed." error={error} retry={retry} />;
   }
 }

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { SERVER_SCREENS } from "@/app/screens";
 import { useTitle } from "@/hooks/use-title";
 
-/** On a phone: the screens without a tab of their own. */
+/** List the screens that have no tab on a phone. */
 export function MorePage() {
   useTitle("More");
   return (

@@ -7,7 +7,7 @@ import { Brand } from "./brand";
 
 const MORE: Screen = { href: pathTo("more"), label: "More", icon: MoreHorizontal };
 
-/** Along the left of a wide screen. */
+/** Show the navigation at the left of a wide screen. */
 export function Rail({ onSearch }: { onSearch: () => void }) {
   return (
     <nav className="rail" aria-label="Main">
@@ -31,7 +31,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
   );
 }
 
-/** Along the bottom of a phone. */
+/** Show the navigation at the bottom of a phone. */
 export function Tabs() {
   return (
     <nav className="tabs" aria-label="Main">
@@ -48,15 +48,15 @@ function Entry({ screen: { href, label, icon: Icon } }: { screen: Screen }) {
   const [location] = useLocation();
   const { data: coverage } = useCoverage();
   const current = entryOf(location);
-  const isBelowMore = href === MORE.href && SERVER_SCREENS.some((below) => below.href === current);
-  const isHere = current === href || isBelowMore;
+  const isUnderMore = href === MORE.href && SERVER_SCREENS.some((below) => below.href === current);
+  const isHere = current === href || isUnderMore;
   return (
     <li>
-      <Link href={href} className="entry" aria-current={isHere ? "page" : undefined}>
+      <Link href={href} className="nav-link" aria-current={isHere ? "page" : undefined}>
         <Icon size={20} strokeWidth={isHere ? 2.3 : 1.9} aria-hidden="true" />
         <span>{label}</span>
         {href === pathTo("jobs") && isWorking(coverage) ? (
-          <i className="entry__pulse" title="Analysis in progress" />
+          <i className="nav-link__pulse" title="Analysis in progress" />
         ) : null}
       </Link>
     </li>

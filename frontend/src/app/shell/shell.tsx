@@ -20,7 +20,7 @@ import { useCommands } from "./use-commands";
 import { useIsPhone } from "./use-media-query";
 import "./shell.css";
 
-/** The frame around every place. */
+/** Render the frame around every screen: navigation, player, queue and dialogs. */
 export function Shell() {
   const isPhone = useIsPhone();
   const [location, go] = useLocation();
@@ -68,17 +68,17 @@ export function Shell() {
   );
 }
 
-/** Each place keeps how far it was scrolled: going back finds what one left. */
+/** Render the current screen and restore its scroll position. */
 function Content({ location }: { location: string }) {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
-  const places = useRef(new Map<string, number>());
+  const scrollPositions = useRef(new Map<string, number>());
   useEffect(() => {
-    const kept = places.current;
+    const positions = scrollPositions.current;
     if (!scroller) return;
-    scroller.scrollTop = kept.get(location) ?? 0;
-    const note = () => kept.set(location, scroller.scrollTop);
-    scroller.addEventListener("scroll", note, { passive: true });
-    return () => scroller.removeEventListener("scroll", note);
+    scroller.scrollTop = positions.get(location) ?? 0;
+    const store = () => positions.set(location, scroller.scrollTop);
+    scroller.addEventListener("scroll", store, { passive: true });
+    return () => scroller.removeEventListener("scroll", store);
   }, [location, scroller]);
   return (
     <main ref={setScroller} id="content" className="shell__content" tabIndex={-1}>

@@ -19,27 +19,27 @@ import { useWarmCache } from "@/hooks/work/use-warm-cache";
 import { pathTo } from "@/lib/links";
 import { chooseTheme } from "@/lib/theme";
 
-/** What Ctrl-K can do beside finding music. */
+/** Return the commands of the command palette that the account may run. */
 export function useCommands({ onQueue }: { onQueue: () => void }): PaletteCommand[] {
   const [, go] = useLocation();
   const player = usePlayer();
   const scan = useStartScan();
   const warm = useWarmCache();
   const isAdmin = useIsAdmin();
-  const scanning: PaletteCommand = {
+  const scanCommand: PaletteCommand = {
     name: "Scan now",
     hint: "Scan for new and changed files",
     icon: Search,
     run: () => scan.mutate(),
   };
-  const warming: PaletteCommand = {
+  const warmCommand: PaletteCommand = {
     name: "Warm cache",
     hint: "Cache frequent results in advance",
     icon: Flame,
     run: () => warm.mutate(),
   };
   return [
-    ...(isAdmin ? [scanning, warming] : []),
+    ...(isAdmin ? [scanCommand, warmCommand] : []),
     { name: "Open queue", hint: "Show the tracks that play next", icon: ListMusic, run: onQueue },
     {
       name: "Shuffle",

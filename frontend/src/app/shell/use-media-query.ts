@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** Below this width the page is a phone's: tabs instead of the rail, sheets instead of panels. */
+/** Width below which the phone layout is used: tabs instead of the sidebar, sheets instead of panels. */
 const PHONE = "(max-width: 899px)";
 
 export function useMediaQuery(query: string): boolean {

@@ -6,11 +6,11 @@ import { CoverCard } from "./cover-card";
 
 interface AlbumCardProps {
   album: Album;
-  /** Under the title; without it, whose album it is. */
+  /** Shown under the title; the artist by default. */
   subtitle?: string;
 }
 
-/** An album to open or to play. */
+/** Show an album that can be opened or played. */
 export function AlbumCard({ album, subtitle = album.artist }: AlbumCardProps) {
   const play = usePlay();
   return (

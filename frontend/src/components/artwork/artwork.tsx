@@ -3,16 +3,16 @@ import { useState } from "react";
 import { initials } from "@/lib/initials";
 import "./artwork.css";
 
-/** Sides in pixels that the server makes; twice the shown size is sharp on fine screens. */
+/** Sizes that the server renders, px; twice the shown size stays sharp on high-density screens. */
 export type ArtworkSize = 96 | 320 | 640;
 
 export interface ArtworkProps {
-  /** Whose picture; null: there is none. */
+  /** The track with the picture; null without one. */
   trackId: string | null | undefined;
   size: ArtworkSize;
-  /** Empty where the name stands beside the picture. */
+  /** Empty where the name is shown beside the picture. */
   alt?: string;
-  /** Whose first letters stand in for a picture that is not there. */
+  /** Its initials replace a missing picture. */
   name?: string;
   className?: string;
 }
@@ -21,13 +21,13 @@ export function artworkUrl(trackId: string, size: ArtworkSize): string {
   return `/api/v1/tracks/${encodeURIComponent(trackId)}/artwork?size=${size}`;
 }
 
-/** A picture, or a quiet stand-in while there is none. */
+/** Show a picture, or initials or an icon without one. */
 export function Artwork({ trackId, size, alt = "", name = "", className = "" }: ArtworkProps) {
-  const [missing, setMissing] = useState<string>();
-  const isThere = trackId && missing !== trackId;
+  const [failed, setFailed] = useState<string>();
+  const hasPicture = trackId && failed !== trackId;
   return (
     <span className={`artwork ${className}`}>
-      {isThere ? (
+      {hasPicture ? (
         <img
           key={trackId}
           src={artworkUrl(trackId, size)}
@@ -37,16 +37,16 @@ export function Artwork({ trackId, size, alt = "", name = "", className = "" }: 
           loading="lazy"
           decoding="async"
           draggable={false}
-          onError={() => setMissing(trackId)}
+          onError={() => setFailed(trackId)}
         />
       ) : (
-        <StandIn letters={initials(name)} />
+        <Placeholder letters={initials(name)} />
       )}
     </span>
   );
 }
 
-function StandIn({ letters }: { letters: string }) {
+function Placeholder({ letters }: { letters: string }) {
   if (!letters) return <Music2 aria-hidden="true" className="artwork__none" />;
   return (
     <svg viewBox="0 0 100 100" aria-hidden="true" className="artwork__letters">

@@ -7,9 +7,9 @@ import { useScrollOffset } from "@/hooks/use-scroll-offset";
 import type { PagedList } from "@/lib/api/paged-lists";
 import { useColumns } from "./use-columns";
 
-/** The least width of a card, with and without a picture, the room between, and what stands under a picture; in pixels. */
-const LEAST_WIDTH = 150;
-const LEAST_TEXT_WIDTH = 210;
+/** Minimum width of a card with and without a picture, gap, and height of the text under a picture, px. */
+const MIN_WIDTH = 150;
+const MIN_TEXT_WIDTH = 210;
 const GAP = 20;
 const TEXT_HEIGHT = 62;
 
@@ -17,19 +17,20 @@ const FIRST_SKELETONS = 12;
 const OVERSCAN = 3;
 
 interface CardGridProps<Item> {
-  what: string;
+  /** Plural name of the items, for the error message. */
+  noun: string;
   list: PagedList<Item>;
   empty: ReactNode;
   isRound?: boolean;
-  /** Of cards without a picture; others are as high as wide, and the lines under it. */
+  /** Height of cards without a picture; cards with one derive it from their width. */
   height_px?: number;
   children: (item: Item) => ReactNode;
 }
 
-/** Any number of cards in columns; only what is on the screen is drawn and fetched. */
+/** Show any number of cards in columns; renders and fetches only the visible ones. */
 export function CardGrid<Item extends { id: string }>(props: CardGridProps<Item>) {
-  const { what, list, empty, isRound = false, height_px, children } = props;
-  const { root, columns, columnWidth_px } = useColumns(height_px ? LEAST_TEXT_WIDTH : LEAST_WIDTH, GAP);
+  const { noun, list, empty, isRound = false, height_px, children } = props;
+  const { root, columns, columnWidth_px } = useColumns(height_px ? MIN_TEXT_WIDTH : MIN_WIDTH, GAP);
   const [rowRange, setRowRange] = useState({ first: 0, last: 0 });
   const items = usePagedList(list, {
     first: rowRange.first * columns,
@@ -49,11 +50,11 @@ export function CardGrid<Item extends { id: string }>(props: CardGridProps<Item>
       if (range) setRowRange({ first: range.startIndex, last: range.endIndex });
     },
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured again when their height changes
   useEffect(() => rows.measure(), [rowHeight]);
 
   if (items.error && items.total === undefined) {
-    return <Failure what={`The ${what} could not be loaded.`} error={items.error} retry={items.refetch} />;
+    return <Failure title={`The ${noun} could not be loaded.`} error={items.error} retry={items.refetch} />;
   }
   if (items.total === 0) return empty;
   return (
@@ -96,12 +97,12 @@ interface CardSkeletonProps {
 
 function CardSkeleton({ isRound, height_px }: CardSkeletonProps) {
   if (height_px) {
-    return <div className="bone" aria-hidden="true" style={{ height: height_px }} />;
+    return <div className="skeleton" aria-hidden="true" style={{ height: height_px }} />;
   }
   return (
     <div className={`cover-card ${isRound ? "cover-card--round" : ""}`} aria-hidden="true">
       <span className="artwork" />
-      <span className="bone" style={{ width: "70%" }} />
+      <span className="skeleton" style={{ width: "70%" }} />
     </div>
   );
 }

@@ -12,7 +12,7 @@ interface CoverCardProps {
   onPlay?: () => void;
 }
 
-/** A picture with two lines under it. */
+/** Show a picture with two lines of text. */
 export function CoverCard({
   href,
   title,

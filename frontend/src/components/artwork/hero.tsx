@@ -6,15 +6,15 @@ interface HeroProps {
   kind: string;
   title: string;
   artworkTrackId?: string | null;
-  /** Stands in the place of artwork. */
+  /** Replaces the artwork. */
   art?: ReactNode;
   isRound?: boolean;
-  /** The lines under the title. */
+  /** Lines under the title. */
   children: ReactNode;
   actions: ReactNode;
 }
 
-/** The head of an album, an artist, a track: its picture, and the same picture as a tint behind. */
+/** Show the header of an album, artist, genre or track: picture, title and actions over the tinted picture. */
 export function Hero(props: HeroProps) {
   const { kind, title, artworkTrackId, art, isRound = false, children, actions } = props;
   return (

@@ -1,7 +1,7 @@
 import { useCover } from "@/hooks/track/use-cover";
 import { Artwork, type ArtworkProps } from "./artwork";
 
-/** The artwork of a track of which no more is known than what the queue says. */
+/** Show the artwork of a queue item, which does not tell whether its track has any. */
 export function Cover({ trackId, ...rest }: ArtworkProps & { trackId: string }) {
   return <Artwork trackId={useCover(trackId)} {...rest} />;
 }

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "react";
 
-/** How many columns of a least width an element has room for. */
+/** Return the number and width of the columns that fit into an element. */
 export function useColumns(leastWidth_px: number, gap_px: number) {
   const root = useRef<HTMLDivElement>(null);
   const [width_px, setWidth] = useState(0);

@@ -5,15 +5,15 @@ import { petalClass, petalStyle, VIEW_BOX } from "./corona";
 
 interface CoronaPairProps {
   shape: Shape | undefined;
-  /** Whose outline is laid over. */
+  /** Drawn as an outline on top. */
   over: Shape | undefined;
   size: number;
-  /** Dimensions to bring out; the others step back. Empty: all are equal. */
+  /** Names of dimensions to highlight; empty: none. */
   emphasis?: readonly string[];
   label: string;
 }
 
-/** One track's corona with another's as an outline over it. */
+/** Draw one track's corona with another's outline on top. */
 export function CoronaPair({ shape, over, size, emphasis = [], label }: CoronaPairProps) {
   const drawn = useMemo(() => (shape ? petals(shape) : []), [shape]);
   const contour = useMemo(() => (over ? outline(over) : ""), [over]);

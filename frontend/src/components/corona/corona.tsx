@@ -4,11 +4,11 @@ import type { Shape } from "@/lib/fingerprint/percentile";
 import "./corona.css";
 
 interface CoronaProps {
-  /** Undefined: not known yet. */
+  /** Undefined until it is loaded. */
   shape: Shape | undefined;
-  /** Side in pixels. */
+  /** Side, px. */
   size: number;
-  /** Said to who does not see it; without, it only decorates what is said beside it. */
+  /** For screen readers; without one the picture is decorative. */
   label?: string;
   className?: string;
 }
@@ -16,10 +16,10 @@ interface CoronaProps {
 const HALF = SIZE / 2;
 export const VIEW_BOX = `${-HALF} ${-HALF} ${SIZE} ${SIZE}`;
 
-/** Up to this side nobody tells the petals of a group apart by their shade, and there are many on a screen. */
+/** Up to this side the petals of a group cannot be told apart by shade; one path a group is much cheaper. */
 const SMALL_PX = 48;
 
-/** What colour a petal has: its group's hue, stronger the longer it is. The style sheet makes a colour of them. */
+/** Return hue and share as CSS variables, from which the style sheet derives the colour. */
 export function petalStyle({ hue, share }: Pick<Petal, "hue" | "share">): CSSProperties {
   return { "--hue": hue, "--share": share ?? 0 } as CSSProperties;
 }
@@ -28,7 +28,7 @@ export function petalClass({ share }: Petal): string {
   return share === null ? "petal petal--undefined" : "petal";
 }
 
-/** The picture of how a track sounds. */
+/** Draw the sound profile of a track. */
 export function Corona({ shape, size, label, className = "" }: CoronaProps) {
   const isSmall = size <= SMALL_PX;
   const growing = shape && !isSmall ? "corona--grows" : "";

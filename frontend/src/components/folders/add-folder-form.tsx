@@ -3,7 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useAddRoot } from "./use-add-root";
 
-/** One field for a folder on the server's disk. */
+/** Add a music folder on the server's disk. */
 export function AddFolderForm() {
   const [path, setPath] = useState("");
   const add = useAddRoot();
@@ -13,7 +13,7 @@ export function AddFolderForm() {
     if (path.trim()) add.mutate(path.trim(), { onSuccess: () => setPath("") });
   };
   return (
-    <form className="folder-form" onSubmit={submit}>
+    <form className="add-folder-form" onSubmit={submit}>
       <div className="field">
         <Folder size={17} aria-hidden="true" />
         <input
@@ -31,7 +31,7 @@ export function AddFolderForm() {
         Add folder
       </Button>
       {add.error ? (
-        <p id={errorId} role="alert" className="folder-form__error">
+        <p id={errorId} role="alert" className="add-folder-form__error">
           {add.error.message}
         </p>
       ) : null}

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { toast } from "@/lib/toasts";
 
-/** Take a folder of the server into the library; a scan of it begins. */
+/** Add a music folder; the server starts to scan it. */
 export function useAddRoot() {
   const client = useQueryClient();
   return useMutation({

@@ -17,7 +17,7 @@ export function FavouriteButton({ track, size = "small" }: FavouriteButtonProps)
     <IconButton
       label={label}
       size={size}
-      className={`heart ${track.favourite ? "heart--full" : ""}`}
+      className={`favourite-button ${track.favourite ? "favourite-button--on" : ""}`}
       onClick={(event) => {
         event.stopPropagation();
         change.mutate({ trackId: track.id, isFavourite: !track.favourite });

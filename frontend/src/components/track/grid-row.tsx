@@ -4,7 +4,7 @@ import type { useNowPlaying } from "./use-now-playing";
 
 export type Status = "off" | "on" | "paused";
 
-/** Whether a track is the player's, and whether it sounds. */
+/** Return whether a track is the current one, playing or paused. */
 export function statusOf(track: Track | undefined, nowPlaying: ReturnType<typeof useNowPlaying>): Status {
   if (track === undefined || track.id !== nowPlaying.trackId) return "off";
   return nowPlaying.isPlaying ? "on" : "paused";
@@ -12,8 +12,8 @@ export function statusOf(track: Track | undefined, nowPlaying: ReturnType<typeof
 
 interface GridRowProps {
   id: string;
-  /** How many rows of the grid stand above it. */
-  place: number;
+  /** Number of rows above, header included. */
+  precedingRows: number;
   status: Status;
   isActive: boolean;
   className?: string;
@@ -22,18 +22,18 @@ interface GridRowProps {
   children: ReactNode;
 }
 
-/** A row of a grid of tracks; the grid has the focus and the keys. */
+/** Render a row of a track grid; the grid itself holds the focus. */
 export function GridRow(props: GridRowProps) {
-  const { id, place, status, isActive, className = "", style, onStart, children } = props;
+  const { id, precedingRows, status, isActive, className = "", style, onStart, children } = props;
   const classes = ["track-row", className];
   if (status !== "off") classes.push("track-row--current");
   if (isActive) classes.push("track-row--active");
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus and the keys
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles keys
     <div
       id={id}
       role="row"
-      aria-rowindex={place + 1}
+      aria-rowindex={precedingRows + 1}
       aria-selected={isActive}
       className={classes.join(" ")}
       style={style}

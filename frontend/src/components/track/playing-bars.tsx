@@ -1,6 +1,6 @@
 import "./playing-bars.css";
 
-/** Three bars that move while it plays. */
+/** Show three bars that move during playback. */
 export function PlayingBars({ isMoving }: { isMoving: boolean }) {
   return (
     <span

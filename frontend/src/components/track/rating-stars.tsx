@@ -3,29 +3,29 @@ import { ratingAfterKey, STARS } from "@/lib/rating";
 import { useRating } from "./use-rating";
 import "./rating-stars.css";
 
-/** A star in a box of 20 by 20. */
+/** A star in a 20 × 20 box. */
 const STAR = "m10 2.6 2.3 4.7 5.2.7-3.8 3.6.9 5.2-4.6-2.5-4.6 2.5.9-5.2L2.5 8l5.2-.7z";
 const BOX = 20;
 
 interface RatingStarsProps {
   track: { id: string; title: string; rating: number | null };
-  /** Height of a star in pixels. */
+  /** Height of a star, px. */
   size: number;
   tabIndex?: number;
 }
 
-/** One's own stars for a track: a click gives them, one on the last of them takes them back. */
+/** Show and set the account's rating of a track; a click on its last star removes it. */
 export function RatingStars({ track, size, tabIndex = 0 }: RatingStarsProps) {
   const rate = useRating();
   const stars = track.rating ?? 0;
-  const give = (wanted: number) => {
+  const setRating = (wanted: number) => {
     if (wanted !== stars) rate.mutate({ track, stars: wanted });
   };
   const onClick = (event: MouseEvent<HTMLElement>) => {
     event.stopPropagation();
     const box = event.currentTarget.getBoundingClientRect();
     const chosen = Math.min(STARS, Math.ceil(((event.clientX - box.left) / box.width) * STARS) || 1);
-    give(chosen === stars ? 0 : chosen);
+    setRating(chosen === stars ? 0 : chosen);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const wanted =
@@ -33,7 +33,7 @@ export function RatingStars({ track, size, tabIndex = 0 }: RatingStarsProps) {
     if (wanted === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    give(wanted);
+    setRating(wanted);
   };
   return (
     <span
@@ -51,7 +51,7 @@ export function RatingStars({ track, size, tabIndex = 0 }: RatingStarsProps) {
       <svg viewBox={`0 0 ${STARS * BOX} ${BOX}`} height={size} width={size * STARS} aria-hidden="true">
         {Array.from({ length: STARS }, (_, index) => (
           <path
-            // biome-ignore lint/suspicious/noArrayIndexKey: a star is its place
+            // biome-ignore lint/suspicious/noArrayIndexKey: stars are identified by position
             key={index}
             d={STAR}
             transform={`translate(${index * BOX})`}

@@ -1,31 +1,31 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { ColumnOrder, ColumnSort } from "@/lib/api/paged-lists";
 
-/** The head of a list of tracks: a click on a column orders by it, another one turns the order around. */
-export function TrackHead({ order }: { order: ColumnOrder }) {
+/** Show the column headers of a track list; a click sorts by a column, a second one reverses the order. */
+export function TrackListHeader({ order }: { order: ColumnOrder }) {
   return (
-    <div role="row" aria-rowindex={1} className="track-row track-head">
-      <Unsorted label="Cover" isHidden />
-      <span className="track-head__names">
-        <Column sort="title" label="Title" order={order} />
-        <Column sort="artist" label="Artist" order={order} />
+    <div role="row" aria-rowindex={1} className="track-row track-list-header">
+      <PlainColumn label="Cover" isHidden />
+      <span className="track-list-header__names">
+        <SortableColumn sort="title" label="Title" order={order} />
+        <SortableColumn sort="artist" label="Artist" order={order} />
       </span>
-      <Column sort="album" label="Album" order={order} className="track-row__album" />
-      <Unsorted label="Sound" className="track-row__corona" />
-      <Unsorted label="Rating" className="track-row__stars" />
-      <Column sort="duration_s" label="Length" order={order} className="track-row__time" />
-      <Unsorted label="Actions" isHidden />
+      <SortableColumn sort="album" label="Album" order={order} className="track-row__album" />
+      <PlainColumn label="Sound" className="track-row__corona" />
+      <PlainColumn label="Rating" className="track-row__stars" />
+      <SortableColumn sort="duration_s" label="Length" order={order} className="track-row__time" />
+      <PlainColumn label="Actions" isHidden />
     </div>
   );
 }
 
-interface UnsortedProps {
+interface PlainColumnProps {
   label: string;
   className?: string;
   isHidden?: boolean;
 }
 
-function Unsorted({ label, className = "", isHidden = false }: UnsortedProps) {
+function PlainColumn({ label, className = "", isHidden = false }: PlainColumnProps) {
   return (
     <span role="columnheader" className={className}>
       <span className={isHidden ? "hidden-text" : ""}>{label}</span>
@@ -40,15 +40,15 @@ interface ColumnProps {
   className?: string;
 }
 
-function Column({ sort, label, order, className = "" }: ColumnProps) {
-  const isChosen = order.sort === sort;
+function SortableColumn({ sort, label, order, className = "" }: ColumnProps) {
+  const isSorted = order.sort === sort;
   const Arrow = order.isDescending ? ArrowDown : ArrowUp;
   const direction = order.isDescending ? "descending" : "ascending";
   return (
-    <span role="columnheader" aria-sort={isChosen ? direction : "none"} className={className}>
-      <button type="button" onClick={() => order.setSort(sort, isChosen && !order.isDescending)}>
+    <span role="columnheader" aria-sort={isSorted ? direction : "none"} className={className}>
+      <button type="button" onClick={() => order.setSort(sort, isSorted && !order.isDescending)}>
         {label}
-        {isChosen ? <Arrow size={13} aria-hidden="true" /> : null}
+        {isSorted ? <Arrow size={13} aria-hidden="true" /> : null}
       </button>
     </span>
   );

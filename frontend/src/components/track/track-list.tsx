@@ -10,54 +10,54 @@ import { useScrollOffset } from "@/hooks/use-scroll-offset";
 import type { ColumnOrder, PagedList } from "@/lib/api/paged-lists";
 import type { Track } from "@/types/models";
 import { GridRow, statusOf } from "./grid-row";
-import { TrackHead } from "./track-list-header";
+import { TrackListHeader } from "./track-list-header";
 import { TrackCells } from "./track-row";
 import { useListKeys } from "./use-list-keys";
 import { useNowPlaying } from "./use-now-playing";
 import { useTrackKeys } from "./use-track-keys";
 
-/** Height of a row in pixels; the style sheet says the same. */
+/** Height of a row, px; equal in the style sheet. */
 const ROW_HEIGHT = 56;
 
-/** What stays above the rows while they scroll: the tools of the list, and its head. */
+/** Height of the sticky toolbar and header, px. */
 const ABOVE_PX = 100;
 
-/** Rows drawn beyond the screen's edges. */
+/** Rows rendered beyond the visible ones. */
 const OVERSCAN = 8;
 
-/** Shown while nobody knows how many there are. */
+/** Placeholder rows while the number of tracks is unknown. */
 const FIRST_SKELETONS = 12;
 
 interface TrackListProps {
   label: string;
   list: PagedList<Track>;
-  /** Gives the list a head whose columns can be clicked. */
+  /** Adds a header with sortable columns. */
   order?: ColumnOrder;
-  /** How many there are, as far as one knows before they come. */
-  likely?: number;
+  /** Expected number of tracks until they are loaded. */
+  expectedCount?: number;
   showsAlbum?: boolean;
-  /** Numbers of the disc in the place of covers. */
+  /** Shows track numbers instead of covers. */
   showsNumbers?: boolean;
   empty: ReactNode;
 }
 
-/** Any number of tracks; only what is on the screen is drawn and fetched. */
+/** Show any number of tracks; renders and fetches only the visible ones. */
 export function TrackList(props: TrackListProps) {
   const {
     label,
     list,
     order,
-    likely = FIRST_SKELETONS,
+    expectedCount = FIRST_SKELETONS,
     showsAlbum = true,
     showsNumbers = false,
     empty,
   } = props;
   const [range, setRange] = useState({ first: 0, last: 0 });
   const tracks = usePagedList(list, range);
-  const rows = tracks.total ?? likely;
+  const rows = tracks.total ?? expectedCount;
   const { root, virtualizer } = useRows(rows, setRange);
   const onKey = useTrackKeys(tracks.find);
-  useLibraryScale(); // with the first rows, not after them: each corona is drawn once
+  useLibraryScale(); // loaded with the first rows, so that each corona is drawn once
   const nowPlaying = useNowPlaying();
   const player = usePlayer();
   const play = usePlay();
@@ -73,22 +73,22 @@ export function TrackList(props: TrackListProps) {
     onMove: (index) => virtualizer.scrollToIndex(index),
     onKey,
   });
-  const heads = order ? 1 : 0;
+  const headerRows = order ? 1 : 0;
 
   if (tracks.error && tracks.total === undefined) {
-    return <Failure what="The tracks could not be loaded." error={tracks.error} retry={tracks.refetch} />;
+    return <Failure title="The tracks could not be loaded." error={tracks.error} retry={tracks.refetch} />;
   }
   if (tracks.total === 0) return empty;
   return (
     <div
       role="grid"
       aria-label={label}
-      aria-rowcount={rows + heads}
+      aria-rowcount={rows + headerRows}
       aria-busy={tracks.isPending || tracks.isStale}
       className="track-grid"
       {...keys.gridProps}
     >
-      {order ? <TrackHead order={order} /> : null}
+      {order ? <TrackListHeader order={order} /> : null}
       <div ref={root} role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
         {virtualizer.getVirtualItems().map(({ index, start: top }) => {
           const track = tracks.find(index);
@@ -97,7 +97,7 @@ export function TrackList(props: TrackListProps) {
             <GridRow
               key={index}
               id={keys.rowId(index)}
-              place={index + heads}
+              precedingRows={index + headerRows}
               status={status}
               isActive={keys.active === index}
               className={showsAlbum ? "" : "track-row--without-album"}
@@ -146,22 +146,22 @@ function useRows(rows: number, setRange: (range: { first: number; last: number }
   return { root, virtualizer };
 }
 
-/** Rows of different widths look like text that is about to come. */
+/** Widths of placeholder text. */
 const WIDTHS = ["52%", "38%", "61%", "45%", "33%"] as const;
 
 function SkeletonCells({ index, showsAlbum }: { index: number; showsAlbum: boolean }) {
   return (
     <>
-      <span role="gridcell" className="bone bone--cover" aria-label="Loading" />
-      <span role="gridcell" className="bone" style={{ width: WIDTHS[index % WIDTHS.length] }} />
+      <span role="gridcell" className="skeleton skeleton--cover" aria-label="Loading" />
+      <span role="gridcell" className="skeleton" style={{ width: WIDTHS[index % WIDTHS.length] }} />
       {showsAlbum ? (
         <span
           role="gridcell"
-          className="bone track-row__album"
+          className="skeleton track-row__album"
           style={{ width: WIDTHS[(index + 2) % WIDTHS.length] }}
         />
       ) : null}
-      <span role="gridcell" className="bone bone--dot" />
+      <span role="gridcell" className="skeleton skeleton--dot" />
     </>
   );
 }

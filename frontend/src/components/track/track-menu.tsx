@@ -24,12 +24,12 @@ interface TrackMenuProps {
   tabIndex?: number;
 }
 
-/** What can be done with a track, behind three dots. */
+/** Show the menu of a track's actions. */
 export function TrackMenu({ track, tabIndex }: TrackMenuProps) {
-  const [place, setPlace] = useState<DOMRect>();
+  const [anchor, setAnchor] = useState<DOMRect>();
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
-    setPlace(undefined);
+    setAnchor(undefined);
     button.current?.focus();
   };
   return (
@@ -40,15 +40,15 @@ export function TrackMenu({ track, tabIndex }: TrackMenuProps) {
         size="small"
         tabIndex={tabIndex}
         aria-haspopup="menu"
-        aria-expanded={place !== undefined}
+        aria-expanded={anchor !== undefined}
         onClick={(event) => {
           event.stopPropagation();
-          setPlace(event.currentTarget.getBoundingClientRect());
+          setAnchor(event.currentTarget.getBoundingClientRect());
         }}
       >
         <MoreHorizontal size={18} aria-hidden="true" />
       </IconButton>
-      {place ? createPortal(<OpenMenu track={track} place={place} close={close} />, document.body) : null}
+      {anchor ? createPortal(<OpenMenu track={track} anchor={anchor} close={close} />, document.body) : null}
     </>
   );
 }
@@ -70,22 +70,22 @@ function useChoices(track: Track): Choice[] {
 
 interface OpenMenuProps {
   track: Track;
-  place: DOMRect;
+  anchor: DOMRect;
   close: () => void;
 }
 
-function OpenMenu({ track, place, close }: OpenMenuProps) {
+function OpenMenu({ track, anchor, close }: OpenMenuProps) {
   const choices = useChoices(track);
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => {
     menu.current?.querySelector("button")?.focus();
   }, []);
-  const left = Math.max(MARGIN, Math.min(place.right - MENU_WIDTH, window.innerWidth - MENU_WIDTH - MARGIN));
-  const below = place.bottom + MENU_HEIGHT < window.innerHeight;
-  const top = below ? place.bottom + 4 : Math.max(MARGIN, place.top - MENU_HEIGHT);
+  const left = Math.max(MARGIN, Math.min(anchor.right - MENU_WIDTH, window.innerWidth - MENU_WIDTH - MARGIN));
+  const below = anchor.bottom + MENU_HEIGHT < window.innerHeight;
+  const top = below ? anchor.bottom + 4 : Math.max(MARGIN, anchor.top - MENU_HEIGHT);
   return (
     <>
-      <button type="button" className="menu-veil" aria-label="Close menu" tabIndex={-1} onClick={close} />
+      <button type="button" className="menu-backdrop" aria-label="Close menu" tabIndex={-1} onClick={close} />
       <div
         ref={menu}
         className="menu"

@@ -15,23 +15,23 @@ import { RatingStars } from "./rating-stars";
 import { TrackMenu } from "./track-menu";
 import "./track-row.css";
 
-/** Side of a corona in a list, in pixels. */
+/** Side of a corona in a list, px. */
 const CORONA_SIDE = 28;
 
-/** Side of a star in a list, in pixels. */
+/** Side of a star in a list, px. */
 const STAR_SIDE = 16;
 
 interface TrackRowProps {
   track: Track;
-  /** "on": it is the player's track and sounds; "paused": it is, and does not. */
+  /** "on": the current track is playing; "paused": it is paused. */
   status: Status;
-  /** Stands in the place of the cover on an album's page. */
+  /** Replaces the cover on an album's page. */
   number?: number | null | undefined;
   showsAlbum: boolean;
   onPlay: () => void;
 }
 
-/** A track in a list: its cells, to be laid in a row. */
+/** Render the cells of a track's row. */
 export const TrackCells = memo(function TrackCells({
   track,
   status,
@@ -76,7 +76,7 @@ export const TrackCells = memo(function TrackCells({
         </span>
       ) : null}
       <span role="gridcell" className="track-row__corona">
-        <SoundLink track={track} />
+        <SoundProfileLink track={track} />
       </span>
       <span role="gridcell" className="track-row__stars">
         <RatingStars track={track} size={STAR_SIDE} tabIndex={-1} />
@@ -104,8 +104,8 @@ function PlayMark({ status }: { status: TrackRowProps["status"] }) {
   );
 }
 
-/** The small corona leads to the big one. */
-function SoundLink({ track }: { track: Track }) {
+/** Link the small corona to the track's sound profile. */
+function SoundProfileLink({ track }: { track: Track }) {
   const shape = useShape(track.id, track.state === "done");
   return (
     <Link

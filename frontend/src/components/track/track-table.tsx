@@ -13,7 +13,7 @@ interface TrackTableProps {
   showsAlbum?: boolean;
 }
 
-/** A few tracks that are all there: the best hits of a search, what was heard on a day. */
+/** Show a few tracks that are loaded already, such as search results or the plays of a day. */
 export function TrackTable({ label, tracks, showsAlbum = true }: TrackTableProps) {
   const nowPlaying = useNowPlaying();
   const player = usePlayer();
@@ -40,10 +40,10 @@ export function TrackTable({ label, tracks, showsAlbum = true }: TrackTableProps
         const status = statusOf(track, nowPlaying);
         return (
           <GridRow
-            // biome-ignore lint/suspicious/noArrayIndexKey: a track may be heard twice a day
+            // biome-ignore lint/suspicious/noArrayIndexKey: a track may be played twice a day
             key={`${track.id} ${index}`}
             id={keys.rowId(index)}
-            place={index}
+            precedingRows={index}
             status={status}
             isActive={keys.active === index}
             className={showsAlbum ? "" : "track-row--without-album"}

@@ -8,7 +8,7 @@ interface Change {
   isFavourite: boolean;
 }
 
-/** Put a track among the favourites or take it out: seen at once, taken back where the server says no. */
+/** Add a track to the favourites or remove it: shown at once, reverted when the server refuses. */
 export function useFavourite() {
   const client = useQueryClient();
   return useMutation({

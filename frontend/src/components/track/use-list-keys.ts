@@ -1,13 +1,13 @@
 import { type KeyboardEvent, useId, useState } from "react";
 
-/** Rows that Page Up and Page Down leave behind. */
+/** Rows moved by Page Up and Page Down. */
 const PAGE_ROWS = 10;
 
 interface ListKeys {
   onEnter: (index: number) => void;
-  /** A row became the active one: bring it into sight. */
+  /** Called when a row becomes active, to scroll it into view. */
   onMove?: (index: number) => void;
-  /** Any other key, with the active row. */
+  /** Called for any other key, with the active row. */
   onKey?: (key: string, index: number) => void;
 }
 
@@ -23,7 +23,7 @@ function rowAfter(key: string, at: number, rows: number): number | undefined {
   return targets[key];
 }
 
-/** Up, down, page, home, end and enter in a list: the list keeps the focus, one of its rows is the active one. */
+/** Handle the keys of a list that holds the focus itself and marks one row as active. */
 export function useListKeys(rows: number, { onEnter, onMove, onKey }: ListKeys) {
   const id = useId();
   const [active, setActive] = useState(-1);

@@ -5,11 +5,11 @@ import { toastError } from "@/lib/toasts";
 
 interface Change {
   track: { id: string; rating: number | null };
-  /** 1-5; 0 takes them back. */
+  /** 1-5; 0 removes the rating. */
   stars: number;
 }
 
-/** Give a track stars of one's own: seen at once, taken back where the server says no. */
+/** Rate a track: shown at once, reverted when the server refuses. */
 export function useRating() {
   const client = useQueryClient();
   return useMutation({

@@ -3,15 +3,15 @@ import type { Track } from "@/types/models";
 import { useFavourite } from "./use-favourite";
 import { useRating } from "./use-rating";
 
-/** What a key does to a list's active track beside playing it: 0 to 5 are stars, L is love. */
+/** Return a handler for keys on a list's active track: 0 to 5 rate it, L toggles its favourite. */
 export function useTrackKeys(find: (index: number) => Track | undefined) {
   const rate = useRating();
-  const love = useFavourite();
+  const favourite = useFavourite();
   return (key: string, index: number) => {
     const track = find(index);
     if (!track) return;
     const stars = ratingOfKey(key);
     if (stars !== undefined) rate.mutate({ track, stars });
-    else if (key === "l") love.mutate({ trackId: track.id, isFavourite: !track.favourite });
+    else if (key === "l") favourite.mutate({ trackId: track.id, isFavourite: !track.favourite });
   };
 }

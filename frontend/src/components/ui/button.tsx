@@ -16,7 +16,7 @@ export function Button({ kind = "quiet", icon, children, className = "", ...rest
 }
 
 interface IconButtonProps extends ComponentPropsWithRef<"button"> {
-  /** What it does: its only name for who does not see the icon, and its tooltip. */
+  /** Accessible name and tooltip. */
   label: string;
   size?: "small" | "medium" | "large";
   isOn?: boolean | undefined;

@@ -3,17 +3,17 @@ import { Button } from "./button";
 import { Dialog } from "./dialog";
 
 interface ConfirmProps {
-  /** The question. */
+  /** A question. */
   title: string;
-  /** What would be gone. */
+  /** The consequences. */
   children: ReactNode;
-  /** What the button says that does it. */
+  /** Label of the confirming button. */
   action: string;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks before something that cannot be taken back; Enter and Escape keep everything. */
+/** Ask before an action that cannot be undone; Enter and Escape cancel. */
 export function Confirm({ title, children, action, onConfirm, onClose }: ConfirmProps) {
   return (
     <Dialog label={title} kind="small" onClose={onClose}>

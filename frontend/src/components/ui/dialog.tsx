@@ -3,13 +3,13 @@ import "./dialog.css";
 
 interface DialogProps {
   label: string;
-  /** palette: in the upper middle; small: in the middle; sheet: from below; full: all of the screen. */
+  /** palette: upper centre; small: centre; sheet: from the bottom; full: whole screen. */
   kind: "palette" | "small" | "sheet" | "full";
   onClose: () => void;
   children: ReactNode;
 }
 
-/** The browser's own dialog: it keeps the focus inside, and Escape and a click beside it close it. */
+/** Show a native modal dialog, which traps the focus and closes on Escape and on a click outside. */
 export function Dialog({ label, kind, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -18,14 +18,14 @@ export function Dialog({ label, kind, onClose, children }: DialogProps) {
     return () => element?.close();
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the keyboard's way to close, and the browser's own.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes dialogs on Escape
     <dialog
       ref={dialog}
       aria-label={label}
       className={`dialog dialog--${kind}`}
       onCancel={(event) => {
         event.preventDefault();
-        // React lets it rise to a dialog around this one, which the browser does not.
+        // React bubbles it to an enclosing dialog, the browser does not.
         if (event.target === event.currentTarget) onClose();
       }}
       onClick={(event) => {

@@ -9,7 +9,7 @@ interface SearchFieldProps extends Omit<ComponentPropsWithRef<"input">, "onChang
   onChange: (value: string) => void;
 }
 
-/** One line to look for something. */
+/** Render a search input with a clear button. */
 export function SearchField({ label, value, onChange, className = "", ...rest }: SearchFieldProps) {
   return (
     <div className={`field ${className}`}>
@@ -40,7 +40,7 @@ interface SelectProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-/** One of a few. */
+/** Render a select of named values. */
 export function Select<Value extends string>({ label, value, choices, onChange }: SelectProps<Value>) {
   return (
     <select

@@ -8,30 +8,30 @@ import "./form.css";
 const TOO_MANY_REQUESTS = 429;
 
 interface FormProps {
-  /** The id of what names it, or the name itself. */
+  /** The id of a heading, or a label. */
   labelledBy?: string;
   label?: string;
   className?: string;
-  /** What its button says. */
+  /** Label of the submit button. */
   action: string;
   isPending: boolean;
   error: Error | null;
-  /** What was typed, by the fields' names; `clear` empties them. */
-  onSubmit: (typed: Readonly<Record<string, string>>, clear: () => void) => void;
+  /** Receives the values by field name; `clear` resets the fields. */
+  onSubmit: (values: Readonly<Record<string, string>>, clear: () => void) => void;
   /** Shown beside the button. */
   beside?: ReactNode;
   children: ReactNode;
 }
 
-/** A few fields and a button. What is typed stays in the form: a password manager fills it in without telling React. */
+/** Render fields and a submit button. Uncontrolled: password managers fill fields without React's events. */
 export function Form(props: FormProps) {
   const { labelledBy, label, className = "", action, isPending, error, onSubmit, beside, children } = props;
   const errorId = useId();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    const typed = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-    onSubmit(Object.fromEntries(typed), () => form.reset());
+    const values = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+    onSubmit(Object.fromEntries(values), () => form.reset());
   };
   return (
     <form
@@ -57,7 +57,7 @@ export function Form(props: FormProps) {
   );
 }
 
-/** The server's own words; its words about too many tries are meant for programs. */
+/** Return the server's message; for too many attempts one that names the wait. */
 function reason(error: Error): string {
   const wait_s =
     error instanceof ApiError && error.status === TOO_MANY_REQUESTS ? error.retryAfter_s : undefined;
@@ -67,7 +67,7 @@ function reason(error: Error): string {
 interface TextFieldProps extends ComponentPropsWithRef<"input"> {
   label: string;
   name: string;
-  /** What to know before one types. */
+  /** Shown under the input. */
   hint?: string;
 }
 
@@ -88,12 +88,12 @@ export function TextField({ label, hint, ...rest }: TextFieldProps) {
   );
 }
 
-/** As the server has it (schemas/people.py). */
+/** Limits of the server (schemas/people.py). */
 export const MAX_NAME_LENGTH = 64;
-const LEAST_PASSWORD_LENGTH = 8;
+const MIN_PASSWORD_LENGTH = 8;
 const MAX_PASSWORD_LENGTH = 1024;
 
-/** The name that somebody logs in with. */
+/** Render the input for an account's name. */
 export function NameField(props: Partial<TextFieldProps>) {
   return (
     <TextField
@@ -108,7 +108,7 @@ export function NameField(props: Partial<TextFieldProps>) {
   );
 }
 
-/** The password that one has. */
+/** Render the input for the current password. */
 export function CurrentPasswordField(props: Partial<TextFieldProps>) {
   return (
     <TextField
@@ -122,7 +122,7 @@ export function CurrentPasswordField(props: Partial<TextFieldProps>) {
   );
 }
 
-/** A password that is being chosen. */
+/** Render the input for a new password. */
 export function NewPasswordField(props: Partial<TextFieldProps>) {
   return (
     <TextField
@@ -130,8 +130,8 @@ export function NewPasswordField(props: Partial<TextFieldProps>) {
       name="password"
       type="password"
       autoComplete="new-password"
-      {...ofLength(LEAST_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH)}
-      hint={`At least ${LEAST_PASSWORD_LENGTH} characters. A few words are easier to remember than symbols.`}
+      {...ofLength(MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH)}
+      hint={`At least ${MIN_PASSWORD_LENGTH} characters. A few words are easier to remember than symbols.`}
       {...props}
     />
   );

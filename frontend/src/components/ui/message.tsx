@@ -9,7 +9,7 @@ interface MessageProps {
   actions?: ReactNode;
 }
 
-/** What stands where a list would: why there is nothing, and what to do. */
+/** Explain an empty list or screen, and offer actions. */
 export function Message({ title, children, picture, actions }: MessageProps) {
   return (
     <div className="message">
@@ -22,18 +22,18 @@ export function Message({ title, children, picture, actions }: MessageProps) {
 }
 
 interface FailureProps {
-  /** What did not work: "The tracks could not be loaded." */
-  what: string;
+  /** For example "The tracks could not be loaded." */
+  title: string;
   error: Error;
   retry: () => void;
 }
 
-/** What happened, in the server's words, and the one button that helps. */
-export function Failure({ what, error, retry }: FailureProps) {
+/** Show an error with the server's message and a retry button. */
+export function Failure({ title, error, retry }: FailureProps) {
   return (
     <div role="alert">
       <Message
-        title={what}
+        title={title}
         actions={
           <Button kind="primary" onClick={retry}>
             Try again

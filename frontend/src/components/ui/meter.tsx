@@ -1,14 +1,14 @@
 import "./meter.css";
 
 interface MeterProps {
-  /** What is measured. */
+  /** Accessible name. */
   label: string;
   value: number;
   max: number;
   isMoving?: boolean;
 }
 
-/** A bar that fills. */
+/** Show a progress bar. */
 export function Meter({ label, value, max, isMoving = false }: MeterProps) {
   const share = max > 0 ? Math.min(1, value / max) : 0;
   return (

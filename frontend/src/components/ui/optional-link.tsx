@@ -8,7 +8,7 @@ interface OptionalLinkProps {
   children: ReactNode;
 }
 
-/** A link where there is somewhere to go; a click on it means nothing else. */
+/** Render a link, or plain text without an address; clicks do not reach the row around it. */
 export function OptionalLink({ href, children, className = "", tabIndex }: OptionalLinkProps) {
   if (!href) return <span className={className}>{children}</span>;
   return (

@@ -4,7 +4,7 @@ import { dismiss, toasts } from "@/lib/toasts";
 import { IconButton } from "./button";
 import "./toaster.css";
 
-/** What just happened, and the way back. */
+/** Show notifications, some with an action such as Undo. */
 export function Toaster() {
   const shown = useStore(toasts);
   return (

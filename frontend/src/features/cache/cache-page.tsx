@@ -44,7 +44,7 @@ export function CachePage() {
       </header>
       {stats.error && !stats.data ? (
         <Failure
-          what="Cache statistics could not be loaded."
+          title="Cache statistics could not be loaded."
           error={stats.error}
           retry={() => void stats.refetch()}
         />

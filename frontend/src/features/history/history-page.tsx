@@ -15,7 +15,7 @@ export function HistoryPage() {
   const history = useHistory();
   if (history.error && !history.data) {
     const retry = () => void history.refetch();
-    return <Failure what="Your history could not be loaded." error={history.error} retry={retry} />;
+    return <Failure title="Your history could not be loaded." error={history.error} retry={retry} />;
   }
   const plays = history.data?.pages.flatMap((page) => page.items);
   return (

@@ -9,7 +9,7 @@ export function AnalysisProgress({ coverage }: { coverage: Coverage }) {
   const eta_s = jobs?.find(isOpen)?.eta_s;
   const ended = coverage.found - coverage.pending - coverage.running;
   return (
-    <section className="card scan-watch" aria-label="Analysis">
+    <section className="card analysis-progress" aria-label="Analysis">
       <p>
         <strong>Analysing your music</strong>
         <span className="soft number">

@@ -28,12 +28,12 @@ export function RecentCoronas({ coverage }: { coverage: Coverage | undefined }) 
   }, [heard, seen, tracks.data, client, part.queryKey]);
   const items = tracks.data?.items ?? [];
   return (
-    <section className="garden" aria-labelledby="garden-heading">
-      <header className="garden__head">
-        <h2 id="garden-heading">Sound profiles</h2>
+    <section className="recent-coronas" aria-labelledby="recent-coronas-heading">
+      <header className="recent-coronas__head">
+        <h2 id="recent-coronas-heading">Sound profiles</h2>
         <p className="soft number">{heard ? `${counted(heard, "track")} analysed, newest first` : " "}</p>
       </header>
-      <ul className="garden__bed">
+      <ul className="recent-coronas__list">
         {items.map((track) => (
           <RecentCorona key={track.id} track={track} />
         ))}
@@ -48,11 +48,11 @@ function RecentCorona({ track }: { track: Track }) {
     <li>
       <Link
         href={trackPath(track.id)}
-        className="garden__flower"
+        className="recent-coronas__item"
         aria-label={`${track.title} by ${track.artist}`}
       >
         <Corona shape={shape} size={CORONA_SIDE} />
-        <span className="garden__name" aria-hidden="true">
+        <span className="recent-coronas__name" aria-hidden="true">
           <span className="clip">{track.title}</span>
         </span>
       </Link>

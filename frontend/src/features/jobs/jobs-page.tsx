@@ -43,7 +43,7 @@ export function JobsPage() {
       </header>
       {coverage.data ? <CoverageCard coverage={coverage.data} /> : null}
       {jobs.error && !jobs.data ? (
-        <Failure what="The jobs could not be loaded." error={jobs.error} retry={() => void jobs.refetch()} />
+        <Failure title="The jobs could not be loaded." error={jobs.error} retry={() => void jobs.refetch()} />
       ) : null}
       {jobs.data?.length === 0 ? (
         <p className="soft jobs-none">No jobs yet. Start a scan to find the music in your music folders.</p>

@@ -20,7 +20,7 @@ export function AlbumPage({ albumId }: { albumId: string }) {
   useTitle(album.data?.title);
   if (album.error) {
     const retry = () => void album.refetch();
-    return <Failure what="This album could not be loaded." error={album.error} retry={retry} />;
+    return <Failure title="This album could not be loaded." error={album.error} retry={retry} />;
   }
   if (!album.data) return null;
   return (
@@ -29,7 +29,7 @@ export function AlbumPage({ albumId }: { albumId: string }) {
       <TrackList
         label={`Tracks of ${album.data.title}`}
         list={list}
-        likely={album.data.track_count}
+        expectedCount={album.data.track_count}
         showsAlbum={false}
         showsNumbers
         empty={<Message title="None of these tracks is available right now." />}

@@ -25,9 +25,9 @@ export function AlbumsTab() {
   );
   return (
     <>
-      <ListToolbar what="albums" view={view} sorts={SORTS} />
+      <ListToolbar noun="albums" view={view} sorts={SORTS} />
       <CardGrid
-        what="albums"
+        noun="albums"
         list={list}
         empty={settledQuery ? <Message title="No albums found" /> : <EmptyLibrary />}
       >

@@ -25,7 +25,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
   useTitle(artist.data?.name);
   if (artist.error) {
     const retry = () => void artist.refetch();
-    return <Failure what="This artist could not be loaded." error={artist.error} retry={retry} />;
+    return <Failure title="This artist could not be loaded." error={artist.error} retry={retry} />;
   }
   if (!artist.data) return null;
   const { name, artwork_track_id } = artist.data;
@@ -67,7 +67,7 @@ export function ArtistPage({ artistId }: { artistId: string }) {
         <TrackList
           label={`Tracks of ${name}`}
           list={tracks}
-          likely={artist.data.track_count}
+          expectedCount={artist.data.track_count}
           empty={<Message title="None of these tracks is available right now." />}
         />
       </section>

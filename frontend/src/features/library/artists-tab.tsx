@@ -27,9 +27,9 @@ export function ArtistsTab() {
   );
   return (
     <>
-      <ListToolbar what="artists" view={view} sorts={SORTS} />
+      <ListToolbar noun="artists" view={view} sorts={SORTS} />
       <CardGrid
-        what="artists"
+        noun="artists"
         list={list}
         isRound
         empty={settledQuery ? <Message title="No artists found" /> : <EmptyLibrary />}

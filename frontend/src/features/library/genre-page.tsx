@@ -38,7 +38,7 @@ export function GenrePage({ genreId }: { genreId: string }) {
   useTitle(genre.data?.name);
   if (genre.error) {
     const retry = () => void genre.refetch();
-    return <Failure what="This genre could not be loaded." error={genre.error} retry={retry} />;
+    return <Failure title="This genre could not be loaded." error={genre.error} retry={retry} />;
   }
   if (!genre.data) return null;
   return (

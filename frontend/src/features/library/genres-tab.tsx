@@ -29,9 +29,9 @@ export function GenresTab() {
   );
   return (
     <>
-      <ListToolbar what="genres" view={view} sorts={SORTS} />
+      <ListToolbar noun="genres" view={view} sorts={SORTS} />
       <CardGrid
-        what="genres"
+        noun="genres"
         list={list}
         height_px={CARD_HEIGHT}
         empty={settledQuery ? <Message title="No genres found" /> : <NoGenres />}

@@ -5,21 +5,22 @@ import { SearchField, Select } from "@/components/ui/field";
 import type { ListView } from "./use-list-view";
 
 interface ListToolbarProps<Sort extends string> {
-  what: string;
+  /** Plural name of the items. */
+  noun: string;
   view: ListView<Sort>;
   sorts: Readonly<Record<Sort, string>>;
   children?: ReactNode;
 }
 
 /** Filter and order of a list. */
-export function ListToolbar<Sort extends string>({ what, view, sorts, children }: ListToolbarProps<Sort>) {
+export function ListToolbar<Sort extends string>({ noun, view, sorts, children }: ListToolbarProps<Sort>) {
   const Direction = view.isDescending ? ArrowDownWideNarrow : ArrowUpNarrowWide;
   return (
-    <div className="list-tools">
+    <div className="list-toolbar">
       <SearchField
-        className="list-tools__filter"
-        label={`Filter ${what}`}
-        placeholder={`Filter ${what}`}
+        className="list-toolbar__filter"
+        label={`Filter ${noun}`}
+        placeholder={`Filter ${noun}`}
         value={view.words}
         onChange={view.setQuery}
       />

@@ -26,7 +26,7 @@ export function TracksTab() {
   );
   return (
     <>
-      <ListToolbar what="tracks" view={view} sorts={TRACK_SORTS}>
+      <ListToolbar noun="tracks" view={view} sorts={TRACK_SORTS}>
         <Button
           aria-label="Favourites"
           aria-pressed={isFavourite}
@@ -38,7 +38,7 @@ export function TracksTab() {
         </Button>
         <Button
           kind="primary"
-          className="list-tools__play"
+          className="list-toolbar__play"
           icon={<Play size={16} fill="currentColor" aria-hidden="true" />}
           onClick={() => void play.list(list)}
         >

@@ -13,12 +13,12 @@ export function OutputDevice() {
   });
   if (!words) return null;
   return (
-    <p className="output-note">
+    <p className="output-device">
       <MonitorSpeaker size={16} aria-hidden="true" />
       <span className="clip" role="status">
         {words}
       </span>
-      <button type="button" className="output-note__here" onClick={() => player.playHere()}>
+      <button type="button" className="output-device__here" onClick={() => player.playHere()}>
         Play here
       </button>
     </p>

@@ -110,7 +110,7 @@ function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
             </li>
           ) : (
             <li key={index} className="queue-row" style={{ transform: `translateY(${start}px)` }}>
-              <span className="bone queue-row__bone" />
+              <span className="skeleton queue-row__skeleton" />
             </li>
           );
         })}

@@ -57,7 +57,7 @@ function Hints() {
 function Results({ typed }: { typed: string }) {
   const { words, tracks, albums, artists } = useSearch(typed, LIMITS);
   if (tracks.error) {
-    return <Failure what="Search failed." error={tracks.error} retry={() => void tracks.refetch()} />;
+    return <Failure title="Search failed." error={tracks.error} retry={() => void tracks.refetch()} />;
   }
   if (!tracks.data) return null;
   const names = (artists.data?.items.length ?? 0) + (albums.data?.items.length ?? 0);

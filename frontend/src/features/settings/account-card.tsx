@@ -21,9 +21,9 @@ export function AccountCard() {
   return (
     <section className="card">
       <h2>Your account</h2>
-      <div className="you">
+      <div className="account">
         <div>
-          <p className="you__name">{name}</p>
+          <p className="account__name">{name}</p>
           <p className="soft">{ROLES[role]}</p>
         </div>
         <Button icon={<KeyRound size={ICON} aria-hidden="true" />} onClick={() => setChanging(true)}>

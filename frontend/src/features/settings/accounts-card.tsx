@@ -12,8 +12,8 @@ export function AccountsCard() {
   const { data: session } = useLoginState();
   if (!isAdmin) return null;
   return (
-    <section className="card" aria-labelledby="people-heading">
-      <h2 id="people-heading">Accounts</h2>
+    <section className="card" aria-labelledby="accounts-heading">
+      <h2 id="accounts-heading">Accounts</h2>
       {session?.known_by === "machine" ? <FirstAccount /> : <Users ownId={session?.person?.id} />}
     </section>
   );
@@ -23,7 +23,7 @@ function Users({ ownId }: { ownId: string | undefined }) {
   const users = useUsers();
   if (users.error && !users.data) {
     const retry = () => void users.refetch();
-    return <Failure what="The accounts could not be loaded." error={users.error} retry={retry} />;
+    return <Failure title="The accounts could not be loaded." error={users.error} retry={retry} />;
   }
   return (
     <>

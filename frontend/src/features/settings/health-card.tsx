@@ -18,7 +18,7 @@ export function HealthCard() {
   if (health.error) {
     return (
       <Failure
-        what="The server status could not be loaded."
+        title="The server status could not be loaded."
         error={health.error}
         retry={() => void health.refetch()}
       />

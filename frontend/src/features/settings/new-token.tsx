@@ -14,9 +14,9 @@ export function NewToken({ token }: { token: ShownToken }) {
     setCopied(await copied(token.token));
   };
   return (
-    <div className="shown-once">
+    <div className="new-token">
       <label htmlFor={id}>Copy the token “{token.name}” now. It will not be shown again.</label>
-      <div className="shown-once__row">
+      <div className="new-token__row">
         <div className="field">
           <input
             ref={field}

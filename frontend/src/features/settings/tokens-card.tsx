@@ -31,7 +31,7 @@ function Tokens() {
       </p>
       {tokens.error ? (
         <Failure
-          what="Your tokens could not be loaded."
+          title="Your tokens could not be loaded."
           error={tokens.error}
           retry={() => void tokens.refetch()}
         />

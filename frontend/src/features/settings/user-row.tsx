@@ -18,7 +18,7 @@ interface UserRowProps {
 export function UserRow({ user, isOwn }: UserRowProps) {
   const change = useChangeRole();
   return (
-    <li className="line line--person">
+    <li className="line line--account">
       <UserRound size={18} aria-hidden="true" />
       <div>
         <p className="line__name">

@@ -20,7 +20,7 @@ export function InteractiveCorona({ shape, title, chosen, onChoose }: Interactiv
   const drawn = useMemo(() => (shape ? petals(shape) : []), [shape]);
   return (
     <svg
-      className={`big-corona ${shape ? "corona--grows" : ""}`}
+      className={`interactive-corona ${shape ? "corona--grows" : ""}`}
       viewBox={VIEW_BOX}
       role="group"
       aria-label={`Sound profile of ${title}`}
@@ -33,7 +33,7 @@ export function InteractiveCorona({ shape, title, chosen, onChoose }: Interactiv
           y={y}
           textAnchor={anchor}
           dominantBaseline="middle"
-          className="big-corona__label"
+          className="interactive-corona__label"
         >
           {label}
         </text>
@@ -47,7 +47,7 @@ export function InteractiveCorona({ shape, title, chosen, onChoose }: Interactiv
             tabIndex={0}
             aria-label={dimensionLabel(petal.name)}
             aria-pressed={chosen === petal.name}
-            className="big-corona__petal"
+            className="interactive-corona__petal"
             onPointerEnter={() => onChoose(petal.name)}
             onFocus={() => onChoose(petal.name)}
             onBlur={() => onChoose(undefined)}
@@ -56,7 +56,7 @@ export function InteractiveCorona({ shape, title, chosen, onChoose }: Interactiv
               if (event.key === "Escape") onChoose(undefined);
             }}
           >
-            <path d={petal.place} className="big-corona__place" />
+            <path d={petal.place} className="interactive-corona__hit-area" />
             <path
               d={petal.path}
               className={`${petalClass(petal)} ${quiet ? "petal--quiet" : ""}`}

@@ -28,7 +28,7 @@ export function SimilarTracks({ trackId, similar, onPlay }: SimilarTracksProps) 
   const own = useShape(trackId);
   if (similar.error) {
     const retry = () => void similar.refetch();
-    return <Failure what="Similar tracks could not be loaded." error={similar.error} retry={retry} />;
+    return <Failure title="Similar tracks could not be loaded." error={similar.error} retry={retry} />;
   }
   if (!similar.data) return null;
   return (
@@ -45,7 +45,7 @@ export function SimilarTracks({ trackId, similar, onPlay }: SimilarTracksProps) 
         ) : null}
       </header>
       {similar.data.length ? (
-        <ul className="alike">
+        <ul className="similar">
           {similar.data.map((track) => (
             <SimilarTrackCard key={track.id} track={track} own={own} />
           ))}
@@ -61,8 +61,8 @@ function SimilarTrackCard({ track, own }: { track: SimilarTrack; own: Shape | un
   const shape = useShape(track.id);
   const play = usePlay();
   return (
-    <li className="alike__card">
-      <Link href={trackPath(track.id)} className="alike__link">
+    <li className="similar__card">
+      <Link href={trackPath(track.id)} className="similar__link">
         <CoronaPair
           shape={shape}
           over={own}
@@ -70,10 +70,10 @@ function SimilarTrackCard({ track, own }: { track: SimilarTrack; own: Shape | un
           emphasis={[...track.alike, ...track.different.slice(0, DIFFERENT)]}
           label={`${track.title}: ${percent(track.similarity)} similar`}
         />
-        <span className="alike__title clip">{track.title}</span>
-        <span className="alike__artist clip">{track.artist}</span>
+        <span className="similar__title clip">{track.title}</span>
+        <span className="similar__artist clip">{track.artist}</span>
       </Link>
-      <dl className="alike__why">
+      <dl className="similar__why">
         <div>
           <dt>Similar</dt>
           <dd>{track.alike.map(dimensionLabel).join(", ").toLowerCase()}</dd>
@@ -86,14 +86,14 @@ function SimilarTrackCard({ track, own }: { track: SimilarTrack; own: Shape | un
         ) : null}
       </dl>
       <span
-        className="alike__share number"
+        className="similar__share number"
         title="Similarity. Two random tracks of a library reach 37 % on average."
       >
         {percent(track.similarity)}
       </span>
       <IconButton
         label={`Play “${track.title}”`}
-        className="alike__play"
+        className="similar__play"
         onClick={() => play.tracks([track])}
       >
         <Play size={18} fill="currentColor" aria-hidden="true" />

@@ -63,7 +63,7 @@ function Explanation({ fingerprint, shape, chosen }: ExplanationProps) {
     );
   }
   return (
-    <ul className="sound__telling">
+    <ul className="sound__facts">
       {mostDistinctive(shape, SHOWN_FACTS).map(({ dimension: { name, ...rest }, share }) => (
         <li key={name}>
           <span className="sound__dot" data-group={rest.group} />

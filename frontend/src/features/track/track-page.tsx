@@ -34,7 +34,7 @@ export function TrackPage({ trackId }: { trackId: string }) {
   if (track.error) {
     return (
       <Failure
-        what="This track could not be loaded."
+        title="This track could not be loaded."
         error={track.error}
         retry={() => void track.refetch()}
       />
@@ -153,7 +153,7 @@ function NotAnalysed({ track }: { track: TrackDetail }) {
     );
   }
   return (
-    <section className="card not-heard">
+    <section className="card not-analysed">
       <h2>{isWaiting ? "Not analysed yet" : "This track could not be analysed"}</h2>
       <p className="soft">
         {isWaiting
