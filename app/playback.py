@@ -2,9 +2,9 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 
@@ -75,13 +75,13 @@ def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
         return replace(found, covered=(epoch, last_sequence) == (found.epoch, found.sequence))
 
 
-def digest(kind: str, data: Any) -> str:
+def digest(kind: str, data: Mapping[str, object]) -> str:
     """Hash of what a command says, so that another one cannot pass under its id."""
     packed = orjson.dumps([kind, data], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(packed).hexdigest()[:DIGEST_CHARACTERS]
 
 
-def queued_tracks(track_ids: Sequence[str], metadata: dict[str, Any] | None = None) -> list[QueuedTrack]:
+def queued_tracks(track_ids: Sequence[str], metadata: Mapping[str, str] | None = None) -> list[QueuedTrack]:
     """What a queue keeps of tracks.
 
     Raises
@@ -121,6 +121,6 @@ def _bring_back(session: str, maker: str | None) -> bool:
     return True
 
 
-def _queued(row: tracks.TrackRow, metadata: dict[str, Any]) -> QueuedTrack:
+def _queued(row: tracks.TrackRow, metadata: Mapping[str, str]) -> QueuedTrack:
     duration_ms = None if row.duration_s is None else round(row.duration_s * 1000)
     return QueuedTrack(row.id, row.title, row.artist, row.album, duration_ms, metadata)

@@ -2,9 +2,9 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
 import orjson
 
@@ -23,17 +23,24 @@ class QueuedTrack:
     artist: str
     album: str
     duration_ms: int | None
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-#: Where to add: "end", "next" (after the current item), an index, or {"after": item id}.
-Place = str | int | dict[str, str]
+@dataclass(frozen=True, slots=True)
+class AfterItem:
+    """The position after an item, by its id; in JSON `{"after": …}`."""
+
+    after: str
+
+
+#: Where to add tracks: at the end, after the current item, at an index, or after some item.
+InsertPosition = Literal["end", "next"] | int | AfterItem
 
 
 def add(
     command: Command,
     tracks: Sequence[QueuedTrack],
-    place: Place = "end",
+    position: InsertPosition = "end",
     replace: bool = False,
     play: bool = False,
 ) -> Applied:
@@ -45,7 +52,7 @@ def add(
         itemIds=ids,
         items=items,
         duration=sum(track.duration_ms or 0 for track in tracks),
-        position=place,
+        position=position,
         replace=replace,
         play=play,
     )
@@ -85,7 +92,7 @@ def new_items(tracks: Sequence[QueuedTrack]) -> tuple[list[str], list[str]]:
 
 
 def _item(item_id: str, track: QueuedTrack, added_at: int) -> str:
-    item: dict[str, Any] = {
+    item: dict[str, object] = {
         "itemId": item_id,
         "id": track.id,
         "title": track.title,
@@ -95,5 +102,5 @@ def _item(item_id: str, track: QueuedTrack, added_at: int) -> str:
         "addedAt": added_at,
     }
     if track.metadata:
-        item["metadata"] = track.metadata
+        item["metadata"] = dict(track.metadata)
     return orjson.dumps(item).decode()

@@ -6,7 +6,7 @@ steps is written once.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -84,7 +84,7 @@ class Applied:
     frames: tuple[str, ...] = ()
 
 
-def apply(name: str, command: Command, **arguments: Any) -> Applied:
+def apply(name: str, command: Command, **arguments: object) -> Applied:
     """Run a command's script.
 
     Raises
@@ -112,7 +112,7 @@ def apply(name: str, command: Command, **arguments: Any) -> Applied:
     )
 
 
-def run(name: str, command: Command, arguments: dict[str, Any]) -> list[Any]:
+def run(name: str, command: Command, arguments: Mapping[str, object]) -> list[Any]:
     """Run a script that begins with the prelude; its answer without the refusals, which are raised."""
     expected = "" if command.expected_version is None else str(command.expected_version)
     answer: list[Any] = run_bare(
@@ -138,7 +138,7 @@ def run(name: str, command: Command, arguments: dict[str, Any]) -> list[Any]:
     return answer
 
 
-def run_bare(name: str, script_keys: Sequence[str], arguments: Sequence[Any]) -> Any:
+def run_bare(name: str, script_keys: Sequence[str], arguments: Sequence[str | int | bytes]) -> Any:
     """Run a script as it is.
 
     Raises

@@ -17,7 +17,14 @@ from schemas.fields import (
     identifier,
     limit_field,
 )
-from schemas.messages.client import INSERT_POSITIONS, MAX_TRACKS_AT_ONCE, Place, chosen_name, index, moment
+from schemas.messages.fields import (
+    INSERT_POSITIONS,
+    MAX_TRACKS_AT_ONCE,
+    InsertPositionField,
+    chosen_name,
+    index,
+    moment,
+)
 
 REPEATS = ("off", "one", "all")
 
@@ -143,7 +150,9 @@ class QueueAddition(StrictSchema):
     EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "position": "next"}
 
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS_AT_ONCE))
-    position = Place(load_default="end", metadata={"description": "where to", "anyOf": INSERT_POSITIONS})
+    position = InsertPositionField(
+        load_default="end", metadata={"description": "where to", "anyOf": INSERT_POSITIONS}
+    )
     play = _play()
     expected_version = _expected_version()
 

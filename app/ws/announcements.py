@@ -1,7 +1,5 @@
 """Facts that belong to no session, dressed for the wire."""
 
-from typing import Any
-
 from library.work.jobs import JobReport
 from live.announcements import (
     AlertRaised,
@@ -13,7 +11,7 @@ from live.announcements import (
 )
 
 
-def job_progress(report: JobReport) -> dict[str, Any]:
+def job_progress(report: JobReport) -> dict[str, object]:
     """How far a job is, from the database."""
     counts = report.counts
     return {
@@ -28,7 +26,7 @@ def job_progress(report: JobReport) -> dict[str, Any]:
     }
 
 
-def dress(fact: Announcement) -> tuple[str, str, dict[str, Any], str]:
+def dress(fact: Announcement) -> tuple[str, str, dict[str, object], str]:
     """Topic, message type, data, and what makes it the latest of its kind."""
     if isinstance(fact, JobProgressed):
         data = {
@@ -50,7 +48,7 @@ def dress(fact: Announcement) -> tuple[str, str, dict[str, Any], str]:
     return _fingerprint(fact)
 
 
-def _fingerprint(fact: FingerprintProgressed | FingerprintReady) -> tuple[str, str, dict[str, Any], str]:
+def _fingerprint(fact: FingerprintProgressed | FingerprintReady) -> tuple[str, str, dict[str, object], str]:
     data = {
         "trackId": fact.track_id,
         "dimensions": fact.dimensions,

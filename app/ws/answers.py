@@ -13,7 +13,7 @@ from app.ws.session_stream import Feed
 from app.ws.subscriptions import Fanout
 from app.ws.transport.frames import MAX_MESSAGE_BYTES, Closed
 from app.ws.transport.hub import PING_INTERVAL_S, PONG_WAIT_S, Hub
-from app.ws.transport.parser import MAX_INBOX
+from app.ws.transport.inbox import MAX_INBOX
 from library import generations
 from library.database import session_scope
 from library.paging import Place
@@ -25,7 +25,16 @@ from live.budgets import LIMITS
 from live.errors import SessionMissingError, TicketInvalidError
 from live.scripting import QUEUE_BYTES, QUEUE_ITEMS
 from live.tickets import Holder
-from schemas.messages.client import MAX_METADATA_BYTES, TOPICS
+from schemas.messages.connection import (
+    TOPICS,
+    ConnectionAuthenticateData,
+    ConnectionCloseData,
+    ConnectionPingData,
+    ConnectionResumeData,
+    ConnectionSubscribeData,
+)
+from schemas.messages.library import LibraryBrowseData, LibrarySearchData
+from schemas.messages.queue import MAX_METADATA_BYTES, QueueGetData
 
 PROTOCOL_VERSION = 1
 
@@ -84,13 +93,13 @@ class Answers:
         )
         self._hub.later(RESUME_WITHIN_S, self._expect_resume, line)
 
-    def authenticate(self, line: Line, message: Message) -> None:
+    def authenticate(self, line: Line, message: Message[ConnectionAuthenticateData]) -> None:
         """connection.authenticate."""
         if line.person is not None:
             line.refuse(message.id, "INVALID_DATA", "It is known already who this is.")
             return
         try:
-            known = _redeem(message.data["ticket"])
+            known = _redeem(message.data.ticket)
         except TicketInvalidError as error:
             line.refuse(message.id, "UNAUTHORIZED", str(error))
             line.connection.close(Closed.UNAUTHORIZED, "ticket not valid")
@@ -104,17 +113,17 @@ class Answers:
         line.session = playback.session_name(known.person, line.shared)
         self.welcome(line)
 
-    def resume(self, line: Line, message: Message) -> None:
+    def resume(self, line: Line, message: Message[ConnectionResumeData]) -> None:
         """connection.resume."""
-        wish = Resumption(self._hub.turns, self._feed(line), line, message.id)
-        wish.begin(message.data["epoch"], message.data["lastSequence"])
+        wish = Resumption(self._hub.executor, self._feed(line), line, message.id)
+        wish.begin(message.data.epoch, message.data.last_sequence)
 
-    def subscribe(self, line: Line, message: Message) -> None:
+    def subscribe(self, line: Line, message: Message[ConnectionSubscribeData]) -> None:
         """connection.subscribe."""
-        line.topics = frozenset(message.data["topics"])
-        self._done(line, message)
+        line.topics = frozenset(message.data.topics)
+        self._done(line, message.id)
 
-    def ping(self, line: Line, message: Message) -> None:
+    def ping(self, line: Line, message: Message[ConnectionPingData]) -> None:
         """connection.ping."""
         feed = self._feed(line)
         data = {
@@ -125,10 +134,10 @@ class Answers:
         }
         line.tell("connection.pong", data, message.id)
 
-    def close(self, line: Line, message: Message) -> None:
+    def close(self, line: Line, message: Message[ConnectionCloseData]) -> None:
         """connection.close."""
         self.goodbye(line)
-        line.tell("connection.close", {"reason": message.data["reason"]}, message.id)
+        line.tell("connection.close", {"reason": message.data.reason}, message.id)
         line.connection.close(Closed.NORMAL, "goodbye")
 
     def goodbye(self, line: Line) -> None:
@@ -141,16 +150,16 @@ class Answers:
         except playback.AWAY as error:
             log.warning("%s is waited for until its lease ends: %s", line.client_id, error)
 
-    def queue(self, line: Line, message: Message) -> None:
+    def queue(self, line: Line, message: Message[QueueGetData]) -> None:
         """queue.get."""
-        reading = playback.read(line.session, message.data["offset"], message.data["limit"])
+        reading = playback.read(line.session, message.data.offset, message.data.limit)
         line.tell("queue.state", reading.queue, message.id)
 
-    def search(self, line: Line, message: Message) -> None:
+    def search(self, line: Line, message: Message[LibrarySearchData]) -> None:
         """library.search."""
         line.tell("library.results", queries.search(line.person or "", message.data), message.id)
 
-    def browse(self, line: Line, message: Message) -> None:
+    def browse(self, line: Line, message: Message[LibraryBrowseData]) -> None:
         """library.browse."""
         line.tell("library.results", queries.browse(line.person or "", message.data), message.id)
 
@@ -166,17 +175,17 @@ class Answers:
     def _expect_resume(self, line: Line) -> None:
         feed = self._fanout.find(line.session)
         if feed and line.cursor is None and line.connection.is_open:
-            self._hub.turns.submit(line.connection, Resumption(self._hub.turns, feed, line).begin_late)
+            self._hub.executor.submit(line.connection, Resumption(self._hub.executor, feed, line).begin_late)
 
     def _feed(self, line: Line) -> Feed:
         feed = self._fanout.find(line.session)
         assert feed is not None  # a welcomed line is a member of it
         return feed
 
-    def _done(self, line: Line, message: Message) -> None:
+    def _done(self, line: Line, message_id: str) -> None:
         feed = self._feed(line)
         data = {"changed": True, "repeated": False, "sequence": feed.head, "version": feed.version}
-        line.tell("command.done", data, message.id)
+        line.tell("command.done", data, message_id)
 
 
 def _redeem(ticket: str) -> Holder:

@@ -1,9 +1,9 @@
 """A client's line: who is on a connection, what it has heard, and how it is answered."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 import orjson
 
@@ -102,9 +102,9 @@ class Line:
     def tell(
         self,
         kind: str,
-        data: dict[str, Any],
+        data: Mapping[str, object],
         response_to: str | None = None,
-        error: dict[str, Any] | None = None,
+        error: Mapping[str, object] | None = None,
     ) -> None:
         """Write something to this client alone."""
         self.connection.send(
@@ -112,10 +112,10 @@ class Line:
         )
 
     def refuse(
-        self, response_to: str | None, code: str, message: str, details: dict[str, Any] | None = None
+        self, response_to: str | None, code: str, message: str, details: Mapping[str, object] | None = None
     ) -> None:
         """Answer a message that was not applied."""
-        error: dict[str, Any] = {"code": code, "message": message}
+        error: dict[str, object] = {"code": code, "message": message}
         if details:
             error["details"] = details
         self.tell("notification.error", {"code": code, "message": message}, response_to, error)
@@ -123,13 +123,13 @@ class Line:
 
 def transient(
     kind: str,
-    data: dict[str, Any],
+    data: Mapping[str, object],
     sequence: int,
     response_to: str | None = None,
-    error: dict[str, Any] | None = None,
+    error: Mapping[str, object] | None = None,
 ) -> bytes:
     """A message that takes no number in the log."""
-    envelope: dict[str, Any] = {
+    envelope: dict[str, object] = {
         "id": f"srv_{next(_numbers)}",
         "type": kind,
         "data": data,

@@ -1,5 +1,6 @@
 """The socket as AsyncAPI 3, made of the tables that it runs by; `docs/asyncapi.yaml` is its copy."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -7,10 +8,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
+import schemas.messages
 from app import __version__
-from schemas.messages import CLIENT_MESSAGES, SERVER_MESSAGES
-from schemas.messages import client as client_shapes
-from schemas.messages import server as server_shapes
+from schemas.messages import CLIENT_MESSAGES, SERVER_MESSAGES, connection, server
 
 ABOUT = (
     "One player and one queue shared by every device of a person. Rules and promises: docs/protocol.md. "
@@ -23,9 +23,9 @@ def describe() -> dict[str, Any]:
     spec = APISpec(
         "Auralis socket", __version__, "3.1.0", plugins=[MarshmallowPlugin(schema_name_resolver=_name)]
     )
-    spec.components.schema("Handshake", schema=client_shapes.Handshake)
-    spec.components.schema("FromClient", schema=client_shapes.Envelope)
-    spec.components.schema("FromServer", schema=server_shapes.Envelope)
+    spec.components.schema("Handshake", schema=connection.Handshake)
+    spec.components.schema("FromClient", schema=connection.Envelope)
+    spec.components.schema("FromServer", schema=server.Envelope)
     messages: dict[str, Any] = {}
     for envelope, side, table in (
         ("FromClient", "client", CLIENT_MESSAGES),
@@ -85,7 +85,7 @@ def _message(spec: APISpec, envelope: str, kind: str, schema: type[Schema]) -> d
     }
 
 
-def _operation(action: str, side: str, table: dict[str, type[Schema]]) -> dict[str, Any]:
+def _operation(action: str, side: str, table: Mapping[str, type[Schema]]) -> dict[str, Any]:
     return {
         "action": action,
         "channel": {"$ref": "#/channels/socket"},
@@ -95,5 +95,6 @@ def _operation(action: str, side: str, table: dict[str, type[Schema]]) -> dict[s
 
 def _name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
-    side = {client_shapes.__name__: "Client", server_shapes.__name__: "Server"}.get(kind.__module__, "")
-    return f"{side}{kind.__name__}"
+    if not kind.__module__.startswith(schemas.messages.__name__):
+        return kind.__name__
+    return f"{'Server' if kind.__module__ == server.__name__ else 'Client'}{kind.__name__}"

@@ -1,78 +1,72 @@
-"""What becomes of a message: type, right, budget and shape are looked at before anyone acts on it."""
+"""Validate a client's message (number, type, rights, budget, shape), run its row of the table, and reply."""
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import orjson
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 
 from app import playback
 from app.http.errors import HIDDEN_MESSAGES, SOCKET_CODES, describe
 from app.ws import rate_limits
 from app.ws.client import Line
-from app.ws.transport.connection import Rest
+from app.ws.transport.connection import SlowPart
 from app.ws.transport.frames import Closed
 from live.budgets import Budget
 from live.scripting import Applied, Command
-from schemas.messages.client import Envelope
+from schemas.messages.connection import Envelope, Received
+from schemas.typed import TypedSchema
 
-#: Frames that are no messages, on one connection; whoever sends more is no client.
+#: Frames on one connection that are not messages; a client that sends more is closed.
 MAX_MALFORMED = 50
 
+Data = TypeVar("Data")
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A message whose shape is right.
+class Message(Generic[Data]):
+    """A valid message.
 
     Attributes
     ----------
-    said
-        The data as it came, for telling whether an id is used for something else.
+    data
+        The dataclass of the message's schema (`schemas/messages/`).
+    raw
+        The data as it was received; its digest shows whether an id is reused for another command.
     """
 
     id: str
     type: str
-    data: dict[str, Any]
-    said: dict[str, Any]
-
-    def command(self, line: Line) -> Command:
-        """The command that this message is."""
-        return Command(
-            session=line.session,
-            client=line.client_id,
-            id=self.id,
-            digest=playback.digest(self.type, self.said),
-            expected_version=self.data["expectedVersion"],
-            sounds=line.sounds,
-        )
+    data: Data
+    raw: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Generic[Data]):
     """One type of message.
 
     Attributes
     ----------
     act
-        Changes the session; its events are the answer.
+        Changes the player or the queue; the resulting events are the reply.
     answer
-        Answers by itself.
+        Sends its own reply.
     is_slow
-        Takes its time: run beside the others.
+        Runs beside the messages of other sockets, on a thread for slow work.
     is_open
-        May be sent by somebody who has not said who they are.
+        Accepted before the client has authenticated.
     """
 
-    schema: Schema
+    type: str
+    schema: TypedSchema[Data]
     budget: Budget
-    act: Callable[[Command, dict[str, Any]], Applied] | None = None
-    answer: Callable[[Line, Message], None] | None = None
+    act: Callable[[Command, Data], Applied] | None = None
+    answer: Callable[[Line, Message[Data]], None] | None = None
     is_slow: bool = False
     is_open: bool = False
 
@@ -83,91 +77,100 @@ class Dispatcher:
     Parameters
     ----------
     on_applied
-        Called with what a command did, so that this process's sockets hear it at once; says whether its
-        client gets the events.
+        Called with the result of a command, to send its events to this process's sockets at once; returns
+        whether the sending client gets them.
     """
 
-    def __init__(self, table: Mapping[str, Row], on_applied: Callable[[Line, Applied], bool]) -> None:
+    def __init__(self, table: Mapping[str, Row[Any]], on_applied: Callable[[Line, Applied], bool]) -> None:
         self._table = table
         self._on_applied = on_applied
         self._envelope = Envelope()
 
-    def run(self, line: Line, frame: str | bytes) -> Rest | None:
-        """Answer one frame; the slow part of some is returned, to be run beside the others."""
+    def run(self, line: Line, frame: str | bytes) -> SlowPart | None:
+        """Run one message and reply to it; return the slow part of a slow one, to be run by another pool."""
         if isinstance(frame, bytes):
             line.connection.close(Closed.UNSUPPORTED, "text frames only")
             return None
-        envelope = self._open(line, frame)
-        if envelope is None:
+        received = self._open(line, frame)
+        if received is None:
             return None
-        if envelope["sequence"] != line.expected:
+        if received.sequence != line.expected:
             details = {"expected": line.expected}
-            line.refuse(envelope["id"], "OUT_OF_ORDER_MESSAGE", "Another number was expected.", details)
+            line.refuse(received.id, "OUT_OF_ORDER_MESSAGE", "Another number was expected.", details)
             return None
         line.expected += 1
-        checked = self._fenced(line, envelope["id"], lambda: self._check(line, envelope))
-        if checked is None:
+        validated = self._guarded(line, received.id, lambda: self._validate(line, received))
+        if validated is None:
             return None
-        row, message = checked
+        row, message = validated
         if row.is_slow:
-            return lambda: self._fenced(line, message.id, lambda: self._act(line, row, message))
-        self._fenced(line, message.id, lambda: self._act(line, row, message))
+            return lambda: self._guarded(line, message.id, lambda: self._act(line, row, message))
+        self._guarded(line, message.id, lambda: self._act(line, row, message))
         return None
 
-    def _open(self, line: Line, frame: str) -> dict[str, Any] | None:
+    def _open(self, line: Line, frame: str) -> Received | None:
         envelope: Any = None
         try:
             envelope = orjson.loads(frame)
-            opened: dict[str, Any] = self._envelope.load(envelope)
+            return self._envelope.parse(envelope)
         except (orjson.JSONDecodeError, ValidationError) as error:
             line.malformed += 1
             if line.malformed > MAX_MALFORMED:
                 line.connection.close(Closed.POLICY, "no messages")
                 return None
-            known = envelope.get("id") if isinstance(envelope, dict) else None
+            message_id = envelope.get("id") if isinstance(envelope, dict) else None
             details = {"fields": error.messages} if isinstance(error, ValidationError) else {}
             line.refuse(
-                known if isinstance(known, str) else None,
+                message_id if isinstance(message_id, str) else None,
                 "INVALID_MESSAGE_STRUCTURE",
                 "Not JSON, or not the envelope.",
                 details,
             )
             return None
-        return opened
 
-    def _check(self, line: Line, envelope: dict[str, Any]) -> tuple[Row, Message] | None:
-        """Known type, right, budget, shape; whoever fails is answered."""
-        row = self._table.get(envelope["type"])
+    def _validate(self, line: Line, received: Received) -> tuple[Row[Any], Message[Any]] | None:
+        """Return the row and the valid message; None after an error was sent."""
+        row = self._table.get(received.type)
         if row is None:
-            line.refuse(envelope["id"], "UNKNOWN_MESSAGE_TYPE", f"There is no {envelope['type']!r}.")
+            line.refuse(received.id, "UNKNOWN_MESSAGE_TYPE", f"There is no {received.type!r}.")
             return None
         if line.person is None and not row.is_open:
-            line.refuse(envelope["id"], "UNAUTHORIZED", "Say who you are first: connection.authenticate.")
+            line.refuse(received.id, "UNAUTHORIZED", "Say who you are first: connection.authenticate.")
             return None
-        if not rate_limits.allow(line, row.budget, envelope["id"]):
+        if not rate_limits.allow(line, row.budget, received.id):
             return None
         try:
-            data = row.schema.load(envelope["data"])
+            data = row.schema.parse(received.data)
         except ValidationError as error:
             details = {"fields": error.messages}
-            line.refuse(envelope["id"], "INVALID_DATA", "Some of the values cannot be used.", details)
+            line.refuse(received.id, "INVALID_DATA", "Some of the values cannot be used.", details)
             return None
-        return row, Message(envelope["id"], envelope["type"], data, envelope["data"])
+        return row, Message(received.id, received.type, data, received.data)
 
-    def _act(self, line: Line, row: Row, message: Message) -> None:
+    def _act(self, line: Line, row: Row[Any], message: Message[Any]) -> None:
         if row.act:
-            act, command = row.act, message.command(line)
+            act, command = row.act, self._command(line, message)
             applied = playback.in_session(line.session, lambda: act(command, message.data), line.person)
-            is_told = self._on_applied(line, applied)
-            if not is_told:
+            sent = self._on_applied(line, applied)
+            if not sent:
                 line.tell("command.done", _done(applied), message.id)
         elif row.answer:
             row.answer(line, message)
 
-    def _fenced(self, line: Line, message_id: str, step: Callable[[], Result]) -> Result | None:
+    def _command(self, line: Line, message: Message[Any]) -> Command:
+        return Command(
+            session=line.session,
+            client=line.client_id,
+            id=message.id,
+            digest=playback.digest(message.type, message.raw),
+            expected_version=message.data.expected_version,
+            sounds=line.sounds,
+        )
+
+    def _guarded(self, line: Line, message_id: str, step: Callable[[], Result]) -> Result | None:
         try:
             return step()
-        except Exception as error:  # noqa: BLE001  # the fence: no message stays unanswered
+        except Exception as error:  # noqa: BLE001  # every message gets a reply
             self._explain(line, message_id, error)
             return None
 
@@ -181,7 +184,7 @@ class Dispatcher:
         line.refuse(message_id, code, described.message, described.details)
 
 
-def _done(applied: Applied) -> dict[str, Any]:
+def _done(applied: Applied) -> dict[str, object]:
     return {
         "changed": applied.changed,
         "repeated": applied.repeated,

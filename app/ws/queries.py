@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from app.extensions import text_index
 from app.http import serializers
@@ -11,41 +10,44 @@ from cache.kinds import CACHES, Source, Strategy
 from discovery import queries
 from library.catalogue import tracks
 from library.catalogue.sorting import fold
-from library.catalogue.tracks import TrackQuery
+from library.catalogue.tracks import TrackQuery, TrackRow
 from library.database import session_scope
 from library.paging import Place
+from schemas.messages.library import LibraryBrowseData, LibrarySearchData
 
 
-def search(person: str, data: dict[str, Any]) -> dict[str, Any]:
+def search(person: str, data: LibrarySearchData) -> dict[str, object]:
     """Tracks by words."""
     began_s = time.perf_counter()
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
-        asked = queries.words(text_index, fold(data["query"]), data["offset"], data["limit"])
+        asked = queries.words(text_index, fold(data.query), data.offset, data.limit)
         result = results.get_or_compute(*asked)
         found = queries.hits(result.value)
         rows = tracks.find_many(session, found.track_ids, person)
     return _results(data, rows, found.total, began_s) | _origin(result.source, result.strategy)
 
 
-def browse(person: str, data: dict[str, Any]) -> dict[str, Any]:
+def browse(person: str, data: LibraryBrowseData) -> dict[str, object]:
     """Tracks in an order."""
     began_s = time.perf_counter()
-    place = Place(data["offset"], data["limit"])
+    place = Place(data.offset, data.limit)
     with session_scope(read_only=True) as session:
-        found = tracks.page(session, TrackQuery(place, sort_by=data["by"], person=person))
+        found = tracks.page(session, TrackQuery(place, sort_by=data.by, person=person))
     return _results(data, found.rows, found.total, began_s) | _origin(Source.COMPUTED, Strategy.ACCURATE)
 
 
-def _results(data: dict[str, Any], rows: Sequence[Any], total: int, began_s: float) -> dict[str, Any]:
+def _results(
+    data: LibrarySearchData | LibraryBrowseData, rows: Sequence[TrackRow], total: int, began_s: float
+) -> dict[str, object]:
     return {
         "items": [serializers.public_track(row) for row in rows],
         "total": total,
-        "offset": data["offset"],
-        "limit": data["limit"],
+        "offset": data.offset,
+        "limit": data.limit,
         "timeMs": round((time.perf_counter() - began_s) * 1000, 3),
     }
 
 
-def _origin(source: Source, strategy: Strategy) -> dict[str, Any]:
+def _origin(source: Source, strategy: Strategy) -> dict[str, object]:
     return {"cacheHit": source in CACHES, "strategy": strategy}

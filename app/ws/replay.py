@@ -8,8 +8,8 @@ from app import playback
 from app.ws.client import Line
 from app.ws.session_stream import Feed
 from app.ws.transport import frames
-from app.ws.transport.executor import Turns
 from app.ws.transport.frames import Closed
+from app.ws.transport.inbox import Executor
 from live import session_log
 
 #: No more is read from the log while so much waits to leave.
@@ -28,7 +28,7 @@ class Resumption:
         What is answered: by a resync, or by command.done when all that was missing is sent.
     """
 
-    turns: Turns
+    executor: Executor
     feed: Feed
     line: Line
     message_id: str | None = None
@@ -94,7 +94,7 @@ class Resumption:
         self.line.tell("command.done", data, self.message_id)
 
     def _later(self, epoch: str) -> None:
-        self.turns.submit(self.line.connection, lambda: self._fenced(lambda: self._go_on(epoch)))
+        self.executor.submit(self.line.connection, lambda: self._fenced(lambda: self._go_on(epoch)))
 
     def _fenced(self, step: Callable[[], None]) -> None:
         try:

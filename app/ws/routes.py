@@ -12,7 +12,7 @@ from app.ws.sockets import Sockets, Wish
 from app.ws.transport.gunicorn_takeover import Handover
 from config.client_addresses import customer
 from config.settings import current
-from schemas.messages.client import Handshake
+from schemas.messages.connection import Handshake
 
 #: Where `config/gunicorn.py` finds it to say goodbye.
 EXTENSION = "auralis.sockets"
@@ -52,11 +52,17 @@ def running_sockets() -> Sockets:
 
 def _read_wish() -> Wish:
     try:
-        asked = _handshake.load(request.args)
+        arguments = _handshake.parse(request.args)
     except ValidationError as error:
         abort(HTTPStatus.BAD_REQUEST, f"The address says what cannot be: {error}")
     known = identity()
     person = known.person.id if known.person else None
     holder = person or f"somebody at {customer(request.remote_addr)}"
-    sounds = asked["audio"] == "yes"
-    return Wish(holder, person, known.credential, asked["clientId"], asked["session"], sounds)
+    return Wish(
+        holder,
+        person,
+        known.credential,
+        arguments.client_id,
+        arguments.shared,
+        arguments.plays_audio,
+    )

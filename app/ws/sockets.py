@@ -17,7 +17,7 @@ from app.ws.message_table import make_table
 from app.ws.snapshot_saver import Saver
 from app.ws.subscriptions import Fanout
 from app.ws.ticker import Pulse
-from app.ws.transport.connection import Connection, Rest
+from app.ws.transport.connection import Connection, SlowPart
 from app.ws.transport.frames import Closed
 from app.ws.transport.hub import Hub
 from config.settings import Settings
@@ -97,9 +97,9 @@ class Sockets:
             line = Line(connection, wish.holder, wish.person, session, name, wish.shared, wish.sounds)
             line.credential = wish.credential
             lines.append(line)
-            self.hub.turns.put(connection, "")
+            self.hub.executor.put(connection, "")
 
-        def run(_connection: Connection, frame: str | bytes) -> Rest | None:
+        def run(_connection: Connection, frame: str | bytes) -> SlowPart | None:
             return self._run(lines[0], frame)
 
         def end(connection: Connection) -> None:
@@ -127,7 +127,7 @@ class Sockets:
             rounds.finish(ends_s - time.monotonic())
         self.fanout.finish()
 
-    def _run(self, line: Line, frame: str | bytes) -> Rest | None:
+    def _run(self, line: Line, frame: str | bytes) -> SlowPart | None:
         if not line.begun:  # the empty frame that `open` put first
             line.begun = True
             return lambda: self._begin(line)  # it may wait for Redis, and so may hundreds

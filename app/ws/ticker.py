@@ -2,7 +2,6 @@
 
 import logging
 import time
-from typing import Any
 
 from app import playback
 from app.ws.periodic import Rounds
@@ -67,7 +66,7 @@ class Pulse(Rounds):
                 feed.tell_topic("cache", "cache.stats", data)
 
 
-def _cache_figures(counts: dict[str, int]) -> dict[str, Any]:
+def _cache_figures(counts: dict[str, int]) -> dict[str, object]:
     hits = sum(n for name, n in counts.items() if name.startswith("cache.") and name.endswith(".hits"))
     misses = sum(n for name, n in counts.items() if name.startswith("cache.") and name.endswith(".misses"))
     return {"hits": hits, "misses": misses, "hitRate": hits / (hits + misses) if hits + misses else None}

@@ -1,38 +1,41 @@
-"""Every message of the socket, both ways; `docs/asyncapi.yaml` is made of these tables."""
+"""All messages of the socket, by type; `docs/asyncapi.yaml` is generated from these tables."""
+
+from typing import Any
 
 from marshmallow import Schema
 
-from schemas.messages import client, server
+from schemas.messages import connection, fields, library, player, queue, server
+from schemas.typed import TypedSchema
 
-#: What a client may send.
-CLIENT_MESSAGES: dict[str, type[Schema]] = {
-    "player.start": client.PlayerStart,
-    "player.pause": client.Command,
-    "player.resume": client.Command,
-    "player.stop": client.Command,
-    "player.next": client.PlayerSkip,
-    "player.previous": client.PlayerSkip,
-    "player.seek": client.PlayerSeek,
-    "player.volume": client.PlayerVolume,
-    "player.mode": client.PlayerMode,
-    "player.transfer": client.PlayerTransfer,
-    "player.ended": client.PlayerEnded,
-    "player.report": client.PlayerReport,
-    "queue.add": client.QueueAdd,
-    "queue.remove": client.QueueRemove,
-    "queue.reorder": client.QueueReorder,
-    "queue.clear": client.Command,
-    "queue.get": client.QueueGet,
-    "library.search": client.LibrarySearch,
-    "library.browse": client.LibraryBrowse,
-    "connection.authenticate": client.ConnectionAuthenticate,
-    "connection.resume": client.ConnectionResume,
-    "connection.subscribe": client.ConnectionSubscribe,
-    "connection.ping": client.ConnectionPing,
-    "connection.close": client.ConnectionClose,
+#: Sent by clients.
+CLIENT_MESSAGES: dict[str, type[TypedSchema[Any]]] = {
+    "player.start": player.PlayerStart,
+    "player.pause": fields.Command,
+    "player.resume": fields.Command,
+    "player.stop": fields.Command,
+    "player.next": player.PlayerSkip,
+    "player.previous": player.PlayerSkip,
+    "player.seek": player.PlayerSeek,
+    "player.volume": player.PlayerVolume,
+    "player.mode": player.PlayerMode,
+    "player.transfer": player.PlayerTransfer,
+    "player.ended": player.PlayerEnded,
+    "player.report": player.PlayerReport,
+    "queue.add": queue.QueueAdd,
+    "queue.remove": queue.QueueRemove,
+    "queue.reorder": queue.QueueReorder,
+    "queue.clear": fields.Command,
+    "queue.get": queue.QueueGet,
+    "library.search": library.LibrarySearch,
+    "library.browse": library.LibraryBrowse,
+    "connection.authenticate": connection.ConnectionAuthenticate,
+    "connection.resume": connection.ConnectionResume,
+    "connection.subscribe": connection.ConnectionSubscribe,
+    "connection.ping": connection.ConnectionPing,
+    "connection.close": connection.ConnectionClose,
 }
 
-#: What the server sends.
+#: Sent by the server.
 SERVER_MESSAGES: dict[str, type[Schema]] = {
     "player.state": server.PlayerState,
     "player.position": server.PlayerPosition,

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.fields import StrictSchema
-from schemas.messages.client import TOPICS
+from schemas.messages.connection import TOPICS
 from schemas.tracks import Track
 
 

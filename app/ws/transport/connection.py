@@ -15,9 +15,9 @@ from app.ws.transport.frames import Closed
 #: A client that does not read is not waited for: it comes back and resumes.
 MAX_OUT_BYTES = 1 << 20
 
-#: What a message asks for; a slow rest of it is given back, to be run beside the others.
-Rest = Callable[[], None]
-OnMessage = Callable[["Connection", str | bytes], Rest | None]
+#: The slow part of a message; `on_message` returns it, to be run by another pool.
+SlowPart = Callable[[], None]
+OnMessage = Callable[["Connection", str | bytes], SlowPart | None]
 
 
 class Keeper(Interface):
@@ -45,16 +45,18 @@ class Connection:
     Attributes
     ----------
     left
-        Whether the peer said goodbye: what it had said before still counts.
+        Whether the peer sent a close frame of its own accord: messages received before it still run.
+    inbox, is_running
+        Messages that wait to be run (None: the end), and whether a thread runs one; guarded by `lock`.
     parts, part_bytes, pieces, pinged_s, ponged_s
-        The hub's own notes: the message that is coming, frames since the last one, the last ping and the last
-        sign of life.
+        The hub's own state: fragments of the next message, frames since the last message, times of the last
+        ping and pong.
     """
 
     __slots__ = (
-        "__weakref__", "_hub", "_inbox", "_latest", "_latest_bytes", "_lock", "_on_drained", "_out",
-        "_out_bytes", "_working", "closing", "is_open", "left", "on_close", "on_message", "part_bytes",
-        "parts", "pieces", "pinged_s", "ponged_s", "protocol", "socket",
+        "__weakref__", "_hub", "_latest", "_latest_bytes", "_on_drained", "_out", "_out_bytes", "closing",
+        "inbox", "is_open", "is_running", "left", "lock", "on_close", "on_message", "part_bytes", "parts",
+        "pieces", "pinged_s", "ponged_s", "protocol", "socket",
     )  # fmt: skip  # ten thousand of them
 
     def __init__(
@@ -69,7 +71,7 @@ class Connection:
         self.protocol = Protocol(ConnectionType.SERVER)
         self.on_message = on_message
         self.on_close = on_close
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
         self._out: deque[bytes] = deque()
         self._out_bytes = 0
         self._latest: dict[str, bytes] = {}
@@ -78,8 +80,8 @@ class Connection:
         self.is_open = True
         self.closing = False
         self.left = False
-        self._inbox: deque[str | bytes | None] = deque()
-        self._working = False
+        self.inbox: deque[str | bytes | None] = deque()
+        self.is_running = False
         self.parts: list[str | bytes] = []
         self.part_bytes = 0
         self.pieces = 0
@@ -91,38 +93,16 @@ class Connection:
         """What was sent and has not left."""
         return self._out_bytes
 
-    @property
-    def waiting(self) -> int:
-        """Messages that have come and had no turn yet."""
-        return len(self._inbox)
-
-    def put(self, message: str | bytes | None) -> bool:
-        """Let a message wait for its turn, None for the end; True when a thread must be found for it."""
-        with self._lock:
-            if message is None and not self.left:
-                self._inbox.clear()
-            self._inbox.append(message)
-            needs_thread, self._working = not self._working, True
-            return needs_thread
-
-    def take(self) -> tuple[str | bytes | None] | None:
-        """The message whose turn it is, in a tuple; None when there is none and the thread may leave."""
-        with self._lock:
-            if self._inbox:
-                return (self._inbox.popleft(),)
-            self._working = False
-            return None
-
     def send(self, data: bytes) -> bool:
         """Send bytes of whole frames; False when nothing more will reach the peer."""
-        with self._lock:
+        with self.lock:
             if not self.is_open or self.closing:
                 return False
             return self._write(data)
 
     def send_latest(self, key: str, data: bytes) -> None:
         """Send something that only counts until the next of its kind; a slow peer gets the last one only."""
-        with self._lock:
+        with self.lock:
             if not self.is_open or self.closing:
                 return
             if self._out:
@@ -134,7 +114,7 @@ class Connection:
 
     def when_drained(self, callback: Callable[[], None]) -> bool:
         """Call back, on the hub's thread, when all has left; False when nothing waits."""
-        with self._lock:
+        with self.lock:
             if not self._out or not self.is_open:
                 return False
             self._on_drained = callback
@@ -142,7 +122,7 @@ class Connection:
 
     def close(self, code: int, reason: str = "") -> None:
         """Say goodbye; what the peer still sends is thrown away until it closes too, or for two seconds."""
-        with self._lock:
+        with self.lock:
             if not self.is_open or self.closing:
                 return
             self._write(frames.close(code, reason))
@@ -151,7 +131,7 @@ class Connection:
 
     def flush(self) -> None:
         """Write what waits; called by the hub when the socket takes more."""
-        with self._lock:
+        with self.lock:
             try:
                 while self._out:
                     sent = self.socket.send(self._out[0])
@@ -175,7 +155,7 @@ class Connection:
 
     def shut(self) -> Callable[[], None] | None:
         """Free what is held; returns what waited for the backlog to leave, which it never will."""
-        with self._lock:
+        with self.lock:
             self.is_open = False
             self._out.clear()
             self._latest.clear()

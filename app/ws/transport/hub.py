@@ -19,9 +19,8 @@ from typing import Any, TypeVar
 
 from app.ws.transport import frames
 from app.ws.transport.connection import Connection, OnMessage
-from app.ws.transport.executor import Turns
 from app.ws.transport.frames import Closed
-from app.ws.transport.parser import understand
+from app.ws.transport.inbox import Executor, receive
 
 PING_INTERVAL_S = 30.0
 PONG_WAIT_S = 10.0  # below the interval: what is waited for belongs to the last ping
@@ -53,7 +52,7 @@ class Hub:
         self._calls: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._timers: list[tuple[float, int, Callable[[Any], None], weakref.ref[Any]]] = []
         self._numbers = count()
-        self.turns = Turns()
+        self.executor = Executor()
         self._woken, self._waker = socket.socketpair()
         for end in (self._woken, self._waker):
             end.setblocking(False)
@@ -132,7 +131,7 @@ class Hub:
         """Free everything; only when its thread has ended."""
         for connection in list(self._connections):
             self.drop(connection)
-        self.turns.stop()
+        self.executor.stop()
         self._selector.close()
         self._woken.close()
         self._waker.close()
@@ -144,7 +143,7 @@ class Hub:
         self._connections.discard(connection)
         self._selector.unregister(connection.socket)
         drained = connection.shut()
-        self.turns.put(connection, None)
+        self.executor.put(connection, None)
         if drained:
             drained()
 
@@ -230,7 +229,7 @@ class Hub:
         if not data:
             self.drop(connection)
         elif not connection.closing:
-            understand(connection, data, self.turns, self._clock())
+            receive(connection, data, self.executor, self._clock())
 
     def _half_close(self, connection: Connection) -> None:
         """Once the goodbye has left, nothing more will: the peer sees the end while it may still send."""

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import psutil
 
 from app.ws.transport.frames import MAX_MESSAGE_BYTES
-from app.ws.transport.parser import MAX_INBOX
+from app.ws.transport.inbox import MAX_INBOX
 from tests.servers import Server
 from tests.signals import wait_until
 from tests.wires import HANDSHAKE, TEXT, Speaker, frame, knock

@@ -3,8 +3,9 @@
 import pytest
 from marshmallow import ValidationError
 
+from live.queue import AfterItem
 from schemas.fields import MAX_TOLD, BoundedList, StrictBoolean, StrictInteger, identifier
-from schemas.messages.client import Place
+from schemas.messages.fields import InsertPositionField
 
 
 @pytest.mark.parametrize("value", [1, 0, None, "yes", []])
@@ -14,16 +15,16 @@ def test_what_is_no_truth_is_refused(value: object) -> None:
 
 
 def test_a_place_can_be_after_an_item() -> None:
-    assert Place().deserialize({"after": "a.1"}) == {"after": "a.1"}
+    assert InsertPositionField().deserialize({"after": "a.1"}) == AfterItem("a.1")
     with pytest.raises(ValidationError):
-        Place().deserialize({"after": "no item"})
+        InsertPositionField().deserialize({"after": "no item"})
 
 
 def test_a_place_can_be_an_index_that_the_queue_may_have() -> None:
-    assert Place().deserialize(3) == 3
+    assert InsertPositionField().deserialize(3) == 3
     for wrong in (True, -1, 10_001, "3", 1.5):
         with pytest.raises(ValidationError):
-            Place().deserialize(wrong)
+            InsertPositionField().deserialize(wrong)
 
 
 def test_of_a_list_of_wrong_values_the_first_ones_are_told() -> None:

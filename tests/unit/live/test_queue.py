@@ -6,7 +6,7 @@ import pytest
 
 from live import player, queue, session_log
 from live.errors import CommandRefusedError
-from live.queue import QueuedTrack
+from live.queue import AfterItem, InsertPosition, QueuedTrack
 from tests.unit.live import sessions
 from tests.unit.live.sessions import command, current, items, order, track, tracks
 
@@ -19,14 +19,16 @@ def fill(names: str, play: bool = False) -> None:
     ("place", "expected"),
     [("end", "abcxy"), (0, "xyabc"), (1, "axybc"), (3, "abcxy"), ("next", "axybc")],
 )
-def test_tracks_are_added_where_they_are_asked_for(session: str, place: str | int, expected: str) -> None:
+def test_tracks_are_added_where_they_are_asked_for(
+    session: str, place: InsertPosition, expected: str
+) -> None:
     fill("abc", play=True)
     queue.add(command(), tracks("xy"), place)
     assert order() == expected
 
 
 @pytest.mark.parametrize(("place", "expected"), [("next", "xabc"), (2, "abxc")])
-def test_one_track_is_added_without_rebuilding(session: str, place: str | int, expected: str) -> None:
+def test_one_track_is_added_without_rebuilding(session: str, place: InsertPosition, expected: str) -> None:
     fill("abc")
     queue.add(command(), [track("x")], place)
     assert order() == expected
@@ -34,12 +36,12 @@ def test_one_track_is_added_without_rebuilding(session: str, place: str | int, e
 
 def test_tracks_are_added_after_an_item(session: str) -> None:
     fill("abc")
-    queue.add(command(), [track("x")], {"after": items()["b"]})
+    queue.add(command(), [track("x")], AfterItem(items()["b"]))
     assert order() == "abxc"
 
 
-@pytest.mark.parametrize("place", [4, {"after": "nobody"}])
-def test_a_place_that_does_not_exist_is_refused(session: str, place: int | dict[str, str]) -> None:
+@pytest.mark.parametrize("place", [4, AfterItem("nobody")])
+def test_a_place_that_does_not_exist_is_refused(session: str, place: InsertPosition) -> None:
     fill("abc")
     with pytest.raises(CommandRefusedError) as refused:
         queue.add(command(), [track("x")], place)

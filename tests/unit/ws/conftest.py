@@ -8,7 +8,7 @@ import pytest
 from app.ws import periodic
 from app.ws.sockets import Sockets, Wish
 from app.ws.transport import frames
-from app.ws.transport.connection import Connection, Rest
+from app.ws.transport.connection import Connection, SlowPart
 from app.ws.transport.hub import Hub
 from config.settings import current
 from tests.redis_fixtures import running_valkey, valkey
@@ -41,7 +41,7 @@ class EchoServer:
         self.closed: list[Connection] = []
         self.connections: list[Connection] = []
         self._wires: list[Wire] = []
-        self.on_message: Callable[[Connection, str | bytes], Rest | None] = self.echo
+        self.on_message: Callable[[Connection, str | bytes], SlowPart | None] = self.echo
 
     def echo(self, connection: Connection, message: str | bytes) -> None:
         is_text = isinstance(message, str)
@@ -58,7 +58,7 @@ class EchoServer:
         for wire in self._wires:
             wire.close()
 
-    def _run(self, connection: Connection, message: str | bytes) -> Rest | None:
+    def _run(self, connection: Connection, message: str | bytes) -> SlowPart | None:
         return self.on_message(connection, message)
 
 

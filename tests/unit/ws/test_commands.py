@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.ws.message_table import COMMANDS
+from app.ws.message_table import COMMANDS, make_table
+from schemas.messages import CLIENT_MESSAGES
 from tests.contract.messages import hold_to_schema
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
@@ -97,5 +98,10 @@ def test_data_that_says_something_else_is_refused(stage: Stage, kind: str, data:
     assert (error["code"], bool(error["details"]["fields"])) == ("INVALID_DATA", True)
 
 
-def test_every_command_was_meant() -> None:
+def test_there_are_sixteen_commands() -> None:
     assert len(COMMANDS) == 16
+
+
+def test_messages_are_validated_by_the_schemas_that_the_description_shows(stage: Stage) -> None:
+    table = make_table(stage.sockets._answers)
+    assert {kind: type(row.schema) for kind, row in table.items()} == CLIENT_MESSAGES

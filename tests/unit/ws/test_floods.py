@@ -3,7 +3,7 @@
 from app.ws.transport import frames
 from app.ws.transport.connection import MAX_OUT_BYTES
 from app.ws.transport.frames import Closed
-from app.ws.transport.parser import MAX_PIECES
+from app.ws.transport.inbox import MAX_PIECES
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer
 from tests.wires import CONTINUATION, PING, PONG, TEXT, frame

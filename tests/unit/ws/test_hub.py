@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 
 from app.ws.transport import frames
-from app.ws.transport.connection import Connection, Rest
+from app.ws.transport.connection import Connection, SlowPart
 from app.ws.transport.frames import Closed
 from app.ws.transport.hub import PING_INTERVAL_S
-from app.ws.transport.parser import MAX_INBOX
+from app.ws.transport.inbox import MAX_INBOX
 from tests.descriptors import descriptors
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Clock, EchoServer
@@ -45,7 +45,7 @@ def test_a_slow_rest_keeps_its_own_sockets_order_and_nobody_elses(echo: EchoServ
         release.wait(5)
         echo.echo(connection, message)
 
-    def run(connection: Connection, message: str | bytes) -> Rest | None:
+    def run(connection: Connection, message: str | bytes) -> SlowPart | None:
         if message == "slow":
             return partial(answer_later, connection, message)
         echo.echo(connection, message)

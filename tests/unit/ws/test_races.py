@@ -8,8 +8,8 @@ import pytest
 
 from app import playback
 from app.ws import answers, subscriptions
-from app.ws.transport.executor import HANDLER_THREADS
 from app.ws.transport.frames import Closed
+from app.ws.transport.inbox import HANDLER_THREADS
 from library.errors import DatabaseUnavailableError
 from library.people.accounts import OWNER_PERSON
 from live import device_leases, keys, player, session_log
