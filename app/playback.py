@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 import orjson
@@ -16,7 +15,7 @@ from live import session_log, snapshots
 from live.client import LiveUnavailableError
 from live.errors import SessionMissingError
 from live.queue import QueuedTrack
-from live.session_log import QUEUE_WINDOW, Reading
+from live.session_log import QUEUE_WINDOW, UNMADE, LogCoverage, Reading
 from live.snapshots import RememberedCommand
 
 #: Half of SHA-256: nobody gains anything by meeting it.
@@ -66,13 +65,12 @@ def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
         return session_log.unmade(session, playback_snapshots.RESTORE_STEP, offset)
 
 
-def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
-    """Return whether all events after a number can be replayed, and the present state."""
+def find_coverage(session: str, epoch: str, last_sequence: int) -> LogCoverage:
+    """Return whether all events after a number can be replayed, and where the log ends."""
     try:
-        return in_session(session, lambda: session_log.read_since(session, epoch, last_sequence))
+        return in_session(session, lambda: session_log.find_coverage(session, epoch, last_sequence))
     except SessionMissingError:
-        found = session_log.unmade(session, playback_snapshots.RESTORE_STEP)
-        return replace(found, covered=(epoch, last_sequence) == (found.epoch, found.sequence))
+        return LogCoverage(UNMADE, 0, covered=(epoch, last_sequence) == (UNMADE, 0))
 
 
 def digest(kind: str, data: Mapping[str, object]) -> str:

@@ -2,9 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import request
 
@@ -16,6 +15,7 @@ from library.errors import KeyReusedError
 from live.errors import CommandRefusedError, CommandReusedError
 from live.scripting import Applied, Command
 from live.session_log import QUEUE_WINDOW, Reading
+from schemas.playing import PlaybackArguments
 
 #: REST's own name among the devices of a session: Idempotency-Keys are ids of commands of this one.
 CLIENT_ID = "rest"
@@ -33,20 +33,20 @@ class Caller:
     person: str
 
     @classmethod
-    def of_request(cls, query: dict[str, Any]) -> "Caller":
+    def of_request(cls, query: PlaybackArguments) -> "Caller":
         """Of the request that is being answered."""
         key = request.headers.get("Idempotency-Key", "") or secrets.token_hex(8)
         if len(key) > MAX_KEY_LENGTH:
             key = hashlib.sha256(key.encode()).hexdigest()
         known = person().id
-        return cls(playback.session_name(known, query["session"]), key, known)
+        return cls(playback.session_name(known, query.session), key, known)
 
     def apply(
         self,
         name: str,
-        said: dict[str, Any],
-        expected: int | None,
+        content: Mapping[str, object],
         act: Callable[[Command], Applied],
+        expected_version: int | None = None,
         part: int = 0,
     ) -> Applied:
         """Apply one command; what a request asks for twice under one key happens once.
@@ -67,8 +67,8 @@ class Caller:
             session=self.session,
             client=CLIENT_ID,
             id=f"{self.key}:{part}",
-            digest=playback.digest(name, said),
-            expected_version=expected,
+            digest=playback.digest(name, content),
+            expected_version=expected_version,
         )
         try:
             applied = playback.in_session(self.session, lambda: act(command), self.person)

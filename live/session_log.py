@@ -1,8 +1,9 @@
+# the names of the protocol are camelCase
 """Reading a playback session: its state at one instant, and the events after a number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import orjson
 
@@ -23,6 +24,71 @@ SHOWN_CLIENTS = 20
 QUEUE_WINDOW = 200
 
 
+class LoadedTrack(TypedDict):
+    """The track that the player has loaded; `duration` in ms."""
+
+    id: str
+    title: str
+    artist: str
+    album: str
+    duration: int | None
+
+
+class PlayerState(TypedDict):
+    """The player, as scripts store it and clients get it; times in ms."""
+
+    isPlaying: bool
+    currentTrack: LoadedTrack | None
+    itemId: str | None
+    playId: str | None
+    position: int
+    volume: float
+    playbackRate: float
+    repeat: str
+    shuffle: bool
+    outputClientId: str | None
+    clients: list[str]
+    version: int
+    updatedAt: int
+
+
+class QueueItem(LoadedTrack):
+    """A track in the queue."""
+
+    itemId: str
+    addedAt: int
+    metadata: NotRequired[dict[str, str]]
+
+
+class QueueState(TypedDict):
+    """The queue, and the part of its tracks that begins at `offset`."""
+
+    position: int | None
+    length: int
+    totalDuration: int
+    version: int
+    offset: int
+    tracks: list[QueueItem]
+
+
+class OutputReport(TypedDict):
+    """The position that the output device reported, as `player_report.lua` publishes it."""
+
+    position: int
+    isPlaying: bool
+    moving: bool
+    updatedAt: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogCoverage:
+    """Return value of `find_coverage`: the log's end, and whether it holds all events after a number."""
+
+    epoch: str
+    sequence: int
+    covered: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A session at one instant.
@@ -31,8 +97,6 @@ class Reading:
     ----------
     sequence
         Number of the log's last event.
-    covered
-        Whether the log holds everything after the number that was asked for; then there is no state here.
     clock_ms
         Redis's own time, which all of the session's times are in.
     """
@@ -40,9 +104,8 @@ class Reading:
     epoch: str
     sequence: int
     version: int
-    covered: bool
-    player: dict[str, Any]
-    queue: dict[str, Any]
+    player: PlayerState
+    queue: QueueState
     clock_ms: int
 
 
@@ -56,11 +119,19 @@ def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
     LiveUnavailableError
         Redis is away.
     """
-    return _read(session, {"offset": offset, "limit": limit})
+    reply = run("read", Command(session), {"offset": offset, "limit": limit})
+    return Reading(
+        epoch=reply[1],
+        sequence=int(reply[2]),
+        version=int(reply[3]),
+        player=orjson.loads(reply[5]),
+        queue=orjson.loads(reply[6]),
+        clock_ms=int(reply[7]),
+    )
 
 
-def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
-    """Whether everything after a number can be replayed; if not, the state to begin anew from.
+def find_coverage(session: str, epoch: str, last_sequence: int) -> LogCoverage:
+    """Return whether the log holds all events after a number, so that a client can replay them.
 
     Raises
     ------
@@ -69,7 +140,8 @@ def read_since(session: str, epoch: str, last_sequence: int) -> Reading:
     LiveUnavailableError
         Redis is away.
     """
-    return _read(session, {"epoch": epoch, "lastSequence": last_sequence})
+    reply = run("read", Command(session), {"epoch": epoch, "lastSequence": last_sequence})
+    return LogCoverage(epoch=reply[1], sequence=int(reply[2]), covered=bool(reply[4]))
 
 
 def unmade(session: str, version: int, offset: int = 0) -> Reading:
@@ -89,7 +161,7 @@ def unmade(session: str, version: int, offset: int = 0) -> Reading:
     clock_ms = seconds * 1000 + microseconds // 1000
     lasting = (f"({clock_ms}", "+inf", 0, SHOWN_CLIENTS)
     clients = sorted(str(name) for name in client().zrangebyscore(keys.session_clients(session), *lasting))
-    player: dict[str, Any] = {
+    player: PlayerState = {
         "isPlaying": False,
         "currentTrack": None,
         "itemId": None,
@@ -104,7 +176,7 @@ def unmade(session: str, version: int, offset: int = 0) -> Reading:
         "version": version,
         "updatedAt": 0,
     }
-    queue: dict[str, Any] = {
+    queue: QueueState = {
         "position": None,
         "length": 0,
         "totalDuration": 0,
@@ -112,7 +184,7 @@ def unmade(session: str, version: int, offset: int = 0) -> Reading:
         "offset": offset,
         "tracks": [],
     }
-    return Reading(UNMADE, 0, version, covered=False, player=player, queue=queue, clock_ms=clock_ms)
+    return Reading(UNMADE, 0, version, player=player, queue=queue, clock_ms=clock_ms)
 
 
 def find_heads(sessions: Sequence[str]) -> list[tuple[str, int] | None]:
@@ -146,17 +218,3 @@ def page(session: str, epoch: str, after: int, count: int = PAGE) -> list[tuple[
         for entry_id, values in entries
         if values["f"].startswith(ours)
     ]
-
-
-def _read(session: str, arguments: dict[str, Any]) -> Reading:
-    answer = run("read", Command(session), arguments)
-    covered = bool(answer[4])
-    return Reading(
-        epoch=answer[1],
-        sequence=int(answer[2]),
-        version=int(answer[3]),
-        covered=covered,
-        player={} if covered else orjson.loads(answer[5]),
-        queue={} if covered else orjson.loads(answer[6]),
-        clock_ms=int(answer[7]),
-    )

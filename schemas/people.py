@@ -1,11 +1,13 @@
 """Accounts, sessions and tokens."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
 from schemas.fields import CleanString, StrictSchema, patterned
 from schemas.text import NAME_PATTERN
+from schemas.typed import TypedSchema
 
 ROLES = ("admin", "listener")
 
@@ -69,8 +71,18 @@ class UserChange(StrictSchema):
     role = CleanString(load_default=None, validate=validate.OneOf(ROLES))
 
 
-class Login(StrictSchema):
+@dataclass(frozen=True, slots=True)
+class LoginBody:
+    """Name and password that a user entered."""
+
+    name: str
+    password: str
+
+
+class Login(TypedSchema[LoginBody]):
     """Who somebody says they are."""
+
+    data_class = LoginBody
 
     EXAMPLE: ClassVar = {"name": "ann", "password": "correct horse battery staple"}
 

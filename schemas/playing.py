@@ -1,9 +1,11 @@
 """The player and the queue over REST: the socket's words in REST's spelling."""
 
-from typing import Any, ClassVar
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal
 
 from marshmallow import fields, validate
 
+from live.queue import InsertPosition
 from schemas.fields import (
     EXAMPLE_ID,
     MAX_INTEGER,
@@ -25,6 +27,7 @@ from schemas.messages.fields import (
     index,
     moment,
 )
+from schemas.typed import Data, TypedSchema
 
 REPEATS = ("off", "one", "all")
 
@@ -101,8 +104,31 @@ class Queue(StrictSchema):
     tracks = fields.List(fields.Nested(QueuedItem), required=True)
 
 
-class SessionQuery(StrictSchema):
-    """Which session; a person's own unless a shared one is named."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybackArguments:
+    """Name of a shared playback session; None: the user's own."""
+
+    session: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueArguments(PlaybackArguments):
+    """A part of a queue; `cursor` has no effect, since a queue has offsets only."""
+
+    offset: int
+    limit: int
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandBody:
+    """Body of a request that changes the player or the queue."""
+
+    expected_version: int | None = None
+
+
+class PlaybackQuery(TypedSchema[Data]):
+    """Base of the queries of the player and the queue."""
 
     session = chosen_name(
         load_default=None,
@@ -110,14 +136,42 @@ class SessionQuery(StrictSchema):
     )
 
 
-class QueueQuery(PageQuery, SessionQuery):
+class SessionQuery(PlaybackQuery[PlaybackArguments]):
+    """Which session; a person's own unless a shared one is named."""
+
+    data_class = PlaybackArguments
+
+
+class QueueQuery(PageQuery, PlaybackQuery[QueueArguments]):
     """Which part of which session's queue."""
 
     limit = limit_field(200, most=200)
+    data_class = QueueArguments
 
 
-class PlayerChange(StrictSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerChangeBody(CommandBody):
+    """Settings of the player; None: not to be changed."""
+
+    is_playing: bool | None = None
+    position_ms: int | None = None
+    volume: float | None = None
+    repeat: Literal["off", "one", "all"] | None = None
+    shuffle: bool | None = None
+    output_client_id: str | None = None
+    item_id: str | None = None
+
+    def settings(self) -> dict[str, object]:
+        """Return the settings to change, by name."""
+        values = asdict(self)
+        del values["expected_version"]
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class PlayerChange(TypedSchema[PlayerChangeBody]):
     """What to set; what is not named stays."""
+
+    data_class = PlayerChangeBody
 
     EXAMPLE: ClassVar = {"volume": 0.5}
 
@@ -131,8 +185,17 @@ class PlayerChange(StrictSchema):
     expected_version = _expected_version()
 
 
-class Skip(StrictSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipBody(CommandBody):
+    """The play to leave; None: the current one."""
+
+    play_id: str | None = None
+
+
+class Skip(TypedSchema[SkipBody]):
     """Which play to leave; without it whatever plays."""
+
+    data_class = SkipBody
 
     EXAMPLE: ClassVar[dict[str, Any]] = {}
 
@@ -144,8 +207,19 @@ class Skip(StrictSchema):
     expected_version = _expected_version()
 
 
-class QueueAddition(StrictSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueAdditionBody(CommandBody):
+    """Tracks to add; with `play` the first of them is played."""
+
+    track_ids: list[str]
+    position: InsertPosition = "end"
+    play: bool = False
+
+
+class QueueAddition(TypedSchema[QueueAdditionBody]):
     """Tracks for the queue."""
+
+    data_class = QueueAdditionBody
 
     EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "position": "next"}
 
@@ -157,8 +231,18 @@ class QueueAddition(StrictSchema):
     expected_version = _expected_version()
 
 
-class QueueReplacement(StrictSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueReplacementBody(CommandBody):
+    """Tracks that replace the queue; with `play` the first of them is played."""
+
+    track_ids: list[str]
+    play: bool = False
+
+
+class QueueReplacement(TypedSchema[QueueReplacementBody]):
     """Tracks in place of all that is in the queue."""
+
+    data_class = QueueReplacementBody
 
     EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "play": True}
 
@@ -167,8 +251,18 @@ class QueueReplacement(StrictSchema):
     expected_version = _expected_version()
 
 
-class QueueMove(StrictSchema):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMoveBody(CommandBody):
+    """Indexes in the queue."""
+
+    origin: int
+    target: int
+
+
+class QueueMove(TypedSchema[QueueMoveBody]):
     """From one place to another."""
+
+    data_class = QueueMoveBody
 
     EXAMPLE: ClassVar = {"from": 2, "to": 0}
 

@@ -1,5 +1,6 @@
 """What a client makes of the events of a session: the state that it shows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -20,8 +21,8 @@ class Replica:
         self.length = 0
         self.version = 0
 
-    def resync(self, epoch: str, sequence: int, player: dict[str, Any], queue: dict[str, Any]) -> None:
-        self.epoch, self.sequence, self.player = epoch, sequence, player
+    def resync(self, epoch: str, sequence: int, player: Mapping[str, Any], queue: Mapping[str, Any]) -> None:
+        self.epoch, self.sequence, self.player = epoch, sequence, dict(player)
         self.order = [item["itemId"] for item in queue["tracks"]]
         self.order += [None] * (queue["length"] - len(self.order))
         self.version = max(player["version"], queue["version"])

@@ -1,6 +1,7 @@
 """The player over REST: the same session, the same functions as over the socket."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +15,15 @@ from app.playback_rest import Caller
 from live import player
 from live.scripting import Applied, Command
 from schemas import envelope
-from schemas.playing import Player, PlayerChange, SessionQuery, Skip
+from schemas.playing import (
+    PlaybackArguments,
+    Player,
+    PlayerChange,
+    PlayerChangeBody,
+    SessionQuery,
+    Skip,
+    SkipBody,
+)
 
 blueprint = StrictBlueprint(
     "player", __name__, url_prefix="/api/v1/player", description="What plays, on all devices"
@@ -35,7 +44,7 @@ SETTERS: dict[str, Callable[[Command, Any], Applied]] = {
 @blueprint.route("")
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
-def get_player(query: dict[str, Any]) -> Response:
+def get_player(query: PlaybackArguments) -> Response:
     """Get what plays."""
     return _answer(Caller.of_request(query))
 
@@ -45,17 +54,17 @@ def get_player(query: dict[str, Any]) -> Response:
 @blueprint.arguments(PlayerChange)
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def set_player(query: dict[str, Any], change: dict[str, Any]) -> Response:
+def set_player(query: PlaybackArguments, change: PlayerChangeBody) -> Response:
     """Set some of what plays: volume, mode, place, device, playing or not.
 
     Each is a command of its own, done in this order: item, device, volume, repeat, shuffle, playing or not,
     position. When one is refused, those before it stay done and those after it are not tried; ask what plays.
     With an Idempotency-Key, sending the same again has no second effect, and something else is refused.
     """
-    caller, expected = Caller.of_request(query), change.pop("expected_version")
-    for part, name in enumerate(name for name in SETTERS if name in change):
-        act = partial(_set, name, change[name])
-        applied = caller.apply(name, change, expected, act, part)
+    caller, expected, settings = Caller.of_request(query), change.expected_version, change.settings()
+    for part, name in enumerate(name for name in SETTERS if name in settings):
+        act = partial(_set, name, settings[name])
+        applied = caller.apply(name, settings, act, expected, part)
         expected = applied.version if expected is not None else None
     return _answer(caller)
 
@@ -65,9 +74,9 @@ def set_player(query: dict[str, Any], change: dict[str, Any]) -> Response:
 @blueprint.arguments(Skip)
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def play_next(query: dict[str, Any], wish: dict[str, Any]) -> Response:
+def play_next(query: PlaybackArguments, skip: SkipBody) -> Response:
     """Go on to the next track."""
-    return _skip(query, wish, "next", lambda command: player.skip(command, 1, wish["play_id"]))
+    return _skip(query, skip, "next", lambda command: player.skip(command, 1, skip.play_id))
 
 
 @blueprint.route("/previous", methods=["POST"])
@@ -75,30 +84,28 @@ def play_next(query: dict[str, Any], wish: dict[str, Any]) -> Response:
 @blueprint.arguments(Skip)
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def play_previous(query: dict[str, Any], wish: dict[str, Any]) -> Response:
+def play_previous(query: PlaybackArguments, skip: SkipBody) -> Response:
     """Go back to the previous track, or to the beginning of this one."""
-    return _skip(query, wish, "previous", lambda command: player.skip(command, -1, wish["play_id"]))
+    return _skip(query, skip, "previous", lambda command: player.skip(command, -1, skip.play_id))
 
 
 @blueprint.route("/stop", methods=["POST"])
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
-def stop_player(query: dict[str, Any]) -> Response:
+def stop_player(query: PlaybackArguments) -> Response:
     """Hold at the beginning of the track."""
     caller = Caller.of_request(query)
-    caller.apply("stop", {}, None, player.stop)
+    caller.apply("stop", {}, player.stop)
     return _answer(caller)
 
 
-def _set(name: str, value: Any, command: Command) -> Applied:
+def _set(name: str, value: object, command: Command) -> Applied:
     return SETTERS[name](command, value)
 
 
-def _skip(
-    query: dict[str, Any], wish: dict[str, Any], name: str, act: Callable[[Command], Applied]
-) -> Response:
+def _skip(query: PlaybackArguments, skip: SkipBody, name: str, act: Callable[[Command], Applied]) -> Response:
     caller = Caller.of_request(query)
-    caller.apply(name, wish, wish["expected_version"], act)
+    caller.apply(name, asdict(skip), act, skip.expected_version)
     return _answer(caller)
 
 

@@ -1,7 +1,7 @@
 """The queue over REST: the same session, the same functions as over the socket."""
 
+from dataclasses import asdict
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
@@ -13,7 +13,19 @@ from app.playback_rest import Caller
 from live import queue
 from live.scripting import Applied, Command
 from schemas import envelope
-from schemas.playing import Queue, QueueAddition, QueueMove, QueueQuery, QueueReplacement, SessionQuery
+from schemas.playing import (
+    PlaybackArguments,
+    Queue,
+    QueueAddition,
+    QueueAdditionBody,
+    QueueArguments,
+    QueueMove,
+    QueueMoveBody,
+    QueueQuery,
+    QueueReplacement,
+    QueueReplacementBody,
+    SessionQuery,
+)
 
 blueprint = StrictBlueprint(
     "queue", __name__, url_prefix="/api/v1/queue", description="What comes next, on all devices"
@@ -23,9 +35,9 @@ blueprint = StrictBlueprint(
 @blueprint.route("")
 @blueprint.arguments(QueueQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
-def get_queue(query: dict[str, Any]) -> Response:
+def get_queue(query: QueueArguments) -> Response:
     """Get a part of the queue."""
-    reading = Caller.of_request(query).read(query["offset"], query["limit"])
+    reading = Caller.of_request(query).read(query.offset, query.limit)
     return success(serializers.queue(reading.queue))
 
 
@@ -35,15 +47,15 @@ def get_queue(query: dict[str, Any]) -> Response:
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Queue))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def add_to_queue(query: dict[str, Any], addition: dict[str, Any]) -> Response:
+def add_to_queue(query: PlaybackArguments, addition: QueueAdditionBody) -> Response:
     """Add tracks. With an Idempotency-Key, sending the same again adds nothing."""
 
     def act(command: Command) -> Applied:
-        tracks = playback.queued_tracks(addition["track_ids"])
-        return queue.add(command, tracks, addition["position"], play=addition["play"])
+        tracks = playback.queued_tracks(addition.track_ids)
+        return queue.add(command, tracks, addition.position, play=addition.play)
 
     caller = Caller.of_request(query)
-    caller.apply("add", addition, addition["expected_version"], act)
+    caller.apply("add", asdict(addition), act, addition.expected_version)
     return _answer(caller, HTTPStatus.CREATED)
 
 
@@ -53,19 +65,19 @@ def add_to_queue(query: dict[str, Any], addition: dict[str, Any]) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def replace_queue(query: dict[str, Any], replacement: dict[str, Any]) -> Response:
+def replace_queue(query: PlaybackArguments, replacement: QueueReplacementBody) -> Response:
     """Put tracks in place of all that is in the queue."""
 
     def act(command: Command) -> Applied:
-        tracks = playback.queued_tracks(replacement["track_ids"])
+        tracks = playback.queued_tracks(replacement.track_ids)
         return (
-            queue.add(command, tracks, replace=True, play=replacement["play"])
+            queue.add(command, tracks, replace=True, play=replacement.play)
             if tracks
             else queue.clear(command)
         )
 
     caller = Caller.of_request(query)
-    caller.apply("replace", replacement, replacement["expected_version"], act)
+    caller.apply("replace", asdict(replacement), act, replacement.expected_version)
     return _answer(caller)
 
 
@@ -73,10 +85,10 @@ def replace_queue(query: dict[str, Any], replacement: dict[str, Any]) -> Respons
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def clear_queue(query: dict[str, Any]) -> Response:
+def clear_queue(query: PlaybackArguments) -> Response:
     """Empty the queue; the player stops."""
     caller = Caller.of_request(query)
-    caller.apply("clear", {}, None, queue.clear)
+    caller.apply("clear", {}, queue.clear)
     return _answer(caller)
 
 
@@ -85,14 +97,14 @@ def clear_queue(query: dict[str, Any]) -> Response:
 @blueprint.arguments(QueueMove)
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def move_in_queue(query: dict[str, Any], wish: dict[str, Any]) -> Response:
+def move_in_queue(query: PlaybackArguments, move: QueueMoveBody) -> Response:
     """Move an item from one place to another."""
     caller = Caller.of_request(query)
     caller.apply(
         "move",
-        wish,
-        wish["expected_version"],
-        lambda command: queue.move(command, wish["origin"], wish["target"]),
+        asdict(move),
+        lambda command: queue.move(command, move.origin, move.target),
+        move.expected_version,
     )
     return _answer(caller)
 
@@ -101,10 +113,10 @@ def move_in_queue(query: dict[str, Any], wish: dict[str, Any]) -> Response:
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def remove_from_queue(query: dict[str, Any], item_id: str) -> Response:
+def remove_from_queue(query: PlaybackArguments, item_id: str) -> Response:
     """Take an item out; one that is gone already is gone."""
     caller = Caller.of_request(query)
-    caller.apply("remove", {"item": item_id}, None, lambda command: queue.remove(command, [item_id]))
+    caller.apply("remove", {"item": item_id}, lambda command: queue.remove(command, [item_id]))
     return _answer(caller)
 
 

@@ -1,7 +1,6 @@
 """Logging in and out."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response, request
 
@@ -12,7 +11,7 @@ from config.settings import current
 from library.database import session_scope
 from library.people import credentials
 from schemas import envelope
-from schemas.people import Login, Session
+from schemas.people import Login, LoginBody, Session
 
 blueprint = StrictBlueprint("session", __name__, url_prefix="/api/v1/session", description="Logging in")
 
@@ -32,10 +31,10 @@ def get_session() -> Response:
 @auth.public
 @blueprint.arguments(Login)
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Session))
-def log_in(login: dict[str, Any]) -> Response:
+def log_in(login: LoginBody) -> Response:
     """Log in: the answer sets a cookie for the browser. Programs take a token instead (`POST /tokens`)."""
     device = str(request.user_agent)[:DEVICE_LENGTH] or "unknown"
-    confirmed = logins.confirm(login["name"], login["password"])
+    confirmed = logins.confirm(login.name, login.password)
     made = logins.begin(confirmed, device)
     auth.become(confirmed.person, auth.BY_SESSION)
     answer = success(_session(), HTTPStatus.CREATED)
@@ -47,7 +46,7 @@ def log_in(login: dict[str, Any]) -> Response:
         samesite="Lax",
         secure=request.is_secure,
     )
-    known_browsers.remember(answer, login["name"])
+    known_browsers.remember(answer, login.name)
     return answer
 
 
@@ -66,7 +65,7 @@ def log_out() -> Response:
     return answer
 
 
-def _session() -> dict[str, Any]:
+def _session() -> dict[str, object]:
     known = auth.find_person()
     has_accounts = auth.accounts_exist()
     return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from app.http.auth import is_admin, person
 from app.http.responses import iso
@@ -14,6 +14,7 @@ from library.errors import ABORT_SENTENCES
 from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
 from library.work.jobs import JobReport
+from live.session_log import LoadedTrack, PlayerState, QueueState
 from media.files import display_path
 
 #: The word itself: comparing with a member of an enumeration takes as long as the rest of a row.
@@ -202,7 +203,7 @@ def job(report: JobReport) -> dict[str, Any]:
     }
 
 
-def player(state: dict[str, Any]) -> dict[str, Any]:
+def player(state: PlayerState) -> dict[str, Any]:
     """A session's player; REST has seconds in times of day, and the unit in names."""
     track = state["currentTrack"]
     return {
@@ -221,7 +222,7 @@ def player(state: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def queue(state: dict[str, Any]) -> dict[str, Any]:
+def queue(state: QueueState) -> dict[str, Any]:
     """A session's queue."""
     return {
         "position": state["position"],
@@ -254,6 +255,6 @@ def refusal(details: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _timed(track: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: track[name] for name in ("id", "title", "artist", "album")}
-    return kept | {"duration_ms": track["duration"]}
+def _timed(track: LoadedTrack) -> dict[str, Any]:
+    names: tuple[Literal["id", "title", "artist", "album"], ...] = ("id", "title", "artist", "album")
+    return {name: track[name] for name in names} | {"duration_ms": track["duration"]}

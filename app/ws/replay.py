@@ -49,13 +49,13 @@ class Resumption:
             self.feed.resync(self.line, "new", self.message_id)
             return
         session = self.feed.session
-        reading = playback.read_since(session, epoch, last)
-        if reading.covered:
+        log_end = playback.find_coverage(session, epoch, last)
+        if log_end.covered:
             self._go_on(epoch)
-        elif reading.epoch != epoch:
+        elif log_end.epoch != epoch:
             self.feed.resync(self.line, "epoch", self.message_id)
         else:
-            self.feed.resync(self.line, "ahead" if last > reading.sequence else "trimmed", self.message_id)
+            self.feed.resync(self.line, "ahead" if last > log_end.sequence else "trimmed", self.message_id)
 
     def _go_on(self, epoch: str) -> None:
         """Send page after page until nothing is missing; a slow client is come back to."""

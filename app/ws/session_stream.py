@@ -3,9 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
@@ -15,7 +14,7 @@ from app.ws.transport import frames
 from live import device_leases, session_log
 from live.errors import SessionMissingError
 from live.scripting import Applied
-from live.session_log import Reading
+from live.session_log import OutputReport, PlayerState, Reading
 
 PLAYER_STATE = '"type":"player.state"'
 
@@ -197,7 +196,7 @@ class Feed:
                 del self.members[line.client_id]
             return not self.members
 
-    def move_anchor(self, epoch: str, version: int, report: dict[str, Any]) -> None:
+    def move_anchor(self, epoch: str, version: int, report: OutputReport) -> None:
         """The output device said where it is: everybody hears it, who derives the position as well."""
         with self.lock:
             anchor = self.anchor
@@ -222,7 +221,7 @@ class Feed:
             data = {"position": self.anchor.position_at(clock_ms), "isPlaying": self.anchor.is_playing}
             self.tell_topic(topic, "player.position", data)
 
-    def tell_topic(self, topic: str, kind: str, data: dict[str, Any], key: str = "") -> None:
+    def tell_topic(self, topic: str, kind: str, data: Mapping[str, object], key: str = "") -> None:
         """Tell the followers who subscribed, or all for no topic; a slow one gets the latest only."""
         with self.lock:
             told = [line for line in self.followers if not topic or topic in line.topics]
@@ -270,7 +269,7 @@ class Feed:
         self.clock_ahead_ms = reading.clock_ms - now_ms()
         self._note_player(reading.player)
 
-    def _note_player(self, player: dict[str, Any]) -> None:
+    def _note_player(self, player: PlayerState) -> None:
         track = player["currentTrack"]
         self.anchor = Anchor(
             is_playing=player["isPlaying"],

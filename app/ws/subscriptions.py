@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import orjson
 
@@ -14,6 +13,7 @@ from app.ws.transport.frames import Closed
 from live import announcements, device_leases, keys
 from live.announcements import Announcement
 from live.client import LiveUnavailableError
+from live.session_log import OutputReport
 from live.subscriber import Follower
 
 #: A subscription is confirmed within a millisecond; without Redis nobody waits for ever.
@@ -116,7 +116,7 @@ class Fanout:
         feed.take(words[0], int(words[1]), body.split("\n"))
 
     def _report(self, feed: Feed, words: list[str], body: str) -> None:
-        report: dict[str, Any] = orjson.loads(body)
+        report: OutputReport = orjson.loads(body)
         feed.move_anchor(words[0], int(words[1]), report)
 
     def _claimed(self, feed: Feed, words: list[str], _body: str) -> None:

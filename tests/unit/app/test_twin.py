@@ -8,6 +8,7 @@ from app.http import idempotency
 from app.playback_rest import MAX_KEY_LENGTH, Caller
 from library.database import session_scope
 from library.models import Answered
+from schemas.playing import PlaybackArguments
 from tests.contract.client import Client
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
@@ -20,7 +21,7 @@ LONGEST = 255
 
 def key(app: Flask, sent: str) -> str:
     with app.test_request_context(headers={"Idempotency-Key": sent}):
-        return Caller.of_request({"session": None}).key
+        return Caller.of_request(PlaybackArguments()).key
 
 
 @pytest.mark.parametrize("length", [1, MAX_KEY_LENGTH])

@@ -7,6 +7,7 @@ from typing import Any
 from live import session_log
 from live.queue import QueuedTrack
 from live.scripting import Applied, Command
+from live.session_log import PlayerState, QueueState
 
 SESSION = "owner"
 _numbers = count()
@@ -31,11 +32,11 @@ def tracks(names: str) -> list[QueuedTrack]:
     return [track(name) for name in names]
 
 
-def player() -> dict[str, Any]:
+def player() -> PlayerState:
     return session_log.read(SESSION).player
 
 
-def queue() -> dict[str, Any]:
+def queue() -> QueueState:
     return session_log.read(SESSION).queue
 
 
@@ -51,6 +52,13 @@ def items() -> dict[str, str]:
 
 def types(applied: Applied) -> list[str]:
     return [json.loads(frame)["type"] for frame in applied.frames]
+
+
+def play_id() -> str:
+    """Return the id of the current play."""
+    found = player()["playId"]
+    assert found is not None
+    return found
 
 
 def current() -> str | None:

@@ -22,7 +22,7 @@ def test_arrivals_and_departures_are_told_once_and_move_no_version(session: str)
 
 def test_a_lapsed_output_pauses_the_player_at_its_last_word(session: str) -> None:
     play_on("phone")
-    player.report(command("phone"), sessions.player()["playId"], 30_000, "playing")
+    player.report(command("phone"), sessions.play_id(), 30_000, "playing")
     device_leases.renew(session, ["phone"], lease_ms=-1)
     device_leases.renew(session, ["laptop"])
     state = sessions.player()
@@ -38,7 +38,7 @@ def test_an_output_that_says_goodbye_pauses_where_it_is(session: str) -> None:
 
 def test_the_last_word_about_another_track_says_nothing_about_this_one(session: str) -> None:
     play_on("phone")
-    player.report(command("phone"), sessions.player()["playId"], 170_000, "playing")
+    player.report(command("phone"), sessions.play_id(), 170_000, "playing")
     player.skip(command(), 1)
     device_leases.renew(session, ["phone"], lease_ms=-1)
     device_leases.renew(session, ["laptop"])

@@ -8,6 +8,7 @@ from live import player, queue
 from live.client import LiveUnavailableError, client
 from live.queue import QueuedTrack
 from live.scripting import Command
+from live.session_log import OutputReport
 from tests.signals import wait_until
 from tests.unit.ws.conftest import Stage
 from tests.unit.ws.library import make_library
@@ -15,11 +16,13 @@ from tests.valkeys import Valkey
 
 SESSION = "own:owner"
 
+REPORT: OutputReport = {"position": 0, "isPlaying": True, "moving": True, "updatedAt": 0}
+
 
 def test_what_has_not_begun_has_nothing_to_tell(stage: Stage) -> None:
     feed = Feed(SESSION)
     feed.tell_position()
-    feed.move_anchor("e", 1, {})
+    feed.move_anchor("e", 1, REPORT)
     assert feed.version == 0
 
 
@@ -72,8 +75,8 @@ def test_a_report_of_an_older_state_moves_nothing(stage: Stage) -> None:
     feed = stage.sockets.fanout.feeds()[0]
     with feed.lock:  # the answer is on its way before the feed has noted it
         before = feed.anchor
-        feed.move_anchor(feed.epoch, 0, {})
-        feed.move_anchor("another", 2**60, {})
+        feed.move_anchor(feed.epoch, 0, REPORT)
+        feed.move_anchor("another", 2**60, REPORT)
         assert feed.anchor == before
 
 

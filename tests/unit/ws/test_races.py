@@ -78,9 +78,9 @@ def test_a_log_that_is_gone_is_not_read_for_ever(stage: Stage, monkeypatch: pyte
     last = change()
     caught_up(phone, last)
     change()
-    reading = afterwards(session_log.read_since, lambda: client().delete(keys.session_log(SESSION)))
+    reading = afterwards(session_log.find_coverage, lambda: client().delete(keys.session_log(SESSION)))
     pages = Mock(side_effect=session_log.page)
-    monkeypatch.setattr(session_log, "read_since", reading)
+    monkeypatch.setattr(session_log, "find_coverage", reading)
     monkeypatch.setattr(session_log, "page", pages)
     phone.say("connection.resume", epoch=phone.replica.epoch, lastSequence=last)
     assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
@@ -98,8 +98,8 @@ def test_who_speaks_at_the_last_moment_hears_everything_once(
     newer.hear_until("connection.ready")
     newer.replica = phone.replica
     (feed,) = stage.sockets.fanout.feeds()
-    late = afterwards(session_log.read_since, lambda: feed.resync_late(feed.members["phone"]))
-    monkeypatch.setattr(session_log, "read_since", late)
+    late = afterwards(session_log.find_coverage, lambda: feed.resync_late(feed.members["phone"]))
+    monkeypatch.setattr(session_log, "find_coverage", late)
     newer.replica.sequence = last
     assert newer.resume(epoch, last)["type"] == "command.done"
     assert newer.replica.sequence == until

@@ -86,14 +86,14 @@ def test_an_epoch_that_begins_during_a_replay_is_a_resync(
 ) -> None:
     phone = stage.join("phone")
     feed = stage.sockets.fanout.feeds()[0]
-    read = session_log.read_since
+    read = session_log.find_coverage
 
-    def read_and_begin_anew(*arguments: str) -> session_log.Reading:
-        reading = read(*arguments)  # type: ignore[arg-type]
+    def read_and_begin_anew(session: str, epoch: str, last: int) -> session_log.LogCoverage:
+        coverage = read(session, epoch, last)
         feed.epoch = "another"
-        return reading
+        return coverage
 
-    monkeypatch.setattr(session_log, "read_since", read_and_begin_anew)
+    monkeypatch.setattr(session_log, "find_coverage", read_and_begin_anew)
     resync = phone.resume(phone.replica.epoch, phone.replica.sequence)
     assert resync["type"] == "connection.resync"
 
