@@ -77,7 +77,7 @@ class Caller:
         except CommandRefusedError as error:
             details = serializers.refusal(error.details)
             raise CommandRefusedError(error.code, str(error), details) from error
-        running_sockets().hear(self.session, applied)
+        running_sockets().publish(self.session, applied)
         return applied
 
     def read(self, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:

@@ -1,1 +1,1 @@
-"""The socket: one thread reads all of them, a few run what they ask for. Protocol: `docs/protocol.md`."""
+"""The socket: modules that know the protocol; `transport/` knows only bytes. Begin with README.md."""

@@ -1,42 +1,42 @@
-"""Ends the sockets whose session or token has ended, within the three seconds that are promised."""
+"""Close sockets whose login or token has ended, within three seconds as `docs/protocol.md` promises."""
 
-from app.ws.periodic import Rounds
-from app.ws.session_stream import Feed
-from app.ws.subscriptions import Fanout
+from app.ws.periodic import PeriodicThread
+from app.ws.session_stream import SessionStream
+from app.ws.subscriptions import Subscriptions
 from app.ws.transport.frames import Closed
 from library.database import session_scope
 from library.people import credentials
 
-#: Every so many ticks: see whether what let each socket in still would.
+#: Ticks between two checks of all credentials.
 ADMIT_TICKS = 3
 
 
-class Admission(Rounds):
-    """Looks at what let the sockets of a process in."""
+class Admission(PeriodicThread):
+    """Checks the credentials of this process's sockets."""
 
-    def __init__(self, fanout: Fanout) -> None:
+    def __init__(self, subscriptions: Subscriptions) -> None:
         super().__init__("socket-admission")
-        self._fanout = fanout
+        self._subscriptions = subscriptions
 
     def tick(self, number: int) -> None:
-        """Close what is let in no more."""
+        """Close sockets whose credential has ended."""
         if number % ADMIT_TICKS == 0:
-            close_revoked(self._fanout.feeds())
+            close_revoked(self._subscriptions.streams())
 
 
-def close_revoked(feeds: list[Feed]) -> None:
-    """Close the sockets whose session or token has ended, and the machine owner's once there is an account.
+def close_revoked(streams: list[SessionStream]) -> None:
+    """Close sockets whose login or token has ended; the machine owner's, once an account exists.
 
     Raises
     ------
     DatabaseUnavailableError
-        The database is away; nothing is closed.
+        The database is unavailable; nothing is closed.
     """
-    lines = [line for feed in feeds for line in list(feed.members.values())]
-    if not lines:
+    clients = [client for stream in streams for client in list(stream.members.values())]
+    if not clients:
         return
     with session_scope(read_only=True) as session:
-        valid = credentials.valid(session, {line.credential for line in lines})
-    for line in lines:
-        if line.credential not in valid:
-            line.connection.close(Closed.UNAUTHORIZED, "what let this client in has ended")
+        valid = credentials.valid(session, {client.credential for client in clients})
+    for client in clients:
+        if client.credential not in valid:
+            client.connection.close(Closed.UNAUTHORIZED, "login or token has ended")

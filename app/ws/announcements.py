@@ -1,4 +1,4 @@
-"""Facts that belong to no session, dressed for the wire."""
+"""Translate announcements of workers into messages of the protocol."""
 
 from library.work.jobs import JobReport
 from live.announcements import (
@@ -12,7 +12,7 @@ from live.announcements import (
 
 
 def job_progress(report: JobReport) -> dict[str, object]:
-    """How far a job is, from the database."""
+    """Return the data of `job.progress` for a job in the database."""
     counts = report.counts
     return {
         "jobId": report.id,
@@ -26,8 +26,8 @@ def job_progress(report: JobReport) -> dict[str, object]:
     }
 
 
-def dress(fact: Announcement) -> tuple[str, str, dict[str, object], str]:
-    """Topic, message type, data, and what makes it the latest of its kind."""
+def to_message(fact: Announcement) -> tuple[str, str, dict[str, object], str]:
+    """Return topic, message type, data and subject; a later message of one subject replaces the earlier."""
     if isinstance(fact, JobProgressed):
         data = {
             "jobId": fact.job_id,

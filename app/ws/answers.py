@@ -1,4 +1,4 @@
-"""What the server answers by itself: who is there, where everything stands, what the library holds."""
+"""The welcome, and replies to messages that change nothing: connection, library, reading the queue."""
 
 import logging
 
@@ -6,11 +6,11 @@ from app import __version__, playback
 from app.connection_limits import Places
 from app.ws import queries
 from app.ws.announcements import job_progress
-from app.ws.client import Line, now_ms
+from app.ws.client import SocketClient, now_ms
 from app.ws.dispatch import Message
-from app.ws.replay import Resumption
-from app.ws.session_stream import Feed
-from app.ws.subscriptions import Fanout
+from app.ws.replay import Replay
+from app.ws.session_stream import SessionStream
+from app.ws.subscriptions import Subscriptions
 from app.ws.transport.frames import MAX_MESSAGE_BYTES, Closed
 from app.ws.transport.hub import PING_INTERVAL_S, PONG_WAIT_S, Hub
 from app.ws.transport.inbox import MAX_INBOX
@@ -38,43 +38,43 @@ from schemas.messages.queue import MAX_METADATA_BYTES, QueueGetData
 
 PROTOCOL_VERSION = 1
 
-#: Who was welcomed and does not say from where to go on is given the state as it is.
+#: A welcomed client that sends no `connection.resume` within this time gets the whole state.
 RESUME_WITHIN_S = 5.0
 
-#: Jobs in the welcome: what ended while a client was away.
+#: Latest jobs in the welcome, since job messages are not replayed.
 SHOWN_JOBS = 5
 
 log = logging.getLogger(__name__)
 
 
 class Answers:
-    """What is answered, and the welcome."""
+    """Sends the welcome, and replies to queries and connection messages."""
 
-    def __init__(self, hub: Hub, fanout: Fanout, places: Places) -> None:
+    def __init__(self, hub: Hub, subscriptions: Subscriptions, places: Places) -> None:
         self._hub = hub
-        self._fanout = fanout
+        self._subscriptions = subscriptions
         self._places = places
 
-    def welcome(self, line: Line) -> None:
-        """Let an identified client in and tell it where everything stands.
+    def welcome(self, client: SocketClient) -> None:
+        """Add an authenticated client and send `connection.ready`.
 
         Raises
         ------
         LiveUnavailableError
-            Redis is away.
+            Redis is unavailable.
         """
-        feed = self._fanout.enter(line)
+        stream = self._subscriptions.add(client)
         with session_scope(read_only=True) as session:
-            feed.generation = generations.find(session, generations.CATALOGUE)[1]
+            stream.generation = generations.find(session, generations.CATALOGUE)[1]
             reports, _ = jobs.page(session, Place(limit=SHOWN_JOBS))
-        line.tell(
+        client.send(
             "connection.ready",
             {
-                "clientId": line.client_id,
-                "session": line.session,
-                "epoch": feed.epoch,
-                "sequence": feed.head,
-                "libraryGeneration": feed.generation,
+                "clientId": client.client_id,
+                "session": client.session,
+                "epoch": stream.epoch,
+                "sequence": stream.head,
+                "libraryGeneration": stream.generation,
                 "protocolVersion": PROTOCOL_VERSION,
                 "serverVersion": __version__,
                 "features": list(TOPICS),
@@ -91,107 +91,109 @@ class Answers:
                 "jobs": [job_progress(report) for report in reports],
             },
         )
-        self._hub.later(RESUME_WITHIN_S, self._expect_resume, line)
+        self._hub.call_later(RESUME_WITHIN_S, self._expect_resume, client)
 
-    def authenticate(self, line: Line, message: Message[ConnectionAuthenticateData]) -> None:
-        """connection.authenticate."""
-        if line.person is not None:
-            line.refuse(message.id, "INVALID_DATA", "It is known already who this is.")
+    def authenticate(self, client: SocketClient, message: Message[ConnectionAuthenticateData]) -> None:
+        """Authenticate a client by its ticket and welcome it."""
+        if client.person is not None:
+            client.send_error(message.id, "INVALID_DATA", "This connection is already authenticated.")
             return
         try:
             known = _redeem(message.data.ticket)
         except TicketInvalidError as error:
-            line.refuse(message.id, "UNAUTHORIZED", str(error))
-            line.connection.close(Closed.UNAUTHORIZED, "ticket not valid")
+            client.send_error(message.id, "UNAUTHORIZED", str(error))
+            client.connection.close(Closed.UNAUTHORIZED, "ticket not valid")
             return
-        if not self._places.hand_over(line.holder, known.person):
-            line.refuse(message.id, "TOO_MANY_CONNECTIONS", "Close others, or try again later.")
-            line.connection.close(Closed.TRY_LATER, "too many connections")
+        if not self._places.hand_over(client.holder, known.person):
+            client.send_error(message.id, "TOO_MANY_CONNECTIONS", "Close others, or try again later.")
+            client.connection.close(Closed.TRY_LATER, "too many connections")
             return
-        line.holder = line.person = known.person
-        line.credential = known.credential
-        line.session = playback.session_name(known.person, line.shared)
-        self.welcome(line)
+        client.holder = client.person = known.person
+        client.credential = known.credential
+        client.session = playback.session_name(known.person, client.shared)
+        self.welcome(client)
 
-    def resume(self, line: Line, message: Message[ConnectionResumeData]) -> None:
-        """connection.resume."""
-        wish = Resumption(self._hub.executor, self._feed(line), line, message.id)
-        wish.begin(message.data.epoch, message.data.last_sequence)
+    def resume(self, client: SocketClient, message: Message[ConnectionResumeData]) -> None:
+        """Send the events that a client missed, or the whole state."""
+        replay = Replay(self._hub.executor, self._feed(client), client, message.id)
+        replay.begin(message.data.epoch, message.data.last_sequence)
 
-    def subscribe(self, line: Line, message: Message[ConnectionSubscribeData]) -> None:
-        """connection.subscribe."""
-        line.topics = frozenset(message.data.topics)
-        self._done(line, message.id)
+    def subscribe(self, client: SocketClient, message: Message[ConnectionSubscribeData]) -> None:
+        """Set the topics that a client wants."""
+        client.topics = frozenset(message.data.topics)
+        self._done(client, message.id)
 
-    def ping(self, line: Line, message: Message[ConnectionPingData]) -> None:
-        """connection.ping."""
-        feed = self._feed(line)
+    def ping(self, client: SocketClient, message: Message[ConnectionPingData]) -> None:
+        """Send the server's time and the end of the log."""
+        stream = self._feed(client)
         data = {
             "serverTime": now_ms(),
-            "epoch": feed.epoch,
-            "sequence": feed.head,
-            "libraryGeneration": feed.generation,
+            "epoch": stream.epoch,
+            "sequence": stream.head,
+            "libraryGeneration": stream.generation,
         }
-        line.tell("connection.pong", data, message.id)
+        client.send("connection.pong", data, message.id)
 
-    def close(self, line: Line, message: Message[ConnectionCloseData]) -> None:
-        """connection.close."""
-        self.goodbye(line)
-        line.tell("connection.close", {"reason": message.data.reason}, message.id)
-        line.connection.close(Closed.NORMAL, "goodbye")
+    def close(self, client: SocketClient, message: Message[ConnectionCloseData]) -> None:
+        """Release the device's lease and close the connection."""
+        self.goodbye(client)
+        client.send("connection.close", {"reason": message.data.reason}, message.id)
+        client.connection.close(Closed.NORMAL, "goodbye")
 
-    def goodbye(self, line: Line) -> None:
-        """A device is not waited for; unless it is here again already, under another connection."""
-        feed = self._fanout.find(line.session)
-        if line.person is None or feed is None or feed.members.get(line.client_id) is not line:
+    def goodbye(self, client: SocketClient) -> None:
+        """End the lease of a device that leaves, unless it has connected again meanwhile."""
+        stream = self._subscriptions.find(client.session)
+        if client.person is None or stream is None or stream.members.get(client.client_id) is not client:
             return
         try:
-            self._leave(line, feed)
+            self._leave(client, stream)
         except playback.AWAY as error:
-            log.warning("%s is waited for until its lease ends: %s", line.client_id, error)
+            log.warning("the lease of %s is left to expire: %s", client.client_id, error)
 
-    def queue(self, line: Line, message: Message[QueueGetData]) -> None:
-        """queue.get."""
-        reading = playback.read(line.session, message.data.offset, message.data.limit)
-        line.tell("queue.state", reading.queue, message.id)
+    def queue(self, client: SocketClient, message: Message[QueueGetData]) -> None:
+        """Send a part of the queue."""
+        reading = playback.read(client.session, message.data.offset, message.data.limit)
+        client.send("queue.state", reading.queue, message.id)
 
-    def search(self, line: Line, message: Message[LibrarySearchData]) -> None:
-        """library.search."""
-        line.tell("library.results", queries.search(line.person or "", message.data), message.id)
+    def search(self, client: SocketClient, message: Message[LibrarySearchData]) -> None:
+        """Send the tracks that match some words."""
+        client.send("library.results", queries.search(client.person or "", message.data), message.id)
 
-    def browse(self, line: Line, message: Message[LibraryBrowseData]) -> None:
-        """library.browse."""
-        line.tell("library.results", queries.browse(line.person or "", message.data), message.id)
+    def browse(self, client: SocketClient, message: Message[LibraryBrowseData]) -> None:
+        """Send a sorted part of the library."""
+        client.send("library.results", queries.browse(client.person or "", message.data), message.id)
 
-    def _leave(self, line: Line, feed: Feed) -> None:
-        session, gone = line.session, [line.client_id]
+    def _leave(self, client: SocketClient, stream: SessionStream) -> None:
+        session, gone = client.session, [client.client_id]
         try:
             applied = device_leases.renew(session, [], gone=gone)
-        except SessionMissingError:  # none is made, or brought back, for a device that leaves
+        except SessionMissingError:  # it is not created or restored for a device that leaves
             device_leases.wait(session, [], gone=gone)
         else:
-            feed.take(applied.epoch, applied.first, applied.frames)
+            stream.deliver_events(applied.epoch, applied.first, applied.frames)
 
-    def _expect_resume(self, line: Line) -> None:
-        feed = self._fanout.find(line.session)
-        if feed and line.cursor is None and line.connection.is_open:
-            self._hub.executor.submit(line.connection, Resumption(self._hub.executor, feed, line).begin_late)
+    def _expect_resume(self, client: SocketClient) -> None:
+        stream = self._subscriptions.find(client.session)
+        if stream and client.last_sent is None and client.connection.is_open:
+            self._hub.executor.submit(
+                client.connection, Replay(self._hub.executor, stream, client).begin_late
+            )
 
-    def _feed(self, line: Line) -> Feed:
-        feed = self._fanout.find(line.session)
-        assert feed is not None  # a welcomed line is a member of it
-        return feed
+    def _feed(self, client: SocketClient) -> SessionStream:
+        stream = self._subscriptions.find(client.session)
+        assert stream is not None  # every welcomed client is a member
+        return stream
 
-    def _done(self, line: Line, message_id: str) -> None:
-        feed = self._feed(line)
-        data = {"changed": True, "repeated": False, "sequence": feed.head, "version": feed.version}
-        line.tell("command.done", data, message_id)
+    def _done(self, client: SocketClient, message_id: str) -> None:
+        stream = self._feed(client)
+        data = {"changed": True, "repeated": False, "sequence": stream.head, "version": stream.version}
+        client.send("command.done", data, message_id)
 
 
 def _redeem(ticket: str) -> Holder:
-    """Return the person that a ticket lets in, unless what they showed for it has ended since."""
+    """Return the holder of a ticket; raise if the login or token that it was made with has ended."""
     known = tickets.redeem(ticket)
     with session_scope(read_only=True) as session:
         if known.credential not in credentials.valid(session, {known.credential}):
-            raise TicketInvalidError("The session or token that this ticket was made with has ended.")
+            raise TicketInvalidError("The login or token that this ticket was made with has ended.")
     return known

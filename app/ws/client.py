@@ -1,4 +1,4 @@
-"""A client's line: who is on a connection, what it has heard, and how it is answered."""
+"""One client of the socket: its user and device, its position in the log, and how messages are sent to it."""
 
 import time
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from app.ws.transport import frames
 from app.ws.transport.connection import Connection
 from live.budgets import Budget
 
-#: What a client hears without asking for it.
+#: Topics of a client that has not subscribed yet.
 FIRST_TOPICS = frozenset({"position"})
 
 _numbers = count(1)
@@ -19,14 +19,14 @@ _numbers = count(1)
 
 @dataclass(slots=True)
 class Hold:
-    """A class of messages that is held back: the refused one must come again first.
+    """A class of messages over its budget: the refused message must be repeated before any other.
 
     Attributes
     ----------
     until_s
-        Monotonic time before which it will not be heard.
+        Monotonic time before which it is refused again.
     early
-        Whether something was sent before that time.
+        Whether the client has sent something before that time.
     """
 
     message_id: str
@@ -36,7 +36,7 @@ class Hold:
 
 @dataclass(slots=True)
 class Window:
-    """A minute of messages of one class, where this process counts them.
+    """One minute's count of messages of a class that this process counts itself.
 
     Attributes
     ----------
@@ -49,35 +49,35 @@ class Window:
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
-class Line:
+class SocketClient:
     """One client on one connection.
 
     Attributes
     ----------
     holder
-        Whose place its socket takes.
+        User id or address that the connection slot is counted for.
     person
-        None until somebody said who they are.
+        User id; None until the client has authenticated.
     credential
-        Id of what they showed; None for the machine's owner.
-    sounds
-        Whether it can play audio; what cannot is no device that the player waits for.
-    begun
-        Whether its first turn is over.
-    claim
-        Number of this connection among all; None until it has one.
-    cursor
-        Number of the last event written to this socket; None before the client resumed.
-    covered
-        Number up to which events were not written, because a resync held their effect.
-    expected
+        Id of the login or token; None for the machine's owner.
+    plays_audio
+        Whether the device can output sound; one that cannot holds no lease.
+    has_begun
+        Whether the welcome was started.
+    connection_number
+        Number of this connection among all of the installation; None until it is assigned.
+    last_sent
+        Number of the last event sent; None before the client resumed.
+    resynced_to
+        Number up to which a resync replaced the events.
+    next_number
         Number that the client's next message must have.
     malformed
-        Frames so far that were no messages.
+        Frames so far that were not messages.
     holds, strikes
         Classes over their budget; windows in which the client kept sending.
     windows
-        Of classes that Redis does not count.
+        Counts of classes that Redis does not count.
     """
 
     connection: Connection
@@ -86,49 +86,51 @@ class Line:
     session: str
     client_id: str
     shared: str | None = None
-    sounds: bool = True
+    plays_audio: bool = True
     credential: str | None = None
-    begun: bool = False
-    claim: int | None = None
-    cursor: int | None = None
-    covered: int = 0
-    expected: int = 1
+    has_begun: bool = False
+    connection_number: int | None = None
+    last_sent: int | None = None
+    resynced_to: int = 0
+    next_number: int = 1
     malformed: int = 0
     topics: frozenset[str] = FIRST_TOPICS
     holds: dict[Budget, Hold] = field(default_factory=dict)
     strikes: int = 0
     windows: dict[Budget, Window] = field(default_factory=dict)
 
-    def tell(
+    def send(
         self,
         kind: str,
         data: Mapping[str, object],
         response_to: str | None = None,
         error: Mapping[str, object] | None = None,
     ) -> None:
-        """Write something to this client alone."""
+        """Send a transient message to this client alone."""
         self.connection.send(
-            frames.text(transient(kind, data, self.cursor or 0, response_to=response_to, error=error))
+            frames.text(
+                encode_transient(kind, data, self.last_sent or 0, response_to=response_to, error=error)
+            )
         )
 
-    def refuse(
+    def send_error(
         self, response_to: str | None, code: str, message: str, details: Mapping[str, object] | None = None
     ) -> None:
-        """Answer a message that was not applied."""
+        """Reply to a message that was not applied."""
         error: dict[str, object] = {"code": code, "message": message}
         if details:
             error["details"] = details
-        self.tell("notification.error", {"code": code, "message": message}, response_to, error)
+        self.send("notification.error", {"code": code, "message": message}, response_to, error)
 
 
-def transient(
+def encode_transient(
     kind: str,
     data: Mapping[str, object],
     sequence: int,
     response_to: str | None = None,
     error: Mapping[str, object] | None = None,
 ) -> bytes:
-    """A message that takes no number in the log."""
+    """Encode a message that is not in the log."""
     envelope: dict[str, object] = {
         "id": f"srv_{next(_numbers)}",
         "type": kind,
@@ -143,9 +145,9 @@ def transient(
         envelope["error"] = error
     return orjson.dumps(
         envelope, option=orjson.OPT_NON_STR_KEYS
-    )  # places in lists, in messages of marshmallow
+    )  # marshmallow's errors have list indexes as keys
 
 
 def now_ms() -> int:
-    """Ms since 1970 by the clock of this machine."""
+    """Return ms since 1970 by this machine's clock."""
     return time.time_ns() // 1_000_000

@@ -1,4 +1,4 @@
-"""The socket as AsyncAPI 3, made of the tables that it runs by; `docs/asyncapi.yaml` is its copy."""
+"""Generate the AsyncAPI 3 document of the socket from its message tables; a copy is `docs/asyncapi.yaml`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ ABOUT = (
 
 
 def describe() -> dict[str, Any]:
-    """The document."""
+    """Return the document."""
     spec = APISpec(
         "Auralis socket", __version__, "3.1.0", plugins=[MarshmallowPlugin(schema_name_resolver=_name)]
     )
@@ -52,7 +52,7 @@ def describe() -> dict[str, Any]:
 
 
 def as_yaml() -> str:
-    """The document's text."""
+    """Return the document as YAML."""
     text: str = yaml.safe_dump(describe(), sort_keys=False, allow_unicode=True, width=110)
     return text
 

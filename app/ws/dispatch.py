@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from app import playback
 from app.http.errors import HIDDEN_MESSAGES, SOCKET_CODES, describe
 from app.ws import rate_limits
-from app.ws.client import Line
+from app.ws.client import SocketClient
 from app.ws.transport.connection import SlowPart
 from app.ws.transport.frames import Closed
 from live.budgets import Budget
@@ -66,7 +66,7 @@ class Row(Generic[Data]):
     schema: TypedSchema[Data]
     budget: Budget
     act: Callable[[Command, Data], Applied] | None = None
-    answer: Callable[[Line, Message[Data]], None] | None = None
+    answer: Callable[[SocketClient, Message[Data]], None] | None = None
     is_slow: bool = False
     is_open: bool = False
 
@@ -81,46 +81,48 @@ class Dispatcher:
         whether the sending client gets them.
     """
 
-    def __init__(self, table: Mapping[str, Row[Any]], on_applied: Callable[[Line, Applied], bool]) -> None:
+    def __init__(
+        self, table: Mapping[str, Row[Any]], on_applied: Callable[[SocketClient, Applied], bool]
+    ) -> None:
         self._table = table
         self._on_applied = on_applied
         self._envelope = Envelope()
 
-    def run(self, line: Line, frame: str | bytes) -> SlowPart | None:
+    def run(self, client: SocketClient, frame: str | bytes) -> SlowPart | None:
         """Run one message and reply to it; return the slow part of a slow one, to be run by another pool."""
         if isinstance(frame, bytes):
-            line.connection.close(Closed.UNSUPPORTED, "text frames only")
+            client.connection.close(Closed.UNSUPPORTED, "text frames only")
             return None
-        received = self._open(line, frame)
+        received = self._open(client, frame)
         if received is None:
             return None
-        if received.sequence != line.expected:
-            details = {"expected": line.expected}
-            line.refuse(received.id, "OUT_OF_ORDER_MESSAGE", "Another number was expected.", details)
+        if received.sequence != client.next_number:
+            details = {"expected": client.next_number}
+            client.send_error(received.id, "OUT_OF_ORDER_MESSAGE", "Another number was expected.", details)
             return None
-        line.expected += 1
-        validated = self._guarded(line, received.id, lambda: self._validate(line, received))
+        client.next_number += 1
+        validated = self._guarded(client, received.id, lambda: self._validate(client, received))
         if validated is None:
             return None
         row, message = validated
         if row.is_slow:
-            return lambda: self._guarded(line, message.id, lambda: self._act(line, row, message))
-        self._guarded(line, message.id, lambda: self._act(line, row, message))
+            return lambda: self._guarded(client, message.id, lambda: self._act(client, row, message))
+        self._guarded(client, message.id, lambda: self._act(client, row, message))
         return None
 
-    def _open(self, line: Line, frame: str) -> Received | None:
+    def _open(self, client: SocketClient, frame: str) -> Received | None:
         envelope: Any = None
         try:
             envelope = orjson.loads(frame)
             return self._envelope.parse(envelope)
         except (orjson.JSONDecodeError, ValidationError) as error:
-            line.malformed += 1
-            if line.malformed > MAX_MALFORMED:
-                line.connection.close(Closed.POLICY, "no messages")
+            client.malformed += 1
+            if client.malformed > MAX_MALFORMED:
+                client.connection.close(Closed.POLICY, "no messages")
                 return None
             message_id = envelope.get("id") if isinstance(envelope, dict) else None
             details = {"fields": error.messages} if isinstance(error, ValidationError) else {}
-            line.refuse(
+            client.send_error(
                 message_id if isinstance(message_id, str) else None,
                 "INVALID_MESSAGE_STRUCTURE",
                 "Not JSON, or not the envelope.",
@@ -128,60 +130,60 @@ class Dispatcher:
             )
             return None
 
-    def _validate(self, line: Line, received: Received) -> tuple[Row[Any], Message[Any]] | None:
+    def _validate(self, client: SocketClient, received: Received) -> tuple[Row[Any], Message[Any]] | None:
         """Return the row and the valid message; None after an error was sent."""
         row = self._table.get(received.type)
         if row is None:
-            line.refuse(received.id, "UNKNOWN_MESSAGE_TYPE", f"There is no {received.type!r}.")
+            client.send_error(received.id, "UNKNOWN_MESSAGE_TYPE", f"There is no {received.type!r}.")
             return None
-        if line.person is None and not row.is_open:
-            line.refuse(received.id, "UNAUTHORIZED", "Say who you are first: connection.authenticate.")
+        if client.person is None and not row.is_open:
+            client.send_error(received.id, "UNAUTHORIZED", "Say who you are first: connection.authenticate.")
             return None
-        if not rate_limits.allow(line, row.budget, received.id):
+        if not rate_limits.allow(client, row.budget, received.id):
             return None
         try:
             data = row.schema.parse(received.data)
         except ValidationError as error:
             details = {"fields": error.messages}
-            line.refuse(received.id, "INVALID_DATA", "Some of the values cannot be used.", details)
+            client.send_error(received.id, "INVALID_DATA", "Some of the values cannot be used.", details)
             return None
         return row, Message(received.id, received.type, data, received.data)
 
-    def _act(self, line: Line, row: Row[Any], message: Message[Any]) -> None:
+    def _act(self, client: SocketClient, row: Row[Any], message: Message[Any]) -> None:
         if row.act:
-            act, command = row.act, self._command(line, message)
-            applied = playback.in_session(line.session, lambda: act(command, message.data), line.person)
-            sent = self._on_applied(line, applied)
+            act, command = row.act, self._command(client, message)
+            applied = playback.in_session(client.session, lambda: act(command, message.data), client.person)
+            sent = self._on_applied(client, applied)
             if not sent:
-                line.tell("command.done", _done(applied), message.id)
+                client.send("command.done", _done(applied), message.id)
         elif row.answer:
-            row.answer(line, message)
+            row.answer(client, message)
 
-    def _command(self, line: Line, message: Message[Any]) -> Command:
+    def _command(self, client: SocketClient, message: Message[Any]) -> Command:
         return Command(
-            session=line.session,
-            client=line.client_id,
+            session=client.session,
+            client=client.client_id,
             id=message.id,
             digest=playback.digest(message.type, message.raw),
             expected_version=message.data.expected_version,
-            sounds=line.sounds,
+            sounds=client.plays_audio,
         )
 
-    def _guarded(self, line: Line, message_id: str, step: Callable[[], Result]) -> Result | None:
+    def _guarded(self, client: SocketClient, message_id: str, step: Callable[[], Result]) -> Result | None:
         try:
             return step()
         except Exception as error:  # noqa: BLE001  # every message gets a reply
-            self._explain(line, message_id, error)
+            self._explain(client, message_id, error)
             return None
 
-    def _explain(self, line: Line, message_id: str, error: Exception) -> None:
+    def _explain(self, client: SocketClient, message_id: str, error: Exception) -> None:
         described = describe(error)
         if described is None:
             log.error("a message failed", exc_info=error)
-            line.refuse(message_id, "INTERNAL_ERROR", HIDDEN_MESSAGES["INTERNAL_SERVER_ERROR"])
+            client.send_error(message_id, "INTERNAL_ERROR", HIDDEN_MESSAGES["INTERNAL_SERVER_ERROR"])
             return
         code = SOCKET_CODES.get(described.code, described.code)
-        line.refuse(message_id, code, described.message, described.details)
+        client.send_error(message_id, code, described.message, described.details)
 
 
 def _done(applied: Applied) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import playback
 from app.ws.answers import Answers
-from app.ws.client import Line
+from app.ws.client import SocketClient
 from app.ws.dispatch import Data, Message, Row
 from live import player, queue
 from live.budgets import Budget
@@ -62,7 +62,7 @@ def _row(
     kind: str,
     schema: type[TypedSchema[Data]],
     act: Callable[[Command, Data], Applied] | None = None,
-    answer: Callable[[Line, Message[Data]], None] | None = None,
+    answer: Callable[[SocketClient, Message[Data]], None] | None = None,
 ) -> Row[Data]:
     budget = Budget.LOW if kind in LOW else BUDGETS[kind.partition(".")[0]]
     return Row(kind, schema(), budget, act, answer, is_slow=kind in SLOW, is_open=kind in OPEN)

@@ -1,4 +1,4 @@
-"""Threads that look after sockets and sessions by the clock; a round that fails is made again."""
+"""Threads that work once a second; a tick that fails is followed by the next one."""
 
 import logging
 import threading
@@ -10,13 +10,13 @@ TICK_S = 1.0
 log = logging.getLogger(__name__)
 
 
-class Rounds:
-    """A thread that makes a round each second; what one kind of round waits for holds up no other kind.
+class PeriodicThread:
+    """A thread that calls `tick` each second; each kind of work has its own, so that none delays another.
 
     Parameters
     ----------
     name
-        Of the thread, for the log.
+        Name of the thread in the log.
     """
 
     def __init__(self, name: str) -> None:
@@ -25,38 +25,38 @@ class Rounds:
         self._thread = threading.Thread(target=self._run, daemon=True, name=name)
 
     def tick(self, number: int) -> None:
-        """Do what is due at a second, the first of which is 1."""
+        """Do the work of one second; numbers count from 1."""
         raise NotImplementedError
 
     def end(self) -> None:
-        """Do what is due at the end."""
+        """Do the last work before the thread ends."""
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the present round; harmless inside a signal handler."""
+        """End after the current tick; safe inside a signal handler."""
         self._stopped.set()
 
     def finish(self, timeout_s: float) -> None:
-        """Wait for the end."""
+        """Wait until the thread has ended."""
         self._thread.join(max(0.0, timeout_s))
 
     def _run(self) -> None:
         number = 0
         while not self._stopped.wait(TICK_S):
             number += 1
-            self._fenced(number)
-        self._fenced(None)
+            self._guarded(number)
+        self._guarded(None)
 
-    def _fenced(self, number: int | None) -> None:
+    def _guarded(self, number: int | None) -> None:
         try:
             if number is None:
                 self.end()
             else:
                 self.tick(number)
         except playback.AWAY as error:
-            log.warning("%s: the next round is to do what this one could not: %s", self._name, error)
-        except Exception:  # the fence: the next second comes all the same
-            log.exception("%s: a round failed", self._name)
+            log.warning("%s: retried at the next tick: %s", self._name, error)
+        except Exception:  # the thread must survive any fault
+            log.exception("%s: a tick failed", self._name)

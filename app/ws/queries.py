@@ -1,4 +1,4 @@
-"""What the socket asks of the library, with the words of REST."""
+"""Search and browse the library for the socket, with the same results as over REST."""
 
 import time
 from collections.abc import Sequence
@@ -17,19 +17,19 @@ from schemas.messages.library import LibraryBrowseData, LibrarySearchData
 
 
 def search(person: str, data: LibrarySearchData) -> dict[str, object]:
-    """Tracks by words."""
+    """Return the data of `library.results` for tracks that match some words."""
     began_s = time.perf_counter()
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
-        asked = queries.words(text_index, fold(data.query), data.offset, data.limit)
-        result = results.get_or_compute(*asked)
+        query = queries.words(text_index, fold(data.query), data.offset, data.limit)
+        result = results.get_or_compute(*query)
         found = queries.hits(result.value)
         rows = tracks.find_many(session, found.track_ids, person)
     return _results(data, rows, found.total, began_s) | _origin(result.source, result.strategy)
 
 
 def browse(person: str, data: LibraryBrowseData) -> dict[str, object]:
-    """Tracks in an order."""
+    """Return the data of `library.results` for a sorted part of all tracks."""
     began_s = time.perf_counter()
     place = Place(data.offset, data.limit)
     with session_scope(read_only=True) as session:

@@ -1,13 +1,13 @@
-"""Budgets on a connection: what is over its budget is not applied, and nothing overtakes it.
+"""Rate limits of a connection: messages over their budget are refused, in order.
 
-After a refusal every message of its class is refused until the refused one comes again: order is kept. Who
-keeps sending through three windows is closed.
+After a refusal every message of its class is refused until the refused one is repeated, so that order is
+kept. A client that keeps sending through three windows is closed.
 """
 
 import logging
 import time
 
-from app.ws.client import Hold, Line, Window
+from app.ws.client import Hold, SocketClient, Window
 from app.ws.transport.frames import Closed
 from live import budgets
 from live.budgets import LIMITS, WINDOW_MS, Budget
@@ -18,59 +18,61 @@ MAX_STRIKES = 3
 log = logging.getLogger(__name__)
 
 
-def allow(line: Line, budget: Budget, message_id: str, now_s: float | None = None) -> bool:
-    """Whether a message may be run; if not, it was answered.
+def allow(client: SocketClient, budget: Budget, message_id: str, now_s: float | None = None) -> bool:
+    """Return whether a message may run; if not, an error was sent.
 
     Raises
     ------
     LiveUnavailableError
-        Redis, which counts, is away.
+        Redis, which counts, is unavailable.
     """
     now_s = time.monotonic() if now_s is None else now_s
-    hold = line.holds.get(budget)
+    hold = client.holds.get(budget)
     if hold and (hold.message_id != message_id or now_s < hold.until_s):
-        _refuse(line, budget, hold, message_id, now_s)
+        _refuse(client, budget, hold, message_id, now_s)
         return False
-    wait_ms = _spend(line, budget, now_s)
+    wait_ms = _spend(client, budget, now_s)
     if wait_ms:
-        hold = line.holds[budget] = Hold(message_id, now_s + wait_ms / 1000)
-        _refuse(line, budget, hold, message_id, now_s, is_first=True)
+        hold = client.holds[budget] = Hold(message_id, now_s + wait_ms / 1000)
+        _refuse(client, budget, hold, message_id, now_s, is_first=True)
         return False
-    line.holds.pop(budget, None)
+    client.holds.pop(budget, None)
     return True
 
 
-def _spend(line: Line, budget: Budget, now_s: float) -> int:
-    """Spend one message; ms to wait when there is none.
+def _spend(client: SocketClient, budget: Budget, now_s: float) -> int:
+    """Spend one message of the budget; return 0, or the ms to wait when none is left.
 
-    Pings are counted here, since they ask nothing of Redis. So is everything while Redis is too full to
-    count, or no client could ask for what frees its memory.
+    This process counts pings itself, since they need no Redis. While Redis is too full to count it counts
+    everything, or no client could send the commands that free memory.
     """
     if budget is not Budget.CRITICAL:
-        assert line.person is not None
+        assert client.person is not None
         try:
-            return budgets.spend(line.person, line.client_id, budget)
+            return budgets.spend(client.person, client.client_id, budget)
         except LiveFullError as error:
-            log.debug("messages are counted here: %s", error)
-    window = line.windows.get(budget)
+            log.debug("this process counts messages: %s", error)
+    window = client.windows.get(budget)
     if window is None or now_s >= window.until_s:
-        window = line.windows[budget] = Window(now_s + WINDOW_MS / 1000)
+        window = client.windows[budget] = Window(now_s + WINDOW_MS / 1000)
     window.sent += 1
     return 0 if window.sent <= LIMITS[budget] else int((window.until_s - now_s) * 1000) + 1
 
 
 def _refuse(
-    line: Line, budget: Budget, hold: Hold, message_id: str, now_s: float, is_first: bool = False
+    client: SocketClient, budget: Budget, hold: Hold, message_id: str, now_s: float, is_first: bool = False
 ) -> None:
     if not is_first and now_s < hold.until_s and not hold.early:
         hold.early = True
-        line.strikes += 1
-    if line.strikes >= MAX_STRIKES:
-        line.connection.close(Closed.FLOODING, "too many messages")
+        client.strikes += 1
+    if client.strikes >= MAX_STRIKES:
+        client.connection.close(Closed.FLOODING, "too many messages")
         return
     details = {
         "retryAfterMs": max(0, round((hold.until_s - now_s) * 1000)),
         "budget": budget.value,
         "refusedId": hold.message_id,
     }
-    line.refuse(message_id, "RATE_LIMITED", "Too many messages of this class; nothing was applied.", details)
+    client.send_error(
+        message_id, "RATE_LIMITED", "Too many messages of this class; nothing was applied.", details
+    )

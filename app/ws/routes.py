@@ -1,4 +1,4 @@
-"""The door of the socket: `/ws`, and the tickets for it."""
+"""The endpoint `/ws`: checks a handshake and hands the socket over to `Sockets`."""
 
 import threading
 from http import HTTPStatus
@@ -8,13 +8,13 @@ from flask_sock import Sock
 from marshmallow import EXCLUDE, ValidationError
 
 from app.http.auth import identity
-from app.ws.sockets import Sockets, Wish
-from app.ws.transport.gunicorn_takeover import Handover
+from app.ws.sockets import NewClient, Sockets
+from app.ws.transport.gunicorn_takeover import SocketTakeover
 from config.client_addresses import customer
 from config.settings import current
 from schemas.messages.connection import Handshake
 
-#: Where `config/gunicorn.py` finds it to say goodbye.
+#: Key in the application's extensions; `config/gunicorn.py` stops the sockets through it.
 EXTENSION = "auralis.sockets"
 
 _making = threading.Lock()
@@ -25,24 +25,29 @@ sock = Sock()
 
 
 @sock.route("/ws", bp=blueprint)
-def open_socket(handover: Handover) -> None:
-    """Take a client in, or answer its handshake with 400, 403 or 503."""
+def open_socket(takeover: SocketTakeover) -> None:
+    """Accept a handshake, or refuse it with 400, 403 or 503."""
     origin = request.headers.get("Origin")
     if origin and origin.partition("://")[2] != request.host:
-        abort(HTTPStatus.FORBIDDEN, "Another site's page may not open a socket here.")
-    handover.check()
-    wish, sockets = _read_wish(), running_sockets()
-    if not sockets.reserve(wish.holder):
-        abort(HTTPStatus.SERVICE_UNAVAILABLE, "No more sockets here now; close others or try again later.")
+        abort(HTTPStatus.FORBIDDEN, "Pages of other sites may not open a socket here.")
+    takeover.check()
+    new_client, sockets = _read_new_client(), running_sockets()
+    if not sockets.reserve(new_client.holder):
+        abort(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "This server has no room for another connection. Close others, or try again later.",
+        )
     try:
-        sockets.open(handover.accept(), wish)
-    except OSError:  # no descriptor is left
-        sockets.release(wish.holder)
-        abort(HTTPStatus.SERVICE_UNAVAILABLE, "No more sockets here now; try again later.")
+        sockets.open(takeover.accept(), new_client)
+    except OSError:  # no file descriptor is left
+        sockets.release(new_client.holder)
+        abort(
+            HTTPStatus.SERVICE_UNAVAILABLE, "This server has no room for another connection. Try again later."
+        )
 
 
 def running_sockets() -> Sockets:
-    """What serves the sockets of this process, begun when it is first needed: a command line needs none."""
+    """Return the sockets of this process; they are started when first needed, never by the command line."""
     with _making:
         if EXTENSION not in current_app.extensions:
             current_app.extensions[EXTENSION] = Sockets(current())
@@ -50,15 +55,15 @@ def running_sockets() -> Sockets:
         return found
 
 
-def _read_wish() -> Wish:
+def _read_new_client() -> NewClient:
     try:
         arguments = _handshake.parse(request.args)
     except ValidationError as error:
-        abort(HTTPStatus.BAD_REQUEST, f"The address says what cannot be: {error}")
+        abort(HTTPStatus.BAD_REQUEST, f"The address has arguments that are not valid: {error}")
     known = identity()
     person = known.person.id if known.person else None
     holder = person or f"somebody at {customer(request.remote_addr)}"
-    return Wish(
+    return NewClient(
         holder,
         person,
         known.credential,

@@ -1,4 +1,4 @@
-"""The sockets of this process: who may come in, and everything that serves them."""
+"""The sockets of this process: connection slots, the threads that serve them, start and end."""
 
 import logging
 import secrets
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from app import playback
 from app.connection_limits import Places
 from app.ws.admission import Admission
-from app.ws.announcements import dress
+from app.ws.announcements import to_message
 from app.ws.answers import Answers
-from app.ws.client import Line
+from app.ws.client import SocketClient
 from app.ws.dispatch import Dispatcher
 from app.ws.message_table import make_table
-from app.ws.snapshot_saver import Saver
-from app.ws.subscriptions import Fanout
-from app.ws.ticker import Pulse
+from app.ws.snapshot_saver import SnapshotSaver
+from app.ws.subscriptions import Subscriptions
+from app.ws.ticker import Ticker
 from app.ws.transport.connection import Connection, SlowPart
 from app.ws.transport.frames import Closed
 from app.ws.transport.hub import Hub
@@ -25,35 +25,35 @@ from library.errors import CredentialEndedError
 from live.announcements import Announcement, LibraryChanged
 from live.scripting import Applied
 
-#: Who does not say who they are is not waited for.
+#: A client that has not authenticated within this time is closed.
 AUTHENTICATE_WITHIN_S = 5.0
 
-#: All rounds together are waited for so long at the end; gunicorn ends a process that takes longer.
-ROUNDS_END_S = 2.0
+#: Longest wait for all threads together at the end; gunicorn kills a process that takes longer.
+THREADS_END_S = 2.0
 
-#: The session of who has not said who they are.
-NOBODYS = ""
+#: Session of clients that have not authenticated.
+UNIDENTIFIED = ""
 
-#: For who does not name itself; it gets another name each time.
+#: Random bytes in the name of a device that sends none.
 CLIENT_ID_BYTES = 9
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is known of a client at the handshake.
+class NewClient:
+    """A client at its handshake.
 
     Attributes
     ----------
     holder
-        Whose place its socket takes.
+        User id or address that the connection slot is counted for.
     person
-        None: to be told by a ticket.
+        User id; None: a ticket follows.
     credential
-        Id of what it showed; None for the machine's owner.
-    client_id, shared, sounds
-        Its name, a shared session, whether it can play audio.
+        Id of the login or token; None for the machine's owner.
+    client_id, shared, plays_audio
+        The device's name, a shared session's name, whether the device can output sound.
     """
 
     holder: str
@@ -61,112 +61,122 @@ class Wish:
     credential: str | None = None
     client_id: str | None = None
     shared: str | None = None
-    sounds: bool = True
+    plays_audio: bool = True
 
 
 class Sockets:
-    """All that serves the sockets of a process, and keeps its sessions."""
+    """Serves the sockets of a process."""
 
     def __init__(self, settings: Settings) -> None:
         self._places = Places(settings.sockets, settings.sockets_per_person)
         self.hub = Hub()
-        self.fanout = Fanout(self._tell_everyone)
-        self._answers = Answers(self.hub, self.fanout, self._places)
-        self._dispatcher = Dispatcher(make_table(self._answers), self._tell)
-        self._rounds = (Saver(), Pulse(self.fanout), Admission(self.fanout))
+        self.subscriptions = Subscriptions(self._publish)
+        self._answers = Answers(self.hub, self.subscriptions, self._places)
+        self._dispatcher = Dispatcher(make_table(self._answers), self._on_applied)
+        self._threads = (SnapshotSaver(), Ticker(self.subscriptions), Admission(self.subscriptions))
         self.hub.start()
-        self.fanout.start()
-        for rounds in self._rounds:
-            rounds.start()
+        self.subscriptions.start()
+        for thread in self._threads:
+            thread.start()
 
     def reserve(self, holder: str) -> bool:
-        """Take a place before the handshake; False when there is none, or the server stops."""
+        """Reserve a connection slot; False if none is free or the server stops."""
         return not self.hub.stopping and self._places.take(holder)
 
     def release(self, holder: str) -> None:
-        """Give a place back that no socket came to."""
+        """Free a reserved slot whose handshake failed."""
         self._places.give_back(holder)
 
-    def open(self, taken: tuple[socket.socket, bytes], wish: Wish) -> None:
-        """Serve a socket whose handshake is done."""
-        session = playback.session_name(wish.person, wish.shared) if wish.person else NOBODYS
-        name = wish.client_id or secrets.token_urlsafe(CLIENT_ID_BYTES)
-        lines: list[Line] = []
+    def open(self, taken: tuple[socket.socket, bytes], new_client: NewClient) -> None:
+        """Serve a socket after its handshake."""
+        session = (
+            playback.session_name(new_client.person, new_client.shared) if new_client.person else UNIDENTIFIED
+        )
+        name = new_client.client_id or secrets.token_urlsafe(CLIENT_ID_BYTES)
+        clients: list[SocketClient] = []
 
         def begin(connection: Connection) -> None:
-            line = Line(connection, wish.holder, wish.person, session, name, wish.shared, wish.sounds)
-            line.credential = wish.credential
-            lines.append(line)
+            client = SocketClient(
+                connection,
+                new_client.holder,
+                new_client.person,
+                session,
+                name,
+                new_client.shared,
+                new_client.plays_audio,
+            )
+            client.credential = new_client.credential
+            clients.append(client)
             self.hub.executor.put(connection, "")
 
         def run(_connection: Connection, frame: str | bytes) -> SlowPart | None:
-            return self._run(lines[0], frame)
+            return self._run(clients[0], frame)
 
         def end(connection: Connection) -> None:
-            self._places.give_back(lines[0].holder)
+            self._places.give_back(clients[0].holder)
             try:
-                if connection.left:
-                    self._answers.goodbye(lines[0])
-            finally:  # or its device would be here for good, and its session waited for
-                self.fanout.leave(lines[0])
+                if connection.peer_closed:
+                    self._answers.goodbye(clients[0])
+            finally:  # otherwise the device would hold its lease for ever
+                self.subscriptions.remove(clients[0])
 
         self.hub.adopt(*taken, run, end, begin)
 
     def stop(self) -> None:
-        """Tell every client to come back in a moment; harmless inside a signal handler."""
+        """Close every socket with 1012 (restart); safe inside a signal handler."""
         self.hub.stop()
-        for rounds in self._rounds:
-            rounds.stop()
-        self.fanout.stop()
+        for thread in self._threads:
+            thread.stop()
+        self.subscriptions.stop()
 
     def finish(self, timeout_s: float) -> None:
-        """Wait until every client was told, save what is not saved, and end."""
+        """Wait until all close frames are sent and all snapshots stored, then end."""
         self.hub.finish(timeout_s)
-        ends_s = time.monotonic() + ROUNDS_END_S
-        for rounds in self._rounds:
-            rounds.finish(ends_s - time.monotonic())
-        self.fanout.finish()
+        ends_s = time.monotonic() + THREADS_END_S
+        for thread in self._threads:
+            thread.finish(ends_s - time.monotonic())
+        self.subscriptions.finish()
 
-    def _run(self, line: Line, frame: str | bytes) -> SlowPart | None:
-        if not line.begun:  # the empty frame that `open` put first
-            line.begun = True
-            return lambda: self._begin(line)  # it may wait for Redis, and so may hundreds
-        return self._dispatcher.run(line, frame)
+    def _run(self, client: SocketClient, frame: str | bytes) -> SlowPart | None:
+        if not client.has_begun:  # the empty message that `open` put first
+            client.has_begun = True
+            return lambda: self._begin(client)  # slow: hundreds may wait for Redis at once
+        return self._dispatcher.run(client, frame)
 
-    def _begin(self, line: Line) -> None:
-        """The first turn of a socket: welcome whoever is known, wait for the ticket of others."""
-        if line.person is None:
-            self.hub.later(AUTHENTICATE_WITHIN_S, self._expect_person, line)
+    def _begin(self, client: SocketClient) -> None:
+        """Welcome an authenticated client; close others that send no ticket in time."""
+        if client.person is None:
+            self.hub.call_later(AUTHENTICATE_WITHIN_S, self._require_authentication, client)
             return
         try:
-            self._answers.welcome(line)
+            self._answers.welcome(client)
         except CredentialEndedError:
-            line.connection.close(Closed.UNAUTHORIZED, "what let this client in has ended")
+            client.connection.close(Closed.UNAUTHORIZED, "login or token has ended")
         except playback.AWAY as error:
-            log.warning("nobody can be welcomed: %s", error)
-            line.connection.close(Closed.TRY_LATER, "try again")
+            log.warning("a client cannot be welcomed: %s", error)
+            client.connection.close(Closed.TRY_LATER, "try again")
 
-    def _expect_person(self, line: Line) -> None:
-        if line.person is None:
-            line.connection.close(Closed.UNAUTHORIZED, "nobody said who this is")
+    def _require_authentication(self, client: SocketClient) -> None:
+        if client.person is None:
+            client.connection.close(Closed.UNAUTHORIZED, "not authenticated in time")
 
-    def hear(self, session: str, applied: Applied) -> None:
-        """Tell a session's sockets of a command that came another way."""
-        feed = self.fanout.find(session)
-        if feed is not None:
-            feed.hear(applied)
+    def publish(self, session: str, applied: Applied) -> None:
+        """Send the events of a command that came over REST to the session's sockets."""
+        stream = self.subscriptions.find(session)
+        if stream is not None:
+            stream.deliver(applied)
 
-    def _tell(self, line: Line, applied: Applied) -> bool:
-        """Tell a session's sockets of a command; whether its client gets the events as the answer."""
-        feed = self.fanout.find(line.session)
-        if feed is None:
+    def _on_applied(self, client: SocketClient, applied: Applied) -> bool:
+        """Send a command's events to the session's sockets; return whether its own client gets them."""
+        stream = self.subscriptions.find(client.session)
+        if stream is None:
             return False
-        feed.hear(applied)
-        return bool(applied.frames) and feed.has_told(line, applied.epoch, applied.sequence)
+        stream.deliver(applied)
+        return bool(applied.frames) and stream.has_sent(client, applied.epoch, applied.sequence)
 
-    def _tell_everyone(self, fact: Announcement) -> None:
-        topic, kind, data, key = dress(fact)
-        for feed in self.fanout.feeds():
+    def _publish(self, fact: Announcement) -> None:
+        topic, kind, data, key = to_message(fact)
+        for stream in self.subscriptions.streams():
             if isinstance(fact, LibraryChanged):
-                feed.generation = max(feed.generation, fact.generation)
-            feed.tell_topic(topic, kind, data, key)
+                stream.generation = max(stream.generation, fact.generation)
+            stream.publish(topic, kind, data, key)

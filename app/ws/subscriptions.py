@@ -1,4 +1,4 @@
-"""All feeds of a process, and the one connection to Redis that keeps them going."""
+"""The streams of this process, and the one connection to Redis over which their events arrive."""
 
 import logging
 import threading
@@ -7,8 +7,8 @@ from collections.abc import Callable
 import orjson
 
 from app import playback
-from app.ws.client import Line
-from app.ws.session_stream import Feed
+from app.ws.client import SocketClient
+from app.ws.session_stream import SessionStream
 from app.ws.transport.frames import Closed
 from live import announcements, device_leases, keys
 from live.announcements import Announcement
@@ -16,127 +16,127 @@ from live.client import LiveUnavailableError
 from live.session_log import OutputReport
 from live.subscriber import Follower
 
-#: A subscription is confirmed within a millisecond; without Redis nobody waits for ever.
+#: Longest wait for Redis to confirm a subscription, which it does within a millisecond.
 CONFIRMATION_S = 2.0
 
 log = logging.getLogger(__name__)
 
 
-class Fanout:
-    """Who hears what.
+class Subscriptions:
+    """The playback sessions that have sockets in this process.
 
     Parameters
     ----------
     on_announcement
-        Called with each fact that belongs to no session.
+        Called with each announcement of a worker.
     """
 
     def __init__(self, on_announcement: Callable[[Announcement], None]) -> None:
         self._on_announcement = on_announcement
         self._lock = threading.Lock()
-        self._feeds: dict[str, Feed] = {}
+        self._feeds: dict[str, SessionStream] = {}
         self._channels: dict[str, str] = {}
-        self._follower = Follower(self._hear, self._confirm)
+        self._follower = Follower(self._receive, self._on_confirmed)
 
     def start(self) -> None:
-        """Begin to listen."""
+        """Start to receive."""
         self._follower.follow(keys.announcements())
         self._follower.start()
 
     def stop(self) -> None:
-        """Listen no more; harmless inside a signal handler."""
+        """Stop receiving; safe inside a signal handler."""
         self._follower.stop()
 
     def finish(self) -> None:
-        """Wait for the end."""
+        """Wait until the thread has ended."""
         self._follower.finish()
 
-    def feeds(self) -> list[Feed]:
-        """All sessions that have sockets here."""
+    def streams(self) -> list[SessionStream]:
+        """Return the streams of all sessions that have sockets in this process."""
         with self._lock:
             return list(self._feeds.values())
 
-    def find(self, session: str) -> Feed | None:
-        """The feed of a session with sockets here."""
+    def find(self, session: str) -> SessionStream | None:
+        """Return the stream of a session; None if it has no sockets in this process."""
         with self._lock:
             return self._feeds.get(session)
 
-    def enter(self, line: Line) -> Feed:
-        """Take a line in; an older one of the same device is closed, wherever it is.
+    def add(self, client: SocketClient) -> SessionStream:
+        """Add a client; close an older connection of the same device, in any process.
 
         Raises
         ------
         LiveUnavailableError
-            Redis is away.
+            Redis is unavailable.
         """
         with self._lock:
-            feed = self._feeds.get(line.session)
-            if feed is None:
-                feed = self._feeds[line.session] = Feed(line.session)
-                channel = keys.session_channel(line.session)
-                self._channels[channel] = line.session
+            stream = self._feeds.get(client.session)
+            if stream is None:
+                stream = self._feeds[client.session] = SessionStream(client.session)
+                channel = keys.session_channel(client.session)
+                self._channels[channel] = client.session
                 self._follower.follow(channel)
-            older = feed.members.get(line.client_id)
-            feed.members[line.client_id] = line
+            older = stream.members.get(client.client_id)
+            stream.members[client.client_id] = client
         if older:
             older.connection.close(Closed.REPLACED, "a newer connection of this device")
-        if not feed.confirmed.wait(CONFIRMATION_S):
-            raise LiveUnavailableError("not following yet")
-        feed.open()
-        line.claim = device_leases.claim(line.session, line.client_id)
-        return feed
+        if not stream.confirmed.wait(CONFIRMATION_S):
+            raise LiveUnavailableError("no subscription yet")
+        stream.open()
+        client.connection_number = device_leases.claim(client.session, client.client_id)
+        return stream
 
-    def leave(self, line: Line) -> None:
-        """Let a line go, and the session with its last one."""
+    def remove(self, client: SocketClient) -> None:
+        """Remove a client, and the stream with its last one."""
         with self._lock:
-            feed = self._feeds.get(line.session)
-            if feed and feed.leave(line):
-                del self._feeds[line.session]
-                channel = keys.session_channel(line.session)
+            stream = self._feeds.get(client.session)
+            if stream and stream.remove(client):
+                del self._feeds[client.session]
+                channel = keys.session_channel(client.session)
                 del self._channels[channel]
                 self._follower.leave(channel)
 
-    def _hear(self, channel: str, text: str) -> None:
+    def _receive(self, channel: str, text: str) -> None:
         if channel == keys.announcements():
             self._on_announcement(announcements.read(text))
             return
-        feed = self.find(self._channels.get(channel, ""))
-        if feed is None:
+        stream = self.find(self._channels.get(channel, ""))
+        if stream is None:
             return
         head, _, body = text.partition("\n")
         kind, *words = head.split(" ")
         try:
-            self._readers[kind](self, feed, words, body)
+            self._handlers[kind](self, stream, words, body)
         except playback.AWAY as error:
-            log.warning("session %r is looked at later: %s", feed.session, error)
-        except Exception:  # the fence: the trouble of one session must not make the others deaf
-            log.exception("what was published in session %r could not be told", feed.session)
+            log.warning("playback session %r is compared later: %s", stream.session, error)
+        except Exception:  # a fault in one session must not stop messages of the others
+            log.exception("a message published in playback session %r could not be sent", stream.session)
 
-    def _events(self, feed: Feed, words: list[str], body: str) -> None:
-        feed.take(words[0], int(words[1]), body.split("\n"))
+    def _events(self, stream: SessionStream, words: list[str], body: str) -> None:
+        stream.deliver_events(words[0], int(words[1]), body.split("\n"))
 
-    def _report(self, feed: Feed, words: list[str], body: str) -> None:
+    def _report(self, stream: SessionStream, words: list[str], body: str) -> None:
         report: OutputReport = orjson.loads(body)
-        feed.move_anchor(words[0], int(words[1]), report)
+        stream.move_anchor(words[0], int(words[1]), report)
 
-    def _claimed(self, feed: Feed, words: list[str], _body: str) -> None:
-        line = feed.members.get(words[0])
-        if line and line.claim is not None and line.claim < int(words[1]):
-            line.connection.close(Closed.REPLACED, "a newer connection of this device")
+    def _claimed(self, stream: SessionStream, words: list[str], _body: str) -> None:
+        client = stream.members.get(words[0])
+        if client and client.connection_number is not None and client.connection_number < int(words[1]):
+            client.connection.close(Closed.REPLACED, "a newer connection of this device")
 
-    #: What is published on a session's channel, by its first word (live/scripts, live/device_leases.py).
-    _readers = {"E": _events, "P": _report, "X": _claimed}  # noqa: RUF012  # never changed
+    #: Messages on a session's channel by their first word (`live/scripts/`, `live/device_leases.py`).
+    _handlers = {"E": _events, "P": _report, "X": _claimed}  # noqa: RUF012  # never changed
 
-    def _confirm(self, channel: str) -> None:
-        feed = self.find(self._channels.get(channel, ""))
-        if feed is None:
+    def _on_confirmed(self, channel: str) -> None:
+        stream = self.find(self._channels.get(channel, ""))
+        if stream is None:
             return
-        feed.confirmed.set()
-        if feed.epoch:  # a subscription that was lost: something may have been missed
+        stream.confirmed.set()
+        if stream.epoch:  # subscribed again after a loss: events may be missing
             try:
-                feed.renew()
+                stream.renew_leases()
             except playback.AWAY as error:
-                feed.renewed_s = float("-inf")
-                log.warning("session %r is looked at later: %s", feed.session, error)
-            except Exception:  # the fence: a reconnection for it would come here again, without end
-                log.exception("session %r could not be compared", feed.session)
+                stream.renewed_s = float("-inf")
+                log.warning("playback session %r is compared later: %s", stream.session, error)
+            except Exception:  # raised, it would cause a reconnection, and come here again
+                log.exception("playback session %r could not be compared", stream.session)

@@ -1,72 +1,74 @@
-"""What happens by the clock: positions each second, heads and leases every two."""
+"""Work of every second: positions, comparison with Redis, leases, cache statistics."""
 
 import logging
 import time
 
 from app import playback
-from app.ws.periodic import Rounds
-from app.ws.session_stream import Feed
-from app.ws.subscriptions import Fanout
+from app.ws.periodic import PeriodicThread
+from app.ws.session_stream import SessionStream
+from app.ws.subscriptions import Subscriptions
 from library.errors import CredentialEndedError
 from live import session_log
 from live.client import LiveFullError
 from live.counters import counters
 
-#: Every so many ticks: compare heads, tell of arrivals and of the caches' figures.
+#: Ticks between two comparisons of heads and publications of cache statistics.
 COMPARE_TICKS = 2
 
-#: Leases last 40 s (`live/scripts/prelude.lua`); renewing is the dearest thing that an idle session costs.
+#: Leases last 40 s (`live/scripts/prelude.lua`); renewing them is the largest cost of an idle session.
 RENEW_S = 10.0
 
 log = logging.getLogger(__name__)
 
 
-class Pulse(Rounds):
-    """A thread that looks after all sessions of a process."""
+class Ticker(PeriodicThread):
+    """Serves all playback sessions of a process once a second."""
 
-    def __init__(self, fanout: Fanout) -> None:
-        super().__init__("socket-pulse")
-        self._fanout = fanout
+    def __init__(self, subscriptions: Subscriptions) -> None:
+        super().__init__("socket-ticker")
+        self._subscriptions = subscriptions
 
     def tick(self, number: int) -> None:
-        """Do everything that is due at a second."""
-        feeds = self._fanout.feeds()
-        for feed in feeds:
-            if feed.anchor and feed.anchor.is_playing:
-                feed.tell_position()
+        """Publish positions; every second tick compare with Redis and publish cache statistics."""
+        streams = self._subscriptions.streams()
+        for stream in streams:
+            if stream.anchor and stream.anchor.is_playing:
+                stream.publish_position()
         if number % COMPARE_TICKS == 0:
-            # Each round begins with another session: one for which Redis is too slow each time ends a round.
-            first = number // COMPARE_TICKS % max(1, len(feeds))
-            self._compare(feeds[first:] + feeds[:first])
-            self._tell_cache(feeds)
+            # Each time another session is first: one for which Redis is too slow ends the comparison.
+            first = number // COMPARE_TICKS % max(1, len(streams))
+            self._compare(streams[first:] + streams[:first])
+            self._publish_cache_stats(streams)
 
-    def _compare(self, feeds: list[Feed]) -> None:
-        """Draw level with what was missed, and renew the leases of who is here."""
-        heads = session_log.find_heads([feed.session for feed in feeds])
-        for feed, head in zip(feeds, heads, strict=True):
-            is_due = time.monotonic() - feed.renewed_s > RENEW_S
-            is_lost = head is None and feed.epoch != session_log.UNMADE
+    def _compare(self, streams: list[SessionStream]) -> None:
+        """Send missed events, and renew the leases of connected devices."""
+        heads = session_log.find_heads([stream.session for stream in streams])
+        for stream, head in zip(streams, heads, strict=True):
+            is_due = time.monotonic() - stream.renewed_s > RENEW_S
+            is_lost = head is None and stream.epoch != session_log.UNMADE
             try:
-                if is_due or is_lost or feed.devices != feed.renewed:
-                    feed.renew()
+                if is_due or is_lost or stream.devices != stream.renewed:
+                    stream.renew_leases()
                 elif head:
-                    feed.compare(*head)
-            except (LiveFullError, CredentialEndedError) as error:  # of this one alone
-                log.warning("playback session %r is looked after later: %s", feed.session, error)
-            except playback.AWAY:  # of all of them
+                    stream.catch_up(*head)
+            except (LiveFullError, CredentialEndedError) as error:  # concerns this session alone
+                log.warning("playback session %r is retried later: %s", stream.session, error)
+            except playback.AWAY:  # concerns all sessions
                 raise
-            except Exception:  # the fence: whatever is wrong with one session, the others are looked after
-                log.exception("playback session %r cannot be looked after", feed.session)
+            except Exception:  # a fault in one session must not affect the others
+                log.exception("playback session %r could not be compared", stream.session)
 
-    def _tell_cache(self, feeds: list[Feed]) -> None:
-        wanting = [feed for feed in feeds if any("cache" in line.topics for line in list(feed.followers))]
-        if wanting:
-            data = _cache_figures(counters.read())
-            for feed in wanting:
-                feed.tell_topic("cache", "cache.stats", data)
+    def _publish_cache_stats(self, streams: list[SessionStream]) -> None:
+        subscribed = [
+            stream for stream in streams if any("cache" in client.topics for client in list(stream.followers))
+        ]
+        if subscribed:
+            data = _cache_stats(counters.read())
+            for stream in subscribed:
+                stream.publish("cache", "cache.stats", data)
 
 
-def _cache_figures(counts: dict[str, int]) -> dict[str, object]:
+def _cache_stats(counts: dict[str, int]) -> dict[str, object]:
     hits = sum(n for name, n in counts.items() if name.startswith("cache.") and name.endswith(".hits"))
     misses = sum(n for name, n in counts.items() if name.startswith("cache.") and name.endswith(".misses"))
     return {"hits": hits, "misses": misses, "hitRate": hits / (hits + misses) if hits + misses else None}

@@ -1,4 +1,4 @@
-"""One socket: what has come, what has yet to go, and how it ends. Any thread may write; none ever waits."""
+"""One socket: its unsent bytes and how it closes. Any thread may send; sending never blocks."""
 
 import socket
 import threading
@@ -12,7 +12,7 @@ from wsproto.connection import ConnectionType
 from app.ws.transport import frames
 from app.ws.transport.frames import Closed
 
-#: A client that does not read is not waited for: it comes back and resumes.
+#: Unsent bytes beyond which a client that reads too slowly is closed; it reconnects and resumes.
 MAX_OUT_BYTES = 1 << 20
 
 #: The slow part of a message; `on_message` returns it, to be run by another pool.
@@ -20,31 +20,31 @@ SlowPart = Callable[[], None]
 OnMessage = Callable[["Connection", str | bytes], SlowPart | None]
 
 
-class Keeper(Interface):
-    """What a socket asks of the hub; `defer` may be called by any thread, the rest on the hub's own."""
+class ConnectionOwner(Interface):
+    """The hub as a connection uses it; any thread may call `call_soon`, only the hub's own the rest."""
 
-    def defer(self, function: Callable[..., None], *arguments: "Connection") -> None:
-        """Call soon."""
+    def call_soon(self, function: Callable[..., None], *arguments: "Connection") -> None:
+        """Call a function on the hub's thread."""
 
     def drop(self, connection: "Connection") -> None:
-        """Free a socket."""
+        """Free a socket at once."""
 
     def linger(self, connection: "Connection") -> None:
-        """Free a socket soon."""
+        """Free a socket after its peer had time to read the close frame."""
 
     def start_writing(self, connection: "Connection") -> None:
-        """Tell when there is room."""
+        """Watch for room to write."""
 
     def stop_writing(self, connection: "Connection") -> None:
-        """Tell no more."""
+        """Stop watching for room to write."""
 
 
 class Connection:
-    """A socket that the hub looks after.
+    """A socket of the hub.
 
     Attributes
     ----------
-    left
+    peer_closed
         Whether the peer sent a close frame of its own accord: messages received before it still run.
     inbox, is_running
         Messages that wait to be run (None: the end), and whether a thread runs one; guarded by `lock`.
@@ -54,14 +54,33 @@ class Connection:
     """
 
     __slots__ = (
-        "__weakref__", "_hub", "_latest", "_latest_bytes", "_on_drained", "_out", "_out_bytes", "closing",
-        "inbox", "is_open", "is_running", "left", "lock", "on_close", "on_message", "part_bytes", "parts",
-        "pieces", "pinged_s", "ponged_s", "protocol", "socket",
-    )  # fmt: skip  # ten thousand of them
+        "__weakref__",
+        "_hub",
+        "_latest",
+        "_latest_bytes",
+        "_on_drained",
+        "_out",
+        "_out_bytes",
+        "closing",
+        "inbox",
+        "is_open",
+        "is_running",
+        "lock",
+        "on_close",
+        "on_message",
+        "part_bytes",
+        "parts",
+        "peer_closed",
+        "pieces",
+        "pinged_s",
+        "ponged_s",
+        "protocol",
+        "socket",
+    )  # there may be 10,000 of them
 
     def __init__(
         self,
-        hub: Keeper,
+        hub: ConnectionOwner,
         sock: socket.socket,
         on_message: OnMessage,
         on_close: Callable[["Connection"], None],
@@ -79,7 +98,7 @@ class Connection:
         self._on_drained: Callable[[], None] | None = None
         self.is_open = True
         self.closing = False
-        self.left = False
+        self.peer_closed = False
         self.inbox: deque[str | bytes | None] = deque()
         self.is_running = False
         self.parts: list[str | bytes] = []
@@ -90,30 +109,30 @@ class Connection:
 
     @property
     def backlog_bytes(self) -> int:
-        """What was sent and has not left."""
+        """Bytes that the kernel has not taken yet."""
         return self._out_bytes
 
     def send(self, data: bytes) -> bool:
-        """Send bytes of whole frames; False when nothing more will reach the peer."""
+        """Send whole frames; False if the connection is closing or closed."""
         with self.lock:
             if not self.is_open or self.closing:
                 return False
             return self._write(data)
 
     def send_latest(self, key: str, data: bytes) -> None:
-        """Send something that only counts until the next of its kind; a slow peer gets the last one only."""
+        """Send a frame that replaces an unsent one with the same key; a slow peer gets only the latest."""
         with self.lock:
             if not self.is_open or self.closing:
                 return
             if self._out:
                 self._latest_bytes += len(data) - len(self._latest.get(key, b""))
                 self._latest[key] = data
-                self._bound()
+                self._limit_backlog()
             else:
                 self._write(data)
 
     def when_drained(self, callback: Callable[[], None]) -> bool:
-        """Call back, on the hub's thread, when all has left; False when nothing waits."""
+        """Call back on the hub's thread when all is sent; False if nothing waits."""
         with self.lock:
             if not self._out or not self.is_open:
                 return False
@@ -121,16 +140,16 @@ class Connection:
             return True
 
     def close(self, code: int, reason: str = "") -> None:
-        """Say goodbye; what the peer still sends is thrown away until it closes too, or for two seconds."""
+        """Send a close frame; ignore the peer's data until it closes too, for two seconds at most."""
         with self.lock:
             if not self.is_open or self.closing:
                 return
             self._write(frames.close(code, reason))
             self.closing = True
-        self._hub.defer(self._hub.linger, self)
+        self._hub.call_soon(self._hub.linger, self)
 
     def flush(self) -> None:
-        """Write what waits; called by the hub when the socket takes more."""
+        """Write waiting bytes; called by the hub when the socket has room."""
         with self.lock:
             try:
                 while self._out:
@@ -147,14 +166,14 @@ class Connection:
             except BlockingIOError:
                 return
             except OSError:
-                self._out.clear()  # the peer is gone; the next read says so
+                self._out.clear()  # the peer has disconnected; the next read reports it
             drained, self._on_drained = self._on_drained, None
         self._hub.stop_writing(self)
         if drained:
             drained()
 
-    def shut(self) -> Callable[[], None] | None:
-        """Free what is held; returns what waited for the backlog to leave, which it never will."""
+    def free(self) -> Callable[[], None] | None:
+        """Free the socket and its buffers; return the callback that waited for them to be sent."""
         with self.lock:
             self.is_open = False
             self._out.clear()
@@ -165,7 +184,7 @@ class Connection:
 
     @property
     def is_flushed(self) -> bool:
-        """Whether all that was sent has left."""
+        """Whether no bytes wait to be written."""
         return not self._out
 
     def _write(self, data: bytes) -> bool:
@@ -175,29 +194,29 @@ class Connection:
             except BlockingIOError:
                 sent = 0
             except OSError:
-                self._hub.defer(self._hub.drop, self)
+                self._hub.call_soon(self._hub.drop, self)
                 return False
             if sent == len(data):
                 return True
             data = data[sent:]
         self._out.append(data)
         self._out_bytes += len(data)
-        self._hub.defer(self._hub.start_writing, self)
-        return self._bound()
+        self._hub.call_soon(self._hub.start_writing, self)
+        return self._limit_backlog()
 
-    def _bound(self) -> bool:
-        """Give up a peer behind whose message on its way too much waits; that one may be as big as it is."""
+    def _limit_backlog(self) -> bool:
+        """Close a peer that has too many bytes waiting, not counting the frame being sent."""
         is_bearable = self._out_bytes - len(self._out[0]) + self._latest_bytes <= MAX_OUT_BYTES
         if not is_bearable:
-            self._give_up()
+            self._close_slow_peer()
         return is_bearable
 
-    def _give_up(self) -> None:
-        """Close a peer that does not read: what is half sent must end, then only the reason follows."""
+    def _close_slow_peer(self) -> None:
+        """Close a peer that does not read: finish the frame being sent, then send only the close frame."""
         begun = self._out[0]
         self._out.clear()
         self._latest.clear()
         self._out.extend((begun, frames.close(Closed.TRY_LATER, "too slow")))
         self._out_bytes, self._latest_bytes = sum(map(len, self._out)), 0
         self.closing = True
-        self._hub.defer(self._hub.linger, self)
+        self._hub.call_soon(self._hub.linger, self)

@@ -1,8 +1,8 @@
-"""Frames of RFC 6455 as a server writes them: unmasked, so one encoding serves every socket."""
+"""Encode frames of RFC 6455 as a server sends them: unmasked, so one encoding serves all sockets."""
 
 from enum import IntEnum
 
-#: Most bytes in a message, coming; more is closed with 1009.
+#: Most bytes in a received message; a larger one closes the socket with 1009.
 MAX_MESSAGE_BYTES = 65_536
 
 FINAL = 0x80
@@ -14,7 +14,7 @@ MEDIUM_MARK, LONG_MARK = 126, 127
 
 
 class Closed(IntEnum):
-    """Why a connection is closed: RFC 6455's codes, and ours from 4400 on, after HTTP's."""
+    """Close codes: RFC 6455's, and the protocol's own from 4400 on, modelled on HTTP's."""
 
     NORMAL = 1000
     GOING_AWAY = 1001
@@ -31,12 +31,12 @@ class Closed(IntEnum):
     FLOODING = 4429
 
 
-#: Who closes with them will not be back in a moment: 1001 is what a browser says for a window that goes.
-GOODBYES = frozenset((Closed.NORMAL, Closed.GOING_AWAY))
+#: Codes of clients that leave for good; browsers send 1001 when a window closes.
+LEAVING_CODES = frozenset((Closed.NORMAL, Closed.GOING_AWAY))
 
 
 def encode(opcode: int, payload: bytes) -> bytes:
-    """One unfragmented frame."""
+    """Encode an unfragmented frame."""
     size = len(payload)
     if size < SHORT:
         head = bytes((FINAL | opcode, size))
@@ -47,13 +47,13 @@ def encode(opcode: int, payload: bytes) -> bytes:
     return head + payload
 
 
-def text(words: str | bytes) -> bytes:
-    """A text frame."""
-    return encode(TEXT, words.encode() if isinstance(words, str) else words)
+def text(message: str | bytes) -> bytes:
+    """Encode a text frame."""
+    return encode(TEXT, message.encode() if isinstance(message, str) else message)
 
 
 def close(code: int, reason: str = "") -> bytes:
-    """A close frame."""
+    """Encode a close frame."""
     return encode(CLOSE, code.to_bytes(2, "big") + reason.encode())
 
 

@@ -1,9 +1,9 @@
-"""Takes a socket over from gunicorn once flask-sock has found its route.
+"""Take a socket over from gunicorn after flask-sock has found its route.
 
-flask-sock keeps routing and the shape of a view; in place of simple-websocket's server, which costs a thread
-for each socket, it is given this one. It leans on two facts of gunicorn's threads (held by a test):
-`gunicorn.socket` in the environment is the connection itself, and after StopIteration gunicorn only closes
-it — which then is a descriptor that leads nowhere.
+flask-sock does the routing; this class replaces simple-websocket's server, which would need a thread for each
+socket. This is the one place that relies on gunicorn's internals, on two facts of its gthread worker, held by
+`tests/unit/ws/test_sockets.py`: `gunicorn.socket` in the WSGI environment is the connection itself, and
+after StopIteration gunicorn only closes it — by then a duplicate of a socket that was never connected.
 """
 
 import os
@@ -17,17 +17,17 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection
 from wsproto.utilities import RemoteProtocolError
 
-#: Never connected: its copies take the place of sockets that were taken over.
-_nowhere = socket.socket().detach()
+#: A socket that was never connected; its duplicates replace descriptors that were taken over.
+_unconnected = socket.socket().detach()
 
 
-class Handover:
-    """A request to become a socket.
+class SocketTakeover:
+    """A handshake that asks for a socket.
 
     Attributes
     ----------
     mode
-        Tells flask-sock that nothing is left to be answered.
+        Tells flask-sock to end the request without a response.
     """
 
     mode = "gunicorn"
@@ -37,26 +37,26 @@ class Handover:
         self._protocol = WSConnection(ConnectionType.SERVER)
 
     def close(self) -> None:
-        """flask-sock's last word; the socket lives on in the hub."""
+        """Do nothing at the end of flask-sock's view: the socket stays open in the hub."""
 
     def accept(self) -> tuple[socket.socket, bytes]:
-        """The socket, ours alone from now on, and what ends the handshake; after `check`."""
-        greeting = self._protocol.send(AcceptConnection())
-        theirs: socket.socket = self._environ["gunicorn.socket"]
-        ours = theirs.dup()
-        os.dup2(_nowhere, theirs.fileno(), inheritable=False)
-        ours.setblocking(False)
-        if ours.family != socket.AF_UNIX:
-            ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return ours, greeting
+        """Take the socket, after `check`; return it with the response that ends the handshake."""
+        handshake = self._protocol.send(AcceptConnection())
+        original: socket.socket = self._environ["gunicorn.socket"]
+        taken = original.dup()
+        os.dup2(_unconnected, original.fileno(), inheritable=False)
+        taken.setblocking(False)
+        if taken.family != socket.AF_UNIX:
+            taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return taken, handshake
 
     def check(self) -> None:
-        """Refuse what cannot become a socket.
+        """Refuse requests that cannot become a socket.
 
         Raises
         ------
         HTTPException
-            It is no handshake that RFC 6455 knows, or the server is not gunicorn's.
+            The handshake is not valid by RFC 6455, or the server is not gunicorn.
         """
         if "gunicorn.socket" not in self._environ:
             abort(HTTPStatus.SERVICE_UNAVAILABLE, "Sockets need gunicorn.")
@@ -68,7 +68,7 @@ class Handover:
         try:
             self._protocol.receive_data(f"GET / HTTP/1.1\r\n{headers}\r\n".encode("latin-1"))
         except RemoteProtocolError as error:
-            abort(HTTPStatus.BAD_REQUEST, f"No handshake of a WebSocket, version 13: {error}")
+            abort(HTTPStatus.BAD_REQUEST, f"Not a handshake of WebSocket version 13: {error}")
 
 
-flask_sock.Server = Handover
+flask_sock.Server = SocketTakeover

@@ -1,7 +1,7 @@
-"""The hub: one thread reads every socket; messages are run by a small pool, one at a time a socket.
+"""The hub: one thread reads all sockets, and a small pool runs their messages.
 
-A thread a socket would cost 67 KB and stop everybody when many leave at once; here a socket costs some 8 KB
-and REST keeps its threads (figures: `docs/decisions/0030-one-thread-reads-every-socket.md`).
+A thread for each socket would cost 67 KB and block all others when many close at once; here a socket costs
+some 8 KB and REST keeps its threads (figures: `docs/decisions/0030-one-thread-reads-every-socket.md`).
 """
 
 import heapq
@@ -23,9 +23,9 @@ from app.ws.transport.frames import Closed
 from app.ws.transport.inbox import Executor, receive
 
 PING_INTERVAL_S = 30.0
-PONG_WAIT_S = 10.0  # below the interval: what is waited for belongs to the last ping
+PONG_WAIT_S = 10.0  # below the interval: the pong belongs to the last ping
 
-#: How long a peer may take to answer a goodbye.
+#: Longest wait for the peer's close frame.
 LINGER_S = 2.0
 
 READ_BYTES = 16_384
@@ -42,7 +42,7 @@ class Hub:
     Parameters
     ----------
     clock
-        Monotonic seconds; tests pass one that they turn by hand.
+        Monotonic seconds; tests pass a clock of their own.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -65,70 +65,70 @@ class Hub:
         return len(self._connections)
 
     def start(self) -> None:
-        """Run in a thread of its own."""
+        """Start the hub's thread."""
         self._thread = threading.Thread(target=self._run, daemon=True, name="socket-hub")
         self._thread.start()
 
     def adopt(
         self,
         sock: socket.socket,
-        greeting: bytes,
+        handshake: bytes,
         on_message: OnMessage,
         on_close: Callable[[Connection], None],
         on_open: Callable[[Connection], None] = lambda _connection: None,
     ) -> Connection:
-        """Look after a socket from now on.
+        """Serve a socket.
 
         Parameters
         ----------
-        greeting
-            What ends the handshake, sent before anything else.
+        handshake
+            Response that ends the handshake, sent first.
         on_message
-            Run in the pool for each message, one at a time.
+            Called in the pool for each message, one at a time.
         on_close
-            Run in the pool once, however the socket ended.
+            Called in the pool once, however the socket closed.
         on_open
-            Run at once, before anything can come or the socket can end.
+            Called at once, before the first message and before `on_close`.
         """
         sock.setblocking(False)
         connection = Connection(self, sock, on_message, on_close)
-        connection.send(greeting)
+        connection.send(handshake)
         on_open(connection)
-        self.defer(self._add, connection)
+        self.call_soon(self._add, connection)
         return connection
 
-    def defer(self, function: Callable[..., None], *arguments: Any) -> None:
-        """Call a function on the hub's thread, soon."""
+    def call_soon(self, function: Callable[..., None], *arguments: Any) -> None:
+        """Call a function on the hub's thread."""
         self._calls.append((function, arguments))
-        with suppress(OSError):  # so many wait that it is awake, or it has ended
+        with suppress(OSError):  # full: the hub is awake anyway, or it has ended
             self._waker.send(b"x")
 
-    def later(self, delay_s: float, function: Callable[[T], None], whom: T) -> None:
-        """Call a function on the hub's thread after a while, unless whom it is about is gone.
+    def call_later(self, delay_s: float, function: Callable[[T], None], target: T) -> None:
+        """Call a function on the hub's thread after a delay, unless its argument was collected by then.
 
-        Timers keep nobody: thousands may come and go before the first is due.
+        Timers hold weak references: thousands of sockets may close before the first is due.
         """
-        timer = (self._clock() + delay_s, next(self._numbers), function, weakref.ref(whom))
-        self.defer(heapq.heappush, self._timers, timer)
+        timer = (self._clock() + delay_s, next(self._numbers), function, weakref.ref(target))
+        self.call_soon(heapq.heappush, self._timers, timer)
 
     def stop(self) -> None:
-        """Tell every socket that the server restarts; harmless inside a signal handler."""
+        """Close every socket with 1012 (restart); safe inside a signal handler."""
         self.stopping = True
-        self.defer(self._close_all)
+        self.call_soon(self._close_all)
 
     def finish(self, timeout_s: float) -> None:
-        """Wait until every goodbye has left, then end the threads."""
+        """Wait until all close frames are sent, then end the threads."""
         deadline_s = time.monotonic() + timeout_s
         pause = threading.Event()
-        while time.monotonic() < deadline_s and not self._said_goodbye():
+        while time.monotonic() < deadline_s and not self._is_flushed():
             pause.wait(0.01)
         self._stopped = True
-        self.defer(lambda: None)
+        self.call_soon(lambda: None)
         if self._thread:
             self._thread.join(timeout_s)
 
     def close(self) -> None:
-        """Free everything; only when its thread has ended."""
+        """Free everything; to be called after its thread has ended."""
         for connection in list(self._connections):
             self.drop(connection)
         self.executor.stop()
@@ -137,19 +137,19 @@ class Hub:
         self._waker.close()
 
     def drop(self, connection: Connection) -> None:
-        """Free a socket and all that it held."""
+        """Free a socket and its buffers."""
         if connection not in self._connections:
             return
         self._connections.discard(connection)
         self._selector.unregister(connection.socket)
-        drained = connection.shut()
+        drained = connection.free()
         self.executor.put(connection, None)
         if drained:
             drained()
 
     def linger(self, connection: Connection) -> None:
-        """Give the peer of a closing socket a moment to read the reason."""
-        self.later(LINGER_S, self.drop, connection)
+        """Free a closing socket after its peer had time to read the close frame."""
+        self.call_later(LINGER_S, self.drop, connection)
         self._half_close(connection)
 
     def start_writing(self, connection: Connection) -> None:
@@ -163,15 +163,15 @@ class Hub:
             self._selector.modify(connection.socket, READ, connection)
             self._half_close(connection)
 
-    def turn(self, longest_s: float = 1.0) -> None:
-        """Wait for sockets, calls or timers, and serve what came."""
+    def run_once(self, longest_s: float = 1.0) -> None:
+        """Wait for sockets, calls or timers, and serve those that are ready."""
         self._run_calls()
         now_s = self._clock()
         while self._timers and self._timers[0][0] <= now_s:
-            _, _, function, known = heapq.heappop(self._timers)
-            whom = known()
-            if whom is not None:
-                function(whom)
+            _, _, function, reference = heapq.heappop(self._timers)
+            target = reference()
+            if target is not None:
+                function(target)
         wait_s = min(longest_s, self._timers[0][0] - now_s) if self._timers else longest_s
         for key, ready in self._selector.select(max(0.0, wait_s)):
             connection = key.data
@@ -187,9 +187,9 @@ class Hub:
     def _run(self) -> None:
         while not self._stopped:
             try:
-                self.turn()
-            except Exception:  # the fence: one socket's trouble must not end the others
-                log.exception("the hub stumbled")
+                self.run_once()
+            except Exception:  # a fault of one socket must not end the others
+                log.exception("the hub failed in one turn")
         self.close()
 
     def _run_calls(self) -> None:
@@ -201,7 +201,7 @@ class Hub:
         self._connections.add(connection)
         self._selector.register(connection.socket, READ, connection)
         connection.ponged_s = self._clock()
-        self.later(PING_INTERVAL_S, self._ping, connection)
+        self.call_later(PING_INTERVAL_S, self._ping, connection)
         self.start_writing(connection)
         if self.stopping:
             connection.close(Closed.RESTART, "restart")
@@ -211,8 +211,8 @@ class Hub:
             return
         connection.pinged_s, connection.pieces = self._clock(), 0
         connection.send(frames.PING_FRAME)
-        self.later(PONG_WAIT_S, self._expect_pong, connection)
-        self.later(PING_INTERVAL_S, self._ping, connection)
+        self.call_later(PONG_WAIT_S, self._expect_pong, connection)
+        self.call_later(PING_INTERVAL_S, self._ping, connection)
 
     def _expect_pong(self, connection: Connection) -> None:
         if connection in self._connections and connection.ponged_s < connection.pinged_s:
@@ -232,7 +232,7 @@ class Hub:
             receive(connection, data, self.executor, self._clock())
 
     def _half_close(self, connection: Connection) -> None:
-        """Once the goodbye has left, nothing more will: the peer sees the end while it may still send."""
+        """Shut down writing after the close frame: the peer sees the end and may still send."""
         if connection.closing and connection.is_open and connection.is_flushed:
             try:
                 connection.socket.shutdown(socket.SHUT_WR)
@@ -243,5 +243,5 @@ class Hub:
         for connection in list(self._connections):
             connection.close(Closed.RESTART, "restart")
 
-    def _said_goodbye(self) -> bool:
+    def _is_flushed(self) -> bool:
         return not self._calls and all(connection.is_flushed for connection in list(self._connections))

@@ -15,7 +15,7 @@ from wsproto.events import BytesMessage, CloseConnection, Event, Message, Ping, 
 from wsproto.utilities import LocalProtocolError
 
 from app.ws.transport.connection import Connection, SlowPart
-from app.ws.transport.frames import GOODBYES, MAX_MESSAGE_BYTES, Closed
+from app.ws.transport.frames import LEAVING_CODES, MAX_MESSAGE_BYTES, Closed
 
 #: Messages of one socket that may wait; more is a flood.
 MAX_INBOX = 64
@@ -45,7 +45,7 @@ class Executor:
     def put(self, connection: Connection, message: str | bytes | None) -> None:
         """Run a message after those before it; None: the socket has closed."""
         with connection.lock:
-            if message is None and not connection.left:
+            if message is None and not connection.peer_closed:
                 connection.inbox.clear()
             connection.inbox.append(message)
             needs_thread, connection.is_running = not connection.is_running, True
@@ -78,7 +78,7 @@ class Executor:
     def _run(self, connection: Connection, message: str | bytes | None, slow_parts: list[SlowPart]) -> None:
         if message is None:
             connection.on_close(connection)
-        elif connection.left or not connection.closing:
+        elif connection.peer_closed or not connection.closing:
             slow_part = connection.on_message(connection, message)
             slow_parts.extend([slow_part] if slow_part else [])
 
@@ -145,5 +145,5 @@ def _reply_to_close(connection: Connection, event: CloseConnection) -> None:
     with suppress(LocalProtocolError):  # after a violation the protocol has closed itself
         connection.protocol.send(event.response())
     code = Closed.NORMAL if event.code == 1005 else event.code  # 1005: the peer gave no reason
-    connection.left = code in GOODBYES
+    connection.peer_closed = code in LEAVING_CODES
     connection.close(code)

@@ -99,4 +99,4 @@ def test_the_door_knows_who_shows_a_token(app: Flask, someone: Person) -> None:
     assert made is not None
     for token, is_known in ((made["data"]["token"], True), ("aur_wrong", False)):
         with app.test_request_context("/ws?clientId=a", headers={"Authorization": f"Bearer {token}"}):
-            assert (routes._read_wish().person is not None) is is_known
+            assert (routes._read_new_client().person is not None) is is_known

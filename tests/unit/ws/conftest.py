@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.ws import periodic
-from app.ws.sockets import Sockets, Wish
+from app.ws.sockets import NewClient, Sockets
 from app.ws.transport import frames
 from app.ws.transport.connection import Connection, SlowPart
 from app.ws.transport.hub import Hub
@@ -97,10 +97,10 @@ class Stage:
         shared: str | None = None,
         credential: str | None = None,
     ) -> Speaker:
-        wish = Wish(person or "somebody", person, credential, client_id, shared)
-        assert self.sockets.reserve(wish.holder)
+        new_client = NewClient(person or "somebody", person, credential, client_id, shared)
+        assert self.sockets.reserve(new_client.holder)
         ours, theirs = socket.socketpair()
-        self.sockets.open((theirs, b""), wish)
+        self.sockets.open((theirs, b""), new_client)
         speaker = Speaker(ours)
         self._speakers.append(speaker)
         return speaker

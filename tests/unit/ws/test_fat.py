@@ -7,7 +7,7 @@ import pytest
 
 from app import playback
 from app.ws import snapshot_saver
-from app.ws.snapshot_saver import Saver
+from app.ws.snapshot_saver import SnapshotSaver
 from app.ws.transport.frames import Closed
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
@@ -103,7 +103,7 @@ def test_a_session_that_cannot_be_saved_keeps_no_other_from_it(
 
     monkeypatch.setattr(playback_saving, "save", fail_for_the_first)
     with caplog.at_level(logging.WARNING):
-        Saver().save_all(0)
+        SnapshotSaver().save_all(0)
     assert [saved(name) for name in names] == [False, True, True]
     assert names[0] in caplog.text
     assert snapshots.unsaved(0) == names[:1]
@@ -121,7 +121,7 @@ def test_a_small_session_is_saved_before_large_ones(
             change("own:small")
         return save(name)
 
-    saver = Saver()
+    saver = SnapshotSaver()
     for name in ("own:a", "own:b"):
         change(name, 150)
     saver.save_all(0)

@@ -1,9 +1,9 @@
-"""A session's feed in the corners: what is asked while nothing is known, and what goes wrong in Redis."""
+"""A session's stream in the corners: what is asked while nothing is known, and what goes wrong in Redis."""
 
 import pytest
 
 from app import playback
-from app.ws.session_stream import Feed
+from app.ws.session_stream import SessionStream
 from live import player, queue
 from live.client import LiveUnavailableError, client
 from live.queue import QueuedTrack
@@ -20,21 +20,23 @@ REPORT: OutputReport = {"position": 0, "isPlaying": True, "moving": True, "updat
 
 
 def test_what_has_not_begun_has_nothing_to_tell(stage: Stage) -> None:
-    feed = Feed(SESSION)
-    feed.tell_position()
-    feed.move_anchor("e", 1, REPORT)
-    assert feed.version == 0
+    stream = SessionStream(SESSION)
+    stream.publish_position()
+    stream.move_anchor("e", 1, REPORT)
+    assert stream.version == 0
 
 
 def test_a_line_that_joined_with_a_later_state_hears_no_event_of_before(stage: Stage) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
-    feed = stage.sockets.fanout.feeds()[0]
-    with feed.lock:
+    stream = stage.sockets.subscriptions.streams()[0]
+    with stream.lock:
         applied = [player.set_volume(Command(SESSION), n / 10) for n in range(1, 4)]
-        line = feed.members["laptop"]
-        feed.take(applied[0].epoch, applied[0].first, applied[0].frames)
-        line.cursor = line.covered = applied[1].sequence  # as a resync does that is ahead of the feed
-        feed.take(applied[1].epoch, applied[1].first, (*applied[1].frames, *applied[2].frames))
+        member = stream.members["laptop"]
+        stream.deliver_events(applied[0].epoch, applied[0].first, applied[0].frames)
+        member.last_sent = member.resynced_to = applied[
+            1
+        ].sequence  # as a resync does that is ahead of the stream
+        stream.deliver_events(applied[1].epoch, applied[1].first, (*applied[1].frames, *applied[2].frames))
     while laptop.replica.sequence < applied[0].sequence:
         laptop.hear()
     laptop.replica.sequence = applied[1].sequence
@@ -47,24 +49,24 @@ def test_a_line_that_joined_with_a_later_state_hears_no_event_of_before(stage: S
 
 def test_a_reading_that_is_ahead_draws_the_feed_level(stage: Stage) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
-    with feed.lock:
+    stream = stage.sockets.subscriptions.streams()[0]
+    with stream.lock:
         applied = player.set_volume(Command(SESSION), 0.5)
-        feed.compare(applied.epoch, applied.sequence)
-        assert feed.head == applied.sequence
+        stream.catch_up(applied.epoch, applied.sequence)
+        assert stream.head == applied.sequence
     assert phone.hear_until("player.state")["data"]["volume"] == 0.5
 
 
 def test_a_line_that_is_ahead_of_a_log_that_was_trimmed_begins_anew(stage: Stage) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
-    with feed.lock:
+    stream = stage.sockets.subscriptions.streams()[0]
+    with stream.lock:
         applied = player.set_volume(Command(SESSION), 0.5)
         player.set_volume(Command(SESSION), 0.6)
         client().xtrim(f"auralis:session:{SESSION}:log", maxlen=1, approximate=False)
-        line = feed.members["phone"]
-        line.cursor = applied.sequence
-        assert not feed.join(line, feed.epoch)
+        member = stream.members["phone"]
+        member.last_sent = applied.sequence
+        assert not stream.join(member, stream.epoch)
     assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
 
 
@@ -72,12 +74,12 @@ def test_a_report_of_an_older_state_moves_nothing(stage: Stage) -> None:
     ids = make_library()
     phone = stage.join("phone")
     phone.ask("queue.add", trackIds=ids, play=True)
-    feed = stage.sockets.fanout.feeds()[0]
-    with feed.lock:  # the answer is on its way before the feed has noted it
-        before = feed.anchor
-        feed.move_anchor(feed.epoch, 0, REPORT)
-        feed.move_anchor("another", 2**60, REPORT)
-        assert feed.anchor == before
+    stream = stage.sockets.subscriptions.streams()[0]
+    with stream.lock:  # the answer is on its way before the stream has noted it
+        before = stream.anchor
+        stream.move_anchor(stream.epoch, 0, REPORT)
+        stream.move_anchor("another", 2**60, REPORT)
+        assert stream.anchor == before
 
 
 def test_where_the_output_really_is_hears_who_asked_for_no_positions(stage: Stage) -> None:
@@ -92,24 +94,26 @@ def test_a_message_that_comes_while_redis_is_away_is_fetched_later(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
+    stream = stage.sockets.subscriptions.streams()[0]
 
     def fail(*_arguments: object) -> None:
         raise LiveUnavailableError("away")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Feed, "take", fail)
-        broken.setattr(Feed, "compare", fail)
+        broken.setattr(SessionStream, "deliver_events", fail)
+        broken.setattr(SessionStream, "catch_up", fail)
         applied = player.set_volume(Command(SESSION), 0.5)
-        stage.sockets.fanout._confirm(f"auralis:session:{SESSION}:events")
-        stage.sockets.fanout._hear(f"auralis:session:{SESSION}:events", f"E {applied.epoch} 1\n{{}}")
-    wait_until(lambda: feed.head >= applied.sequence)
+        stage.sockets.subscriptions._on_confirmed(f"auralis:session:{SESSION}:events")
+        stage.sockets.subscriptions._receive(
+            f"auralis:session:{SESSION}:events", f"E {applied.epoch} 1\n{{}}"
+        )
+    wait_until(lambda: stream.head >= applied.sequence)
     assert phone.hear_until("player.state")["sequence"] == applied.sequence
 
 
 def test_channels_of_nobody_are_not_heard(stage: Stage) -> None:
-    stage.sockets.fanout._hear("auralis:session:nobody:events", "E x 1\n{}")
-    stage.sockets.fanout._confirm("auralis:session:nobody:events")
+    stage.sockets.subscriptions._receive("auralis:session:nobody:events", "E x 1\n{}")
+    stage.sockets.subscriptions._on_confirmed("auralis:session:nobody:events")
 
 
 def test_a_long_queue_is_rebuilt_within_a_frame_of_patience(stage: Stage) -> None:
@@ -134,11 +138,11 @@ def test_a_restarted_redis_is_followed_again(stage: Stage, valkey: Valkey) -> No
 
 def test_a_client_that_caught_up_in_an_epoch_that_ended_does_not_follow(stage: Stage) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
-    line = feed.members["phone"]
-    with feed.lock:
-        feed.followers.discard(line)
-        assert not feed.join(line, "an epoch before")
-        assert line not in feed.followers
-    phone.resume(feed.epoch, feed.head)
-    assert line in feed.followers
+    stream = stage.sockets.subscriptions.streams()[0]
+    member = stream.members["phone"]
+    with stream.lock:
+        stream.followers.discard(member)
+        assert not stream.join(member, "an epoch before")
+        assert member not in stream.followers
+    phone.resume(stream.epoch, stream.head)
+    assert member in stream.followers

@@ -37,7 +37,7 @@ def test_who_only_answers_pings_stays(still_echo: EchoServer, clock: Clock) -> N
     for _ in range(3):
         wire.send(frame(PONG) * (MAX_PIECES - 1))
         for _turn in range(5):
-            still_echo.hub.turn(0.01)
+            still_echo.hub.run_once(0.01)
         clock.now_s += 30
     assert len(still_echo.hub) == 1
 

@@ -19,7 +19,7 @@ from tests.wires import CLOSE, PING, PONG, TEXT, Wire, frame
 
 def turn(echo: EchoServer, times: int = 5) -> None:
     for _ in range(times):
-        echo.hub.turn(0.01)
+        echo.hub.run_once(0.01)
 
 
 def test_messages_of_one_socket_are_run_one_by_one_in_order(echo: EchoServer) -> None:
@@ -255,7 +255,7 @@ def test_a_timer_keeps_nobody(still_echo: EchoServer, clock: Clock) -> None:
     stays, leaves = Somebody(), Somebody()
     called: list[Somebody] = []
     for whom in (stays, leaves):
-        still_echo.hub.later(5, called.append, whom)
+        still_echo.hub.call_later(5, called.append, whom)
     del leaves, whom
     clock.now_s += 5
     turn(still_echo)
@@ -266,7 +266,7 @@ def test_a_hub_that_stumbles_goes_on(echo: EchoServer) -> None:
     def stumble() -> None:
         raise RuntimeError("stumbled")
 
-    echo.hub.defer(stumble)
+    echo.hub.call_soon(stumble)
     wire = echo.connect()
     wire.send(frame(TEXT, b"still there"))
     assert wire.read() == (TEXT, b"still there")

@@ -30,38 +30,38 @@ def test_nothing_overtakes_what_was_refused(stage: Stage) -> None:
     exhaust(phone)
     refused = phone.say("queue.get")
     phone.answer_to(refused)
-    line = stage.sockets.fanout.feeds()[0].members["phone"]
-    now_s = line.holds[Budget.LOW].until_s + 0.1
-    line.holds[Budget.LOW].until_s = 0.0  # the wait is over, and the budget is there again
+    member = stage.sockets.subscriptions.streams()[0].members["phone"]
+    now_s = member.holds[Budget.LOW].until_s + 0.1
+    member.holds[Budget.LOW].until_s = 0.0  # the wait is over, and the budget is there again
     client().flushdb()
-    assert not rate_limits.allow(line, Budget.LOW, "another", now_s)
+    assert not rate_limits.allow(member, Budget.LOW, "another", now_s)
     assert phone.hear_until("notification.error")["error"]["details"]["refusedId"] == refused
-    assert rate_limits.allow(line, Budget.LOW, refused, now_s)
-    assert rate_limits.allow(line, Budget.LOW, "another", now_s)
+    assert rate_limits.allow(member, Budget.LOW, refused, now_s)
+    assert rate_limits.allow(member, Budget.LOW, "another", now_s)
 
 
 def test_who_keeps_sending_through_three_windows_is_closed(stage: Stage) -> None:
     phone = stage.join("phone")
     exhaust(phone)
-    line = stage.sockets.fanout.feeds()[0].members["phone"]
+    member = stage.sockets.subscriptions.streams()[0].members["phone"]
     now_s = 1000.0
     for window in range(3):
-        assert not rate_limits.allow(line, Budget.LOW, "m", now_s)  # refused: a window begins
-        assert line.strikes == window
-        rate_limits.allow(line, Budget.LOW, "m", now_s + 0.001)
-        rate_limits.allow(line, Budget.LOW, "n", now_s + 0.002)
-        assert line.strikes == window + 1
+        assert not rate_limits.allow(member, Budget.LOW, "m", now_s)  # refused: a window begins
+        assert member.strikes == window
+        rate_limits.allow(member, Budget.LOW, "m", now_s + 0.001)
+        rate_limits.allow(member, Budget.LOW, "n", now_s + 0.002)
+        assert member.strikes == window + 1
         now_s += 61
     assert phone.close_code() == Closed.FLOODING
 
 
 def test_pings_are_counted_without_asking_anyone(stage: Stage) -> None:
     phone = stage.join("phone")
-    line = stage.sockets.fanout.feeds()[0].members["phone"]
-    line.windows.clear()
-    allowed = [rate_limits.allow(line, Budget.CRITICAL, f"m{n}", 10.0) for n in range(1002)]
+    member = stage.sockets.subscriptions.streams()[0].members["phone"]
+    member.windows.clear()
+    allowed = [rate_limits.allow(member, Budget.CRITICAL, f"m{n}", 10.0) for n in range(1002)]
     assert sum(allowed) == 1000
-    assert rate_limits.allow(line, Budget.CRITICAL, "m1000", 100.0)
+    assert rate_limits.allow(member, Budget.CRITICAL, "m1000", 100.0)
     phone.close()
 
 
@@ -73,10 +73,10 @@ def test_while_redis_is_too_full_to_count_this_process_counts(
         raise error
 
     stage.join("phone")
-    line = stage.sockets.fanout.feeds()[0].members["phone"]
+    member = stage.sockets.subscriptions.streams()[0].members["phone"]
     monkeypatch.setattr(budgets, "spend", fail)
     limit = LIMITS[Budget.LOW]
-    assert all(rate_limits.allow(line, Budget.LOW, f"m{n}", 10.0) for n in range(limit))
-    assert not rate_limits.allow(line, Budget.LOW, "more", 10.0)
-    assert rate_limits.allow(line, Budget.NORMAL, "another class", 10.0)
-    assert rate_limits.allow(line, Budget.LOW, "more", 71.0)
+    assert all(rate_limits.allow(member, Budget.LOW, f"m{n}", 10.0) for n in range(limit))
+    assert not rate_limits.allow(member, Budget.LOW, "more", 10.0)
+    assert rate_limits.allow(member, Budget.NORMAL, "another class", 10.0)
+    assert rate_limits.allow(member, Budget.LOW, "more", 71.0)

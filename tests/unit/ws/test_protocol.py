@@ -211,11 +211,11 @@ def test_a_goodbye_while_redis_is_away_leaves_it_to_the_lease(
 ) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     phone.ask("queue.add", trackIds=make_library(), play=True)
-    (feed,) = stage.sockets.fanout.feeds()
+    (stream,) = stage.sockets.subscriptions.streams()
     with monkeypatch.context() as patched:
         patched.setattr(device_leases, "renew", Mock(side_effect=LiveUnavailableError))
         phone.send(frame(CLOSE, Closed.NORMAL.to_bytes(2, "big")))
-        wait_until(lambda: "phone" not in feed.members)
+        wait_until(lambda: "phone" not in stream.members)
     laptop.ask("player.volume", volume=0.25)
     assert laptop.replica.player["outputClientId"] == "phone"
 

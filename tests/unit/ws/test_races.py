@@ -52,9 +52,9 @@ def caught_up(speaker: Speaker, until: int) -> None:
 
 def stop_looking(stage: Stage) -> None:
     """End what would notice a loss as well, two seconds later."""
-    for rounds in stage.sockets._rounds:
-        rounds.stop()
-        rounds.finish(PATIENCE_S)
+    for thread in stage.sockets._threads:
+        thread.stop()
+        thread.finish(PATIENCE_S)
 
 
 @pytest.mark.parametrize("epoch", [None, "another"])
@@ -62,14 +62,14 @@ def test_events_between_a_reading_and_the_log_are_not_skipped(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, epoch: str | None
 ) -> None:
     phone = stage.join("phone")
-    (feed,) = stage.sockets.fanout.feeds()
-    with feed.lock, monkeypatch.context() as patched:  # nothing is told of before it was looked at
-        feed.epoch = epoch or feed.epoch
-        line = feed.members["phone"]
-        feed.followers.discard(line)
+    (stream,) = stage.sockets.subscriptions.streams()
+    with stream.lock, monkeypatch.context() as patched:  # nothing is told of before it was looked at
+        stream.epoch = epoch or stream.epoch
+        member = stream.members["phone"]
+        stream.followers.discard(member)
         change()
         patched.setattr(playback, "read", afterwards(playback.read, change))
-        feed.resync(line, "new")
+        stream.resync(member, "new")
     caught_up(phone, change())
 
 
@@ -97,8 +97,8 @@ def test_who_speaks_at_the_last_moment_hears_everything_once(
     newer = stage.connect("phone")
     newer.hear_until("connection.ready")
     newer.replica = phone.replica
-    (feed,) = stage.sockets.fanout.feeds()
-    late = afterwards(session_log.find_coverage, lambda: feed.resync_late(feed.members["phone"]))
+    (stream,) = stage.sockets.subscriptions.streams()
+    late = afterwards(session_log.find_coverage, lambda: stream.resync_late(stream.members["phone"]))
     monkeypatch.setattr(session_log, "find_coverage", late)
     newer.replica.sequence = last
     assert newer.resume(epoch, last)["type"] == "command.done"
@@ -145,29 +145,29 @@ def test_nobody_waits_for_those_who_wait_to_be_welcomed(
 ) -> None:
     phone = stage.join("phone")
     monkeypatch.setattr(subscriptions, "CONFIRMATION_S", 60.0)
-    monkeypatch.setattr(stage.sockets.fanout._follower, "_on_confirmed", lambda _channel: None)
+    monkeypatch.setattr(stage.sockets.subscriptions._follower, "_on_confirmed", lambda _channel: None)
     for n in range(HANDLER_THREADS):
         stage.connect("phone", person=f"person-{n}")
 
     def let_in_who_waits() -> bool:
-        feeds = stage.sockets.fanout.feeds()
-        for feed in feeds:
-            feed.confirmed.set()
-        return len(feeds) == HANDLER_THREADS + 1
+        streams = stage.sockets.subscriptions.streams()
+        for stream in streams:
+            stream.confirmed.set()
+        return len(streams) == HANDLER_THREADS + 1
 
-    wait_until(lambda: len(stage.sockets.fanout.feeds()) > 1)
+    wait_until(lambda: len(stage.sockets.subscriptions.streams()) > 1)
     assert phone.ask("connection.ping")["type"] == "connection.pong"
     wait_until(let_in_who_waits)
 
 
 def test_what_nobody_can_read_leaves_nobody_deaf(stage: Stage) -> None:
     stage.join("phone")
-    (feed,) = stage.sockets.fanout.feeds()
+    (stream,) = stage.sockets.subscriptions.streams()
     client().publish(keys.announcements(), "no fact")
 
     def is_heard() -> bool:
         announce(LibraryChanged(0, 0, 0, generation=7))
-        return feed.generation == 7
+        return stream.generation == 7
 
     wait_until(is_heard)
 
@@ -193,5 +193,5 @@ def test_a_goodbye_that_fails_leaves_nobody_behind(
         monkeypatch.setattr(device_leases, "renew", Mock(side_effect=RuntimeError("unforeseen")))
     phone.send(GOODBYE)
     phone.close()
-    wait_until(lambda: stage.sockets.fanout.feeds() == [])
+    wait_until(lambda: stage.sockets.subscriptions.streams() == [])
     assert all(stage.sockets.reserve(OWNER_PERSON.id) for _ in range(10))

@@ -7,7 +7,7 @@ import pytest
 
 from app import playback
 from app.ws import answers, periodic, snapshot_saver
-from app.ws.snapshot_saver import Saver
+from app.ws.snapshot_saver import SnapshotSaver
 from app.ws.transport.frames import Closed
 from live import device_leases, player, queue, session_log
 from live.client import client
@@ -131,7 +131,7 @@ def test_a_drop_in_mid_replay_leaves_nothing_behind(stage: Stage) -> None:
     returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
     returned.hear_until("queue.state")
     leave(stage, returned)
-    wait_until(lambda: stage.sockets.fanout.feeds() == [])
+    wait_until(lambda: stage.sockets.subscriptions.streams() == [])
 
 
 def test_a_slow_reader_gets_its_replay_as_fast_as_it_reads(stage: Stage) -> None:
@@ -141,7 +141,7 @@ def test_a_slow_reader_gets_its_replay_as_fast_as_it_reads(stage: Stage) -> None
         queue.add(Command(SESSION), [big] * 20, replace=True)  # 7 MB: many times what may wait
     returned = back(stage, left)
     said = returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
-    wait_until(lambda: stage.sockets.fanout.feeds()[0].members["phone"].connection.backlog_bytes > 0)
+    wait_until(lambda: stage.sockets.subscriptions.streams()[0].members["phone"].connection.backlog_bytes > 0)
     returned.answer_to(said)
     caught_up(returned)
 
@@ -150,7 +150,7 @@ def test_a_flushed_redis_brings_the_snapshot_back(stage: Stage) -> None:
     phone = stage.join("phone")
     change(3)
     caught_up(phone)
-    Saver().save_all(0)
+    SnapshotSaver().save_all(0)
     version = phone.replica.version
     client().flushall()
     assert phone.ask("player.volume", volume=0.75)["type"] == "command.done"  # the resync held its effect
@@ -198,32 +198,34 @@ def test_commands_tell_that_the_disk_is_full(stage: Stage, valkey: Valkey) -> No
 
 def test_an_event_that_was_never_told_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
-    monkeypatch.setattr(stage.sockets.fanout, "_readers", {"E": lambda *_: None, "X": lambda *_: None})
+    stream = stage.sockets.subscriptions.streams()[0]
+    monkeypatch.setattr(
+        stage.sockets.subscriptions, "_handlers", {"E": lambda *_: None, "X": lambda *_: None}
+    )
     change()
-    assert feed.head < playback.read(SESSION).sequence
+    assert stream.head < playback.read(SESSION).sequence
     caught_up(phone)
 
 
 def test_a_gap_is_filled_from_the_log(stage: Stage) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
-    with feed.lock:
+    stream = stage.sockets.subscriptions.streams()[0]
+    with stream.lock:
         change(2)
         applied = change()
-        feed.take(applied.epoch, applied.first, applied.frames)
-        feed.take(applied.epoch, applied.first, applied.frames)
+        stream.deliver_events(applied.epoch, applied.first, applied.frames)
+        stream.deliver_events(applied.epoch, applied.first, applied.frames)
     caught_up(phone)
 
 
 def test_a_gap_that_cannot_be_filled_is_a_resync(stage: Stage) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
-    with feed.lock:
+    stream = stage.sockets.subscriptions.streams()[0]
+    with stream.lock:
         change(3)
         client().xtrim(LOG, maxlen=1, approximate=False)
         applied = change()
-        feed.take(applied.epoch, applied.first, applied.frames)
+        stream.deliver_events(applied.epoch, applied.first, applied.frames)
     assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
     caught_up(phone)
 

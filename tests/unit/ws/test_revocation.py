@@ -50,10 +50,10 @@ def test_a_revoked_token_closes_its_sockets_and_no_others(stage: Stage, ann: Per
     by_ticket = stage.connect("page", person=None)
     by_ticket.say("connection.authenticate", ticket=tickets.issue(Holder(ann.id, revoked)))
     by_ticket.hear_until("connection.ready")
-    close_revoked(stage.sockets.fanout.feeds())
+    close_revoked(stage.sockets.subscriptions.streams())
     with session_scope() as session:
         credentials.revoke(session, ann.id, revoked)
-    close_revoked(stage.sockets.fanout.feeds())
+    close_revoked(stage.sockets.subscriptions.streams())
     assert (theirs.close_code(), by_ticket.close_code()) == (Closed.UNAUTHORIZED, Closed.UNAUTHORIZED)
     ours.resume()
     assert ours.ask("connection.ping")["type"] == "connection.pong"
@@ -90,7 +90,7 @@ def test_another_password_or_no_account_closes_all_of_a_person(
             accounts.change(session, bob.id, password=hashed("another horse"))
         else:
             accounts.remove(session, bob.id)
-    close_revoked(stage.sockets.fanout.feeds())
+    close_revoked(stage.sockets.subscriptions.streams())
     assert of_bob.close_code() == Closed.UNAUTHORIZED
 
 
@@ -104,17 +104,17 @@ def test_a_removed_person_leaves_without_a_session_being_made_for_it(
         _, players = accounts.remove(session, bob.id)
     playback.forget_sessions(players)
     phone.send(frame(CLOSE, Closed.NORMAL.to_bytes(2, "big")))
-    wait_until(lambda: not stage.sockets.fanout.feeds())
+    wait_until(lambda: not stage.sockets.subscriptions.streams())
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_the_first_account_closes_the_owners_sockets(stage: Stage, still: None) -> None:
     phone = stage.join("phone")
-    close_revoked(stage.sockets.fanout.feeds())
+    close_revoked(stage.sockets.subscriptions.streams())
     assert phone.ask("connection.ping")["type"] == "connection.pong"
     with session_scope() as session:
         add_account(session, "ann")
-    close_revoked(stage.sockets.fanout.feeds())
+    close_revoked(stage.sockets.subscriptions.streams())
     assert phone.close_code() == Closed.UNAUTHORIZED
 
 
@@ -127,9 +127,9 @@ def test_a_round_is_one_statement_however_many_there_are(stage: Stage, ann: Pers
     def note(*arguments: object) -> None:
         said.append(str(arguments[2]))
 
-    feeds = stage.sockets.fanout.feeds()
+    streams = stage.sockets.subscriptions.streams()
     event.listen(engine, "before_cursor_execute", note)
-    close_revoked(feeds)
+    close_revoked(streams)
     event.remove(engine, "before_cursor_execute", note)
     assert len([statement for statement in said if "credentials" in statement]) == 1
     assert [statement for statement in said if "credentials" not in statement] in ([], ["BEGIN"])
@@ -144,7 +144,7 @@ def test_nothing_is_closed_while_the_database_is_away(
     phone = stage.join("phone")
     monkeypatch.setattr(credentials, "valid", fail)
     with pytest.raises(DatabaseUnavailableError):
-        close_revoked(stage.sockets.fanout.feeds())
+        close_revoked(stage.sockets.subscriptions.streams())
     assert phone.ask("connection.ping")["type"] == "connection.pong"
 
 

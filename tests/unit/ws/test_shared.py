@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.ws import admission
-from app.ws.ticker import Pulse
+from app.ws.ticker import Ticker
 from app.ws.transport.frames import Closed
 from library.database import session_scope
 from library.models import PlaybackSession
@@ -46,10 +46,10 @@ def test_looking_at_a_session_makes_none(stage: Stage) -> None:
     assert phone.ask("queue.get")["data"]["length"] == 0
     again = phone.resume(phone.replica.epoch, phone.replica.sequence)
     assert again["type"] == "command.done"
-    looking, (feed,) = Pulse(stage.sockets.fanout), stage.sockets.fanout.feeds()
-    feed.renewed_s = float("-inf")
+    looking, (stream,) = Ticker(stage.sockets.subscriptions), stage.sockets.subscriptions.streams()
+    stream.renewed_s = float("-inf")
     looking.tick(2)
-    stage.sockets.fanout._confirm(keys.session_channel(KITCHEN))
+    stage.sockets.subscriptions._on_confirmed(keys.session_channel(KITCHEN))
     assert stored() == []
     assert 0 < client().pttl(keys.session_clients(KITCHEN)) <= device_leases.LEASE_MS
     assert phone.ask("connection.close")["type"] == "connection.close"
@@ -62,7 +62,7 @@ def test_devices_see_each_other_before_the_first_command(stage: Stage) -> None:
     for speaker in (phone, laptop):
         while set(speaker.replica.player["clients"]) != {"phone", "laptop"}:
             speaker.hear_until("connection.resync")
-    assert stage.sockets.fanout.feeds()[0].epoch == session_log.UNMADE
+    assert stage.sockets.subscriptions.streams()[0].epoch == session_log.UNMADE
     phone.ask("player.volume", volume=0.5)
     assert client().pttl(keys.session_clients(KITCHEN)) == -1  # leases end one by one from now on
     assert set(phone.replica.player["clients"]) == {"phone", "laptop"}

@@ -9,12 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.ws import routes, sockets, ticker
-from app.ws.periodic import Rounds
-from app.ws.session_stream import Feed
-from app.ws.snapshot_saver import Saver
-from app.ws.ticker import Pulse
+from app.ws.periodic import PeriodicThread
+from app.ws.session_stream import SessionStream
+from app.ws.snapshot_saver import SnapshotSaver
+from app.ws.ticker import Ticker
 from app.ws.transport.frames import Closed
-from app.ws.transport.gunicorn_takeover import Handover
+from app.ws.transport.gunicorn_takeover import SocketTakeover
 from library.errors import CredentialEndedError, DatabaseUnavailableError
 from library.people.accounts import OWNER_PERSON
 from live import device_leases, player
@@ -86,11 +86,11 @@ def test_a_full_process_refuses(stage: Stage, door: FlaskClient) -> None:
 def test_a_place_is_free_again_when_no_descriptor_is_left(
     stage: Stage, door: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_self: Handover) -> None:
+    def fail(_self: SocketTakeover) -> None:
         raise OSError(errno.EMFILE, "too many open files")
 
     ours, theirs = socket.socketpair()
-    monkeypatch.setattr(Handover, "accept", fail)
+    monkeypatch.setattr(SocketTakeover, "accept", fail)
     assert [knock(door, theirs).status_code for _ in range(12)] == [503] * 12
     assert all(stage.sockets.reserve(OWNER_PERSON.id) for _ in range(10))
     ours.close()
@@ -115,20 +115,20 @@ def test_who_says_nobody_is_closed_in_time(stage: Stage, monkeypatch: pytest.Mon
 def test_a_socket_that_ends_at_once_leaves_nothing(stage: Stage) -> None:
     for _ in range(8):
         stage.connect("phone").close()
-    wait_until(lambda: len(stage.sockets.hub) == 0 and stage.sockets.fanout.feeds() == [])
+    wait_until(lambda: len(stage.sockets.hub) == 0 and stage.sockets.subscriptions.streams() == [])
 
 
 def test_commands_that_came_another_way_are_heard_at_once(stage: Stage) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
-    nothing = Applied(feed.epoch, feed.head, feed.version, changed=False, repeated=False)
-    stage.sockets.hear("own:owner", nothing)
-    stage.sockets.hear("nobody", nothing)
-    with feed.lock:  # Redis tells of it as well
+    stream = stage.sockets.subscriptions.streams()[0]
+    nothing = Applied(stream.epoch, stream.head, stream.version, changed=False, repeated=False)
+    stage.sockets.publish("own:owner", nothing)
+    stage.sockets.publish("nobody", nothing)
+    with stream.lock:  # Redis tells of it as well
         applied = player.set_volume(Command("own:owner"), 0.5)
-        stage.sockets.hear("own:owner", applied)
-        assert feed.head == applied.sequence
-    assert phone.ask("connection.ping")["data"]["sequence"] == feed.head
+        stage.sockets.publish("own:owner", applied)
+        assert stream.head == applied.sequence
+    assert phone.ask("connection.ping")["data"]["sequence"] == stream.head
 
 
 @pytest.mark.parametrize(
@@ -140,16 +140,16 @@ def test_the_next_second_comes_whatever_happens_in_this(
     def fail(_number: int) -> None:
         raise error
 
-    second_ticker = Pulse(stage.sockets.fanout)
+    second_ticker = Ticker(stage.sockets.subscriptions)
     monkeypatch.setattr(second_ticker, "tick", fail)
-    second_ticker._fenced(1)
+    second_ticker._guarded(1)
 
 
 def test_leases_are_renewed_for_who_came_and_now_and_then(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage.join("phone")
-    (feed,), looking = stage.sockets.fanout.feeds(), Pulse(stage.sockets.fanout)
+    (stream,), looking = stage.sockets.subscriptions.streams(), Ticker(stage.sockets.subscriptions)
     renewed: list[list[str]] = []
     renew = device_leases.renew
 
@@ -157,16 +157,16 @@ def test_leases_are_renewed_for_who_came_and_now_and_then(
         renewed.append(here)
         return renew(session, here)
 
-    with feed.lock:  # nothing is told of before it was looked at
+    with stream.lock:  # nothing is told of before it was looked at
         looking.tick(2)
         monkeypatch.setattr(device_leases, "renew", note)
         looking.tick(2)
-        feed.members["laptop"] = feed.members["phone"]
+        stream.members["laptop"] = stream.members["phone"]
         looking.tick(2)
         looking.tick(2)
-        feed.renewed_s -= ticker.RENEW_S
+        stream.renewed_s -= ticker.RENEW_S
         looking.tick(2)
-        del feed.members["laptop"]
+        del stream.members["laptop"]
     assert renewed == [["phone", "laptop"]] * 2
 
 
@@ -178,15 +178,15 @@ def test_one_session_that_cannot_be_looked_after_costs_no_other_its_leases(
 ) -> None:
     for shared in ("one", "two", "three"):
         stage.connect(shared, shared=shared).hear_until("connection.ready")
-    looking, tried = Pulse(stage.sockets.fanout), []
+    looking, tried = Ticker(stage.sockets.subscriptions), []
 
-    def fail(feed: Feed) -> None:
-        tried.append(feed.session)
+    def fail(stream: SessionStream) -> None:
+        tried.append(stream.session)
         raise error
 
-    monkeypatch.setattr(Feed, "renew", fail)
-    for feed in stage.sockets.fanout.feeds():
-        feed.renewed_s -= ticker.RENEW_S
+    monkeypatch.setattr(SessionStream, "renew_leases", fail)
+    for stream in stage.sockets.subscriptions.streams():
+        stream.renewed_s -= ticker.RENEW_S
     looking.tick(2)
     assert {f"shared:{name}" for name in ("one", "two", "three")} <= set(tried)
 
@@ -196,15 +196,15 @@ def test_one_session_that_redis_is_too_slow_for_delays_the_others_by_a_round(
 ) -> None:
     for shared in ("one", "two", "three"):
         stage.connect(shared, shared=shared).hear_until("connection.ready")
-    looking, tried = Pulse(stage.sockets.fanout), set()
+    looking, tried = Ticker(stage.sockets.subscriptions), set()
 
-    def fail(feed: Feed) -> None:
-        tried.add(feed.session)
+    def fail(stream: SessionStream) -> None:
+        tried.add(stream.session)
         raise LiveUnavailableError("no answer in time")
 
-    monkeypatch.setattr(Feed, "renew", fail)
-    for feed in stage.sockets.fanout.feeds():
-        feed.renewed_s -= ticker.RENEW_S
+    monkeypatch.setattr(SessionStream, "renew_leases", fail)
+    for stream in stage.sockets.subscriptions.streams():
+        stream.renewed_s -= ticker.RENEW_S
     for number in range(3):
         with pytest.raises(LiveUnavailableError):
             looking.tick(number * ticker.COMPARE_TICKS)
@@ -212,7 +212,7 @@ def test_one_session_that_redis_is_too_slow_for_delays_the_others_by_a_round(
 
 
 def test_old_commands_are_forgotten_every_hour(stage: Stage) -> None:
-    Saver().tick(3600)
+    SnapshotSaver().tick(3600)
 
 
 def test_rounds_that_do_not_end_are_waited_for_together(
@@ -221,8 +221,8 @@ def test_rounds_that_do_not_end_are_waited_for_together(
     waits: list[float] = []
     stage.sockets.stop()
     with monkeypatch.context() as patched:
-        patched.setattr(sockets, "ROUNDS_END_S", 0.0)
-        patched.setattr(Rounds, "finish", lambda _rounds, timeout_s: waits.append(timeout_s))
+        patched.setattr(sockets, "THREADS_END_S", 0.0)
+        patched.setattr(PeriodicThread, "finish", lambda _threads, timeout_s: waits.append(timeout_s))
         stage.sockets.finish(PATIENCE_S)
     assert len(waits) == 3
     assert max(waits) <= 0.0
@@ -231,9 +231,9 @@ def test_rounds_that_do_not_end_are_waited_for_together(
 def test_a_generation_never_goes_back(stage: Stage) -> None:
     phone = stage.join("phone")
     for generation in (7, 5):
-        stage.sockets._tell_everyone(LibraryChanged(0, 0, 0, generation))
+        stage.sockets._publish(LibraryChanged(0, 0, 0, generation))
     assert phone.ask("connection.ping")["data"]["libraryGeneration"] == 7
 
 
 def test_a_handover_ends_without_a_word() -> None:
-    Handover({}).close()
+    SocketTakeover({}).close()

@@ -9,11 +9,11 @@ from werkzeug.exceptions import BadRequest
 
 from app import playback
 from app.ws import subscriptions
-from app.ws.session_stream import Feed
-from app.ws.snapshot_saver import Saver
+from app.ws.session_stream import SessionStream
+from app.ws.snapshot_saver import SnapshotSaver
 from app.ws.transport.connection import Connection
 from app.ws.transport.frames import Closed
-from app.ws.transport.gunicorn_takeover import Handover
+from app.ws.transport.gunicorn_takeover import SocketTakeover
 from keyvalue.faults import faults
 from library.database import session_scope
 from library.models import PlaybackSession
@@ -76,8 +76,8 @@ def test_a_session_with_a_fault_makes_the_others_not_deaf(
 
 def test_without_a_confirmation_nobody_is_let_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscriptions, "CONFIRMATION_S", 0.01)
-    monkeypatch.setattr(stage.sockets.fanout, "_confirm", lambda _channel: None)
-    monkeypatch.setattr(stage.sockets.fanout._follower, "_on_confirmed", lambda _channel: None)
+    monkeypatch.setattr(stage.sockets.subscriptions, "_on_confirmed", lambda _channel: None)
+    monkeypatch.setattr(stage.sockets.subscriptions._follower, "_on_confirmed", lambda _channel: None)
     assert stage.connect("phone").close_code() == Closed.TRY_LATER
 
 
@@ -85,12 +85,12 @@ def test_an_epoch_that_begins_during_a_replay_is_a_resync(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = stage.join("phone")
-    feed = stage.sockets.fanout.feeds()[0]
+    stream = stage.sockets.subscriptions.streams()[0]
     read = session_log.find_coverage
 
     def read_and_begin_anew(session: str, epoch: str, last: int) -> session_log.LogCoverage:
         coverage = read(session, epoch, last)
-        feed.epoch = "another"
+        stream.epoch = "another"
         return coverage
 
     monkeypatch.setattr(session_log, "find_coverage", read_and_begin_anew)
@@ -115,7 +115,7 @@ def test_a_last_save_that_fails_is_left_to_the_next(
         raise LiveUnavailableError("away")
 
     monkeypatch.setattr(snapshots, "find", fail)
-    ending = Saver()
+    ending = SnapshotSaver()
     ending.stop()
     ending.start()
     ending.finish(PATIENCE_S)
@@ -126,13 +126,13 @@ def test_a_last_save_that_fails_is_left_to_the_next(
 
 def test_a_handshake_without_a_key_is_none() -> None:
     with pytest.raises(BadRequest):
-        Handover({"gunicorn.socket": socket, "HTTP_UPGRADE": "websocket"}).check()
+        SocketTakeover({"gunicorn.socket": socket, "HTTP_UPGRADE": "websocket"}).check()
 
 
 def test_a_fill_of_what_is_there_reads_nothing(stage: Stage) -> None:
     stage.join("phone")
-    feed: Feed = stage.sockets.fanout.feeds()[0]
-    assert feed.fill(feed.head)
+    stream: SessionStream = stage.sockets.subscriptions.streams()[0]
+    assert stream.fill_gap(stream.head)
 
 
 def test_a_wish_that_redis_does_not_hear_is_heard_at_its_return(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,33 +148,33 @@ def test_a_wish_that_redis_does_not_hear_is_heard_at_its_return(monkeypatch: pyt
 
 def test_a_peer_that_goes_while_it_is_written_to(still_echo: EchoServer, clock: Clock) -> None:
     wire = still_echo.connect()
-    still_echo.hub.turn(0.01)
+    still_echo.hub.run_once(0.01)
     connection: Connection = still_echo.connections[0]
     connection.send(b"*" * 900_000)
     wire.close()
     connection.flush()
-    still_echo.hub.turn(0.01)
-    still_echo.hub.turn(0.01)
+    still_echo.hub.run_once(0.01)
+    still_echo.hub.run_once(0.01)
     assert len(still_echo.hub) == 0
 
 
 def test_a_peer_that_breaks_off_after_our_goodbye_has_left(still_echo: EchoServer) -> None:
     wire = still_echo.connect(tcp_pair)
-    still_echo.hub.turn(0.01)
+    still_echo.hub.run_once(0.01)
     still_echo.connections[0].close(1000)
     assert wire.close_code() == 1000
     wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     wire.close()  # a reset: there is nothing to half close
-    still_echo.hub.turn(0.01)
+    still_echo.hub.run_once(0.01)
     assert len(still_echo.hub) == 0
 
 
 def test_a_goodbye_to_a_peer_that_is_gone(still_echo: EchoServer) -> None:
     wire = still_echo.connect()
-    still_echo.hub.turn(0.01)
+    still_echo.hub.run_once(0.01)
     wire.send(frame(TEXT, b"x"))
     wire.close()
     still_echo.connections[0].close(1000)
     for _ in range(3):
-        still_echo.hub.turn(0.01)
+        still_echo.hub.run_once(0.01)
     assert len(still_echo.hub) == 0
