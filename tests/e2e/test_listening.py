@@ -25,7 +25,8 @@ TAKE_NOTES = """() => {
     window.notes = [];
     const look = () => {
         const heading = document.querySelector('.sound h2, .not-analysed h2')?.textContent;
-        const petals = document.querySelectorAll('.interactive-corona__petal .petal:not(.petal--undefined)').length;
+        const petals = document.querySelectorAll(
+            ".interactive-corona__petal .petal:not(.petal--undefined)").length;
         const heard = document.querySelector('[aria-label="Analysed so far"]')?.getAttribute('aria-valuenow');
         if (heading) notes.push({ heading, petals, heard: heard ? Number(heard) : null });
     };
