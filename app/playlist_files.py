@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from library.database import OpenSession
-from library.paging import ListRow, Place
+from library.paging import ListRow, PageRequest
 from library.people import playlists
 
 MIME_TYPE = "audio/x-mpegurl"
@@ -20,7 +20,7 @@ def rows(session: OpenSession, person: str, playlist_id: str) -> list[ListRow]:
     found: list[ListRow] = []
     after = None
     while True:
-        page = playlists.contents(session, person, playlist_id, Place(0, PAGE, after))
+        page = playlists.contents(session, person, playlist_id, PageRequest(0, PAGE, after))
         found += page.rows
         after = page.after
         if after is None:

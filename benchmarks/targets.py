@@ -30,7 +30,7 @@ from library.migrations import migrate
 from library.models import Fingerprint, Track
 from library.scanning import roots, track_store
 from library.states import FingerprintKind, WorkState
-from library.work.units import Outcome
+from library.work.units import UnitState
 from media.limits import Limits
 from media.sandbox import Sandbox
 from tests.factories import add_job, make_heard, make_reading, make_tags
@@ -78,7 +78,7 @@ def fill(data: Path, music: Path) -> None:
                     artists=(f"Artist {n % 400}",),
                     album=f"Album {n // 12}",
                 ),
-                outcome=Outcome(WorkState.DONE),
+                outcome=UnitState(WorkState.DONE),
             )
             for n in range(TRACKS)
         ]

@@ -24,7 +24,7 @@ Query = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageRequest:
     """The start and length of a page: an offset, or the key and id of the row before it."""
 
     offset: int = 0
@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """Sort key of a list; equal keys are ordered by id, unknown keys come last both ways."""
 
     key: Any
@@ -42,7 +42,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ListPage:
     """One page; `after` is the key and id of its last row when further rows follow."""
 
     rows: Sequence[ListRow]
@@ -50,9 +50,14 @@ class Stretch:
     after: tuple[Any, Any] | None
 
 
-def stretch(
-    session: Session, query: Query, order: Order, place: Place, total: int, lean: Query | None = None
-) -> Stretch:
+def read_page(
+    session: Session,
+    query: Query,
+    order: SortOrder,
+    place: PageRequest,
+    total: int,
+    lean: Query | None = None,
+) -> ListPage:
     """Return one page of a query.
 
     Parameters
@@ -66,10 +71,12 @@ def stretch(
     rows = _rows(session, query, order, place)
     page = rows[:limit]
     more = len(rows) > limit
-    return Stretch(page, total, (page[-1].sort_key, page[-1].sort_id) if more else None)
+    return ListPage(page, total, (page[-1].sort_key, page[-1].sort_id) if more else None)
 
 
-def _after_far(session: Session, lean: Query, order: Order, place: Place, total: int) -> Place:
+def _after_far(
+    session: Session, lean: Query, order: SortOrder, place: PageRequest, total: int
+) -> PageRequest:
     """Return the position after the last skipped row, counted from the nearer end."""
     skip, direction = place.offset - 1, order.descending
     if not order.key.nullable and total - place.offset < skip:
@@ -78,7 +85,7 @@ def _after_far(session: Session, lean: Query, order: Order, place: Place, total:
     anchor = anchor.order_by(*_direction(replace(order, descending=direction), order.key, order.id))
     found = session.execute(anchor.offset(skip).limit(1)).one_or_none()
     is_beyond = place.offset > total
-    return Place(place.offset, place.limit, (found[0], found[1])) if found and not is_beyond else place
+    return PageRequest(place.offset, place.limit, (found[0], found[1])) if found and not is_beyond else place
 
 
 def count(session: Session, query: Query) -> int:
@@ -101,7 +108,7 @@ class _Part(Enum):
     UNKNOWN_AFTER = auto()
 
 
-def _rows(session: Session, query: Query, order: Order, place: Place) -> list[ListRow]:
+def _rows(session: Session, query: Query, order: SortOrder, place: PageRequest) -> list[ListRow]:
     """Return the rows of a page and the one after it, if there is one."""
     wanted = place.limit + 1
     rows: list[ListRow] = []
@@ -114,7 +121,9 @@ def _rows(session: Session, query: Query, order: Order, place: Place) -> list[Li
     return rows
 
 
-def _unknown(session: Session, query: Query, order: Order, place: Place, wanted: int) -> Sequence[ListRow]:
+def _unknown(
+    session: Session, query: Query, order: SortOrder, place: PageRequest, wanted: int
+) -> Sequence[ListRow]:
     """Return rows with unknown keys, from the position where the page continues among them."""
     if place.after is not None and place.after[0] is None:
         return _read(session, _statement(query, order, _Part.UNKNOWN_AFTER), wanted, after=place.after)
@@ -133,7 +142,7 @@ def _read(
 
 
 @lru_cache(maxsize=256)  # building it costs as much as executing it
-def _statement(query: Query, order: Order, part: _Part) -> Query:
+def _statement(query: Query, order: SortOrder, part: _Part) -> Query:
     """Return the statement for one page, wherever it begins."""
     selected = query.add_columns(order.key.label("sort_key"), order.id.label("sort_id"))
     if part in (_Part.UNKNOWN, _Part.UNKNOWN_AFTER):
@@ -150,12 +159,12 @@ def _statement(query: Query, order: Order, part: _Part) -> Query:
     return selected.limit(bindparam("wanted", type_=Integer)).offset(bindparam("skip", type_=Integer))
 
 
-def _beyond(order: Order) -> Any:
+def _beyond(order: SortOrder) -> Any:
     """Return a comparison of row values, which both databases look up in the index of the two columns."""
     last = tuple_(bindparam("after_key", type_=order.key.type), bindparam("after_id", type_=order.id.type))
     row = tuple_(order.key, order.id)
     return row < last if order.descending else row > last
 
 
-def _direction(order: Order, *columns: Any) -> list[Any]:
+def _direction(order: SortOrder, *columns: Any) -> list[Any]:
     return [column.desc() if order.descending else column.asc() for column in columns]

@@ -20,7 +20,7 @@ SLICE_S = 0.05
 PAUSE_S = 0.12
 
 
-class Turns:
+class WriteTurns:
     """Runs one long transaction of this process at a time, each followed by a pause of the same length."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Turns:
                 self._free_s = ended_s + max(PAUSE_S, ended_s - (began_s or ended_s))
 
 
-_turns = Turns()
+_turns = WriteTurns()
 
 
 def long_scope(synced: bool = True) -> AbstractContextManager[Session]:

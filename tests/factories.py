@@ -15,11 +15,11 @@ from library.people import accounts, passwords
 from library.people.accounts import Person
 from library.people.passwords import PasswordHash
 from library.scanning import roots, track_store
-from library.scanning.track_store import Reading
+from library.scanning.track_store import FileReading
 from library.states import ArtworkSource, Role, WorkKind, WorkState
 from library.work import claims, jobs, units
 from library.work.claims import Claim
-from library.work.units import Outcome
+from library.work.units import UnitState
 from media.files import FoundFile
 from media.results import Tags
 
@@ -53,7 +53,7 @@ def make_tags(**changes: Any) -> Tags:
     return Tags(**(given | changes))
 
 
-def make_reading(path: bytes, **changes: Any) -> Reading:
+def make_reading(path: bytes, **changes: Any) -> FileReading:
     given: dict[str, Any] = {
         "path": path,
         "track_id": None,
@@ -62,9 +62,9 @@ def make_reading(path: bytes, **changes: Any) -> Reading:
         "inode": 1,
         "tags": make_tags(title=path.decode("utf-8", "replace")),
         "artwork": ArtworkSource.NONE,
-        "outcome": Outcome(WorkState.PENDING),
+        "outcome": UnitState(WorkState.PENDING),
     }
-    return Reading(**(given | changes))
+    return FileReading(**(given | changes))
 
 
 def make_found(path: bytes, **changes: Any) -> FoundFile:
@@ -116,7 +116,9 @@ def add_job(session: Session) -> str:
     return jobs.create(session, WorkKind.FINGERPRINT)
 
 
-def add_tracks(session: Session, root_id: int, *readings: Reading, job_id: str | None = None) -> list[str]:
+def add_tracks(
+    session: Session, root_id: int, *readings: FileReading, job_id: str | None = None
+) -> list[str]:
     """Store readings; the ids of their tracks, in the same order."""
     track_store.store(session, root_id, readings, job_id or add_job(session))
     rows = session.execute(select(Track.path, Track.id).where(Track.root_id == root_id))
@@ -134,7 +136,7 @@ def add_track(session: Session, path: bytes = b"a.flac", **changes: Any) -> str:
 def add_units(session: Session, *targets: str) -> str:
     """Pending units of fingerprinting in a new job; returns its id."""
     job_id = add_job(session)
-    units.put(session, dict.fromkeys(targets, Outcome(WorkState.PENDING)), job_id)
+    units.put(session, dict.fromkeys(targets, UnitState(WorkState.PENDING)), job_id)
     return job_id
 
 

@@ -11,7 +11,7 @@ from config.settings import current
 from library.database import session_scope
 from library.errors import UserNotFoundError
 from library.migrations import migrate
-from library.paging import Place
+from library.paging import PageRequest
 from library.people import accounts, passwords
 from library.states import Role
 from schemas.people import PASSWORD_LENGTH, NewUser
@@ -47,7 +47,7 @@ def list_users() -> None:
     offset = 0
     while True:
         with session_scope(read_only=True) as session:
-            found = accounts.page(session, Place(offset, PAGE))
+            found = accounts.page(session, PageRequest(offset, PAGE))
         for row in found.rows:
             click.echo(f"{row.role:10} {printable(row.name)}")
         offset += PAGE

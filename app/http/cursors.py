@@ -10,7 +10,7 @@ import orjson
 from flask import current_app, request
 
 from app.http.errors import CursorNotFoundError
-from library.paging import Place
+from library.paging import PageRequest
 
 #: Bytes of the signature; guessing one of 2**96 is no way in.
 SIGNATURE_BYTES = 12
@@ -19,16 +19,16 @@ SIGNATURE_BYTES = 12
 PLACE_ARGUMENTS = ("offset", "limit", "cursor")
 
 
-def take_place(query: dict[str, Any]) -> Place:
+def take_place(query: dict[str, Any]) -> PageRequest:
     """Take the arguments that say which part of a list is wanted out of the others."""
     offset, limit, cursor = (query.pop(name) for name in PLACE_ARGUMENTS)
     if cursor is None:
-        return Place(offset, limit)
+        return PageRequest(offset, limit)
     offset, key, row_id = _open(cursor, _list_name(query))
-    return Place(offset, limit, (key, row_id))
+    return PageRequest(offset, limit, (key, row_id))
 
 
-def seal(query: dict[str, Any], place: Place, after: tuple[Any, Any] | None) -> str | None:
+def seal(query: dict[str, Any], place: PageRequest, after: tuple[Any, Any] | None) -> str | None:
     """The cursor of the page after one; None where that is the last.
 
     Parameters

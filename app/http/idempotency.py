@@ -17,7 +17,7 @@ from app.http.blueprint import SECRETIVE, StrictBlueprint
 from app.http.errors import refuse
 from library.database import session_scope
 from library.people import idempotency_keys
-from library.people.idempotency_keys import Answer
+from library.people.idempotency_keys import StoredResponse
 
 HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotency-Replayed"
@@ -65,7 +65,7 @@ def _keep_answer(answer: Response) -> Response:
                 idempotency_keys.forget(session, person, key)
             else:
                 body = answer.get_data(as_text=True)
-                kept = Answer(answer.status_code, body, answer.headers.get("Location"))
+                kept = StoredResponse(answer.status_code, body, answer.headers.get("Location"))
                 idempotency_keys.keep(session, person, key, kept)
     return answer
 

@@ -14,7 +14,7 @@ from cache.monitoring import metrics
 from cache.results import Question
 from library import generations
 from library.database import OpenSession
-from library.paging import ListRow, Place, Stretch
+from library.paging import ListPage, ListRow, PageRequest
 
 Show = Callable[[ListRow], dict[str, Any]]
 
@@ -26,12 +26,12 @@ READ = CacheNote(hit=False, source=Source.COMPUTED, strategy=Strategy.ACCURATE)
 COUNTED = {metrics.lookup(Kind.LIST, READ.source): 1, metrics.strategy(READ.strategy): 1}
 
 
-def answer(query: dict[str, Any], place: Place, stretch: Stretch, show: Show) -> Response:
+def answer(query: dict[str, Any], place: PageRequest, stretch: ListPage, show: Show) -> Response:
     """Answer with the rows of a stretch, and where the next begins."""
     return send(_encoded(query, place, stretch, show))
 
 
-def read_answer(query: dict[str, Any], place: Place, stretch: Stretch, show: Show) -> Response:
+def read_answer(query: dict[str, Any], place: PageRequest, stretch: ListPage, show: Show) -> Response:
     """The same with a page of which everybody sees the same; it is kept until something is written."""
     page = _encoded(query, place, stretch, show)
     keep(page)
@@ -39,7 +39,7 @@ def read_answer(query: dict[str, Any], place: Place, stretch: Stretch, show: Sho
     return send(page, READ)
 
 
-def _encoded(query: dict[str, Any], place: Place, stretch: Stretch, show: Show) -> Listed:
+def _encoded(query: dict[str, Any], place: PageRequest, stretch: ListPage, show: Show) -> Listed:
     items = [show(row) for row in stretch.rows]
     cursor = cursors.seal(query, place, stretch.after)
     return encode(Page(items, stretch.total, place.offset, place.limit, cursor))
@@ -60,12 +60,12 @@ class Shared(NamedTuple):
 
     name: str
     query: dict[str, Any]
-    place: Place
+    place: PageRequest
     by_sound: bool
 
 
 def shared_answer(
-    session: OpenSession, shared: Shared, read: Callable[[], Stretch], show: Show, store_ids: bool = False
+    session: OpenSession, shared: Shared, read: Callable[[], ListPage], show: Show, store_ids: bool = False
 ) -> tuple[Sequence[Any], Callable[[Sequence[dict[str, Any]]], Response]]:
     """Find a page through the cache.
 

@@ -16,7 +16,7 @@ from app.ws.transport.hub import PING_INTERVAL_S, PONG_WAIT_S, Hub
 from app.ws.transport.inbox import MAX_INBOX
 from library import generations
 from library.database import session_scope
-from library.paging import Place
+from library.paging import PageRequest
 from library.people import credentials
 from library.people.playback_snapshots import MOST_SHARED
 from library.work import jobs
@@ -66,7 +66,7 @@ class Answers:
         stream = self._subscriptions.add(client)
         with session_scope(read_only=True) as session:
             stream.generation = generations.find(session, generations.CATALOGUE)[1]
-            reports, _ = jobs.page(session, Place(limit=SHOWN_JOBS))
+            reports, _ = jobs.page(session, PageRequest(limit=SHOWN_JOBS))
         client.send(
             "connection.ready",
             {

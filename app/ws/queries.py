@@ -12,7 +12,7 @@ from library.catalogue import tracks
 from library.catalogue.sorting import fold
 from library.catalogue.tracks import TrackQuery, TrackRow
 from library.database import session_scope
-from library.paging import Place
+from library.paging import PageRequest
 from schemas.messages.library import LibraryBrowseData, LibrarySearchData
 
 
@@ -31,7 +31,7 @@ def search(person: str, data: LibrarySearchData) -> dict[str, object]:
 def browse(person: str, data: LibraryBrowseData) -> dict[str, object]:
     """Return the data of `library.results` for a sorted part of all tracks."""
     began_s = time.perf_counter()
-    place = Place(data.offset, data.limit)
+    place = PageRequest(data.offset, data.limit)
     with session_scope(read_only=True) as session:
         found = tracks.page(session, TrackQuery(place, sort_by=data.by, person=person))
     return _results(data, found.rows, found.total, began_s) | _origin(Source.COMPUTED, Strategy.ACCURATE)

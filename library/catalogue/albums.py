@@ -11,7 +11,7 @@ from library.catalogue import list_counts
 from library.catalogue.sorting import fold
 from library.errors import AlbumNotFoundError
 from library.models import Album, Track, TrackGenre
-from library.paging import ListRow, Order, Place, Query, Stretch
+from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 
 SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
     "title": Album.title_sort,
@@ -37,7 +37,7 @@ COLUMNS = (
 class AlbumQuery:
     """Filters and order of a list of albums; `query` matches words of title and artist, whole or in part."""
 
-    place: Place = field(default_factory=Place)
+    place: PageRequest = field(default_factory=PageRequest)
     sort_by: str = "title"
     descending: bool = False
     query: str | None = None
@@ -45,13 +45,13 @@ class AlbumQuery:
     genre_id: str | None = None
 
 
-def page(session: Session, query: AlbumQuery) -> Stretch:
+def page(session: Session, query: AlbumQuery) -> ListPage:
     """Return one page of the albums that have playable tracks."""
     narrowed = _conditions(query)
     listed: Query = select(*COLUMNS).where(list_counts.albums_shown(), *narrowed)
     total = paging.count(session, listed) if narrowed else list_counts.total(session, list_counts.ALBUMS)
-    order = Order(SORT_COLUMNS[query.sort_by], Album.id, query.descending)
-    return paging.stretch(session, listed, order, query.place, total)
+    order = SortOrder(SORT_COLUMNS[query.sort_by], Album.id, query.descending)
+    return paging.read_page(session, listed, order, query.place, total)
 
 
 def get(session: Session, album_id: str) -> ListRow:

@@ -10,7 +10,7 @@ from library.catalogue import list_counts
 from library.catalogue.sorting import fold, search_words
 from library.errors import ArtistNotFoundError, GenreNotFoundError
 from library.models import Artist, Genre
-from library.paging import ListRow, Order, Place, Query, Stretch
+from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 
 ARTIST_COLUMNS = (Artist.id, Artist.name, Artist.album_count, Artist.track_count, Artist.artwork_track_id)
 GENRE_COLUMNS = (Genre.id, Genre.name, Genre.track_count)
@@ -20,19 +20,19 @@ GENRE_COLUMNS = (Genre.id, Genre.name, Genre.track_count)
 class NameQuery:
     """Filters and order of a list of names; `query` matches words of them, whole or in part."""
 
-    place: Place = field(default_factory=Place)
+    place: PageRequest = field(default_factory=PageRequest)
     sort_by: str = "name"
     descending: bool = False
     query: str | None = None
 
 
-def artists(session: Session, query: NameQuery) -> Stretch:
+def artists(session: Session, query: NameQuery) -> ListPage:
     """Return one page of the artists that have playable tracks or albums."""
     listed: Query = select(*ARTIST_COLUMNS).where(list_counts.artists_shown())
     return _page(session, Artist, listed, list_counts.ARTISTS, query)
 
 
-def genres(session: Session, query: NameQuery) -> Stretch:
+def genres(session: Session, query: NameQuery) -> ListPage:
     """Return one page of the genres that have playable tracks."""
     listed: Query = select(*GENRE_COLUMNS).where(list_counts.genres_shown())
     return _page(session, Genre, listed, list_counts.GENRES, query)
@@ -70,9 +70,9 @@ def get_genre(session: Session, genre_id: str) -> ListRow:
 
 def _page(
     session: Session, table: type[Artist | Genre], listed: Query, total_name: str, query: NameQuery
-) -> Stretch:
+) -> ListPage:
     words = search_words(fold(query.query).split()) if query.query is not None else []
     listed = listed.where(*(table.key.contains(word, autoescape=True) for word in words))
     total = paging.count(session, listed) if words else list_counts.total(session, total_name)
     key = table.track_count if query.sort_by == "track_count" else table.name_sort
-    return paging.stretch(session, listed, Order(key, table.id, query.descending), query.place, total)
+    return paging.read_page(session, listed, SortOrder(key, table.id, query.descending), query.place, total)

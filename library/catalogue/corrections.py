@@ -54,11 +54,11 @@ def correct(session: Session, person: str, track_id: str, wanted: Mapping[str, A
         original = originals.get(name, _as_json(getattr(tags, name)))
         key = {"track_id": track_id, "field": name}
         _keep(session, key, {"value": value, "original": original, "person": person, "corrected_at": now()})
-    before = list_counts.standing(session, [track_id])
+    before = list_counts.contribution(session, [track_id])
     tagging.write(session, [(track, replace(tags, **_as_tags(restored | changed)))])
     track.generation = number
     session.flush()
-    list_counts.apply(session, before, list_counts.standing(session, [track_id]))
+    list_counts.apply(session, before, list_counts.contribution(session, [track_id]))
 
 
 def fields_of(session: Session, track_id: str) -> list[str]:

@@ -24,7 +24,7 @@ TRACKS, ALBUMS, ARTISTS, GENRES = "tracks", "albums", "artists", "genres"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Contribution:
     """Contribution of some tracks to the counts: playable tracks, and their albums, artists and genres."""
 
     tracks: int
@@ -53,13 +53,13 @@ def genres_shown() -> ColumnElement[bool]:
     return Genre.track_count > 0
 
 
-def standing(session: Session, track_ids: Iterable[str]) -> Standing:
+def contribution(session: Session, track_ids: Iterable[str]) -> Contribution:
     """Return the current contribution of tracks; `apply` takes those from before and after a change."""
     wanted = Track.id.in_(list(track_ids)) & is_shown()
     rows = session.execute(select(Track.id, Track.album_id).where(wanted)).all()
     people = select(TrackArtist.artist_id).join(Track, Track.id == TrackArtist.track_id).where(wanted)
     genres = select(TrackGenre.genre_id).join(Track, Track.id == TrackGenre.track_id).where(wanted)
-    return Standing(
+    return Contribution(
         tracks=len(rows),
         albums=frozenset(row.album_id for row in rows if row.album_id is not None),
         artists=Counter(session.execute(people).scalars()),
@@ -67,7 +67,7 @@ def standing(session: Session, track_ids: Iterable[str]) -> Standing:
     )
 
 
-def apply(session: Session, before: Standing, after: Standing) -> None:
+def apply(session: Session, before: Contribution, after: Contribution) -> None:
     """Update all counts by the difference of two contributions."""
     albums = sorted(before.albums | after.albums)
     artists = sorted({*before.artists, *after.artists, *_artists_of(session, albums)})

@@ -13,7 +13,7 @@ from library.catalogue.list_counts import is_shown
 from library.catalogue.track_filters import TrackFilter, conditions, find_total, work_of_track
 from library.errors import TrackNotFoundError
 from library.models import Artist, Favourite, Genre, Rating, Root, Track, TrackArtist, TrackGenre, Work
-from library.paging import Order, Place, Query, Stretch
+from library.paging import ListPage, PageRequest, Query, SortOrder
 from library.states import ArtworkSource, Presence
 
 #: Columns by the name of the order.
@@ -72,7 +72,7 @@ TrackRow = Row[*tuple[Any, ...]]
 class TrackQuery:
     """Filter, order and page of a list of tracks, and the account that it is for."""
 
-    place: Place = field(default_factory=Place)
+    place: PageRequest = field(default_factory=PageRequest)
     sort_by: str = "title"
     descending: bool = False
     person: str = ""
@@ -91,14 +91,14 @@ class TrackQuery:
         return bool(self.filter.sounds) or self.sort_by == "duration_s"
 
 
-def page(session: Session, query: TrackQuery) -> Stretch:
+def page(session: Session, query: TrackQuery) -> ListPage:
     """Return one page of a list, with `TRACK_COLUMNS`."""
     narrowed, lean = _narrowed(query.filter, query.person)
     total = find_total(session, query.filter)
     if total is None:
         total = paging.count(session, lean)
-    order = Order(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
-    return paging.stretch(session, narrowed, order, query.place, total, lean)
+    order = SortOrder(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
+    return paging.read_page(session, narrowed, order, query.place, total, lean)
 
 
 @lru_cache(maxsize=256)  # pages of one list are requested one after the other

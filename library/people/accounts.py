@@ -28,7 +28,7 @@ from library.models import (
     Rating,
     User,
 )
-from library.paging import Order, Place, Query, Stretch
+from library.paging import ListPage, PageRequest, Query, SortOrder
 from library.people import playback_snapshots
 from library.people.passwords import PasswordHash
 from library.states import Role
@@ -217,11 +217,11 @@ def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
     return row, playback_snapshots.forget_of(session, user_id)
 
 
-def page(session: Session, place: Place) -> Stretch:
+def page(session: Session, place: PageRequest) -> ListPage:
     """Return a page of accounts by name."""
     query: Query = select(*COLUMNS)
     total = session.execute(select(func.count()).select_from(User)).scalar_one()
-    return paging.stretch(session, query, Order(User.key, User.id), place, total)
+    return paging.read_page(session, query, SortOrder(User.key, User.id), place, total)
 
 
 def get(session: Session, user_id: str) -> paging.ListRow:

@@ -26,7 +26,7 @@ from library import locks, paging
 from library.database import now
 from library.errors import CredentialEndedError, CredentialNotFoundError, TooManyError
 from library.models import Credential, User
-from library.paging import ListRow, Order, Place, Query, Stretch
+from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 from library.people.accounts import Person
 from library.states import CredentialKind, Role
 
@@ -132,12 +132,12 @@ def note_use(session: Session, secret: str) -> None:
     session.execute(update(Credential).where(Credential.id.in_(free)).values(used_at=now(), expires_at=ends))
 
 
-def page(session: Session, user_id: str, kind: CredentialKind, place: Place) -> Stretch:
+def page(session: Session, user_id: str, kind: CredentialKind, place: PageRequest) -> ListPage:
     """Return a page of an account's tokens or logins, newest first."""
     mine = (Credential.user_id == user_id) & (Credential.kind == kind)
     total = session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one()
-    order = Order(Credential.created_at, Credential.id, descending=True)
-    return paging.stretch(session, _rows().where(mine), order, place, total)
+    order = SortOrder(Credential.created_at, Credential.id, descending=True)
+    return paging.read_page(session, _rows().where(mine), order, place, total)
 
 
 def revoke(session: Session, user_id: str, credential_id: str) -> None:

@@ -20,7 +20,7 @@ BUSY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredResponse:
     """A stored response."""
 
     status: int
@@ -28,7 +28,7 @@ class Answer:
     location: str | None
 
 
-def begin(session: Session, person: str, key: str, request_hash: str) -> Answer | None:
+def begin(session: Session, person: str, key: str, request_hash: str) -> StoredResponse | None:
     """Claim a key for a request, or return the stored response of the same request.
 
     Raises
@@ -55,10 +55,10 @@ def begin(session: Session, person: str, key: str, request_hash: str) -> Answer 
         raise KeyReusedError("This Idempotency-Key was sent with another request.")
     if known.status is None:
         raise KeyBusyError("The first request with this Idempotency-Key is still being answered.")
-    return Answer(known.status, known.body or "", known.location)
+    return StoredResponse(known.status, known.body or "", known.location)
 
 
-def keep(session: Session, person: str, key: str, answer: Answer) -> None:
+def keep(session: Session, person: str, key: str, answer: StoredResponse) -> None:
     """Store the response of a request."""
     mine = (Answered.person == person) & (Answered.key == key)
     values = {"status": answer.status, "body": answer.body, "location": answer.location}

@@ -22,7 +22,7 @@ from library.errors import (
     TrackNotFoundError,
 )
 from library.models import Playlist, PlaylistTrack, Track
-from library.paging import ListRow, Order, Place, Query, Stretch
+from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 
 #: More than a year of listening, and its order still fits one request.
 MOST_TRACKS = 10_000
@@ -65,13 +65,13 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
     return made.id
 
 
-def page(session: Session, person: str, place: Place, words: str | None = None) -> Stretch:
+def page(session: Session, person: str, place: PageRequest, words: str | None = None) -> ListPage:
     """Return a page of an account's playlists by name."""
     query: Query = select(*COLUMNS).where(Playlist.person == person)
     for word in fold(words or "").split():
         query = query.where(Playlist.name_sort.contains(word, autoescape=True))
-    return paging.stretch(
-        session, query, Order(Playlist.name_sort, Playlist.id), place, paging.count(session, query)
+    return paging.read_page(
+        session, query, SortOrder(Playlist.name_sort, Playlist.id), place, paging.count(session, query)
     )
 
 
@@ -90,7 +90,7 @@ def get(session: Session, person: str, playlist_id: str) -> ListRow:
     return row
 
 
-def contents(session: Session, person: str, playlist_id: str, place: Place) -> Stretch:
+def contents(session: Session, person: str, playlist_id: str, place: PageRequest) -> ListPage:
     """Return tracks of a playlist in order, also unavailable ones: rows of tracks, each with `position`.
 
     Raises
@@ -105,8 +105,8 @@ def contents(session: Session, person: str, playlist_id: str, place: Place) -> S
         .join(PlaylistTrack, PlaylistTrack.track_id == Track.id)
         .where(PlaylistTrack.playlist_id == playlist_id)
     )
-    order = Order(PlaylistTrack.position, PlaylistTrack.track_id)
-    return paging.stretch(session, query, order, place, total)
+    order = SortOrder(PlaylistTrack.position, PlaylistTrack.track_id)
+    return paging.read_page(session, query, order, place, total)
 
 
 def rename(session: Session, person: str, playlist_id: str, name: str, version: int | None = None) -> None:

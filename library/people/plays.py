@@ -8,7 +8,7 @@ from library.catalogue import tracks
 from library.database import now
 from library.errors import TooManyError, TrackNotFoundError
 from library.models import Play, Track
-from library.paging import Order, Place, Stretch
+from library.paging import ListPage, PageRequest, SortOrder
 
 #: Plays stored per account and day: as many as the longest batch has operations.
 MOST_PLAYS_A_DAY = 10_000
@@ -52,11 +52,11 @@ def _noted_today(session: Session) -> dict[str, int]:
     return noted
 
 
-def page(session: Session, person: str, place: Place) -> Stretch:
+def page(session: Session, person: str, place: PageRequest) -> ListPage:
     """Return an account's plays, the latest first: rows of tracks, each with `played_at` and `play_id`."""
     mine = Play.person == person
     total = session.execute(select(func.count()).where(mine)).scalar_one()
     columns = (Play.played_at.label("played_at"), Play.id.label("play_id"))
     query = tracks.rows(person).add_columns(*columns).join(Play, Play.track_id == Track.id).where(mine)
-    order = Order(Play.played_at, Play.id, descending=True)
-    return paging.stretch(session, query, order, place, total)
+    order = SortOrder(Play.played_at, Play.id, descending=True)
+    return paging.read_page(session, query, order, place, total)

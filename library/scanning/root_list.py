@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 from library import paging
 from library.errors import RootNotFoundError
 from library.models import Root, Track
-from library.paging import ListRow, Order, Place, Query, Stretch
+from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 from library.states import Presence
 
 
-def page(session: Session, place: Place) -> Stretch:
+def page(session: Session, place: PageRequest) -> ListPage:
     """Return a page of music folders, detached ones last."""
     query = _rows()
-    order = Order(Root.attached, Root.id, descending=True)
-    return paging.stretch(session, query, order, place, paging.count(session, select(Root.id)))
+    order = SortOrder(Root.attached, Root.id, descending=True)
+    return paging.read_page(session, query, order, place, paging.count(session, select(Root.id)))
 
 
 def get(session: Session, root_id: int) -> ListRow:

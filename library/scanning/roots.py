@@ -137,10 +137,10 @@ def set_away(session: Session, track_ids: Sequence[str], presence: Presence) -> 
     if not track_ids:
         return
     number = generations.advance(session, generations.CATALOGUE)
-    before = list_counts.standing(session, track_ids)
+    before = list_counts.contribution(session, track_ids)
     session.execute(update(Track).where(Track.id.in_(track_ids)).values(presence=presence, generation=number))
-    list_counts.apply(session, before, list_counts.standing(session, track_ids))
-    units.put(session, dict.fromkeys(track_ids, units.Outcome(WorkState.AWAY, presence)), None)
+    list_counts.apply(session, before, list_counts.contribution(session, track_ids))
+    units.put(session, dict.fromkeys(track_ids, units.UnitState(WorkState.AWAY, presence)), None)
 
 
 def _outermost(paths: Iterable[bytes]) -> list[bytes]:

@@ -29,7 +29,7 @@ MAX_MISSING_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFile:
     """A file as the database has it."""
 
     track_id: str
@@ -57,20 +57,20 @@ class Sight:
     device: int
 
 
-def known_files(session: Session, root_id: int, after: bytes, until: bytes | None) -> dict[bytes, Known]:
+def known_files(session: Session, root_id: int, after: bytes, until: bytes | None) -> dict[bytes, KnownFile]:
     """Return the rows of a root whose paths lie in (after, until]; until None: to the end."""
     columns = (Track.path, Track.id, Track.size, Track.mtime_ns, Track.inode, Track.presence)
     query = select(*columns).where(Track.root_id == root_id, Track.path > after)
     if until is not None:
         query = query.where(Track.path <= until)
     return {
-        row.path: Known(row.id, row.size, row.mtime_ns, row.inode, Presence(row.presence))
+        row.path: KnownFile(row.id, row.size, row.mtime_ns, row.inode, Presence(row.presence))
         for row in session.execute(query)
     }
 
 
 def compare(
-    files: Sequence[FoundFile], known: dict[bytes, Known], unreadable: Iterable[bytes]
+    files: Sequence[FoundFile], known: dict[bytes, KnownFile], unreadable: Iterable[bytes]
 ) -> list[Difference]:
     """Return the differences between a range of paths on disk and the same range in the database.
 
@@ -92,7 +92,7 @@ def compare(
     return differences
 
 
-def _is_same(file: FoundFile, row: Known | None) -> bool:
+def _is_same(file: FoundFile, row: KnownFile | None) -> bool:
     return (
         row is not None
         and row.presence is Presence.PRESENT
@@ -100,7 +100,7 @@ def _is_same(file: FoundFile, row: Known | None) -> bool:
     )
 
 
-def _difference(change: Change, file: FoundFile, row: Known | None) -> Difference:
+def _difference(change: Change, file: FoundFile, row: KnownFile | None) -> Difference:
     return Difference(
         path=file.path,
         change=change,
@@ -112,7 +112,7 @@ def _difference(change: Change, file: FoundFile, row: Known | None) -> Differenc
     )
 
 
-def _gone(path: bytes, row: Known) -> Difference:
+def _gone(path: bytes, row: KnownFile) -> Difference:
     return Difference(
         path=path,
         change=Change.GONE,

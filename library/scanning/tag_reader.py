@@ -5,9 +5,9 @@ import time
 from dataclasses import dataclass, field
 
 from library.models import ScanChange
-from library.scanning.track_store import Reading
+from library.scanning.track_store import FileReading
 from library.states import ArtworkSource, WorkState
-from library.work.units import Outcome
+from library.work.units import UnitState
 from media.artwork import find_folder_artwork
 from media.errors import DecoderCrashedError, FileVanishedError, MediaError
 from media.files import open_beneath
@@ -51,20 +51,20 @@ class Reader:
     sandbox: Sandbox
     _folder_artwork: dict[bytes, bool] = field(default_factory=dict)
 
-    def read(self, change: ScanChange) -> Reading | None:
+    def read(self, change: ScanChange) -> FileReading | None:
         """Return a file's tags; None when it vanished or is being written, which the next round detects."""
         if change.refusal:
-            return _without_tags(change, change.mtime_ns, Outcome(WorkState.SKIPPED, change.refusal))
+            return _without_tags(change, change.mtime_ns, UnitState(WorkState.SKIPPED, change.refusal))
         try:
             descriptor = open_beneath(self.root, change.path)
         except FileVanishedError:
             return None
         except MediaError as error:
-            return _without_tags(change, NEVER, Outcome(WorkState.FAILED, error.reason))
+            return _without_tags(change, NEVER, UnitState(WorkState.FAILED, error.reason))
         with os.fdopen(descriptor, "rb"):
             return self._read_opened(change, descriptor)
 
-    def _read_opened(self, change: ScanChange, descriptor: int) -> Reading | None:
+    def _read_opened(self, change: ScanChange, descriptor: int) -> FileReading | None:
         status = os.fstat(descriptor)
         if not is_settled(status.st_mtime_ns):
             return None
@@ -73,8 +73,8 @@ class Reader:
             tags = self._tags(descriptor, change.path)
         except MediaError as error:
             seen_ns = NEVER if error.reason == UNREADABLE else change.mtime_ns
-            return _without_tags(change, seen_ns, Outcome(WorkState.FAILED, error.reason))
-        return Reading(
+            return _without_tags(change, seen_ns, UnitState(WorkState.FAILED, error.reason))
+        return FileReading(
             path=change.path,
             track_id=change.track_id,
             size=change.size,
@@ -82,7 +82,7 @@ class Reader:
             inode=change.inode,
             tags=tags,
             artwork=self._artwork(change.path, tags),
-            outcome=Outcome(WorkState.PENDING),
+            outcome=UnitState(WorkState.PENDING),
         )
 
     def _tags(self, descriptor: int, path: bytes) -> Tags:
@@ -102,8 +102,8 @@ class Reader:
         return ArtworkSource.FOLDER if self._folder_artwork[folder] else ArtworkSource.NONE
 
 
-def _without_tags(change: ScanChange, mtime_ns: int, outcome: Outcome) -> Reading:
-    return Reading(
+def _without_tags(change: ScanChange, mtime_ns: int, outcome: UnitState) -> FileReading:
+    return FileReading(
         path=change.path,
         track_id=change.track_id,
         size=change.size,

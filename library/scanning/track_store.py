@@ -17,7 +17,7 @@ from media.results import Tags
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileReading:
     """The result of reading one file: its tags, or the reason why it has none.
 
     Attributes
@@ -35,10 +35,10 @@ class Reading:
     inode: int
     tags: Tags | None
     artwork: ArtworkSource
-    outcome: units.Outcome
+    outcome: units.UnitState
 
 
-def store(session: Session, root_id: int, readings: Sequence[Reading], job_id: str | None) -> None:
+def store(session: Session, root_id: int, readings: Sequence[FileReading], job_id: str | None) -> None:
     """Insert and update the tracks of a batch and set their fingerprinting units.
 
     Parameters
@@ -48,8 +48,8 @@ def store(session: Session, root_id: int, readings: Sequence[Reading], job_id: s
     """
     number = generations.advance(session, generations.CATALOGUE)
     known = _tracks(session, readings)
-    before = list_counts.standing(session, known)
-    stored: dict[str, Reading] = {}
+    before = list_counts.contribution(session, known)
+    stored: dict[str, FileReading] = {}
     tagged: list[tuple[Track, Tags]] = []
     for reading in readings:
         track = known.get(reading.track_id or "") or Track(root_id=root_id, path=reading.path, added_at=now())
@@ -63,16 +63,16 @@ def store(session: Session, root_id: int, readings: Sequence[Reading], job_id: s
         session.flush()
         stored[track.id] = reading
     tagging.write(session, corrections.overlay(session, tagged))
-    list_counts.apply(session, before, list_counts.standing(session, stored))
+    list_counts.apply(session, before, list_counts.contribution(session, stored))
     _queue(session, stored, job_id)
 
 
-def _tracks(session: Session, readings: Iterable[Reading]) -> dict[str, Track]:
+def _tracks(session: Session, readings: Iterable[FileReading]) -> dict[str, Track]:
     ids = [reading.track_id for reading in readings if reading.track_id]
     return {row.id: row for row in session.execute(select(Track).where(Track.id.in_(ids))).scalars()}
 
 
-def _fill_file(track: Track, reading: Reading, number: int) -> None:
+def _fill_file(track: Track, reading: FileReading, number: int) -> None:
     same_file = (track.size, track.mtime_ns) == (reading.size, reading.mtime_ns)
     if not same_file:
         track.audio_id = None  # the next analysis sets it
@@ -83,10 +83,10 @@ def _fill_file(track: Track, reading: Reading, number: int) -> None:
     track.generation = number
 
 
-def _queue(session: Session, stored: dict[str, Reading], job_id: str | None) -> None:
+def _queue(session: Session, stored: dict[str, FileReading], job_id: str | None) -> None:
     """Set the fingerprinting unit of each track; a current fingerprint is not computed again."""
     pending = [id_ for id_, reading in stored.items() if reading.outcome.state is WorkState.PENDING]
     current = fingerprints.find_current(session, pending)
-    done = units.Outcome(WorkState.DONE)
+    done = units.UnitState(WorkState.DONE)
     wanted = {id_: done if id_ in current else reading.outcome for id_, reading in stored.items()}
     units.put(session, wanted, job_id)

@@ -10,7 +10,7 @@ from fingerprint.dimensions import ENGINE_VERSION
 from library.models import Fingerprint, Track, Work
 from library.states import FingerprintKind, Presence, WorkKind, WorkState
 from library.work import jobs, units
-from library.work.units import Outcome
+from library.work.units import UnitState
 
 #: Share of the old version's tracks that the new version must have before it serves: tracks that fail only
 #: now must not block it for ever, and no library should lose a tenth of its results.
@@ -51,7 +51,7 @@ def renew(session: Session) -> int:
     track_ids = session.execute(query).scalars().all()
     if track_ids:
         job_id = jobs.find_open(session, WorkKind.FINGERPRINT) or jobs.create(session, WorkKind.FINGERPRINT)
-        units.put(session, dict.fromkeys(track_ids, Outcome(WorkState.PENDING)), job_id)
+        units.put(session, dict.fromkeys(track_ids, UnitState(WorkState.PENDING)), job_id)
     return len(track_ids)
 
 

@@ -10,7 +10,7 @@ from library import paging
 from library.database import now
 from library.errors import JobEndedError, JobNotFoundError
 from library.models import BatchOperation, Job, ScanChange, Tally, Work
-from library.paging import Order, Place, Stretch
+from library.paging import ListPage, PageRequest, SortOrder
 from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind
 from library.work import unit_counts
 
@@ -135,16 +135,16 @@ def get(session: Session, job_id: str) -> JobReport:
 
 
 def page(
-    session: Session, place: Place, state: JobState | None = None, kind: WorkKind | None = None
-) -> tuple[Sequence[JobReport], Stretch]:
+    session: Session, place: PageRequest, state: JobState | None = None, kind: WorkKind | None = None
+) -> tuple[Sequence[JobReport], ListPage]:
     """Return a page of jobs, newest first."""
     query = select(Job.id)
     if state is not None:
         query = query.where(Job.state == state)
     if kind is not None:
         query = query.where(Job.kind == kind)
-    order = Order(Job.created_at, Job.id, descending=True)
-    found = paging.stretch(session, query, order, place, paging.count(session, query))
+    order = SortOrder(Job.created_at, Job.id, descending=True)
+    found = paging.read_page(session, query, order, place, paging.count(session, query))
     rows = session.execute(select(Job).where(Job.id.in_(row.id for row in found.rows))).scalars()
     by_id = {row.id: row for row in rows}
     return _reports(session, [by_id[row.id] for row in found.rows]), found

@@ -20,14 +20,14 @@ from library.work import jobs, unit_counts
 BATCH = 1000
 
 
-class Outcome(NamedTuple):
+class UnitState(NamedTuple):
     """The state that a unit shall have, and its reason."""
 
     state: WorkState
     reason: str = ""
 
 
-def put(session: Session, wanted: Mapping[str, Outcome], job_id: str | None) -> None:
+def put(session: Session, wanted: Mapping[str, UnitState], job_id: str | None) -> None:
     """Set the units of tracks whose files are new, changed or gone.
 
     A unit that stays pending stays in its job. A running unit loses its claim: its result would describe a
@@ -92,7 +92,7 @@ def hurry(session: Session, track_id: str) -> str:
     refuse_failed(session, track_id)
     rows = _rows(session, [track_id])
     if not rows or rows[0].job_id is None or rows[0].state not in OPEN_STATES:
-        put(session, {track_id: Outcome(WorkState.PENDING)}, _new_job(session))
+        put(session, {track_id: UnitState(WorkState.PENDING)}, _new_job(session))
     row = _rows(session, [track_id])[0]
     assert row.job_id is not None
     if row.state == WorkState.PENDING and row.queue != Queue.INTERACTIVE:
@@ -117,7 +117,7 @@ def ask(session: Session, track_id: str) -> None:
         raise NoFingerprintError(track_id, row.state, row.reason)
     if row.state in (*RETRYABLE_STATES, WorkState.SKIPPED):
         job_id = jobs.find_open(session, WorkKind.FINGERPRINT) or _new_job(session)
-        put(session, {track_id: Outcome(WorkState.PENDING)}, job_id)
+        put(session, {track_id: UnitState(WorkState.PENDING)}, job_id)
 
 
 def retry(session: Session, job_id: str) -> int:
@@ -135,7 +135,7 @@ def retry(session: Session, job_id: str) -> int:
     if not failed:
         raise JobNotRetryableError(_why_not(session, job_id))
     for start in range(0, len(failed), BATCH):
-        put(session, dict.fromkeys(failed[start : start + BATCH], Outcome(WorkState.PENDING)), job_id)
+        put(session, dict.fromkeys(failed[start : start + BATCH], UnitState(WorkState.PENDING)), job_id)
     return len(failed)
 
 
@@ -146,7 +146,7 @@ def cancel(session: Session, job_id: str) -> int:
     )
     pending = session.execute(query.order_by(Work.id)).scalars().all()
     for start in range(0, len(pending), BATCH):
-        outcome = Outcome(WorkState.SKIPPED, CANCELLED)
+        outcome = UnitState(WorkState.SKIPPED, CANCELLED)
         put(session, dict.fromkeys(pending[start : start + BATCH], outcome), None)
     return len(pending)
 
@@ -174,7 +174,7 @@ def _rows(session: Session, targets: Iterable[str]) -> Sequence[Work]:
 
 
 def _insert_missing(
-    session: Session, wanted: Mapping[str, Outcome], job_id: str | None, moves: unit_counts.Moves
+    session: Session, wanted: Mapping[str, UnitState], job_id: str | None, moves: unit_counts.Moves
 ) -> None:
     known = {row.target for row in _rows(session, wanted)}
     for target, (state, reason) in wanted.items():

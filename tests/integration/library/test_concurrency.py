@@ -11,7 +11,7 @@ from library import batches
 from library.database import session_scope
 from library.errors import BatchWaitingError
 from library.models import Credential
-from library.paging import Place
+from library.paging import PageRequest
 from library.people import accounts, credentials
 from library.people.passwords import hashed
 from library.scanning import roots, scans
@@ -19,13 +19,13 @@ from library.states import CredentialKind, JobState, Role, WorkKind, WorkState
 from library.work import claims, jobs, unit_counts, units
 from library.work.batch_operations import Operation
 from library.work.claims import Claim
-from library.work.units import Outcome
+from library.work.units import UnitState
 from tests.factories import EXPIRED_S, LEASE_S, add_account, add_track, add_units, take
 from tests.signals import wait_until
 
 pytestmark = pytest.mark.integration
 
-PENDING = Outcome(WorkState.PENDING)
+PENDING = UnitState(WorkState.PENDING)
 
 
 def waiting() -> int:
@@ -82,7 +82,7 @@ def test_two_who_ask_for_a_scan_get_the_same_one(database: str) -> None:
             beside = start_beside(pool, scans.request)
         beside.result()
     with session_scope(read_only=True) as session:
-        assert [job.id for job in jobs.page(session, Place())[0]] == [mine]
+        assert [job.id for job in jobs.page(session, PageRequest())[0]] == [mine]
 
 
 def test_a_job_that_gets_a_unit_while_its_last_one_ends_goes_on(database: str) -> None:

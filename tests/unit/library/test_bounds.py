@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from library.errors import PlaylistFullError, TooManyError
 from library.models import Answered, Credential, Play
 from library.people import credentials, idempotency_keys, playlists, plays
-from library.people.idempotency_keys import Answer
+from library.people.idempotency_keys import StoredResponse
 from library.states import CredentialKind, Role
 from tests.factories import add_account, add_track
 
@@ -83,11 +83,11 @@ def test_the_oldest_answers_of_a_person_are_forgotten(
     monkeypatch.setattr(idempotency_keys, "MOST_KEPT", 2)
     for person, key in (("bob", "first"), ("ann", "1"), ("ann", "2"), ("ann", "3")):
         idempotency_keys.begin(session, person, key, "hash")
-        idempotency_keys.keep(session, person, key, Answer(200, key, None))
+        idempotency_keys.keep(session, person, key, StoredResponse(200, key, None))
         session.execute(update(Answered).values(began_at=Answered.began_at - 1))
     kept = session.execute(select(Answered.person, Answered.key).order_by(Answered.began_at)).all()
     assert [tuple(row) for row in kept] == [("bob", "first"), ("ann", "2"), ("ann", "3")]
-    assert idempotency_keys.begin(session, "ann", "3", "hash") == Answer(200, "3", None)
+    assert idempotency_keys.begin(session, "ann", "3", "hash") == StoredResponse(200, "3", None)
 
 
 def test_nothing_that_is_refused_is_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from library.models import Album, Artist, Track
 from library.scanning import track_store
 from library.states import ArtworkSource, JobState, Presence, WorkState
 from library.work import jobs, unit_counts
-from library.work.units import Outcome
+from library.work.units import UnitState
 from tests.factories import (
     add_job,
     add_root,
@@ -111,14 +111,14 @@ def test_unchanged_content_that_was_heard_is_not_heard_again(session: Session) -
 
 
 def test_a_file_that_could_not_be_read_is_not_listed(session: Session) -> None:
-    track_id = add_track(session, tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    track_id = add_track(session, tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     assert stored(session, track_id).listed is False
     assert find_unit(session, track_id).reason == "not_audio"
 
 
 def test_a_listed_file_that_turned_to_noise_is_not_listed_any_more(session: Session) -> None:
     track_id = add_track(session)
-    read_again(session, track_id, size=7, tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    read_again(session, track_id, size=7, tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     assert stored(session, track_id).listed is False
 
 
@@ -130,7 +130,7 @@ def test_a_whole_batch_takes_one_number_of_the_catalogue(session: Session) -> No
 
 def test_pending_tracks_are_counted_in_the_job_and_the_library(session: Session) -> None:
     job_id, root_id = add_job(session), add_root(session)
-    refused = make_reading(b"pipe.mp3", tags=None, outcome=Outcome(WorkState.SKIPPED, "not_regular_file"))
+    refused = make_reading(b"pipe.mp3", tags=None, outcome=UnitState(WorkState.SKIPPED, "not_regular_file"))
     add_tracks(session, root_id, make_reading(b"a.mp3"), refused, job_id=job_id)
     counts = unit_counts.read(session, [unit_counts.LIBRARY, job_id])
     assert (counts[job_id].found, counts[job_id].pending) == (1, 1)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from library.database import now
 from library.errors import JobNotFoundError
 from library.models import Job
-from library.paging import Place
+from library.paging import PageRequest
 from library.scanning import roots, scans
 from library.states import JobState, WorkKind, WorkState
 from library.work import claims, jobs
@@ -105,7 +105,7 @@ def test_jobs_are_listed_newest_first(session: Session) -> None:
     first, second, third = (add_job(session) for _ in range(3))
     for job_id, seconds in ((first, 30.0), (second, 20.0), (third, 10.0)):
         age(session, job_id, created_at=seconds)
-    page, found = jobs.page(session, Place(offset=1, limit=5))
+    page, found = jobs.page(session, PageRequest(offset=1, limit=5))
     assert ([report.id for report in page], found.total) == ([second, first], 3)
 
 

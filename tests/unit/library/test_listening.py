@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from library.errors import TrackNotFoundError
 from library.models import Favourite, Play, Track
-from library.paging import Place
+from library.paging import PageRequest
 from library.people import favourites, plays
 from tests.factories import add_root, add_track, add_tracks, make_reading
 
 
 def loved(session: Session, person: str, offset: int = 0) -> tuple[list[str], int]:
-    page = favourites.page(session, person, Place(offset, 10))
+    page = favourites.page(session, person, PageRequest(offset, 10))
     return [row.id for row in page.rows], page.total
 
 

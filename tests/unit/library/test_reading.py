@@ -13,7 +13,7 @@ from library.scanning import scanner, tag_reader, track_store
 from library.scanning.tag_reader import NEVER, Reader, is_settled
 from library.states import ArtworkSource, WorkState
 from library.work.scan_changes import Change
-from library.work.units import Outcome
+from library.work.units import UnitState
 from media.errors import DecoderCrashedError, MediaError, UnreadableError
 from media.sandbox import Sandbox
 from media.tags import Tags
@@ -90,7 +90,7 @@ def test_a_file_is_read_as_it_is_now(reader: Reader, tmp_path: Path) -> None:
     assert (read.size, read.mtime_ns, read.inode) == (status.st_size, LONG_AGO_NS, status.st_ino)
     assert read.tags is not None
     assert (read.tags.title, read.tags.artists, read.tags.format) == ("Song", ("Ann",), "flac")
-    assert (read.track_id, read.outcome) == ("known", Outcome(WorkState.PENDING))
+    assert (read.track_id, read.outcome) == ("known", UnitState(WorkState.PENDING))
 
 
 def test_a_file_that_is_being_written_to_is_left_for_later(reader: Reader, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_file_that_vanished_is_left_to_the_next_scan(reader: Reader) -> None:
 def test_a_refused_file_is_never_opened(reader: Reader) -> None:
     read = reader.read(make_change(b"pipe.mp3", refusal="not_regular_file", size=3, mtime_ns=4, inode=5))
     assert read is not None
-    assert (read.outcome, read.tags) == (Outcome(WorkState.SKIPPED, "not_regular_file"), None)
+    assert (read.outcome, read.tags) == (UnitState(WorkState.SKIPPED, "not_regular_file"), None)
     assert (read.size, read.mtime_ns, read.inode) == (3, 4, 5)
 
 
@@ -116,19 +116,19 @@ def test_what_is_no_music_fails_for_good(reader: Reader, tmp_path: Path, content
     settle(tmp_path / "text.mp3", content)
     read = reader.read(make_change(b"text.mp3"))
     assert read is not None
-    assert (read.outcome, read.mtime_ns) == (Outcome(WorkState.FAILED, reason), LONG_AGO_NS)
+    assert (read.outcome, read.mtime_ns) == (UnitState(WorkState.FAILED, reason), LONG_AGO_NS)
 
 
 def test_a_file_that_cannot_be_opened_fails_until_it_can(reader: Reader) -> None:
     read = reader.read(make_change(UNREADABLE_NAME, mtime_ns=LONG_AGO_NS))
     assert read is not None
-    assert (read.outcome, read.mtime_ns) == (Outcome(WorkState.FAILED, "unreadable"), NEVER)
+    assert (read.outcome, read.mtime_ns) == (UnitState(WorkState.FAILED, "unreadable"), NEVER)
 
 
 def test_a_file_whose_disk_fails_in_the_middle_is_tried_again(failing: Callable[..., Reader]) -> None:
     read = failing(UnreadableError()).read(make_change(b"a.mp3"))
     assert read is not None
-    assert (read.outcome, read.mtime_ns) == (Outcome(WorkState.FAILED, "unreadable"), NEVER)
+    assert (read.outcome, read.mtime_ns) == (UnitState(WorkState.FAILED, "unreadable"), NEVER)
 
 
 def test_the_next_scan_tries_an_unreadable_file_again(reader: Reader, session: Session) -> None:
@@ -150,7 +150,7 @@ def test_a_child_that_died_by_chance_is_given_the_file_again(failing: Callable[.
 def test_a_file_that_kills_every_child_fails(failing: Callable[..., Reader]) -> None:
     read = failing(*[DecoderCrashedError()] * tag_reader.CRASH_ATTEMPTS).read(make_change(b"a.mp3"))
     assert read is not None
-    assert read.outcome == Outcome(WorkState.FAILED, "decoder_crashed")
+    assert read.outcome == UnitState(WorkState.FAILED, "decoder_crashed")
 
 
 def test_a_picture_in_the_file_comes_before_one_beside_it(

@@ -13,7 +13,7 @@ from library.models import ScanChange, Track
 from library.people import plays
 from library.scanning import roots, scanner
 from library.scanning.roots import AttachedRoot
-from library.scanning.scanner import Known, Move, Sight
+from library.scanning.scanner import KnownFile, Move, Sight
 from library.states import Presence, WorkState
 from library.work import scan_changes
 from library.work.scan_changes import Change
@@ -116,7 +116,7 @@ def test_what_lies_in_an_unreadable_folder_is_not_gone(session: Session) -> None
 def test_only_one_stretch_of_the_database_is_compared(session: Session) -> None:
     ids = add_songs(session, b"a.mp3", b"b.mp3", b"c.mp3", b"d.mp3")
     known = scanner.known_files(session, roots.attached(session)[0].id, b"a.mp3", b"c.mp3")
-    assert known[b"b.mp3"] == Known(ids[b"b.mp3"], 1000, 1_700_000_000_000_000_000, 1, Presence.PRESENT)
+    assert known[b"b.mp3"] == KnownFile(ids[b"b.mp3"], 1000, 1_700_000_000_000_000_000, 1, Presence.PRESENT)
     assert set(known) == {b"b.mp3", b"c.mp3"}
 
 

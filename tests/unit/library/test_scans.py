@@ -9,7 +9,7 @@ from library.models import Job, Tally, Track, Work
 from library.scanning import roots, scans
 from library.states import JobState, Queue, WorkKind, WorkState
 from library.work import claims, jobs
-from library.work.units import Outcome
+from library.work.units import UnitState
 from tests.factories import LEASE_S, add_track
 
 
@@ -86,9 +86,9 @@ def test_files_are_counted_by_what_became_of_them(session: Session) -> None:
         session,
         job_id,
         [
-            Outcome(WorkState.PENDING),  # its tags were read, which is all that a scan does
-            Outcome(WorkState.FAILED, "not_audio"),
-            Outcome(WorkState.SKIPPED, "symlink_loop"),
+            UnitState(WorkState.PENDING),  # its tags were read, which is all that a scan does
+            UnitState(WorkState.FAILED, "not_audio"),
+            UnitState(WorkState.SKIPPED, "symlink_loop"),
         ],
     )
     counts = jobs.get(session, job_id).counts
@@ -97,7 +97,7 @@ def test_files_are_counted_by_what_became_of_them(session: Session) -> None:
 
 
 def test_a_scan_is_retried_by_another_that_reads_anew_what_could_not_be_read(session: Session) -> None:
-    bad = add_track(session, b"bad.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    bad = add_track(session, b"bad.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     good = add_track(session, b"good.mp3")
     job_id = scans.request(session)
     scans.count(session, job_id, done=1, failed=1)

@@ -13,18 +13,18 @@ from library.models import Tally, Work
 from library.states import OPEN_STATES, WorkKind, WorkState
 from library.work import claims, unit_counts, units
 from library.work.claims import Claim
-from library.work.units import Outcome
+from library.work.units import UnitState
 from tests.factories import EXPIRED_S, LEASE_S, add_job
 
 TARGETS, JOBS = ("one", "two", "three"), (0, 1)
 
 outcomes = st.sampled_from(
     [
-        Outcome(WorkState.PENDING),
-        Outcome(WorkState.DONE),
-        Outcome(WorkState.SKIPPED, "symlink_loop"),
-        Outcome(WorkState.FAILED, "not_audio"),
-        Outcome(WorkState.AWAY, "missing"),
+        UnitState(WorkState.PENDING),
+        UnitState(WorkState.DONE),
+        UnitState(WorkState.SKIPPED, "symlink_loop"),
+        UnitState(WorkState.FAILED, "not_audio"),
+        UnitState(WorkState.AWAY, "missing"),
     ]
 )
 ends = st.sampled_from([(WorkState.DONE, ""), (WorkState.FAILED, "not_audio"), (WorkState.AWAY, "")])
@@ -49,7 +49,7 @@ class Ledger:
         self.session = session
         self.jobs = [add_job(session) for _ in JOBS]
         self.claims: list[Claim] = []
-        units.put(session, dict.fromkeys(TARGETS[:2], Outcome(WorkState.PENDING)), self.jobs[0])
+        units.put(session, dict.fromkeys(TARGETS[:2], UnitState(WorkState.PENDING)), self.jobs[0])
         self.settled: unit_counts.Moves = Counter()
 
     def walk(self, step: tuple[str, ...]) -> None:
@@ -62,7 +62,7 @@ class Ledger:
                 if owner and owner != job and not stays and state not in OPEN_STATES:
                     self.settled[owner, state, reason] += 1
 
-    def put(self, wanted: dict[str, Outcome], job: int) -> str:
+    def put(self, wanted: dict[str, UnitState], job: int) -> str:
         units.put(self.session, wanted, self.jobs[job])
         return self.jobs[job]
 

@@ -10,11 +10,11 @@ from library.catalogue.track_filters import TrackFilter
 from library.catalogue.tracks import SORT_COLUMNS, TrackQuery
 from library.errors import TrackNotFoundError
 from library.models import Track, new_id
-from library.paging import Place
+from library.paging import PageRequest
 from library.people import favourites
 from library.scanning import roots
 from library.states import Presence, WorkState
-from library.work.units import Outcome
+from library.work.units import UnitState
 from tests.factories import add_root, add_track, add_tracks, finish_all, make_heard, make_reading, make_tags
 
 
@@ -33,7 +33,7 @@ def add_titles(session: Session, *names: str) -> list[str]:
 
 def test_a_page_is_a_stretch_of_the_list_and_the_length_of_all(session: Session) -> None:
     add_titles(session, "Delta", "alpha", "The Charlie", "Bravo", "Échelle")
-    page = tracks.page(session, TrackQuery(Place(offset=1, limit=3)))
+    page = tracks.page(session, TrackQuery(PageRequest(offset=1, limit=3)))
     assert ([row.title for row in page.rows], page.total) == (["Bravo", "The Charlie", "Delta"], 5)
 
 
@@ -42,7 +42,8 @@ def test_a_page_is_a_stretch_of_the_list_and_the_length_of_all(session: Session)
 def test_pages_of_equal_keys_meet_every_track_once(session: Session, sort_by: str, descending: bool) -> None:
     add_titles(session, *["Same"] * 7)
     pages = [
-        tracks.page(session, TrackQuery(Place(offset, 3), sort_by, descending)).rows for offset in (0, 3, 6)
+        tracks.page(session, TrackQuery(PageRequest(offset, 3), sort_by, descending)).rows
+        for offset in (0, 3, 6)
     ]
     assert len({row.id for page in pages for row in page}) == 7
 
@@ -54,10 +55,10 @@ def test_going_on_after_each_page_meets_the_whole_list(
 ) -> None:
     for n, year in enumerate((None, 1990, 1970, None, 1990, 1980, None)):
         add_track(session, b"%d" % n, tags=make_tags(title=f"T{n % 3}", year=year, duration_s=year))
-    whole = [row.id for row in tracks.page(session, TrackQuery(Place(), sort_by, descending)).rows]
+    whole = [row.id for row in tracks.page(session, TrackQuery(PageRequest(), sort_by, descending)).rows]
     met, after = [], None
     while True:
-        page = tracks.page(session, TrackQuery(Place(0, 2, after), sort_by, descending))
+        page = tracks.page(session, TrackQuery(PageRequest(0, 2, after), sort_by, descending))
         met += [row.id for row in page.rows]
         after = page.after
         if after is None:
@@ -88,9 +89,9 @@ def test_a_far_offset_meets_the_same_rows(
 ) -> None:
     for n, year in enumerate((None, 1990, 1970, None, 1980)):
         add_track(session, b"%d" % n, tags=make_tags(title=f"T{n}", year=year))
-    near = [titles(session, TrackQuery(Place(n, 2), sort_by, descending)) for n in range(7)]
+    near = [titles(session, TrackQuery(PageRequest(n, 2), sort_by, descending)) for n in range(7)]
     monkeypatch.setattr(paging, "FAR", 0)
-    assert [titles(session, TrackQuery(Place(n, 2), sort_by, descending)) for n in range(7)] == near
+    assert [titles(session, TrackQuery(PageRequest(n, 2), sort_by, descending)) for n in range(7)] == near
 
 
 @pytest.mark.parametrize("sort_by", ["year", "duration_s"])
@@ -104,7 +105,7 @@ def test_what_is_unknown_comes_last_in_both_directions(session: Session, sort_by
 def test_only_what_can_be_played_is_listed(session: Session) -> None:
     shown, gone = add_titles(session, "Shown", "Gone")
     roots.set_away(session, [gone], Presence.MISSING)
-    add_track(session, b"noise.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    add_track(session, b"noise.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     page = tracks.page(session, TrackQuery())
     assert ([row.id for row in page.rows], page.total) == ([shown], 1)
 
@@ -115,7 +116,7 @@ def test_tracks_are_listed_by_their_state(session: Session) -> None:
     finish_all(session, [done])
     gone = add_track(session, b"gone.mp3", tags=make_tags(title="Gone"))
     roots.set_away(session, [gone], Presence.MISSING)
-    noise = add_track(session, b"noise.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+    noise = add_track(session, b"noise.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     assert titles(session, in_state("pending")) == ["Pending"]
     assert titles(session, in_state("done")) == ["Done"]
     assert titles(session, in_state("missing")) == ["Gone"]

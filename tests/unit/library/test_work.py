@@ -8,11 +8,11 @@ from library.models import Job
 from library.states import JobState, Queue, WorkKind, WorkState
 from library.work import claims, jobs, unit_counts, units
 from library.work.retry_policies import POLICIES
-from library.work.units import Outcome
+from library.work.units import UnitState
 from tests.factories import add_job, add_units, find_unit, finish_all, take
 
-PENDING = Outcome(WorkState.PENDING)
-AWAY = Outcome(WorkState.AWAY, "missing")
+PENDING = UnitState(WorkState.PENDING)
+AWAY = UnitState(WorkState.AWAY, "missing")
 
 
 def counts(session: Session, scope: str) -> unit_counts.Counts:
@@ -27,7 +27,7 @@ def test_a_new_track_is_pending_in_its_job(session: Session) -> None:
 
 def test_what_was_refused_belongs_to_no_job(session: Session) -> None:
     job_id = add_job(session)
-    units.put(session, {"pipe": Outcome(WorkState.SKIPPED, "not_regular_file")}, job_id)
+    units.put(session, {"pipe": UnitState(WorkState.SKIPPED, "not_regular_file")}, job_id)
     assert find_unit(session, "pipe").job_id is None
     assert counts(session, unit_counts.LIBRARY).skipped == {"not_regular_file": 1}
     assert counts(session, job_id).found == 0
@@ -152,14 +152,14 @@ def test_a_track_that_is_being_heard_is_left_alone(session: Session) -> None:
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        (Outcome(WorkState.SKIPPED, "symlink_loop"), "symlink_loop"),
-        (Outcome(WorkState.FAILED, "not_audio"), "not_audio"),
-        (Outcome(WorkState.QUARANTINED, "worker_lost"), "worker_lost"),
+        (UnitState(WorkState.SKIPPED, "symlink_loop"), "symlink_loop"),
+        (UnitState(WorkState.FAILED, "not_audio"), "not_audio"),
+        (UnitState(WorkState.QUARANTINED, "worker_lost"), "worker_lost"),
         (AWAY, "missing"),
-        (Outcome(WorkState.AWAY), "away"),
+        (UnitState(WorkState.AWAY), "away"),
     ],
 )
-def test_what_cannot_be_heard_says_why(session: Session, outcome: Outcome, words: str) -> None:
+def test_what_cannot_be_heard_says_why(session: Session, outcome: UnitState, words: str) -> None:
     units.put(session, {"song": outcome}, None)
     with pytest.raises(NoFingerprintError, match=words):
         units.hurry(session, "song")

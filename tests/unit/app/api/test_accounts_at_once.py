@@ -13,7 +13,7 @@ from app.http import auth, first_account
 from config.settings import current
 from library.database import session_scope
 from library.errors import AccountsExistError
-from library.paging import Place
+from library.paging import PageRequest
 from library.people import accounts
 from library.states import Role
 from tests.contract.client import Client
@@ -44,7 +44,7 @@ def account(number: int, **more: str) -> dict[str, str]:
 
 def roles() -> list[str]:
     with session_scope(read_only=True) as session:
-        return [row.role for row in accounts.page(session, Place()).rows]
+        return [row.role for row in accounts.page(session, PageRequest()).rows]
 
 
 def test_the_owner_makes_one_first_account(app: Flask) -> None:

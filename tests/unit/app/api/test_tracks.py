@@ -8,7 +8,7 @@ from fingerprint.dimensions import DIMENSIONS, unpack
 from library.database import session_scope
 from library.people import favourites
 from library.states import WorkState
-from library.work.units import Outcome
+from library.work.units import UnitState
 from tests.contract.client import Client
 from tests.factories import add_track, make_tags, make_vector
 
@@ -117,7 +117,7 @@ def test_a_forged_cursor_is_refused(client: Client, songs: dict[str, str]) -> No
 
 def test_a_reason_alone_lists_what_failed_for_it(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
-        noise = add_track(session, b"noise.mp3", tags=None, outcome=Outcome(WorkState.FAILED, "not_audio"))
+        noise = add_track(session, b"noise.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     assert [item["id"] for item in client.get("/tracks", reason="not_audio")["items"]] == [noise]
 
 
