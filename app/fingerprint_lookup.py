@@ -17,7 +17,7 @@ from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, STREAMING_NAMES, 
 from library import fingerprints
 from library.database import session_scope
 from library.errors import TrackNotFoundError
-from library.fingerprints import SoundKey
+from library.fingerprints import FingerprintKey
 from library.states import FingerprintKind
 
 UNITS = {dimension.name: dimension.unit for dimension in DIMENSIONS}
@@ -103,7 +103,7 @@ def _load(audio_ids: Sequence[str]) -> Mapping[str, bytes]:
         return fingerprints.find_vectors(session, audio_ids)
 
 
-def _older(known: Mapping[str, LookupResult], keys: Sequence[SoundKey]) -> dict[str, LookupResult]:
+def _older(known: Mapping[str, LookupResult], keys: Sequence[FingerprintKey]) -> dict[str, LookupResult]:
     """Answers by an older engine's numbers for tracks that were heard, but by no newer one."""
     wanted = {key.track_id: key.audio_id for key in keys if key.audio_id and not known[key.track_id].vector}
     if not wanted:

@@ -109,10 +109,10 @@ def forget_sessions(names: Iterable[str]) -> None:
 def _bring_back(session: str, maker: str | None) -> bool:
     if maker is None and playback_snapshots.is_shared(session):
         with session_scope(read_only=True) as opened:
-            if not playback_snapshots.is_kept(opened, session):
+            if not playback_snapshots.is_stored(opened, session):
                 return False
     with session_scope() as opened:
-        kept = playback_snapshots.bring_back(opened, session, maker)
+        kept = playback_snapshots.restore(opened, session, maker)
     commands = [RememberedCommand(*command) for command in kept.commands]
     if snapshots.create(session, kept.version, kept.content, commands) and kept.content:
         log.warning("playback session %r was brought back from its snapshot", session)

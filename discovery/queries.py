@@ -50,7 +50,7 @@ def alike(
 
     Raises (when computed)
     ----------------------
-    NotHeardYetError
+    NotAnalysedYetError
         See `SimilarityIndex.nearest`.
     """
 

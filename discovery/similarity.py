@@ -21,7 +21,7 @@ from fingerprint.distance import (
 )
 from fingerprint.metric import SearchMatrix
 from library import fingerprints, generations
-from library.errors import NotHeardYetError
+from library.errors import NotAnalysedYetError
 from library.fingerprints import TrackVector
 from library.work import engine_upgrades
 
@@ -139,7 +139,7 @@ class SimilarityIndex:
 
         Raises
         ------
-        NotHeardYetError
+        NotAnalysedYetError
             The track has no fingerprint yet, and no basis was given.
         """
         layout = self._layout
@@ -149,7 +149,7 @@ class SimilarityIndex:
         elif basis is not None and layout.version == ENGINE_VERSION:
             z = layout.scale.z(basis)
         else:
-            raise NotHeardYetError(f"Track {track_id!r} has no fingerprint yet.")
+            raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
         distances = layout.matrix.distances(z, row)
         order = np.argsort(distances, kind="stable")
         found = []

@@ -22,10 +22,10 @@ from launch.procfile import Program
 from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor, uncancelled
 from library.backup.restoring import refuse_half_restored
-from library.checkpoint import fold_log
+from library.checkpoint import checkpoint_log
 from library.errors import BackupError, DatabaseRefusedError, DatabaseUnavailableError
 from library.migrations import migrate
-from library.people.accounts import refuse_open_door
+from library.people.accounts import refuse_unprotected
 
 #: What runs beside the programs while somebody works on them: the page's own server, on port 3000.
 DEV_PROCFILE = ROOT / "Procfile.dev"
@@ -156,7 +156,7 @@ async def _fold_log(database_url: str, console: Console) -> None:
     folded: list[bool] = []
 
     def fold() -> None:
-        folded.append(fold_log(database_url))
+        folded.append(checkpoint_log(database_url))
         with suppress(RuntimeError):  # the loop is closed: it took too long
             loop.call_soon_threadsafe(ended.set)
 
@@ -181,7 +181,7 @@ async def _migrate(settings: Settings) -> None:
 
 def _prepare_database(settings: Settings) -> None:
     migrate(settings.database_url)
-    refuse_open_door(settings)
+    refuse_unprotected(settings)
 
 
 async def _render_demo(folder: Path, supervisor: Supervisor, console: Console) -> None:

@@ -19,7 +19,7 @@ from library.work.claims import Claim, finish, save_cursor
 SLICE = 100
 
 #: Ended batches that stay listed.
-KEPT_BATCHES = 200
+MAX_ENDED_BATCHES = 200
 
 
 def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
@@ -34,7 +34,7 @@ def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
     waiting = _find_waiting(session, person)
     if waiting is not None:
         raise BatchWaitingError(waiting)
-    jobs.forget_ended(session, WorkKind.BATCH, KEPT_BATCHES)
+    jobs.delete_ended(session, WorkKind.BATCH, MAX_ENDED_BATCHES)
     job_id = jobs.create(session, WorkKind.BATCH)
     batch_operations.store(session, job_id, person, wanted)
     session.add(
@@ -52,7 +52,7 @@ def request(session: Session, person: str, wanted: Sequence[Operation]) -> str:
     return job_id
 
 
-def go_on(session: Session, claim: Claim, start: int) -> int | None:
+def apply_slice(session: Session, claim: Claim, start: int) -> int | None:
     """Apply the next slice of a batch in one transaction, and return the position after it; None at the end.
 
     Others write between slices, so a slice is bounded by time and not by the number of operations.

@@ -13,7 +13,7 @@ from library.refusals import refuse_emptied
 PATIENCE_S = 0.5
 
 
-def fold_log(url: str) -> bool:
+def checkpoint_log(url: str) -> bool:
     """Write SQLite's log into the database file, once no process of ours has it open.
 
     Returns

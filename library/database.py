@@ -37,7 +37,7 @@ from sqlalchemy.types import Float
 
 from config.settings import current
 from library import sqlite
-from library.driver_errors import errors_named
+from library.driver_errors import translated_errors
 from library.refusals import refuse_emptied, refuse_newer
 
 log = logging.getLogger(__name__)
@@ -174,7 +174,7 @@ def session_scope(read_only: bool = False, impatient: bool = False, synced: bool
     """
     options = {sqlite.READ_ONLY: read_only, sqlite.IMPATIENT: impatient, sqlite.SYNCED: synced}
     with (
-        errors_named(),
+        translated_errors(),
         engine().connect() as connection,
         Session(connection.execution_options(**options)) as session,
     ):
@@ -182,7 +182,7 @@ def session_scope(read_only: bool = False, impatient: bool = False, synced: bool
         session.commit()
 
 
-def state() -> str | None:
+def change_token() -> str | None:
     """Return a token that changes with every commit of any process.
 
     None when the database cannot provide one.

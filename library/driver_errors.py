@@ -30,7 +30,7 @@ SLOW_STATE = "57014"
 
 
 @contextmanager
-def errors_named() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Raise errors of the driver as errors of `library.errors`."""
     try:
         yield

@@ -101,7 +101,7 @@ class NoFingerprintError(LibraryError):
         self.details = {"state": state, "reason": reason or None}
 
 
-class NotHeardYetError(LibraryError):
+class NotAnalysedYetError(LibraryError):
     """A track has no fingerprint yet, but may get one."""
 
 

@@ -17,7 +17,7 @@ from library.states import UNKNOWN_ARTIST, FingerprintKind, Presence
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Analysis:
     """The result of analysing a file.
 
     Attributes
@@ -88,7 +88,7 @@ def sample(session: Session, limit: int, version: int = ENGINE_VERSION) -> Seque
     return session.execute(query.order_by(Fingerprint.audio_id).limit(limit)).scalars().all()
 
 
-class SoundKey(NamedTuple):
+class FingerprintKey(NamedTuple):
     """The key of a track's fingerprints.
 
     Attributes
@@ -104,12 +104,12 @@ class SoundKey(NamedTuple):
     file_stamp: str
 
 
-def find_keys(session: Session, track_ids: Sequence[str]) -> list[SoundKey]:
+def find_keys(session: Session, track_ids: Sequence[str]) -> list[FingerprintKey]:
     """Return the keys of tracks in their order, without unknown tracks."""
     columns = (Track.id, Track.audio_id, Track.size, Track.mtime_ns)
     rows = {row.id: row for row in session.execute(select(*columns).where(Track.id.in_(track_ids)))}
     found = (rows[track_id] for track_id in track_ids if track_id in rows)
-    return [SoundKey(row.id, row.audio_id, f"{row.size:x}-{row.mtime_ns:x}") for row in found]
+    return [FingerprintKey(row.id, row.audio_id, f"{row.size:x}-{row.mtime_ns:x}") for row in found]
 
 
 def find_recording(session: Session, audio_id: str) -> Recording | None:
@@ -117,30 +117,30 @@ def find_recording(session: Session, audio_id: str) -> Recording | None:
     return session.get(Recording, audio_id)
 
 
-def store(session: Session, track_id: str, heard: Heard) -> None:
+def store(session: Session, track_id: str, analysis: Analysis) -> None:
     """Store the result of an analysis and link the track to its recording."""
     number = generations.advance(session, generations.VECTORS)
     recording = {
-        "audio_id": heard.audio_id,
-        "duration_s": heard.duration_s,
-        "sample_rate_hz": heard.sample_rate_hz,
-        "channels": heard.channels,
-        "decoder": heard.decoder,
-        "partial": heard.partial,
-        "waveform": heard.waveform,
+        "audio_id": analysis.audio_id,
+        "duration_s": analysis.duration_s,
+        "sample_rate_hz": analysis.sample_rate_hz,
+        "channels": analysis.channels,
+        "decoder": analysis.decoder,
+        "partial": analysis.partial,
+        "waveform": analysis.waveform,
     }
     insert = upsert(session, Recording).values(recording)
     session.execute(insert.on_conflict_do_update(index_elements=["audio_id"], set_=recording))
-    _store_vector(session, heard.audio_id, heard.vector)
+    _store_vector(session, analysis.audio_id, analysis.vector)
     session.execute(
         update(Track)
         .where(Track.id == track_id)
-        .values(audio_id=heard.audio_id, duration_s=heard.duration_s, vector_generation=number)
+        .values(audio_id=analysis.audio_id, duration_s=analysis.duration_s, vector_generation=number)
     )
     # Other files with the same audio are compared by the same vector from now on.
     session.execute(
         update(Track)
-        .where(Track.audio_id == heard.audio_id, Track.id != track_id)
+        .where(Track.audio_id == analysis.audio_id, Track.id != track_id)
         .values(vector_generation=number)
     )
     album = select(Track.album_id).where(Track.id == track_id, Track.album_id.is_not(None))

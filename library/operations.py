@@ -28,7 +28,7 @@ def _play(session: Session, person: str, operation: Operation) -> None:
 
 def _fingerprint(session: Session, person: str, operation: Operation) -> None:
     del person  # fingerprints belong to the library
-    units.ask(session, operation["track_id"])
+    units.request(session, operation["track_id"])
 
 
 def _add_to_playlist(session: Session, person: str, operation: Operation) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, pack
-from library.fingerprints import Heard
+from library.fingerprints import Analysis
 from library.models import ScanChange, Track, TrackArtist, TrackGenre, Work
 from library.people import accounts, passwords
 from library.people.accounts import Person
@@ -91,7 +91,7 @@ def make_vector(seed: int, **dimensions: float) -> bytes:
     return pack(list((values | dimensions).values()))
 
 
-def make_heard(seed: int = 1, **changes: Any) -> Heard:
+def make_heard(seed: int = 1, **changes: Any) -> Analysis:
     given: dict[str, Any] = {
         "audio_id": f"audio-{seed}",
         "vector": make_vector(seed),
@@ -102,7 +102,7 @@ def make_heard(seed: int = 1, **changes: Any) -> Heard:
         "partial": False,
         "waveform": bytes(8),
     }
-    return Heard(**(given | changes))
+    return Analysis(**(given | changes))
 
 
 def add_root(session: Session, path: bytes = b"/music") -> int:
@@ -136,7 +136,7 @@ def add_track(session: Session, path: bytes = b"a.flac", **changes: Any) -> str:
 def add_units(session: Session, *targets: str) -> str:
     """Pending units of fingerprinting in a new job; returns its id."""
     job_id = add_job(session)
-    units.put(session, dict.fromkeys(targets, UnitState(WorkState.PENDING)), job_id)
+    units.set_states(session, dict.fromkeys(targets, UnitState(WorkState.PENDING)), job_id)
     return job_id
 
 

@@ -25,8 +25,8 @@ def run_batch(job_id: str) -> None:
         slice_ends_s = time.monotonic() + SLICE_S
         while start is not None and time.monotonic() < slice_ends_s:
             with write_turns.long_scope() as session:
-                start = batches.go_on(session, claim, start)
+                start = batches.apply_slice(session, claim, start)
         if start is not None:
             with session_scope(synced=False) as session:
-                claims.go_on(session, claim, {"next": str(start)})
+                claims.resume_later(session, claim, {"next": str(start)})
     feed_soon()  # the next slice, the next batch, or fingerprints that the batch requested

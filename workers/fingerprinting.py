@@ -9,7 +9,7 @@ from library import fingerprints
 from library.catalogue import tracks
 from library.catalogue.tracks import TrackFile
 from library.database import session_scope
-from library.fingerprints import Heard
+from library.fingerprints import Analysis
 from library.states import Presence, WorkKind, WorkState
 from library.work import claims
 from library.work.claims import Claim
@@ -55,7 +55,7 @@ def fingerprint_track(track_id: str) -> None:
         publishing.publish_job(claim.job_id)
 
 
-def analyse_track(file: TrackFile) -> Heard:
+def analyse_track(file: TrackFile) -> Analysis:
     """Analyse a file of the library.
 
     Raises
@@ -68,7 +68,7 @@ def analyse_track(file: TrackFile) -> Heard:
         analysis = analyse(sandbox(), opened.fileno(), progress, at_low_priority)
     progress.validated(analysis.fingerprint.values)
     fingerprint, report = analysis.fingerprint, analysis.report
-    return Heard(
+    return Analysis(
         audio_id=report.audio_id,
         vector=pack(fingerprint.values),
         duration_s=report.duration_s,

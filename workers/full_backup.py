@@ -58,7 +58,7 @@ def back_up_by_time(progress: Callable[[int, int], None], reserve_bytes: int = 0
     path = folder / writing.name_by_time()
     manifest = back_up(path, progress, reserve_bytes)
     with session_scope() as session:
-        schedule_slots.note_done(session, SCHEDULE)
+        schedule_slots.record_done(session, SCHEDULE)
     return path, manifest
 
 

@@ -76,7 +76,7 @@ def _scan(claim: Claim, scan: RootScan) -> None:
         delay_s = PHASES[scan.cursor.phase](scan)
         if delay_s or time.monotonic() > slice_ends_s:
             with session_scope(synced=False) as session:
-                claims.go_on(session, claim, scan.cursor.dump(), delay_s)
+                claims.resume_later(session, claim, scan.cursor.dump(), delay_s)
             return
     _finish(claim)
 

@@ -23,6 +23,6 @@ def save(session: str) -> int:
     commands = [(command.name, command.outcome, command.at_ms) for command in snapshot.commands]
     packed = playback_snapshots.packed(snapshot.content)
     with session_scope(synced=False) as opened:
-        playback_snapshots.save(opened, session, snapshot.version, packed, commands)
+        playback_snapshots.store(opened, session, snapshot.version, packed, commands)
     snapshots.saved(session, snapshot)
     return len(snapshot.content)

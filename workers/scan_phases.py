@@ -132,7 +132,7 @@ def _retire(scan: RootScan) -> float:
         missing = scanner.retire(session, scan.job_id, scan.root.id)
         more = missing == roots.PRESENCE_BATCH
         if not more:
-            roots.scanned(session, scan.root.id, root_state(scan.root.path).device)
+            roots.record_scan(session, scan.root.id, root_state(scan.root.path).device)
         scan.save(session, replace(scan.cursor, phase=ScanPhase.RETIRE if more else ScanPhase.END))
     publishing.publish_library(missing=missing)
     return 0.0

@@ -30,7 +30,7 @@ def reap() -> None:
         lease_s = current().lease_s
         if schedule_slots.was_set_back(session, "reap"):
             claims.shorten_waits(session, lease_s)
-        must_wait = schedule_slots.overslept(session, "reap", OVERSLEPT_S, lease_s)
+        must_wait = schedule_slots.must_wait(session, "reap", OVERSLEPT_S, lease_s)
         taken = 0 if must_wait else claims.reap(session)
     schedule_runs.note("reap")
     if taken:
@@ -45,8 +45,8 @@ def forget_sessions() -> None:
     """
     with session_scope() as session:
         is_due = schedule_slots.take(session, "forget", FORGET_INTERVAL_S)
-        must_wait = is_due and schedule_slots.overslept(session, "forget looks", GAP_S, DAY_S)
-        names = playback_snapshots.unused(session) if is_due and not must_wait else []
+        must_wait = is_due and schedule_slots.must_wait(session, "forget looks", GAP_S, DAY_S)
+        names = playback_snapshots.find_unused(session) if is_due and not must_wait else []
     for name in names:
         try:
             is_idle = snapshots.forget_idle(name)
@@ -55,7 +55,7 @@ def forget_sessions() -> None:
             return
         if is_idle:
             with session_scope() as session:
-                playback_snapshots.forget_unused(session, name)
+                playback_snapshots.delete_unused(session, name)
             log.info("deleted playback session %r: it was unused for 30 days", name)
 
 
@@ -86,7 +86,7 @@ def _upgrade_engine() -> None:
     more = True
     while more:
         with write_turns.long_scope(synced=False) as session:
-            more = bool(queued := engine_upgrades.renew(session))
+            more = bool(queued := engine_upgrades.enqueue_outdated(session))
         total += queued
     if total:
         log.info(

@@ -54,7 +54,7 @@ def get_fingerprint(query: dict[str, Any], track_id: str) -> Response:
             fingerprint_lookup.shown(track_id, answer), cache=note, engine_version=answer.engine_version
         )
     with session_scope() as session:
-        job_id = units.hurry(session, track_id)
+        job_id = units.prioritise(session, track_id)
     feed_soon()
     computed = _wait(track_id, query["wait"])
     if computed:

@@ -74,7 +74,7 @@ def _answer(query: dict[str, Any], track_id: str, basis: Basis | None) -> Respon
 
 def _listen_first(track_id: str) -> Response:
     with session_scope() as session:
-        job_id = units.hurry(session, track_id)
+        job_id = units.prioritise(session, track_id)
     feed_soon()
     waiting = {"state": "listening", "retry_after_s": RETRY_AFTER_S, "job_id": job_id}
     answer = success(waiting, HTTPStatus.ACCEPTED)

@@ -158,7 +158,7 @@ def _note_use(secret: str) -> None:
     """Note the use of a credential; reading must not wait for it, nor fail. The next request tries again."""
     try:
         with session_scope(impatient=True, synced=False) as session:
-            credentials.note_use(session, secret)
+            credentials.record_use(session, secret)
     except DatabaseUnavailableError as error:
         log.debug("the use of a credential is noted later: %s", error)
 

@@ -21,7 +21,7 @@ def prepare(settings: Settings) -> None:
     SettingError
         Others could reach the server, and nobody needs a password.
     """
-    accounts.refuse_open_door(settings)
+    accounts.refuse_unprotected(settings)
     if settings.is_loopback or not settings.container:
         return
     with session_scope(read_only=True) as session:

@@ -45,7 +45,7 @@ def _find_answer() -> Response | None:
     if not KEY.match(key):
         refuse("headers", HEADER, "Has 1 to 255 visible ASCII characters.")
     with session_scope(synced=False) as session:  # what the request does brings it to the disk
-        known = idempotency_keys.begin(session, auth.person().id, key, _request_hash())
+        known = idempotency_keys.claim(session, auth.person().id, key, _request_hash())
     if known is None:
         g.idempotency_key = key
         return None
@@ -62,11 +62,11 @@ def _keep_answer(answer: Response) -> Response:
         person = auth.person().id
         with session_scope() as session:
             if _is_forgotten(answer):
-                idempotency_keys.forget(session, person, key)
+                idempotency_keys.release(session, person, key)
             else:
                 body = answer.get_data(as_text=True)
                 kept = StoredResponse(answer.status_code, body, answer.headers.get("Location"))
-                idempotency_keys.keep(session, person, key, kept)
+                idempotency_keys.store(session, person, key, kept)
     return answer
 
 

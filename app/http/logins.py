@@ -4,7 +4,7 @@ from library.database import session_scope
 from library.errors import WrongPasswordError
 from library.people import accounts, credentials, passwords
 from library.people.accounts import Login
-from library.people.credentials import Shown
+from library.people.credentials import NewCredential
 from library.states import CredentialKind
 
 
@@ -26,7 +26,7 @@ def confirm(name: str, password: str) -> Login:
     return login
 
 
-def begin(login: Login, device: str) -> Shown:
+def begin(login: Login, device: str) -> NewCredential:
     """Make a session for a browser that has shown the right password.
 
     Raises

@@ -44,7 +44,7 @@ def _send_again() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if not getattr(view, "is_kept", False):
         return None
-    state = database.state()
+    state = database.change_token()
     if state is None:
         return None
     known = auth.person()

@@ -36,7 +36,7 @@ def close_revoked(streams: list[SessionStream]) -> None:
     if not clients:
         return
     with session_scope(read_only=True) as session:
-        valid = credentials.valid(session, {client.credential for client in clients})
+        valid = credentials.find_valid(session, {client.credential for client in clients})
     for client in clients:
         if client.credential not in valid:
             client.connection.close(Closed.UNAUTHORIZED, "login or token has ended")

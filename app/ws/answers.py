@@ -194,6 +194,6 @@ def _redeem(ticket: str) -> Holder:
     """Return the holder of a ticket; raise if the login or token that it was made with has ended."""
     known = tickets.redeem(ticket)
     with session_scope(read_only=True) as session:
-        if known.credential not in credentials.valid(session, {known.credential}):
+        if known.credential not in credentials.find_valid(session, {known.credential}):
             raise TicketInvalidError("The login or token that this ticket was made with has ended.")
     return known

@@ -37,7 +37,7 @@ class SnapshotSaver(PeriodicThread):
         self.save_all(SNAPSHOT_AGE_MS)
         if number % FORGET_TICKS == 0:
             with session_scope(synced=False) as session:
-                playback_snapshots.forget_old_commands(session)
+                playback_snapshots.delete_old_commands(session)
 
     def end(self) -> None:
         """Store all unsaved snapshots."""

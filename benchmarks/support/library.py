@@ -15,11 +15,11 @@ from library.models import (
     Artist,
     Fingerprint,
     Generation,
+    ListTotal,
     Root,
-    Tally,
-    Total,
     Track,
     TrackArtist,
+    UnitCount,
     Work,
     sounds,
 )
@@ -65,11 +65,11 @@ def fill(tracks: int, seed: int = 1) -> None:
     for start in range(0, tracks, BATCH):
         _write(start, min(BATCH, tracks - start), rng)
     with session_scope() as session:
-        session.execute(delete(Total))
+        session.execute(delete(ListTotal))
         totals = {"tracks": tracks, "albums": tracks // 10, "artists": tracks // 50, "genres": 0}
-        session.execute(insert(Total), [{"name": key, "n": n} for key, n in totals.items()])
+        session.execute(insert(ListTotal), [{"name": key, "n": n} for key, n in totals.items()])
         session.execute(
-            insert(Tally), [{"scope": "library", "state": WorkState.DONE, "reason": "", "n": tracks}]
+            insert(UnitCount), [{"scope": "library", "state": WorkState.DONE, "reason": "", "n": tracks}]
         )
         generations = [{"name": key, "incarnation": "bench", "number": 1} for key in ("catalogue", "vectors")]
         session.execute(insert(Generation), generations)

@@ -25,7 +25,7 @@ from library.backup.archive import SECRETS, UNREADABLE, ArchiveReader, table_of
 from library.backup.manifest import Manifest
 from library.backup.writing import Progress
 from library.database import make_engine
-from library.driver_errors import errors_named
+from library.driver_errors import translated_errors
 from library.errors import BackupError, ChangedMeanwhileError, DatabaseUnavailableError
 from library.refusals import STAGED
 
@@ -67,7 +67,7 @@ def restore(path: Path, data: Path, url: str, progress: Progress) -> Manifest:
         refuse_newer(path, manifest)
         with _claimed(data, url):
             try:
-                with errors_named():
+                with translated_errors():
                     _restore(reader, manifest, data, url, progress)
             except FAILURES as error:
                 reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
@@ -83,7 +83,7 @@ def refuse_newer(path: Path, manifest: Manifest) -> None:
     BackupError
         It cannot.
     """
-    if not migrations.knows(manifest.head.schema):
+    if not migrations.is_known(manifest.head.schema):
         raise BackupError(
             f"{path} has schema {manifest.head.schema}, which this Auralis does not know: use the version "
             f"that wrote it ({manifest.head.auralis}) or a newer one"

@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from library.database import upsert
-from library.models import Album, Artist, Genre, Total, Track, TrackArtist, TrackGenre
+from library.models import Album, Artist, Genre, ListTotal, Track, TrackArtist, TrackGenre
 from library.states import ArtworkSource, Presence
 
 #: Executed with each page of a list.
-_TOTAL = select(Total.n).where(Total.name == bindparam("name"))
+_TOTAL = select(ListTotal.n).where(ListTotal.name == bindparam("name"))
 
 #: Names of the totals.
 TRACKS, ALBUMS, ARTISTS, GENRES = "tracks", "albums", "artists", "genres"
@@ -160,7 +160,7 @@ def _count_shown(
 def _add(session: Session, moves: dict[str, int]) -> None:
     rows = [{"name": name, "n": n} for name, n in sorted(moves.items()) if n]
     if rows:
-        insert = upsert(session, Total).values(rows)
+        insert = upsert(session, ListTotal).values(rows)
         session.execute(
-            insert.on_conflict_do_update(index_elements=["name"], set_={"n": Total.n + insert.excluded.n})
+            insert.on_conflict_do_update(index_elements=["name"], set_={"n": ListTotal.n + insert.excluded.n})
         )

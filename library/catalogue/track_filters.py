@@ -15,10 +15,10 @@ from library.models import (
     Artist,
     Favourite,
     Genre,
-    Tally,
     Track,
     TrackArtist,
     TrackGenre,
+    UnitCount,
     Work,
     sounds,
 )
@@ -82,9 +82,9 @@ def find_total(session: Session, wanted: TrackFilter) -> int | None:
     if not wanted.is_counted:
         return None
     if wanted.state:
-        tallied = select(Tally.n).where(Tally.scope == LIBRARY, Tally.state == wanted.state)
+        tallied = select(UnitCount.n).where(UnitCount.scope == LIBRARY, UnitCount.state == wanted.state)
         if wanted.reason is not None:
-            tallied = tallied.where(Tally.reason == wanted.reason)
+            tallied = tallied.where(UnitCount.reason == wanted.reason)
         return sum(session.execute(tallied).scalars())
     for table, id_ in ((Album, wanted.album_id), (Artist, wanted.artist_id), (Genre, wanted.genre_id)):
         if id_:

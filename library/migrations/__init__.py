@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from library.database import make_engine
-from library.driver_errors import errors_named
+from library.driver_errors import translated_errors
 from library.errors import DatabaseRefusedError
 
 SCRIPTS = Path(__file__).parent
@@ -29,7 +29,7 @@ def migrate(url: str) -> None:
     """
     migrating = make_engine(url, foreign_keys=False)
     try:
-        with errors_named():
+        with translated_errors():
             upgrade(migrating)
             with migrating.begin() as connection:
                 complete(connection)
@@ -54,7 +54,7 @@ def complete(connection: Connection) -> None:
     _renew_incarnation(connection)
 
 
-def knows(revision: str) -> bool:
+def is_known(revision: str) -> bool:
     """Return whether a revision belongs to this version."""
     return any(script.revision == revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions())
 

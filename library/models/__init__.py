@@ -2,24 +2,23 @@
 
 from library.models.audio import Fingerprint, Recording, sounds
 from library.models.base import Base, new_id
-from library.models.catalogue import Album, Artist, Genre, Root, Total, Track, TrackArtist, TrackGenre
+from library.models.catalogue import Album, Artist, Genre, ListTotal, Root, Track, TrackArtist, TrackGenre
 from library.models.listening import Favourite, Play
 from library.models.people import (
-    Answered,
     BatchOperation,
     Correction,
     Credential,
+    IdempotencyKey,
     Playlist,
     PlaylistTrack,
     Rating,
     User,
 )
 from library.models.sessions import PlaybackSession, SessionCommand
-from library.models.work import Generation, Job, ScanChange, Slot, Tally, Work
+from library.models.work import Generation, Job, ScanChange, Slot, UnitCount, Work
 
 __all__ = [
     "Album",
-    "Answered",
     "Artist",
     "Base",
     "BatchOperation",
@@ -29,7 +28,9 @@ __all__ = [
     "Fingerprint",
     "Generation",
     "Genre",
+    "IdempotencyKey",
     "Job",
+    "ListTotal",
     "Play",
     "PlaybackSession",
     "Playlist",
@@ -40,11 +41,10 @@ __all__ = [
     "ScanChange",
     "SessionCommand",
     "Slot",
-    "Tally",
-    "Total",
     "Track",
     "TrackArtist",
     "TrackGenre",
+    "UnitCount",
     "User",
     "Work",
     "new_id",

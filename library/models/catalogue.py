@@ -74,7 +74,7 @@ class Genre(Base):
     track_count: Mapped[int] = mapped_column(default=0)
 
 
-class Total(Base):
+class ListTotal(Base):
     """The length of a list: counting a million rows for each page would cost more than the page."""
 
     __tablename__ = "totals"

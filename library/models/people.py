@@ -105,7 +105,7 @@ class BatchOperation(Base):
     operation: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
-class Answered(Base):
+class IdempotencyKey(Base):
     """An idempotency key with the stored response, so that a repeated POST has no further effect."""
 
     __tablename__ = "answered"

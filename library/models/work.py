@@ -53,7 +53,7 @@ class Work(Base):
     cursor: Mapped[dict[str, str] | None] = mapped_column(JSON)  # where its next slice resumes
 
 
-class Tally(Base):
+class UnitCount(Base):
     """The number of units in a state, of the library or of one job. Updated with every transition."""
 
     __tablename__ = "tallies"

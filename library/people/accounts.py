@@ -18,10 +18,10 @@ from library.errors import (
     WrongPasswordError,
 )
 from library.models import (
-    Answered,
     Correction,
     Credential,
     Favourite,
+    IdempotencyKey,
     Play,
     Playlist,
     PlaylistTrack,
@@ -37,7 +37,7 @@ from library.states import Role
 OWNER = "owner"
 
 #: Tables whose rows belong to an account.
-POSSESSIONS: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, Answered)
+POSSESSIONS: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, IdempotencyKey)
 
 #: Name of the lock for decisions that depend on several accounts.
 ACCOUNTS = "accounts"
@@ -70,7 +70,7 @@ def has_accounts(session: Session) -> bool:
     return session.execute(select(User.id).limit(1)).one_or_none() is not None
 
 
-def refuse_open_door(settings: Settings) -> None:
+def refuse_unprotected(settings: Settings) -> None:
     """Refuse to listen on the network while there is no account, and so no password.
 
     Raises
@@ -116,7 +116,7 @@ def add(session: Session, name: str, password: PasswordHash, role: Role) -> Pers
     if is_first:
         for table in POSSESSIONS:
             session.execute(update(table).where(table.person == OWNER).values(person=user.id))
-        playback_snapshots.hand_over(session, OWNER, user.id)
+        playback_snapshots.transfer(session, OWNER, user.id)
     return Person(user.id, user.name, Role(user.role))
 
 
@@ -214,7 +214,7 @@ def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
             session.execute(delete(table).where(table.person == user_id))
     session.execute(delete(Credential).where(Credential.user_id == user_id))
     session.delete(user)
-    return row, playback_snapshots.forget_of(session, user_id)
+    return row, playback_snapshots.delete_of(session, user_id)
 
 
 def page(session: Session, place: PageRequest) -> ListPage:

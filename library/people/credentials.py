@@ -47,7 +47,7 @@ USED_STEP_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NewCredential:
     """A new credential with its secret, which is returned only once."""
 
     row: ListRow
@@ -69,12 +69,14 @@ class Bearer:
     is_stale: bool
 
 
-def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: str | None = None) -> Shown:
+def add(
+    session: Session, user_id: str, kind: CredentialKind, name: str, creator_id: str | None = None
+) -> NewCredential:
     """Create a login or a token.
 
     Parameters
     ----------
-    shown
+    creator_id
         Id of the credential that authenticated the caller. A token created with a token is revoked with it:
         a stolen token must leave no others behind.
 
@@ -91,7 +93,7 @@ def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: 
     secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     made = Credential(
         user_id=user_id,
-        parent_id=_parent(session, shown) if shown else None,
+        parent_id=_parent(session, creator_id) if creator_id else None,
         kind=kind,
         name=name,
         secret_hash=_hash(secret),
@@ -101,7 +103,7 @@ def add(session: Session, user_id: str, kind: CredentialKind, name: str, shown: 
     session.add(made)
     session.flush()
     row = session.execute(_rows().where(Credential.id == made.id)).one()
-    return Shown(row, secret)
+    return NewCredential(row, secret)
 
 
 def find_bearer(session: Session, secret: str, kind: CredentialKind) -> Bearer | None:
@@ -116,15 +118,15 @@ def find_bearer(session: Session, secret: str, kind: CredentialKind) -> Bearer |
     return Bearer(Person(row.id, row.name, Role(row.role)), row.credential_id, bool(row.is_stale))
 
 
-def valid(session: Session, credential_ids: Collection[str | None]) -> set[str | None]:
+def find_valid(session: Session, credential_ids: Collection[str | None]) -> set[str | None]:
     """Return the valid ones of some credentials; None, the owner's, is valid while there is no account."""
-    shown = [credential_id for credential_id in credential_ids if credential_id is not None]
-    named = select(Credential.id).where(Credential.id.in_(shown), _is_valid())
+    ids = [credential_id for credential_id in credential_ids if credential_id is not None]
+    named = select(Credential.id).where(Credential.id.in_(ids), _is_valid())
     owners = select(cast(null(), String)).where(~exists(select(User.id)))
     return set(session.scalars(union_all(named, owners)))
 
 
-def note_use(session: Session, secret: str) -> None:
+def record_use(session: Session, secret: str) -> None:
     """Update a credential's `used_at` and extend a login; skips a row that is locked."""
     mine = (Credential.secret_hash == _hash(secret)) & _is_valid()
     free = select(Credential.id).where(mine).with_for_update(skip_locked=True)
@@ -164,16 +166,16 @@ def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
     mine = (Credential.user_id == user_id) & (Credential.kind == kind)
     if kind is CredentialKind.SESSION:
         used_at = func.coalesce(Credential.used_at, Credential.created_at)
-        kept = select(Credential.id).where(mine).order_by(used_at.desc()).limit(MOST_SESSIONS - 1)
-        stale = select(Credential.id).where(mine, Credential.id.not_in(kept))
+        newest = select(Credential.id).where(mine).order_by(used_at.desc()).limit(MOST_SESSIONS - 1)
+        stale = select(Credential.id).where(mine, Credential.id.not_in(newest))
         session.execute(delete(Credential).where(Credential.id.in_(stale.scalar_subquery())))
         return
     if session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one() >= MOST_TOKENS:
         raise TooManyError(f"You have {MOST_TOKENS} tokens, the maximum. Revoke one first.")
 
 
-def _parent(session: Session, shown: str) -> str | None:
-    row = session.get(Credential, shown, with_for_update={"read": True, "key_share": True})
+def _parent(session: Session, creator_id: str) -> str | None:
+    row = session.get(Credential, creator_id, with_for_update={"read": True, "key_share": True})
     if row is None:
         raise CredentialEndedError("Your login or token has been revoked or has expired.")
     return row.id if row.kind == CredentialKind.TOKEN else None

@@ -31,7 +31,7 @@ PackedSnapshot = NewType("PackedSnapshot", bytes)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSession:
+class StoredSession:
     """A session as it is restored; content is None without a snapshot."""
 
     version: int
@@ -54,7 +54,7 @@ def is_shared(name: str) -> bool:
     return name.startswith(SHARED_PREFIX)
 
 
-def is_kept(session: Session, name: str) -> bool:
+def is_stored(session: Session, name: str) -> bool:
     """Return whether a session is stored."""
     return session.get(PlaybackSession, name) is not None
 
@@ -64,7 +64,7 @@ def packed(content: bytes) -> PackedSnapshot:
     return PackedSnapshot(zlib.compress(content, level=1))
 
 
-def save(
+def store(
     session: Session,
     name: str,
     version: int,
@@ -93,7 +93,7 @@ def latest_command_ms(session: Session, name: str) -> int:
     return session.execute(query).scalar_one() or 0
 
 
-def bring_back(session: Session, name: str, maker: str | None = None) -> KeptSession:
+def restore(session: Session, name: str, maker: str | None = None) -> StoredSession:
     """Return a session to restore, with a version that no client has seen; creates it when it is new.
 
     Parameters
@@ -108,7 +108,7 @@ def bring_back(session: Session, name: str, maker: str | None = None) -> KeptSes
     SharedSessionsFullError
         The session is new, and its account has created `MOST_SHARED` already.
     """
-    if not is_kept(session, name):
+    if not is_stored(session, name):
         _make(session, name, maker)
     row = session.execute(
         update(PlaybackSession)
@@ -120,10 +120,10 @@ def bring_back(session: Session, name: str, maker: str | None = None) -> KeptSes
     latest = remembered.where(SessionCommand.session == name).order_by(SessionCommand.at_ms.desc())
     commands = session.execute(latest.limit(REMEMBERED))
     content = zlib.decompress(row.content) if row.content else None
-    return KeptSession(row.version, content, [(row.name, row.outcome, row.at_ms) for row in commands])
+    return StoredSession(row.version, content, [(row.name, row.outcome, row.at_ms) for row in commands])
 
 
-def forget_old_commands(session: Session) -> None:
+def delete_old_commands(session: Session) -> None:
     """Delete ids of commands that no client will send again."""
     session.execute(delete(SessionCommand).where(SessionCommand.at_ms < now() * 1000 - REMEMBERED_MS))
     counted = select(SessionCommand.session).group_by(SessionCommand.session)
@@ -134,13 +134,13 @@ def forget_old_commands(session: Session) -> None:
         session.execute(delete(SessionCommand).where(of_one, SessionCommand.at_ms < oldest_ms))
 
 
-def unused(session: Session) -> list[str]:
+def find_unused(session: Session) -> list[str]:
     """Return the shared sessions that were not changed for `UNUSED_S`."""
     query = select(PlaybackSession.name).where(_is_unused())
     return list(session.scalars(query.where(PlaybackSession.name.startswith(SHARED_PREFIX, autoescape=True))))
 
 
-def forget_unused(session: Session, name: str) -> None:
+def delete_unused(session: Session, name: str) -> None:
     """Delete a session unless it was used in the meantime."""
     mine = PlaybackSession.name == name
     gone = session.execute(delete(PlaybackSession).where(mine, _is_unused()).returning(PlaybackSession.name))
@@ -148,22 +148,22 @@ def forget_unused(session: Session, name: str) -> None:
         session.execute(delete(SessionCommand).where(SessionCommand.session == name))
 
 
-def forget_of(session: Session, person: str) -> list[str]:
+def delete_of(session: Session, person: str) -> list[str]:
     """Delete an account's own session and the shared ones it created; returns their names."""
     made = select(PlaybackSession.name).where(PlaybackSession.made_by == person)
     names = [own_name(person), *session.scalars(made)]
     for name in names:
-        forget(session, name)
+        delete_session(session, name)
     return names
 
 
-def hand_over(session: Session, person: str, heir: str) -> None:
+def transfer(session: Session, person: str, heir: str) -> None:
     """Transfer the shared sessions of one account to another."""
     mine = PlaybackSession.made_by == person
     session.execute(update(PlaybackSession).where(mine).values(made_by=heir))
 
 
-def forget(session: Session, name: str) -> None:
+def delete_session(session: Session, name: str) -> None:
     """Delete a session and its commands."""
     session.execute(delete(SessionCommand).where(SessionCommand.session == name))
     session.execute(delete(PlaybackSession).where(PlaybackSession.name == name))

@@ -168,7 +168,7 @@ def remove(session: Session, person: str, playlist_id: str, version: int | None 
     session.delete(playlist)
 
 
-def take_out(session: Session, track_ids: Sequence[str]) -> None:
+def remove_tracks(session: Session, track_ids: Sequence[str]) -> None:
     """Remove tracks that are being purged from every playlist, and close the gaps."""
     mentioned = select(PlaylistTrack.playlist_id).where(PlaylistTrack.track_id.in_(track_ids))
     for playlist_id in sorted(set(session.execute(mentioned).scalars())):

@@ -59,7 +59,7 @@ def purge_missing(session: Session) -> int:
 def _remove(session: Session, track_ids: Sequence[str]) -> None:
     if not track_ids:
         return
-    playlists.take_out(session, track_ids)
+    playlists.remove_tracks(session, track_ids)
     units = (Work.kind == WorkKind.FINGERPRINT) & Work.target.in_(track_ids)
     moves: unit_counts.Moves = Counter()
     for row in session.execute(select(Work.state, Work.reason).where(units).with_for_update()):

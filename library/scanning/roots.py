@@ -109,7 +109,7 @@ def find_attached(session: Session, root_id: int) -> AttachedRoot | None:
     return AttachedRoot(root.id, root.path, root.device) if root and root.attached else None
 
 
-def scanned(session: Session, root_id: int, device: int) -> None:
+def record_scan(session: Session, root_id: int, device: int) -> None:
     """Record that a root was scanned completely, and the device that it was on."""
     session.execute(update(Root).where(Root.id == root_id).values(scanned_at=now(), device=device))
 
@@ -128,11 +128,11 @@ def detach_tracks(session: Session, root_id: int) -> bool:
         .limit(PRESENCE_BATCH)
     ).scalars()
     batch = list(ids)
-    set_away(session, batch, Presence.DETACHED)
+    mark_absent(session, batch, Presence.DETACHED)
     return len(batch) == PRESENCE_BATCH
 
 
-def set_away(session: Session, track_ids: Sequence[str], presence: Presence) -> None:
+def mark_absent(session: Session, track_ids: Sequence[str], presence: Presence) -> None:
     """Mark tracks as missing or detached: lists and searches omit them, their data stays."""
     if not track_ids:
         return
@@ -140,7 +140,7 @@ def set_away(session: Session, track_ids: Sequence[str], presence: Presence) -> 
     before = list_counts.contribution(session, track_ids)
     session.execute(update(Track).where(Track.id.in_(track_ids)).values(presence=presence, generation=number))
     list_counts.apply(session, before, list_counts.contribution(session, track_ids))
-    units.put(session, dict.fromkeys(track_ids, units.UnitState(WorkState.AWAY, presence)), None)
+    units.set_states(session, dict.fromkeys(track_ids, units.UnitState(WorkState.AWAY, presence)), None)
 
 
 def _outermost(paths: Iterable[bytes]) -> list[bytes]:

@@ -213,6 +213,6 @@ def retire(session: Session, job_id: str, root_id: int) -> int:
         .where(ScanChange.change == Change.GONE)
         .limit(roots.PRESENCE_BATCH)
     ).all()
-    roots.set_away(session, [row.track_id for row in rows if row.track_id], Presence.MISSING)
+    roots.mark_absent(session, [row.track_id for row in rows if row.track_id], Presence.MISSING)
     scan_changes.delete(session, job_id, root_id, [row.path for row in rows])
     return len(rows)

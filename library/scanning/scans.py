@@ -30,7 +30,7 @@ def request(session: Session, accept_missing: bool = False) -> str:
             session.get_one(Job, running).accept_missing = True
         _add_units(session, running)  # for roots attached since
         return running
-    jobs.forget_ended(session, WorkKind.SCAN)
+    jobs.delete_ended(session, WorkKind.SCAN)
     job_id = jobs.create(session, WorkKind.SCAN, accept_missing)
     _add_units(session, job_id)
     jobs.finish_if_complete(session, job_id)  # without a root the job has no units

@@ -89,4 +89,4 @@ def _queue(session: Session, stored: dict[str, FileReading], job_id: str | None)
     current = fingerprints.find_current(session, pending)
     done = units.UnitState(WorkState.DONE)
     wanted = {id_: done if id_ in current else reading.outcome for id_, reading in stored.items()}
-    units.put(session, wanted, job_id)
+    units.set_states(session, wanted, job_id)

@@ -108,7 +108,7 @@ def release(
     return end.state
 
 
-def go_on(session: Session, claim: Claim, cursor: dict[str, str], delay_s: float = 0.0) -> None:
+def resume_later(session: Session, claim: Claim, cursor: dict[str, str], delay_s: float = 0.0) -> None:
     """Return a unit with the cursor of its next slice; it made progress, so its attempts start from 0."""
     values = {"attempt": 0, "not_before": now() + delay_s, "push_token": None, "cursor": cursor}
     _bring_to_end(session, [_End(claim, WorkState.PENDING, "", values)])

@@ -30,7 +30,7 @@ def serving_version(session: Session) -> int:
     return max((v for v, count in tracks.items() if count >= SWITCH_SHARE * most), default=ENGINE_VERSION)
 
 
-def renew(session: Session) -> int:
+def enqueue_outdated(session: Session) -> int:
     """Enqueue the next thousand tracks that only an older engine has analysed; returns the number.
 
     They form one job, behind all units that are already pending.
@@ -51,7 +51,7 @@ def renew(session: Session) -> int:
     track_ids = session.execute(query).scalars().all()
     if track_ids:
         job_id = jobs.find_open(session, WorkKind.FINGERPRINT) or jobs.create(session, WorkKind.FINGERPRINT)
-        units.put(session, dict.fromkeys(track_ids, UnitState(WorkState.PENDING)), job_id)
+        units.set_states(session, dict.fromkeys(track_ids, UnitState(WorkState.PENDING)), job_id)
     return len(track_ids)
 
 

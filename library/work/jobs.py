@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from library import paging
 from library.database import now
 from library.errors import JobEndedError, JobNotFoundError
-from library.models import BatchOperation, Job, ScanChange, Tally, Work
+from library.models import BatchOperation, Job, ScanChange, UnitCount, Work
 from library.paging import ListPage, PageRequest, SortOrder
 from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind
 from library.work import unit_counts
@@ -17,7 +17,7 @@ from library.work import unit_counts
 OPEN_JOBS = (JobState.PENDING, JobState.RUNNING)
 
 #: Ended jobs of each scheduled kind (warmings, scans) that stay listed.
-KEPT_JOBS = 12
+MAX_ENDED_JOBS = 12
 
 #: Jobs deleted by one transaction.
 FORGET_BATCH = 500
@@ -169,7 +169,7 @@ def cancel(session: Session, job_id: str) -> None:
     job.state, job.finished_at = JobState.CANCELLED, now()
 
 
-def forget_ended(session: Session, kind: WorkKind, kept: int = KEPT_JOBS) -> None:
+def delete_ended(session: Session, kind: WorkKind, n_newest: int = MAX_ENDED_JOBS) -> None:
     """Delete all but the newest ended jobs of a kind, with their units, counts and stored parts.
 
     A fingerprint job is deleted only when no unit refers to it: the unit of a track is never deleted.
@@ -179,8 +179,8 @@ def forget_ended(session: Session, kind: WorkKind, kept: int = KEPT_JOBS) -> Non
         held = held.where(Work.state.in_(OPEN_STATES))
     ended = select(Job.id).where(Job.kind == kind, Job.state.not_in(OPEN_JOBS), ~held.exists())
     newest = ended.order_by(Job.created_at.desc(), Job.id.desc())
-    old = session.execute(newest.offset(kept).limit(FORGET_BATCH)).scalars().all()
-    for job_id in (Work.job_id, ScanChange.job_id, BatchOperation.job_id, Tally.scope, Job.id):
+    old = session.execute(newest.offset(n_newest).limit(FORGET_BATCH)).scalars().all()
+    for job_id in (Work.job_id, ScanChange.job_id, BatchOperation.job_id, UnitCount.scope, Job.id):
         session.execute(delete(job_id.class_).where(job_id.in_(old)))
 
 

@@ -18,12 +18,12 @@ def take(session: Session, schedule: str, interval_s: float) -> bool:
 
 
 def was_set_back(session: Session, schedule: str) -> bool:
-    """Return whether the clock was set back since the last run of a schedule of `overslept`."""
+    """Return whether the clock was set back since the last run of a schedule of `must_wait`."""
     last_s = _latest(session, schedule)
     return last_s is not None and last_s > session.execute(select(now())).scalar_one()
 
 
-def overslept(session: Session, schedule: str, limit_s: float, patience_s: float) -> bool:
+def must_wait(session: Session, schedule: str, limit_s: float, patience_s: float) -> bool:
     """Record a run of a schedule, and return whether it has to wait before it judges heartbeats.
 
     It has to when its last run is more than `limit_s` ago: the whole machine was suspended, and for
@@ -61,13 +61,13 @@ def begin(session: Session, schedule: str, interval_s: float, retry_s: float) ->
     return True
 
 
-def note_done(session: Session, schedule: str) -> None:
+def record_done(session: Session, schedule: str) -> None:
     """Record that the task of `begin` is done."""
     _note(session, f"{schedule} done", int(session.execute(select(now())).scalar_one()))
 
 
 def age_s(session: Session, schedule: str) -> float | None:
-    """Return the seconds since `note_done`; None when it was never called."""
+    """Return the seconds since `record_done`; None when it was never called."""
     done_s = _latest(session, f"{schedule} done")
     return None if done_s is None else max(0.0, session.execute(select(now())).scalar_one() - done_s)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library.database import upsert
-from library.models import Tally
+from library.models import UnitCount
 from library.states import OPEN_STATES, WorkState
 
 LIBRARY = "library"
@@ -35,10 +35,10 @@ def apply(session: Session, moves: Mapping[tuple[str, WorkState, str], int]) -> 
         if n
     ]
     if rows:
-        insert = upsert(session, Tally).values(rows)
+        insert = upsert(session, UnitCount).values(rows)
         session.execute(
             insert.on_conflict_do_update(
-                index_elements=["scope", "state", "reason"], set_={"n": Tally.n + insert.excluded.n}
+                index_elements=["scope", "state", "reason"], set_={"n": UnitCount.n + insert.excluded.n}
             )
         )
 
@@ -61,8 +61,8 @@ def read(session: Session, scopes: Iterable[str]) -> dict[str, Counts]:
     found: dict[str, dict[WorkState, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     wanted = list(scopes)
     # Columns, not objects: an object that is in the session already would keep its old number.
-    query = select(Tally.scope, Tally.state, Tally.reason, Tally.n)
-    for row in session.execute(query.where(Tally.scope.in_(wanted), Tally.n != 0)):
+    query = select(UnitCount.scope, UnitCount.state, UnitCount.reason, UnitCount.n)
+    for row in session.execute(query.where(UnitCount.scope.in_(wanted), UnitCount.n != 0)):
         found[row.scope][WorkState(row.state)][row.reason] = row.n
     return {scope: _counts(found[scope]) for scope in wanted}
 

@@ -27,7 +27,7 @@ class UnitState(NamedTuple):
     reason: str = ""
 
 
-def put(session: Session, wanted: Mapping[str, UnitState], job_id: str | None) -> None:
+def set_states(session: Session, wanted: Mapping[str, UnitState], job_id: str | None) -> None:
     """Set the units of tracks whose files are new, changed or gone.
 
     A unit that stays pending stays in its job. A running unit loses its claim: its result would describe a
@@ -81,7 +81,7 @@ def refuse_failed(session: Session, track_id: str) -> None:
         raise NoFingerprintError(track_id, row[0].state, row[0].reason)
 
 
-def hurry(session: Session, track_id: str) -> str:
+def prioritise(session: Session, track_id: str) -> str:
     """Move a track to the front of the queue because a client is waiting; returns the id of its job.
 
     Raises
@@ -92,7 +92,7 @@ def hurry(session: Session, track_id: str) -> str:
     refuse_failed(session, track_id)
     rows = _rows(session, [track_id])
     if not rows or rows[0].job_id is None or rows[0].state not in OPEN_STATES:
-        put(session, {track_id: UnitState(WorkState.PENDING)}, _new_job(session))
+        set_states(session, {track_id: UnitState(WorkState.PENDING)}, _new_job(session))
     row = _rows(session, [track_id])[0]
     assert row.job_id is not None
     if row.state == WorkState.PENDING and row.queue != Queue.INTERACTIVE:
@@ -100,7 +100,7 @@ def hurry(session: Session, track_id: str) -> str:
     return row.job_id
 
 
-def ask(session: Session, track_id: str) -> None:
+def request(session: Session, track_id: str) -> None:
     """Make a track's unit pending if it failed or was cancelled; current and open units do not change.
 
     Raises
@@ -117,7 +117,7 @@ def ask(session: Session, track_id: str) -> None:
         raise NoFingerprintError(track_id, row.state, row.reason)
     if row.state in (*RETRYABLE_STATES, WorkState.SKIPPED):
         job_id = jobs.find_open(session, WorkKind.FINGERPRINT) or _new_job(session)
-        put(session, {track_id: UnitState(WorkState.PENDING)}, job_id)
+        set_states(session, {track_id: UnitState(WorkState.PENDING)}, job_id)
 
 
 def retry(session: Session, job_id: str) -> int:
@@ -135,7 +135,9 @@ def retry(session: Session, job_id: str) -> int:
     if not failed:
         raise JobNotRetryableError(_why_not(session, job_id))
     for start in range(0, len(failed), BATCH):
-        put(session, dict.fromkeys(failed[start : start + BATCH], UnitState(WorkState.PENDING)), job_id)
+        set_states(
+            session, dict.fromkeys(failed[start : start + BATCH], UnitState(WorkState.PENDING)), job_id
+        )
     return len(failed)
 
 
@@ -147,13 +149,13 @@ def cancel(session: Session, job_id: str) -> int:
     pending = session.execute(query.order_by(Work.id)).scalars().all()
     for start in range(0, len(pending), BATCH):
         outcome = UnitState(WorkState.SKIPPED, CANCELLED)
-        put(session, dict.fromkeys(pending[start : start + BATCH], outcome), None)
+        set_states(session, dict.fromkeys(pending[start : start + BATCH], outcome), None)
     return len(pending)
 
 
 def _new_job(session: Session) -> str:
     """Create a job; earlier ones without any units left are deleted."""
-    jobs.forget_ended(session, WorkKind.FINGERPRINT)
+    jobs.delete_ended(session, WorkKind.FINGERPRINT)
     return jobs.create(session, WorkKind.FINGERPRINT)
 
 

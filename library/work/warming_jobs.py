@@ -16,7 +16,7 @@ def request(session: Session, kinds: Iterable[str]) -> str:
     running = jobs.find_open(session, WorkKind.WARM)
     if running is not None:
         return running
-    jobs.forget_ended(session, WorkKind.WARM)
+    jobs.delete_ended(session, WorkKind.WARM)
     job_id = jobs.create(session, WorkKind.WARM)
     for kind in dict.fromkeys(kinds):
         session.add(

@@ -91,7 +91,7 @@ def test_a_job_that_gets_a_unit_while_its_last_one_ends_goes_on(database: str) -
         last = take(session, "last")
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
-            units.put(session, {"new": PENDING}, job_id)
+            units.set_states(session, {"new": PENDING}, job_id)
             beside = start_beside(pool, lambda session: claims.finish(session, last, WorkState.DONE))
         beside.result()
     assert state_of(job_id) is JobState.RUNNING
@@ -104,7 +104,7 @@ def test_a_job_that_ends_while_it_gets_a_unit_goes_on(database: str) -> None:
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
             claims.finish(session, last, WorkState.DONE)
-            beside = start_beside(pool, lambda session: units.put(session, {"new": PENDING}, job_id))
+            beside = start_beside(pool, lambda session: units.set_states(session, {"new": PENDING}, job_id))
         beside.result()
     assert state_of(job_id) is JobState.RUNNING
 
@@ -114,7 +114,7 @@ def test_the_reaper_and_two_workers_do_not_wait_for_each_other_in_a_ring(databas
         for target in ("dead one", "dead two"):
             add_units(session, target)
             take(session, target, EXPIRED_S)
-        units.put(session, {"beside": PENDING}, jobs.find_open(session, WorkKind.FINGERPRINT))
+        units.set_states(session, {"beside": PENDING}, jobs.find_open(session, WorkKind.FINGERPRINT))
         beside = take(session, "beside")
         add_units(session, "elsewhere")
         elsewhere = take(session, "elsewhere")
@@ -188,4 +188,4 @@ def test_a_password_is_not_changed_while_it_is_being_used(database: str) -> None
             beside = start_beside(pool, lambda other: accounts.change(other, ann, hashed("another horse")))
         beside.result()
     with session_scope(read_only=True) as session:
-        assert credentials.valid(session, {made}) == set()
+        assert credentials.find_valid(session, {made}) == set()

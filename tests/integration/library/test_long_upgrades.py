@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from library import database, migrations
-from library.driver_errors import errors_named
+from library.driver_errors import translated_errors
 from library.errors import DatabaseSlowError
 from library.migrations import migrate
 from tests.backups import run
@@ -39,5 +39,5 @@ def test_no_statement_of_an_upgrade_takes_too_long(
 
 
 def run_as_a_request(url: str) -> None:
-    with errors_named():
+    with translated_errors():
         run(url, "SELECT pg_sleep(1.5)")

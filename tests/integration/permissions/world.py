@@ -24,7 +24,7 @@ from library.migrations import migrate
 from library.models import Base, Credential, PlaylistTrack
 from library.people import accounts, credentials, favourites, playlists, plays, ratings
 from library.people.accounts import OWNER_PERSON, Person
-from library.people.credentials import Shown
+from library.people.credentials import NewCredential
 from library.states import CredentialKind, Role
 from live import player as live_player
 from live import queue
@@ -182,7 +182,7 @@ def fresh_name() -> str:
     return f"fresh {next(_names)}"
 
 
-def show(person: Person, kind: CredentialKind, expires_in_s: float | None = None) -> Shown:
+def show(person: Person, kind: CredentialKind, expires_in_s: float | None = None) -> NewCredential:
     """Make a credential for a person."""
     with session_scope() as session:
         shown = credentials.add(session, person.id, kind, "matrix")

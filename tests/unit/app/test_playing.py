@@ -86,7 +86,7 @@ def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(
 
 def test_the_first_account_is_counted_for_what_the_owner_made(database: str) -> None:
     with session_scope() as session:
-        playback_snapshots.bring_back(session, "shared:kitchen", "owner")
+        playback_snapshots.restore(session, "shared:kitchen", "owner")
         ann = add_account(session, "ann").id
         session.flush()
         assert session.get_one(PlaybackSession, "shared:kitchen").made_by == ann
@@ -96,7 +96,7 @@ def test_without_redis_an_account_is_removed_all_the_same(
     database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with session_scope() as session:
-        playback_snapshots.bring_back(session, playback.session_name("bob"))
-        playback_snapshots.forget(session, playback_snapshots.own_name("bob"))
+        playback_snapshots.restore(session, playback.session_name("bob"))
+        playback_snapshots.delete_session(session, playback_snapshots.own_name("bob"))
     playback.forget_sessions([playback_snapshots.own_name("bob")])
     assert "stays in Redis" in caplog.text

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.http import idempotency
 from app.playback_rest import MAX_KEY_LENGTH, Caller
 from library.database import session_scope
-from library.models import Answered
+from library.models import IdempotencyKey
 from schemas.playing import PlaybackArguments
 from tests.contract.client import Client
 from tests.redis_fixtures import running_valkey, valkey
@@ -51,6 +51,8 @@ def test_a_long_queue_is_not_kept_and_what_was_asked_for_is_done_once(
         assert (answer.headers.get("Idempotency-Replayed") == "true") == (name == "short")
     assert answer.get_json()["data"]["length"] == 21
     with session_scope(read_only=True) as session:
-        assert session.scalars(select(Answered.key).where(Answered.body.is_not(None))).all() == ["short"]
+        assert session.scalars(select(IdempotencyKey.key).where(IdempotencyKey.body.is_not(None))).all() == [
+            "short"
+        ]
     other = client.post("/queue", {"track_ids": [songs["Demo"]] * 2}, headers={"Idempotency-Key": "long"})
     assert (other.status_code, other.get_json()["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")

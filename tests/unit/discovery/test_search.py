@@ -137,7 +137,7 @@ def test_a_track_that_is_away_is_not_found(session: Session) -> None:
     track_id = add_track(session)
     index = TextIndex()
     index.refresh(session)
-    roots.set_away(session, [track_id], Presence.MISSING)
+    roots.mark_absent(session, [track_id], Presence.MISSING)
     index.refresh(session)
     assert index.search("miles", 0, 10).total == 0
 

@@ -10,7 +10,7 @@ from discovery import similarity
 from discovery.similarity import Neighbour, SimilarityIndex, Spacing
 from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints
-from library.errors import NotHeardYetError
+from library.errors import NotAnalysedYetError
 from library.models import Generation, Track
 from library.scanning import roots
 from library.states import Presence
@@ -179,7 +179,7 @@ def test_what_a_track_does_not_define_is_left_out_of_the_comparison(session: Ses
 def test_a_track_that_was_not_heard_yet_has_no_neighbours(session: Session) -> None:
     add_strangers(session, 3)
     silent = add_track(session, b"not heard yet.mp3")
-    with pytest.raises(NotHeardYetError, match=silent):
+    with pytest.raises(NotAnalysedYetError, match=silent):
         refreshed(session).nearest(silent, 5, EVERYTHING)
 
 
@@ -189,7 +189,7 @@ def test_one_track_alone_has_no_neighbours(session: Session) -> None:
 
 
 def test_an_index_without_tracks_knows_none(session: Session) -> None:
-    with pytest.raises(NotHeardYetError):
+    with pytest.raises(NotAnalysedYetError):
         refreshed(session).nearest("any", 5, EVERYTHING)
 
 
@@ -204,7 +204,7 @@ def test_a_track_that_was_heard_meanwhile_is_found(session: Session) -> None:
 def test_a_track_that_vanished_meanwhile_is_not_found(session: Session) -> None:
     asked, gone = add_strangers(session, 3)[:2]
     index = refreshed(session)
-    roots.set_away(session, [gone], Presence.MISSING)
+    roots.mark_absent(session, [gone], Presence.MISSING)
     index.refresh(session)
     assert gone not in ids(index.nearest(asked, 10, EVERYTHING))
 

@@ -198,7 +198,7 @@ def test_a_disk_that_hangs_does_not_keep_us_from_stopping(
     run: Run, settings: Settings, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mended = threading.Event()
-    monkeypatch.setattr(module, "fold_log", lambda _url: mended.wait())
+    monkeypatch.setattr(module, "checkpoint_log", lambda _url: mended.wait())
     monkeypatch.setattr(module, "FOLD_S", 0.01)
     run(until=lambda: seen(settings))
     mended.set()

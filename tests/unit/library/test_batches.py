@@ -37,7 +37,7 @@ def finish(session: Session, claim: Claim) -> int:
     slices, start = 0, int((claim.cursor or {}).get("next", "0"))
     rest: int | None = start
     while rest is not None:
-        rest = batches.go_on(session, claim, rest)
+        rest = batches.apply_slice(session, claim, rest)
         slices += 1
     return slices
 
@@ -62,7 +62,7 @@ def test_one_batch_is_done_at_a_time_the_oldest_first(session: Session) -> None:
     assert pushed(session) == [first]
     claim = begin(session, first)
     assert pushed(session) == []
-    claims.go_on(session, claim, {"next": "0"})
+    claims.resume_later(session, claim, {"next": "0"})
     assert pushed(session) == [first]
     finish(session, begin(session, first))
     assert pushed(session) == [second]
@@ -92,8 +92,8 @@ def test_a_batch_goes_on_after_its_turn_without_doubling(
     monkeypatch.setattr("library.write_turns.SLICE_S", 0.0)
     job_id = ask(session, operations=5)
     claim = begin(session, job_id)
-    done = batches.go_on(session, claim, 0)
-    claims.go_on(session, claim, {"next": str(done)})
+    done = batches.apply_slice(session, claim, 0)
+    claims.resume_later(session, claim, {"next": str(done)})
     finish(session, begin(session, job_id))
     assert plays(session) == 5
 
@@ -111,7 +111,7 @@ def test_a_batch_that_is_given_up_leaves_no_operations(session: Session) -> None
 def test_ended_batches_are_forgotten_but_for_the_last(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "KEPT_BATCHES", 2)
+    monkeypatch.setattr(batches, "MAX_ENDED_BATCHES", 2)
     made = []
     for _ in range(5):
         made.append(ask(session))
@@ -128,15 +128,15 @@ def test_asking_again_for_what_failed_makes_no_job_each_time(session: Session) -
     finish_all(session, failed, WorkState.FAILED)
     before = jobs.count_open(session)["fingerprint"]
     for track_id in failed:
-        units.ask(session, track_id)
+        units.request(session, track_id)
     assert jobs.count_open(session)["fingerprint"] == before + 1
 
 
 def test_jobs_whose_tracks_went_on_in_later_ones_are_forgotten(session: Session) -> None:
 
     track_id = add_track(session)
-    for _ in range(jobs.KEPT_JOBS + 5):
+    for _ in range(jobs.MAX_ENDED_JOBS + 5):
         finish_all(session, [track_id], WorkState.FAILED)
-        units.ask(session, track_id)
+        units.request(session, track_id)
     made = session.execute(select(func.count()).select_from(Job)).scalar_one()
-    assert made <= jobs.KEPT_JOBS + 2
+    assert made <= jobs.MAX_ENDED_JOBS + 2

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from library.errors import PlaylistFullError, TooManyError
-from library.models import Answered, Credential, Play
+from library.models import Credential, IdempotencyKey, Play
 from library.people import credentials, idempotency_keys, playlists, plays
 from library.people.idempotency_keys import StoredResponse
 from library.states import CredentialKind, Role
@@ -56,10 +56,10 @@ def test_one_more_login_ends_the_session_that_was_used_the_longest_ago(
     token = credentials.add(session, ann, CredentialKind.TOKEN, "program")
     old, used = (credentials.add(session, ann, CredentialKind.SESSION, "browser") for _ in range(2))
     session.execute(update(Credential).values(created_at=Credential.created_at - DAY_S))
-    credentials.note_use(session, used.secret)
+    credentials.record_use(session, used.secret)
     new = credentials.add(session, ann, CredentialKind.SESSION, "browser")
     ids = [made.row.id for made in (token, old, used, new)]
-    assert credentials.valid(session, ids) == {token.row.id, used.row.id, new.row.id}
+    assert credentials.find_valid(session, ids) == {token.row.id, used.row.id, new.row.id}
 
 
 def test_so_many_plays_of_a_person_are_noted_in_a_day(
@@ -80,14 +80,16 @@ def test_so_many_plays_of_a_person_are_noted_in_a_day(
 def test_the_oldest_answers_of_a_person_are_forgotten(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(idempotency_keys, "MOST_KEPT", 2)
+    monkeypatch.setattr(idempotency_keys, "MAX_STORED", 2)
     for person, key in (("bob", "first"), ("ann", "1"), ("ann", "2"), ("ann", "3")):
-        idempotency_keys.begin(session, person, key, "hash")
-        idempotency_keys.keep(session, person, key, StoredResponse(200, key, None))
-        session.execute(update(Answered).values(began_at=Answered.began_at - 1))
-    kept = session.execute(select(Answered.person, Answered.key).order_by(Answered.began_at)).all()
+        idempotency_keys.claim(session, person, key, "hash")
+        idempotency_keys.store(session, person, key, StoredResponse(200, key, None))
+        session.execute(update(IdempotencyKey).values(began_at=IdempotencyKey.began_at - 1))
+    kept = session.execute(
+        select(IdempotencyKey.person, IdempotencyKey.key).order_by(IdempotencyKey.began_at)
+    ).all()
     assert [tuple(row) for row in kept] == [("bob", "first"), ("ann", "2"), ("ann", "3")]
-    assert idempotency_keys.begin(session, "ann", "3", "hash") == StoredResponse(200, "3", None)
+    assert idempotency_keys.claim(session, "ann", "3", "hash") == StoredResponse(200, "3", None)
 
 
 def test_nothing_that_is_refused_is_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

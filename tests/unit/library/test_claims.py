@@ -165,7 +165,7 @@ def test_a_released_unit_may_have_to_wait(session: Session) -> None:
 def test_a_slice_goes_on_where_it_stopped_with_all_its_attempts(session: Session) -> None:
     add_units(session, "root")
     claims.release(session, take(session, "root"), "time_limit")
-    claims.go_on(session, take(session, "root"), {"after": "ff"})
+    claims.resume_later(session, take(session, "root"), {"after": "ff"})
     claim = take(session, "root")
     assert (claim.attempt, claim.cursor) == (1, {"after": "ff"})
 

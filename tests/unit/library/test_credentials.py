@@ -8,12 +8,12 @@ from library.database import now, session_scope
 from library.errors import CredentialEndedError
 from library.models import Credential
 from library.people import accounts, credentials
-from library.people.credentials import SESSION_S, Shown
+from library.people.credentials import SESSION_S, NewCredential
 from library.states import CredentialKind
 from tests.factories import add_account
 
 
-def make(session: Session, kind: CredentialKind) -> Shown:
+def make(session: Session, kind: CredentialKind) -> NewCredential:
     person = add_account(session, kind)
     return credentials.add(session, person.id, kind, "x")
 
@@ -24,7 +24,7 @@ def test_a_session_goes_on_from_its_use_and_a_token_never_ends(session: Session)
         row = session.get_one(Credential, made.row.id)
         row.expires_at = row.expires_at and row.expires_at - SESSION_S / 2
         session.flush()
-        credentials.note_use(session, made.secret)
+        credentials.record_use(session, made.secret)
     at_s = session.execute(select(now())).scalar_one()
     used, ended = zip(
         *session.execute(select(Credential.used_at, Credential.expires_at).order_by(Credential.kind)),
@@ -38,7 +38,7 @@ def test_a_session_goes_on_from_its_use_and_a_token_never_ends(session: Session)
 def test_what_was_used_lately_needs_no_note(session: Session) -> None:
     made = make(session, CredentialKind.TOKEN)
     first = credentials.find_bearer(session, made.secret, CredentialKind.TOKEN)
-    credentials.note_use(session, made.secret)
+    credentials.record_use(session, made.secret)
     second = credentials.find_bearer(session, made.secret, CredentialKind.TOKEN)
     assert first
     assert second
@@ -48,9 +48,9 @@ def test_what_was_used_lately_needs_no_note(session: Session) -> None:
 
 def test_the_owner_is_let_in_until_there_is_an_account(database: str) -> None:
     with session_scope() as session:
-        assert credentials.valid(session, {None, "none"}) == {None}
+        assert credentials.find_valid(session, {None, "none"}) == {None}
         made = make(session, CredentialKind.TOKEN)
-        assert credentials.valid(session, {None, "none", made.row.id}) == {made.row.id}
+        assert credentials.find_valid(session, {None, "none", made.row.id}) == {made.row.id}
 
 
 def test_tokens_end_with_the_token_that_made_them(session: Session) -> None:
@@ -62,7 +62,7 @@ def test_tokens_end_with_the_token_that_made_them(session: Session) -> None:
     other = credentials.add(session, person, CredentialKind.TOKEN, "other")
     credentials.revoke(session, person, first.row.id)
     ids = {made.row.id for made in (first, second, third, other)}
-    assert credentials.valid(session, ids) == {other.row.id}
+    assert credentials.find_valid(session, ids) == {other.row.id}
 
 
 def test_a_token_does_not_end_with_the_session_that_made_it(session: Session) -> None:
@@ -71,7 +71,7 @@ def test_a_token_does_not_end_with_the_session_that_made_it(session: Session) ->
     assert person
     made = credentials.add(session, person, CredentialKind.TOKEN, "script", login.row.id)
     credentials.end(session, login.secret)
-    assert credentials.valid(session, {login.row.id, made.row.id}) == {made.row.id}
+    assert credentials.find_valid(session, {login.row.id, made.row.id}) == {made.row.id}
 
 
 @pytest.mark.parametrize("kind", CredentialKind)

@@ -56,22 +56,22 @@ def test_the_clock_is_the_databases(session: Session) -> None:
 
 
 def test_its_state_is_another_after_each_write_and_the_same_until_then(database: str) -> None:
-    seen = [library_database.state() for _ in range(2)]
+    seen = [library_database.change_token() for _ in range(2)]
     for n in range(2):
         with session_scope() as session:
             add_root(session, b"/%d" % n)
-        seen += [library_database.state() for _ in range(2)]
+        seen += [library_database.change_token() for _ in range(2)]
     with session_scope(read_only=True) as session:
         session.execute(select(Root.id)).all()
-    seen.append(library_database.state())
+    seen.append(library_database.change_token())
     assert None not in seen
     assert [seen.index(state) for state in seen] == [0, 0, 2, 2, 4, 4, 4]
 
 
 def test_a_file_that_is_none_has_no_state(database: str) -> None:
-    assert library_database.state() is not None
+    assert library_database.change_token() is not None
     library_database.engine().dispose()  # closes what watches the file, too
-    assert library_database.state() is None
+    assert library_database.change_token() is None
 
 
 def test_rows_cannot_refer_to_what_is_not_there(database: str) -> None:

@@ -76,7 +76,7 @@ def test_only_what_changed_since_is_told(session: Session) -> None:
     assert fingerprints.changed_vectors(session, vectors, catalogue) == []
     fingerprints.store(session, two, make_heard())
     assert [track.track_id for track in fingerprints.changed_vectors(session, vectors, catalogue)] == [two]
-    roots.set_away(session, [one], Presence.MISSING)
+    roots.mark_absent(session, [one], Presence.MISSING)
     changed = fingerprints.changed_vectors(session, vectors + 1, catalogue)
     assert [(track.track_id, track.vector) for track in changed] == [(one, None)]
 
@@ -84,7 +84,7 @@ def test_only_what_changed_since_is_told(session: Session) -> None:
 def test_a_track_that_is_away_has_no_vector_to_compare(session: Session) -> None:
     track_id = add_track(session)
     fingerprints.store(session, track_id, make_heard())
-    roots.set_away(session, [track_id], Presence.MISSING)
+    roots.mark_absent(session, [track_id], Presence.MISSING)
     assert [track.vector for track in fingerprints.changed_vectors(session, 0, 0)] == [None]
 
 

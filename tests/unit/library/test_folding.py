@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from library import checkpoint
-from library.checkpoint import fold_log
+from library.checkpoint import checkpoint_log
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def slots(path: Path) -> list[tuple[str, float]]:
 
 def test_the_file_alone_is_whole_afterwards(database: str, path: Path, left: sqlite3.Connection) -> None:
     assert slots(path) == []
-    assert fold_log(database)
+    assert checkpoint_log(database)
     assert slots(path) == [("feed", 7)]
 
 
@@ -44,17 +44,17 @@ def test_a_program_that_still_reads_is_not_waited_for(
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM slots").fetchall()
         left.execute("INSERT INTO slots VALUES ('reap', 8)")
-        assert not fold_log(database)
-    assert fold_log(database)
+        assert not checkpoint_log(database)
+    assert checkpoint_log(database)
 
 
 def test_an_emptied_file_does_not_cost_its_log(database: str, path: Path, left: sqlite3.Connection) -> None:
     log = path.with_name(f"{path.name}-wal")
     before = log.read_bytes()
     path.write_bytes(b"")
-    assert not fold_log(database)
+    assert not checkpoint_log(database)
     assert log.read_bytes() == before
 
 
 def test_another_database_has_no_such_file() -> None:
-    assert fold_log("postgresql+psycopg://auralis@nowhere/auralis")
+    assert checkpoint_log("postgresql+psycopg://auralis@nowhere/auralis")

@@ -59,7 +59,7 @@ def test_what_is_in_redis_is_not_pushed_again(session: Session) -> None:
 
 def test_each_queue_has_its_own_units(session: Session) -> None:
     add_units(session, "one", "two")
-    units.hurry(session, "two")
+    units.prioritise(session, "two")
     assert due(session) == ["one"]
     assert due(session, Queue.INTERACTIVE) == ["two"]
 
@@ -80,7 +80,7 @@ def test_what_failed_goes_before_the_others(session: Session) -> None:
 def test_a_slice_that_goes_on_is_pushed_again(session: Session) -> None:
     add_units(session, "root")
     push(session, "root")
-    claims.go_on(session, take(session, "root"), {"after": "ff"})
+    claims.resume_later(session, take(session, "root"), {"after": "ff"})
     assert due(session) == ["root"]
 
 

@@ -63,7 +63,7 @@ def add_songs(session: Session, *paths: bytes) -> dict[bytes, str]:
     """Tracks in a folder that was scanned once; their ids by path."""
     root_id = add_root(session)
     ids = add_tracks(session, root_id, *(make_reading(path, inode=n) for n, path in enumerate(paths)))
-    roots.scanned(session, root_id, DEVICE)
+    roots.record_scan(session, root_id, DEVICE)
     session.expire_all()
     return dict(zip(paths, ids, strict=True))
 
@@ -96,14 +96,14 @@ def test_a_file_that_was_only_touched_is_looked_at_again(session: Session) -> No
 @pytest.mark.parametrize("away", [Presence.MISSING, Presence.DETACHED])
 def test_a_file_that_came_back_is_read_again(session: Session, away: Presence) -> None:
     ids = add_songs(session, b"a.mp3")
-    roots.set_away(session, list(ids.values()), away)
+    roots.mark_absent(session, list(ids.values()), away)
     scan = Scan(session, make_found(b"a.mp3"))
     assert scan.changes() == {b"a.mp3": Change.CHANGED}
     assert scan.differences[0].track_id == ids[b"a.mp3"]
 
 
 def test_what_is_missing_already_is_not_gone_again(session: Session) -> None:
-    roots.set_away(session, list(add_songs(session, b"a.mp3").values()), Presence.MISSING)
+    roots.mark_absent(session, list(add_songs(session, b"a.mp3").values()), Presence.MISSING)
     assert Scan(session).changes() == {}
 
 
@@ -287,6 +287,6 @@ def test_gone_files_are_marked_in_batches(session: Session, monkeypatch: pytest.
 
 def test_a_folder_remembers_when_and_on_which_disk_it_was_scanned(session: Session) -> None:
     root_id = add_root(session)
-    roots.scanned(session, root_id, DEVICE)
+    roots.record_scan(session, root_id, DEVICE)
     session.expire_all()
     assert roots.find_attached(session, root_id) == AttachedRoot(root_id, b"/music", DEVICE)

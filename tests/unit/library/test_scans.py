@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library.errors import JobNotRetryableError
-from library.models import Job, Tally, Track, Work
+from library.models import Job, Track, UnitCount, Work
 from library.scanning import roots, scans
 from library.states import JobState, Queue, WorkKind, WorkState
 from library.work import claims, jobs
@@ -44,13 +44,13 @@ def test_a_scan_without_folders_has_ended(session: Session) -> None:
 def test_old_scans_are_forgotten_with_all_that_was_kept_of_them(session: Session) -> None:
     roots.attach(session, [b"/one"])
     made = []
-    for number in range(jobs.KEPT_JOBS + 3):
+    for number in range(jobs.MAX_ENDED_JOBS + 3):
         made.append(scans.request(session))
         scans.count(session, made[-1], done=1)
         session.get_one(Job, made[-1]).created_at = float(number)
         end_scan(session, made[-1])
     scans.request(session)
-    for table, job in ((Job, Job.id), (Work, Work.job_id), (Tally, Tally.scope)):
+    for table, job in ((Job, Job.id), (Work, Work.job_id), (UnitCount, UnitCount.scope)):
         left = set(session.execute(select(job).where(job.in_(made))).scalars())
         assert left == set(made[3:]), table
     assert set(session.execute(select(Job.id)).scalars()) > set(made[3:])
@@ -61,7 +61,7 @@ def test_a_scan_with_open_work_is_not_forgotten(session: Session) -> None:
     oldest = scans.request(session)
     job = session.get_one(Job, oldest)
     job.state, job.created_at = JobState.CANCELLED, 0.0
-    for _ in range(jobs.KEPT_JOBS + 2):
+    for _ in range(jobs.MAX_ENDED_JOBS + 2):
         end_scan(session, scans.request(session))
     assert session.get(Job, oldest) is job
 

@@ -11,83 +11,82 @@ from tests.factories import add_track, make_tags
 
 
 def test_a_new_session_comes_with_a_version_and_nothing_else(session: Session) -> None:
-    kept = playback_snapshots.bring_back(session, "own:owner")
+    kept = playback_snapshots.restore(session, "own:owner")
     assert (kept.version, kept.content, kept.commands) == (playback_snapshots.RESTORE_STEP, None, [])
 
 
 def test_every_return_has_a_version_that_was_never_seen(session: Session) -> None:
-    seen = playback_snapshots.bring_back(session, "x").version
-    playback_snapshots.save(session, "x", seen + 7, packed(b"{}"), [])
-    assert playback_snapshots.bring_back(session, "x").version == seen + 7 + playback_snapshots.RESTORE_STEP
+    seen = playback_snapshots.restore(session, "x").version
+    playback_snapshots.store(session, "x", seen + 7, packed(b"{}"), [])
+    assert playback_snapshots.restore(session, "x").version == seen + 7 + playback_snapshots.RESTORE_STEP
 
 
 def test_what_was_saved_comes_back(session: Session) -> None:
-    version = playback_snapshots.bring_back(session, "x").version
-    assert playback_snapshots.save(session, "x", version + 1, packed(b"content"), [("phone\nm1", "d|1", 5)])
-    kept = playback_snapshots.bring_back(session, "x")
+    version = playback_snapshots.restore(session, "x").version
+    assert playback_snapshots.store(session, "x", version + 1, packed(b"content"), [("phone\nm1", "d|1", 5)])
+    kept = playback_snapshots.restore(session, "x")
     assert (kept.content, kept.commands) == (b"content", [("phone\nm1", "d|1", 5)])
     assert playback_snapshots.latest_command_ms(session, "x") == 5
 
 
 def test_a_later_snapshot_is_not_overwritten(session: Session) -> None:
-    version = playback_snapshots.bring_back(session, "x").version
-    assert playback_snapshots.save(session, "x", version + 2, packed(b"later"), [])
-    assert not playback_snapshots.save(
+    version = playback_snapshots.restore(session, "x").version
+    assert playback_snapshots.store(session, "x", version + 2, packed(b"later"), [])
+    assert not playback_snapshots.store(
         session, "x", version + 1, packed(b"earlier"), [("phone\nm1", "d|1", 5)]
     )
-    kept = playback_snapshots.bring_back(session, "x")
+    kept = playback_snapshots.restore(session, "x")
     assert (kept.content, len(kept.commands)) == (b"later", 1)
 
 
 def test_a_snapshot_without_a_session_is_not_kept(session: Session) -> None:
-    assert not playback_snapshots.save(session, "x", 1, packed(b""), [])
+    assert not playback_snapshots.store(session, "x", 1, packed(b""), [])
     assert playback_snapshots.latest_command_ms(session, "x") == 0
 
 
 def test_old_commands_are_forgotten(session: Session) -> None:
-    version = playback_snapshots.bring_back(session, "x").version
+    version = playback_snapshots.restore(session, "x").version
     recent_ms = 4_000_000_000_000
-    playback_snapshots.save(
+    playback_snapshots.store(
         session, "x", version, packed(b""), [("old", "d|1", 5), ("new", "d|1", recent_ms)]
     )
-    playback_snapshots.forget_old_commands(session)
-    assert [name for name, _, _ in playback_snapshots.bring_back(session, "x").commands] == ["new"]
+    playback_snapshots.delete_old_commands(session)
+    assert [name for name, _, _ in playback_snapshots.restore(session, "x").commands] == ["new"]
 
 
 def test_of_a_sessions_commands_the_last_ten_thousand_are_kept(session: Session) -> None:
-    version = playback_snapshots.bring_back(session, "x").version
+    version = playback_snapshots.restore(session, "x").version
     recent_ms = 4_000_000_000_000
     said = [(f"phone\nm{n}", "d|1", recent_ms + n) for n in range(playback_snapshots.REMEMBERED + 2)]
-    playback_snapshots.save(session, "x", version, packed(b""), said)
-    playback_snapshots.save(session, "y", version, packed(b""), said[:1])
-    playback_snapshots.forget_old_commands(session)
-    kept = playback_snapshots.bring_back(session, "x").commands
+    playback_snapshots.store(session, "x", version, packed(b""), said)
+    playback_snapshots.store(session, "y", version, packed(b""), said[:1])
+    playback_snapshots.delete_old_commands(session)
+    kept = playback_snapshots.restore(session, "x").commands
     assert sorted(at_ms for _, _, at_ms in kept) == [at_ms for _, _, at_ms in said[2:]]
     assert playback_snapshots.latest_command_ms(session, "y") == recent_ms
 
 
 def test_a_person_makes_twenty_shared_sessions(session: Session) -> None:
     for n in range(playback_snapshots.MOST_SHARED):
-        playback_snapshots.bring_back(session, f"shared:{n}", "ann")
+        playback_snapshots.restore(session, f"shared:{n}", "ann")
     with pytest.raises(SharedSessionsFullError) as refused:
-        playback_snapshots.bring_back(session, "shared:more", "ann")
+        playback_snapshots.restore(session, "shared:more", "ann")
     assert len(refused.value.details["sessions"]) == playback_snapshots.MOST_SHARED
-    assert not playback_snapshots.is_kept(session, "shared:more")
+    assert not playback_snapshots.is_stored(session, "shared:more")
     assert (
-        playback_snapshots.bring_back(session, "shared:3", "ann").version
-        == 2 * playback_snapshots.RESTORE_STEP
+        playback_snapshots.restore(session, "shared:3", "ann").version == 2 * playback_snapshots.RESTORE_STEP
     )
-    assert playback_snapshots.bring_back(session, "own:ann", "ann").content is None
-    assert playback_snapshots.bring_back(session, "shared:more", "bob").content is None
+    assert playback_snapshots.restore(session, "own:ann", "ann").content is None
+    assert playback_snapshots.restore(session, "shared:more", "bob").content is None
 
 
 def test_what_a_person_made_is_handed_over_and_forgotten(session: Session) -> None:
     for name in ("own:ann", "shared:hers", "shared:his"):
-        playback_snapshots.bring_back(session, name, "bob" if name == "shared:his" else "ann")
-    playback_snapshots.hand_over(session, "ann", "eve")
-    assert playback_snapshots.forget_of(session, "ann") == ["own:ann"]
-    assert playback_snapshots.forget_of(session, "eve") == ["own:eve", "shared:hers"]
-    assert playback_snapshots.is_kept(session, "shared:his")
+        playback_snapshots.restore(session, name, "bob" if name == "shared:his" else "ann")
+    playback_snapshots.transfer(session, "ann", "eve")
+    assert playback_snapshots.delete_of(session, "ann") == ["own:ann"]
+    assert playback_snapshots.delete_of(session, "eve") == ["own:eve", "shared:hers"]
+    assert playback_snapshots.is_stored(session, "shared:his")
 
 
 def test_tracks_of_the_same_name_stand_in(session: Session) -> None:

@@ -22,7 +22,7 @@ def sleep(session: Session, seconds: int) -> None:
 
 
 def overslept(session: Session) -> bool:
-    return schedule_slots.overslept(session, "reap", LIMIT_S, PATIENCE_S)
+    return schedule_slots.must_wait(session, "reap", LIMIT_S, PATIENCE_S)
 
 
 def test_a_turn_is_taken_once(session: Session) -> None:
@@ -120,7 +120,7 @@ def test_only_one_of_two_workers_begins(database: str) -> None:
 def test_what_is_done_is_begun_again_after_its_interval(session: Session) -> None:
     assert schedule_slots.age_s(session, "backup") is None
     assert begin(session)
-    schedule_slots.note_done(session, "backup")
+    schedule_slots.record_done(session, "backup")
     sleep(session, 900)
     assert not begin(session)
     assert 900 <= (schedule_slots.age_s(session, "backup") or 0) < 1000
@@ -137,9 +137,9 @@ def test_what_was_never_done_is_begun_again_sooner(session: Session) -> None:
 
 def test_a_clock_that_was_set_back_makes_it_due(session: Session) -> None:
     begin(session)
-    schedule_slots.note_done(session, "backup")
+    schedule_slots.record_done(session, "backup")
     sleep(session, -5000)
     assert begin(session)
     assert not begin(session)
-    schedule_slots.note_done(session, "backup")
+    schedule_slots.record_done(session, "backup")
     assert not begin(session)

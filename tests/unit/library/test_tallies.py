@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from library.errors import JobNotRetryableError, LeaseLostError, NoFingerprintError
-from library.models import Tally, Work
+from library.models import UnitCount, Work
 from library.states import OPEN_STATES, WorkKind, WorkState
 from library.work import claims, unit_counts, units
 from library.work.claims import Claim
@@ -49,7 +49,7 @@ class Ledger:
         self.session = session
         self.jobs = [add_job(session) for _ in JOBS]
         self.claims: list[Claim] = []
-        units.put(session, dict.fromkeys(TARGETS[:2], UnitState(WorkState.PENDING)), self.jobs[0])
+        units.set_states(session, dict.fromkeys(TARGETS[:2], UnitState(WorkState.PENDING)), self.jobs[0])
         self.settled: unit_counts.Moves = Counter()
 
     def walk(self, step: tuple[str, ...]) -> None:
@@ -63,7 +63,7 @@ class Ledger:
                     self.settled[owner, state, reason] += 1
 
     def put(self, wanted: dict[str, UnitState], job: int) -> str:
-        units.put(self.session, wanted, self.jobs[job])
+        units.set_states(self.session, wanted, self.jobs[job])
         return self.jobs[job]
 
     def take(self, target: str, lease_s: float) -> None:
@@ -90,7 +90,7 @@ class Ledger:
         return self.jobs[job]
 
     def hurry(self, target: str) -> None:
-        units.hurry(self.session, target)
+        units.prioritise(self.session, target)
 
     def rows(self) -> dict[str, tuple[WorkState, str, str | None]]:
         columns = self.session.execute(select(Work.target, Work.state, Work.reason, Work.job_id))
@@ -104,7 +104,9 @@ class Ledger:
 
 
 def stored(session: Session) -> dict[tuple[str, str, str], int]:
-    rows = session.execute(select(Tally.scope, Tally.state, Tally.reason, Tally.n).where(Tally.n != 0))
+    rows = session.execute(
+        select(UnitCount.scope, UnitCount.state, UnitCount.reason, UnitCount.n).where(UnitCount.n != 0)
+    )
     return {(row.scope, row.state, row.reason): row.n for row in rows}
 
 
@@ -127,7 +129,7 @@ def test_tallies_equal_the_rows_whatever_happens(session: Session, walk: list[tu
 def test_counts_are_read_anew_after_they_moved(session: Session) -> None:
     moves: unit_counts.Moves = Counter({("a job", WorkState.DONE, ""): 1})
     unit_counts.apply(session, moves)
-    held = session.execute(select(Tally)).scalars().all()
+    held = session.execute(select(UnitCount)).scalars().all()
     unit_counts.apply(session, moves)
     assert unit_counts.read(session, ["a job"])["a job"].done == 2
     assert held

@@ -104,7 +104,7 @@ def test_what_is_unknown_comes_last_in_both_directions(session: Session, sort_by
 
 def test_only_what_can_be_played_is_listed(session: Session) -> None:
     shown, gone = add_titles(session, "Shown", "Gone")
-    roots.set_away(session, [gone], Presence.MISSING)
+    roots.mark_absent(session, [gone], Presence.MISSING)
     add_track(session, b"noise.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     page = tracks.page(session, TrackQuery())
     assert ([row.id for row in page.rows], page.total) == ([shown], 1)
@@ -115,7 +115,7 @@ def test_tracks_are_listed_by_their_state(session: Session) -> None:
     done = add_track(session, b"done.mp3", tags=make_tags(title="Done"))
     finish_all(session, [done])
     gone = add_track(session, b"gone.mp3", tags=make_tags(title="Gone"))
-    roots.set_away(session, [gone], Presence.MISSING)
+    roots.mark_absent(session, [gone], Presence.MISSING)
     noise = add_track(session, b"noise.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     assert titles(session, in_state("pending")) == ["Pending"]
     assert titles(session, in_state("done")) == ["Done"]
@@ -134,13 +134,13 @@ def test_a_row_knows_who_loves_the_track(session: Session) -> None:
 
 def test_one_track_is_found_wherever_its_file_is(session: Session) -> None:
     track_id = add_track(session)
-    roots.set_away(session, [track_id], Presence.MISSING)
+    roots.mark_absent(session, [track_id], Presence.MISSING)
     assert tracks.get(session, track_id).state == WorkState.AWAY
 
 
 def test_many_tracks_come_in_the_order_asked_for(session: Session) -> None:
     one, two, three = add_titles(session, "One", "Two", "Three")
-    roots.set_away(session, [two], Presence.DETACHED)
+    roots.mark_absent(session, [two], Presence.DETACHED)
     found = tracks.find_many(session, [three, "unknown", two, one])
     assert [row.id for row in found] == [three, one]
 
@@ -164,7 +164,7 @@ def test_a_file_is_found_by_its_bytes(session: Session) -> None:
 
 def test_changed_tracks_say_whether_they_are_to_be_found(session: Session) -> None:
     shown, gone = add_titles(session, "Shown", "Gone")
-    roots.set_away(session, [gone], Presence.MISSING)
+    roots.mark_absent(session, [gone], Presence.MISSING)
     changed = {track.id: track.is_shown for track in tracks.changed(session, 0)}
     assert changed == {shown: True, gone: False}
     assert [track.id for track in tracks.changed(session, 1)] == [gone]

@@ -36,7 +36,7 @@ def test_todays_engine_has_nothing_to_renew(session: Session) -> None:
     assert engine_upgrades.serving_version(session) == ENGINE_VERSION
     add_heard(session, "ab")
     add_track(session, b"pending")
-    assert engine_upgrades.renew(session) == 0
+    assert engine_upgrades.enqueue_outdated(session) == 0
     assert engine_upgrades.serving_version(session) == ENGINE_VERSION
 
 
@@ -46,7 +46,7 @@ def test_a_new_engine_queues_what_the_old_one_heard_once_and_in_one_job(
     old = add_heard(session, "abc")
     arrive(monkeypatch)
     monkeypatch.setattr(units, "BATCH", 2)
-    assert [engine_upgrades.renew(session) for _ in range(3)] == [2, 1, 0]
+    assert [engine_upgrades.enqueue_outdated(session) for _ in range(3)] == [2, 1, 0]
     assert {find_unit(session, track_id).state for track_id in old} == {WorkState.PENDING}
     (job_id,) = {find_unit(session, track_id).job_id for track_id in old}
     assert job_id == jobs.find_open(session, WorkKind.FINGERPRINT)
@@ -56,7 +56,7 @@ def test_what_failed_or_is_away_is_not_queued(session: Session, monkeypatch: pyt
     (failed,) = add_heard(session, "a")
     find_unit(session, failed).state = WorkState.FAILED
     arrive(monkeypatch)
-    assert engine_upgrades.renew(session) == 0
+    assert engine_upgrades.enqueue_outdated(session) == 0
 
 
 def test_the_old_version_serves_until_nearly_all_were_heard_anew(
@@ -88,4 +88,4 @@ def test_a_database_of_a_newer_engine_does_not_confuse_an_older_one(
         arrive(later)
         hear(session, old)
     assert engine_upgrades.serving_version(session) == ENGINE_VERSION
-    assert engine_upgrades.renew(session) == 0
+    assert engine_upgrades.enqueue_outdated(session) == 0

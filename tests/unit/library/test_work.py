@@ -27,7 +27,7 @@ def test_a_new_track_is_pending_in_its_job(session: Session) -> None:
 
 def test_what_was_refused_belongs_to_no_job(session: Session) -> None:
     job_id = add_job(session)
-    units.put(session, {"pipe": UnitState(WorkState.SKIPPED, "not_regular_file")}, job_id)
+    units.set_states(session, {"pipe": UnitState(WorkState.SKIPPED, "not_regular_file")}, job_id)
     assert find_unit(session, "pipe").job_id is None
     assert counts(session, unit_counts.LIBRARY).skipped == {"not_regular_file": 1}
     assert counts(session, job_id).found == 0
@@ -53,7 +53,7 @@ def test_a_pending_track_stays_in_its_job(session: Session) -> None:
 
 def test_a_pending_track_that_vanished_leaves_nothing_to_wait_for(session: Session) -> None:
     job_id = add_units(session, "song")
-    units.put(session, {"song": AWAY}, None)
+    units.set_states(session, {"song": AWAY}, None)
     assert find_unit(session, "song").state == WorkState.AWAY
     assert session.get_one(Job, job_id).state == JobState.DONE
     assert (counts(session, job_id).found, counts(session, job_id).away) == (0, 1)
@@ -62,7 +62,7 @@ def test_a_pending_track_that_vanished_leaves_nothing_to_wait_for(session: Sessi
 def test_a_vanished_track_that_was_heard_is_no_longer_found(session: Session) -> None:
     job_id = add_units(session, "song")
     finish_all(session, ["song"])
-    units.put(session, {"song": AWAY}, None)
+    units.set_states(session, {"song": AWAY}, None)
     assert counts(session, unit_counts.LIBRARY).found == 0
     assert counts(session, job_id).done == 1
 
@@ -70,7 +70,7 @@ def test_a_vanished_track_that_was_heard_is_no_longer_found(session: Session) ->
 def test_a_running_track_whose_file_changed_is_taken_from_its_worker(session: Session) -> None:
     job_id = add_units(session, "song")
     stale = take(session, "song")
-    units.put(session, {"song": PENDING}, add_job(session))
+    units.set_states(session, {"song": PENDING}, add_job(session))
     with pytest.raises(LeaseLostError):
         claims.finish(session, stale, WorkState.DONE)
     assert take(session, "song").job_id == job_id
@@ -78,7 +78,7 @@ def test_a_running_track_whose_file_changed_is_taken_from_its_worker(session: Se
 
 def test_a_changed_track_is_pushed_anew_and_is_nobody_elses_hurry(session: Session) -> None:
     add_units(session, "song")
-    units.hurry(session, "song")
+    units.prioritise(session, "song")
     finish_all(session, ["song"])
     unit = find_unit(session, "song")
     unit.push_token = "of the Redis"
@@ -98,7 +98,7 @@ def test_a_pending_track_that_is_put_again_keeps_its_attempts(session: Session) 
 def test_a_track_that_came_back_waits_for_nothing(session: Session) -> None:
     add_units(session, "song")
     claims.release(session, take(session, "song"), "unreadable", delay_s=60.0)
-    units.put(session, {"song": AWAY}, None)
+    units.set_states(session, {"song": AWAY}, None)
     add_units(session, "song")
     assert take(session, "song").attempt == 1
 
@@ -115,7 +115,7 @@ def test_a_worker_that_comes_too_late_cannot_end_what_another_one_holds(session:
 def test_units_added_to_an_ended_job_open_it_again(session: Session) -> None:
     job_id = add_units(session, "song")
     finish_all(session, ["song"])
-    units.put(session, {"other": PENDING}, job_id)
+    units.set_states(session, {"other": PENDING}, job_id)
     job = session.get_one(Job, job_id)
     session.refresh(job)
     assert (job.state, job.finished_at) == (JobState.RUNNING, None)
@@ -123,14 +123,14 @@ def test_units_added_to_an_ended_job_open_it_again(session: Session) -> None:
 
 def test_a_hurried_track_goes_before_the_others(session: Session) -> None:
     job_id = add_units(session, "song", "other")
-    assert units.hurry(session, "song") == job_id
+    assert units.prioritise(session, "song") == job_id
     unit = find_unit(session, "song")
     assert (unit.queue, unit.urgent, unit.push_token) == (Queue.INTERACTIVE, True, None)
     assert find_unit(session, "other").queue == Queue.FINGERPRINT
 
 
 def test_a_track_that_nobody_queued_is_hurried_in_a_job_of_its_own(session: Session) -> None:
-    job_id = units.hurry(session, "song")
+    job_id = units.prioritise(session, "song")
     assert jobs.get(session, job_id).counts.pending == 1
     assert find_unit(session, "song").queue == Queue.INTERACTIVE
 
@@ -138,14 +138,14 @@ def test_a_track_that_nobody_queued_is_hurried_in_a_job_of_its_own(session: Sess
 def test_a_track_heard_by_an_older_engine_is_hurried_again(session: Session) -> None:
     first = add_units(session, "song")
     finish_all(session, ["song"])
-    assert units.hurry(session, "song") != first
+    assert units.prioritise(session, "song") != first
     assert find_unit(session, "song").state == WorkState.PENDING
 
 
 def test_a_track_that_is_being_heard_is_left_alone(session: Session) -> None:
     job_id = add_units(session, "song")
     claim = take(session, "song")
-    assert units.hurry(session, "song") == job_id
+    assert units.prioritise(session, "song") == job_id
     claims.finish(session, claim, WorkState.DONE)
 
 
@@ -160,9 +160,9 @@ def test_a_track_that_is_being_heard_is_left_alone(session: Session) -> None:
     ],
 )
 def test_what_cannot_be_heard_says_why(session: Session, outcome: UnitState, words: str) -> None:
-    units.put(session, {"song": outcome}, None)
+    units.set_states(session, {"song": outcome}, None)
     with pytest.raises(NoFingerprintError, match=words):
-        units.hurry(session, "song")
+        units.prioritise(session, "song")
 
 
 def test_a_retry_sends_back_what_failed_and_nothing_else(session: Session) -> None:
@@ -196,7 +196,7 @@ def test_a_retry_sends_back_more_than_one_statement_may_name(
     monkeypatch.setattr(units, "BATCH", 2)
     targets = [f"song-{n}" for n in range(5)]
     job_id = add_job(session)
-    units.put(session, dict.fromkeys(targets, PENDING), job_id)
+    units.set_states(session, dict.fromkeys(targets, PENDING), job_id)
     finish_all(session, targets, WorkState.FAILED)
     assert units.retry(session, job_id) == len(targets)
     assert jobs.get(session, job_id).counts.pending == len(targets)

@@ -42,7 +42,7 @@ def test_backup_includes_unsaved_playback_sessions(valkey: Valkey, database: str
     assert manifest.tables["playback_sessions"].rows == 1
     assert snapshots.unsaved(0) == []
     with session_scope() as session:
-        content = playback_snapshots.bring_back(session, name).content
+        content = playback_snapshots.restore(session, name).content
     assert content
     assert b'"Title' in content.replace(b"\\", b"")
 

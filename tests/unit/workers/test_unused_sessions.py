@@ -40,7 +40,7 @@ def age(*names: str) -> None:
 def exists(name: str) -> tuple[bool, bool]:
     """Return whether Redis and SQL have a session."""
     with session_scope(read_only=True) as session:
-        return bool(client().exists(*keys.session(name)[:-1])), playback_snapshots.is_kept(session, name)
+        return bool(client().exists(*keys.session(name)[:-1])), playback_snapshots.is_stored(session, name)
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ def test_session_with_a_device_is_not_deleted(used: None) -> None:
 
 def test_session_restored_meanwhile_is_not_deleted(used: None) -> None:
     with session_scope() as session:
-        assert playback_snapshots.unused(session) == [KITCHEN]
-        playback_snapshots.bring_back(session, KITCHEN)
-        playback_snapshots.forget_unused(session, KITCHEN)
+        assert playback_snapshots.find_unused(session) == [KITCHEN]
+        playback_snapshots.restore(session, KITCHEN)
+        playback_snapshots.delete_unused(session, KITCHEN)
     assert exists(KITCHEN) == (True, True)
 
 
@@ -106,6 +106,6 @@ def test_nothing_is_deleted_while_redis_is_unavailable(used: None, valkey: Valke
     try:
         upkeep.forget_sessions()
         with session_scope(read_only=True) as session:
-            assert playback_snapshots.is_kept(session, KITCHEN)
+            assert playback_snapshots.is_stored(session, KITCHEN)
     finally:
         valkey.start()

@@ -142,7 +142,7 @@ def test_nothing_is_closed_while_the_database_is_away(
         raise DatabaseUnavailableError("away")
 
     phone = stage.join("phone")
-    monkeypatch.setattr(credentials, "valid", fail)
+    monkeypatch.setattr(credentials, "find_valid", fail)
     with pytest.raises(DatabaseUnavailableError):
         close_revoked(stage.sockets.subscriptions.streams())
     assert phone.ask("connection.ping")["type"] == "connection.pong"

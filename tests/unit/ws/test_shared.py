@@ -37,7 +37,7 @@ def stored() -> list[str]:
 def make_shared(person: str, n: int) -> None:
     with session_scope() as session:
         for number in range(n):
-            playback_snapshots.bring_back(session, f"shared:{person}-{number}", person)
+            playback_snapshots.restore(session, f"shared:{person}-{number}", person)
 
 
 def test_looking_at_a_session_makes_none(stage: Stage) -> None:
@@ -99,7 +99,7 @@ def test_who_still_looks_at_a_forgotten_session_sees_it_empty(stage: Stage) -> N
     phone = enter(stage, "phone")
     phone.ask("queue.add", trackIds=ids)
     with session_scope() as session:
-        playback_snapshots.forget(session, KITCHEN)
+        playback_snapshots.delete_session(session, KITCHEN)
     snapshots.forget(KITCHEN)
     while phone.replica.order:
         phone.hear_until("connection.resync")

@@ -66,7 +66,7 @@ def test_what_is_not_there_is_404(client: Client, path: str, id_: str) -> None:
 def test_what_has_nothing_to_play_is_not_listed(client: Client, songs: dict[str, str]) -> None:
     album = client.get("/albums", query="homogenic")["items"][0]["id"]
     with session_scope() as session:
-        roots.set_away(session, [songs["Jóga"], songs["Hunter"]], Presence.MISSING)
+        roots.mark_absent(session, [songs["Jóga"], songs["Hunter"]], Presence.MISSING)
     assert names(client, "/albums") == ["Kind of Blue"]
     assert names(client, "/artists") == ["Miles Davis"]
     assert names(client, "/genres") == ["Jazz"]

@@ -91,7 +91,7 @@ def test_tags_that_cannot_be_are_refused(client: Client, songs: dict[str, str], 
 
 def lose(*track_ids: str) -> None:
     with session_scope() as session:
-        roots.set_away(session, track_ids, Presence.MISSING)
+        roots.mark_absent(session, track_ids, Presence.MISSING)
 
 
 def test_only_what_is_gone_is_purged(client: Client, songs: dict[str, str]) -> None:

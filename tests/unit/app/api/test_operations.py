@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.connection_limits import Places
 from library import batches
 from library.database import session_scope
-from library.models import Answered
+from library.models import IdempotencyKey
 from library.people.accounts import OWNER
 from library.states import JobState, WorkKind, WorkState
 from library.work import batch_operations, claims, jobs
@@ -98,7 +98,7 @@ def test_a_long_batch_is_a_job(
     slices = 0
     while start is not None:
         with session_scope() as session:
-            start = batches.go_on(session, claim, start)
+            start = batches.apply_slice(session, claim, start)
         slices += 1
     ended = client.get(f"/jobs/{job['id']}")["data"]
     assert (slices, ended["state"], ended["done"], ended["failed"]) == (3, "done", 249, 1)
@@ -152,7 +152,7 @@ def test_of_a_request_that_only_reads_no_answer_is_kept(client: Client, songs: d
             answer = client.post(path, {"track_ids": [songs[title]]}, headers=key)
             assert (answer.status_code, answer.get_json()["count"]) == (200, 1)
     with session_scope(read_only=True) as session:
-        assert session.execute(select(Answered.key)).all() == []
+        assert session.execute(select(IdempotencyKey.key)).all() == []
 
 
 def test_the_same_key_does_nothing_again(client: Client, songs: dict[str, str]) -> None:

@@ -50,7 +50,7 @@ def test_a_track_that_cannot_be_heard_is_refused_with_the_reason(client: Client,
 def test_a_track_whose_file_is_gone_says_so(client: Client, path: str) -> None:
     track_id = add_unheard()
     with session_scope() as session:
-        roots.set_away(session, [track_id], Presence.MISSING)
+        roots.mark_absent(session, [track_id], Presence.MISSING)
     answer = client.send("GET", path.format(track_id))
     assert (answer.status_code, answer.get_json()["details"]["state"]) == (409, "away")
 
