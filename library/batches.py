@@ -64,17 +64,17 @@ def apply_slice(session: Session, claim: Claim, start: int) -> int | None:
     """
     todo = batch_operations.load(session, claim.target, start, SLICE)
     ends_s = time.monotonic() + write_turns.SLICE_S
-    moves: unit_counts.Moves = Counter()
+    changes: unit_counts.CountChanges = Counter()
     done = 0
     for person, operation in todo:
         error = operations.apply(session, person, operation)
         outcome = (WorkState.FAILED, _reason(error)) if error else (WorkState.DONE, "")
-        moves[claim.target, *outcome] += 1
+        changes[claim.target, *outcome] += 1
         done += 1
         if time.monotonic() > ends_s:
             break
-    moves[claim.target, WorkState.PENDING, ""] -= done
-    unit_counts.apply(session, moves)
+    changes[claim.target, WorkState.PENDING, ""] -= done
+    unit_counts.apply(session, changes)
     if done == SLICE or done < len(todo):
         save_cursor(session, claim, {"next": str(start + done)})
         return start + done

@@ -114,7 +114,7 @@ class _Progress:
             claims.finish(session, self._claim, state, reason)
 
     def _move(self, left: int, outcomes: Counter[tuple[WorkState, str]]) -> None:
-        moves: unit_counts.Moves = Counter()
+        moves: unit_counts.CountChanges = Counter()
         scopes = [self._claim.job_id]
         unit_counts.count(moves, scopes, WorkState.PENDING, "", left - self._left)
         for (state, reason), n in outcomes.items():

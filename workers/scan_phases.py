@@ -9,7 +9,7 @@ from library.database import OpenSession, session_scope
 from library.errors import ScanAbortedError
 from library.scanning import roots, scanner, scans, track_store
 from library.scanning.roots import AttachedRoot
-from library.scanning.scanner import Sight
+from library.scanning.scanner import WalkResult
 from library.scanning.tag_reader import SETTLE_S, Reader
 from library.states import WorkKind
 from library.work import claims, jobs, scan_changes
@@ -82,8 +82,8 @@ def _judge(scan: RootScan) -> float:
     device = root_state(scan.root.path).device
     with session_scope(synced=False) as session:
         moved = scanner.find_moved(session, scan.job_id, scan.root.id)
-        sight = Sight(found=scan.cursor.found, moved=len(moved), device=device)
-        scanner.check(session, scan.job_id, scan.root, sight, scan.accept_missing)
+        walked = WalkResult(found=scan.cursor.found, moved=len(moved), device=device)
+        scanner.check(session, scan.job_id, scan.root, walked, scan.accept_missing)
         scanner.relink(session, scan.job_id, scan.root.id, moved)
         scan.save(session, replace(scan.cursor, phase=ScanPhase.READ))
     return 0.0

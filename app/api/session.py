@@ -41,7 +41,7 @@ def log_in(login: LoginBody) -> Response:
     answer.set_cookie(
         auth.COOKIE,
         made.secret,
-        max_age=int(credentials.SESSION_S),
+        max_age=int(credentials.LOGIN_S),
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,

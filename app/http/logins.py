@@ -20,7 +20,7 @@ def confirm(name: str, password: str) -> Login:
     """
     with session_scope(read_only=True) as session:
         login = accounts.find_login(session, name)
-    is_right = passwords.is_right(password, login.password_hash if login else None)
+    is_right = passwords.is_match(password, login.password_hash if login else None)
     if login is None or not is_right:
         raise WrongPasswordError("Name and password do not belong together.")
     return login

@@ -18,7 +18,7 @@ from library import generations
 from library.database import session_scope
 from library.paging import PageRequest
 from library.people import credentials
-from library.people.playback_snapshots import MOST_SHARED
+from library.people.playback_snapshots import MAX_SHARED
 from library.work import jobs
 from live import device_leases, tickets
 from live.budgets import LIMITS
@@ -85,7 +85,7 @@ class Answers:
                     "metadataBytes": MAX_METADATA_BYTES,
                     "queueItems": QUEUE_ITEMS,
                     "queueBytes": QUEUE_BYTES,
-                    "sharedSessions": MOST_SHARED,
+                    "sharedSessions": MAX_SHARED,
                     "budgets": {budget.value: limit for budget, limit in LIMITS.items()},
                 },
                 "jobs": [job_progress(report) for report in reports],

@@ -44,16 +44,16 @@ def correct(session: Session, person: str, track_id: str, wanted: Mapping[str, A
         raise TrackNotFoundError(f"There is no track {track_id!r}.")
     number = generations.advance(session, generations.CATALOGUE)
     tags = _tags_of(session, track)
-    originals = {row.field: row.original for row in _of(session, track_id)}
+    originals = {row.field: row.original for row in _corrections(session, track_id)}
     restored = {
         name: originals[name] for name, value in wanted.items() if value is None and name in originals
     }
-    _forget(session, track_id, list(restored))
+    _delete(session, track_id, list(restored))
     changed = {name: value for name, value in wanted.items() if value is not None}
     for name, value in changed.items():
         original = originals.get(name, _as_json(getattr(tags, name)))
         key = {"track_id": track_id, "field": name}
-        _keep(session, key, {"value": value, "original": original, "person": person, "corrected_at": now()})
+        _store(session, key, {"value": value, "original": original, "person": person, "corrected_at": now()})
     before = list_counts.contribution(session, [track_id])
     tagging.write(session, [(track, replace(tags, **_as_tags(restored | changed)))])
     track.generation = number
@@ -63,10 +63,10 @@ def correct(session: Session, person: str, track_id: str, wanted: Mapping[str, A
 
 def fields_of(session: Session, track_id: str) -> list[str]:
     """Return the names of a track's corrected tags."""
-    return sorted(row.field for row in _of(session, track_id))
+    return sorted(row.field for row in _corrections(session, track_id))
 
 
-def _of(session: Session, track_id: str) -> Sequence[Correction]:
+def _corrections(session: Session, track_id: str) -> Sequence[Correction]:
     return session.execute(select(Correction).where(Correction.track_id == track_id)).scalars().all()
 
 
@@ -76,12 +76,12 @@ def _corrected(tags: Tags, rows: Sequence[Correction]) -> Tags:
     return replace(tags, **_as_tags({row.field: row.value for row in rows}))
 
 
-def _keep(session: Session, key: dict[str, str], values: dict[str, object]) -> None:
+def _store(session: Session, key: dict[str, str], values: dict[str, object]) -> None:
     insert = upsert(session, Correction).values(key | values)
     session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
-def _forget(session: Session, track_id: str, names: Sequence[str]) -> None:
+def _delete(session: Session, track_id: str, names: Sequence[str]) -> None:
     session.execute(delete(Correction).where(Correction.track_id == track_id, Correction.field.in_(names)))
 
 

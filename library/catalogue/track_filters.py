@@ -147,8 +147,8 @@ def _by_name(wanted: TrackFilter) -> list[ColumnElement[bool]]:
 def _by_person(favourite: bool | None, person: str) -> list[ColumnElement[bool]]:
     if favourite is None:
         return []
-    loved = Track.id.in_(select(Favourite.track_id).where(Favourite.person == person))
-    return [loved if favourite else ~loved]
+    in_favourites = Track.id.in_(select(Favourite.track_id).where(Favourite.person == person))
+    return [in_favourites if favourite else ~in_favourites]
 
 
 def _by_sound(ranges: Sequence[tuple[str, float | None, float | None]]) -> list[ColumnElement[bool]]:

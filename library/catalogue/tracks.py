@@ -62,7 +62,7 @@ _PLAYABLE = select(Track.id, Track.title, Track.artist, Track.album, Track.durat
 
 #: With an alias, since lists of favourites join the table again. Of the table and not of the class: threads
 #: that use an `aliased` class for the first time at once may break it permanently (SQLAlchemy 2.1.9).
-_loved = Favourite.__table__.alias("loved")
+_favourites = Favourite.__table__.alias("own_favourites")
 
 #: A row of `TRACK_COLUMNS`, with `favourite`.
 TrackRow = Row[*tuple[Any, ...]]
@@ -245,11 +245,11 @@ def get_file(session: Session, track_id: str) -> TrackFile:
 @lru_cache(maxsize=64)  # building it costs as much as executing it; few accounts are active at once
 def rows(person: str) -> Query:
     """Return a query of all tracks with `TRACK_COLUMNS`, the account's favourites and ratings."""
-    is_loved = _loved.c.track_id.is_not(None).label("favourite")
+    is_favourite = _favourites.c.track_id.is_not(None).label("favourite")
     return (
-        select(*TRACK_COLUMNS, is_loved, Rating.rating)
+        select(*TRACK_COLUMNS, is_favourite, Rating.rating)
         .select_from(Track)
         .outerjoin(Work, work_of_track())
-        .outerjoin(_loved, (_loved.c.track_id == Track.id) & (_loved.c.person == person))
+        .outerjoin(_favourites, (_favourites.c.track_id == Track.id) & (_favourites.c.person == person))
         .outerjoin(Rating, (Rating.track_id == Track.id) & (Rating.person == person))
     )

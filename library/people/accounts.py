@@ -37,7 +37,7 @@ from library.states import Role
 OWNER = "owner"
 
 #: Tables whose rows belong to an account.
-POSSESSIONS: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, IdempotencyKey)
+OWNED_TABLES: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, IdempotencyKey)
 
 #: Name of the lock for decisions that depend on several accounts.
 ACCOUNTS = "accounts"
@@ -85,9 +85,9 @@ def refuse_unprotected(settings: Settings) -> None:
         is_guarded = has_accounts(session)
     engine.dispose()
     if not is_guarded:
-        what = "AURALIS_PROXIES" if settings.is_loopback else f"AURALIS_HOST={settings.host}"
+        setting = "AURALIS_PROXIES" if settings.is_loopback else f"AURALIS_HOST={settings.host}"
         raise SettingError(
-            f"{what} would open the library to the network, and there is no account yet: run "
+            f"{setting} would open the library to the network, and there is no account yet: run "
             "`bin/auralis users add NAME` first, or leave it at 127.0.0.1 without a proxy"
         )
 
@@ -114,7 +114,7 @@ def add(session: Session, name: str, password: PasswordHash, role: Role) -> Pers
     session.add(user)
     session.flush()
     if is_first:
-        for table in POSSESSIONS:
+        for table in OWNED_TABLES:
             session.execute(update(table).where(table.person == OWNER).values(person=user.id))
         playback_snapshots.transfer(session, OWNER, user.id)
     return Person(user.id, user.name, Role(user.role))
@@ -179,7 +179,7 @@ def change(
         confirm(session, confirmed)
     user = _get(session, user_id)
     if role is Role.LISTENER and user.role == Role.ADMIN:
-        _keep_an_admin(session)
+        _check_admin_left(session)
     if role is not None:
         user.role = role
     if password is not None:
@@ -206,10 +206,10 @@ def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
     locks.take(session, ACCOUNTS)
     row, user = get(session, user_id), _get(session, user_id)
     if user.role == Role.ADMIN:
-        _keep_an_admin(session)
+        _check_admin_left(session)
     lists = select(Playlist.id).where(Playlist.person == user_id)
     session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id.in_(lists)))
-    for table in POSSESSIONS:
+    for table in OWNED_TABLES:
         if table is not Correction:  # corrected tags belong to the library and stay
             session.execute(delete(table).where(table.person == user_id))
     session.execute(delete(Credential).where(Credential.user_id == user_id))
@@ -250,7 +250,7 @@ def _get(session: Session, user_id: str) -> User:
     return user
 
 
-def _keep_an_admin(session: Session) -> None:
+def _check_admin_left(session: Session) -> None:
     admins = session.execute(select(User.id).where(User.role == Role.ADMIN).with_for_update()).all()
     if len(admins) < 2:
         raise LastAdminError("This is the last admin; make another one first.")

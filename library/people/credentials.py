@@ -37,10 +37,10 @@ SECRET_BYTES = 32
 TOKEN_PREFIX = "aur_"  # noqa: S105  # the part that is no secret
 
 #: A browser that is idle for this long is logged out.
-SESSION_S = 30 * 86_400.0
+LOGIN_S = 30 * 86_400.0
 
 #: Per account: further tokens are refused, a further login ends the least recently used one.
-MOST_TOKENS, MOST_SESSIONS = 100, 100
+MAX_TOKENS, MAX_LOGINS = 100, 100
 
 #: `used_at` is informational; writing it with every request would cost more than the request.
 USED_STEP_S = 3600.0
@@ -85,7 +85,7 @@ def add(
     CredentialEndedError
         The caller's credential has been revoked or has expired.
     TooManyError
-        The account has `MOST_TOKENS` tokens.
+        The account has `MAX_TOKENS` tokens.
     """
     session.execute(delete(Credential).where(Credential.expires_at < now()))
     locks.take(session, f"credentials {user_id}")
@@ -98,7 +98,7 @@ def add(
         name=name,
         secret_hash=_hash(secret),
         created_at=now(),
-        expires_at=now() + SESSION_S if kind is CredentialKind.SESSION else None,
+        expires_at=now() + LOGIN_S if kind is CredentialKind.SESSION else None,
     )
     session.add(made)
     session.flush()
@@ -130,7 +130,7 @@ def record_use(session: Session, secret: str) -> None:
     """Update a credential's `used_at` and extend a login; skips a row that is locked."""
     mine = (Credential.secret_hash == _hash(secret)) & _is_valid()
     free = select(Credential.id).where(mine).with_for_update(skip_locked=True)
-    ends = case((Credential.kind == CredentialKind.SESSION, now() + SESSION_S))  # tokens do not
+    ends = case((Credential.kind == CredentialKind.SESSION, now() + LOGIN_S))  # tokens do not
     session.execute(update(Credential).where(Credential.id.in_(free)).values(used_at=now(), expires_at=ends))
 
 
@@ -166,12 +166,12 @@ def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
     mine = (Credential.user_id == user_id) & (Credential.kind == kind)
     if kind is CredentialKind.SESSION:
         used_at = func.coalesce(Credential.used_at, Credential.created_at)
-        newest = select(Credential.id).where(mine).order_by(used_at.desc()).limit(MOST_SESSIONS - 1)
+        newest = select(Credential.id).where(mine).order_by(used_at.desc()).limit(MAX_LOGINS - 1)
         stale = select(Credential.id).where(mine, Credential.id.not_in(newest))
         session.execute(delete(Credential).where(Credential.id.in_(stale.scalar_subquery())))
         return
-    if session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one() >= MOST_TOKENS:
-        raise TooManyError(f"You have {MOST_TOKENS} tokens, the maximum. Revoke one first.")
+    if session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one() >= MAX_TOKENS:
+        raise TooManyError(f"You have {MAX_TOKENS} tokens, the maximum. Revoke one first.")
 
 
 def _parent(session: Session, creator_id: str) -> str | None:

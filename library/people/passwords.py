@@ -27,8 +27,8 @@ UNKNOWN_HASH = PasswordHash(
     "$argon2id$v=19$m=19456,t=2,p=1$SuI6wvQ33XcaZW8z9viftg$eYIGyT6udZzii5+pbBTfq9qd4eflnFDrZrlA7N+ONwk"
 )
 
-_places = BoundedSemaphore(AT_ONCE + MAX_WAITING)
-_turns = BoundedSemaphore(AT_ONCE)
+_callers = BoundedSemaphore(AT_ONCE + MAX_WAITING)
+_hashing = BoundedSemaphore(AT_ONCE)
 
 
 def hashed(password: str) -> PasswordHash:
@@ -39,11 +39,11 @@ def hashed(password: str) -> PasswordHash:
     PasswordsBusyError
         Too many requests are waiting.
     """
-    with _turn():
+    with _slot():
         return PasswordHash(HASHER.hash(password))
 
 
-def is_right(password: str, kept: PasswordHash | None) -> bool:
+def is_match(password: str, stored: PasswordHash | None) -> bool:
     """Return whether a password matches a hash; without a hash, False after the same time.
 
     Raises
@@ -51,21 +51,21 @@ def is_right(password: str, kept: PasswordHash | None) -> bool:
     PasswordsBusyError
         Too many requests are waiting.
     """
-    with _turn():
+    with _slot():
         try:
-            HASHER.verify(kept or UNKNOWN_HASH, password)
+            HASHER.verify(stored or UNKNOWN_HASH, password)
         except (VerificationError, InvalidHashError):
             return False
-    return kept is not None
+    return stored is not None
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _slot() -> Iterator[None]:
     """Hold one of the `AT_ONCE` slots; refuse the caller when too many are waiting."""
-    if not _places.acquire(blocking=False):
+    if not _callers.acquire(blocking=False):
         raise PasswordsBusyError("Too many passwords are being checked just now. Try again in a second.")
     try:
-        with _turns:
+        with _hashing:
             yield
     finally:
-        _places.release()
+        _callers.release()

@@ -17,13 +17,13 @@ from library.models import PlaybackSession, SessionCommand, User
 RESTORE_STEP = 1_000_000_000
 
 #: How long, and how many of a session's, command ids are stored; as in `live/scripts/prelude.lua`.
-REMEMBERED_MS, REMEMBERED = 86_400_000, 10_000
+COMMAND_EXPIRY_MS, MAX_COMMANDS = 86_400_000, 10_000
 
 #: Prefix of the names of shared sessions; users choose the rest.
 SHARED_PREFIX = "shared:"
 
 #: Shared sessions per account, and the time after which an unused one is deleted.
-MOST_SHARED, UNUSED_S = 20, 30 * 86_400.0
+MAX_SHARED, UNUSED_S = 20, 30 * 86_400.0
 
 
 #: A compressed snapshot. Only `packed` makes one: 4 MB take 0.2 s, too long inside a write transaction.
@@ -106,7 +106,7 @@ def restore(session: Session, name: str, maker: str | None = None) -> StoredSess
     CredentialEndedError
         The session is new, and its account has been removed.
     SharedSessionsFullError
-        The session is new, and its account has created `MOST_SHARED` already.
+        The session is new, and its account has created `MAX_SHARED` already.
     """
     if not is_stored(session, name):
         _make(session, name, maker)
@@ -118,19 +118,19 @@ def restore(session: Session, name: str, maker: str | None = None) -> StoredSess
     ).one()
     remembered = select(SessionCommand.name, SessionCommand.outcome, SessionCommand.at_ms)
     latest = remembered.where(SessionCommand.session == name).order_by(SessionCommand.at_ms.desc())
-    commands = session.execute(latest.limit(REMEMBERED))
+    commands = session.execute(latest.limit(MAX_COMMANDS))
     content = zlib.decompress(row.content) if row.content else None
     return StoredSession(row.version, content, [(row.name, row.outcome, row.at_ms) for row in commands])
 
 
 def delete_old_commands(session: Session) -> None:
     """Delete ids of commands that no client will send again."""
-    session.execute(delete(SessionCommand).where(SessionCommand.at_ms < now() * 1000 - REMEMBERED_MS))
+    session.execute(delete(SessionCommand).where(SessionCommand.at_ms < now() * 1000 - COMMAND_EXPIRY_MS))
     counted = select(SessionCommand.session).group_by(SessionCommand.session)
-    for name in session.scalars(counted.having(func.count() > REMEMBERED)).all():
+    for name in session.scalars(counted.having(func.count() > MAX_COMMANDS)).all():
         of_one = SessionCommand.session == name
         times = select(SessionCommand.at_ms).where(of_one).order_by(SessionCommand.at_ms.desc())
-        oldest_ms = session.scalars(times.offset(REMEMBERED - 1).limit(1)).one()
+        oldest_ms = session.scalars(times.offset(MAX_COMMANDS - 1).limit(1)).one()
         session.execute(delete(SessionCommand).where(of_one, SessionCommand.at_ms < oldest_ms))
 
 
@@ -176,7 +176,7 @@ def _make(session: Session, name: str, maker: str | None) -> None:
         raise CredentialEndedError("The account of this player has been removed.")
     if is_shared(name) and maker is not None:
         made = session.scalars(select(PlaybackSession.name).where(PlaybackSession.made_by == maker)).all()
-        if len(made) >= MOST_SHARED:
+        if len(made) >= MAX_SHARED:
             raise SharedSessionsFullError(sorted(name.removeprefix(SHARED_PREFIX) for name in made))
     create = upsert(session, PlaybackSession).values(
         name=name, version=0, content=None, made_by=maker if is_shared(name) else None, saved_at=now()

@@ -25,10 +25,10 @@ from library.models import Playlist, PlaylistTrack, Track
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 
 #: More than a year of listening, and its order still fits one request.
-MOST_TRACKS = 10_000
+MAX_TRACKS = 10_000
 
 #: Limits of one account: playlists, and tracks in all of them together (about 300 MB).
-MOST_PLAYLISTS, MOST_TRACKS_IN_ALL = 1_000, 250_000
+MAX_PLAYLISTS, MAX_TRACKS_IN_ALL = 1_000, 250_000
 
 #: Ids in one statement.
 BATCH = 1000
@@ -50,12 +50,12 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
     ------
     TrackNotFoundError, PlaylistFullError
     TooManyError
-        The account has `MOST_PLAYLISTS` playlists.
+        The account has `MAX_PLAYLISTS` playlists.
     """
     locks.take(session, f"playlists {person}")
-    kept = select(func.count()).select_from(Playlist).where(Playlist.person == person)
-    if session.execute(kept).scalar_one() >= MOST_PLAYLISTS:
-        raise TooManyError(f"You have {MOST_PLAYLISTS} playlists, the maximum. Remove one first.")
+    stored = select(func.count()).select_from(Playlist).where(Playlist.person == person)
+    if session.execute(stored).scalar_one() >= MAX_PLAYLISTS:
+        raise TooManyError(f"You have {MAX_PLAYLISTS} playlists, the maximum. Remove one first.")
     made = Playlist(
         person=person, name=name, name_sort=sort_key(name), created_at=now(), changed_at=now(), track_count=0
     )
@@ -189,15 +189,19 @@ def _change(session: Session, person: str, playlist_id: str, version: int | None
     return playlist
 
 
-def _move_back(session: Session, playlist_id: str, at: int, places: int) -> None:
-    """Move tracks back by `places`, by way of negative positions.
+def _move_back(session: Session, playlist_id: str, at: int, n_tracks: int) -> None:
+    """Move tracks back by `n_tracks`, by way of negative positions.
 
     Databases check uniqueness row by row, also against rows that the statement has yet to change.
     """
     mine = PlaylistTrack.playlist_id == playlist_id
-    place, behind, away = PlaylistTrack.position, PlaylistTrack.position >= at, PlaylistTrack.position < 0
-    session.execute(update(PlaylistTrack).where(mine, behind).values(position=-1 - places - place))
-    session.execute(update(PlaylistTrack).where(mine, away).values(position=-1 - place))
+    position, is_behind, is_negative = (
+        PlaylistTrack.position,
+        PlaylistTrack.position >= at,
+        PlaylistTrack.position < 0,
+    )
+    session.execute(update(PlaylistTrack).where(mine, is_behind).values(position=-1 - n_tracks - position))
+    session.execute(update(PlaylistTrack).where(mine, is_negative).values(position=-1 - position))
 
 
 def _ids(session: Session, playlist_id: str) -> list[str]:
@@ -206,16 +210,16 @@ def _ids(session: Session, playlist_id: str) -> list[str]:
 
 
 def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[str]) -> None:
-    if playlist.track_count + len(track_ids) > MOST_TRACKS:
-        raise PlaylistFullError(f"A playlist has at most {MOST_TRACKS} tracks.")
+    if playlist.track_count + len(track_ids) > MAX_TRACKS:
+        raise PlaylistFullError(f"A playlist has at most {MAX_TRACKS} tracks.")
     with session.no_autoflush:  # the playlist's row is written once, below
         others = select(func.coalesce(func.sum(Playlist.track_count), 0)).where(
             Playlist.person == playlist.person, Playlist.id != playlist.id
         )
         in_all = session.execute(others).scalar_one() + playlist.track_count
-        if in_all + len(track_ids) > MOST_TRACKS_IN_ALL:
+        if in_all + len(track_ids) > MAX_TRACKS_IN_ALL:
             raise PlaylistFullError(
-                f"Your playlists together have at most {MOST_TRACKS_IN_ALL} tracks; nothing was changed. "
+                f"Your playlists together have at most {MAX_TRACKS_IN_ALL} tracks; nothing was changed. "
                 "Remove some first."
             )
         _check_known(session, track_ids)

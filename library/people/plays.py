@@ -11,7 +11,7 @@ from library.models import Play, Track
 from library.paging import ListPage, PageRequest, SortOrder
 
 #: Plays stored per account and day: as many as the longest batch has operations.
-MOST_PLAYS_A_DAY = 10_000
+MAX_PLAYS_A_DAY = 10_000
 SECONDS_PER_DAY = 86_400
 
 
@@ -23,33 +23,33 @@ def add(session: Session, person: str, track_id: str) -> None:
     TrackNotFoundError
         No track has this id.
     TooManyError
-        The account has `MOST_PLAYS_A_DAY` plays in the last 24 hours.
+        The account has `MAX_PLAYS_A_DAY` plays in the last 24 hours.
     """
-    noted = _noted_today(session)
-    if person not in noted:
+    counts = _plays_today(session)
+    if person not in counts:
         today = select(func.count()).where(Play.person == person, Play.played_at > now() - SECONDS_PER_DAY)
-        noted[person] = session.execute(today).scalar_one()
-    if noted[person] >= MOST_PLAYS_A_DAY:
+        counts[person] = session.execute(today).scalar_one()
+    if counts[person] >= MAX_PLAYS_A_DAY:
         raise TooManyError(
-            f"{MOST_PLAYS_A_DAY} of your plays were recorded in the last 24 hours, the maximum; this one was "
+            f"{MAX_PLAYS_A_DAY} of your plays were recorded in the last 24 hours, the maximum; this one was "
             "not recorded. Send it again later."
         )
-    counted = session.execute(
+    updated = session.execute(
         update(Track)
         .where(Track.id == track_id)
         .values(play_count=Track.play_count + 1, last_played_at=now())
         .returning(Track.id)
     ).one_or_none()
-    if counted is None:
+    if updated is None:
         raise TrackNotFoundError(f"There is no track {track_id!r}.")
     session.execute(insert(Play).values(person=person, track_id=track_id, played_at=now()))
-    noted[person] += 1
+    counts[person] += 1
 
 
-def _noted_today(session: Session) -> dict[str, int]:
+def _plays_today(session: Session) -> dict[str, int]:
     """Return the plays of each account that this transaction has counted, so that a batch counts once."""
-    noted: dict[str, int] = session.info.setdefault("plays_noted_today", {})
-    return noted
+    counts: dict[str, int] = session.info.setdefault("plays_plays_today", {})
+    return counts
 
 
 def page(session: Session, person: str, place: PageRequest) -> ListPage:

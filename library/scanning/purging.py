@@ -61,10 +61,10 @@ def _remove(session: Session, track_ids: Sequence[str]) -> None:
         return
     playlists.remove_tracks(session, track_ids)
     units = (Work.kind == WorkKind.FINGERPRINT) & Work.target.in_(track_ids)
-    moves: unit_counts.Moves = Counter()
+    changes: unit_counts.CountChanges = Counter()
     for row in session.execute(select(Work.state, Work.reason).where(units).with_for_update()):
-        unit_counts.count(moves, [unit_counts.LIBRARY], WorkState(row.state), row.reason, -1)
-    unit_counts.apply(session, moves)
+        unit_counts.count(changes, [unit_counts.LIBRARY], WorkState(row.state), row.reason, -1)
+    unit_counts.apply(session, changes)
     session.execute(delete(Work).where(units))
     for table in BELONGINGS:
         session.execute(delete(table).where(table.track_id.in_(track_ids)))

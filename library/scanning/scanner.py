@@ -49,7 +49,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class WalkResult:
     """Result of a walk: files found, how many of them only moved, and the device of the root."""
 
     found: int
@@ -159,7 +159,7 @@ def _by_file(
 
 
 def check(
-    session: Session, job_id: str, root: AttachedRoot, sight: Sight, accept_missing: bool = False
+    session: Session, job_id: str, root: AttachedRoot, walked: WalkResult, accept_missing: bool = False
 ) -> None:
     """Decide whether to apply the differences that a walk found.
 
@@ -174,12 +174,12 @@ def check(
         The root is empty and was not before, or too many files are gone. No row was changed.
     """
     present = roots.count_present(session, root.id)
-    gone = scan_changes.count_gone(session, job_id, root.id) - sight.moved
+    gone = scan_changes.count_gone(session, job_id, root.id) - walked.moved
     if accept_missing or not gone:
         return
-    if not sight.found:
+    if not walked.found:
         raise ScanAbortedError("root_empty")
-    if root.device is not None and root.device != sight.device:
+    if root.device is not None and root.device != walked.device:
         raise ScanAbortedError("root_on_other_device")
     if gone > MAX_MISSING_SHARE * present:
         raise ScanAbortedError("too_many_missing")

@@ -103,17 +103,17 @@ def root_id(target: str) -> int:
 
 def count(session: Session, job_id: str, **files: int) -> None:
     """Add to a scan's counts of files by state: `count(session, job_id, pending=-3, done=3)`."""
-    moves: unit_counts.Moves = Counter()
+    changes: unit_counts.CountChanges = Counter()
     for state, n in files.items():
-        moves[job_id, WorkState(state), ""] += n
-    unit_counts.apply(session, moves)
+        changes[job_id, WorkState(state), ""] += n
+    unit_counts.apply(session, changes)
 
 
 def count_read(session: Session, job_id: str, outcomes: list[tuple[WorkState, str]]) -> None:
     """Count files that were read: pending before, now done, or skipped or failed for a reason."""
-    moves: unit_counts.Moves = Counter()
+    changes: unit_counts.CountChanges = Counter()
     for state, reason in outcomes:
         read = WorkState.DONE if state is WorkState.PENDING else state
-        moves[job_id, WorkState.PENDING, ""] -= 1
-        moves[job_id, read, reason] += 1
-    unit_counts.apply(session, moves)
+        changes[job_id, WorkState.PENDING, ""] -= 1
+        changes[job_id, read, reason] += 1
+    unit_counts.apply(session, changes)

@@ -1,7 +1,7 @@
 """Claims: a worker takes a unit for a lease, and only that claim can finish it.
 
 A worker that was suspended past its lease finds its claim lost and rolls its result back. Each transition
-moves the unit counts in its own transaction.
+changes the unit counts in its own transaction.
 """
 
 from collections import Counter
@@ -58,9 +58,9 @@ def take(session: Session, kind: WorkKind, target: str, lease_s: float) -> Claim
     if row is None:
         return None
     claim = Claim(row.id, row.claim, row.attempt, kind, target, row.job_id, row.cursor)
-    moves: unit_counts.Moves = Counter()
-    _count(moves, claim, WorkState.PENDING, WorkState.RUNNING)
-    unit_counts.apply(session, moves)
+    changes: unit_counts.CountChanges = Counter()
+    _count(changes, claim, WorkState.PENDING, WorkState.RUNNING)
+    unit_counts.apply(session, changes)
     if claim.job_id:
         jobs.start(session, claim.job_id)
     return claim
@@ -83,7 +83,7 @@ def finish(session: Session, claim: Claim, state: WorkState, reason: str = "") -
     LeaseLostError
         The claim is lost. The caller's transaction must not be committed.
     """
-    _bring_to_end(session, [_End(claim, state, reason, {})])
+    _end_claims(session, [_End(claim, state, reason, {})])
 
 
 def release(
@@ -104,14 +104,14 @@ def release(
         PENDING or QUARANTINED.
     """
     end = _after_attempt(claim, reason, delay_s, counts)
-    _bring_to_end(session, [end])
+    _end_claims(session, [end])
     return end.state
 
 
 def resume_later(session: Session, claim: Claim, cursor: dict[str, str], delay_s: float = 0.0) -> None:
     """Return a unit with the cursor of its next slice; it made progress, so its attempts start from 0."""
     values = {"attempt": 0, "not_before": now() + delay_s, "push_token": None, "cursor": cursor}
-    _bring_to_end(session, [_End(claim, WorkState.PENDING, "", values)])
+    _end_claims(session, [_End(claim, WorkState.PENDING, "", values)])
 
 
 def save_cursor(session: Session, claim: Claim, cursor: dict[str, str]) -> None:
@@ -122,7 +122,7 @@ def save_cursor(session: Session, claim: Claim, cursor: dict[str, str]) -> None:
     LeaseLostError
         As `finish`.
     """
-    _update_mine(session, claim, cursor=cursor)
+    _update_claimed(session, claim, cursor=cursor)
 
 
 def shorten_waits(session: Session, lease_s: float) -> None:
@@ -143,7 +143,7 @@ def reap(session: Session) -> int:
         .with_for_update()
     ).scalars()
     ends = [_after_attempt(_claim_of(row), WORKER_LOST) for row in lost]
-    _bring_to_end(session, ends)
+    _end_claims(session, ends)
     return len(ends)
 
 
@@ -168,13 +168,13 @@ def _after_attempt(claim: Claim, reason: str, delay_s: float = 0.0, counts: bool
     return _End(claim, WorkState.PENDING, reason, values)
 
 
-def _bring_to_end(session: Session, ends: Sequence[_End]) -> None:
+def _end_claims(session: Session, ends: Sequence[_End]) -> None:
     """End claims: all rows, then all counts, then all jobs, so that no two transactions can deadlock."""
-    moves: unit_counts.Moves = Counter()
+    changes: unit_counts.CountChanges = Counter()
     for claim, state, reason, values in ends:
-        _update_mine(session, claim, state=state, reason=reason, lease_until=None, **values)
-        _count(moves, claim, WorkState.RUNNING, state, reason)
-    unit_counts.apply(session, moves)
+        _update_claimed(session, claim, state=state, reason=reason, lease_until=None, **values)
+        _count(changes, claim, WorkState.RUNNING, state, reason)
+    unit_counts.apply(session, changes)
     for claim, state, reason, _values in ends:
         if state is WorkState.QUARANTINED and claim.job_id:
             _clean_up(session, claim, claim.job_id, reason)
@@ -192,7 +192,7 @@ def _clean_up(session: Session, claim: Claim, job_id: str, reason: str) -> None:
         batch_operations.abandon(session, job_id, WorkState.FAILED, reason)
 
 
-def _update_mine(session: Session, claim: Claim, **values: Any) -> None:
+def _update_claimed(session: Session, claim: Claim, **values: Any) -> None:
     result = session.execute(
         update(Work)
         .where(Work.id == claim.work_id, Work.state == WorkState.RUNNING, Work.claim == claim.number)
@@ -204,10 +204,10 @@ def _update_mine(session: Session, claim: Claim, **values: Any) -> None:
 
 
 def _count(
-    moves: unit_counts.Moves, claim: Claim, source: WorkState, target: WorkState, reason: str = ""
+    changes: unit_counts.CountChanges, claim: Claim, source: WorkState, target: WorkState, reason: str = ""
 ) -> None:
     """Count one unit's transition; only tracks count as units, other kinds count their own parts."""
     if claim.kind is WorkKind.FINGERPRINT:
         scopes = (unit_counts.LIBRARY, claim.job_id)
-        unit_counts.count(moves, scopes, source, "", -1)
-        unit_counts.count(moves, scopes, target, reason, 1)
+        unit_counts.count(changes, scopes, source, "", -1)
+        unit_counts.count(changes, scopes, target, reason, 1)

@@ -17,21 +17,21 @@ from library.states import OPEN_STATES, WorkState
 LIBRARY = "library"
 
 #: Changes by scope, state and reason; negative where units leave a state.
-Moves = Counter[tuple[str, WorkState, str]]
+CountChanges = Counter[tuple[str, WorkState, str]]
 
 
-def count(moves: Moves, scopes: Iterable[str | None], state: WorkState, reason: str, n: int) -> None:
+def count(changes: CountChanges, scopes: Iterable[str | None], state: WorkState, reason: str, n: int) -> None:
     """Add `n` units to a state; the reason of an open unit is that of its last attempt and is not counted."""
     for scope in scopes:
         if scope is not None:
-            moves[scope, state, "" if state in OPEN_STATES else reason] += n
+            changes[scope, state, "" if state in OPEN_STATES else reason] += n
 
 
-def apply(session: Session, moves: Mapping[tuple[str, WorkState, str], int]) -> None:
+def apply(session: Session, changes: Mapping[tuple[str, WorkState, str], int]) -> None:
     """Apply changes in one statement, ordered by key so that two writers cannot deadlock."""
     rows = [
         {"scope": scope, "state": state, "reason": reason, "n": n}
-        for (scope, state, reason), n in sorted(moves.items())
+        for (scope, state, reason), n in sorted(changes.items())
         if n
     ]
     if rows:

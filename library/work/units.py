@@ -1,7 +1,7 @@
 """Fingerprinting units: one row a track, which stays for ever and holds the state of its fingerprint.
 
 Other modules set units from outside here; workers claim and finish them in `library.work.claims`. Each change
-moves the unit counts in its own transaction.
+changes the unit counts in its own transaction.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ def set_states(session: Session, wanted: Mapping[str, UnitState], job_id: str | 
     job_id
         The job that pending units belong to afterwards.
     """
-    moves: unit_counts.Moves = Counter()
+    changes: unit_counts.CountChanges = Counter()
     left_jobs = set()
     for row in _rows(session, wanted):
         outcome = wanted[row.target]
@@ -52,14 +52,14 @@ def set_states(session: Session, wanted: Mapping[str, UnitState], job_id: str | 
             left_jobs.add(row.job_id)
         elif not was_open:
             row.job_id = job_id if outcome.state == WorkState.PENDING else None
-        unit_counts.count(moves, leaves, WorkState(row.state), row.reason, -1)
-        unit_counts.count(moves, (unit_counts.LIBRARY, row.job_id), outcome.state, outcome.reason, 1)
+        unit_counts.count(changes, leaves, WorkState(row.state), row.reason, -1)
+        unit_counts.count(changes, (unit_counts.LIBRARY, row.job_id), outcome.state, outcome.reason, 1)
         row.state, row.reason, row.attempt = outcome.state, outcome.reason, 0
         row.push_token, row.lease_until, row.not_before = None, None, 0.0
         row.queue, row.urgent = Queue.FINGERPRINT, False  # an earlier urgent request has been served
-    _insert_missing(session, wanted, job_id, moves)
+    _insert_missing(session, wanted, job_id, changes)
     session.flush()
-    unit_counts.apply(session, moves)
+    unit_counts.apply(session, changes)
     if job_id:
         jobs.reopen_if_pending(session, job_id)
     for left in left_jobs:
@@ -176,7 +176,7 @@ def _rows(session: Session, targets: Iterable[str]) -> Sequence[Work]:
 
 
 def _insert_missing(
-    session: Session, wanted: Mapping[str, UnitState], job_id: str | None, moves: unit_counts.Moves
+    session: Session, wanted: Mapping[str, UnitState], job_id: str | None, changes: unit_counts.CountChanges
 ) -> None:
     known = {row.target for row in _rows(session, wanted)}
     for target, (state, reason) in wanted.items():
@@ -193,4 +193,4 @@ def _insert_missing(
                 queue=Queue.FINGERPRINT,
             )
         )
-        unit_counts.count(moves, (unit_counts.LIBRARY, owner), state, reason, 1)
+        unit_counts.count(changes, (unit_counts.LIBRARY, owner), state, reason, 1)

@@ -54,7 +54,7 @@ def crowd() -> Iterator[None]:
     """Take the places of all passwords that are hashed, and of all that wait."""
     with ExitStack() as taken:
         for _ in range(passwords.AT_ONCE + passwords.MAX_WAITING):
-            taken.enter_context(passwords._places)
+            taken.enter_context(passwords._callers)
         yield
 
 

@@ -15,7 +15,7 @@ DAY_S = 86_400
 
 
 def test_a_person_has_so_many_playlists(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(playlists, "MOST_PLAYLISTS", 2)
+    monkeypatch.setattr(playlists, "MAX_PLAYLISTS", 2)
     for name in ("one", "two"):
         playlists.create(session, "ann", name)
     with pytest.raises(TooManyError, match="2 playlists"):
@@ -26,7 +26,7 @@ def test_a_person_has_so_many_playlists(session: Session, monkeypatch: pytest.Mo
 def test_a_persons_playlists_hold_so_many_tracks_together(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(playlists, "MOST_TRACKS_IN_ALL", 3)
+    monkeypatch.setattr(playlists, "MAX_TRACKS_IN_ALL", 3)
     track_id = add_track(session)
     first = playlists.create(session, "ann", "one", [track_id] * 2)
     second = playlists.create(session, "ann", "two", [track_id])
@@ -39,7 +39,7 @@ def test_a_persons_playlists_hold_so_many_tracks_together(
 
 
 def test_an_account_has_so_many_tokens(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "MOST_TOKENS", 2)
+    monkeypatch.setattr(credentials, "MAX_TOKENS", 2)
     ann = add_account(session, "ann", Role.LISTENER).id
     made = [credentials.add(session, ann, CredentialKind.TOKEN, "program") for _ in range(2)]
     with pytest.raises(TooManyError, match="2 tokens"):
@@ -51,7 +51,7 @@ def test_an_account_has_so_many_tokens(session: Session, monkeypatch: pytest.Mon
 def test_one_more_login_ends_the_session_that_was_used_the_longest_ago(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(credentials, "MOST_SESSIONS", 2)
+    monkeypatch.setattr(credentials, "MAX_LOGINS", 2)
     ann = add_account(session, "ann", Role.LISTENER).id
     token = credentials.add(session, ann, CredentialKind.TOKEN, "program")
     old, used = (credentials.add(session, ann, CredentialKind.SESSION, "browser") for _ in range(2))
@@ -65,7 +65,7 @@ def test_one_more_login_ends_the_session_that_was_used_the_longest_ago(
 def test_so_many_plays_of_a_person_are_noted_in_a_day(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plays, "MOST_PLAYS_A_DAY", 2)
+    monkeypatch.setattr(plays, "MAX_PLAYS_A_DAY", 2)
     track_id = add_track(session)
     for _ in range(2):
         plays.add(session, "ann", track_id)
@@ -93,7 +93,7 @@ def test_the_oldest_answers_of_a_person_are_forgotten(
 
 
 def test_nothing_that_is_refused_is_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plays, "MOST_PLAYS_A_DAY", 0)
+    monkeypatch.setattr(plays, "MAX_PLAYS_A_DAY", 0)
     with pytest.raises(TooManyError):
         plays.add(session, "ann", add_track(session))
     assert session.execute(select(func.count()).select_from(Play)).scalar_one() == 0

@@ -23,5 +23,5 @@ def steps_of_an_addition(session: Session, playlist_id: str, track_id: str) -> i
 def test_an_addition_costs_the_same_whatever_the_length(session: Session) -> None:
     track_id = add_track(session)
     short = playlists.create(session, "ann", "short", [track_id] * 2)
-    long = playlists.create(session, "ann", "long", [track_id] * (playlists.MOST_TRACKS - 1))
+    long = playlists.create(session, "ann", "long", [track_id] * (playlists.MAX_TRACKS - 1))
     assert steps_of_an_addition(session, long, track_id) <= 2 * steps_of_an_addition(session, short, track_id)

@@ -8,7 +8,7 @@ from library.database import now, session_scope
 from library.errors import CredentialEndedError
 from library.models import Credential
 from library.people import accounts, credentials
-from library.people.credentials import SESSION_S, NewCredential
+from library.people.credentials import LOGIN_S, NewCredential
 from library.states import CredentialKind
 from tests.factories import add_account
 
@@ -22,7 +22,7 @@ def test_a_session_goes_on_from_its_use_and_a_token_never_ends(session: Session)
     shown = make(session, CredentialKind.SESSION), make(session, CredentialKind.TOKEN)
     for made in shown:
         row = session.get_one(Credential, made.row.id)
-        row.expires_at = row.expires_at and row.expires_at - SESSION_S / 2
+        row.expires_at = row.expires_at and row.expires_at - LOGIN_S / 2
         session.flush()
         credentials.record_use(session, made.secret)
     at_s = session.execute(select(now())).scalar_one()
@@ -31,7 +31,7 @@ def test_a_session_goes_on_from_its_use_and_a_token_never_ends(session: Session)
         strict=True,
     )
     assert all(at_s - 5 < used_s <= at_s for used_s in used)
-    assert at_s + SESSION_S - 5 < ended[0] <= at_s + SESSION_S
+    assert at_s + LOGIN_S - 5 < ended[0] <= at_s + LOGIN_S
     assert ended[1] is None
 
 

@@ -13,7 +13,7 @@ from library.models import ScanChange, Track
 from library.people import plays
 from library.scanning import roots, scanner
 from library.scanning.roots import AttachedRoot
-from library.scanning.scanner import KnownFile, Move, Sight
+from library.scanning.scanner import KnownFile, Move, WalkResult
 from library.states import Presence, WorkState
 from library.work import scan_changes
 from library.work.scan_changes import Change
@@ -45,7 +45,7 @@ class Scan:
         scanner.relink(self.session, self.job_id, self.root.id, self.moved())
 
     def check(self, device: int = DEVICE, accept_missing: bool = False) -> None:
-        sight = Sight(found=self.found, moved=len(self.moved()), device=device)
+        sight = WalkResult(found=self.found, moved=len(self.moved()), device=device)
         scanner.check(self.session, self.job_id, self.root, sight, accept_missing)
 
     def to_read(self, after: bytes = b"", limit: int = 10) -> list[bytes]:

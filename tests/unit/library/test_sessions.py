@@ -57,7 +57,7 @@ def test_old_commands_are_forgotten(session: Session) -> None:
 def test_of_a_sessions_commands_the_last_ten_thousand_are_kept(session: Session) -> None:
     version = playback_snapshots.restore(session, "x").version
     recent_ms = 4_000_000_000_000
-    said = [(f"phone\nm{n}", "d|1", recent_ms + n) for n in range(playback_snapshots.REMEMBERED + 2)]
+    said = [(f"phone\nm{n}", "d|1", recent_ms + n) for n in range(playback_snapshots.MAX_COMMANDS + 2)]
     playback_snapshots.store(session, "x", version, packed(b""), said)
     playback_snapshots.store(session, "y", version, packed(b""), said[:1])
     playback_snapshots.delete_old_commands(session)
@@ -67,11 +67,11 @@ def test_of_a_sessions_commands_the_last_ten_thousand_are_kept(session: Session)
 
 
 def test_a_person_makes_twenty_shared_sessions(session: Session) -> None:
-    for n in range(playback_snapshots.MOST_SHARED):
+    for n in range(playback_snapshots.MAX_SHARED):
         playback_snapshots.restore(session, f"shared:{n}", "ann")
     with pytest.raises(SharedSessionsFullError) as refused:
         playback_snapshots.restore(session, "shared:more", "ann")
-    assert len(refused.value.details["sessions"]) == playback_snapshots.MOST_SHARED
+    assert len(refused.value.details["sessions"]) == playback_snapshots.MAX_SHARED
     assert not playback_snapshots.is_stored(session, "shared:more")
     assert (
         playback_snapshots.restore(session, "shared:3", "ann").version == 2 * playback_snapshots.RESTORE_STEP

@@ -50,7 +50,7 @@ class Ledger:
         self.jobs = [add_job(session) for _ in JOBS]
         self.claims: list[Claim] = []
         units.set_states(session, dict.fromkeys(TARGETS[:2], UnitState(WorkState.PENDING)), self.jobs[0])
-        self.settled: unit_counts.Moves = Counter()
+        self.settled: unit_counts.CountChanges = Counter()
 
     def walk(self, step: tuple[str, ...]) -> None:
         before = self.rows()
@@ -96,7 +96,7 @@ class Ledger:
         columns = self.session.execute(select(Work.target, Work.state, Work.reason, Work.job_id))
         return {row.target: (WorkState(row.state), row.reason, row.job_id) for row in columns}
 
-    def counted(self) -> unit_counts.Moves:
+    def counted(self) -> unit_counts.CountChanges:
         expected = self.settled.copy()
         for state, reason, job_id in self.rows().values():
             unit_counts.count(expected, (unit_counts.LIBRARY, job_id), state, reason, 1)
@@ -127,7 +127,7 @@ def test_tallies_equal_the_rows_whatever_happens(session: Session, walk: list[tu
 
 
 def test_counts_are_read_anew_after_they_moved(session: Session) -> None:
-    moves: unit_counts.Moves = Counter({("a job", WorkState.DONE, ""): 1})
+    moves: unit_counts.CountChanges = Counter({("a job", WorkState.DONE, ""): 1})
     unit_counts.apply(session, moves)
     held = session.execute(select(UnitCount)).scalars().all()
     unit_counts.apply(session, moves)
@@ -136,7 +136,7 @@ def test_counts_are_read_anew_after_they_moved(session: Session) -> None:
 
 
 def test_failed_units_are_told_by_their_reason(session: Session) -> None:
-    moves: unit_counts.Moves = Counter()
+    moves: unit_counts.CountChanges = Counter()
     unit_counts.count(moves, ["a job"], WorkState.FAILED, "not_audio", 2)
     unit_counts.count(moves, ["a job", None], WorkState.QUARANTINED, "not_audio", 1)
     unit_counts.count(moves, ["a job"], WorkState.SKIPPED, "symlink_loop", 1)

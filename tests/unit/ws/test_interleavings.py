@@ -127,7 +127,7 @@ class Device:
 
 @pytest.fixture
 def tracks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr(playback_snapshots, "MOST_SHARED", 1000)  # each example has its own
+    monkeypatch.setattr(playback_snapshots, "MAX_SHARED", 1000)  # each example has its own
     return make_library(3)
 
 

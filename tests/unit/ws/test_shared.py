@@ -81,11 +81,11 @@ def test_the_first_command_makes_it_for_all_who_look(stage: Stage) -> None:
 
 
 def test_a_person_makes_twenty(stage: Stage) -> None:
-    make_shared("owner", playback_snapshots.MOST_SHARED)
+    make_shared("owner", playback_snapshots.MAX_SHARED)
     phone = enter(stage, "phone", "one-more")
     refused = phone.ask("player.volume", volume=0.5)["error"]
     assert refused["code"] == "TOO_MANY_SESSIONS"
-    assert len(refused["details"]["sessions"]) == playback_snapshots.MOST_SHARED
+    assert len(refused["details"]["sessions"]) == playback_snapshots.MAX_SHARED
     assert phone.ask("queue.get")["data"]["length"] == 0
     assert not [name for name in stored() if "one-more" in name]
     known = enter(stage, "laptop", "owner-3")
