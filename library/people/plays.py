@@ -48,7 +48,7 @@ def add(session: Session, person: str, track_id: str) -> None:
 
 def _plays_today(session: Session) -> dict[str, int]:
     """Return the plays of each account that this transaction has counted, so that a batch counts once."""
-    counts: dict[str, int] = session.info.setdefault("plays_plays_today", {})
+    counts: dict[str, int] = session.info.setdefault("plays_today", {})
     return counts
 
 
