@@ -33,7 +33,7 @@ from library.states import FingerprintKind, WorkState
 from library.work.units import UnitState
 from media.limits import Limits
 from media.sandbox import Sandbox
-from tests.factories import add_job, make_heard, make_reading, make_tags
+from tests.factories import add_job, make_analysis, make_reading, make_tags
 from tests.music import tones, write_track
 from tests.servers import Server
 
@@ -86,7 +86,7 @@ def fill(data: Path, music: Path) -> None:
             track_store.store(session, root.id, readings[start : start + 200], add_job(session))
     with session_scope() as session:
         ids = session.execute(select(Track.id)).scalars().all()
-        heard = {track_id: make_heard(n, audio_id=f"audio-{n:032x}") for n, track_id in enumerate(ids)}
+        heard = {track_id: make_analysis(n, audio_id=f"audio-{n:032x}") for n, track_id in enumerate(ids)}
         fixed = {"engine_version": ENGINE_VERSION, "kind": FingerprintKind.FULL, "created_at": 0.0}
         session.execute(
             insert(Fingerprint),

@@ -1,4 +1,4 @@
-"""Rows and values that tests start from; whatever a test does not name has a plausible value."""
+"""Rows and values for tests; fields that a test does not name get plausible values."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -25,7 +25,7 @@ from media.results import Tags
 
 LEASE_S = 30.0
 
-#: A lease that is over before it begins: the worker that took it seems to be dead.
+#: A lease that has already expired: its worker seems to be dead.
 EXPIRED_S = -1.0
 
 PASSWORD = "correct horse"
@@ -33,7 +33,7 @@ PASSWORD = "correct horse"
 
 @cache
 def hashed(password: str) -> PasswordHash:
-    """The hash of a password; hashing is slow by design."""
+    """Return the hash of a password; cached, since hashing is slow by design."""
     return passwords.hashed(password)
 
 
@@ -85,13 +85,13 @@ def make_change(path: bytes, **changes: Any) -> ScanChange:
 
 
 def make_vector(seed: int, **dimensions: float) -> bytes:
-    """A packed fingerprint within the typical ranges; another seed sounds different."""
+    """Return a packed fingerprint within typical ranges; another seed differs clearly."""
     generator = np.random.default_rng(seed)
     values = {d.name: generator.uniform(d.typical_low, d.typical_high) for d in DIMENSIONS}
     return pack(list((values | dimensions).values()))
 
 
-def make_heard(seed: int = 1, **changes: Any) -> Analysis:
+def make_analysis(seed: int = 1, **changes: Any) -> Analysis:
     given: dict[str, Any] = {
         "audio_id": f"audio-{seed}",
         "vector": make_vector(seed),
@@ -106,7 +106,7 @@ def make_heard(seed: int = 1, **changes: Any) -> Analysis:
 
 
 def add_root(session: Session, path: bytes = b"/music") -> int:
-    """Attach a folder beside those that are attached; returns its id."""
+    """Attach a root beside the attached ones; returns its id."""
     roots.attach(session, [*(root.path for root in roots.attached(session)), path])
     session.flush()
     return next(root.id for root in roots.attached(session) if root.path == path)
@@ -119,7 +119,7 @@ def add_job(session: Session) -> str:
 def add_tracks(
     session: Session, root_id: int, *readings: FileReading, job_id: str | None = None
 ) -> list[str]:
-    """Store readings; the ids of their tracks, in the same order."""
+    """Store readings; returns the ids of their tracks in the same order."""
     track_store.store(session, root_id, readings, job_id or add_job(session))
     rows = session.execute(select(Track.path, Track.id).where(Track.root_id == root_id))
     ids = {row.path: row.id for row in rows}
@@ -127,41 +127,41 @@ def add_tracks(
 
 
 def add_track(session: Session, path: bytes = b"a.flac", **changes: Any) -> str:
-    """Store one track, in a root of its own if there is none yet."""
+    """Store one track, in a new root if there is none."""
     known = roots.attached(session)
     root_id = known[0].id if known else add_root(session)
     return add_tracks(session, root_id, make_reading(path, **changes))[0]
 
 
 def add_units(session: Session, *targets: str) -> str:
-    """Pending units of fingerprinting in a new job; returns its id."""
+    """Add pending fingerprinting units in a new job; returns its id."""
     job_id = add_job(session)
     units.set_states(session, dict.fromkeys(targets, UnitState(WorkState.PENDING)), job_id)
     return job_id
 
 
 def take(session: Session, target: str, lease_s: float = LEASE_S) -> Claim:
-    """Claim a unit that must be there to be claimed."""
+    """Claim a unit that must be pending."""
     claim = claims.take(session, WorkKind.FINGERPRINT, target, lease_s)
     assert claim is not None
     return claim
 
 
 def finish_all(session: Session, targets: Sequence[str], state: WorkState = WorkState.DONE) -> None:
-    """Bring units to their end, as workers would."""
+    """Finish units, as workers would."""
     for target in targets:
         claims.finish(session, take(session, target), state)
 
 
 def erase_track(session: Session, track_id: str) -> None:
-    """Make a track never have been, as in another database; Auralis itself never does."""
+    """Delete every trace of a track, as if in another database; Auralis itself never does."""
     for table in (TrackArtist, TrackGenre):
         session.execute(delete(table).where(table.track_id == track_id))
     session.execute(delete(Track).where(Track.id == track_id))
 
 
 def find_unit(session: Session, target: str) -> Work:
-    """The row of a unit as it stands now."""
+    """Return the current row of a unit."""
     session.flush()
     session.expire_all()
     return session.execute(select(Work).where(Work.target == target)).scalar_one()

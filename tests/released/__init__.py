@@ -1,4 +1,4 @@
-"""Rows of every schema that was released, as text, and databases that are filled with them."""
+"""Rows of every released schema, as SQL, and databases filled with them."""
 
 import re
 from pathlib import Path
@@ -28,15 +28,15 @@ from library.migrations import SCRIPTS, upgrade
 FOLDER = Path(__file__).parent
 BYTES = re.compile(r"X'([0-9a-f]*)'")
 
-#: Every revision there is, the oldest first: one that is added is tested without being named here.
+#: All revisions, the oldest first: a new one is tested without being named here.
 REVISIONS = [script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()][::-1]
 
-#: Those whose rows are written down; a later one gets a row of any values in each table that has none.
+#: Revisions with rows in a file; for later ones, each table without rows gets one of arbitrary values.
 WRITTEN = [revision for revision in REVISIONS if (FOLDER / f"{revision}.sql").exists()]
 
 
 def fill(connection: Connection, revision: str) -> None:
-    """Make a database of a revision with rows in all of its tables, in the caller's transaction."""
+    """Create a database of a revision with rows in all tables, in the caller's transaction."""
     known = [written for written in WRITTEN if written <= revision]
     upgrade(connection, known[-1])
     for written in known:
@@ -53,14 +53,14 @@ def fill(connection: Connection, revision: str) -> None:
 
 
 def read_tables(connection: Connection) -> list[Table]:
-    """The tables as the database has them, each after those that its rows refer to."""
+    """Return the tables of the database, each after those that its rows refer to."""
     metadata = MetaData()
     metadata.reflect(connection)
     return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
 
 
 def read_rows(connection: Connection) -> dict[str, dict[tuple[Any, ...], dict[str, Any]]]:
-    """Every row, by its table and its key."""
+    """Return every row by table and key."""
     return {
         table.name: {
             tuple(row[column.name] for column in table.primary_key): dict(row)
@@ -71,7 +71,7 @@ def read_rows(connection: Connection) -> dict[str, dict[tuple[Any, ...], dict[st
 
 
 def _readable(column: Column[Any]) -> ColumnElement[Any]:
-    """JSON as text: null and NULL are one None in Python."""
+    """Return JSON as text, since Python has one None for JSON's null and SQL's NULL."""
     return cast(column, Text).label(column.name) if isinstance(column.type, JSON) else column
 
 

@@ -1,4 +1,4 @@
-"""The same fixtures as for SQLite, on PostgreSQL."""
+"""The fixtures of the SQLite tests, on PostgreSQL."""
 
 import pytest
 
@@ -10,5 +10,5 @@ __all__ = ["backup", "full", "make_blank", "postgres", "postgres_database"]
 
 @pytest.fixture
 def database(postgres_database: str) -> str:
-    """The database of every test in this folder."""
+    """Return the URL of the database that every test in this folder uses."""
     return postgres_database

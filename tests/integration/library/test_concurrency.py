@@ -1,4 +1,4 @@
-"""Transactions that run side by side, as PostgreSQL lets them; SQLite has one writer at a time."""
+"""Concurrent transactions on PostgreSQL; SQLite has one writer at a time."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,7 +29,7 @@ PENDING = UnitState(WorkState.PENDING)
 
 
 def waiting() -> int:
-    """How many transactions wait for another one."""
+    """Return the number of transactions that wait for a lock."""
     with session_scope(read_only=True) as session:
         waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
         return int(session.execute(text(waits)).scalar_one())
@@ -41,7 +41,7 @@ def in_a_transaction(step: Callable[[Session], object]) -> None:
 
 
 def start_beside(pool: ThreadPoolExecutor, step: Callable[[Session], object]) -> Future[None]:
-    """Run a step in a transaction of its own until it has ended or waits for somebody."""
+    """Run a step in a transaction of its own until it has ended or waits for a lock."""
     already = waiting()
     running = pool.submit(in_a_transaction, step)
     wait_until(lambda: running.done() or waiting() > already)
@@ -60,7 +60,7 @@ def take_scans(session: Session) -> tuple[str, list[Claim | None]]:
     return job_id, [claims.take(session, WorkKind.SCAN, target, LEASE_S) for target in targets]
 
 
-def test_the_last_two_folders_of_a_scan_end_it_together(database: str) -> None:
+def test_last_two_folders_of_a_scan_end_it_together(database: str) -> None:
     with session_scope() as session:
         job_id, (one, two) = take_scans(session)
     assert one
@@ -73,7 +73,7 @@ def test_the_last_two_folders_of_a_scan_end_it_together(database: str) -> None:
     assert state_of(job_id) is JobState.DONE
 
 
-def test_two_who_ask_for_a_scan_get_the_same_one(database: str) -> None:
+def test_concurrent_scan_requests_share_a_job(database: str) -> None:
     with session_scope() as session:
         roots.attach(session, [b"/one"])
     with ThreadPoolExecutor() as pool:
@@ -85,7 +85,7 @@ def test_two_who_ask_for_a_scan_get_the_same_one(database: str) -> None:
         assert [job.id for job in jobs.page(session, PageRequest())[0]] == [mine]
 
 
-def test_a_job_that_gets_a_unit_while_its_last_one_ends_goes_on(database: str) -> None:
+def test_job_that_gets_a_unit_while_its_last_one_ends_runs_on(database: str) -> None:
     with session_scope() as session:
         job_id = add_units(session, "last")
         last = take(session, "last")
@@ -97,7 +97,7 @@ def test_a_job_that_gets_a_unit_while_its_last_one_ends_goes_on(database: str) -
     assert state_of(job_id) is JobState.RUNNING
 
 
-def test_a_job_that_ends_while_it_gets_a_unit_goes_on(database: str) -> None:
+def test_job_that_ends_while_it_gets_a_unit_runs_on(database: str) -> None:
     with session_scope() as session:
         job_id = add_units(session, "last")
         last = take(session, "last")
@@ -109,7 +109,7 @@ def test_a_job_that_ends_while_it_gets_a_unit_goes_on(database: str) -> None:
     assert state_of(job_id) is JobState.RUNNING
 
 
-def test_the_reaper_and_two_workers_do_not_wait_for_each_other_in_a_ring(database: str) -> None:
+def test_reaper_and_two_workers_do_not_deadlock(database: str) -> None:
     with session_scope() as session:
         for target in ("dead one", "dead two"):
             add_units(session, target)
@@ -130,7 +130,7 @@ def test_the_reaper_and_two_workers_do_not_wait_for_each_other_in_a_ring(databas
     assert (counts.done, counts.pending, counts.running) == (2, 2, 0)
 
 
-def test_two_batches_of_a_person_at_once_are_one(database: str) -> None:
+def test_concurrent_batches_of_an_account_are_one(database: str) -> None:
     with session_scope() as session:
         wanted: list[Operation] = [{"op": "play", "track_id": add_track(session)}]
     with ThreadPoolExecutor() as pool:
@@ -141,7 +141,7 @@ def test_two_batches_of_a_person_at_once_are_one(database: str) -> None:
             beside.result()
 
 
-def test_a_login_and_a_new_token_do_not_wait_for_each_other_in_a_ring(database: str) -> None:
+def test_login_and_new_token_do_not_deadlock(database: str) -> None:
     with session_scope() as session:
         ann = add_account(session, "ann").id
         login = accounts.find_login(session, "ann")
@@ -153,12 +153,12 @@ def test_a_login_and_a_new_token_do_not_wait_for_each_other_in_a_ring(database: 
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
             accounts.confirm(session, login)
-            beside = start_beside(pool, add_token)  # which has the credentials by now
+            beside = start_beside(pool, add_token)  # it has locked the credentials by now
             credentials.add(session, ann, CredentialKind.SESSION, "browser")
         beside.result()
 
 
-def test_a_login_and_the_removal_of_its_account_do_not_wait_for_each_other_in_a_ring(database: str) -> None:
+def test_login_and_removal_of_its_account_do_not_deadlock(database: str) -> None:
     with session_scope() as session:
         add_account(session, "ann")
         bob = add_account(session, "bob", Role.LISTENER).id
@@ -170,13 +170,13 @@ def test_a_login_and_the_removal_of_its_account_do_not_wait_for_each_other_in_a_
         with session_scope() as session:
             accounts.confirm(session, login)
             beside = start_beside(pool, lambda other: accounts.remove(other, bob))
-            credentials.add(session, bob, CredentialKind.SESSION, "browser")  # and the old one goes
+            credentials.add(session, bob, CredentialKind.SESSION, "browser")  # deletes the old one
         beside.result()
     with session_scope(read_only=True) as session:
         assert session.scalars(select(Credential.id)).all() == []
 
 
-def test_a_password_is_not_changed_while_it_is_being_used(database: str) -> None:
+def test_password_in_use_is_not_changed(database: str) -> None:
     with session_scope() as session:
         ann = add_account(session, "ann").id
         login = accounts.find_login(session, "ann")

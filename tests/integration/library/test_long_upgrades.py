@@ -1,4 +1,4 @@
-"""An upgrade may take as long as a large library needs, longer than any request."""
+"""An upgrade may take longer than any request, as a large library needs."""
 
 import shutil
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What holds on SQLite holds on PostgreSQL: the very same tests, run again."""
+"""The tests of SQLite hold on PostgreSQL, too: they run again."""
 
 import importlib
 from pathlib import Path
@@ -9,23 +9,23 @@ import tests.unit.library
 
 pytestmark = pytest.mark.integration
 
-#: Subjects that are not about a database, or about SQLite itself.
+#: Tests that concern no database, or SQLite itself.
 ELSEWHERE = {
     "test_costs",
     "test_synced",
     "test_backup_files",
-    "test_turns",
+    "test_write_turns",
     "test_database",
-    "test_folding",
+    "test_checkpoint",
     "test_migrations",
     "test_moves",
-    "test_reading",
+    "test_tag_reader",
     "test_sorting",
 }
 
 
 def _adopt() -> None:
-    """Make the tests of the other folder tests of this one, where `database` is another."""
+    """Make the tests of the other folder tests of this one, with another `database` fixture."""
     package = tests.unit.library
     for path in sorted(Path(package.__path__[0]).glob("test_*.py")):
         subject = path.stem

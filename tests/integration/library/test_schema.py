@@ -1,4 +1,4 @@
-"""The migrations make the same tables on PostgreSQL."""
+"""The migrations create the same tables on PostgreSQL."""
 
 import pytest
 

@@ -15,7 +15,7 @@ from library.models import Generation, Track
 from library.scanning import roots
 from library.states import Presence
 from library.work import engine_upgrades
-from tests.factories import add_track, erase_track, make_heard, make_tags, make_vector
+from tests.factories import add_track, erase_track, make_analysis, make_tags, make_vector
 
 EVERYTHING = Spacing(max_per_artist=99, max_per_album=99, exclude_duplicates=False)
 
@@ -35,7 +35,7 @@ def add_heard(session: Session, name: str, seed: int, **tags: object) -> str:
     """A track of its own artist and album, that sounds like its seed."""
     own = {"title": name, "artists": (f"artist of {name}",), "album": f"album of {name}"}
     track_id = add_track(session, name.encode(), tags=make_tags(**(own | tags)))
-    fingerprints.store(session, track_id, make_heard(seed, audio_id=f"audio of {name}"))
+    fingerprints.store(session, track_id, make_analysis(seed, audio_id=f"audio of {name}"))
     return track_id
 
 
@@ -43,7 +43,7 @@ def add_like(session: Session, name: str, steps: int, **tags: object) -> str:
     """A track that differs from the asked one in tempo alone, more with every step."""
     track_id = add_heard(session, name, ASKED, **tags)
     vector = make_vector(ASKED, tempo_bpm=TEMPO_BPM + 10 * steps)
-    fingerprints.store(session, track_id, make_heard(audio_id=f"audio of {name}", vector=vector))
+    fingerprints.store(session, track_id, make_analysis(audio_id=f"audio of {name}", vector=vector))
     return track_id
 
 
@@ -128,7 +128,7 @@ def test_the_same_recording_in_another_file_is_left_out(session: Session) -> Non
     asked = add_like(session, "asked", 0)
     copy = add_heard(session, "copy", 99)
     same = make_vector(ASKED, tempo_bpm=TEMPO_BPM)
-    fingerprints.store(session, copy, make_heard(audio_id="audio of asked", vector=same))
+    fingerprints.store(session, copy, make_analysis(audio_id="audio of asked", vector=same))
     reencoded = add_like(session, "re-encoded", 0)
     index = refreshed(session)
     assert not {copy, reencoded} & set(ids(index.nearest(asked, 50, Spacing())))
@@ -168,7 +168,7 @@ def test_what_a_track_does_not_define_is_left_out_of_the_comparison(session: Ses
     asked = add_heard(session, "asked", ASKED)
     drone = add_heard(session, "drone", ASKED)
     vector = make_vector(ASKED, tempo_bpm=float("nan"), rhythm_stability=float("nan"))
-    fingerprints.store(session, drone, make_heard(audio_id="audio of drone", vector=vector))
+    fingerprints.store(session, drone, make_analysis(audio_id="audio of drone", vector=vector))
     index = refreshed(session)
     (found,) = index.nearest(asked, 1, EVERYTHING)
     assert found.track_id == drone
@@ -268,5 +268,5 @@ def hear_anew(session: Session, track_ids: list[str]) -> None:
     """As a new engine does that hears everything differently."""
     for number, track_id in enumerate(track_ids):
         audio_id = session.get_one(Track, track_id).audio_id
-        heard = make_heard(audio_id=audio_id, vector=make_vector(1000 + number))
+        heard = make_analysis(audio_id=audio_id, vector=make_vector(1000 + number))
         fingerprints.store(session, track_id, heard)

@@ -14,7 +14,7 @@ from discovery.similarity import SimilarityIndex
 from library import fingerprints, generations
 from library.catalogue import tracks
 from library.database import session_scope
-from tests.factories import add_track, make_heard
+from tests.factories import add_track, make_analysis
 
 THREADS = 6
 WAIT_S = 30.0
@@ -25,7 +25,7 @@ Index = TextIndex | SimilarityIndex
 def add_heard(name: bytes) -> None:
     with session_scope() as session:
         track_id = add_track(session, name)
-        fingerprints.store(session, track_id, make_heard(audio_id=f"audio of {name!r}"))
+        fingerprints.store(session, track_id, make_analysis(audio_id=f"audio of {name!r}"))
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, room: Any, name: str) -> list[object]:

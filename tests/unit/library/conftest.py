@@ -1,4 +1,4 @@
-"""Databases that have no table yet."""
+"""Databases without tables."""
 
 from collections.abc import Callable
 from itertools import count
@@ -11,14 +11,14 @@ from tests.backups import back_up, fill_library
 
 @pytest.fixture
 def make_blank(tmp_path: Path) -> Callable[[], str]:
-    """Returns the URL of another database without a table, each time."""
+    """Return a function that returns the URL of another empty database each time."""
     numbers = count()
     return lambda: f"sqlite:///{tmp_path}/blank-{next(numbers)}/auralis.db"
 
 
 @pytest.fixture
 def full(make_blank: Callable[[], str], plain_environment: None) -> str:
-    """A library with rows in every table; its URL."""
+    """Return the URL of a library with rows in every table."""
     url = make_blank()
     fill_library(url)
     return url
@@ -26,5 +26,5 @@ def full(make_blank: Callable[[], str], plain_environment: None) -> str:
 
 @pytest.fixture
 def backup(full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A backup of it."""
+    """Return a backup of `full`."""
     return back_up(full, tmp_path / "from", monkeypatch)

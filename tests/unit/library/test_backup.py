@@ -1,4 +1,4 @@
-"""A backup brings everything back, or is refused."""
+"""A backup restores every row, or is refused."""
 
 import hashlib
 import shutil
@@ -29,7 +29,7 @@ Blank = Callable[[], str]
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_a_backup_of_any_schema_brings_every_row_back(
+def test_backup_of_any_schema_restores_every_row(
     revision: str, make_blank: Blank, plain_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, elsewhere = make_blank(), make_blank()
@@ -40,7 +40,7 @@ def test_a_backup_of_any_schema_brings_every_row_back(
     assert rows_in(elsewhere) == rows_in(url)
 
 
-def test_secrets_come_back_for_our_eyes_only(backup: Path, tmp_path: Path) -> None:
+def test_restored_secrets_are_private(backup: Path, tmp_path: Path) -> None:
     data = tmp_path / "to"
     bring_back(backup, data)
     assert left_in(data) == sorted(["auralis.db", "lock", *SECRETS])
@@ -50,7 +50,7 @@ def test_secrets_come_back_for_our_eyes_only(backup: Path, tmp_path: Path) -> No
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 
 
-def test_a_backup_says_what_it_is(full: str, backup: Path) -> None:
+def test_backup_describes_itself(full: str, backup: Path) -> None:
     with ArchiveReader(backup) as reader:
         manifest = reader.verify()
     assert (manifest.head.format, manifest.head.auralis, manifest.head.schema) == (1, "0.1.0", REVISIONS[-1])
@@ -73,14 +73,14 @@ def test_rows_are_split_into_chunks(
     assert rows_in(elsewhere) == rows_in(full)
 
 
-def test_new_rows_find_numbers_of_their_own(backup: Path, tmp_path: Path, make_blank: Blank) -> None:
+def test_new_rows_after_a_restore_get_unused_ids(backup: Path, tmp_path: Path, make_blank: Blank) -> None:
     url = make_blank()
     bring_back(backup, tmp_path / "to", url)
     run(url, "INSERT INTO plays (person, track_id, played_at) VALUES ('owner', 'AAAAAAAAAAAAAAA1', 0)")
     assert (42,) in rows_in(url)["plays"]
 
 
-def test_a_newer_backup_takes_the_place_of_an_older_one(
+def test_newer_backup_replaces_an_older_one(
     full: str, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(full, "DELETE FROM plays")
@@ -90,7 +90,7 @@ def test_a_newer_backup_takes_the_place_of_an_older_one(
     assert left_in(backup.parent) == ["backup.tar.gz", "data"]
 
 
-def test_a_file_of_another_kind_is_not_replaced(
+def test_file_of_another_kind_is_not_overwritten(
     full: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     song = tmp_path / "from" / "backup.tar.gz"
@@ -101,7 +101,7 @@ def test_a_file_of_another_kind_is_not_replaced(
     assert song.read_bytes() == b"ID3"
 
 
-def test_writers_go_on_and_none_of_what_they_write_is_in_it(
+def test_writes_during_a_backup_are_not_blocked_and_not_included(
     full: str, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("library.backup.tables.CHUNK_BYTES", 1)
@@ -113,7 +113,7 @@ def test_writers_go_on_and_none_of_what_they_write_is_in_it(
 
 
 def write(url: str, number: int) -> None:
-    """Write, as a listener does, while a backup is under way."""
+    """Write, as a request does, while a backup runs."""
     run(
         url,
         f"INSERT INTO plays (person, track_id, played_at) VALUES ('owner', 'AAAAAAAAAAAAAAA1', {number})",
@@ -122,7 +122,7 @@ def write(url: str, number: int) -> None:
     )
 
 
-def test_a_database_with_tables_is_not_restored_into(full: str, backup: Path, tmp_path: Path) -> None:
+def test_restore_into_a_database_with_tables_is_refused(full: str, backup: Path, tmp_path: Path) -> None:
     before = rows_in(full)
     with pytest.raises(BackupError, match=r"is not empty|exists: move it away"):
         bring_back(backup, tmp_path / "to", full)
@@ -130,13 +130,13 @@ def test_a_database_with_tables_is_not_restored_into(full: str, backup: Path, tm
     assert left_in(tmp_path / "to") == []
 
 
-def test_a_folder_that_is_in_use_is_not_restored_into(backup: Path, tmp_path: Path) -> None:
+def test_restore_into_a_folder_in_use_is_refused(backup: Path, tmp_path: Path) -> None:
     with locked(tmp_path / "to"), pytest.raises(BackupError, match=r"Auralis runs on .*: stop it first"):
         bring_back(backup, tmp_path / "to")
     assert left_in(tmp_path / "to") == ["lock"]
 
 
-def test_only_the_newest_of_our_own_backups_stay(backup: Path, tmp_path: Path) -> None:
+def test_prune_keeps_the_newest_backups_of_this_library(backup: Path, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
     names = [f"auralis-2026010{n}T000000Z.tar.gz" for n in range(1, 7)]
@@ -149,7 +149,7 @@ def test_only_the_newest_of_our_own_backups_stay(backup: Path, tmp_path: Path) -
     others = set(left_in(folder)) - set(names)
     ours, strangers = (Origin("0.1.0", tmp_path, key) for key in (SECRETS["secret_key"], "another"))
     assert prune(folder, folder / names[0], strangers, 1) == []
-    # The newest by its name is older than one that a clock in the future named.
+    # The newest by name is older than one named by a clock in the future.
     gone = prune(folder, folder / names[2], ours, 3)
     assert sorted(path.name for path in gone) == [names[0], names[1], names[3]]
     assert set(left_in(folder)) - set(names) == others

@@ -1,4 +1,4 @@
-"""Files that are no backup, or not what was written, are refused before anything is made."""
+"""Files that are not backups, or are damaged, are refused before anything is created."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from tests.backups import bring_back, left_in, members, pack, told
 
 
 def hashed(contents: dict[str, bytes]) -> dict[str, bytes]:
-    """The members with a manifest that has their hashes: as an attacker who knows the format makes them."""
+    """Return the members with a matching manifest, as an attacker who knows the format makes them."""
     digests = {
         name: hashlib.sha256(content).hexdigest() for name, content in contents.items() if name != MANIFEST
     }
@@ -23,32 +23,32 @@ def hashed(contents: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def refused(path: Path, tmp_path: Path, sentence: str) -> None:
-    """It is, and nothing was made."""
+    """Check that a file is refused and nothing was created."""
     with pytest.raises(BackupError, match=sentence):
         bring_back(path, tmp_path / "to")
     assert left_in(tmp_path / "to") == []
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
-def test_a_truncated_file_is_refused(backup: Path, tmp_path: Path, share: float) -> None:
+def test_truncated_file_is_refused(backup: Path, tmp_path: Path, share: float) -> None:
     os.truncate(backup, int(backup.stat().st_size * share))
     refused(backup, tmp_path, "damaged|no backup")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_a_damaged_file_is_refused(backup: Path, tmp_path: Path, share: float) -> None:
+def test_damaged_file_is_refused(backup: Path, tmp_path: Path, share: float) -> None:
     content = bytearray(backup.read_bytes())
     content[int(len(content) * share)] ^= 0xFF
     backup.write_bytes(content)
     refused(backup, tmp_path, "damaged|no backup")
 
 
-def test_what_follows_the_end_is_refused(backup: Path, tmp_path: Path) -> None:
+def test_data_after_the_end_is_refused(backup: Path, tmp_path: Path) -> None:
     backup.write_bytes(backup.read_bytes() + b"rubbish")
     refused(backup, tmp_path, "damaged")
 
 
-def test_a_newer_format_and_a_newer_schema_are_refused(backup: Path, tmp_path: Path) -> None:
+def test_newer_format_and_a_newer_schema_are_refused(backup: Path, tmp_path: Path) -> None:
     found = members(backup)
     head = json.loads(found[HEAD])
     newer = json.dumps(head | {"format": 2, "auralis": "9.0"}).encode()
@@ -61,13 +61,13 @@ def test_a_newer_format_and_a_newer_schema_are_refused(backup: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("missing", ["tables/plays/000000.jsonl", "secrets/secret_key", MANIFEST])
-def test_a_member_that_is_missing_is_noticed(backup: Path, tmp_path: Path, missing: str) -> None:
+def test_missing_member_is_refused(backup: Path, tmp_path: Path, missing: str) -> None:
     contents = members(backup)
     del contents[missing]
     refused(pack(tmp_path / "less", contents), tmp_path, "damaged")
 
 
-def test_numbers_of_rows_have_to_be_right(backup: Path, tmp_path: Path) -> None:
+def test_wrong_numbers_of_rows_are_refused(backup: Path, tmp_path: Path) -> None:
     contents = members(backup)
     contents["tables/plays/000000.jsonl"] += contents["tables/plays/000000.jsonl"].splitlines(keepends=True)[
         0
@@ -90,20 +90,20 @@ def test_numbers_of_rows_have_to_be_right(backup: Path, tmp_path: Path) -> None:
         ("tables/plays/000000.jsonl", tarfile.GNUTYPE_SPARSE),
     ],
 )
-def test_a_hostile_member_is_refused(backup: Path, tmp_path: Path, name: str, kind: bytes) -> None:
+def test_hostile_member_is_refused(backup: Path, tmp_path: Path, name: str, kind: bytes) -> None:
     odd = tarfile.TarInfo(name)
     odd.type, odd.linkname = kind, "/etc/passwd"
     refused(pack(tmp_path / "hostile", members(backup), odd), tmp_path, "which no backup has")
 
 
 @pytest.mark.parametrize("size", [archive.MAX_MEMBER_BYTES + 1, (8 << 30) - 1])
-def test_a_member_that_says_it_is_endless_is_refused(backup: Path, tmp_path: Path, size: int) -> None:
+def test_member_with_a_huge_size_is_refused(backup: Path, tmp_path: Path, size: int) -> None:
     odd = tarfile.TarInfo("tables/plays/000009.jsonl")
     odd.size = size
     refused(pack(tmp_path / "endless", members(backup), odd), tmp_path, "a size that no backup has")
 
 
-def test_a_bomb_is_refused_before_it_grows(backup: Path, tmp_path: Path) -> None:
+def test_zip_bomb_is_refused_early(backup: Path, tmp_path: Path) -> None:
     zeros = {f"tables/plays/{n:06d}.jsonl": bytes(16 << 20) for n in range(1, 9)}
     contents = members(backup)
     manifest = contents.pop(MANIFEST)
@@ -123,7 +123,7 @@ def test_a_bomb_is_refused_before_it_grows(backup: Path, tmp_path: Path) -> None
         b'[99,"x","no track",1]\n',
     ],
 )
-def test_rows_that_are_none_leave_nothing_behind(backup: Path, tmp_path: Path, row: bytes) -> None:
+def test_invalid_rows_leave_nothing_behind(backup: Path, tmp_path: Path, row: bytes) -> None:
     contents = members(backup)
     lines = contents["tables/plays/000000.jsonl"].splitlines(keepends=True)
     contents["tables/plays/000000.jsonl"] = lines[0] + row
@@ -134,13 +134,13 @@ def test_rows_that_are_none_leave_nothing_behind(backup: Path, tmp_path: Path, r
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish", b"\x1f\x8b\x08\x00"])
-def test_what_is_no_backup_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_file_that_is_not_a_backup_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "no-backup"
     path.write_bytes(content)
     refused(path, tmp_path, "is not a backup of Auralis|damaged")
 
 
-def test_a_path_that_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_path_that_is_not_a_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     refused(tmp_path / "pipe", tmp_path, "is not a file")
     refused(tmp_path / "nothing", tmp_path, "No such file")
@@ -149,9 +149,7 @@ def test_a_path_that_is_no_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "change", [{"auralis": "\x1b[31m1.0"}, {"created_at": 7}, {"library": ""}, {"more": "x"}, {"format": "1"}]
 )
-def test_a_head_that_says_anything_is_refused(
-    backup: Path, tmp_path: Path, change: dict[str, object]
-) -> None:
+def test_invalid_head_is_refused(backup: Path, tmp_path: Path, change: dict[str, object]) -> None:
     contents = members(backup)
     head = json.loads(contents[HEAD]) | change
     contents = hashed(told(contents | {HEAD: json.dumps(head).encode()}, head=head))
@@ -168,8 +166,6 @@ def test_a_head_that_says_anything_is_refused(
         {"members": 3},
     ],
 )
-def test_a_manifest_that_says_anything_is_refused(
-    backup: Path, tmp_path: Path, change: dict[str, object]
-) -> None:
+def test_invalid_manifest_is_refused(backup: Path, tmp_path: Path, change: dict[str, object]) -> None:
     contents = told(hashed(members(backup)), **change)
     refused(pack(tmp_path / "odd", contents), tmp_path, "its manifest cannot be read")

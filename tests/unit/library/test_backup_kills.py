@@ -1,4 +1,4 @@
-"""A backup or a restore that is killed, or finds its disk full, leaves nothing that counts as one."""
+"""A backup or a restore that is killed, or fills its disk, leaves no file that counts as one."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from library.errors import BackupError, DatabaseRefusedError
 from tests.backups import back_up, bring_back, left_in, rows_in, run
 from tests.servers import ROOT
 
-#: Backs up, and dies when so many rows are written.
+#: Makes a backup and dies when so many rows are written.
 DYING_BACKUP = """
 import os, signal, sys
 from pathlib import Path
@@ -29,7 +29,7 @@ def progress(done, total):
 writing.write(path, writing.Origin("0.1.0", path.parent / "data", "s3cret"), progress)
 """
 
-#: Restores, and dies before its n-th statement or synced file.
+#: Restores a backup and dies before its n-th statement or synced file.
 DYING_RESTORE = """
 import os, signal, sys
 from pathlib import Path
@@ -50,7 +50,7 @@ event.listen(Engine, "before_cursor_execute", count)
 restore(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], lambda done, total: None)
 """
 
-#: Backs up onto a disk of 1 MB that only this process and its children see.
+#: Makes a backup on a disk of 1 MB that only this process and its children see.
 ON_A_SMALL_DISK = """
 mount -t tmpfs -o size=1m small "$1" && cp "$2" "$1/backup.tar.gz" && cd "$3" || exit 77
 "$4" -m app backup "$1/backup.tar.gz"
@@ -58,7 +58,7 @@ echo "exit $?" && "$4" -m app backup --verify "$1/backup.tar.gz" && ls -A "$1"
 """
 
 
-#: Rows that no compression makes smaller than that disk; for PostgreSQL and for SQLite.
+#: Rows that do not compress below the size of that disk; for PostgreSQL and for SQLite.
 NOISE = (
     """INSERT INTO recordings SELECT 'noise-' || n, 1, 1, 1, '', TRUE, sha512(random()::text::bytea)
         FROM generate_series(1, 30000) AS n""",
@@ -67,14 +67,14 @@ NOISE = (
 
 
 def killed(script: str, *arguments: object) -> bool:
-    """Run a script that may kill itself; whether it did."""
+    """Run a script that may kill itself; returns whether it did."""
     command = [sys.executable, "-c", script, *map(str, arguments)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode in (0, -9), ended.stderr
     return ended.returncode == -9
 
 
-def test_a_killed_backup_leaves_the_old_one_and_is_swept_away(
+def test_killed_backup_leaves_the_old_one_and_is_cleaned_up(
     full: str, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = backup.read_bytes()
@@ -87,7 +87,7 @@ def test_a_killed_backup_leaves_the_old_one_and_is_swept_away(
     assert left_in(backup.parent) == ["backup.tar.gz", "data"]
 
 
-def test_a_killed_restore_is_no_library_and_can_be_run_again(
+def test_killed_restore_blocks_the_server_and_can_be_repeated(
     full: str, backup: Path, tmp_path: Path, make_blank: Callable[[], str]
 ) -> None:
     data, url = tmp_path / "to", make_blank()
@@ -116,7 +116,7 @@ def is_empty(url: str) -> bool:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small disk")
-def test_a_full_disk_leaves_the_old_backup(
+def test_full_disk_leaves_the_old_backup(
     full: str, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert backup.stat().st_size < 1 << 19
@@ -126,20 +126,20 @@ def test_a_full_disk_leaves_the_old_backup(
     small = tmp_path / "small"
     small.mkdir()
     monkeypatch.setenv("AURALIS_DATABASE_URL", full)
-    told = subprocess.run(
+    result = subprocess.run(
         ["unshare", "--mount", "sh", "-c", ON_A_SMALL_DISK, "sh", small, backup, ROOT, sys.executable],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    if told.returncode == 77:
-        pytest.skip(f"no small disk can be made here: {told.stderr}")
+    if result.returncode == 77:
+        pytest.skip(f"no small disk can be made here: {result.stderr}")
     full_disk = "cannot be written (No space left on device); no backup was made"
-    assert told.stderr == f"auralis: {small}/backup.tar.gz {full_disk}\n"
-    assert told.stdout.startswith("exit 1\n")
-    assert f"whole, 0.0 MB, {rows} rows" in told.stdout
-    assert told.stdout.endswith("backup.tar.gz\n")
+    assert result.stderr == f"auralis: {small}/backup.tar.gz {full_disk}\n"
+    assert result.stdout.startswith("exit 1\n")
+    assert f"whole, 0.0 MB, {rows} rows" in result.stdout
+    assert result.stdout.endswith("backup.tar.gz\n")
 
 
-def test_a_restore_that_fails_can_be_run_again(backup: Path, tmp_path: Path, full: str) -> None:
+def test_failed_restore_can_be_repeated(backup: Path, tmp_path: Path, full: str) -> None:
     data = tmp_path / "to"
     data.mkdir()
     (data / "other").write_text("mine")

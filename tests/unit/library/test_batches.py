@@ -1,4 +1,4 @@
-"""Long batches: one at a time in all, one of each person's that waits, and nothing twice."""
+"""Long batches: one runs at a time, one of each account may wait, and no operation is applied twice."""
 
 from collections.abc import Sequence
 
@@ -20,20 +20,20 @@ def plays(session: Session) -> int:
     return session.execute(select(func.count()).select_from(Play)).scalar_one()
 
 
-def ask(session: Session, person: str = "ann", operations: int = 3) -> str:
+def request_batch(session: Session, person: str = "ann", operations: int = 3) -> str:
     known = session.execute(select(Track.id).limit(1)).scalar_one_or_none()
     track_id = known or add_track(session)
     return batches.request(session, person, [{"op": "play", "track_id": track_id}] * operations)
 
 
-def begin(session: Session, job_id: str) -> Claim:
+def claim_batch(session: Session, job_id: str) -> Claim:
     claim = claims.take(session, WorkKind.BATCH, job_id, LEASE_S)
     assert claim is not None
     return claim
 
 
 def finish(session: Session, claim: Claim) -> int:
-    """Do all of a batch; in how many slices."""
+    """Apply all of a batch; returns the number of slices."""
     slices, start = 0, int((claim.cursor or {}).get("next", "0"))
     rest: int | None = start
     while rest is not None:
@@ -47,82 +47,78 @@ def pushed(session: Session) -> Sequence[str]:
     return [unit.target for unit in found]
 
 
-def test_one_batch_of_a_person_waits(session: Session) -> None:
-    first = ask(session)
+def test_one_batch_of_an_account_may_wait(session: Session) -> None:
+    first = request_batch(session)
     with pytest.raises(BatchWaitingError) as refused:
-        ask(session)
+        request_batch(session)
     assert refused.value.details == {"job_id": first}
-    ask(session, "bob")
-    begin(session, first)
-    ask(session)
+    request_batch(session, "bob")
+    claim_batch(session, first)
+    request_batch(session)
 
 
-def test_one_batch_is_done_at_a_time_the_oldest_first(session: Session) -> None:
-    first, second = ask(session), ask(session, "bob")
+def test_batches_run_one_at_a_time_oldest_first(session: Session) -> None:
+    first, second = request_batch(session), request_batch(session, "bob")
     assert pushed(session) == [first]
-    claim = begin(session, first)
+    claim = claim_batch(session, first)
     assert pushed(session) == []
     claims.resume_later(session, claim, {"next": "0"})
     assert pushed(session) == [first]
-    finish(session, begin(session, first))
+    finish(session, claim_batch(session, first))
     assert pushed(session) == [second]
 
 
-def test_what_else_a_person_waits_for_does_not_wait_for_batches(session: Session) -> None:
+def test_other_interactive_units_do_not_wait_for_batches(session: Session) -> None:
 
-    begin(session, ask(session))
+    claim_batch(session, request_batch(session))
     job_id = warming_jobs.request(session, ["popular"])
     assert pushed(session) == [f"{job_id}:popular"]
 
 
-def test_a_slice_ends_when_it_has_held_the_lock_for_long(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_slice_ends_after_its_time_limit(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("library.write_turns.SLICE_S", 0.0)
-    job_id = ask(session, operations=7)
-    assert finish(session, begin(session, job_id)) == 7
+    job_id = request_batch(session, operations=7)
+    assert finish(session, claim_batch(session, job_id)) == 7
     assert plays(session) == 7
     assert jobs.get(session, job_id).counts.done == 7
     assert jobs.get(session, job_id).state is JobState.DONE
 
 
-def test_a_batch_goes_on_after_its_turn_without_doubling(
+def test_batch_resumes_without_repeating_operations(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("library.write_turns.SLICE_S", 0.0)
-    job_id = ask(session, operations=5)
-    claim = begin(session, job_id)
+    job_id = request_batch(session, operations=5)
+    claim = claim_batch(session, job_id)
     done = batches.apply_slice(session, claim, 0)
     claims.resume_later(session, claim, {"next": str(done)})
-    finish(session, begin(session, job_id))
+    finish(session, claim_batch(session, job_id))
     assert plays(session) == 5
 
 
-def test_a_batch_that_is_given_up_leaves_no_operations(session: Session) -> None:
-    job_id = ask(session, operations=4)
+def test_quarantined_batch_leaves_no_operations(session: Session) -> None:
+    job_id = request_batch(session, operations=4)
     for _ in range(POLICIES[WorkKind.BATCH].max_attempts):
-        claims.release(session, begin(session, job_id), "error_ValueError")
+        claims.release(session, claim_batch(session, job_id), "error_ValueError")
     report = jobs.get(session, job_id)
     assert report.state is JobState.FAILED
     assert (report.counts.pending, report.counts.failed) == (0, {"error_ValueError": 4})
     assert session.execute(select(func.count()).select_from(BatchOperation)).scalar_one() == 0
 
 
-def test_ended_batches_are_forgotten_but_for_the_last(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_the_newest_ended_batches_are_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "MAX_ENDED_BATCHES", 2)
     made = []
     for _ in range(5):
-        made.append(ask(session))
-        finish(session, begin(session, made[-1]))
+        made.append(request_batch(session))
+        finish(session, claim_batch(session, made[-1]))
     for job_id in made[:2]:
         with pytest.raises(JobNotFoundError):
             jobs.get(session, job_id)
     assert [jobs.get(session, job_id).counts.done for job_id in made[2:]] == [3, 3, 3]
 
 
-def test_asking_again_for_what_failed_makes_no_job_each_time(session: Session) -> None:
+def test_repeated_requests_for_failed_tracks_share_a_job(session: Session) -> None:
 
     failed = [add_track(session, b"%d.flac" % n) for n in range(3)]
     finish_all(session, failed, WorkState.FAILED)
@@ -132,7 +128,7 @@ def test_asking_again_for_what_failed_makes_no_job_each_time(session: Session) -
     assert jobs.count_open(session)["fingerprint"] == before + 1
 
 
-def test_jobs_whose_tracks_went_on_in_later_ones_are_forgotten(session: Session) -> None:
+def test_jobs_without_units_are_deleted(session: Session) -> None:
 
     track_id = add_track(session)
     for _ in range(jobs.MAX_ENDED_JOBS + 5):

@@ -1,4 +1,4 @@
-"""What was read of files becomes tracks, albums, artists and genres."""
+"""Tags of files become tracks, albums, artists and genres."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from tests.factories import (
     add_track,
     add_tracks,
     find_unit,
-    make_heard,
+    make_analysis,
     make_reading,
     make_tags,
 )
@@ -28,7 +28,7 @@ def stored(session: Session, track_id: str) -> Track:
 
 
 def read_again(session: Session, track_id: str, **changes: object) -> None:
-    """Store the file of a track once more, as a scan that found it changed."""
+    """Store the file of a track again, as a scan that found it changed."""
     path = stored(session, track_id).path
     add_track(session, path, track_id=track_id, **changes)
 
@@ -42,18 +42,18 @@ def test_tags_become_a_track(session: Session) -> None:
     assert (track.artwork, track.presence, track.listed) == (ArtworkSource.EMBEDDED, Presence.PRESENT, True)
 
 
-def test_bytes_that_are_no_text_are_kept_beside_what_people_read(session: Session) -> None:
+def test_paths_are_stored_as_bytes_and_as_readable_text(session: Session) -> None:
     track = stored(session, add_track(session, b"\xff\xfe.mp3"))
     assert (track.path, track.path_text) == (b"\xff\xfe.mp3", "\ufffd\ufffd.mp3")
 
 
-def test_what_tags_do_not_say_has_a_name_all_the_same(session: Session) -> None:
+def test_missing_tags_have_placeholder_names(session: Session) -> None:
     track = stored(session, add_track(session, tags=make_tags(artists=(), album=None, genres=())))
     assert (track.artist, track.album, track.genre) == ("Unknown artist", "Unknown album", "")
     assert track.album_artist == "Unknown artist"
 
 
-def test_several_artists_and_genres_are_kept_one_by_one(session: Session) -> None:
+def test_several_artists_and_genres_are_stored_separately(session: Session) -> None:
     tags = make_tags(artists=("Björk", "Anohni"), genres=("Pop", "Electronic"))
     track_id = add_track(session, tags=tags)
     assert tracks.names(session, track_id) == (["Björk", "Anohni"], ["Pop", "Electronic"])
@@ -71,7 +71,7 @@ def test_spellings_of_one_name_are_one_artist(session: Session) -> None:
     assert session.execute(select(func.count()).select_from(Artist)).scalar_one() == 1
 
 
-def test_an_album_is_a_title_by_an_album_artist(session: Session) -> None:
+def test_album_is_a_title_by_an_album_artist(session: Session) -> None:
     by_ann = make_tags(album="Greatest Hits", album_artists=("Ann",), artists=("Ann feat. Bob",))
     same = make_tags(album="GREATEST  HITS", album_artists=("ann",), artists=("Someone else",))
     by_bob = make_tags(album="Greatest Hits", artists=("Bob",))
@@ -82,7 +82,7 @@ def test_an_album_is_a_title_by_an_album_artist(session: Session) -> None:
     assert [tuple(row) for row in albums] == [("Greatest Hits", "Ann"), ("Greatest Hits", "Bob")]
 
 
-def test_a_retagged_file_keeps_its_row(session: Session) -> None:
+def test_retagged_file_keeps_its_row(session: Session) -> None:
     track_id = add_track(session, tags=make_tags(title="Old", artists=("Ann", "Bob")))
     added_at = stored(session, track_id).added_at
     read_again(session, track_id, size=1001, tags=make_tags(title="New", artists=("Bob",), genres=()))
@@ -92,17 +92,17 @@ def test_a_retagged_file_keeps_its_row(session: Session) -> None:
     assert session.execute(select(func.count()).select_from(Track)).scalar_one() == 1
 
 
-def test_changed_content_is_heard_again(session: Session) -> None:
+def test_changed_content_is_analysed_again(session: Session) -> None:
     track_id = add_track(session)
-    fingerprints.store(session, track_id, make_heard())
+    fingerprints.store(session, track_id, make_analysis())
     read_again(session, track_id, mtime_ns=7)
     assert stored(session, track_id).audio_id is None
     assert find_unit(session, track_id).state == WorkState.PENDING
 
 
-def test_unchanged_content_that_was_heard_is_not_heard_again(session: Session) -> None:
+def test_unchanged_analysed_content_is_not_analysed_again(session: Session) -> None:
     track_id = add_track(session)
-    fingerprints.store(session, track_id, make_heard())
+    fingerprints.store(session, track_id, make_analysis())
     session.get_one(Track, track_id).presence = Presence.MISSING
     read_again(session, track_id)
     track = stored(session, track_id)
@@ -110,19 +110,19 @@ def test_unchanged_content_that_was_heard_is_not_heard_again(session: Session) -
     assert find_unit(session, track_id).state == WorkState.DONE
 
 
-def test_a_file_that_could_not_be_read_is_not_listed(session: Session) -> None:
+def test_file_that_could_not_be_read_is_not_listed(session: Session) -> None:
     track_id = add_track(session, tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     assert stored(session, track_id).listed is False
     assert find_unit(session, track_id).reason == "not_audio"
 
 
-def test_a_listed_file_that_turned_to_noise_is_not_listed_any_more(session: Session) -> None:
+def test_listed_file_that_became_unreadable_is_no_longer_listed(session: Session) -> None:
     track_id = add_track(session)
     read_again(session, track_id, size=7, tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     assert stored(session, track_id).listed is False
 
 
-def test_a_whole_batch_takes_one_number_of_the_catalogue(session: Session) -> None:
+def test_batch_advances_the_catalogue_generation_once(session: Session) -> None:
     ids = add_tracks(session, add_root(session), make_reading(b"1.mp3"), make_reading(b"2.mp3"))
     number = generations.find(session, generations.CATALOGUE)[1]
     assert {stored(session, id_).generation for id_ in ids} == {number} == {1}
@@ -141,6 +141,6 @@ def test_pending_tracks_are_counted_in_the_job_and_the_library(session: Session)
     assert jobs.get(session, job_id).state is JobState.PENDING
 
 
-def test_a_batch_without_tags_has_no_names_to_keep(session: Session) -> None:
+def test_batch_without_tags_stores_no_names(session: Session) -> None:
     track_store.store(session, add_root(session), [make_reading(b"x.mp3", tags=None)], None)
     assert session.execute(select(func.count()).select_from(Album)).scalar_one() == 0

@@ -1,4 +1,4 @@
-"""A unit of work is held by one worker at a time, and ends by the claim that took it."""
+"""A unit of work has one claim at a time, and only that claim finishes it."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ TAKERS = 8
 DAY_S = 86_400
 
 
-def test_only_one_of_many_takers_wins(database: str) -> None:
+def test_only_one_of_many_workers_claims_a_unit(database: str) -> None:
     with session_scope() as session:
         add_units(session, "song")
     together = threading.Barrier(TAKERS)
@@ -34,14 +34,14 @@ def test_only_one_of_many_takers_wins(database: str) -> None:
         assert sum(pool.map(contend, range(TAKERS))) == 1
 
 
-def test_a_claim_tells_what_is_to_be_done(session: Session) -> None:
+def test_claim_describes_its_unit(session: Session) -> None:
     job_id = add_units(session, "song")
     claim = take(session, "song")
     assert (claim.kind, claim.target, claim.job_id) == (WorkKind.FINGERPRINT, "song", job_id)
     assert (claim.number, claim.attempt, claim.cursor) == (1, 1, None)
 
 
-def test_the_first_claim_starts_the_job(session: Session) -> None:
+def test_first_claim_starts_the_job(session: Session) -> None:
     job_id = add_units(session, "song", "other")
     take(session, "song")
     job = session.get_one(Job, job_id)
@@ -53,11 +53,11 @@ def test_the_first_claim_starts_the_job(session: Session) -> None:
     assert job.started_at == started_at
 
 
-def test_what_nobody_put_cannot_be_taken(session: Session) -> None:
+def test_unknown_unit_cannot_be_claimed(session: Session) -> None:
     assert claims.take(session, WorkKind.FINGERPRINT, "unknown", LEASE_S) is None
 
 
-def test_a_unit_ends_by_the_claim_that_took_it(session: Session) -> None:
+def test_unit_is_finished_by_its_claim(session: Session) -> None:
     job_id = add_units(session, "song")
     claims.finish(session, take(session, "song"), WorkState.FAILED, "not_audio")
     row = find_unit(session, "song")
@@ -65,7 +65,7 @@ def test_a_unit_ends_by_the_claim_that_took_it(session: Session) -> None:
     assert session.get_one(Job, job_id).state == JobState.DONE
 
 
-def test_a_stale_claim_cannot_commit(database: str) -> None:
+def test_lost_claim_cannot_commit(database: str) -> None:
     with session_scope() as session:
         job_id = add_units(session, "song")
         stale = take(session, "song", EXPIRED_S)
@@ -85,7 +85,7 @@ def test_a_stale_claim_cannot_commit(database: str) -> None:
         assert unit_counts.read(session, [job_id])[job_id].done == 0
 
 
-def test_a_claim_ends_a_unit_only_once(session: Session) -> None:
+def test_claim_finishes_only_once(session: Session) -> None:
     add_units(session, "song")
     claim = take(session, "song")
     claims.finish(session, claim, WorkState.DONE)
@@ -93,7 +93,7 @@ def test_a_claim_ends_a_unit_only_once(session: Session) -> None:
         claims.finish(session, claim, WorkState.DONE)
 
 
-def test_a_heartbeat_keeps_the_unit(session: Session) -> None:
+def test_heartbeat_extends_the_lease(session: Session) -> None:
     add_units(session, "song")
     claim = take(session, "song", EXPIRED_S)
     claims.extend(session, claim, LEASE_S)
@@ -101,7 +101,7 @@ def test_a_heartbeat_keeps_the_unit(session: Session) -> None:
     assert find_unit(session, "song").state == WorkState.RUNNING
 
 
-def test_a_heartbeat_of_a_lost_claim_is_silent(session: Session) -> None:
+def test_heartbeat_of_a_lost_claim_changes_nothing(session: Session) -> None:
     add_units(session, "song")
     stale = take(session, "song", EXPIRED_S)
     claims.reap(session)
@@ -110,7 +110,7 @@ def test_a_heartbeat_of_a_lost_claim_is_silent(session: Session) -> None:
     assert claims.reap(session) == 1
 
 
-def test_the_reaper_leaves_units_whose_lease_runs(session: Session) -> None:
+def test_reaper_takes_only_units_with_expired_leases(session: Session) -> None:
     add_units(session, "alive", "dead")
     take(session, "alive")
     take(session, "dead", EXPIRED_S)
@@ -120,7 +120,7 @@ def test_the_reaper_leaves_units_whose_lease_runs(session: Session) -> None:
     assert (dead.state, dead.reason, dead.urgent) == (WorkState.PENDING, claims.WORKER_LOST, True)
 
 
-def test_a_unit_is_given_up_after_three_lost_workers(session: Session) -> None:
+def test_unit_is_quarantined_after_three_lost_workers(session: Session) -> None:
     job_id = add_units(session, "poison")
     for _ in range(POLICIES[WorkKind.FINGERPRINT].max_attempts):
         take(session, "poison", EXPIRED_S)
@@ -130,7 +130,7 @@ def test_a_unit_is_given_up_after_three_lost_workers(session: Session) -> None:
     assert session.get_one(Job, job_id).state == JobState.DONE
 
 
-def test_a_released_unit_is_next_and_keeps_its_attempts(session: Session) -> None:
+def test_released_unit_is_next_and_its_attempts_count(session: Session) -> None:
     add_units(session, "song")
     assert claims.release(session, take(session, "song"), "time_limit") is WorkState.PENDING
     row = find_unit(session, "song")
@@ -138,7 +138,7 @@ def test_a_released_unit_is_next_and_keeps_its_attempts(session: Session) -> Non
     assert take(session, "song").attempt == 2
 
 
-def test_the_third_release_gives_up(session: Session) -> None:
+def test_third_release_quarantines(session: Session) -> None:
     add_units(session, "song")
     ends = [
         claims.release(session, take(session, "song"), "time_limit")
@@ -148,7 +148,7 @@ def test_the_third_release_gives_up(session: Session) -> None:
     assert claims.take(session, WorkKind.FINGERPRINT, "song", LEASE_S) is None
 
 
-def test_a_hand_back_at_shutdown_returns_the_attempt(session: Session) -> None:
+def test_release_at_shutdown_is_not_an_attempt(session: Session) -> None:
     add_units(session, "song")
     for _ in range(2 * POLICIES[WorkKind.FINGERPRINT].max_attempts):
         claim = take(session, "song")
@@ -156,13 +156,13 @@ def test_a_hand_back_at_shutdown_returns_the_attempt(session: Session) -> None:
         assert claims.release(session, claim, "shutdown", counts=False) is WorkState.PENDING
 
 
-def test_a_released_unit_may_have_to_wait(session: Session) -> None:
+def test_released_unit_waits_for_its_delay(session: Session) -> None:
     add_units(session, "song")
     claims.release(session, take(session, "song"), "unreadable", delay_s=60.0)
     assert claims.take(session, WorkKind.FINGERPRINT, "song", LEASE_S) is None
 
 
-def test_a_slice_goes_on_where_it_stopped_with_all_its_attempts(session: Session) -> None:
+def test_slice_resumes_at_its_cursor_with_all_attempts(session: Session) -> None:
     add_units(session, "root")
     claims.release(session, take(session, "root"), "time_limit")
     claims.resume_later(session, take(session, "root"), {"after": "ff"})
@@ -170,7 +170,7 @@ def test_a_slice_goes_on_where_it_stopped_with_all_its_attempts(session: Session
     assert (claim.attempt, claim.cursor) == (1, {"after": "ff"})
 
 
-def test_a_cursor_is_kept_when_the_worker_dies(session: Session) -> None:
+def test_cursor_survives_a_lost_worker(session: Session) -> None:
     add_units(session, "root")
     claim = take(session, "root", EXPIRED_S)
     claims.save_cursor(session, claim, {"after": "0a"})
@@ -178,7 +178,7 @@ def test_a_cursor_is_kept_when_the_worker_dies(session: Session) -> None:
     assert take(session, "root").cursor == {"after": "0a"}
 
 
-def test_a_lost_slice_cannot_move_the_cursor(session: Session) -> None:
+def test_lost_claim_cannot_store_a_cursor(session: Session) -> None:
     add_units(session, "root")
     stale = take(session, "root", EXPIRED_S)
     claims.reap(session)
@@ -186,7 +186,7 @@ def test_a_lost_slice_cannot_move_the_cursor(session: Session) -> None:
         claims.save_cursor(session, stale, {"after": "0a"})
 
 
-def test_a_clock_that_was_set_back_prolongs_no_lease_and_no_wait(session: Session) -> None:
+def test_clock_set_back_prolongs_no_lease_and_no_delay(session: Session) -> None:
     add_units(session, "dead", "waiting")
     take(session, "dead", LEASE_S)
     claims.release(session, take(session, "waiting"), "unreadable", delay_s=2.0)

@@ -1,16 +1,16 @@
-"""What the library asks of SQLite does not grow with what there is already."""
+"""SQLite's work for a change does not grow with the size of the library."""
 
 from sqlalchemy.orm import Session
 
 from library.people import playlists
 from tests.factories import add_track
 
-#: Steps of SQLite's machine between two counts.
+#: Steps of SQLite's virtual machine between two counts.
 STEP = 100
 
 
 def steps_of_an_addition(session: Session, playlist_id: str, track_id: str) -> int:
-    """How many steps SQLite's machine takes to add one track at the end."""
+    """Return the steps of SQLite's virtual machine for adding one track at the end."""
     counted: list[None] = []
     driver = session.connection().connection.driver_connection
     assert driver is not None
@@ -20,7 +20,7 @@ def steps_of_an_addition(session: Session, playlist_id: str, track_id: str) -> i
     return len(counted) * STEP
 
 
-def test_an_addition_costs_the_same_whatever_the_length(session: Session) -> None:
+def test_adding_a_track_costs_the_same_at_any_length(session: Session) -> None:
     track_id = add_track(session)
     short = playlists.create(session, "ann", "short", [track_id] * 2)
     long = playlists.create(session, "ann", "long", [track_id] * (playlists.MAX_TRACKS - 1))

@@ -1,4 +1,4 @@
-"""Sessions and tokens, as rows."""
+"""Logins and tokens as rows."""
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +18,7 @@ def make(session: Session, kind: CredentialKind) -> NewCredential:
     return credentials.add(session, person.id, kind, "x")
 
 
-def test_a_session_goes_on_from_its_use_and_a_token_never_ends(session: Session) -> None:
+def test_login_is_extended_by_use_and_token_never_expires(session: Session) -> None:
     shown = make(session, CredentialKind.SESSION), make(session, CredentialKind.TOKEN)
     for made in shown:
         row = session.get_one(Credential, made.row.id)
@@ -35,7 +35,7 @@ def test_a_session_goes_on_from_its_use_and_a_token_never_ends(session: Session)
     assert ended[1] is None
 
 
-def test_what_was_used_lately_needs_no_note(session: Session) -> None:
+def test_recent_use_is_not_recorded_again(session: Session) -> None:
     made = make(session, CredentialKind.TOKEN)
     first = credentials.find_bearer(session, made.secret, CredentialKind.TOKEN)
     credentials.record_use(session, made.secret)
@@ -46,14 +46,14 @@ def test_what_was_used_lately_needs_no_note(session: Session) -> None:
     assert first.credential_id == second.credential_id == made.row.id
 
 
-def test_the_owner_is_let_in_until_there_is_an_account(database: str) -> None:
+def test_owner_is_valid_until_there_is_an_account(database: str) -> None:
     with session_scope() as session:
         assert credentials.find_valid(session, {None, "none"}) == {None}
         made = make(session, CredentialKind.TOKEN)
         assert credentials.find_valid(session, {None, "none", made.row.id}) == {made.row.id}
 
 
-def test_tokens_end_with_the_token_that_made_them(session: Session) -> None:
+def test_tokens_are_revoked_with_their_creator(session: Session) -> None:
     first = make(session, CredentialKind.TOKEN)
     person = accounts.find_by_name(session, CredentialKind.TOKEN)
     assert person
@@ -65,7 +65,7 @@ def test_tokens_end_with_the_token_that_made_them(session: Session) -> None:
     assert credentials.find_valid(session, ids) == {other.row.id}
 
 
-def test_a_token_does_not_end_with_the_session_that_made_it(session: Session) -> None:
+def test_token_outlives_the_login_that_created_it(session: Session) -> None:
     login = make(session, CredentialKind.SESSION)
     person = accounts.find_by_name(session, CredentialKind.SESSION)
     assert person
@@ -75,7 +75,7 @@ def test_a_token_does_not_end_with_the_session_that_made_it(session: Session) ->
 
 
 @pytest.mark.parametrize("kind", CredentialKind)
-def test_what_has_ended_makes_no_token(session: Session, kind: CredentialKind) -> None:
+def test_revoked_credential_creates_no_token(session: Session, kind: CredentialKind) -> None:
     made = make(session, kind)
     person = accounts.find_by_name(session, kind)
     assert person

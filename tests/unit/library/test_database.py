@@ -1,4 +1,4 @@
-"""Transactions, the database's clock, on SQLite."""
+"""Transactions and the database's clock, on SQLite."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -34,13 +34,13 @@ def count_roots() -> int:
         return len(session.execute(select(Root)).all())
 
 
-def test_a_transaction_is_kept_when_it_ends_well(database: str) -> None:
+def test_successful_transaction_is_committed(database: str) -> None:
     with session_scope() as session:
         add_root(session)
     assert count_roots() == 1
 
 
-def test_a_transaction_leaves_nothing_when_it_fails(database: str) -> None:
+def test_failed_transaction_is_rolled_back(database: str) -> None:
     def fail() -> None:
         with session_scope() as session:
             add_root(session)
@@ -51,11 +51,11 @@ def test_a_transaction_leaves_nothing_when_it_fails(database: str) -> None:
     assert count_roots() == 0
 
 
-def test_the_clock_is_the_databases(session: Session) -> None:
+def test_clock_is_that_of_the_database(session: Session) -> None:
     assert session.execute(select(now())).scalar_one() == pytest.approx(time.time(), abs=5)
 
 
-def test_its_state_is_another_after_each_write_and_the_same_until_then(database: str) -> None:
+def test_change_token_changes_with_each_write_only(database: str) -> None:
     seen = [library_database.change_token() for _ in range(2)]
     for n in range(2):
         with session_scope() as session:
@@ -68,25 +68,25 @@ def test_its_state_is_another_after_each_write_and_the_same_until_then(database:
     assert [seen.index(state) for state in seen] == [0, 0, 2, 2, 4, 4, 4]
 
 
-def test_a_file_that_is_none_has_no_state(database: str) -> None:
+def test_corrupt_file_has_no_change_token(database: str) -> None:
     assert library_database.change_token() is not None
-    library_database.engine().dispose()  # closes what watches the file, too
+    library_database.engine().dispose()  # also closes the connection that watches the file
     assert library_database.change_token() is None
 
 
-def test_rows_cannot_refer_to_what_is_not_there(database: str) -> None:
+def test_foreign_keys_are_enforced(database: str) -> None:
     with pytest.raises(ChangedMeanwhileError), session_scope() as session:
         session.execute(text("INSERT INTO favourites VALUES ('ann', 'no such track', 0)"))
 
 
-def test_a_reader_does_not_wait_for_a_writer(database: str) -> None:
+def test_reader_does_not_wait_for_a_writer(database: str) -> None:
     with session_scope() as session:
         add_root(session)
         assert count_roots() == 0
 
 
-def test_writers_that_read_first_wait_for_each_other(database: str) -> None:
-    """Deferred transactions would fail, or write what is no longer true."""
+def test_writers_that_read_first_are_serialised(database: str) -> None:
+    """Deferred transactions would fail, or overwrite another's change."""
     with session_scope() as session:
         session.add(Generation(name="turns", incarnation="", number=0))
 
@@ -101,9 +101,7 @@ def test_writers_that_read_first_wait_for_each_other(database: str) -> None:
         assert session.get_one(Generation, "turns").number == 20
 
 
-def test_a_database_that_is_locked_too_long_is_unavailable(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_database_locked_too_long_is_unavailable(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library_database, "SQLITE_PRAGMAS", ("busy_timeout=1",))
     with session_scope() as session:
         add_root(session)
@@ -111,7 +109,7 @@ def test_a_database_that_is_locked_too_long_is_unavailable(
             other.execute(select(Root))
 
 
-def test_who_is_impatient_does_not_wait_for_another_writer(database: str) -> None:
+def test_impatient_transaction_does_not_wait_for_another_writer(database: str) -> None:
     with session_scope() as session:
         add_root(session)
         began_s = time.monotonic()
@@ -122,7 +120,7 @@ def test_who_is_impatient_does_not_wait_for_another_writer(database: str) -> Non
         assert session.scalar(text("PRAGMA busy_timeout")) == library_database.BUSY_TIMEOUT_MS
 
 
-def test_a_full_disk_is_an_unavailable_database(database: str) -> None:
+def test_full_disk_is_reported(database: str) -> None:
     def fill() -> None:
         with session_scope() as session:
             session.execute(text("PRAGMA max_page_count=1"))
@@ -134,7 +132,7 @@ def test_a_full_disk_is_an_unavailable_database(database: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["sqlite:////dev", "postgresql+psycopg://nobody@/auralis?host=/dev/null"])
-def test_a_database_that_is_not_there_is_unavailable(
+def test_unreachable_database_is_unavailable(
     plain_environment: None, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path))
@@ -143,19 +141,19 @@ def test_a_database_that_is_not_there_is_unavailable(
         ping()
 
 
-def test_a_forked_worker_has_an_engine_of_its_own(database: str) -> None:
+def test_forked_worker_has_an_engine_of_its_own(database: str) -> None:
     inherited = engine()
     forget_engine()
     assert engine() is not inherited
 
 
-def test_there_is_nothing_to_forget_before_the_first_connection(database: str) -> None:
+def test_forget_engine_before_the_first_connection_does_nothing(database: str) -> None:
     forget_engine()
     assert engine.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("sort_by", tracks.SORT_COLUMNS)
-def test_a_page_is_read_from_an_index(session: Session, sort_by: str) -> None:
+def test_page_is_read_from_an_index(session: Session, sort_by: str) -> None:
     """Sorting a million rows would take a second."""
     seen: list[str] = []
     driver = session.connection().connection.driver_connection
@@ -169,7 +167,7 @@ def test_a_page_is_read_from_an_index(session: Session, sort_by: str) -> None:
     assert not any("TEMP B-TREE" in step for step in plan), plan
 
 
-def test_a_damaged_file_is_said_to_be_damaged(database: str, tmp_path: Path) -> None:
+def test_damaged_file_is_reported(database: str, tmp_path: Path) -> None:
     file = tmp_path / "data" / "auralis.db"
     with file.open("r+b") as opened:
         opened.seek(0)
@@ -178,7 +176,7 @@ def test_a_damaged_file_is_said_to_be_damaged(database: str, tmp_path: Path) -> 
         session.execute(text("SELECT count(*) FROM tracks"))
 
 
-def test_who_finds_no_free_connection_is_told(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exhausted_pool_is_reported_as_unavailable(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library_database, "POOL", {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01})
     with session_scope(read_only=True) as session:
         session.execute(text("SELECT 1"))

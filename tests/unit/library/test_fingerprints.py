@@ -1,4 +1,4 @@
-"""Fingerprints belong to what was heard, whichever file it was heard in."""
+"""Fingerprints belong to recordings and not to files."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -8,26 +8,26 @@ from library import fingerprints, generations
 from library.models import Track
 from library.scanning import roots
 from library.states import Presence
-from tests.factories import add_track, make_heard, make_tags, make_vector
+from tests.factories import add_track, make_analysis, make_tags, make_vector
 
 
-def test_what_was_heard_is_kept(session: Session) -> None:
+def test_analysis_is_stored(session: Session) -> None:
     track_id = add_track(session)
-    heard = make_heard(duration_s=12.5, partial=True)
-    fingerprints.store(session, track_id, heard)
+    analysis = make_analysis(duration_s=12.5, partial=True)
+    fingerprints.store(session, track_id, analysis)
     session.expire_all()
     track = session.get_one(Track, track_id)
     assert (track.audio_id, track.duration_s, track.vector_generation) == ("audio-1", 12.5, 1)
-    assert fingerprints.find_vector(session, "audio-1") == heard.vector
+    assert fingerprints.find_vector(session, "audio-1") == analysis.vector
     recording = fingerprints.find_recording(session, "audio-1")
     assert recording is not None
     assert (recording.partial, recording.decoder, recording.waveform) == (True, "soundfile", bytes(8))
 
 
-def test_hearing_again_replaces_what_was_heard(session: Session) -> None:
+def test_new_analysis_replaces_the_old_one(session: Session) -> None:
     track_id = add_track(session)
-    fingerprints.store(session, track_id, make_heard())
-    fingerprints.store(session, track_id, make_heard(vector=make_vector(2), decoder="av"))
+    fingerprints.store(session, track_id, make_analysis())
+    fingerprints.store(session, track_id, make_analysis(vector=make_vector(2), decoder="av"))
     session.expire_all()
     assert fingerprints.find_vector(session, "audio-1") == make_vector(2)
     recording = fingerprints.find_recording(session, "audio-1")
@@ -37,59 +37,59 @@ def test_hearing_again_replaces_what_was_heard(session: Session) -> None:
 
 def test_two_files_of_one_recording_share_its_fingerprint(session: Session) -> None:
     one, two = add_track(session, b"1.flac"), add_track(session, b"2.mp3")
-    fingerprints.store(session, one, make_heard())
+    fingerprints.store(session, one, make_analysis())
     assert fingerprints.find_current(session, [one, two]) == {one}
-    fingerprints.store(session, two, make_heard())
+    fingerprints.store(session, two, make_analysis())
     assert fingerprints.find_current(session, [one, two]) == {one, two}
 
 
-def test_a_fingerprint_of_an_older_engine_is_not_current(
+def test_fingerprint_of_an_older_engine_is_not_current(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     track_id = add_track(session)
-    fingerprints.store(session, track_id, make_heard())
+    fingerprints.store(session, track_id, make_analysis())
     monkeypatch.setattr(fingerprints, "ENGINE_VERSION", ENGINE_VERSION + 1)
     assert fingerprints.find_current(session, [track_id]) == set()
     assert fingerprints.find_vector(session, "audio-1") is None
     assert fingerprints.find_vectors(session, ["audio-1"]) == {}
 
 
-def test_vectors_are_found_where_there_are_any(session: Session) -> None:
-    fingerprints.store(session, add_track(session), make_heard())
+def test_vectors_are_found_for_analysed_recordings(session: Session) -> None:
+    fingerprints.store(session, add_track(session), make_analysis())
     assert fingerprints.find_vectors(session, ["audio-1", "unknown"]) == {"audio-1": make_vector(1)}
     assert fingerprints.find_vector(session, "unknown") is None
     assert fingerprints.find_recording(session, "unknown") is None
 
 
-def test_a_changed_vector_says_whose_it_is(session: Session) -> None:
+def test_changed_vector_names_its_track(session: Session) -> None:
     track_id = add_track(session, tags=make_tags(artists=("The Band",)))
-    fingerprints.store(session, track_id, make_heard())
+    fingerprints.store(session, track_id, make_analysis())
     (changed,) = fingerprints.changed_vectors(session, 0, 0)
     assert (changed.track_id, changed.vector, changed.artist) == (track_id, make_vector(1), "band")
     assert (changed.audio_id, changed.album_id) == ("audio-1", session.get_one(Track, track_id).album_id)
 
 
-def test_only_what_changed_since_is_told(session: Session) -> None:
+def test_only_later_changes_are_returned(session: Session) -> None:
     one, two = add_track(session, b"1.mp3"), add_track(session, b"2.mp3")
     seen = (generations.find(session, name)[1] for name in (generations.VECTORS, generations.CATALOGUE))
     vectors, catalogue = seen
     assert fingerprints.changed_vectors(session, vectors, catalogue) == []
-    fingerprints.store(session, two, make_heard())
+    fingerprints.store(session, two, make_analysis())
     assert [track.track_id for track in fingerprints.changed_vectors(session, vectors, catalogue)] == [two]
     roots.mark_absent(session, [one], Presence.MISSING)
     changed = fingerprints.changed_vectors(session, vectors + 1, catalogue)
     assert [(track.track_id, track.vector) for track in changed] == [(one, None)]
 
 
-def test_a_track_that_is_away_has_no_vector_to_compare(session: Session) -> None:
+def test_missing_track_has_no_vector(session: Session) -> None:
     track_id = add_track(session)
-    fingerprints.store(session, track_id, make_heard())
+    fingerprints.store(session, track_id, make_analysis())
     roots.mark_absent(session, [track_id], Presence.MISSING)
     assert [track.vector for track in fingerprints.changed_vectors(session, 0, 0)] == [None]
 
 
-def test_a_track_that_is_not_listed_has_no_vector_to_compare(session: Session) -> None:
+def test_unlisted_track_has_no_vector(session: Session) -> None:
     track_id = add_track(session)
-    fingerprints.store(session, track_id, make_heard())
+    fingerprints.store(session, track_id, make_analysis())
     add_track(session, track_id=track_id, tags=None)
     assert [track.vector for track in fingerprints.changed_vectors(session, 0, 0)] == [None]

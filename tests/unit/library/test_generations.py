@@ -1,4 +1,4 @@
-"""Numbers that tell derived things whether they are up to date."""
+"""Generations show whether derived data is stale."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +12,7 @@ from library.migrations import migrate
 from library.models import Generation
 
 
-def test_a_generation_begins_with_its_first_change(session: Session) -> None:
+def test_generation_begins_with_its_first_change(session: Session) -> None:
     assert generations.find(session, CATALOGUE) == ("", 0)
     assert generations.advance(session, CATALOGUE) == 1
     assert generations.find(session, CATALOGUE)[1] == 1
@@ -35,7 +35,7 @@ def test_another_database_has_another_incarnation(session: Session) -> None:
     assert len(seen) == 2
 
 
-def test_no_two_transactions_take_one_number(database: str) -> None:
+def test_concurrent_transactions_take_different_numbers(database: str) -> None:
     def advance(_writer: int) -> int:
         with session_scope() as session:
             return generations.advance(session, VECTORS)
@@ -44,7 +44,7 @@ def test_no_two_transactions_take_one_number(database: str) -> None:
         assert sorted(pool.map(advance, range(12))) == list(range(1, 13))
 
 
-def test_a_restored_database_has_another_incarnation(database: str) -> None:
+def test_restored_database_has_another_incarnation(database: str) -> None:
     with session_scope() as session:
         generations.advance(session, CATALOGUE)
         before = generations.find(session, CATALOGUE)

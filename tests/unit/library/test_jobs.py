@@ -1,4 +1,4 @@
-"""What people see of the work: states, counts, rate and the time that is left."""
+"""Jobs: states, counts, rate and remaining time."""
 
 import pytest
 from sqlalchemy import update
@@ -26,23 +26,23 @@ def take_scan(session: Session, target: str) -> claims.Claim:
     return claim
 
 
-def test_a_job_waits_until_its_first_unit_is_taken(session: Session) -> None:
+def test_job_waits_until_its_first_unit_is_taken(session: Session) -> None:
     report = jobs.get(session, add_units(session, "song"))
     assert (report.state, report.kind, report.started_at) == (JobState.PENDING, WorkKind.FINGERPRINT, None)
     assert (report.rate_per_s, report.eta_s) == (None, None)
 
 
-def test_a_running_job_tells_how_fast_it_is_and_how_long_it_takes(session: Session) -> None:
+def test_running_job_has_a_rate_and_an_eta(session: Session) -> None:
     job_id = add_units(session, "one", "two", "three")
     finish_all(session, ["one", "two"])
-    age(session, job_id, started_at=10_000.0)  # so long ago that a slow machine's pauses do not count
+    age(session, job_id, started_at=10_000.0)  # so long ago that pauses of a slow machine do not matter
     report = jobs.get(session, job_id)
     assert report.state is JobState.RUNNING
     assert report.rate_per_s == pytest.approx(2e-4, rel=0.05)
     assert report.eta_s == pytest.approx(5_000, rel=0.05)
 
 
-def test_nothing_can_be_said_before_the_first_unit_ended(session: Session) -> None:
+def test_rate_and_eta_are_unknown_before_the_first_unit_ended(session: Session) -> None:
     job_id = add_units(session, "one", "two")
     take(session, "one")
     age(session, job_id, started_at=10.0)
@@ -50,7 +50,7 @@ def test_nothing_can_be_said_before_the_first_unit_ended(session: Session) -> No
     assert (report.rate_per_s, report.eta_s) == (None, None)
 
 
-def test_an_ended_job_keeps_its_rate_and_has_no_time_left(session: Session) -> None:
+def test_ended_job_has_a_rate_and_no_eta(session: Session) -> None:
     job_id = add_units(session, "one", "two")
     finish_all(session, ["one", "two"])
     age(session, job_id, started_at=30.0, finished_at=26.0)
@@ -59,7 +59,7 @@ def test_an_ended_job_keeps_its_rate_and_has_no_time_left(session: Session) -> N
     assert report.rate_per_s == pytest.approx(0.5, rel=0.05)
 
 
-def test_a_job_goes_on_while_a_unit_is_open(session: Session) -> None:
+def test_job_runs_while_a_unit_is_open(session: Session) -> None:
     job_id = add_units(session, "one", "two")
     finish_all(session, ["one"])
     take(session, "two")
@@ -67,14 +67,14 @@ def test_a_job_goes_on_while_a_unit_is_open(session: Session) -> None:
     assert jobs.get(session, job_id).state is JobState.RUNNING
 
 
-def test_a_track_that_cannot_be_heard_fails_no_job(session: Session) -> None:
+def test_unanalysable_track_fails_no_job(session: Session) -> None:
     job_id = add_units(session, "noise")
     claims.finish(session, take(session, "noise"), WorkState.FAILED, "not_audio")
     report = jobs.get(session, job_id)
     assert (report.state, report.reason) == (JobState.DONE, None)
 
 
-def test_a_scan_fails_with_the_reason_of_the_first_folder_that_failed(session: Session) -> None:
+def test_scan_fails_with_the_reason_of_the_first_folder_that_failed(session: Session) -> None:
     roots.attach(session, [b"/one", b"/two", b"/three"])
     job_id = scans.request(session)
     ends = [(WorkState.DONE, ""), (WorkState.FAILED, "root_empty"), (WorkState.FAILED, "root_unreadable")]
@@ -86,14 +86,14 @@ def test_a_scan_fails_with_the_reason_of_the_first_folder_that_failed(session: S
     assert report.finished_at is not None
 
 
-def test_only_an_ended_job_with_open_units_is_opened_again(session: Session) -> None:
+def test_only_an_ended_job_with_open_units_is_reopened(session: Session) -> None:
     job_id = add_units(session, "song")
     finish_all(session, ["song"])
     jobs.reopen_if_pending(session, job_id)
     assert jobs.get(session, job_id).state is JobState.DONE
 
 
-def test_the_open_job_of_a_kind_is_found_until_it_ends(session: Session) -> None:
+def test_open_job_of_a_kind_is_found_until_it_ends(session: Session) -> None:
     job_id = add_units(session, "song")
     assert jobs.find_open(session, WorkKind.FINGERPRINT) == job_id
     assert jobs.find_open(session, WorkKind.SCAN) is None
@@ -109,11 +109,11 @@ def test_jobs_are_listed_newest_first(session: Session) -> None:
     assert ([report.id for report in page], found.total) == ([second, first], 3)
 
 
-def test_an_unknown_job_is_said_to_be_unknown(session: Session) -> None:
+def test_unknown_job_is_not_found(session: Session) -> None:
     with pytest.raises(JobNotFoundError, match="nope"):
         jobs.get(session, "nope")
 
 
-def test_a_job_is_there_until_it_is_forgotten(session: Session) -> None:
+def test_job_exists_until_it_is_deleted(session: Session) -> None:
     assert jobs.exists(session, jobs.create(session, WorkKind.FINGERPRINT))
     assert not jobs.exists(session, "")

@@ -1,4 +1,4 @@
-"""How a database comes to the newest schema."""
+"""Upgrades of the schema."""
 
 import shutil
 from pathlib import Path
@@ -14,13 +14,13 @@ from library.models import Root
 from tests.factories import add_root
 
 
-def test_a_database_that_is_not_there_cannot_be_upgraded() -> None:
+def test_unreachable_database_cannot_be_upgraded() -> None:
     with pytest.raises(DatabaseUnavailableError):
         migrate("sqlite:////dev")
 
 
 @pytest.mark.parametrize("driver", ["sqlite", "sqlite+pysqlite"])
-def test_the_folder_of_a_database_is_made(
+def test_folder_of_a_database_is_created(
     tmp_path: Path, driver: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -38,7 +38,7 @@ def test_upgrading_twice_changes_nothing(database: str) -> None:
         assert len(session.execute(select(Root)).all()) == 1
 
 
-def test_a_changed_model_makes_a_migration(
+def test_changed_model_writes_a_migration(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripts = shutil.copytree(migrations.SCRIPTS, tmp_path / "100% migrations")
@@ -50,7 +50,7 @@ def test_a_changed_model_makes_a_migration(
     assert 'create_table("slots"' in written.read_text().replace("'", '"')
 
 
-def test_rows_that_refer_to_nothing_stop_an_upgrade(database: str) -> None:
+def test_broken_references_stop_an_upgrade(database: str) -> None:
     careless = make_engine(database, foreign_keys=False)
     with careless.begin() as connection:
         connection.execute(text("INSERT INTO favourites VALUES ('ann', 'no such track', 0)"))

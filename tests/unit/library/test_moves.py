@@ -1,4 +1,4 @@
-"""Files that move, from the walk to the row."""
+"""Moved files, from the walk to the row."""
 
 import os
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from library.states import ArtworkSource, WorkState
 from library.work import scan_changes
 from media.files import walk
 from media.sandbox import Sandbox
-from tests.factories import add_job, find_unit, finish_all, make_heard
+from tests.factories import add_job, find_unit, finish_all, make_analysis
 from tests.music import tones, write_track
 
 LONG_AGO_S = 1_700_000_000
-HEARD_S = 61.5
+ANALYSED_S = 61.5
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +30,14 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 class Library:
-    """A folder of music, and the scans of it."""
+    """A music folder and its scans."""
 
     def __init__(self, session: Session, folder: Path, sandbox: Sandbox) -> None:
         self.session, self.folder, self.sandbox = session, folder, sandbox
         self.root = roots.add(session, os.fsencode(folder))
 
     def scan(self) -> list[str]:
-        """Scan once; ids of the tracks whose tags were read."""
+        """Scan once; returns ids of the tracks whose tags were read."""
         job_id = add_job(self.session)
         known = scanner.known_files(self.session, self.root, b"", None)
         found = list(walk(os.fsencode(self.folder), b"", lambda _folder: None))
@@ -51,9 +51,9 @@ class Library:
         self.session.expire_all()
         return [reading.track_id or "" for reading in readings]
 
-    def hear(self, track_id: str) -> None:
-        """As the workers do."""
-        fingerprints.store(self.session, track_id, make_heard(duration_s=HEARD_S))
+    def analyse(self, track_id: str) -> None:
+        """Store an analysis, as the workers do."""
+        fingerprints.store(self.session, track_id, make_analysis(duration_s=ANALYSED_S))
         finish_all(self.session, [track_id])
 
     def track(self) -> Track:
@@ -70,20 +70,20 @@ def library(session: Session, tmp_path: Path, sandbox: Sandbox) -> Library:
     return found
 
 
-def test_a_renamed_file_without_tags_has_its_new_name_and_is_not_heard_again(library: Library) -> None:
+def test_renamed_untagged_file_has_its_new_name_and_is_not_analysed_again(library: Library) -> None:
     before = library.track()
     track_id, title = before.id, before.title
-    library.hear(track_id)
-    heard = library.track().audio_id
+    library.analyse(track_id)
+    analysed = library.track().audio_id
     (library.folder / "aaa.wav").rename(library.folder / "zebra.wav")
     assert library.scan() == [track_id]
     after = library.track()
     assert (title, after.title, after.words.split()[0]) == ("aaa", "zebra", "zebra")
-    assert (after.audio_id, after.duration_s) == (heard, HEARD_S)
+    assert (after.audio_id, after.duration_s) == (analysed, ANALYSED_S)
     assert find_unit(library.session, track_id).state == WorkState.DONE
 
 
-def test_a_file_that_moves_to_a_cover_has_it(library: Library) -> None:
+def test_file_moved_beside_a_cover_has_that_artwork(library: Library) -> None:
     assert library.track().artwork == ArtworkSource.NONE
     (library.folder / "album").mkdir()
     (library.folder / "album" / "cover.jpg").write_bytes(b"\xff\xd8\xff")
@@ -95,5 +95,5 @@ def test_a_file_that_moves_to_a_cover_has_it(library: Library) -> None:
     assert library.track().artwork == ArtworkSource.NONE
 
 
-def test_what_did_not_move_is_not_read_again(library: Library) -> None:
+def test_unmoved_files_are_not_read_again(library: Library) -> None:
     assert library.scan() == []

@@ -1,4 +1,4 @@
-"""The positions of a playlist stay without gaps, however its tracks come."""
+"""Positions in a playlist have no gaps after any additions."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ def order_of(session: Session, playlist_id: str) -> list[tuple[int, str]]:
     return sorted((row.position, row.track_id) for row in rows)
 
 
-def test_additions_anywhere_leave_no_gaps(session: Session) -> None:
+def test_insertions_leave_no_gaps(session: Session) -> None:
     one, two, three = (add_track(session, path) for path in (b"1.flac", b"2.flac", b"3.flac"))
     made = playlists.create(session, "ann", "mixed", [one, two])
     other = playlists.create(session, "ann", "other", [two, one])

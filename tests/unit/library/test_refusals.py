@@ -1,4 +1,4 @@
-"""Databases that must not be used as they are."""
+"""Databases that must not be used."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ def missing_beside_log(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [empty, empty_beside_log, missing_beside_log])
-def test_an_emptied_database_is_refused_before_it_is_touched(tmp_path: Path, damage: Damage) -> None:
+def test_emptied_database_is_refused_before_it_is_touched(tmp_path: Path, damage: Damage) -> None:
     path = tmp_path / "auralis.db"
     damage(path)
     before = {each: each.read_bytes() for each in tmp_path.iterdir()}
@@ -48,7 +48,7 @@ def test_an_emptied_database_is_refused_before_it_is_touched(tmp_path: Path, dam
     assert {each: each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
-def test_no_library_is_begun_in_the_place_of_one_that_is_half_restored(tmp_path: Path) -> None:
+def test_half_restored_library_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "auralis.db"
     (tmp_path / f"{path.name}{STAGED}").touch()
     for use in (migrate, make_engine):
@@ -58,7 +58,7 @@ def test_no_library_is_begun_in_the_place_of_one_that_is_half_restored(tmp_path:
 
 
 @pytest.mark.parametrize("made", [(), (SECRET_KEY_FILE,), ("auralis.db",), ("auralis.db-wal",)])
-def test_a_first_start_is_none(tmp_path: Path, made: tuple[str, ...]) -> None:
+def test_first_start_is_not_refused(tmp_path: Path, made: tuple[str, ...]) -> None:
     for name in made:
         (tmp_path / name).touch()
     migrate(f"sqlite:///{tmp_path}/auralis.db")
@@ -66,7 +66,7 @@ def test_a_first_start_is_none(tmp_path: Path, made: tuple[str, ...]) -> None:
 
 @contextmanager
 def migrated_beyond_us(url: str) -> Iterator[None]:
-    """Have a database that a later version has migrated for the length of a block."""
+    """Keep a database migrated by a later version for the length of a block."""
     earlier = make_engine(url)
     change = text("UPDATE alembic_version SET version_num = :version")
     with earlier.begin() as connection:
@@ -85,7 +85,7 @@ SENTENCE = (
 )
 
 
-def test_a_newer_database_is_not_migrated(database: str) -> None:
+def test_newer_database_is_not_migrated(database: str) -> None:
     with migrated_beyond_us(database), pytest.raises(DatabaseRefusedError, match=SENTENCE):
         migrate(database)
 

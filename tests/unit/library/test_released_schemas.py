@@ -1,4 +1,4 @@
-"""Libraries of every released schema are brought to the newest with all that is in them."""
+"""Libraries of every released schema are upgraded without losing a value."""
 
 import subprocess
 import sys
@@ -12,18 +12,18 @@ from tests.backups import Rows, connected, run
 from tests.released import REVISIONS, WRITTEN, fill, read_rows
 from tests.servers import ROOT
 
-#: What revisions were meant to change: 0002 takes tracks off the album that is none, 0005 moves scans to
+#: Intended changes: revision 0002 removes tracks without an album tag from their album, 0005 moves scans to
 #: another queue.
 REMOVED = {("albums", (3,))}
 CHANGED = {
     ("tracks", ("CCCCCCCCCCCCCCC3",), "album_id"): None,
-    ("work", (1,), "queue"): "interactive",  # revision 0005: scans wait where they delay no reaper
+    ("work", (1,), "queue"): "interactive",  # revision 0005: scans must not delay the reaper
 }
 
-#: Another one for each start, so that caches are told apart.
+#: Different for each start, so that caches of another database do not match.
 ANEW = ("generations", "incarnation")
 
-#: Dies before its n-th statement, as a process does whose machine loses its power.
+#: Dies before its n-th statement, as on a power failure.
 DYING = """
 import os, signal, sys
 from sqlalchemy import event
@@ -41,7 +41,7 @@ migrate(sys.argv[1])
 
 
 def fill_anew(url: str, revision: str) -> Rows:
-    """Make a library of a revision; returns its rows."""
+    """Create a library of a revision; returns its rows."""
     with connected(url) as connection:
         fill(connection, revision)
     return rows_of(url)
@@ -53,7 +53,7 @@ def rows_of(url: str) -> Rows:
 
 
 def lost(before: Rows, after: Rows) -> list[Any]:
-    """Rows and values of before that are not there as they should be."""
+    """Return rows and values that an upgrade has lost or changed."""
     missing: list[Any] = []
     for table, rows in before.items():
         for key, row in rows.items():
@@ -69,7 +69,7 @@ def lost(before: Rows, after: Rows) -> list[Any]:
 
 
 def upgraded_but_killed(url: str, left: int) -> bool:
-    """Begin to upgrade and die at a statement; whether it came so far."""
+    """Upgrade until a statement kills the process; returns whether it was reached."""
     ended = subprocess.run(
         [sys.executable, "-c", DYING, url, str(left)], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -78,7 +78,7 @@ def upgraded_but_killed(url: str, left: int) -> bool:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_every_row_of_a_released_schema_is_kept(revision: str, make_blank: Callable[[], str]) -> None:
+def test_every_row_of_a_released_schema_survives(revision: str, make_blank: Callable[[], str]) -> None:
     url = make_blank()
     before = fill_anew(url, revision)
     assert all(before.values()), [table for table, rows in before.items() if not rows]
@@ -86,7 +86,7 @@ def test_every_row_of_a_released_schema_is_kept(revision: str, make_blank: Calla
     assert lost(before, rows_of(url)) == []
 
 
-def test_the_first_schemas_lists_are_complete(make_blank: Callable[[], str]) -> None:
+def test_first_schemas_lists_are_complete(make_blank: Callable[[], str]) -> None:
     url = make_blank()
     fill_anew(url, "0001")
     migrate(url)
@@ -105,7 +105,7 @@ def test_the_first_schemas_lists_are_complete(make_blank: Callable[[], str]) -> 
     }  # fmt: skip
 
 
-def test_an_upgrade_that_is_killed_again_and_again_goes_on(make_blank: Callable[[], str]) -> None:
+def test_upgrade_killed_repeatedly_completes(make_blank: Callable[[], str]) -> None:
     url = make_blank()
     before = fill_anew(url, REVISIONS[0])
     kills = 0
@@ -115,7 +115,7 @@ def test_an_upgrade_that_is_killed_again_and_again_goes_on(make_blank: Callable[
     assert lost(before, rows_of(url)) == []
 
 
-def test_a_lost_value_is_noticed(make_blank: Callable[[], str]) -> None:
+def test_lost_value_is_detected(make_blank: Callable[[], str]) -> None:
     url = make_blank()
     before = fill_anew(url, WRITTEN[-1])
     run(url, "DELETE FROM plays WHERE id = 41", "UPDATE work SET cursor = NULL WHERE id = 3")

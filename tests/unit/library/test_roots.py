@@ -1,4 +1,4 @@
-"""The folders with music: those of the settings are attached, the others keep their rows."""
+"""Music folders: those of the settings are attached, others keep their rows."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,17 +14,17 @@ def paths(session: Session) -> list[bytes]:
     return [root.path for root in roots.attached(session)]
 
 
-def test_the_folders_of_the_settings_are_attached(session: Session) -> None:
+def test_folders_of_the_settings_are_attached(session: Session) -> None:
     assert roots.attach(session, [b"/one", b"/tw\xffo"]) == []
     assert paths(session) == [b"/one", b"/tw\xffo"]
 
 
-def test_a_folder_named_twice_is_one_folder(session: Session) -> None:
+def test_folder_named_twice_is_one_folder(session: Session) -> None:
     roots.attach(session, [b"/one", b"/one"])
     assert paths(session) == [b"/one"]
 
 
-def test_a_folder_that_is_not_named_any_more_is_detached_once(session: Session) -> None:
+def test_folder_no_longer_named_is_detached_once(session: Session) -> None:
     roots.attach(session, [b"/one", b"/two"])
     gone = roots.attached(session)[1].id
     assert roots.attach(session, [b"/one"]) == [gone]
@@ -33,14 +33,14 @@ def test_a_folder_that_is_not_named_any_more_is_detached_once(session: Session) 
     assert roots.find_attached(session, gone) is None
 
 
-def test_a_folder_that_is_named_again_is_the_one_it_was(session: Session) -> None:
+def test_folder_named_again_keeps_its_row(session: Session) -> None:
     root_id = add_root(session, b"/one")
     roots.attach(session, [])
     roots.attach(session, [b"/one"])
     assert [root.id for root in roots.attached(session)] == [root_id]
 
 
-def test_an_unknown_folder_is_not_attached(session: Session) -> None:
+def test_unknown_folder_is_not_attached(session: Session) -> None:
     assert roots.find_attached(session, 7) is None
 
 
@@ -57,7 +57,7 @@ def test_tracks_are_detached_in_batches(session: Session, monkeypatch: pytest.Mo
     assert roots.count_present(session, root_id) == 0
 
 
-def test_detached_tracks_are_not_found_any_more(session: Session) -> None:
+def test_detached_tracks_are_not_listed(session: Session) -> None:
     root_id = add_root(session)
     (track_id,) = add_tracks(session, root_id, make_reading(b"a.mp3"))
     roots.detach_tracks(session, root_id)
@@ -66,5 +66,5 @@ def test_detached_tracks_are_not_found_any_more(session: Session) -> None:
     assert unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY].found == 0
 
 
-def test_a_folder_without_tracks_has_nothing_to_detach(session: Session) -> None:
+def test_folder_without_tracks_has_nothing_to_detach(session: Session) -> None:
     assert not roots.detach_tracks(session, add_root(session))

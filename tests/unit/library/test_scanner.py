@@ -1,4 +1,4 @@
-"""What differs between disk and database, and whether a scan believes it."""
+"""Differences between disk and database, and whether a scan applies them."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ DEVICE = 42
 
 
 class Scan:
-    """A scan of one folder that was walked in one stretch."""
+    """A scan of one root, walked at once."""
 
     def __init__(self, session: Session, *files: FoundFile, unreadable: Sequence[bytes] = ()) -> None:
         self.session = session
@@ -60,7 +60,7 @@ def songs(count: int) -> list[bytes]:
 
 
 def add_songs(session: Session, *paths: bytes) -> dict[bytes, str]:
-    """Tracks in a folder that was scanned once; their ids by path."""
+    """Add tracks to a root that was scanned once; returns their ids by path."""
     root_id = add_root(session)
     ids = add_tracks(session, root_id, *(make_reading(path, inode=n) for n, path in enumerate(paths)))
     roots.record_scan(session, root_id, DEVICE)
@@ -69,16 +69,16 @@ def add_songs(session: Session, *paths: bytes) -> dict[bytes, str]:
 
 
 def seen(*paths: bytes) -> list[FoundFile]:
-    """The files of `add_songs` as a walk finds them again."""
+    """Return the files of `add_songs` as a walk finds them."""
     return [make_found(path, inode=n) for n, path in enumerate(paths)]
 
 
-def test_an_untouched_folder_has_no_differences(session: Session) -> None:
+def test_untouched_folder_has_no_differences(session: Session) -> None:
     add_songs(session, b"a.mp3", b"b.mp3")
     assert Scan(session, *seen(b"a.mp3", b"b.mp3")).changes() == {}
 
 
-def test_new_changed_and_gone_files_are_told_apart(session: Session) -> None:
+def test_new_changed_and_gone_files_are_distinguished(session: Session) -> None:
     add_songs(session, b"a.mp3", b"b.mp3", b"c.mp3")
     files = [make_found(b"a.mp3"), make_found(b"b.mp3", size=7), make_found(b"d.mp3")]
     assert Scan(session, *files).changes() == {
@@ -88,13 +88,13 @@ def test_new_changed_and_gone_files_are_told_apart(session: Session) -> None:
     }
 
 
-def test_a_file_that_was_only_touched_is_looked_at_again(session: Session) -> None:
+def test_touched_file_is_read_again(session: Session) -> None:
     add_songs(session, b"a.mp3")
     assert Scan(session, make_found(b"a.mp3", mtime_ns=7)).changes() == {b"a.mp3": Change.CHANGED}
 
 
 @pytest.mark.parametrize("away", [Presence.MISSING, Presence.DETACHED])
-def test_a_file_that_came_back_is_read_again(session: Session, away: Presence) -> None:
+def test_returned_file_is_read_again(session: Session, away: Presence) -> None:
     ids = add_songs(session, b"a.mp3")
     roots.mark_absent(session, list(ids.values()), away)
     scan = Scan(session, make_found(b"a.mp3"))
@@ -102,31 +102,31 @@ def test_a_file_that_came_back_is_read_again(session: Session, away: Presence) -
     assert scan.differences[0].track_id == ids[b"a.mp3"]
 
 
-def test_what_is_missing_already_is_not_gone_again(session: Session) -> None:
+def test_missing_file_is_not_gone_again(session: Session) -> None:
     roots.mark_absent(session, list(add_songs(session, b"a.mp3").values()), Presence.MISSING)
     assert Scan(session).changes() == {}
 
 
-def test_what_lies_in_an_unreadable_folder_is_not_gone(session: Session) -> None:
+def test_files_in_an_unreadable_folder_are_not_gone(session: Session) -> None:
     add_songs(session, b"closed/a.mp3", b"closed/deep/b.mp3", b"closed.mp3", b"closed too/c.mp3")
     scan = Scan(session, unreadable=[b"closed"])
     assert scan.changes() == {b"closed.mp3": Change.GONE, b"closed too/c.mp3": Change.GONE}
 
 
-def test_only_one_stretch_of_the_database_is_compared(session: Session) -> None:
+def test_only_a_range_of_paths_is_compared(session: Session) -> None:
     ids = add_songs(session, b"a.mp3", b"b.mp3", b"c.mp3", b"d.mp3")
     known = scanner.known_files(session, roots.attached(session)[0].id, b"a.mp3", b"c.mp3")
     assert known[b"b.mp3"] == KnownFile(ids[b"b.mp3"], 1000, 1_700_000_000_000_000_000, 1, Presence.PRESENT)
     assert set(known) == {b"b.mp3", b"c.mp3"}
 
 
-def test_a_refused_file_is_noted_with_its_reason(session: Session) -> None:
+def test_refused_file_is_stored_with_its_reason(session: Session) -> None:
     add_songs(session)
     Scan(session, make_found(b"pipe.mp3", refusal="not_regular_file"))
     assert session.execute(select(ScanChange.refusal)).scalar_one() == "not_regular_file"
 
 
-def test_a_moved_file_keeps_its_row_and_everything_about_it(session: Session) -> None:
+def test_moved_file_keeps_its_row_and_data(session: Session) -> None:
     ids = add_songs(session, b"old/a.mp3")
     plays.add(session, "ann", ids[b"old/a.mp3"])
     before = generations.find(session, generations.CATALOGUE)[1]
@@ -141,7 +141,7 @@ def test_a_moved_file_keeps_its_row_and_everything_about_it(session: Session) ->
     assert track.presence == Presence.PRESENT
 
 
-def test_a_swapped_pair_of_moved_files_is_told_apart(session: Session) -> None:
+def test_swapped_files_are_matched_by_identity(session: Session) -> None:
     ids = add_songs(session, b"a.mp3", b"b.mp3")
     moved = Scan(session, make_found(b"c.mp3", inode=1), make_found(b"d.mp3", inode=0)).moved()
     assert {(move.track_id, move.new) for move in moved} == {
@@ -161,12 +161,12 @@ def test_a_swapped_pair_of_moved_files_is_told_apart(session: Session) -> None:
     ],
     ids=["other inode", "other size", "other time", "refused", "two candidates"],
 )
-def test_what_does_not_agree_one_to_one_is_no_move(session: Session, files: list[FoundFile]) -> None:
+def test_ambiguous_files_are_not_moves(session: Session, files: list[FoundFile]) -> None:
     add_songs(session, b"old.mp3")
     assert Scan(session, *files).moved() == []
 
 
-def test_two_gone_files_that_one_new_file_could_be_are_no_move(session: Session) -> None:
+def test_two_gone_files_matching_one_new_file_are_not_moves(session: Session) -> None:
     root_id = add_root(session)
     add_tracks(session, root_id, make_reading(b"one.mp3"), make_reading(b"hard link.mp3"))
     assert Scan(session, make_found(b"new.mp3")).moved() == []
@@ -179,7 +179,7 @@ def test_exactly_a_fifth_may_be_gone(session: Session, count: int) -> None:
     Scan(session, *seen(*paths)[count // 5 :]).check()
 
 
-def test_more_than_a_fifth_gone_is_a_disk_that_is_not_there(session: Session) -> None:
+def test_more_than_a_fifth_gone_aborts_the_scan(session: Session) -> None:
     add_songs(session, *songs(9))
     with pytest.raises(ScanAbortedError, match="fifth") as stopped:
         Scan(session, *seen(*songs(9))[2:]).check()
@@ -191,41 +191,41 @@ def test_moved_files_are_not_gone(session: Session) -> None:
     Scan(session, *(make_found(b"new/%d.mp3" % n, inode=n) for n in range(3))).check()
 
 
-def test_an_empty_folder_that_held_music_is_not_believed(session: Session) -> None:
+def test_empty_root_that_had_music_aborts_the_scan(session: Session) -> None:
     add_songs(session, b"a.mp3")
     with pytest.raises(ScanAbortedError) as stopped:
         Scan(session).check()
     assert stopped.value.reason == "root_empty"
 
 
-def test_an_empty_folder_that_was_always_empty_is_believed(session: Session) -> None:
+def test_root_that_was_always_empty_is_accepted(session: Session) -> None:
     add_songs(session)
     Scan(session).check()
 
 
-def test_another_disk_with_a_file_less_is_not_believed(session: Session) -> None:
+def test_other_device_with_a_missing_file_aborts_the_scan(session: Session) -> None:
     add_songs(session, *songs(9))
     with pytest.raises(ScanAbortedError) as stopped:
         Scan(session, *seen(*songs(8))).check(device=DEVICE + 1)
     assert stopped.value.reason == "root_on_other_device"
 
 
-def test_another_disk_with_all_its_files_is_believed(session: Session) -> None:
+def test_other_device_with_all_files_is_accepted(session: Session) -> None:
     add_songs(session, *songs(3))
     Scan(session, *seen(*songs(3))).check(device=DEVICE + 1)
 
 
-def test_a_folder_that_was_never_scanned_to_its_end_lies_on_any_disk(session: Session) -> None:
+def test_root_without_a_complete_scan_may_be_on_any_device(session: Session) -> None:
     add_tracks(session, add_root(session), *(make_reading(path, inode=n) for n, path in enumerate(songs(9))))
     Scan(session, *seen(*songs(8))).check()
 
 
-def test_a_person_may_say_that_what_is_gone_is_gone(session: Session) -> None:
+def test_confirmed_missing_files_are_accepted(session: Session) -> None:
     add_songs(session, *songs(3))
     Scan(session).check(device=DEVICE + 1, accept_missing=True)
 
 
-def test_an_aborted_scan_changes_no_track_and_leaves_nothing(session: Session) -> None:
+def test_aborted_scan_changes_no_track_and_leaves_nothing(session: Session) -> None:
     ids = add_songs(session, *songs(3))
     before = generations.find(session, generations.CATALOGUE)
     scan = Scan(session, make_found(b"new.mp3"))
@@ -251,14 +251,14 @@ def test_new_and_changed_files_are_read_in_the_order_of_their_paths(session: Ses
     assert scan_changes.count_unread(session, scan.job_id, scan.root.id) == 4
 
 
-def test_without_moves_the_catalogue_does_not_change(session: Session) -> None:
+def test_catalogue_generation_is_unchanged_without_moves(session: Session) -> None:
     add_songs(session, b"a.mp3")
     before = generations.find(session, generations.CATALOGUE)
     Scan(session, make_found(b"a.mp3", size=7)).relink()
     assert generations.find(session, generations.CATALOGUE) == before
 
 
-def test_what_was_dealt_with_is_forgotten_and_the_rest_stays(session: Session) -> None:
+def test_applied_differences_are_deleted_and_the_rest_stays(session: Session) -> None:
     add_songs(session)
     scan = Scan(session, *(make_found(path) for path in songs(3)))
     scan_changes.delete(session, scan.job_id, scan.root.id, [b"00.mp3"])
@@ -266,7 +266,7 @@ def test_what_was_dealt_with_is_forgotten_and_the_rest_stays(session: Session) -
     assert scan.to_read() == [b"01.mp3", b"02.mp3"]
 
 
-def test_files_that_never_settle_are_dropped_and_what_is_gone_is_not(session: Session) -> None:
+def test_unsettled_files_are_dropped_and_gone_ones_are_not(session: Session) -> None:
     add_songs(session, b"gone.mp3")
     scan = Scan(session, make_found(b"growing.mp3", inode=7))
     assert scan_changes.drop_unread(session, scan.job_id, scan.root.id) == 1
@@ -285,7 +285,7 @@ def test_gone_files_are_marked_in_batches(session: Session, monkeypatch: pytest.
         assert find_unit(session, id_).state == WorkState.AWAY
 
 
-def test_a_folder_remembers_when_and_on_which_disk_it_was_scanned(session: Session) -> None:
+def test_scan_records_its_time_and_device(session: Session) -> None:
     root_id = add_root(session)
     roots.record_scan(session, root_id, DEVICE)
     session.expire_all()

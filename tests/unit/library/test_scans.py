@@ -1,4 +1,4 @@
-"""Asking for a scan, and the counts that one shows."""
+"""Scan jobs and their counts."""
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from tests.factories import LEASE_S, add_track
 
 
 def end_scan(session: Session, job_id: str) -> None:
-    """Bring all folders of a scan to their end, as a worker would."""
+    """Finish all units of a scan, as a worker would."""
     targets = session.execute(select(Work.target).where(Work.job_id == job_id)).scalars().all()
     for target in targets:
         claim = claims.take(session, WorkKind.SCAN, target, LEASE_S)
@@ -22,7 +22,7 @@ def end_scan(session: Session, job_id: str) -> None:
         claims.finish(session, claim, WorkState.DONE)
 
 
-def test_a_scan_has_one_unit_for_each_attached_folder(session: Session) -> None:
+def test_scan_has_one_unit_for_each_attached_folder(session: Session) -> None:
     roots.attach(session, [b"/one", b"/two", b"/away"])
     roots.attach(session, [b"/one", b"/two"])
     job_id = scans.request(session)
@@ -31,17 +31,17 @@ def test_a_scan_has_one_unit_for_each_attached_folder(session: Session) -> None:
     assert {unit.queue for unit in units} == {Queue.INTERACTIVE}
 
 
-def test_asking_twice_gives_the_scan_that_is_under_way(session: Session) -> None:
+def test_second_request_returns_the_running_scan(session: Session) -> None:
     roots.attach(session, [b"/one"])
     assert scans.request(session) == scans.request(session)
 
 
-def test_a_scan_without_folders_has_ended(session: Session) -> None:
+def test_scan_without_folders_has_ended(session: Session) -> None:
     roots.attach(session, [])
     assert jobs.get(session, scans.request(session)).state is JobState.DONE
 
 
-def test_old_scans_are_forgotten_with_all_that_was_kept_of_them(session: Session) -> None:
+def test_old_scans_are_deleted_with_their_rows(session: Session) -> None:
     roots.attach(session, [b"/one"])
     made = []
     for number in range(jobs.MAX_ENDED_JOBS + 3):
@@ -56,7 +56,7 @@ def test_old_scans_are_forgotten_with_all_that_was_kept_of_them(session: Session
     assert set(session.execute(select(Job.id)).scalars()) > set(made[3:])
 
 
-def test_a_scan_with_open_work_is_not_forgotten(session: Session) -> None:
+def test_scan_with_open_units_is_not_deleted(session: Session) -> None:
     roots.attach(session, [b"/one"])
     oldest = scans.request(session)
     job = session.get_one(Job, oldest)
@@ -66,11 +66,11 @@ def test_a_scan_with_open_work_is_not_forgotten(session: Session) -> None:
     assert session.get(Job, oldest) is job
 
 
-def test_what_a_person_said_about_missing_files_is_kept(session: Session) -> None:
+def test_confirmation_of_missing_files_is_stored(session: Session) -> None:
     assert session.get_one(Job, scans.request(session, accept_missing=True)).accept_missing is True
 
 
-def test_what_a_person_says_counts_for_the_scan_that_is_under_way(session: Session) -> None:
+def test_confirmation_applies_to_the_running_scan(session: Session) -> None:
     roots.attach(session, [b"/one"])
     job_id = scans.request(session)
     assert scans.request(session, accept_missing=True) == job_id
@@ -79,14 +79,14 @@ def test_what_a_person_says_counts_for_the_scan_that_is_under_way(session: Sessi
     assert session.get_one(Job, job_id).accept_missing is True
 
 
-def test_files_are_counted_by_what_became_of_them(session: Session) -> None:
+def test_files_are_counted_by_outcome(session: Session) -> None:
     job_id = scans.request(session)
     scans.count(session, job_id, pending=4, done=7)
     scans.count_read(
         session,
         job_id,
         [
-            UnitState(WorkState.PENDING),  # its tags were read, which is all that a scan does
+            UnitState(WorkState.PENDING),  # its tags were read: the scan's part is done
             UnitState(WorkState.FAILED, "not_audio"),
             UnitState(WorkState.SKIPPED, "symlink_loop"),
         ],
@@ -96,7 +96,7 @@ def test_files_are_counted_by_what_became_of_them(session: Session) -> None:
     assert (counts.failed, counts.skipped) == ({"not_audio": 1}, {"symlink_loop": 1})
 
 
-def test_a_scan_is_retried_by_another_that_reads_anew_what_could_not_be_read(session: Session) -> None:
+def test_retried_scan_reads_unreadable_files_again(session: Session) -> None:
     bad = add_track(session, b"bad.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     good = add_track(session, b"good.mp3")
     job_id = scans.request(session)
@@ -108,7 +108,7 @@ def test_a_scan_is_retried_by_another_that_reads_anew_what_could_not_be_read(ses
     assert session.get_one(Track, good).mtime_ns > 0
 
 
-def test_a_scan_without_failures_is_not_retried(session: Session) -> None:
+def test_scan_without_failures_is_not_retried(session: Session) -> None:
     roots.attach(session, [])
     with pytest.raises(JobNotRetryableError):
         scans.retry(session, scans.request(session))

@@ -1,4 +1,4 @@
-"""Names are listed and told apart the way people expect."""
+"""Names are sorted and identified the way people expect."""
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,7 @@ def test_two_spellings_are_one_name(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["방탄소년단", "が", "東京事変"])
-def test_a_name_without_case_stays_what_it_is(name: str) -> None:
+def test_name_without_case_is_unchanged(name: str) -> None:
     assert fold(name) == name
 
 
@@ -64,25 +64,25 @@ def test_marks_that_make_another_letter_make_another_name(one: str, other: str) 
         ("", ""),
     ],
 )
-def test_a_name_is_listed_without_its_article(name: str, key: str) -> None:
+def test_name_is_listed_without_its_article(name: str, key: str) -> None:
     assert sort_key(name) == key
 
 
-def test_a_novel_is_cut_short() -> None:
+def test_long_sort_key_is_truncated() -> None:
     assert len(sort_key("x" * 1000)) == SORT_KEY_LENGTH
 
 
 @given(st.text())
-def test_a_sort_key_can_be_stored_anywhere(text: str) -> None:
+def test_sort_key_can_be_stored_anywhere(text: str) -> None:
     sort_key(text).encode()
 
 
-def test_words_of_a_search_are_ten_at_most_and_each_once() -> None:
+def test_search_has_at_most_ten_distinct_words() -> None:
     assert search_words(["b", "a", "b", "c", "a"]) == ["b", "a", "c"]
     assert search_words(str(n % 12) for n in range(1000)) == [str(n) for n in range(10)]
 
 
-def test_lists_look_for_each_word_once() -> None:
+def test_lists_search_each_word_once() -> None:
     once, often = (
         conditions(TrackFilter(query=query), "owner") for query in ("blue night", "blue night " * 50)
     )

@@ -1,4 +1,4 @@
-"""What waits for the disk: a power cut undoes nothing that people were told is done."""
+"""A power failure loses no change that a client was sent a response for."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from library.database import session_scope
 
-#: Commits the same row with and without a wait for the disk, and says in between where it is.
+#: Commits the same row with and without waiting for the disk, and reports its progress in between.
 COMMITS = """
 import os, sys
 from sqlalchemy import text
@@ -32,7 +32,7 @@ def level(session: Session) -> int:
     return int(session.execute(text("PRAGMA synchronous")).scalar_one())
 
 
-def test_a_transaction_waits_for_the_disk_unless_it_says_that_it_need_not(database: str) -> None:
+def test_transactions_are_synced_by_default(database: str) -> None:
     seen = []
     for synced in (True, False, False, True):
         with session_scope(synced=synced) as session:
@@ -42,8 +42,8 @@ def test_a_transaction_waits_for_the_disk_unless_it_says_that_it_need_not(databa
     assert seen == [FULL, NORMAL, NORMAL, FULL, FULL]
 
 
-def test_it_is_the_kernel_that_is_waited_for(database: str, tmp_path: Path) -> None:
-    """Counted by the system calls themselves: a commit that waits flushes the log that it was written to."""
+def test_synced_commit_flushes_to_disk(database: str, tmp_path: Path) -> None:
+    """Count the system calls: a commit that waits flushes its log."""
     strace = shutil.which("strace")
     if strace is None:
         pytest.skip("strace is not installed: apt install strace")
@@ -58,5 +58,5 @@ def test_it_is_the_kernel_that_is_waited_for(database: str, tmp_path: Path) -> N
         if "commits " in line:
             flushed.append(0)
         flushed[-1] += "sync(" in line and "-wal" in line
-    assert flushed[1:4:2] == [0, 0]  # nothing is flushed for what can be computed again
-    assert flushed[2] == 3  # and each of the others by itself
+    assert flushed[1:4:2] == [0, 0]  # no flush for data that can be computed again
+    assert flushed[2] == 3  # one flush for each of the others

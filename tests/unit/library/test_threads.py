@@ -1,4 +1,4 @@
-"""What statements are made of is shared by all threads of a process, which may all come at once."""
+"""All threads of a process share the parts of statements, which they may use at once for the first time."""
 
 import subprocess
 import sys
@@ -24,5 +24,5 @@ assert texts == [str(tracks.rows("owner"))] * 16
 """
 
 
-def test_the_first_readers_of_a_process_read_the_same() -> None:
+def test_first_readers_of_a_process_read_the_same() -> None:
     subprocess.run([sys.executable, "-c", MANY_AT_ONCE], check=True)

@@ -1,4 +1,4 @@
-"""Lists of tracks, and single ones."""
+"""Lists of tracks, and single tracks."""
 
 import pytest
 from sqlalchemy import update
@@ -15,7 +15,15 @@ from library.people import favourites
 from library.scanning import roots
 from library.states import Presence, WorkState
 from library.work.units import UnitState
-from tests.factories import add_root, add_track, add_tracks, finish_all, make_heard, make_reading, make_tags
+from tests.factories import (
+    add_root,
+    add_track,
+    add_tracks,
+    finish_all,
+    make_analysis,
+    make_reading,
+    make_tags,
+)
 
 
 def titles(session: Session, query: TrackQuery) -> list[str]:
@@ -31,7 +39,7 @@ def add_titles(session: Session, *names: str) -> list[str]:
     return add_tracks(session, add_root(session), *readings)
 
 
-def test_a_page_is_a_stretch_of_the_list_and_the_length_of_all(session: Session) -> None:
+def test_page_has_its_rows_and_the_total(session: Session) -> None:
     add_titles(session, "Delta", "alpha", "The Charlie", "Bravo", "Échelle")
     page = tracks.page(session, TrackQuery(PageRequest(offset=1, limit=3)))
     assert ([row.title for row in page.rows], page.total) == (["Bravo", "The Charlie", "Delta"], 5)
@@ -39,7 +47,9 @@ def test_a_page_is_a_stretch_of_the_list_and_the_length_of_all(session: Session)
 
 @pytest.mark.parametrize("sort_by", SORT_COLUMNS)
 @pytest.mark.parametrize("descending", [False, True])
-def test_pages_of_equal_keys_meet_every_track_once(session: Session, sort_by: str, descending: bool) -> None:
+def test_pages_with_equal_keys_contain_every_track_once(
+    session: Session, sort_by: str, descending: bool
+) -> None:
     add_titles(session, *["Same"] * 7)
     pages = [
         tracks.page(session, TrackQuery(PageRequest(offset, 3), sort_by, descending)).rows
@@ -50,9 +60,7 @@ def test_pages_of_equal_keys_meet_every_track_once(session: Session, sort_by: st
 
 @pytest.mark.parametrize("sort_by", SORT_COLUMNS)
 @pytest.mark.parametrize("descending", [False, True])
-def test_going_on_after_each_page_meets_the_whole_list(
-    session: Session, sort_by: str, descending: bool
-) -> None:
+def test_cursor_pages_cover_the_whole_list(session: Session, sort_by: str, descending: bool) -> None:
     for n, year in enumerate((None, 1990, 1970, None, 1990, 1980, None)):
         add_track(session, b"%d" % n, tags=make_tags(title=f"T{n % 3}", year=year, duration_s=year))
     whole = [row.id for row in tracks.page(session, TrackQuery(PageRequest(), sort_by, descending)).rows]
@@ -84,7 +92,7 @@ def test_every_order_has_its_reverse(session: Session, sort_by: str) -> None:
 
 @pytest.mark.parametrize("sort_by", ["title", "year"])
 @pytest.mark.parametrize("descending", [False, True])
-def test_a_far_offset_meets_the_same_rows(
+def test_far_offset_returns_the_same_rows(
     session: Session, monkeypatch: pytest.MonkeyPatch, sort_by: str, descending: bool
 ) -> None:
     for n, year in enumerate((None, 1990, 1970, None, 1980)):
@@ -95,14 +103,14 @@ def test_a_far_offset_meets_the_same_rows(
 
 
 @pytest.mark.parametrize("sort_by", ["year", "duration_s"])
-def test_what_is_unknown_comes_last_in_both_directions(session: Session, sort_by: str) -> None:
+def test_unknown_keys_come_last_in_both_directions(session: Session, sort_by: str) -> None:
     for n, number in enumerate([None, 2, 1]):
         add_track(session, b"%d" % n, tags=make_tags(title=str(number), year=number, duration_s=number))
     assert titles(session, TrackQuery(sort_by=sort_by)) == ["1", "2", "None"]
     assert titles(session, TrackQuery(sort_by=sort_by, descending=True)) == ["2", "1", "None"]
 
 
-def test_only_what_can_be_played_is_listed(session: Session) -> None:
+def test_only_playable_tracks_are_listed(session: Session) -> None:
     shown, gone = add_titles(session, "Shown", "Gone")
     roots.mark_absent(session, [gone], Presence.MISSING)
     add_track(session, b"noise.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
@@ -125,44 +133,44 @@ def test_tracks_are_listed_by_their_state(session: Session) -> None:
     assert tracks.page(session, in_state("running")).total == 0
 
 
-def test_a_row_knows_who_loves_the_track(session: Session) -> None:
+def test_row_has_the_accounts_favourite(session: Session) -> None:
     track_id = add_track(session)
     favourites.add(session, "ann", track_id)
     assert tracks.get(session, track_id, "ann").favourite
     assert not tracks.get(session, track_id, "bob").favourite
 
 
-def test_one_track_is_found_wherever_its_file_is(session: Session) -> None:
+def test_missing_track_is_found_by_id(session: Session) -> None:
     track_id = add_track(session)
     roots.mark_absent(session, [track_id], Presence.MISSING)
     assert tracks.get(session, track_id).state == WorkState.AWAY
 
 
-def test_many_tracks_come_in_the_order_asked_for(session: Session) -> None:
+def test_tracks_are_returned_in_the_requested_order(session: Session) -> None:
     one, two, three = add_titles(session, "One", "Two", "Three")
     roots.mark_absent(session, [two], Presence.DETACHED)
     found = tracks.find_many(session, [three, "unknown", two, one])
     assert [row.id for row in found] == [three, one]
 
 
-def test_an_unknown_track_is_said_to_be_unknown(session: Session) -> None:
+def test_unknown_track_is_not_found(session: Session) -> None:
     with pytest.raises(TrackNotFoundError, match="nope"):
         tracks.get(session, "nope")
     with pytest.raises(TrackNotFoundError, match="nope"):
         tracks.get_file(session, "nope")
 
 
-def test_a_file_is_found_by_its_bytes(session: Session) -> None:
+def test_file_is_found_by_its_bytes(session: Session) -> None:
     root_id = add_root(session, b"/mus\xffic")
     (track_id,) = add_tracks(session, root_id, make_reading(b"\xfe.mp3", size=5, mtime_ns=6))
-    fingerprints.store(session, track_id, make_heard())
+    fingerprints.store(session, track_id, make_analysis())
     session.expire_all()
     file = tracks.get_file(session, track_id)
     assert (file.root, file.path, file.size, file.mtime_ns) == (b"/mus\xffic", b"\xfe.mp3", 5, 6)
     assert (file.presence, file.audio_id) == (Presence.PRESENT, "audio-1")
 
 
-def test_changed_tracks_say_whether_they_are_to_be_found(session: Session) -> None:
+def test_changed_tracks_have_their_visibility(session: Session) -> None:
     shown, gone = add_titles(session, "Shown", "Gone")
     roots.mark_absent(session, [gone], Presence.MISSING)
     changed = {track.id: track.is_shown for track in tracks.changed(session, 0)}
@@ -170,7 +178,7 @@ def test_changed_tracks_say_whether_they_are_to_be_found(session: Session) -> No
     assert [track.id for track in tracks.changed(session, 1)] == [gone]
 
 
-def test_no_id_is_taken_for_an_option_on_a_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_id_never_looks_like_a_command_line_option(monkeypatch: pytest.MonkeyPatch) -> None:
     made = iter(["-SBTZOQln1AItZ3P", "--help", "SBTZOQln1AItZ-3P"])
     monkeypatch.setattr("library.models.base.secrets.token_urlsafe", lambda _n_bytes: next(made))
     assert new_id() == "SBTZOQln1AItZ-3P"

@@ -22,7 +22,7 @@ from tests.factories import (
     add_root,
     add_tracks,
     finish_all,
-    make_heard,
+    make_analysis,
     make_reading,
     make_tags,
 )
@@ -83,7 +83,7 @@ def add_songs(session: Session) -> dict[str, str]:
     ]
     ids = add_tracks(session, add_root(session), *readings)
     for n, track_id in enumerate(ids):
-        fingerprints.store(session, track_id, make_heard(n, duration_s=180.0 + n))
+        fingerprints.store(session, track_id, make_analysis(n, duration_s=180.0 + n))
     finish_all(session, ids)
     return dict(zip((song[0] for song in SONGS), ids, strict=True))
 

@@ -11,7 +11,7 @@ from library import fingerprints
 from library.database import session_scope
 from library.models import Fingerprint, sounds
 from tests.contract.client import Client
-from tests.factories import make_heard
+from tests.factories import make_analysis
 
 OLD = ENGINE_VERSION - 1
 EVERY = {"max_per_artist": 50, "max_per_album": 50, "exclude_duplicates": "false"}
@@ -31,7 +31,7 @@ def hear_anew(aged: dict[str, str], titles: Sequence[str]) -> None:
     with session_scope() as session:
         for title in titles:
             number = list(aged).index(title)
-            heard = make_heard(100 + number, audio_id=f"audio-{number}")
+            heard = make_analysis(100 + number, audio_id=f"audio-{number}")
             fingerprints.store(session, aged[title], heard)
 
 
@@ -71,7 +71,7 @@ def test_what_only_the_newer_engine_has_heard_is_not_compared_with_the_older_one
     client: Client, aged: dict[str, str]
 ) -> None:
     with session_scope() as session:
-        fingerprints.store(session, aged["Demo"], make_heard(7, audio_id="heard by the newer one alone"))
+        fingerprints.store(session, aged["Demo"], make_analysis(7, audio_id="heard by the newer one alone"))
     answer = client.send("GET", f"/tracks/{aged['Demo']}/similar")
     assert answer.status_code == HTTPStatus.CONFLICT
     near = client.get(f"/tracks/{aged['Jóga']}/similar", **EVERY)["items"]

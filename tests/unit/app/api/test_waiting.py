@@ -10,7 +10,7 @@ from library.database import session_scope
 from library.states import WorkState
 from library.work import claims
 from tests.contract.client import Client
-from tests.factories import add_track, finish_all, make_heard, take
+from tests.factories import add_track, finish_all, make_analysis, take
 
 #: What happens while a request sleeps.
 Meanwhile = Callable[[Callable[[str], None]], str]
@@ -31,7 +31,7 @@ def meanwhile(client: Client, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
 
 def is_heard(track_id: str) -> None:
     with session_scope() as session:
-        fingerprints.store(session, track_id, make_heard(1, duration_s=180.0))
+        fingerprints.store(session, track_id, make_analysis(1, duration_s=180.0))
         finish_all(session, [track_id])
 
 

@@ -1,4 +1,4 @@
-"""A backup of SQLite goes into PostgreSQL, and the other way round."""
+"""A backup of SQLite is restored into PostgreSQL, and the other way round."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +10,13 @@ from library.backup.restoring import refuse_half_restored
 from library.errors import BackupError
 from tests.backups import SECRETS, back_up, bring_back, fill_library, left_in, members, rows_in, run
 
-#: PostgreSQL reads a row that was changed after those that were not: as when a token is used.
+#: PostgreSQL returns a changed row after unchanged ones, such as a token that was used.
 MOVED_BEHIND = "UPDATE credentials SET used_at = 1 WHERE id = 'b'"
 
 pytestmark = pytest.mark.integration
 
 
-def test_a_library_moves_to_postgresql_and_back(
+def test_library_moves_to_postgresql_and_back(
     plain_environment: None, tmp_path: Path, make_blank: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, server = f"sqlite:///{tmp_path}/one/auralis.db", make_blank()
@@ -31,7 +31,7 @@ def test_a_library_moves_to_postgresql_and_back(
     assert members(again).keys() == members(path).keys()
 
 
-def test_text_that_postgresql_cannot_hold_is_one_sentence_and_leaves_nothing(
+def test_text_that_postgresql_cannot_store_is_refused_without_traces(
     plain_environment: None, tmp_path: Path, make_blank: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, server = f"sqlite:///{tmp_path}/one/auralis.db", make_blank()
@@ -46,7 +46,7 @@ def test_text_that_postgresql_cannot_hold_is_one_sentence_and_leaves_nothing(
     bring_back(back_up(url, tmp_path / "from", monkeypatch), tmp_path / "to", server)
 
 
-def test_tokens_come_back_that_stand_before_those_that_made_them(
+def test_tokens_stored_before_their_creators_are_restored(
     plain_environment: None, tmp_path: Path, make_blank: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, elsewhere = make_blank(), make_blank()
@@ -57,11 +57,11 @@ def test_tokens_come_back_that_stand_before_those_that_made_them(
     path = back_up(url, tmp_path / "from", monkeypatch)
     bring_back(path, tmp_path / "to", elsewhere)
     assert rows_in(elsewhere) == rows_in(url)
-    with pytest.raises(IntegrityError, match="fk_credentials_parent_id"):  # at once again, not at the end
+    with pytest.raises(IntegrityError, match="fk_credentials_parent_id"):  # checked per statement again
         run(elsewhere, "UPDATE credentials SET parent_id = 'c' WHERE id = 'a'", "SELECT 1 / 0")
 
 
-def test_a_file_whose_rows_do_not_go_together_is_refused_and_leaves_nothing(
+def test_file_with_contradicting_rows_is_refused_without_traces(
     plain_environment: None, tmp_path: Path, make_blank: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, server = f"sqlite:///{tmp_path}/one/auralis.db", make_blank()

@@ -1,4 +1,4 @@
-"""The counters always say what the rows say."""
+"""Counts of units always match the rows."""
 
 from collections import Counter
 from contextlib import suppress
@@ -29,20 +29,22 @@ outcomes = st.sampled_from(
 )
 ends = st.sampled_from([(WorkState.DONE, ""), (WorkState.FAILED, "not_audio"), (WorkState.AWAY, "")])
 steps = st.one_of(
-    st.tuples(st.just("put"), st.dictionaries(st.sampled_from(TARGETS), outcomes), st.sampled_from(JOBS)),
+    st.tuples(
+        st.just("set_states"), st.dictionaries(st.sampled_from(TARGETS), outcomes), st.sampled_from(JOBS)
+    ),
     st.tuples(st.just("take"), st.sampled_from(TARGETS), st.sampled_from([LEASE_S, EXPIRED_S])),
     st.tuples(st.just("finish"), st.integers(0, 2), ends),
     st.tuples(st.just("release"), st.integers(0, 2), st.booleans()),
     st.tuples(st.just("reap")),
     st.tuples(st.just("retry"), st.sampled_from(JOBS)),
-    st.tuples(st.just("hurry"), st.sampled_from(TARGETS)),
+    st.tuples(st.just("prioritise"), st.sampled_from(TARGETS)),
 )
 
 
 class Ledger:
-    """Walks through steps, and keeps the books that the tallies are held against.
+    """Applies random steps, and keeps the expected counts.
 
-    What a job brought to an end stays counted in it when the track is put into another job later: `settled`.
+    Tracks that a job has finished stay counted in it after they joined another job: `settled`.
     """
 
     def __init__(self, session: Session) -> None:
@@ -62,7 +64,7 @@ class Ledger:
                 if owner and owner != job and not stays and state not in OPEN_STATES:
                     self.settled[owner, state, reason] += 1
 
-    def put(self, wanted: dict[str, UnitState], job: int) -> str:
+    def set_states(self, wanted: dict[str, UnitState], job: int) -> str:
         units.set_states(self.session, wanted, self.jobs[job])
         return self.jobs[job]
 
@@ -79,7 +81,7 @@ class Ledger:
             claims.release(self.session, claim, "time_limit", counts=counts)
 
     def newest_claims(self, which: int) -> list[Claim]:
-        """One of the latest claims, be it stale; none before there are so many."""
+        """Return one of the latest claims, possibly a lost one; none before there are enough."""
         return self.claims[::-1][which : which + 1]
 
     def reap(self) -> None:
@@ -89,7 +91,7 @@ class Ledger:
         units.retry(self.session, self.jobs[job])
         return self.jobs[job]
 
-    def hurry(self, target: str) -> None:
+    def prioritise(self, target: str) -> None:
         units.prioritise(self.session, target)
 
     def rows(self) -> dict[str, tuple[WorkState, str, str | None]]:
@@ -112,7 +114,7 @@ def stored(session: Session) -> dict[tuple[str, str, str], int]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(steps, max_size=12))
-def test_tallies_equal_the_rows_whatever_happens(session: Session, walk: list[tuple[str, ...]]) -> None:
+def test_counts_equal_the_rows_after_any_steps(session: Session, walk: list[tuple[str, ...]]) -> None:
     savepoint = session.begin_nested()
     ledger = Ledger(session)
     for step in walk:
@@ -126,7 +128,7 @@ def test_tallies_equal_the_rows_whatever_happens(session: Session, walk: list[tu
     savepoint.rollback()
 
 
-def test_counts_are_read_anew_after_they_moved(session: Session) -> None:
+def test_counts_are_read_from_the_database_after_changes(session: Session) -> None:
     moves: unit_counts.CountChanges = Counter({("a job", WorkState.DONE, ""): 1})
     unit_counts.apply(session, moves)
     held = session.execute(select(UnitCount)).scalars().all()
@@ -135,7 +137,7 @@ def test_counts_are_read_anew_after_they_moved(session: Session) -> None:
     assert held
 
 
-def test_failed_units_are_told_by_their_reason(session: Session) -> None:
+def test_failed_units_are_counted_by_reason(session: Session) -> None:
     moves: unit_counts.CountChanges = Counter()
     unit_counts.count(moves, ["a job"], WorkState.FAILED, "not_audio", 2)
     unit_counts.count(moves, ["a job", None], WorkState.QUARANTINED, "not_audio", 1)
@@ -145,5 +147,5 @@ def test_failed_units_are_told_by_their_reason(session: Session) -> None:
     assert (counts.failed, counts.skipped, counts.found) == ({"not_audio": 3}, {"symlink_loop": 1}, 4)
 
 
-def test_a_scope_that_nothing_was_counted_in_is_empty(session: Session) -> None:
+def test_unknown_scope_is_empty(session: Session) -> None:
     assert unit_counts.read(session, ["unknown"])["unknown"].found == 0

@@ -1,4 +1,4 @@
-"""The database's file alone, after a server has stopped."""
+"""After a server stops, the database is one complete file."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def path(database: str) -> Path:
 
 @pytest.fixture
 def left(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that has committed and is not closed, as of a program that was killed."""
+    """Return a connection that has committed and stays open, as after a crash."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("INSERT INTO slots VALUES ('feed', 7)")
@@ -30,13 +30,15 @@ def slots(path: Path) -> list[tuple[str, float]]:
         return connection.execute("SELECT schedule, slot FROM slots").fetchall()
 
 
-def test_the_file_alone_is_whole_afterwards(database: str, path: Path, left: sqlite3.Connection) -> None:
+def test_database_file_is_complete_after_the_checkpoint(
+    database: str, path: Path, left: sqlite3.Connection
+) -> None:
     assert slots(path) == []
     assert checkpoint_log(database)
     assert slots(path) == [("feed", 7)]
 
 
-def test_a_program_that_still_reads_is_not_waited_for(
+def test_checkpoint_does_not_wait_for_readers(
     database: str, path: Path, left: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoint, "PATIENCE_S", 0.01)
@@ -48,7 +50,7 @@ def test_a_program_that_still_reads_is_not_waited_for(
     assert checkpoint_log(database)
 
 
-def test_an_emptied_file_does_not_cost_its_log(database: str, path: Path, left: sqlite3.Connection) -> None:
+def test_emptied_file_keeps_its_log(database: str, path: Path, left: sqlite3.Connection) -> None:
     log = path.with_name(f"{path.name}-wal")
     before = log.read_bytes()
     path.write_bytes(b"")
@@ -56,5 +58,5 @@ def test_an_emptied_file_does_not_cost_its_log(database: str, path: Path, left: 
     assert log.read_bytes() == before
 
 
-def test_another_database_has_no_such_file() -> None:
+def test_postgresql_has_no_log_to_checkpoint() -> None:
     assert checkpoint_log("postgresql+psycopg://auralis@nowhere/auralis")

@@ -1,4 +1,4 @@
-"""What the feeder pushes next, and when a message counts as lost."""
+"""Which units the feeder pushes next, and when a message counts as lost."""
 
 import pytest
 from sqlalchemy import select, update
@@ -13,7 +13,7 @@ from tests.factories import LEASE_S, add_root, add_units, find_unit, finish_all,
 
 TOKEN = "token of this Redis"
 
-#: More units than a lost message is waited for.
+#: More units than must overtake a lost message.
 MANY = enqueueing.OVERTAKEN + 5
 
 
@@ -42,7 +42,7 @@ def test_pending_units_are_pushed_oldest_first(session: Session) -> None:
     assert due(session) == ["one", "three"]
 
 
-def test_no_more_than_there_is_room_for(session: Session) -> None:
+def test_push_is_limited(session: Session) -> None:
     add_units(session, "one", "two", "three")
     found = enqueueing.next_units(session, Queue.FINGERPRINT, TOKEN, queue_is_empty=False, limit=2)
     assert [(unit.kind, unit.target, unit.urgent) for unit in found] == [
@@ -51,7 +51,7 @@ def test_no_more_than_there_is_room_for(session: Session) -> None:
     ]
 
 
-def test_what_is_in_redis_is_not_pushed_again(session: Session) -> None:
+def test_pushed_units_are_not_pushed_again(session: Session) -> None:
     add_units(session, "one", "two")
     push(session, "one")
     assert due(session) == ["two"]
@@ -64,27 +64,27 @@ def test_each_queue_has_its_own_units(session: Session) -> None:
     assert due(session, Queue.INTERACTIVE) == ["two"]
 
 
-def test_another_redis_holds_no_messages(session: Session) -> None:
+def test_units_are_unpushed_in_another_redis(session: Session) -> None:
     add_units(session, "one", "two")
     push(session, "one", "two", token="token of a Redis that was flushed")
     assert due(session) == ["one", "two"]
 
 
-def test_what_failed_goes_before_the_others(session: Session) -> None:
+def test_retried_units_go_first(session: Session) -> None:
     add_units(session, "one", "two")
     push(session, "two")
     claims.release(session, take(session, "two"), "time_limit")
     assert due(session) == ["two", "one"]
 
 
-def test_a_slice_that_goes_on_is_pushed_again(session: Session) -> None:
+def test_resumed_slice_is_pushed_again(session: Session) -> None:
     add_units(session, "root")
     push(session, "root")
     claims.resume_later(session, take(session, "root"), {"after": "ff"})
     assert due(session) == ["root"]
 
 
-def test_folders_are_scanned_one_after_the_other(session: Session) -> None:
+def test_roots_are_scanned_one_after_the_other(session: Session) -> None:
     for path in (b"/one", b"/two", b"/three"):
         add_root(session, path)
     job_id = scans.request(session)
@@ -98,13 +98,13 @@ def test_folders_are_scanned_one_after_the_other(session: Session) -> None:
     assert due(session, Queue.INTERACTIVE) == [second]
 
 
-def test_a_unit_that_has_to_wait_is_not_pushed(session: Session) -> None:
+def test_delayed_unit_is_not_pushed(session: Session) -> None:
     add_units(session, "one")
     claims.release(session, take(session, "one"), "unreadable", delay_s=60.0)
     assert due(session) == []
 
 
-def test_a_message_that_many_later_ones_overtook_is_lost(session: Session) -> None:
+def test_message_overtaken_by_many_is_lost(session: Session) -> None:
     targets = add_many(session)
     finish_all(session, targets[1 : enqueueing.OVERTAKEN + 1])
     assert due(session) == []
@@ -112,7 +112,7 @@ def test_a_message_that_many_later_ones_overtook_is_lost(session: Session) -> No
     assert due(session) == targets[:1]
 
 
-def test_an_urgent_unit_overtakes_and_nothing_is_lost(session: Session) -> None:
+def test_urgent_units_do_not_count_as_overtaking(session: Session) -> None:
     targets = add_many(session)
     claims.release(session, take(session, targets[-1]), "time_limit")
     push(session, targets[-1])
@@ -140,5 +140,5 @@ def test_pushes_are_numbered_in_their_order(session: Session) -> None:
 
 
 @pytest.mark.parametrize("queue", [Queue.INTERACTIVE, Queue.UPKEEP])
-def test_an_empty_queue_has_nothing_due(session: Session, queue: Queue) -> None:
+def test_empty_queue_has_nothing_due(session: Session, queue: Queue) -> None:
     assert due(session, queue) == []

@@ -1,4 +1,4 @@
-"""The queue of tracks to be heard: new files, changed ones, vanished ones, and what people ask for."""
+"""Fingerprinting units of new, changed and gone files, and of requested tracks."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -19,13 +19,13 @@ def counts(session: Session, scope: str) -> unit_counts.Counts:
     return unit_counts.read(session, [scope])[scope]
 
 
-def test_a_new_track_is_pending_in_its_job(session: Session) -> None:
+def test_new_track_is_pending_in_its_job(session: Session) -> None:
     job_id = add_units(session, "song")
     unit = find_unit(session, "song")
     assert (unit.state, unit.job_id, unit.queue) == (WorkState.PENDING, job_id, Queue.FINGERPRINT)
 
 
-def test_what_was_refused_belongs_to_no_job(session: Session) -> None:
+def test_refused_track_belongs_to_no_job(session: Session) -> None:
     job_id = add_job(session)
     units.set_states(session, {"pipe": UnitState(WorkState.SKIPPED, "not_regular_file")}, job_id)
     assert find_unit(session, "pipe").job_id is None
@@ -33,7 +33,7 @@ def test_what_was_refused_belongs_to_no_job(session: Session) -> None:
     assert counts(session, job_id).found == 0
 
 
-def test_a_heard_track_whose_file_changed_goes_to_the_new_job(session: Session) -> None:
+def test_analysed_track_with_a_changed_file_joins_the_new_job(session: Session) -> None:
     first = add_units(session, "song")
     finish_all(session, ["song"])
     second = add_units(session, "song")
@@ -44,14 +44,14 @@ def test_a_heard_track_whose_file_changed_goes_to_the_new_job(session: Session) 
     assert counts(session, unit_counts.LIBRARY).found == 1
 
 
-def test_a_pending_track_stays_in_its_job(session: Session) -> None:
+def test_pending_track_stays_in_its_job(session: Session) -> None:
     first = add_units(session, "song")
     second = add_units(session, "song")
     assert find_unit(session, "song").job_id == first
     assert counts(session, second).found == 0
 
 
-def test_a_pending_track_that_vanished_leaves_nothing_to_wait_for(session: Session) -> None:
+def test_vanished_pending_track_ends_its_job(session: Session) -> None:
     job_id = add_units(session, "song")
     units.set_states(session, {"song": AWAY}, None)
     assert find_unit(session, "song").state == WorkState.AWAY
@@ -59,7 +59,7 @@ def test_a_pending_track_that_vanished_leaves_nothing_to_wait_for(session: Sessi
     assert (counts(session, job_id).found, counts(session, job_id).away) == (0, 1)
 
 
-def test_a_vanished_track_that_was_heard_is_no_longer_found(session: Session) -> None:
+def test_vanished_analysed_track_is_no_longer_counted_as_found(session: Session) -> None:
     job_id = add_units(session, "song")
     finish_all(session, ["song"])
     units.set_states(session, {"song": AWAY}, None)
@@ -67,7 +67,7 @@ def test_a_vanished_track_that_was_heard_is_no_longer_found(session: Session) ->
     assert counts(session, job_id).done == 1
 
 
-def test_a_running_track_whose_file_changed_is_taken_from_its_worker(session: Session) -> None:
+def test_running_track_with_a_changed_file_loses_its_claim(session: Session) -> None:
     job_id = add_units(session, "song")
     stale = take(session, "song")
     units.set_states(session, {"song": PENDING}, add_job(session))
@@ -76,7 +76,7 @@ def test_a_running_track_whose_file_changed_is_taken_from_its_worker(session: Se
     assert take(session, "song").job_id == job_id
 
 
-def test_a_changed_track_is_pushed_anew_and_is_nobody_elses_hurry(session: Session) -> None:
+def test_changed_track_is_pushed_again_and_not_urgent(session: Session) -> None:
     add_units(session, "song")
     units.prioritise(session, "song")
     finish_all(session, ["song"])
@@ -88,14 +88,14 @@ def test_a_changed_track_is_pushed_anew_and_is_nobody_elses_hurry(session: Sessi
     assert (unit.queue, unit.push_token, unit.urgent) == (Queue.FINGERPRINT, None, False)
 
 
-def test_a_pending_track_that_is_put_again_keeps_its_attempts(session: Session) -> None:
+def test_pending_track_set_pending_keeps_its_attempts(session: Session) -> None:
     add_units(session, "song")
     claims.release(session, take(session, "song"), "time_limit")
     add_units(session, "song")
     assert take(session, "song").attempt == 2
 
 
-def test_a_track_that_came_back_waits_for_nothing(session: Session) -> None:
+def test_returned_track_has_no_delay(session: Session) -> None:
     add_units(session, "song")
     claims.release(session, take(session, "song"), "unreadable", delay_s=60.0)
     units.set_states(session, {"song": AWAY}, None)
@@ -103,7 +103,7 @@ def test_a_track_that_came_back_waits_for_nothing(session: Session) -> None:
     assert take(session, "song").attempt == 1
 
 
-def test_a_worker_that_comes_too_late_cannot_end_what_another_one_holds(session: Session) -> None:
+def test_late_worker_cannot_finish_another_claim(session: Session) -> None:
     add_units(session, "song")
     stale = take(session, "song")
     add_units(session, "song")
@@ -112,7 +112,7 @@ def test_a_worker_that_comes_too_late_cannot_end_what_another_one_holds(session:
         claims.finish(session, stale, WorkState.DONE)
 
 
-def test_units_added_to_an_ended_job_open_it_again(session: Session) -> None:
+def test_units_added_to_an_ended_job_reopen_it(session: Session) -> None:
     job_id = add_units(session, "song")
     finish_all(session, ["song"])
     units.set_states(session, {"other": PENDING}, job_id)
@@ -121,7 +121,7 @@ def test_units_added_to_an_ended_job_open_it_again(session: Session) -> None:
     assert (job.state, job.finished_at) == (JobState.RUNNING, None)
 
 
-def test_a_hurried_track_goes_before_the_others(session: Session) -> None:
+def test_prioritised_track_goes_first(session: Session) -> None:
     job_id = add_units(session, "song", "other")
     assert units.prioritise(session, "song") == job_id
     unit = find_unit(session, "song")
@@ -129,20 +129,20 @@ def test_a_hurried_track_goes_before_the_others(session: Session) -> None:
     assert find_unit(session, "other").queue == Queue.FINGERPRINT
 
 
-def test_a_track_that_nobody_queued_is_hurried_in_a_job_of_its_own(session: Session) -> None:
+def test_prioritised_track_without_a_job_gets_its_own(session: Session) -> None:
     job_id = units.prioritise(session, "song")
     assert jobs.get(session, job_id).counts.pending == 1
     assert find_unit(session, "song").queue == Queue.INTERACTIVE
 
 
-def test_a_track_heard_by_an_older_engine_is_hurried_again(session: Session) -> None:
+def test_track_of_an_older_engine_can_be_prioritised(session: Session) -> None:
     first = add_units(session, "song")
     finish_all(session, ["song"])
     assert units.prioritise(session, "song") != first
     assert find_unit(session, "song").state == WorkState.PENDING
 
 
-def test_a_track_that_is_being_heard_is_left_alone(session: Session) -> None:
+def test_running_track_is_not_prioritised(session: Session) -> None:
     job_id = add_units(session, "song")
     claim = take(session, "song")
     assert units.prioritise(session, "song") == job_id
@@ -159,13 +159,13 @@ def test_a_track_that_is_being_heard_is_left_alone(session: Session) -> None:
         (UnitState(WorkState.AWAY), "away"),
     ],
 )
-def test_what_cannot_be_heard_says_why(session: Session, outcome: UnitState, words: str) -> None:
+def test_unanalysable_track_has_its_reason(session: Session, outcome: UnitState, words: str) -> None:
     units.set_states(session, {"song": outcome}, None)
     with pytest.raises(NoFingerprintError, match=words):
         units.prioritise(session, "song")
 
 
-def test_a_retry_sends_back_what_failed_and_nothing_else(session: Session) -> None:
+def test_retry_makes_only_failed_units_pending(session: Session) -> None:
     job_id = add_units(session, "bad", "given up", "good")
     finish_all(session, ["bad"], WorkState.FAILED)
     finish_all(session, ["given up"], WorkState.QUARANTINED)
@@ -176,7 +176,7 @@ def test_a_retry_sends_back_what_failed_and_nothing_else(session: Session) -> No
     assert report.state is JobState.RUNNING
 
 
-def test_a_retried_unit_has_all_its_attempts(session: Session) -> None:
+def test_retried_unit_has_all_its_attempts(session: Session) -> None:
     job_id = add_units(session, "poison")
     for _ in range(POLICIES[WorkKind.FINGERPRINT].max_attempts):
         claims.release(session, take(session, "poison"), "time_limit")
@@ -184,13 +184,13 @@ def test_a_retried_unit_has_all_its_attempts(session: Session) -> None:
     assert take(session, "poison").attempt == 1
 
 
-def test_a_job_without_failures_cannot_be_retried(session: Session) -> None:
+def test_job_without_failures_cannot_be_retried(session: Session) -> None:
     job_id = add_units(session, "song")
     with pytest.raises(JobNotRetryableError):
         units.retry(session, job_id)
 
 
-def test_a_retry_sends_back_more_than_one_statement_may_name(
+def test_retry_handles_more_units_than_one_statement(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(units, "BATCH", 2)
@@ -202,7 +202,7 @@ def test_a_retry_sends_back_more_than_one_statement_may_name(
     assert jobs.get(session, job_id).counts.pending == len(targets)
 
 
-def test_a_scan_has_no_fingerprints_to_retry(session: Session) -> None:
+def test_scan_has_no_fingerprints_to_retry(session: Session) -> None:
     job_id = jobs.create(session, WorkKind.SCAN)
     with pytest.raises(JobNotRetryableError):
         units.retry(session, job_id)

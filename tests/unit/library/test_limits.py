@@ -1,4 +1,4 @@
-"""What one person may fill is bounded, and another person's share is untouched by it."""
+"""Limits of one account, which do not touch another account."""
 
 import pytest
 from sqlalchemy import func, select, update
@@ -14,7 +14,7 @@ from tests.factories import add_account, add_track
 DAY_S = 86_400
 
 
-def test_a_person_has_so_many_playlists(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_playlists_of_an_account_are_limited(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playlists, "MAX_PLAYLISTS", 2)
     for name in ("one", "two"):
         playlists.create(session, "ann", name)
@@ -23,7 +23,7 @@ def test_a_person_has_so_many_playlists(session: Session, monkeypatch: pytest.Mo
     playlists.create(session, "bob", "one")
 
 
-def test_a_persons_playlists_hold_so_many_tracks_together(
+def test_tracks_in_all_playlists_of_an_account_are_limited(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(playlists, "MAX_TRACKS_IN_ALL", 3)
@@ -38,7 +38,7 @@ def test_a_persons_playlists_hold_so_many_tracks_together(
     playlists.append(session, "ann", second, [track_id])
 
 
-def test_an_account_has_so_many_tokens(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tokens_of_an_account_are_limited(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(credentials, "MAX_TOKENS", 2)
     ann = add_account(session, "ann", Role.LISTENER).id
     made = [credentials.add(session, ann, CredentialKind.TOKEN, "program") for _ in range(2)]
@@ -48,7 +48,7 @@ def test_an_account_has_so_many_tokens(session: Session, monkeypatch: pytest.Mon
     credentials.add(session, ann, CredentialKind.TOKEN, "program")
 
 
-def test_one_more_login_ends_the_session_that_was_used_the_longest_ago(
+def test_further_login_ends_the_least_recently_used_one(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(credentials, "MAX_LOGINS", 2)
@@ -62,9 +62,7 @@ def test_one_more_login_ends_the_session_that_was_used_the_longest_ago(
     assert credentials.find_valid(session, ids) == {token.row.id, used.row.id, new.row.id}
 
 
-def test_so_many_plays_of_a_person_are_noted_in_a_day(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_plays_of_an_account_in_a_day_are_limited(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plays, "MAX_PLAYS_A_DAY", 2)
     track_id = add_track(session)
     for _ in range(2):
@@ -73,26 +71,24 @@ def test_so_many_plays_of_a_person_are_noted_in_a_day(
         plays.add(session, "ann", track_id)
     plays.add(session, "bob", track_id)
     session.execute(update(Play).values(played_at=Play.played_at - DAY_S - 1))
-    session.info.clear()  # another transaction counts anew
+    session.info.clear()  # another transaction counts again
     plays.add(session, "ann", track_id)
 
 
-def test_the_oldest_answers_of_a_person_are_forgotten(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_oldest_stored_responses_are_deleted(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idempotency_keys, "MAX_STORED", 2)
     for person, key in (("bob", "first"), ("ann", "1"), ("ann", "2"), ("ann", "3")):
         idempotency_keys.claim(session, person, key, "hash")
         idempotency_keys.store(session, person, key, StoredResponse(200, key, None))
         session.execute(update(IdempotencyKey).values(began_at=IdempotencyKey.began_at - 1))
-    kept = session.execute(
+    stored = session.execute(
         select(IdempotencyKey.person, IdempotencyKey.key).order_by(IdempotencyKey.began_at)
     ).all()
-    assert [tuple(row) for row in kept] == [("bob", "first"), ("ann", "2"), ("ann", "3")]
+    assert [tuple(row) for row in stored] == [("bob", "first"), ("ann", "2"), ("ann", "3")]
     assert idempotency_keys.claim(session, "ann", "3", "hash") == StoredResponse(200, "3", None)
 
 
-def test_nothing_that_is_refused_is_kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refused_plays_are_not_stored(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plays, "MAX_PLAYS_A_DAY", 0)
     with pytest.raises(TooManyError):
         plays.add(session, "ann", add_track(session))

@@ -1,4 +1,4 @@
-"""Long transactions make room: whoever else wants to write gets the lock between two of them."""
+"""Long transactions pause, so that other writers get the lock between two of them."""
 
 import threading
 
@@ -10,7 +10,7 @@ from library import write_turns
 from library.database import session_scope
 from library.models import Generation
 
-#: Enough of them for any waiter to look at the lock in between, and to give up waiting were there no pause.
+#: Enough of them that any waiter polls the lock in between, and would time out without pauses.
 TRANSACTIONS = 20
 
 
@@ -18,7 +18,7 @@ def add(session: Session, name: str) -> None:
     session.add(Generation(name=name, incarnation="", number=0))
 
 
-def test_a_short_write_comes_between_long_ones(database: str) -> None:
+def test_short_writes_come_between_long_ones(database: str) -> None:
     order: list[str] = []
     has_begun, pause = threading.Event(), threading.Event()
 
@@ -27,7 +27,7 @@ def test_a_short_write_comes_between_long_ones(database: str) -> None:
             with write_turns.long_scope() as session:
                 add(session, f"long {n}")
                 has_begun.set()
-                pause.wait(write_turns.SLICE_S)  # nobody sets it: the lock is held
+                pause.wait(write_turns.SLICE_S)  # never set: the lock is held meanwhile
             order.append("long")
 
     writer = threading.Thread(target=write_much)
@@ -39,10 +39,10 @@ def test_a_short_write_comes_between_long_ones(database: str) -> None:
         order.append("short")
     writer.join()
     assert order.count("long") == TRANSACTIONS
-    assert order[-1] == "long"  # all of the short ones came before the last long one
+    assert order[-1] == "long"  # all short ones came before the last long one
 
 
-def test_long_ones_of_a_process_are_done_one_after_the_other(database: str) -> None:
+def test_long_transactions_of_a_process_run_one_at_a_time(database: str) -> None:
     inside: list[str] = []
 
     def write(name: str) -> None:
@@ -60,7 +60,7 @@ def test_long_ones_of_a_process_are_done_one_after_the_other(database: str) -> N
     assert sorted(inside) == list("aabbcc")
 
 
-def test_one_that_fails_leaves_nothing_and_gives_the_turn_back(database: str) -> None:
+def test_failed_transaction_rolls_back_and_ends_its_turn(database: str) -> None:
     def fail() -> None:
         with write_turns.long_scope() as session:
             add(session, "failed")

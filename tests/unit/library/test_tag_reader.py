@@ -1,4 +1,4 @@
-"""Reading one file for the catalogue: whatever is wrong with it becomes a state and a reason."""
+"""Reading the tags of one file: any fault of the file becomes a state and a reason."""
 
 import os
 import time
@@ -22,12 +22,12 @@ from tests.music import tones, write_track
 
 LONG_AGO_NS = 1_700_000_000_000_000_000
 
-#: Longer than any file system takes: it cannot be opened, not even by root.
+#: Longer than any file system allows, so that it cannot be opened, not even by root.
 UNREADABLE_NAME = b"x" * 300 + b".mp3"
 
 
 class FailingSandbox:
-    """A child that answers with errors first, and with tags when there are none left."""
+    """A child process that raises some errors first and returns tags afterwards."""
 
     def __init__(self, *errors: MediaError) -> None:
         self.errors = list(errors)
@@ -51,7 +51,7 @@ def reader(tmp_path: Path, sandbox: Sandbox) -> Reader:
 
 @pytest.fixture
 def failing(tmp_path: Path) -> Callable[..., Reader]:
-    """Make a reader of a settled file whose child fails."""
+    """Return a function that makes a reader of a settled file whose child process fails."""
     settle(tmp_path / "a.mp3", b"some bytes")
 
     def make(*errors: MediaError) -> Reader:
@@ -61,7 +61,7 @@ def failing(tmp_path: Path) -> Callable[..., Reader]:
 
 
 def settle(path: Path, content: bytes | None = None) -> Path:
-    """Give a file its content, and a time long ago."""
+    """Give a file its content and an old time."""
     if content is not None:
         path.write_bytes(content)
     os.utime(path, ns=(LONG_AGO_NS, LONG_AGO_NS))
@@ -71,17 +71,17 @@ def settle(path: Path, content: bytes | None = None) -> Path:
 @pytest.mark.parametrize(
     ("age_s", "settled"), [(0.0, False), (1.9, False), (2.1, True), (-1.9, False), (-3600.0, True)]
 )
-def test_a_file_settles_after_two_seconds(age_s: float, settled: bool) -> None:
+def test_file_settles_after_two_seconds(age_s: float, settled: bool) -> None:
     clock_s = 1_700_000_000.0
     assert is_settled(int((clock_s - age_s) * 1e9), clock_s) is settled
 
 
-def test_a_file_of_just_now_is_not_settled() -> None:
+def test_new_file_is_not_settled() -> None:
     assert not is_settled(time.time_ns())
     assert is_settled(LONG_AGO_NS)
 
 
-def test_a_file_is_read_as_it_is_now(reader: Reader, tmp_path: Path) -> None:
+def test_file_is_read_as_it_is_now(reader: Reader, tmp_path: Path) -> None:
     path = settle(write_track(tmp_path / "Ann" / "song.flac", title="Song", artist="Ann", album="Songs"))
     change = make_change(b"Ann/song.flac", track_id="known", size=1, mtime_ns=1, inode=1)
     read = reader.read(change)
@@ -93,16 +93,16 @@ def test_a_file_is_read_as_it_is_now(reader: Reader, tmp_path: Path) -> None:
     assert (read.track_id, read.outcome) == ("known", UnitState(WorkState.PENDING))
 
 
-def test_a_file_that_is_being_written_to_is_left_for_later(reader: Reader, tmp_path: Path) -> None:
+def test_file_being_written_is_left_for_later(reader: Reader, tmp_path: Path) -> None:
     write_track(tmp_path / "a.ogg", tones(0, duration_s=0.5))
     assert reader.read(make_change(b"a.ogg")) is None
 
 
-def test_a_file_that_vanished_is_left_to_the_next_scan(reader: Reader) -> None:
+def test_vanished_file_is_left_to_the_next_scan(reader: Reader) -> None:
     assert reader.read(make_change(b"gone.mp3")) is None
 
 
-def test_a_refused_file_is_never_opened(reader: Reader) -> None:
+def test_refused_file_is_never_opened(reader: Reader) -> None:
     read = reader.read(make_change(b"pipe.mp3", refusal="not_regular_file", size=3, mtime_ns=4, inode=5))
     assert read is not None
     assert (read.outcome, read.tags) == (UnitState(WorkState.SKIPPED, "not_regular_file"), None)
@@ -112,26 +112,28 @@ def test_a_refused_file_is_never_opened(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"), [(b"", "empty_file"), (b"This is no music at all.\n" * 50, "not_audio")]
 )
-def test_what_is_no_music_fails_for_good(reader: Reader, tmp_path: Path, content: bytes, reason: str) -> None:
+def test_non_audio_file_fails_permanently(
+    reader: Reader, tmp_path: Path, content: bytes, reason: str
+) -> None:
     settle(tmp_path / "text.mp3", content)
     read = reader.read(make_change(b"text.mp3"))
     assert read is not None
     assert (read.outcome, read.mtime_ns) == (UnitState(WorkState.FAILED, reason), LONG_AGO_NS)
 
 
-def test_a_file_that_cannot_be_opened_fails_until_it_can(reader: Reader) -> None:
+def test_unopenable_file_fails_until_it_can_be_opened(reader: Reader) -> None:
     read = reader.read(make_change(UNREADABLE_NAME, mtime_ns=LONG_AGO_NS))
     assert read is not None
     assert (read.outcome, read.mtime_ns) == (UnitState(WorkState.FAILED, "unreadable"), NEVER)
 
 
-def test_a_file_whose_disk_fails_in_the_middle_is_tried_again(failing: Callable[..., Reader]) -> None:
+def test_file_with_a_read_error_is_retried(failing: Callable[..., Reader]) -> None:
     read = failing(UnreadableError()).read(make_change(b"a.mp3"))
     assert read is not None
     assert (read.outcome, read.mtime_ns) == (UnitState(WorkState.FAILED, "unreadable"), NEVER)
 
 
-def test_the_next_scan_tries_an_unreadable_file_again(reader: Reader, session: Session) -> None:
+def test_next_scan_retries_an_unreadable_file(reader: Reader, session: Session) -> None:
     root_id = add_root(session)
     read = reader.read(make_change(UNREADABLE_NAME, mtime_ns=LONG_AGO_NS))
     assert read is not None
@@ -141,21 +143,19 @@ def test_the_next_scan_tries_an_unreadable_file_again(reader: Reader, session: S
     assert difference.change is Change.CHANGED
 
 
-def test_a_child_that_died_by_chance_is_given_the_file_again(failing: Callable[..., Reader]) -> None:
+def test_file_is_retried_after_a_crashed_child(failing: Callable[..., Reader]) -> None:
     read = failing(DecoderCrashedError(), DecoderCrashedError()).read(make_change(b"a.mp3"))
     assert read is not None
     assert read.tags == make_tags()
 
 
-def test_a_file_that_kills_every_child_fails(failing: Callable[..., Reader]) -> None:
+def test_file_that_kills_every_child_fails(failing: Callable[..., Reader]) -> None:
     read = failing(*[DecoderCrashedError()] * tag_reader.CRASH_ATTEMPTS).read(make_change(b"a.mp3"))
     assert read is not None
     assert read.outcome == UnitState(WorkState.FAILED, "decoder_crashed")
 
 
-def test_a_picture_in_the_file_comes_before_one_beside_it(
-    failing: Callable[..., Reader], tmp_path: Path
-) -> None:
+def test_embedded_artwork_precedes_folder_artwork(failing: Callable[..., Reader], tmp_path: Path) -> None:
     (tmp_path / "cover.jpg").write_bytes(b"\xff\xd8\xff")
     reader = failing()
     assert reader._artwork(b"a.mp3", make_tags(has_artwork=True)) is ArtworkSource.EMBEDDED
@@ -163,7 +163,7 @@ def test_a_picture_in_the_file_comes_before_one_beside_it(
     assert reader._artwork(b"elsewhere/a.mp3", make_tags()) is ArtworkSource.NONE
 
 
-def test_a_folder_is_looked_through_once_for_its_picture(
+def test_folder_is_searched_once_for_artwork(
     failing: Callable[..., Reader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[bytes] = []
