@@ -54,38 +54,39 @@ def read_page(
     session: Session,
     query: Query,
     order: SortOrder,
-    place: PageRequest,
+    requested: PageRequest,
     total: int,
-    lean: Query | None = None,
+    unjoined: Query | None = None,
 ) -> ListPage:
     """Return one page of a query.
 
     Parameters
     ----------
-    lean
+    unjoined
         The same rows without joins: a far offset is found in it by the index alone.
     """
-    limit, offset = place.limit, place.offset
-    if lean is not None and place.after is None and offset > FAR:
-        place = _after_far(session, lean, order, place, total)
-    rows = _rows(session, query, order, place)
+    limit, offset = requested.limit, requested.offset
+    if unjoined is not None and requested.after is None and offset > FAR:
+        requested = _after_far(session, unjoined, order, requested, total)
+    rows = _rows(session, query, order, requested)
     page = rows[:limit]
     more = len(rows) > limit
     return ListPage(page, total, (page[-1].sort_key, page[-1].sort_id) if more else None)
 
 
 def _after_far(
-    session: Session, lean: Query, order: SortOrder, place: PageRequest, total: int
+    session: Session, unjoined: Query, order: SortOrder, requested: PageRequest, total: int
 ) -> PageRequest:
     """Return the position after the last skipped row, counted from the nearer end."""
-    skip, direction = place.offset - 1, order.descending
-    if not order.key.nullable and total - place.offset < skip:
-        skip, direction = max(0, total - place.offset), not direction
-    anchor = lean.with_only_columns(order.key, order.id).where(order.key.is_not(None))
+    skip, direction = requested.offset - 1, order.descending
+    if not order.key.nullable and total - requested.offset < skip:
+        skip, direction = max(0, total - requested.offset), not direction
+    anchor = unjoined.with_only_columns(order.key, order.id).where(order.key.is_not(None))
     anchor = anchor.order_by(*_direction(replace(order, descending=direction), order.key, order.id))
     found = session.execute(anchor.offset(skip).limit(1)).one_or_none()
-    is_beyond = place.offset > total
-    return PageRequest(place.offset, place.limit, (found[0], found[1])) if found and not is_beyond else place
+    if found is None or requested.offset > total:
+        return requested
+    return PageRequest(requested.offset, requested.limit, (found[0], found[1]))
 
 
 def count(session: Session, query: Query) -> int:
@@ -108,28 +109,28 @@ class _Part(Enum):
     UNKNOWN_AFTER = auto()
 
 
-def _rows(session: Session, query: Query, order: SortOrder, place: PageRequest) -> list[ListRow]:
+def _rows(session: Session, query: Query, order: SortOrder, requested: PageRequest) -> list[ListRow]:
     """Return the rows of a page and the one after it, if there is one."""
-    wanted = place.limit + 1
+    wanted = requested.limit + 1
     rows: list[ListRow] = []
-    if place.after is None:
-        rows += _read(session, _statement(query, order, _Part.KNOWN), wanted, skip=place.offset)
-    elif place.after[0] is not None:
-        rows += _read(session, _statement(query, order, _Part.KNOWN_AFTER), wanted, after=place.after)
+    if requested.after is None:
+        rows += _read(session, _statement(query, order, _Part.KNOWN), wanted, skip=requested.offset)
+    elif requested.after[0] is not None:
+        rows += _read(session, _statement(query, order, _Part.KNOWN_AFTER), wanted, after=requested.after)
     if order.key.nullable and len(rows) < wanted:
-        rows += _unknown(session, query, order, place, wanted - len(rows))
+        rows += _unknown(session, query, order, requested, wanted - len(rows))
     return rows
 
 
 def _unknown(
-    session: Session, query: Query, order: SortOrder, place: PageRequest, wanted: int
+    session: Session, query: Query, order: SortOrder, requested: PageRequest, wanted: int
 ) -> Sequence[ListRow]:
     """Return rows with unknown keys, from the position where the page continues among them."""
-    if place.after is not None and place.after[0] is None:
-        return _read(session, _statement(query, order, _Part.UNKNOWN_AFTER), wanted, after=place.after)
+    if requested.after is not None and requested.after[0] is None:
+        return _read(session, _statement(query, order, _Part.UNKNOWN_AFTER), wanted, after=requested.after)
     skip = 0
-    if place.after is None and place.offset:
-        skip = max(0, place.offset - count(session, query.where(order.key.is_not(None))))
+    if requested.after is None and requested.offset:
+        skip = max(0, requested.offset - count(session, query.where(order.key.is_not(None))))
     return _read(session, _statement(query, order, _Part.UNKNOWN), wanted, skip=skip)
 
 

@@ -95,7 +95,7 @@ def count(connection: Connection, table: Table) -> int:
 
 def dump(connection: Connection, table: Table) -> Iterator[tuple[bytes, int]]:
     """Yield a table in chunks: lines of JSON, and the number of rows."""
-    binary = [place for place, column in enumerate(table.columns) if _is_binary(column)]
+    binary = [index for index, column in enumerate(table.columns) if _is_binary(column)]
     query = select(*(_read(column) for column in table.columns))
     lines: list[bytes] = []
     size = 0
@@ -120,7 +120,7 @@ def load(connection: Connection, table: Table, note: TableNote, content: bytes) 
     names = [column.name for column in table.columns]
     if sorted(names) != sorted(note.columns):
         raise BackupError(f"the rows of {table.name} do not have the columns of its schema")
-    binary = [place for place, name in enumerate(note.columns) if _is_binary(table.columns[name])]
+    binary = [index for index, name in enumerate(note.columns) if _is_binary(table.columns[name])]
     insert = table.insert().values({column.name: _written(connection, column) for column in table.columns})
     lines = content.splitlines()
     for start in range(0, len(lines), BATCH):
@@ -157,15 +157,15 @@ def _written(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
 
 def _encode(row: Any, binary: list[int]) -> bytes:
     values = list(row)
-    for place in binary:
-        if values[place] is not None:
-            values[place] = binascii.b2a_base64(values[place], newline=False).decode("ascii")
+    for index in binary:
+        if values[index] is not None:
+            values[index] = binascii.b2a_base64(values[index], newline=False).decode("ascii")
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _decode(line: bytes, columns: list[str], binary: list[int]) -> dict[str, object]:
     values = json.loads(line)
-    for place in binary:
-        if values[place] is not None:
-            values[place] = binascii.a2b_base64(values[place], strict_mode=True)
+    for index in binary:
+        if values[index] is not None:
+            values[index] = binascii.a2b_base64(values[index], strict_mode=True)
     return dict(zip(columns, values, strict=True))

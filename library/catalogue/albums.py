@@ -37,7 +37,7 @@ COLUMNS = (
 class AlbumQuery:
     """Filters and order of a list of albums; `query` matches words of title and artist, whole or in part."""
 
-    place: PageRequest = field(default_factory=PageRequest)
+    page: PageRequest = field(default_factory=PageRequest)
     sort_by: str = "title"
     descending: bool = False
     query: str | None = None
@@ -51,7 +51,7 @@ def page(session: Session, query: AlbumQuery) -> ListPage:
     listed: Query = select(*COLUMNS).where(list_counts.albums_shown(), *narrowed)
     total = paging.count(session, listed) if narrowed else list_counts.total(session, list_counts.ALBUMS)
     order = SortOrder(SORT_COLUMNS[query.sort_by], Album.id, query.descending)
-    return paging.read_page(session, listed, order, query.place, total)
+    return paging.read_page(session, listed, order, query.page, total)
 
 
 def get(session: Session, album_id: str) -> ListRow:

@@ -20,7 +20,7 @@ GENRE_COLUMNS = (Genre.id, Genre.name, Genre.track_count)
 class NameQuery:
     """Filters and order of a list of names; `query` matches words of them, whole or in part."""
 
-    place: PageRequest = field(default_factory=PageRequest)
+    page: PageRequest = field(default_factory=PageRequest)
     sort_by: str = "name"
     descending: bool = False
     query: str | None = None
@@ -75,4 +75,4 @@ def _page(
     listed = listed.where(*(table.key.contains(word, autoescape=True) for word in words))
     total = paging.count(session, listed) if words else list_counts.total(session, total_name)
     key = table.track_count if query.sort_by == "track_count" else table.name_sort
-    return paging.read_page(session, listed, SortOrder(key, table.id, query.descending), query.place, total)
+    return paging.read_page(session, listed, SortOrder(key, table.id, query.descending), query.page, total)

@@ -61,8 +61,8 @@ def _album_artist(tags: Tags) -> str:
 
 def _album_order(track: Track) -> str:
     """Return a key that sorts by album title and, within an album, by disc and track number."""
-    place = f"{track.disc or 0:06d}{PART_END}{track.track or 0:06d}"
-    return PART_END.join((track.album_sort, sort_key(track.album_artist), place, track.title_sort))
+    position = f"{track.disc or 0:06d}{PART_END}{track.track or 0:06d}"
+    return PART_END.join((track.album_sort, sort_key(track.album_artist), position, track.title_sort))
 
 
 class _Names:

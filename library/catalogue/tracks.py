@@ -72,7 +72,7 @@ TrackRow = Row[*tuple[Any, ...]]
 class TrackQuery:
     """Filter, order and page of a list of tracks, and the account that it is for."""
 
-    place: PageRequest = field(default_factory=PageRequest)
+    page: PageRequest = field(default_factory=PageRequest)
     sort_by: str = "title"
     descending: bool = False
     person: str = ""
@@ -93,12 +93,12 @@ class TrackQuery:
 
 def page(session: Session, query: TrackQuery) -> ListPage:
     """Return one page of a list, with `TRACK_COLUMNS`."""
-    narrowed, lean = _narrowed(query.filter, query.person)
+    narrowed, unjoined = _narrowed(query.filter, query.person)
     total = find_total(session, query.filter)
     if total is None:
-        total = paging.count(session, lean)
+        total = paging.count(session, unjoined)
     order = SortOrder(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
-    return paging.read_page(session, narrowed, order, query.place, total, lean)
+    return paging.read_page(session, narrowed, order, query.page, total, unjoined)
 
 
 @lru_cache(maxsize=256)  # pages of one list are requested one after the other

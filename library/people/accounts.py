@@ -217,11 +217,11 @@ def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
     return row, playback_snapshots.delete_of(session, user_id)
 
 
-def page(session: Session, place: PageRequest) -> ListPage:
+def page(session: Session, requested: PageRequest) -> ListPage:
     """Return a page of accounts by name."""
     query: Query = select(*COLUMNS)
     total = session.execute(select(func.count()).select_from(User)).scalar_one()
-    return paging.read_page(session, query, SortOrder(User.key, User.id), place, total)
+    return paging.read_page(session, query, SortOrder(User.key, User.id), requested, total)
 
 
 def get(session: Session, user_id: str) -> paging.ListRow:

@@ -134,12 +134,12 @@ def record_use(session: Session, secret: str) -> None:
     session.execute(update(Credential).where(Credential.id.in_(free)).values(used_at=now(), expires_at=ends))
 
 
-def page(session: Session, user_id: str, kind: CredentialKind, place: PageRequest) -> ListPage:
+def page(session: Session, user_id: str, kind: CredentialKind, requested: PageRequest) -> ListPage:
     """Return a page of an account's tokens or logins, newest first."""
     mine = (Credential.user_id == user_id) & (Credential.kind == kind)
     total = session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one()
     order = SortOrder(Credential.created_at, Credential.id, descending=True)
-    return paging.read_page(session, _rows().where(mine), order, place, total)
+    return paging.read_page(session, _rows().where(mine), order, requested, total)
 
 
 def revoke(session: Session, user_id: str, credential_id: str) -> None:

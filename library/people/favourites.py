@@ -37,13 +37,13 @@ def remove(session: Session, person: str, track_id: str) -> None:
     session.execute(delete(Favourite).where(Favourite.person == person, Favourite.track_id == track_id))
 
 
-def page(session: Session, person: str, place: PageRequest) -> ListPage:
+def page(session: Session, person: str, requested: PageRequest) -> ListPage:
     """Return an account's favourites that can be played, the latest first, as rows of tracks."""
     mine = (Favourite.track_id == Track.id) & (Favourite.person == person)
     total = paging.count(session, select(Track.id).join(Favourite, mine).where(is_shown()))
     query = tracks.rows(person).join(Favourite, mine).where(is_shown())
     order = SortOrder(Favourite.added_at, Favourite.track_id, descending=True)
-    return paging.read_page(session, query, order, place, total)
+    return paging.read_page(session, query, order, requested, total)
 
 
 def _check_track(session: Session, track_id: str) -> None:

@@ -65,13 +65,13 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
     return made.id
 
 
-def page(session: Session, person: str, place: PageRequest, words: str | None = None) -> ListPage:
+def page(session: Session, person: str, requested: PageRequest, words: str | None = None) -> ListPage:
     """Return a page of an account's playlists by name."""
     query: Query = select(*COLUMNS).where(Playlist.person == person)
     for word in fold(words or "").split():
         query = query.where(Playlist.name_sort.contains(word, autoescape=True))
     return paging.read_page(
-        session, query, SortOrder(Playlist.name_sort, Playlist.id), place, paging.count(session, query)
+        session, query, SortOrder(Playlist.name_sort, Playlist.id), requested, paging.count(session, query)
     )
 
 
@@ -90,7 +90,7 @@ def get(session: Session, person: str, playlist_id: str) -> ListRow:
     return row
 
 
-def contents(session: Session, person: str, playlist_id: str, place: PageRequest) -> ListPage:
+def contents(session: Session, person: str, playlist_id: str, requested: PageRequest) -> ListPage:
     """Return tracks of a playlist in order, also unavailable ones: rows of tracks, each with `position`.
 
     Raises
@@ -106,7 +106,7 @@ def contents(session: Session, person: str, playlist_id: str, place: PageRequest
         .where(PlaylistTrack.playlist_id == playlist_id)
     )
     order = SortOrder(PlaylistTrack.position, PlaylistTrack.track_id)
-    return paging.read_page(session, query, order, place, total)
+    return paging.read_page(session, query, order, requested, total)
 
 
 def rename(session: Session, person: str, playlist_id: str, name: str, version: int | None = None) -> None:

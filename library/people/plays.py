@@ -52,11 +52,11 @@ def _plays_today(session: Session) -> dict[str, int]:
     return counts
 
 
-def page(session: Session, person: str, place: PageRequest) -> ListPage:
+def page(session: Session, person: str, requested: PageRequest) -> ListPage:
     """Return an account's plays, the latest first: rows of tracks, each with `played_at` and `play_id`."""
     mine = Play.person == person
     total = session.execute(select(func.count()).where(mine)).scalar_one()
     columns = (Play.played_at.label("played_at"), Play.id.label("play_id"))
     query = tracks.rows(person).add_columns(*columns).join(Play, Play.track_id == Track.id).where(mine)
     order = SortOrder(Play.played_at, Play.id, descending=True)
-    return paging.read_page(session, query, order, place, total)
+    return paging.read_page(session, query, order, requested, total)

@@ -12,11 +12,11 @@ from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 from library.states import Presence
 
 
-def page(session: Session, place: PageRequest) -> ListPage:
+def page(session: Session, requested: PageRequest) -> ListPage:
     """Return a page of music folders, detached ones last."""
     query = _rows()
     order = SortOrder(Root.attached, Root.id, descending=True)
-    return paging.read_page(session, query, order, place, paging.count(session, select(Root.id)))
+    return paging.read_page(session, query, order, requested, paging.count(session, select(Root.id)))
 
 
 def get(session: Session, root_id: int) -> ListRow:

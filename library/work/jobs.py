@@ -135,7 +135,7 @@ def get(session: Session, job_id: str) -> JobReport:
 
 
 def page(
-    session: Session, place: PageRequest, state: JobState | None = None, kind: WorkKind | None = None
+    session: Session, requested: PageRequest, state: JobState | None = None, kind: WorkKind | None = None
 ) -> tuple[Sequence[JobReport], ListPage]:
     """Return a page of jobs, newest first."""
     query = select(Job.id)
@@ -144,7 +144,7 @@ def page(
     if kind is not None:
         query = query.where(Job.kind == kind)
     order = SortOrder(Job.created_at, Job.id, descending=True)
-    found = paging.read_page(session, query, order, place, paging.count(session, query))
+    found = paging.read_page(session, query, order, requested, paging.count(session, query))
     rows = session.execute(select(Job).where(Job.id.in_(row.id for row in found.rows))).scalars()
     by_id = {row.id: row for row in rows}
     return _reports(session, [by_id[row.id] for row in found.rows]), found
