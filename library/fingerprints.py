@@ -144,7 +144,7 @@ def store(session: Session, track_id: str, analysis: Analysis) -> None:
         .values(vector_generation=number)
     )
     album = select(Track.album_id).where(Track.id == track_id, Track.album_id.is_not(None))
-    list_counts.sum_up_albums(session, [id_ for id_ in session.execute(album).scalars() if id_])
+    list_counts.recount_albums(session, [id_ for id_ in session.execute(album).scalars() if id_])
 
 
 def _store_vector(session: Session, audio_id: str, vector: bytes) -> None:
@@ -161,12 +161,12 @@ def _store_vector(session: Session, audio_id: str, vector: bytes) -> None:
             index_elements=["audio_id", "engine_version", "kind"], set_={"vector": vector}
         )
     )
-    sound = sound_columns(audio_id, vector)
+    sound = dimension_columns(audio_id, vector)
     insert = upsert(session, sounds).values(sound)
     session.execute(insert.on_conflict_do_update(index_elements=["audio_id"], set_=sound))
 
 
-def sound_columns(audio_id: str, vector: bytes) -> dict[str, object]:
+def dimension_columns(audio_id: str, vector: bytes) -> dict[str, object]:
     """Return a vector as a row of `sounds`."""
     values = zip(DIMENSIONS, unpack(vector), strict=True)
     numbers = {dimension.name: None if math.isnan(value) else float(value) for dimension, value in values}

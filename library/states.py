@@ -33,7 +33,7 @@ class Role(StrEnum):
 class CredentialKind(StrEnum):
     """Kinds of credential: a browser's cookie, or a program's bearer token."""
 
-    SESSION = "session"
+    LOGIN = "session"  # the stored value of the first release
     TOKEN = "token"  # noqa: S105  # a word, not a secret
 
 

@@ -43,7 +43,7 @@ def list_tracks(query: dict[str, Any]) -> Response:
             return list_responses.answer(asked, place, tracks.page(session, wanted), shown)
         if wanted.filter.is_counted:
             return list_responses.read_answer(asked, place, tracks.page(session, wanted), shown)
-        shared = Shared("tracks", asked, place, wanted.is_by_sound)
+        shared = Shared("tracks", asked, place, wanted.depends_on_fingerprints)
         read = partial(tracks.page, session, wanted)
         ids, respond = list_responses.shared_answer(session, shared, read, shown, store_ids=True)
         rows = tracks.find_many(session, ids, wanted.person)

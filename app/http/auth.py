@@ -136,7 +136,7 @@ def _identify() -> Identity:
         shown = _find(secret.strip(), CredentialKind.TOKEN) if is_bearer else None
         return Identity(shown.person, BY_TOKEN, shown.credential_id) if shown else Identity(None, BY_TOKEN)
     cookie = request.cookies.get(COOKIE)
-    known = _find(cookie, CredentialKind.SESSION) if cookie else None
+    known = _find(cookie, CredentialKind.LOGIN) if cookie else None
     if known:
         return Identity(known.person, BY_SESSION, known.credential_id)
     if _is_at_machine(current()):

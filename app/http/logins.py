@@ -36,4 +36,4 @@ def begin(login: Login, device: str) -> NewCredential:
     """
     with session_scope() as session:
         accounts.confirm(session, login)
-        return credentials.add(session, login.person.id, CredentialKind.SESSION, device)
+        return credentials.add(session, login.person.id, CredentialKind.LOGIN, device)

@@ -9,7 +9,7 @@ from benchmarks.support.names import name
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, pack
 from library.catalogue.sorting import sort_key
 from library.database import session_scope
-from library.fingerprints import sound_columns
+from library.fingerprints import dimension_columns
 from library.models import (
     Album,
     Artist,
@@ -99,7 +99,7 @@ def _write(start: int, count: int, rng: np.random.Generator) -> None:
                       "queue": Queue.FINGERPRINT})  # fmt: skip
         prints.append({"audio_id": audio_id, "engine_version": ENGINE_VERSION, "kind": "25d", "vector": vector,
                        "created_at": 0.0})  # fmt: skip
-        values_rows.append(sound_columns(audio_id, vector))
+        values_rows.append(dimension_columns(audio_id, vector))
     with session_scope() as session:
         for table, batch in (
             (Track, rows),

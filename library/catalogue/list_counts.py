@@ -75,8 +75,8 @@ def apply(session: Session, before: Contribution, after: Contribution) -> None:
     shown = _count_shown(session, albums, artists, genres)
     _shift(session, Artist, before.artists, after.artists)
     _shift(session, Genre, before.genres, after.genres)
-    sum_up_albums(session, albums)
-    _sum_up_artists(session, artists)
+    recount_albums(session, albums)
+    _recount_artists(session, artists)
     now_shown = _count_shown(session, albums, artists, genres)
     moved = {name: now_shown[name] - shown[name] for name in shown}
     _add(session, moved | {TRACKS: after.tracks - before.tracks})
@@ -87,7 +87,7 @@ def total(session: Session, name: str) -> int:
     return session.connection().execute(_TOTAL, {"name": name}).scalar_one_or_none() or 0
 
 
-def sum_up_albums(session: Session, album_ids: Sequence[int]) -> None:
+def recount_albums(session: Session, album_ids: Sequence[int]) -> None:
     """Count the playable tracks of albums again, and update duration, year, date and artwork."""
     if album_ids:
         mine = (Track.album_id == Album.id) & is_shown()
@@ -105,7 +105,7 @@ def sum_up_albums(session: Session, album_ids: Sequence[int]) -> None:
         )
 
 
-def _sum_up_artists(session: Session, artist_ids: Sequence[int]) -> None:
+def _recount_artists(session: Session, artist_ids: Sequence[int]) -> None:
     if artist_ids:
         mine = (Album.artist_id == Artist.id) & albums_shown()
         on_album = select(Album.artwork_track_id).where(mine, Album.artwork_track_id.is_not(None))

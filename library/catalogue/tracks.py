@@ -86,7 +86,7 @@ class TrackQuery:
         return self.sort_by not in LISTENING_SORTS and all(each is None for each in moves)
 
     @property
-    def is_by_sound(self) -> bool:
+    def depends_on_fingerprints(self) -> bool:
         """Return whether a new fingerprint changes the list; it also brings the exact duration."""
         return bool(self.filter.sounds) or self.sort_by == "duration_s"
 

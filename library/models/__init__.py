@@ -3,7 +3,6 @@
 from library.models.audio import Fingerprint, Recording, sounds
 from library.models.base import Base, new_id
 from library.models.catalogue import Album, Artist, Genre, ListTotal, Root, Track, TrackArtist, TrackGenre
-from library.models.listening import Favourite, Play
 from library.models.people import (
     BatchOperation,
     Correction,
@@ -14,7 +13,8 @@ from library.models.people import (
     Rating,
     User,
 )
-from library.models.sessions import PlaybackSession, SessionCommand
+from library.models.playback import PlaybackSession, SessionCommand
+from library.models.plays import Favourite, Play
 from library.models.work import Generation, Job, ScanChange, Slot, UnitCount, Work
 
 __all__ = [

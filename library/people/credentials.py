@@ -98,7 +98,7 @@ def add(
         name=name,
         secret_hash=_hash(secret),
         created_at=now(),
-        expires_at=now() + LOGIN_S if kind is CredentialKind.SESSION else None,
+        expires_at=now() + LOGIN_S if kind is CredentialKind.LOGIN else None,
     )
     session.add(made)
     session.flush()
@@ -130,7 +130,7 @@ def record_use(session: Session, secret: str) -> None:
     """Update a credential's `used_at` and extend a login; skips a row that is locked."""
     mine = (Credential.secret_hash == _hash(secret)) & _is_valid()
     free = select(Credential.id).where(mine).with_for_update(skip_locked=True)
-    ends = case((Credential.kind == CredentialKind.SESSION, now() + LOGIN_S))  # tokens do not
+    ends = case((Credential.kind == CredentialKind.LOGIN, now() + LOGIN_S))  # tokens do not
     session.execute(update(Credential).where(Credential.id.in_(free)).values(used_at=now(), expires_at=ends))
 
 
@@ -164,7 +164,7 @@ def end(session: Session, secret: str) -> None:
 
 def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
     mine = (Credential.user_id == user_id) & (Credential.kind == kind)
-    if kind is CredentialKind.SESSION:
+    if kind is CredentialKind.LOGIN:
         used_at = func.coalesce(Credential.used_at, Credential.created_at)
         newest = select(Credential.id).where(mine).order_by(used_at.desc()).limit(MAX_LOGINS - 1)
         stale = select(Credential.id).where(mine, Credential.id.not_in(newest))

@@ -64,7 +64,7 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
         stored[track.id] = reading
     tagging.write(session, corrections.overlay(session, tagged))
     list_counts.apply(session, before, list_counts.contribution(session, stored))
-    _queue(session, stored, job_id)
+    _enqueue(session, stored, job_id)
 
 
 def _tracks(session: Session, readings: Iterable[FileReading]) -> dict[str, Track]:
@@ -83,7 +83,7 @@ def _fill_file(track: Track, reading: FileReading, number: int) -> None:
     track.generation = number
 
 
-def _queue(session: Session, stored: dict[str, FileReading], job_id: str | None) -> None:
+def _enqueue(session: Session, stored: dict[str, FileReading], job_id: str | None) -> None:
     """Set the fingerprinting unit of each track; a current fingerprint is not computed again."""
     pending = [id_ for id_, reading in stored.items() if reading.outcome.state is WorkState.PENDING]
     current = fingerprints.find_current(session, pending)

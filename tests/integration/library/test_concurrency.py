@@ -154,7 +154,7 @@ def test_login_and_new_token_do_not_deadlock(database: str) -> None:
         with session_scope() as session:
             accounts.confirm(session, login)
             beside = start_beside(pool, add_token)  # it has locked the credentials by now
-            credentials.add(session, ann, CredentialKind.SESSION, "browser")
+            credentials.add(session, ann, CredentialKind.LOGIN, "browser")
         beside.result()
 
 
@@ -163,14 +163,14 @@ def test_login_and_removal_of_its_account_do_not_deadlock(database: str) -> None
         add_account(session, "ann")
         bob = add_account(session, "bob", Role.LISTENER).id
         login = accounts.find_login(session, "bob")
-        old = credentials.add(session, bob, CredentialKind.SESSION, "browser").row.id
+        old = credentials.add(session, bob, CredentialKind.LOGIN, "browser").row.id
         session.execute(update(Credential).where(Credential.id == old).values(expires_at=0.0))
     assert login
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
             accounts.confirm(session, login)
             beside = start_beside(pool, lambda other: accounts.remove(other, bob))
-            credentials.add(session, bob, CredentialKind.SESSION, "browser")  # deletes the old one
+            credentials.add(session, bob, CredentialKind.LOGIN, "browser")  # deletes the old one
         beside.result()
     with session_scope(read_only=True) as session:
         assert session.scalars(select(Credential.id)).all() == []
@@ -184,7 +184,7 @@ def test_password_in_use_is_not_changed(database: str) -> None:
     with ThreadPoolExecutor() as pool:
         with session_scope() as session:
             accounts.confirm(session, login)
-            made = credentials.add(session, ann, CredentialKind.SESSION, "browser").row.id
+            made = credentials.add(session, ann, CredentialKind.LOGIN, "browser").row.id
             beside = start_beside(pool, lambda other: accounts.change(other, ann, hashed("another horse")))
         beside.result()
     with session_scope(read_only=True) as session:

@@ -88,7 +88,7 @@ def token_of(person: Person) -> dict[str, str]:
 
 
 def session_of(person: Person) -> dict[str, str]:
-    return cookie(worlds.show(person, CredentialKind.SESSION).secret)
+    return cookie(worlds.show(person, CredentialKind.LOGIN).secret)
 
 
 def revoked(world: World) -> dict[str, str]:
@@ -99,11 +99,11 @@ def revoked(world: World) -> dict[str, str]:
 
 
 def expired(world: World) -> dict[str, str]:
-    return cookie(worlds.show(world.listener, CredentialKind.SESSION, expires_in_s=-60.0).secret) | PAGE
+    return cookie(worlds.show(world.listener, CredentialKind.LOGIN, expires_in_s=-60.0).secret) | PAGE
 
 
 def logged_out(world: World) -> dict[str, str]:
-    shown = worlds.show(world.listener, CredentialKind.SESSION)
+    shown = worlds.show(world.listener, CredentialKind.LOGIN)
     with session_scope() as session:
         credentials.end(session, shown.secret)
     return cookie(shown.secret) | PAGE
@@ -116,7 +116,7 @@ def before_another_password(world: World) -> dict[str, str]:
 
 
 def session_as_bearer(world: World) -> dict[str, str]:
-    return bearer(worlds.show(world.listener, CredentialKind.SESSION).secret)
+    return bearer(worlds.show(world.listener, CredentialKind.LOGIN).secret)
 
 
 def token_as_cookie(world: World) -> dict[str, str]:

@@ -154,7 +154,7 @@ def _belongings(world: World) -> World:
         ratings.rate(session, victim, tracks[0], 5)
         plays.add(session, victim, tracks[1])
         token = credentials.add(session, victim, CredentialKind.TOKEN, f"{MARKER} program")
-        browser = credentials.add(session, victim, CredentialKind.SESSION, f"{MARKER} device")
+        browser = credentials.add(session, victim, CredentialKind.LOGIN, f"{MARKER} device")
         kept = accounts.find_login(session, world.victim.name)
     assert kept is not None
     own = playback.session_name(victim)

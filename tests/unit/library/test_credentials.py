@@ -19,7 +19,7 @@ def make(session: Session, kind: CredentialKind) -> NewCredential:
 
 
 def test_login_is_extended_by_use_and_token_never_expires(session: Session) -> None:
-    shown = make(session, CredentialKind.SESSION), make(session, CredentialKind.TOKEN)
+    shown = make(session, CredentialKind.LOGIN), make(session, CredentialKind.TOKEN)
     for made in shown:
         row = session.get_one(Credential, made.row.id)
         row.expires_at = row.expires_at and row.expires_at - LOGIN_S / 2
@@ -66,8 +66,8 @@ def test_tokens_are_revoked_with_their_creator(session: Session) -> None:
 
 
 def test_token_outlives_the_login_that_created_it(session: Session) -> None:
-    login = make(session, CredentialKind.SESSION)
-    person = accounts.find_by_name(session, CredentialKind.SESSION)
+    login = make(session, CredentialKind.LOGIN)
+    person = accounts.find_by_name(session, CredentialKind.LOGIN)
     assert person
     made = credentials.add(session, person, CredentialKind.TOKEN, "script", login.row.id)
     credentials.end(session, login.secret)

@@ -54,10 +54,10 @@ def test_further_login_ends_the_least_recently_used_one(
     monkeypatch.setattr(credentials, "MAX_LOGINS", 2)
     ann = add_account(session, "ann", Role.LISTENER).id
     token = credentials.add(session, ann, CredentialKind.TOKEN, "program")
-    old, used = (credentials.add(session, ann, CredentialKind.SESSION, "browser") for _ in range(2))
+    old, used = (credentials.add(session, ann, CredentialKind.LOGIN, "browser") for _ in range(2))
     session.execute(update(Credential).values(created_at=Credential.created_at - DAY_S))
     credentials.record_use(session, used.secret)
-    new = credentials.add(session, ann, CredentialKind.SESSION, "browser")
+    new = credentials.add(session, ann, CredentialKind.LOGIN, "browser")
     ids = [made.row.id for made in (token, old, used, new)]
     assert credentials.find_valid(session, ids) == {token.row.id, used.row.id, new.row.id}
 

@@ -84,7 +84,7 @@ def test_another_password_or_no_account_closes_all_of_a_person(
 ) -> None:
     with session_scope() as session:
         bob = add_account(session, "bob", Role.LISTENER)
-    of_bob = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.SESSION))
+    of_bob = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.LOGIN))
     with session_scope() as session:
         if end == "password":
             accounts.change(session, bob.id, password=hashed("another horse"))
@@ -99,7 +99,7 @@ def test_a_removed_person_leaves_without_a_session_being_made_for_it(
 ) -> None:
     with session_scope() as session:
         bob = add_account(session, "bob", Role.LISTENER)
-    phone = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.SESSION))
+    phone = welcomed(stage, "phone", bob.id, make_token(bob, CredentialKind.LOGIN))
     with session_scope() as session:
         _, players = accounts.remove(session, bob.id)
     playback.forget_sessions(players)
