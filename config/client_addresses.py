@@ -1,16 +1,16 @@
-"""Whose an address is, where requests are counted by address."""
+"""Client addresses, grouped by customer for rate limits."""
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
-#: Of an IPv6 address, what a provider gives to one customer at least (RFC 6177). The rest is the customer's
-#: own: each of their machines has 2**64 addresses.
+#: The part of an IPv6 address that providers assign to one customer at least (RFC 6177). The customer chooses
+#: the rest: each machine has 2**64 addresses.
 IPV6_CUSTOMER_BITS = 64
 
 
 @lru_cache(maxsize=4096)
 def customer(address: str | None) -> str:
-    """Name the network that an address is counted with: itself, or the /64 that an IPv6 one lies in."""
+    """Return the network whose requests are counted together: an IPv4 address, or the /64 of an IPv6 one."""
     try:
         parsed = ip_address((address or "").partition("%")[0])  # a link-local one names its interface
     except ValueError:

@@ -1,11 +1,11 @@
-"""Keeps what Auralis writes from the other users of its machine."""
+"""Permissions of new files: no access for other users of the machine."""
 
 import os
 
-#: All rights of the group and of others.
+#: All permissions of the group and of others.
 OTHERS = 0o077
 
 
 def restrict_new_files() -> None:
-    """Have every file and folder that this process and its children make be for their owner alone."""
+    """Set the umask, so that files of this process and its children are accessible to their owner only."""
     os.umask(OTHERS)

@@ -1,7 +1,8 @@
 """Flower's options, read by `celery flower --conf=config/flower.py`.
 
-Flower shows arguments of every task and can stop workers: always on loopback, always behind a password, and
-only under names of this server. Flower itself checks no Host, and shows its figures to all without an option.
+Flower shows arguments of every task and can stop workers: always on loopback, always with a password, and
+only under host names of this server. Flower itself checks no Host header, and serves its metrics without a
+password.
 """
 
 import logging as _logging
@@ -16,7 +17,7 @@ from tornado.web import authenticated as _authenticated
 from config.file_permissions import restrict_new_files
 from config.host_names import Hosts as _Hosts
 from config.logs import configure
-from config.secret_files import kept_secret
+from config.secret_files import read_or_create_secret
 from config.settings import current
 
 #: The user name beside the random password in this file under the data folder.
@@ -26,7 +27,7 @@ PASSWORD_FILE = "flower_password"  # noqa: S105  # the file's name, not the pass
 restrict_new_files()
 _settings = current()
 configure(_settings.log_level)
-# It warns of every question to workers that nobody has started yet; the page shows who answers.
+# It warns for each worker that has not started yet; its page shows the workers that respond.
 _logging.getLogger("flower.inspector").setLevel(_logging.ERROR)
 
 _password_file = _settings.data / PASSWORD_FILE
@@ -38,8 +39,8 @@ _hosts = _Hosts(_settings)
 
 
 def _find_handler(application: _Application, request: _Any, **options: _Any) -> _Any:
-    """Refuse any address under another server's name, then choose as tornado does."""
-    if _hosts.answer(request.host):
+    """Refuse requests for another host name, then choose a handler as tornado does."""
+    if _hosts.includes(request.host):
         return _Application.find_handler(application, request, **options)
     return application.get_handler_delegate(request, _ErrorHandler, {"status_code": 403})
 
@@ -49,7 +50,7 @@ _Metrics.get = _authenticated(_Metrics.get)
 
 address = "127.0.0.1"
 port = _settings.flower_port
-basic_auth = [f"{FLOWER_USER}:{kept_secret(_password_file)}"]
+basic_auth = [f"{FLOWER_USER}:{read_or_create_secret(_password_file)}"]
 unauthenticated_api = False
 persistent = True
 db = str(_settings.data / "flower.db")

@@ -1,21 +1,21 @@
-"""Tells a data folder from its copies: notes about running processes are void in a copy."""
+"""The identity of a data folder: records of running processes are not valid in a copy of it."""
 
 from pathlib import Path
 
-#: Held by the supervisor for as long as it runs.
+#: Locked by the supervisor while it runs.
 LOCK_FILE = "lock"
 
 
-def place_of(data: Path) -> str | None:
-    """Name a data folder by the device and the inode of its lock file.
+def folder_id(data: Path) -> str | None:
+    """Return the id of a data folder: device and inode of its lock file.
 
-    A copy, a restored backup and a folder of another disk have another name; a renamed folder keeps its name.
-    A supervisor holds the lock file open, so no other folder gets the name of a running one.
+    A copy, a restored backup and a folder on another disk have another id; a renamed folder keeps its id.
+    A supervisor holds the lock file open, so no other folder gets the id of a running one.
 
     Returns
     -------
     str or None
-        None where no supervisor ever ran.
+        None if no supervisor ever ran on it.
     """
     try:
         status = (data / LOCK_FILE).stat()

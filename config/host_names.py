@@ -1,4 +1,4 @@
-"""Names that a server answers to; one made to point at this machine (DNS rebinding) is none of them."""
+"""Host names of this server; a foreign name that resolves to it (DNS rebinding) is not one of them."""
 
 from urllib.parse import urlsplit
 
@@ -6,21 +6,21 @@ from config.settings import Settings, is_loopback
 
 
 class Hosts:
-    """The names of this server by the settings: loopback, AURALIS_HOST and AURALIS_ALLOWED_HOSTS."""
+    """The host names of this server: loopback, AURALIS_HOST and AURALIS_ALLOWED_HOSTS."""
 
     def __init__(self, settings: Settings) -> None:
-        own = () if settings.listens_everywhere else (settings.host,)
+        own = () if settings.binds_all_addresses else (settings.host,)
         self._names = {host.lower() for host in (*settings.allowed_hosts, *own)}
 
-    def answer(self, host: str) -> bool:
-        """Tell whether a Host header names this server."""
+    def includes(self, host: str) -> bool:
+        """Return whether a Host header names this server."""
         name = host_name(host)
         return is_loopback(name) or name in self._names
 
 
 def host_name(host: str) -> str:
-    """The name in a Host header, without its port; empty where it is none."""
+    """Return the name in a Host header, without its port; empty if it is invalid."""
     try:
         return (urlsplit(f"//{host}").hostname or "").lower()
-    except ValueError:  # "[", and other hosts that are none
+    except ValueError:  # "[" and other invalid hosts
         return ""

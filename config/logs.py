@@ -1,8 +1,7 @@
-"""One format for every process's log lines; the supervisor puts the process's name before them.
+"""The log format of all processes; the supervisor prefixes each line with the process's name.
 
-A request's id goes with everything that it starts: what a worker does for it carries the same id. Names of
-files, folders and devices are strangers' text: nothing in them may end a line, move the cursor or turn text
-around.
+A request's id is in the log lines of all tasks that it starts. Names of files, folders and devices are
+untrusted text: they must not end a line, move the cursor or change the direction of writing.
 """
 
 import logging
@@ -10,16 +9,16 @@ from contextvars import ContextVar
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s%(for_request)s"
 
-#: Stands before each further line of a record, as of a traceback: no text in it can pass for a record.
+#: Precedes each further line of a record, as of a traceback, so that no text in it looks like a record.
 CONTINUED = "  | "
 
-#: Libraries that tell each task, statement or connection at INFO; Flower shows the tasks.
+#: Libraries that log each task, statement or connection at INFO; Flower shows the tasks.
 QUIET_LOGGERS = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "kombu")
 
-#: Id of the request that is answered, or that asked for the task that runs; empty where there is none.
+#: Id of the current request, or of the request that started the current task; empty without one.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-#: C0 and C1 controls (among them ESC and U+0085), line and paragraph separators, and what sets the direction
+#: C0 and C1 controls (among them ESC and U+0085), line and paragraph separators, and marks of the direction
 #: of writing (Unicode's annex 9).
 _UNSAFE = (
     *range(0x20),
@@ -29,13 +28,13 @@ _UNSAFE = (
     *range(0x2066, 0x206A),
 )
 
-#: As Python writes them; JSON takes those beyond ASCII as well.
+#: In Python's notation, which JSON accepts for characters beyond ASCII.
 _ESCAPES = {code: rf"\u{code:04x}" if code >= 0x7F else rf"\x{code:02x}" for code in _UNSAFE}
 _ESCAPES |= {ord("\n"): r"\n", ord("\r"): r"\r", ord("\t"): r"\t"}
 
 
 def configure(level: str) -> None:
-    """Send the log of this process to standard error at `level`."""
+    """Log to standard error at `level`."""
     logging.basicConfig(level=level, format=FORMAT, force=True)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(LineFormatter(FORMAT))
@@ -45,15 +44,15 @@ def configure(level: str) -> None:
 
 
 def one_line(text: str) -> str:
-    """Escape what would end a line, move a terminal's cursor or turn text around."""
+    """Escape characters that end a line, move a terminal's cursor or change the direction of writing."""
     return text.translate(_ESCAPES)
 
 
 class LineFormatter(logging.Formatter):
-    """Writes a record as one line; a traceback keeps its lines, each marked as belonging to the record."""
+    """Formats a record as one line; lines of a traceback follow, each marked as part of the record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format a record; nothing is taken from what another handler's formatter has left in it."""
+        """Format a record, without texts that another handler's formatter has stored in it."""
         record.message = record.getMessage().rstrip("\n")
         record.asctime = self.formatTime(record, self.datefmt)
         further = []

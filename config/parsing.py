@@ -1,4 +1,4 @@
-"""How the text of an environment variable becomes a value; a ValueError says what the variable takes."""
+"""Parsers of environment variables; their ValueError names the values that are accepted."""
 
 import os
 from collections.abc import Callable
@@ -14,18 +14,18 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Names separated by commas."""
+    """Parse names separated by commas."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def folders(text: str) -> tuple[bytes, ...]:
-    """Paths stay bytes: a folder's name need not be text in any encoding."""
+    """Parse paths into bytes: a folder's name need not be text in any encoding."""
     parts = (os.path.expanduser(part) for part in text.split(os.pathsep) if part)
     return tuple(os.path.abspath(os.fsencode(part)) for part in parts)
 
 
 def flag(text: str) -> bool:
-    """Yes or no, in the words that people use."""
+    """Parse yes or no."""
     word = text.strip().lower()
     if word not in TRUE_WORDS | FALSE_WORDS:
         raise ValueError("takes yes or no")
@@ -33,7 +33,7 @@ def flag(text: str) -> bool:
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
-    """A whole number in ASCII digits, within bounds."""
+    """Return a parser of whole numbers in ASCII digits, within bounds."""
 
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
@@ -44,7 +44,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def number(text: str) -> float:
-    """A number that is not negative."""
+    """Parse a number that is not negative."""
     try:
         number = float(text)
     except ValueError:
@@ -55,7 +55,7 @@ def number(text: str) -> float:
 
 
 def folder(text: str) -> Path:
-    """A folder, absolute; `~` is the home."""
+    """Parse a folder into an absolute path; `~` is the home."""
     folder = Path(text).expanduser().absolute()
     if "?" in str(folder):  # it would end the path in SQLite's URL
         raise ValueError("takes a folder without '?' in its path")
@@ -63,12 +63,12 @@ def folder(text: str) -> Path:
 
 
 def folder_or_none(text: str) -> Path | None:
-    """A folder, absolute; none where nothing is set."""
+    """Parse a folder into an absolute path, or an empty text into None."""
     return Path(text).expanduser().absolute() if text else None
 
 
 def level(text: str) -> str:
-    """A level of logging."""
+    """Parse a log level."""
     level = text.strip().upper()
     if level not in LOG_LEVELS:
         raise ValueError(f"takes one of {', '.join(LOG_LEVELS)}")
@@ -76,12 +76,12 @@ def level(text: str) -> str:
 
 
 def host(text: str) -> str:
-    """A host name or an address; an IPv6 one may come as in a URL."""
+    """Parse a host name or an address; IPv6 with or without brackets."""
     return text.strip().strip("[]")
 
 
 def url(*schemes: str) -> Callable[[str], str]:
-    """A URL of one of the schemes; the driver behind a plus is the operator's choice."""
+    """Return a parser of URLs with one of the schemes; a driver after a plus is permitted."""
 
     def parse(text: str) -> str:
         url = text.strip()
@@ -93,7 +93,7 @@ def url(*schemes: str) -> Callable[[str], str]:
 
 
 def rate(text: str) -> str:
-    """Limits as `limits` writes them, or `off`."""
+    """Parse rate limits in the notation of `limits`, or `off`."""
     limits = text.strip().lower()
     try:
         if limits != "off":

@@ -1,4 +1,4 @@
-"""A socket that keeps the rest of an answer for its client, and frees the thread of the answer."""
+"""A socket that buffers the rest of a response, so that its worker thread is free."""
 
 import errno
 import select
@@ -9,64 +9,66 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from config.timeouts import Pace, Patience
+from config.timeouts import ProgressDeadline, Timeouts
 
-#: Bytes kept of an answer that comes in blocks; an answer in one piece is in memory anyway.
-OUTBOX_BYTES = 65_536
+#: Bytes buffered of a response in blocks; a response in one piece is in memory anyway.
+BUFFER_BYTES = 65_536
 
-#: Bytes that the kernel keeps beside those on their way. It tells of room when a third of its megabytes is
-#: free: a player of 64 kbit/s would look for minutes as if it read nothing.
+#: Bytes that the kernel buffers beside those in transit. Without the limit it reports a writable socket only
+#: when a third of its megabytes is free: a player of 64 kbit/s would seem to read nothing for minutes.
 UNSENT_BYTES = 131_072
 
-#: Pieces that are sent together; the kernel takes no more than 1,024.
-AT_ONCE = 64
+#: Pieces that are sent together; the kernel accepts at most 1,024.
+PIECES_PER_SEND = 64
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
-class PatientSocket(socket.socket):
-    """A socket that keeps the bytes that its client does not take at once."""
+class BufferedSocket(socket.socket):
+    """A socket that buffers bytes which its client does not accept at once."""
 
-    patience = Patience()
+    timeouts = Timeouts()
     unsent = 0
 
-    #: Whether its client was given up; nothing else is worth sending.
-    is_given_up = False
+    #: True after `abort`: nothing more is sent.
+    is_aborted = False
 
-    _outbox: deque[memoryview] | None = None
+    _pending: deque[memoryview] | None = None
     _is_corked = False
-    pace: Pace | None = None
+    progress: ProgressDeadline | None = None
 
     @classmethod
-    def of(cls, accepted: socket.socket, patience: Patience) -> "PatientSocket":
-        """Take the place of a socket that was accepted."""
+    def of(cls, accepted: socket.socket, timeouts: Timeouts) -> "BufferedSocket":
+        """Replace an accepted socket."""
         ours = cls(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
-        ours.patience = patience
+        ours.timeouts = timeouts
         ours.setblocking(False)
-        with suppress(OSError, AttributeError):  # no TCP, gone already, or a Python built without its name
+        with suppress(
+            OSError, AttributeError
+        ):  # not TCP, closed already, or a Python built without this constant
             ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         return ours
 
     def cork(self) -> None:
-        """Keep the next piece, the head of an answer, until its body can be sent with it."""
+        """Buffer the next piece, the head of a response, until it can be sent with the body."""
         self._is_corked = True
 
     def sendall(self, data: Any, _flags: int = 0) -> None:
-        """Send, or keep what the client does not take; wait only while much is kept already.
+        """Send, or buffer bytes that the client does not accept; block only while the buffer is full.
 
         Raises
         ------
         ConnectionResetError
-            The client takes less than a stretch in its time.
+            The client reads more slowly than the minimum rate.
         """
-        while self.unsent > OUTBOX_BYTES:
-            self._await_room()
+        while self.unsent > BUFFER_BYTES:
+            self._wait_until_writable()
             self.flush()
-        if self._outbox is None:
-            self._outbox = deque()
+        if self._pending is None:
+            self._pending = deque()
         if not self.unsent:
-            self.pace = Pace(self.patience.send_s)
-        self._outbox.append(memoryview(data))
+            self.progress = ProgressDeadline(self.timeouts.send_s)
+        self._pending.append(memoryview(data))
         self.unsent += len(data)
         if self._is_corked:
             self._is_corked = False
@@ -74,28 +76,28 @@ class PatientSocket(socket.socket):
             self.flush()
 
     def flush(self) -> None:
-        """Send as many of the kept bytes as the client takes."""
-        while self.unsent and self._outbox and self.pace:
+        """Send as many of the buffered bytes as the client accepts."""
+        while self.unsent and self._pending and self.progress:
             try:
-                sent = self.sendmsg(list(islice(self._outbox, AT_ONCE)), (), socket.MSG_DONTWAIT)
+                sent = self.sendmsg(list(islice(self._pending, PIECES_PER_SEND)), (), socket.MSG_DONTWAIT)
             except BlockingIOError:
                 return
             self.unsent -= sent
-            self.pace.count(sent)
-            while sent and sent >= len(self._outbox[0]):
-                sent -= len(self._outbox.popleft())
+            self.progress.count(sent)
+            while sent and sent >= len(self._pending[0]):
+                sent -= len(self._pending.popleft())
             if sent:
-                self._outbox[0] = self._outbox[0][sent:]
+                self._pending[0] = self._pending[0][sent:]
 
-    def give_up(self) -> None:
-        """Forget the kept bytes, here and in the kernel, so that a close ends the connection at once."""
-        self.is_given_up, self.unsent, self._outbox = True, 0, None
+    def abort(self) -> None:
+        """Discard the buffered bytes, here and in the kernel, so that a close ends the connection at once."""
+        self.is_aborted, self.unsent, self._pending = True, 0, None
         with suppress(OSError):  # it is closed
             self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
 
-    def _await_room(self) -> None:
+    def _wait_until_writable(self) -> None:
         poller = select.poll()
         poller.register(self, select.POLLOUT)
-        if self.pace is None or not poller.poll(self.pace.remaining_s * 1000):
-            self.give_up()
+        if self.progress is None or not poller.poll(self.progress.remaining_s * 1000):
+            self.abort()
             raise ConnectionResetError(errno.ECONNRESET, "the client reads too slowly")

@@ -1,7 +1,7 @@
-"""The one table of settings and the only reader of the environment.
+"""The table of settings and the only reader of the environment.
 
-Every field of `Settings` is one row: its variable, its default and what it is for stand beside it, and
-`docs/operations.md` is held against this table by a test.
+Every field of `Settings` is one row: variable, default, parser and description. `docs/settings.md` is
+generated from it (`make reference`).
 """
 
 import json
@@ -15,19 +15,19 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from config import parsing
-from config.folder_identity import place_of
-from config.secret_files import kept_secret
+from config.folder_identity import folder_id
+from config.secret_files import read_or_create_secret
 
 LOOPBACK = "127.0.0.1"
 
-#: Written by the launcher beside a running server, so that `bin/auralis` finds the embedded servers.
+#: Written by the launcher while the server runs, so that `bin/auralis` finds the embedded servers.
 ENDPOINTS_FILE = "endpoints.json"
 BACKUPS_FOLDER = "backups"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  # the file's name, not the secret
 
 
 class SettingError(ValueError):
-    """A setting has a value that cannot be used; the message names the variable and what it takes."""
+    """A setting has an invalid value; the message names the variable and the accepted values."""
 
 
 def _setting(variable: str, default: str, parse: Callable[[str], Any], text: str) -> Any:
@@ -36,174 +36,212 @@ def _setting(variable: str, default: str, parse: Callable[[str], Any], text: str
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an operator may set. Read with `load`, never changed afterwards."""
+    """All settings of an operator; read with `load`, never changed afterwards."""
 
     music: tuple[bytes, ...] = _setting(
-        "MUSIC", "", parsing.folders, "folders with music, separated by ':'; unset: the demo library"
+        "MUSIC", "", parsing.folders, "Music folders, separated by ':'. Unset: a demo library."
     )
     roots: tuple[bytes, ...] = _setting(
         "AURALIS_ROOTS",
         os.pathsep.join(("~", "/media", "/mnt", "/srv", "/music")),
         parsing.folders,
-        "folders that may be added as music from the page, with all in them, separated by ':'",
+        "Folders below which administrators may add music folders on the page, separated by ':'.",
     )
-    data: Path = _setting("AURALIS_DATA", "data", parsing.folder, "folder for everything Auralis writes")
-    host: str = _setting("AURALIS_HOST", "127.0.0.1", parsing.host, "address the web server binds to")
-    port: int = _setting("AURALIS_PORT", "8765", parsing.port, "port of the web server")
+    data: Path = _setting("AURALIS_DATA", "data", parsing.folder, "Folder for all files that Auralis writes.")
+    host: str = _setting("AURALIS_HOST", "127.0.0.1", parsing.host, "Address that the web server binds to.")
+    port: int = _setting("AURALIS_PORT", "8765", parsing.port, "Port of the web server.")
     flower_port: int = _setting(
-        "AURALIS_FLOWER_PORT", "5555", parsing.port, "port of Flower, always on loopback"
+        "AURALIS_FLOWER_PORT", "5555", parsing.port, "Port of Flower, which listens on loopback only."
     )
     database_url: str = _setting(
         "AURALIS_DATABASE_URL",
         "",
         parsing.url("sqlite", "postgresql"),
-        "SQLAlchemy URL; unset: SQLite in the data folder",
+        "SQLAlchemy URL of SQLite or PostgreSQL. Unset: SQLite in the data folder.",
     )
     redis_url: str = _setting(
-        "AURALIS_REDIS_URL", "", parsing.redis, "durable Redis (queues, sessions, counters); unset: embedded"
+        "AURALIS_REDIS_URL",
+        "",
+        parsing.redis,
+        "URL of the durable Redis (broker queues, playback sessions, counters). Unset: embedded.",
     )
-    cache_url: str = _setting("AURALIS_CACHE_URL", "", parsing.redis, "Redis for the cache; unset: embedded")
+    cache_url: str = _setting(
+        "AURALIS_CACHE_URL", "", parsing.redis, "URL of the Redis for the cache. Unset: embedded."
+    )
     cache_mb: int = _setting(
-        "AURALIS_CACHE_MB", "256", parsing.whole(1, 1_000_000), "memory of the embedded cache, MB"
+        "AURALIS_CACHE_MB", "256", parsing.whole(1, 1_000_000), "Memory of the embedded cache, in MB."
     )
     memory_cache_mb: int = _setting(
         "AURALIS_MEMORY_CACHE_MB",
         "8",
         parsing.whole(0, 65_536),
-        "what each process keeps in front of it, MB; 0: none",
+        "Memory of each process's own cache in front of it, in MB; 0 disables it.",
     )
     alert_hit_rate: float = _setting(
-        "AURALIS_ALERT_HIT_RATE", "0.70", parsing.number, "share of lookups the cache must answer"
+        "AURALIS_ALERT_HIT_RATE",
+        "0.70",
+        parsing.number,
+        "Alert when the cache's hit rate falls below this share.",
     )
     alert_critical_hit_rate: float = _setting(
-        "AURALIS_ALERT_CRITICAL_HIT_RATE", "0.50", parsing.number, "below this share it is critical"
+        "AURALIS_ALERT_CRITICAL_HIT_RATE",
+        "0.50",
+        parsing.number,
+        "Critical alert when it falls below this share.",
     )
     alert_queries: int = _setting(
         "AURALIS_ALERT_QUERIES",
         "100",
         parsing.whole(1, 1_000_000),
-        "lookups in five minutes before rates count",
+        "Lookups in five minutes below which rates cause no alert.",
     )
     alert_response_ms: float = _setting(
-        "AURALIS_ALERT_RESPONSE_MS", "200", parsing.number, "mean time of answers that a cache may serve, ms"
+        "AURALIS_ALERT_RESPONSE_MS",
+        "200",
+        parsing.number,
+        "Alert when the mean time of cacheable responses exceeds this, in ms.",
     )
     alert_utilisation: float = _setting(
-        "AURALIS_ALERT_UTILISATION", "0.90", parsing.number, "share of the cache's memory in use"
+        "AURALIS_ALERT_UTILISATION",
+        "0.90",
+        parsing.number,
+        "Alert when more than this share of the cache's memory is in use.",
     )
     alert_invalid_rate: float = _setting(
         "AURALIS_ALERT_INVALID_RATE",
         "0.05",
         parsing.number,
-        "share of streaming fingerprints that proved wrong",
+        "Alert when more than this share of streaming fingerprints proves wrong.",
     )
-    redis_prefix: str = _setting("AURALIS_REDIS_PREFIX", "auralis:", str.strip, "put before every Redis key")
+    redis_prefix: str = _setting("AURALIS_REDIS_PREFIX", "auralis:", str.strip, "Prefix of every Redis key.")
     rate_limit: str = _setting(
         "AURALIS_RATE_LIMIT",
         "100/minute",
         parsing.rate,
-        "requests for each client; 'off' switches limits off",
+        "Rate limit of each client; 'off' disables rate limits.",
     )
     secret_key: str = _setting(
-        "AURALIS_SECRET_KEY", "", str.strip, "signs what clients hand back; unset: made at first start"
+        "AURALIS_SECRET_KEY",
+        "",
+        str.strip,
+        "Key that signs cursors and cookies. Unset: created at the first start.",
     )
     allowed_hosts: tuple[str, ...] = _setting(
-        "AURALIS_ALLOWED_HOSTS", "", parsing.words, "host names answered beside loopback, separated by ','"
+        "AURALIS_ALLOWED_HOSTS",
+        "",
+        parsing.words,
+        "Host names at which clients may reach the server, besides loopback, separated by ','.",
     )
     cors_origins: tuple[str, ...] = _setting(
-        "AURALIS_CORS_ORIGINS", "", parsing.words, "other sites whose pages may use the API with a token"
+        "AURALIS_CORS_ORIGINS",
+        "",
+        parsing.words,
+        "Origins of other sites whose pages may use the API with a token, separated by ','.",
     )
     proxies: int = _setting(
         "AURALIS_PROXIES",
         "0",
         parsing.whole(0, 10),
-        "reverse proxies in front whose X-Forwarded-For is believed",
+        "Number of reverse proxies in front of the server whose X-Forwarded-For is trusted.",
     )
     container: bool = _setting(
         "AURALIS_CONTAINER",
         "no",
         parsing.flag,
-        "yes: the container is the border; the first account is made with a code from the log",
+        "'yes' in a container: the first account is created with a code from the log.",
     )
     workers: int = _setting(
         "AURALIS_WORKERS",
         "0",
         parsing.whole(0, 256),
-        "fingerprint processes on this machine; 0: one for each core",
+        "Processes that analyse tracks; 0: one per core.",
     )
     rescan_minutes: int = _setting(
         "AURALIS_RESCAN_MINUTES",
         "60",
         parsing.whole(1, 10_080),
-        "minutes between scans that start by themselves",
+        "Minutes between scheduled scans.",
     )
     decode_memory_mb: int = _setting(
-        "AURALIS_DECODE_MEMORY_MB", "512", parsing.whole(256, 65_536), "memory bound of the decode child, MB"
+        "AURALIS_DECODE_MEMORY_MB",
+        "512",
+        parsing.whole(256, 65_536),
+        "Memory limit of the decoder process, in MB.",
     )
     decode_cpu_s: int = _setting(
-        "AURALIS_DECODE_CPU_S", "60", parsing.whole(1, 3600), "processor time one file may cost, s"
+        "AURALIS_DECODE_CPU_S",
+        "60",
+        parsing.whole(1, 3600),
+        "Processor time limit of decoding one file, in seconds.",
     )
     lease_s: int = _setting(
-        "AURALIS_LEASE_S", "30", parsing.whole(2, 3600), "a worker silent for this long loses its track, s"
+        "AURALIS_LEASE_S",
+        "30",
+        parsing.whole(2, 3600),
+        "Seconds without a heartbeat after which a worker's track is given to another.",
     )
     backup_dir: Path = _setting(
         "AURALIS_BACKUP_DIR",
         "",
         parsing.folder_or_none,
-        "folder of the backups made by themselves; unset: in data",
+        "Folder of scheduled backups. Unset: 'backups' in the data folder.",
     )
     backup_hours: int = _setting(
-        "AURALIS_BACKUP_HOURS", "24", parsing.whole(0, 8760), "hours between two of them; 0: none are made"
+        "AURALIS_BACKUP_HOURS",
+        "24",
+        parsing.whole(0, 8760),
+        "Hours between scheduled backups; 0 disables them.",
     )
     backup_keep: int = _setting(
-        "AURALIS_BACKUP_KEEP", "7", parsing.whole(1, 1000), "the newest of them that stay"
+        "AURALIS_BACKUP_KEEP", "7", parsing.whole(1, 1000), "Number of scheduled backups to keep."
     )
     sockets: int = _setting(
-        "AURALIS_SOCKETS", "2000", parsing.whole(0, 100_000), "sockets that one web process holds"
+        "AURALIS_SOCKETS", "2000", parsing.whole(0, 100_000), "WebSocket connections of one web process."
     )
     sockets_per_person: int = _setting(
-        "AURALIS_SOCKETS_PER_PERSON", "10", parsing.whole(1, 100_000), "sockets that one person may have open"
+        "AURALIS_SOCKETS_PER_PERSON", "10", parsing.whole(1, 100_000), "WebSocket connections of one user."
     )
-    log_level: str = _setting("AURALIS_LOG_LEVEL", "INFO", parsing.level, "DEBUG, INFO, WARNING or ERROR")
+    log_level: str = _setting("AURALIS_LOG_LEVEL", "INFO", parsing.level, "DEBUG, INFO, WARNING or ERROR.")
 
     @property
     def broker_url(self) -> str:
-        """The durable Redis in Celery's spelling."""
+        """The URL of the durable Redis in Celery's spelling."""
         return celery_url(self.redis_url)
 
     @property
     def limiter_url(self) -> str:
-        """Where requests are counted: in the web process where it is alone, else in the durable Redis."""
-        if self.redis_url.startswith("unix://"):  # on this machine, where there is one web process
+        """The storage of rate limits: memory of the only web process, or else the durable Redis."""
+        if self.redis_url.startswith("unix://"):  # an embedded server: there is one web process
             return "memory://"
         return self.redis_url
 
     @property
     def address(self) -> str:
-        """Where the web server listens, as it stands in a URL."""
+        """Host and port of the web server, as in a URL."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
-    def listens_everywhere(self) -> bool:
-        """Whether the web server binds to all addresses of this machine."""
+    def binds_all_addresses(self) -> bool:
+        """True if the web server binds to all addresses of this machine."""
         try:
             return ip_address(self.host).is_unspecified
-        except ValueError:  # a name
+        except ValueError:  # a host name
             return False
 
     @property
-    def address_here(self) -> str:
-        """Where this machine reaches the web server, as it stands in a URL."""
-        return f"{LOOPBACK}:{self.port}" if self.listens_everywhere else self.address
+    def local_address(self) -> str:
+        """Host and port at which this machine reaches the web server, as in a URL."""
+        return f"{LOOPBACK}:{self.port}" if self.binds_all_addresses else self.address
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the web server is reachable from this machine only."""
+        """True if the web server is reachable from this machine only."""
         return is_loopback(self.host)
 
 
-@lru_cache(maxsize=256)  # asked about the same few with each request
+@lru_cache(maxsize=256)  # called for each request, with few values
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address means this machine (names are not looked up)."""
+    """Return whether a host name or address means this machine, without a DNS lookup."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -211,7 +249,7 @@ def is_loopback(host: str) -> bool:
 
 
 def unix_redis_url(socket_path: str) -> str:
-    """URL of a Redis on a unix socket; quoted, since '#' and '?' in a path break every client."""
+    """Return the URL of a Redis on a unix socket; quoted, since '#' and '?' in a path break every client."""
     return f"unix://{quote(socket_path)}"
 
 
@@ -227,62 +265,62 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     Parameters
     ----------
     environ
-        Variables to read; the process's own unless given.
+        Variables to read; default: those of the process.
 
     Raises
     ------
     SettingError
-        A variable has a value that it cannot take.
+        A variable has an invalid value.
     """
     environ = os.environ if environ is None else environ
     read = {row.name: _read(row.metadata, environ) for row in fields(Settings)}
     data: Path = read["data"]
-    read["database_url"] = read["database_url"] or _own_database(data)
+    read["database_url"] = read["database_url"] or _default_database(data)
     read["backup_dir"] = read["backup_dir"] or data / BACKUPS_FOLDER
     endpoints = _endpoints(data)
     for name in ("redis_url", "cache_url"):
         read[name] = read[name] or endpoints.get(name, unix_redis_url(f"{data}/{name}.sock"))
-    read["secret_key"] = read["secret_key"] or kept_secret(data / SECRET_KEY_FILE)
+    read["secret_key"] = read["secret_key"] or read_or_create_secret(data / SECRET_KEY_FILE)
     return Settings(**read)
 
 
-def places(environ: Mapping[str, str] | None = None) -> tuple[Path, str]:
-    """Read where the data folder is, and the database's URL; nothing is made there, unlike by `load`.
+def read_locations(environ: Mapping[str, str] | None = None) -> tuple[Path, str]:
+    """Read the data folder and the database's URL; unlike `load`, create nothing.
 
     Raises
     ------
     SettingError
-        One of the two variables has a value that it cannot take.
+        One of the two variables has an invalid value.
     """
     environ = os.environ if environ is None else environ
     wanted = ("data", "database_url")
     read = {row.name: _read(row.metadata, environ) for row in fields(Settings) if row.name in wanted}
-    return read["data"], read["database_url"] or _own_database(read["data"])
+    return read["data"], read["database_url"] or _default_database(read["data"])
 
 
-def _own_database(data: Path) -> str:
+def _default_database(data: Path) -> str:
     return f"sqlite:///{data}/auralis.db"
 
 
 @cache
 def current() -> Settings:
-    """The settings of this process, read at the first call."""
+    """Return the settings of this process, read at the first call."""
     return load()
 
 
 def _read(row: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
     try:
-        return row["parse"](environ.get(row["variable"]) or row["default"])  # empty is unset
+        return row["parse"](environ.get(row["variable"]) or row["default"])  # empty counts as unset
     except ValueError as error:
         raise SettingError(f"{row['variable']} {error}") from error
 
 
 def _endpoints(data: Path) -> dict[str, str]:
-    """Read where the embedded servers are; a copy of the folder must not lead to those of the original."""
+    """Read the URLs of the embedded servers; a copy of the folder must not use those of the original."""
     try:
         found = json.loads((data / ENDPOINTS_FILE).read_bytes())
     except (OSError, ValueError):
         return {}
-    if not isinstance(found, dict) or found.get("place") != place_of(data):
+    if not isinstance(found, dict) or found.get("place") != folder_id(data):
         return {}
     return found

@@ -1,12 +1,12 @@
-"""How long a connection's client is waited for, and how a minimum rate is kept."""
+"""Timeouts of a connection's client, and its minimum rate."""
 
 from dataclasses import dataclass
 from time import monotonic
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """The time that a client may take for each step; only `send_s` may cost a thread.
+class Timeouts:
+    """The time in seconds that a client may take for each step; only `send_s` may occupy a thread.
 
     Attributes
     ----------
@@ -15,13 +15,13 @@ class Patience:
     head_s
         From its first byte to the end of its head.
     body_s
-        For each `STRETCH_BYTES` of its body, and for the rest.
+        For each `MIN_PROGRESS_BYTES` of its body, and for the rest.
     send_s
-        For each `STRETCH_BYTES` of the answer; a player that was paused asks for the rest by Range.
+        For each `MIN_PROGRESS_BYTES` of the response; a paused player requests the rest by Range.
     linger_s
-        Until a client hangs up after it was told that the connection ends.
+        Until a client closes the connection after the server has.
     stopping_s
-        For all of these once the server stops: clients of the socket are promised to be back within five.
+        For all of these once the server stops: sockets are promised a reconnection within five seconds.
     """
 
     idle_s: float = 30.0
@@ -32,13 +32,13 @@ class Patience:
     stopping_s: float = 0.5
 
 
-#: So much has to move within each period: 1.1 kB/s while sending, 3.3 kB/s while receiving. A voice in Opus
-#: plays 2 to 3 kB/s.
-STRETCH_BYTES = 65_536
+#: Bytes that must be transferred within each period: 1.1 kB/s while sending, 3.3 kB/s while receiving. Speech
+#: in Opus has 2 to 3 kB/s.
+MIN_PROGRESS_BYTES = 65_536
 
 
-class Pace:
-    """A deadline that is put off with every stretch that has moved; bytes one by one do not move it."""
+class ProgressDeadline:
+    """A deadline that moves with every `MIN_PROGRESS_BYTES` transferred, and with no fewer."""
 
     def __init__(self, period_s: float) -> None:
         self._period_s = period_s
@@ -46,9 +46,9 @@ class Pace:
         self.deadline_s = monotonic() + period_s
 
     def count(self, moved: int) -> None:
-        """Note that bytes have moved."""
+        """Count transferred bytes."""
         self._moved += moved
-        if self._moved >= STRETCH_BYTES:
+        if self._moved >= MIN_PROGRESS_BYTES:
             self._moved = 0
             self.deadline_s = monotonic() + self._period_s
 

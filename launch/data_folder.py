@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from config.folder_identity import LOCK_FILE, place_of
+from config.folder_identity import LOCK_FILE, folder_id
 from config.settings import ENDPOINTS_FILE
 from launch.errors import StartError
 
@@ -94,7 +94,7 @@ def remove_runtime_folder(path: Path) -> None:
 def endpoints(data: Path, urls: Mapping[str, str]) -> Iterator[None]:
     """Leave word where the servers are for as long as they run; `config.settings` reads it."""
     path = data / ENDPOINTS_FILE
-    write_private(path, json.dumps({"place": place_of(data), **urls}))
+    write_private(path, json.dumps({"place": folder_id(data), **urls}))
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from config.folder_identity import place_of
+from config.folder_identity import folder_id
 from launch.data_folder import remove_runtime_folder, write_private
 from launch.errors import StartError
 
@@ -42,7 +42,7 @@ class Ledger:
 
     def __init__(self, data: Path) -> None:
         self._path = data / LEDGER_FILE
-        self._place = place_of(data)
+        self._place = folder_id(data)
         self._runtime = ""
         self._started: dict[str, str] = {}
 

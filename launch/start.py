@@ -202,7 +202,7 @@ async def _programs_running(plan: Plan, supervisor: Supervisor, console: Console
 
 
 async def _announce(settings: Settings, console: Console) -> None:
-    address = settings.address_here
+    address = settings.local_address
     missing = await health.until_ready(address, console)
     if missing:
         console.say(f"started without {', '.join(missing)}; the lines above may say why")

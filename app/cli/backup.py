@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.cli.progress import row_progress
-from config.settings import places
+from config.settings import read_locations
 from library.backup import restoring, writing
 from library.backup.archive import ArchiveReader
 from library.backup.manifest import Manifest
@@ -53,7 +53,7 @@ def restore(file: Path, check: bool) -> None:
     if check:
         _check(file)
         return
-    data, url = places()
+    data, url = read_locations()
     with row_progress("restoring") as progress:
         manifest = restoring.restore(file.absolute(), data, url, progress)
     click.echo(_described(file, manifest))

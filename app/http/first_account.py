@@ -3,7 +3,7 @@
 import hmac
 import logging
 
-from config.secret_files import kept_secret
+from config.secret_files import read_or_create_secret
 from config.settings import Settings, current
 from library.database import session_scope
 from library.people import accounts
@@ -45,4 +45,4 @@ def forget_code() -> None:
 
 
 def _code(settings: Settings) -> str:
-    return kept_secret(settings.data / CODE_FILE)
+    return read_or_create_secret(settings.data / CODE_FILE)

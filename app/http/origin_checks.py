@@ -70,7 +70,7 @@ class Door:
 
     def check(self) -> Response | None:
         """Refuse a request that another site's page may have sent."""
-        if not self._hosts.answer(request.host):
+        if not self._hosts.includes(request.host):
             raise Forbidden("This host name is not answered here; AURALIS_ALLOWED_HOSTS adds it.")
         is_friend = request.headers.get("Origin") in self._friends
         if is_friend and request.method == "OPTIONS":

@@ -248,4 +248,4 @@ def _url(server: str) -> str:
 
 
 def _own_url() -> str:
-    return f"ws://{current().address_here}/ws"
+    return f"ws://{current().local_address}/ws"

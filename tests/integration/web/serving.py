@@ -8,15 +8,15 @@ from dataclasses import fields
 
 from config import gunicorn
 from config.gunicorn import *  # noqa: F403  # gunicorn reads settings from the names of a module
-from config.timeouts import Patience
+from config.timeouts import Timeouts
 
 PATIENCE_S = float(os.environ["AURALIS_TEST_PATIENCE_S"])
 
 
-class TestedWorker(gunicorn.PatientWorker):
-    """The worker itself, in a hurry or none."""
+class TestedWorker(gunicorn.BufferingWorker):
+    """The worker itself, in a limit_wait or none."""
 
-    patience = Patience(**{each.name: PATIENCE_S for each in fields(Patience)})
+    timeouts = Timeouts(**{each.name: PATIENCE_S for each in fields(Timeouts)})
 
 
 worker_class = f"{__name__}.TestedWorker"

@@ -1,4 +1,4 @@
-"""One connection, step by step, on a real socket: what its client does, and what becomes of it."""
+"""One connection on a real socket, step by step: timeouts, buffers and memory limits."""
 
 import socket
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from gunicorn.config import Config
 
-from config.connections import PatientConnection, Step
-from config.response_buffer import PatientSocket
-from config.timeouts import STRETCH_BYTES, Pace, Patience
-from config.waiting_connections import Waiting
+from config.connections import BufferedConnection, Step
+from config.response_buffer import BufferedSocket
+from config.timeouts import MIN_PROGRESS_BYTES, ProgressDeadline, Timeouts
+from config.waiting_connections import WaitingConnections
 from tests.signals import wait_until
 from tests.wires import tcp_pair
 
@@ -18,15 +18,15 @@ HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 LONG = 3600.0
 
 
-class End:
-    """A connection and the socket of its client."""
+class Pair:
+    """A connection of the server and the socket of its client."""
 
-    def __init__(self, patience: Patience, address: str = "192.0.2.1") -> None:
+    def __init__(self, timeouts: Timeouts, address: str = "192.0.2.1") -> None:
         self.client, accepted = tcp_pair()
-        self.ours = PatientConnection(Config(), PatientSocket.of(accepted, patience), (address, 1), None)
+        self.ours = BufferedConnection(Config(), BufferedSocket.of(accepted, timeouts), (address, 1), None)
 
-    def hear(self) -> Step:
-        """What becomes of the connection once something has arrived."""
+    def receive(self) -> Step:
+        """Return the step after bytes have arrived."""
         found: list[Step] = []
 
         def has_moved() -> bool:
@@ -43,160 +43,164 @@ class End:
 
 
 @pytest.fixture
-def ends() -> Iterator[list[End]]:
-    made: list[End] = []
+def pairs() -> Iterator[list[Pair]]:
+    made: list[Pair] = []
     yield made
-    for end in made:
-        end.close()
+    for pair in made:
+        pair.close()
 
 
 @pytest.fixture
-def end(ends: list[End]) -> End:
-    ends.append(End(Patience()))
-    return ends[0]
+def pair(pairs: list[Pair]) -> Pair:
+    pairs.append(Pair(Timeouts()))
+    return pairs[0]
 
 
-def test_a_head_has_one_deadline_from_its_first_byte(end: End) -> None:
-    end.client.sendall(b"G")
-    end.hear()
-    deadline_s = end.ours.deadline_s
+def test_head_has_one_deadline_from_its_first_byte(pair: Pair) -> None:
+    pair.client.sendall(b"G")
+    pair.receive()
+    deadline_s = pair.ours.deadline_s
     for byte in b"ET / HTTP/1.1":
-        end.client.sendall(bytes([byte]))
-        end.hear()
-    assert end.ours.deadline_s == deadline_s
+        pair.client.sendall(bytes([byte]))
+        pair.receive()
+    assert pair.ours.deadline_s == deadline_s
 
 
-def test_a_pace_is_put_off_by_a_stretch_and_by_nothing_less() -> None:
-    pace = Pace(LONG)
-    deadline_s = pace.deadline_s
-    for _ in range(STRETCH_BYTES - 1):
-        pace.count(1)
-    assert pace.deadline_s == deadline_s
-    pace.count(1)
-    assert pace.deadline_s > deadline_s
-    assert Pace(0).remaining_s == 0
+def test_deadline_moves_with_the_minimum_progress_only() -> None:
+    progress = ProgressDeadline(LONG)
+    deadline_s = progress.deadline_s
+    for _ in range(MIN_PROGRESS_BYTES - 1):
+        progress.count(1)
+    assert progress.deadline_s == deadline_s
+    progress.count(1)
+    assert progress.deadline_s > deadline_s
+    assert ProgressDeadline(0).remaining_s == 0
 
 
-def test_a_request_that_is_whole_is_answered(end: End) -> None:
-    end.client.sendall(HEAD)
-    assert end.hear() is Step.WHOLE
-    end.ours.init()
-    assert next(end.ours.parser).method == "GET"
-    assert end.ours.finish(is_kept=True) is Step.WAITING
+def test_complete_request_is_dispatched(pair: Pair) -> None:
+    pair.client.sendall(HEAD)
+    assert pair.receive() is Step.COMPLETE
+    pair.ours.init()
+    assert next(pair.ours.parser).method == "GET"
+    assert pair.ours.finish(is_kept=True) is Step.WAITING
 
 
-def test_an_answer_in_one_piece_is_never_waited_for(end: End) -> None:
+def test_response_in_one_piece_never_blocks(pair: Pair) -> None:
     answer = bytes(20_000_000)
-    end.ours.sock.sendall(answer)
-    assert end.ours.sock.unsent > 0
-    assert end.ours.finish(is_kept=False) is Step.WAITING
+    pair.ours.sock.sendall(answer)
+    assert pair.ours.sock.unsent > 0
+    assert pair.ours.finish(is_kept=False) is Step.WAITING
     read = 0
     while read < len(answer):
-        end.ours.proceed()
-        read += len(end.client.recv(1_000_000))
-    assert end.ours.proceed() is Step.WAITING
-    assert not end.ours.sock.unsent
-    assert end.client.recv(1) == b""
+        pair.ours.proceed()
+        read += len(pair.client.recv(1_000_000))
+    assert pair.ours.proceed() is Step.WAITING
+    assert not pair.ours.sock.unsent
+    assert pair.client.recv(1) == b""
 
 
-def test_a_head_leaves_with_the_first_of_its_body(end: End) -> None:
-    end.ours.sock.cork()
-    end.ours.sock.sendall(b"head ")
-    assert end.ours.sock.unsent
-    end.ours.sock.sendall(b"body")
-    assert end.client.recv(100) == b"head body"
-    end.ours.sock.cork()
-    end.ours.sock.sendall(b"nothing but a head")
-    end.ours.finish(is_kept=True)
-    assert end.client.recv(100) == b"nothing but a head"
+def test_head_is_sent_with_the_first_part_of_the_body(pair: Pair) -> None:
+    pair.ours.sock.cork()
+    pair.ours.sock.sendall(b"head ")
+    assert pair.ours.sock.unsent
+    pair.ours.sock.sendall(b"body")
+    assert pair.client.recv(100) == b"head body"
+    pair.ours.sock.cork()
+    pair.ours.sock.sendall(b"nothing but a head")
+    pair.ours.finish(is_kept=True)
+    assert pair.client.recv(100) == b"nothing but a head"
 
 
-def test_many_small_pieces_arrive(end: End) -> None:
+def test_many_small_pieces_are_sent(pair: Pair) -> None:
     pieces = [b"%d " % n for n in range(5000)]
     for piece in pieces:
-        end.ours.sock.cork()  # all are kept until the end
-        end.ours.sock.sendall(piece)
-    end.ours.finish(is_kept=False)
-    with end.client.makefile("rb") as heard:
+        pair.ours.sock.cork()  # all are buffered until the end
+        pair.ours.sock.sendall(piece)
+    pair.ours.finish(is_kept=False)
+    with pair.client.makefile("rb") as heard:
         assert heard.read() == b"".join(pieces)
 
 
-def test_who_takes_nothing_of_an_answer_in_blocks_is_given_up(ends: list[End]) -> None:
-    ends.append(End(replace(Patience(), send_s=0)))
-    ends[0].ours.sock.sendall(bytes(20_000_000))
+def test_client_that_reads_nothing_is_dropped(pairs: list[Pair]) -> None:
+    pairs.append(Pair(replace(Timeouts(), send_s=0)))
+    pairs[0].ours.sock.sendall(bytes(20_000_000))
     with pytest.raises(ConnectionResetError):
-        ends[0].ours.sock.sendall(b"the next block")
-    assert ends[0].ours.finish(is_kept=True) is Step.GONE
+        pairs[0].ours.sock.sendall(b"the next block")
+    assert pairs[0].ours.finish(is_kept=True) is Step.CLOSED
 
 
-def test_what_is_sent_after_the_last_answer_is_read_or_it_would_be_lost(end: End) -> None:
-    end.ours.sock.sendall(b"the answer")
-    assert end.ours.finish(is_kept=False) is Step.WAITING
-    end.client.sendall(b"the rest of an upload that nobody reads")
-    assert end.client.recv(100) + end.client.recv(1) == b"the answer"
-    end.client.shutdown(socket.SHUT_WR)
-    assert end.hear() is Step.GONE
+def test_bytes_after_the_last_response_are_read(pair: Pair) -> None:
+    pair.ours.sock.sendall(b"the answer")
+    assert pair.ours.finish(is_kept=False) is Step.WAITING
+    pair.client.sendall(b"the rest of an upload that nobody reads")
+    assert pair.client.recv(100) + pair.client.recv(1) == b"the answer"
+    pair.client.shutdown(socket.SHUT_WR)
+    assert pair.receive() is Step.CLOSED
 
 
-def test_a_client_that_has_gone_is_noticed(end: End) -> None:
-    end.client.close()
-    assert end.hear() is Step.GONE
+def test_disconnected_client_is_detected(pair: Pair) -> None:
+    pair.client.close()
+    assert pair.receive() is Step.CLOSED
 
 
-def test_the_address_with_most_connections_makes_room(ends: list[End]) -> None:
-    waiting = Waiting()
+def test_connection_of_the_busiest_address_is_dropped(pairs: list[Pair]) -> None:
+    waiting = WaitingConnections()
     for address in ("192.0.2.1", "192.0.2.2", "192.0.2.2", "192.0.2.3"):
-        ends.append(End(Patience(), address))
-        waiting.put(ends[-1].ours)
-    assert waiting.longest_of_most() is ends[1].ours
-    waiting.remove(ends[1].ours)
-    waiting.remove(ends[1].ours)
-    assert waiting.longest_of_most() is ends[0].ours
-    assert Waiting().longest_of_most() is Waiting().largest_of_most() is None
+        pairs.append(Pair(Timeouts(), address))
+        waiting.add(pairs[-1].ours)
+    assert waiting.oldest_of_busiest_address() is pairs[1].ours
+    waiting.remove(pairs[1].ours)
+    waiting.remove(pairs[1].ours)
+    assert waiting.oldest_of_busiest_address() is pairs[0].ours
+    assert (
+        WaitingConnections().oldest_of_busiest_address()
+        is WaitingConnections().largest_of_largest_address()
+        is None
+    )
 
 
-def test_the_machines_of_an_ipv6_customer_are_one_address(ends: list[End]) -> None:
-    waiting = Waiting()
+def test_ipv6_addresses_of_one_customer_count_together(pairs: list[Pair]) -> None:
+    waiting = WaitingConnections()
     for address in ("2001:db8:0:1::1", "2001:db8:0:2::1", "2001:db8:0:2::2"):
-        ends.append(End(Patience(), address))
-        waiting.put(ends[-1].ours)
-    assert waiting.longest_of_most() is ends[1].ours
+        pairs.append(Pair(Timeouts(), address))
+        waiting.add(pairs[-1].ours)
+    assert waiting.oldest_of_busiest_address() is pairs[1].ours
 
 
-def test_the_address_that_most_is_kept_for_makes_room(ends: list[End]) -> None:
-    waiting = Waiting()
+def test_connection_with_most_memory_is_dropped(pairs: list[Pair]) -> None:
+    waiting = WaitingConnections()
     for address, kept in (("192.0.2.1", 50), ("192.0.2.2", 40), ("192.0.2.2", 30)):
-        ends.append(End(Patience(), address))
-        ends[-1].client.sendall(b"G" * kept)
-        ends[-1].hear()
-        waiting.put(ends[-1].ours)
-        waiting.put(ends[-1].ours)
+        pairs.append(Pair(Timeouts(), address))
+        pairs[-1].client.sendall(b"G" * kept)
+        pairs[-1].receive()
+        waiting.add(pairs[-1].ours)
+        waiting.add(pairs[-1].ours)
     assert waiting.held_bytes == 120
-    assert waiting.largest_of_most() is ends[1].ours
-    waiting.remove(ends[1].ours)
-    assert (waiting.held_bytes, waiting.largest_of_most()) == (80, ends[0].ours)
-    for end, next_ in zip((ends[0], ends[2]), (ends[2].ours, None), strict=True):
-        waiting.answer(end.ours)
-        assert (waiting.held_bytes, waiting.largest_of_most()) == (80, next_)
-    ends.append(End(Patience()))
-    waiting.put(ends[3].ours)
-    assert waiting.largest_of_most() is None  # nothing is kept for it
+    assert waiting.largest_of_largest_address() is pairs[1].ours
+    waiting.remove(pairs[1].ours)
+    assert (waiting.held_bytes, waiting.largest_of_largest_address()) == (80, pairs[0].ours)
+    for pair, next_ in zip((pairs[0], pairs[2]), (pairs[2].ours, None), strict=True):
+        waiting.hand_over(pair.ours)
+        assert (waiting.held_bytes, waiting.largest_of_largest_address()) == (80, next_)
+    pairs.append(Pair(Timeouts()))
+    waiting.add(pairs[3].ours)
+    assert waiting.largest_of_largest_address() is None  # no bytes are buffered for it
 
 
-def test_a_server_that_stops_waits_no_longer(end: End) -> None:
-    end.ours.hurry(5.0)
-    end.ours.hurry(9.0)
-    assert end.ours.deadline_s == 5.0
-    assert end.ours.time_out() is Step.GONE
+def test_stopping_server_limits_the_wait(pair: Pair) -> None:
+    pair.ours.limit_wait(5.0)
+    pair.ours.limit_wait(9.0)
+    assert pair.ours.deadline_s == 5.0
+    assert pair.ours.time_out() is Step.CLOSED
 
 
-def test_an_answer_that_is_on_its_way_is_not_hurried(end: End) -> None:
-    end.ours.sock.sendall(bytes(20_000_000))
-    end.ours.hurry(0.0)
-    assert end.ours.deadline_s > 0
+def test_stopping_server_does_not_limit_a_response(pair: Pair) -> None:
+    pair.ours.sock.sendall(bytes(20_000_000))
+    pair.ours.limit_wait(0.0)
+    assert pair.ours.deadline_s > 0
 
 
-def test_an_application_that_fails_in_the_midst_of_an_answer_ends_the_connection(end: End) -> None:
-    end.ours.sock.sendall(bytes(20_000_000))
-    end.ours.sock.close()
-    assert end.ours.finish(is_kept=False) is Step.GONE
+def test_application_error_during_a_response_closes_the_connection(pair: Pair) -> None:
+    pair.ours.sock.sendall(bytes(20_000_000))
+    pair.ours.sock.close()
+    assert pair.ours.finish(is_kept=False) is Step.CLOSED

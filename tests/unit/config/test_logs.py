@@ -1,4 +1,4 @@
-"""Log lines: one for each record, whatever strangers call their files."""
+"""Log lines: one per record, whatever untrusted text it contains."""
 
 import io
 import logging
@@ -37,7 +37,7 @@ log = logging.getLogger("test.logs")
 
 
 @pytest.mark.parametrize("unsafe", UNSAFE)
-def test_what_breaks_a_line_is_written_as_an_escape(unsafe: str, screen: io.StringIO) -> None:
+def test_control_characters_are_escaped(unsafe: str, screen: io.StringIO) -> None:
     log.warning("%s is unreadable", f"a{unsafe}{FORGED}")
     written = screen.getvalue()
     assert unsafe not in written.removesuffix("\n")
@@ -46,12 +46,12 @@ def test_what_breaks_a_line_is_written_as_an_escape(unsafe: str, screen: io.Stri
 
 
 @pytest.mark.parametrize("safe", ["C:\\new", "Björk – Jóga", "音楽", "👩\u200d🎤", "e\u0301", "-> ✓ %s"])
-def test_names_that_people_use_stay_as_they_are(safe: str, screen: io.StringIO) -> None:
+def test_ordinary_names_are_unchanged(safe: str, screen: io.StringIO) -> None:
     log.warning("%s", safe)
     assert screen.getvalue().endswith(f": {safe}\n")
 
 
-def test_a_message_itself_is_escaped_too(screen: io.StringIO) -> None:
+def test_message_template_is_escaped(screen: io.StringIO) -> None:
     log.warning(f"plain\n{FORGED}")  # noqa: G004  # as libraries do
     log.warning("the end of a line that a library wrote\n")
     assert screen.getvalue().splitlines()[0].endswith(rf": plain\n{FORGED}")
@@ -62,7 +62,7 @@ def fail(message: str) -> None:
     raise ValueError(message)
 
 
-def test_a_traceback_keeps_its_lines_and_none_passes_for_a_record(screen: io.StringIO) -> None:
+def test_lines_of_a_traceback_are_marked(screen: io.StringIO) -> None:
     try:
         fail(f"no\n{FORGED}\x1b[2J\u2028{FORGED}")
     except ValueError:
@@ -75,12 +75,12 @@ def test_a_traceback_keeps_its_lines_and_none_passes_for_a_record(screen: io.Str
     assert "\x1b" not in screen.getvalue()
 
 
-def test_another_handlers_text_of_the_exception_is_not_taken_over(screen: io.StringIO) -> None:
+def test_exception_text_of_another_handler_is_not_used(screen: io.StringIO) -> None:
     try:
         fail(f"no\n{FORGED}")
     except ValueError:
         record = log.makeRecord("test.logs", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
-    logging.Formatter().format(record)  # keeps `exc_text` in the record
+    logging.Formatter().format(record)  # stores `exc_text` in the record
     log.handle(record)
     assert all(line.startswith(CONTINUED) for line in screen.getvalue().splitlines()[1:])
 
@@ -95,7 +95,7 @@ PROGRAMS = {
 
 @pytest.mark.parametrize("program", PROGRAMS)
 @pytest.mark.parametrize("logger", ["auralis.request", "gunicorn.error", "celery.worker", "tornado.general"])
-def test_every_program_escapes_what_its_libraries_log(program: str, logger: str, database: str) -> None:
+def test_every_program_escapes_log_lines_of_its_libraries(program: str, logger: str, database: str) -> None:
     logged = f"import logging; logging.getLogger({logger!r}).error('%s', 'x\\n\\x1b\\u2028forged')"
     said = subprocess.run(
         [sys.executable, "-c", f"{PROGRAMS[program]}; {logged}"],

@@ -1,4 +1,4 @@
-"""The configuration files of the servers, loaded as the servers do, and the log lines of all."""
+"""The configuration files of gunicorn and Flower, loaded as these do, and log levels."""
 
 import gc
 import importlib
@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from config import logs, settings
-from config.timeouts import Patience
+from config.timeouts import Timeouts
 
 
 @pytest.fixture
 def load_server(
     umask: None, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[str], Any]]:
-    """Import a server's configuration anew, without its changes to this process's log."""
+    """Reload a server's configuration without its changes to this process's log."""
     levels: list[str] = []
     monkeypatch.setattr(logs, "configure", levels.append)
 
@@ -34,7 +34,7 @@ def load_server(
         sys.modules.pop(name, None)
 
 
-def test_the_web_server_binds_where_the_settings_say(
+def test_web_server_binds_to_the_address_of_the_settings(
     load_server: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AURALIS_PORT", "1234")
@@ -44,14 +44,14 @@ def test_the_web_server_binds_where_the_settings_say(
     assert (server.workers, server.control_socket_disable) == (1, True)
 
 
-def test_the_web_server_finds_its_worker_class(load_server: Callable[[str], Any]) -> None:
+def test_web_server_finds_its_worker_class(load_server: Callable[[str], Any]) -> None:
     from gunicorn import util  # noqa: PLC0415  # it patches the process when it is imported
 
-    worker = load_server("gunicorn").PatientWorker
-    assert util.load_class("config.gunicorn.PatientWorker") is worker
+    worker = load_server("gunicorn").BufferingWorker
+    assert util.load_class("config.gunicorn.BufferingWorker") is worker
 
 
-def test_the_garbage_collector_does_not_look_through_the_start_again(
+def test_objects_of_the_start_are_excluded_from_garbage_collection(
     load_server: Callable[[str], Any],
 ) -> None:
     server = load_server("gunicorn")
@@ -63,17 +63,17 @@ def test_the_garbage_collector_does_not_look_through_the_start_again(
         gc.unfreeze()
 
 
-def test_clients_are_waited_for_as_long_as_the_docs_say(load_server: Callable[[str], Any]) -> None:
+def test_timeouts_are_those_of_the_documentation(load_server: Callable[[str], Any]) -> None:
     from gunicorn import util  # noqa: PLC0415  # it patches the process when it is imported
 
-    patience = util.load_class(load_server("gunicorn").worker_class).patience
-    assert patience == Patience()
-    assert (patience.idle_s, patience.head_s, patience.body_s, patience.send_s) == (30, 10, 20, 60)
-    told = Path("docs/operations.md").read_text().partition("### How long clients are waited for")[2]
-    assert re.findall(r"\| (\d+) s \|", told.partition("###")[0]) == ["30", "10", "20", "60"]
+    timeouts = util.load_class(load_server("gunicorn").worker_class).timeouts
+    assert timeouts == Timeouts()
+    assert (timeouts.idle_s, timeouts.head_s, timeouts.body_s, timeouts.send_s) == (30, 10, 20, 60)
+    documented = Path("docs/operations.md").read_text().partition("### Timeouts of clients")[2]
+    assert re.findall(r"\| (\d+) s \|", documented.partition("###")[0]) == ["30", "10", "20", "60"]
 
 
-def test_flower_is_on_loopback_behind_a_kept_password(
+def test_flower_listens_on_loopback_with_a_password(
     load_server: Callable[[str], Any], tmp_path: Path
 ) -> None:
     flower = load_server("flower")
@@ -86,7 +86,7 @@ def test_flower_is_on_loopback_behind_a_kept_password(
 
 
 @pytest.mark.parametrize(("level", "quiet"), [("INFO", True), ("DEBUG", False)])
-def test_chatty_libraries_are_quiet_unless_somebody_debugs(
+def test_verbose_libraries_log_at_debug_level_only(
     level: str, quiet: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[dict[str, object]] = []
