@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from config import parsing
 from config.folder_identity import folder_id
+from config.redis_urls import celery_url, unix_redis_url
 from config.secret_files import read_or_create_secret
 
 LOOPBACK = "127.0.0.1"
@@ -78,47 +78,38 @@ class Settings:
         "Memory of each process's own cache in front of it, in MB; 0 disables it.",
     )
     alert_hit_rate: float = _setting(
-        "AURALIS_ALERT_HIT_RATE",
-        "0.70",
-        parsing.number,
-        "Alert when the cache's hit rate falls below this share.",
+        "AURALIS_ALERT_HIT_RATE", "0.70", parsing.number, "Hit rate of the cache below which an alert starts."
     )
     alert_critical_hit_rate: float = _setting(
-        "AURALIS_ALERT_CRITICAL_HIT_RATE",
-        "0.50",
-        parsing.number,
-        "Critical alert when it falls below this share.",
+        "AURALIS_ALERT_CRITICAL_HIT_RATE", "0.50", parsing.number, "Hit rate below which it is critical."
     )
     alert_queries: int = _setting(
         "AURALIS_ALERT_QUERIES",
         "100",
         parsing.whole(1, 1_000_000),
-        "Lookups in five minutes below which rates cause no alert.",
+        "Lookups in five minutes needed for an alert.",
     )
     alert_response_ms: float = _setting(
         "AURALIS_ALERT_RESPONSE_MS",
         "200",
         parsing.number,
-        "Alert when the mean time of cacheable responses exceeds this, in ms.",
+        "Mean time of cacheable responses above which an alert starts, in ms.",
     )
     alert_utilisation: float = _setting(
         "AURALIS_ALERT_UTILISATION",
         "0.90",
         parsing.number,
-        "Alert when more than this share of the cache's memory is in use.",
+        "Share of the cache's memory in use above which an alert starts.",
     )
     alert_invalid_rate: float = _setting(
         "AURALIS_ALERT_INVALID_RATE",
         "0.05",
         parsing.number,
-        "Alert when more than this share of streaming fingerprints proves wrong.",
+        "Share of wrong streaming fingerprints above which an alert starts.",
     )
     redis_prefix: str = _setting("AURALIS_REDIS_PREFIX", "auralis:", str.strip, "Prefix of every Redis key.")
     rate_limit: str = _setting(
-        "AURALIS_RATE_LIMIT",
-        "100/minute",
-        parsing.rate,
-        "Rate limit of each client; 'off' disables rate limits.",
+        "AURALIS_RATE_LIMIT", "100/minute", parsing.rate, "Rate limit per client, or 'off'."
     )
     secret_key: str = _setting(
         "AURALIS_SECRET_KEY",
@@ -151,16 +142,10 @@ class Settings:
         "'yes' in a container: the first account is created with a code from the log.",
     )
     workers: int = _setting(
-        "AURALIS_WORKERS",
-        "0",
-        parsing.whole(0, 256),
-        "Processes that analyse tracks; 0: one per core.",
+        "AURALIS_WORKERS", "0", parsing.whole(0, 256), "Processes that analyse tracks; 0: one per core."
     )
     rescan_minutes: int = _setting(
-        "AURALIS_RESCAN_MINUTES",
-        "60",
-        parsing.whole(1, 10_080),
-        "Minutes between scheduled scans.",
+        "AURALIS_RESCAN_MINUTES", "60", parsing.whole(1, 10_080), "Minutes between scheduled scans."
     )
     decode_memory_mb: int = _setting(
         "AURALIS_DECODE_MEMORY_MB",
@@ -246,17 +231,6 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
-
-
-def unix_redis_url(socket_path: str) -> str:
-    """Return the URL of a Redis on a unix socket; quoted, since '#' and '?' in a path break every client."""
-    return f"unix://{quote(socket_path)}"
-
-
-def celery_url(redis_url: str) -> str:
-    """Translate `unix:///path` to kombu's `redis+socket:///path`; TCP URLs stay as they are."""
-    parts = urlsplit(redis_url)
-    return f"redis+socket://{parts.path}" if parts.scheme == "unix" else redis_url
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

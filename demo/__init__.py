@@ -1,7 +1,7 @@
-"""The demo library: nine albums in nine styles, composed, played, drawn and tagged by this package.
+"""The demo library: nine albums in nine styles, composed, performed, drawn and tagged by this package.
 
-`score` writes notes from a recipe in `styles` and a seed, `perform` has `instruments` play them and sends
-them over the `desk`; `covers` draws, `files` encodes. Nothing is recorded: a seed always gives the same
+`score` writes notes from a recipe in `styles` and a seed, `perform` plays them with `instruments` and mixes
+them on the `desk`; `covers` draws, `files` encodes. There are no recordings: a seed always gives the same
 samples.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from demo.catalogue import Entry, entries
 
 MOST_JOBS = 8  # each takes 300 MB
-BLAS_THREADS = "OPENBLAS_NUM_THREADS"  # one: for matrices as small as ours, two took 80 times as long
+BLAS_THREADS = "OPENBLAS_NUM_THREADS"  # 1: for such small matrices, two took 80 times as long
 
 
 def render(
@@ -24,16 +24,16 @@ def render(
     jobs: int = min(os.cpu_count() or 1, MOST_JOBS),
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Render what is missing of the demo library: a complete one costs nothing, a half-made one is resumed.
+    """Render the missing tracks of the demo library; an interrupted rendering is resumed.
 
     Parameters
     ----------
     folder
-        Where the library goes; made if absent. One renderer at a time may write there.
+        Folder of the library, created if absent; only one renderer at a time may write there.
     jobs
-        Processes that share the work; 1 renders in this one.
+        Number of processes; 1 renders in this one.
     progress
-        Called after each track with the number of finished tracks and of all.
+        Called after each track with the numbers of finished tracks and of all tracks.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def render(
     Raises
     ------
     OSError
-        The folder can't be written.
+        The folder is not writable.
     """
     folder, library = Path(folder), entries()
     missing = [entry for entry in library if not (folder / entry.path).exists()]
@@ -59,7 +59,7 @@ def render(
 
 
 def _write(folder: Path, entry: Entry) -> None:
-    """Render one track; numpy loads here, so that who finds a complete library never waits for it."""
+    """Render one track; numpy is imported here, so that a complete library needs no import."""
     os.environ.setdefault(BLAS_THREADS, "1")
     from demo.files import write_entry  # noqa: PLC0415
 

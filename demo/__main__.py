@@ -9,13 +9,13 @@ TRACKS_A_LINE = 9  # of progress; a log gets four lines
 
 
 def main() -> None:
-    """Render, and say how far it is."""
+    """Render the demo library and print progress."""
     parser = argparse.ArgumentParser(prog="python -m demo", description="Render the demo library.")
-    parser.add_argument("folder", type=Path, help="where it goes; tracks that are there already are kept")
-    render(parser.parse_args().folder, progress=_say)
+    parser.add_argument("folder", type=Path, help="destination; existing tracks are kept")
+    render(parser.parse_args().folder, progress=_print_progress)
 
 
-def _say(done: int, total: int) -> None:
+def _print_progress(done: int, total: int) -> None:
     if done % TRACKS_A_LINE == 0:
         print(f"{done} of {total} tracks", flush=True)
 

@@ -1,4 +1,4 @@
-"""What the demo library holds. Everybody here is invented. Needs no numpy, so it loads at once."""
+"""The catalogue of the demo library, with fictional artists. It needs no numpy, so it loads quickly."""
 
 import zlib
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from pathlib import PurePath
 
 @dataclass(frozen=True)
 class Track:
-    """A title; its music grows from it."""
+    """A track; its title is the seed of its music."""
 
     title: str
     guest: str = ""  # a second artist
-    genre: str = ""  # beside the album's
+    genre: str = ""  # in addition to the album's
 
 
 @dataclass(frozen=True)
 class Album:
-    """A record in one style."""
+    """An album in one style."""
 
     title: str
     artist: str
@@ -28,13 +28,13 @@ class Album:
 
     @property
     def seed(self) -> int:
-        """What its cover grows from."""
+        """The seed of its cover."""
         return zlib.crc32(self.title.encode())
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A track at its place on its album."""
+    """A track with its number on its album."""
 
     album: Album
     track: Track
@@ -42,12 +42,12 @@ class Entry:
 
     @property
     def seed(self) -> int:
-        """What its music grows from."""
+        """The seed of its music."""
         return zlib.crc32(self.track.title.encode())
 
     @property
     def path(self) -> PurePath:
-        """Where its file lies in the library; each style comes in both formats, so that neither marks one."""
+        """Path of its file in the library; each style uses both formats."""
         suffix = ".flac" if self.number % 3 else ".ogg"
         return PurePath(self.album.artist, self.album.title, f"{self.number:02} {self.track.title}{suffix}")
 

@@ -27,7 +27,7 @@ Randomness = np.random.Generator
 
 
 class Canvas:
-    """A square that inks are laid on; lengths are shares of its side, y points down."""
+    """A square to paint on; lengths are shares of its side, y points down."""
 
     def __init__(self, palette: str) -> None:
         inks = np.array([list(bytes.fromhex(ink[1:])) for ink in PALETTES[palette]], np.float32)
@@ -44,22 +44,22 @@ class Canvas:
         self.tint(ink, opacity * np.clip(inside * SIDE_PX + 0.5, 0, 1))
 
     def pick(self, numbers: NDArray[np.intp]) -> Colour:
-        """The inks of those numbers, pixel by pixel."""
+        """Return the inks with these numbers, pixel by pixel."""
         return np.asarray(self.inks[:, :, 0, 0].T[:, numbers])
 
     def disc(self, x: float, y: float, radius: float) -> Plane:
-        """How far inside a disc each pixel lies."""
+        """Return the distance of each pixel inside a disc."""
         return np.asarray(radius - np.hypot(self.x - x, self.y - y))
 
     def cells(self, count: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Plane, Plane]:
-        """Row and column in a grid, and where in its cell each pixel lies: 0-1 down, 0-1 across."""
+        """Return row and column in a grid, and each pixel's position in its cell: 0-1 down, 0-1 across."""
         v, row = np.modf(self.y * count)
         u, column = np.modf(self.x * count)
         return row.astype(np.intp), column.astype(np.intp), v, u
 
 
 def tides(canvas: Canvas, rng: Randomness) -> None:
-    """A moon over ranges of water."""
+    """Draw a moon over water."""
     _, moon, pink, plum, indigo = canvas.inks
     canvas.tint(pink, 0.55 * canvas.y**2)
     x = rng.uniform(0.3, 0.7)
@@ -74,7 +74,7 @@ def tides(canvas: Canvas, rng: Randomness) -> None:
 
 
 def platforms(canvas: Canvas, rng: Randomness) -> None:
-    """Concrete slabs seen from above, one of them lit."""
+    """Draw concrete slabs from above, one of them lit."""
     ground, white, signal, grey, dark = canvas.inks
     for column, left in enumerate(np.linspace(0.08, 0.815, 8)):
         top, height = rng.uniform(0.08, 0.5), rng.uniform(0.25, 0.45)
@@ -86,7 +86,7 @@ def platforms(canvas: Canvas, rng: Randomness) -> None:
 
 
 def shards(canvas: Canvas, rng: Randomness) -> None:
-    """Blades of light that fall upward."""
+    """Draw blades of light that point upward."""
     for blade in range(16):
         angle, (middle, offset) = rng.uniform(0.25, 0.75), rng.normal(0, 0.28, 2)
         across = (canvas.x - 0.5) * np.cos(angle) + (canvas.y - 0.5) * np.sin(angle)
@@ -96,7 +96,7 @@ def shards(canvas: Canvas, rng: Randomness) -> None:
 
 
 def pixels(canvas: Canvas, rng: Randomness) -> None:
-    """A visitor from an old arcade, mirrored about its axis."""
+    """Draw a figure of an old arcade game, mirrored about its axis."""
     row, column, v, u = canvas.cells(14)
     half = rng.choice(5, size=(14, 7), p=(0.45, 0.2, 0.15, 0.12, 0.08))
     half[np.hypot(*np.mgrid[-6.5:7:1, 0:7:1]) > rng.uniform(5.6, 6.2)] = 0
@@ -106,7 +106,7 @@ def pixels(canvas: Canvas, rng: Randomness) -> None:
 
 
 def letters(canvas: Canvas, rng: Randomness) -> None:
-    """Five lines and three notes on good paper."""
+    """Draw five lines and three notes on paper."""
     _, ink, red, blue, sand = canvas.inks
     canvas.lay(canvas.disc(rng.uniform(0.55, 0.7), rng.uniform(0.32, 0.42), 0.23), sand)
     canvas.lay(canvas.disc(rng.uniform(0.3, 0.42), rng.uniform(0.55, 0.65), 0.16), blue, 0.75)
@@ -121,7 +121,7 @@ def letters(canvas: Canvas, rng: Randomness) -> None:
 
 
 def tiles(canvas: Canvas, rng: Randomness) -> None:
-    """Quarter circles on a grid, turned at random (Truchet 1704)."""
+    """Draw quarter circles on a grid, turned at random (Truchet 1704)."""
     row, column, v, u = canvas.cells(6)
     turn, ink, dark = (rng.integers(count, size=(6, 6))[row, column] for count in (4, 4, 2))
     radius = np.hypot(np.where(turn % 2, 1 - u, u), np.where(turn < 2, v, 1 - v))
@@ -131,7 +131,7 @@ def tiles(canvas: Canvas, rng: Randomness) -> None:
 
 
 def sunrise(canvas: Canvas, rng: Randomness) -> None:
-    """A slatted sun behind two hills."""
+    """Draw a slatted sun behind two hills."""
     cream, orange, brown, teal, amber = canvas.inks
     sun = canvas.disc(rng.uniform(0.4, 0.6), 0.44, 0.3)
     canvas.lay(sun, orange + (amber - orange) * np.clip(0.9 - 1.6 * canvas.y, 0, 1))
@@ -142,7 +142,7 @@ def sunrise(canvas: Canvas, rng: Randomness) -> None:
 
 
 def rings(canvas: Canvas, rng: Randomness) -> None:
-    """An echo going out over water."""
+    """Draw an echo over water."""
     ground, yellow, red, teal, white = canvas.inks
     x, y = rng.uniform(0.28, 0.42), rng.uniform(0.55, 0.7)
     for ring in range(11, 0, -1):
@@ -154,7 +154,7 @@ def rings(canvas: Canvas, rng: Randomness) -> None:
 
 
 def contours(canvas: Canvas, rng: Randomness) -> None:
-    """Height lines of a country nobody has walked, and its summit."""
+    """Draw contour lines of a fictional landscape, and its summit."""
     _, pale, sage, green, rust = canvas.inks
     slopes, phases = rng.normal(0, 1.1, (6, 2)), rng.uniform(0, 1, 6)
     hills = [

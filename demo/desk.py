@@ -24,7 +24,7 @@ WOW_HZ = 0.55  # turns of a 33 1/3 record
 
 @dataclass(frozen=True)
 class Space:
-    """What the desk adds to a dry mix."""
+    """The effects added to a dry mix."""
 
     level_db: float = -18.0  # power of both channels in `LOUDNESS_HZ`: about the track's LUFS
     reverb_s: float = 1.5  # until the room has lost 60 dB
@@ -76,7 +76,7 @@ def mix_down(
 
 
 def _reflections(space: Space, rng: np.random.Generator) -> Samples:
-    """Impulse response of a room, of unit energy: decaying noise, brightness going first (Moorer 1979)."""
+    """Return the impulse response of a room, of unit energy: noise whose highs decay first (Moorer 1979)."""
     time_s = seconds(space.reverb_s)
     decay = np.exp(-DECAY_60_DB * time_s / space.reverb_s) * np.minimum(time_s / ROOM_ONSET_S, 1)
     response = np.empty((2, len(time_s)), np.float32)
@@ -87,7 +87,7 @@ def _reflections(space: Space, rng: np.random.Generator) -> Samples:
 
 
 def _ping_pong(frequencies_hz: Curve, echo_s: float, space: Space) -> NDArray[np.complexfloating]:
-    """Transfer function of an echo that bounces left, right, left …, duller each time: (2, frequencies)."""
+    """Return the transfer function of an echo left, right, left …, duller each time: (2, frequencies)."""
     turns = frequencies_hz.astype(np.float64) * echo_s
     angle = (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
     delay = band_pass(frequencies_hz, ECHO_LOW_HZ, space.echo_hz) * (np.cos(angle) - 1j * np.sin(angle))
@@ -96,12 +96,12 @@ def _ping_pong(frequencies_hz: Curve, echo_s: float, space: Space) -> NDArray[np
 
 
 def saturate(sound: Samples, drive: float) -> Samples:
-    """Round the peaks as tape does, the more the higher the `drive`: the loudest sample meets tanh(drive)."""
+    """Saturate like tape, more with a higher `drive`: the loudest sample becomes tanh(drive)."""
     return np.asarray(np.tanh(sound * np.float32(drive / np.abs(sound).max())))
 
 
 def wobble(sound: Samples, wow_ms: float) -> Samples:
-    """Play the sound from a record whose hole is off its centre."""
+    """Modulate the pitch like a record with an off-centre hole."""
     position = np.arange(sound.shape[1])
     angle = 2 * np.pi * WOW_HZ / SAMPLE_RATE_HZ * position
     late = wow_ms / 1000 * SAMPLE_RATE_HZ * (1 - np.cos(angle)) / 2
@@ -109,7 +109,7 @@ def wobble(sound: Samples, wow_ms: float) -> Samples:
 
 
 def limit(sound: Samples) -> Samples:
-    """Turn down ahead of peaks above `CEILING`: gains of short blocks, widened, smoothed, joined by lines."""
+    """Reduce the gain ahead of peaks above `CEILING`: block gains, widened, smoothed and interpolated."""
     blocks = sound.shape[1] // LIMITER_BLOCK
     sound = sound[:, : blocks * LIMITER_BLOCK]
     peaks = np.abs(sound).max(0).reshape(blocks, LIMITER_BLOCK).max(1)
@@ -124,7 +124,7 @@ def limit(sound: Samples) -> Samples:
 
 
 def fade(sound: Samples, fade_out_s: float) -> Samples:
-    """Open and close a track without a click."""
+    """Fade a track in and out without a click."""
     opening, closing = seconds(FADE_IN_S) / FADE_IN_S, seconds(fade_out_s)[::-1] / fade_out_s
     gains = np.ones(sound.shape[1], np.float32)
     gains[: len(opening)] = opening

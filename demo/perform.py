@@ -1,4 +1,4 @@
-"""Play a style: each layer on a buffer of its own, then over the desk."""
+"""Performance of a style: each layer in its own buffer, then mixed on the desk."""
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def perform(style: Style, seed: int, turn: int) -> Samples:
 
 
 def play_layer(layer: Layer, piece: Piece, samples: int, rng: np.random.Generator) -> Samples:
-    """All that one player adds: (2, samples), its loudest tenth of a second at the layer's gain."""
+    """Return the part of one player: (2, samples), its loudest tenth of a second at the layer's gain."""
     instrument = layer.plays[piece.turn % len(layer.plays)]
     sound = np.zeros((2, samples), np.float32)
     takes: dict[tuple[int, float], Samples] = {}
@@ -67,7 +67,7 @@ def play_layer(layer: Layer, piece: Piece, samples: int, rng: np.random.Generato
 
 
 def _gains(layer: Layer, note: Note) -> Samples:
-    """Left and right gain of a note, of constant power: (2, 1)."""
+    """Return left and right gain of a note, of constant power: (2, 1)."""
     side = np.clip(layer.pan + layer.spread * (note.pitch - layer.centre) / PITCH_SPAN, -1, 1)
     angle = np.pi / 4 * (1 + side)
     level = 2**0.5 * 10 ** (note.level_db / 20)
@@ -75,7 +75,7 @@ def _gains(layer: Layer, note: Note) -> Samples:
 
 
 def _beat_envelope(piece: Piece, samples: int) -> Samples:
-    """Near 1 just after each beat, falling until the next: (samples,)."""
+    """Return an envelope near 1 just after each beat, falling until the next: (samples,)."""
     beats = np.arange(len(piece.clock_s)) / piece.style.steps_a_beat
     since = np.interp(np.arange(samples) / SAMPLE_RATE_HZ, piece.clock_s, beats) % 1
     since = since.astype(np.float32)
@@ -83,7 +83,7 @@ def _beat_envelope(piece: Piece, samples: int) -> Samples:
 
 
 def _loudest(sound: Samples) -> float:
-    """RMS of the loudest tenth of a second."""
+    """Return the RMS of the loudest tenth of a second."""
     block = int(LOUD_BLOCK_S * SAMPLE_RATE_HZ)
     whole = sound[:, : sound.shape[1] // block * block].reshape(-1, block)
     return float(np.sqrt(np.einsum("ij,ij->i", whole, whole).reshape(2, -1).mean(0).max() / block))

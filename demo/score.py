@@ -1,4 +1,4 @@
-"""From a style's recipe and a seed to notes: key, tempo, chords, tunes, and who plays when."""
+"""Notes from a style's recipe and a seed: key, tempo, chords, tunes and the parts of the players."""
 
 from dataclasses import dataclass, field
 
@@ -17,7 +17,7 @@ BREATH_BARS = 4  # rubato comes and goes over so many
 
 @dataclass(frozen=True)
 class Layer:
-    """One player: its instrument, its part, its place in the mix.
+    """One player: its instrument, its part and its position in the mix.
 
     A pattern has one character a step, blanks aside: `.` rests, `-` holds; `x` sounds the chord, the next
     note of the tune or the drum (`X` louder, `o` softer); a digit sounds that tone of the chord, counted from
@@ -41,7 +41,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Style:
-    """What tracks of one style share."""
+    """The common properties of all tracks of a style."""
 
     tempo_bpm: tuple[float, float]
     modes: tuple[str, ...]
@@ -60,12 +60,12 @@ class Style:
 
     @property
     def steps_a_bar(self) -> int:
-        """Characters of a pattern that fill a bar."""
+        """Number of pattern characters in a bar."""
         return self.beats_a_bar * self.steps_a_beat
 
     @property
     def steps_a_strong(self) -> int:
-        """Steps from one strong beat to the next: half a bar, or a whole one that has no half."""
+        """Steps between strong beats: half a bar, or a whole one with an odd number of steps."""
         return self.steps_a_bar // 2 if self.beats_a_bar % 2 == 0 else self.steps_a_bar
 
 
@@ -81,7 +81,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Piece:
-    """What a seed made of a style: the frame that all players share."""
+    """The common frame of all players, from a style and a seed."""
 
     style: Style
     turn: int  # which of the alternatives whose turn it is
@@ -91,13 +91,13 @@ class Piece:
     clock_s: Curve  # when each step starts, and the end
 
     def chord_pitches(self) -> list[list[int]]:
-        """MIDI pitches of each bar's chord in root position."""
+        """Return the MIDI pitches of each bar's chord in root position."""
         stacks = [stack_thirds(degree, self.style.chord_size) for degree in self.chords]
         return [[pitch_of(degree, self.mode, self.tonic) for degree in stack] for stack in stacks]
 
 
 def plan(style: Style, seed: int, turn: int) -> Piece:
-    """Choose key, mode and tempo, and lay out the bars; the last one comes home."""
+    """Choose key, mode and tempo, and lay out the bars; the last one is the tonic."""
     rng = np.random.default_rng(seed)
     progression = style.progressions[turn % len(style.progressions)]
     chords = [progression[bar // style.bars_a_chord % len(progression)] for bar in range(style.bars - 1)]
@@ -106,7 +106,7 @@ def plan(style: Style, seed: int, turn: int) -> Piece:
 
 
 def _clock(style: Style, tempo_bpm: float) -> Curve:
-    """Start of each step in seconds, and the end: breathing, broader in the last two bars, swung."""
+    """Return the start of each step in seconds, and the end, with rubato, final ritardando and swing."""
     step_s = 60 / tempo_bpm / style.steps_a_beat
     bar = np.arange(style.bars * style.steps_a_bar) / style.steps_a_bar
     breath = 3 * np.maximum(bar - style.bars + 2, 0) - np.cos(2 * np.pi * bar / BREATH_BARS)
@@ -116,7 +116,7 @@ def _clock(style: Style, tempo_bpm: float) -> Curve:
 
 
 def write_part(layer: Layer, piece: Piece, rng: np.random.Generator) -> list[Note]:
-    """Write out what one player plays."""
+    """Write the notes of one player."""
     if layer.reads == "texture":
         return [Note(0, float(piece.clock_s[-1]) + TAIL_S, 0, 0)]
     signs = _signs(layer, piece, rng)
@@ -133,7 +133,7 @@ def write_part(layer: Layer, piece: Piece, rng: np.random.Generator) -> list[Not
 
 
 def _signs(layer: Layer, piece: Piece, rng: np.random.Generator) -> str:
-    """The layer's pattern over all steps; of the last bar only what sounds on its downbeat remains."""
+    """Return the layer's pattern over all steps; in the last bar only its downbeat."""
     pattern = str(rng.choice(layer.patterns)).replace(" ", "")
     steps = len(piece.clock_s) - 1
     plays = [layer.form[step * len(layer.form) // steps] != "." for step in range(steps)]
@@ -146,7 +146,7 @@ def _signs(layer: Layer, piece: Piece, rng: np.random.Generator) -> str:
 def _pitches(
     layer: Layer, piece: Piece, signs: str, onsets: list[int], rng: np.random.Generator
 ) -> list[tuple[int, ...]]:
-    """MIDI pitches that sound at each onset."""
+    """Return the MIDI pitches at each onset."""
     bars = [step // piece.style.steps_a_bar for step in onsets]
     if layer.reads == "drum":
         return [(layer.centre,) for _ in onsets]
@@ -165,7 +165,7 @@ def _pitches(
 
 
 def _tones(voicing: tuple[int, ...], sign: str) -> tuple[int, ...]:
-    """The tones of a chord that a sign of a pattern asks for."""
+    """Return the chord tones for a character of a pattern."""
     if not sign.isdigit():
         return voicing
     octave, tone = divmod(int(sign), len(voicing))

@@ -1,4 +1,4 @@
-"""Four ways to make a sound: read a wave table, strike a bundle of modes, hit a drum, open a window."""
+"""Four kinds of synthesis: wave tables, decaying modes, drums and textures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,36 +34,36 @@ Curve = NDArray[np.floating]  # one number a sample, a frequency or a harmonic
 
 
 class Instrument(Protocol):
-    """Whatever can play a note."""
+    """An instrument that can play a note."""
 
     def play(self, frequency_hz: float, duration_s: float, rng: np.random.Generator, /) -> Samples:
-        """Sound one note, its release included: (samples,) or (2, samples)."""
+        """Synthesise one note with its release: (samples,) or (2, samples)."""
 
 
 def seconds(duration_s: float) -> Curve:
-    """Times of the samples in `duration_s` seconds."""
+    """Return the times of the samples in `duration_s` seconds."""
     return np.arange(int(duration_s * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
 
 
 def ease(share: Curve) -> Curve:
-    """From 0 to 1 without a corner, while `share` does so in a line."""
+    """Map 0-1 to 0-1 smoothly, with zero slope at both ends."""
     held = np.clip(share, 0, 1)
     return held * held * (3 - 2 * held)
 
 
 def frequencies(length: int) -> Curve:
-    """Frequencies of a real FFT's bins, in Hz."""
+    """Return the frequencies of a real FFT's bins, in Hz."""
     return np.asarray(fft.rfftfreq(length, 1 / SAMPLE_RATE_HZ), np.float32)
 
 
 def band_pass(frequencies_hz: Curve, low_hz: float, high_hz: float) -> Curve:
-    """Magnitude of a band-pass without phase, its slopes second-order Butterworth."""
+    """Return the magnitude of a zero-phase band-pass with second-order Butterworth slopes."""
     below, above = (low_hz / np.maximum(frequencies_hz, 1)) ** 2, (frequencies_hz / high_hz) ** 2
     return np.asarray(1 / np.sqrt((1 + below * below) * (1 + above * above)), np.float32)
 
 
 def noise(rng: np.random.Generator, samples: int, low_hz: float, high_hz: float) -> Samples:
-    """Gaussian noise of unit RMS between two frequencies: (samples,)."""
+    """Return Gaussian noise of unit RMS between two frequencies: (samples,)."""
     length = fft.next_fast_len(samples, real=True)
     shape = band_pass(frequencies(length), low_hz, high_hz)
     white = rng.standard_normal((2, len(shape)), np.float32)
@@ -72,7 +72,7 @@ def noise(rng: np.random.Generator, samples: int, low_hz: float, high_hz: float)
 
 
 def _bow(harmonic: Curve, fundamental_hz: float) -> Curve:
-    """A saw, as the stick-slip of a bow gives it, heard through the body of a violin."""
+    """Return the spectrum of a saw, as of a bow's stick-slip, filtered by the body of a violin."""
     octaves = np.log2(harmonic[:, None] * fundamental_hz / np.array([hz for hz, _ in BOW_BODY]))
     body = np.exp(-((octaves / BODY_WIDTH_OCTAVES) ** 2)) @ np.array([gain for _, gain in BOW_BODY])
     return np.asarray((0.3 + body) / harmonic)
@@ -108,7 +108,7 @@ class Tone:
     vibrato_cents: float = 0.0
 
     def play(self, frequency_hz: float, duration_s: float, rng: np.random.Generator, /) -> Samples:
-        """Sound one note: (channels, samples)."""
+        """Synthesise one note: (channels, samples)."""
         time_s = seconds(duration_s + self.release_s)
         tables = self._tables(frequency_hz)
         voices = np.array([-1, 1]) if self.detune_cents else np.zeros(1)
@@ -126,7 +126,7 @@ class Tone:
         return out
 
     def _tables(self, frequency_hz: float) -> Samples:
-        """One period at each place of the sweep, its first sample repeated: (tables, TABLE_LENGTH + 1)."""
+        """Return one period for each step of the sweep, cyclically extended: (tables, TABLE_LENGTH + 1)."""
         partials = int(min(TABLE_LENGTH / 4, max(1, HIGHEST_PARTIAL_HZ / frequency_hz)))
         harmonic = np.arange(1, partials + 1) * 1.0
         start_hz, end_hz = self.cutoff_hz
@@ -139,7 +139,7 @@ class Tone:
         return np.concatenate([tables, tables[:, :1]], 1).astype(np.float32)
 
     def _vibrato(self, time_s: Curve) -> Curve:
-        """Time as a player's finger bends it, after the start of a note more and more."""
+        """Return time with vibrato, whose depth grows after the start of a note."""
         if not self.vibrato_cents:
             return time_s
         depth = self.vibrato_cents / 1200 * np.log(2) * np.minimum(time_s / VIBRATO_ONSET_S, 1)
@@ -172,7 +172,7 @@ def _read(tables: Samples, phase: Curve, row: Curve | None) -> Samples:
 
 @dataclass(frozen=True)
 class Struck:
-    """A bundle of decaying modes, set off at once: piano, harp, electric piano, bells."""
+    """Decaying modes excited together: piano, harp, electric piano, bells."""
 
     ratios: tuple[float, ...]  # of the modes to the fundamental
     slope: float = 1.0  # amplitudes fall with the mode's number to this power
@@ -183,7 +183,7 @@ class Struck:
     chorus_cents: float = 0.6  # left string above right, heard as slow beating
 
     def play(self, frequency_hz: float, duration_s: float, rng: np.random.Generator, /) -> Samples:
-        """Sound one note: (2, samples).
+        """Synthesise one note: (2, samples).
 
         A sum of damped exponentials is a matrix product: rows say how each mode stands at the start of a
         block, columns how it goes on inside one. So no sine is evaluated sample by sample.
@@ -229,7 +229,7 @@ class Drum:
     hand_gap_s: float = 0.011
 
     def play(self, _frequency_hz: float, _duration_s: float, rng: np.random.Generator, /) -> Samples:
-        """Sound one hit: (samples,). A drum has one pitch and rings as long as it likes."""
+        """Synthesise one hit: (samples,); pitch and duration of the note are ignored."""
         time_s = seconds(DECAYS_TO_SILENCE * max(self.tone_s, self.noise_s) + self.hands * self.hand_gap_s)
         start_hz, end_hz = self.tone_hz
         turns = end_hz * time_s + (start_hz - end_hz) * self.drop_s * (1 - np.exp(-time_s / self.drop_s))
@@ -243,11 +243,11 @@ class Drum:
 
 @dataclass(frozen=True)
 class Texture:
-    """An instrument that plays a stretch of the world outside; it has no pitch."""
+    """An instrument that plays an environmental sound without pitch."""
 
     make: Callable[[np.random.Generator, Curve], Samples]
 
     def play(self, _frequency_hz: float, duration_s: float, rng: np.random.Generator, /) -> Samples:
-        """Sound for the whole duration, different on each side: (2, samples)."""
+        """Synthesise the whole duration, different in each channel: (2, samples)."""
         time_s = seconds(duration_s)
         return np.stack([self.make(rng, time_s), self.make(rng, time_s)])

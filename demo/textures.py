@@ -1,4 +1,4 @@
-"""The world outside: rain, surf, wind and a stream, and the crackle of a record, all made from noise."""
+"""Environmental sounds from noise: rain, surf, wind, a stream, and the crackle of a record."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ RISE = 0.12  # share by which a drop's pitch climbs while it dies
 
 
 def wander(rng: np.random.Generator, time_s: Curve, period_s: float) -> Curve:
-    """A smooth random curve between 0 and 1 that takes a new turn every `period_s`."""
+    """Return a smooth random curve between 0 and 1 with a new value every `period_s`."""
     knots = rng.uniform(0, 1, int(time_s[-1] / period_s) + 2)
     coarse_s = np.arange(0, time_s[-1], COARSE_S)
     place, turn = np.modf(coarse_s / period_s)
@@ -18,7 +18,7 @@ def wander(rng: np.random.Generator, time_s: Curve, period_s: float) -> Curve:
 
 
 def drops(rng: np.random.Generator, samples: int, a_second: float, low_hz: float, decay_s: float) -> Samples:
-    """Tiny tones at random moments, most of them faint, up to 2.5 octaves above `low_hz`: (samples,)."""
+    """Return tiny tones at random times, most of them faint, up to 2.5 octaves above `low_hz`: (samples,)."""
     time_s = seconds(DECAYS_TO_SILENCE * decay_s)
     count = int(a_second * samples / SAMPLE_RATE_HZ)
     turns = low_hz * 2 ** rng.uniform(0, 2.5, (count, 1)) * (time_s + RISE / decay_s * time_s**2)
@@ -29,36 +29,36 @@ def drops(rng: np.random.Generator, samples: int, a_second: float, low_hz: float
 
 
 def rain(rng: np.random.Generator, time_s: Curve) -> Samples:
-    """A steady hiss, and drops on something hollow."""
+    """Return a steady hiss with drops on something hollow."""
     hiss = noise(rng, len(time_s), 250, 5000) * (0.25 + 0.1 * wander(rng, time_s, 4))
     return np.asarray(hiss + drops(rng, len(time_s), 90, 900, 0.003))
 
 
 def surf(rng: np.random.Generator, time_s: Curve) -> Samples:
-    """Waves that rise, break bright and draw back dull."""
+    """Return waves that rise, break bright and draw back dull."""
     wave = (0.5 + 0.5 * np.sin(2 * np.pi * (time_s / rng.uniform(6, 8) + wander(rng, time_s, 9)))) ** 2
     roar, hiss = noise(rng, len(time_s), 70, 500), noise(rng, len(time_s), 900, 8000)
     return np.asarray(roar * (0.2 + 0.4 * wave) + hiss * (0.08 + 0.6 * wave**2))
 
 
 def wind(rng: np.random.Generator, time_s: Curve) -> Samples:
-    """Gusts in the needles: deep and bright bands of noise swell together, but not alike."""
+    """Return gusts in trees: low and high bands of noise swell together, with differences."""
     gust = wander(rng, time_s, 3.5)
     bands = [noise(rng, len(time_s), low_hz, 4 * low_hz) for low_hz in (90, 300, 900, 2700)]
     return np.asarray(sum(band * (0.08 + gust * wander(rng, time_s, 1.6)) for band in bands))
 
 
 def stream(rng: np.random.Generator, time_s: Curve) -> Samples:
-    """Bubbles, each singing higher as it nears the surface (Minnaert 1933), over a soft rush."""
+    """Return bubbles that rise in pitch towards the surface (Minnaert 1933), over a soft rush."""
     return np.asarray(noise(rng, len(time_s), 250, 4000) * 0.25 + drops(rng, len(time_s), 45, 420, 0.008))
 
 
 def breath(rng: np.random.Generator, time_s: Curve) -> Samples:
-    """Air, in and out."""
+    """Return breath-like noise, in and out."""
     return np.asarray(noise(rng, len(time_s), 1500, 6000) * (0.1 + wander(rng, time_s, 3) ** 2))
 
 
 def crackle(rng: np.random.Generator, time_s: Curve) -> Samples:
-    """Dust in a groove, and the hiss of the tape it was copied to."""
+    """Return the crackle of a record and the hiss of a tape."""
     dust = drops(rng, len(time_s), 12, 1200, 0.0006) + drops(rng, len(time_s), 1, 500, 0.002)
     return np.asarray(dust + noise(rng, len(time_s), 200, 3500) * 0.03)

@@ -1,4 +1,4 @@
-"""Just enough harmony: modes, chords, voice leading and tunes, in MIDI pitches and degrees of a scale."""
+"""Basic harmony: modes, chords, voice leading and tunes, in MIDI pitches and scale degrees."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -27,23 +27,23 @@ HEIGHTS = 4  # degrees that phrases may lie apart
 
 
 def frequency_hz(pitch: float) -> float:
-    """Equal-tempered frequency of a MIDI `pitch`."""
+    """Return the equal-tempered frequency of a MIDI `pitch`."""
     return float(CONCERT_A_HZ * 2 ** ((pitch - CONCERT_A_PITCH) / SEMITONES))
 
 
 def pitch_of(degree: int, mode: str, tonic: int) -> int:
-    """MIDI pitch of a scale `degree`; 0 is the `tonic`, 7 its octave, negative ones lie below."""
+    """Return the MIDI pitch of a scale `degree`; 0 is the `tonic`, 7 its octave, negative ones lie below."""
     octave, step = divmod(degree, len(MODES[mode]))
     return tonic + SEMITONES * octave + MODES[mode][step]
 
 
 def stack_thirds(degree: int, size: int) -> list[int]:
-    """Degrees of the chord of `size` tones on a scale `degree`, in root position."""
+    """Return the degrees of the chord of `size` tones on a scale `degree`, in root position."""
     return [degree + 2 * third for third in range(size)]
 
 
 def near(pitch: int, centre: int) -> int:
-    """The octave transposition of `pitch` closest to `centre`."""
+    """Return the octave transposition of `pitch` closest to `centre`."""
     return pitch + SEMITONES * round((centre - pitch) / SEMITONES)
 
 

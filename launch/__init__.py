@@ -1,1 +1,1 @@
-"""Starts things and owns nothing: the supervisor behind `make run`, and the renderer of the demo library."""
+"""The launcher behind `make run`: checks, embedded servers, the supervisor and its console."""

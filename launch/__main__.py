@@ -1,4 +1,4 @@
-"""`python -m launch`: what `bin/run` hands over to."""
+"""`python -m launch`, the program behind `bin/run`."""
 
 import argparse
 import sys
@@ -13,32 +13,30 @@ from launch.supervisor import ROOT
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run Auralis; return 0 after it was asked to stop, 1 after a sentence on standard error."""
+    """Run Auralis; return 0 after a requested stop, 1 after an error message."""
     parser = argparse.ArgumentParser(
         prog="bin/run", description="Run Auralis. Settings are environment variables: docs/operations.md."
     )
+    parser.add_argument("--dev", action="store_true", help="restart the programs when a source file changes")
     parser.add_argument(
-        "--dev", action="store_true", help="start the programs anew when a source file changes"
+        "--procfile", type=Path, default=ROOT / "Procfile", help="file that lists the programs to run"
     )
-    parser.add_argument("--procfile", type=Path, default=ROOT / "Procfile", help="the programs to run")
     options = parser.parse_args(arguments)
     restrict_new_files()
     try:
         start(load(), options.procfile, options.dev)
     except (SettingError, StartError) as error:
-        return _refuse(str(error))
-    except KeyboardInterrupt:  # before anything was started
+        return _fail(str(error))
+    except KeyboardInterrupt:  # before any program was started
         return 0
     except OSError as error:
         if error.filename is None:
             raise
-        return _refuse(
-            f"Cannot use {error.filename} ({error.strerror}): set AURALIS_DATA to a folder you may write in"
-        )
+        return _fail(f"Cannot use {error.filename} ({error.strerror}). Set AURALIS_DATA to a writable folder")
     return 0
 
 
-def _refuse(sentence: str) -> int:
+def _fail(sentence: str) -> int:
     print(f"auralis: {one_line(sentence)}.", file=sys.stderr)
     return 1
 

@@ -1,4 +1,4 @@
-"""The terminal: one prefix for each program, so that many logs read as one."""
+"""The console: the lines of all programs, each with its program's name."""
 
 import asyncio
 import errno
@@ -11,16 +11,16 @@ from typing import BinaryIO
 
 from config.logs import one_line
 
-#: Our own name among the prefixes.
+#: The launcher's own prefix.
 LAUNCHER = "auralis"
 
-#: ANSI codes of cyan, yellow, green, magenta, blue and red: they differ on dark and on light grounds.
+#: ANSI codes of cyan, yellow, green, magenta, blue and red: distinguishable on dark and on light backgrounds.
 COLOURS = (36, 33, 32, 35, 34, 31)
 
-#: A line longer than this is shown in pieces, so that no program can fill our memory.
+#: A longer line is split, so that no program can exhaust the launcher's memory.
 LONGEST_LINE_BYTES = 65_536
 
-#: What a program's descendants may still write after it ended is waited for this long.
+#: Time to read the output of a program's descendants after its end.
 DRAIN_S = 0.3
 
 
@@ -30,9 +30,9 @@ class Console:
     Parameters
     ----------
     names
-        The programs that will write; prefixes are as wide as the longest.
+        The programs; prefixes are as wide as the longest name.
     colour
-        Whether each prefix gets a colour of its own.
+        Whether each prefix has its own colour.
     """
 
     def __init__(self, stream: BinaryIO, names: Iterable[str], colour: bool) -> None:
@@ -44,14 +44,14 @@ class Console:
             for name, code in zip(known, itertools.cycle(COLOURS), strict=False)
         }
 
-    def say(self, sentence: str) -> None:
-        """Write a sentence of our own."""
+    def log(self, sentence: str) -> None:
+        """Write a line of the launcher itself."""
         self.write(self.prefix(LAUNCHER) + _printable(sentence.encode(errors="replace")) + b"\n")
 
     def write(self, text: bytes) -> None:
-        """Write at once. When nobody reads any more (`make run | head`), ask ourselves to stop.
+        """Write without buffering. When the reader has closed the pipe (`make run | head`), stop Auralis.
 
-        A log file on a full disk misses lines until there is room.
+        While the disk of a log file is full, lines are lost.
         """
         try:
             self._stream.write(text)
@@ -63,7 +63,7 @@ class Console:
             signal.raise_signal(signal.SIGTERM)
 
     def prefix(self, name: str) -> bytes:
-        """What stands before each line of a program."""
+        """Return the prefix of a program's lines."""
         return self._prefixes[name]
 
 
@@ -72,15 +72,15 @@ def _prefix(padded_name: str, colour: int | None) -> bytes:
     return (text if colour is None else f"\x1b[{colour}m{text}\x1b[0m").encode()
 
 
-class LineFeed:
-    """Cuts a stream of bytes into lines and puts a prefix before each."""
+class LinePrefixer:
+    """Splits a stream of bytes into lines and prefixes each."""
 
     def __init__(self, prefix: bytes) -> None:
         self._prefix = prefix
         self._rest = b""
 
     def feed(self, chunk: bytes) -> bytes:
-        """Take what was read; return the lines that are whole by now, prefixed."""
+        """Add bytes; return the lines completed by them, prefixed."""
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         if len(self._rest) > LONGEST_LINE_BYTES:
             lines.append(self._rest)
@@ -93,21 +93,21 @@ class LineFeed:
 
 
 def _last_state(line: bytes) -> bytes:
-    """What a terminal would show of a line that its program wrote over again and again."""
+    """Return the visible part of a line that its program overwrote after carriage returns."""
     return _printable(line.rstrip(b"\r").rpartition(b"\r")[2])
 
 
 def _printable(line: bytes) -> bytes:
-    """Escape what moves a cursor: not every program, and no library that writes by itself, does."""
+    """Escape control characters; programs and libraries that write directly do not."""
     return one_line(line.decode(errors="backslashreplace").expandtabs()).encode()
 
 
 class Output:
-    """What one program writes, on its way from a pipe to the console."""
+    """The output of one program, copied from a pipe to the console."""
 
     def __init__(self, console: Console, name: str, descriptor: int) -> None:
         self._console = console
-        self._lines = LineFeed(console.prefix(name))
+        self._lines = LinePrefixer(console.prefix(name))
         self._descriptor = descriptor
         self._ended = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -127,7 +127,7 @@ class Output:
         self._console.write(self._lines.end())
 
     async def drain(self) -> None:
-        """Show what is left; a descendant that keeps the pipe open is not waited for."""
+        """Copy the remaining output; stop waiting for descendants that keep the pipe open."""
         try:
             async with asyncio.timeout(DRAIN_S):
                 await self._ended.wait()

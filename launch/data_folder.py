@@ -1,4 +1,4 @@
-"""The data folder and its short-lived companion for sockets: who may use them, and what is left there."""
+"""The data folder and the temporary folder for sockets: locking, permissions and clean-up."""
 
 import fcntl
 import json
@@ -15,11 +15,11 @@ from launch.errors import StartError
 
 RUNTIME_PREFIX = "auralis-"
 
-#: sockaddr_un holds 108 bytes on Linux and 104 on macOS, the closing zero included.
+#: sockaddr_un holds 108 bytes on Linux and 104 on macOS, including the terminating zero.
 SOCKET_PATH_BYTES = 104
 LONGEST_SOCKET_NAME = "/durable.sock"
 
-#: SQLite opens paths of up to 512 bytes, the names and suffixes of its own files included (measured: 491).
+#: SQLite opens paths of up to 512 bytes, including names and suffixes of its own files (measured: 491).
 LONGEST_DATA_PATH_BYTES = 480
 
 #: '?' ends the path in a database URL, ':' separates the folders of MUSIC.
@@ -28,19 +28,19 @@ FORBIDDEN_CHARACTERS = "?:"
 
 @contextmanager
 def locked(data: Path) -> Iterator[None]:
-    """Make the data folder and keep everybody else out: two servers on one append-only file destroy it.
+    """Create and lock the data folder: two servers with one append-only file destroy it.
 
     Raises
     ------
     StartError
-        Somebody else uses it, or its path cannot be used.
+        Another process has locked it, or its path is not supported.
     OSError
-        It cannot be made or written to.
+        It cannot be created or written to.
     """
     if any(character in str(data) for character in FORBIDDEN_CHARACTERS):
-        raise StartError(f"The path {data} contains '?' or ':': set AURALIS_DATA to a folder without them")
+        raise StartError(f"The path {data} contains '?' or ':'. Set AURALIS_DATA to a folder without them")
     if len(os.fsencode(data)) > LONGEST_DATA_PATH_BYTES:
-        raise StartError(f"The path {data} is too long for SQLite: set AURALIS_DATA to a shorter one")
+        raise StartError(f"The path {data} is too long for SQLite. Set AURALIS_DATA to a shorter one")
     data.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -48,7 +48,7 @@ def locked(data: Path) -> Iterator[None]:
     except BlockingIOError as error:
         os.close(descriptor)
         raise StartError(
-            f"Auralis already runs on {data}: stop it, or set AURALIS_DATA to another folder"
+            f"Auralis is already running on {data}. Stop it, or set AURALIS_DATA to another folder"
         ) from error
     try:
         yield
@@ -58,12 +58,12 @@ def locked(data: Path) -> Iterator[None]:
 
 @contextmanager
 def runtime_folder() -> Iterator[Path]:
-    """A new folder for sockets that only we may enter, with a path short enough for them; removed at the end.
+    """Create a private folder with a path short enough for sockets, and remove it at the end.
 
     Raises
     ------
     StartError
-        There is no place for one.
+        No suitable parent folder exists.
     """
     folder = _make_runtime_folder()
     try:
@@ -80,11 +80,11 @@ def _make_runtime_folder() -> Path:
         if len(os.fsencode(folder + LONGEST_SOCKET_NAME)) < SOCKET_PATH_BYTES:
             return Path(folder)
         os.rmdir(folder)
-    raise StartError("Found no folder for sockets: set XDG_RUNTIME_DIR to a short path that you may write in")
+    raise StartError("Found no folder for sockets. Set XDG_RUNTIME_DIR to a short, writable path")
 
 
 def remove_runtime_folder(path: Path) -> None:
-    """Remove what a killed supervisor left; anything that is not a runtime folder of ours stays."""
+    """Remove the runtime folder of a killed supervisor; leave any other folder alone."""
     with suppress(OSError):
         if path.name.startswith(RUNTIME_PREFIX) and path.lstat().st_uid == os.getuid():
             shutil.rmtree(path, ignore_errors=True)
@@ -92,7 +92,7 @@ def remove_runtime_folder(path: Path) -> None:
 
 @contextmanager
 def endpoints(data: Path, urls: Mapping[str, str]) -> Iterator[None]:
-    """Leave word where the servers are for as long as they run; `config.settings` reads it."""
+    """Publish the servers' URLs in a file while they run; `config.settings` reads it."""
     path = data / ENDPOINTS_FILE
     write_private(path, json.dumps({"place": folder_id(data), **urls}))
     try:
@@ -102,7 +102,7 @@ def endpoints(data: Path, urls: Mapping[str, str]) -> Iterator[None]:
 
 
 def sync_tree(folder: Path) -> None:
-    """Bring a folder's files and names to the disk, so that a power cut leaves them whole."""
+    """Flush a folder's files and names to the disk, so that they survive a power cut."""
     for parent, _folders, names in os.walk(folder):
         for path in (*(Path(parent, name) for name in names), Path(parent)):
             descriptor = os.open(path, os.O_RDONLY)
@@ -113,7 +113,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace a file that only we may read; a reader sees the old text or the new, never half."""
+    """Replace a private file atomically."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""The environment of every program."""
+"""The environment variables of every program."""
 
 import os
 import sys
@@ -8,12 +8,12 @@ from pathlib import Path
 from config.settings import Settings
 from launch.supervisor import ROOT
 
-#: In place of a home directory that cannot be written to; under the data folder.
+#: Replaces a home directory that is not writable; below the data folder.
 HOME_FOLDER = "home"
 
 
 def programs_environment(settings: Settings, urls: Mapping[str, str], music: str) -> dict[str, str]:
-    """Make the variables that programs get beside our own.
+    """Return the environment of the programs: the launcher's own and some more.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def programs_environment(settings: Settings, urls: Mapping[str, str], music: str
         "PATH": os.pathsep.join((os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath))),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
-        # Read when numpy is imported: on 16 cores BLAS would take 1.5 GB of address space in each process.
+        # Read by numpy's import: on 16 cores BLAS would reserve 1.5 GB of address space in each process.
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
@@ -44,5 +44,5 @@ def programs_environment(settings: Settings, urls: Mapping[str, str], music: str
 
 
 def music_of(settings: Settings, demo: Path) -> str:
-    """The value of MUSIC: the folders that were given, absolute, or else the demo library."""
+    """Return the value of MUSIC: the configured folders as absolute paths, or else the demo library."""
     return os.pathsep.join(os.fsdecode(folder) for folder in settings.music) or str(demo)

@@ -1,5 +1,5 @@
-"""What ends a start."""
+"""The error that ends a start."""
 
 
 class StartError(RuntimeError):
-    """Auralis cannot start or go on; the message says in one sentence what to do about it."""
+    """Auralis cannot start or continue; the message names the cause and the remedy."""

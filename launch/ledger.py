@@ -1,4 +1,4 @@
-"""What a supervisor would leave behind if it were killed: noted in the data folder for the next start."""
+"""A record of running processes in the data folder, for the start after a killed supervisor."""
 
 import json
 import logging
@@ -18,10 +18,10 @@ LEDGER_FILE = "processes.json"
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
-#: Names the table of processes that pids are counted in: containers on one kernel share its boot id.
+#: Identifies the process table of the pids: containers on one kernel share its boot id.
 PID_NAMESPACE = "/proc/self/ns/pid"
 
-#: Killed processes are gone after milliseconds; one in an uninterruptible read from a dead disk never goes.
+#: Killed processes end after milliseconds; one in an uninterruptible read from a failed disk never does.
 SWEEP_S = 5.0
 SWEEP_POLL_S = 0.02
 
@@ -29,10 +29,9 @@ log = logging.getLogger(__name__)
 
 
 class Ledger:
-    """The process groups of a data folder, each with the time its leader started, and the sockets' folder.
+    """The process groups of a data folder, with the start times of their leaders, and the sockets' folder.
 
-    It names the folder that it was written for: in a copy it tells of the original's processes, which may
-    well run.
+    It contains the id of its data folder: in a copy it lists processes of the original, which may be running.
 
     Parameters
     ----------
@@ -42,53 +41,53 @@ class Ledger:
 
     def __init__(self, data: Path) -> None:
         self._path = data / LEDGER_FILE
-        self._place = folder_id(data)
+        self._folder_id = folder_id(data)
         self._runtime = ""
         self._started: dict[str, str] = {}
 
-    def note_runtime(self, folder: Path) -> None:
-        """Note the folder with our sockets."""
+    def record_runtime(self, folder: Path) -> None:
+        """Record the folder of the sockets."""
         self._runtime = str(folder)
         self._save()
 
     def add(self, pid: int) -> None:
-        """Note a leader; one that is gone already needs no note."""
+        """Record a group's leader, unless it has ended already."""
         mark = find_start_mark(pid)
         if mark is not None:
             self._started[str(pid)] = mark
             self._save()
 
     def remove(self, pid: int) -> None:
-        """Forget a leader whose group has ended."""
+        """Remove the leader of a group that has ended."""
         if self._started.pop(str(pid), None) is not None:
             self._save()
 
     def _save(self) -> None:
-        noted = {
-            "place": self._place,
+        recorded = {
+            "place": self._folder_id,
             "namespace": _pid_namespace(),
             "runtime": self._runtime,
             "started": self._started,
         }
         try:
-            write_private(self._path, json.dumps(noted))
-        except OSError as error:  # a full disk must not end the programs that the note is about
-            log.warning("auralis: %s is out of date, it cannot be written: %s", self._path, error.strerror)
+            write_private(self._path, json.dumps(recorded))
+        except OSError as error:  # a full disk must not end the programs
+            log.warning("auralis: cannot update %s: %s", self._path, error.strerror)
 
     def sweep(self) -> int:
-        """Kill what an earlier supervisor left running; return the number of groups.
+        """Kill process groups left by an earlier supervisor; return their number.
 
-        A process that has the pid of one of ours but another start time is a stranger and is left alone; so
-        are all processes that a ledger of another folder names.
+        A process with a recorded pid but another start time is unrelated and not killed; nor are processes
+        in the ledger of another folder.
 
         Raises
         ------
         StartError
-            A left-over process does not go.
+            A process does not end.
         """
-        noted = self._read()
-        remove_runtime_folder(Path(noted.get("runtime", "")))
-        marks = {int(pid): mark for pid, mark in noted.get("started", {}).items()}
+        recorded = self._read()
+        remove_runtime_folder(Path(recorded.get("runtime", "")))
+        marks = {int(pid): mark for pid, mark in recorded.get("started", {}).items()}
         left_over = [pid for pid, mark in marks.items() if find_start_mark(pid) == mark]
         for pid in left_over:
             with suppress(ProcessLookupError):
@@ -97,23 +96,23 @@ class Ledger:
         while any(find_start_mark(pid) == marks[pid] for pid in left_over):
             if time.monotonic() > deadline:
                 pids = " ".join(map(str, left_over))
-                raise StartError(f"Processes of an earlier start do not end: try 'kill -9 {pids}'")
+                raise StartError(f"Processes of an earlier start do not end. Try 'kill -9 {pids}'")
             time.sleep(SWEEP_POLL_S)
         return len(left_over)
 
     def _read(self) -> dict[str, Any]:
-        """Read what an earlier supervisor of this very folder noted."""
+        """Read the record of an earlier supervisor of this folder; empty if there is none."""
         try:
-            noted = json.loads(self._path.read_bytes())
+            recorded = json.loads(self._path.read_bytes())
         except (FileNotFoundError, ValueError):
             return {}
-        is_ours = (
-            isinstance(noted, dict)
-            and self._place is not None
-            and noted.get("place") == self._place
-            and noted.get("namespace") == _pid_namespace()
+        is_own = (
+            isinstance(recorded, dict)
+            and self._folder_id is not None
+            and recorded.get("place") == self._folder_id
+            and recorded.get("namespace") == _pid_namespace()
         )
-        return noted if is_ours else {}
+        return recorded if is_own else {}
 
 
 def _pid_namespace() -> str | None:
@@ -124,12 +123,12 @@ def _pid_namespace() -> str | None:
 
 
 def find_start_mark(pid: int) -> str | None:
-    """Tell when a process started, in a spelling that no other process with its pid ever has.
+    """Return the start time of a process, in a form unique among all processes with its pid.
 
     Returns
     -------
     str or None
-        None where no such process runs; a zombie does not run.
+        None if no such process runs; a zombie counts as ended.
     """
     if BOOT_ID.exists():
         return _find_mark_in_proc(pid)

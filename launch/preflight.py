@@ -1,4 +1,4 @@
-"""What must be so before anything is started; each failure is one sentence that says what to do."""
+"""Checks before any program is started."""
 
 import errno
 import socket
@@ -11,12 +11,12 @@ FLOWER_HOST = "127.0.0.1"
 
 
 def refuse_taken_ports(settings: Settings) -> None:
-    """Find out now, and not in the log of a restarting program, that a port cannot be had.
+    """Check that both ports are free, before a program fails on them again and again.
 
     Raises
     ------
     StartError
-        A port is taken or forbidden.
+        A port is in use or not permitted.
     """
     with ExitStack() as held:
         for host, port, variable in (
@@ -31,14 +31,14 @@ def _bound(host: str, port: int, variable: str) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn and tornado bind
     try:
         listener.bind((host, port))
-        listener.listen()  # only this tells a second one that the port is taken
+        listener.listen()  # only now does a second `bind` fail
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise StartError(
-                f"Port {port} is taken: end what uses it, or set {variable} to another"
+                f"Port {port} is in use. Stop the program that uses it, or set {variable} to another port"
             ) from error
         raise StartError(
-            f"Cannot listen on {host}:{port} ({error.strerror}): set {variable} to another"
+            f"Cannot listen on {host}:{port} ({error.strerror}). Set AURALIS_HOST or {variable}"
         ) from error
     return listener

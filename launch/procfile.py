@@ -1,4 +1,4 @@
-"""The Procfile: which programs make up Auralis."""
+"""The Procfile: the programs of Auralis."""
 
 import re
 import shlex
@@ -14,18 +14,18 @@ ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<value>.*)", re.DO
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Something to keep running.
+    """A program to keep running.
 
     Attributes
     ----------
     environment
-        Variables set beside those that every program gets.
+        Variables in addition to those of every program.
     advice
-        Set where a restart cannot mend an exit with an error: a start stops with this sentence.
+        The message with which a start fails if the program exits with an error; empty: restart it.
     remedy
-        The sentence of a later exit with an error, after which the program is tried again and again.
+        The message after a later exit with an error; the program is restarted repeatedly.
     folder
-        Made before each start: an administrator may have moved it away with damaged files in it.
+        Created before each start: an administrator may have moved one with damaged files elsewhere.
     """
 
     name: str
@@ -57,18 +57,18 @@ def read(path: Path) -> list[Program]:
         except ValueError as error:
             raise StartError(f"{path}, line {number}: {error}") from error
         if program.name in programs:
-            raise StartError(f"{path}, line {number}: {program.name} stands there twice")
+            raise StartError(f"{path}, line {number}: {program.name} is listed twice")
         programs[program.name] = program
     return list(programs.values())
 
 
 def parse(line: str) -> Program:
-    """Read `name: [VARIABLE=value …] command [argument …]`, quoted as in a shell; no shell ever runs it.
+    """Parse `name: [VARIABLE=value …] command [argument …]`, quoted as in a shell; no shell runs it.
 
     Raises
     ------
     ValueError
-        The line has another form, or a quotation that does not end.
+        The line has another form, or an unterminated quotation.
     """
     entry = ENTRY.fullmatch(line.strip())
     if entry is None:

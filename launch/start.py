@@ -1,4 +1,4 @@
-"""The recipe of a start: check, lock, start servers, migrate, start programs, say when all is well."""
+"""The sequence of a start: lock, check, start servers, migrate, start programs, announce readiness."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ from launch.data_folder import endpoints, locked, runtime_folder, sync_tree
 from launch.environment import music_of, programs_environment
 from launch.errors import StartError
 from launch.ledger import Ledger
-from launch.privacy import close_to_others
+from launch.privacy import make_private
 from launch.procfile import Program
 from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor, uncancelled
@@ -27,40 +27,40 @@ from library.errors import BackupError, DatabaseRefusedError, DatabaseUnavailabl
 from library.migrations import migrate
 from library.people.accounts import refuse_unprotected
 
-#: What runs beside the programs while somebody works on them: the page's own server, on port 3000.
+#: Programs in addition with `--dev`: the page's development server, on port 3000.
 DEV_PROCFILE = ROOT / "Procfile.dev"
 
-#: Under the data folder.
+#: Below the data folder.
 DEMO_FOLDER = "demo"
 
-#: Longest that stopping waits for the database's log.
+#: Time limit at a stop for merging SQLite's write-ahead log.
 FOLD_S = 1.0
 
 RENDER_DEMO = (sys.executable, "-m", "demo")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be started.
+class StartPlan:
+    """The servers and programs to start.
 
     Attributes
     ----------
     servers
-        The embedded servers by the setting that they stand in for; without those that the operator runs.
+        The embedded servers by the setting that they replace; without those that the operator runs.
     urls
         The addresses of the durable server and the cache, embedded or not.
     reload
-        Start the programs anew whenever a source file changes.
-    beside
-        Programs that go on meanwhile: they look after their own sources.
+        Restart the programs whenever a source file changes.
+    dev_programs
+        Programs that are not restarted: they watch their own sources.
     """
 
     settings: Settings
     programs: list[Program]
-    servers: Mapping[str, embedded.Server]
+    servers: Mapping[str, embedded.EmbeddedServer]
     urls: Mapping[str, str]
     reload: bool
-    beside: list[Program]
+    dev_programs: list[Program]
 
 
 def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
@@ -69,29 +69,29 @@ def start(settings: Settings, procfile_path: Path, reload: bool) -> None:
     Raises
     ------
     StartError
-        It cannot be started or go on.
+        It cannot start or continue.
     OSError
         The data folder cannot be written to.
     """
-    if settings.host == "localhost":  # which address the name means differs between machines
+    if settings.host == "localhost":  # it resolves to different addresses on different machines
         settings = replace(settings, host=LOOPBACK)
     programs = procfile.read(procfile_path)
-    beside = procfile.read(DEV_PROCFILE) if reload else []
+    dev_programs = procfile.read(DEV_PROCFILE) if reload else []
     with locked(settings.data):
         _refuse_half_restored(settings)
-        news = [close_to_others(settings.data, settings.music)]
+        messages = [make_private(settings.data, settings.music)]
         ledger = Ledger(settings.data)
         if swept := ledger.sweep():
-            news.append(f"ended {swept} programs that an earlier start left running")
+            messages.append(f"stopped {swept} programs that an earlier start left running")
         preflight.refuse_taken_ports(settings)
         with runtime_folder() as runtime:
-            ledger.note_runtime(runtime)
+            ledger.record_runtime(runtime)
             servers = _servers(settings, runtime)
             urls = {"redis_url": settings.redis_url, "cache_url": settings.cache_url}
             urls |= {name: server.url for name, server in servers.items()}
-            plan = Plan(settings, programs, servers, urls, reload, beside)
+            plan = StartPlan(settings, programs, servers, urls, reload, dev_programs)
             with suppress(asyncio.CancelledError):  # a signal
-                asyncio.run(_run(plan, ledger, filter(None, news)))
+                asyncio.run(_run(plan, ledger, filter(None, messages)))
 
 
 def _refuse_half_restored(settings: Settings) -> None:
@@ -101,7 +101,7 @@ def _refuse_half_restored(settings: Settings) -> None:
         raise StartError(str(error)) from error
 
 
-def _servers(settings: Settings, runtime: Path) -> dict[str, embedded.Server]:
+def _servers(settings: Settings, runtime: Path) -> dict[str, embedded.EmbeddedServer]:
     servers = {}
     if not os.environ.get("AURALIS_REDIS_URL"):
         servers["redis_url"] = embedded.durable(settings.data, runtime)
@@ -110,30 +110,30 @@ def _servers(settings: Settings, runtime: Path) -> dict[str, embedded.Server]:
     return servers
 
 
-async def _run(plan: Plan, ledger: Ledger, news: Iterable[str]) -> None:
+async def _run(plan: StartPlan, ledger: Ledger, messages: Iterable[str]) -> None:
     _stop_on_signals()
     demo = plan.settings.data / DEMO_FOLDER
     music = music_of(plan.settings, demo)
     server_programs = [server.program for server in plan.servers.values()]
-    started = server_programs + plan.programs + plan.beside
+    started = server_programs + plan.programs + plan.dev_programs
     names = [program.name for program in started] + [DEMO_FOLDER]
     console = Console(sys.stdout.buffer, names, sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     for folder in plan.settings.music:
         if not os.path.isdir(folder):
-            console.say(f"{os.fsdecode(folder)} is not there: what is known of it stays as it is until it is")
-    for sentence in news:
-        console.say(sentence)
+            console.log(f"{os.fsdecode(folder)} does not exist; its tracks stay in the library as they are")
+    for sentence in messages:
+        console.log(sentence)
     supervisor = Supervisor(programs_environment(plan.settings, plan.urls, music), console, ledger)
     async with _servers_running(plan, supervisor, console):
         if not plan.settings.music and not demo.exists():
             await _render_demo(demo, supervisor, console)
-        async with supervisor.running(plan.beside):
+        async with supervisor.running(plan.dev_programs):
             await _programs_running(plan, supervisor, console)
 
 
 @asynccontextmanager
-async def _servers_running(plan: Plan, supervisor: Supervisor, console: Console) -> AsyncIterator[None]:
-    """Keep the embedded servers running for the length of a block; it begins with them and SQL ready."""
+async def _servers_running(plan: StartPlan, supervisor: Supervisor, console: Console) -> AsyncIterator[None]:
+    """Run the embedded servers during the block; at its beginning they and the database are ready."""
     programs = [server.program for server in plan.servers.values()]
     async with supervisor.running(programs):
         await asyncio.gather(
@@ -144,20 +144,20 @@ async def _servers_running(plan: Plan, supervisor: Supervisor, console: Console)
             try:
                 yield
             finally:
-                await uncancelled(_fold_log(plan.settings.database_url, console))
+                await uncancelled(_checkpoint_log(plan.settings.database_url, console))
 
 
-async def _fold_log(database_url: str, console: Console) -> None:
-    """Leave the database in one file, unless that takes longer than a stop may.
+async def _checkpoint_log(database_url: str, console: Console) -> None:
+    """Merge the write-ahead log into the database file, unless that exceeds the time limit of a stop.
 
-    In a thread of its own that nothing waits for: SQLite may be killed in the middle without a loss.
+    It runs in a daemon thread: SQLite may be killed meanwhile without loss.
     """
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     folded: list[bool] = []
 
     def fold() -> None:
         folded.append(checkpoint_log(database_url))
-        with suppress(RuntimeError):  # the loop is closed: it took too long
+        with suppress(RuntimeError):  # the loop is closed: the time limit was exceeded
             loop.call_soon_threadsafe(ended.set)
 
     threading.Thread(target=fold, daemon=True).start()
@@ -165,7 +165,7 @@ async def _fold_log(database_url: str, console: Console) -> None:
         async with asyncio.timeout(FOLD_S):
             await ended.wait()
     if not any(folded):
-        console.say("the last commits stay in the database's -wal file: a copy needs both files")
+        console.log("the last commits are in the database's -wal file; copy both files together")
 
 
 async def _migrate(settings: Settings) -> None:
@@ -175,7 +175,7 @@ async def _migrate(settings: Settings) -> None:
         raise StartError(str(error)) from error
     except DatabaseUnavailableError as error:
         raise StartError(
-            f"The database cannot be used ({error}): see to it or to AURALIS_DATABASE_URL"
+            f"The database is unavailable ({error}). Check it and AURALIS_DATABASE_URL"
         ) from error
 
 
@@ -185,32 +185,32 @@ def _prepare_database(settings: Settings) -> None:
 
 
 async def _render_demo(folder: Path, supervisor: Supervisor, console: Console) -> None:
-    console.say(f"MUSIC is not set: rendering a demo library into {folder} (once, takes some seconds)")
-    part = folder.with_name(folder.name + ".part")  # no scan ever sees a half-made library
+    console.log(f"MUSIC is not set: rendering a demo library into {folder} (once, a few seconds)")
+    part = folder.with_name(folder.name + ".part")  # a scan never sees an incomplete library
     await supervisor.run(Program(DEMO_FOLDER, (*RENDER_DEMO, str(part))))
     await asyncio.to_thread(sync_tree, part)
     part.rename(folder)
 
 
-async def _programs_running(plan: Plan, supervisor: Supervisor, console: Console) -> None:
+async def _programs_running(plan: StartPlan, supervisor: Supervisor, console: Console) -> None:
     while True:
         async with supervisor.running(plan.programs), asyncio.TaskGroup() as tasks:
             announcement = tasks.create_task(_announce(plan.settings, console))
             await (until_changed(ROOT) if plan.reload else asyncio.Event().wait())
             announcement.cancel()
-        console.say("a source file changed: starting the programs anew")
+        console.log("a source file changed: restarting the programs")
 
 
 async def _announce(settings: Settings, console: Console) -> None:
     address = settings.local_address
     missing = await health.until_ready(address, console)
     if missing:
-        console.say(f"started without {', '.join(missing)}; the lines above may say why")
+        console.log(f"started without {', '.join(missing)}; see the log lines above")
     console.write(f"\nAuralis is ready at http://{address}\n\n".encode())
 
 
 def _stop_on_signals() -> None:
-    """Cancel the running task at the first signal; a second one must not disturb the stopping."""
+    """Cancel the running task at the first signal; ignore further ones."""
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
     assert task is not None

@@ -1,4 +1,4 @@
-"""Keeps programs running: starts again what ends, ends everything it started."""
+"""The supervisor: restarts programs that end, and ends all that it started."""
 
 import asyncio
 import os
@@ -14,27 +14,27 @@ from launch.errors import StartError
 from launch.ledger import Ledger
 from launch.procfile import Program
 
-#: The checkout: every program is started in it.
+#: The checkout, the working directory of every program.
 ROOT = Path(__file__).resolve().parents[1]
 
-#: A program gets this long to end by itself. All of stopping is promised in 5 s, on a busy machine too.
+#: Time for a program to end after SIGTERM. A stop takes at most 5 s in all, also on a busy machine.
 STOP_GRACE_S = 3.0
 
 FIRST_DELAY_S = 0.5
 LONGEST_DELAY_S = 30.0
-#: Whoever lived this long starts anew without a wait.
-STEADY_LIFE_S = 60.0
+#: After running this long, the next restart has the first delay again.
+STEADY_RUN_S = 60.0
 
 
 class Backoff:
-    """The wait before each restart: doubles while a program dies young."""
+    """The delay before each restart: doubles while a program exits early."""
 
     def __init__(self) -> None:
         self._next_s = FIRST_DELAY_S
 
-    def delay_s(self, life_s: float) -> float:
-        """Tell how long to wait after a life of `life_s` seconds."""
-        if life_s >= STEADY_LIFE_S:
+    def delay_s(self, run_s: float) -> float:
+        """Return the delay after a run of `run_s` seconds."""
+        if run_s >= STEADY_RUN_S:
             self._next_s = FIRST_DELAY_S
         delay_s = self._next_s
         self._next_s = min(2 * delay_s, LONGEST_DELAY_S)
@@ -43,16 +43,16 @@ class Backoff:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A started program. It leads a session and process group of its own, so that nothing of it is missed."""
+    """A started program, the leader of its own session and process group, which is ended as a whole."""
 
     process: asyncio.subprocess.Process
     output: Output
 
     async def stop(self) -> None:
-        """Ask the leader to end, then kill what is left of its group; also after it ended by itself.
+        """Terminate the leader, then kill the rest of its group; also after the leader has ended.
 
-        Only the leader is asked: gunicorn and Celery end their own children in order, and a Celery child that
-        got SIGTERM from us would drop its task half-way.
+        Only the leader gets SIGTERM: gunicorn and Celery stop their own children in order, and a Celery child
+        would abort its task.
         """
         with suppress(ProcessLookupError):
             self.process.terminate()
@@ -60,7 +60,7 @@ class Child:
             async with asyncio.timeout(STOP_GRACE_S):
                 await self.process.wait()
         except TimeoutError:
-            pass  # killed below
+            pass  # it is killed below
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         await self.process.wait()
@@ -75,7 +75,7 @@ class Supervisor:
     environment
         The variables of every program.
     ledger
-        Where started process groups are noted.
+        Records the process groups.
     """
 
     def __init__(self, environment: Mapping[str, str], console: Console, ledger: Ledger) -> None:
@@ -85,18 +85,18 @@ class Supervisor:
         self._started_well: set[str] = set()
 
     def keep_trying(self, programs: Iterable[Program]) -> None:
-        """Note that programs have started well: whatever ends them later, the others go on without them."""
+        """Restart these programs from now on after any exit, since they have started well once."""
         self._started_well |= {program.name for program in programs}
 
     @asynccontextmanager
     async def running(self, programs: Iterable[Program]) -> AsyncIterator[None]:
-        """Keep programs running for the length of a `with` block; at its end none of their processes is left.
+        """Run programs during a `with` block; at its end none of their processes is left.
 
         Raises
         ------
         StartError
-            A program cannot be started at all, or ended in a way that a restart cannot mend before
-            `keep_trying` was told of it; the block is cancelled.
+            A program cannot be started, or exited with an error that a restart does not repair before
+            `keep_trying` was called for it; the block is cancelled.
         """
         try:
             async with asyncio.TaskGroup() as keepers:
@@ -107,7 +107,7 @@ class Supervisor:
                     for task in tasks:
                         task.cancel()
         except BaseExceptionGroup as group:
-            raise group.exceptions[0] from group  # one sentence is enough to act on
+            raise group.exceptions[0] from group  # the first message suffices
 
     async def run(self, program: Program) -> None:
         """Run a program to its end.
@@ -115,39 +115,39 @@ class Supervisor:
         Raises
         ------
         StartError
-            It cannot be started or fails.
+            It cannot be started, or fails.
         """
-        status, _ = await self._live(program)
+        status, _ = await self._run_once(program)
         if status:
-            raise StartError(program.advice or f"{program.name} {describe(status)}: its reason stands above")
+            raise StartError(program.advice or f"{program.name} {describe(status)}; see its log lines above")
 
     async def _keep(self, program: Program) -> None:
         backoff = Backoff()
-        status, life_s = await self._live(program)
+        status, run_s = await self._run_once(program)
         end = describe(status)
         while True:
             if status > 0 and program.advice and program.name not in self._started_well:
                 raise StartError(program.advice)
-            delay_s = backoff.delay_s(life_s)
-            self._console.say(f"{program.name} {end}; it starts again in {delay_s:g} s")
+            delay_s = backoff.delay_s(run_s)
+            self._console.log(f"{program.name} {end}; restarting in {delay_s:g} s")
             if status > 0 and program.remedy:
-                self._console.say(program.remedy)
+                self._console.log(program.remedy)
             await asyncio.sleep(delay_s)
             try:
-                status, life_s = await self._live(program)
+                status, run_s = await self._run_once(program)
                 end = describe(status)
             except (StartError, OSError) as error:  # too many processes, or an upgrade is replacing the file
-                status, life_s, end = 0, 0.0, f"could not be started ({error})"
+                status, run_s, end = 0, 0.0, f"could not be started ({error})"
 
-    async def _live(self, program: Program) -> tuple[int, float]:
-        """Run a program once; return its status and how long it lived, in seconds."""
+    async def _run_once(self, program: Program) -> tuple[int, float]:
+        """Run a program once; return its exit status and run time in seconds."""
         loop = asyncio.get_running_loop()
         child = await self._start(program)
-        born_s = loop.time()
+        started_s = loop.time()
         try:
             self._ledger.add(child.process.pid)
             status = await child.process.wait()
-            return status, loop.time() - born_s
+            return status, loop.time() - started_s
         finally:
             await uncancelled(child.stop())
             self._ledger.remove(child.process.pid)
@@ -155,7 +155,7 @@ class Supervisor:
     async def _start(self, program: Program) -> Child:
         if program.folder:
             program.folder.mkdir(exist_ok=True)
-        # A pipe of ours and not asyncio's: its `wait` also waits for descendants that keep the pipe open.
+        # Not a pipe of asyncio: its `wait` also waits for descendants that keep the pipe open.
         read_end, write_end = os.pipe()
         output = Output(self._console, program.name, read_end)
         try:
@@ -178,7 +178,7 @@ class Supervisor:
 
 
 async def uncancelled(work: Coroutine[Any, Any, None]) -> None:
-    """Do all of the work however often we are cancelled meanwhile; the cancellation counts afterwards.
+    """Finish the work despite cancellations, and raise the last one afterwards.
 
     A task group cancels its tasks again when one of them fails while they end.
     """
@@ -195,7 +195,7 @@ async def uncancelled(work: Coroutine[Any, Any, None]) -> None:
 
 
 def describe(status: int) -> str:
-    """Say how a program ended, from its exit status (negative: the signal that killed it)."""
+    """Describe the end of a program by its exit status (negative: the signal that killed it)."""
     if status < 0:
-        return f"was ended by signal {-status} ({signal.strsignal(-status)})"
-    return f"ended with status {status}"
+        return f"was killed by signal {-status} ({signal.strsignal(-status)})"
+    return f"exited with status {status}"

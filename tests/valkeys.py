@@ -10,7 +10,7 @@ from pathlib import Path
 import cache.client
 import live.client
 from launch import embedded
-from launch.embedded import Server
+from launch.embedded import EmbeddedServer
 from tests.signals import wait_until
 
 MEMORY_MB = 64
@@ -20,7 +20,7 @@ WRITTEN_WITHIN_MS = 4000
 class Valkey:
     """One embedded server that tests may stop and start."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: EmbeddedServer) -> None:
         self.server = server
         self._process: subprocess.Popen[bytes] | None = None
 

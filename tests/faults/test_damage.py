@@ -60,7 +60,7 @@ def test_server_goes_on_without_a_damaged_durable_server_until_it_is_mended(
         (log,) = (folder / "appendonlydir").glob("*.incr.aof")
         damage(log)
         os.kill(durable_pid(server), signal.SIGKILL)
-        wait_until(partial(says, server, logged, "durable ended with status 1"), poll_s=POLL_S)
+        wait_until(partial(says, server, logged, "durable exited with status 1"), poll_s=POLL_S)
         assert health(server)["status"] == "degraded"
         assert server.get("/api/v1/tracks").status == 200
         assert says(server, logged, f"put a copy of {folder} back, or move it away")

@@ -87,7 +87,7 @@ def test_a_killed_process_is_started_again(launch: Launch, part: str) -> None:
     killed = one(launched.family(part))
     os.kill(killed, signal.SIGKILL)
     wait_until(lambda: launched.family(part) - {killed})
-    assert re.search(r"was ended by signal 9 \(Killed\); it starts again in 0\.5 s", launched.log)
+    assert re.search(r"was killed by signal 9 \(Killed\); restarting in 0\.5 s", launched.log)
 
 
 def test_a_killed_parent_takes_its_children_along(launch: Launch) -> None:
@@ -111,7 +111,7 @@ def test_what_a_killed_supervisor_left_is_swept_by_the_next_start(launch: Launch
     second = launch()
     second.until_ready()
     assert not first.survivors()
-    assert "ended 4 programs that an earlier start left running" in second.log
+    assert "stopped 4 programs that an earlier start left running" in second.log
 
 
 def test_a_copy_of_a_running_data_folder_starts_beside_it(launch: Launch, tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_what_an_earlier_release_left_open_is_closed_and_told_once(launch: Launc
         launched.until_ready()
         assert stat.S_IMODE(data.stat().st_mode) == 0o700
         assert stat.S_IMODE((data / "redis").stat().st_mode) == 0o700
-        assert launched.log.count("was open to other users") == (turn == 0)
+        assert launched.log.count("was readable by other users") == (turn == 0)
         launched.stop()
 
 
@@ -197,7 +197,7 @@ def test_a_second_start_on_the_same_data_is_refused(launch: Launch) -> None:
     first = launch()
     first.until_ready()
     second = launch()
-    assert "already runs on" in second.refused()
+    assert "already running on" in second.refused()
     assert first.process.poll() is None
 
 
@@ -206,7 +206,8 @@ def test_a_taken_port_is_refused_before_anything_starts(launch: Launch) -> None:
         taken = str(other.getsockname()[1])
         launched = launch(AURALIS_PORT=taken)
         assert launched.refused() == (
-            f"auralis: Port {taken} is taken: end what uses it, or set AURALIS_PORT to another.\n"
+            f"auralis: Port {taken} is in use. "
+            "Stop the program that uses it, or set AURALIS_PORT to another port.\n"
         )
 
 

@@ -11,14 +11,13 @@ import pytest
 
 from config import settings
 from config.folder_identity import LOCK_FILE, folder_id
+from config.redis_urls import celery_url, unix_redis_url
 from config.settings import (
     SettingError,
     Settings,
-    celery_url,
     is_loopback,
     load,
     read_locations,
-    unix_redis_url,
 )
 
 

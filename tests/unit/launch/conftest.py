@@ -1,4 +1,4 @@
-"""What the launcher's tests share: a console that can be read, programs in the test's own folder."""
+"""Fixtures of the launcher's tests: a console in memory, and programs in the test's folder."""
 
 import io
 import socket
@@ -42,7 +42,7 @@ def supervisor(console: Console, tmp_path: Path) -> Supervisor:
 
 @pytest.fixture
 def python() -> Callable[..., Program]:
-    """Make a program from lines of Python."""
+    """Return a function that creates a program from lines of Python."""
 
     def make(name: str, code: str, advice: str = "") -> Program:
         return Program(name, (sys.executable, "-c", PRELUDE + code), advice=advice)

@@ -1,4 +1,4 @@
-"""What containers of `docker-compose.yml` may and may not; `test_deployment.py` holds it to the Procfile."""
+"""Restrictions of the containers of `docker-compose.yml`; see also `test_deployment.py`."""
 
 import os
 import re
@@ -44,7 +44,7 @@ def ours(services: Compose) -> Compose:
     return {name: service for name, service in services.items() if service["image"] == OURS}
 
 
-def test_no_image_changes_under_its_name(services: Compose) -> None:
+def test_images_are_pinned(services: Compose) -> None:
     dockerfile = (ROOT / "Dockerfile").read_text()
     images = {service["image"] for service in services.values()} - {OURS}
     images |= set(re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE))
@@ -54,7 +54,7 @@ def test_no_image_changes_under_its_name(services: Compose) -> None:
         assert re.search(rf":\d+(\.\d+){{{parts - 1}}}(-\w+)?(@sha256:[0-9a-f]{{64}})?$", image), image
 
 
-def test_no_container_can_do_what_it_need_not(services: Compose) -> None:
+def test_containers_have_minimal_privileges(services: Compose) -> None:
     for name, service in services.items():
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
@@ -71,32 +71,32 @@ def test_no_container_can_do_what_it_need_not(services: Compose) -> None:
     }
 
 
-def test_what_compose_would_copy_into_a_container_is_not_used(services: Compose) -> None:
-    """It cannot where the root is read-only (docker/compose#12031)."""
+def test_no_configs_or_secrets_are_copied(services: Compose) -> None:
+    """Compose cannot copy them into a read-only root (docker/compose#12031)."""
     assert not [name for name, service in services.items() if {"configs", "secrets"} & set(service)]
 
 
-def test_the_worker_that_decodes_sees_the_music_and_nothing_else(services: Compose) -> None:
+def test_analysis_worker_mounts_the_music_only(services: Compose) -> None:
     assert services["worker"]["volumes"] == ["/mnt/music:/music:ro"]
     holders = {name for name in ours(services) if "data:/data" in services[name].get("volumes", [])}
-    assert {"web", "worker-interactive"} <= holders  # the second makes backups
+    assert {"web", "worker-interactive"} <= holders  # the second writes backups
     for name in ours(services).keys() - holders:
         assert "/data:mode=1777" in services[name]["tmpfs"]
 
 
-def test_only_what_is_published_has_a_way_out(services: Compose) -> None:
+def test_only_published_services_reach_the_internet(services: Compose) -> None:
     assert read()["networks"]["inside"] == {"internal": True}
     outside = {name for name, service in services.items() if "outside" in service["networks"]}
     assert outside == {name for name, service in services.items() if service.get("ports")}
     assert all("inside" in service["networks"] for service in services.values())
 
 
-def test_no_password_stands_in_a_command(services: Compose) -> None:
+def test_no_password_is_in_a_command(services: Compose) -> None:
     told = str([(service.get("command"), service.get("healthcheck")) for service in services.values()])
     assert not [word for word in ("word1", "word2") if word in told]
 
 
-def test_our_processes_know_the_passwords(services: Compose, tmp_path: Path) -> None:
+def test_processes_have_the_passwords(services: Compose, tmp_path: Path) -> None:
     settings = load(services["worker"]["environment"] | {"AURALIS_DATA": str(tmp_path)})
     assert settings.broker_url == settings.redis_url == "redis://:word2@durable:6379/0"
     assert settings.cache_url == "redis://:word2@cache:6379/0"
@@ -130,7 +130,7 @@ def start(services: Compose) -> Iterator[Start]:
 
 
 @pytest.mark.parametrize("name", VALKEYS)
-def test_a_valkey_answers_with_its_password_only(start: Start, name: str) -> None:
+def test_valkey_requires_its_password(start: Start, name: str) -> None:
     socket = start(name)
     with Redis(unix_socket_path=socket) as stranger, pytest.raises(AuthenticationError):
         stranger.ping()

@@ -45,7 +45,7 @@ def loudest_hz(sound: Samples) -> float:
 
 @pytest.fixture
 def beeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have every track be one second of a beep: for what is not about music."""
+    """Replace every track by a beep of one second, for tests without music."""
     monkeypatch.setattr(files, "perform", lambda style, seed, turn: BEEP)
 
 
@@ -68,13 +68,13 @@ class TestLibrary:
 
 @pytest.mark.usefixtures("beeps")
 class TestRender:
-    def test_renders_every_track_and_tells_how_far_it_is(self, tmp_path: Path) -> None:
+    def test_renders_every_track_and_reports_progress(self, tmp_path: Path) -> None:
         told: list[tuple[int, int]] = []
         total = demo.render(tmp_path, jobs=1, progress=lambda done, of: told.append((done, of)))
         assert all((tmp_path / entry.path).is_file() for entry in entries())
         assert told == [(done, total) for done in range(1, total + 1)]
 
-    def test_leaves_nothing_but_tracks(self, tmp_path: Path) -> None:
+    def test_leaves_only_tracks(self, tmp_path: Path) -> None:
         total = demo.render(str(tmp_path), jobs=1)
         assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == total
 
@@ -87,7 +87,7 @@ class TestRender:
         assert lost.is_file()
         assert {path: path.stat().st_mtime_ns for path in kept} == before
 
-    def test_a_track_has_its_name_only_when_it_is_whole(
+    def test_track_gets_its_name_when_it_is_complete(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def fail(_path: Path, _entry: Entry) -> None:
@@ -107,7 +107,7 @@ class TestRender:
         assert f"{len(entries())} of {len(entries())} tracks" in capsys.readouterr().out
 
 
-def test_a_complete_library_costs_no_import_of_numpy(tmp_path: Path) -> None:
+def test_complete_library_needs_no_import_of_numpy(tmp_path: Path) -> None:
     for entry in entries():
         (tmp_path / entry.path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / entry.path).touch()
@@ -124,7 +124,7 @@ def test_several_processes_share_the_work(tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.usefixtures("beeps")
 @pytest.mark.parametrize("number", [2, 3], ids=["flac", "ogg"])
-def test_files_carry_sound_tags_and_cover(tmp_path: Path, number: int) -> None:
+def test_files_contain_audio_tags_and_cover(tmp_path: Path, number: int) -> None:
     entry = next(entry for entry in entries() if entry.number == number and entry.track.guest)
     write_entry(tmp_path, entry)
     path = tmp_path / entry.path
@@ -142,7 +142,7 @@ def cover_of(path: Path) -> bytes:
 
 
 @pytest.mark.parametrize("name", STYLES)
-def test_every_style_gives_sound_that_can_be_played(name: str) -> None:
+def test_every_style_renders_clean_audio(name: str) -> None:
     sound = perform(STYLES[name], seed=7, turn=1)
     assert 20 <= sound.shape[1] / SAMPLE_RATE_HZ <= 60
     assert true_peak_db(sound) < -1
@@ -152,14 +152,14 @@ def test_every_style_gives_sound_that_can_be_played(name: str) -> None:
 
 
 def true_peak_db(sound: Samples) -> float:
-    """Of the loudest second, between the samples as well."""
+    """Return the true peak of the loudest second, between samples too."""
     middle = int(np.abs(sound).max(0).argmax())
     second = sound[:, max(0, middle - 22_050) : middle + 22_050]
     finer = np.fft.irfft(np.fft.rfft(second), 4 * second.shape[1]) * 4
     return float(20 * np.log10(np.abs(finer[:, 100:-100]).max()))
 
 
-def test_the_same_seed_gives_the_same_samples_and_another_one_others() -> None:
+def test_samples_depend_on_the_seed_only() -> None:
     def digest(seed: int) -> str:
         return hashlib.sha256(
             (perform(STYLES["chiptune"], seed, 0) * 2**15).astype(np.int16).tobytes()
@@ -179,7 +179,7 @@ class TestTheory:
             {pitch % 12 for pitch in chord} for chord in chords
         ]
 
-    def test_a_tune_stands_on_chord_tones_where_the_beat_is_strong(self) -> None:
+    def test_tune_has_chord_tones_on_strong_beats(self) -> None:
         chords, strong = [0, 3, 4, 5] * 8, [True, False] * 16
         tune = write_tune(seeded(), chords, strong)
         on_beats = [
@@ -193,7 +193,7 @@ class TestTheory:
 
 
 class TestScore:
-    def test_the_last_bar_comes_home(self) -> None:
+    def test_last_bar_is_the_tonic(self) -> None:
         assert all(plan(style, 3, turn).chords[-1] == 0 for style in STYLES.values() for turn in range(4))
 
     def test_signs_hold_rest_accent_and_pick_tones(self) -> None:
@@ -272,7 +272,7 @@ def test_an_echo_bounces_left_then_right_and_never_comes_round() -> None:
 
 
 @pytest.mark.parametrize("style", MOTIFS)
-def test_covers_are_drawn_whole_and_follow_the_seed(style: str) -> None:
+def test_covers_are_complete_and_depend_on_the_seed(style: str) -> None:
     cover = draw_cover(style, "dusk", 1)
     assert int.from_bytes(cover[16:20], "big") == int.from_bytes(cover[20:24], "big") == SIDE_PX
     assert draw_cover(style, "dusk", 1) == cover != draw_cover(style, "dusk", 2)

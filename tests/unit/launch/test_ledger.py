@@ -32,13 +32,15 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     process.wait()
 
 
-def test_what_an_earlier_supervisor_left_is_killed(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+def test_processes_of_an_earlier_supervisor_are_killed(
+    tmp_path: Path, sleeper: subprocess.Popen[bytes]
+) -> None:
     Ledger(tmp_path).add(sleeper.pid)
     assert Ledger(tmp_path).sweep() == 1
     assert sleeper.wait() == -signal.SIGKILL
 
 
-def test_a_stranger_with_the_pid_of_one_of_ours_lives_on(
+def test_unrelated_process_with_a_recorded_pid_is_not_killed(
     tmp_path: Path, sleeper: subprocess.Popen[bytes]
 ) -> None:
     Ledger(tmp_path).add(sleeper.pid)
@@ -51,7 +53,7 @@ def test_a_stranger_with_the_pid_of_one_of_ours_lives_on(
 
 
 @pytest.mark.parametrize("copied", [["cp", "-a"], ["cp", "-R"]])
-def test_a_ledger_in_a_copy_is_void(
+def test_ledger_in_a_copied_folder_is_ignored(
     tmp_path: Path, sleeper: subprocess.Popen[bytes], copied: list[str]
 ) -> None:
     sockets = tmp_path / "auralis-x"
@@ -59,7 +61,7 @@ def test_a_ledger_in_a_copy_is_void(
     original, copy = tmp_path / "original", tmp_path / "copy"
     with locked(original):
         ledger = Ledger(original)
-        ledger.note_runtime(sockets)
+        ledger.record_runtime(sockets)
         ledger.add(sleeper.pid)
         subprocess.run([*copied, original, copy], check=True)
         with locked(copy):
@@ -68,7 +70,7 @@ def test_a_ledger_in_a_copy_is_void(
     assert sockets.exists()
 
 
-def test_a_backup_put_back_in_place_is_a_copy(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+def test_ledger_in_a_restored_folder_is_ignored(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     original, backup = tmp_path / "original", tmp_path / "backup"
     with locked(original):
         Ledger(original).add(sleeper.pid)
@@ -80,7 +82,7 @@ def test_a_backup_put_back_in_place_is_a_copy(tmp_path: Path, sleeper: subproces
     assert sleeper.poll() is None
 
 
-def test_a_renamed_folder_keeps_its_ledger(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+def test_ledger_in_a_renamed_folder_is_used(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     with locked(tmp_path / "before"):
         Ledger(tmp_path / "before").add(sleeper.pid)
     (tmp_path / "before").rename(tmp_path / "after")
@@ -88,7 +90,7 @@ def test_a_renamed_folder_keeps_its_ledger(tmp_path: Path, sleeper: subprocess.P
         assert Ledger(tmp_path / "after").sweep() == 1
 
 
-def test_a_ledger_of_another_container_is_void(
+def test_ledger_of_another_container_is_ignored(
     tmp_path: Path, sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Ledger(tmp_path).add(sleeper.pid)
@@ -97,20 +99,20 @@ def test_a_ledger_of_another_container_is_void(
     assert sleeper.poll() is None
 
 
-def test_a_ledger_of_an_earlier_release_is_void(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+def test_ledger_without_folder_id_is_ignored(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     mark = find_start_mark(sleeper.pid)
     (tmp_path / LEDGER_FILE).write_text(json.dumps({"runtime": "", "started": {str(sleeper.pid): mark}}))
-    assert Ledger(tmp_path).sweep() == 0  # it does not say of which folder it is
+    assert Ledger(tmp_path).sweep() == 0  # it contains no folder id
     assert sleeper.poll() is None
 
 
-def test_without_a_lock_nothing_is_believed(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+def test_ledger_without_a_lock_file_is_ignored(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     (tmp_path / LOCK_FILE).unlink()
     Ledger(tmp_path).add(sleeper.pid)
     assert Ledger(tmp_path).sweep() == 0
 
 
-def test_who_ended_is_forgotten(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
+def test_ended_process_is_removed(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     ledger = Ledger(tmp_path)
     ledger.add(sleeper.pid)
     ledger.remove(sleeper.pid)
@@ -119,13 +121,13 @@ def test_who_ended_is_forgotten(tmp_path: Path, sleeper: subprocess.Popen[bytes]
 
 
 @pytest.mark.parametrize("content", [None, "", '{"started": {"1', "[]", "\0" * 40])
-def test_a_ledger_that_is_missing_or_torn_is_empty(tmp_path: Path, content: str | None) -> None:
+def test_missing_or_invalid_ledger_is_empty(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / LEDGER_FILE).write_text(content)
     assert Ledger(tmp_path).sweep() == 0
 
 
-def test_a_full_disk_costs_the_note_and_nothing_else(
+def test_full_disk_is_logged_and_ends_no_program(
     tmp_path: Path,
     sleeper: subprocess.Popen[bytes],
     monkeypatch: pytest.MonkeyPatch,
@@ -138,28 +140,28 @@ def test_a_full_disk_costs_the_note_and_nothing_else(
         )
         ledger.add(sleeper.pid)
     assert "No space left on device" in caplog.text
-    ledger.note_runtime(tmp_path / "auralis-x")  # there is room again
+    ledger.record_runtime(tmp_path / "auralis-x")  # there is room again
     assert Ledger(tmp_path).sweep() == 1
 
 
-def test_the_sockets_folder_of_a_killed_supervisor_is_removed(tmp_path: Path) -> None:
+def test_runtime_folder_of_a_killed_supervisor_is_removed(tmp_path: Path) -> None:
     left_over = tmp_path / "auralis-x"
     left_over.mkdir()
     (left_over / "durable.sock").touch()
-    Ledger(tmp_path).note_runtime(left_over)
+    Ledger(tmp_path).record_runtime(left_over)
     Ledger(tmp_path).sweep()
     assert not left_over.exists()
 
 
-def test_a_folder_that_is_none_of_ours_is_never_removed(tmp_path: Path) -> None:
+def test_unrelated_folder_is_not_removed(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.mkdir()
-    Ledger(tmp_path).note_runtime(precious)
+    Ledger(tmp_path).record_runtime(precious)
     Ledger(tmp_path).sweep()
     assert precious.exists()
 
 
-def test_tells_who_cannot_be_killed(
+def test_unkillable_process_is_named(
     tmp_path: Path, sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Ledger(tmp_path).add(sleeper.pid)
@@ -169,7 +171,7 @@ def test_tells_who_cannot_be_killed(
         Ledger(tmp_path).sweep()
 
 
-def test_the_mark_of_a_process_stays_and_ends_with_it(sleeper: subprocess.Popen[bytes]) -> None:
+def test_start_mark_is_constant_until_the_process_ends(sleeper: subprocess.Popen[bytes]) -> None:
     mark = find_start_mark(sleeper.pid)
     assert mark is not None
     assert find_start_mark(sleeper.pid) == mark
@@ -180,7 +182,9 @@ def test_the_mark_of_a_process_stays_and_ends_with_it(sleeper: subprocess.Popen[
     assert find_start_mark(sleeper.pid) is None
 
 
-def test_without_proc_ps_is_asked(sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_start_mark_comes_from_ps_without_proc(
+    sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "BOOT_ID", Path("/nowhere"))
     answers = {sleeper.pid: "Sun Nov 22 15:03:14 2026\n"}
 

@@ -26,7 +26,7 @@ def fails_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], Non
     return arrange
 
 
-def test_a_stop_that_was_asked_for_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requested_stop_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr(module, "start", lambda *arguments: asked.extend(arguments[1:]))
     assert main([]) == 0
@@ -34,22 +34,22 @@ def test_a_stop_that_was_asked_for_is_no_failure(monkeypatch: pytest.MonkeyPatch
     assert asked == [ROOT / "Procfile", False, Path("P"), True]
 
 
-def test_ctrl_c_before_anything_was_started_is_no_failure(
+def test_ctrl_c_before_the_start_is_no_failure(
     fails_with: Callable[[BaseException], None],
 ) -> None:
     fails_with(KeyboardInterrupt())
     assert main([]) == 0
 
 
-def test_what_ends_a_start_is_one_sentence(
+def test_start_error_is_one_line(
     fails_with: Callable[[BaseException], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fails_with(StartError("Port 8765 is taken"))
+    fails_with(StartError("Port 8765 is in use"))
     assert main([]) == 1
-    assert capsys.readouterr().err == "auralis: Port 8765 is taken.\n"
+    assert capsys.readouterr().err == "auralis: Port 8765 is in use.\n"
 
 
-def test_a_setting_that_cannot_be_is_one_sentence(
+def test_invalid_setting_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("AURALIS_PORT", "web")
@@ -58,16 +58,16 @@ def test_a_setting_that_cannot_be_is_one_sentence(
 
 
 @pytest.mark.parametrize("folder", ["file/data", "file"])
-def test_a_data_folder_that_cannot_be_is_one_sentence(
+def test_unusable_data_folder_is_one_line(
     folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path / folder))
     assert main([]) == 1
-    assert "set AURALIS_DATA to a folder you may write in" in capsys.readouterr().err
+    assert "Set AURALIS_DATA to a writable folder" in capsys.readouterr().err
 
 
-def test_an_error_that_is_nobodys_file_is_not_hidden(fails_with: Callable[[BaseException], None]) -> None:
+def test_error_without_a_file_is_raised(fails_with: Callable[[BaseException], None]) -> None:
     fails_with(OSError(errno.EMFILE, "Too many open files"))
     with pytest.raises(OSError, match="Too many open files"):
         main([])

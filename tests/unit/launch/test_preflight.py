@@ -9,7 +9,7 @@ from launch.errors import StartError
 from launch.preflight import refuse_taken_ports
 
 
-def test_free_ports_are_found_free_and_left_free(settings: Settings) -> None:
+def test_free_ports_pass_and_stay_free(settings: Settings) -> None:
     refuse_taken_ports(settings)
     refuse_taken_ports(settings)
 
@@ -21,21 +21,21 @@ def test_free_ports_are_found_free_and_left_free(settings: Settings) -> None:
         (lambda settings, port: replace(settings, flower_port=port), "AURALIS_FLOWER_PORT"),
     ],
 )
-def test_a_taken_port_is_told_with_its_setting(
+def test_port_in_use_names_its_setting(
     settings: Settings, change: Callable[[Settings, int], Settings], variable: str
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken: int = other.getsockname()[1]
-        with pytest.raises(StartError, match=f"^Port {taken} is taken: .*{variable}"):
+        with pytest.raises(StartError, match=f"^Port {taken} is in use\\. .*{variable}"):
             refuse_taken_ports(change(settings, taken))
 
 
-def test_one_port_cannot_be_had_twice(settings: Settings, free_port: Callable[[], int]) -> None:
+def test_equal_ports_are_refused(settings: Settings, free_port: Callable[[], int]) -> None:
     port = free_port()
     with pytest.raises(StartError, match="AURALIS_FLOWER_PORT"):
         refuse_taken_ports(replace(settings, port=port, flower_port=port))
 
 
-def test_an_address_of_another_machine_is_told(settings: Settings) -> None:
+def test_address_of_another_machine_is_refused(settings: Settings) -> None:
     with pytest.raises(StartError, match=r"Cannot listen on 192\.0\.2\.1"):  # TEST-NET-1, RFC 5737
         refuse_taken_ports(replace(settings, host="192.0.2.1"))

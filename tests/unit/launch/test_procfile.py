@@ -21,11 +21,11 @@ def test_reads_programs_in_order_and_skips_comments_and_empty_lines(tmp_path: Pa
         ("web:serve", ("serve",)),
     ],
 )
-def test_splits_as_a_shell_would_and_runs_none(line: str, command: tuple[str, ...]) -> None:
+def test_command_is_split_like_a_shell(line: str, command: tuple[str, ...]) -> None:
     assert parse(line).command == command
 
 
-def test_assignments_before_the_command_become_its_environment() -> None:
+def test_assignments_before_the_command_are_its_environment() -> None:
     program = parse("web: NAME='two words' EMPTY= serve LATER=argument")
     assert program.environment == {"NAME": "two words", "EMPTY": ""}
     assert program.command == ("serve", "LATER=argument")
@@ -35,18 +35,18 @@ def test_assignments_before_the_command_become_its_environment() -> None:
     ("text", "complaint"),
     [
         ("web gunicorn", "line 1: not of the form"),
-        ("web: a\nweb: b", "line 2: web stands there twice"),
+        ("web: a\nweb: b", "line 2: web is listed twice"),
         ("web: 'a", "line 1: No closing quotation"),
         ("web: A=1", "line 1: names no command"),
     ],
 )
-def test_tells_the_line_that_cannot_be_read(tmp_path: Path, text: str, complaint: str) -> None:
+def test_invalid_line_is_named(tmp_path: Path, text: str, complaint: str) -> None:
     path = tmp_path / "Procfile"
     path.write_text(text)
     with pytest.raises(StartError, match=complaint):
         read(path)
 
 
-def test_tells_which_procfile_is_missing(tmp_path: Path) -> None:
+def test_missing_procfile_is_named(tmp_path: Path) -> None:
     with pytest.raises(StartError, match=r"Cannot read .*nothing"):
         read(tmp_path / "nothing")

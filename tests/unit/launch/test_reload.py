@@ -30,7 +30,7 @@ def room(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("edit", [add, change, remove])
-def test_notices_every_kind_of_change(
+def test_every_kind_of_change_is_detected(
     tmp_path: Path, room: Path, edit: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "POLL_S", 0.01)
@@ -44,7 +44,7 @@ def test_notices_every_kind_of_change(
     asyncio.run(scenario())
 
 
-def test_what_is_not_source_does_not_matter(tmp_path: Path, room: Path) -> None:
+def test_other_files_are_ignored(tmp_path: Path, room: Path) -> None:
     before = snapshot(tmp_path)
     (room / "notes.txt").touch()
     (tmp_path / "tests").mkdir()
@@ -52,6 +52,6 @@ def test_what_is_not_source_does_not_matter(tmp_path: Path, room: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
-def test_a_file_that_vanishes_while_we_look_is_no_error(tmp_path: Path, room: Path) -> None:
+def test_file_deleted_during_the_check_is_no_error(tmp_path: Path, room: Path) -> None:
     (room / "lock.py").symlink_to("nowhere")  # as Emacs leaves beside an open file
     assert (str(room / "lock.py"), 0) in snapshot(tmp_path)

