@@ -15,18 +15,19 @@ FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("file", type=FILE, required=False)
-@click.option("--verify", is_flag=True, help="Write nothing: check that FILE is whole and can be restored.")
+@click.option(
+    "--verify", is_flag=True, help="Check that FILE is complete and can be restored; write nothing."
+)
 def backup(file: Path | None, verify: bool) -> None:
-    """Back everything up into FILE: every row, the secrets, players and queues.
+    """Back up the database, secrets and playback sessions into FILE.
 
-    The server may run meanwhile; it is not held up. Without FILE, or with a folder, the backup is named by
-    the time; without FILE it is in the folder of AURALIS_BACKUP_DIR (data/backups). FILE may be an earlier
-    backup: it is replaced once the new one is whole. It holds password hashes and secrets: keep it where only
-    you can read it.
+    The server may be running and is not blocked. Without FILE the backup is written to AURALIS_BACKUP_DIR
+    (data/backups) and named by the time; FILE may also be a folder. If FILE is an earlier backup, it is
+    replaced when the new one is complete. A backup contains password hashes and secrets: keep it private.
     """
     if verify:
         if file is None:
-            raise click.UsageError("name the FILE to check")
+            raise click.UsageError("--verify needs FILE")
         _check(file)
         return
     from workers import full_backup  # noqa: PLC0415  # restoring needs no Redis
@@ -42,13 +43,14 @@ def backup(file: Path | None, verify: bool) -> None:
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("--check", is_flag=True, help="Change nothing: check that FILE is whole and can be restored.")
+@click.option(
+    "--check", is_flag=True, help="Check that FILE is complete and can be restored; change nothing."
+)
 def restore(file: Path, check: bool) -> None:
-    """Bring a backup back, into an empty data folder and an empty database.
+    """Restore a backup into an empty data folder and an empty database.
 
-    AURALIS_DATA and AURALIS_DATABASE_URL say where, and need not be what they were: a backup of SQLite goes
-    into PostgreSQL too, and the other way round. Everything comes back or nothing does. Start the server
-    afterwards.
+    The destination is given by AURALIS_DATA and AURALIS_DATABASE_URL; a backup of SQLite can be restored into
+    PostgreSQL and vice versa. If the command fails, nothing is restored. Start the server afterwards.
     """
     if check:
         _check(file)
@@ -57,11 +59,11 @@ def restore(file: Path, check: bool) -> None:
     with row_progress("restoring") as progress:
         manifest = restoring.restore(file.absolute(), data, url, progress)
     click.echo(_described(file, manifest))
-    click.echo(f"restored into {data}; the server can be started")
+    click.echo(f"Restored into {data}. You can start the server now.")
 
 
 def _check(file: Path) -> None:
-    """Show what is in a backup that can be restored."""
+    """Verify a backup and show its contents."""
     with ArchiveReader(file) as reader:
         manifest = reader.verify()
     restoring.refuse_newer(file, manifest)
@@ -75,6 +77,6 @@ def _described(file: Path, manifest: Manifest) -> str:
     head = manifest.head
     size_mb = file.stat().st_size / 1e6
     return (
-        f"{file}: whole, {size_mb:.1f} MB, {manifest.rows} rows from {manifest.database} at "
+        f"{file}: complete, {size_mb:.1f} MB, {manifest.rows} rows from {manifest.database} at "
         f"{head.created_at} (Auralis {head.auralis}, schema {head.schema})"
     )

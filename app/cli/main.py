@@ -1,4 +1,4 @@
-"""The command line, `bin/auralis`: for the person who runs the server."""
+"""The command line of an operator, `bin/auralis`."""
 
 import json
 import sys
@@ -32,14 +32,14 @@ from library.work.jobs import JobReport
 from live import worker_heartbeats
 from live.client import LiveUnavailableError
 
-#: How often a watched job is looked at.
+#: Interval of reading a watched job.
 POLL_S = 0.5
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="auralis")
 def cli() -> None:
-    """Auralis, the music-library server. Settings are environment variables: see docs/operations.md."""
+    """Auralis, the music-library server. Settings are environment variables: see docs/settings.md."""
 
 
 cli.add_command(backup)
@@ -49,14 +49,14 @@ cli.add_command(remote)
 
 
 @cli.command()
-@click.option("--accept-missing", is_flag=True, help="Take it as meant that many files are gone.")
-@click.option("--no-wait", is_flag=True, help="Do not watch the scan until its end.")
+@click.option("--accept-missing", is_flag=True, help="Accept that many files or a whole folder are missing.")
+@click.option("--no-wait", is_flag=True, help="Start the scan and exit.")
 def scan(accept_missing: bool, no_wait: bool) -> None:
-    """Look what is new, changed or gone in the folders with music."""
+    """Scan the music folders for new, changed and missing files."""
     from workers.library_scan import request_scan  # noqa: PLC0415  # Celery takes a second to import
 
     if worker_heartbeats.unattended([Queue.INTERACTIVE]):
-        click.echo("No worker is running: the scan begins when one does.", err=True)
+        click.echo("No worker is running. The scan starts as soon as one does.", err=True)
     job_id = request_scan(accept_missing)
     click.echo(f"scan {job_id}")
     if not no_wait:
@@ -65,7 +65,7 @@ def scan(accept_missing: bool, no_wait: bool) -> None:
 
 @cli.command()
 def coverage() -> None:
-    """Show what became of every file that was found."""
+    """Show the number of files in each state, with reasons of failures."""
     with session_scope(read_only=True) as session:
         counts = unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY]
     for name in ("found", "done", "pending", "running"):
@@ -78,34 +78,34 @@ def coverage() -> None:
 
 @cli.command("migrate")
 def migrate_database() -> None:
-    """Bring the database to the newest schema."""
+    """Upgrade the database to the current schema."""
     migrate(current().database_url)
-    click.echo("the database is up to date")
+    click.echo("The database is up to date.")
 
 
 @cli.command()
 @click.argument("message")
 def migration(message: str) -> None:
-    """Write a revision that brings the database's schema to what the models say (for developers)."""
+    """Write a revision that migrates the schema to the models (for developers)."""
     write_migration(current().database_url, message)
 
 
 @cli.command()
 def openapi() -> None:
-    """Print the API's specification."""
+    """Print the OpenAPI document of the API."""
     click.echo(json.dumps(specification(), indent=2))
 
 
 @cli.command()
 def asyncapi() -> None:
-    """Print the socket's specification."""
+    """Print the AsyncAPI document of the socket."""
     from app.ws.description import as_yaml  # noqa: PLC0415  # no other command needs it
 
     click.echo(as_yaml(), nl=False)
 
 
 def specification() -> dict[str, Any]:
-    """The OpenAPI document as it is served."""
+    """Return the OpenAPI document as it is served."""
     from app.factory import create_app  # noqa: PLC0415  # no other command needs the web
 
     client = create_app(background=False).test_client()
@@ -117,29 +117,29 @@ cli.add_command(users)
 
 
 def main() -> None:
-    """Run a command; errors that a person can mend are one sentence."""
+    """Run a command; print expected errors as one line."""
     restrict_new_files()
     try:
         cli(prog_name="auralis")
     except DatabaseRefusedError as error:
-        raise _end(f"{error}.") from error
+        raise _exit(f"{error}.") from error
     except DatabaseUnavailableError as error:
-        advice = "`auralis migrate` makes and upgrades it."
-        raise _end(f"the database cannot be used ({error}). {advice}") from error
+        advice = "`auralis migrate` creates and upgrades it."
+        raise _exit(f"the database is unavailable ({error}). {advice}") from error
     except (SettingError, LibraryError) as error:
-        raise _end(str(error)) from error
+        raise _exit(str(error)) from error
     except LiveUnavailableError as error:
-        raise _end(f"Redis cannot be used ({error}). Is the server running?") from error
+        raise _exit(f"Redis is unavailable ({error}). Is the server running?") from error
     except OSError as error:
-        raise _end(f"cannot use {error.filename} ({error.strerror})") from error
+        raise _exit(f"cannot use {error.filename} ({error.strerror})") from error
 
 
-def _end(sentence: str) -> SystemExit:
+def _exit(sentence: str) -> SystemExit:
     return SystemExit(f"auralis: {printable(sentence)}")
 
 
 def _watch(job_id: str) -> int:
-    """Show a job's progress until it ends; returns the exit code."""
+    """Show a job's progress until it ends; return the exit code."""
     with progress_bar(Console(), transient=False) as bar:
         task = bar.add_task("", total=None)
         while True:
@@ -150,7 +150,7 @@ def _watch(job_id: str) -> int:
                 break
             time.sleep(POLL_S)
     if report.state == JobState.FAILED:
-        reason = report.reason or "it failed"
+        reason = report.reason or "The job failed."
         click.echo(ABORT_SENTENCES.get(reason, printable(reason)), err=True)
         return 1
     return 0

@@ -1,4 +1,4 @@
-"""`auralis users`: accounts, for the person who runs the server."""
+"""`auralis users`: account management for operators."""
 
 import sys
 
@@ -16,7 +16,7 @@ from library.people import accounts, passwords
 from library.states import Role
 from schemas.people import PASSWORD_LENGTH, NewUser
 
-#: Accounts on one screen after the other.
+#: Accounts read at once.
 PAGE = 100
 
 roles = click.Choice([role.value for role in Role])
@@ -24,8 +24,8 @@ roles = click.Choice([role.value for role in Role])
 
 @click.group()
 def users() -> None:
-    """Accounts: who may listen, and who looks after the library."""
-    migrate(current().database_url)  # an account may come before the first start
+    """Manage accounts."""
+    migrate(current().database_url)  # accounts may be created before the first start
 
 
 @users.command()
@@ -33,12 +33,12 @@ def users() -> None:
 @click.option("--role", type=roles, default=Role.LISTENER.value, show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(name: str, role: str, password_stdin: bool) -> None:
-    """Make an account; the first one is an admin and takes over what the owner kept."""
+    """Create an account. The first one is an administrator and inherits the owner's playlists."""
     _check("name", name)
     hashed = passwords.hashed(_password(password_stdin))
     with session_scope() as session:
         made = accounts.add(session, name, hashed, Role(role))
-    click.echo(f"{printable(made.name)} is {made.role}")
+    click.echo(f"Created {made.role} {printable(made.name)}.")
 
 
 @users.command("list")
@@ -59,29 +59,29 @@ def list_users() -> None:
 @click.argument("name")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def password(name: str, password_stdin: bool) -> None:
-    """Give an account another password; its sessions and tokens end."""
+    """Change the password of an account; this revokes its logins and tokens."""
     new = passwords.hashed(_password(password_stdin))
     with session_scope() as session:
         accounts.change(session, _id(name), password=new)
-    click.echo(f"{printable(name)} has another password")
+    click.echo(f"Changed the password of {printable(name)}.")
 
 
 @users.command()
 @click.argument("name")
 def remove(name: str) -> None:
-    """Remove an account and all that it kept."""
+    """Delete an account with its playlists, ratings, favourites and plays."""
     user_id = _id(name)
     with session_scope() as session:
         _, players = accounts.remove(session, user_id)
     playback.forget_sessions(players)
-    click.echo(f"{printable(name)} is gone")
+    click.echo(f"Deleted {printable(name)}.")
 
 
 def _id(name: str) -> str:
     with session_scope(read_only=True) as session:
         found = accounts.find_by_name(session, name)
     if found is None:
-        raise UserNotFoundError(f"There is nobody named {name!r}.")
+        raise UserNotFoundError(f"There is no account named {name!r}.")
     return found
 
 
@@ -93,13 +93,13 @@ def _password(from_input: bool) -> str:
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     if not shortest <= len(typed) <= longest:
-        raise click.UsageError(f"a password has {shortest} to {longest} characters")
+        raise click.UsageError(f"a password must have {shortest} to {longest} characters")
     _check("password", typed)
     return typed
 
 
 def _check(field: str, value: str) -> None:
-    """Refuse what the API would refuse: accounts of the command line log in there."""
+    """Apply the API's validation to a field of an account."""
     try:
         NewUser().fields[field].deserialize(value)
     except ValidationError as error:

@@ -17,7 +17,7 @@ def test_without_a_file_it_goes_into_the_folder_for_backups(database: str) -> No
     answer = run("backup")
     assert answer.exit_code == 0, answer.output
     (made,) = current().backup_dir.iterdir()
-    assert f"{made}: whole, " in answer.output
+    assert f"{made}: complete, " in answer.output
     assert current().backup_dir.stat().st_mode & 0o777 == 0o700
 
 
@@ -40,14 +40,14 @@ def test_what_was_backed_up_is_checked_and_restored(
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path / "new"))
     answer = run("restore", path)
     assert answer.exit_code == 0, answer.output
-    assert answer.output.endswith(f"restored into {tmp_path / 'new'}; the server can be started\n")
+    assert answer.output.endswith(f"Restored into {tmp_path / 'new'}. You can start the server now.\n")
     assert (tmp_path / "new" / "secret_key").read_text() == current().secret_key
 
 
 def test_there_is_something_to_check(database: str) -> None:
     answer = run("backup", "--verify")
     assert answer.exit_code == 2
-    assert "name the FILE to check" in answer.output
+    assert "--verify needs FILE" in answer.output
 
 
 @pytest.mark.parametrize(
