@@ -1,6 +1,6 @@
 """Measure the cache: `python -m benchmarks.cache`, four minutes on an idle machine. Compare figures of one run only.
 
-Speed-up, hit rates beside the best possible, cost of a batch, a key and metrics, a full cache, a storm of changes, a plain Flask app.
+Speed-up, hit rates, cost of a batch, a key and metrics, a full cache, a changing library, a plain Flask app.
 """
 
 import importlib.util
@@ -36,7 +36,7 @@ from tests.signals import wait_until
 
 TRACKS, FIFTH, BATCH = 100_000, 20_000, 50
 REQUESTS = 1_000_000
-LEARNED = 3_000_000  # a track at the border of the fifth was asked for some 25 times by then, with Zipf(0.8)
+LEARNED = 3_000_000  # with Zipf(0.8), a track at the border of the fifth has some 25 requests by then
 MINUTE = 6000  # requests: a hundred a second
 REVIEW_EVERY = 200  # batches; the server reviews once a second
 TRACK_S, RATE_HZ, BLOCK_S = 240, 44_100, 2
@@ -49,7 +49,7 @@ Times = tuple[float, ...]
 
 @contextmanager
 def redis(limit_bytes: int = 64 << 20) -> Iterator[None]:
-    """A cache server as the launcher starts it, empty, that this process leads to."""
+    """Start an empty cache server, as the launcher does, for this process."""
     with tempfile.TemporaryDirectory(prefix="auralis-") as runtime:
         server = embedded.cache(Path(runtime), 64)
         process = subprocess.Popen(server.program.command, stdout=subprocess.DEVNULL)
@@ -59,7 +59,7 @@ def redis(limit_bytes: int = 64 << 20) -> Iterator[None]:
         wait_until(server.socket.exists)
         client().config_set("maxmemory", limit_bytes)
         admission.admission.__dict__.update(admission.AdmissionFilter().__dict__)
-        near(0)
+        limit_memory(0)
         try:
             yield
         finally:
@@ -68,8 +68,8 @@ def redis(limit_bytes: int = 64 << 20) -> Iterator[None]:
             process.wait()
 
 
-def near(limit_bytes: int) -> None:
-    """Let the memory tier hold so much."""
+def limit_memory(limit_bytes: int) -> None:
+    """Set the limit of the memory tier."""
     tier = memory.MemoryTier(limit_bytes)
     memory.tier = lambda: tier  # type: ignore[assignment]
 
@@ -100,19 +100,19 @@ def speed_up(report: Report) -> None:
     with redis():
         fingerprints.store(load(many))
         bare_us = median_us(lambda: client().get("x"), RUNS)
-        far_us, batch_us = (median_us(partial(find, many[:n]), RUNS) for n in (1, BATCH))
-        near(1_000_000)
+        redis_us, batch_us = (median_us(partial(find, many[:n]), RUNS) for n in (1, BATCH))
+        limit_memory(1_000_000)
         find(many)
-        near_us, near_batch_us = (median_us(partial(find, many[:n]), RUNS) for n in (1, BATCH))
-    report.add("from memory", near_us, "us", note=f"batch of {BATCH}: {near_batch_us:.0f} us")
-    report.add("from Redis", far_us, "us", note=f"batch: {batch_us:.0f} us; a bare GET: {bare_us:.0f} us")
-    report.add("speed-up, Redis", computing_us / far_us, "x", least=(10, 5000))
-    report.add("speed-up, memory", computing_us / near_us, "x", least=(10, 5000))
-    report.add(f"batch of {BATCH} against one, Redis", batch_us / far_us, "x", most=(None, 3.0))
+        memory_us, memory_batch_us = (median_us(partial(find, many[:n]), RUNS) for n in (1, BATCH))
+    report.add("from memory", memory_us, "us", note=f"batch of {BATCH}: {memory_batch_us:.0f} us")
+    report.add("from Redis", redis_us, "us", note=f"batch: {batch_us:.0f} us; a bare GET: {bare_us:.0f} us")
+    report.add("speed-up, Redis", computing_us / redis_us, "x", least=(10, 5000))
+    report.add("speed-up, memory", computing_us / memory_us, "x", least=(10, 5000))
+    report.add(f"batch of {BATCH} against one, Redis", batch_us / redis_us, "x", most=(None, 3.0))
 
 
 def memory_a_key(report: Report) -> int:
-    """Memory with which a Redis holds a fifth of the tracks while it is asked, bytes."""
+    """Return the memory with which Redis holds a fifth of the tracks while it serves requests, bytes."""
     with redis():
         before = int(client().info("memory")["used_memory"])
         store(range(FIFTH))
@@ -124,16 +124,16 @@ def memory_a_key(report: Report) -> int:
     report.section("Memory")
     each = (after - before) / FIFTH
     report.add("a fingerprint in Redis, all in", each, "B", most=(None, 230))
-    return after + int((FIFTH - size.items) * each)  # while it is asked, connections take some of it
+    return after + int((FIFTH - size.items) * each)  # connections take some of it while it serves requests
 
 
-def store(numbers: Sequence[int], keep: Callable[[Mapping[str, bytes]], object] = fingerprints.store) -> None:
+def store(numbers: Sequence[int], save: Callable[[Mapping[str, bytes]], object] = fingerprints.store) -> None:
     for start in range(0, len(numbers), 1000):
-        keep(load(ids(numbers[start : start + 1000])))
+        save(load(ids(numbers[start : start + 1000])))
 
 
 def draws(alpha: float, requests: int) -> tuple[Any, Any, float]:
-    """Tracks asked for; all tracks, the most popular first; the best possible hit rate."""
+    """Return the requested tracks; all tracks, the most popular first; and the best possible hit rate."""
     weights = np.arange(1, TRACKS + 1) ** -alpha
     weights /= weights.sum()
     generator = np.random.default_rng(25)
@@ -141,11 +141,11 @@ def draws(alpha: float, requests: int) -> tuple[Any, Any, float]:
     return by_rank[generator.choice(TRACKS, requests, p=weights)], by_rank, float(weights[:FIFTH].sum())
 
 
-def ask(asked: Any) -> Any:
-    """Ask through the cache and load what it misses; the hit rate of each batch."""
+def request(requested: Any) -> Any:
+    """Request tracks through the cache, load its misses, and return the hit rate of each batch."""
     rates = []
-    for n, start in enumerate(range(0, len(asked), BATCH)):
-        wanted = ids(asked[start : start + BATCH])
+    for n, start in enumerate(range(0, len(requested), BATCH)):
+        wanted = ids(requested[start : start + BATCH])
         found = fingerprints.find_many(wanted)
         fingerprints.load_many([id_ for id_ in wanted if id_ not in found], load)
         rates.append(sum(id_ in found for id_ in wanted) / len(wanted))
@@ -162,9 +162,9 @@ def hit_rates(report: Report, limit_bytes: int) -> None:
     report.section(f"Hit rate, Zipf over {TRACKS:,} tracks, Redis sized for {FIFTH:,}, no memory tier")
     for alpha in (0.8, 1.0, 1.2):
         marks = (REQUESTS, LEARNED) if alpha == 0.8 else (REQUESTS,)
-        asked, by_rank, best = draws(alpha, marks[-1])
+        requested, by_rank, best = draws(alpha, marks[-1])
         with redis(limit_bytes):
-            rates = ask(asked)
+            rates = request(requested)
         cold = rates[: MINUTE // BATCH].mean()
         report.add(f"Zipf({alpha}), cold: the first {MINUTE:,} requests", cold)
         for mark in marks:
@@ -173,21 +173,21 @@ def hit_rates(report: Report, limit_bytes: int) -> None:
             report.add("  share of the best possible", steady / best, least=(None, 0.97))
         with redis(limit_bytes):
             warm(by_rank[: int(FIFTH * 0.9)])
-            warmed = ask(asked[:MINUTE]).mean()
+            warmed = request(requested[:MINUTE]).mean()
         report.add(f"Zipf({alpha}), warmed: the first {MINUTE:,} requests", warmed)
         report.add("  ahead of cold", (warmed - cold) * 100, "points", least=(None, 10))
 
 
 def typical_use(report: Report) -> None:
-    report.section("Typical use: a household's 5,000 tracks, Zipf(1.0), as shipped (256 MB, 8 MB near)")
+    report.section("Typical use: a household's 5,000 tracks, Zipf(1.0), default sizes (256 and 8 MB)")
     weights = 1 / np.arange(1, 5001)
-    asked = np.random.default_rng(25).choice(5000, 20_000, p=weights / weights.sum())
+    requested = np.random.default_rng(25).choice(5000, 20_000, p=weights / weights.sum())
 
     def rate(requests: int, warmed: int) -> float:
         with redis(256 << 20):
-            near(8 << 20)
+            limit_memory(8 << 20)
             warm(np.arange(warmed))
-            return float(ask(asked[:requests]).mean())
+            return float(request(requested[:requests]).mean())
 
     report.add("cold, 20,000 requests", rate(20_000, 0), least=(0.70, 0.80))
     cold, warmed = rate(300, 0), rate(300, 100)
@@ -196,7 +196,7 @@ def typical_use(report: Report) -> None:
     report.add("  ahead of cold", (warmed - cold) * 100, "points", least=(None, 10))
 
 
-def what_metrics_cost(report: Report) -> None:
+def cost_of_metrics(report: Report) -> None:
     report.section("Metrics")
     metrics.count_with(Counters().add_many)
     tiers = {metrics.tier(Source.MEMORY, "hits"): 1, metrics.tier(Source.MEMORY, "misses"): 0}
@@ -205,7 +205,7 @@ def what_metrics_cost(report: Report) -> None:
     def count() -> None:
         metrics.count(tiers)
         metrics.count(lookup)
-        metrics.answered(Source.MEMORY, 0.7)
+        metrics.count_response(Source.MEMORY, 0.7)
 
     cost_us = median_us(count, RUNS * 5)
     metrics.count_with(lambda _counts: None)
@@ -216,26 +216,26 @@ def what_metrics_cost(report: Report) -> None:
 
 def at_a_full_cache(report: Report, limit_bytes: int) -> None:
     report.section("A full cache")
-    asked, _by_rank, _best = draws(1.0, 100_000)
+    requested, _by_rank, _best = draws(1.0, 100_000)
     with redis(limit_bytes):
         store(range(TRACKS, TRACKS + 2 * FIFTH))
         began_s = time.perf_counter()
-        ask(asked)
-        full_us = (time.perf_counter() - began_s) * 1e6 / (len(asked) / BATCH)
+        request(requested)
+        full_us = (time.perf_counter() - began_s) * 1e6 / (len(requested) / BATCH)
         size = health.find_size()
     assert size is not None
     note = f"{size.evictions:,} evictions, {size.utilisation:.0%} of its memory used"
     report.add(f"batch of {BATCH}, its misses loaded", full_us, "us", note=note)
 
 
-def in_a_storm(report: Report) -> None:
-    report.section("A library that changes all the time: 5,000 searches for 200 things, Zipf(1.0)")
+def changing_library(report: Report) -> None:
+    report.section("A library that changes often: 5,000 searches for 200 terms, Zipf(1.0)")
     words = draws(1.0, 5000)[0] % 200
     for changes in (0, 10, 100, 1000):
         computed: list[int] = []
         times_us: list[float] = []
         with redis():
-            near(8 << 20)
+            limit_memory(8 << 20)
             for n, word in enumerate(words):
                 question = Question(Kind.SEARCH, f"{changes}.{n * changes // 5000}", [int(word)])
                 began_ns = time.perf_counter_ns()
@@ -250,8 +250,8 @@ def _compute(computed: list[int]) -> list[int]:
     return list(range(BATCH))
 
 
-def beside_others(report: Report) -> None:
-    report.section(f"Beside a usual Flask app: one fingerprint from Redis, and {BATCH}")
+def beside_plain_flask(report: Report) -> None:
+    report.section(f"Beside a plain Flask app: one fingerprint from Redis, and {BATCH}")
     many = ids(range(BATCH))
     with redis():
         fingerprints.store(load(many))
@@ -287,10 +287,10 @@ def main() -> int:
     report = Report("cache")
     speed_up(report)
     limit_bytes = memory_a_key(report)
-    what_metrics_cost(report)
-    beside_others(report)
+    cost_of_metrics(report)
+    beside_plain_flask(report)
     at_a_full_cache(report, limit_bytes)
-    in_a_storm(report)
+    changing_library(report)
     typical_use(report)
     hit_rates(report, limit_bytes)
     return report.close()

@@ -1,1 +1,1 @@
-"""What may be lost at any moment: hot fingerprints and search results. Without it, slower and never wrong."""
+"""Fingerprints and search results that may be lost at any moment: without the cache slower, never wrong."""

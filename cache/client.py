@@ -1,4 +1,4 @@
-"""The client of the cache's Redis, and what keeps a dead one from costing every request its patience."""
+"""The client of the cache's Redis, behind a circuit breaker."""
 
 import logging
 import threading
@@ -14,23 +14,23 @@ from config.settings import current
 from keyvalue.client import Client, Errors
 from keyvalue.conditions import Condition
 
-#: Asking the database costs less than waiting longer for a cache.
+#: A query of the database costs less than waiting longer for the cache.
 TIMEOUT_S = 0.2
 
-#: While Redis does not answer, one caller in so many seconds finds out whether it does again.
+#: While Redis is unavailable, one request in this time tries it again.
 RETRY_AFTER_S = 1.0
 
-Answer = TypeVar("Answer")
+Reply = TypeVar("Reply")
 
 log = logging.getLogger(__name__)
 
 
 class CacheUnavailableError(Exception):
-    """The Redis cannot serve: no connection, no answer in time, or a state that its message names."""
+    """Redis cannot serve: no connection, no reply in time, or a state that the message names."""
 
 
 class CacheReadOnlyError(CacheUnavailableError):
-    """It refuses writes since it is full (OOM, MISCONF) or a replica; it still answers reads."""
+    """Redis refuses writes because it is full (OOM, MISCONF) or a replica; it still answers reads."""
 
 
 class CacheClient(Client):
@@ -39,7 +39,7 @@ class CacheClient(Client):
     errors = Errors(
         "cache",
         {
-            Condition.AWAY: CacheUnavailableError,
+            Condition.UNAVAILABLE: CacheUnavailableError,
             Condition.FULL: CacheReadOnlyError,
             Condition.DISK_FULL: CacheReadOnlyError,
             Condition.READ_ONLY: CacheReadOnlyError,
@@ -50,79 +50,79 @@ class CacheClient(Client):
 
 @cache
 def client() -> CacheClient:
-    """The client of this process; connections are made when they are needed."""
+    """Return the client of this process; it connects on first use."""
     return CacheClient.reach(current().cache_url, TIMEOUT_S)
 
 
-class _Fuse:
-    """Remembers that Redis does not answer, so that not everybody waits to find out."""
+class _CircuitBreaker:
+    """Rejects commands for a while after Redis was unavailable, so that requests do not wait for timeouts."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._blown_until_s = 0.0
+        self._open_until_s = 0.0
 
-    def refuse_if_blown(self) -> None:
-        if not self._blown_until_s:
+    def refuse_if_open(self) -> None:
+        if not self._open_until_s:
             return
         with self._lock:
             now_s = time.monotonic()
-            if now_s < self._blown_until_s:
-                raise CacheUnavailableError("did not answer a moment ago")
-            self._blown_until_s = now_s + RETRY_AFTER_S  # this caller finds out; the others go on without
+            if now_s < self._open_until_s:
+                raise CacheUnavailableError("was unavailable a moment ago")
+            self._open_until_s = now_s + RETRY_AFTER_S  # this caller tries; others do without meanwhile
 
-    def blow(self) -> None:
-        self._blown_until_s = time.monotonic() + RETRY_AFTER_S
+    def open(self) -> None:
+        self._open_until_s = time.monotonic() + RETRY_AFTER_S
 
-    def mend(self) -> None:
-        self._blown_until_s = 0.0
-
-
-fuse = _Fuse()
+    def close(self) -> None:
+        self._open_until_s = 0.0
 
 
-def ask(question: Callable[[Redis], Answer]) -> Answer:
-    """Ask Redis; at once refused while it did not answer a moment ago.
+breaker = _CircuitBreaker()
+
+
+def run(command: Callable[[Redis], Reply]) -> Reply:
+    """Run a command, unless Redis was unavailable a moment ago.
 
     Raises
     ------
     CacheUnavailableError
-        It cannot serve.
+        Redis cannot serve.
     RedisError
-        It cannot run the question, a script with a fault for one.
+        The command is wrong, for example a script with a fault.
     """
-    fuse.refuse_if_blown()
+    breaker.refuse_if_open()
     try:
-        answer = question(client())
-    except (CacheReadOnlyError, RedisError):  # which are answers
-        fuse.mend()
+        reply = command(client())
+    except (CacheReadOnlyError, RedisError):  # Redis replied
+        breaker.close()
         raise
     except CacheUnavailableError:
-        fuse.blow()
+        breaker.open()
         raise
-    fuse.mend()
-    return answer
+    breaker.close()
+    return reply
 
 
-def ask_or_none(question: Callable[[Redis], Answer]) -> Answer | None:
-    """Ask Redis for callers that have another way; None while it is unavailable, or cannot run the question.
+def run_or_none(command: Callable[[Redis], Reply]) -> Reply | None:
+    """Run a command for a caller that can do without; None while Redis is unavailable or if it is wrong.
 
-    The second is a fault of ours. It must be seen, and must not cost a request that can be answered without.
+    A wrong command is a fault of ours: it is logged, and the request is answered without the cache.
     """
     try:
-        return ask(question)
+        return run(command)
     except CacheUnavailableError as error:
-        log.debug("going on without the cache: %s", error)
+        log.debug("continuing without the cache: %s", error)
     except RedisError:
-        log.exception("the cache's Redis refused a command of ours; going on without the cache")
+        log.exception("the cache's Redis rejected a command; continuing without the cache")
     return None
 
 
 def ping() -> None:
-    """Make sure that this Redis answers.
+    """Check that Redis replies.
 
     Raises
     ------
     CacheUnavailableError
-        It does not.
+        Redis cannot serve.
     """
     client().ping()

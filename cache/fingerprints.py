@@ -1,4 +1,4 @@
-"""Hot fingerprints, packed as they stand in the database."""
+"""Cached fingerprints, packed as in the database."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -7,12 +7,12 @@ from cache.kinds import Source
 from cache.monitoring import metrics
 from cache.tiers import Found
 
-#: Reads packed vectors by audio id from where they are never lost.
+#: Reads packed vectors by audio id from the database.
 Load = Callable[[Sequence[str]], Mapping[str, bytes]]
 
 
 def find_many(audio_ids: Sequence[str]) -> dict[str, Found]:
-    """Those of the packed vectors that a cache has, by audio id."""
+    """Return the packed vectors that memory or Redis has, by audio id."""
     prefix = keys.fingerprint("")
     found = tiers.find_many([prefix + audio_id for audio_id in audio_ids])
     start = len(prefix)
@@ -20,7 +20,7 @@ def find_many(audio_ids: Sequence[str]) -> dict[str, Found]:
 
 
 def load_many(audio_ids: Sequence[str], load: Load) -> dict[str, Found]:
-    """Those of the packed vectors that the database has; they are cached from now on."""
+    """Return the packed vectors that the database has, and cache them."""
     if not audio_ids:
         return {}
     loaded = load(audio_ids)
@@ -35,12 +35,12 @@ def load_many(audio_ids: Sequence[str], load: Load) -> dict[str, Found]:
 
 
 def store(vectors: Mapping[str, bytes]) -> bool:
-    """Keep packed vectors by audio id; False when Redis is away."""
+    """Store packed vectors by audio id; False while Redis is unavailable."""
     return tiers.store(_by_key(vectors), keys.FINGERPRINT_TTL_S)
 
 
 def warm(vectors: Mapping[str, bytes]) -> None:
-    """Cache packed vectors that no client has asked for yet.
+    """Store packed vectors that no client has requested yet.
 
     Raises
     ------
@@ -51,12 +51,12 @@ def warm(vectors: Mapping[str, bytes]) -> None:
 
 
 def missing(audio_ids: Sequence[str]) -> list[str]:
-    """Those of the recordings that Redis does not have.
+    """Return the audio ids whose vectors Redis does not have.
 
     Raises
     ------
     CacheUnavailableError
-        It is away.
+        Redis is unavailable.
     """
     wanted = {keys.fingerprint(audio_id): audio_id for audio_id in audio_ids}
     return [wanted[key] for key in tiers.missing(list(wanted))]

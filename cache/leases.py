@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cache import keys
-from cache.client import ask_or_none
+from cache.client import run_or_none
 
 #: Deletes a lease if this token still holds it.
 RELEASE = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0"
@@ -19,11 +19,11 @@ def leased(key: str) -> Iterator[bool]:
     longer than `keys.LEASE_TTL_MS`, another process may compute the same value too.
     """
     name, token = keys.lease(key), secrets.token_hex(8)
-    is_mine = ask_or_none(lambda redis: bool(redis.set(name, token, nx=True, px=keys.LEASE_TTL_MS)))
+    is_mine = run_or_none(lambda redis: bool(redis.set(name, token, nx=True, px=keys.LEASE_TTL_MS)))
     if not is_mine:
         yield is_mine is None
         return
     try:
         yield True
     finally:
-        ask_or_none(lambda redis: redis.eval(RELEASE, 1, name, token))  # else it expires
+        run_or_none(lambda redis: redis.eval(RELEASE, 1, name, token))  # else it expires

@@ -1,4 +1,4 @@
-"""Looking fingerprints up: the caches first, then what is known so far, then the database."""
+"""Look fingerprints up: in memory and Redis, then in streaming entries, then in the database."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from fingerprint.dimensions import ENGINE_VERSION
 
 
 class Wanted(NamedTuple):
-    """A track whose fingerprint is wanted.
+    """A track whose fingerprint is requested.
 
     Attributes
     ----------
     audio_id
-        None while nobody has heard the track.
+        None until the track is analysed.
     file_stamp
-        Says which state of its file is meant.
+        Identifies the state of its file.
     """
 
     track_id: str
@@ -31,18 +31,18 @@ class Wanted(NamedTuple):
 
 
 class LookupResult(NamedTuple):
-    """What is known of a track's sound.
+    """The fingerprint of a track, as far as it is known.
 
     Attributes
     ----------
     vector
-        All 25 numbers, packed; None where only `entry`, or nothing, is known.
+        All 25 values, packed; None where only `entry`, or nothing, is known.
     entry
-        The 13 numbers so far.
+        The 13 values so far.
     is_final
-        Whether the caller can be content; otherwise the track is to be listened to.
+        False if the track still has to be analysed.
     engine_version
-        Of the engine that made the numbers.
+        Of the engine that computed the values.
     """
 
     vector: bytes | None
@@ -54,7 +54,7 @@ class LookupResult(NamedTuple):
 
 
 def look_up(wanted: Sequence[Wanted], load: Load, forced: Strategy | None = None) -> list[LookupResult]:
-    """What is known of tracks' sound, in their order.
+    """Return the fingerprints of tracks as far as they are known, in order.
 
     Parameters
     ----------
@@ -63,22 +63,22 @@ def look_up(wanted: Sequence[Wanted], load: Load, forced: Strategy | None = None
     forced
         See `cache.optimizer.choose`.
     """
-    heard = [track.audio_id for track in wanted if track.audio_id]
-    cached = fingerprints.find_many(heard) if forced is not Strategy.BATCH else {}
+    analysed = [track.audio_id for track in wanted if track.audio_id]
+    cached = fingerprints.find_many(analysed) if forced is not Strategy.BATCH else {}
     entries = _entries([track for track in wanted if track.audio_id not in cached], forced)
     chosen = [_choose(track, cached, entries, forced) for track in wanted]
-    unsure = [
+    to_load = [
         track.audio_id
         for track, strategy in zip(wanted, chosen, strict=True)
         if strategy is not Strategy.FAST and track.audio_id and track.audio_id not in cached
     ]
-    known = cached | fingerprints.load_many(unsure, load)
-    answers = [
-        _answer(strategy, known.get(track.audio_id or ""), entries.get(track.track_id))
+    known = cached | fingerprints.load_many(to_load, load)
+    results = [
+        _result(strategy, known.get(track.audio_id or ""), entries.get(track.track_id))
         for track, strategy in zip(wanted, chosen, strict=True)
     ]
-    _count(answers)
-    return answers
+    _count(results)
+    return results
 
 
 def _entries(unknown: Sequence[Wanted], forced: Strategy | None) -> dict[str, StreamingEntry]:
@@ -92,13 +92,13 @@ def _choose(
     track: Wanted, cached: dict[str, Found], entries: dict[str, StreamingEntry], forced: Strategy | None
 ) -> Strategy:
     entry = entries.get(track.track_id)
-    # Once validated, all 25 numbers exist: then the database is asked rather than the 13 believed.
+    # A validated entry means that all 25 values exist: the database has better ones than the 13.
     is_pending = entry is not None and entry.validation is ValidationState.PENDING
     confidence = entry.confidence if entry and is_pending else None
     return choose(track.audio_id in cached, confidence, forced)
 
 
-def _answer(strategy: Strategy, full: Found | None, entry: StreamingEntry | None) -> LookupResult:
+def _result(strategy: Strategy, full: Found | None, entry: StreamingEntry | None) -> LookupResult:
     if full:
         return LookupResult(full.body, None, full.source, strategy, is_final=True)
     if entry and strategy is not Strategy.BATCH:
@@ -106,9 +106,9 @@ def _answer(strategy: Strategy, full: Found | None, entry: StreamingEntry | None
     return LookupResult(None, None, Source.COMPUTED, strategy, is_final=False)
 
 
-def _count(answers: Sequence[LookupResult]) -> None:
+def _count(results: Sequence[LookupResult]) -> None:
     counts: Counter[str] = Counter()
-    for answer in answers:
-        counts[metrics.lookup(Kind.FINGERPRINT, answer.source)] += 1
-        counts[metrics.strategy(answer.strategy)] += 1
+    for result in results:
+        counts[metrics.lookup(Kind.FINGERPRINT, result.source)] += 1
+        counts[metrics.strategy(result.strategy)] += 1
     metrics.count(counts)

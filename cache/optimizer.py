@@ -1,38 +1,38 @@
-"""How a question is answered: fast, accurate or batch. The whole decision stands here.
+"""Choose how a request is answered: fast, accurate or batch.
 
 | strategy | fingerprint | search and lists |
 |---|---|---|
-| fast | all 25 numbers from a cache; or the 13 so far, when they are sure enough | from a cache |
-| accurate | the 13 so far as provisional, while the track is listened to next | the index |
-| batch | all 25 from the database; where there are none, the track is listened to as a job | the index |
+| fast | all 25 values from memory or Redis; or the 13 so far if their confidence suffices | memory or Redis |
+| accurate | the 13 so far as provisional, while the track is analysed next | the index |
+| batch | all 25 from the database, else the track is analysed as a job | the index |
 
-An index is brought up to date before each question, so there is never a reason to scan the library instead.
+An index is brought up to date before each query, so a scan of the library is never needed.
 """
 
 from cache.kinds import Strategy
 
-#: The 13 numbers so far stand for the track: of those that say .85, 85 % lie close to the final value.
+#: Confidence from which the 13 values stand for the track: 85 % of them lie close to the final value.
 FAST_CONFIDENCE = 0.85
 
-#: Below, a provisional answer would say little.
+#: Confidence from which the 13 values are given as provisional.
 ACCURATE_CONFIDENCE = 0.60
 
-#: A track may be the basis of a search for similar ones from here on.
+#: Confidence from which the 13 values may be the basis of a search for similar tracks.
 SIMILAR_CONFIDENCE = 0.70
 
 
 def choose(is_cached: bool, confidence: float | None, forced: Strategy | None = None) -> Strategy:
-    """Choose how a fingerprint is answered.
+    """Choose the strategy for a fingerprint.
 
     Parameters
     ----------
     is_cached
-        Whether a cache has all 25 numbers.
+        Whether memory or Redis has all 25 values.
     confidence
-        Mean confidence of the 13 numbers so far; None where there are none.
+        Mean confidence of the 13 values so far; None where there are none.
     forced
-        What the caller wants. Fast takes the 13 however unsure, accurate never takes them as final, batch
-        asks no cache.
+        The strategy that the caller requests: fast accepts the 13 at any confidence, accurate never as final,
+        batch skips memory and Redis.
     """
     if forced is Strategy.BATCH:
         return Strategy.BATCH

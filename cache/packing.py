@@ -1,4 +1,4 @@
-"""How values stand in Redis: a header that says whether they are whole, and the bytes themselves."""
+"""The format of values in Redis: a header with a checksum, then the bytes."""
 
 import struct
 import zlib
@@ -8,25 +8,25 @@ HEADER = struct.Struct("<BBI")
 HEADER_BYTES = HEADER.size
 
 FORMAT = 1
-WARMED = 1  # a flag: stored before anybody asked
+WARMED = 1  # flag: stored by warming
 
 
 class CorruptValueError(ValueError):
-    """A value is not what was stored."""
+    """A value in Redis is damaged or of another format."""
 
 
 def pack(body: bytes, warmed: bool = False) -> bytes:
-    """Put a header before a value."""
+    """Return a value with its header."""
     return HEADER.pack(FORMAT, WARMED if warmed else 0, zlib.crc32(body)) + body
 
 
 def unpack(value: bytes) -> tuple[bytes, int]:
-    """Read what `pack` wrote: the value, and 1 if it was stored before anybody asked.
+    """Return the value that `pack` wrote, and 1 if warming stored it.
 
     Raises
     ------
     CorruptValueError
-        It is not whole, or of another format.
+        The value is damaged or of another format.
     """
     body = value[HEADER_BYTES:]
     if len(value) < HEADER_BYTES:

@@ -1,4 +1,4 @@
-"""Which searches are asked for most, lately: what warming brings back after the library changed."""
+"""The most requested searches, which warming computes again after the library changed."""
 
 import threading
 import time
@@ -9,64 +9,64 @@ import orjson
 from redis import Redis
 
 from cache import keys
-from cache.client import ask
+from cache.client import run
 
-#: A search counts half as much a week later.
+#: A request counts half as much a week later.
 HALF_LIFE_S = 7 * 86_400.0
 
 #: Scores double every half-life; counted from here they stay in a float for a thousand weeks.
 EPOCH_S = 1_767_225_600.0  # 2026-01-01
 
-#: What is asked for less is forgotten.
-KEPT = 1000
+#: Searches that Redis remembers.
+MAX_SEARCHES = 1000
 
 
 class Popularity:
-    """What this process was asked for since it last told Redis."""
+    """Searches that this process received since its last flush."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._asked: Counter[bytes] = Counter()
+        self._counts: Counter[bytes] = Counter()
 
-    def note(self, words: Any) -> None:
-        """Note that a search was asked for (the words of its `Question`)."""
+    def count(self, words: Any) -> None:
+        """Count a search, by the words of its `Question`."""
         with self._lock:
-            self._asked[orjson.dumps(words)] += 1
+            self._counts[orjson.dumps(words)] += 1
 
     def flush(self) -> None:
-        """Tell Redis; what it does not hear is not worth keeping.
+        """Add the counts to Redis; they are lost if it is unavailable.
 
         Raises
         ------
         CacheUnavailableError
-            It is away.
+            Redis is unavailable.
         """
         with self._lock:
-            asked, self._asked = self._asked, Counter()
-        if not asked:
+            counts, self._counts = self._counts, Counter()
+        if not counts:
             return
         weight = 2.0 ** ((time.time() - EPOCH_S) / HALF_LIFE_S)
 
-        def tell(redis: Redis) -> None:
+        def add(redis: Redis) -> None:
             with redis.pipeline() as pipeline:
-                for words, n in asked.items():
+                for words, n in counts.items():
                     pipeline.zincrby(keys.popular_searches(), n * weight, words)
-                pipeline.zremrangebyrank(keys.popular_searches(), 0, -KEPT - 1)
+                pipeline.zremrangebyrank(keys.popular_searches(), 0, -MAX_SEARCHES - 1)
                 pipeline.execute()
 
-        ask(tell)
+        run(add)
 
 
 popularity = Popularity()
 
 
 def most_popular(n: int) -> list[Any]:
-    """The words of the searches that are asked for most, the most popular first.
+    """Return the words of the most requested searches, the most popular first.
 
     Raises
     ------
     CacheUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    found = cast("list[bytes]", ask(lambda redis: redis.zrevrange(keys.popular_searches(), 0, n - 1)))
+    found = cast("list[bytes]", run(lambda redis: redis.zrevrange(keys.popular_searches(), 0, n - 1)))
     return [orjson.loads(words) for words in found]

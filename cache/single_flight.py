@@ -1,7 +1,8 @@
-"""Single flight: of many who miss the same value at once, in any number of processes, one computes it.
+"""Single flight: of many simultaneous misses of one value, in all processes, one computes it.
 
-Within a process the first leads and the others wait for it; among processes the leaders hold a lease in turn.
-A leader that dies loses its lease within seconds and another one computes.
+Within a process the first request leads and the others wait for it; the leaders of all processes compete for
+a lease. The lease of a process that dies expires within seconds, and another process computes. Promised: 200
+equal misses compute once.
 """
 
 import threading
@@ -14,13 +15,13 @@ from typing import NamedTuple
 from cache import leases
 from cache.monitoring import metrics
 
-#: Threads of a process that may wait for others' computing; the web server's others stay free to serve.
+#: Threads of a process that may wait for a result; the others stay free for other requests.
 MAX_WAITING = 4
 
-#: Nobody waits longer.
+#: The longest wait.
 WAIT_S = 20.0
 
-#: How often a leader looks whether another process is done.
+#: Interval at which a leader checks whether another process is done.
 POLL_S = 0.02
 
 Find = Callable[[], bytes | None]
@@ -28,11 +29,11 @@ Compute = Callable[[], bytes]
 
 
 class StillComputingError(Exception):
-    """Somebody is computing it, and enough are waiting: come again in a moment."""
+    """Another request is computing the value and enough are waiting: the caller should retry."""
 
 
-class Landed(NamedTuple):
-    """A value, and whether a cache had it in the end (another process put it there meanwhile)."""
+class FlightResult(NamedTuple):
+    """A value, and whether another process had computed and stored it meanwhile."""
 
     body: bytes
     was_found: bool
@@ -40,31 +41,32 @@ class Landed(NamedTuple):
 
 @dataclass(eq=False)
 class _Flight:
-    """One computing under way in this process."""
+    """A computation in progress in this process."""
 
-    over: threading.Event = field(default_factory=threading.Event)
-    landed: Landed | None = None
+    is_over: threading.Event = field(default_factory=threading.Event)
+    result: FlightResult | None = None
 
 
 _flights: dict[str, _Flight] = {}
 _lock = threading.Lock()
-_seats = threading.BoundedSemaphore(MAX_WAITING)
+_waiting_slots = threading.BoundedSemaphore(MAX_WAITING)
 
 
-def once(key: str, find: Find, compute: Compute) -> Landed:
-    """The value of a key that was missed: found after all, or computed by one of all who ask now.
+def once(key: str, find: Find, compute: Compute) -> FlightResult:
+    """Return the value of a missed key, computed by one of the present callers or found in Redis.
 
     Parameters
     ----------
     find
-        Looks into the cache.
+        Reads the value from Redis.
     compute
-        Computes the value and caches it.
+        Computes the value and stores it.
 
     Raises
     ------
     StillComputingError
-        Too many are waiting already, or it takes too long. Whatever `compute` raises is raised to its caller.
+        Too many callers are waiting already, or it takes too long. Errors of `compute` are raised to its
+        caller.
     """
     ends_s = time.monotonic() + WAIT_S
     while time.monotonic() < ends_s:
@@ -75,57 +77,57 @@ def once(key: str, find: Find, compute: Compute) -> Landed:
                 flight = _flights[key] = _Flight()
         if leads:
             return _lead(key, flight, find, compute, ends_s)
-        landed = _follow(flight, ends_s)
-        if landed is not None:
-            return landed
+        result = _follow(flight, ends_s)
+        if result is not None:
+            return result
     raise StillComputingError
 
 
-def _follow(flight: _Flight, ends_s: float) -> Landed | None:
-    """Wait for the leader; None when it failed, and somebody else must lead."""
-    with _seat():
-        flight.over.wait(ends_s - time.monotonic())
-    return flight.landed
+def _follow(flight: _Flight, ends_s: float) -> FlightResult | None:
+    """Wait for the leader; None if it failed and another caller must lead."""
+    with _waiting_slot():
+        flight.is_over.wait(ends_s - time.monotonic())
+    return flight.result
 
 
-def _lead(key: str, flight: _Flight, find: Find, compute: Compute, ends_s: float) -> Landed:
+def _lead(key: str, flight: _Flight, find: Find, compute: Compute, ends_s: float) -> FlightResult:
     try:
-        flight.landed = _try(key, find, compute) or _wait_for_others(key, find, compute, ends_s)
-        return flight.landed
+        flight.result = _try(key, find, compute) or _wait_for_others(key, find, compute, ends_s)
+        return flight.result
     finally:
         with _lock:
             del _flights[key]
-        flight.over.set()
+        flight.is_over.set()
 
 
-def _wait_for_others(key: str, find: Find, compute: Compute, ends_s: float) -> Landed:
+def _wait_for_others(key: str, find: Find, compute: Compute, ends_s: float) -> FlightResult:
     pause = threading.Event()
-    with _seat():
+    with _waiting_slot():
         while time.monotonic() < ends_s:
             pause.wait(POLL_S)
-            landed = _try(key, find, compute)
-            if landed:
-                return landed
+            result = _try(key, find, compute)
+            if result:
+                return result
     raise StillComputingError
 
 
-def _try(key: str, find: Find, compute: Compute) -> Landed | None:
-    """Compute if no other process does; None while one does and has not stored the value yet."""
+def _try(key: str, find: Find, compute: Compute) -> FlightResult | None:
+    """Compute unless another process does; None while that process has not stored the value."""
     with leases.leased(key) as is_mine:
-        body = find()  # another process may have stored it just before it gave the lease up
+        body = find()  # another process may have stored it just before releasing the lease
         if body is not None:
-            return Landed(body, was_found=True)
+            return FlightResult(body, was_found=True)
         if not is_mine:
             return None
         metrics.count({metrics.COMPUTATIONS: 1})
-        return Landed(compute(), was_found=False)
+        return FlightResult(compute(), was_found=False)
 
 
 @contextmanager
-def _seat() -> Iterator[None]:
-    if not _seats.acquire(blocking=False):
+def _waiting_slot() -> Iterator[None]:
+    if not _waiting_slots.acquire(blocking=False):
         raise StillComputingError
     try:
         yield
     finally:
-        _seats.release()
+        _waiting_slots.release()

@@ -1,33 +1,33 @@
-"""Streaming entries: what is known of a track while it is still being listened to.
+"""Streaming entries: the 13 values of a track while it is being analysed.
 
-An entry grows with every chunk, so it stays out of the memory tier, and in Redis more chunks win: two workers
-that hear the same track, or a message that comes late, never make it poorer.
+An entry grows with every chunk, so it is never in the memory tier, and in Redis an entry of more chunks
+replaces one of fewer: a second worker on the same track, or a late write, never makes it poorer.
 """
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cache import keys, packing
-from cache.client import ask_or_none
+from cache.client import run_or_none
 from cache.monitoring import metrics
 from cache.optimizer import FAST_CONFIDENCE
 from cache.tiers import fetch_many
 from fingerprint.dimensions import PACKED_DTYPE, STREAMING_NAMES
 
-#: Chunks and validation, so that a number tells which of two entries is the newer one; coverage follows.
+#: The rank (chunks and validation), by which entries are compared, and the coverage.
 HEADER = struct.Struct("<If")
 
 N = len(STREAMING_NAMES)
 
-#: Validation takes the lowest two bits of an entry's rank, chunks the others.
+#: Validation takes the lowest two bits of the rank, chunks the others.
 VALIDATION_BITS = 2
 
-#: Stores an entry unless one of the same or a higher rank is there; a rank that cannot be read is none.
+#: Stores an entry unless one of the same or a higher rank exists; a value of another length has none.
 STORE = """
 local old = redis.call('GET', KEYS[1])
 if old and #old == #ARGV[1] then
@@ -40,7 +40,7 @@ return 1
 
 
 class ValidationState(IntEnum):
-    """What the whole track's fingerprint said of an entry."""
+    """The outcome of comparing an entry with the fingerprint of the whole track."""
 
     PENDING = 0
     VALID = 1
@@ -49,16 +49,16 @@ class ValidationState(IntEnum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StreamingEntry:
-    """The 13 numbers so far.
+    """The 13 values so far.
 
     Attributes
     ----------
     values, confidences : ndarray (13,) float32
         In the order of `STREAMING_NAMES`; NaN where undefined (so far), with a confidence of 0.
     chunks
-        How many were heard.
+        Number of analysed chunks.
     coverage
-        Share of the track that was heard, 0-1; NaN where its length is not known.
+        Analysed share of the track, 0-1; NaN if its length is not known.
     """
 
     values: NDArray[np.float32]
@@ -69,17 +69,17 @@ class StreamingEntry:
 
     @property
     def confidence(self) -> float:
-        """Mean over the 13, 0-1."""
+        """Return the mean confidence of the 13 values, 0-1."""
         return float(self.confidences.mean())
 
 
 def find(track_id: str, file_stamp: str) -> StreamingEntry | None:
-    """The entry of a track's file; None when there is none, or the cache is away."""
+    """Return the entry of a track's file; None without one, or while Redis is unavailable."""
     return find_many([(track_id, file_stamp)])[0]
 
 
 def find_many(files: Sequence[tuple[str, str]]) -> list[StreamingEntry | None]:
-    """The entries of several files, in one round trip."""
+    """Return the entries of several files, in one round trip."""
     if not files:
         return []
     wanted = [keys.streaming(track_id, stamp) for track_id, stamp in files]
@@ -90,33 +90,29 @@ def find_many(files: Sequence[tuple[str, str]]) -> list[StreamingEntry | None]:
 
 
 def store(track_id: str, file_stamp: str, entry: StreamingEntry) -> bool:
-    """Keep an entry unless a richer one is there; False when it was not kept."""
+    """Store an entry unless one of a higher rank exists; return whether it was stored."""
     value = packing.pack(_body(entry))
     key = keys.streaming(track_id, file_stamp)
     arguments = (key, value, keys.STREAMING_TTL_S, packing.HEADER.size)
-    return bool(ask_or_none(lambda redis: redis.eval(STORE, 1, *arguments)))
+    return bool(run_or_none(lambda redis: redis.eval(STORE, 1, *arguments)))
 
 
 def validate(
     track_id: str, file_stamp: str, entry: StreamingEntry, is_valid: bool, is_borne_out: bool
 ) -> None:
-    """Note what the whole track's fingerprint said of an entry.
+    """Store and count the outcome of comparing an entry with the fingerprint of the whole track.
 
     Parameters
     ----------
     is_valid
-        Whether it stands for the whole track's.
+        Whether the entry stands for the whole track.
     is_borne_out
-        Whether its confidences were true, which is what is counted.
+        Whether its confidences were right; only this is counted.
     """
-    state = ValidationState.VALID if is_valid else ValidationState.INVALID
-    if entry.confidence >= FAST_CONFIDENCE:  # the others say themselves that they may be wrong
+    if entry.confidence >= FAST_CONFIDENCE:  # lower confidence already says that the values may be wrong
         metrics.count({metrics.VALID if is_borne_out else metrics.INVALID: 1})
-    store(
-        track_id,
-        file_stamp,
-        StreamingEntry(entry.values, entry.confidences, entry.chunks, entry.coverage, state),
-    )
+    state = ValidationState.VALID if is_valid else ValidationState.INVALID
+    store(track_id, file_stamp, replace(entry, validation=state))
 
 
 def _body(entry: StreamingEntry) -> bytes:

@@ -1,7 +1,7 @@
-"""Memory and Redis as one: what is near is asked first, and each tier counts for itself.
+"""Memory and Redis behind one interface: memory is read first, and each tier counts its own hits and misses.
 
-While Redis is away only memory answers, and nothing waits. A damaged value counts as not there and is thrown
-away; whoever asked stores the right one again.
+While Redis is unavailable only memory is read, without waiting. A damaged value counts as a miss and is
+deleted; the caller stores the right one again.
 """
 
 import logging
@@ -12,7 +12,7 @@ from redis import Redis
 
 from cache import memory
 from cache.admission import admission
-from cache.client import ask, ask_or_none
+from cache.client import run, run_or_none
 from cache.kinds import Source
 from cache.monitoring import metrics
 from cache.packing import CorruptValueError, pack, unpack
@@ -21,24 +21,24 @@ log = logging.getLogger(__name__)
 
 
 class Found(NamedTuple):
-    """A value and the tier that had it."""
+    """A value and the tier that it came from."""
 
     body: bytes
     source: Source
 
 
 def find_many(wanted: Sequence[str]) -> dict[str, Found]:
-    """Those of the values that a cache has, by key; one round trip at most."""
-    near = memory.tier().find_many(wanted)
-    found = {key: Found(body, Source.MEMORY) for key, body in near.items()}
-    rest = [key for key in wanted if key not in near]
+    """Return the values that memory or Redis has, by key, in at most one round trip."""
+    in_memory = memory.tier().find_many(wanted)
+    found = {key: Found(body, Source.MEMORY) for key, body in in_memory.items()}
+    others = [key for key in wanted if key not in in_memory]
     counts = {
-        metrics.tier(Source.MEMORY, "hits"): len(near),
-        metrics.tier(Source.MEMORY, "misses"): len(rest),
+        metrics.tier(Source.MEMORY, "hits"): len(in_memory),
+        metrics.tier(Source.MEMORY, "misses"): len(others),
     }
-    if rest:
-        admission.note(rest)
-        fetched = fetch_many(rest, counts)
+    if others:
+        admission.count(others)
+        fetched = fetch_many(others, counts)
         if fetched:
             memory.tier().store(fetched)
         found |= {key: Found(body, Source.REDIS) for key, body in fetched.items()}
@@ -47,14 +47,14 @@ def find_many(wanted: Sequence[str]) -> dict[str, Found]:
 
 
 def fetch_many(wanted: Sequence[str], counts: dict[str, int]) -> dict[str, bytes]:
-    """Those of the values that Redis has, by key.
+    """Return the values that Redis has, by key.
 
     Parameters
     ----------
     counts
-        What is to be counted; the outcome is noted there.
+        Counters that the outcome is added to.
     """
-    values = cast("list[bytes | None] | None", ask_or_none(lambda redis: redis.mget(wanted)))
+    values = cast("list[bytes | None] | None", run_or_none(lambda redis: redis.mget(wanted)))
     if values is None:
         counts[metrics.tier(Source.REDIS, "errors")] = len(wanted)
         return {}
@@ -78,69 +78,69 @@ def fetch_many(wanted: Sequence[str], counts: dict[str, int]) -> dict[str, bytes
 
 
 def peek(key: str) -> bytes | None:
-    """What Redis has now, uncounted: for who waits until it is there."""
+    """Return the value that Redis has now, without counting: for callers that wait for it."""
     return fetch_many([key], {}).get(key)
 
 
 def store(bodies: Mapping[str, bytes], ttl_s: int | None) -> bool:
-    """Keep values in both tiers, in one round trip; False when Redis is away."""
+    """Store values in both tiers, in one round trip; False while Redis is unavailable."""
     if not bodies:
         return True
     memory.tier().store(bodies)
-    return _put({key: pack(body) for key, body in bodies.items()}, ttl_s)
+    return _store_in_redis({key: pack(body) for key, body in bodies.items()}, ttl_s)
 
 
 def offer(bodies: Mapping[str, bytes], ttl_s: int | None) -> None:
-    """Keep values that can be had elsewhere: near for now, in Redis if they are asked for often enough."""
+    """Store values that the database has too: in memory, and in Redis if their keys are admitted."""
     memory.tier().store(bodies)
     admitted = {key: pack(body) for key, body in bodies.items() if admission.admits(key)}
     if admitted:
-        _put(admitted, ttl_s)
+        _store_in_redis(admitted, ttl_s)
 
 
 def warm(bodies: Mapping[str, bytes], ttl_s: int | None) -> None:
-    """Cache values in Redis that no client has asked for yet.
+    """Store values in Redis that no client has requested yet.
 
     Raises
     ------
     CacheUnavailableError
-        It cannot serve, or refuses writes.
+        Redis cannot serve, or refuses writes.
     """
     if bodies:
-        ask(_putting({key: pack(body, warmed=True) for key, body in bodies.items()}, ttl_s))
+        run(_storing({key: pack(body, warmed=True) for key, body in bodies.items()}, ttl_s))
 
 
 def missing(wanted: Sequence[str]) -> list[str]:
-    """Those of the keys that Redis does not have.
+    """Return the keys that Redis does not have.
 
     Raises
     ------
     CacheUnavailableError
-        It is away.
+        Redis is unavailable.
     RedisError
-        It cannot run the command.
+        The command is wrong.
     """
 
-    def look(redis: Redis) -> list[int]:
+    def exist(redis: Redis) -> list[int]:
         with redis.pipeline(transaction=False) as pipeline:
             for key in wanted:
                 pipeline.exists(key)
             return pipeline.execute()
 
-    return [key for key, there in zip(wanted, ask(look), strict=True) if not there]
+    return [key for key, is_there in zip(wanted, run(exist), strict=True) if not is_there]
 
 
 def discard(keys: Sequence[str]) -> None:
-    """Throw values away that should not be there."""
-    ask_or_none(lambda redis: redis.unlink(*keys))
+    """Delete values."""
+    run_or_none(lambda redis: redis.unlink(*keys))
 
 
-def _put(values: Mapping[str, bytes], ttl_s: int | None) -> bool:
-    return bool(ask_or_none(_putting(values, ttl_s)))
+def _store_in_redis(values: Mapping[str, bytes], ttl_s: int | None) -> bool:
+    return bool(run_or_none(_storing(values, ttl_s)))
 
 
-def _putting(values: Mapping[str, bytes], ttl_s: int | None) -> Callable[[Redis], bool]:
-    def put(redis: Redis) -> bool:
+def _storing(values: Mapping[str, bytes], ttl_s: int | None) -> Callable[[Redis], bool]:
+    def store_all(redis: Redis) -> bool:
         if ttl_s is None:
             return bool(redis.mset(values))
         with redis.pipeline(transaction=False) as pipeline:
@@ -148,4 +148,4 @@ def _putting(values: Mapping[str, bytes], ttl_s: int | None) -> Callable[[Redis]
                 pipeline.set(key, value, ex=ttl_s)
             return all(pipeline.execute())
 
-    return put
+    return store_all

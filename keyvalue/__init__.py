@@ -1,1 +1,1 @@
-"""A Redis client whose errors tell an unavailable server from a fault of ours, for `cache` and `live`."""
+"""A Redis client whose errors separate an unavailable server from a wrong command, for `cache` and `live`."""

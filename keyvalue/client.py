@@ -1,7 +1,8 @@
 """A Redis client that raises one class for each state of the server, and redis-py's own for faults.
 
-In redis-py a connection that fails and a script with a fault both raise a `RedisError`; callers that go on
-without Redis must not take the second for the first. All that a client runs passes here.
+In redis-py a connection that fails and a script with a fault both raise a `RedisError`; callers that
+continue without Redis must not take the second for the first. All commands of a client pass through this
+module.
 """
 
 from collections.abc import Mapping
@@ -15,30 +16,30 @@ from redis.exceptions import NoScriptError, RedisError
 from keyvalue.conditions import Condition, find_condition
 from keyvalue.faults import faults
 
-#: More than any process has threads: of the one that finds its pool full redis-py says that Redis is away.
+#: More than the threads of any process: redis-py raises a `ConnectionError` when its pool is full.
 MAX_CONNECTIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """The classes that the errors of one server have.
+    """The error classes of one server.
 
     Attributes
     ----------
     server
-        Its name, as it stands in the counter of its faults.
+        Its name in the counter of its faults.
     """
 
     server: str
     classes: Mapping[Condition, type[Exception]]
 
     def find(self, error: BaseException | None) -> Exception | None:
-        """Return the error that callers are to get for the state of the server; None for a fault."""
+        """Return the error to raise for the state of the server; None for a fault."""
         condition = find_condition(error)
         return None if condition is None else self.classes[condition](str(error))
 
     def reraise(self, error: RedisError) -> NoReturn:
-        """Raise the error under its class; called while it is handled."""
+        """Raise the error as its class; called while it is handled."""
         named = self.find(error)
         if named is not None:
             raise named from error
@@ -48,13 +49,13 @@ class Errors:
 
 
 class Client(Redis):
-    """A client of one server; subclasses say how its errors are called."""
+    """A client of one server; subclasses set its error classes."""
 
     errors: ClassVar[Errors]
 
     @classmethod
     def reach(cls, url: str, timeout_s: float, decode_responses: bool = False) -> Self:
-        """Make a client that waits at most so long for a connection or an answer, and tries once."""
+        """Return a client that waits `timeout_s` for a connection or a reply, and tries once."""
         client = cls.from_url(
             url,
             max_connections=MAX_CONNECTIONS,
@@ -91,7 +92,7 @@ class ClientPipeline(Pipeline):
     errors: Errors
 
     def execute(self, raise_on_error: bool = True) -> list[Any]:
-        """Send the commands and return their answers."""
+        """Send the commands and return their replies."""
         try:
             return super().execute(raise_on_error)
         except RedisError as error:
@@ -106,19 +107,19 @@ class ClientPipeline(Pipeline):
 
 
 class ClientPubSub(PubSub):
-    """Channels that are followed."""
+    """A subscription to channels."""
 
     errors: Errors
 
     def execute_command(self, *args: Any) -> None:
-        """Send a command, and connect before if needed."""
+        """Send a command; connect first if needed."""
         try:
             super().execute_command(*args)  # type: ignore[no-untyped-call]
         except RedisError as error:
             self.errors.reraise(error)
 
     def parse_response(self, block: bool = True, timeout: float = 0) -> Any:
-        """Read what came."""
+        """Return the next message."""
         try:
             return super().parse_response(block, timeout)  # type: ignore[no-untyped-call]
         except RedisError as error:

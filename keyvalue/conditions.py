@@ -1,11 +1,11 @@
-"""Tell the state of a server from a fault in what it was told to do, by the error that redis-py raised."""
+"""Separate the state of a server from a fault in a command, by the error that redis-py raised."""
 
 import re
 from enum import Enum, auto
 
 from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import ExceptionType, InvalidResponse, RedisError, ResponseError
-from redis.exceptions import TimeoutError as NoAnswerError
+from redis.exceptions import TimeoutError as NoReplyError
 
 
 class Condition(Enum):
@@ -13,19 +13,19 @@ class Condition(Enum):
 
     Attributes
     ----------
-    AWAY
-        No connection, no answer in time, or the server says itself that it does not serve now.
+    UNAVAILABLE
+        No connection, no reply in time, or the server reports that it cannot serve now.
     FULL
         It refuses writes: its memory is at `maxmemory`.
     DISK_FULL
-        It refuses writes: its disk does not take them.
+        It refuses writes: its disk is full or fails.
     READ_ONLY
         It refuses writes: it is a replica, or too few replicas of it are connected.
     REFUSED
         It refuses this client: the password is wrong or missing, or its user lacks a right.
     """
 
-    AWAY = auto()
+    UNAVAILABLE = auto()
     FULL = auto()
     DISK_FULL = auto()
     READ_ONLY = auto()
@@ -34,10 +34,10 @@ class Condition(Enum):
 
 #: The first word of an error reply. BUSY: a script has been running for seconds and blocks the server.
 CODES = {
-    "LOADING": Condition.AWAY,
-    "BUSY": Condition.AWAY,
-    "MASTERDOWN": Condition.AWAY,
-    "CLUSTERDOWN": Condition.AWAY,
+    "LOADING": Condition.UNAVAILABLE,
+    "BUSY": Condition.UNAVAILABLE,
+    "MASTERDOWN": Condition.UNAVAILABLE,
+    "CLUSTERDOWN": Condition.UNAVAILABLE,
     "OOM": Condition.FULL,
     "MISCONF": Condition.DISK_FULL,
     "READONLY": Condition.READ_ONLY,
@@ -55,19 +55,19 @@ IN_SCRIPT = re.compile(r"Error running script .*?: -([A-Z]+) ", re.DOTALL)
 
 
 def find_condition(error: BaseException | None) -> Condition | None:
-    """Return the state of the server that an error tells of; None for a fault in a command or a script."""
+    """Return the state of the server that an error shows; None for a fault in a command or a script."""
     if isinstance(error, RedisError) and error.error_type is ExceptionType.AUTH:
         return Condition.REFUSED
     if isinstance(error, ResponseError):
         return CODES.get(_code(error))
-    # OSError: clients of other libraries. InvalidResponse: whatever listens there, it is no Redis.
-    away = (NoConnectionError, NoAnswerError, InvalidResponse, OSError)
-    return Condition.AWAY if isinstance(error, away) else None
+    # OSError: clients of other libraries. InvalidResponse: the server is no Redis.
+    unavailable = (NoConnectionError, NoReplyError, InvalidResponse, OSError)
+    return Condition.UNAVAILABLE if isinstance(error, unavailable) else None
 
 
 def _code(error: ResponseError) -> str:
-    said = str(error).rpartition(PIPELINE_PREFIX)[2]
-    inside = IN_SCRIPT.match(said)
+    message = str(error).rpartition(PIPELINE_PREFIX)[2]
+    inside = IN_SCRIPT.match(message)
     if inside:
         return inside[1]
-    return error.status_code or said.partition(" ")[0]
+    return error.status_code or message.partition(" ")[0]

@@ -1,4 +1,4 @@
-"""Count commands and scripts that a server could not run, until the counters take the numbers over."""
+"""Count commands and scripts that a server could not run, until the counters collect the numbers."""
 
 import os
 import threading
@@ -8,12 +8,12 @@ PREFIX = "redis.faults."
 
 
 class Faults:
-    """The faults of one process that are not yet among its counters."""
+    """The faults of one process that its counters have not collected yet."""
 
     _counts: dict[str, int]
 
     def __init__(self) -> None:
-        self._forget()
+        self._reset()
 
     def add(self, server: str) -> None:
         """Count one fault of a command or a script."""
@@ -30,11 +30,11 @@ class Faults:
             self._counts = {}
         return taken
 
-    def _forget(self) -> None:
-        """Begin anew: the faults of a parent are in the parent's counters."""
+    def _reset(self) -> None:
+        """Start at zero: the faults of a parent are in the parent's counters."""
         self._lock = threading.Lock()
         self._counts = {}
 
 
 faults = Faults()
-os.register_at_fork(after_in_child=faults._forget)  # noqa: SLF001  # the same file
+os.register_at_fork(after_in_child=faults._reset)  # noqa: SLF001  # the same file

@@ -33,7 +33,7 @@ class LiveRefusedError(LiveUnavailableError):
 ERRORS = Errors(
     "live",
     {
-        Condition.AWAY: LiveUnavailableError,
+        Condition.UNAVAILABLE: LiveUnavailableError,
         Condition.FULL: LiveFullError,
         Condition.DISK_FULL: LiveDiskFullError,
         Condition.READ_ONLY: LiveReadOnlyError,

@@ -35,7 +35,7 @@ def search(query: dict[str, Any]) -> Response:
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
         asked = queries.words(text_index, fold(query["query"]), offset, limit)
-        popularity.note(asked.question.words)
+        popularity.count(asked.question.words)
         result = results.get_or_compute(*asked, forced)
         found = queries.hits(result.value)
         rows = tracks.find_many(session, found.track_ids, person().id)

@@ -156,7 +156,7 @@ def _meta(cache: CacheNote | None, engine_version: int | None = None) -> dict[st
 def _note_cache(answer: Response, cache: CacheNote | None) -> Response:
     if cache:
         g.cache_source = cache.source
-        metrics.answered(cache.source, (time.perf_counter() - g.began_s) * 1000)
+        metrics.count_response(cache.source, (time.perf_counter() - g.began_s) * 1000)
         answer.headers["X-Cache"] = "HIT" if cache.hit else "MISS"
         answer.headers["X-Cache-Strategy"] = cache.strategy
     return answer

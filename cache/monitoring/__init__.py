@@ -1,1 +1,1 @@
-"""Metrics, statistics, alerts and advice of the cache."""
+"""Metrics, alerts and recommendations of the cache."""

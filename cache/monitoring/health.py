@@ -1,4 +1,4 @@
-"""What the cache's Redis says of itself."""
+"""Size and memory of the cache's Redis."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ BYTES_PER_MB = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class CacheSize:
-    """How much the cache holds.
+    """Size of the cache.
 
     Attributes
     ----------
     items
-        Keys, without those that the cache keeps its own books in.
+        Keys, without the internal ones of `cache.keys`.
     size_mb, limit_mb
-        Memory in use, that of an empty server included, and allowed; a limit of 0 is none.
+        Memory in use, including that of an empty server, and its limit; 0: no limit.
     """
 
     items: int
@@ -27,23 +27,23 @@ class CacheSize:
 
     @property
     def utilisation(self) -> float | None:
-        """Share of the memory that is used; None without a limit."""
+        """Return the used share of the memory, 0-1; None without a limit."""
         return self.size_mb / self.limit_mb if self.limit_mb else None
 
 
 def find_size() -> CacheSize | None:
-    """Size of the cache; None while its Redis is away."""
+    """Return the size of the cache; None while its Redis is unavailable."""
     try:
         with client().pipeline(transaction=False) as pipeline:
             pipeline.info("memory")
             pipeline.info("stats")
             pipeline.dbsize()
-            pipeline.exists(*keys.bookkeeping())
-            memory, stats, items, books = pipeline.execute()
+            pipeline.exists(*keys.internal())
+            memory, stats, items, internal = pipeline.execute()
     except CacheUnavailableError:
         return None
     return CacheSize(
-        items=int(items) - int(books),
+        items=int(items) - int(internal),
         size_mb=int(memory["used_memory"]) / BYTES_PER_MB,
         limit_mb=int(memory.get("maxmemory", 0)) / BYTES_PER_MB,
         evictions=int(stats["evicted_keys"]),

@@ -1,4 +1,4 @@
-"""Figures from the counters: rates, percentiles and what they mean. Pure functions of what was counted."""
+"""Rates and percentiles computed from the counters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from cache.monitoring.metrics import BUCKETS_MS
 
 
 def rate(part: int, whole: int) -> float | None:
-    """A share from 0 to 1; None of nothing."""
+    """Return a share, 0-1; None if `whole` is 0."""
     return part / whole if whole else None
 
 
@@ -21,9 +21,9 @@ class Times:
     Attributes
     ----------
     counts
-        Answers in each bucket of `metrics.BUCKETS_MS`, and in the one above all.
+        Responses in each bucket of `metrics.BUCKETS_MS`, and above the last bound.
     sum_us
-        Their time, us.
+        Their total time, us.
     """
 
     counts: tuple[int, ...]
@@ -31,16 +31,16 @@ class Times:
 
     @property
     def answers(self) -> int:
-        """How many there were."""
+        """Return the number of responses."""
         return sum(self.counts)
 
     @property
     def mean_ms(self) -> float | None:
-        """Mean time, ms; exact to a microsecond an answer."""
+        """Return the mean time, ms, exact to a microsecond a response."""
         return self.sum_us / 1000 / self.answers if self.answers else None
 
     def percentile_ms(self, share: float) -> float | None:
-        """The time within which a share of the answers came, ms.
+        """Return the time within which a share of the responses was sent, ms.
 
         Interpolated within its bucket; above the last bound, that bound.
         """
@@ -55,14 +55,14 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the cache did over some time.
+    """Figures of the cache over a span of time.
 
     Attributes
     ----------
     lookups
-        Lookups by what was looked up and where the answer came from.
+        Lookups by kind and by the source of the result.
     tiers
-        Hits, misses and errors of each tier that was asked.
+        Hits, misses and errors of each tier.
     """
 
     lookups: Mapping[Kind, Mapping[Source, int]]
@@ -78,7 +78,7 @@ class Figures:
 
     @classmethod
     def of(cls, counts: Mapping[str, int]) -> Self:
-        """Figures of what was counted; what is missing counts 0."""
+        """Return figures from counters; missing ones are 0."""
         return cls(
             lookups={
                 kind: {source: counts.get(metrics.lookup(kind, source), 0) for source in Source}
@@ -102,38 +102,38 @@ class Figures:
         )
 
     def hits_of(self, kind: Kind) -> int:
-        """Lookups of a kind that a cache answered."""
+        """Return the lookups of a kind that memory or Redis answered."""
         return sum(self.lookups[kind][source] for source in CACHES)
 
     def queries_of(self, kind: Kind) -> int:
-        """All lookups of a kind."""
+        """Return all lookups of a kind."""
         return sum(self.lookups[kind].values())
 
     @property
     def hits(self) -> int:
-        """Lookups that a cache answered."""
+        """Return the lookups that memory or Redis answered."""
         return sum(self.hits_of(kind) for kind in Kind)
 
     @property
     def queries(self) -> int:
-        """All lookups."""
+        """Return all lookups."""
         return sum(self.queries_of(kind) for kind in Kind)
 
     @property
     def hit_rate(self) -> float | None:
-        """Share of the lookups that a cache answered."""
+        """Return the share of lookups that memory or Redis answered."""
         return rate(self.hits, self.queries)
 
     @property
     def all_times(self) -> Times:
-        """Times of all answers, wherever they came from."""
+        """Return the times of all responses."""
         each = self.times.values()
         counts = tuple(map(sum, zip(*(times.counts for times in each), strict=True)))
         return Times(counts, sum(times.sum_us for times in each))
 
 
 def between(then: Mapping[str, int], now: Mapping[str, int]) -> Figures:
-    """Figures of the time between two readings of the counters; counters that began anew count from 0."""
+    """Return figures of the time between two readings; counters that were reset count from 0."""
     return Figures.of(
         {name: n - then.get(name, 0) if n >= then.get(name, 0) else n for name, n in now.items()}
     )

@@ -1,4 +1,4 @@
-"""A real Valkey, as the launcher starts the cache, that stands for both Redis servers."""
+"""A real Valkey, started like the cache by the launcher, in place of both Redis servers."""
 
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.valkeys import Valkey, forget_clients
 
 @pytest.fixture
 def valkey(plain_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Valkey]:
-    """Started, empty, and what settings and clients of this test lead to."""
+    """An empty server that the settings and clients of this test use."""
     for room in (live.client, cache.client):
         monkeypatch.setattr(room, "TIMEOUT_S", REDIS_PATIENCE_S)
     with tempfile.TemporaryDirectory(prefix="auralis-") as runtime:  # socket paths must be short
@@ -25,16 +25,16 @@ def valkey(plain_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: P
         for variable in ("AURALIS_REDIS_URL", "AURALIS_CACHE_URL"):
             monkeypatch.setenv(variable, running.server.url)
         monkeypatch.setenv("AURALIS_DATA", str(tmp_path))
-        begin_anew()  # a test without any Redis may have made some
+        reset_clients()  # a test without Redis may have created some
         with connected_anew():
             running.start()
             yield running
             running.end()
-            begin_anew()
+            reset_clients()
 
 
-def begin_anew() -> None:
-    """Let this process be as one that has asked no Redis yet."""
-    cache.client.fuse.mend()
+def reset_clients() -> None:
+    """Reset breaker, memory tier and clients of this process."""
+    cache.client.breaker.close()
     cache.memory.tier.cache_clear()
     forget_clients()

@@ -1,4 +1,4 @@
-"""Hot fingerprints: what the tiers give back, and what they do while Redis is away."""
+"""Cached fingerprints: from each tier, while Redis is unavailable, and when it is full."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def find(audio_id: str) -> tuple[bytes, Source] | None:
     return fingerprints.find_many([audio_id]).get(audio_id)
 
 
-def test_fingerprints_come_back_as_they_were(valkey: Valkey) -> None:
+def test_stored_fingerprints_are_found_in_memory_then_in_redis(valkey: Valkey) -> None:
     assert fingerprints.store({"one": VECTOR, "two": VECTOR[::-1]})
     assert find("two") == (VECTOR[::-1], Source.MEMORY)
     memory.tier().clear()
@@ -26,12 +26,12 @@ def test_fingerprints_come_back_as_they_were(valkey: Valkey) -> None:
     assert find("three") is None
 
 
-def test_storing_nothing_asks_nobody(valkey: Valkey) -> None:
+def test_storing_nothing_does_not_need_redis(valkey: Valkey) -> None:
     valkey.end()
     assert fingerprints.store({})
 
 
-def test_without_redis_memory_answers_and_nothing_fails(valkey: Valkey) -> None:
+def test_without_redis_memory_is_read(valkey: Valkey) -> None:
     valkey.end()
     assert not fingerprints.store({"one": VECTOR})
     assert find("one") == (VECTOR, Source.MEMORY)
@@ -41,7 +41,7 @@ def test_without_redis_memory_answers_and_nothing_fails(valkey: Valkey) -> None:
         ping()
 
 
-def test_the_size_counts_what_is_kept(valkey: Valkey) -> None:
+def test_size_counts_entries_only(valkey: Valkey) -> None:
     fingerprints.store({"one": VECTOR, "two": VECTOR})
     client().incr("auralis:cache_epoch")
     size = find_size()
@@ -50,7 +50,7 @@ def test_the_size_counts_what_is_kept(valkey: Valkey) -> None:
     assert 0 < size.size_mb < size.limit_mb
 
 
-def test_a_full_cache_forgets_and_goes_on(valkey: Valkey) -> None:
+def test_full_cache_evicts_and_stores(valkey: Valkey) -> None:
     client().config_set("maxmemory", int(client().info("memory")["used_memory"]) + 1_000_000)
     for batch in range(10):
         vectors = {f"{batch}-{n}": VECTOR for n in range(1000)}
@@ -59,5 +59,5 @@ def test_a_full_cache_forgets_and_goes_on(valkey: Valkey) -> None:
     assert size is not None
     assert size.evictions > 0
     memory.tier().clear()
-    kept = fingerprints.find_many([f"9-{n}" for n in range(1000)])  # which of them, is chance
-    assert set(kept.values()) == {(VECTOR, Source.REDIS)}
+    found = fingerprints.find_many([f"9-{n}" for n in range(1000)])  # which of them is random
+    assert set(found.values()) == {(VECTOR, Source.REDIS)}

@@ -1,4 +1,4 @@
-"""The clients of both Redis servers, asked by every thread of a process at once."""
+"""The clients of both Redis servers, used by many threads at once."""
 
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -13,12 +13,12 @@ from tests.valkeys import Valkey, forget_clients
 
 pytestmark = pytest.mark.integration
 
-#: More than redis-py would connect by itself.
+#: More than redis-py's default limit of connections.
 CALLERS = 150
 
 
 @pytest.mark.parametrize("room", [cache.client, live.client], ids=["cache", "live"])
-def test_many_callers_of_a_slow_redis_are_all_answered(
+def test_slow_redis_answers_all_callers(
     valkey: Valkey, monkeypatch: pytest.MonkeyPatch, room: ModuleType
 ) -> None:
     monkeypatch.setattr(room, "TIMEOUT_S", PATIENCE_S)
@@ -26,10 +26,10 @@ def test_many_callers_of_a_slow_redis_are_all_answered(
     pool = room.client().connection_pool
     valkey.signal(signal.SIGSTOP)
     with ThreadPoolExecutor(CALLERS) as callers:
-        asked = [callers.submit(room.ping) for _ in range(CALLERS)]
+        pings = [callers.submit(room.ping) for _ in range(CALLERS)]
         try:
             wait_until(lambda: len(pool._in_use_connections) == CALLERS)
         finally:
             valkey.signal(signal.SIGCONT)
-        for answer in asked:
-            answer.result()
+        for ping in pings:
+            ping.result()

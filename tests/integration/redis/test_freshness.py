@@ -1,4 +1,4 @@
-"""Whatever is read, written and computed meanwhile: after the writer's answer nobody gets the old value."""
+"""No order of reads, writes and computations serves the old value after a write is committed."""
 
 import shutil
 import threading
@@ -29,31 +29,31 @@ pytestmark = pytest.mark.integration
 WORD = "version"
 PROCESSES = 2
 
-#: What happens one after the other: somebody writes, or a process reads, perhaps while somebody writes.
+#: Sequences of writes and of reads by a process, some with a write during the read.
 STEPS = st.lists(
     st.one_of(
         st.just(("write", 0)),
-        st.tuples(st.sampled_from(["read", "read while somebody writes"]), st.integers(0, PROCESSES - 1)),
+        st.tuples(st.sampled_from(["read", "read during a write"]), st.integers(0, PROCESSES - 1)),
     ),
     max_size=12,
 )
 
 
 class Web:
-    """What one web process has of its own: its index and its memory tier."""
+    """Index and memory tier of one web process."""
 
     def __init__(self) -> None:
         self.index, self.memory = TextIndex(), MemoryTier(1_000_000)
 
     def read(self, meanwhile: Any = None) -> int:
-        """The version that a search finds; `meanwhile` happens between computing and storing."""
+        """Return the version that a search finds; `meanwhile` runs between computing and storing."""
         with session_scope(read_only=True) as session:
             self.index.refresh(session)
             asked = queries.words(self.index, WORD, 0, 10)
 
             def compute() -> Any:
                 found = asked.compute()
-                # What is kept comes from the index, which may be newer than what this reader sees.
+                # The result comes from the index, which may be newer than the state that this reader sees.
                 with session_scope(read_only=True) as now:
                     title = tracks.get(now, found[1][0]).title
                 if meanwhile:
@@ -64,7 +64,7 @@ class Web:
 
 
 class Library:
-    """One track whose title tells how often it was written."""
+    """One track whose title is its version number."""
 
     def __init__(self) -> None:
         self.version = 0
@@ -90,7 +90,7 @@ def library(valkey: Valkey, tmp_path: Path, empty_database: Path) -> Iterator[Li
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
-def test_no_order_of_events_serves_an_old_value(library: Library, steps: list[tuple[str, int]]) -> None:
+def test_no_order_of_steps_serves_an_old_value(library: Library, steps: list[tuple[str, int]]) -> None:
     webs = [Web() for _ in range(PROCESSES)]
     with pytest.MonkeyPatch.context() as patch:
         for step, number in steps:
@@ -104,17 +104,17 @@ def test_no_order_of_events_serves_an_old_value(library: Library, steps: list[tu
             assert written <= seen <= library.version
 
 
-def test_racing_readers_and_writers_never_see_an_old_value(library: Library) -> None:
-    webs, over = [Web() for _ in range(PROCESSES)], threading.Event()
+def test_concurrent_readers_never_see_an_old_value(library: Library) -> None:
+    webs, is_over = [Web() for _ in range(PROCESSES)], threading.Event()
 
     def write() -> None:
         for _ in range(40):
             library.write()
-        over.set()
+        is_over.set()
 
     def read(web: Web) -> int:
         reads = 0
-        while not over.is_set() or not reads:
+        while not is_over.is_set() or not reads:
             written = library.version
             try:
                 assert written <= web.read()

@@ -1,4 +1,4 @@
-"""Watching the cache: samples, alerts that begin and end, and a watcher that outlives both Redis."""
+"""Monitoring the cache: samples, alerts, and a watcher that survives an unavailable Redis."""
 
 import logging
 import threading
@@ -26,7 +26,7 @@ MISS = metrics.lookup(Kind.FINGERPRINT, Source.COMPUTED)
 
 @pytest.fixture
 def watching(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A watcher that looks often."""
+    """A running watcher with a short interval."""
     monkeypatch.setattr(cache_monitor, "LOOK_INTERVAL_S", 0.01)
     stop = threading.Event()
     thread = threading.Thread(target=cache_monitor.watch, args=(stop,))
@@ -36,9 +36,7 @@ def watching(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     thread.join()
 
 
-def test_an_alert_is_told_when_it_begins_and_when_it_ends(
-    valkey: Valkey, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_start_and_end_of_an_alert_are_logged(valkey: Valkey, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     counters.add_many({HIT: 40, MISS: 160})
     cache_monitor.take_sample()
@@ -53,12 +51,12 @@ def test_an_alert_is_told_when_it_begins_and_when_it_ends(
     assert f"{alerts.HIT_RATE_LOW} is over" in caplog.text
 
 
-def test_one_of_all_processes_takes_each_sample(valkey: Valkey) -> None:
+def test_one_process_takes_each_sample(valkey: Valkey) -> None:
     assert cache_samples.take_turn()
     assert not cache_samples.take_turn()
 
 
-def test_the_ring_of_samples_has_an_end(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_samples_is_limited(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_samples, "KEPT_SAMPLES", 3)
     for at in range(5):
         cache_samples.add({"at": at})
@@ -66,7 +64,7 @@ def test_the_ring_of_samples_has_an_end(valkey: Valkey, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("foreign", [{"at": 1.0}, {"at": 1.0, "counts": {}, "made_later": 1}])
-def test_samples_of_another_release_are_passed_over(valkey: Valkey, foreign: dict[str, object]) -> None:
+def test_samples_of_other_releases_are_skipped(valkey: Valkey, foreign: dict[str, object]) -> None:
     cache_samples.add(foreign)
     cache_monitor.take_sample()
     (own,) = cache_monitor.history(100.0)
@@ -87,25 +85,23 @@ def test_without_counters_health_is_critical(valkey: Valkey) -> None:
     assert (alert.code, alert.level) == (cache_monitor.COUNTERS_UNREACHABLE, AlertLevel.CRITICAL)
 
 
-def test_the_watcher_samples_and_tells_what_is_popular(watching: None) -> None:
-    popularity.note(["often", 0, 50])
+def test_watcher_takes_samples_and_flushes_popular_searches(watching: None) -> None:
+    popularity.count(["often", 0, 50])
     wait_until(lambda: most_popular(1) == [["often", 0, 50]])
     wait_until(cache_samples.latest)
 
 
-def test_the_watcher_outlives_a_fault_and_says_it(watching: None, caplog: pytest.LogCaptureFixture) -> None:
-    wait_until(
-        cache_samples.latest
-    )  # by then it knows the present epoch; at a new one what was noted is dropped
+def test_watcher_logs_a_fault_and_continues(watching: None, caplog: pytest.LogCaptureFixture) -> None:
+    wait_until(cache_samples.latest)  # the watcher has read the epoch by then
     client().lpush(keys.epoch(), "no number")
     wait_until(lambda: "watching the cache failed" in caplog.text)
     assert "WRONGTYPE" in caplog.text
     client().delete(keys.epoch())
-    popularity.note(["played", 0, 50])
+    popularity.count(["played", 0, 50])
     wait_until(lambda: most_popular(1) == [["played", 0, 50]])
 
 
-def test_the_watcher_outlives_an_absence_of_redis(
+def test_watcher_survives_unavailable_redis(
     watching: None, valkey: Valkey, caplog: pytest.LogCaptureFixture
 ) -> None:
     wait_until(cache_samples.latest)

@@ -1,4 +1,4 @@
-"""Results of searches and lists: computed once by all who ask at once, also when who computes dies."""
+"""Results of searches and lists: simultaneous misses compute once, also when a process is killed."""
 
 import subprocess
 import sys
@@ -47,29 +47,29 @@ def question(generation: str = "1", words: Any = ("words",)) -> Question:
     return Question(Kind.SEARCH, generation, list(words))
 
 
-def told(result: results.Result) -> tuple[Any, Source, Strategy]:
+def summary(result: results.Result) -> tuple[Any, Source, Strategy]:
     return result.value, result.source, result.strategy
 
 
 def test_a_result_is_computed_once_for_each_generation(valkey: Valkey) -> None:
-    asked: list[str] = []
+    computed: list[str] = []
 
     def ask(generation: str) -> results.Result:
         def compute() -> Any:
-            asked.append(generation)
+            computed.append(generation)
             return [7, [f"from {generation}"]]
 
         return get_or_compute(question(generation), compute)
 
-    assert told(ask("1")) == ([7, ["from 1"]], Source.COMPUTED, Strategy.ACCURATE)
-    assert told(ask("1")) == ([7, ["from 1"]], Source.MEMORY, Strategy.FAST)
+    assert summary(ask("1")) == ([7, ["from 1"]], Source.COMPUTED, Strategy.ACCURATE)
+    assert summary(ask("1")) == ([7, ["from 1"]], Source.MEMORY, Strategy.FAST)
     memory.tier().clear()
-    assert told(ask("1")) == ([7, ["from 1"]], Source.REDIS, Strategy.FAST)
-    assert told(ask("2")) == ([7, ["from 2"]], Source.COMPUTED, Strategy.ACCURATE)
-    assert asked == ["1", "2"]
+    assert summary(ask("1")) == ([7, ["from 1"]], Source.REDIS, Strategy.FAST)
+    assert summary(ask("2")) == ([7, ["from 2"]], Source.COMPUTED, Strategy.ACCURATE)
+    assert computed == ["1", "2"]
 
 
-def test_other_words_are_another_question(valkey: Valkey) -> None:
+def test_other_arguments_have_other_results(valkey: Valkey) -> None:
     pages = [(0, 10), (10, 10), (0, 20)]
     found = [get_or_compute(question(words=page), partial(list, page)).value for page in pages]
     assert found == [[0, 10], [10, 10], [0, 20]]
@@ -77,42 +77,42 @@ def test_other_words_are_another_question(valkey: Valkey) -> None:
 
 
 @pytest.mark.parametrize("forced", [Strategy.ACCURATE, Strategy.BATCH])
-def test_who_forces_it_gets_a_fresh_result_and_caches_it(valkey: Valkey, forced: Strategy) -> None:
+def test_forced_result_is_computed_and_cached(valkey: Valkey, forced: Strategy) -> None:
     get_or_compute(question(), lambda: "old")
-    assert told(get_or_compute(question(), lambda: "new", forced)) == ("new", Source.COMPUTED, forced)
+    assert summary(get_or_compute(question(), lambda: "new", forced)) == ("new", Source.COMPUTED, forced)
     assert get_or_compute(question(), lambda: "never").value == "new"
 
 
-def test_without_redis_each_process_computes_for_itself(valkey: Valkey) -> None:
+def test_without_redis_each_process_computes(valkey: Valkey) -> None:
     valkey.end()
-    assert told(get_or_compute(question(), lambda: 1)) == (1, Source.COMPUTED, Strategy.ACCURATE)
-    assert told(get_or_compute(question(), lambda: 2)) == (1, Source.MEMORY, Strategy.FAST)
+    assert summary(get_or_compute(question(), lambda: 1)) == (1, Source.COMPUTED, Strategy.ACCURATE)
+    assert summary(get_or_compute(question(), lambda: 2)) == (1, Source.MEMORY, Strategy.FAST)
 
 
 class Crowd:
-    """Two hundred who ask for the same at once."""
+    """Two hundred simultaneous requests for one result."""
 
     def __init__(self, pool: ThreadPoolExecutor, compute: Callable[[], str]) -> None:
         self._together = threading.Barrier(CROWD)
         self._compute = compute
-        self._answers = [pool.submit(self._ask) for _ in range(CROWD)]
+        self._results = [pool.submit(self._ask) for _ in range(CROWD)]
 
-    def told(self) -> Counter[str]:
-        return Counter(answer.result() for answer in self._answers)
+    def outcomes(self) -> Counter[str]:
+        return Counter(result.result() for result in self._results)
 
     def _ask(self) -> str:
         self._together.wait()
         try:
             return str(get_or_compute(question(), self._compute).value)
         except StillComputingError:
-            return "come again"
+            return "retry"
 
 
 def all_missed(counted: Counter[str]) -> bool:
     return counted[metrics.tier(Source.MEMORY, "misses")] == CROWD
 
 
-def test_a_stampede_computes_once(valkey: Valkey, counted: Counter[str]) -> None:
+def test_simultaneous_misses_compute_once(valkey: Valkey, counted: Counter[str]) -> None:
     release = threading.Event()
 
     def compute() -> str:
@@ -123,14 +123,14 @@ def test_a_stampede_computes_once(valkey: Valkey, counted: Counter[str]) -> None
         crowd = Crowd(pool, compute)
         wait_until(lambda: all_missed(counted))
         release.set()
-        told = crowd.told()
+        outcomes = crowd.outcomes()
     assert counted[metrics.COMPUTATIONS] == 1
-    assert set(told) <= {"found", "come again"}
-    assert told["found"] >= 1
+    assert set(outcomes) <= {"found", "retry"}
+    assert outcomes["found"] >= 1
     assert get_or_compute(question(), compute).value == "found"
 
 
-def test_no_more_than_a_few_wait(valkey: Valkey) -> None:
+def test_number_of_waiting_requests_is_limited(valkey: Valkey) -> None:
     release = threading.Event()
 
     def compute() -> str:
@@ -141,17 +141,17 @@ def test_no_more_than_a_few_wait(valkey: Valkey) -> None:
         first = [
             pool.submit(get_or_compute, question(), compute) for _ in range(single_flight.MAX_WAITING + 1)
         ]
-        wait_until(lambda: not single_flight._seats._value)
+        wait_until(lambda: not single_flight._waiting_slots._value)
         with pytest.raises(StillComputingError):
             get_or_compute(question(), compute)
         release.set()
         assert {future.result().value for future in first} == {"found"}
-    assert single_flight._seats._value == single_flight.MAX_WAITING
+    assert single_flight._waiting_slots._value == single_flight.MAX_WAITING
 
 
 @pytest.fixture
 def victim(valkey: Valkey) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that is computing; killed in the end, if it was not before."""
+    """A process that is computing; killed at the end at the latest."""
     with subprocess.Popen([sys.executable, "-c", VICTIM], cwd=ROOT, stdout=subprocess.PIPE) as computing:
         try:
             assert computing.stdout is not None
@@ -161,7 +161,7 @@ def victim(valkey: Valkey) -> Iterator[subprocess.Popen[bytes]]:
             computing.kill()
 
 
-def test_a_stampede_computes_once_also_when_who_computes_is_killed(
+def test_simultaneous_misses_compute_once_after_the_computing_process_is_killed(
     victim: subprocess.Popen[bytes], counted: Counter[str]
 ) -> None:
     with ThreadPoolExecutor(CROWD) as pool:
@@ -171,31 +171,29 @@ def test_a_stampede_computes_once_also_when_who_computes_is_killed(
         victim.kill()
         victim.wait()
         client().pexpire(keys.lease(question().key), 1)
-        told = crowd.told()
+        outcomes = crowd.outcomes()
     assert counted[metrics.COMPUTATIONS] == 1
-    assert set(told) <= {"mine", "come again"}
-    assert told["mine"] >= 1
+    assert set(outcomes) <= {"mine", "retry"}
+    assert outcomes["mine"] >= 1
 
 
-def test_what_another_process_computed_meanwhile_is_taken(valkey: Valkey, counted: Counter[str]) -> None:
+def test_result_of_another_process_is_returned(valkey: Valkey, counted: Counter[str]) -> None:
     with leases.leased(question().key) as is_mine, ThreadPoolExecutor(1) as pool:
         assert is_mine
-        asking = pool.submit(get_or_compute, question(), lambda: "never")
-        wait_until(lambda: single_flight._seats._value < single_flight.MAX_WAITING)
+        waiting = pool.submit(get_or_compute, question(), lambda: "never")
+        wait_until(lambda: single_flight._waiting_slots._value < single_flight.MAX_WAITING)
         tiers.warm({question().key: b'"theirs"'}, 60)
-        assert told(asking.result()) == ("theirs", Source.REDIS, Strategy.FAST)
+        assert summary(waiting.result()) == ("theirs", Source.REDIS, Strategy.FAST)
     assert counted[metrics.COMPUTATIONS] == 0
 
 
-def test_nobody_waits_for_ever(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_for_another_process_ends(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(single_flight, "WAIT_S", 0.1)
     with leases.leased(question().key), pytest.raises(StillComputingError):
         get_or_compute(question(), lambda: "never")
 
 
-def test_nobody_waits_longer_for_a_thread_of_the_same_process(
-    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_waiting_for_another_thread_ends(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(single_flight, "WAIT_S", 0.1)
     release = threading.Event()
     with ThreadPoolExecutor(1) as pool:
@@ -207,7 +205,7 @@ def test_nobody_waits_longer_for_a_thread_of_the_same_process(
         assert slow.result().value == "late"
 
 
-def test_when_computing_fails_the_next_one_tries(valkey: Valkey) -> None:
+def test_next_caller_computes_after_a_failure(valkey: Valkey) -> None:
     release = threading.Event()
 
     def fail() -> None:
@@ -218,7 +216,7 @@ def test_when_computing_fails_the_next_one_tries(valkey: Valkey) -> None:
         failing = pool.submit(get_or_compute, question(), fail)
         wait_until(lambda: single_flight._flights)
         following = pool.submit(get_or_compute, question(), lambda: "found")
-        wait_until(lambda: single_flight._seats._value < single_flight.MAX_WAITING)
+        wait_until(lambda: single_flight._waiting_slots._value < single_flight.MAX_WAITING)
         release.set()
         assert following.result().value == "found"
         with pytest.raises(ValueError, match="no result"):
@@ -248,19 +246,19 @@ def test_lease_is_released_without_redis(valkey: Valkey) -> None:
         valkey.end()
 
 
-def test_warming_computes_only_what_is_not_there(valkey: Valkey) -> None:
+def test_warming_computes_missing_results_only(valkey: Valkey) -> None:
     assert results.warm(question(), lambda: "early")
     assert not results.warm(question(), lambda: "never")
-    assert told(get_or_compute(question(), lambda: "never")) == ("early", Source.REDIS, Strategy.FAST)
+    assert summary(get_or_compute(question(), lambda: "never")) == ("early", Source.REDIS, Strategy.FAST)
 
 
-def test_what_is_searched_most_is_remembered_across_processes(valkey: Valkey) -> None:
+def test_popular_searches_are_counted_in_all_processes(valkey: Valkey) -> None:
     one, other = Popularity(), Popularity()
     for words in (["rare", 0, 50], ["often", 0, 50], ["often", 0, 50]):
-        one.note(words)
-    other.note(["often", 0, 50])
-    other.note(["sometimes", 50, 50])
-    other.note(["sometimes", 50, 50])
+        one.count(words)
+    other.count(["often", 0, 50])
+    other.count(["sometimes", 50, 50])
+    other.count(["sometimes", 50, 50])
     for each in (one, other, one):
         each.flush()
     assert most_popular(2) == [["often", 0, 50], ["sometimes", 50, 50]]

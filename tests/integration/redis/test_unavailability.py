@@ -1,4 +1,4 @@
-"""Which error a state of the server raises, and which a fault of ours: no script passes for a dead Redis."""
+"""Errors of an unavailable server and of a wrong command are different classes."""
 
 import shutil
 import signal
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.integration
 WRITE = "return redis.call('SET', KEYS[1], '1')"
 
 
-class Troubled:
+class FaultyServer:
     """A server that a test brings into a state."""
 
     def __init__(self, valkey: Valkey) -> None:
@@ -71,8 +71,8 @@ class Troubled:
     def busy(self) -> None:
         self.operator.config_set("busy-reply-threshold", 1)
         pool = Redis(unix_socket_path=str(self.valkey.server.socket)).connection_pool
-        self.endless = pool.get_connection()
-        self.endless.send_command("EVAL", "while true do end", 0)  # type: ignore[no-untyped-call]
+        self.connection = pool.get_connection()
+        self.connection.send_command("EVAL", "while true do end", 0)  # type: ignore[no-untyped-call]
 
         def is_busy() -> bool:
             try:
@@ -84,17 +84,17 @@ class Troubled:
 
 
 @pytest.fixture
-def troubled(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> Troubled:
+def faulty_server(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> FaultyServer:
     for room in (live.client, cache.client):
         monkeypatch.setattr(room, "TIMEOUT_S", 0.2)
     forget_clients()
     for room in (live.client, cache.client):
-        room.client().set("there", "1")
-    return Troubled(valkey)
+        room.client().set("existing", "1")
+    return FaultyServer(valkey)
 
 
-def ask(client: Client) -> None:
-    client.get("there")
+def read(client: Client) -> None:
+    client.get("existing")
 
 
 def write(client: Client) -> None:
@@ -105,14 +105,14 @@ def run_script(client: Client) -> None:
     client.register_script(WRITE)(keys=["a"])
 
 
-def write_together(client: Client) -> None:
+def write_in_a_transaction(client: Client) -> None:
     with client.pipeline() as pipeline:
         pipeline.set("a", "1")
         pipeline.set("b", "1")
         pipeline.execute()
 
 
-def write_in_a_row(client: Client) -> None:
+def write_in_a_pipeline(client: Client) -> None:
     with client.pipeline(transaction=False) as pipeline:
         pipeline.set("a", "1")
         pipeline.set("b", "1")
@@ -121,37 +121,42 @@ def write_in_a_row(client: Client) -> None:
 
 def watch(client: Client) -> None:
     with client.pipeline() as pipeline:
-        pipeline.watch("there")  # type: ignore[no-untyped-call]
+        pipeline.watch("existing")  # type: ignore[no-untyped-call]
 
 
-def wait_for_a_list(client: Client) -> None:
+def pop_blocking(client: Client) -> None:
     client.blpop(["nothing"], 0)
 
 
-def follow(client: Client) -> None:
-    with client.pubsub() as following:
-        following.subscribe("channel")
-        following.get_message(timeout=1.0)
+def subscribe(client: Client) -> None:
+    with client.pubsub() as subscription:
+        subscription.subscribe("channel")
+        subscription.get_message(timeout=1.0)
 
 
-WRITES = [write, run_script, write_together, write_in_a_row]
+WRITES = [write, run_script, write_in_a_transaction, write_in_a_pipeline]
 
-#: State, what the durable one's client raises, what the cache's, and for which of the operations.
+#: State, error of the durable client, error of the cache's client, operations that raise it.
 STATES = [
     (
-        Troubled.stopped,
+        FaultyServer.stopped,
         LiveUnavailableError,
         CacheUnavailableError,
-        [ask, *WRITES, watch, follow, wait_for_a_list],
+        [read, *WRITES, watch, subscribe, pop_blocking],
     ),
-    (Troubled.hanging, LiveUnavailableError, CacheUnavailableError, [ask, *WRITES]),
-    (Troubled.locked, LiveRefusedError, CacheUnavailableError, [ask, *WRITES, follow]),
-    (Troubled.forbidding, LiveRefusedError, CacheUnavailableError, [ask, write, write_together, follow]),
-    (Troubled.replica, LiveReadOnlyError, CacheReadOnlyError, WRITES),
-    (Troubled.masterless, LiveUnavailableError, CacheUnavailableError, [ask, run_script]),
-    (Troubled.full, LiveFullError, CacheReadOnlyError, WRITES),
-    (Troubled.diskless, LiveDiskFullError, CacheReadOnlyError, WRITES),
-    (Troubled.busy, LiveUnavailableError, CacheUnavailableError, [ask, *WRITES]),
+    (FaultyServer.hanging, LiveUnavailableError, CacheUnavailableError, [read, *WRITES]),
+    (FaultyServer.locked, LiveRefusedError, CacheUnavailableError, [read, *WRITES, subscribe]),
+    (
+        FaultyServer.forbidding,
+        LiveRefusedError,
+        CacheUnavailableError,
+        [read, write, write_in_a_transaction, subscribe],
+    ),
+    (FaultyServer.replica, LiveReadOnlyError, CacheReadOnlyError, WRITES),
+    (FaultyServer.masterless, LiveUnavailableError, CacheUnavailableError, [read, run_script]),
+    (FaultyServer.full, LiveFullError, CacheReadOnlyError, WRITES),
+    (FaultyServer.diskless, LiveDiskFullError, CacheReadOnlyError, WRITES),
+    (FaultyServer.busy, LiveUnavailableError, CacheUnavailableError, [read, *WRITES]),
 ]
 
 
@@ -160,14 +165,14 @@ STATES = [
     [(*row[:3], operation) for row in STATES for operation in row[3]],
     ids=[f"{row[0].__name__}-{operation.__name__}" for row in STATES for operation in row[3]],
 )
-def test_a_state_of_the_server_has_its_class(
-    troubled: Troubled,
-    state: Callable[[Troubled], None],
+def test_each_state_of_the_server_has_its_error_class(
+    faulty_server: FaultyServer,
+    state: Callable[[FaultyServer], None],
     live_class: type[Exception],
     cache_class: type[Exception],
     operation: Callable[[Client], None],
 ) -> None:
-    state(troubled)
+    state(faulty_server)
     faults.take()
     for client, expected in ((live.client.client(), live_class), (cache.client.client(), cache_class)):
         with pytest.raises(expected) as raised:
@@ -177,35 +182,37 @@ def test_a_state_of_the_server_has_its_class(
     assert faults.take() == {}
 
 
-@pytest.mark.parametrize("state", [Troubled.replica, Troubled.full, Troubled.diskless])
-def test_a_server_that_refuses_writes_is_read(troubled: Troubled, state: Callable[[Troubled], None]) -> None:
-    state(troubled)
-    assert live.client.client().get("there") == "1"
-    assert cache.client.client().get("there") == b"1"
+@pytest.mark.parametrize("state", [FaultyServer.replica, FaultyServer.full, FaultyServer.diskless])
+def test_server_that_refuses_writes_can_be_read(
+    faulty_server: FaultyServer, state: Callable[[FaultyServer], None]
+) -> None:
+    state(faulty_server)
+    assert live.client.client().get("existing") == "1"
+    assert cache.client.client().get("existing") == b"1"
 
 
-def misspelt_script(client: Client) -> None:
+def broken_script(client: Client) -> None:
     client.register_script("return redis.cal('GET', KEYS[1])")(keys=["a"])
 
 
 def wrong_type(client: Client) -> None:
-    client.lpush("there", "1")
+    client.lpush("existing", "1")
 
 
-def wrong_type_together(client: Client) -> None:
+def wrong_type_in_a_transaction(client: Client) -> None:
     with client.pipeline() as pipeline:
         pipeline.set("a", "1")
-        pipeline.lpush("there", " of pipeline caused error: MISCONF")
+        pipeline.lpush("existing", " of pipeline caused error: MISCONF")
         pipeline.execute()
 
 
-def not_redis_values(client: Client) -> None:
+def unsupported_value(client: Client) -> None:
     client.set("a", {"no": "text"})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("fault", [misspelt_script, wrong_type, wrong_type_together, not_redis_values])
-def test_a_fault_of_ours_keeps_its_class_and_is_counted(
-    troubled: Troubled, fault: Callable[[Client], None]
+@pytest.mark.parametrize("fault", [broken_script, wrong_type, wrong_type_in_a_transaction, unsupported_value])
+def test_wrong_command_keeps_its_class_and_is_counted(
+    faulty_server: FaultyServer, fault: Callable[[Client], None]
 ) -> None:
     faults.take()
     for client in (live.client.client(), cache.client.client()):
@@ -214,7 +221,7 @@ def test_a_fault_of_ours_keeps_its_class_and_is_counted(
     assert faults.take() == {"redis.faults.live": 1, "redis.faults.cache": 1}
 
 
-def test_a_script_that_the_server_forgot_is_loaded_again(troubled: Troubled) -> None:
+def test_evicted_script_is_loaded_again(faulty_server: FaultyServer) -> None:
     faults.take()
     script = live.client.client().register_script(WRITE)
     script(keys=["a"])
@@ -226,7 +233,7 @@ def test_a_script_that_the_server_forgot_is_loaded_again(troubled: Troubled) -> 
 
 
 @pytest.mark.parametrize(
-    ("said", "condition"),
+    ("message", "condition"),
     [
         (
             "@user_script:1: @user_script: 1: -OOM command not allowed when used memory > 'maxmemory'.",
@@ -240,6 +247,6 @@ def test_a_script_that_the_server_forgot_is_loaded_again(troubled: Troubled) -> 
         ("@user_script:1: user_script:1: attempt to call field 'cal' (a nil value)", None),
     ],
 )
-def test_redis_6_wraps_the_error_of_a_command_into_its_scripts(said: str, condition: Any) -> None:
-    error = ResponseError(f"Error running script (call to f_{'0' * 40}): {said}", status_code="ERR")
+def test_error_inside_a_script_of_redis_6_is_recognised(message: str, condition: Any) -> None:
+    error = ResponseError(f"Error running script (call to f_{'0' * 40}): {message}", status_code="ERR")
     assert find_condition(error) is condition

@@ -1,4 +1,4 @@
-"""Alerts begin at their limit, end beyond it, and do not flutter between."""
+"""Alerts begin at their limit and end beyond it by a margin."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -36,7 +36,7 @@ def codes(
     return {code: alert.level for code, alert in judge(figures, size, LIMITS, active or {}, 0.0).items()}
 
 
-def test_a_good_cache_is_healthy() -> None:
+def test_good_cache_is_healthy() -> None:
     assert codes(at_rate(95)) == {}
     assert worst({}) is AlertLevel.HEALTHY
 
@@ -45,61 +45,61 @@ def test_a_good_cache_is_healthy() -> None:
     ("percent", "level"),
     [(70, None), (69, AlertLevel.WARNING), (50, AlertLevel.WARNING), (49, AlertLevel.CRITICAL)],
 )
-def test_a_low_hit_rate_is_a_warning_and_then_critical(percent: int, level: AlertLevel | None) -> None:
+def test_low_hit_rate_is_a_warning_then_critical(percent: int, level: AlertLevel | None) -> None:
     assert codes(at_rate(percent)).get(alerts.HIT_RATE_LOW) is level
 
 
-def test_few_queries_say_nothing() -> None:
+def test_few_lookups_raise_no_alert() -> None:
     assert codes(at_rate(0, queries=99)) == {}
 
 
-def test_an_alert_keeps_its_beginning_and_ends_only_beyond_its_limit() -> None:
-    begun = judge(at_rate(60), ROOMY, LIMITS, {}, 100.0)
-    going_on = judge(at_rate(71), ROOMY, LIMITS, begun, 200.0)
-    assert going_on[alerts.HIT_RATE_LOW].since == 100.0
-    assert "71%" in going_on[alerts.HIT_RATE_LOW].message
-    assert judge(at_rate(74), ROOMY, LIMITS, going_on, 300.0) == {}
+def test_alert_keeps_its_start_and_ends_beyond_its_limit() -> None:
+    started = judge(at_rate(60), ROOMY, LIMITS, {}, 100.0)
+    continued = judge(at_rate(71), ROOMY, LIMITS, started, 200.0)
+    assert continued[alerts.HIT_RATE_LOW].since == 100.0
+    assert "71%" in continued[alerts.HIT_RATE_LOW].message
+    assert judge(at_rate(74), ROOMY, LIMITS, continued, 300.0) == {}
     assert judge(at_rate(71), ROOMY, LIMITS, {}, 400.0) == {}
 
 
-def test_a_critical_alert_becomes_a_warning_only_beyond_its_limit() -> None:
+def test_critical_alert_becomes_a_warning_beyond_its_limit() -> None:
     critical = judge(at_rate(40), ROOMY, LIMITS, {}, 0.0)
     assert codes(at_rate(51), active=critical) == {alerts.HIT_RATE_LOW: AlertLevel.CRITICAL}
     assert codes(at_rate(54), active=critical) == {alerts.HIT_RATE_LOW: AlertLevel.WARNING}
 
 
-def test_slow_answers_are_a_warning() -> None:
+def test_slow_responses_are_a_warning() -> None:
     slow = {metrics.bucket(Source.COMPUTED, 3): 100, metrics.time_sum(Source.COMPUTED): 100 * 201_000}
     assert codes(Figures.of(slow)) == {alerts.RESPONSES_SLOW: AlertLevel.WARNING}
-    quick = slow | {metrics.time_sum(Source.COMPUTED): 100 * 199_000}
-    assert codes(Figures.of(quick)) == {}
+    fast = slow | {metrics.time_sum(Source.COMPUTED): 100 * 199_000}
+    assert codes(Figures.of(fast)) == {}
 
 
-def test_a_full_cache_is_a_warning_until_there_is_room() -> None:
+def test_full_cache_is_a_warning() -> None:
     full = replace(ROOMY, size_mb=91)
-    begun = judge(at_rate(99), full, LIMITS, {}, 0.0)
+    started = judge(at_rate(99), full, LIMITS, {}, 0.0)
     assert codes(at_rate(99), full) == {alerts.CACHE_FULL: AlertLevel.WARNING}
-    assert alerts.CACHE_FULL in codes(at_rate(99), replace(ROOMY, size_mb=86), active=begun)
-    assert codes(at_rate(99), replace(ROOMY, size_mb=85), active=begun) == {}
+    assert alerts.CACHE_FULL in codes(at_rate(99), replace(ROOMY, size_mb=86), active=started)
+    assert codes(at_rate(99), replace(ROOMY, size_mb=85), active=started) == {}
 
 
-def test_without_a_limit_nothing_is_full() -> None:
+def test_cache_without_limit_is_never_full() -> None:
     assert codes(at_rate(99), replace(ROOMY, size_mb=1000, limit_mb=0)) == {}
 
 
-def test_a_cache_that_does_not_answer_is_critical_from_its_first_moment() -> None:
-    begun = judge(at_rate(99), None, LIMITS, {}, 100.0)
-    assert begun[alerts.REDIS_UNREACHABLE].level is AlertLevel.CRITICAL
-    later = judge(at_rate(99), None, LIMITS, begun, 200.0)
+def test_unavailable_redis_is_critical() -> None:
+    started = judge(at_rate(99), None, LIMITS, {}, 100.0)
+    assert started[alerts.REDIS_UNREACHABLE].level is AlertLevel.CRITICAL
+    later = judge(at_rate(99), None, LIMITS, started, 200.0)
     assert later[alerts.REDIS_UNREACHABLE].since == 100.0
     assert worst(later) is AlertLevel.CRITICAL
 
 
-def test_wrong_streaming_fingerprints_are_a_warning() -> None:
+def test_invalid_streaming_fingerprints_are_a_warning() -> None:
     figures = hits_and_misses(1, 0, **{metrics.VALID: 94, metrics.INVALID: 6})
     assert codes(figures) == {alerts.FINGERPRINTS_INVALID: AlertLevel.WARNING}
     assert worst(judge(figures, ROOMY, LIMITS, {}, 0.0)) is AlertLevel.WARNING
 
 
-def test_few_validated_fingerprints_say_nothing() -> None:
+def test_few_validated_fingerprints_raise_no_alert() -> None:
     assert codes(hits_and_misses(1, 0, **{metrics.INVALID: 99})) == {}

@@ -1,20 +1,20 @@
-"""The memory tier: bounded, and the longest unasked goes first."""
+"""The memory tier: limited in bytes, least recently used values are evicted first."""
 
 from cache.memory import MemoryTier
 
 VALUE = bytes(100)
 
-#: Room for about ten of the values below.
+#: Enough for about ten of the values below.
 LIMIT_BYTES = 3500
 
 
-def test_what_was_stored_is_found() -> None:
+def test_stored_values_are_found() -> None:
     tier = MemoryTier(LIMIT_BYTES)
     tier.store({"a": b"1", "b": b"2"})
     assert tier.find_many(["a", "c", "b"]) == {"a": b"1", "b": b"2"}
 
 
-def test_it_stays_within_its_bytes() -> None:
+def test_size_stays_within_the_limit() -> None:
     tier = MemoryTier(LIMIT_BYTES)
     for n in range(1000):
         tier.store({f"key {n}": VALUE})
@@ -22,7 +22,7 @@ def test_it_stays_within_its_bytes() -> None:
     assert tier.find_many(["key 999"])
 
 
-def test_what_is_asked_for_stays() -> None:
+def test_used_value_is_not_evicted() -> None:
     tier = MemoryTier(LIMIT_BYTES)
     tier.store({"hot": VALUE})
     for n in range(100):
@@ -31,20 +31,20 @@ def test_what_is_asked_for_stays() -> None:
     assert tier.find_many(["hot"]) == {"hot": VALUE}
 
 
-def test_a_value_that_is_stored_again_counts_once() -> None:
+def test_value_stored_again_counts_once() -> None:
     tier = MemoryTier(LIMIT_BYTES)
     for _ in range(100):
         tier.store({"same": VALUE, "other": VALUE})
     assert len(tier) == 2
 
 
-def test_without_room_nothing_is_kept() -> None:
+def test_limit_of_zero_stores_nothing() -> None:
     tier = MemoryTier(0)
     tier.store({"a": b"1"})
     assert len(tier) == 0
 
 
-def test_it_can_be_emptied() -> None:
+def test_clear_removes_all_values() -> None:
     tier = MemoryTier(LIMIT_BYTES)
     tier.store({"a": b"1"})
     tier.clear()

@@ -1,4 +1,4 @@
-"""Which strategy answers a question for a fingerprint."""
+"""The strategy for a fingerprint."""
 
 import pytest
 
@@ -22,7 +22,7 @@ FAST, ACCURATE, BATCH = Strategy.FAST, Strategy.ACCURATE, Strategy.BATCH
         (False, None, BATCH),
     ],
 )
-def test_the_surest_quick_answer_is_taken(
+def test_confidence_decides_the_strategy(
     is_cached: bool, confidence: float | None, expected: Strategy
 ) -> None:
     assert choose(is_cached, confidence) is expected
@@ -40,7 +40,7 @@ def test_the_surest_quick_answer_is_taken(
         (False, None, ACCURATE, BATCH),
     ],
 )
-def test_a_caller_may_force_what_can_be_had(
+def test_forced_strategy_is_used_where_possible(
     is_cached: bool, confidence: float | None, forced: Strategy, expected: Strategy
 ) -> None:
     assert choose(is_cached, confidence, forced) is expected

@@ -1,4 +1,4 @@
-"""Figures are what was counted."""
+"""Figures from counters."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from cache.monitoring.metrics import BUCKETS_MS
 from cache.monitoring.statistics import Figures, between
 
 
-def answers(*times_ms: float) -> Figures:
+def responses(*times_ms: float) -> Figures:
     found: Counter[str] = Counter()
     for time_ms in times_ms:
         index = sum(bound < time_ms for bound in BUCKETS_MS)
@@ -39,7 +39,7 @@ def test_lookups_add_up_by_kind_and_source() -> None:
     assert figures.tiers[Source.REDIS] == {"hits": 2, "misses": 0, "errors": 0}
 
 
-def test_of_nothing_nothing_is_said() -> None:
+def test_empty_counters_have_no_rates() -> None:
     figures = Figures.of({})
     assert figures.hit_rate is None
     assert figures.all_times.mean_ms is None
@@ -47,7 +47,7 @@ def test_of_nothing_nothing_is_said() -> None:
 
 
 def test_the_mean_is_exact() -> None:
-    times = answers(1.0, 2.0, 6.0).all_times
+    times = responses(1.0, 2.0, 6.0).all_times
     assert (times.answers, times.mean_ms) == (3, 3.0)
 
 
@@ -55,38 +55,38 @@ ROUNDING = 1e-9
 
 
 @given(st.lists(st.floats(0.05, 6900), min_size=1, max_size=200), st.sampled_from([0.5, 0.95, 0.99]))
-def test_a_percentile_lies_in_the_bucket_of_the_true_one(times_ms: list[float], share: float) -> None:
-    told = answers(*times_ms).all_times.percentile_ms(share)
-    true = sorted(times_ms)[max(0, -(-int(share * 100 * len(times_ms)) // 100) - 1)]
+def test_percentile_lies_in_the_right_bucket(times_ms: list[float], share: float) -> None:
+    result = responses(*times_ms).all_times.percentile_ms(share)
+    expected = sorted(times_ms)[max(0, -(-int(share * 100 * len(times_ms)) // 100) - 1)]
     bounds = (0.0, *BUCKETS_MS)
-    index = sum(bound < true for bound in BUCKETS_MS)
-    assert told is not None
+    index = sum(bound < expected for bound in BUCKETS_MS)
+    assert result is not None
     low, high = bounds[index], bounds[index + 1]
-    assert low * (1 - ROUNDING) <= told <= high * (1 + ROUNDING)
+    assert low * (1 - ROUNDING) <= result <= high * (1 + ROUNDING)
 
 
-def test_answers_beyond_all_buckets_take_the_last_bound() -> None:
-    assert answers(60_000.0).all_times.percentile_ms(0.5) == BUCKETS_MS[-1]
+def test_responses_above_all_buckets_take_the_last_bound() -> None:
+    assert responses(60_000.0).all_times.percentile_ms(0.5) == BUCKETS_MS[-1]
 
 
-def test_an_answer_is_counted_in_its_bucket(counted: Counter[str]) -> None:
-    metrics.answered(Source.MEMORY, 1.0)
-    metrics.answered(Source.MEMORY, 1.01)
+def test_response_is_counted_in_its_bucket(counted: Counter[str]) -> None:
+    metrics.count_response(Source.MEMORY, 1.0)
+    metrics.count_response(Source.MEMORY, 1.01)
     figures = Figures.of(counted)
     assert figures.times[Source.MEMORY].answers == 2
     assert figures.times[Source.MEMORY].sum_us == 2010
     assert [n for n in figures.times[Source.MEMORY].counts if n] == [1, 1]
 
 
-def test_what_is_nothing_is_not_counted(counted: Counter[str]) -> None:
+def test_zeros_are_not_counted(counted: Counter[str]) -> None:
     metrics.count({"cache.a": 0, "cache.b": 2})
     metrics.count({"cache.a": 0})
     assert counted == {"cache.b": 2}
 
 
-def test_a_window_counts_what_came_since() -> None:
+def test_figures_between_two_readings() -> None:
     name = metrics.lookup(Kind.LIST, Source.REDIS)
     then: Mapping[str, int] = {name: 5}
     assert between(then, {name: 9}).queries == 4
     assert between({}, {name: 9}).queries == 9
-    assert between(then, {name: 2}).queries == 2  # the counters began anew
+    assert between(then, {name: 2}).queries == 2  # the counters were reset

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cache import leases, memory, streaming
-from cache.client import fuse
+from cache.client import breaker
 from cache.streaming import N, StreamingEntry
 from keyvalue.faults import faults
 from live import scripting
@@ -75,9 +75,9 @@ def test_a_broken_script_of_the_cache_is_seen_and_costs_no_answer(
     monkeypatch.setattr(streaming, "STORE", BROKEN)
     entry = StreamingEntry(np.zeros(N, np.float32), np.zeros(N, np.float32), chunks=1, coverage=0.1)
     assert not streaming.store("track", "stamp", entry)
-    assert caplog.text.count("refused a command of ours") == 2
+    assert caplog.text.count("rejected a command") == 2
     assert counters.read()["redis.faults.cache"] - before == 2
-    fuse.refuse_if_blown()  # it is asked on
+    breaker.refuse_if_open()
 
 
 def test_what_cannot_be_flushed_waits_and_the_thread_goes_on(
