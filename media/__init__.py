@@ -1,7 +1,6 @@
-"""Everything that touches an audio file; bytes from strangers enter only here.
+"""Everything that reads audio files: untrusted bytes are parsed only here.
 
 ``files`` walks a root and opens beneath it; ``tags``, ``artwork``, ``decode``, ``excerpts`` and ``identity``
-parse what was opened. They run in the bounded child that ``sandbox`` keeps: a worker calls ``Sandbox``, never
-a parser. ``waveform`` is fed the decoded blocks by whoever consumes them. Knows no settings, no database, no
-Redis.
+parse opened files. They run in the child process that ``sandbox`` owns: a worker calls ``Sandbox``, never
+a parser. ``waveform`` summarises decoded blocks. This package knows no settings, no database and no Redis.
 """

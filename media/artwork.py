@@ -1,4 +1,4 @@
-"""Pictures: embedded in a track, or lying beside it."""
+"""Pictures embedded in a track, or stored beside it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from media.results import Artwork
 
 __all__ = ["Artwork", "find_embedded", "find_folder_artwork", "find_image", "read_artwork", "read_image"]
 
-# Larger than any scan of a cover that a browser should be sent (a 3000 x 3000 PNG is about 15 MB).
-MOST_BYTES = 16 * 1024 * 1024
+# Larger than any scan of a cover that a browser should receive (a 3000 x 3000 PNG is about 15 MB).
+MAX_BYTES = 16 * 1024 * 1024
 
 FRONT_COVER = 3  # ID3v2.4 section 4.14; FLAC and Vorbis use the same numbers
 
@@ -30,7 +30,7 @@ _FOLDER_EXTENSIONS = (b".jpg", b".jpeg", b".png")
 
 
 def read_artwork(fd: int, name: bytes) -> Artwork | None:
-    """The picture embedded in an audio file, the front cover if it says which one that is.
+    """Return the picture embedded in an audio file, preferably the one marked as front cover.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def read_artwork(fd: int, name: bytes) -> Artwork | None:
 
 
 def find_embedded(metadata: Any) -> Artwork | None:
-    """The best picture in what `find_metadata` found; what is no image, or too large, is passed over."""
+    """Return the best picture in metadata; skips data that is no image or too large."""
     found = None
     for kind, data in _pictures(metadata):
         artwork = find_image(data)
@@ -53,7 +53,7 @@ def find_embedded(metadata: Any) -> Artwork | None:
 
 
 def find_image(data: bytes) -> Artwork | None:
-    """The bytes as a picture, or None when they are none that browsers show or more than `MOST_BYTES`."""
+    """Return the bytes as a picture; None if browsers do not show it or it exceeds `MAX_BYTES`."""
     mime = None
     if data.startswith(b"\xff\xd8\xff"):
         mime = "image/jpeg"
@@ -63,24 +63,24 @@ def find_image(data: bytes) -> Artwork | None:
         mime = "image/gif"
     elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         mime = "image/webp"
-    return Artwork(mime, data) if mime and len(data) <= MOST_BYTES else None
+    return Artwork(mime, data) if mime and len(data) <= MAX_BYTES else None
 
 
 def find_folder_artwork(root: bytes, directory: bytes) -> bytes | None:
-    """Path relative to `root` of the cover that lies in a folder, by the usual names in any case.
+    """Return the path, relative to `root`, of the cover in a folder, by the usual names in any case.
 
-    Open it with `files.open_beneath` and read it with `read_image`; until then it is only a name.
+    Open it with `files.open_beneath` and read it with `read_image`; this function does not open it.
     """
     wanted = [name + extension for name in _FOLDER_NAMES for extension in _FOLDER_EXTENSIONS]
     try:
         names = {name.lower(): name for name in list_names(root, directory)}
-    except (FileVanishedError, SymlinkError, UnreadableError):  # then it has no cover
+    except (FileVanishedError, SymlinkError, UnreadableError):  # no cover
         return None
     return next((os.path.join(directory, names[name]) for name in wanted if name in names), None)
 
 
 def read_image(fd: int) -> Artwork | None:
-    """The picture in an opened image file; only its magic number is looked at.
+    """Return the picture in an opened image file, recognised by its magic number alone.
 
     Raises
     ------
@@ -88,13 +88,13 @@ def read_image(fd: int) -> Artwork | None:
     """
     with formats.open_again(fd) as file:
         try:
-            return find_image(file.read(MOST_BYTES + 1))
+            return find_image(file.read(MAX_BYTES + 1))
         except OSError as error:
             raise UnreadableError(error.strerror or "") from error
 
 
 def _pictures(metadata: Any) -> Iterator[tuple[int, bytes]]:
-    """Kind (ID3's numbers) and bytes of each embedded picture."""
+    """Yield the kind (ID3's numbers) and the bytes of each embedded picture."""
     tags: Any = getattr(metadata, "tags", None)
     for picture in getattr(metadata, "pictures", []):  # FLAC
         yield picture.type, picture.data
@@ -109,7 +109,7 @@ def _pictures(metadata: Any) -> Iterator[tuple[int, bytes]]:
 
 
 def _pictures_in_comments(tags: Any) -> Iterator[tuple[int, bytes]]:
-    """Pictures in Vorbis comments: FLAC picture blocks in base64 (wiki.xiph.org/VorbisComment, Cover art)."""
+    """Yield pictures in Vorbis comments: FLAC blocks in base64 (wiki.xiph.org/VorbisComment, Cover art)."""
     for encoded in tags.get("metadata_block_picture", []):
         try:
             picture = _parse_picture(base64.b64decode(encoded))

@@ -1,9 +1,9 @@
-"""The bounded child: parses strangers' bytes for one worker and dies with it.
+"""The child process: parses untrusted files for one worker and dies with it.
 
-Started by `child_process.Child` as ``python -m media.child <control fd> <limits as JSON>``. First of all it
-confines itself, and says on the control socket what holds. Each question comes as one byte there that carries
-two descriptors: the file, and a channel for this question and its answers. An answer that is not waited for
-any more cannot be taken for the next one, for its channel is closed.
+Started by `child_process.DecodeChild` as ``python -m media.child <control fd> <limits as JSON>``. It first
+confines itself and reports the measures that took effect on the control socket. A request is one byte there
+with two descriptors: the file, and a channel for this request and its replies. A late reply cannot be taken
+for that of the next request, since its channel is closed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DESCRIPTORS = 2
 
 
 def main(control_fd: str, limits_json: str) -> None:
-    """Answer until the worker is gone."""
+    """Serve requests until the worker exits."""
     limits = Limits(**json.loads(limits_json))
     with socket.socket(fileno=int(control_fd)) as control:
         measures = confine(limits)
@@ -37,7 +37,7 @@ def main(control_fd: str, limits_json: str) -> None:
 
 
 def serve(control: socket.socket, limits: Limits) -> None:
-    """Answer question after question until the control socket ends."""
+    """Serve one request after the other until the control socket is closed."""
     while True:
         _, descriptors, _, _ = socket.recv_fds(control, 1, _DESCRIPTORS)
         if len(descriptors) != _DESCRIPTORS:
@@ -46,45 +46,45 @@ def serve(control: socket.socket, limits: Limits) -> None:
         grant_cpu(limits.cpu_s)
         with socket.socket(fileno=channel_fd) as channel, contextlib.suppress(ConnectionError):
             try:
-                _answer(fd, channel, limits)  # a ConnectionError: nobody waits for it any more
+                _reply(fd, channel, limits)  # ConnectionError: the caller closed the channel
             finally:
                 os.close(fd)
 
 
-def _answer(fd: int, channel: socket.socket, limits: Limits) -> None:
-    question, _ = wire.receive(channel)
+def _reply(fd: int, channel: socket.socket, limits: Limits) -> None:
+    request, _ = wire.receive(channel)
     try:
-        _ANSWERS[question["ask"]](fd, question, channel, limits)
+        _HANDLERS[request["kind"]](fd, request, channel, limits)
     except MediaError as error:
         wire.send(channel, {"error": error.reason, "detail": error.detail})
     except MemoryError:
         wire.send(channel, {"error": MemoryLimitError.reason, "detail": ""})
 
 
-def _send_tags(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+def _send_tags(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
     del limits
-    wire.send(channel, {"tags": dataclasses.asdict(tags.read_tags(fd, bytes.fromhex(question["name"])))})
+    wire.send(channel, {"tags": dataclasses.asdict(tags.read_tags(fd, bytes.fromhex(request["name"])))})
 
 
-def _send_artwork(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+def _send_artwork(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
     del limits
-    name = question["name"]
+    name = request["name"]
     found = artwork.read_image(fd) if name is None else artwork.read_artwork(fd, bytes.fromhex(name))
-    if found and question["edge_px"]:
-        found = thumbnails.shrink(found, int(question["edge_px"]))
+    if found and request["edge_px"]:
+        found = thumbnails.shrink(found, int(request["edge_px"]))
     if found:
         wire.send(channel, {"mime": found.mime}, memoryview(found.data))
     else:
         wire.send(channel, {"mime": None})
 
 
-def _send_audio_id(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
-    del question, limits
+def _send_audio_id(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+    del request, limits
     wire.send(channel, {"audio_id": identity.audio_id(fd)})
 
 
-def _send_sound(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
-    decoding = Decoding(fd, question["decoder"])
+def _send_sound(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+    decoding = Decoding(fd, request["decoder"])
     grant_cpu(limits.cpu_s + allowance_s(decoding.declared_s))
     wire.send(
         channel,
@@ -99,15 +99,15 @@ def _send_sound(fd: int, question: dict[str, Any], channel: socket.socket, limit
     wire.send(channel, {"report": dataclasses.asdict(decoding.report())})
 
 
-def _send_excerpts(fd: int, question: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+def _send_excerpts(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
     del limits
-    for start_s, (rate_hz, samples) in excerpts.excerpts(fd, question["starts_s"], question["length_s"]):
+    for start_s, (rate_hz, samples) in excerpts.excerpts(fd, request["starts_s"], request["length_s"]):
         header = {"start_s": start_s, "sample_rate_hz": rate_hz, "channels": len(samples)}
         wire.send(channel, header, samples.data.cast("B"))
     wire.send(channel, {"end": True})
 
 
-_ANSWERS: dict[str, Callable[[int, dict[str, Any], socket.socket, Limits], None]] = {
+_HANDLERS: dict[str, Callable[[int, dict[str, Any], socket.socket, Limits], None]] = {
     "tags": _send_tags,
     "artwork": _send_artwork,
     "audio_id": _send_audio_id,

@@ -1,4 +1,4 @@
-"""Decode a file block by block, choosing the decoder by format, and say how whole the result is."""
+"""Decode a file block by block with the decoder of its format, and report whether it was complete."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from media.results import Block, DecodeReport
 
 __all__ = ["DecodeReport", "Decoding"]
 
-# The first that opens a file decodes it: the fastest, the hash of the packets included, which PyAV has for
-# nothing (docs/fingerprint.md has the figures). miniaudio's mp3 is last, as it clips; its vorbis is left out,
-# as it segfaults on damaged headers (1.71). libsndfile guesses the length of an mp3 that states none.
+# The first decoder that opens a file decodes it: the fastest first, with the hash of the packets, which PyAV
+# provides at no cost (docs/fingerprint.md has the figures). miniaudio's mp3 is last, since it clips; its
+# vorbis is not used, since it segfaults on damaged headers (1.71). libsndfile guesses the length of an mp3
+# without one.
 _ORDER = {
     AudioFormat.MP3: ("pyav", "soundfile", "miniaudio"),
     AudioFormat.FLAC: ("miniaudio", "pyav", "soundfile"),
@@ -34,10 +35,10 @@ _ORDER = {
     AudioFormat.AAC: ("pyav",),
 }
 
-# Decoders differ by their lead-in and last frame (at most 4096 samples, 0.5 s at 8 kHz); damage costs more.
+# Decoders differ by their lead-in and last frame (at most 4096 samples, 0.5 s at 8 kHz); damage loses more.
 SHORTFALL_S = 0.5
 
-# Wide enough for telephone recordings and for DXD; beyond it stand broken headers and attacks on memory.
+# From telephone recordings to DXD; other rates come from broken headers and attacks on memory.
 _RATES_HZ = range(4_000, 768_001)
 _MOST_CHANNELS = 32
 
@@ -47,13 +48,13 @@ _OGG_LAST_PAGE = 0x04
 
 
 class Decoding:
-    """A file that is being decoded.
+    """A file being decoded.
 
     Parameters
     ----------
     fd : int
     decoder : str, optional
-        Only this one, rather than the first of the format's order that gives sound.
+        Use only this decoder instead of the first of the format's order that returns samples.
 
     Attributes
     ----------
@@ -86,7 +87,7 @@ class Decoding:
             raise UnsupportedAudioError(f"{self.sample_rate_hz} Hz, {self.channels} channels")
 
     def blocks(self) -> Iterator[Block]:
-        """Each block once: shape (channels, samples), float32, finite, full scale ±1."""
+        """Yield each block once: shape (channels, samples), float32, finite, full scale ±1."""
         try:
             for _, block in itertools.chain([self._first], self._rest):
                 self._frames += block.shape[1]
@@ -95,14 +96,14 @@ class Decoding:
             self._broke_off = True
 
     def report(self) -> DecodeReport:
-        """What came out, after `blocks` is exhausted."""
+        """Return the report, once `blocks` is exhausted."""
         duration_s = self._frames / self.sample_rate_hz
         short = self._broke_off or duration_s < (self.declared_s or 0.0) - SHORTFALL_S
         audio_id = None if short else self._md5_id
         if audio_id is None:
             packets = identity.find_packets(self._tally) or identity.read_packets(self._fd, self._format)
             audio_id = packets.audio_id
-            # A length that no header states is counted.
+            # Without a length in the header, the packets are counted.
             short = short or (self.declared_s is None and duration_s < packets.duration_s - SHORTFALL_S)
         longer_decoder = self._find_longer(duration_s) if short else None
         return DecodeReport(
@@ -130,7 +131,7 @@ class Decoding:
         raise NoSoundError if silent else NotDecodableError
 
     def _find_longer(self, duration_s: float) -> str | None:
-        """The decoder that gives clearly more than was given; found by decoding, as nothing else tells."""
+        """Return a decoder that decodes clearly more of the file, found by decoding; None without one."""
         found, longest_s = None, duration_s
         for decoder in self._order:
             if decoder != self._decoder:
@@ -150,7 +151,7 @@ class Decoding:
 
 
 def _finite(block: Block) -> Block:
-    """The block in row order; a float file's NaN and infinities become silence, lest they spoil every sum."""
+    """Return the block in row order; NaN and infinities of float files become silence."""
     block = np.ascontiguousarray(block)
     with np.errstate(over="ignore", invalid="ignore"):
         energy = np.vdot(block, block)
@@ -158,7 +159,7 @@ def _finite(block: Block) -> Block:
 
 
 def _has_last_page(file: BinaryIO) -> bool:
-    """Whether an Ogg file ends with the page that is marked as its last: the only trace of a cut in Ogg."""
+    """Return whether an Ogg file ends with a page marked as the last: without one the file was cut."""
     file.seek(max(0, file.seek(0, os.SEEK_END) - _OGG_TAIL_BYTES))
     tail = file.read()
     page = tail[tail.rfind(b"OggS") :]

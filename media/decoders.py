@@ -1,4 +1,4 @@
-"""Three ways to turn a file into blocks of samples, alike from outside.
+"""Three decoders with the same interface, from a file to blocks of samples.
 
 Each yields ``(sample_rate_hz, block)`` with blocks of shape (channels, samples), float32, full scale ±1,
 about `BLOCK_S` long; the rate and the channels stay the same throughout a file.
@@ -24,13 +24,13 @@ from media.results import Block
 
 try:
     import miniaudio
-except ImportError:  # no wheel for aarch64; the other two read all it reads
+except ImportError:  # no wheel for aarch64; the other two read all its formats
     miniaudio = None
 
 TimedBlock = tuple[int, Block]
 _Shape = tuple[str, int, int]  # of a frame: sample format, channels, rate
 
-BLOCK_S = 10.0  # the step in which the streaming fingerprint advances
+BLOCK_S = 10.0  # the step of the streaming fingerprint
 # Of one block: 10 s of stereo at 192 kHz, 16 MB. Blocks of more channels are shorter.
 _MOST_VALUES = 1 << 22
 
@@ -46,14 +46,14 @@ _DEMUXERS = {
 }
 # PyAV 18.1 runs past the eight data pointers of a planar frame: from here on, interleaved.
 _INTERLEAVED_FROM_CHANNELS = 8
-# A demuxer that stumbles goes on behind the damage; one that stumbles this often is not getting anywhere.
+# A demuxer continues behind damage; after this many errors it makes no progress.
 _MOST_STUMBLES = 100
 _WHENCE = {"START": os.SEEK_SET, "CURRENT": os.SEEK_CUR, "END": os.SEEK_END}
 
 
 def decode_with_soundfile(fd: int, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
-    """libsndfile: wav, aiff, mp3, flac, vorbis, opus. Damage in an mp3 ends it without an error."""
-    del audio_format, tally  # it looks for itself, and shows no packets
+    """Decode with libsndfile: wav, aiff, mp3, flac, vorbis, opus. A damaged mp3 ends without an error."""
+    del audio_format, tally  # it detects the format itself, and shows no packets
     with soundfile.SoundFile(rewind(fd), closefd=False) as sound:
         frames = _block_frames(sound.samplerate, sound.channels)
         while len(samples := sound.read(frames, dtype="float32", always_2d=True)):
@@ -61,7 +61,7 @@ def decode_with_soundfile(fd: int, audio_format: AudioFormat, tally: PacketTally
 
 
 def decode_with_miniaudio(fd: int, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
-    """dr_libs: flac; mp3 only to 16 bits and clipped at full scale. Skips over damage."""
+    """Decode with dr_libs: flac; mp3 only to 16 bits and clipped at full scale. Skips damage."""
     del tally  # it shows no packets
     with open_again(fd) as file:
         metadata = find_metadata(file, audio_format)
@@ -71,21 +71,21 @@ def decode_with_miniaudio(fd: int, audio_format: AudioFormat, tally: PacketTally
         file.seek(0)
         encoding = miniaudio.FileFormat[audio_format.name]
         samples_format, frames = miniaudio.SampleFormat.FLOAT32, _block_frames(rate_hz, channels)
-        source = _Source(file)  # held here, for miniaudio holds only a bare pointer to it
+        source = _Source(file)  # referenced here, since miniaudio has only a bare pointer to it
         for samples in miniaudio.stream_any(source, encoding, samples_format, channels, rate_hz, frames):
             yield rate_hz, np.ascontiguousarray(np.frombuffer(samples, np.float32).reshape(-1, channels).T)
 
 
 def decode_with_pyav(fd: int, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
-    """FFmpeg: all formats. Damaged packets are left out."""
+    """Decode with FFmpeg: all formats. Damaged packets are left out."""
     with open_container(fd, audio_format) as container:
         yield from pieces(container, tally, BLOCK_S)
 
 
 def open_container(fd: int, audio_format: AudioFormat) -> InputContainer:
-    """FFmpeg's view of a file, by the one demuxer that was sniffed and with no protocol but its descriptor.
+    """Open a file with FFmpeg, with the demuxer of its format and no protocol but the descriptor.
 
-    Left to guess, FFmpeg takes a text that is named like a track for a playlist, and opens what it lists.
+    If it could guess, FFmpeg would take a text file named like a track for a playlist and open its entries.
     """
     container = av.open(
         "fd:",
@@ -100,7 +100,7 @@ def open_container(fd: int, audio_format: AudioFormat) -> InputContainer:
 
 
 def find_audio_stream(container: InputContainer) -> AudioStream | None:
-    """The first audio stream whose codec is known."""
+    """Return the first audio stream with a known codec."""
     for stream in container.streams.audio:
         context: Any = stream.codec_context  # None for an unknown codec, which the annotation does not say
         if context is not None:
@@ -113,7 +113,7 @@ def _block_frames(rate_hz: int, channels: int) -> int:
 
 
 def pieces(container: InputContainer, tally: PacketTally, length_s: float) -> Iterator[TimedBlock]:
-    """What follows from where the container stands, in pieces of a length; the last is what is left.
+    """Yield the samples from the container's position on, in pieces of equal length; the last is shorter.
 
     All have the layout and rate of the first frame, though a chained Ogg or HE-AAC may change in the middle.
     Frames, 40 a second, are joined by FFmpeg: an array of each would cost half as much as its decoding.
@@ -142,7 +142,7 @@ def _shape(frame: av.AudioFrame) -> _Shape:
 
 
 def _resampler(first: av.AudioFrame) -> av.AudioResampler:
-    """To floats in the layout and rate of a frame; hands on what is so already."""
+    """Return a resampler to floats in the layout and rate of a frame; it passes such frames unchanged."""
     planar = first.layout.nb_channels < _INTERLEAVED_FROM_CHANNELS
     return av.AudioResampler("fltp" if planar else "flt", first.layout.name, first.sample_rate)
 
@@ -153,8 +153,8 @@ def _drained(fifo: av.AudioFifo, rate_hz: int) -> Iterator[TimedBlock]:
 
 
 def _samples(frame: av.AudioFrame | None) -> Block:
-    """Shape (channels, n)."""
-    assert frame, "asked for more than there is"
+    """Return the samples of a frame, shape (channels, n)."""
+    assert frame, "the buffer has fewer samples than requested"
     samples = np.asarray(frame.to_ndarray(), np.float32)
     return samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
 
@@ -193,7 +193,7 @@ _ERRORS: tuple[type[Exception], ...] = (soundfile.SoundFileError, av.FFmpegError
 if miniaudio is not None:
 
     class _Source(miniaudio.StreamableSource):  # type: ignore[misc]  # miniaudio has no types
-        """A file as miniaudio's decoders ask for it."""
+        """A file with the interface of miniaudio's decoders."""
 
         def __init__(self, file: BinaryIO) -> None:
             self._file = file
@@ -212,12 +212,12 @@ if miniaudio is not None:
 def timed_blocks(
     decoder: str, fd: int, audio_format: AudioFormat, tally: PacketTally | None = None
 ) -> Iterator[TimedBlock]:
-    """The blocks of a file by one of `DECODERS`.
+    """Yield the blocks of a file by one of `DECODERS`.
 
     Parameters
     ----------
     tally : PacketTally, optional
-        Sees the packets on their way, if the decoder shows any.
+        Counts the packets, if the decoder shows any.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What can be wrong with a file, each fact with a stable code that is stored and shown."""
+"""Errors of files, each with a stable code that is stored and shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class MediaError(Exception):
     Parameters
     ----------
     detail : str
-        What was met this time; left out, the class's own sentence stands alone.
+        Details of this case, added to the sentence of the class.
     """
 
     reason: ClassVar[str] = "media_error"
@@ -27,7 +27,7 @@ class MediaError(Exception):
 
     @classmethod
     def from_reason(cls, reason: str, detail: str = "") -> MediaError:
-        """The error with the code `reason`, as it was raised on the other side of a pipe.
+        """Return the error with the code `reason` that the child process raised.
 
         Raises
         ------
@@ -45,42 +45,42 @@ class EmptyFileError(MediaError):
 
 
 class NotAudioError(MediaError):
-    """The content is none of the known audio formats, whatever the name says."""
+    """The content is in none of the known audio formats, whatever the file's name."""
 
     reason = "not_audio"
-    sentence = "The file holds no audio we know."
+    sentence = "The file is in no known audio format."
 
 
 class NotDecodableError(MediaError):
-    """The format is known, yet every decoder refused the file."""
+    """The format is known, but every decoder refused the file."""
 
     reason = "not_decodable"
     sentence = "No decoder could read the file."
 
 
 class UnsupportedAudioError(MediaError):
-    """The header promises a sample rate or a number of channels that no music has."""
+    """The header states a sample rate or a number of channels that is not supported."""
 
     reason = "unsupported_audio"
-    sentence = "The file's sample rate or number of channels is outside what we analyse."
+    sentence = "The file's sample rate or number of channels is not supported."
 
 
 class NoSoundError(MediaError):
     """The file decodes to zero samples."""
 
     reason = "no_sound"
-    sentence = "The file decodes to no sound at all."
+    sentence = "The file contains no sound."
 
 
 class NotRegularFileError(MediaError):
-    """A FIFO, a socket, a device or a directory: opening one can hang for ever."""
+    """A FIFO, a socket, a device or a directory: opening one can block forever."""
 
     reason = "not_regular_file"
     sentence = "This is not a regular file."
 
 
 class OutsideRootError(MediaError):
-    """The path is absolute, empty, or climbs out of its root."""
+    """The path is absolute, empty, or leaves its root."""
 
     reason = "outside_root"
     sentence = "The path does not stay beneath its library folder."
@@ -101,7 +101,7 @@ class SymlinkOutsideRootError(SymlinkError):
 
 
 class SymlinkInsideRootError(SymlinkError):
-    """The link leads to something that is found under its own name anyway."""
+    """The link leads to a file or folder that the scan finds under its own name."""
 
     reason = "symlink_inside_root"
     sentence = "The symbolic link leads to something already in its library folder."
@@ -122,7 +122,7 @@ class SymlinkBrokenError(SymlinkError):
 
 
 class FileVanishedError(MediaError):
-    """The file was there a moment ago."""
+    """The file was deleted after it was found."""
 
     reason = "file_vanished"
     sentence = "The file is gone."
@@ -143,21 +143,21 @@ class DecoderCrashedError(MediaError):
 
 
 class MemoryLimitError(MediaError):
-    """Parsing the file wanted more memory than one file is given."""
+    """Parsing the file needed more memory than the limit for one file."""
 
     reason = "memory_limit"
-    sentence = "The file needs more memory than one file is given."
+    sentence = "The file needs more memory than the limit for one file."
 
 
 class CpuLimitError(MediaError):
-    """Parsing the file took more processor time than one file is given."""
+    """Parsing the file took more processor time than the limit for one file."""
 
     reason = "cpu_limit"
-    sentence = "The file needs more processor time than one file is given."
+    sentence = "The file needs more processor time than the limit for one file."
 
 
 class TimeLimitError(MediaError):
-    """Parsing the file took longer than one file is given."""
+    """Parsing the file took longer than the limit for one file."""
 
     reason = "time_limit"
-    sentence = "The file takes longer than one file is given."
+    sentence = "The file takes longer than the limit for one file."

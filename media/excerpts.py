@@ -1,7 +1,6 @@
-"""Short stretches from anywhere in a file, for who cannot wait until all of it is decoded.
+"""Short excerpts from anywhere in a file, before all of it is decoded.
 
-FFmpeg jumps to the packet (0.1 s) before the moment it is asked for, in Ogg to the page
-(a second of music).
+FFmpeg seeks to the packet (0.1 s) before the requested time, in Ogg to the page (a second of music).
 """
 
 from __future__ import annotations
@@ -18,14 +17,14 @@ from media.decoders import TimedBlock, find_audio_stream, open_container, pieces
 from media.errors import NotDecodableError
 from media.packets import PacketTally
 
-LONGEST_S = 60.0  # of one stretch: it is held in memory as a whole
+LONGEST_S = 60.0  # of one excerpt: all of it is in memory
 
 
 def excerpts(fd: int, starts_s: Sequence[float], length_s: float) -> Iterator[tuple[float, TimedBlock]]:
-    """Decode stretches of a file in the order in which they are asked for.
+    """Decode excerpts of a file in the requested order.
 
-    A stretch behind the file's end, or of another sample rate or number of channels than the first, is left
-    out; one that reaches over the end is shorter.
+    An excerpt beyond the end of the file, or of another sample rate or number of channels than the first, is
+    left out; one that crosses the end is shorter.
 
     Yields
     ------
@@ -54,11 +53,11 @@ def excerpts(fd: int, starts_s: Sequence[float], length_s: float) -> Iterator[tu
 def _alike(
     container: InputContainer, stream: AudioStream, starts_s: Sequence[float], length_s: float
 ) -> Iterator[tuple[float, TimedBlock]]:
-    """The stretches that have the shape of the first."""
+    """Yield the excerpts of the same shape as the first."""
     shape = None
     for start_s in starts_s:
         container.seek(int(start_s / (stream.time_base or 1)), stream=stream)
-        block = _stretch(container, length_s)
+        block = _excerpt(container, length_s)
         if block is None:
             continue
         shape = shape or (block[0], len(block[1]))
@@ -66,8 +65,8 @@ def _alike(
             yield start_s, block
 
 
-def _stretch(container: InputContainer, length_s: float) -> TimedBlock | None:
-    """What follows from where the container stands, finite; None at its end."""
+def _excerpt(container: InputContainer, length_s: float) -> TimedBlock | None:
+    """Return the samples from the container's position on, finite; None at its end."""
     found = next(pieces(container, PacketTally(), length_s), None)
     if found is None:
         return None

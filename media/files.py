@@ -1,8 +1,8 @@
 """Find and open files beneath a library folder without ever leaving it.
 
-Paths are bytes relative to the root, because a file name is bytes: one that is no UTF-8 is indexed and plays.
-Folders are opened component by component with ``dir_fd`` and ``O_NOFOLLOW``, so that a folder swapped for a
-symbolic link in the middle of a scan leads nowhere.
+Paths are bytes relative to the root, because file names are bytes: one that is not UTF-8 is indexed and
+played. Folders are opened component by component with ``dir_fd`` and ``O_NOFOLLOW``, so that a folder
+replaced by a symbolic link during a scan is not followed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ AUDIO_EXTENSIONS = frozenset(
 )
 
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# Non-blocking, because opening a FIFO that was swapped in after the check would wait for its writer.
+# Non-blocking, because opening a FIFO that replaced the file after the check would wait for its writer.
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -49,7 +49,7 @@ class FoundFile:
         Nanoseconds since the epoch.
     inode : int
     refusal : str or None
-        Why it is not read: the reason code of a `SymlinkError` or of `NotRegularFileError`.
+        The reason why it is not read: the code of a `SymlinkError` or of `NotRegularFileError`.
     """
 
     path: bytes
@@ -61,7 +61,7 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class RootState:
-    """What a scan checks before it believes that tracks are missing.
+    """The state of a root that a scan checks before it marks tracks as missing.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class RootState:
 
 
 class _Entry(NamedTuple):
-    """A folder (its path ends in ``/``, its stat is left out) or something `walk` yields."""
+    """A folder (its path ends in ``/``, without stat) or an entry that `walk` yields."""
 
     path: bytes
     info: os.stat_result | None
@@ -85,19 +85,19 @@ class _Entry(NamedTuple):
 def walk(
     root: bytes, after: bytes = b"", on_unreadable: Callable[[bytes], object] | None = None
 ) -> Iterator[FoundFile]:
-    """Yield what has an audio extension, in bytewise order of the relative path.
+    """Yield files with an audio extension, in bytewise order of the relative path.
 
-    Hidden names are skipped and symbolic links are not followed; the links that a person would miss (to a
-    folder, or with an audio extension) are yielded with a refusal. Memory holds the entries of the folders on
-    the way to the current one.
+    Hidden names are skipped and symbolic links are not followed; links to a
+    folder or with an audio extension are yielded with a refusal. Memory use is the entries of the folders on
+    the path to the current one.
 
     Parameters
     ----------
     root : bytes
     after : bytes
-        Resume strictly after this path; folders wholly before it are not opened.
+        Resume strictly after this path; folders entirely before it are not opened.
     on_unreadable : callable, optional
-        Called with the path of each folder that cannot be listed, so that its tracks are not taken for
+        Called with the path of each folder that cannot be listed, so that its tracks are not marked as
         missing.
 
     Raises
@@ -118,12 +118,12 @@ def walk(
 
 
 def root_state(root: bytes) -> RootState:
-    """Look at a library folder.
+    """Return the state of a music folder.
 
     Raises
     ------
     UnreadableError
-        It is missing, no folder, or cannot be listed.
+        The folder is missing, is no folder, or cannot be listed.
     """
     folder = _open_root(root)
     try:
@@ -143,7 +143,7 @@ def open_beneath(root: bytes, path: bytes) -> int:
     OutsideRootError
         `path` is absolute, empty, not in its plain form (``..``, ``.``, ``//``), or holds a NUL.
     SymlinkError, NotRegularFileError, FileVanishedError, UnreadableError
-        What stands there instead.
+        The path is no readable regular file.
     """
     parts = path.split(b"/")
     if b"\0" in path or any(part in {b"", b".", b".."} for part in parts):
@@ -153,7 +153,7 @@ def open_beneath(root: bytes, path: bytes) -> int:
         file = _open_part(root, parts, folder, _OPEN_FILE)
     finally:
         os.close(folder)
-    if not stat.S_ISREG(os.fstat(file).st_mode):  # swapped between the look and the opening
+    if not stat.S_ISREG(os.fstat(file).st_mode):  # replaced between stat and open
         os.close(file)
         raise NotRegularFileError
     os.set_blocking(file, True)
@@ -161,7 +161,7 @@ def open_beneath(root: bytes, path: bytes) -> int:
 
 
 def list_names(root: bytes, folder: bytes) -> list[bytes]:
-    """Names of all that lies in a folder beneath a root, sorted; raises what `open_beneath` does."""
+    """Return the sorted names of a folder's entries beneath a root; raises the errors of `open_beneath`."""
     opened = _open_folder(root, [part for part in folder.split(b"/") if part])
     try:
         return sorted(map(os.fsencode, os.listdir(opened)))
@@ -172,7 +172,7 @@ def list_names(root: bytes, folder: bytes) -> list[bytes]:
 
 
 def display_path(path: bytes) -> str:
-    """The path as people read it; bytes that are no UTF-8 become U+FFFD."""
+    """Return the path as text; bytes that are not UTF-8 become U+FFFD."""
     return path.decode("utf-8", "replace")
 
 
@@ -194,15 +194,15 @@ def _list_or_report(
         if on_unreadable:
             on_unreadable(path.rstrip(b"/"))
     except (FileVanishedError, SymlinkError):
-        pass  # no longer a folder since its parent was listed: what was in it is gone
+        pass  # it was a folder when its parent was listed; its entries no longer exist
     return []
 
 
 def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
-    """The entries of a folder that concern `walk`, sorted.
+    """Return the entries of a folder that `walk` needs, sorted.
 
-    A folder sorts as its name with a slash, as in a git tree: then depth first is bytewise order of the paths
-    ("a.mp3" comes before "a/x.mp3", since "." is less than "/").
+    A folder is sorted by its name with a slash, as in a git tree: then depth first is bytewise order of the
+    paths ("a.mp3" comes before "a/x.mp3", since "." is less than "/").
     """
     folder = _open_folder(root, [part for part in path.split(b"/") if part])
     try:
@@ -232,13 +232,13 @@ def _find_entry(folder: bytes, item: os.DirEntry[str]) -> _Entry | None:
 def _is_link_to_folder(item: os.DirEntry[str]) -> bool:
     try:
         return item.is_symlink() and item.is_dir()
-    except OSError:  # a loop, or a target that may not be looked at
+    except OSError:  # a loop, or no permission for the target
         return False
 
 
 def _open_root(root: bytes) -> int:
     try:
-        return os.open(root, _OPEN_FOLDER & ~os.O_NOFOLLOW)  # the owner may well point a link at the library
+        return os.open(root, _OPEN_FOLDER & ~os.O_NOFOLLOW)  # the root itself may be a link
     except OSError as error:
         raise UnreadableError(error.strerror or "") from error
 
@@ -255,9 +255,9 @@ def _open_folder(root: bytes, parts: list[bytes]) -> int:
 
 
 def _open_part(root: bytes, parts: list[bytes], folder: int, flags: int) -> int:
-    """Open the last of `parts`, which lies in the opened `folder`.
+    """Open the last of `parts` in the opened `folder`.
 
-    It is looked at first, because merely opening a device can have an effect.
+    Its type is checked first, because opening a device can have side effects.
     """
     try:
         mode = os.stat(parts[-1], dir_fd=folder, follow_symlinks=False).st_mode

@@ -1,4 +1,4 @@
-"""Tell audio formats by content: the name of a file is a stranger's claim."""
+"""Recognise audio formats by content: the name of an untrusted file proves nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AudioFormat(StrEnum):
-    """The formats we read; the value is what is stored and shown."""
+    """The supported formats; values are stored and shown."""
 
     MP3 = "mp3"
     FLAC = "flac"
@@ -28,12 +28,12 @@ class AudioFormat(StrEnum):
     AAC = "aac"
 
 
-# Bytes read to find a first frame: more than the junk before one (cut radio recordings, padding).
+# Bytes searched for the first frame: more than the junk before it (cut radio recordings, padding).
 _SEARCH_BYTES = 65_536
-# A frame header is 11 or 12 set bits, which noise has every few kB; three that point at each other are music.
+# A frame header is 11 or 12 set bits, which noise has every few kB; three consecutive frames are audio.
 _FRAMES_IN_A_ROW = 3
 _ID3_HEADER_BYTES = 10  # id3.org, ID3v2.4.0 section 3.1
-_ID3_MOST_IN_A_ROW = 8  # some taggers put a new tag before the old one
+_ID3_MAX_IN_A_ROW = 8  # some taggers put a new tag before the old one
 
 # ISO/IEC 11172-3 section 2.4.2.3 and 13818-3: Layer III, kbit/s by the header's index.
 _MPEG1_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -43,7 +43,7 @@ _ADTS_HEADER_BYTES = 7  # ISO/IEC 13818-7 section 6.2
 
 
 def open_again(fd: int) -> BufferedReader:
-    """A file object on the file behind `fd`, read from its start.
+    """Return a file object that reads the file of `fd` from its start.
 
     Raises
     ------
@@ -58,13 +58,13 @@ def open_again(fd: int) -> BufferedReader:
 
 
 def rewind(fd: int) -> int:
-    """Put a descriptor at its file's start, for a library that reads from where it stands; returns it."""
+    """Seek a descriptor to the start, for a library that reads from its position, and return it."""
     os.lseek(fd, 0, os.SEEK_SET)
     return fd
 
 
 class _Positioned(RawIOBase):
-    """Reads a descriptor from a position of its own.
+    """Reads a descriptor with its own position.
 
     A confined child cannot open a file again by its path in /dev/fd, and duplicates share their position.
     """
@@ -96,12 +96,12 @@ class _Positioned(RawIOBase):
 
 
 def sniff(file: BinaryIO, name: str = "") -> AudioFormat:
-    """Tell the format by magic numbers or, for bare MPEG streams, by frame headers in a row.
+    """Return the format by magic numbers or, for bare MPEG streams, by consecutive frame headers.
 
     Parameters
     ----------
     file : BinaryIO
-        Its position is moved.
+        Its position changes.
     name : str
         Named in the error.
 
@@ -120,7 +120,7 @@ def sniff(file: BinaryIO, name: str = "") -> AudioFormat:
 
 
 def id3_bytes(header: bytes) -> int:
-    """Length in bytes of the ID3v2 tag that starts with these ten bytes, 0 if none does."""
+    """Return the length in bytes of the ID3v2 tag with this header of ten bytes; 0 without one."""
     if len(header) < _ID3_HEADER_BYTES or not header.startswith(b"ID3"):
         return 0
     size = 0
@@ -131,7 +131,7 @@ def id3_bytes(header: bytes) -> int:
 
 def _read_after_id3(file: BinaryIO) -> bytes:
     start = 0
-    for _ in range(_ID3_MOST_IN_A_ROW):
+    for _ in range(_ID3_MAX_IN_A_ROW):
         file.seek(start)
         length = id3_bytes(file.read(_ID3_HEADER_BYTES))
         if not length:
@@ -155,7 +155,7 @@ def _by_magic(head: bytes) -> AudioFormat | None:
 
 
 def _by_first_page(head: bytes) -> AudioFormat | None:
-    """The codec of an Ogg file stands in its first packet, after the segment table (RFC 3533 section 6)."""
+    """Return the codec of an Ogg file, from its first packet after the segment table (RFC 3533 section 6)."""
     packet = head[27 + head[26] :] if len(head) > 26 else b""
     if packet.startswith(b"OpusHead"):
         return AudioFormat.OPUS
@@ -174,7 +174,7 @@ def _by_frames(head: bytes) -> AudioFormat | None:
 
 
 def _chain_holds(head: bytes, at: int, frame_bytes: Callable[[bytes], int]) -> bool:
-    """Whether enough frames follow each other; a file shorter than that must be all frames from its start."""
+    """Return whether enough frames are consecutive; a shorter file must consist of frames alone."""
     first = at
     for _ in range(_FRAMES_IN_A_ROW):
         length = frame_bytes(head[at : at + _ADTS_HEADER_BYTES])

@@ -1,6 +1,6 @@
-"""The audio id: the same for the same encoded sound, whatever its tags, its name and its folder.
+"""The audio id: equal for equal encoded audio, whatever the tags, name and folder of the file.
 
-Decoded samples would be no identity, since decoders and their versions differ in the last bits.
+Decoded samples do not identify audio, since decoders and their versions differ in the last bits.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from media.formats import AudioFormat
 from media.metadata import find_metadata
 from media.packets import PacketTally
 
-# What was hashed stands before the hash, so that ids of different kinds can never agree by accident.
+# A prefix says what was hashed, so that ids of different kinds are never equal.
 _BY_MD5, _BY_PACKETS, _BY_FILE = "m:", "p:", "f:"
 
 
 @dataclass(frozen=True, slots=True)
 class Packets:
-    """What a demuxer finds.
+    """Result of demuxing a file.
 
     Attributes
     ----------
     audio_id : str
-        By the packets, or by the whole file.
+        Hash of the packets, or of the whole file.
     duration_s : float
-        Seconds of sound in the packets; exact for mp3 and aac, whose headers may state none.
+        Seconds of audio in the packets; exact for mp3 and aac, whose headers may state none.
     """
 
     audio_id: str
@@ -40,12 +40,12 @@ class Packets:
 
 
 def audio_id(fd: int) -> str:
-    """Identify the sound in an audio file.
+    """Return the id of the audio in a file.
 
     Returns
     -------
     str
-        ``m:`` and the MD5 of the samples that a FLAC file carries (it outlives compressing anew), else
+        ``m:`` and the MD5 of the samples that a FLAC file carries (it survives recompression), else
         ``p:`` and the SHA-256 of the demuxed audio packets, else, where the demuxer fails, ``f:`` and the
         SHA-256 of the whole file.
 
@@ -60,20 +60,20 @@ def audio_id(fd: int) -> str:
 
 
 def find_md5_id(metadata: Any) -> str | None:
-    """The id by the MD5 in a FLAC file's metadata, if it has one; it stands for the whole file as encoded."""
+    """Return the id by the MD5 in a FLAC file's metadata; None without one. It covers the file as encoded."""
     if not isinstance(metadata, FLAC) or not metadata.info.md5_signature:
         return None
     return f"{_BY_MD5}{metadata.info.md5_signature:032x}"
 
 
 def read_packets(fd: int, audio_format: AudioFormat) -> Packets:
-    """Identify a file by what is there, even a FLAC file: it may hold less than its MD5 stands for."""
+    """Identify a file by its packets, even a FLAC file: a cut one has less than its MD5 covers."""
     tally = PacketTally()
     try:
         with open_container(fd, audio_format) as container:
             stream = find_audio_stream(container)
             if stream:
-                deque(tally.passing(container, stream), maxlen=0)  # to be counted, not to be kept
+                deque(tally.passing(container, stream), maxlen=0)  # counted, not stored
     except MemoryError:
         raise
     except av.FFmpegError:
@@ -82,7 +82,7 @@ def read_packets(fd: int, audio_format: AudioFormat) -> Packets:
 
 
 def find_packets(tally: PacketTally) -> Packets | None:
-    """What a decoder has seen pass, which saves reading the file again; None if that was not all of it."""
+    """Return the packets that a decoder read, which saves reading the file again; None if it skipped some."""
     if not tally.is_whole or not tally.size:
         return None
     return Packets(_BY_PACKETS + tally.sha256, tally.duration_s)

@@ -1,4 +1,4 @@
-"""One door to mutagen: open a file's metadata by its sniffed format."""
+"""The only use of mutagen: open a file's metadata by its recognised format."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _READERS: dict[AudioFormat, tuple[Any, ...]] = {
     AudioFormat.AAC: (AAC,),
 }
 
-# What mutagen raises on damaged files: its own error, what its parsers let through, MemoryError where a size
-# is damaged or a tag unpacks to more than the child may have. The tags are lost then, the sound may be whole.
+# Errors of mutagen on damaged files: its own, those of its parsers, and MemoryError if a size is damaged or a
+# tag unpacks to more than the child's limit. The tags are lost then; the audio may be intact.
 PARSER_ERRORS = (
     *(mutagen.MutagenError, struct.error, ValueError, LookupError),
     *(ArithmeticError, EOFError, MemoryError),
@@ -40,7 +40,7 @@ PARSER_ERRORS = (
 
 
 def find_metadata(file: BinaryIO, audio_format: AudioFormat) -> Any:
-    """The mutagen object of a file (``.info``, ``.tags``), or None where it is too damaged to read."""
+    """Return the mutagen object of a file (``.info``, ``.tags``); None if it is too damaged to read."""
     for reader in _READERS[audio_format]:
         file.seek(0)
         try:
@@ -48,15 +48,15 @@ def find_metadata(file: BinaryIO, audio_format: AudioFormat) -> Any:
         except PARSER_ERRORS:
             continue
         if audio_format is AudioFormat.AAC:
-            metadata.tags = _find_id3(file)  # ADTS has no tags of its own; people put ID3 before it
+            metadata.tags = _find_id3(file)  # ADTS has no tags of its own; taggers put ID3 before it
         return metadata
     return None
 
 
 def find_declared_s(metadata: Any) -> float | None:
-    """Length in seconds that the file states, and not one that was guessed from its size.
+    """Return the length in seconds that the file states; None rather than a guess from its size.
 
-    An mp3 without a Xing or VBRI header, and any ADTS stream, state none.
+    An mp3 without a Xing or VBRI header states none, nor does any ADTS stream.
     """
     if metadata is None or isinstance(metadata, AAC):
         return None
@@ -66,13 +66,13 @@ def find_declared_s(metadata: Any) -> float | None:
 
 
 def find_length_s(metadata: Any) -> float | None:
-    """Length in seconds, stated or guessed; None where there is none to be had."""
+    """Return the length in seconds, stated or estimated; None if unknown."""
     length_s = float(getattr(metadata.info, "length", 0.0)) if metadata is not None else 0.0
     return length_s if 0 < length_s < math.inf else None
 
 
 def has_id3(metadata: Any) -> bool:
-    """Whether the tags are ID3 frames (mp3, wav, aiff, aac), not comments or atoms."""
+    """Return whether the tags are ID3 frames (mp3, wav, aiff, aac), not comments or atoms."""
     return isinstance(getattr(metadata, "tags", None), ID3)
 
 

@@ -1,4 +1,4 @@
-"""The encoded packets of a file, hashed and counted as they pass on their way to a decoder or to nowhere."""
+"""Hash and count the encoded packets of a file, also while they are decoded."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from av.container import InputContainer
 
 
 class PacketTally:
-    """What a demuxer finds in one stream.
+    """Hash and size of the packets of one stream.
 
     Attributes
     ----------
     is_whole : bool
-        All packets passed, and the demuxer did not stumble on the way. Until then the hash is of some start,
-        which may be the start of another file as well.
+        All packets were read, without an error of the demuxer. Otherwise the hash is that of a beginning,
+        which another file may share.
     size : int
         Bytes.
     """
@@ -30,12 +30,12 @@ class PacketTally:
         self._tick_s = 0.0
 
     def passing(self, container: InputContainer, stream: AudioStream) -> Iterator[av.Packet[AudioStream]]:
-        """Each packet of a stream; once for each tally.
+        """Yield each packet of a stream; once for each tally.
 
         Raises
         ------
         av.FFmpegError
-            The demuxer stumbles.
+            The demuxer fails.
         """
         self._tick_s = float(
             stream.time_base or 0
@@ -49,10 +49,10 @@ class PacketTally:
 
     @property
     def sha256(self) -> str:
-        """Of all bytes that passed, in hex."""
+        """Return the hash of all bytes so far, in hex."""
         return self._digest.hexdigest()
 
     @property
     def duration_s(self) -> float:
-        """Seconds of sound in the packets; exact for mp3 and aac, whose headers may state none."""
+        """Return the seconds of audio in the packets; exact for mp3 and aac, whose headers may state none."""
         return self._ticks * self._tick_s

@@ -1,4 +1,4 @@
-"""What parsing a file gives, as it leaves the child: types only, so that a worker loads no parser."""
+"""Results of parsing a file in the child: types only, so that a worker imports no parser."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ class Tags:
     Attributes
     ----------
     title : str
-        The file's name without its extension where no title is given.
+        The file's name without its extension if there is no title.
     artists, album_artists, genres : tuple of str
-        Several values as they are stored, or split at ``;`` and NUL. Nothing else is split: "AC/DC",
-        "Earth, Wind & Fire" and "feat." are left alone.
+        Separate values as stored, or split at ``;`` and NUL. Nothing else is split: "AC/DC",
+        "Earth, Wind & Fire" and "feat." stay as they are.
     duration_s : float or None
-        Seconds, as the header says; an estimate for streams without one.
+        Seconds by the header; an estimate for streams without one.
     sample_rate_hz, channels : int or None
     format : str
-        An `AudioFormat`, told by content.
+        An `AudioFormat`, recognised by content.
     bitrate_kbps : int or None
         Mean over the file.
     has_artwork : bool
-        A picture that can be shown is embedded.
+        The file contains a picture that browsers show.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Tags:
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Self:
-        """The tags again, after JSON made lists of their tuples."""
+        """Return the tags from JSON, which has lists for tuples."""
         tuples: dict[str, Any] = {
             name: tuple(value) for name, value in fields.items() if isinstance(value, list)
         }
@@ -61,7 +61,7 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class Artwork:
-    """A picture whose type was told by its content.
+    """A picture; its type is recognised by content.
 
     Attributes
     ----------
@@ -76,12 +76,12 @@ class Artwork:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Excerpt:
-    """A stretch of a file.
+    """A short part of a file.
 
     Attributes
     ----------
     start_s : float
-        Where it was asked for, in seconds; it begins there or shortly before.
+        The requested time, in seconds; it begins there or shortly before.
     sample_rate_hz : int
     samples : ndarray (channels, n) float32
     """
@@ -93,26 +93,27 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class DecodeReport:
-    """What came out of a file.
+    """Report of a decoded file.
 
     Attributes
     ----------
     decoder : str
         ``soundfile``, ``pyav`` or ``miniaudio``.
     duration_s : float
-        Seconds that were decoded.
+        Decoded seconds.
     declared_s : float or None
         Seconds that the header states.
     partial : bool
-        The sound ends more than `decode.SHORTFALL_S` before the end that is stated or (mp3, aac) counted in
-        frames, or the file itself ends in the middle.
+        The audio ends more than `decode.SHORTFALL_S` before the stated end or (mp3, aac) the end counted in
+        frames, or the file itself is cut.
     audio_id : str
         See `identity.audio_id`.
     cpu_s : float
         Processor seconds that the child spent on the file.
     longer_decoder : str or None
-        Another decoder gives more of this damaged file. The blocks are handed on as they come, so a consumer
-        who wants the longest result starts anew with ``decode(fd, decoder=report.longer_decoder)``.
+        Another decoder decodes more of this damaged file. Blocks are passed on as they are decoded, so a
+        consumer that wants the longest result decodes again with ``decode(fd,
+        decoder=report.longer_decoder)``.
     """
 
     decoder: str

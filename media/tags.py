@@ -1,4 +1,4 @@
-"""What a file says about itself: title, artists, album, and how it is encoded."""
+"""Read tags and header of a file: title, artists, album, and its encoding."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from media.results import Tags
 
 __all__ = ["Tags", "clean_text", "clean_texts", "read_tags"]
 
-OPUS_RATE_HZ = 48_000  # RFC 7845 section 5.1: whatever went in; the one header that states no rate
+OPUS_RATE_HZ = 48_000  # RFC 7845 section 5.1: the rate of decoding; the header states none
 MOST_CHARACTERS = 1000  # of one value: longer than any title, short enough for an index
 MOST_VALUES = 64  # of one field: more artists than any track credits
 
-# Where each field stands: ID3v2.4 frame, Vorbis comments, MP4 atom, libsndfile string.
+# Names of each field: ID3v2.4 frame, Vorbis comments, MP4 atom, libsndfile string.
 _FIELDS = {
     "title": ("TIT2", ("title",), "\xa9nam", "title"),
     "artists": ("TPE1", ("artist",), "\xa9ART", "artist"),
@@ -39,7 +39,7 @@ _FIELDS = {
     "disc_total": (None, ("disctotal", "totaldiscs"), None, None),
 }
 
-#: Stands in as album artist: the tracks of a compilation that names none are still one album.
+#: Album artist of compilations without one, so that their tracks are on one album.
 VARIOUS_ARTISTS = "Various Artists"
 
 _WITH_STRINGS = {AudioFormat.WAV, AudioFormat.AIFF}  # formats with text chunks that mutagen does not read
@@ -51,13 +51,13 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 
 
 def read_tags(fd: int, name: bytes) -> Tags:
-    """Read the tags of an opened file, by its content and not by its name.
+    """Read the tags of an opened file, by its content.
 
     Parameters
     ----------
     fd : int
     name : bytes
-        The file's name, which stands in for a missing title.
+        The file's name, used as title if there is none.
 
     Raises
     ------
@@ -83,13 +83,13 @@ def read_tags(fd: int, name: bytes) -> Tags:
 
 
 def clean_texts(values: Iterable[str]) -> tuple[str, ...]:
-    """Split at NUL and ``;``, and drop what is empty or said twice; see `Tags` for what text may hold."""
+    """Split values at NUL and ``;``, without empty and repeated ones; `Tags` describes the text."""
     parts = (part for value in values for part in re.split("[\0;]", value))
     return tuple(dict.fromkeys(text for part in parts if (text := clean_text(part))))[:MOST_VALUES]
 
 
 def clean_text(value: str) -> str:
-    """One line of NFC text without control characters and lone surrogates."""
+    """Return one line of NFC text without control characters and lone surrogates."""
     text = value[: 2 * MOST_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
     text = unicodedata.normalize("NFC", text)
     text = "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
@@ -117,7 +117,7 @@ def _described(values: dict[str, list[str]], fallback_title: bytes) -> dict[str,
 
 
 def _values(metadata: Any) -> dict[str, list[str]]:
-    """Text of each field that the file's own kind of tag has."""
+    """Return the text of each field in the file's kind of tag."""
     tags = getattr(metadata, "tags", None)
     if tags is None:
         return {}
@@ -159,7 +159,7 @@ def _header(metadata: Any) -> dict[str, Any]:
 
 
 def _read_with_soundfile(fd: int) -> tuple[dict[str, list[str]], dict[str, Any]]:
-    """Tags and header by libsndfile: it reads a WAV's LIST chunk and headers that mutagen refuses."""
+    """Return tags and header by libsndfile: it reads WAV LIST chunks and headers that mutagen refuses."""
     try:
         with soundfile.SoundFile(formats.rewind(fd), closefd=False) as sound:
             strings = sound.copy_metadata()
@@ -183,7 +183,7 @@ def _year(values: Iterable[str] | None) -> int | None:
 
 
 def _number_of(values: Iterable[str] | None) -> tuple[int | None, int | None]:
-    """The number and the total in "3/12"; 0 stands for none."""
+    """Return the number and the total in "3/12"; None for 0."""
     found = _NUMBER_OF.fullmatch(_first(values) or "")
     if not found:
         return None, None

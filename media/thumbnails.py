@@ -1,4 +1,4 @@
-"""Pictures made small for lists. Called in the bounded child only: the bytes are a stranger's."""
+"""Shrink pictures for lists. Called in the child process only, since the bytes are untrusted."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from PIL import Image, ImageOps
 from media.errors import NotDecodableError
 from media.results import Artwork
 
-# A scan of a cover at 600 dpi has 8 Mpx; the bound keeps a picture bomb from costing the child its memory.
+# A scan of a cover at 600 dpi has 8 Mpx; the limit keeps a decompression bomb from using the child's memory.
 _MOST_PIXELS = 40_000_000
 
-# Where a cover's artefacts stop being seen at arm's length (Pillow's own default is 75).
+# Quality at which artefacts are not visible at arm's length (Pillow's default is 75).
 _JPEG_QUALITY = 82
 
-_BACKGROUND = (16, 16, 20)  # behind what is transparent
+_BACKGROUND = (16, 16, 20)  # behind transparent pixels
 
 
 def shrink(picture: Artwork, edge_px: int) -> Artwork:
-    """A picture within a square, as JPEG; one that is smaller already keeps its size.
+    """Return a picture within a square, as JPEG; a smaller one keeps its size.
 
     Raises
     ------
     NotDecodableError
-        It is no picture after all, or too large a one.
+        The data is no picture, or too large.
     """
     try:
         with Image.open(io.BytesIO(picture.data)) as opened:

@@ -1,16 +1,16 @@
-"""The picture of a track's loudness that the player draws, gathered while the track is analysed."""
+"""The waveform that the player draws, computed while the track is analysed."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-# Slices kept at most: eight for each of the thousand that are drawn, so that an edge is off by an eighth.
+# Maximum of slices: eight for each of the thousand that are drawn, so that an edge is off by an eighth.
 _MOST_SLICES = 8192
 
 
 class Waveform:
-    """Peaks of a track of unknown length in flat memory: whenever the slices run out, pairs are merged."""
+    """Peaks of a track of unknown length in constant memory: when the slices run out, pairs are merged."""
 
     def __init__(self) -> None:
         self._peaks = np.zeros(0, np.float32)
@@ -39,7 +39,7 @@ class Waveform:
             self._merge_pairs()
 
     def peaks(self, n: int = 1000) -> bytes:
-        """The absolute peak in each of `n` equal slices of the time so far; 255 is full scale.
+        """Return the absolute peak in each of `n` equal slices of the time so far; 255 is full scale.
 
         Returns
         -------
@@ -54,7 +54,7 @@ class Waveform:
     def _merge_pairs(self) -> None:
         alone = (
             len(self._peaks) % 2
-        )  # the last slice finds no partner: it becomes the first half of an open one
+        )  # the last slice has no partner: it becomes the first half of an open one
         pairs = np.append(self._peaks, np.zeros(alone, np.float32)).reshape(-1, 2)
         if alone:
             self._open_samples = self._open_samples or self._slice_samples

@@ -1,4 +1,4 @@
-"""Messages between a worker and its bounded child: a JSON header and raw bytes, nothing that runs."""
+"""Messages between a worker and its child process: a JSON header and raw bytes, no code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 _SIZES = struct.Struct("!II")  # bytes of the header, bytes of the payload
-# What a child may make its parent hold: tags of 64 values a field; a block of 16 MB and one frame more.
+# The largest message that a parent accepts: tags of 64 values a field; a block of 16 MB and one more frame.
 _MOST_HEADER_BYTES = 1 << 20
 _MOST_PAYLOAD_BYTES = 1 << 25
 
@@ -22,7 +22,7 @@ def send(channel: socket, header: Mapping[str, Any], payload: memoryview | None 
     Raises
     ------
     ConnectionError
-        The other side is gone.
+        The other side closed the channel.
     """
     encoded = json.dumps(header).encode()
     channel.sendall(_SIZES.pack(len(encoded), payload.nbytes if payload else 0) + encoded)
@@ -42,7 +42,7 @@ def receive(channel: socket, on_wait: Callable[[], None] | None = None) -> tuple
     Raises
     ------
     ConnectionError
-        The other side is gone, or sends what no honest side sends.
+        The other side closed the channel, or sent an invalid message.
     """
     header_bytes, payload_bytes = _SIZES.unpack(_receive_exactly(channel, _SIZES.size, on_wait))
     if header_bytes > _MOST_HEADER_BYTES or payload_bytes > _MOST_PAYLOAD_BYTES:

@@ -1,7 +1,7 @@
-"""Confines the child that parses strangers' files, before it reads the first one.
+"""Confine the child that parses untrusted files, before it reads the first one.
 
-Files, questions and answers come over descriptors, so that a decoder that was taken over by a damaged file
-finds nothing else to open, to send to or to start. What a system does not have is left out and said.
+Files, requests and replies are passed as descriptors, so that a decoder that an attacker controls can open,
+contact or start nothing else. Measures that the system lacks are left out and reported.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ def confine(bounds: Limits) -> list[str]:
     Returns
     -------
     list of str
-        What holds, and what does not; see `describe`.
+        Measures that took effect, and those that did not; see `describe`.
     """
     limits.bound(bounds)
-    if sys.platform != "linux":  # where the parent's end is told by the closed socket
+    if sys.platform != "linux":  # the closed socket shows that the parent ended
         return ["limits alone, since the rest is Linux's"]
     measures = ["limits", *(_tried(name, measure) for name, measure in _MEASURES.items())]
-    linux.die_with_parent(signal.SIGKILL)  # if the parent's thread ends first, the closed socket tells it
+    linux.die_with_parent(signal.SIGKILL)  # if the parent's thread ended first, the closed socket shows it
     return measures
 
 
 def describe(measures: list[str]) -> str:
-    """Say what confines the child, for the log; where something is missing, what that means."""
-    told = f"decode child: {', '.join(measures)}"
+    """Return a log message of the measures, with the consequence of missing ones."""
+    message = f"decode child: {', '.join(measures)}"
     if is_complete(measures):
-        return told
-    return f"{told}; a decoder that a damaged file takes over may do what these would have refused it"
+        return message
+    return f"{message}; an attacker who controls a decoder can do what the missing measures would deny"
 
 
 def is_complete(measures: list[str]) -> bool:
-    """Whether everything holds that this operating system is known for."""
+    """Return whether all measures of this operating system took effect."""
     return not any(measure.startswith(_MISSING) for measure in measures)
 
 
 def code_folders() -> set[str]:
-    """Where the interpreter, its libraries and the parsers lie: what is imported late comes from there.
+    """Return the folders of the interpreter, its libraries and the parsers, for late imports.
 
-    Not the checkout, beneath which the data folder may lie.
+    The checkout is not among them, since the data folder may be in it.
     """
     paths = sysconfig.get_paths()
     return {

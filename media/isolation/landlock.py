@@ -1,4 +1,4 @@
-"""Files, TCP and signals that a process denies itself, by Linux's Landlock (landlock(7), from 5.13 on)."""
+"""Deny a process files, TCP and signals with Linux's Landlock (landlock(7), since 5.13)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VERSION_FLAG = 1
 _RULE_PATH_BENEATH = 1
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
 
-# How many kinds of access to files each ABI knows; a ruleset that handles a kind denies it by default.
+# Number of file access rights of each ABI; a ruleset that handles a right denies it by default.
 _FILE_ACCESS_BITS = {1: 13, 2: 14, 3: 15, 4: 15}
 _LATEST_FILE_ACCESS_BITS = 16
 _BIND_AND_CONNECT_TCP, _TCP_ABI = 0b11, 4
@@ -37,7 +37,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 def find_abi() -> int:
-    """The version of Landlock that the kernel offers; 0 where it offers none."""
+    """Return the ABI version of the kernel's Landlock; 0 without Landlock."""
     try:
         return syscall(_CREATE_RULESET, None, 0, _VERSION_FLAG)
     except OSError:
@@ -45,15 +45,15 @@ def find_abi() -> int:
 
 
 def restrict(readable: Iterable[str]) -> int:
-    """Deny the calling thread all files but those beneath some folders, which it may read.
+    """Deny the calling thread all files except those beneath some folders, which it may read.
 
-    Descriptors that are open already stay usable. From ABI 4 on no TCP port is bound or connected to, from
-    6 on no abstract socket is connected to and no signal sent to another process.
+    Descriptors that are open already stay usable. ABI 4 and later deny binding and connecting TCP
+    ports, ABI 6 and later abstract sockets and signals to other processes.
 
     Returns
     -------
     int
-        The ABI that holds, 0 where the kernel has no Landlock.
+        The ABI in effect, 0 if the kernel has no Landlock.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def restrict(readable: Iterable[str]) -> int:
 
 
 def _ruleset(abi: int) -> tuple[_Ruleset, int]:
-    """What the kernel is to handle, and how many bytes of it this kernel knows."""
+    """Return the ruleset to pass to the kernel, and the number of bytes of it that this kernel knows."""
     bits = _FILE_ACCESS_BITS.get(abi, _LATEST_FILE_ACCESS_BITS)
     rules = _Ruleset((1 << bits) - 1, _BIND_AND_CONNECT_TCP, _ABSTRACT_SOCKETS_AND_SIGNALS)
     known_fields = 1 + (abi >= _TCP_ABI) + (abi >= _SCOPE_ABI)

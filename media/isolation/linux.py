@@ -1,4 +1,4 @@
-"""System calls that Python has no function for, by ctypes."""
+"""System calls without a Python function, by ctypes."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ def syscall(number: int, *arguments: Any) -> int:
     Raises
     ------
     OSError
-        The kernel refuses, or does not know it.
+        The kernel refuses the call, or does not know it.
     """
     plain = (ctypes.c_long(each) if isinstance(each, int) else each for each in arguments)
     return _checked(_libc.syscall(ctypes.c_long(number), *plain))
 
 
 def die_with_parent(signal_number: int) -> None:
-    """Have the kernel send the calling process a signal when the thread that started it ends."""
+    """Have the kernel signal the calling process when the thread that started it ends."""
     _prctl(_PR_SET_PDEATHSIG, signal_number)
 
 
 def renounce_privileges() -> None:
-    """Let neither the calling process nor anything it executes gain a privilege again."""
+    """Prevent the calling process and programs that it executes from gaining privileges."""
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def drop_capabilities() -> None:
-    """Give up what root may do beyond its files; for any other user nothing changes."""
+    """Drop all capabilities of root; for any other user nothing changes."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     _checked(_libc.capset(header, (ctypes.c_uint32 * 6)()))
 
 
 def filter_syscalls(program: ctypes.Structure) -> None:
-    """Install a seccomp filter for good."""
+    """Install a seccomp filter, which cannot be removed."""
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program))
 
 

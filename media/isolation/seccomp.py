@@ -1,4 +1,4 @@
-"""System calls that a decoder has no use for, refused by a seccomp filter (seccomp(2))."""
+"""Refuse system calls that a decoder does not need, with a seccomp filter (seccomp(2))."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _LOAD, _IF_EQUAL, _IF_AT_LEAST, _IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16  # in struct seccomp_data
 
-_OTHER_ABI_FROM = 0x40000000  # x32's numbers on x86_64; no system call of aarch64 comes near
+_OTHER_ABI_FROM = 0x40000000  # x32's numbers on x86_64; aarch64 has no such system calls
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 class _Architecture(NamedTuple):
-    """Its name in linux/audit.h, and its column below."""
+    """An architecture: its number in linux/audit.h, and its column below."""
 
     audit: int
     column: int
@@ -102,12 +102,10 @@ class _Program(ctypes.Structure):
 
 
 def install() -> bool:
-    """Refuse, for good: sockets, programs, processes, others' memory and signals, opening to write.
+    """Refuse sockets, programs, processes, memory and signals of other processes, and opening for writing.
 
-    And to change files by their path: Landlock, where there is any, does not know attributes at all, and
-    before its ABI 3 does not keep files from being cut.
-
-    The calling process must have renounced privileges before.
+    Also refuses changing files by path: Landlock does not cover attributes, and before ABI 3 not truncation.
+    The filter cannot be removed. The calling process must have renounced privileges before.
 
     Returns
     -------
@@ -152,7 +150,7 @@ def _filter(architecture: _Architecture, pid: int) -> list[_Instruction]:
 
 
 def _when(number: int, argument: int, test: _Instruction) -> list[_Instruction]:
-    """Judge a system call by one of its arguments: a test that goes on refuses, one that skips allows."""
+    """Return the instructions that refuse a system call by one of its arguments."""
     load = _Instruction(_LOAD, 0, 0, _ARGUMENTS_AT + 8 * argument)
     return [_Instruction(_IF_EQUAL, 0, 4, number), load, test, _return(_REFUSE), _return(_ALLOW)]
 

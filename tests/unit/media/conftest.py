@@ -14,7 +14,7 @@ OpenBytes = Callable[[bytes], int]
 
 @pytest.fixture(scope="session")
 def encoded() -> dict[str, bytes]:
-    """The same sound in every format."""
+    """The same audio in every format."""
     return {kind: sounds.encode(kind) for kind in sounds.FORMATS}
 
 
@@ -36,6 +36,6 @@ def open_bytes(tmp_path: Path) -> Iterator[OpenBytes]:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """One child for the tests of a file, as a worker has one for its life."""
+    """One child process for the tests of a module."""
     with Sandbox() as shared:
         yield shared

@@ -1,4 +1,4 @@
-"""Tries what a decoder that was taken over would try, confined as the child is; see `test_confinement`.
+"""Attempts of an attacker who controls a decoder, confined as the child is; see `test_confinement`.
 
 Run as ``python -m tests.unit.media.probe <surroundings as JSON> [<key of MEASURES>]…``.
 """
@@ -42,7 +42,7 @@ def connect(family: int, kind: int, address: object) -> None:
 
 
 def in_another_process(act: Callable[[], object]) -> None:
-    """Fork, and do it there: what the start of a program replaces is not the probe."""
+    """Run in a forked process, so that starting a program does not replace the probe."""
     pid = os.fork()
     if not pid:
         try:
@@ -56,7 +56,7 @@ def in_another_process(act: Callable[[], object]) -> None:
 
 
 def execute(path: str) -> None:
-    """Where no process can be forked, the refused start of a program leaves the probe as it is."""
+    """Start a program; if no process can be forked, a refused start leaves the probe running."""
     try:
         in_another_process(lambda: os.execv(path, [path]))
     except PermissionError as error:
@@ -74,7 +74,7 @@ def write_large_file(path: str) -> None:
 def read_memory(pid: int) -> None:
     local, word = ctypes.create_string_buffer(8), ctypes.c_ulong * 2
     ours = word(ctypes.addressof(local), 8)
-    theirs = word(1, 8)  # no address: EFAULT if it may be looked at
+    theirs = word(1, 8)  # no address: EFAULT if reading is allowed
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.process_vm_readv(pid, ours, ctypes.c_ulong(1), theirs, ctypes.c_ulong(1), ctypes.c_ulong(0)) < 0:
         number = ctypes.get_errno()
@@ -91,14 +91,14 @@ def trace(pid: int) -> None:
 
 
 def exceed(which: int, value: int) -> None:
-    """Set a soft limit, and the hard one where it stands in the way, as only root's capabilities can."""
+    """Raise a soft limit, and the hard limit if needed, which requires root's capabilities."""
     _, hard = resource.getrlimit(which)
     enough = hard == resource.RLIM_INFINITY or hard >= value
     resource.setrlimit(which, (value, hard if enough else value))
 
 
 def changes(data: str) -> dict[str, Callable[[], object]]:
-    """Change files by their path, without opening them; making one opens it."""
+    """Return attempts to change files by path without opening them; creating one opens it."""
     return {
         "make_file": Path(data, "new").touch,
         "change_mode": lambda: os.chmod(f"{data}/secret_key", 0o666),
@@ -111,7 +111,7 @@ def changes(data: str) -> dict[str, Callable[[], object]]:
 
 def attempts(data: str, port: int, redis: str, code: str, parent: int) -> dict[str, Callable[[], object]]:
     tcp, udp = socket.SOCK_STREAM, socket.SOCK_DGRAM
-    database = sqlite3.connect  # imported by then, as by a child that was taken over
+    database = sqlite3.connect  # already imported, as in the child
     return {
         "read_secret": Path(data, "secret_key").read_text,
         "list_data": lambda: os.listdir(data),

@@ -1,4 +1,4 @@
-"""Synthetic music in every format we read, encoded by the libraries the project installs."""
+"""Synthetic music in every supported format, encoded by the installed libraries."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Samples = npt.NDArray[np.float32]
 
 
 def tone(seconds: float = SECONDS, rate_hz: int = RATE_HZ, channels: int = 2) -> Samples:
-    """Another frequency in each channel, over a little noise, so that damage is audible everywhere."""
+    """Return a different frequency in each channel, over a little noise, so that damage shows everywhere."""
     time_s = np.arange(int(seconds * rate_hz))[:, None] / rate_hz
     frequencies_hz = 440 * (1 + np.arange(channels) / 4)
     noise = np.random.default_rng(1).standard_normal((len(time_s), channels))
@@ -46,7 +46,7 @@ def tone(seconds: float = SECONDS, rate_hz: int = RATE_HZ, channels: int = 2) ->
 
 
 def encode(kind: str, samples: Samples | None = None, rate_hz: int = RATE_HZ, subtype: str = "") -> bytes:
-    """A whole file; opus is made at 48 kHz, the nearest rate that it has."""
+    """Return a whole file; opus at 48 kHz, its nearest rate."""
     samples = tone() if samples is None else samples
     if kind in _MUXERS:
         return _encode_aac(samples, rate_hz, _MUXERS[kind])
@@ -58,7 +58,7 @@ def encode(kind: str, samples: Samples | None = None, rate_hz: int = RATE_HZ, su
 
 
 def write(path: Path, kind: str, samples: Samples | None = None) -> Path:
-    """Write a file in one of `FORMATS`, whatever its name says."""
+    """Write a file in one of `FORMATS`, whatever its name."""
     path.write_bytes(encode(kind, samples))
     return path
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from media import artwork, formats
-from media.artwork import FRONT_COVER, MOST_BYTES, find_folder_artwork, find_image, read_artwork
+from media.artwork import FRONT_COVER, MAX_BYTES, find_folder_artwork, find_image, read_artwork
 from media.errors import UnreadableError
 from media.files import open_beneath
 from media.results import Artwork
@@ -44,7 +44,7 @@ def add_pictures(metadata: Any, pictures: list[tuple[int, bytes]]) -> None:
 
 
 @pytest.mark.parametrize("kind", sounds.EMBEDDING)
-def test_an_embedded_picture_comes_out_with_its_true_type(
+def test_embedded_picture_comes_out_with_its_true_type(
     kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(tagged(encoded[kind], lambda metadata: add_pictures(metadata, [(FRONT_COVER, PNG)])))
@@ -53,7 +53,7 @@ def test_an_embedded_picture_comes_out_with_its_true_type(
 
 
 @pytest.mark.parametrize("kind", [kind for kind in sounds.EMBEDDING if kind != "m4a"])
-def test_the_front_cover_is_preferred(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_front_cover_is_preferred(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     pictures = [(BACK_COVER, PNG), (FRONT_COVER, JPEG)]
     fd = open_bytes(tagged(encoded[kind], lambda metadata: add_pictures(metadata, pictures)))
     assert read_artwork(fd, b"x") == Artwork("image/jpeg", JPEG)
@@ -69,7 +69,7 @@ def test_what_is_no_image_is_passed_over(kind: str, encoded: dict[str, bytes], o
     assert read_artwork(fd, b"x") == Artwork("image/jpeg", JPEG)
 
 
-def test_a_broken_picture_block_is_passed_over(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_broken_picture_block_is_passed_over(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     def break_blocks(metadata: Any) -> None:
         metadata["metadata_block_picture"] = ["no base64 at all!", base64.b64encode(b"short").decode()]
 
@@ -81,7 +81,7 @@ def test_no_picture_is_none(kind: str, encoded: dict[str, bytes], open_bytes: Op
     assert read_artwork(open_bytes(encoded[kind]), b"x") is None
 
 
-def test_a_picture_in_the_id3_of_an_aac_stream(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_picture_in_the_id3_of_an_aac_stream(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     fd = open_bytes(with_id3(encoded["aac"], id3.APIC(3, "image/png", FRONT_COVER, "", PNG)))
     assert read_artwork(fd, b"x") == Artwork("image/png", PNG)
 
@@ -91,11 +91,11 @@ def test_images_are_told_by_magic_and_bounded() -> None:
     assert find_image(b"GIF89a" + bytes(9)) == Artwork("image/gif", b"GIF89a" + bytes(9))
     assert find_image(b"RIFF\0\0\0\0WEBPVP8 ") == Artwork("image/webp", b"RIFF\0\0\0\0WEBPVP8 ")
     assert find_image(b"<svg xmlns='http://www.w3.org/2000/svg'/>") is None
-    assert find_image(PNG[:8] + bytes(MOST_BYTES)) is None
+    assert find_image(PNG[:8] + bytes(MAX_BYTES)) is None
     assert find_image(b"") is None
 
 
-def test_the_cover_beside_the_track_is_found_in_any_case(tmp_path: Path) -> None:
+def test_cover_beside_the_track_is_found_in_any_case(tmp_path: Path) -> None:
     album = tmp_path / "Björk" / "Homogenic"
     album.mkdir(parents=True)
     for name in ("Front.PNG", "folder.jpeg", "COVER.Jpg", "cover.txt", "booklet.png"):
@@ -113,7 +113,7 @@ def test_the_cover_beside_the_track_is_found_in_any_case(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("directory", [b"link", b"link/deep"])
-def test_a_folder_that_is_reached_through_a_link_is_not_looked_into(tmp_path: Path, directory: bytes) -> None:
+def test_folder_that_is_reached_through_a_link_is_not_looked_into(tmp_path: Path, directory: bytes) -> None:
     (tmp_path / "outside" / "deep").mkdir(parents=True)
     for folder in ("outside", "outside/deep"):
         (tmp_path / folder / "cover.jpg").touch()
@@ -122,14 +122,14 @@ def test_a_folder_that_is_reached_through_a_link_is_not_looked_into(tmp_path: Pa
     assert find_folder_artwork(os.fsencode(tmp_path / "root"), directory) is None
 
 
-def test_a_folder_without_cover_or_without_itself_has_none(tmp_path: Path) -> None:
+def test_folder_without_cover_or_without_itself_has_none(tmp_path: Path) -> None:
     assert find_folder_artwork(os.fsencode(tmp_path), b"") is None
     assert find_folder_artwork(os.fsencode(tmp_path), b"gone") is None
     (tmp_path / "album.png").touch()
     assert find_folder_artwork(os.fsencode(tmp_path), b"") == b"album.png"
 
 
-def test_an_image_that_cannot_be_read_is_unreadable(
+def test_image_that_cannot_be_read_is_unreadable(
     open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class BrokenDisk:

@@ -1,4 +1,4 @@
-"""The child's side, run in a thread; `test_sandbox` runs the real one."""
+"""The child's side, run in a thread; `test_sandbox` runs the process."""
 
 from __future__ import annotations
 
@@ -19,59 +19,61 @@ from tests.unit.media.sounds import id3
 from tests.unit.media.test_artwork import PNG
 from tests.unit.media.test_tags import with_id3
 
-Ask = Callable[..., socket.socket]
+Request = Callable[..., socket.socket]
 
 
 @pytest.fixture
 def granted(monkeypatch: pytest.MonkeyPatch) -> Mock:
-    """Processor time granted, instead of bounding the process that runs the tests."""
+    """Record granted processor time instead of limiting the process that runs the tests."""
     grant = Mock()
     monkeypatch.setattr(child, "grant_cpu", grant)
     return grant
 
 
 @pytest.fixture
-def ask(granted: Mock) -> Iterator[Ask]:
-    """Ask as `child_process.Child` does."""
+def request_child(granted: Mock) -> Iterator[Request]:
+    """Send requests as `child_process.DecodeChild` does."""
     ours, theirs = socket.socketpair()
     server = threading.Thread(target=child.serve, args=(theirs, Limits(cpu_s=7.0)))
     server.start()
 
-    def ask_once(fd: int, **question: Any) -> socket.socket:
+    def send_request(fd: int, **message: Any) -> socket.socket:
         mine, its = socket.socketpair()
         with its:
             socket.send_fds(ours, [b"?"], [fd, its.fileno()])
-        wire.send(mine, question)
+        wire.send(mine, message)
         return mine
 
-    yield ask_once
+    yield send_request
     ours.close()
     server.join(10)
     assert not server.is_alive()
     theirs.close()
 
 
-def test_tags_cross_as_json(ask: Ask, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
-    with ask(open_bytes(encoded["mp3"]), ask="tags", name=b"caf\xc3\xa9.mp3".hex()) as channel:
+def test_tags_are_sent_as_json(
+    request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    with request_child(open_bytes(encoded["mp3"]), kind="tags", name=b"caf\xc3\xa9.mp3".hex()) as channel:
         header, _ = wire.receive(channel)
     assert (header["tags"]["title"], header["tags"]["format"]) == ("café", "mp3")
 
 
-def test_artwork_crosses_as_bytes_or_as_nothing(
-    ask: Ask, encoded: dict[str, bytes], open_bytes: OpenBytes
+def test_artwork_is_sent_as_bytes_or_not_at_all(
+    request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(with_id3(encoded["mp3"], id3.APIC(3, "", 3, "", PNG)))
-    with ask(fd, ask="artwork", name="", edge_px=None) as channel:
+    with request_child(fd, kind="artwork", name="", edge_px=None) as channel:
         header, payload = wire.receive(channel)
     assert (header, bytes(payload)) == ({"mime": "image/png"}, PNG)
-    with ask(open_bytes(encoded["mp3"]), ask="artwork", name="", edge_px=None) as channel:
+    with request_child(open_bytes(encoded["mp3"]), kind="artwork", name="", edge_px=None) as channel:
         assert wire.receive(channel)[0] == {"mime": None}
 
 
-def test_sound_crosses_block_by_block_and_earns_its_time(
-    ask: Ask, granted: Mock, encoded: dict[str, bytes], open_bytes: OpenBytes
+def test_audio_is_sent_in_blocks_and_extends_the_limit(
+    request_child: Request, granted: Mock, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
-    with ask(open_bytes(encoded["wav"]), ask="sound", decoder=None) as channel:
+    with request_child(open_bytes(encoded["wav"]), kind="sound", decoder=None) as channel:
         header, _ = wire.receive(channel)
         assert header == {"sample_rate_hz": 44_100, "channels": 2, "declared_s": 2.0}
         _, payload = wire.receive(channel)
@@ -81,46 +83,46 @@ def test_sound_crosses_block_by_block_and_earns_its_time(
     assert [call.args[0] for call in granted.call_args_list] == [7.0, pytest.approx(7.04)]
 
 
-def test_the_audio_id_crosses(ask: Ask, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
-    with ask(open_bytes(encoded["flac"]), ask="audio_id") as channel:
+def test_audio_id_is_sent(request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+    with request_child(open_bytes(encoded["flac"]), kind="audio_id") as channel:
         assert wire.receive(channel)[0]["audio_id"].startswith("m:")
 
 
-def test_an_error_crosses_by_its_reason(ask: Ask, open_bytes: OpenBytes) -> None:
-    with ask(open_bytes(b"text"), ask="tags", name=b"song.mp3".hex()) as channel:
+def test_error_is_sent_by_its_reason(request_child: Request, open_bytes: OpenBytes) -> None:
+    with request_child(open_bytes(b"text"), kind="tags", name=b"song.mp3".hex()) as channel:
         assert wire.receive(channel)[0] == {"error": "not_audio", "detail": "song.mp3"}
 
 
-def test_running_out_of_memory_is_told(
-    ask: Ask, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
+def test_memory_error_is_reported(
+    request_child: Request, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("media.identity.audio_id", Mock(side_effect=MemoryError))
-    with ask(open_bytes(b"x"), ask="audio_id") as channel:
+    with request_child(open_bytes(b"x"), kind="audio_id") as channel:
         assert wire.receive(channel)[0] == {"error": "memory_limit", "detail": ""}
 
 
-def test_an_answer_nobody_waits_for_does_not_reach_the_next(
-    ask: Ask, encoded: dict[str, bytes], open_bytes: OpenBytes
+def test_unread_reply_does_not_reach_the_next_request(
+    request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(encoded["wav"])
-    ask(fd, ask="sound", decoder=None).close()
-    with ask(fd, ask="tags", name="") as channel:
+    request_child(fd, kind="sound", decoder=None).close()
+    with request_child(fd, kind="tags", name="") as channel:
         assert "tags" in wire.receive(channel)[0]
 
 
 def test_descriptors_are_closed_after_each_file(
-    ask: Ask, encoded: dict[str, bytes], open_bytes: OpenBytes
+    request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(encoded["ogg"])
     before = descriptors()
-    for question in ({"ask": "audio_id"}, {"ask": "tags", "name": ""}, {"ask": "audio_id"}):
-        with ask(fd, **question) as channel:
+    for message in ({"kind": "audio_id"}, {"kind": "tags", "name": ""}, {"kind": "audio_id"}):
+        with request_child(fd, **message) as channel:
             wire.receive(channel)
             assert channel.recv(1) == b""  # closed by the child
     assert descriptors() <= before
 
 
-def test_main_confines_itself_before_it_serves(monkeypatch: pytest.MonkeyPatch, granted: Mock) -> None:
+def test_main_confines_itself_before_serving(monkeypatch: pytest.MonkeyPatch, granted: Mock) -> None:
     confined = Mock(return_value=["limits"])
     monkeypatch.setattr(child, "confine", confined)
     ours, theirs = socket.socketpair()

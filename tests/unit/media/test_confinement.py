@@ -1,4 +1,4 @@
-"""Code that runs inside a confined child finds nothing to read, to write, to reach or to start."""
+"""Code in a confined child cannot read, write, connect to or start anything."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ BY_LIMITS = {"raise_memory", "raise_processor_time", "raise_descriptors", "many_
 
 @pytest.fixture(scope="module")
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """What a decoder that was taken over would like: secrets, a database, a TCP server and a Redis."""
+    """Targets of an attacker who controls a decoder: secrets, a database, a TCP server and a Redis."""
     data = tmp_path_factory.mktemp("data")
     (data / "secret_key").write_text("hush")
     with sqlite3.connect(data / "auralis.db") as database:
@@ -76,7 +76,7 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
 
 @contextmanager
 def running_redis() -> Iterator[str]:
-    """The path of the socket of a Redis that answers."""
+    """The socket path of a running Redis."""
     with durable_valkey() as valkey:
         path = urlsplit(valkey.server.url).path
         with subprocess.Popen(valkey.server.program.command, stdout=subprocess.DEVNULL) as process:
@@ -92,11 +92,11 @@ def is_listening(path: str) -> bool:
         return opened.connect_ex(path) == 0
 
 
-def tried(surroundings: dict[str, str], *measures: str) -> dict[str, str]:
-    """What each attempt came to in a process that has imported what the child imports, and was confined."""
-    told = json.dumps(surroundings | {"parent": str(os.getpid())})
+def attempt_all(surroundings: dict[str, str], *measures: str) -> dict[str, str]:
+    """Return the outcome of each attempt in a confined process with the child's imports."""
+    arguments = json.dumps(surroundings | {"parent": str(os.getpid())})
     ran = subprocess.run(
-        [sys.executable, "-m", probe.__name__, told, *measures],
+        [sys.executable, "-m", probe.__name__, arguments, *measures],
         cwd=_CHECKOUT,
         env=_ENVIRONMENT,
         capture_output=True,
@@ -112,54 +112,54 @@ def refused(found: dict[str, str]) -> set[str]:
     return {name for name, outcome in found.items() if outcome.startswith("refused")}
 
 
-def test_an_unconfined_process_can_do_all_of_it(surroundings: dict[str, str]) -> None:
-    """Else what follows would prove nothing."""
-    found = tried(surroundings)
+def test_unconfined_process_succeeds_in_all_attempts(surroundings: dict[str, str]) -> None:
+    """Without this the other tests would prove nothing."""
+    found = attempt_all(surroundings)
     assert refused(found) <= {"trace_parent", "read_parents_memory"}, found  # Yama may forbid these already
 
 
 @needs_landlock(1)
 @needs_seccomp
-def test_a_confined_child_can_do_nothing_of_it(surroundings: dict[str, str]) -> None:
+def test_confined_child_fails_in_all_attempts(surroundings: dict[str, str]) -> None:
     print(f"confined on {KERNEL}")  # noqa: T201  # shown by pytest -s, and where this fails
-    found = tried(surroundings, "confine")
+    found = attempt_all(surroundings, "confine")
     assert set(found) - refused(found) == {"read_code", "signal_itself"}, (KERNEL, found)
 
 
 @needs_landlock(1)
 def test_landlock_alone_denies_files_and_programs(surroundings: dict[str, str]) -> None:
-    assert refused(tried(surroundings, "privileges", "landlock")) >= BY_LANDLOCK
+    assert refused(attempt_all(surroundings, "privileges", "landlock")) >= BY_LANDLOCK
 
 
 @needs_landlock(4)
 def test_landlock_alone_denies_tcp(surroundings: dict[str, str]) -> None:
-    assert "tcp" in refused(tried(surroundings, "privileges", "landlock"))
+    assert "tcp" in refused(attempt_all(surroundings, "privileges", "landlock"))
 
 
 @needs_landlock(6)
 def test_landlock_alone_denies_signals_to_others(surroundings: dict[str, str]) -> None:
-    found = tried(surroundings, "privileges", "landlock")
+    found = attempt_all(surroundings, "privileges", "landlock")
     assert "signal_parent" in refused(found)
     assert found["signal_itself"] == "possible"
 
 
 @needs_seccomp
-def test_the_filter_alone_denies_writing_sockets_processes_and_others(surroundings: dict[str, str]) -> None:
-    found = tried(surroundings, "privileges", "seccomp")
+def test_filter_alone_denies_writing_sockets_processes_and_others(surroundings: dict[str, str]) -> None:
+    found = attempt_all(surroundings, "privileges", "seccomp")
     assert refused(found) >= BY_SECCOMP
     assert (found["read_code"], found["signal_itself"]) == ("possible", "possible")
 
 
 def test_limits_are_hard_even_for_root(surroundings: dict[str, str]) -> None:
-    assert refused(tried(surroundings, "limits", "capabilities")) >= BY_LIMITS
+    assert refused(attempt_all(surroundings, "limits", "capabilities")) >= BY_LIMITS
 
 
 @needs_landlock(1)
 @needs_seccomp
-def test_a_thread_can_be_confined_by_itself(
+def test_thread_can_be_confined_by_itself(
     surroundings: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All but the limits hold for a thread alone: a way to look at it within the process of the tests."""
+    """All measures but the limits apply to a thread alone, so a thread of the test process shows them."""
     monkeypatch.setattr(limits, "bound", Mock())
     secret = Path(surroundings["data"], "secret_key")
     with ThreadPoolExecutor(1) as confined:
@@ -171,21 +171,19 @@ def test_a_thread_can_be_confined_by_itself(
     assert secret.read_bytes()
 
 
-def test_without_landlock_and_seccomp_the_rest_holds_and_is_said(
-    monkeypatch: pytest.MonkeyPatch, bounded: Mock
-) -> None:
+def test_missing_landlock_and_seccomp_are_reported(monkeypatch: pytest.MonkeyPatch, bounded: Mock) -> None:
     monkeypatch.setattr(landlock, "syscall", Mock(side_effect=OSError(38, "Function not implemented")))
     monkeypatch.setattr(seccomp, "filter_syscalls", Mock(side_effect=OSError(1, "Operation not permitted")))
     measures = confine(Limits())
     bounded.assert_called_once_with(Limits())
     assert not is_complete(measures)
-    told = describe(measures)
-    assert told.startswith("decode child: limits, no capabilities, no new privileges, without Landlock (")
-    assert "without seccomp (" in told
-    assert "takes over" in told
+    message = describe(measures)
+    assert message.startswith("decode child: limits, no capabilities, no new privileges, without Landlock (")
+    assert "without seccomp (" in message
+    assert "attacker" in message
 
 
-def test_a_container_that_forbids_everything_still_decodes(
+def test_container_that_forbids_all_measures_still_decodes(
     monkeypatch: pytest.MonkeyPatch, bounded: Mock
 ) -> None:
     forbidden = Mock(side_effect=PermissionError(1, "Operation not permitted"))
@@ -198,19 +196,19 @@ def test_a_container_that_forbids_everything_still_decodes(
     assert all(measure.startswith("without ") for measure in measures[1:])
 
 
-def test_another_processor_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_processor_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     assert not seccomp.install()
 
 
-def test_another_system_has_limits(monkeypatch: pytest.MonkeyPatch, bounded: Mock) -> None:
+def test_other_system_has_limits_only(monkeypatch: pytest.MonkeyPatch, bounded: Mock) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert describe(confine(Limits())) == "decode child: limits alone, since the rest is Linux's"
 
 
 @pytest.fixture
 def bounded(monkeypatch: pytest.MonkeyPatch) -> Mock:
-    """Confine nothing of the process that runs the tests."""
+    """Replace the measures, so that the process that runs the tests is not confined."""
     bound = Mock()
     monkeypatch.setattr(limits, "bound", bound)
     for name in ("drop_capabilities", "die_with_parent", "renounce_privileges"):
@@ -219,36 +217,34 @@ def bounded(monkeypatch: pytest.MonkeyPatch) -> Mock:
 
 
 @pytest.mark.parametrize(("abi", "access_bits", "size"), [(1, 13, 8), (3, 15, 8), (4, 15, 16), (7, 16, 24)])
-def test_an_older_kernel_is_asked_for_what_it_knows(abi: int, access_bits: int, size: int) -> None:
+def test_older_kernel_gets_a_smaller_ruleset(abi: int, access_bits: int, size: int) -> None:
     rules, known = landlock._ruleset(abi)
     assert (rules.handled_access_fs, known) == ((1 << access_bits) - 1, size)
 
 
-def test_the_readable_folders_hold_neither_data_nor_secrets() -> None:
+def test_readable_folders_have_no_data_and_no_secrets() -> None:
     checkout = Path(_CHECKOUT)
     assert not {str(checkout), str(checkout / "data"), "/", str(Path.home())} & code_folders()
     assert all((Path(folder) / "secret_key").exists() is False for folder in code_folders())
 
 
-def test_the_log_says_once_what_confines_the_child(
-    open_bytes: OpenBytes, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_confinement_is_logged_once(open_bytes: OpenBytes, caplog: pytest.LogCaptureFixture) -> None:
     fd = open_bytes(sounds.encode("wav", sounds.tone(0.1)))
-    sandbox._told.clear()
+    sandbox._is_logged.clear()
     with caplog.at_level(logging.INFO, "media.sandbox"), Sandbox() as first, Sandbox() as second:
         for each in (first, second, first):
             each.audio_id(fd)
-    (told,) = [record.getMessage() for record in caplog.records if record.name == "media.sandbox"]
-    assert told.startswith("decode child: limits")
+    (message,) = [record.getMessage() for record in caplog.records if record.name == "media.sandbox"]
+    assert message.startswith("decode child: limits")
     if LANDLOCK_ABI:
-        assert f"Landlock ABI {LANDLOCK_ABI}" in told
+        assert f"Landlock ABI {LANDLOCK_ABI}" in message
 
 
 @pytest.mark.parametrize(
     ("header", "column"),
     [("/usr/include/x86_64-linux-gnu/asm/unistd_64.h", 0), ("/usr/include/asm-generic/unistd.h", 1)],
 )
-def test_the_numbers_of_the_filter_are_the_kernels(header: str, column: int) -> None:
+def test_filter_has_the_system_call_numbers_of_the_kernel(header: str, column: int) -> None:
     if not Path(header).exists():
         pytest.skip(f"no kernel headers: {header}")
     known = {

@@ -1,4 +1,4 @@
-"""Damaged files: sound is given as far as it goes, and the report says so."""
+"""Damaged files are decoded as far as possible, and reported as partial."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def error_in(read: Callable[..., object], *arguments: object) -> str | None:
 
 
 @pytest.mark.parametrize("kind", TELLS_LENGTH)
-def test_a_truncated_file_is_partial(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_truncated_file_is_partial(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     report = report_of(open_bytes(encoded[kind][: int(len(encoded[kind]) * 0.7)]))
     assert report.partial
     assert 0 < report.duration_s < sounds.SECONDS - 0.5
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_cut_anywhere_it_gives_sound_or_a_named_error(
+def test_file_cut_anywhere_is_decoded_or_raises_a_named_error(
     kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     data = encoded[kind]
@@ -55,7 +55,7 @@ def test_cut_anywhere_it_gives_sound_or_a_named_error(
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_flipped_bytes_give_sound_or_a_named_error(
+def test_flipped_bytes_are_decoded_or_raise_a_named_error(
     kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     chance = random.Random(5)
@@ -73,13 +73,13 @@ def long_mp3() -> bytes:
 
 
 def behind_xing(mp3: bytes) -> bytes:
-    """The mp3 without its first frame, which states the length."""
+    """Return the mp3 without its first frame, which states the length."""
     return mp3[mp3.index(b"\xff\xfb", 400) :]
 
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("stated", [True, False])
-def test_an_mp3_with_junk_inside_is_heard_to_its_end(
+def test_mp3_with_junk_inside_is_decoded_to_its_end(
     seed: int, stated: bool, long_mp3: bytes, open_bytes: OpenBytes
 ) -> None:
     data = long_mp3 if stated else behind_xing(long_mp3)
@@ -94,14 +94,14 @@ def test_an_mp3_with_junk_inside_is_heard_to_its_end(
     assert report.partial is stated
 
 
-def test_an_intact_mp3_without_a_stated_length_is_whole(long_mp3: bytes, open_bytes: OpenBytes) -> None:
+def test_intact_mp3_without_a_stated_length_is_whole(long_mp3: bytes, open_bytes: OpenBytes) -> None:
     report = report_of(open_bytes(behind_xing(long_mp3)))
     assert (report.decoder, report.partial, report.longer_decoder) == ("pyav", False, None)
     assert report.declared_s is None
     assert report.duration_s == pytest.approx(12.0, abs=0.1)
 
 
-def test_a_truncated_flac_is_not_the_recording_that_its_md5_names(
+def test_truncated_flac_is_not_identified_by_its_md5(
     encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     whole = report_of(open_bytes(encoded["flac"]))
@@ -110,7 +110,7 @@ def test_a_truncated_flac_is_not_the_recording_that_its_md5_names(
     assert half.audio_id.startswith("p:")
 
 
-def test_a_flac_header_without_a_sample_rate_is_a_named_error(
+def test_flac_header_without_a_sample_rate_is_a_named_error(
     encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     data = bytearray(encoded["flac"])
@@ -119,12 +119,12 @@ def test_a_flac_header_without_a_sample_rate_is_a_named_error(
     assert error_in(report_of, open_bytes(bytes(data)), "miniaudio") == "not_decodable"
 
 
-def test_an_ogg_whose_last_page_is_cut_is_partial(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_ogg_whose_last_page_is_cut_is_partial(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     assert report_of(open_bytes(encoded["ogg"][:-1])).partial
     assert not report_of(open_bytes(encoded["ogg"] + bytes(100))).partial
 
 
-def test_pyav_goes_on_behind_a_hole_in_the_pages(open_bytes: OpenBytes) -> None:
+def test_pyav_continues_after_missing_pages(open_bytes: OpenBytes) -> None:
     data = sounds.encode("opus", sounds.tone(20.0))
     third, hole = len(data) // 3, 80_000  # more than FFmpeg looks ahead for the next page
     report = report_of(open_bytes(data[:third] + bytes(hole) + data[third + hole :]))
@@ -132,7 +132,7 @@ def test_pyav_goes_on_behind_a_hole_in_the_pages(open_bytes: OpenBytes) -> None:
     assert report.duration_s > 10
 
 
-def test_a_decoder_that_breaks_off_is_reported_and_the_longer_one_named(
+def test_longer_decoder_is_reported_if_one_stops_early(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks_off(*_: object) -> object:
@@ -146,7 +146,7 @@ def test_a_decoder_that_breaks_off_is_reported_and_the_longer_one_named(
     assert (report.duration_s, report.partial) == (sounds.SECONDS, False)
 
 
-def test_the_longer_decoder_is_the_longest_of_all(
+def test_longer_decoder_is_the_longest_of_all(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def giving(seconds: float) -> object:

@@ -23,7 +23,7 @@ PREFERRED = {"flac": "miniaudio", "wav": "soundfile", "aiff": "soundfile"}
 
 
 def decoded(fd: int, decoder: str | None = None) -> tuple[Decoding, npt.NDArray[np.float32], DecodeReport]:
-    """Everything at once: the decoding, its samples (channels, n), its report."""
+    """Return the decoding, its samples (channels, n) and its report."""
     decoding = Decoding(fd, decoder)
     blocks = list(decoding.blocks())
     assert all(block.dtype == np.float32 and block.flags.c_contiguous for block in blocks)
@@ -31,9 +31,7 @@ def decoded(fd: int, decoder: str | None = None) -> tuple[Decoding, npt.NDArray[
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_every_format_gives_the_sound_back(
-    kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes
-) -> None:
+def test_every_format_is_decoded(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     decoding, samples, report = decoded(open_bytes(encoded[kind]))
     rate_hz = 48_000 if kind == "opus" else sounds.RATE_HZ
     assert (decoding.sample_rate_hz, decoding.channels) == (rate_hz, 2)
@@ -65,7 +63,7 @@ def test_decoders_agree_on_lossy_files(kind: str, encoded: dict[str, bytes], ope
     np.testing.assert_allclose(by_pyav, by_soundfile, atol=1e-3)
 
 
-def test_an_mp3_above_full_scale_is_not_clipped(open_bytes: OpenBytes) -> None:
+def test_mp3_above_full_scale_is_not_clipped(open_bytes: OpenBytes) -> None:
     loud = np.sign(sounds.tone(1.0)) * np.float32(0.99)
     _, samples, _ = decoded(open_bytes(sounds.encode("mp3", loud)))
     assert np.abs(samples).max() > 1.05
@@ -109,7 +107,7 @@ def test_blocks_are_ten_seconds_and_shorter_for_many_channels(open_bytes: OpenBy
 
 
 @pytest.mark.parametrize("kind", LOSSLESS)
-def test_one_sample_is_sound(kind: str, open_bytes: OpenBytes) -> None:
+def test_one_sample_is_decoded(kind: str, open_bytes: OpenBytes) -> None:
     _, samples, report = decoded(open_bytes(sounds.encode(kind, sounds.tone()[:1])))
     assert samples.shape == (2, 1)
     assert not report.partial
@@ -124,19 +122,21 @@ def test_nan_and_infinity_become_silence(open_bytes: OpenBytes) -> None:
 
 
 @pytest.mark.parametrize(("rate_hz", "channels"), [(1_000, 1), (3_000_000, 1), (44_100, 40)])
-def test_headers_that_no_music_has_are_refused(rate_hz: int, channels: int, open_bytes: OpenBytes) -> None:
+def test_headers_with_unsupported_values_are_refused(
+    rate_hz: int, channels: int, open_bytes: OpenBytes
+) -> None:
     data = sounds.encode("wav", np.zeros((100, channels), np.float32), rate_hz)
     with pytest.raises(UnsupportedAudioError, match=f"{rate_hz} Hz, {channels} channels"):
         Decoding(open_bytes(data))
 
 
 @pytest.mark.parametrize("kind", ["wav", "aiff"])
-def test_no_samples_is_no_sound(kind: str, open_bytes: OpenBytes) -> None:
+def test_file_without_samples_has_no_sound(kind: str, open_bytes: OpenBytes) -> None:
     with pytest.raises(NoSoundError):
         Decoding(open_bytes(sounds.encode(kind, np.zeros((0, 2), np.float32))))
 
 
-def test_what_is_no_audio_is_named(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_file_without_audio_is_refused(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     with pytest.raises(EmptyFileError):
         Decoding(open_bytes(b""))
     with pytest.raises(NotAudioError):
@@ -146,7 +146,7 @@ def test_what_is_no_audio_is_named(encoded: dict[str, bytes], open_bytes: OpenBy
 
 
 @pytest.mark.parametrize("audio_format", AudioFormat)
-def test_a_playlist_in_a_tracks_clothes_is_not_followed(
+def test_playlist_named_like_a_track_is_not_followed(
     audio_format: AudioFormat, tmp_path: Path, open_bytes: OpenBytes
 ) -> None:
     secret = sounds.write(tmp_path / "secret.aac", "aac")
@@ -156,7 +156,7 @@ def test_a_playlist_in_a_tracks_clothes_is_not_followed(
         assert not list(timed_blocks("pyav", fd, audio_format))
 
 
-def test_a_stream_that_changes_its_shape_keeps_the_first(
+def test_stream_that_changes_its_shape_keeps_the_first(
     encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     mono = sounds.encode("mp3", sounds.tone(1.0, 22_050, channels=1), 22_050)
@@ -165,7 +165,7 @@ def test_a_stream_that_changes_its_shape_keeps_the_first(
     assert samples.shape[1] == pytest.approx((sounds.SECONDS + 1.0) * sounds.RATE_HZ, rel=0.05)
 
 
-def test_no_memory_is_not_mistaken_for_a_damaged_file(
+def test_memory_error_is_not_a_damaged_file(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     no_memory = Mock(side_effect=av.error.MemoryError(12, "Cannot allocate memory"))
@@ -182,7 +182,7 @@ def test_without_miniaudio_flac_is_read_by_pyav(
     assert report.decoder == "pyav"
 
 
-def test_a_decoder_that_refuses_makes_room_for_the_next(
+def test_next_decoder_is_used_after_a_refusal(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fd, text = open_bytes(encoded["ogg"]), open_bytes(b"text")

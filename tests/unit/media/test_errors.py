@@ -9,7 +9,7 @@ CLASSES = [kind for kind in vars(errors).values() if isinstance(kind, type) and 
 
 
 @pytest.mark.parametrize("kind", [kind for kind in CLASSES if kind is not MediaError])
-def test_an_error_crosses_a_pipe_by_its_reason(kind: type[MediaError]) -> None:
+def test_error_is_restored_from_its_reason(kind: type[MediaError]) -> None:
     arrived = MediaError.from_reason(kind.reason, "page 3")
     assert type(arrived) is kind
     assert str(arrived) == f"{kind.sentence} (page 3)"
@@ -21,13 +21,13 @@ def test_reasons_are_unique_codes() -> None:
     assert all(reason.isidentifier() and reason.islower() for reason in reasons)
 
 
-def test_an_error_without_detail_says_its_sentence() -> None:
+def test_error_without_detail_has_the_sentence_of_its_class() -> None:
     assert str(errors.EmptyFileError()) == "The file is empty."
 
 
-def test_an_unknown_reason_is_refused() -> None:
+def test_unknown_reason_is_refused() -> None:
     with pytest.raises(KeyError):
-        MediaError.from_reason("bad_mood")
+        MediaError.from_reason("unknown")
 
 
 def test_all_symlink_refusals_can_be_caught_together() -> None:

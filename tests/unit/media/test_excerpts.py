@@ -1,4 +1,4 @@
-"""Stretches from anywhere in a file."""
+"""Excerpts from anywhere in a file."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from media.sandbox import Sandbox
 from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
 
-RATE_HZ = 24_000  # one that every format has
+RATE_HZ = 24_000  # a rate that every format supports
 SECONDS = 12
 
 
 @pytest.fixture(scope="module")
 def rising() -> sounds.Samples:
-    """A tone that is higher in every second: 200 Hz in the first, 100 Hz more in each that follows."""
+    """Return a tone that rises every second: 200 Hz in the first, 100 Hz more in each following one."""
     time_s = np.arange(RATE_HZ) / RATE_HZ
     seconds = [np.sin(2 * np.pi * (200 + 100 * n) * time_s) for n in range(SECONDS)]
     return np.repeat(0.4 * np.concatenate(seconds)[:, None], 2, axis=1).astype(np.float32)
 
 
 def second_at(samples: sounds.Samples, rate_hz: int) -> int:
-    """Which second of the rising tone the middle of some samples comes from."""
+    """Return the second of the rising tone that the middle of some samples is from."""
     length = rate_hz // 4
     middle = samples[0, samples.shape[1] // 2 :][:length]
     return round((np.abs(np.fft.rfft(middle)).argmax() * rate_hz / length - 200) / 100)
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_stretches_come_from_where_they_were_asked_for(
+def test_excerpts_are_from_the_requested_times(
     kind: str, rising: sounds.Samples, open_bytes: OpenBytes
 ) -> None:
     starts_s = (8.0, 0.0, 4.0)
@@ -43,7 +43,7 @@ def test_stretches_come_from_where_they_were_asked_for(
         assert 0 <= late_s <= (2 if kind == "ogg" else 0)  # a tone so simple has long pages
 
 
-def test_what_lies_behind_the_end_is_left_out_and_over_it_is_short(
+def test_excerpt_beyond_the_end_is_left_out_and_across_it_is_short(
     rising: sounds.Samples, open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(sounds.encode("wav", rising, RATE_HZ))
@@ -59,16 +59,14 @@ def test_nan_becomes_silence(open_bytes: OpenBytes) -> None:
     assert np.isfinite(stretch).all()
 
 
-def test_what_is_no_sound_is_a_named_error(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_file_without_audio_is_a_named_error(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     with pytest.raises(NotAudioError):
         list(excerpts(open_bytes(b"text\n" * 100), [0.0], 1.0))
     with pytest.raises(NotDecodableError):
         list(excerpts(open_bytes(encoded["m4a"][:200]), [0.0], 1.0))
 
 
-def test_the_sandbox_hands_stretches_on(
-    sandbox: Sandbox, rising: sounds.Samples, open_bytes: OpenBytes
-) -> None:
+def test_sandbox_yields_excerpts(sandbox: Sandbox, rising: sounds.Samples, open_bytes: OpenBytes) -> None:
     fd = open_bytes(sounds.encode("flac", rising, RATE_HZ))
     found = list(sandbox.excerpts(fd, [6.0, 2.0], 1.0))
     assert [(e.start_s, e.sample_rate_hz, e.samples.shape) for e in found] == [

@@ -13,20 +13,18 @@ from tests.unit.media import sounds
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_every_format_is_told_by_content(kind: str, encoded: dict[str, bytes]) -> None:
+def test_every_format_is_recognised_by_content(kind: str, encoded: dict[str, bytes]) -> None:
     assert sniff(io.BytesIO(encoded[kind])) == kind
 
 
 @pytest.mark.parametrize("kind", ["mp3", "aac", "flac"])
-def test_id3_before_the_sound_is_stepped_over(kind: str, encoded: dict[str, bytes]) -> None:
+def test_id3_before_the_audio_is_skipped(kind: str, encoded: dict[str, bytes]) -> None:
     one = b"ID3\x04\0\0\0\0\x02\x01" + bytes(257)  # the size is in four bytes of seven bits: 2 * 128 + 1
     assert sniff(io.BytesIO(one + one + encoded[kind])) == kind
 
 
 @pytest.mark.parametrize("kind", ["mp3", "aac"])
-def test_a_stream_that_was_cut_in_the_middle_of_a_frame_is_found(
-    kind: str, encoded: dict[str, bytes]
-) -> None:
+def test_stream_cut_within_a_frame_is_recognised(kind: str, encoded: dict[str, bytes]) -> None:
     assert sniff(io.BytesIO(b"\xff\xfb" + bytes(5000) + encoded[kind][1000:])) == kind
 
 
@@ -36,7 +34,7 @@ def test_every_mpeg_rate_is_followed_from_frame_to_frame(rate_hz: int) -> None:
     assert sniff(io.BytesIO(sounds.encode("mp3", samples, rate_hz))) == AudioFormat.MP3
 
 
-def test_one_frame_alone_is_sound_and_so_is_one_before_a_tag(encoded: dict[str, bytes]) -> None:
+def test_one_frame_is_audio_also_before_a_tag(encoded: dict[str, bytes]) -> None:
     frame = encoded["mp3"][:417]  # 144 * 128 kbit/s / 44.1 kHz, and libsndfile's first frame is unpadded
     length = formats._mpeg_frame_bytes(frame)
     assert sniff(io.BytesIO(encoded["mp3"][:length])) == AudioFormat.MP3
@@ -69,7 +67,7 @@ def test_noise_is_no_audio() -> None:
         sniff(io.BytesIO(noise))
 
 
-def test_opening_again_starts_at_the_first_byte_and_leaves_the_descriptor_alone(tmp_path: Path) -> None:
+def test_open_again_reads_from_the_start_and_keeps_the_descriptors_position(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
     fd = os.open(tmp_path / "a", os.O_RDONLY)
     try:
@@ -81,7 +79,7 @@ def test_opening_again_starts_at_the_first_byte_and_leaves_the_descriptor_alone(
         os.close(fd)
 
 
-def test_an_empty_file_is_named(tmp_path: Path) -> None:
+def test_empty_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").touch()
     fd = os.open(tmp_path / "a.mp3", os.O_RDONLY)
     try:
@@ -91,7 +89,7 @@ def test_an_empty_file_is_named(tmp_path: Path) -> None:
         os.close(fd)
 
 
-def test_what_cannot_be_opened_or_read_is_unreadable() -> None:
+def test_file_that_cannot_be_read_is_unreadable() -> None:
     with pytest.raises(UnreadableError):
         formats.open_again(-1)
 

@@ -25,13 +25,13 @@ from tests.unit.media.test_tags import full, tagged, with_id3
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_retagging_leaves_the_id_alone(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_retagging_keeps_the_id(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     plain = audio_id(open_bytes(encoded[kind]))
     assert plain.startswith("m:" if kind == "flac" else "p:")
     assert audio_id(open_bytes(full(kind, encoded[kind]))) == plain
 
 
-def test_id3v1_and_a_large_cover_leave_an_mp3s_id_alone(
+def test_id3v1_and_a_large_cover_keep_the_id_of_an_mp3(
     encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     cover = id3.APIC(3, "image/jpeg", 3, "", b"\xff\xd8\xff" + bytes(500_000))
@@ -40,12 +40,12 @@ def test_id3v1_and_a_large_cover_leave_an_mp3s_id_alone(
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_other_sound_has_another_id(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_other_audio_has_another_id(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     other = sounds.encode(kind, sounds.tone() * np.float32(0.5))
     assert audio_id(open_bytes(other)) != audio_id(open_bytes(encoded[kind]))
 
 
-def test_flac_compressed_anew_keeps_its_id_and_its_packets_differ(open_bytes: OpenBytes) -> None:
+def test_recompressed_flac_keeps_its_id_and_its_packets_differ(open_bytes: OpenBytes) -> None:
     small, large = io.BytesIO(), io.BytesIO()
     soundfile.write(small, sounds.tone(1.0), 44_100, format="FLAC", compression_level=1.0)
     soundfile.write(large, sounds.tone(1.0), 44_100, format="FLAC", compression_level=0.0)
@@ -54,14 +54,16 @@ def test_flac_compressed_anew_keeps_its_id_and_its_packets_differ(open_bytes: Op
     assert read_packets(once, AudioFormat.FLAC) != read_packets(anew, AudioFormat.FLAC)
 
 
-def test_flac_without_md5_goes_by_its_packets(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_flac_without_md5_is_identified_by_its_packets(
+    encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
     data = encoded["flac"][:26] + bytes(16) + encoded["flac"][42:]  # STREAMINFO's last field
     assert audio_id(open_bytes(data)) == read_packets(open_bytes(encoded["flac"]), AudioFormat.FLAC).audio_id
     assert audio_id(open_bytes(data)).startswith("p:")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in sounds.FORMATS if kind != "flac"])
-def test_a_decoder_that_shows_the_packets_gives_the_same_id_in_one_pass(
+def test_decoder_that_shows_the_packets_gives_the_same_id_in_one_pass(
     kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fd = open_bytes(encoded[kind])
@@ -72,10 +74,10 @@ def test_a_decoder_that_shows_the_packets_gives_the_same_id_in_one_pass(
     assert decoding.report().audio_id == expected
 
 
-def test_packets_that_a_demuxer_stumbled_over_are_no_identity(
+def test_packets_after_a_demuxer_error_are_no_identity(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What passed before the damage may be the start of another file as well."""
+    """The packets before the damage may be the beginning of another file as well."""
 
     def stumbling(self: PacketTally, container: InputContainer, stream: AudioStream) -> Iterator[Any]:
         yield from itertools.islice(container.demux(stream), 5)
@@ -88,7 +90,7 @@ def test_packets_that_a_demuxer_stumbled_over_are_no_identity(
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:200], lambda data: data[:16] + bytes(3000)])
-def test_what_cannot_be_demuxed_goes_by_the_whole_file(
+def test_file_that_cannot_be_demuxed_is_identified_by_all_bytes(
     damage: Callable[[bytes], bytes], encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     data = damage(encoded["m4a"])
@@ -96,12 +98,12 @@ def test_what_cannot_be_demuxed_goes_by_the_whole_file(
     assert audio_id(open_bytes(data)) != audio_id(open_bytes(data + b"\0"))
 
 
-def test_a_missing_codec_goes_by_the_whole_file(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_unknown_codec_is_identified_by_all_bytes(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     data = encoded["wav"][:20] + b"\x99\x99" + encoded["wav"][22:]  # an unknown codec in the fmt chunk
     assert audio_id(open_bytes(data)).startswith("f:")
 
 
-def test_running_out_of_memory_is_no_reason_for_another_id(
+def test_memory_error_does_not_change_the_id(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_memory(*_: Any) -> None:
@@ -119,8 +121,6 @@ def test_no_audio_has_no_id(open_bytes: OpenBytes) -> None:
         audio_id(open_bytes(b""))
 
 
-def test_a_comment_that_fills_another_ogg_page_leaves_the_id_alone(
-    encoded: dict[str, bytes], open_bytes: OpenBytes
-) -> None:
+def test_comment_in_another_ogg_page_keeps_the_id(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     data = tagged(encoded["ogg"], lambda metadata: metadata.update({"title": "x" * 70_000}))
     assert audio_id(open_bytes(data)) == audio_id(open_bytes(encoded["ogg"]))

@@ -16,20 +16,20 @@ UNLIMITED = resource.RLIM_INFINITY
 
 @pytest.fixture
 def set_limits(monkeypatch: pytest.MonkeyPatch) -> dict[int, tuple[int, int]]:
-    """What would have been set, for a test must not bound the process that runs it."""
+    """Record limits instead of limiting the process that runs the tests."""
     made: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr(resource, "getrlimit", lambda which: (UNLIMITED, UNLIMITED))
     monkeypatch.setattr(resource, "setrlimit", made.__setitem__)
     return made
 
 
-def test_audio_earns_time_by_its_length_up_to_a_day() -> None:
+def test_time_limit_grows_with_the_length_of_audio_up_to_a_day() -> None:
     assert allowance_s(None) == 0
     assert allowance_s(3600) == 72
     assert allowance_s(1e12) == allowance_s(24 * 3600)
 
 
-def test_a_child_is_bounded_for_good(set_limits: dict[int, tuple[int, int]]) -> None:
+def test_limits_of_a_child_are_hard(set_limits: dict[int, tuple[int, int]]) -> None:
     bound(Limits(memory_mb=300))
     expected = {
         resource.RLIMIT_DATA: 300 * 1024 * 1024,
@@ -43,7 +43,7 @@ def test_a_child_is_bounded_for_good(set_limits: dict[int, tuple[int, int]]) -> 
     assert set_limits == {which: (value, value) for which, value in expected.items()}
 
 
-def test_what_a_file_may_cost_is_always_left_of_a_childs_time() -> None:
+def test_lifetime_of_a_child_covers_the_longest_file() -> None:
     limits = Limits(cpu_s=100.0)
     assert lifetime_cpu_s(limits) / 2 >= limits.cpu_s + allowance_s(1e12)
 
@@ -66,7 +66,7 @@ def test_processor_time_is_granted_on_top_of_what_was_used(set_limits: dict[int,
     assert hard == UNLIMITED
 
 
-def test_a_stricter_system_is_obeyed(
+def test_stricter_limits_of_the_system_stay(
     set_limits: dict[int, tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda which: (10, 20))
@@ -78,14 +78,14 @@ def test_resident_memory_is_that_of_the_process() -> None:
     assert 5 < resident_mb(os.getpid()) < 5000
 
 
-def test_a_process_that_is_gone_has_no_memory() -> None:
+def test_exited_process_has_no_memory() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()
     assert resident_mb(gone.pid) == 0.0
 
 
 @pytest.mark.parametrize(("listed", "expected"), [(b" 2048\n", 2.0), (b"", 0.0)])
-def test_without_proc_ps_is_asked(listed: bytes, expected: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_proc_ps_is_used(listed: bytes, expected: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "_STATM", "/no/such/place/{pid}")
     monkeypatch.setattr(subprocess, "run", Mock(return_value=Mock(stdout=listed)))
     assert resident_mb(os.getpid()) == expected

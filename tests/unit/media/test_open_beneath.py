@@ -49,7 +49,7 @@ def test_paths_that_are_not_plainly_beneath_are_refused(tmp_path: Path, path: by
         open_beneath(os.fsencode(tmp_path), path)
 
 
-def test_a_link_is_refused_as_file_and_as_folder(tmp_path: Path) -> None:
+def test_link_is_refused_as_file_and_as_folder(tmp_path: Path) -> None:
     (tmp_path / "root" / "album").mkdir(parents=True)
     (tmp_path / "root" / "album" / "a.mp3").touch()
     (tmp_path / "secret.mp3").touch()
@@ -61,14 +61,14 @@ def test_a_link_is_refused_as_file_and_as_folder(tmp_path: Path) -> None:
         read_beneath(tmp_path / "root", b"in.mp3")
 
 
-def test_the_root_itself_may_be_a_link(tmp_path: Path) -> None:
+def test_root_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     (tmp_path / "disk" / "a.mp3").write_bytes(b"sound")
     (tmp_path / "music").symlink_to("disk")
     assert read_beneath(tmp_path / "music", b"a.mp3") == b"sound"
 
 
-def test_a_fifo_does_not_hang_and_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_fifo_does_not_hang_and_a_folder_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.mp3")
     (tmp_path / "folder.mp3").mkdir()
     for name in (b"pipe.mp3", b"folder.mp3"):
@@ -76,7 +76,9 @@ def test_a_fifo_does_not_hang_and_a_folder_is_no_file(tmp_path: Path) -> None:
             read_beneath(tmp_path, name)
 
 
-def test_a_fifo_swapped_in_after_the_look_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fifo_that_replaces_the_file_after_the_check_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     os.mkfifo(tmp_path / "pipe.mp3")
     (tmp_path / "a.mp3").touch()
     before = os.stat(tmp_path / "a.mp3")
@@ -85,7 +87,7 @@ def test_a_fifo_swapped_in_after_the_look_is_refused(tmp_path: Path, monkeypatch
         read_beneath(tmp_path, b"pipe.mp3")
 
 
-def test_an_opened_file_blocks_again(tmp_path: Path) -> None:
+def test_opened_file_blocks_again(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").touch()
     fd = open_beneath(os.fsencode(tmp_path), b"a.mp3")
     try:
@@ -96,7 +98,7 @@ def test_an_opened_file_blocks_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [b"gone.mp3", b"gone/a.mp3", b"file.mp3/a.mp3"])
-def test_what_is_gone_is_vanished(tmp_path: Path, path: bytes) -> None:
+def test_deleted_file_has_vanished(tmp_path: Path, path: bytes) -> None:
     (tmp_path / "file.mp3").touch()
     with pytest.raises(FileVanishedError):
         read_beneath(tmp_path, path)
@@ -107,10 +109,10 @@ def test_what_is_gone_is_vanished(tmp_path: Path, path: bytes) -> None:
     [
         (PermissionError(13, "Permission denied"), UnreadableError),
         (OSError(5, "I/O error"), UnreadableError),
-        (OSError(40, "Too many links"), UnreadableError),  # a link swapped in after the look
+        (OSError(40, "Too many links"), UnreadableError),  # a link that replaces the file after the check
     ],
 )
-def test_what_the_system_refuses_is_unreadable(
+def test_file_that_the_system_refuses_is_unreadable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, named: type[MediaError]
 ) -> None:
     really_open = os.open
@@ -138,7 +140,7 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
     assert descriptors() <= before
 
 
-def test_root_state_tells_device_and_emptiness(tmp_path: Path) -> None:
+def test_root_state_has_device_and_emptiness(tmp_path: Path) -> None:
     root = os.fsencode(tmp_path)
     assert root_state(root).empty
     (tmp_path / "notes.txt").touch()
@@ -146,7 +148,7 @@ def test_root_state_tells_device_and_emptiness(tmp_path: Path) -> None:
     assert root_state(root).device == tmp_path.stat().st_dev
 
 
-def test_root_state_refuses_what_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_state_refuses_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     for root in (tmp_path / "gone", tmp_path / "file"):
         with pytest.raises(UnreadableError):
@@ -156,5 +158,5 @@ def test_root_state_refuses_what_cannot_be_listed(tmp_path: Path, monkeypatch: p
         root_state(os.fsencode(tmp_path))
 
 
-def test_a_path_is_shown_as_text() -> None:
+def test_path_is_shown_as_text() -> None:
     assert display_path(b"\xff\xfe.ogg") == "\ufffd\ufffd.ogg"

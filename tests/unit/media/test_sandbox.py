@@ -22,7 +22,7 @@ from tests.unit.media.test_tags import with_id3
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_the_child_gives_what_the_parsers_give(
+def test_child_returns_the_results_of_the_parsers(
     kind: str, sandbox: Sandbox, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(encoded[kind])
@@ -37,14 +37,14 @@ def test_the_child_gives_what_the_parsers_give(
     assert sandbox.audio_id(fd) == audio_id(fd) == audio.report.audio_id
 
 
-def test_artwork_comes_through(sandbox: Sandbox, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_artwork_is_returned(sandbox: Sandbox, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     large = PNG + bytes(10_000_000)
     fd = open_bytes(with_id3(encoded["mp3"], id3.APIC(3, "", 3, "", large)))
     assert sandbox.read_artwork(fd, b"x") == Artwork("image/png", large)
     assert sandbox.read_artwork(open_bytes(encoded["mp3"]), b"x") is None
 
 
-def test_errors_come_through_and_leave_the_child_alive(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
+def test_errors_are_raised_and_the_child_survives(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
     with pytest.raises(NotAudioError, match=r"song\.mp3"):
         sandbox.read_tags(open_bytes(b"text"), b"song.mp3")
     pid = sandbox.pid
@@ -53,7 +53,7 @@ def test_errors_come_through_and_leave_the_child_alive(sandbox: Sandbox, open_by
     assert sandbox.pid == pid
 
 
-def test_a_sound_left_in_the_middle_does_not_poison_the_next(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
+def test_unfinished_decoding_does_not_affect_the_next(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
     long = open_bytes(sounds.encode("flac", np.zeros((60 * 44_100, 2), np.float32)))
     short = open_bytes(sounds.encode("wav"))
     for ended in (True, False):
@@ -68,18 +68,18 @@ def test_a_sound_left_in_the_middle_does_not_poison_the_next(sandbox: Sandbox, o
         audio.close()
 
 
-def test_another_decoder_can_be_asked_for(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
+def test_decoder_can_be_chosen(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
     with sandbox.decode(open_bytes(sounds.encode("flac")), decoder="soundfile") as audio:
         assert len(list(audio)) == 1
     assert audio.report.decoder == "soundfile"
 
 
-def test_the_report_is_there_only_at_the_end(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
+def test_report_is_available_at_the_end_only(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
     with sandbox.decode(open_bytes(sounds.encode("wav"))) as audio, pytest.raises(AssertionError):
         _ = audio.report
 
 
-def test_a_deleted_file_is_read_to_its_end(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_deleted_file_is_read_to_its_end(sandbox: Sandbox, tmp_path: Path) -> None:
     track = sounds.write(tmp_path / "a.wav", "wav")
     fd = os.open(track, os.O_RDONLY)
     track.unlink()
@@ -88,7 +88,7 @@ def test_a_deleted_file_is_read_to_its_end(sandbox: Sandbox, tmp_path: Path) -> 
         assert sum(block.shape[1] for block in audio) == sounds.SECONDS * sounds.RATE_HZ
 
 
-def test_blocks_belong_to_whoever_receives_them(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
+def test_blocks_are_not_overwritten(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
     with sandbox.decode(open_bytes(sounds.encode("wav"))) as audio:
         assert all(block.flags.writeable for block in audio)
 
@@ -111,8 +111,8 @@ def test_no_descriptor_is_left_by_a_closed_sandbox(open_bytes: OpenBytes) -> Non
     assert descriptors() <= before
 
 
-def test_a_worker_loads_no_parser() -> None:
-    """The parent of the child must not even be able to parse by accident, nor pay the parsers' memory."""
+def test_worker_loads_no_parser() -> None:
+    """The parent must not parse by accident, nor use the parsers' memory."""
     script = "import sys, media.sandbox, media.files, media.waveform; print(*sys.modules)"
     root = Path(__file__).parents[3]
     loaded = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, check=True).stdout

@@ -1,4 +1,4 @@
-"""A child that dies, or must; the next file always has a living one."""
+"""Children that die or are killed are replaced for the next file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ only_on_linux = pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_DATA,
 
 @pytest.fixture(scope="module")
 def minute() -> bytes:
-    """A minute of silence: small, and six blocks, of which the socket between holds less than one."""
+    """A minute of silence: small, and six blocks, of which the socket buffers less than one."""
     return sounds.encode("flac", np.zeros((60 * 44_100, 2), np.float32))
 
 
@@ -56,7 +56,7 @@ def started(bounded: Sandbox) -> int:
         (signal.SIGXCPU, CpuLimitError, "processor time"),
     ],
 )
-def test_a_child_that_dies_in_mid_decode_is_named_and_replaced(
+def test_child_that_dies_while_decoding_is_reported_and_replaced(
     sent: signal.Signals, named: type[MediaError], said: str, minute: bytes, open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(minute)
@@ -73,7 +73,7 @@ def test_a_child_that_dies_in_mid_decode_is_named_and_replaced(
         assert bounded.pid != pid
 
 
-def test_a_child_that_dies_between_files_is_not_noticed(minute: bytes, open_bytes: OpenBytes) -> None:
+def test_child_that_dies_between_files_is_replaced(minute: bytes, open_bytes: OpenBytes) -> None:
     fd = open_bytes(minute)
     with Sandbox() as bounded:
         assert still_works(bounded, fd)
@@ -83,7 +83,7 @@ def test_a_child_that_dies_between_files_is_not_noticed(minute: bytes, open_byte
         assert still_works(bounded, fd)
 
 
-def test_an_unforeseen_error_in_the_child_is_quoted(
+def test_unexpected_error_in_the_child_is_quoted(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Sandbox() as bounded, pytest.raises(DecoderCrashedError, match="KeyError: 'no such decoder'"):
@@ -93,7 +93,7 @@ def test_an_unforeseen_error_in_the_child_is_quoted(
         bounded.audio_id(open_bytes(minute))
 
 
-def test_a_frozen_child_is_ended_after_its_wall_time(minute: bytes, open_bytes: OpenBytes) -> None:
+def test_frozen_child_is_killed_after_the_time_limit(minute: bytes, open_bytes: OpenBytes) -> None:
     fd = open_bytes(minute)
     with Sandbox(Limits(wall_s=30.0)) as bounded:
         assert still_works(bounded, fd)
@@ -107,7 +107,7 @@ def test_a_frozen_child_is_ended_after_its_wall_time(minute: bytes, open_bytes: 
         assert still_works(bounded, fd)
 
 
-def test_what_the_consumer_takes_is_not_the_files_time(
+def test_time_of_the_consumer_does_not_count(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s = 0.0
@@ -118,7 +118,7 @@ def test_what_the_consumer_takes_is_not_the_files_time(
         assert audio.report.duration_s == 60.0
 
 
-def test_long_audio_is_given_more_time(
+def test_long_audio_has_a_higher_time_limit(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sandbox, "monotonic", lambda: 0.0)  # however long the child's start takes here
@@ -126,7 +126,7 @@ def test_long_audio_is_given_more_time(
         assert audio._exchange._left_s == 20.0 + 60 / 50
 
 
-def test_a_child_that_grows_is_ended(
+def test_child_that_exceeds_the_memory_limit_is_killed(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fd = open_bytes(minute)
@@ -134,26 +134,26 @@ def test_a_child_that_grows_is_ended(
         assert still_works(bounded, fd)
         pid = started(bounded)
         with monkeypatch.context() as grown:
-            grown.setattr(child_process.Child, "memory_mb", PropertyMock(side_effect=[100.0, 513.0]))
+            grown.setattr(child_process.DecodeChild, "memory_mb", PropertyMock(side_effect=[100.0, 513.0]))
             with pytest.raises(MemoryLimitError):
                 bounded.audio_id(fd)
         assert gone(pid)
         assert still_works(bounded, fd)
 
 
-def test_a_child_that_stays_large_is_replaced_before_the_next_file(
+def test_child_that_stays_large_is_replaced_before_the_next_file(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fd = open_bytes(minute)
     with Sandbox() as bounded:
         assert still_works(bounded, fd)
         pid = started(bounded)
-        monkeypatch.setattr(child_process.Child, "memory_mb", PropertyMock(return_value=300.0))
+        monkeypatch.setattr(child_process.DecodeChild, "memory_mb", PropertyMock(return_value=300.0))
         assert still_works(bounded, fd)
         assert bounded.pid != pid
 
 
-def test_a_child_that_has_used_much_time_is_replaced_before_the_next_file(
+def test_child_that_has_used_much_time_is_replaced_before_the_next_file(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fd = open_bytes(minute)
@@ -166,7 +166,7 @@ def test_a_child_that_has_used_much_time_is_replaced_before_the_next_file(
 
 
 @only_on_linux
-def test_a_file_that_wants_too_much_memory_is_named(open_bytes: OpenBytes) -> None:
+def test_file_that_needs_too_much_memory_is_reported(open_bytes: OpenBytes) -> None:
     wide = np.zeros(
         (150_000, 32), np.float32
     )  # blocks of 16 MB, twice while they are turned, over 60 MB of code
@@ -175,7 +175,7 @@ def test_a_file_that_wants_too_much_memory_is_named(open_bytes: OpenBytes) -> No
         list(bounded.decode(fd))
 
 
-def test_a_file_that_wants_too_much_processor_time_is_named(tmp_path: Path) -> None:
+def test_file_that_needs_too_much_processor_time_is_reported(tmp_path: Path) -> None:
     track = sounds.write(tmp_path / "endless.wav", "wav")
     data = bytearray(track.read_bytes()[:44])
     data[4:8] = data[40:44] = b"\xff\xff\xff\x7f"  # the sizes of the file and of its samples
@@ -188,7 +188,7 @@ def test_a_file_that_wants_too_much_processor_time_is_named(tmp_path: Path) -> N
 
 
 @only_on_linux
-def test_a_parent_that_is_killed_leaves_no_child(minute: bytes, tmp_path: Path) -> None:
+def test_parent_that_is_killed_leaves_no_child(minute: bytes, tmp_path: Path) -> None:
     (tmp_path / "minute.flac").write_bytes(minute)
     script = (
         "import os, sys, time; from media.sandbox import Sandbox; sandbox = Sandbox();"
@@ -205,14 +205,14 @@ def test_a_parent_that_is_killed_leaves_no_child(minute: bytes, tmp_path: Path) 
     assert exited
 
 
-def test_a_terminals_interrupt_does_not_reach_the_child(minute: bytes, open_bytes: OpenBytes) -> None:
+def test_interrupt_from_the_terminal_does_not_reach_the_child(minute: bytes, open_bytes: OpenBytes) -> None:
     with Sandbox() as bounded:
         assert still_works(bounded, open_bytes(minute))
         assert os.getpgid(started(bounded)) != os.getpgrp()
 
 
 @only_on_linux
-def test_the_child_knows_nothing_of_the_workers_environment(
+def test_child_does_not_inherit_the_environment(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AURALIS_SECRET", "hush")

@@ -64,7 +64,7 @@ DESCRIBED = ("title", "artists", "album", "album_artists", "genres", "year", "tr
 
 
 def tagged(data: bytes, change: Callable[[Any], object]) -> bytes:
-    """The same file after a tagger was at it."""
+    """Return the file with tags."""
     file = io.BytesIO(data)
     metadata = mutagen.File(file)
     if metadata.tags is None:
@@ -76,7 +76,7 @@ def tagged(data: bytes, change: Callable[[Any], object]) -> bytes:
 
 
 def with_id3(data: bytes, *frames: Any) -> bytes:
-    """ID3 before the sound, which is where mp3 and aac have it."""
+    """Return the file with ID3 before the audio, as in mp3 and aac."""
     tags, file = id3.ID3(), io.BytesIO()
     for frame in frames:
         tags.add(frame)
@@ -93,7 +93,7 @@ def full(kind: str, data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_every_format_gives_all_fields(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_every_format_has_all_fields(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     tags = read_tags(open_bytes(full(kind, encoded[kind])), b"02 joga.mp3")
     assert {name: getattr(tags, name) for name in DESCRIBED} == {
         name: getattr(EXPECTED, name) for name in DESCRIBED
@@ -111,7 +111,7 @@ def test_every_format_gives_all_fields(kind: str, encoded: dict[str, bytes], ope
         (False, [], ()),
     ],
 )
-def test_a_compilation_is_by_various_artists_unless_it_says_by_whom(
+def test_compilation_without_album_artist_is_by_various_artists(
     kind: str,
     is_compilation: bool,
     album_artists: list[str],
@@ -134,13 +134,13 @@ def test_a_compilation_is_by_various_artists_unless_it_says_by_whom(
     assert read_tags(open_bytes(data), b"x.mp3").album_artists == expected
 
 
-def test_a_track_on_no_album_is_by_nobody_else(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_track_without_album_has_no_album_artist(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     tags = read_tags(open_bytes(with_id3(encoded["mp3"], id3.TCMP(3, ["1"]))), b"x.mp3")
     assert tags.album_artists == ()
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_every_format_gives_its_header(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_every_format_has_its_header(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     tags = read_tags(open_bytes(encoded[kind]), b"x.mp3")
     assert tags.format == kind
     assert tags.channels == 2
@@ -152,7 +152,7 @@ def test_every_format_gives_its_header(kind: str, encoded: dict[str, bytes], ope
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
-def test_untagged_is_none_and_the_name_stands_in(
+def test_untagged_file_is_titled_by_its_name(
     kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     tags = read_tags(open_bytes(encoded[kind]), b"01 - Caf\xc3\xa9 \xff.live.mp3")
@@ -160,18 +160,16 @@ def test_untagged_is_none_and_the_name_stands_in(
     assert (tags.artists, tags.album, tags.genres, tags.year, tags.track) == ((), None, (), None, None)
 
 
-def test_a_name_of_nothing_printable_still_gets_a_title(
-    encoded: dict[str, bytes], open_bytes: OpenBytes
-) -> None:
+def test_unprintable_name_still_has_a_title(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     assert read_tags(open_bytes(encoded["mp3"]), b"\x01\n .mp3").title == "Untitled"
 
 
-def test_an_mp3_named_ogg_is_read_as_what_it_is(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_mp3_named_ogg_is_read_as_mp3(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     tags = read_tags(open_bytes(full("mp3", encoded["mp3"])), b"song.ogg")
     assert (tags.format, tags.title) == ("mp3", "Jóga")
 
 
-def test_a_text_named_mp3_is_no_audio(open_bytes: OpenBytes) -> None:
+def test_text_named_mp3_is_no_audio(open_bytes: OpenBytes) -> None:
     with pytest.raises(NotAudioError):
         read_tags(open_bytes(b"lyrics\n" * 100), b"song.mp3")
     with pytest.raises(EmptyFileError):
@@ -185,7 +183,7 @@ def test_values_are_split_at_semicolons_and_nul_only() -> None:
     )
 
 
-def test_an_id3v23_list_and_a_numbered_genre(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_id3v23_list_and_a_numbered_genre(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     data = with_id3(
         encoded["mp3"], id3.TCON(id3.Encoding.LATIN1, ["(17)Rock"]), id3.TPE1(id3.Encoding.UTF16, ["A\0B"])
     )
@@ -236,7 +234,7 @@ def test_years(date: str, year: int | None, encoded: dict[str, bytes], open_byte
     assert read_tags(open_bytes(data), b"x.flac").year == year
 
 
-def test_a_wavs_info_chunk_is_read_where_there_is_no_id3(open_bytes: OpenBytes) -> None:
+def test_info_chunk_of_a_wav_is_read_without_id3(open_bytes: OpenBytes) -> None:
     fd = open_bytes(b"")
     with soundfile.SoundFile(f"/dev/fd/{fd}", "w", 44_100, 2, format="WAV") as sound:
         sound.title, sound.artist, sound.date = "Jóga", "Björk", "1997"
@@ -245,15 +243,13 @@ def test_a_wavs_info_chunk_is_read_where_there_is_no_id3(open_bytes: OpenBytes) 
     assert (tags.title, tags.artists, tags.year) == ("Jóga", ("Björk",), 1997)
 
 
-def test_an_ogg_cut_after_its_header_still_gives_its_tags(
-    encoded: dict[str, bytes], open_bytes: OpenBytes
-) -> None:
+def test_ogg_cut_after_its_header_has_its_tags(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     data = full("ogg", encoded["ogg"])
     for kept in (len(data) // 2, len(data) - 1, len(data) // 4):
         assert read_tags(open_bytes(data[:kept]), b"x.ogg").title == "Jóga"
 
 
-def test_a_zip_bomb_in_a_tag_costs_the_tags_and_no_more(
+def test_zip_bomb_in_a_tag_loses_the_tags_only(
     encoded: dict[str, bytes], open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def out_of_memory(data: bytes) -> bytes:
@@ -268,7 +264,7 @@ def test_a_zip_bomb_in_a_tag_costs_the_tags_and_no_more(
     assert (tags.title, tags.format, tags.channels) == ("bomb", "mp3", 2)
 
 
-def test_a_damaged_header_leaves_format_and_name(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+def test_damaged_header_has_format_and_name(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     tags = read_tags(open_bytes(encoded["m4a"][:200]), b"half a download.m4a")
     assert tags == Tags(title="half a download", format="m4a")
 

@@ -1,4 +1,4 @@
-"""Pictures made small."""
+"""Shrinking pictures."""
 
 import io
 
@@ -24,12 +24,12 @@ def size_of(artwork: Artwork) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
-def test_a_picture_fits_into_the_square(kind: str) -> None:
+def test_picture_fits_into_the_square(kind: str) -> None:
     small = thumbnails.shrink(picture(800, 400, kind=kind), 96)
     assert (small.mime, size_of(small)) == ("image/jpeg", (96, 48))
 
 
-def test_a_small_picture_keeps_its_size() -> None:
+def test_small_picture_keeps_its_size() -> None:
     assert size_of(thumbnails.shrink(picture(50, 60), 96)) == (50, 60)
 
 
@@ -38,25 +38,25 @@ def test_every_kind_of_pixel_is_shown(mode: str) -> None:
     assert size_of(thumbnails.shrink(picture(200, 200, mode), 96)) == (96, 96)
 
 
-def test_a_photograph_is_turned_the_right_way_up() -> None:
+def test_photograph_is_rotated_upright() -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # orientation: lies on its side (Exif 2.32, table 4)
+    exif[0x0112] = 6  # orientation: rotated (Exif 2.32, table 4)
     assert size_of(thumbnails.shrink(picture(200, 100, kind="JPEG", exif=exif), 96)) == (48, 96)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n" + bytes(100), picture(300, 300).data[:200]])
-def test_what_is_no_picture_is_refused(data: bytes) -> None:
+def test_data_that_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(NotDecodableError):
         thumbnails.shrink(Artwork("image/png", data), 96)
 
 
-def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decompression_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thumbnails, "_MOST_PIXELS", 100)
     with pytest.raises(NotDecodableError, match="too many pixels"):
         thumbnails.shrink(picture(11, 11), 96)
 
 
-def test_an_image_file_is_made_small_in_the_child(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
+def test_image_file_is_shrunk_in_the_child(sandbox: Sandbox, open_bytes: OpenBytes) -> None:
     found = sandbox.read_image(open_bytes(picture(800, 400).data), 320)
     assert found is not None
     assert size_of(found) == (320, 160)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from media.errors import UnreadableError
 from media.files import FoundFile, walk
 
-# Bytes on both sides of "/" and ".", for these decide whether depth first is path order; and no UTF-8.
+# Bytes on both sides of "/" and ".", which decide whether depth first is path order; and invalid UTF-8.
 NAMES = st.lists(st.sampled_from([b"a", b"-", b"!", b"0", b".", b"~", b"\xff"]), min_size=1, max_size=3).map(
     b"".join
 )
@@ -23,7 +23,7 @@ PATHS = st.lists(VISIBLE, min_size=1, max_size=4).map(lambda parts: b"/".join(pa
 
 
 def plant(root: bytes, path: bytes) -> bool:
-    """Create an empty file and its folders, unless one of these names is taken by the other kind."""
+    """Create an empty file and its folders, unless a name already exists as the other kind."""
     full = os.path.join(root, path)
     try:
         os.makedirs(os.path.dirname(full), exist_ok=True)
@@ -39,7 +39,7 @@ def paths_below(root: Path | bytes, after: bytes = b"") -> list[bytes]:
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(PATHS, max_size=12, unique=True))
-def test_order_is_bytewise_and_resuming_gives_the_rest(wanted: list[bytes]) -> None:
+def test_order_is_bytewise_and_resuming_yields_the_rest(wanted: list[bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = os.fsencode(folder)
         planted = sorted(path for path in wanted if plant(root, path))
@@ -76,7 +76,7 @@ def test_only_audio_extensions_in_any_case_and_nothing_hidden(tmp_path: Path) ->
     assert paths_below(tmp_path) == [b"a.MP3", b"b.Flac"]
 
 
-def test_a_found_file_carries_what_relinking_compares(tmp_path: Path) -> None:
+def test_found_file_has_the_fields_for_relinking(tmp_path: Path) -> None:
     track = tmp_path / "track.ogg"
     track.write_bytes(b"12345")
     info = track.stat()
@@ -84,7 +84,7 @@ def test_a_found_file_carries_what_relinking_compares(tmp_path: Path) -> None:
     assert found == FoundFile(b"track.ogg", 5, info.st_mtime_ns, info.st_ino, None)
 
 
-def test_symlinks_are_named_by_where_they_lead(tmp_path: Path) -> None:
+def test_symlinks_are_refused_by_their_target(tmp_path: Path) -> None:
     root, outside = tmp_path / "root", tmp_path / "outside"
     (root / "album").mkdir(parents=True)
     (root / "album" / "real.mp3").touch()
@@ -103,13 +103,13 @@ def test_symlinks_are_named_by_where_they_lead(tmp_path: Path) -> None:
     }
     for name, (target, _) in links.items():
         (root / name).symlink_to(target)
-    (root / "notes.txt").symlink_to("nowhere")  # nobody misses it
+    (root / "notes.txt").symlink_to("nowhere")  # no folder and no audio extension
     (root / "selfish").symlink_to("selfish")
     refusals = {found.path.decode(): found.refusal for found in walk(os.fsencode(root))}
     assert refusals == {name: refusal for name, (_, refusal) in links.items()} | {"album/real.mp3": None}
 
 
-def test_a_fifo_and_a_socket_are_refused_unopened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fifo_and_a_socket_are_refused_unopened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # a socket's path may have 108 bytes
     os.mkfifo("pipe.mp3")
     with socket.socket(socket.AF_UNIX) as server:
@@ -122,7 +122,7 @@ def test_a_fifo_and_a_socket_are_refused_unopened(tmp_path: Path, monkeypatch: p
 
 @pytest.fixture
 def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes, OSError], None]:
-    """Let opening one folder fail, which permissions cannot do for root."""
+    """Make opening one folder fail, since permissions do not stop root."""
     really_open = os.open
 
     def refuse_name(name: bytes, error: OSError) -> None:
@@ -136,7 +136,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes, OSError], None]:
     return refuse_name
 
 
-def test_an_unreadable_folder_is_reported_and_the_rest_is_found(
+def test_unreadable_folder_is_reported_and_the_rest_is_found(
     tmp_path: Path, refuse: Callable[[bytes, OSError], None]
 ) -> None:
     for path in (b"a/1.mp3", b"locked/2.mp3", b"z/3.mp3"):
@@ -148,7 +148,7 @@ def test_an_unreadable_folder_is_reported_and_the_rest_is_found(
     assert paths_below(tmp_path) == [b"a/1.mp3", b"z/3.mp3"]
 
 
-def test_a_folder_that_vanishes_in_mid_walk_is_no_unreadable_one(tmp_path: Path) -> None:
+def test_folder_deleted_during_the_walk_is_not_unreadable(tmp_path: Path) -> None:
     for path in (b"a.mp3", b"b/1.mp3", b"c/2.mp3"):
         plant(os.fsencode(tmp_path), path)
     unreadable: list[bytes] = []
@@ -156,11 +156,11 @@ def test_a_folder_that_vanishes_in_mid_walk_is_no_unreadable_one(tmp_path: Path)
     assert next(found).path == b"a.mp3"
     (tmp_path / "b" / "1.mp3").unlink()
     (tmp_path / "b").rmdir()
-    (tmp_path / "b").symlink_to("c")  # swapped for a link: not followed either
+    (tmp_path / "b").symlink_to("c")  # replaced by a link: not followed either
     assert ([each.path for each in found], unreadable) == ([b"c/2.mp3"], [])
 
 
-def test_a_disk_error_in_mid_listing_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_disk_error_while_listing_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(os.fsencode(tmp_path), b"a/1.mp3")
     unreadable: list[bytes] = []
     found = walk(os.fsencode(tmp_path), on_unreadable=unreadable.append)
@@ -169,6 +169,6 @@ def test_a_disk_error_in_mid_listing_is_reported(tmp_path: Path, monkeypatch: py
     assert unreadable == [b"a"]
 
 
-def test_a_missing_root_is_an_error_and_no_empty_library(tmp_path: Path) -> None:
+def test_missing_root_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError):
         list(walk(os.fsencode(tmp_path / "unmounted")))

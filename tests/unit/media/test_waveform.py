@@ -20,7 +20,7 @@ def test_each_slice_shows_its_own_peak() -> None:
 
 
 @pytest.mark.parametrize("seconds", [1, 30, 600])
-def test_a_click_is_drawn_where_it_is(seconds: int) -> None:
+def test_click_is_drawn_where_it_is(seconds: int) -> None:
     samples = np.zeros((1, seconds * 8000), np.float32)
     samples[0, int(samples.shape[1] * 0.7345)] = -1.0
     peaks = drawn(samples, step=80_000)
@@ -28,14 +28,14 @@ def test_a_click_is_drawn_where_it_is(seconds: int) -> None:
     assert set(np.flatnonzero(peaks)) <= {733, 734, 735}
 
 
-def test_the_size_of_the_blocks_makes_no_difference() -> None:
+def test_size_of_the_blocks_makes_no_difference() -> None:
     samples = np.random.default_rng(3).uniform(-1, 1, (2, 1_000_003)).astype(np.float32)
     whole = drawn(samples, step=1_000_003)
     for step in (997, 4096, 333_333):
         assert np.array_equal(drawn(samples, step=step), whole)
 
 
-def test_memory_is_flat_over_ten_hours() -> None:
+def test_memory_is_constant_over_ten_hours() -> None:
     waveform = Waveform()
     block = np.full((1, 80_000), 0.5, np.float32)
     for _ in range(3600):
@@ -44,10 +44,10 @@ def test_memory_is_flat_over_ten_hours() -> None:
     assert set(waveform.peaks()) == {128}
 
 
-def test_over_full_scale_is_drawn_as_full_scale() -> None:
+def test_samples_over_full_scale_are_clipped() -> None:
     assert drawn(np.full((1, 5000), 3.0, np.float32), n=3).tolist() == [255, 255, 255]
 
 
-def test_one_sample_fills_the_picture_and_no_sample_draws_none() -> None:
+def test_one_sample_fills_the_waveform_and_none_is_empty() -> None:
     assert drawn(np.full((1, 1), 1.0, np.float32), n=4).tolist() == [255] * 4
     assert Waveform().peaks() == b""

@@ -29,9 +29,7 @@ def test_header_and_samples_arrive_as_sent(pair: tuple[socket.socket, socket.soc
 
 
 @pytest.mark.parametrize("sent", [b"", b"\0\0", struct.pack("!II", 2, 9) + b"{}only"])
-def test_a_side_that_leaves_is_a_connection_error(
-    sent: bytes, pair: tuple[socket.socket, socket.socket]
-) -> None:
+def test_closed_channel_is_a_connection_error(sent: bytes, pair: tuple[socket.socket, socket.socket]) -> None:
     pair[0].sendall(sent)
     pair[0].close()
     with pytest.raises(ConnectionError):
@@ -39,7 +37,7 @@ def test_a_side_that_leaves_is_a_connection_error(
 
 
 @pytest.mark.parametrize("sizes", [(1 << 30, 0), (2, 1 << 31)])
-def test_no_more_is_held_than_an_honest_side_sends(
+def test_too_large_message_is_refused(
     sizes: tuple[int, int], pair: tuple[socket.socket, socket.socket]
 ) -> None:
     pair[0].sendall(struct.pack("!II", *sizes) + b"{}")
@@ -47,7 +45,7 @@ def test_no_more_is_held_than_an_honest_side_sends(
         wire.receive(pair[1])
 
 
-def test_waiting_is_reported_and_may_be_ended(pair: tuple[socket.socket, socket.socket]) -> None:
+def test_waiting_is_reported_and_can_be_aborted(pair: tuple[socket.socket, socket.socket]) -> None:
     waits: list[int] = []
 
     def on_wait() -> None:
