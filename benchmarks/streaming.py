@@ -23,7 +23,7 @@ from benchmarks.support.conditions import machine
 from benchmarks.support.corpus import Piece, decoded, pieces
 from benchmarks.support.recorded import Remembered
 from benchmarks.support.tables import Tables
-from fingerprint.confidence import MOST_COVERAGE, REFERENCE_S, Order, confidence
+from fingerprint.confidence import MOST_COVERAGE, REFERENCE_S, ChunkOrder, confidence
 from fingerprint.dimensions import ENGINE_VERSION, STREAMING_NAMES
 from fingerprint.distance import RobustScale
 from fingerprint.extract import Extractor
@@ -32,7 +32,10 @@ from fingerprint.reduction import reduce_features
 from fingerprint.streaming import CHUNK_S, STREAMING_INDICES, spread_order
 
 #: Stretches of ten seconds after which is looked.
-LOOKS = {Order.IN_ORDER: (1, 2, 3, 4, 6, 8, 10, 12, 16, 24, 48), Order.SPREAD: (1, 2, 3, 4, 6, 8, 10, 12)}
+LOOKS = {
+    ChunkOrder.IN_ORDER: (1, 2, 3, 4, 6, 8, 10, 12, 16, 24, 48),
+    ChunkOrder.SPREAD: (1, 2, 3, 4, 6, 8, 10, 12),
+}
 SHOWN_S = (10, 20, 40, 60, 80, 100, 120)
 LONG_S = 150.0  # tracks that are not over at the last moment shown
 FOLDS = 4
@@ -92,22 +95,24 @@ def heard(path: str) -> list[list[float]]:
     """The final 25 values, then rows of order, seconds and the 25 values so far."""
     rate_hz, samples = decoded(path)
     rows = [
-        [float(Order.SPREAD is order), *row] for order in Order for row in _looks(rate_hz, samples, order)
+        [float(ChunkOrder.SPREAD is order), *row]
+        for order in ChunkOrder
+        for row in _looks(rate_hz, samples, order)
     ]
     extractor = Extractor(rate_hz, len(samples))
     extractor.feed(samples)
     return [extractor.finish().values.tolist(), *rows]
 
 
-def _looks(rate_hz: int, samples: NDArray[np.float32], order: Order) -> Iterator[list[float]]:
+def _looks(rate_hz: int, samples: NDArray[np.float32], order: ChunkOrder) -> Iterator[list[float]]:
     chunk = int(CHUNK_S * rate_hz)
     whole = samples.shape[1] // chunk
-    number = range(whole) if order is Order.IN_ORDER else spread_order(whole)
+    number = range(whole) if order is ChunkOrder.IN_ORDER else spread_order(whole)
     extractor = Extractor(rate_hz, len(samples))
     parts: dict[int, TrackFeatures] = {}
     for count, at in enumerate(islice(number, max(LOOKS[order])), start=1):
         block = samples[:, at * chunk : (at + 1) * chunk]
-        if order is Order.SPREAD:
+        if order is ChunkOrder.SPREAD:
             extractor = Extractor(rate_hz, len(samples))
             extractor.feed(block)
             extractor.end()
@@ -121,13 +126,15 @@ def _looks(rate_hz: int, samples: NDArray[np.float32], order: Order) -> Iterator
             yield [count * CHUNK_S, *reduce_features(features).tolist()]
 
 
-def looks_of(found: list[Piece], rows: list[list[list[float]]], order: Order, scale: RobustScale) -> Looks:
+def looks_of(
+    found: list[Piece], rows: list[list[list[float]]], order: ChunkOrder, scale: RobustScale
+) -> Looks:
     numbers = {name: index for index, name in enumerate(sorted({piece.soundtrack for piece in found}))}
     columns: list[tuple[int, float, float, float]] = []
     early, final = [], []
     for piece, (last, *looks) in zip(found, rows, strict=True):
         for kind, heard_s, *values in looks:
-            if kind == float(order is Order.SPREAD):
+            if kind == float(order is ChunkOrder.SPREAD):
                 share = min(heard_s / piece.duration_s, 1.0)
                 columns.append((numbers[piece.soundtrack], heard_s, share, piece.duration_s))
                 early.append(values)
@@ -168,18 +175,18 @@ def said_and_held(looks: Looks) -> tuple[Column, NDArray[np.bool_]]:
     return np.concatenate(said), np.concatenate(held)
 
 
-def shipped(looks: Looks, order: Order) -> tuple[Column, NDArray[np.bool_]]:
+def shipped(looks: Looks, order: ChunkOrder) -> tuple[Column, NDArray[np.bool_]]:
     """What the engine's own curves say of all, and what came of it."""
     rows = zip(looks.values, looks.heard_s, looks.coverage, strict=True)
     said = np.array([confidence(values, heard_s, share, order) for values, heard_s, share in rows])
     return said[looks.defined].astype(float), looks.held[looks.defined]
 
 
-def print_calibration(by_order: dict[Order, Looks]) -> None:
+def print_calibration(by_order: dict[ChunkOrder, Looks]) -> None:
     judged = {order: said_and_held(looks) for order, looks in by_order.items()}
     own = {order: shipped(looks, order) for order, looks in by_order.items()}
-    print("| said | " + " | ".join(f"{order}: held | of" for order in Order) + " |")
-    print("|---|" + "---|---|" * len(Order))
+    print("| said | " + " | ".join(f"{order}: held | of" for order in ChunkOrder) + " |")
+    print("|---|" + "---|---|" * len(ChunkOrder))
     for edge in range(BINS):
         cells = []
         for said, held in judged.values():
@@ -188,7 +195,7 @@ def print_calibration(by_order: dict[Order, Looks]) -> None:
             cells.append(f"{share} | {inside.sum()}")
         print(f"| {edge / BINS:.1f}-{(edge + 1) / BINS:.1f} | {' | '.join(cells)} |")
     print("\n| of the values that said 0.8 | held | goal | distance |\n|---|---|---|---|")
-    for order in Order:
+    for order in ChunkOrder:
         for name, (said, held) in (
             ("left out of the fit", judged[order]),
             ("the engine's own curves", own[order]),
@@ -198,7 +205,7 @@ def print_calibration(by_order: dict[Order, Looks]) -> None:
             print(f"| {order}, {name} | {kept:.2f} | {GOAL_SHARE:.2f} ± {GOAL_REACH:.2f} | {met} |")
 
 
-def print_cosines(by_order: dict[Order, Looks], tracks: int) -> None:
+def print_cosines(by_order: dict[ChunkOrder, Looks], tracks: int) -> None:
     print(f"\nTracks longer than {LONG_S:.0f} s ({tracks}):\n")
     print("| seconds heard | " + " | ".join(map(str, SHOWN_S)) + " |\n|---|" + "---|" * len(SHOWN_S))
     for order, looks in by_order.items():
@@ -215,10 +222,10 @@ def _median_cosine(looks: Looks, heard_s: float) -> float:
     return float(np.median((early * final).sum(axis=1) / np.maximum(lengths, np.finfo(np.float32).tiny)))
 
 
-def print_fit(by_order: dict[Order, Looks]) -> None:
+def print_fit(by_order: dict[ChunkOrder, Looks]) -> None:
     """The table of `confidence.py`."""
     for order, looks in by_order.items():
-        print(f"\n    Order.{order.name}: {{")
+        print(f"\n    ChunkOrder.{order.name}: {{")
         for dimension, name in enumerate(STREAMING_NAMES):
             curve = fitted(looks, np.ones(len(looks.soundtrack), bool), dimension)
             print(f'        "{name}": ({", ".join(f"{value:.2f}" for value in curve)}),')
@@ -239,7 +246,7 @@ def main() -> None:
     known = Remembered(Path(options.memory) if options.memory else None, f"streaming-{ENGINE_VERSION}")
     rows = [known.get(piece.path, heard) for piece in found]
     scale = RobustScale.fit(np.array([row[0] for row in rows], np.float32))
-    by_order = {order: looks_of(found, rows, order, scale) for order in Order}
+    by_order = {order: looks_of(found, rows, order, scale) for order in ChunkOrder}
     tables = Tables()
     with tables.section("streaming"):
         print(

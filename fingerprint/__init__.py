@@ -1,1 +1,1 @@
-"""The audio engine: arrays in, numbers out."""
+"""The audio engine: computes fingerprints from arrays of samples."""

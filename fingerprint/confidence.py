@@ -1,9 +1,9 @@
-"""How far a value can be trusted when only part of the track was heard.
+"""Confidence of values computed from a part of a track.
 
 Fitted by `benchmarks/streaming.py` on the music of 25 free games (390 tracks): the chance that a value lies
-within half a standard deviation of the final one grows with the seconds that were heard and with the share of
-the track that they are. The script also says how true that is of soundtracks left out of the fit; its table
-stands in docs/fingerprint.md.
+within half a standard deviation of the final one grows with the analysed seconds and with their share
+of the track. The script also tests the fit on soundtracks left out of it; its table is in
+docs/fingerprint.md.
 """
 
 from enum import StrEnum
@@ -14,20 +14,20 @@ from fingerprint.dimensions import STREAMING_NAMES
 from fingerprint.plan import FloatArray
 
 REFERENCE_S = 60.0
-MOST_COVERAGE = 0.999  # nothing is certain before the end: a fade-out may still come
+MOST_COVERAGE = 0.999  # nothing is certain before the end: a fade-out may follow
 
 
-class Order(StrEnum):
-    """How the seconds that were heard lie in the track."""
+class ChunkOrder(StrEnum):
+    """Position of the analysed seconds in the track: from its start, or spread over it."""
 
     IN_ORDER = "in order"
     SPREAD = "spread"
 
 
-# The logit of the confidence after a minute of an endless track, and how it grows with log(seconds / 60) and
-# with -log(1 - coverage).
+# The logit of the confidence after a minute of an endless track, and its slopes over log(seconds / 60) and
+# -log(1 - coverage).
 FITTED = {
-    Order.IN_ORDER: {
+    ChunkOrder.IN_ORDER: {
         "tempo_bpm": (1.54, 0.39, 0.86),
         "rhythm_stability": (-0.02, 0.05, 3.56),
         "transient_density": (-0.23, -0.10, 5.95),
@@ -42,7 +42,7 @@ FITTED = {
         "loudness_variation_std": (0.15, 0.54, 0.92),
         "peak_consistency": (0.05, 0.39, 1.24),
     },
-    Order.SPREAD: {
+    ChunkOrder.SPREAD: {
         "tempo_bpm": (2.86, 1.09, 0.00),
         "rhythm_stability": (2.82, 1.59, 1.39),
         "transient_density": (3.00, 1.66, 4.25),
@@ -60,18 +60,18 @@ FITTED = {
 }
 
 
-def confidence(values: FloatArray, heard_s: float, coverage: float, order: Order) -> FloatArray:
-    """The chance that each value lies within half a standard deviation of the final one.
+def confidence(values: FloatArray, analysed_s: float, coverage: float, order: ChunkOrder) -> FloatArray:
+    """Return the probability that each value lies within half a standard deviation of the final one.
 
     Parameters
     ----------
     values : ndarray (13,)
-        As far as the track was heard.
-    heard_s : float
+        Of the analysed part.
+    analysed_s : float
         Seconds.
     coverage : float
-        Share of the track, 0-1; 0 where its length is not known, which counts as an endless one.
-    order : Order
+        Analysed share of the track, 0-1; 0 if its length is unknown, which counts as endless.
+    order : ChunkOrder
 
     Returns
     -------
@@ -80,7 +80,7 @@ def confidence(values: FloatArray, heard_s: float, coverage: float, order: Order
     """
     covered = min(coverage, MOST_COVERAGE)
     fitted = np.array([FITTED[order][name] for name in STREAMING_NAMES])
-    logits = fitted @ [1.0, np.log(max(heard_s, 1.0) / REFERENCE_S), -np.log1p(-covered)]
+    logits = fitted @ [1.0, np.log(max(analysed_s, 1.0) / REFERENCE_S), -np.log1p(-covered)]
     chances: FloatArray = (1 / (1 + np.exp(-logits))).astype(np.float32)
     chances[np.isnan(values)] = 0
     return chances

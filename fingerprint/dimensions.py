@@ -1,4 +1,4 @@
-"""The 25 dimensions of a fingerprint: the one table that storage, API, distance and docs read."""
+"""The 25 dimensions of a fingerprint: the table that storage, API, distance and docs use."""
 
 import math
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-ENGINE_VERSION = 2  # raised whenever the same samples would give other numbers
+ENGINE_VERSION = 2  # raised whenever the same samples give other values
 
-PACKED_DTYPE = np.dtype("<f4")  # little-endian float32 whatever the machine: packed vectors travel
+PACKED_DTYPE = np.dtype("<f4")  # little-endian float32 on every machine: packed vectors are exchanged
 
 
 class Group(StrEnum):
-    """What a dimension speaks of."""
+    """Groups of dimensions."""
 
     FREQUENCY = "frequency"
     DYNAMICS = "dynamics"
@@ -25,7 +25,7 @@ class Group(StrEnum):
 
 
 class Transform(StrEnum):
-    """What is done to a value before tracks are compared, so that equal steps sound about equal."""
+    """Transforms of values before tracks are compared, so that equal differences sound about equal."""
 
     LINEAR = "linear"
     SQRT = "sqrt"
@@ -43,16 +43,16 @@ class Dimension:
     group : Group
     unit : str
     limits : tuple of float
-        What the definition allows; a value beyond them is an error.
+        The range of the definition; a value outside it is an error.
     typical_low, typical_high : float
-        Nine of ten tracks lie between (measured on 138 of games).
+        Range of nine in ten tracks (measured on 138 game tracks).
     transform : Transform
         For distance.
     streaming : bool
-        Whether it is one of the 13 that are had while the track is still being listened to.
+        Whether it is one of the 13 that are computed while the track is being analysed.
     definition : str
     undefined : str
-        When the value is NaN.
+        Conditions for NaN.
     source : str
     """
 
@@ -170,7 +170,7 @@ PACKED_BYTES = len(DIMENSIONS) * PACKED_DTYPE.itemsize
 
 
 def pack(values: ArrayLike) -> bytes:
-    """Write a fingerprint's values as 100 bytes: little-endian float32, NaN where undefined.
+    """Return a fingerprint's values as 100 bytes: little-endian float32, NaN where undefined.
 
     Parameters
     ----------
@@ -188,7 +188,7 @@ def pack(values: ArrayLike) -> bytes:
 
 
 def unpack(packed: bytes) -> NDArray[np.float32]:
-    """Read what `pack` wrote.
+    """Return the values that `pack` wrote.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What tracks are compared by: robust z-scores, the weights of profiles, similarity and its reasons."""
+"""Comparison of tracks: robust z-scores, weights of profiles, similarity and its reasons."""
 
 import math
 from collections.abc import Callable
@@ -11,12 +11,12 @@ import numpy as np
 from fingerprint.dimensions import DIMENSIONS, NAMES, Group, Transform
 from fingerprint.plan import FloatArray
 
-LOG_FLOOR = 1e-4  # below what is typical of any dimension on a log scale
-Z_LIMIT = 3.0  # one freak value must not decide alone
+LOG_FLOOR = 1e-4  # below the typical values of any dimension on a log scale
+Z_LIMIT = 3.0  # one outlier must not decide alone
 IQR_OF_SIGMA = 1.349  # of a normal distribution: a z of 1 is one standard deviation
 TYPICAL_SIGMAS = 3.29  # between the 5th and the 95th percentile of a normal distribution
-LEAST_IQR_SHARE = 0.05  # of the typical one: where a library is all alike, small differences stay small
-FOCUS_WEIGHT = 3.0  # of the groups a profile looks at; the others stay at 1, or anything could be "alike"
+LEAST_IQR_SHARE = 0.05  # of the typical one: in a uniform library small differences stay small
+FOCUS_WEIGHT = 3.0  # of a profile's groups; the others stay at 1, or unrelated tracks would be similar
 
 REASONS = 3
 CLEARLY_DIFFERENT = 1.0  # squared z difference: one standard deviation
@@ -30,13 +30,13 @@ TRANSFORMS: dict[Transform, Callable[[FloatArray], FloatArray]] = {
 
 
 class Profile(StrEnum):
-    """What a comparison looks at."""
+    """Profiles of a comparison: the dimensions that it emphasises."""
 
     BALANCED = "balanced"
     FREQUENCY = "frequency"
     DYNAMICS = "dynamics"
     RHYTHM = "rhythm"
-    ROBUST = "robust"  # finds the same recording, re-encoded, resampled or in mono
+    ROBUST = "robust"  # finds copies of a recording, re-encoded, resampled or in mono
 
 
 FOCUS = {
@@ -44,12 +44,12 @@ FOCUS = {
     Profile.DYNAMICS: {Group.DYNAMICS, Group.VARIATION},
     Profile.RHYTHM: {Group.TEMPORAL},
 }
-# What a copy at 16 kHz, in mono or at another level does not keep.
+# Dimensions that a copy at 16 kHz, in mono or at another level does not keep.
 FRAGILE = {"lufs", "stereo_width", "phase_correlation", "presence_pct", "air_pct"}
 
 
 def profile_weights(profile: Profile) -> FloatArray:
-    """The weight of each dimension, shape (25,)."""
+    """Return the weight of each dimension, shape (25,)."""
     focus = FOCUS.get(profile, set())
     weights = [FOCUS_WEIGHT if dimension.group in focus else 1.0 for dimension in DIMENSIONS]
     if profile is Profile.ROBUST:
@@ -59,7 +59,7 @@ def profile_weights(profile: Profile) -> FloatArray:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RobustScale:
-    """Where a library's tracks lie in each dimension, after its transform.
+    """Median and range of a library's tracks in each dimension, after its transform.
 
     Attributes
     ----------
@@ -71,10 +71,10 @@ class RobustScale:
 
     @classmethod
     def fit(cls, vectors: FloatArray) -> Self:
-        """Take median and interquartile range of a library's fingerprints.
+        """Return median and interquartile range of a library's fingerprints.
 
-        A dimension that no track defines gets what is typical of it; no range gets narrower than 5 % of
-        the typical one.
+        A dimension that no track defines gets its typical values; no range is narrower than 5 % of the
+        typical one.
 
         Parameters
         ----------
@@ -93,7 +93,7 @@ class RobustScale:
         return cls(median, iqr)
 
     def z(self, vectors: FloatArray) -> FloatArray:
-        """Robust z-scores, within ±3; NaN stays NaN.
+        """Return robust z-scores, within ±3; NaN stays NaN.
 
         Parameters
         ----------
@@ -104,7 +104,7 @@ class RobustScale:
 
 
 def similarity(distance_between: float, typical: float) -> float:
-    """exp(-d / typical): 1 the same, 0.37 like any two tracks of the library, 0 nothing in common.
+    """Return exp(-d / typical): 1 equal, 0.37 like any two tracks of the library, 0 nothing in common.
 
     Parameters
     ----------
@@ -116,17 +116,17 @@ def similarity(distance_between: float, typical: float) -> float:
 
 
 class Reasons(NamedTuple):
-    """Names of dimensions, the weightiest first."""
+    """Names of dimensions, the strongest first."""
 
     alike: tuple[str, ...]
     different: tuple[str, ...]
 
 
 def reasons(z_a: FloatArray, z_b: FloatArray) -> Reasons:
-    """Say what makes two tracks alike and what sets them apart, up to three dimensions each.
+    """Return the dimensions in which two tracks are similar and different, up to three each.
 
-    They are different where they lie more than 1 apart, most where farthest. Nearer than that they are
-    alike, most where both stray far from the middle of the library (z_a z_b): that is worth naming.
+    They are different where they are more than 1 apart, by distance. Otherwise they are similar, by the
+    common deviation from the middle of the library (z_a z_b).
 
     Parameters
     ----------
@@ -140,12 +140,12 @@ def reasons(z_a: FloatArray, z_b: FloatArray) -> Reasons:
 
 
 def _strongest(scores: FloatArray, above: float) -> tuple[str, ...]:
-    """The names of the highest scores; undefined ones are left out."""
-    order = np.argsort(-scores, kind="stable")[:REASONS]  # NaN sorts last
+    """Return the names of the highest scores, without undefined ones."""
+    order = np.argsort(-scores, kind="stable")[:REASONS]  # NaN is sorted last
     return tuple(NAMES[index] for index in order if scores[index] > above)
 
 
 def _transformed(vectors: FloatArray) -> FloatArray:
-    """Values as distance takes them, shape unchanged."""
+    """Return transformed values, shape unchanged."""
     columns = [TRANSFORMS[d.transform](vectors[..., index]) for index, d in enumerate(DIMENSIONS)]
     return np.stack(columns, axis=-1)

@@ -1,4 +1,4 @@
-"""The fingerprint of a track, from blocks of samples."""
+"""Compute the fingerprint of a track from blocks of samples."""
 
 from dataclasses import dataclass
 
@@ -9,24 +9,25 @@ from fingerprint.plan import FloatArray, plan_for
 from fingerprint.reduction import reduce_features
 from fingerprint.stereo import downmix
 
-# No PCM format reaches further (32-bit integers taken for floats); far beyond, squares overflow float32.
+# The largest value of any PCM format (32-bit integers taken for floats); far beyond, squares overflow
+# float32.
 LARGEST_SAMPLE = 2.0**31
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Fingerprint:
-    """How a track sounds.
+class TrackFingerprint:
+    """The fingerprint of a track.
 
     Attributes
     ----------
     values : ndarray (25,) float32
         In storage order, NaN where undefined (see `dimensions.py`).
     duration_s : float
-        Of the samples that were fed.
+        Of the samples fed.
     sample_rate_hz : int
     channels : int
     bad_samples : int
-        NaN, infinite or absurdly large samples that were replaced by silence.
+        NaN, infinite or far too large samples that were replaced by silence.
     """
 
     values: FloatArray
@@ -37,10 +38,10 @@ class Fingerprint:
 
 
 class Extractor:
-    """Listens to a track block by block; memory grows by 7 MB an hour.
+    """Analyses a track block by block; memory grows by 7 MB an hour.
 
-    What is fed is cut anew into blocks of two seconds, so that the fingerprint is the same to the last
-    bit however the samples arrive.
+    Samples are regrouped into blocks of two seconds, so that the fingerprint is the same to the last bit
+    for every size of blocks.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ class Extractor:
         self._filled = 0
 
     def feed(self, block: FloatArray) -> None:
-        """Listen to the next samples.
+        """Analyse the next samples.
 
         Parameters
         ----------
@@ -98,18 +99,18 @@ class Extractor:
                 self.features.add(self._repaired(self._pending))
 
     def end(self) -> None:
-        """Analyse what is left. Nothing can be fed afterwards."""
+        """Analyse the remaining samples. Nothing can be fed afterwards."""
         if self._filled:
             self.features.add_last(self._repaired(self._pending[:, : self._filled]))
             self._filled = 0
 
-    def finish(self) -> Fingerprint:
-        """Analyse what is left and say how the track sounds. Nothing can be fed afterwards."""
+    def finish(self) -> TrackFingerprint:
+        """Analyse the remaining samples and return the fingerprint. Nothing can be fed afterwards."""
         self.end()
         plan = self.features.plan
         values = reduce_features(self.features)
         values.flags.writeable = False
-        return Fingerprint(
+        return TrackFingerprint(
             values=values,
             duration_s=self.features.samples / plan.sample_rate_hz,
             sample_rate_hz=plan.sample_rate_hz,
@@ -118,8 +119,8 @@ class Extractor:
         )
 
     def _repaired(self, block: FloatArray) -> FloatArray:
-        """The block with bad samples silenced, downmixed."""
-        if not (block.min() >= -LARGEST_SAMPLE and block.max() <= LARGEST_SAMPLE):  # false for NaN, too
+        """Return the block downmixed, with bad samples replaced by silence."""
+        if not (block.min() >= -LARGEST_SAMPLE and block.max() <= LARGEST_SAMPLE):  # false for NaN too
             good = np.abs(block) <= LARGEST_SAMPLE
             self.bad_samples += int(good.size - good.sum())
             block = np.where(good, block, np.float32(0))

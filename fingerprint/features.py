@@ -1,7 +1,7 @@
-"""What is kept of a track while it is heard: a few numbers a frame, and sums.
+"""Features of a track: a few numbers for each frame, and sums.
 
-An hour is 4.4 MB. Everything the fingerprint says is reduced from this, after the last block or at any
-time before.
+An hour takes 4.4 MB. The fingerprint is reduced from these features, after the last block or at any time
+before.
 """
 
 from array import array
@@ -12,18 +12,18 @@ import numpy as np
 
 from fingerprint.loudness import k_weights
 from fingerprint.onsets import OnsetFlux
-from fingerprint.plan import DoubleArray, FloatArray, Plan
+from fingerprint.plan import DoubleArray, FloatArray, FramePlan
 from fingerprint.spectrum import SpectralShape, power_spectra, squared_parts
 from fingerprint.stereo import StereoField, mid_and_side
 from fingerprint.tonal import Chroma, HarmonicSplit
 
-LOWEST_LEVEL_BIN = 2  # bins 0 and 1 hold what a DC offset leaves: it is no sound
-INAUDIBLE_BESIDE = 1e-9  # -90 dB: then the quieter of mid and side is not worth its spectrum
-CANCELLED = 1e-3  # -30 dB: so far below the side, the mid is what two opposite channels left of each other
+LOWEST_LEVEL_BIN = 2  # bins 0 and 1 have the energy of a DC offset, which is inaudible
+INAUDIBLE_BESIDE = 1e-9  # -90 dB: below, the spectrum of the quieter of mid and side is not computed
+CANCELLED = 1e-3  # -30 dB: so far below the side, the mid is the residue of two opposite channels
 
 
 class Log:
-    """Rows of float32 that grow at the end."""
+    """A growing array of float32 rows."""
 
     def __init__(self, columns: int) -> None:
         self._width = columns
@@ -34,21 +34,21 @@ class Log:
         self._values.frombytes(rows.astype(np.float32, copy=False).tobytes())
 
     def columns(self) -> FloatArray:
-        """The columns, shape (columns, rows): a view, to be dropped before rows are added."""
+        """Return the columns, shape (columns, rows): a view, invalid once rows are added."""
         return np.frombuffer(self._values, dtype=np.float32).reshape(-1, self._width).T
 
 
 class TrackFeatures:
     """The features of one track, block by block.
 
-    Spectra are taken of the mid (L+R)/2. Where that is 30 dB below the side, one channel has the wrong
-    polarity and the side is what the track sounds like: then it is analysed instead.
+    Spectra are taken of the mid (L+R)/2. Where that is 30 dB below the side, one channel has inverted
+    polarity, and the side is analysed instead.
 
     Attributes
     ----------
-    plan : Plan
+    plan : FramePlan
     samples : int
-        Taken in so far, of each channel.
+        Analysed samples of each channel.
     frames : Log
         A long frame (50 ms) a row: mean square of L and R, mean square of the analysed signal,
         K-weighted power, centroid, rolloff, flatness, chroma focus, chroma steadiness.
@@ -62,7 +62,7 @@ class TrackFeatures:
     harmony : HarmonicSplit
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: FramePlan) -> None:
         self.plan = plan
         self.samples = 0
         self.frames, self.hops, self.flux = Log(8), Log(2), Log(1)
@@ -77,7 +77,7 @@ class TrackFeatures:
         self._carried: FloatArray | None = None
 
     def add(self, block: FloatArray) -> None:
-        """Take in the next samples.
+        """Analyse the next samples.
 
         Parameters
         ----------
@@ -95,11 +95,11 @@ class TrackFeatures:
         self.flux.add(self._onsets.rows(analysed[onsets_from:]))
 
     def add_last(self, block: FloatArray) -> None:
-        """Take in a track's end, of any length.
+        """Analyse the end of a track, of any length.
 
-        Frames lie wholly within the track: padding would add a step, and a step sounds. The last samples
+        Frames lie entirely within the track: padding would add a step, which is audible. The last samples
         that fill no hop therefore count for peak, energy and stereo only. A track shorter than one frame
-        is set in the middle of one, where the window is 1.
+        is placed in the middle of one, where the window is 1.
 
         Parameters
         ----------
@@ -119,9 +119,9 @@ class TrackFeatures:
 
     @classmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
-        """Take parts of a track, each heard by itself, for the whole; nothing can be added to it.
+        """Join parts of a track that were analysed separately; nothing can be added to the result.
 
-        The ends of a part have no frame in common with the next, so that a cut is not taken for a stroke.
+        Adjacent parts share no frame, so that a cut is not taken for an onset.
         """
         whole = cls(parts[0].plan)
         for part in parts:
@@ -139,17 +139,17 @@ class TrackFeatures:
         """Log peaks and energies; return mid and side (mono: mid alone)."""
         length, hop = block.shape[1], self.plan.hop_length
         planes = mid_and_side(block)
-        channels = _in_stretches(block, hop)
+        channels = _in_segments(block, hop)
         peaks = np.maximum(channels.max(axis=2), -channels.min(axis=2)).max(axis=0)
         lengths = np.full(len(peaks), hop)
         lengths[-1] = length - hop * (len(peaks) - 1)
-        energies = self.field.add(_in_stretches(planes, hop)) / lengths
+        energies = self.field.add(_in_segments(planes, hop)) / lengths
         self.hops.add(np.stack([peaks, energies], axis=1))
         self.samples += length
         return planes
 
     def _add_frames(self, planes: FloatArray) -> FloatArray:
-        """Log what the long frames say; return the plane that was analysed.
+        """Log the values of the long frames; return the analysed plane.
 
         Parameters
         ----------
@@ -171,10 +171,10 @@ class TrackFeatures:
         return analysed
 
     def _beside(self, plane: FloatArray, frames: int) -> FloatArray:
-        """Level and K-weighted power of the quieter plane, shape (frames, 2).
+        """Return level and K-weighted power of the quieter plane, shape (frames, 2).
 
-        Every second frame is looked at, and those between are taken for their neighbours' mean: the spectra
-        of this plane serve for nothing else, and would be a seventh of all the work.
+        Every second frame is computed, the others are the mean of their neighbours: the spectra of this
+        plane are used for nothing else, and would be a seventh of all the work.
         """
         plan = self.plan
         seen = squared_parts(plane, plan.window, 2 * plan.hop_length) @ self._part_weights
@@ -184,15 +184,15 @@ class TrackFeatures:
         return rows
 
 
-def _level_and_k_weights(plan: Plan) -> FloatArray:
-    """What to multiply |X|² by for the mean square and the K-weighted mean square, shape (bins, 2)."""
+def _level_and_k_weights(plan: FramePlan) -> FloatArray:
+    """Return the factors from |X|² to mean square and K-weighted mean square, shape (bins, 2)."""
     flat = np.full(len(plan.frequencies_hz), plan.power_scale)
     flat[:LOWEST_LEVEL_BIN] = 0
     return np.stack([flat, k_weights(plan)], axis=1).astype(np.float32)
 
 
 def _ordered(planes: FloatArray) -> tuple[FloatArray, FloatArray | None]:
-    """The plane to analyse and the one beside it, if that can be heard."""
+    """Return the plane to analyse, and the other one if it is audible."""
     if len(planes) == 1:
         return planes[0], None
     mid, side = planes
@@ -202,8 +202,8 @@ def _ordered(planes: FloatArray) -> tuple[FloatArray, FloatArray | None]:
     return mid, (side if side_energy > INAUDIBLE_BESIDE * mid_energy else None)
 
 
-def _in_stretches(planes: FloatArray, length: int) -> FloatArray:
-    """Cut (channels, n) into (channels, stretches, length), the last filled up with zeros."""
+def _in_segments(planes: FloatArray, length: int) -> FloatArray:
+    """Reshape (channels, n) to (channels, segments, length), the last padded with zeros."""
     missing = -planes.shape[1] % length
     whole = np.pad(planes, ((0, 0), (0, missing))) if missing else planes
     return whole.reshape(len(planes), -1, length)

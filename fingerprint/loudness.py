@@ -1,13 +1,13 @@
-"""Loudness as ITU-R BS.1770-4 measures it, from spectra instead of filtered samples.
+"""Loudness by ITU-R BS.1770-4, from spectra instead of filtered samples.
 
-The K weighting is applied to the frames' power spectra that the other dimensions need anyway; two IIR
-filters over the samples would cost more than all the rest.
+The K weighting is applied to the frames' power spectra that other dimensions need too; two IIR filters over
+the samples would cost more than everything else.
 """
 
 import numpy as np
 import scipy.linalg
 
-from fingerprint.plan import DoubleArray, FloatArray, Plan
+from fingerprint.plan import DoubleArray, FloatArray, FramePlan
 
 # ITU-R BS.1770-4, tables 1 and 2: the two second-order sections at 48 kHz, as (b, a).
 K_RATE_HZ = 48_000
@@ -18,20 +18,20 @@ K_SECTIONS = (
 LOUDNESS_OFFSET_DB = -0.691  # BS.1770-4: makes 1 kHz read its own level
 ABSOLUTE_GATE_LUFS = -70.0  # BS.1770-4
 RELATIVE_GATE_LU = -10.0  # BS.1770-4
-VARIATION_GATE_LU = -20.0  # EBU Tech 3342, where it decides what counts for the loudness range
+VARIATION_GATE_LU = -20.0  # EBU Tech 3342, the gate of the loudness range
 
 # A block of seven overlapping frames spans eight hops, 400 ms; two hops on, 100 ms, begins the next.
 FRAMES_PER_BLOCK = 7
 FRAMES_PER_STEP = 2
 HANN_SMEAR = (1 / 6, 2 / 3, 1 / 6)  # of a tone's power, over its bin and both neighbours
-LEAK_BINS = 2  # bins 0 and 1 hold what a DC offset leaves; the K weighting is -23 dB and less there
+LEAK_BINS = 2  # bins 0 and 1 have the energy of a DC offset; the K weighting is -23 dB and less there
 
 
-def k_weights(plan: Plan) -> DoubleArray:
-    """What to multiply |X|² by, so that its sum is the K-weighted mean square.
+def k_weights(plan: FramePlan) -> DoubleArray:
+    """Return the factors of |X|² whose sum is the K-weighted mean square.
 
-    The Hann window smears a tone over three bins, and where the weighting bends (below 60 Hz) that reads
-    up to 0.35 LU too high. The weights therefore solve: smeared weights = K weighting.
+    The Hann window spreads a tone over three bins; where the weighting is curved (below 60 Hz) the reading
+    would be up to 0.35 LU too high. The weights therefore solve: spread weights = K weighting.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def k_weights(plan: Plan) -> DoubleArray:
 
 
 def integrated_lufs(k_power: FloatArray) -> float:
-    """Gated loudness of a programme.
+    """Return the gated loudness of a programme.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def integrated_lufs(k_power: FloatArray) -> float:
 
 
 def loudness_variation_db(k_power: FloatArray, frames_per_second: int) -> float:
-    """Standard deviation of the loudness of one-second stretches that are not pauses.
+    """Return the standard deviation of the loudness of one-second segments that are not pauses.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def loudness_variation_db(k_power: FloatArray, frames_per_second: int) -> float:
 
 
 def _gated_lufs(blocks: DoubleArray) -> float:
-    """Both gates of BS.1770-4 over the mean squares of its blocks."""
+    """Apply both gates of BS.1770-4 to the mean squares of its blocks."""
     loud = blocks[blocks > _power(ABSOLUTE_GATE_LUFS)]
     if not len(loud):
         return float("nan")
@@ -98,7 +98,7 @@ def _power(level_lufs: float) -> float:
 
 
 def _k_response(frequencies_hz: DoubleArray) -> DoubleArray:
-    """|H(f)|² of the K weighting; above 24 kHz it stays what it is there."""
+    """Return |H(f)|² of the K weighting, constant above 24 kHz."""
     angle = 2j * np.pi * np.minimum(frequencies_hz, K_RATE_HZ / 2) / K_RATE_HZ
     delay = np.exp(-angle)
     response = np.ones(len(frequencies_hz))

@@ -1,6 +1,6 @@
-"""How far apart the tracks of a library are: decorrelated, by city block, relative to all other tracks.
+"""Distance between tracks of a library: decorrelated, city block, relative to all other tracks.
 
-Chosen by cross-validation over soundtracks, `benchmarks/support/distance_choice.py`; why, and what it gives:
+Chosen by cross-validation over soundtracks, `benchmarks/support/distance_choice.py`; reasons and results:
 `docs/decisions/0023-distance-is-relative-to-the-library.md`.
 """
 
@@ -13,31 +13,29 @@ from numpy.typing import NDArray
 
 from fingerprint.plan import FloatArray
 
-#: How much of what the dimensions say in common is taken out: 0 nothing, 1 all. It was chosen on soundtracks
-#: other than those it was judged on, like the city block and the division by the mean distance.
+#: Share of the dimensions' correlation that is removed: 0 none, 1 all. Like the city block and the division
+#: by the mean distance, it was chosen on other soundtracks than those of the evaluation.
 DECORRELATION = 0.75
-PRIOR_TRACKS = (
-    25  # as if so many unrelated tracks had been heard before: few real ones say little of covariance
-)
-LEAST_VARIANCE = 0.05  # of 1: what hardly varies beside the rest is noise, and is not blown up further
+PRIOR_TRACKS = 25  # number of unrelated tracks in the prior: a few real ones do not estimate covariance
+LEAST_VARIANCE = 0.05  # of 1: a dimension that hardly varies is noise, and is not amplified further
 
-SAMPLE = 64  # tracks whose distances stand for those to the whole library: means within 3 %
+SAMPLE = 64  # tracks that represent the whole library: means within 3 %
 PARTNERS = 512  # of each of the sample, for the median
-LEAST_MEAN = 1e-6  # nearer to all others than z-scores are exact: no distance, and nothing to divide by
-SAMPLE_SEED = 25  # the same library must give the same similarities
+LEAST_MEAN = 1e-6  # below the precision of z-scores: no distance, and no divisor
+SAMPLE_SEED = 25  # equal libraries must have equal similarities
 MIXED_TOGETHER = 4_096  # tracks; columns, terms and sums, 1.2 MB, stay within the L2 cache
 STRETCH = 32_768  # tracks; two rows of differences, 256 kB, stay within the L2 cache
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Metric:
-    """What makes coordinates of z-scores, so that distance is the sum of their differences.
+    """The map from z-scores to coordinates, whose summed differences are the distance.
 
     Attributes
     ----------
     weights : ndarray (25,)
     mixing : ndarray (25, 25)
-        Symmetric: each dimension stays itself, less what others say as well.
+        Symmetric: each dimension without its correlation with others.
     """
 
     weights: FloatArray
@@ -45,7 +43,7 @@ class Metric:
 
     @classmethod
     def fit(cls, z: FloatArray, weights: FloatArray) -> Self:
-        """Take in how the dimensions go together in a library; those without weight are left out.
+        """Return the metric of a library's correlations; dimensions without weight are left out.
 
         Parameters
         ----------
@@ -62,7 +60,7 @@ class Metric:
         return cls(weights, mixing)
 
     def coordinates(self, z: FloatArray, shared: NDArray[np.bool_]) -> FloatArray:
-        """Where tracks lie as far as some dimensions tell.
+        """Return the coordinates of tracks in some dimensions.
 
         Parameters
         ----------
@@ -73,7 +71,7 @@ class Metric:
         Returns
         -------
         ndarray (…, 25)
-            The same numbers give the same coordinates to the last bit, in whichever row they stand.
+            Equal values have equal coordinates to the last bit, in every row.
         """
         counted = np.where(shared, z, np.float32(0)).reshape(-1, len(self.weights))
         placed = np.empty(counted.shape[::-1], dtype=np.float32)
@@ -86,8 +84,8 @@ class Metric:
     def _mixed(self, columns: FloatArray) -> FloatArray:
         """Multiply (25, n) by the mixing, term by term in a fixed order.
 
-        A product by BLAS depends in its last bits on the kernel, the threads and the place of a row in the
-        matrix: then a track is some distance from itself, and copies of it are not equally near.
+        A product by BLAS depends in its last bits on the kernel, the threads and the position of a row in
+        the matrix: a track would have a distance from itself, and its copies different distances.
         """
         mixed = np.zeros_like(columns)
         term = np.empty_like(columns)
@@ -96,13 +94,13 @@ class Metric:
         return mixed
 
     def stretch(self, shared: NDArray[np.bool_]) -> float:
-        """What scales a distance over some dimensions up to one over all; infinite if they have no weight."""
+        """Return the factor from a distance over some dimensions to one over all; infinite without weight."""
         weight = float(self.weights[shared].sum())
         return float(self.weights.sum()) / weight if weight else math.inf
 
 
 def distance(z_a: FloatArray, z_b: FloatArray, metric: Metric) -> float:
-    """City block between coordinates over the dimensions that both define, scaled up for the others.
+    """Return the city block distance over the dimensions that both define, scaled up for the others.
 
     Parameters
     ----------
@@ -112,7 +110,7 @@ def distance(z_a: FloatArray, z_b: FloatArray, metric: Metric) -> float:
     Returns
     -------
     float
-        Infinite if nothing that has weight is shared.
+        Infinite if they share no dimension with weight.
     """
     shared = ~(np.isnan(z_a) | np.isnan(z_b))
     apart = metric.coordinates(z_a, shared) - metric.coordinates(z_b, shared)
@@ -136,23 +134,23 @@ class _Alike(NamedTuple):
 
 
 class SearchMatrix:
-    """A library's z-scores, laid out for exact search with one set of weights.
+    """A library's z-scores, arranged for exact search with one set of weights.
 
-    A track in the middle of the library is near to everything, and would be everybody's neighbour. So each
+    A track in the middle of the library is near to all others, and would be a neighbour of each. So every
     distance is divided by the mean distances of both tracks to the library, and multiplied by the mean of
-    those: what comes first is what is much nearer than it usually is.
+    those: the first results are much nearer than they usually are.
 
     Parameters
     ----------
     z : ndarray (n, 25)
-        NaN where undefined. It is kept, not copied.
+        NaN where undefined. It is referenced, not copied.
     weights : ndarray (25,)
 
     Attributes
     ----------
     metric : Metric
     typical : float
-        The median relative distance between two tracks of the library; 1 where there are no two that differ.
+        The median relative distance between two tracks of the library; 1 if no two differ.
     """
 
     def __init__(self, z: FloatArray, weights: FloatArray) -> None:
@@ -174,29 +172,29 @@ class SearchMatrix:
             self.typical = median if math.isfinite(median) else 1.0
 
     def distances(self, query_z: FloatArray, row: int | None = None) -> FloatArray:
-        """The relative distance of each track to a query.
+        """Return the relative distance of each track to a query.
 
         Parameters
         ----------
         query_z : ndarray (25,)
         row : int, optional
-            Where the query itself stands in the library; left out, it is a stranger.
+            The row of the query in the library; None if it is not in the library.
 
         Returns
         -------
         ndarray (n,)
-            Infinite where nothing that has weight is shared.
+            Infinite where no dimension with weight is shared.
         """
         plain = self.plain_distances(query_z)
         own = float(self._means[row]) if row is not None else _mean_of_finite(plain[self._sample])
         return plain * (np.float32(self._middle / own) / self._means)
 
     def plain_distances(self, query_z: FloatArray) -> FloatArray:
-        """The distance of each track to a query, as `distance` defines it, shape (n,)."""
+        """Return the distance of each track to a query, as defined by `distance`, shape (n,)."""
         found = np.full(len(self._z), np.inf, dtype=np.float32)
-        asked = ~np.isnan(query_z)
+        in_query = ~np.isnan(query_z)
         for rows, defined, coordinates in self._groups:
-            shared = defined & asked
+            shared = defined & in_query
             stretch = self.metric.stretch(shared)
             if math.isfinite(stretch):
                 places = coordinates
@@ -208,7 +206,7 @@ class SearchMatrix:
         return found
 
     def _grouped(self) -> list[_Alike]:
-        """Tracks by what they define: those that have it all, those without a tempo, the silent."""
+        """Return tracks by their defined dimensions: all, all but the tempo, and so on."""
         defined = ~np.isnan(self._z)
         pattern = defined @ (1 << np.arange(defined.shape[1]))
         groups = []
@@ -220,14 +218,14 @@ class SearchMatrix:
         return groups
 
     def _measure_means(self, partners: slice) -> FloatArray:
-        """Take each track's mean distance to the sample; returns the sample's distances to some partners."""
+        """Compute each track's mean distance to the sample; return distances within the sample."""
         between = []
         sums, counts = np.zeros(len(self._z)), np.zeros(len(self._z))
         for row in self._sample:
             plain = self.plain_distances(self._z[row])
             between.append(plain[partners])
             finite = np.isfinite(plain)
-            finite[row] = False  # a track is no distance from itself, which says nothing
+            finite[row] = False  # the distance of a track to itself is 0 and not counted
             sums[finite] += plain[finite]
             counts += finite
         apart = sums > LEAST_MEAN * counts
@@ -237,7 +235,7 @@ class SearchMatrix:
 
 
 def _city_block(coordinates: FloatArray, place: FloatArray) -> FloatArray:
-    """Summed absolute differences of (25, n) to a place (25,), by stretches that stay in the cache."""
+    """Return summed absolute differences of (25, n) to (25,), in blocks that fit the processor's cache."""
     total = np.zeros(coordinates.shape[1], dtype=np.float32)
     buffer = np.empty(min(STRETCH, len(total)), dtype=np.float32)
     for start in range(0, len(total), STRETCH):
@@ -250,7 +248,7 @@ def _city_block(coordinates: FloatArray, place: FloatArray) -> FloatArray:
 
 
 def _mean_of_finite(distances: FloatArray) -> float:
-    """1 where there is none, or none that is a distance."""
+    """Return the mean of finite distances; 1 without any."""
     finite = distances[np.isfinite(distances)]
     mean = float(finite.mean()) if len(finite) else 0.0
     return mean if mean > LEAST_MEAN else 1.0

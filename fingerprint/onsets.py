@@ -1,19 +1,19 @@
-"""Where notes begin: the spectral flux, every 10 ms, and the onsets counted in it."""
+"""Onsets of notes: the spectral flux, every 10 ms, and the onsets counted in it."""
 
 import numpy as np
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
-from fingerprint.plan import FloatArray, Plan
+from fingerprint.plan import FloatArray, FramePlan
 from fingerprint.spectrum import squared_parts
 
 MEL_BANDS = 32
 MEL_RANGE_HZ = (30, 11_000)
-LOG_GAIN = 1_000  # log(1 + 1000 x): 60 dB below full scale still counts, what is below fades out
+LOG_GAIN = 1_000  # log(1 + 1000 x): levels down to 60 dB below full scale count
 
 PEAK_REACH_S = 0.05  # an onset is the highest flux within 50 ms to either side
-SURROUNDINGS_S = 0.8  # over which the usual flux is taken
-# How far an onset stands above the usual flux. Chosen on 70 game tracks: counts correlate 0.95 with
-# essentia's and 0.80 with librosa's (those two: 0.82); steady noise gets one a second.
+SURROUNDINGS_S = 0.8  # window of the usual flux
+# Height of an onset above the usual flux. Chosen on 70 game tracks: counts correlate 0.95 with
+# essentia's and 0.80 with librosa's (those two: 0.82); steady noise has one a second.
 PEAK_FACTOR = 1.4
 PEAK_MARGIN = 0.07
 DENSITY_UNIT_HZ = 10  # onsets a second that count as 1
@@ -21,15 +21,15 @@ SHORTEST_COUNT_S = 1.0
 
 
 class OnsetFlux:
-    """The mean rise over mel bands of log magnitude, frame to frame."""
+    """The mean rise of log magnitude over mel bands, from frame to frame."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: FramePlan) -> None:
         self._plan = plan
         self._bands = mel_bands(plan)
         self._previous: FloatArray = np.empty((0, MEL_BANDS), dtype=np.float32)
 
     def rows(self, signal: FloatArray) -> FloatArray:
-        """Flux of the next frames.
+        """Return the flux of the next frames.
 
         Parameters
         ----------
@@ -39,7 +39,7 @@ class OnsetFlux:
         Returns
         -------
         ndarray (frames,)
-            One fewer in the first call, where the first frame has nothing before it.
+            One fewer in the first call, since the first frame has no predecessor.
         """
         plan = self._plan
         squares = squared_parts(_averaged(signal, plan.decimation), plan.onset_window, plan.onset_hop_length)
@@ -50,8 +50,8 @@ class OnsetFlux:
         return rise
 
 
-def mel_bands(plan: Plan) -> FloatArray:
-    """Triangular bands, evenly spaced in mel, each with unit sum.
+def mel_bands(plan: FramePlan) -> FloatArray:
+    """Return triangular bands, evenly spaced in mel, each with unit sum.
 
     Returns
     -------
@@ -72,12 +72,12 @@ def mel_bands(plan: Plan) -> FloatArray:
 
 
 def _mel(frequency_hz: float) -> float:
-    """O'Shaughnessy 1987."""
+    """Return mel (O'Shaughnessy 1987)."""
     return float(2595 * np.log10(1 + frequency_hz / 700))
 
 
 def _averaged(signal: FloatArray, factor: int) -> FloatArray:
-    """Every `factor` (a power of two) samples averaged to one."""
+    """Average every `factor` samples (a power of two) to one."""
     while factor > 1:
         signal = (signal[0::2] + signal[1::2]) * np.float32(0.5)
         factor //= 2
@@ -85,7 +85,7 @@ def _averaged(signal: FloatArray, factor: int) -> FloatArray:
 
 
 def onset_density(flux: FloatArray, rate_hz: float) -> float:
-    """Onsets a second, of ten.
+    """Return the onsets a second, of ten.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""From a track's features to its 25 values, at the end or at any time before."""
+"""Reduce a track's features to its 25 values, at the end or at any time before."""
 
 import math
 from typing import NamedTuple
@@ -21,8 +21,8 @@ from fingerprint.spectrum import (
     bass_mid_ratio_db,
 )
 
-ACTIVE_DBFS = -70.0  # the absolute gate of BS.1770: a frame below says nothing of timbre
-ACTIVE_BELOW_LOUDEST_DB = -50.0  # nor does one so far below the loudest: a fade's end, a reverb's tail
+ACTIVE_DBFS = -70.0  # the absolute gate of BS.1770: frames below have no timbre
+ACTIVE_BELOW_LOUDEST_DB = -50.0  # nor have frames so far below the loudest: the end of a fade or a reverb
 
 Values = dict[str, float]
 
@@ -41,7 +41,7 @@ class _Frames(NamedTuple):
 
 
 def reduce_features(features: TrackFeatures) -> FloatArray:
-    """Say in 25 numbers how a track sounds, as far as it was heard.
+    """Return the 25 values of the analysed part of a track.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def _bands(features: TrackFeatures) -> Values:
 
 
 def _timbre(frames: _Frames) -> Values:
-    """What is said of frames that sound, averaged."""
+    """Return the mean values of active frames."""
     loudest = float(frames.analysed_level.max())
     floor = max(power_of(ACTIVE_DBFS), loudest * power_of(ACTIVE_BELOW_LOUDEST_DB))
     active = frames.analysed_level >= floor
@@ -116,6 +116,6 @@ def _loudness(features: TrackFeatures, frames: _Frames) -> Values:
 
 
 def _mean(values: NDArray[np.float32]) -> float:
-    """The mean of what is defined; NaN if nothing is."""
+    """Return the mean of defined values; NaN without any."""
     defined = values[~np.isnan(values)]
     return float(defined.mean(dtype=np.float64)) if len(defined) else math.nan

@@ -1,4 +1,4 @@
-"""Tempo and how steady it is, from the onset flux."""
+"""Tempo and its stability, from the onset flux."""
 
 import math
 from collections.abc import Iterator
@@ -12,22 +12,22 @@ from fingerprint.plan import DoubleArray, FloatArray
 
 WINDOW_S = 8.0  # four beats at the slowest tempo and a steady pulse's drift stays below a beat
 SHORTEST_PULSE_S = 4.0  # less than three beats at 40 BPM are no pulse
-TREND_S = 1.0  # what the flux does more slowly than this is not rhythm
+TREND_S = 1.0  # slower changes of the flux are not rhythm
 SMOOTHING = (0.25, 0.5, 0.25)  # a peak must be wider than one lag, or its height depends on its phase
-WINDOWS_AT_ONCE = 64  # keeps the spectra of a ten-hour track to a few MB at a time
+WINDOWS_AT_ONCE = 64  # limits the spectra of a ten-hour track to a few MB at a time
 
 LOWEST_BPM, HIGHEST_BPM = 40.0, 200.0
 CANDIDATES = 500  # 0.3 % apart; the winner is refined on its own multiples
-PRIOR_BPM = 120.0  # where people tap (van Noorden and Moelants 1999)
+PRIOR_BPM = 120.0  # the preferred tapping tempo (van Noorden and Moelants 1999)
 # Octaves, standard deviation. On 138 game tracks 0.4 to 0.5 agreed best with librosa and essentia; 0.4
 # lost two of 32 click trains in noise at the ends of the range.
 PRIOR_WIDTH = 0.45
 
-FLUX_FLOOR = 0.05  # a drone's flux lies below; that of the softest strings heard rises to 0.15
+FLUX_FLOOR = 0.05  # a drone's flux is lower; that of the softest measured strings rises to 0.15
 FLUX_SHARE = 0.005  # of the frames must rise above: clicks at 40 BPM do in 0.7 %, a stray one does not
-CHANCE_CORRELATION = 0.6  # over √seconds: what 1 in 50 stretches of white noise reaches, 5 to 160 s long
+CHANCE_CORRELATION = 0.6  # over √seconds: reached by 1 in 50 segments of white noise, 5 to 160 s long
 TINY_ENERGY = 1e-9
-LEAST_OVERLAP = 0.05  # of the window: lags beyond are not divided by what is left of it
+LEAST_OVERLAP = 0.05  # of the window: longer lags are not normalised by the shorter overlap
 REFINING_MULTIPLES = (2, 4)
 
 
@@ -39,7 +39,7 @@ class Pulse(NamedTuple):
 
 
 class _Periodicity(NamedTuple):
-    """Mean over windows: autocorrelation by lag, magnitude by frequency bin."""
+    """Means over windows: autocorrelation by lag, magnitude by frequency bin."""
 
     correlation: DoubleArray
     magnitude: DoubleArray
@@ -64,8 +64,8 @@ def find_pulse(flux: FloatArray, rate_hz: float) -> Pulse:
     Returns
     -------
     Pulse
-        Both NaN under 4 s and where nothing begins (silence, a drone); the tempo alone is NaN where the
-        correlation is no higher than chance (noise, free rhythm).
+        Both NaN under 4 s and where there are no onsets (silence, a drone); the tempo alone is NaN if
+        the correlation is no higher than chance (noise, free rhythm).
     """
     if len(flux) < SHORTEST_PULSE_S * rate_hz or np.quantile(flux, 1 - FLUX_SHARE) < FLUX_FLOOR:
         return NO_PULSE
@@ -84,7 +84,7 @@ def find_pulse(flux: FloatArray, rate_hz: float) -> Pulse:
 
 
 def _mean_periodicity(rhythm: FloatArray, length: int) -> _Periodicity | None:
-    """Average the windows' autocorrelations and spectra, weighted by strength; None if nothing happens."""
+    """Average the windows' autocorrelations and spectra, weighted by strength; None without onsets."""
     window = np.hanning(length)
     size = scipy.fft.next_fast_len(4 * length)
     correlation, magnitude = np.zeros(length), np.zeros(size // 2 + 1)
@@ -104,7 +104,7 @@ def _mean_periodicity(rhythm: FloatArray, length: int) -> _Periodicity | None:
 
 
 def _windows(rhythm: FloatArray, window: DoubleArray) -> Iterator[DoubleArray]:
-    """Batches of windowed, mean-free stretches in which something happens, half overlapping.
+    """Yield batches of windowed, mean-free segments with onsets, half overlapping.
 
     Yields
     ------
@@ -119,7 +119,7 @@ def _windows(rhythm: FloatArray, window: DoubleArray) -> Iterator[DoubleArray]:
 
 
 def _best_lag(periodicity: _Periodicity, rate_hz: float) -> float:
-    """The lag, in frames, whose tempo is likeliest."""
+    """Return the lag, in frames, of the likeliest tempo."""
     tempi_bpm = np.geomspace(LOWEST_BPM, HIGHEST_BPM, CANDIDATES)
     lags = 60 * rate_hz / tempi_bpm
     size = 2 * (len(periodicity.magnitude) - 1)
@@ -130,7 +130,7 @@ def _best_lag(periodicity: _Periodicity, rate_hz: float) -> float:
 
 
 def _refined(correlation: DoubleArray, lag: float) -> float:
-    """The lag to a fraction of a frame: a multiple's peak, divided, is so much more exact."""
+    """Return the lag to a fraction of a frame, from the peak at a multiple, which is more exact."""
     lag = _peak_near(correlation, lag, reach=1)
     for multiple in REFINING_MULTIPLES:
         if lag * multiple < len(correlation) / 2:
@@ -139,7 +139,7 @@ def _refined(correlation: DoubleArray, lag: float) -> float:
 
 
 def _peak_near(correlation: DoubleArray, lag: float, reach: int) -> float:
-    """The vertex of the parabola through the highest of the values within reach and its neighbours."""
+    """Return the vertex of the parabola through the highest value within reach and its neighbours."""
     first = max(round(lag) - reach, 1)
     top = first + int(np.argmax(correlation[first : round(lag) + reach + 1]))
     before, here, after = correlation[top - 1 : top + 2]

@@ -1,10 +1,10 @@
-"""Where a track's energy lies: seven bands, centroid, rolloff and flatness."""
+"""Spectral distribution of a track: seven bands, centroid, rolloff and flatness."""
 
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from fingerprint.plan import DoubleArray, FloatArray, Plan, frames_of
+from fingerprint.plan import DoubleArray, FloatArray, FramePlan, frames_of
 
 BAND_NAMES = (
     "sub_bass_pct",
@@ -19,24 +19,22 @@ BAND_EDGES_HZ = (20, 60, 250, 500, 2_000, 4_000, 8_000, 20_000)
 BASS_BANDS = slice(0, 2)  # 20-250 Hz
 MID_BANDS = slice(2, 4)  # 250 Hz-2 kHz
 
-SHAPE_CEILING_HZ = 11_025  # centroid and rolloff as at 22.05 kHz, the rate librosa's figures are known for
+SHAPE_CEILING_HZ = 11_025  # centroid and rolloff as at 22.05 kHz, librosa's usual rate
 ROLLOFF_SHARE = 0.85  # of the summed magnitude: librosa's and essentia's default
 FLATNESS_RANGE_HZ = (40, 8_000)  # between rumble and the low-pass of a poor encoder
 
 CENTROID_UNIT_HZ = 8_000
 ROLLOFF_UNIT_HZ = 10_000
 
-ROLLOFF_GROUP = (
-    16  # bins: sums of groups are had by one product; running sums, one by one, cost six times that
-)
+ROLLOFF_GROUP = 16  # bins: one product sums all groups; cumulative sums cost six times as much
 
 TINY_POWER = np.float32(1e-20)  # keeps log and division defined in digital silence
-RANGE_FLOOR = 1e-8  # of all energy: a range that holds less holds the window's leakage, not sound
+RANGE_FLOOR = 1e-8  # of all energy: a range with less has the window's leakage only
 RATIO_FLOOR = 1e-6  # of both energies: caps bass_mid_ratio at 60 dB either way
 
 
-def power_spectra(signal: FloatArray, plan: Plan) -> FloatArray:
-    """|X|² of a signal's whole long frames.
+def power_spectra(signal: FloatArray, plan: FramePlan) -> FloatArray:
+    """Return |X|² of a signal's complete long frames.
 
     Parameters
     ----------
@@ -51,9 +49,9 @@ def power_spectra(signal: FloatArray, plan: Plan) -> FloatArray:
 
 
 def squared_parts(signal: FloatArray, window: FloatArray, hop_length: int) -> FloatArray:
-    """The squared real and imaginary parts, side by side, of a signal's windowed frames.
+    """Return the squared real and imaginary parts, side by side, of a signal's windowed frames.
 
-    Who only needs a weighted sum of |X|² saves the pass that adds the two.
+    For weighted sums of |X|², which do not need the two added.
 
     Returns
     -------
@@ -67,7 +65,7 @@ def squared_parts(signal: FloatArray, window: FloatArray, hop_length: int) -> Fl
 class SpectralShape:
     """Centroid, rolloff and flatness of each frame."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: FramePlan) -> None:
         self._bins = plan.bin_at(SHAPE_CEILING_HZ)
         self._bin_hz = plan.bin_hz
         self._width = -(-self._bins // ROLLOFF_GROUP) * ROLLOFF_GROUP
@@ -78,7 +76,7 @@ class SpectralShape:
         self._flatness_bins = slice(plan.bin_at(lowest_hz), plan.bin_at(highest_hz))
 
     def magnitude(self, power: FloatArray) -> FloatArray:
-        """The square root of power up to 11 kHz, filled up with zeros to whole groups of bins.
+        """Return the square root of power up to 11 kHz, padded with zeros to complete groups of bins.
 
         Parameters
         ----------
@@ -89,13 +87,13 @@ class SpectralShape:
         return magnitude
 
     def rows(self, power: FloatArray, magnitude: FloatArray, energy: FloatArray) -> FloatArray:
-        """Describe frames.
+        """Return the shape of frames.
 
         Parameters
         ----------
         power : ndarray (frames, bins)
         magnitude : ndarray (frames, width)
-            What `magnitude` gave.
+            From `magnitude`.
         energy : ndarray (frames,)
             |X|² summed over each frame, without its DC offset.
 
@@ -104,7 +102,7 @@ class SpectralShape:
         ndarray (frames, 3)
             Centroid in Hz (magnitude-weighted mean frequency), rolloff in Hz (below it lies 85 % of the
             magnitude), flatness (geometric over arithmetic mean of power: 0 tone, 0.56 white noise).
-            NaN where nothing sounds in that range.
+            NaN without energy in that range.
         """
         floor = np.float32(RANGE_FLOOR) * energy
         total, weighted_hz = (magnitude @ self._moments).T
@@ -119,7 +117,7 @@ class SpectralShape:
 
 
 def _rolloff_bins(magnitude: FloatArray) -> NDArray[np.intp]:
-    """How many bins lie below 85 % of each frame's magnitude: first by groups of bins, then within one."""
+    """Return the bins below 85 % of each frame's magnitude, by groups of bins, then within one."""
     each = np.arange(len(magnitude))
     groups = magnitude.reshape(len(magnitude), -1, ROLLOFF_GROUP)
     sums = groups @ np.ones(ROLLOFF_GROUP, dtype=np.float32)
@@ -132,8 +130,8 @@ def _rolloff_bins(magnitude: FloatArray) -> NDArray[np.intp]:
     return bins
 
 
-def band_energies(summed_power: DoubleArray, plan: Plan) -> DoubleArray | None:
-    """The energy of each band, a bin that lies across an edge being split there.
+def band_energies(summed_power: DoubleArray, plan: FramePlan) -> DoubleArray | None:
+    """Return the energy of each band; a bin across an edge is split.
 
     Parameters
     ----------
@@ -143,7 +141,7 @@ def band_energies(summed_power: DoubleArray, plan: Plan) -> DoubleArray | None:
     Returns
     -------
     ndarray (7,) in the unit of the input, or None
-        None when nothing sounds between 20 Hz and 20 kHz.
+        None without energy between 20 Hz and 20 kHz.
     """
     cumulative = np.concatenate([[0.0], np.cumsum(summed_power)])
     edges_in_bins = np.array(BAND_EDGES_HZ) / plan.bin_hz + 0.5  # bin k spans k - 1/2 to k + 1/2
@@ -153,7 +151,7 @@ def band_energies(summed_power: DoubleArray, plan: Plan) -> DoubleArray | None:
 
 
 def bass_mid_ratio_db(energies: DoubleArray) -> float:
-    """Energy 20-250 Hz over 250 Hz-2 kHz in dB, within ±60; NaN if all is higher."""
+    """Return energy 20-250 Hz over 250 Hz-2 kHz in dB, within ±60; NaN without energy below 2 kHz."""
     bass, mid = energies[BASS_BANDS].sum(), energies[MID_BANDS].sum()
     if bass + mid <= RANGE_FLOOR * energies.sum():
         return float("nan")

@@ -1,4 +1,4 @@
-"""Two channels out of any number, and how far they differ."""
+"""Downmix to two channels, and their difference."""
 
 import math
 
@@ -25,10 +25,10 @@ DOWNMIX = {
 
 
 def downmix(block: FloatArray) -> FloatArray:
-    """Reduce more than two channels to left and right; one or two stay as they are.
+    """Mix more than two channels to left and right; one or two stay unchanged.
 
-    Three to eight are mixed as ITU-R BS.775 says, in the channel order of WAV and FLAC. More than eight
-    have no agreed order: the odd-numbered are averaged to the left, the even-numbered to the right.
+    Three to eight are mixed by ITU-R BS.775, in the channel order of WAV and FLAC. More than eight
+    have no standard order: the odd-numbered are averaged to the left, the even-numbered to the right.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def downmix(block: FloatArray) -> FloatArray:
 
 
 def mid_and_side(block: FloatArray) -> FloatArray:
-    """(L+R)/2 and (L-R)/2; a mono signal is its own mid and has no side.
+    """Return (L+R)/2 and (L-R)/2; a mono signal is its own mid and has no side.
 
     Parameters
     ----------
@@ -81,16 +81,16 @@ class StereoField:
         self.product = 0.0
 
     def add(self, planes: FloatArray) -> FloatArray:
-        """Add stretches of mid and side.
+        """Add segments of mid and side.
 
         Parameters
         ----------
-        planes : ndarray (1 or 2, stretches, n)
+        planes : ndarray (1 or 2, segments, n)
 
         Returns
         -------
-        ndarray (stretches,)
-            m² + s², which is (L² + R²) / 2, summed over each stretch.
+        ndarray (segments,)
+            m² + s², which is (L² + R²) / 2, summed over each segment.
         """
         mid = planes[0]
         energy: FloatArray = np.vecdot(mid, mid)
@@ -104,20 +104,20 @@ class StereoField:
         return energy
 
     def merge(self, other: "StereoField") -> None:
-        """Add what another part of the track gave."""
+        """Add the sums of another part of the track."""
         self.mid += other.mid
         self.side += other.side
         self.product += other.product
 
     @property
     def width(self) -> float:
-        """√Es / (√Em + √Es): 0 mono, 0.5 unrelated channels, 1 antiphase; NaN in silence."""
+        """Return √Es / (√Em + √Es): 0 mono, 0.5 unrelated channels, 1 antiphase; NaN in silence."""
         mid, side = math.sqrt(self.mid), math.sqrt(self.side)
         return side / (mid + side) if mid + side > 0 else float("nan")
 
     @property
     def correlation(self) -> float:
-        """L·R / √(LL·RR), from -1 to 1; NaN if a channel is silent."""
+        """Return L·R / √(LL·RR), from -1 to 1; NaN if a channel is silent."""
         both = self.mid + self.side
         left, right = both + 2 * self.product, both - 2 * self.product
         if min(left, right) <= 0:

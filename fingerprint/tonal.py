@@ -1,28 +1,28 @@
-"""How much of a track is tone rather than stroke, and how its pitch classes behave."""
+"""Share of tones against percussive sounds, and statistics of pitch classes."""
 
 import numpy as np
 
-from fingerprint.plan import FloatArray, Plan
+from fingerprint.plan import FloatArray, FramePlan
 from fingerprint.spectrum import RANGE_FLOOR, TINY_POWER
 
 HARMONIC_RANGE_HZ = (100, 5_000)
-TIME_LEVELS = 2  # a ninther over 3² = 9 frames, 0.45 s: a stroke is shorter, a note mostly longer
-FREQUENCY_LEVELS = 3  # over 3³ = 27 bins, 270 Hz: wider than a partial, narrower than a stroke's spectrum
+TIME_LEVELS = 2  # a ninther over 3² = 9 frames, 0.45 s: percussive sounds are shorter, most notes longer
+FREQUENCY_LEVELS = 3  # over 3³ = 27 bins, 270 Hz: wider than a partial, narrower than a percussive spectrum
 TIME_MARGIN: int = (3**TIME_LEVELS - 1) // 2
 FREQUENCY_MARGIN: int = (3**FREQUENCY_LEVELS - 1) // 2
 
 PITCH_CLASSES = 12
-CHROMA_RANGE_HZ = (150, 2_500)  # below, a bin is wider than a semitone; above are mostly overtones
+CHROMA_RANGE_HZ = (150, 2_500)  # lower bins are wider than a semitone; higher ones are mostly overtones
 CONCERT_PITCH_HZ = 440.0
-PITCH_CLASS_SPREAD = 0.3  # semitones, standard deviation: half way to the next, a quarter counts
+PITCH_CLASS_SPREAD = 0.3  # semitones, standard deviation: half way to the next the weight is a quarter
 LEAST_WEIGHT = 1e-9  # a product with subnormal numbers takes 60 times as long
 PITCH_LAG = 5  # frames, 0.25 s: past the overlap of the windows, within most notes
 
 
 class HarmonicSplit:
-    """Shares energy between tones and strokes by median filtering (Fitzgerald 2010).
+    """Divides energy between tones and percussive sounds by median filtering (Fitzgerald 2010).
 
-    A median along time keeps what lasts, a median along frequency keeps what is broad; the soft mask
+    A median along time keeps tones, a median along frequency percussive sounds; the soft mask
     h² / (h² + p²) shares each bin between the two. The medians are ninthers (medians of medians of
     three, Tukey 1978), which take minima and maxima instead of sorting.
 
@@ -32,7 +32,7 @@ class HarmonicSplit:
         Running energies, in units that cancel. Both stay 0 until nine frames have been seen.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: FramePlan) -> None:
         low_hz, high_hz = HARMONIC_RANGE_HZ
         self._low = plan.bin_at(low_hz)
         self._high = min(plan.bin_at(high_hz), len(plan.frequencies_hz) - FREQUENCY_MARGIN)
@@ -45,7 +45,7 @@ class HarmonicSplit:
         return self._high - self._low + 2 * FREQUENCY_MARGIN
 
     def add(self, magnitude: FloatArray) -> None:
-        """Take in the next frames.
+        """Add the next frames.
 
         Parameters
         ----------
@@ -68,12 +68,12 @@ class HarmonicSplit:
         self.total += float(energy.sum())
 
     def merge(self, other: "HarmonicSplit") -> None:
-        """Add what another part of the track gave."""
+        """Add the sums of another part of the track."""
         self.harmonic += other.harmonic
         self.total += other.total
 
     def ratio(self, energy: float) -> float:
-        """Harmonic energy over all energy in the range.
+        """Return harmonic energy over all energy in the range.
 
         Parameters
         ----------
@@ -83,21 +83,21 @@ class HarmonicSplit:
         Returns
         -------
         float
-            0-1; NaN under nine frames, and if nothing sounds in the range.
+            0-1; NaN under nine frames, and without energy in the range.
         """
         return self.harmonic / self.total if self.total > RANGE_FLOOR * energy else float("nan")
 
     def _with_margins(self, magnitude: FloatArray) -> FloatArray:
-        """The range and 13 bins to each side; below there are only 10, so it is mirrored at 0 Hz."""
+        """Return the range and 13 bins on each side; only 10 are below it, so it is mirrored at 0 Hz."""
         missing = FREQUENCY_MARGIN - self._low
         last = self._high + FREQUENCY_MARGIN
         return np.concatenate([magnitude[:, missing:0:-1], magnitude[:, :last]], axis=1)
 
 
 class Chroma:
-    """The share of each pitch class, frame by frame, reduced to two numbers at once."""
+    """The share of each pitch class, frame by frame, reduced to two values."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: FramePlan) -> None:
         low_hz, high_hz = CHROMA_RANGE_HZ
         self._bins = slice(plan.bin_at(low_hz), plan.bin_at(high_hz) + 1)
         semitones = PITCH_CLASSES * np.log2(plan.frequencies_hz[self._bins] / CONCERT_PITCH_HZ)
@@ -107,7 +107,7 @@ class Chroma:
         self._recent: FloatArray = np.full((PITCH_LAG, PITCH_CLASSES), np.nan, dtype=np.float32)
 
     def rows(self, power: FloatArray, energy: FloatArray) -> FloatArray:
-        """Describe the next frames.
+        """Return the values of the next frames.
 
         Parameters
         ----------
@@ -118,9 +118,9 @@ class Chroma:
         Returns
         -------
         ndarray (frames, 2)
-            Focus, (12 Σc² - 1) / 11 with Σc = 1: 0 all pitch classes alike, 1 a single one; steadiness,
+            Focus, (12 Σc² - 1) / 11 with Σc = 1: 0 all pitch classes equal, 1 a single one; steadiness,
             the cosine between this frame's chroma and the one five frames before, both without their
-            mean. NaN where nothing sounds in the range, or there is no frame five before.
+            mean. NaN without energy in the range, or without a frame five before.
         """
         inside = power[:, self._bins]
         chroma = inside @ self._weights
@@ -136,7 +136,7 @@ class Chroma:
 
 
 def _ninther(lines: FloatArray, axis: int, levels: int) -> FloatArray:
-    """Medians of three of medians of three …, over 3^levels neighbours; shortens the axis by 3^levels - 1."""
+    """Return medians of three of medians of three …, over 3^levels neighbours, 3^levels - 1 fewer."""
     for level in range(levels):
         step = 3**level
         length = lines.shape[axis] - 2 * step

@@ -1,7 +1,7 @@
-"""Whether a streaming fingerprint keeps what it promised, once the whole track was heard.
+"""Validate a streaming fingerprint against that of the whole track.
 
-Both are compared as distance sees them, in robust z-scores. Over raw values the cosine is decided by the
-tempo alone: two *different* tracks score .9998.
+Both are compared in robust z-scores, as for distance. The cosine of raw values depends on the tempo alone:
+two *different* tracks score .9998.
 """
 
 import math
@@ -17,39 +17,40 @@ from fingerprint.streaming import STREAMING_INDICES, StreamingFingerprint
 
 
 class Level(StrEnum):
-    """How well a streaming fingerprint stands for the full one."""
+    """Quality of a streaming fingerprint compared with the full one."""
 
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
 
 
-#: What a confidence promises (`fingerprint.confidence`), in robust z.
+#: The deviation that a confidence refers to (`fingerprint.confidence`), in robust z.
 PROMISED_Z = 0.5
 
-#: Of 1,279 looks at 211 tracks that said 0.85 or more, 0.6 % kept less; 38 % were low all the same.
+#: Of 1,279 streaming fingerprints of 211 tracks with confidence 0.85 or more, 0.6 % did not meet it; 38 %
+#: were low.
 LEAST_HELD = 0.5
 
-#: What is usual for music: for who has no library's own scale at hand.
+#: The typical scale of music, for callers without a library's own.
 TYPICAL_SCALE = RobustScale.fit(np.empty((0, len(DIMENSIONS)), dtype=np.float32))
 
-#: Least cosine and least mean accuracy of a level, the best first.
+#: Minimum cosine and minimum mean accuracy of a level, the best first.
 LEVELS = ((Level.HIGH, 0.95, 0.90), (Level.MEDIUM, 0.85, 0.80))
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """A streaming fingerprint against the full one.
+    """A streaming fingerprint compared with the full one.
 
     Attributes
     ----------
     similarity : float
-        Cosine of the z-scores of the dimensions that both define, -1 to 1; 1 is alike.
+        Cosine of the z-scores of the dimensions that both define, -1 to 1; 1 is equal.
     accuracy : dict of str to float
-        By dimension, 1 - |difference in z|, at least 0. One that only one of the two defines has 0; one that
-        neither does is left out.
+        By dimension, 1 - |difference in z|, at least 0. A dimension that only one defines has 0; one that
+        neither defines is left out.
     out_of_range : tuple of str
-        Streaming dimensions whose value no track can have.
+        Streaming dimensions with an impossible value.
     """
 
     similarity: float
@@ -58,18 +59,18 @@ class Validation:
 
     @property
     def mean_accuracy(self) -> float:
-        """Mean over the dimensions, 0-1; 1 where nothing is defined at all."""
+        """Return the mean accuracy, 0-1; 1 if no dimension is defined."""
         return float(np.mean(list(self.accuracy.values()))) if self.accuracy else 1.0
 
     @property
     def is_borne_out(self) -> bool:
-        """Whether most values lie as near the final ones as a confidence promises, and none out of range."""
+        """Return whether at least half of the values meet their confidence and none is out of range."""
         held = [accuracy >= 1.0 - PROMISED_Z for accuracy in self.accuracy.values()]
         return not self.out_of_range and sum(held) >= LEAST_HELD * len(held)
 
     @property
     def level(self) -> Level:
-        """High, medium or low; a value out of range is low whatever the rest says."""
+        """Return high, medium or low; any value out of range makes it low."""
         for level, similarity, accuracy in LEVELS:
             if self.similarity >= similarity and self.mean_accuracy >= accuracy and not self.out_of_range:
                 return level
@@ -84,7 +85,7 @@ def validate(streaming: StreamingFingerprint, full: FloatArray, scale: RobustSca
     streaming : StreamingFingerprint
     full : ndarray (25,)
     scale : RobustScale
-        Preferably the library's own: an error counts as much as it moves the track in a search.
+        Preferably the library's own, so that errors count as much as in a search.
     """
     early, final = (_streaming_z(vector, scale) for vector in (_widened(streaming.values), full))
     errors = np.abs(early - final)
@@ -99,7 +100,7 @@ def validate(streaming: StreamingFingerprint, full: FloatArray, scale: RobustSca
 
 
 def out_of_range(values: FloatArray) -> tuple[str, ...]:
-    """The names of streaming dimensions that lie outside of what their definition allows.
+    """Return the names of streaming dimensions with values outside the range of their definition.
 
     Parameters
     ----------
@@ -118,14 +119,14 @@ def _streaming_z(vector: FloatArray, scale: RobustScale) -> FloatArray:
 
 
 def _widened(values: FloatArray) -> FloatArray:
-    """The 13 at their places among 25; the others are undefined."""
+    """Return the 13 at their positions among 25; the others are undefined."""
     vector = np.full(len(DIMENSIONS), np.nan, dtype=np.float32)
     vector[STREAMING_INDICES] = values
     return vector
 
 
 def _cosine(first: FloatArray, second: FloatArray) -> float:
-    """1 where both are nothing (a library of one track, silence): they do not differ."""
+    """Return the cosine; 1 if both are zero (a library of one track, silence), since they do not differ."""
     lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
     if lengths:
         return float(first @ second) / lengths

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ParamSpec, Protocol, TypeVar
 
-from fingerprint.extract import Extractor, Fingerprint
+from fingerprint.extract import Extractor, TrackFingerprint
 from fingerprint.features import TrackFeatures
 from fingerprint.streaming import CHUNK_S, Preview, StreamingFingerprint, spread_order
 from media.results import DecodeReport
@@ -67,7 +67,7 @@ class Analysis:
         Processor time of this process and of the bounded child, in seconds.
     """
 
-    fingerprint: Fingerprint
+    fingerprint: TrackFingerprint
     report: DecodeReport
     waveform: bytes
     cpu_s: float

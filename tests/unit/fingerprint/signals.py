@@ -1,4 +1,4 @@
-"""Sounds with a known answer, and what the engine says of them."""
+"""Signals with known values, and their fingerprints."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ CLICK_DECAY_S = 0.005
 
 
 def describe(signal: Signal, rate_hz: int = RATE_HZ) -> dict[str, float]:
-    """The 25 values of a signal, shape (n,) or (channels, n)."""
+    """Return the 25 values of a signal, shape (n,) or (channels, n)."""
     planes = np.atleast_2d(signal).astype(np.float32)
     extractor = Extractor(rate_hz, len(planes))
     extractor.feed(planes)
@@ -45,7 +45,7 @@ def strokes(
     gains: NDArray[np.float64] | float = 0.5,
     rate_hz: int = RATE_HZ,
 ) -> Signal:
-    """Short decaying tones at given moments."""
+    """Return short decaying tones at given times."""
     signal = np.zeros(round(duration_s * rate_hz), dtype=np.float32)
     time_s = times_s(CLICK_S, rate_hz)
     click = np.sin(2 * np.pi * 1500 * time_s) * np.exp(-time_s / CLICK_DECAY_S)

@@ -1,4 +1,4 @@
-"""Confidence means something: what says 0.8 is right about four times in five, on music made here."""
+"""Confidence is calibrated: 0.8 is right about four times in five, on synthetic music."""
 
 from typing import NamedTuple
 
@@ -20,14 +20,14 @@ TYPICAL = RobustScale.fit(np.empty((0, len(DIMENSIONS)), dtype=np.float32))
 
 
 class Looks(NamedTuple):
-    """Of every defined value at every early look: what it said, and whether it was close in the end."""
+    """For every defined early value: its confidence, and whether it was close to the final one."""
 
     confidence: FloatArray
     is_close: np.ndarray
 
 
 def section(duration_s: float, tempo_bpm: float, part: np.random.Generator) -> FloatArray:
-    """A stretch of a piece: the tempo is the piece's; beats, brightness, chord and level are its own."""
+    """Return a section of a piece: the piece's tempo; own beats, brightness, chord and level."""
     beats = np.arange(0, duration_s - 0.1, 60 / tempo_bpm / part.choice([1, 1, 2]))
     sound = strokes(beats, duration_s, part.uniform(0.25, 0.6), RATE_HZ)
     sound += noise(duration_s, float(np.exp(part.uniform(-6.3, -4.7))), int(part.integers(99)), RATE_HZ)
@@ -37,7 +37,7 @@ def section(duration_s: float, tempo_bpm: float, part: np.random.Generator) -> F
 
 
 def piece(seed: int) -> FloatArray:
-    """Sections of 10 to 40 s at one tempo; shape (1, n)."""
+    """Return sections of 10 to 40 s at one tempo; shape (1, n)."""
     parts = np.random.default_rng(seed)
     lengths_s = parts.integers(10, 40, size=parts.integers(4, 7))
     tempo_bpm = parts.uniform(80, 160)
@@ -56,13 +56,13 @@ def make_looks() -> Looks:
     for seed in range(PIECES):
         samples = piece(seed)
         extractor, early, duration_s = Extractor(RATE_HZ, 1), [], samples.shape[1] / RATE_HZ
-        heard = 0
+        fed = 0
         for look_s in LOOKS_S:
-            extractor.feed(samples[:, heard : look_s * RATE_HZ])
-            heard = look_s * RATE_HZ
+            extractor.feed(samples[:, fed : look_s * RATE_HZ])
+            fed = look_s * RATE_HZ
             if look_s < duration_s:
                 early.append(so_far(extractor.features, duration_s))
-        extractor.feed(samples[:, heard:])
+        extractor.feed(samples[:, fed:])
         final = z_of(extractor.finish().values[STREAMING_INDICES])
         for look in early:
             defined = ~np.isnan(look.values)
@@ -71,8 +71,8 @@ def make_looks() -> Looks:
     return Looks(np.concatenate(confidence), np.concatenate(is_close))
 
 
-def test_what_is_said_is_about_what_comes_true() -> None:
-    """One test, since two processes would each make the music for themselves."""
+def test_confidence_is_calibrated() -> None:
+    """A single test, since two processes would both generate the music."""
     looks = make_looks()
     assert len(looks.confidence) > 800
     for low, high in ((0.45, 0.6), (0.6, 0.75), (0.75, 0.85), (0.85, 1.0)):

@@ -1,4 +1,4 @@
-"""The table and the 100 bytes it is stored in."""
+"""The table of dimensions, and packing into 100 bytes."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def test_every_row_is_filled(dimension: Dimension) -> None:
 
 
 @given(VECTORS)
-def test_packing_keeps_every_value_and_every_gap(vector: NDArray[np.float32]) -> None:
+def test_packing_keeps_values_and_nan(vector: NDArray[np.float32]) -> None:
     packed = pack(vector)
     assert len(packed) == 100
     np.testing.assert_array_equal(unpack(packed), vector)
@@ -67,7 +67,7 @@ def test_packing_another_number_of_values_is_refused() -> None:
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS, ids=NAMES)
-def test_the_readme_shows_every_row_as_it_is(dimension: Dimension) -> None:
+def test_readme_shows_every_row_as_it_is(dimension: Dimension) -> None:
     readme = (Path(dimensions.__file__).parent / "README.md").read_text(encoding="utf-8")
     star = " *" if dimension.streaming else ""
     typical = f"{dimension.typical_low:g} … {dimension.typical_high:g}"

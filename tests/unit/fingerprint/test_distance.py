@@ -23,13 +23,13 @@ pytestmark = pytest.mark.numerical
 
 
 def library(tracks: int, seed: int = 7) -> np.ndarray:
-    """Fingerprints within the typical ranges."""
+    """Return fingerprints within the typical ranges."""
     low, high = np.array([(d.typical_low, d.typical_high) for d in DIMENSIONS]).T
     return np.random.default_rng(seed).uniform(low, high, (tracks, 25)).astype(np.float32)
 
 
 def at(**scores: float) -> np.ndarray:
-    """A track in the middle of the library but for some dimensions."""
+    """Return a track in the middle of the library except for some dimensions."""
     return np.array([scores.get(name, 0.0) for name in NAMES], dtype=np.float32)
 
 
@@ -44,7 +44,7 @@ def test_scale_puts_the_median_at_0_and_a_deviation_at_1() -> None:
     assert np.abs(scale.z(probe[0])).max() < 0.1
 
 
-def test_z_is_clipped_at_three_and_keeps_gaps() -> None:
+def test_z_is_clipped_at_three_and_keeps_nan() -> None:
     scale = RobustScale.fit(library(100))
     vector = library(1)[0]
     vector[7], vector[8], vector[9] = 1_000, -1_000, np.nan
@@ -60,7 +60,7 @@ def test_undefined_values_do_not_shift_the_scale() -> None:
     np.testing.assert_array_equal(RobustScale.fit(holes).median, RobustScale.fit(vectors).median)
 
 
-def test_a_library_of_equals_keeps_small_differences_small() -> None:
+def test_uniform_library_keeps_small_differences_small() -> None:
     middle = [(d.typical_low + d.typical_high) / 2 for d in DIMENSIONS]
     vectors = np.tile(np.array(middle, dtype=np.float32), (50, 1))
     nudged = vectors[0] + np.array(
@@ -70,7 +70,7 @@ def test_a_library_of_equals_keeps_small_differences_small() -> None:
     assert np.abs(z[1] - z[0]).max() < 0.2
 
 
-def test_an_empty_library_gets_the_typical_scale() -> None:
+def test_empty_library_has_the_typical_scale() -> None:
     scale = RobustScale.fit(np.empty((0, 25), dtype=np.float32))
     low, high = np.array([(d.typical_low, d.typical_high) for d in DIMENSIONS], dtype=np.float32).T
     assert scale.z(low) == pytest.approx(np.full(25, -3.29 / 2), abs=0.01)
@@ -93,7 +93,7 @@ def test_similarity_falls_from_one_to_a_third_at_the_typical_distance() -> None:
     assert similarity(10, 5) < similarity(5, 5)
 
 
-def test_reasons_name_what_is_shared_and_what_is_not() -> None:
+def test_reasons_name_similar_and_different_dimensions() -> None:
     z_a = at(tempo_bpm=2.5, spectral_centroid=-2, lufs=2, stereo_width=0.1)
     z_b = at(tempo_bpm=2.4, spectral_centroid=-1.9, lufs=-2, stereo_width=0.1)
     why = reasons(z_a, z_b)
@@ -101,13 +101,13 @@ def test_reasons_name_what_is_shared_and_what_is_not() -> None:
     assert why.different == ("lufs",)
 
 
-def test_reasons_pass_over_what_is_undefined_or_ordinary() -> None:
+def test_reasons_skip_undefined_and_ordinary_dimensions() -> None:
     assert reasons(at(), at()) == ((), ())
     assert reasons(at(lufs=math.nan, tempo_bpm=2), at(lufs=3, tempo_bpm=2)) == (("tempo_bpm",), ())
 
 
 @given(Z_VECTORS, Z_VECTORS)
-def test_reasons_are_at_most_three_each_and_never_both(z_a: FloatArray, z_b: FloatArray) -> None:
+def test_reasons_are_at_most_three_each_and_disjoint(z_a: FloatArray, z_b: FloatArray) -> None:
     why = reasons(z_a, z_b)
     assert len(why.alike) <= 3
     assert len(why.different) <= 3

@@ -1,4 +1,4 @@
-"""Crest, silence, and the variation of one-second stretches."""
+"""Crest, silence, and the variation of one-second segments."""
 
 import numpy as np
 import pytest
@@ -12,12 +12,12 @@ def test_crest_of_known_waves() -> None:
     assert describe(square)["crest_db"] == pytest.approx(0, abs=0.01)
 
 
-def test_crest_takes_in_both_channels() -> None:
+def test_crest_includes_both_channels() -> None:
     left = sine(441, 3)
     assert describe(np.stack([left, left * 0]))["crest_db"] == pytest.approx(6.02, abs=0.01)
 
 
-def test_a_peak_in_the_last_sample_counts() -> None:
+def test_peak_in_the_last_sample_counts() -> None:
     signal = sine(441, 3.0123, amplitude=0.1)
     signal[-1] = 1
     rms = np.sqrt(np.mean(np.square(signal, dtype=np.float64)))
@@ -37,12 +37,12 @@ def test_40_db_below_the_loudest_is_silent(soft_db: float, is_silent: bool) -> N
     assert describe(sine(440, 10) * gain)["silence_ratio"] == pytest.approx(0.5 * is_silent, abs=0.01)
 
 
-def test_a_soft_track_is_not_silent_until_60_db_below_full_scale() -> None:
+def test_soft_track_is_not_silent_until_60_db_below_full_scale() -> None:
     assert describe(sine(440, 5, amplitude=0.002))["silence_ratio"] == 0
     assert describe(sine(440, 5, amplitude=0.001))["silence_ratio"] == 1
 
 
-def test_a_steady_sound_does_not_vary() -> None:
+def test_steady_sound_does_not_vary() -> None:
     values = describe(sine(441, 10))
     assert values["dynamic_range_variation"] < 0.001
     assert values["peak_consistency"] > 0.999
@@ -67,7 +67,7 @@ def test_silent_seconds_do_not_vary() -> None:
     assert describe(signal)["peak_consistency"] == pytest.approx(1, abs=0.02)
 
 
-def test_variation_needs_two_seconds_that_sound() -> None:
+def test_variation_needs_two_audible_seconds() -> None:
     for signal in (noise(1.9), np.concatenate([noise(0.9), np.zeros(10 * RATE_HZ)])):
         values = describe(signal)
         assert np.isnan(values["dynamic_range_variation"])

@@ -1,4 +1,4 @@
-"""Feeding, finishing, and tracks that hardly are any."""
+"""Feeding, finishing, and minimal tracks."""
 
 import tracemalloc
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fingerprint.dimensions import NAMES
-from fingerprint.extract import Extractor, Fingerprint
+from fingerprint.extract import Extractor, TrackFingerprint
 from fingerprint.reduction import reduce_features
 from tests.unit.fingerprint.signals import RATE_HZ, describe, noise, sine, strokes, undefined
 
@@ -18,7 +18,7 @@ SAMPLES_ALONE = {"crest_db", "stereo_width", "phase_correlation"}
 pytestmark = pytest.mark.numerical
 
 
-def fingerprint_of(signal: np.ndarray, cuts: list[int], rate_hz: int = RATE_HZ) -> Fingerprint:
+def fingerprint_of(signal: np.ndarray, cuts: list[int], rate_hz: int = RATE_HZ) -> TrackFingerprint:
     extractor = Extractor(rate_hz, len(signal))
     for part in np.split(signal, sorted(cuts), axis=1):
         extractor.feed(part)
@@ -27,13 +27,13 @@ def fingerprint_of(signal: np.ndarray, cuts: list[int], rate_hz: int = RATE_HZ) 
 
 @settings(max_examples=20, deadline=None)
 @given(cuts=st.lists(st.integers(0, TRACK.shape[1]), max_size=30))
-def test_the_cut_of_the_blocks_changes_no_bit(cuts: list[int]) -> None:
+def test_size_of_blocks_changes_no_bit(cuts: list[int]) -> None:
     whole, cut = fingerprint_of(TRACK, []), fingerprint_of(TRACK, cuts)
     assert whole.values.tobytes() == cut.values.tobytes()
 
 
 @pytest.mark.parametrize("channels", [1, 3, 6, 8, 9])
-def test_the_cut_of_the_blocks_changes_no_bit_of_other_numbers_of_channels(channels: int) -> None:
+def test_size_of_blocks_changes_no_bit_with_other_channels(channels: int) -> None:
     track = np.stack([noise(5, 0.1, seed, 8_000) for seed in range(channels)])
     cuts = [1, 777, 5_000, 16_001, 16_002, 39_000]
     whole, cut = fingerprint_of(track, [], 8_000), fingerprint_of(track, cuts, 8_000)
@@ -46,7 +46,7 @@ def test_single_samples_change_no_bit() -> None:
     assert whole.values.tobytes() == cut.values.tobytes()
 
 
-def test_a_track_can_be_described_while_it_is_heard() -> None:
+def test_track_can_be_described_during_the_analysis() -> None:
     extractor = Extractor(RATE_HZ, 2)
     extractor.feed(TRACK)
     early = reduce_features(extractor.features)
@@ -54,7 +54,7 @@ def test_a_track_can_be_described_while_it_is_heard() -> None:
     assert extractor.finish().values.tobytes() == fingerprint_of(TRACK, []).values.tobytes()
 
 
-def test_a_fingerprint_says_what_it_was_taken_of() -> None:
+def test_fingerprint_has_duration_rate_and_channels() -> None:
     fingerprint = fingerprint_of(TRACK, [])
     assert fingerprint.values.shape == (25,)
     assert fingerprint.values.dtype == np.float32
@@ -85,7 +85,7 @@ def test_bad_samples_of_each_surround_channel_are_counted() -> None:
     assert fingerprint_of(surround, []).bad_samples == 18_000
 
 
-def test_feeding_leaves_the_callers_block_alone() -> None:
+def test_feeding_does_not_change_the_block() -> None:
     block = np.full((1, 200_000), np.nan, dtype=np.float32)
     block.flags.writeable = False
     Extractor(RATE_HZ, 1).feed(block)
@@ -100,12 +100,12 @@ def test_blocks_of_another_shape_or_type_are_refused() -> None:
         extractor.feed(np.zeros((2, 100), dtype=np.int16))
 
 
-def test_a_track_without_channels_is_refused() -> None:
+def test_track_without_channels_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one channel"):
         Extractor(RATE_HZ, 0)
 
 
-def test_an_empty_track_defines_nothing() -> None:
+def test_empty_track_defines_nothing() -> None:
     extractor = Extractor(RATE_HZ, 2)
     extractor.feed(np.zeros((2, 0), dtype=np.float32))
     fingerprint = extractor.finish()
@@ -113,13 +113,13 @@ def test_an_empty_track_defines_nothing() -> None:
     assert fingerprint.duration_s == 0
 
 
-def test_digital_silence_is_silent_and_nothing_else() -> None:
+def test_digital_silence_defines_silence_only() -> None:
     values = describe(np.zeros((2, 6 * RATE_HZ), dtype=np.float32))
     assert values["silence_ratio"] == 1
     assert undefined(values) == set(NAMES) - {"silence_ratio"}
 
 
-def test_a_dc_offset_alone_is_silent() -> None:
+def test_dc_offset_alone_is_silent() -> None:
     values = describe(np.full((2, 6 * RATE_HZ), 0.7, dtype=np.float32))
     assert values["silence_ratio"] == 1
     assert undefined(values) == set(NAMES) - {"silence_ratio"} - SAMPLES_ALONE
@@ -140,13 +140,13 @@ def test_less_than_a_frame_has_peak_stereo_and_timbre(samples: int) -> None:
     assert np.isnan([values["lufs"], values["tempo_bpm"], values["peak_consistency"]]).all()
 
 
-def test_a_click_of_one_sample_is_flat() -> None:
+def test_click_of_one_sample_is_flat() -> None:
     values = describe(np.full(1, 0.5, dtype=np.float32))
     assert values["spectral_flatness"] == pytest.approx(1, abs=1e-3)
     assert values["crest_db"] == pytest.approx(0, abs=1e-6)
 
 
-def test_ten_milliseconds_of_a_tone_sound_where_it_does() -> None:
+def test_ten_milliseconds_of_a_tone_have_its_frequency() -> None:
     assert describe(sine(1_000, 0.01))["mid_pct"] > 0.95
 
 

@@ -1,7 +1,7 @@
-"""What rests on numerical libraries holds on another processor's kernels, too.
+"""Numerical results also hold with the kernels of another processor.
 
-OpenBLAS and numpy choose their kernels by the processor, and differ in the last bits. The tests that are
-marked as numerical run here once more on kernels of an older processor, which this one can run as well.
+OpenBLAS and numpy choose kernels by the processor, which differ in the last bits. Tests marked as numerical
+run here again with kernels of an older processor, which this one supports too.
 """
 
 import json
@@ -15,12 +15,12 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[3]
 
-#: Kernels that every processor beside them can run, newest first; those behind are of the older processors.
+#: Kernels with the older ones that every such processor supports, newest first.
 OLDER = {"x86_64": ("Haswell", "Nehalem", "Prescott"), "aarch64": ("ARMV8",)}
 MARK = "pytest.mark.numerical"
 WITH_AVX512 = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 
-#: Prints the kernel of each OpenBLAS that came with numpy and scipy, and what numpy dispatches by itself.
+#: Prints the kernel of each OpenBLAS of numpy and scipy, and the features that numpy dispatches by.
 PROBE = """
 import ctypes, json, pathlib
 import numpy, scipy.linalg
@@ -39,7 +39,7 @@ print(json.dumps([kernels, [name for name in __cpu_dispatch__ if __cpu_features_
 
 
 def probed(**environment: str) -> tuple[dict[str, str], list[str]]:
-    """Kernels by library, and what numpy makes use of in this processor, in a process by itself."""
+    """Return kernels by library, and the processor features that numpy uses, in a new process."""
     found = subprocess.run(
         [sys.executable, "-c", PROBE], env=surroundings() | environment, capture_output=True, check=True
     )
@@ -48,13 +48,13 @@ def probed(**environment: str) -> tuple[dict[str, str], list[str]]:
 
 
 def surroundings() -> dict[str, str]:
-    """The environment without what the test run around this test, or its user, says of it."""
+    """Return the environment without variables of this test run and its user."""
     ours = ("PYTEST_", "OPENBLAS_", "NPY_", "OMP_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def find_older_processor() -> dict[str, str]:
-    """The environment that makes numpy and scipy take an older processor's kernels; empty without any."""
+    """Return the environment that selects an older processor's kernels; empty without any."""
     kernels, features = probed()
     plain = {"NPY_DISABLE_CPU_FEATURES": " ".join(features)} if features else {}
     for name in OLDER.get(os.uname().machine, ()):
@@ -67,7 +67,7 @@ def find_older_processor() -> dict[str, str]:
 
 
 def files_of_numbers() -> list[Path]:
-    """The files with marked tests: looking through all others would take longer than many of the tests."""
+    """Return the files with marked tests, since collecting all others takes longer than many tests."""
     files = (CHECKOUT / "tests" / "unit").rglob("test_*.py")
     return [file for file in files if MARK in file.read_text(encoding="utf-8")]
 
@@ -95,7 +95,7 @@ def test_numbers_hold_on_an_older_processors_kernels(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="of other processors no second kernel is promised")
 def test_this_processor_has_a_second_blas_kernel() -> None:
-    """OpenBLAS ignores names that it does not know: then the test above would try one kernel twice."""
+    """OpenBLAS ignores unknown names: the test above would then use one kernel twice."""
     kernels, _ = probed()
     if not kernels:
         pytest.skip("numpy and scipy came without their own OpenBLAS")

@@ -1,4 +1,4 @@
-"""Loudness against EBU Tech 3341 and the K weighting's own response."""
+"""Loudness against EBU Tech 3341 and the response of the K weighting."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def test_ebu_tech_3341(case: int, rate_hz: int) -> None:
 
 @pytest.mark.parametrize("rate_hz", [44_100, 48_000, 96_000])
 @pytest.mark.parametrize("frequency_hz", [20, 25, 31.5, 50, 100, 997, 3_000, 10_000, 15_000])
-def test_a_tone_reads_what_the_k_weighting_says(frequency_hz: float, rate_hz: int) -> None:
+def test_tone_is_weighted_by_the_k_weighting(frequency_hz: float, rate_hz: int) -> None:
     turn = np.exp(-2j * np.pi * frequency_hz / 48_000)
     gain = np.prod([abs(np.polyval(b[::-1], turn) / np.polyval(a[::-1], turn)) for b, a in K_SECTIONS])
     expected_lufs = -0.691 + 20 * np.log10(0.5 * gain) - 3.01
@@ -41,14 +41,14 @@ def test_a_tone_reads_what_the_k_weighting_says(frequency_hz: float, rate_hz: in
     assert values["lufs"] == pytest.approx(expected_lufs, abs=0.05)
 
 
-def test_a_second_channel_adds_3_lu() -> None:
+def test_second_channel_adds_3_lu() -> None:
     tone = sine(997, 5)
     both = describe(np.stack([tone, tone]))["lufs"]
     assert both - describe(tone)["lufs"] == pytest.approx(3.01, abs=0.01)
 
 
 @pytest.mark.parametrize("offset", [0.01, 0.5, 1.0])
-def test_a_dc_offset_has_no_loudness(offset: float) -> None:
+def test_dc_offset_has_no_loudness(offset: float) -> None:
     tone = sine(997, 5, amplitude=0.1)
     assert describe(tone + np.float32(offset))["lufs"] == pytest.approx(describe(tone)["lufs"], abs=0.001)
     assert np.isnan(describe(np.full(5 * RATE_HZ, offset, dtype=np.float32))["lufs"])
@@ -72,13 +72,13 @@ def test_loudness_variation_is_that_of_alternating_levels() -> None:
     assert values["loudness_variation_std"] == pytest.approx(3.01, abs=0.2)  # half at ±3 dB
 
 
-def test_loudness_variation_passes_over_pauses() -> None:
+def test_loudness_variation_skips_pauses() -> None:
     values = describe(np.concatenate([noise(60), noise(60, amplitude=0.002)]))
-    assert values["loudness_variation_std"] < 3  # what the one second on the edge may add; ungated: 17
+    assert values["loudness_variation_std"] < 3  # the one second on the edge may add this; ungated: 17
     assert np.isnan(describe(noise(1.5))["loudness_variation_std"])
 
 
-def test_a_channel_that_plays_alone_is_as_loud_as_in_mono() -> None:
+def test_single_active_channel_is_as_loud_as_mono() -> None:
     beats = strokes(np.arange(0.05, 29, 0.37), 30) + noise(30, 0.01)
     alone = describe(np.stack([beats, np.zeros_like(beats)]))["lufs"]
     assert alone == pytest.approx(describe(beats)["lufs"], abs=0.1)

@@ -7,7 +7,7 @@ from fingerprint.rhythm import find_pulse
 from tests.unit.fingerprint.signals import describe, noise, sine, strokes
 
 DURATION_S = 30
-RATE_HZ = 22_050  # onsets are looked for at this rate whatever the file's
+RATE_HZ = 22_050  # the rate of onset detection for all files
 TEMPI_BPM = range(45, 201, 5)
 
 
@@ -25,12 +25,12 @@ def test_clicks_have_their_tempo(tempo_bpm: float) -> None:
 
 
 @pytest.mark.parametrize("tempo_bpm", [63.1, 97.3, 123.4, 171.7])
-def test_a_machine_has_its_tempo_to_a_thousandth(tempo_bpm: float) -> None:
+def test_exact_beats_have_their_tempo_to_a_thousandth(tempo_bpm: float) -> None:
     assert tempo_of(beats_s(tempo_bpm)) == pytest.approx(tempo_bpm, rel=0.001)
 
 
 @pytest.mark.parametrize("tempo_bpm", TEMPI_BPM)
-def test_a_human_hand_may_be_10_ms_off(tempo_bpm: int) -> None:
+def test_beats_may_be_10_ms_off(tempo_bpm: int) -> None:
     beats = beats_s(tempo_bpm)
     jitter_s = np.random.default_rng(tempo_bpm).normal(0, 0.01, len(beats))
     assert tempo_of(beats + jitter_s) == pytest.approx(tempo_bpm, rel=0.01)
@@ -63,7 +63,7 @@ def test_clicks_in_noise_keep_their_tempo() -> None:
     assert describe(signal, RATE_HZ)["tempo_bpm"] == pytest.approx(97, rel=0.01)
 
 
-def test_stability_falls_as_beats_stray() -> None:
+def test_stability_falls_as_beats_deviate() -> None:
     beats, stray = beats_s(120), np.random.default_rng(5).normal(0, 1, len(beats_s(120)))
     stable, loose, lost = (
         describe(strokes(beats + stray * spread_s, DURATION_S, rate_hz=RATE_HZ), RATE_HZ)["rhythm_stability"]
@@ -80,7 +80,7 @@ def test_white_noise_has_no_tempo_but_a_stability_near_0() -> None:
 
 
 @pytest.mark.parametrize("partials", [1, 10])
-def test_a_drone_has_no_tempo_and_no_onsets(partials: int) -> None:
+def test_drone_has_no_tempo_and_no_onsets(partials: int) -> None:
     values = describe(np.sum([sine(110 * n, 20, 0.1 / n) for n in range(1, partials + 1)], axis=0))
     assert np.isnan(values["tempo_bpm"])
     assert np.isnan(values["rhythm_stability"])
@@ -88,11 +88,11 @@ def test_a_drone_has_no_tempo_and_no_onsets(partials: int) -> None:
 
 
 @pytest.mark.parametrize("flux", [0.0, 0.2])
-def test_a_flux_without_ups_and_downs_has_no_pulse(flux: float) -> None:
+def test_constant_flux_has_no_pulse(flux: float) -> None:
     assert np.isnan(find_pulse(np.full(2_000, flux, dtype=np.float32), rate_hz=98)).all()
 
 
-def test_one_stray_click_makes_no_tempo_of_a_drone() -> None:
+def test_one_click_gives_a_drone_no_tempo() -> None:
     values = describe(sine(110, 20, 0.1) + strokes(np.array([7.0]), 20))
     assert np.isnan(values["tempo_bpm"])
 
@@ -104,7 +104,7 @@ def test_density_counts_onsets(rate_a_second: int) -> None:
     assert values["transient_density"] == pytest.approx(rate_a_second / 10, rel=0.02)
 
 
-def test_steady_noise_is_hardly_onsets() -> None:
+def test_steady_noise_has_few_onsets() -> None:
     assert describe(noise(20))["transient_density"] < 0.2
 
 

@@ -1,4 +1,4 @@
-"""Exact search gives what the definition gives, to the last neighbour, and knows no hubs."""
+"""Exact search agrees with the definition of distance, to the last neighbour, without hubs."""
 
 import math
 
@@ -40,7 +40,7 @@ def test_search_agrees_with_the_definition(z: FloatArray, query: FloatArray, pro
 
 
 @pytest.mark.parametrize("apart", [1e-42, 1e-20, 1e-8])
-def test_a_query_that_hardly_differs_from_all_has_distances_all_the_same(apart: float) -> None:
+def test_query_close_to_all_tracks_has_distances(apart: float) -> None:
     query = np.full(25, apart, dtype=np.float32)
     assert np.isfinite(SearchMatrix(np.zeros((3, 25), np.float32), WEIGHTS).distances(query)).all()
 
@@ -62,15 +62,15 @@ def test_without_a_library_distance_is_a_weighted_city_block() -> None:
 
 
 @given(st.sets(st.integers(0, 24), max_size=24))
-def test_what_is_not_shared_counts_as_what_is(gaps: set[int]) -> None:
+def test_undefined_dimensions_are_scaled_up(gaps: set[int]) -> None:
     metric = Metric.fit(np.empty((0, 25), dtype=np.float32), WEIGHTS)
     z_a, z_b = np.zeros(25, dtype=np.float32), np.ones(25, dtype=np.float32)
     z_b[list(gaps)] = np.nan
     assert distance(z_a, z_b, metric) == pytest.approx(25, rel=1e-4)
 
 
-def test_what_two_dimensions_say_alike_counts_less_than_twice() -> None:
-    """Centroid and rolloff rise together: a track where both are higher is not twice as far."""
+def test_correlated_dimensions_count_less_than_twice() -> None:
+    """Centroid and rolloff are correlated: a track where both are higher is not twice as far."""
     z = library(500, 0)
     z[:, 15] = z[:, 14] + 0.1 * z[:, 15]
     metric = Metric.fit(z, WEIGHTS)
@@ -79,7 +79,7 @@ def test_what_two_dimensions_say_alike_counts_less_than_twice() -> None:
     assert distance(middle, together, metric) < 0.85 * distance(middle, apart, metric)
 
 
-def test_profiles_look_where_their_name_says() -> None:
+def test_profiles_emphasise_their_dimensions() -> None:
     tempo_apart, bass_apart = np.zeros((2, 25), dtype=np.float32)
     tempo_apart[10], bass_apart[1] = 1, 1
     rhythm, frequency = (
@@ -91,7 +91,7 @@ def test_profiles_look_where_their_name_says() -> None:
     assert len({profile_weights(profile).tobytes() for profile in Profile}) == len(Profile)
 
 
-def test_the_robust_profile_ignores_what_a_copy_loses() -> None:
+def test_robust_profile_ignores_losses_of_copies() -> None:
     weights = profile_weights(Profile.ROBUST)
     copy = np.where(weights == 0, 3, 0).astype(np.float32)
     assert np.count_nonzero(copy) == 5
@@ -99,7 +99,7 @@ def test_the_robust_profile_ignores_what_a_copy_loses() -> None:
 
 
 @pytest.mark.parametrize("profile", Profile)
-def test_a_track_finds_itself_at_no_distance(profile: Profile) -> None:
+def test_track_finds_itself_at_no_distance(profile: Profile) -> None:
     z = library(1_000, 0.01)
     matrix = SearchMatrix(z, profile_weights(profile))
     for row in range(0, 1_000, 9):
@@ -109,17 +109,17 @@ def test_a_track_finds_itself_at_no_distance(profile: Profile) -> None:
 
 
 @pytest.mark.parametrize("missing_share", [0, 0.01])
-def test_copies_of_a_track_are_no_distance_apart_wherever_they_stand(missing_share: float) -> None:
-    """Exactly: which of them comes first must not depend on the machine."""
+def test_copies_of_a_track_have_no_distance_in_any_row(missing_share: float) -> None:
+    """Exactly 0, so that their order does not depend on the machine."""
     z = library(9_000, missing_share)
     copies = [0, 1, 2, 3, 17, 4_095, 4_096, 8_191, 8_997, 8_998, 8_999]
     z[copies] = z[5]
     matrix = SearchMatrix(z, WEIGHTS)
     for row in (5, *copies):
         assert not matrix.distances(z[row], row)[copies].any()
-    stranger = z[4_000].copy()
-    stranger[10:12] = np.nan
-    assert len(set(matrix.plain_distances(stranger)[copies].tolist())) == 1
+    query = z[4_000].copy()
+    query[10:12] = np.nan
+    assert len(set(matrix.plain_distances(query)[copies].tolist())) == 1
 
 
 def test_close_copies_keep_their_order() -> None:
@@ -135,7 +135,7 @@ def test_relative_distance_is_the_same_both_ways() -> None:
     assert matrix.distances(z[3], 3)[8] == pytest.approx(matrix.distances(z[8], 8)[3], rel=1e-3)
 
 
-def test_a_track_in_the_middle_is_not_everybodys_neighbour() -> None:
+def test_track_in_the_middle_is_no_hub() -> None:
     """Among 25 dimensions the middle is nearer to any track than other tracks are."""
     z = library(400, 0)
     z[0] = 0
@@ -150,7 +150,7 @@ def test_a_track_in_the_middle_is_not_everybodys_neighbour() -> None:
     assert found[True] < found[False] / 4
 
 
-def test_two_strangers_of_a_library_are_typical() -> None:
+def test_two_random_tracks_have_the_typical_distance() -> None:
     z = library(1_000, 0.002)
     matrix = SearchMatrix(z, WEIGHTS)
     others = np.concatenate([matrix.distances(z[row], row) for row in range(0, 1_000, 50)])
@@ -158,13 +158,13 @@ def test_two_strangers_of_a_library_are_typical() -> None:
 
 
 @pytest.mark.parametrize("tracks", [0, 1, 2, 5])
-def test_a_library_without_different_tracks_has_a_typical_distance_all_the_same(tracks: int) -> None:
+def test_library_of_equal_tracks_has_a_typical_distance(tracks: int) -> None:
     matrix = SearchMatrix(np.zeros((tracks, 25), dtype=np.float32), WEIGHTS)
     assert matrix.typical == 1
     assert matrix.distances(np.zeros(25, dtype=np.float32)) == pytest.approx(np.zeros(tracks))
 
 
-def test_a_streaming_fingerprint_searches_with_what_it_has() -> None:
+def test_streaming_fingerprint_searches_by_its_dimensions() -> None:
     z = library(300, 0.002)
     matrix = SearchMatrix(z, WEIGHTS)
     query = z[17].copy()
@@ -174,6 +174,6 @@ def test_a_streaming_fingerprint_searches_with_what_it_has() -> None:
     assert matrix.distances(query).argmin() == 17
 
 
-def test_a_query_of_nothing_is_infinitely_far_from_all() -> None:
+def test_empty_query_is_infinitely_far_from_all() -> None:
     matrix = SearchMatrix(library(5, 0), WEIGHTS)
     assert np.isinf(matrix.distances(np.full(25, np.nan, dtype=np.float32))).all()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.numerical
 
 @pytest.mark.parametrize("rate_hz", [44_100, 48_000, 96_000])
 @pytest.mark.parametrize(("name", "frequency_hz"), list(zip(BAND_NAMES, MIDDLES_HZ, strict=True)))
-def test_a_tone_lies_in_its_band(name: str, frequency_hz: float, rate_hz: int) -> None:
+def test_tone_lies_in_its_band(name: str, frequency_hz: float, rate_hz: int) -> None:
     assert describe(sine(frequency_hz, 2, rate_hz=rate_hz), rate_hz)[name] > 0.99
 
 
@@ -31,7 +31,7 @@ def test_bands_sum_to_one() -> None:
     assert sum(values[name] for name in BAND_NAMES) == pytest.approx(1, abs=1e-6)
 
 
-def test_a_tone_on_an_edge_is_shared_by_both_bands() -> None:
+def test_tone_on_an_edge_is_shared_by_both_bands() -> None:
     values = describe(sine(500, 2))
     assert values["low_mid_pct"] + values["mid_pct"] > 0.999
     assert 0.2 < values["low_mid_pct"] < 0.8
@@ -46,7 +46,7 @@ def test_bass_mid_ratio_is_that_of_two_tones() -> None:
 
 @pytest.mark.parametrize("rate_hz", [8_000, 22_050, 44_100, 48_000, 192_000])
 @pytest.mark.parametrize("frequency_hz", [250, 1_000, 3_500])
-def test_a_tone_is_its_own_centroid_and_rolloff(frequency_hz: float, rate_hz: int) -> None:
+def test_tone_is_its_own_centroid_and_rolloff(frequency_hz: float, rate_hz: int) -> None:
     values = describe(sine(frequency_hz, 2, rate_hz=rate_hz), rate_hz)
     assert values["spectral_centroid"] * 8_000 == pytest.approx(frequency_hz, rel=0.01)
     assert values["spectral_rolloff"] * 10_000 == pytest.approx(frequency_hz, abs=15)  # a bin and a half
@@ -58,7 +58,7 @@ def test_white_noise_has_centroid_and_rolloff_of_a_flat_spectrum_up_to_11_khz() 
     assert values["spectral_rolloff"] * 10_000 == pytest.approx(0.85 * 11_025, rel=0.01)
 
 
-def test_flatness_tells_tone_from_noise() -> None:
+def test_flatness_separates_tone_from_noise() -> None:
     assert describe(sine(1_000, 3))["spectral_flatness"] < 1e-6
     assert describe(noise(10))["spectral_flatness"] == pytest.approx(np.exp(-np.euler_gamma), abs=0.005)
 
@@ -76,7 +76,7 @@ def test_pauses_do_not_count_for_timbre(hiss_dbfs: float) -> None:
     assert values["spectral_centroid"] * 8_000 == pytest.approx(440, rel=0.02)
 
 
-def test_what_nothing_sounds_in_is_undefined() -> None:
+def test_range_without_energy_is_undefined() -> None:
     values = describe(sine(15_000, 3))
     assert np.isnan(
         [values[name] for name in ("spectral_centroid", "spectral_rolloff", "spectral_flatness")]

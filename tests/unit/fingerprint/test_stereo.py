@@ -24,7 +24,7 @@ def test_two_equal_channels_differ_from_one_in_loudness_only() -> None:
     assert dual == pytest.approx(mono, rel=1e-3, nan_ok=True)
 
 
-def test_antiphase_sounds_like_the_channels_it_is_made_of() -> None:
+def test_antiphase_has_the_timbre_of_its_channels() -> None:
     track = noise(6) + sine(220, 6)
     straight, opposed = describe(np.stack([track, track])), describe(np.stack([track, -track]))
     assert (opposed.pop("stereo_width"), opposed.pop("phase_correlation")) == (1, -1)
@@ -32,7 +32,7 @@ def test_antiphase_sounds_like_the_channels_it_is_made_of() -> None:
     assert opposed == pytest.approx(straight, rel=1e-3, nan_ok=True)
 
 
-def test_antiphase_for_a_while_is_heard_all_the_while() -> None:
+def test_partial_antiphase_is_analysed() -> None:
     track = sine(440, 20)
     right = np.where(np.arange(len(track)) < len(track) // 2, -track, track)
     values = describe(np.stack([track, right]))
@@ -53,7 +53,7 @@ def test_correlation_is_the_cosine_of_the_phase(angle: float) -> None:
     assert describe(np.stack([left, right]))["phase_correlation"] == pytest.approx(np.cos(angle), abs=1e-3)
 
 
-def test_a_dead_channel_has_no_correlation() -> None:
+def test_silent_channel_has_no_correlation() -> None:
     values = describe(np.stack([TONE, TONE * 0]))
     assert values["stereo_width"] == pytest.approx(0.5)
     assert np.isnan(values["phase_correlation"])
@@ -73,14 +73,14 @@ def test_stereo_in_a_surround_file_is_the_stereo_track(channels: int) -> None:
     assert describe(surround) == pytest.approx(describe(stereo), rel=0, abs=0, nan_ok=True)
 
 
-def test_the_centre_goes_to_both_sides_and_bass_effects_to_none() -> None:
+def test_centre_goes_to_both_sides_and_bass_effects_to_none() -> None:
     centre = np.zeros((6, 8), dtype=np.float32)
     centre[2], centre[3] = 1, 1
     assert downmix(centre) == pytest.approx(np.full((2, 8), np.sqrt(0.5)))
 
 
 @pytest.mark.parametrize("channels", [*range(3, 9), 9, 16])
-def test_a_downmix_is_two_channels_with_every_side_on_its_side(channels: int) -> None:
+def test_downmix_keeps_left_and_right(channels: int) -> None:
     block = np.zeros((channels, 4), dtype=np.float32)
     block[0] = 1
     left, right = downmix(block)

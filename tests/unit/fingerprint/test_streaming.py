@@ -1,9 +1,9 @@
-"""The 13 so far: the same as the 25's own in the end, and as sure of themselves as they may be."""
+"""The 13 values so far: equal to the 25 at the end, with growing confidence."""
 
 import numpy as np
 import pytest
 
-from fingerprint.confidence import FITTED, Order
+from fingerprint.confidence import FITTED, ChunkOrder
 from fingerprint.dimensions import DIMENSIONS, NAMES, STREAMING_NAMES
 from fingerprint.extract import Extractor
 from fingerprint.plan import FloatArray
@@ -24,7 +24,7 @@ DURATION_S = 47
 
 @pytest.fixture(scope="module")
 def track() -> FloatArray:
-    """Beats over a chord that changes in the middle, in stereo."""
+    """Return beats over a chord that changes in the middle, in stereo."""
     beats = strokes(np.arange(0.1, DURATION_S - 0.2, 0.5), DURATION_S, rate_hz=RATE_HZ)
     half = DURATION_S // 2
     chord = np.concatenate([sine(220, half, 0.1, RATE_HZ), sine(330, DURATION_S - half, 0.2, RATE_HZ)])
@@ -32,10 +32,10 @@ def track() -> FloatArray:
     return np.stack(sides)
 
 
-def listened(
+def analysed(
     track: FloatArray, chunk_s: float
 ) -> tuple[list[StreamingFingerprint], StreamingFingerprint, FloatArray]:
-    """All previews, the last word, and the 25."""
+    """Return all early values, the last ones, and the 25."""
     extractor, seen = Extractor(RATE_HZ, 2), []
     length = round(chunk_s * RATE_HZ)
     for start in range(0, track.shape[1], length):
@@ -46,24 +46,22 @@ def listened(
 
 
 @pytest.mark.parametrize("chunk_s", [0.1, 1.7, 10, 60])
-def test_at_the_end_the_13_are_the_25s_own_to_the_last_bit_whatever_the_chunks(
-    track: FloatArray, chunk_s: float
-) -> None:
-    _, last, full = listened(track, chunk_s)
-    _, _, other_full = listened(track, CHUNK_S)
+def test_final_13_equal_the_25_to_the_last_bit_for_all_chunks(track: FloatArray, chunk_s: float) -> None:
+    _, last, full = analysed(track, chunk_s)
+    _, _, other_full = analysed(track, CHUNK_S)
     assert last.values.tobytes() == full[STREAMING_INDICES].tobytes()
     assert full.tobytes() == other_full.tobytes()
     assert (last.coverage, last.chunks, last.mean_confidence) == (1.0, 5, 1.0)
 
 
-def test_looking_early_changes_nothing(track: FloatArray) -> None:
+def test_early_values_do_not_change_the_result(track: FloatArray) -> None:
     extractor = Extractor(RATE_HZ, 2)
     extractor.feed(track)
-    assert extractor.finish().values.tobytes() == listened(track, 3.3)[2].tobytes()
+    assert extractor.finish().values.tobytes() == analysed(track, 3.3)[2].tobytes()
 
 
-def test_each_chunk_covers_more_and_is_surer(track: FloatArray) -> None:
-    seen, _, _ = listened(track, CHUNK_S)
+def test_coverage_and_confidence_grow_with_each_chunk(track: FloatArray) -> None:
+    seen, _, _ = analysed(track, CHUNK_S)
     assert [fingerprint.chunks for fingerprint in seen] == [1, 2, 3, 4, 5]
     coverages = [fingerprint.coverage for fingerprint in seen]
     assert coverages == sorted(coverages)
@@ -72,7 +70,7 @@ def test_each_chunk_covers_more_and_is_surer(track: FloatArray) -> None:
     assert 0.5 < sure[0] < 0.7 < sure[-1] < 1
 
 
-def test_what_is_undefined_has_no_confidence() -> None:
+def test_undefined_values_have_no_confidence() -> None:
     extractor = Extractor(RATE_HZ, 1)
     extractor.feed(np.zeros((1, 20 * RATE_HZ), dtype=np.float32))
     early = so_far(extractor.features, 40)
@@ -82,13 +80,13 @@ def test_what_is_undefined_has_no_confidence() -> None:
     assert {name for name, sure in by_name.items() if sure == 0} == nothing
 
 
-def test_before_the_first_block_nothing_is_known() -> None:
+def test_before_the_first_block_all_values_are_undefined() -> None:
     early = so_far(Extractor(RATE_HZ, 1).features, None)
     assert np.isnan(early.values).all()
     assert (early.mean_confidence, early.chunks, early.coverage) == (0.0, 0, 0.0)
 
 
-def test_without_a_declared_length_it_is_less_sure(track: FloatArray) -> None:
+def test_confidence_is_lower_without_a_declared_length(track: FloatArray) -> None:
     extractor = Extractor(RATE_HZ, 2)
     extractor.feed(track[:, : 30 * RATE_HZ])
     known, unknown = so_far(extractor.features, DURATION_S), so_far(extractor.features, None)
@@ -97,21 +95,21 @@ def test_without_a_declared_length_it_is_less_sure(track: FloatArray) -> None:
 
 
 @pytest.mark.parametrize("chunks", [1, 2, 3, 7, 8, 100])
-def test_the_spread_order_names_each_chunk_once(chunks: int) -> None:
+def test_spread_order_names_each_chunk_once(chunks: int) -> None:
     assert sorted(spread_order(chunks)) == list(range(chunks))
 
 
-def test_the_first_chunks_of_the_spread_order_lie_far_apart() -> None:
+def test_first_chunks_of_the_spread_order_lie_far_apart() -> None:
     assert list(spread_order(16))[:4] == [0, 8, 4, 12]
     assert max(np.diff(sorted(list(spread_order(100))[:8]))) <= 16
 
 
-def test_a_preview_knows_the_whole_from_its_parts(track: FloatArray) -> None:
+def test_preview_estimates_the_whole_from_its_parts(track: FloatArray) -> None:
     preview = Preview(RATE_HZ, 2, DURATION_S)
     for chunk in (0, 3, 2):
         start = round(chunk * CHUNK_S * RATE_HZ)
         early = preview.add(chunk * CHUNK_S, track[:, start : start + round(CHUNK_S * RATE_HZ)])
-    _, last, _ = listened(track, CHUNK_S)
+    _, last, _ = analysed(track, CHUNK_S)
     assert early.chunks == 3
     assert early.coverage == pytest.approx(30 / DURATION_S)
     by_name = dict(zip(STREAMING_NAMES, zip(early.values, last.values, strict=True), strict=True))
@@ -126,7 +124,7 @@ def so_far_in_order(track: FloatArray, seconds: int) -> StreamingFingerprint:
     return so_far(extractor.features, DURATION_S)
 
 
-def test_the_order_in_which_parts_come_does_not_matter(track: FloatArray) -> None:
+def test_order_of_parts_does_not_matter(track: FloatArray) -> None:
     parts = {start_s: track[:, start_s * RATE_HZ : (start_s + 10) * RATE_HZ] for start_s in (0, 10, 30)}
     forward, backward = Preview(RATE_HZ, 2, DURATION_S), Preview(RATE_HZ, 2, DURATION_S)
     last = [forward.add(start_s, parts[start_s]) for start_s in (0, 10, 30)][-1]
@@ -134,7 +132,7 @@ def test_the_order_in_which_parts_come_does_not_matter(track: FloatArray) -> Non
     assert last.values.tobytes() == other.values.tobytes()
 
 
-def test_the_thirteen_are_those_of_the_table() -> None:
+def test_thirteen_are_those_of_the_table() -> None:
     assert [NAMES[index] for index in STREAMING_INDICES] == list(STREAMING_NAMES)
     assert sum(dimension.streaming for dimension in DIMENSIONS) == 13
-    assert all(tuple(FITTED[order]) == STREAMING_NAMES for order in Order)
+    assert all(tuple(FITTED[order]) == STREAMING_NAMES for order in ChunkOrder)

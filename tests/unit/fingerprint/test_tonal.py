@@ -1,4 +1,4 @@
-"""Tone against stroke, and pitch classes."""
+"""Tones against percussive sounds, and pitch classes."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def chord(frequencies_hz: Sequence[float], duration_s: float) -> Signal:
 
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
 @pytest.mark.parametrize("frequency_hz", [110, 440, 3_500])
-def test_a_tone_is_harmonic(frequency_hz: float, rate_hz: int) -> None:
+def test_tone_is_harmonic(frequency_hz: float, rate_hz: int) -> None:
     assert describe(sine(frequency_hz, 3, rate_hz=rate_hz), rate_hz)["harmonic_ratio"] > 0.99
 
 
@@ -48,7 +48,7 @@ def test_noise_is_half_and_half() -> None:
     assert describe(noise(10))["harmonic_ratio"] == pytest.approx(0.5, abs=0.02)
 
 
-def test_strokes_over_a_tone_share_the_energy() -> None:
+def test_clicks_over_a_tone_share_the_energy() -> None:
     tone, drums = sine(440, 10, 0.05), strokes(np.arange(0.1, 9.9, 0.25), 10, 0.8)
     assert describe(drums)["harmonic_ratio"] < describe(tone + drums)["harmonic_ratio"] < 0.95
 
@@ -77,7 +77,7 @@ def test_noise_has_a_flat_chroma() -> None:
     assert describe(noise(10))["chroma_energy"] < 0.02
 
 
-def test_a_held_chord_is_stable_and_a_scale_is_not() -> None:
+def test_held_chord_is_stable_and_a_scale_is_not() -> None:
     moment_s = times_s(10)
     note = 440 * 2 ** (np.floor(moment_s * 8) % 12 / 12)  # eight semitone steps a second
     scale = np.sin(2 * np.pi * np.cumsum(note) / 44_100).astype(np.float32)
@@ -90,7 +90,7 @@ def test_chords_that_change_each_second_are_mostly_stable() -> None:
     assert 0.6 < describe(np.concatenate(progression))["pitch_stability"] < 0.95
 
 
-def test_pitch_is_undefined_where_nothing_has_any() -> None:
+def test_pitch_is_undefined_without_pitched_sound() -> None:
     values = describe(sine(9_000, 3))
     assert np.isnan(values["chroma_energy"])
     assert np.isnan(values["pitch_stability"])

@@ -1,4 +1,4 @@
-"""A streaming fingerprint is held against the full one as distance sees both."""
+"""A streaming fingerprint is compared with the full one in robust z-scores."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.numerical
 
 
 def full(seed: int = 1) -> FloatArray:
-    """A track that differs from the usual one in every dimension."""
+    """Return a track that differs from the typical one in every dimension."""
     generator = np.random.default_rng(seed)
     low, high = np.array([[d.typical_low, d.typical_high] for d in DIMENSIONS]).T
     vector: FloatArray = generator.uniform(low, high).astype(np.float32)
@@ -33,14 +33,14 @@ def moved(vector: FloatArray, **by: float) -> StreamingFingerprint:
     return streaming(values)
 
 
-def test_the_same_values_are_alike_in_everything() -> None:
+def test_equal_values_are_equal_in_every_dimension() -> None:
     result = validate(moved(full()), full(), TYPICAL)
     assert result.similarity == pytest.approx(1)
     assert result.accuracy == dict.fromkeys(STREAMING_NAMES, 1.0)
     assert (result.mean_accuracy, result.level, result.out_of_range) == (1.0, Level.HIGH, ())
 
 
-def test_an_error_costs_accuracy_in_its_dimension_only() -> None:
+def test_error_costs_accuracy_in_its_dimension_only() -> None:
     sigma = float(TYPICAL.iqr[STREAMING_INDICES[1]]) / 1.349
     result = validate(moved(full(), rhythm_stability=sigma / 4), full(), TYPICAL)
     assert result.accuracy["rhythm_stability"] == pytest.approx(0.75, abs=0.001)
@@ -48,7 +48,7 @@ def test_an_error_costs_accuracy_in_its_dimension_only() -> None:
 
 
 @pytest.mark.parametrize(("n_wrong", "is_borne_out"), [(6, True), (7, False)])
-def test_confidences_were_true_when_most_values_stayed_near(n_wrong: int, is_borne_out: bool) -> None:
+def test_confidence_is_met_if_most_values_are_near(n_wrong: int, is_borne_out: bool) -> None:
     sigmas = TYPICAL.iqr[STREAMING_INDICES] / 1.349
     wrong = dict(zip(STREAMING_NAMES[1 : n_wrong + 1], (0.6 * sigmas[1:]).tolist(), strict=False))
     assert validate(moved(full(), **wrong), full(), TYPICAL).is_borne_out is is_borne_out
@@ -77,7 +77,7 @@ def test_levels_fall_as_errors_grow(share: float, level: Level) -> None:
     assert result.level is level, (result.similarity, result.mean_accuracy)
 
 
-def test_what_only_one_of_the_two_defines_is_wrong() -> None:
+def test_dimension_that_only_one_defines_is_wrong() -> None:
     vector = full()
     early = moved(vector, tempo_bpm=np.nan)
     assert validate(early, vector, TYPICAL).accuracy["tempo_bpm"] == 0
@@ -85,19 +85,19 @@ def test_what_only_one_of_the_two_defines_is_wrong() -> None:
     assert "tempo_bpm" not in validate(early, vector, TYPICAL).accuracy
 
 
-def test_two_silences_are_alike() -> None:
+def test_two_silent_tracks_are_equal() -> None:
     nothing = np.full(25, np.nan, dtype=np.float32)
     result = validate(moved(nothing), nothing, TYPICAL)
     assert (result.similarity, result.mean_accuracy, result.level) == (1.0, 1.0, Level.HIGH)
 
 
-def test_a_value_that_no_track_can_have_is_low() -> None:
+def test_impossible_value_is_low() -> None:
     early = moved(full(), tempo_bpm=500, harmonic_ratio=-2)
     assert out_of_range(early.values) == ("tempo_bpm", "harmonic_ratio")
     assert validate(early, full(), TYPICAL).level is Level.LOW
     assert out_of_range(moved(full()).values) == ()
 
 
-def test_limits_hold_what_is_typical() -> None:
+def test_typical_values_are_within_the_limits() -> None:
     for row in DIMENSIONS:
         assert row.limits[0] <= row.typical_low < row.typical_high <= row.limits[1], row.name
