@@ -108,7 +108,7 @@ def _of_hit_rate(
     hit_rate = figures.hit_rate
     if hit_rate is None or figures.queries < limits.queries:
         return
-    message = f"The cache answers {hit_rate:.0%} of all lookups, less than {limits.hit_rate:.0%}."
+    message = f"The cache answers {hit_rate:.0%} of all lookups; the limit is {limits.hit_rate:.0%}."
     if _is_below(hit_rate, limits.critical_hit_rate, HIT_RATE_LOW in critical):
         yield HIT_RATE_LOW, AlertLevel.CRITICAL, message
     elif _is_below(hit_rate, limits.hit_rate, HIT_RATE_LOW in active):
@@ -120,7 +120,7 @@ def _of_rates(figures: Figures, limits: AlertLimits, active: Collection[str]) ->
     if times.answers >= limits.queries and _is_above(
         times.mean_ms, limits.response_ms, RESPONSES_SLOW in active
     ):
-        message = f"Responses take {times.mean_ms:.0f} ms on average, more than {limits.response_ms:.0f} ms."
+        message = f"Responses take {times.mean_ms:.0f} ms; the limit is {limits.response_ms:.0f} ms."
         yield RESPONSES_SLOW, AlertLevel.WARNING, message
     invalid_rate = rate(figures.invalid, validated)
     if validated >= limits.queries and _is_above(

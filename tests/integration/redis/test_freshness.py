@@ -49,10 +49,10 @@ class Web:
         """Return the version that a search finds; `meanwhile` runs between computing and storing."""
         with session_scope(read_only=True) as session:
             self.index.refresh(session)
-            asked = queries.words(self.index, WORD, 0, 10)
+            query = queries.words(self.index, WORD, 0, 10)
 
             def compute() -> Any:
-                found = asked.compute()
+                found = query.compute()
                 # The result comes from the index, which may be newer than the state that this reader sees.
                 with session_scope(read_only=True) as now:
                     title = tracks.get(now, found[1][0]).title
@@ -60,7 +60,7 @@ class Web:
                     meanwhile()
                 return title
 
-            return int(results.get_or_compute(asked.question, compute).value.partition(" ")[2])
+            return int(results.get_or_compute(query.question, compute).value.partition(" ")[2])
 
 
 class Library:

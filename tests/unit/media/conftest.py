@@ -24,7 +24,7 @@ def open_bytes(tmp_path: Path) -> Iterator[OpenBytes]:
     opened: list[int] = []
 
     def open_new(data: bytes) -> int:
-        path = tmp_path / f"stranger-{len(opened)}"
+        path = tmp_path / f"file-{len(opened)}"
         path.write_bytes(data)
         opened.append(os.open(path, os.O_RDONLY))
         return opened[-1]

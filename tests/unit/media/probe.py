@@ -146,8 +146,8 @@ def outcome(attempt: Callable[[], object]) -> str:
     return "possible"
 
 
-def main(told: str, *measures: str) -> None:
-    around = json.loads(told)
+def main(surroundings: str, *measures: str) -> None:
+    around = json.loads(surroundings)
     Path(around["data"], "doomed").touch()
     Path(around["data"], "new").unlink(missing_ok=True)
     tries = attempts(

@@ -17,7 +17,7 @@ from media.tags import read_tags
 from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
 
-TELLS_LENGTH = ("mp3", "flac", "ogg", "opus", "wav", "aiff")  # a cut m4a has no index, a cut aac no length
+STATES_LENGTH = ("mp3", "flac", "ogg", "opus", "wav", "aiff")  # a cut m4a has no index, a cut aac no length
 
 
 def report_of(fd: int, decoder: str | None = None) -> DecodeReport:
@@ -35,7 +35,7 @@ def error_in(read: Callable[..., object], *arguments: object) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("kind", TELLS_LENGTH)
+@pytest.mark.parametrize("kind", STATES_LENGTH)
 def test_truncated_file_is_partial(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     report = report_of(open_bytes(encoded[kind][: int(len(encoded[kind]) * 0.7)]))
     assert report.partial
@@ -47,8 +47,8 @@ def test_file_cut_anywhere_is_decoded_or_raises_a_named_error(
     kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     data = encoded[kind]
-    for kept in (1, 3, 11, 26, 27, 28, 45, 100, 300, 1000, 4097, len(data) - 1000, len(data) - 1):
-        fd = open_bytes(data[:kept])
+    for length in (1, 3, 11, 26, 27, 28, 45, 100, 300, 1000, 4097, len(data) - 1000, len(data) - 1):
+        fd = open_bytes(data[:length])
         assert error_in(report_of, fd) in {None, "not_audio", "not_decodable", "no_sound"}
         assert error_in(audio_id, fd) in {None, "not_audio"}
         assert error_in(read_tags, fd, b"x") in {None, "not_audio"}

@@ -49,9 +49,9 @@ def test_recompressed_flac_keeps_its_id_and_its_packets_differ(open_bytes: OpenB
     small, large = io.BytesIO(), io.BytesIO()
     soundfile.write(small, sounds.tone(1.0), 44_100, format="FLAC", compression_level=1.0)
     soundfile.write(large, sounds.tone(1.0), 44_100, format="FLAC", compression_level=0.0)
-    once, anew = open_bytes(small.getvalue()), open_bytes(large.getvalue())
-    assert audio_id(once) == audio_id(anew)
-    assert read_packets(once, AudioFormat.FLAC) != read_packets(anew, AudioFormat.FLAC)
+    once, again = open_bytes(small.getvalue()), open_bytes(large.getvalue())
+    assert audio_id(once) == audio_id(again)
+    assert read_packets(once, AudioFormat.FLAC) != read_packets(again, AudioFormat.FLAC)
 
 
 def test_flac_without_md5_is_identified_by_its_packets(

@@ -245,8 +245,8 @@ def test_info_chunk_of_a_wav_is_read_without_id3(open_bytes: OpenBytes) -> None:
 
 def test_ogg_cut_after_its_header_has_its_tags(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     data = full("ogg", encoded["ogg"])
-    for kept in (len(data) // 2, len(data) - 1, len(data) // 4):
-        assert read_tags(open_bytes(data[:kept]), b"x.ogg").title == "Jóga"
+    for length in (len(data) // 2, len(data) - 1, len(data) // 4):
+        assert read_tags(open_bytes(data[:length]), b"x.ogg").title == "Jóga"
 
 
 def test_zip_bomb_in_a_tag_loses_the_tags_only(
