@@ -1,7 +1,7 @@
-"""How much of what is scarce this process gives away, and to whom: sockets, files being sent, turns to wait.
+"""Limits of a process's resources, in total and for each user: sockets, files being sent, long requests.
 
-Each process counts its own: what is protected is its memory, its threads and its descriptors. Several
-processes let a person have so many each.
+Each process counts its own, since its memory, threads and descriptors are protected. With several processes a
+user may have as many in each.
 """
 
 import threading
@@ -9,12 +9,12 @@ from collections import Counter
 
 
 class Places:
-    """The places of one kind.
+    """Slots of one resource.
 
     Parameters
     ----------
     most, most_each
-        Of all holders together, and of one: a person, or an address while its person is unknown.
+        Slots of all holders together, and of one: a user, or an address before authentication.
     """
 
     def __init__(self, most: int, most_each: int) -> None:
@@ -23,7 +23,7 @@ class Places:
         self._taken: Counter[str] = Counter()
 
     def take(self, holder: str) -> bool:
-        """Take a place; False when there is none."""
+        """Take a slot; False if none is free."""
         with self._lock:
             if self._taken.total() >= self._most or self._taken[holder] >= self._most_each:
                 return False
@@ -31,20 +31,20 @@ class Places:
             return True
 
     def give_back(self, holder: str) -> None:
-        """Free a place."""
+        """Free a slot."""
         with self._lock:
             self._free(holder)
 
-    def hand_over(self, holder: str, heir: str) -> bool:
-        """Give a holder's place to another one; False when that one has enough, and nothing is changed."""
+    def hand_over(self, holder: str, receiver: str) -> bool:
+        """Transfer a slot to another holder; False and no effect if that one has too many."""
         with self._lock:
-            if self._taken[heir] >= self._most_each:
+            if self._taken[receiver] >= self._most_each:
                 return False
             self._free(holder)
-            self._taken[heir] += 1
+            self._taken[receiver] += 1
             return True
 
     def _free(self, holder: str) -> None:
         self._taken[holder] -= 1
         if not self._taken[holder]:
-            del self._taken[holder]  # names of earlier holders must not pile up
+            del self._taken[holder]  # or names of earlier holders would accumulate

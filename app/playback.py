@@ -1,4 +1,4 @@
-"""What REST and the socket share of playing: sessions that are there, and tracks that can be queued."""
+"""Playback as REST and the socket share it: restored sessions, and tracks for the queue."""
 
 import hashlib
 import logging
@@ -13,16 +13,16 @@ from library.errors import DatabaseUnavailableError, TracksNotPlayableError
 from library.people import playback_snapshots
 from live import session_log, snapshots
 from live.client import LiveUnavailableError
-from live.errors import SessionMissingError
+from live.errors import PlaybackMissingError
 from live.queue import QueuedTrack
-from live.session_log import QUEUE_WINDOW, UNMADE, LogCoverage, Reading
+from live.session_log import QUEUE_WINDOW, UNMADE, LogCoverage, PlaybackState
 from live.snapshots import RememberedCommand
 
-#: Half of SHA-256: nobody gains anything by meeting it.
+#: Half of SHA-256: a collision would only harm the client that made it.
 DIGEST_CHARACTERS = 32
 
-#: What acting in a session raises while Redis, or the database that it is brought back from, is away.
-AWAY = (LiveUnavailableError, DatabaseUnavailableError)
+#: Errors while Redis, or the database with the snapshots, is unavailable.
+UNAVAILABLE = (LiveUnavailableError, DatabaseUnavailableError)
 
 Result = TypeVar("Result")
 
@@ -30,62 +30,62 @@ log = logging.getLogger(__name__)
 
 
 def session_name(person: str, shared: str | None = None) -> str:
-    """The session that a person plays in: their own, or one that they share by its name."""
+    """Return the id of a user's playback session: their own, or a shared one by its name."""
     return playback_snapshots.shared_name(shared) if shared else playback_snapshots.own_name(person)
 
 
-def in_session(session: str, act: Callable[[], Result], maker: str | None = None) -> Result:
-    """Act in a session, which is made, or brought back from its snapshot, if Redis does not know it.
+def in_playback(playback_id: str, act: Callable[[], Result], maker: str | None = None) -> Result:
+    """Run a function on a session; create it or restore its snapshot first if Redis has none.
 
     Parameters
     ----------
     maker
-        The person whose command makes a shared session; None for what only looks.
+        The user whose command creates a shared session; None for reading.
 
     Raises
     ------
-    SessionMissingError
-        It is a shared session that no command has made.
+    PlaybackMissingError
+        It is a shared session that no command has created.
     SharedSessionsFullError
-        The maker has as many as one person may have.
+        The maker has as many shared sessions as a user may have.
     """
     try:
         return act()
-    except SessionMissingError:
-        if not _bring_back(session, maker):
+    except PlaybackMissingError:
+        if not _restore(playback_id, maker):
             raise
         return act()
 
 
-def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
-    """Player and a part of the queue."""
+def read(playback_id: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> PlaybackState:
+    """Return the player and a part of the queue."""
     try:
-        return in_session(session, lambda: session_log.read(session, offset, limit))
-    except SessionMissingError:
-        return session_log.unmade(session, playback_snapshots.RESTORE_STEP, offset)
+        return in_playback(playback_id, lambda: session_log.read(playback_id, offset, limit))
+    except PlaybackMissingError:
+        return session_log.unmade(playback_id, playback_snapshots.RESTORE_STEP, offset)
 
 
-def find_coverage(session: str, epoch: str, last_sequence: int) -> LogCoverage:
+def find_coverage(playback_id: str, epoch: str, last_sequence: int) -> LogCoverage:
     """Return whether all events after a number can be replayed, and where the log ends."""
     try:
-        return in_session(session, lambda: session_log.find_coverage(session, epoch, last_sequence))
-    except SessionMissingError:
+        return in_playback(playback_id, lambda: session_log.find_coverage(playback_id, epoch, last_sequence))
+    except PlaybackMissingError:
         return LogCoverage(UNMADE, 0, covered=(epoch, last_sequence) == (UNMADE, 0))
 
 
 def digest(kind: str, data: Mapping[str, object]) -> str:
-    """Hash of what a command says, so that another one cannot pass under its id."""
+    """Return the hash of a command's content, so that its id cannot be reused for another."""
     packed = orjson.dumps([kind, data], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(packed).hexdigest()[:DIGEST_CHARACTERS]
 
 
 def queued_tracks(track_ids: Sequence[str], metadata: Mapping[str, str] | None = None) -> list[QueuedTrack]:
-    """What a queue keeps of tracks.
+    """Return tracks as the queue stores them.
 
     Raises
     ------
     TracksNotPlayableError
-        Some do not exist or are away.
+        Some do not exist or are unavailable.
     """
     with session_scope(read_only=True) as session:
         rows = tracks.find_playable(session, list(dict.fromkeys(track_ids)))
@@ -98,7 +98,7 @@ def queued_tracks(track_ids: Sequence[str], metadata: Mapping[str, str] | None =
 
 
 def forget_sessions(names: Iterable[str]) -> None:
-    """Drop the players of a removed account; without Redis that is left, and logged."""
+    """Delete the sessions of a removed account; log those that stay while Redis is unavailable."""
     for name in names:
         try:
             snapshots.forget(name)
@@ -106,16 +106,16 @@ def forget_sessions(names: Iterable[str]) -> None:
             log.warning("playback session %r stays in Redis: %s", name, error)
 
 
-def _bring_back(session: str, maker: str | None) -> bool:
-    if maker is None and playback_snapshots.is_shared(session):
-        with session_scope(read_only=True) as opened:
-            if not playback_snapshots.is_stored(opened, session):
+def _restore(playback_id: str, maker: str | None) -> bool:
+    if maker is None and playback_snapshots.is_shared(playback_id):
+        with session_scope(read_only=True) as session:
+            if not playback_snapshots.is_stored(session, playback_id):
                 return False
-    with session_scope() as opened:
-        kept = playback_snapshots.restore(opened, session, maker)
-    commands = [RememberedCommand(*command) for command in kept.commands]
-    if snapshots.create(session, kept.version, kept.content, commands) and kept.content:
-        log.warning("playback session %r was brought back from its snapshot", session)
+    with session_scope() as session:
+        restored = playback_snapshots.restore(session, playback_id, maker)
+    commands = [RememberedCommand(*command) for command in restored.commands]
+    if snapshots.create(playback_id, restored.version, restored.content, commands) and restored.content:
+        log.warning("playback session %r was restored from its snapshot", playback_id)
     return True
 
 

@@ -1,4 +1,4 @@
-"""REST as one more client of a session."""
+"""REST as one more client of a playback session."""
 
 import hashlib
 import secrets
@@ -14,27 +14,27 @@ from app.ws.routes import running_sockets
 from library.errors import KeyReusedError
 from live.errors import CommandRefusedError, CommandReusedError
 from live.scripting import Applied, Command
-from live.session_log import QUEUE_WINDOW, Reading
+from live.session_log import QUEUE_WINDOW, PlaybackState
 from schemas.playing import PlaybackArguments
 
-#: REST's own name among the devices of a session: Idempotency-Keys are ids of commands of this one.
+#: REST's name among the devices of a session; an Idempotency-Key is the id of one of its commands.
 CLIENT_ID = "rest"
 
-#: A longer key becomes its SHA-256, which is as long in hex.
+#: A longer key is replaced by its SHA-256, which has this length in hex.
 MAX_KEY_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, in which session, and under which Idempotency-Key."""
+    """A request's user, playback session and Idempotency-Key."""
 
-    session: str
+    playback_id: str
     key: str
     person: str
 
     @classmethod
     def of_request(cls, query: PlaybackArguments) -> "Caller":
-        """Of the request that is being answered."""
+        """Return the caller of the current request."""
         key = request.headers.get("Idempotency-Key", "") or secrets.token_hex(8)
         if len(key) > MAX_KEY_LENGTH:
             key = hashlib.sha256(key.encode()).hexdigest()
@@ -49,37 +49,37 @@ class Caller:
         expected_version: int | None = None,
         part: int = 0,
     ) -> Applied:
-        """Apply one command; what a request asks for twice under one key happens once.
+        """Apply a command, once for each Idempotency-Key.
 
         Parameters
         ----------
         part
-            Which of a request's commands it is: so that another request under the same key meets this one's.
+            Number of the command in its request, so that each has an id of its own.
 
         Raises
         ------
         KeyReusedError
-            The key was another request's.
+            The key was used for another request.
         CommandRefusedError
-            The session refuses; its details are in REST's words.
+            The command cannot be applied; details have REST's names.
         """
         command = Command(
-            session=self.session,
+            playback_id=self.playback_id,
             client=CLIENT_ID,
             id=f"{self.key}:{part}",
             digest=playback.digest(name, content),
             expected_version=expected_version,
         )
         try:
-            applied = playback.in_session(self.session, lambda: act(command), self.person)
+            applied = playback.in_playback(self.playback_id, lambda: act(command), self.person)
         except CommandReusedError as error:
             raise KeyReusedError("This Idempotency-Key was sent with another request.") from error
         except CommandRefusedError as error:
             details = serializers.refusal(error.details)
             raise CommandRefusedError(error.code, str(error), details) from error
-        running_sockets().publish(self.session, applied)
+        running_sockets().publish(self.playback_id, applied)
         return applied
 
-    def read(self, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
-        """The session as it is."""
-        return playback.read(self.session, offset, limit)
+    def read(self, offset: int = 0, limit: int = QUEUE_WINDOW) -> PlaybackState:
+        """Return the state of player and queue."""
+        return playback.read(self.playback_id, offset, limit)

@@ -1,1 +1,1 @@
-"""What is happening now, in the durable Redis: counters, heartbeats and what the feeder pushed."""
+"""Current state in the durable Redis: playback sessions, counters, heartbeats, the broker's queues."""

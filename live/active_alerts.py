@@ -1,4 +1,4 @@
-"""What an operator must know now: the alerts that hold, shared by all processes."""
+"""Alerts that are active now, shared by all processes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,23 +10,23 @@ from live.client import client
 
 
 def active() -> dict[str, dict[str, Any]]:
-    """The alerts that hold, by code.
+    """Return the active alerts, by code.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     return {str(code): orjson.loads(alert) for code, alert in client().hgetall(keys.alerts()).items()}
 
 
 def replace(alerts: Mapping[str, Mapping[str, Any]]) -> None:
-    """Say which alerts hold from now on.
+    """Replace all active alerts.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     with client().pipeline() as pipeline:
         pipeline.delete(keys.alerts())

@@ -1,6 +1,7 @@
-"""What workers tell every client: facts of no session, never replayed, over generations that show a gap.
+"""Announcements of workers to all clients: jobs, library, fingerprints, alerts.
 
-Workers publish these; the web processes dress them for the wire.
+Workers publish them, web processes translate and send them (`app/ws/announcements.py`). They are not
+replayed; the library's generation shows clients that they missed one.
 """
 
 import logging
@@ -15,13 +16,13 @@ from live.client import LiveUnavailableError, client
 
 log = logging.getLogger(__name__)
 
-#: Progress of one subject is told at most this often; its end always is.
+#: Shortest interval between two announcements of one subject's progress; its end is always published.
 PROGRESS_INTERVAL_MS = 250
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgressed:
-    """How far a job is."""
+    """Progress of a job."""
 
     job_id: str
     kind: str
@@ -35,7 +36,7 @@ class JobProgressed:
 
 @dataclass(frozen=True, slots=True)
 class LibraryChanged:
-    """Tracks came, changed or went; `generation` is the catalogue's number afterwards."""
+    """Tracks were added, changed or lost; `generation` is the catalogue's afterwards."""
 
     added: int
     changed: int
@@ -45,7 +46,7 @@ class LibraryChanged:
 
 @dataclass(frozen=True, slots=True)
 class FingerprintProgressed:
-    """What is known of a track while it is still being listened to: the 13-D so far, by name."""
+    """A preliminary fingerprint during analysis: the 13 dimensions so far, by name."""
 
     track_id: str
     dimensions: dict[str, float | None]
@@ -55,7 +56,7 @@ class FingerprintProgressed:
 
 @dataclass(frozen=True, slots=True)
 class FingerprintReady:
-    """A track was heard to its end; `dimensions` are its 25 by name."""
+    """A track is analysed; `dimensions` are its 25, by name."""
 
     track_id: str
     dimensions: dict[str, float | None]
@@ -65,7 +66,7 @@ class FingerprintReady:
 
 @dataclass(frozen=True, slots=True)
 class AlertRaised:
-    """Something a person should know; `level` is info, warning or error."""
+    """A message for users; `level` is info, warning or error."""
 
     level: str
     code: str
@@ -81,27 +82,27 @@ KINDS: dict[str, type[Any]] = {
 
 
 def announce(fact: Announcement) -> None:
-    """Tell every web process; while Redis is away nobody hears it, and nobody has to."""
+    """Publish to all web processes; dropped while Redis is unavailable."""
     try:
         packed = orjson.dumps({"kind": type(fact).__name__, "fact": asdict(fact)})
         client().publish(keys.announcements(), packed)
     except LiveUnavailableError as error:
-        log.debug("nobody was told of %s: %s", type(fact).__name__, error)
+        log.debug("%s is not published: %s", type(fact).__name__, error)
 
 
 def announce_now_and_then(subject: str, make: Callable[[], Announcement]) -> None:
-    """Tell how far something is unless it was told a moment ago; only then the fact is made."""
+    """Publish progress unless its subject was published a moment ago; only then call `make`."""
     try:
         is_due = client().set(keys.throttle(subject), 1, px=PROGRESS_INTERVAL_MS, nx=True)
     except LiveUnavailableError as error:
-        log.debug("nobody was told of %s: %s", subject, error)
+        log.debug("%s is not published: %s", subject, error)
         return
     if is_due:
         announce(make())
 
 
 def read(packed: str) -> Announcement:
-    """The fact that was announced."""
-    told = orjson.loads(packed)
-    fact: Announcement = KINDS[told["kind"]](**told["fact"])
+    """Decode a published announcement."""
+    decoded = orjson.loads(packed)
+    fact: Announcement = KINDS[decoded["kind"]](**decoded["fact"])
     return fact

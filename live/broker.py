@@ -1,4 +1,4 @@
-"""What the feeder needs to know of the broker's Redis: is it the same one, and how long are the queues."""
+"""The broker's Redis as the feeder sees it: whether it lost its data, and how long its queues are."""
 
 import secrets
 
@@ -7,23 +7,23 @@ from live.client import client
 
 
 def token() -> str:
-    """The random token of this Redis, made when it has none: after a loss it is another one.
+    """Return the random token of this Redis, created if missing: after a loss of data it differs.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     client().set(keys.push_token(), secrets.token_hex(8), nx=True)
     return str(client().get(keys.push_token()))
 
 
 def waiting(queue: str, priorities: tuple[int, ...]) -> int:
-    """How many messages wait in a queue.
+    """Return the number of messages that wait in a broker queue.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     return sum(int(client().llen(name)) for name in keys.queue_lists(queue, priorities))

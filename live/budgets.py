@@ -1,4 +1,4 @@
-"""How much a client may ask in a minute, by class; and a person, since a client's id is free to invent."""
+"""Messages that a client may send in a minute, by class; also per user, since clients choose their ids."""
 
 from enum import StrEnum
 
@@ -7,12 +7,12 @@ from live.scripting import run_bare
 
 WINDOW_MS = 60_000
 
-#: A person may have this many times what one client has: as many as connections are allowed.
+#: Budget of a user as a multiple of a client's: as many connections as a user may have.
 CLIENTS_A_PERSON = 10
 
 
 class Budget(StrEnum):
-    """Classes of messages."""
+    """Class of a message."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -30,12 +30,12 @@ LIMITS: dict[Budget, int] = {
 
 
 def spend(person: str, client_id: str, budget: Budget, factor: float = 1.0) -> int:
-    """Spend one message; 0, or the milliseconds to wait when nothing was left and nothing was spent.
+    """Spend one message; return 0, or the ms to wait if none is left.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     limit = int(LIMITS[budget] * factor)
     return int(

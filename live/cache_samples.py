@@ -1,4 +1,4 @@
-"""A ring of samples: what the counters said every few seconds, for charts and for alerts."""
+"""The last samples of the counters, for charts and alerts."""
 
 from typing import Any
 
@@ -12,28 +12,28 @@ SAMPLE_INTERVAL_S = 10.0
 #: Two hours.
 KEPT_SAMPLES = 720
 
-#: A process that takes the turn a little early must not find it taken.
+#: A little less than the interval, since a process may take its turn slightly early.
 LEAST_INTERVAL_S = 0.95 * SAMPLE_INTERVAL_S
 
 
 def take_turn() -> bool:
-    """Be the one process that takes the next sample; False when another one is.
+    """Claim the next sample for this process; False if another process has claimed it.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     return bool(client().set(keys.sample_turn(), 1, nx=True, px=int(LEAST_INTERVAL_S * 1000)))
 
 
 def add(sample: dict[str, Any]) -> None:
-    """Keep a sample and drop the oldest beyond `KEPT_SAMPLES`.
+    """Store a sample and delete the oldest beyond `KEPT_SAMPLES`.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     with client().pipeline() as pipeline:
         pipeline.lpush(keys.samples(), orjson.dumps(sample))
@@ -42,11 +42,11 @@ def add(sample: dict[str, Any]) -> None:
 
 
 def latest(n: int = KEPT_SAMPLES) -> list[dict[str, Any]]:
-    """The last samples, oldest first.
+    """Return the last samples, oldest first.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     return [orjson.loads(sample) for sample in reversed(client().lrange(keys.samples(), 0, n - 1))]

@@ -6,28 +6,28 @@ from config.settings import current
 from keyvalue.client import Client, Errors
 from keyvalue.conditions import Condition
 
-#: A Redis on the same machine answers in well under a millisecond; redis-py by itself would wait for seconds.
+#: A Redis on the same machine replies in well under a millisecond; redis-py's default is several seconds.
 TIMEOUT_S = 0.2
 
 
 class LiveUnavailableError(Exception):
-    """The Redis cannot serve: no connection, no answer in time, or a state that its message names."""
+    """Redis is unavailable: no connection, no reply in time, or a state that the message names."""
 
 
 class LiveFullError(LiveUnavailableError):
-    """It refuses writes since its memory is full (OOM); it still answers reads and frees memory."""
+    """Redis refuses writes because its memory is full (OOM); reads and deletions still work."""
 
 
 class LiveDiskFullError(LiveFullError):
-    """It refuses writes since its disk does not take them (MISCONF); it still answers reads."""
+    """Redis refuses writes because it cannot persist them (MISCONF); reads still work."""
 
 
 class LiveReadOnlyError(LiveUnavailableError):
-    """It refuses writes since it is a replica or lacks replicas; it still answers reads."""
+    """Redis refuses writes because it is a replica or lacks replicas; reads still work."""
 
 
 class LiveRefusedError(LiveUnavailableError):
-    """It refuses this client: the password is wrong or missing, or its user lacks a right."""
+    """Redis refuses this client: the password is wrong or missing, or its user lacks a right."""
 
 
 ERRORS = Errors(
@@ -50,23 +50,23 @@ class LiveClient(Client):
 
 @cache
 def client() -> LiveClient:
-    """The client of this process; connections are made when they are needed."""
+    """Return this process's client; connections are opened on first use."""
     return LiveClient.reach(current().redis_url, TIMEOUT_S, decode_responses=True)
 
 
 def find_unavailability(error: BaseException | None) -> LiveUnavailableError | None:
-    """Return what an error of another library's client says of this Redis; None for any other fault."""
+    """Translate an error of another library's Redis client; None if it is not about availability."""
     found = ERRORS.find(error)
     assert found is None or isinstance(found, LiveUnavailableError)
     return found
 
 
 def ping() -> None:
-    """Make sure that this Redis answers.
+    """Check that Redis replies.
 
     Raises
     ------
     LiveUnavailableError
-        It does not.
+        Redis does not reply.
     """
     client().ping()

@@ -1,8 +1,8 @@
-"""Counters that are exact across processes and cost a request no round trip.
+"""Counters that are exact across processes and cost a request no round trip to Redis.
 
-Each process adds up what happened and flushes it once a second. Flushes are numbered and Redis remembers the
-last one it applied of each process: one whose answer was lost is sent again and counts once. While Redis is
-away counts wait in the process, and nobody who counts waits for Redis.
+Each process counts in memory and flushes once a second. Flushes are numbered, and Redis stores the number of
+the last one applied for each process: a flush whose reply was lost is sent again and counts once. While Redis
+is unavailable counts stay in the process; counting never waits for Redis.
 """
 
 import logging
@@ -20,10 +20,10 @@ FLUSH_INTERVAL_S = 1.0
 
 log = logging.getLogger(__name__)
 
-#: A process that was silent for a day does not send an old flush again.
+#: A process does not repeat a flush after a day.
 LAST_FLUSH_TTL_S = 86_400
 
-#: Applies a flush unless this process's flush of that number was applied before.
+#: Apply a flush unless this process's flush of that number was applied before.
 APPLY = """
 if tonumber(redis.call('GET', KEYS[2]) or '0') >= tonumber(ARGV[1]) then return 0 end
 for i = 3, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
@@ -33,28 +33,28 @@ return 1
 
 
 class Counters:
-    """The counters of one process."""
+    """Counters of one process."""
 
     _fresh: dict[str, int]
     _flushing: dict[str, int]
     _number: int
 
     def __init__(self) -> None:
-        self._forget()
+        self._reset()
 
     def add(self, name: str, n: int = 1) -> None:
-        """Count `n` more of something."""
+        """Add `n` to a counter."""
         self.add_many({name: n})
 
     def add_many(self, counts: Mapping[str, int]) -> None:
-        """Count more of several things at once."""
+        """Add to several counters."""
         with self._counting:
             fresh = self._fresh
             for name, n in counts.items():
                 fresh[name] = fresh.get(name, 0) + n
 
     def flush(self) -> bool:
-        """Bring what was counted to Redis; False when it is away, and nothing is lost."""
+        """Add this process's counts to Redis; False while it is unavailable, and the counts are kept."""
         with self._flush_lock:
             if not self._flushing:
                 self.add_many(faults.take())
@@ -71,12 +71,12 @@ class Counters:
             return True
 
     def read(self) -> Counter[str]:
-        """All counters of all processes; those of this process up to now.
+        """Return the counters of all processes; those of this process are flushed first.
 
         Raises
         ------
         LiveUnavailableError
-            Redis is away.
+            Redis is unavailable.
         """
         self.flush()
         found = client().hgetall(keys.counters())
@@ -91,11 +91,11 @@ class Counters:
     def _fenced_flush(self) -> None:
         try:
             self.flush()
-        except Exception:  # the fence: without its thread the process would never flush again
-            log.exception("the counters could not be flushed; they wait in this process")
+        except Exception:  # without its thread the process would never flush again
+            log.exception("the counters could not be flushed; they are kept in this process")
 
-    def _forget(self) -> None:
-        """Begin anew, under another name: what a parent has counted is the parent's to flush."""
+    def _reset(self) -> None:
+        """Reset, under another name: after a fork the parent flushes its own counts."""
         self._process = secrets.token_hex(6)
         self._counting = threading.Lock()
         self._flush_lock = threading.Lock()
@@ -109,4 +109,4 @@ class Counters:
 
 
 counters = Counters()
-os.register_at_fork(after_in_child=counters._forget)  # noqa: SLF001  # the same file
+os.register_at_fork(after_in_child=counters._reset)  # noqa: SLF001  # the same file

@@ -1,4 +1,4 @@
-"""Which devices of a session are here: leases in Redis, renewed by the process that holds their sockets."""
+"""Leases of connected devices in Redis, renewed by the process that has their sockets."""
 
 from collections.abc import Iterable
 
@@ -8,41 +8,43 @@ from live import keys
 from live.client import client
 from live.scripting import Applied, Command, apply, run_bare
 
-#: As in `live/scripts/prelude.lua`.
+#: The same as in `live/scripts/prelude.lua`.
 LEASE_MS = 40_000
 
 
 def renew(
-    session: str, here: Iterable[str], gone: Iterable[str] = (), lease_ms: int | None = None
+    playback_id: str, here: Iterable[str], gone: Iterable[str] = (), lease_ms: int | None = None
 ) -> Applied:
-    """Renew leases, end those of who said goodbye, and draw the consequences.
+    """Renew leases, end those of devices that left, and pause a player whose output has none.
 
-    Also tells head and epoch of the session, for comparing. Unless another is given, a lease is 40 s
-    (`live/scripts/prelude.lua`).
+    The result also has the session's head and epoch, for comparison. A lease is 40 s unless `lease_ms` is
+    given.
     """
     lease = {"leaseMs": lease_ms} if lease_ms is not None else {}
-    return apply("presence", Command(session), here=list(here), gone=list(gone), **lease)
+    return apply("presence", Command(playback_id), here=list(here), gone=list(gone), **lease)
 
 
-def wait(session: str, here: Iterable[str], gone: Iterable[str] = ()) -> None:
-    """Show devices to others in a session that no command has made yet, for as long as a lease.
+def wait(playback_id: str, here: Iterable[str], gone: Iterable[str] = ()) -> None:
+    """Renew leases in a session that no command has created yet.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    run_bare("wait", keys.session(session), [orjson.dumps(list(here)), orjson.dumps(list(gone)), LEASE_MS])
+    run_bare(
+        "wait", keys.playback(playback_id), [orjson.dumps(list(here)), orjson.dumps(list(gone)), LEASE_MS]
+    )
 
 
-def claim(session: str, client_id: str) -> int:
-    """Tell every process that a device has a new connection; one of it with a lower number is over.
+def claim(playback_id: str, client_id: str) -> int:
+    """Number a device's new connection and publish it, so that all processes close its older ones.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     number = int(client().incr(keys.claims()))
-    client().publish(keys.session_channel(session), f"X {client_id} {number}\n")
+    client().publish(keys.playback_channel(playback_id), f"X {client_id} {number}\n")
     return number

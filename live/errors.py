@@ -1,29 +1,29 @@
-"""Errors of playback sessions. They know no wire; `app/http/errors.py` maps them."""
+"""Errors of playback sessions; `app/http/errors.py` maps them to responses."""
 
 from typing import Any
 
 
-class SessionError(Exception):
-    """Base of everything below."""
+class PlaybackError(Exception):
+    """Base of the errors below."""
 
 
-class SessionMissingError(SessionError):
-    """Redis does not know this session: it is new, or Redis lost it."""
+class PlaybackMissingError(PlaybackError):
+    """Redis has no such session: it is new, or Redis lost it."""
 
 
-class CommandReusedError(SessionError):
-    """An id was used before, for another command."""
+class CommandReusedError(PlaybackError):
+    """The id of a command was used before, for another command."""
 
 
-class CommandRefusedError(SessionError):
-    """A command cannot be applied to the state as it is; nothing was changed.
+class CommandRefusedError(PlaybackError):
+    """A command cannot be applied to the current state; nothing was changed.
 
     Attributes
     ----------
     code
         Stable, for programs: CONFLICT, QUEUE_FULL, INVALID_POSITION, INVALID_DATA.
     details
-        What the client needs to go on, e.g. the current state after a conflict.
+        Data that the client needs next, e.g. the current state after a conflict.
     """
 
     def __init__(self, code: str, message: str, details: dict[str, Any] | None = None) -> None:
@@ -32,5 +32,5 @@ class CommandRefusedError(SessionError):
         self.details = details or {}
 
 
-class TicketInvalidError(SessionError):
+class TicketInvalidError(PlaybackError):
     """A ticket was used before, is too old, or never existed."""

@@ -1,4 +1,4 @@
-"""The queue of a playback session: every function is one atomic command (`live/scripts/queue_*.lua`)."""
+"""Commands of the queue; each runs one atomic script (`live/scripts/queue_*.lua`)."""
 
 import secrets
 import time
@@ -10,13 +10,13 @@ import orjson
 
 from live.scripting import Applied, Command, apply
 
-#: Two commands never make the same item; four items in a million queues of ten thousand would.
+#: Random bytes in item ids; enough that two commands never make the same.
 ITEM_BYTES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedTrack:
-    """What a queue keeps of a track, so that showing it asks no database."""
+    """A track as the queue stores it, so that clients need no database to show it."""
 
     id: str
     title: str
@@ -44,7 +44,7 @@ def add(
     replace: bool = False,
     play: bool = False,
 ) -> Applied:
-    """Add tracks; with `replace` in place of everything, with `play` beginning with the first of them."""
+    """Add tracks; with `replace` as the whole queue, with `play` playing the first of them."""
     ids, items = new_items(tracks)
     return apply(
         "queue_add",
@@ -59,12 +59,12 @@ def add(
 
 
 def remove(command: Command, item_ids: Sequence[str]) -> Applied:
-    """Take items out; those that are gone already are gone. A current item's place goes to the next."""
+    """Remove items; unknown ones are ignored. The next item becomes current if the current one is removed."""
     return apply("queue_remove", command, itemIds=list(item_ids))
 
 
 def remove_at(command: Command, position: int) -> Applied:
-    """Take out the item at an index."""
+    """Remove the item at an index."""
     return apply("queue_remove", command, position=position)
 
 
@@ -84,7 +84,7 @@ def clear(command: Command) -> Applied:
 
 
 def new_items(tracks: Sequence[QueuedTrack]) -> tuple[list[str], list[str]]:
-    """Ids and stored text of new items; the text is what clients get, made once."""
+    """Return ids and JSON of new items; clients get exactly this JSON."""
     stem = secrets.token_urlsafe(ITEM_BYTES)
     ids = [f"{stem}.{n}" for n in range(len(tracks))]
     added_at = int(time.time() * 1000)

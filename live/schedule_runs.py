@@ -1,4 +1,4 @@
-"""When the timetable's tasks ran last, by Redis's clock: what stands still without an error is noticed."""
+"""Times of the scheduled tasks' last runs, by Redis's clock: they reveal a schedule that has stopped."""
 
 import logging
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from live import keys
 from live.client import LiveUnavailableError, client
 
-#: The field beside those of the tasks: since when a worker waits for their turns.
+#: Field beside those of the tasks: time since which a worker runs the schedule.
 SINCE = "since"
 
 log = logging.getLogger(__name__)
@@ -15,15 +15,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LastTurn:
-    """The last turn of a task.
+    """The last run of a task.
 
     Attributes
     ----------
     ran_at
-        Seconds since 1970; None when it did not run yet.
+        Seconds since 1970; None if it has not run yet.
     silent_s
-        Since then, or since a worker began to wait for its turns; None when neither is known. Negative after
-        Redis's clock was set back.
+        Seconds since then, or since a worker began to run the schedule; None if neither is known. Negative
+        after Redis's clock was set back.
     """
 
     ran_at: float | None
@@ -31,25 +31,25 @@ class LastTurn:
 
 
 def begin() -> None:
-    """Note that a worker waits for the timetable's turns from now on."""
+    """Store that a worker runs the schedule from now on."""
     note(SINCE)
 
 
 def note(task: str) -> None:
-    """Note that a task ran; while Redis is away this is not noted."""
+    """Store that a task ran; skipped while Redis is unavailable."""
     try:
         client().hset(keys.turns_taken(), task, _clock())
     except LiveUnavailableError as error:
-        log.warning("it is not noted that %s ran: %s", task, error)
+        log.warning("the run of %s is not stored: %s", task, error)
 
 
 def find(tasks: Iterable[str]) -> dict[str, LastTurn]:
-    """Tell when each of some tasks ran last.
+    """Return the last run of each task.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     names = list(tasks)
     since, *ran = client().hmget(keys.turns_taken(), [SINCE, *names])

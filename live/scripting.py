@@ -1,8 +1,8 @@
-"""Runs the scripts of playback sessions: each command is one, and Redis runs it as a whole or not at all.
+"""Run the scripts of playback sessions; a command is one script, which Redis runs as a whole or not at all.
 
-A script is put together from `live/scripts/`: the prelude (names, state, epoch), for commands the check of
-their identity, the command's own file, and the end (version, events, memory) — so the order of a command's
-steps is written once.
+A script is assembled from `live/scripts/`: prelude (names, state, epoch), for commands the check of identity
+and of free memory, the command's own file, and finish (version, events, log), so that the order of a
+command's steps is written once.
 """
 
 import secrets
@@ -16,20 +16,21 @@ import orjson
 
 from live import keys
 from live.client import LiveFullError, client
-from live.errors import CommandRefusedError, CommandReusedError, SessionMissingError
+from live.errors import CommandRefusedError, CommandReusedError, PlaybackMissingError
 
 FOLDER = Path(__file__).parent / "scripts"
 
-#: Scripts that are not commands, and what they stand between.
+#: Scripts that are not commands: those without prelude, and the parts of those without identity.
 BARE = frozenset({"create", "snapshot", "saved", "forget", "wait", "budget"})
 UNIDENTIFIED = {"presence": ("prelude", "presence", "finish"), "read": ("prelude", "read")}
 
-#: Parts of Redis' memory beyond which a script does not run: what adds items ends first, then what appends to
-#: logs. What shrinks a session, stops it or only looks runs always; the rest is for workers and counters.
+#: Shares of Redis' memory beyond which a script does not run: first those that add items, then those that
+#: append to logs. Scripts that shrink or stop a session, or only read, always run; the rest of the memory is
+#: for workers and counters.
 GROWING, SHARE_OF_ITEMS, SHARE_OF_LOGS = frozenset({"create", "queue_add"}), 0.75, 0.85
 SHRINKING = frozenset({"queue_remove", "queue_clear", "player_pause", "player_stop", "player_report"})
 
-#: Items of a queue, and what they may take together of the memory that all sessions share.
+#: Most items of a queue, and their most bytes together.
 QUEUE_ITEMS, QUEUE_BYTES = 10_000, 4 << 20
 
 NONCE_BYTES = 4
@@ -37,33 +38,33 @@ NONCE_BYTES = 4
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who wants something of which session, and how it is recognised when it comes again.
+    """Identity of a command: session, client and id, by which a repetition is recognised.
 
     Attributes
     ----------
     client
-        The device's id; with `id` the command's identity for 24 hours.
+        Id of the device; with `id` the command's identity for 24 hours.
     id
-        Made by the client; empty for what may be repeated freely.
+        Chosen by the client; empty for commands without identity.
     digest
-        Hash of the content: the same id with another one is refused.
+        Hash of the content; the same id with another digest is refused.
     expected_version
-        Apply only to this version of the state; None: in order of arrival.
-    sounds
-        Whether the client can play audio, so that it may become the output.
+        Apply only to this version of the state; None: to any.
+    plays_audio
+        Whether the device can output sound, so that it may become the output.
     """
 
-    session: str
+    playback_id: str
     client: str = ""
     id: str = ""
     digest: str = ""
     expected_version: int | None = None
-    sounds: bool = False
+    plays_audio: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of a command.
+    """The result of a command.
 
     Attributes
     ----------
@@ -72,7 +73,7 @@ class Applied:
     first
         Number of the first of `frames`.
     frames
-        The events, as every client gets them.
+        The events as JSON, as all clients get them.
     """
 
     epoch: str
@@ -89,74 +90,74 @@ def apply(name: str, command: Command, **arguments: object) -> Applied:
 
     Raises
     ------
-    SessionMissingError
-        There is no such session in Redis; restore it and try again.
+    PlaybackMissingError
+        Redis has no such session; restore it and try again.
     CommandReusedError
-        The command's id stands for another command.
+        The command's id was used for another command.
     CommandRefusedError
-        It cannot be applied.
+        The command cannot be applied.
     LiveFullError
         Redis has no room for it.
     LiveUnavailableError
-        Redis is away; whether the command was applied is told by sending it again.
+        Redis is unavailable; sending the command again shows whether it was applied.
     """
-    answer = run(name, command, arguments)
+    reply = run(name, command, arguments)
     return Applied(
-        epoch=answer[1],
-        sequence=int(answer[2]),
-        version=int(answer[3]),
-        changed=bool(answer[4]),
-        repeated=bool(answer[5]),
-        first=int(answer[6]),
-        frames=tuple(answer[7:]),
+        epoch=reply[1],
+        sequence=int(reply[2]),
+        version=int(reply[3]),
+        changed=bool(reply[4]),
+        repeated=bool(reply[5]),
+        first=int(reply[6]),
+        frames=tuple(reply[7:]),
     )
 
 
 def run(name: str, command: Command, arguments: Mapping[str, object]) -> list[Any]:
-    """Run a script that begins with the prelude; its answer without the refusals, which are raised."""
+    """Run a script that begins with the prelude; return its reply, raise its refusals."""
     expected = "" if command.expected_version is None else str(command.expected_version)
-    answer: list[Any] = run_bare(
+    reply: list[Any] = run_bare(
         name,
-        keys.session(command.session),
+        keys.playback(command.playback_id),
         [
-            keys.session_channel(command.session),
-            command.session,
+            keys.playback_channel(command.playback_id),
+            command.playback_id,
             command.client,
             command.id,
             command.digest,
             expected,
             secrets.token_hex(NONCE_BYTES),
-            orjson.dumps({**arguments, "sounds": command.sounds}),
+            orjson.dumps({**arguments, "sounds": command.plays_audio}),
         ],
     )
-    if answer[0] == "missing":
-        raise SessionMissingError(f"There is no playback session {command.session!r}.")
-    if answer[0] == "reused":
+    if reply[0] == "missing":
+        raise PlaybackMissingError(f"There is no playback session {command.playback_id!r}.")
+    if reply[0] == "reused":
         raise CommandReusedError(f"The id {command.id!r} was used for another command.")
-    if answer[0] == "refused":
-        raise CommandRefusedError(answer[1], answer[2], orjson.loads(answer[3]))
-    return answer
+    if reply[0] == "refused":
+        raise CommandRefusedError(reply[1], reply[2], orjson.loads(reply[3]))
+    return reply
 
 
 def run_bare(name: str, script_keys: Sequence[str], arguments: Sequence[str | int | bytes]) -> Any:
-    """Run a script as it is.
+    """Run a script without prelude.
 
     Raises
     ------
     LiveFullError
-        Redis has no room for what it would store.
+        Redis has no room for it.
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    answer = _script(name)(keys=list(script_keys), args=list(arguments))
-    if answer == ["full"]:
-        raise LiveFullError("playback sessions hold as much of Redis as they may")
-    return answer
+    reply = _script(name)(keys=list(script_keys), args=list(arguments))
+    if reply == ["full"]:
+        raise LiveFullError("playback sessions use as much of Redis' memory as they may")
+    return reply
 
 
 @cache
 def source(name: str) -> str:
-    """The whole text of a script."""
+    """Return the whole text of a script."""
     share = SHARE_OF_ITEMS if name in GROWING else SHARE_OF_LOGS
     if name in BARE:
         parts: tuple[str, ...] = ("room", name) if name in GROWING else (name,)

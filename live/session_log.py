@@ -1,5 +1,5 @@
 # the names of the protocol are camelCase
-"""Reading a playback session: its state at one instant, and the events after a number."""
+"""Read a playback session: its state at one instant, and the events after a number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from live import keys
 from live.client import client
 from live.scripting import Command, run
 
-#: Events fetched at once while a client catches up.
+#: Events read at once during a replay.
 PAGE = 200
 
-#: Of a session that no command has made yet: looking at one stores nothing.
+#: Epoch of a session that no command has created yet; reading one stores nothing.
 UNMADE = "unmade"
 
-#: Devices that a player's state names; as in `live/scripts/prelude.lua`.
+#: Devices in the player's state; the same as in `live/scripts/prelude.lua`.
 SHOWN_CLIENTS = 20
 
-#: Tracks in a resync and in the answer to queue.get.
+#: Tracks in a resync and in the reply to queue.get.
 QUEUE_WINDOW = 200
 
 
@@ -90,15 +90,15 @@ class LogCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A session at one instant.
+class PlaybackState:
+    """A playback session at one instant.
 
     Attributes
     ----------
     sequence
         Number of the log's last event.
     clock_ms
-        Redis's own time, which all of the session's times are in.
+        Redis's time, in which all of the session's times are.
     """
 
     epoch: str
@@ -109,18 +109,18 @@ class Reading:
     clock_ms: int
 
 
-def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
-    """Player, a part of the queue, and where the log ends.
+def read(playback_id: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> PlaybackState:
+    """Return player, a part of the queue, and the end of the log.
 
     Raises
     ------
-    SessionMissingError
-        Redis does not know the session.
+    PlaybackMissingError
+        Redis has no such session.
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    reply = run("read", Command(session), {"offset": offset, "limit": limit})
-    return Reading(
+    reply = run("read", Command(playback_id), {"offset": offset, "limit": limit})
+    return PlaybackState(
         epoch=reply[1],
         sequence=int(reply[2]),
         version=int(reply[3]),
@@ -130,37 +130,39 @@ def read(session: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Reading:
     )
 
 
-def find_coverage(session: str, epoch: str, last_sequence: int) -> LogCoverage:
+def find_coverage(playback_id: str, epoch: str, last_sequence: int) -> LogCoverage:
     """Return whether the log holds all events after a number, so that a client can replay them.
 
     Raises
     ------
-    SessionMissingError
-        Redis does not know the session.
+    PlaybackMissingError
+        Redis has no such session.
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    reply = run("read", Command(session), {"epoch": epoch, "lastSequence": last_sequence})
+    reply = run("read", Command(playback_id), {"epoch": epoch, "lastSequence": last_sequence})
     return LogCoverage(epoch=reply[1], sequence=int(reply[2]), covered=bool(reply[4]))
 
 
-def unmade(session: str, version: int, offset: int = 0) -> Reading:
-    """Return how a session looks that no command has made yet: empty but for the devices that wait in it.
+def unmade(playback_id: str, version: int, offset: int = 0) -> PlaybackState:
+    """Return the state of a session that no command has created yet: empty but for its devices.
 
     Parameters
     ----------
     version
-        That it will be made with, so that a first command may expect it.
+        Version that it will be created with, so that a first command may expect it.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     seconds, microseconds = client().time()
     clock_ms = seconds * 1000 + microseconds // 1000
-    lasting = (f"({clock_ms}", "+inf", 0, SHOWN_CLIENTS)
-    clients = sorted(str(name) for name in client().zrangebyscore(keys.session_clients(session), *lasting))
+    unexpired = (f"({clock_ms}", "+inf", 0, SHOWN_CLIENTS)
+    clients = sorted(
+        str(name) for name in client().zrangebyscore(keys.playback_clients(playback_id), *unexpired)
+    )
     player: PlayerState = {
         "isPlaying": False,
         "currentTrack": None,
@@ -184,37 +186,37 @@ def unmade(session: str, version: int, offset: int = 0) -> Reading:
         "offset": offset,
         "tracks": [],
     }
-    return Reading(UNMADE, 0, version, player=player, queue=queue, clock_ms=clock_ms)
+    return PlaybackState(UNMADE, 0, version, player=player, queue=queue, clock_ms=clock_ms)
 
 
 def find_heads(sessions: Sequence[str]) -> list[tuple[str, int] | None]:
-    """Epoch and last number of sessions, in one round trip; None for those that Redis does not know.
+    """Return epoch and last event number of sessions in one round trip; None for unknown ones.
 
-    The epoch is that of the last command: only a command notices that Redis was restarted.
+    The epoch is that of the last command, since only a command notices a restart of Redis.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     with client().pipeline(transaction=False) as pipeline:
-        for session in sessions:
-            pipeline.hmget(keys.session_state(session), "epoch", "sequence")
+        for playback_id in sessions:
+            pipeline.hmget(keys.playback_state(playback_id), "epoch", "sequence")
         return [(epoch, int(sequence)) if epoch else None for epoch, sequence in pipeline.execute()]
 
 
-def page(session: str, epoch: str, after: int, count: int = PAGE) -> list[tuple[int, str]]:
-    """The next events of an epoch after a number; none where a new epoch has begun.
+def page(playback_id: str, epoch: str, after: int, count: int = PAGE) -> list[tuple[int, str]]:
+    """Return the next events of an epoch after a number; none if a new epoch has begun.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    entries: Any = client().xrange(keys.session_log(session), min=f"{after + 1}-0", count=count)
-    ours = f'{{"id":"evt_{epoch}_'
+    entries: Any = client().xrange(keys.playback_log(playback_id), min=f"{after + 1}-0", count=count)
+    own_prefix = f'{{"id":"evt_{epoch}_'
     return [
         (int(entry_id.partition("-")[0]), values["f"])
         for entry_id, values in entries
-        if values["f"].startswith(ours)
+        if values["f"].startswith(own_prefix)
     ]

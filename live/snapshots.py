@@ -1,4 +1,4 @@
-"""What is kept of a playback session beyond Redis: read and brought back at one instant each."""
+"""Snapshots of playback sessions: read from Redis for the database, and restored from it."""
 
 import secrets
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from live import keys
 from live.client import client
 from live.scripting import NONCE_BYTES, run_bare
 
-#: Items read at once: some hundred kilobytes, for which no other client of Redis has to wait.
+#: Items read at once: some hundred kilobytes, a time that does not delay other clients of Redis.
 PAGE = 500
 
-#: Fields of a session's state that are Redis's own and mean nothing after its loss.
+#: Fields of a session's state that mean nothing after Redis lost its data.
 VOLATILE = frozenset({"runId", "epoch", "sequence", "logBytes"})
 
 NEW_STATE = {
@@ -38,7 +38,7 @@ NEW_STATE = {
 
 @dataclass(frozen=True, slots=True)
 class RememberedCommand:
-    """A command that was applied: its client and id in one, a hash of its content, when."""
+    """An applied command: client and id, hash of its content and result, time."""
 
     name: str
     outcome: str
@@ -54,9 +54,9 @@ class Snapshot:
     content
         State, queue, items and shuffled order as JSON.
     commands
-        Those remembered since the last snapshot.
+        Commands stored since the last snapshot.
     sequence
-        Where the log stood, to tell whether something came after.
+        End of the log, which shows later whether the session has changed since.
     """
 
     version: int
@@ -65,21 +65,21 @@ class Snapshot:
     commands: tuple[RememberedCommand, ...]
 
 
-def find(session: str, since_ms: int = 0) -> Snapshot | None:
-    """Take a snapshot; None where no session is, or where items were removed while they were read.
+def find(playback_id: str, since_ms: int = 0) -> Snapshot | None:
+    """Take a snapshot; None if there is no session, or if items were removed while they were read.
 
-    A session that changed meanwhile is still among the unsaved ones: the next round takes it.
+    A session that changed meanwhile stays unsaved, so that the next tick takes it.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    found = run_bare("snapshot", keys.session(session), [since_ms])
+    found = run_bare("snapshot", keys.playback(playback_id), [since_ms])
     if not found:
         return None
     state, queue, order, seen = found
-    items = _items(session, queue)
+    items = _items(playback_id, queue)
     if items is None:
         return None
     fields = _pairs(state)
@@ -98,86 +98,85 @@ def find(session: str, since_ms: int = 0) -> Snapshot | None:
 
 
 def create(
-    session: str, version: int, content: bytes | None = None, commands: Sequence[RememberedCommand] = ()
+    playback_id: str, version: int, content: bytes | None = None, commands: Sequence[RememberedCommand] = ()
 ) -> bool:
-    """Make a session, new or from a snapshot; False when another caller was faster and nothing was done.
+    """Create a session, new or from a snapshot; False if another process was faster and nothing was done.
 
-    A player that was playing is paused, where its output last said that it was: nobody knows how long Redis
-    was away.
+    A player that was playing is paused at its output's last report, since the time without Redis is unknown.
 
     Raises
     ------
     LiveFullError
         Redis has no room for it.
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    kept: dict[str, Any] = orjson.loads(content) if content else {}
-    state = NEW_STATE | kept.get("state", {}) | {"version": str(version), "playing": "0"}
+    stored: dict[str, Any] = orjson.loads(content) if content else {}
+    state = NEW_STATE | stored.get("state", {}) | {"version": str(version), "playing": "0"}
     state["position"] = state["reported"] or state["position"]
-    items: dict[str, str] = kept.get("items", {})
+    items: dict[str, str] = stored.get("items", {})
     state["bytes"] = str(sum(len(item.encode()) for item in items.values()))
     arguments = [
         state,
-        kept.get("queue", []),
+        stored.get("queue", []),
         items,
-        kept.get("order", {}),
+        stored.get("order", {}),
         [(command.name, command.outcome, command.at_ms) for command in commands],
     ]
     packed = [orjson.dumps(argument) for argument in arguments]
     nonce = secrets.token_hex(NONCE_BYTES)
-    answer: list[str] = run_bare("create", keys.session(session), [*packed, nonce])
+    answer: list[str] = run_bare("create", keys.playback(playback_id), [*packed, nonce])
     return answer == ["made"]
 
 
 def unsaved(older_than_ms: int) -> list[str]:
-    """Sessions whose first change without a snapshot is so long ago, by Redis's clock.
+    """Return sessions whose first unsaved change is at least this old, by Redis's clock.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     seconds, microseconds = client().time()
     until_ms = seconds * 1000 + microseconds // 1000 - older_than_ms
     return [str(name) for name in client().zrangebyscore(keys.unsaved(), "-inf", until_ms)]
 
 
-def saved(session: str, snapshot: Snapshot) -> None:
-    """Note that a snapshot is stored; what changed meanwhile stays unsaved."""
-    script_keys = [keys.session(session)[0], keys.unsaved()]
-    run_bare("saved", script_keys, [session, str(snapshot.version), snapshot.sequence])
+def saved(playback_id: str, snapshot: Snapshot) -> None:
+    """Mark a session as saved, unless it has changed since the snapshot."""
+    script_keys = [keys.playback(playback_id)[0], keys.unsaved()]
+    run_bare("saved", script_keys, [playback_id, str(snapshot.version), snapshot.sequence])
 
 
-def forget_idle(session: str) -> bool:
-    """Keep nothing of a session, unless a device is there or a change is not saved yet; False then.
-
-    Raises
-    ------
-    LiveUnavailableError
-        Redis is away.
-    """
-    return bool(run_bare("forget", keys.session(session), [session]))
-
-
-def forget(session: str) -> None:
-    """Keep nothing of a session any more; to be called when SQL has no snapshot of it either.
+def forget_idle(playback_id: str) -> bool:
+    """Delete a session; False and no effect if a device is connected or a change is unsaved.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    *own, unsaved_sessions = keys.session(session)
+    return bool(run_bare("forget", keys.playback(playback_id), [playback_id]))
+
+
+def forget(playback_id: str) -> None:
+    """Delete a session; to be called after its snapshot was deleted from SQL.
+
+    Raises
+    ------
+    LiveUnavailableError
+        Redis is unavailable.
+    """
+    *own, unsaved_sessions = keys.playback(playback_id)
     with client().pipeline() as together:
         together.delete(*own)
-        together.zrem(unsaved_sessions, session)
+        together.zrem(unsaved_sessions, playback_id)
         together.execute()
 
 
-def _items(session: str, ids: Sequence[str]) -> dict[str, str] | None:
+def _items(playback_id: str, ids: Sequence[str]) -> dict[str, str] | None:
     items: dict[str, str] = {}
-    key = keys.session_items(session)
+    key = keys.playback_items(playback_id)
     for first in range(0, len(ids), PAGE):
         page = ids[first : first + PAGE]
         texts: Any = client().hmget(key, page)

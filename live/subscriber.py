@@ -1,4 +1,4 @@
-"""The one connection of a process that hears what is published."""
+"""The one connection of a process that receives published messages."""
 
 import logging
 import threading
@@ -7,25 +7,25 @@ from typing import Any
 
 from live.client import LiveUnavailableError, client
 
-#: How long to wait before connecting again.
+#: Wait before connecting again.
 RETRY_S = 0.3
 
-#: Longest silence before the connection is looked at.
+#: Longest wait for a message before the connection is checked.
 POLL_S = 0.5
 
 log = logging.getLogger(__name__)
 
 
-class Follower:
-    """Hears channels, and comes back to all of them when Redis does; at least one before it is started.
+class Subscriber:
+    """Receives channels, and subscribes again after a loss of Redis; needs a channel before it is started.
 
     Parameters
     ----------
     on_message
         Called with channel and text of each message.
     on_confirmed
-        Called with the channel after every subscription that Redis confirmed: what was published before may
-        have been missed.
+        Called with the channel after each subscription that Redis confirmed: messages published before may
+        be lost.
     """
 
     def __init__(self, on_message: Callable[[str, str], None], on_confirmed: Callable[[str], None]) -> None:
@@ -35,35 +35,35 @@ class Follower:
         self._channels: set[str] = set()
         self._pubsub: Any = None
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="follower")
+        self._thread = threading.Thread(target=self._run, daemon=True, name="subscriber")
 
     def start(self) -> None:
-        """Listen in a thread of its own."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Listen no more, within `POLL_S`."""
+        """Stop receiving within `POLL_S`."""
         self._stopped.set()
 
     def finish(self) -> None:
-        """Wait for the end."""
+        """Wait until the thread has ended."""
         self._thread.join(2 * POLL_S)
 
-    def follow(self, channel: str) -> None:
-        """Hear a channel from its confirmation on."""
+    def subscribe(self, channel: str) -> None:
+        """Receive a channel from its confirmation on."""
         with self._lock:
             self._channels.add(channel)
-            self._tell("subscribe", channel)
+            self._request("subscribe", channel)
 
-    def leave(self, channel: str) -> None:
-        """Hear a channel no more."""
+    def unsubscribe(self, channel: str) -> None:
+        """Stop receiving a channel."""
         with self._lock:
             self._channels.discard(channel)
-            self._tell("unsubscribe", channel)
+            self._request("unsubscribe", channel)
 
-    def _tell(self, name: str, channel: str) -> None:
+    def _request(self, name: str, channel: str) -> None:
         if self._pubsub is None:
-            return  # when it is there again, it follows what is to be followed then
+            return  # after reconnecting it subscribes to all channels
         try:
             getattr(self._pubsub, name)(channel)
         except LiveUnavailableError as error:
@@ -74,13 +74,13 @@ class Follower:
             try:
                 self._connect()
                 while not self._stopped.is_set():
-                    self._hear(self._pubsub.get_message(timeout=POLL_S))
+                    self._receive(self._pubsub.get_message(timeout=POLL_S))
             except LiveUnavailableError as error:
-                log.warning("not following Redis: %s", error)
+                log.warning("no subscription to Redis: %s", error)
                 self._stopped.wait(RETRY_S)
-            except Exception:  # the fence: without this thread the process would be deaf for good
+            except Exception:  # without this thread the process would never receive again
                 log.exception(
-                    "following Redis stumbled; what was missed is compared at the next confirmation"
+                    "the subscription to Redis failed; missed events are fetched at the next confirmation"
                 )
                 self._stopped.wait(RETRY_S)
             finally:
@@ -97,7 +97,7 @@ class Follower:
             self._pubsub.close()
             self._pubsub = None
 
-    def _hear(self, message: dict[str, Any] | None) -> None:
+    def _receive(self, message: dict[str, Any] | None) -> None:
         if message is None:
             return
         if message["type"] == "message":

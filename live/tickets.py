@@ -1,4 +1,4 @@
-"""Single-use tickets: how a page without a header of its own proves who it is, without a secret in a URL."""
+"""Single-use tickets: a page authenticates its socket with one, so that no secret stands in a URL."""
 
 import secrets
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ TICKET_TTL_S = 30
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whom a ticket lets in.
+    """The user that a ticket authenticates.
 
     Attributes
     ----------
     credential
-        Id of what they had shown to get it; None where nobody needs to show anything.
+        Id of the login or token that the ticket was made with; None for the machine's owner.
     """
 
     person: str
@@ -26,12 +26,12 @@ class Holder:
 
 
 def issue(holder: Holder) -> str:
-    """Make a ticket.
+    """Issue a ticket.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     ticket = secrets.token_urlsafe(TICKET_BYTES)
     client().set(keys.ticket(ticket), f"{holder.person} {holder.credential or ''}", ex=TICKET_TTL_S)
@@ -39,17 +39,17 @@ def issue(holder: Holder) -> str:
 
 
 def redeem(ticket: str) -> Holder:
-    """Whose ticket it is; it is worth nothing afterwards.
+    """Return the holder of a ticket; it is invalid afterwards.
 
     Raises
     ------
     TicketInvalidError
-        It was used before, is too old, or never existed.
+        The ticket was used before, is too old, or never existed.
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
-    kept = client().getdel(keys.ticket(ticket))
-    if kept is None:
-        raise TicketInvalidError("This ticket is not valid any more.")
-    person, _, credential = str(kept).partition(" ")
+    stored = client().getdel(keys.ticket(ticket))
+    if stored is None:
+        raise TicketInvalidError("This ticket is no longer valid. Get a new one.")
+    person, _, credential = str(stored).partition(" ")
     return Holder(person, credential or None)

@@ -1,4 +1,4 @@
-"""Signs of life of the workers, one for each queue that they serve."""
+"""Heartbeats of workers, one for each broker queue that they serve."""
 
 import logging
 import threading
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def beat(queues: Iterable[str], stop: threading.Event) -> None:
-    """Say every few seconds that the queues are served, until `stop` is set."""
+    """Store a heartbeat for each broker queue every few seconds, until `stop` is set."""
     names = list(queues)
     while True:
         try:
@@ -21,19 +21,19 @@ def beat(queues: Iterable[str], stop: threading.Event) -> None:
                 client().set(keys.heartbeat(queue), 1, ex=keys.HEARTBEAT_TTL_S)
         except LiveUnavailableError as error:
             log.warning("no heartbeat: %s", error)
-        except Exception:  # the fence: without this thread the queues would pass for unattended for good
+        except Exception:  # without this thread the queues would count as unattended from now on
             log.exception("the heartbeat failed")
         if stop.wait(BEAT_S):
             return
 
 
 def unattended(queues: Iterable[str]) -> list[str]:
-    """Those of the queues that no worker serves.
+    """Return the broker queues that no worker serves.
 
     Raises
     ------
     LiveUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     names = list(queues)
     alive = client().mget([keys.heartbeat(queue) for queue in names])

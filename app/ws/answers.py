@@ -1,4 +1,4 @@
-"""The welcome, and replies to messages that change nothing: connection, library, reading the queue."""
+"""The welcome, and replies to messages that change nothing: connection, library, state the queue."""
 
 import logging
 
@@ -22,7 +22,7 @@ from library.people.playback_snapshots import MAX_SHARED
 from library.work import jobs
 from live import device_leases, tickets
 from live.budgets import LIMITS
-from live.errors import SessionMissingError, TicketInvalidError
+from live.errors import PlaybackMissingError, TicketInvalidError
 from live.scripting import QUEUE_BYTES, QUEUE_ITEMS
 from live.tickets import Holder
 from schemas.messages.connection import (
@@ -71,7 +71,7 @@ class Answers:
             "connection.ready",
             {
                 "clientId": client.client_id,
-                "session": client.session,
+                "session": client.playback_id,
                 "epoch": stream.epoch,
                 "sequence": stream.head,
                 "libraryGeneration": stream.generation,
@@ -110,7 +110,7 @@ class Answers:
             return
         client.holder = client.person = known.person
         client.credential = known.credential
-        client.session = playback.session_name(known.person, client.shared)
+        client.playback_id = playback.session_name(known.person, client.shared)
         self.welcome(client)
 
     def resume(self, client: SocketClient, message: Message[ConnectionResumeData]) -> None:
@@ -142,18 +142,18 @@ class Answers:
 
     def goodbye(self, client: SocketClient) -> None:
         """End the lease of a device that leaves, unless it has connected again meanwhile."""
-        stream = self._subscriptions.find(client.session)
+        stream = self._subscriptions.find(client.playback_id)
         if client.person is None or stream is None or stream.members.get(client.client_id) is not client:
             return
         try:
             self._leave(client, stream)
-        except playback.AWAY as error:
+        except playback.UNAVAILABLE as error:
             log.warning("the lease of %s is left to expire: %s", client.client_id, error)
 
     def queue(self, client: SocketClient, message: Message[QueueGetData]) -> None:
         """Send a part of the queue."""
-        reading = playback.read(client.session, message.data.offset, message.data.limit)
-        client.send("queue.state", reading.queue, message.id)
+        state = playback.read(client.playback_id, message.data.offset, message.data.limit)
+        client.send("queue.state", state.queue, message.id)
 
     def search(self, client: SocketClient, message: Message[LibrarySearchData]) -> None:
         """Send the tracks that match some words."""
@@ -164,23 +164,23 @@ class Answers:
         client.send("library.results", queries.browse(client.person or "", message.data), message.id)
 
     def _leave(self, client: SocketClient, stream: SessionStream) -> None:
-        session, gone = client.session, [client.client_id]
+        playback_id, gone = client.playback_id, [client.client_id]
         try:
-            applied = device_leases.renew(session, [], gone=gone)
-        except SessionMissingError:  # it is not created or restored for a device that leaves
-            device_leases.wait(session, [], gone=gone)
+            applied = device_leases.renew(playback_id, [], gone=gone)
+        except PlaybackMissingError:  # it is not created or restored for a device that leaves
+            device_leases.wait(playback_id, [], gone=gone)
         else:
             stream.deliver_events(applied.epoch, applied.first, applied.frames)
 
     def _expect_resume(self, client: SocketClient) -> None:
-        stream = self._subscriptions.find(client.session)
+        stream = self._subscriptions.find(client.playback_id)
         if stream and client.last_sent is None and client.connection.is_open:
             self._hub.executor.submit(
                 client.connection, Replay(self._hub.executor, stream, client).begin_late
             )
 
     def _feed(self, client: SocketClient) -> SessionStream:
-        stream = self._subscriptions.find(client.session)
+        stream = self._subscriptions.find(client.playback_id)
         assert stream is not None  # every welcomed client is a member
         return stream
 

@@ -83,7 +83,7 @@ class SocketClient:
     connection: Connection
     holder: str
     person: str | None
-    session: str
+    playback_id: str
     client_id: str
     shared: str | None = None
     plays_audio: bool = True

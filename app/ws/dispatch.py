@@ -98,7 +98,9 @@ class Dispatcher:
             return None
         if received.sequence != client.next_number:
             details = {"expected": client.next_number}
-            client.send_error(received.id, "OUT_OF_ORDER_MESSAGE", "Another number was expected.", details)
+            client.send_error(
+                received.id, "OUT_OF_ORDER_MESSAGE", "The message number is not the expected one.", details
+            )
             return None
         client.next_number += 1
         validated = self._guarded(client, received.id, lambda: self._validate(client, received))
@@ -134,10 +136,12 @@ class Dispatcher:
         """Return the row and the valid message; None after an error was sent."""
         row = self._table.get(received.type)
         if row is None:
-            client.send_error(received.id, "UNKNOWN_MESSAGE_TYPE", f"There is no {received.type!r}.")
+            client.send_error(received.id, "UNKNOWN_MESSAGE_TYPE", f"Unknown message type {received.type!r}.")
             return None
         if client.person is None and not row.is_open:
-            client.send_error(received.id, "UNAUTHORIZED", "Say who you are first: connection.authenticate.")
+            client.send_error(
+                received.id, "UNAUTHORIZED", "Authenticate first, with connection.authenticate."
+            )
             return None
         if not rate_limits.allow(client, row.budget, received.id):
             return None
@@ -145,14 +149,16 @@ class Dispatcher:
             data = row.schema.parse(received.data)
         except ValidationError as error:
             details = {"fields": error.messages}
-            client.send_error(received.id, "INVALID_DATA", "Some of the values cannot be used.", details)
+            client.send_error(received.id, "INVALID_DATA", "Some of the values are not valid.", details)
             return None
         return row, Message(received.id, received.type, data, received.data)
 
     def _act(self, client: SocketClient, row: Row[Any], message: Message[Any]) -> None:
         if row.act:
             act, command = row.act, self._command(client, message)
-            applied = playback.in_session(client.session, lambda: act(command, message.data), client.person)
+            applied = playback.in_playback(
+                client.playback_id, lambda: act(command, message.data), client.person
+            )
             sent = self._on_applied(client, applied)
             if not sent:
                 client.send("command.done", _done(applied), message.id)
@@ -161,12 +167,12 @@ class Dispatcher:
 
     def _command(self, client: SocketClient, message: Message[Any]) -> Command:
         return Command(
-            session=client.session,
+            playback_id=client.playback_id,
             client=client.client_id,
             id=message.id,
             digest=playback.digest(message.type, message.raw),
             expected_version=message.data.expected_version,
-            sounds=client.plays_audio,
+            plays_audio=client.plays_audio,
         )
 
     def _guarded(self, client: SocketClient, message_id: str, step: Callable[[], Result]) -> Result | None:

@@ -56,7 +56,7 @@ class PeriodicThread:
                 self.end()
             else:
                 self.tick(number)
-        except playback.AWAY as error:
+        except playback.UNAVAILABLE as error:
             log.warning("%s: retried at the next tick: %s", self._name, error)
         except Exception:  # the thread must survive any fault
             log.exception("%s: a tick failed", self._name)

@@ -48,8 +48,8 @@ class Replay:
         if epoch is None or last is None or last < self.client.resynced_to:
             self.stream.resync(self.client, "new", self.message_id)
             return
-        session = self.stream.session
-        log_end = playback.find_coverage(session, epoch, last)
+        playback_id = self.stream.playback_id
+        log_end = playback.find_coverage(playback_id, epoch, last)
         if log_end.covered:
             self._send_pages(epoch)
         elif log_end.epoch != epoch:
@@ -70,7 +70,7 @@ class Replay:
                 stream.resync(client, "epoch", self.message_id)
                 return
             assert client.last_sent is not None
-            page = session_log.page(stream.session, epoch, client.last_sent)
+            page = session_log.page(stream.playback_id, epoch, client.last_sent)
             if page and page[0][0] == client.last_sent + 1:
                 self._send(page)
             elif not page and stream.join(client, epoch):
@@ -101,6 +101,6 @@ class Replay:
     def _guarded(self, step: Callable[[], None]) -> None:
         try:
             step()
-        except playback.AWAY as error:
-            log.warning("a client of playback session %r cannot resume: %s", self.stream.session, error)
+        except playback.UNAVAILABLE as error:
+            log.warning("a client of playback session %r cannot resume: %s", self.stream.playback_id, error)
             self.client.connection.close(Closed.TRY_LATER, "try again")

@@ -12,9 +12,9 @@ from app import playback
 from app.ws.client import SocketClient, encode_transient, now_ms
 from app.ws.transport import frames
 from live import device_leases, session_log
-from live.errors import SessionMissingError
+from live.errors import PlaybackMissingError
 from live.scripting import Applied
-from live.session_log import OutputReport, PlayerState, Reading
+from live.session_log import OutputReport, PlaybackState, PlayerState
 
 PLAYER_STATE = '"type":"player.state"'
 
@@ -59,8 +59,8 @@ class SessionStream:
         Devices whose leases were renewed last, and when (monotonic).
     """
 
-    def __init__(self, session: str) -> None:
-        self.session = session
+    def __init__(self, playback_id: str) -> None:
+        self.playback_id = playback_id
         self.lock = threading.RLock()
         self.members: dict[str, SocketClient] = {}
         self.followers: set[SocketClient] = set()
@@ -78,7 +78,7 @@ class SessionStream:
         """Read the state, the first time."""
         with self.lock:
             if not self.epoch:
-                self._set_state(playback.read(self.session))
+                self._set_state(playback.read(self.playback_id))
 
     def deliver(self, applied: Applied) -> None:
         """Send the events of a command; one without events may have created the session."""
@@ -99,7 +99,7 @@ class SessionStream:
         """Send missed events from the log, up to a number; False if the log no longer holds them."""
         with self.lock:
             while self.head < until:
-                page = session_log.page(self.session, self.epoch, self.head)
+                page = session_log.page(self.playback_id, self.epoch, self.head)
                 if not page or page[0][0] != self.head + 1:
                     return False
                 self._send_events(self.head + 1, [event for number, event in page if number <= until])
@@ -109,8 +109,10 @@ class SessionStream:
         """Renew the leases of this process's devices; the result also reveals missed events."""
         here = self.devices
         try:
-            applied = playback.in_session(self.session, lambda: device_leases.renew(self.session, here))
-        except SessionMissingError:  # no command has created it, or it was deleted
+            applied = playback.in_playback(
+                self.playback_id, lambda: device_leases.renew(self.playback_id, here)
+            )
+        except PlaybackMissingError:  # no command has created it, or it was deleted
             self._renew_waiting(here)
             return
         self.renewed, self.renewed_s = here, time.monotonic()
@@ -119,36 +121,36 @@ class SessionStream:
         else:
             self.catch_up(applied.epoch, applied.sequence)
 
-    def catch_up(self, epoch: str, head: int, reading: Reading | None = None) -> bool:
+    def catch_up(self, epoch: str, head: int, state: PlaybackState | None = None) -> bool:
         """Send events up to the session's head; False if a resync was needed.
 
         Parameters
         ----------
-        reading
+        state
             A state read under the lock, to be used for a resync.
         """
         with self.lock:
             if epoch == self.epoch and self.fill_gap(head):
                 return True
             reason = "trimmed" if epoch == self.epoch else "epoch"
-            self.reset(reason, reading or playback.read(self.session))
+            self.reset(reason, state or playback.read(self.playback_id))
             return False
 
-    def reset(self, reason: str, reading: Reading) -> None:
+    def reset(self, reason: str, state: PlaybackState) -> None:
         """Send the state to every follower."""
         with self.lock:
-            self._set_state(reading)
+            self._set_state(state)
             for client in self.followers:
                 client.last_sent = client.resynced_to = self.head
-            self._send_all(frames.text(self._resync(reason, reading)))
+            self._send_all(frames.text(self._resync(reason, state)))
 
     def resync(self, client: SocketClient, reason: str, response_to: str | None = None) -> None:
         """Send the state to one client, and every later event."""
         with self.lock:
-            reading = playback.read(self.session)
-            self.catch_up(reading.epoch, reading.sequence, reading)
-            client.last_sent = client.resynced_to = reading.sequence
-            client.connection.send(frames.text(self._resync(reason, reading, response_to)))
+            state = playback.read(self.playback_id)
+            self.catch_up(state.epoch, state.sequence, state)
+            client.last_sent = client.resynced_to = state.sequence
+            client.connection.send(frames.text(self._resync(reason, state, response_to)))
             self._follow(client)
 
     def resync_late(self, client: SocketClient) -> None:
@@ -232,13 +234,13 @@ class SessionStream:
 
     def _renew_waiting(self, here: list[str]) -> None:
         """Renew leases in a session not created yet; it has no events, so the devices are compared."""
-        device_leases.wait(self.session, here)
+        device_leases.wait(self.playback_id, here)
         with self.lock:
-            reading = playback.read(self.session)
-            if reading.epoch != self.epoch:
-                self.catch_up(reading.epoch, reading.sequence, reading)
-            elif reading.player["clients"] != self.waiting_devices and self.epoch == session_log.UNMADE:
-                self.reset("new", reading)
+            state = playback.read(self.playback_id)
+            if state.epoch != self.epoch:
+                self.catch_up(state.epoch, state.sequence, state)
+            elif state.player["clients"] != self.waiting_devices and self.epoch == session_log.UNMADE:
+                self.reset("new", state)
         self.renewed, self.renewed_s = here, time.monotonic()
 
     def _follow(self, client: SocketClient) -> None:
@@ -263,11 +265,11 @@ class SessionStream:
                 client.connection.send(packed)
             client.last_sent = max(client.last_sent or 0, self.head)
 
-    def _set_state(self, reading: Reading) -> None:
-        self.epoch, self.head = reading.epoch, reading.sequence
-        self.waiting_devices = reading.player["clients"]
-        self.clock_ahead_ms = reading.clock_ms - now_ms()
-        self._set_anchor(reading.player)
+    def _set_state(self, state: PlaybackState) -> None:
+        self.epoch, self.head = state.epoch, state.sequence
+        self.waiting_devices = state.player["clients"]
+        self.clock_ahead_ms = state.clock_ms - now_ms()
+        self._set_anchor(state.player)
 
     def _set_anchor(self, player: PlayerState) -> None:
         track = player["currentTrack"]
@@ -280,13 +282,13 @@ class SessionStream:
             version=player["version"],
         )
 
-    def _resync(self, reason: str, reading: Reading, response_to: str | None = None) -> bytes:
+    def _resync(self, reason: str, state: PlaybackState, response_to: str | None = None) -> bytes:
         data = {
             "reason": reason,
-            "epoch": reading.epoch,
-            "sequence": reading.sequence,
+            "epoch": state.epoch,
+            "sequence": state.sequence,
             "libraryGeneration": self.generation,
-            "player": reading.player,
-            "queue": reading.queue,
+            "player": state.player,
+            "queue": state.queue,
         }
-        return encode_transient("connection.resync", data, reading.sequence, response_to)
+        return encode_transient("connection.resync", data, state.sequence, response_to)

@@ -63,7 +63,7 @@ class SnapshotSaver(PeriodicThread):
     def _save(self, name: str) -> None:
         try:
             size = playback_saving.save(name)
-        except playback.AWAY as error:
+        except playback.UNAVAILABLE as error:
             log.warning("playback session %r is saved later: %s", name, error)
         except Exception:  # a fault in one session must not keep others from being saved
             log.exception("playback session %r cannot be saved", name)

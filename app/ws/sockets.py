@@ -89,7 +89,7 @@ class Sockets:
 
     def open(self, taken: tuple[socket.socket, bytes], new_client: NewClient) -> None:
         """Serve a socket after its handshake."""
-        session = (
+        playback_id = (
             playback.session_name(new_client.person, new_client.shared) if new_client.person else UNIDENTIFIED
         )
         name = new_client.client_id or secrets.token_urlsafe(CLIENT_ID_BYTES)
@@ -100,7 +100,7 @@ class Sockets:
                 connection,
                 new_client.holder,
                 new_client.person,
-                session,
+                playback_id,
                 name,
                 new_client.shared,
                 new_client.plays_audio,
@@ -152,7 +152,7 @@ class Sockets:
             self._answers.welcome(client)
         except CredentialEndedError:
             client.connection.close(Closed.UNAUTHORIZED, "login or token has ended")
-        except playback.AWAY as error:
+        except playback.UNAVAILABLE as error:
             log.warning("a client cannot be welcomed: %s", error)
             client.connection.close(Closed.TRY_LATER, "try again")
 
@@ -160,15 +160,15 @@ class Sockets:
         if client.person is None:
             client.connection.close(Closed.UNAUTHORIZED, "not authenticated in time")
 
-    def publish(self, session: str, applied: Applied) -> None:
+    def publish(self, playback_id: str, applied: Applied) -> None:
         """Send the events of a command that came over REST to the session's sockets."""
-        stream = self.subscriptions.find(session)
+        stream = self.subscriptions.find(playback_id)
         if stream is not None:
             stream.deliver(applied)
 
     def _on_applied(self, client: SocketClient, applied: Applied) -> bool:
         """Send a command's events to the session's sockets; return whether its own client gets them."""
-        stream = self.subscriptions.find(client.session)
+        stream = self.subscriptions.find(client.playback_id)
         if stream is None:
             return False
         stream.deliver(applied)

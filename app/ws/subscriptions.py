@@ -14,7 +14,7 @@ from live import announcements, device_leases, keys
 from live.announcements import Announcement
 from live.client import LiveUnavailableError
 from live.session_log import OutputReport
-from live.subscriber import Follower
+from live.subscriber import Subscriber
 
 #: Longest wait for Redis to confirm a subscription, which it does within a millisecond.
 CONFIRMATION_S = 2.0
@@ -34,32 +34,32 @@ class Subscriptions:
     def __init__(self, on_announcement: Callable[[Announcement], None]) -> None:
         self._on_announcement = on_announcement
         self._lock = threading.Lock()
-        self._feeds: dict[str, SessionStream] = {}
+        self._streams: dict[str, SessionStream] = {}
         self._channels: dict[str, str] = {}
-        self._follower = Follower(self._receive, self._on_confirmed)
+        self._subscriber = Subscriber(self._receive, self._on_confirmed)
 
     def start(self) -> None:
         """Start to receive."""
-        self._follower.follow(keys.announcements())
-        self._follower.start()
+        self._subscriber.subscribe(keys.announcements())
+        self._subscriber.start()
 
     def stop(self) -> None:
         """Stop receiving; safe inside a signal handler."""
-        self._follower.stop()
+        self._subscriber.stop()
 
     def finish(self) -> None:
         """Wait until the thread has ended."""
-        self._follower.finish()
+        self._subscriber.finish()
 
     def streams(self) -> list[SessionStream]:
         """Return the streams of all sessions that have sockets in this process."""
         with self._lock:
-            return list(self._feeds.values())
+            return list(self._streams.values())
 
-    def find(self, session: str) -> SessionStream | None:
+    def find(self, playback_id: str) -> SessionStream | None:
         """Return the stream of a session; None if it has no sockets in this process."""
         with self._lock:
-            return self._feeds.get(session)
+            return self._streams.get(playback_id)
 
     def add(self, client: SocketClient) -> SessionStream:
         """Add a client; close an older connection of the same device, in any process.
@@ -70,12 +70,12 @@ class Subscriptions:
             Redis is unavailable.
         """
         with self._lock:
-            stream = self._feeds.get(client.session)
+            stream = self._streams.get(client.playback_id)
             if stream is None:
-                stream = self._feeds[client.session] = SessionStream(client.session)
-                channel = keys.session_channel(client.session)
-                self._channels[channel] = client.session
-                self._follower.follow(channel)
+                stream = self._streams[client.playback_id] = SessionStream(client.playback_id)
+                channel = keys.playback_channel(client.playback_id)
+                self._channels[channel] = client.playback_id
+                self._subscriber.subscribe(channel)
             older = stream.members.get(client.client_id)
             stream.members[client.client_id] = client
         if older:
@@ -83,18 +83,18 @@ class Subscriptions:
         if not stream.confirmed.wait(CONFIRMATION_S):
             raise LiveUnavailableError("no subscription yet")
         stream.open()
-        client.connection_number = device_leases.claim(client.session, client.client_id)
+        client.connection_number = device_leases.claim(client.playback_id, client.client_id)
         return stream
 
     def remove(self, client: SocketClient) -> None:
         """Remove a client, and the stream with its last one."""
         with self._lock:
-            stream = self._feeds.get(client.session)
+            stream = self._streams.get(client.playback_id)
             if stream and stream.remove(client):
-                del self._feeds[client.session]
-                channel = keys.session_channel(client.session)
+                del self._streams[client.playback_id]
+                channel = keys.playback_channel(client.playback_id)
                 del self._channels[channel]
-                self._follower.leave(channel)
+                self._subscriber.unsubscribe(channel)
 
     def _receive(self, channel: str, text: str) -> None:
         if channel == keys.announcements():
@@ -107,10 +107,10 @@ class Subscriptions:
         kind, *words = head.split(" ")
         try:
             self._handlers[kind](self, stream, words, body)
-        except playback.AWAY as error:
-            log.warning("playback session %r is compared later: %s", stream.session, error)
+        except playback.UNAVAILABLE as error:
+            log.warning("playback session %r is compared later: %s", stream.playback_id, error)
         except Exception:  # a fault in one session must not stop messages of the others
-            log.exception("a message published in playback session %r could not be sent", stream.session)
+            log.exception("a message published in playback session %r could not be sent", stream.playback_id)
 
     def _events(self, stream: SessionStream, words: list[str], body: str) -> None:
         stream.deliver_events(words[0], int(words[1]), body.split("\n"))
@@ -135,8 +135,8 @@ class Subscriptions:
         if stream.epoch:  # subscribed again after a loss: events may be missing
             try:
                 stream.renew_leases()
-            except playback.AWAY as error:
+            except playback.UNAVAILABLE as error:
                 stream.renewed_s = float("-inf")
-                log.warning("playback session %r is compared later: %s", stream.session, error)
+                log.warning("playback session %r is compared later: %s", stream.playback_id, error)
             except Exception:  # raised, it would cause a reconnection, and come here again
-                log.exception("playback session %r could not be compared", stream.session)
+                log.exception("playback session %r could not be compared", stream.playback_id)

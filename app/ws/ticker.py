@@ -42,7 +42,7 @@ class Ticker(PeriodicThread):
 
     def _compare(self, streams: list[SessionStream]) -> None:
         """Send missed events, and renew the leases of connected devices."""
-        heads = session_log.find_heads([stream.session for stream in streams])
+        heads = session_log.find_heads([stream.playback_id for stream in streams])
         for stream, head in zip(streams, heads, strict=True):
             is_due = time.monotonic() - stream.renewed_s > RENEW_S
             is_lost = head is None and stream.epoch != session_log.UNMADE
@@ -52,11 +52,11 @@ class Ticker(PeriodicThread):
                 elif head:
                     stream.catch_up(*head)
             except (LiveFullError, CredentialEndedError) as error:  # concerns this session alone
-                log.warning("playback session %r is retried later: %s", stream.session, error)
-            except playback.AWAY:  # concerns all sessions
+                log.warning("playback session %r is retried later: %s", stream.playback_id, error)
+            except playback.UNAVAILABLE:  # concerns all sessions
                 raise
             except Exception:  # a fault in one session must not affect the others
-                log.exception("playback session %r could not be compared", stream.session)
+                log.exception("playback session %r could not be compared", stream.playback_id)
 
     def _publish_cache_stats(self, streams: list[SessionStream]) -> None:
         subscribed = [

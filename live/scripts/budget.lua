@@ -1,4 +1,4 @@
--- One window of a minute each for the client and the person; ms to wait, or 0 when it was spent.
+-- Spend one message of the client's and the user's budget of this minute; return 0, or the ms to wait.
 local wait = 0
 for i, key in ipairs(KEYS) do
   local left = tonumber(ARGV[i]) - tonumber(redis.call('GET', key) or '0')

@@ -1,4 +1,4 @@
--- Make a session, new or from its snapshot, unless it exists: then somebody was faster.
+-- Create a session, new or from its snapshot, unless another process has created it.
 local STATE, QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT, CLIENTS = unpack(KEYS)
 local CHUNK = 500  -- values in one call; Lua's stack ends at some 8,000
 if redis.call('EXISTS', STATE) == 1 then return {'known'} end
@@ -16,5 +16,5 @@ for _, known in ipairs(seen) do
   redis.call('HSET', SEEN, known[1], known[2])
   redis.call('ZADD', SEEN_AT, known[3], known[1])
 end
-redis.call('PERSIST', CLIENTS)  -- who waited for it is in it
+redis.call('PERSIST', CLIENTS)  -- it has the devices that were connected before
 return {'made'}

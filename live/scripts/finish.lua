@@ -1,4 +1,4 @@
--- What every command ends with: version, events appended and told, the id remembered; all or nothing.
+-- End of every command: advance the version, append and publish events, store the command's id.
 local changed = #events > 0
 if changed and not keeps_version then set('version', whole(tonumber(state.version) + 1)) end
 
@@ -16,7 +16,7 @@ for i, event in ipairs(events) do
   set('logBytes', whole(tonumber(state.logBytes) + #frame))
 end
 
--- Trimmed only beyond the count and the age; the cap of bytes wins over both.
+-- Trim events beyond both the count and the age; or beyond the cap of bytes, whatever their count and age.
 local excess = changed and redis.call('XLEN', LOG) - LOG_EVENTS or 0
 for _ = 1, changed and TRIM_AT_ONCE or 0 do
   local oldest = redis.call('XRANGE', LOG, '-', '+', 'COUNT', 1)[1]
@@ -46,6 +46,6 @@ if changed then
   redis.call('ZADD', UNSAVED, 'LT', whole(now), SESSION)
   redis.call('PUBLISH', CHANNEL, 'E ' .. state.epoch .. ' ' .. whole(first) .. '\n' .. table.concat(frames, '\n'))
 end
-local answer = {'ok', state.epoch, state.sequence, state.version, changed and 1 or 0, 0, whole(first)}
-for i, frame in ipairs(frames) do answer[7 + i] = frame end
-return answer
+local reply = {'ok', state.epoch, state.sequence, state.version, changed and 1 or 0, 0, whole(first)}
+for i, frame in ipairs(frames) do reply[7 + i] = frame end
+return reply

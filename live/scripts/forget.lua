@@ -1,4 +1,4 @@
--- Forget a session that is not used: no device is there, and nothing has changed since its snapshot.
+-- Delete an unused session: one without devices and without changes since its snapshot.
 local CLIENTS, UNSAVED = KEYS[8], KEYS[9]
 local clock = redis.call('TIME')
 local here = redis.call('ZCOUNT', CLIENTS, '(' .. string.format('%.0f', clock[1] * 1000), '+inf')

@@ -1,4 +1,4 @@
--- Seen this command before? Is the state the one that the client means?
+-- Reply to a command that was applied before; refuse one that expects another version of the state.
 if COMMAND ~= '' then
   local known = redis.call('HGET', SEEN, CLIENT .. '\n' .. COMMAND)
   if known then

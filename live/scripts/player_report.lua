@@ -1,6 +1,6 @@
--- The output device's own word. No event: a report that differs moves the anchor and is told as a transient.
+-- Store the output device's report. Not an event: a report that differs moves the anchor and is published.
 local DRIFT_MS = 1500
-local PLACE_MS = 20000  -- how old the place in a long track may be in the snapshot; a change is kept sooner
+local PLACE_MS = 20000  -- age that the position may have in the snapshot; changes are saved sooner
 if args.playId == state.play and state.play ~= '' and CLIENT == state.output then
   local moves = args.status == 'playing'
   local drifts = math.abs(position_now() - args.position) > DRIFT_MS
@@ -16,4 +16,4 @@ if args.playId == state.play and state.play ~= '' and CLIENT == state.output the
   redis.call('ZADD', UNSAVED, 'NX', whole(now + PLACE_MS), SESSION)
 end
 keeps_version = true
-COMMAND = ''  -- says itself again every ten seconds: nothing to remember
+COMMAND = ''  -- repeated every ten seconds: its id is not stored

@@ -1,4 +1,4 @@
--- next and previous: away from one play, once, however many clients ask.
+-- player.next and player.previous: leave a play, once, however many clients ask for it.
 if state.item ~= '' and (not args.playId or args.playId == state.play) then
   local restarts = args.step < 0 and position_now() > RESTART_AFTER_MS
   local item = restarts and state.item or neighbour(args.step)
@@ -6,7 +6,7 @@ if state.item ~= '' and (not args.playId or args.playId == state.play) then
     load_item(item)
     emit_position()
   else
-    -- past an end: the first item anew, or silence after the last one
+    -- past an end: restart the first item, or stop after the last one
     if args.step > 0 then set('playing', 0) end
     new_play()
     anchor(0)

@@ -1,4 +1,4 @@
--- Who asks for itself is here, whether its lease has begun or not.
+-- A device that makes itself the output is connected, even if its lease has not begun.
 if args.outputClientId == CLIENT and args.sounds then
   redis.call('ZADD', CLIENTS, 'GT', whole(now + LEASE_MS), CLIENT)
 end

@@ -1,17 +1,17 @@
--- What every script of a playback session begins with: names, the state, its epoch, and the words that
--- commands are written in. A command's own file stands between this one and finish.lua (live/scripting.py).
+-- Begin of every script of a playback session: names, the state, its epoch, and functions that commands share.
+-- A command's own file stands between this one and finish.lua (live/scripting.py).
 local STATE, QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT, CLIENTS, UNSAVED = unpack(KEYS)
 local CHANNEL, SESSION, CLIENT, COMMAND, DIGEST, EXPECTED, NONCE = unpack(ARGV)
 local args = cjson.decode(ARGV[8])
 
 local EPOCH_STEP = 1000000         -- so that no expectedVersion of an older epoch ever matches
-local REMEMBERED_MS, REMEMBERED = 86400000, 10000  -- how long a command's id is known, and how many of them
+local REMEMBERED_MS, REMEMBERED = 86400000, 10000  -- for how long ids of commands are stored, and how many
 local LOG_EVENTS, LOG_MS, LOG_BYTES = 10000, 300000, 8388608
 local TRIM_AT_ONCE = 100           -- a long log shrinks over several commands: none may stop the server
 local SLICE = 20                   -- tracks in a logged queue.state
 local SHOWN_CLIENTS = 20
-local LEASE_MS = 40000             -- an output that is away for longer is not waited for
-local RESTART_AFTER_MS = 3000      -- "previous" later than this begins the same track anew
+local LEASE_MS = 40000             -- a player pauses when its output has not renewed for longer
+local RESTART_AFTER_MS = 3000      -- "previous" later than this restarts the track
 local CHUNK = 500                  -- values in one call; Lua's stack ends at some 8,000
 local LEAST_ROOM = 1e-9            -- between two scores; a number has 53 bits, and each addition takes some
 
@@ -30,7 +30,7 @@ end
 
 local function whole(n) return string.format('%.0f', n) end
 
--- A restarted Redis may have lost its last second: what was numbered by it is not to be continued.
+-- A restarted Redis may have lost its last second of events: begin a new epoch instead of reusing numbers.
 local run_id = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 if state.runId ~= run_id then
   set('runId', run_id)
@@ -42,9 +42,9 @@ if state.runId ~= run_id then
 end
 
 local events = {}
-local keeps_version = false  -- set by scripts whose events change nothing that a command could mean
+local keeps_version = false  -- set by scripts whose events do not affect expectedVersion
 
--- Note that an event is to be told; `render` runs at the end, when the new version is known.
+-- Add an event; `render` runs at the end, when the new version is known.
 local function emit(kind, render) events[#events + 1] = {kind = kind, render = render} end
 
 local function text_or_null(value) return value == '' and 'null' or cjson.encode(value) end
@@ -60,7 +60,7 @@ local function refuse(code, message, details)
   return {'refused', code, message, details or '{}'}
 end
 
--- Where the player is now, ms: it moves on by itself from the anchor.
+-- Current position in ms, derived from the anchor.
 local function position_now()
   local position = tonumber(state.position)
   if state.playing == '1' and state.moving == '1' then position = position + now - tonumber(state.anchoredAt) end
@@ -72,7 +72,7 @@ end
 local function anchor(position)
   set('position', whole(position))
   set('anchoredAt', whole(now))
-  set('reported', whole(position))  -- the last that is known for sure, until the output says more
+  set('reported', whole(position))  -- the last certain position until the output reports another
 end
 
 local function index_of(item)
@@ -129,14 +129,14 @@ local function emit_position()
   emit('queue.position', function() return '{"position":' .. (index_of(state.item) or 'null') .. '}' end)
 end
 
--- A number from 0 to 1 that looks random and is the same for the same words.
+-- A pseudo-random number from 0 to 1, always the same for the same text.
 local function fraction(words) return tonumber(string.sub(redis.sha1hex(words), 1, 12), 16) / 2 ^ 48 end
 
 local function score_of(item)
   return tonumber(item ~= '' and redis.call('ZSCORE', ORDER, item) or nil)
 end
 
--- The scores between which belongs what is to be played after the current item, or right after it.
+-- Scores between which an item must lie to be played after the current one, or directly after it.
 local function room_after_current(is_next)
   local low = score_of(state.item) or 0
   if not is_next then return low, 1 end
@@ -149,7 +149,7 @@ local function spread_evenly()
   for i, id in ipairs(ids) do redis.call('ZADD', ORDER, string.format('%.17g', (i - 1) / #ids), id) end
 end
 
--- Shuffled, an item's place is its score; those that are added come somewhere after the one that plays.
+-- While shuffled, scores are the order; added items get a score after the current item's.
 local function order_add(ids, is_next)
   if state.shuffle ~= '1' then return end
   local low, high = room_after_current(is_next)
@@ -170,7 +170,7 @@ local function shuffle_all()
   end
 end
 
--- The item before or after one (the current one); nil at an end that nothing repeats.
+-- The item before or after an item (by default the current one); nil at the end without repeat.
 local function neighbour(step, item)
   item = item or state.item
   local wraps = state.repeating == 'all'
@@ -193,7 +193,7 @@ local function neighbour(step, item)
   return wraps and redis.call('LINDEX', QUEUE, step > 0 and 0 or -1) or nil
 end
 
--- A play is one sounding of one track; commands that end it name it, so that two clients end it once.
+-- A play is one playback of one track; commands that end it name it, so that two clients end it once.
 local function new_play() set('play', 'play_' .. state.epoch .. '_' .. whole(tonumber(state.version) + 1)) end
 
 local function load_item(item, position)
@@ -217,8 +217,8 @@ local function unload()
   anchor(0)
 end
 
--- A device that starts to play while none sounds, or one that is gone, becomes the one that does; its lease begins
--- with that, or another process, which has not heard of it yet, would take it for one that is gone.
+-- A device that starts to play while there is no connected output becomes the output. Its lease begins now:
+-- otherwise another process could pause the player before the device's own process renews it.
 local function take_output()
   local lease = state.output ~= '' and redis.call('ZSCORE', CLIENTS, state.output)
   if args.sounds and (not lease or tonumber(lease) <= now) then
@@ -227,7 +227,7 @@ local function take_output()
   end
 end
 
--- What the items take; a session that an older version made is measured once.
+-- Bytes of all items; measured once for sessions that an older version created.
 local function bytes_of(items)
   local total = 0
   for _, item in ipairs(items) do total = total + (item and #item or 0) end

@@ -1,4 +1,4 @@
--- Renew the leases of who is here, drop those that lapsed; a player whose output is gone pauses.
+-- Renew leases of connected devices and delete expired ones; pause a player whose output has none.
 keeps_version = true
 local before = clients_json()
 local said_goodbye = false

@@ -40,7 +40,7 @@ if args.play then
   set('playing', 1)
   take_output()
   emit_position()
-  -- The first of a new queue is before all others, or some of them would count as played.
+  -- The first of a new queue must precede all others, or some would count as played.
   if args.replace and state.shuffle == '1' then shuffle_all() end
 end
 if args.play or args.replace then emit_player() end

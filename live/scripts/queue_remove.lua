@@ -15,7 +15,7 @@ for _, id in ipairs(ids) do
 end
 if #names > 0 then
   local loses_current = gone[state.item]
-  local heir = state.item  -- whoever comes next and stays
+  local heir = state.item  -- the next item that is not removed
   for _ = 0, #names do
     if not heir or not gone[heir] then break end
     heir = neighbour(1, heir)

@@ -1,4 +1,4 @@
--- State, head and epoch at one instant, and whether the log still has everything after a number.
+-- Return state, head and epoch at one instant, and whether the log has all events after a number.
 local covered = 0
 if args.lastSequence and args.epoch == state.epoch then
   local head = tonumber(state.sequence)

@@ -1,4 +1,4 @@
--- A snapshot was stored: what changed since waits for the next one.
+-- Mark a session as saved, unless it has changed since its snapshot.
 local STATE, UNSAVED = KEYS[1], KEYS[2]
 if redis.call('HGET', STATE, 'version') == ARGV[2] and redis.call('HGET', STATE, 'sequence') == ARGV[3] then
   return redis.call('ZREM', UNSAVED, ARGV[1])

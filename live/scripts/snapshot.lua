@@ -1,5 +1,5 @@
--- Everything worth keeping, at one instant, but the items: those never change, and are read page by page.
--- Ids of commands only as far as they came after `since`.
+-- Return a session at one instant, without its items: those never change, and are read page by page.
+-- Of commands only those after `since`.
 local STATE, QUEUE, ITEMS, ORDER, LOG, SEEN, SEEN_AT = unpack(KEYS)
 local CHUNK = 500
 local flat = redis.call('HGETALL', STATE)

@@ -1,4 +1,4 @@
--- Devices that are in a session which no command has made: shown to others as long as they renew it, and no longer.
+-- Renew leases of devices in a session that no command has created; the leases are all that is stored of it.
 local STATE, CLIENTS = KEYS[1], KEYS[8]
 if redis.call('EXISTS', STATE) == 1 then return 0 end
 local here, gone, lease_ms = cjson.decode(ARGV[1]), cjson.decode(ARGV[2]), ARGV[3]

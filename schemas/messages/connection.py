@@ -34,16 +34,16 @@ class HandshakeArguments:
 
 
 class Handshake(TypedSchema[HandshakeArguments]):
-    """What stands in the socket's address."""
+    """Arguments of the socket's address."""
 
     client_id = chosen_name(
-        data_key="clientId", load_default=None, metadata={"description": "made by the device and kept by it"}
+        data_key="clientId", load_default=None, metadata={"description": "made and stored by the device"}
     )
-    session = chosen_name(load_default=None, metadata={"description": "one that is shared by its name"})
+    session = chosen_name(load_default=None, metadata={"description": "name of a shared session"})
     audio = CleanString(
         load_default="yes",
         validate=validate.OneOf(("yes", "no")),
-        metadata={"description": "no: a remote, which the player does not wait for"},
+        metadata={"description": "no: a remote control, which holds no lease and never outputs sound"},
     )
 
     def make(self, values: Mapping[str, Any]) -> HandshakeArguments:
@@ -62,7 +62,7 @@ class Received:
 
 
 class Envelope(TypedSchema[Received]):
-    """What every message stands in."""
+    """The envelope of every message."""
 
     id = CleanString(
         required=True, validate=validate.Length(1, MAX_ID_LENGTH), metadata={"example": "msg_4f1c"}
@@ -89,7 +89,7 @@ class ConnectionAuthenticateData:
 
 
 class ConnectionAuthenticate(TypedSchema[ConnectionAuthenticateData]):
-    """Who this is."""
+    """Authenticate with a ticket."""
 
     data_class = ConnectionAuthenticateData
 
@@ -105,7 +105,7 @@ class ConnectionResumeData:
 
 
 class ConnectionResume(TypedSchema[ConnectionResumeData]):
-    """Go on after an event; null: from the state as it is."""
+    """Resume after an event; null: from the current state."""
 
     data_class = ConnectionResumeData
 
@@ -123,7 +123,7 @@ class ConnectionSubscribeData:
 
 
 class ConnectionSubscribe(TypedSchema[ConnectionSubscribeData]):
-    """What to hear of beside player and queue; what is not named is not heard."""
+    """Set the topics to receive beside player and queue; others are not sent."""
 
     data_class = ConnectionSubscribeData
 
@@ -149,7 +149,7 @@ class ConnectionCloseData:
 
 
 class ConnectionClose(TypedSchema[ConnectionCloseData]):
-    """Goodbye: the device is not waited for."""
+    """Leave: the device's lease ends at once."""
 
     data_class = ConnectionCloseData
 

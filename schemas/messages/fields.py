@@ -84,7 +84,7 @@ class CommandSchema(TypedSchema[Data]):
 
 
 class Command(CommandSchema[CommandData]):
-    """A command without data of its own."""
+    """A command without further data."""
 
     data_class = CommandData
 

@@ -21,7 +21,7 @@ class LibrarySearchData:
 
 
 class LibrarySearch(TypedSchema[LibrarySearchData]):
-    """Find by words."""
+    """Search tracks by words."""
 
     data_class = LibrarySearchData
 

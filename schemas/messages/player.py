@@ -20,7 +20,7 @@ class PlayerStartData(CommandData):
 
 
 class PlayerStart(CommandSchema[PlayerStartData]):
-    """Play an item of the queue, or a track that is put after the current one."""
+    """Play an item of the queue, or a track that is added after the current one."""
 
     data_class = PlayerStartData
 
@@ -42,7 +42,7 @@ class PlayerSkipData(CommandData):
 
 
 class PlayerSkip(CommandSchema[PlayerSkipData]):
-    """Leave a play; without an id whatever plays."""
+    """Leave a play; without an id the current one."""
 
     data_class = PlayerSkipData
 
@@ -58,7 +58,7 @@ class PlayerSeekData(CommandData):
 
 
 class PlayerSeek(CommandSchema[PlayerSeekData]):
-    """Go to a place in the current track."""
+    """Seek in the current track."""
 
     data_class = PlayerSeekData
 
@@ -74,7 +74,7 @@ class PlayerVolumeData(CommandData):
 
 
 class PlayerVolume(CommandSchema[PlayerVolumeData]):
-    """How loud."""
+    """Set the volume."""
 
     data_class = PlayerVolumeData
 
@@ -90,7 +90,7 @@ class PlayerModeData(CommandData):
 
 
 class PlayerMode(CommandSchema[PlayerModeData]):
-    """What follows what."""
+    """Set repeat and shuffle."""
 
     data_class = PlayerModeData
 
@@ -112,7 +112,7 @@ class PlayerTransferData(CommandData):
 
 
 class PlayerTransfer(CommandSchema[PlayerTransferData]):
-    """Which device sounds."""
+    """Make another device the output."""
 
     data_class = PlayerTransferData
 
@@ -127,7 +127,7 @@ class PlayerEndedData(CommandData):
 
 
 class PlayerEnded(CommandSchema[PlayerEndedData]):
-    """A play is over."""
+    """Report that a play ended."""
 
     data_class = PlayerEndedData
 
@@ -144,7 +144,7 @@ class PlayerReportData(CommandData):
 
 
 class PlayerReport(CommandSchema[PlayerReportData]):
-    """Where the output device is; each 10 s and on change."""
+    """Report the output device's position; every 10 s and on change."""
 
     data_class = PlayerReportData
 

@@ -48,7 +48,7 @@ class QueueAddData(CommandData):
 
 def _require_short(metadata: dict[str, str]) -> None:
     if len(orjson.dumps(metadata)) > MAX_METADATA_BYTES:
-        raise ValidationError(f"Takes {MAX_METADATA_BYTES} bytes of JSON at most: it is kept with each item.")
+        raise ValidationError(f"Takes {MAX_METADATA_BYTES} bytes of JSON at most; each item stores it.")
 
 
 class QueueAdd(CommandSchema[QueueAddData]):
@@ -70,7 +70,7 @@ class QueueAdd(CommandSchema[QueueAddData]):
         load_default=dict,
         validate=[validate.Length(max=8), _require_short],
         metadata={
-            "description": "kept with each of the items: where they come from; "
+            "description": "stored with each of the items: where they come from; "
             f"as JSON {MAX_METADATA_BYTES} bytes at most"
         },
     )
@@ -95,7 +95,7 @@ class QueueRemoveData(CommandData):
 
 
 class QueueRemove(CommandSchema[QueueRemoveData]):
-    """Take items out, by id or by place."""
+    """Remove items, by id or by index."""
 
     item_id = identifier(data_key="itemId", load_default=None)
     item_ids = fields.List(
@@ -145,7 +145,7 @@ class QueueReorderData(CommandData):
 
 
 class QueueReorder(CommandSchema[QueueReorderData]):
-    """Move an item behind another one (null: to the front), or from one place to another."""
+    """Move an item after another one (null: to the front), or from one index to another."""
 
     item_id = identifier(data_key="itemId", load_default=None)
     after = identifier(allow_none=True)
@@ -161,7 +161,7 @@ class QueueReorder(CommandSchema[QueueReorderData]):
             raise ValidationError("Takes itemId and after, or from and to.")
 
     def make(self, values: Mapping[str, Any]) -> QueueReorderData:
-        """Tell the two kinds of moves apart."""
+        """Build the move by item or by index."""
         move: MoveAfter | MoveToIndex
         if values["item_id"] is not None:
             move = MoveAfter(values["item_id"], values.get("after"))

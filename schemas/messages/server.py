@@ -1,5 +1,5 @@
 # ruff: noqa: N815  # the protocol's names are camelCase
-"""What the server sends. Times in milliseconds, names in camelCase: the protocol's own."""
+"""Messages of the server. Times in milliseconds; names in camelCase, as the protocol has them."""
 
 from typing import Any
 
@@ -11,22 +11,22 @@ from schemas.tracks import Track
 
 
 def text(**options: Any) -> fields.String:
-    """A string that is always there."""
+    """Declare a required string."""
     return fields.String(required=True, **options)
 
 
 def whole(**options: Any) -> fields.Integer:
-    """A whole number that is always there."""
+    """Declare a required whole number."""
     return fields.Integer(required=True, **options)
 
 
 def number(**options: Any) -> fields.Float:
-    """A number that is always there."""
+    """Declare a required number."""
     return fields.Float(required=True, **options)
 
 
 class ErrorInfo(StrictSchema):
-    """What went wrong, for programs and for people."""
+    """An error: a code for programs, a message for people."""
 
     code = text(metadata={"example": "CONFLICT"})
     message = text()
@@ -34,21 +34,23 @@ class ErrorInfo(StrictSchema):
 
 
 class Envelope(StrictSchema):
-    """What every message stands in."""
+    """The envelope of every message."""
 
     id = text(metadata={"example": "evt_1f0c9a2b77de01aa_5"})
     type = text()
     data = fields.Dict(required=True)
     sequence = whole(metadata={"description": "number in the log; transient: of the last event before it"})
     timestamp = whole(metadata={"description": "ms since 1970"})
-    responseToId = fields.String(allow_none=True, metadata={"description": "the command that this answers"})
-    transient = fields.Boolean(metadata={"description": "takes no number, is never replayed"})
+    responseToId = fields.String(
+        allow_none=True, metadata={"description": "id of the command that caused it"}
+    )
+    transient = fields.Boolean(metadata={"description": "not in the log, never replayed"})
     final = fields.Boolean(metadata={"description": "the last event of its command"})
     error = fields.Nested(ErrorInfo)
 
 
 class CurrentTrack(StrictSchema):
-    """What the player has loaded."""
+    """The track that the player has loaded."""
 
     id = text()
     title = text()
@@ -58,7 +60,7 @@ class CurrentTrack(StrictSchema):
 
 
 class PlayerState(StrictSchema):
-    """The player; where it is now follows from `position` and `updatedAt`."""
+    """The player; its current position follows from `position` and `updatedAt`."""
 
     isPlaying = fields.Boolean(required=True)
     currentTrack = fields.Nested(CurrentTrack, required=True, allow_none=True)
@@ -69,21 +71,21 @@ class PlayerState(StrictSchema):
     playbackRate = number()
     repeat = text(metadata={"enum": ["off", "one", "all"]})
     shuffle = fields.Boolean(required=True)
-    outputClientId = text(allow_none=True, metadata={"description": "the device that sounds"})
-    clients = fields.List(fields.String(), required=True, metadata={"description": "devices that are here"})
+    outputClientId = text(allow_none=True, metadata={"description": "the output device"})
+    clients = fields.List(fields.String(), required=True, metadata={"description": "connected devices"})
     version = whole()
     updatedAt = whole()
 
 
 class PlayerPosition(StrictSchema):
-    """Where the player is, each second while it plays."""
+    """The player's position, each second while it plays."""
 
     position = whole()
     isPlaying = fields.Boolean(required=True)
 
 
 class QueueItem(StrictSchema):
-    """A track in the queue; the same track may stand there twice."""
+    """A track in the queue, which may have the same track twice."""
 
     itemId = text()
     id = text()
@@ -98,19 +100,19 @@ class QueueItem(StrictSchema):
 
 
 class QueueChange(StrictSchema):
-    """What to do to the queue that one knows."""
+    """The change that leads from the previous queue to this one."""
 
     op = text(metadata={"enum": ["add", "replace", "remove", "move", "clear"]})
-    index = fields.Integer(metadata={"description": "add, replace, move: where"})
+    index = fields.Integer(metadata={"description": "add, replace, move: index of the items"})
     count = fields.Integer(
-        metadata={"description": "add, replace: how many; those beyond `tracks` are to be fetched"}
+        metadata={"description": "add, replace: number of items; fetch those beyond `tracks`"}
     )
-    itemId = fields.String(metadata={"description": "move: which"})
-    itemIds = fields.List(fields.String(), metadata={"description": "remove: which"})
+    itemId = fields.String(metadata={"description": "move: the item"})
+    itemIds = fields.List(fields.String(), metadata={"description": "remove: the items"})
 
 
 class QueueState(StrictSchema):
-    """The queue: its figures, and the part of it that begins at `offset`."""
+    """The queue: its length and duration, and the part of its tracks that begins at `offset`."""
 
     position = whole(allow_none=True, metadata={"description": "index of the current item"})
     length = whole()
@@ -128,7 +130,7 @@ class QueuePosition(StrictSchema):
 
 
 class CommandDone(StrictSchema):
-    """The answer to a command without events of its own: it had no effect, or was applied before."""
+    """Reply to a command without events: it had no effect, or was applied before."""
 
     changed = fields.Boolean(required=True)
     repeated = fields.Boolean(required=True)
@@ -137,7 +139,7 @@ class CommandDone(StrictSchema):
 
 
 class LibraryResults(StrictSchema):
-    """Tracks that were searched or browsed for, as REST shows them."""
+    """Tracks that match a search, or a part of the library, as in REST."""
 
     items = fields.List(fields.Nested(Track), required=True)
     total = whole()
@@ -149,7 +151,7 @@ class LibraryResults(StrictSchema):
 
 
 class LibraryChanged(StrictSchema):
-    """Tracks came, changed or went; a generation that does not follow shows a message that was missed."""
+    """Tracks were added, changed or lost; a gap in generations shows that a message was missed."""
 
     added = whole()
     changed = whole()
@@ -158,7 +160,7 @@ class LibraryChanged(StrictSchema):
 
 
 class JobProgress(StrictSchema):
-    """How far a job is."""
+    """Progress of a job."""
 
     jobId = text()
     kind = text()
@@ -171,16 +173,16 @@ class JobProgress(StrictSchema):
 
 
 class FingerprintProgress(StrictSchema):
-    """What is known of how a track sounds."""
+    """A track's fingerprint, also preliminary during its analysis."""
 
     trackId = text()
     dimensions = fields.Dict(keys=fields.String(), values=fields.Float(allow_none=True), required=True)
     confidence = number(metadata={"description": "0-1"})
-    coverage = number(metadata={"description": "share of the track that was heard"})
+    coverage = number(metadata={"description": "share of the track that was analysed"})
 
 
 class CacheStats(StrictSchema):
-    """How the caches do, each 2 s."""
+    """Statistics of the caches, every 2 s."""
 
     hitRate = number(allow_none=True)
     hits = whole()
@@ -188,21 +190,21 @@ class CacheStats(StrictSchema):
 
 
 class Limits(StrictSchema):
-    """What a client may send, and may have stored; it paces itself."""
+    """Limits of messages and of stored data, so that clients can pace themselves."""
 
     messageBytes = whole()
     inbox = whole()
     metadataBytes = whole(metadata={"description": "of queue.add, as JSON"})
     queueItems = whole()
     queueBytes = whole(metadata={"description": "of all items of a queue together, as JSON"})
-    sharedSessions = whole(metadata={"description": "that one person may have made"})
+    sharedSessions = whole(metadata={"description": "created by one user, at most"})
     budgets = fields.Dict(
         keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "a minute"}
     )
 
 
 class Heartbeat(StrictSchema):
-    """Control frames that keep a connection: every `interval` a ping, answered within `timeout`."""
+    """Pings every `interval` ms, to be answered within `timeout` ms."""
 
     interval = whole()
     timeout = whole()
@@ -225,7 +227,7 @@ class ConnectionReady(StrictSchema):
 
 
 class ConnectionResync(StrictSchema):
-    """Begin anew from this state."""
+    """Replace everything known by this state."""
 
     reason = text(metadata={"enum": ["new", "epoch", "trimmed", "ahead", "timeout"]})
     epoch = text()
@@ -236,7 +238,7 @@ class ConnectionResync(StrictSchema):
 
 
 class ConnectionPong(StrictSchema):
-    """The server's time, and where everything stands."""
+    """The server's time, the end of the log and the library's generation."""
 
     serverTime = whole()
     epoch = text()
@@ -245,13 +247,13 @@ class ConnectionPong(StrictSchema):
 
 
 class ConnectionClose(StrictSchema):
-    """Goodbye."""
+    """The server closes the connection."""
 
     reason = text()
 
 
 class Notification(StrictSchema):
-    """Something that a person may want to know; of an error also in the envelope."""
+    """A message for users; errors also stand in the envelope."""
 
     code = text()
     message = text()

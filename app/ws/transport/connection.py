@@ -184,7 +184,7 @@ class Connection:
 
     @property
     def is_flushed(self) -> bool:
-        """Whether no bytes wait to be written."""
+        """No bytes wait to be written."""
         return not self._out
 
     def _write(self, data: bytes) -> bool:

@@ -27,7 +27,7 @@ class SocketTakeover:
     Attributes
     ----------
     mode
-        Tells flask-sock to end the request without a response.
+        Value at which flask-sock ends the request without a response.
     """
 
     mode = "gunicorn"

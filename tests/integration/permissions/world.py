@@ -160,10 +160,10 @@ def _belongings(world: World) -> World:
     own = playback.session_name(victim)
     command = Command(own, f"{MARKER}-phone", "c1", "digest", None)
     queued = playback.queued_tracks(tracks, {"from": f"{MARKER} metadata"})
-    playback.in_session(own, lambda: queue.add(command, queued, "end", play=True))
+    playback.in_playback(own, lambda: queue.add(command, queued, "end", play=True))
     # Paused, or the victim would be told each second where it is.
     paused = Command(own, f"{MARKER}-phone", "c2", "digest", None)
-    playback.in_session(own, lambda: live_player.pause(paused))
+    playback.in_playback(own, lambda: live_player.pause(paused))
     player = playback.read(own).player
     ids = {"playlist_id": playlist, "token_id": token.row.id, "user_id": victim}
     ids |= {"item_id": player["itemId"], "play_id": player["playId"]}

@@ -23,9 +23,9 @@ __all__ = ["running_valkey", "valkey"]
 def play(person: str) -> str:
     """Fill somebody's queue, save it and change it once more; the session's name."""
     name, added = playback.session_name(person), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
-    playback.in_session(name, lambda: queue.add(Command(name, client="phone", id="msg_1"), added))
+    playback.in_playback(name, lambda: queue.add(Command(name, client="phone", id="msg_1"), added))
     playback_saving.save(name)
-    playback.in_session(name, lambda: queue.add(Command(name), added))
+    playback.in_playback(name, lambda: queue.add(Command(name), added))
     return name
 
 
@@ -34,7 +34,7 @@ def kept(name: str) -> tuple[int, int, int]:
     with session_scope(read_only=True) as session:
         saved = session.execute(select(PlaybackSession).where(PlaybackSession.name == name)).all()
         commands = session.execute(select(SessionCommand).where(SessionCommand.session == name)).all()
-    return client().exists(*keys.session(name)[:-1]), len(saved), len(commands)
+    return client().exists(*keys.playback(name)[:-1]), len(saved), len(commands)
 
 
 def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, database: str) -> None:
@@ -75,7 +75,7 @@ def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(
         ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
     added = [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
     for name, maker in (("shared:anns", ann), ("shared:bobs", bob)):
-        playback.in_session(name, lambda name=name: queue.add(Command(name), added), maker)  # type: ignore[misc]
+        playback.in_playback(name, lambda name=name: queue.add(Command(name), added), maker)  # type: ignore[misc]
         playback_saving.save(name)
     with session_scope() as session:
         _, removed = accounts.remove(session, bob)

@@ -7,11 +7,11 @@ from tests.redis_fixtures import running_valkey, valkey
 from tests.unit.live.sessions import SESSION
 from tests.valkeys import Valkey
 
-__all__ = ["running_valkey", "session", "valkey"]
+__all__ = ["playback_id", "running_valkey", "valkey"]
 
 
 @pytest.fixture
-def session(valkey: Valkey) -> str:
+def playback_id(valkey: Valkey) -> str:
     """A new playback session."""
     snapshots.create(SESSION, version=1_000_000)
     return SESSION

@@ -16,7 +16,7 @@ _numbers = count()
 def command(client: str = "phone", **changes: Any) -> Command:
     """A command with an id of its own."""
     given: dict[str, Any] = {
-        "session": SESSION,
+        "playback_id": SESSION,
         "client": client,
         "id": f"msg_{next(_numbers)}",
         "digest": "d",

@@ -19,12 +19,12 @@ QUEUE_BYTES = 4 << 20
 FAT = [QueuedTrack("f", "*" * 8000, "", "", 1000)] * (QUEUE_BYTES // 4 // 8200)
 
 
-def stored_bytes(session: str) -> int:
-    return sum(len(item) for item in client().hvals(keys.session_items(session)))
+def stored_bytes(playback_id: str) -> int:
+    return sum(len(item) for item in client().hvals(keys.playback_items(playback_id)))
 
 
-def counted_bytes(session: str) -> int:
-    return int(client().hget(keys.session_state(session), "bytes") or -1)
+def counted_bytes(playback_id: str) -> int:
+    return int(client().hget(keys.playback_state(playback_id), "bytes") or -1)
 
 
 @pytest.fixture
@@ -40,51 +40,51 @@ def limit_memory(valkey: object) -> Iterator[Callable[[float], None]]:
     client().config_set("maxmemory", before)
 
 
-def test_a_queue_of_too_many_bytes_refuses_and_keeps_what_it_has(session: str) -> None:
+def test_a_queue_of_too_many_bytes_refuses_and_keeps_what_it_has(playback_id: str) -> None:
     for _ in range(4):
         queue.add(command(), FAT)
-    before = session_log.read(session).queue["length"]
+    before = session_log.read(playback_id).queue["length"]
     with pytest.raises(CommandRefusedError) as refusal:
         queue.add(command(), FAT)
-    while (refused := refusal.value).code == "QUEUE_FULL" and stored_bytes(session) < QUEUE_BYTES - 8200:
+    while (refused := refusal.value).code == "QUEUE_FULL" and stored_bytes(playback_id) < QUEUE_BYTES - 8200:
         player.start_track(command(), FAT[0])  # a single one may find room
     with pytest.raises(CommandRefusedError):
         player.start_track(command(), FAT[0])
     assert refused.code == "QUEUE_FULL"
     assert refused.details["limitBytes"] == QUEUE_BYTES
-    assert refused.details["bytes"] <= stored_bytes(session) <= QUEUE_BYTES
-    assert session_log.read(session).queue["length"] >= before
+    assert refused.details["bytes"] <= stored_bytes(playback_id) <= QUEUE_BYTES
+    assert session_log.read(playback_id).queue["length"] >= before
     assert queue.add(command(), tracks("x"), replace=True).changed
     assert order() == "x"
 
 
-def test_what_leaves_a_queue_makes_room(session: str) -> None:
+def test_what_leaves_a_queue_makes_room(playback_id: str) -> None:
     queue.add(command(), tracks("abc"))
     player.start_track(command(), track("d"))
-    assert counted_bytes(session) == stored_bytes(session)
+    assert counted_bytes(playback_id) == stored_bytes(playback_id)
     queue.remove(command(), [sessions.items()["a"], sessions.items()["d"]])
     queue.remove_at(command(), 0)
-    assert counted_bytes(session) == stored_bytes(session) > 0
+    assert counted_bytes(playback_id) == stored_bytes(playback_id) > 0
     queue.clear(command())
-    assert counted_bytes(session) == 0
+    assert counted_bytes(playback_id) == 0
 
 
 @pytest.mark.parametrize("age", ["in Redis", "in SQL"])
-def test_a_session_of_an_older_version_is_measured(session: str, age: str) -> None:
+def test_a_session_of_an_older_version_is_measured(playback_id: str, age: str) -> None:
     queue.add(command(), tracks("ab"))
-    client().hdel(keys.session_state(session), "bytes")
+    client().hdel(keys.playback_state(playback_id), "bytes")
     if age == "in SQL":
-        kept = snapshots.find(session)
+        kept = snapshots.find(playback_id)
         assert kept is not None
         assert "bytes" not in orjson.loads(kept.content)["state"]
-        snapshots.forget(session)
-        snapshots.create(session, kept.version + 1, kept.content)
+        snapshots.forget(playback_id)
+        snapshots.create(playback_id, kept.version + 1, kept.content)
     queue.add(command(), tracks("c"))
-    assert counted_bytes(session) == stored_bytes(session)
+    assert counted_bytes(playback_id) == stored_bytes(playback_id)
 
 
-def test_a_session_remembers_its_last_ten_thousand_commands(session: str) -> None:
-    state, *_rest = names = keys.session(session)
+def test_a_session_remembers_its_last_ten_thousand_commands(playback_id: str) -> None:
+    state, *_rest = names = keys.playback(playback_id)
     seen, seen_at = names[5], names[6]
     now_ms = client().time()[0] * 1000
     old = {f"phone\nold_{n}": now_ms - 10_000 + n for n in range(10_100)}
@@ -99,7 +99,7 @@ def test_a_session_remembers_its_last_ten_thousand_commands(session: str) -> Non
 
 
 def test_a_snapshot_of_a_queue_that_shrinks_meanwhile_is_left_to_the_next_round(
-    session: str, monkeypatch: pytest.MonkeyPatch
+    playback_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue.add(command(), tracks("abc"))
     read = snapshots._items
@@ -110,16 +110,16 @@ def test_a_snapshot_of_a_queue_that_shrinks_meanwhile_is_left_to_the_next_round(
         return read(name, ids)
 
     monkeypatch.setattr(snapshots, "_items", read_later)
-    assert snapshots.find(session) is None
-    assert snapshots.unsaved(0) == [session]
-    assert snapshots.find(session) is not None
+    assert snapshots.find(playback_id) is None
+    assert snapshots.unsaved(0) == [playback_id]
+    assert snapshots.find(playback_id) is not None
 
 
-def test_items_are_read_in_pages_for_a_snapshot(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_items_are_read_in_pages_for_a_snapshot(playback_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "PAGE", 2)
     queue.add(command(), tracks("abcde"))
     client().config_resetstat()
-    found = snapshots.find(session)
+    found = snapshots.find(playback_id)
     assert found is not None
     assert len(orjson.loads(found.content)["items"]) == 5
     calls = client().info("commandstats")
@@ -136,7 +136,7 @@ def refused(act: Callable[[], Applied]) -> bool:
 
 
 def test_sessions_leave_the_last_part_of_redis_to_others(
-    session: str, limit_memory: Callable[[float], None]
+    playback_id: str, limit_memory: Callable[[float], None]
 ) -> None:
     queue.add(command(), tracks("ab"), play=True)
     limit_memory(0.8)
@@ -156,14 +156,14 @@ def test_sessions_leave_the_last_part_of_redis_to_others(
 
 
 def test_a_redis_that_is_full_to_the_brim_is_freed_by_clearing(
-    session: str, limit_memory: Callable[[float], None]
+    playback_id: str, limit_memory: Callable[[float], None]
 ) -> None:
     queue.add(command(), tracks("ab"))
-    before = session_log.read(session)
+    before = session_log.read(playback_id)
     limit_memory(1.1)
     assert refused(lambda: queue.add(command(), tracks("c")))
     assert refused(lambda: player.set_volume(command(), 0.6))
-    assert session_log.read(session).version == before.version
+    assert session_log.read(playback_id).version == before.version
     assert not refused(lambda: queue.clear(command()))
     limit_memory(0)
     assert not refused(lambda: queue.add(command(), tracks("c")))

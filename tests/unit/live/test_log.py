@@ -4,7 +4,7 @@ import pytest
 
 from live import player, queue, session_log
 from live.client import client
-from live.errors import SessionMissingError
+from live.errors import PlaybackMissingError
 from tests.unit.live import sessions
 from tests.unit.live.sessions import command, track, tracks
 from tests.valkeys import Valkey
@@ -18,33 +18,33 @@ def change(n: int = 1) -> None:
         player.set_volume(command(), 0.1 if sessions.player()["volume"] != 0.1 else 0.2)
 
 
-def test_what_is_in_the_log_is_covered(session: str) -> None:
-    epoch = session_log.read(session).epoch
+def test_what_is_in_the_log_is_covered(playback_id: str) -> None:
+    epoch = session_log.read(playback_id).epoch
     change(3)
-    covered = [session_log.find_coverage(session, epoch, last).covered for last in range(5)]
+    covered = [session_log.find_coverage(playback_id, epoch, last).covered for last in range(5)]
     assert covered == [True, True, True, True, False]
 
 
-def test_another_epoch_is_not_covered(session: str) -> None:
+def test_another_epoch_is_not_covered(playback_id: str) -> None:
     applied = queue.add(command(), tracks("ab"), play=True)
-    coverage = session_log.find_coverage(session, "another", 0)
+    coverage = session_log.find_coverage(playback_id, "another", 0)
     assert (coverage.covered, coverage.epoch, coverage.sequence) == (False, applied.epoch, applied.sequence)
 
 
-def test_heads_of_many_sessions_are_found_at_once(session: str) -> None:
+def test_heads_of_many_sessions_are_found_at_once(playback_id: str) -> None:
     change(3)
-    reading = session_log.read(session)
-    assert session_log.find_heads([session, "nobody's"]) == [(reading.epoch, 3), None]
+    reading = session_log.read(playback_id)
+    assert session_log.find_heads([playback_id, "nobody's"]) == [(reading.epoch, 3), None]
     assert session_log.find_heads([]) == []
 
 
-def test_a_session_that_redis_lost_cannot_be_read(session: str) -> None:
+def test_a_session_that_redis_lost_cannot_be_read(playback_id: str) -> None:
     client().flushall()
-    with pytest.raises(SessionMissingError):
-        session_log.read(session)
+    with pytest.raises(PlaybackMissingError):
+        session_log.read(playback_id)
 
 
-def test_many_events_are_kept_while_they_are_young(session: str) -> None:
+def test_many_events_are_kept_while_they_are_young(playback_id: str) -> None:
     change(1)
     for number in range(2, 10_050):
         client().xadd(LOG, {"f": "x", "t": "99999999999999"}, id=f"{number}-0")
@@ -53,7 +53,7 @@ def test_many_events_are_kept_while_they_are_young(session: str) -> None:
     assert client().xlen(LOG) == 10_050
 
 
-def test_many_old_events_are_trimmed_some_at_each_command(session: str) -> None:
+def test_many_old_events_are_trimmed_some_at_each_command(playback_id: str) -> None:
     change(1)
     for number in range(2, 10_250):
         client().xadd(LOG, {"f": "x", "t": "1"}, id=f"{number}-0")
@@ -63,10 +63,10 @@ def test_many_old_events_are_trimmed_some_at_each_command(session: str) -> None:
     assert client().xlen(LOG) == 10_149
     change(2)
     assert client().xlen(LOG) == 10_000
-    assert not session_log.find_coverage(session, session_log.read(session).epoch, 100).covered
+    assert not session_log.find_coverage(playback_id, session_log.read(playback_id).epoch, 100).covered
 
 
-def test_the_cap_of_bytes_wins_over_age(session: str) -> None:
+def test_the_cap_of_bytes_wins_over_age(playback_id: str) -> None:
     change(2)
     client().hset(STATE, "logBytes", 9_000_000)
     change(1)
@@ -75,10 +75,10 @@ def test_the_cap_of_bytes_wins_over_age(session: str) -> None:
     assert client().xlen(LOG) == 1
 
 
-def test_a_restarted_redis_begins_a_new_epoch(session: str, valkey: Valkey) -> None:
+def test_a_restarted_redis_begins_a_new_epoch(playback_id: str, valkey: Valkey) -> None:
     before = queue.add(command(), tracks("ab"))
     valkey.restart()
-    after = session_log.read(session)
+    after = session_log.read(playback_id)
     assert after.epoch != before.epoch
     assert (after.sequence, after.version) == (0, before.version + 1_000_000)
     assert after.queue["length"] == 2
@@ -86,7 +86,7 @@ def test_a_restarted_redis_begins_a_new_epoch(session: str, valkey: Valkey) -> N
     assert (applied.epoch, applied.first) == (after.epoch, 1)
 
 
-def test_commands_are_remembered_over_a_restart(session: str, valkey: Valkey) -> None:
+def test_commands_are_remembered_over_a_restart(playback_id: str, valkey: Valkey) -> None:
     wanted = command()
     queue.add(wanted, [track()])
     valkey.restart()

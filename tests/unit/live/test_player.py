@@ -20,29 +20,29 @@ def is_playing() -> bool:
     return bool(sessions.player()["isPlaying"])
 
 
-def test_a_track_is_put_after_the_current_one_and_played(session: str) -> None:
+def test_a_track_is_put_after_the_current_one_and_played(playback_id: str) -> None:
     fill()
     player.start_track(command(), track("x"), 5_000)
     assert (current(), sessions.order(), sessions.player()["position"]) == ("x", "axbc", 5_000)
 
 
-def test_a_track_in_an_empty_queue(session: str) -> None:
+def test_a_track_in_an_empty_queue(playback_id: str) -> None:
     player.start_track(command(), track("x"))
     assert (current(), sessions.order(), is_playing()) == ("x", "x", True)
 
 
-def test_an_item_is_played_where_it_is_and_not_beyond_its_end(session: str) -> None:
+def test_an_item_is_played_where_it_is_and_not_beyond_its_end(playback_id: str) -> None:
     fill()
     player.start(command(), items()["c"], 999_999_999)
     assert (current(), sessions.queue()["position"], sessions.player()["position"]) == ("c", 2, 180_000)
 
 
-def test_an_item_that_is_gone_cannot_be_played(session: str) -> None:
+def test_an_item_that_is_gone_cannot_be_played(playback_id: str) -> None:
     with pytest.raises(CommandRefusedError):
         player.start(command(), "nobody")
 
 
-def test_pausing_keeps_the_place_and_resuming_goes_on_from_it(session: str) -> None:
+def test_pausing_keeps_the_place_and_resuming_goes_on_from_it(playback_id: str) -> None:
     fill()
     player.seek(command(), 60_000)
     player.pause(command())
@@ -53,14 +53,14 @@ def test_pausing_keeps_the_place_and_resuming_goes_on_from_it(session: str) -> N
     assert (is_playing(), player.resume(command()).changed) == (True, False)
 
 
-def test_resuming_nothing_begins_with_the_first_of_the_queue(session: str) -> None:
+def test_resuming_nothing_begins_with_the_first_of_the_queue(playback_id: str) -> None:
     assert not player.resume(command()).changed
     fill(play=False)
     player.resume(command())
     assert (current(), is_playing()) == ("a", True)
 
 
-def test_stopping_goes_back_to_the_beginning(session: str) -> None:
+def test_stopping_goes_back_to_the_beginning(playback_id: str) -> None:
     fill()
     player.seek(command(), 60_000)
     player.stop(command())
@@ -68,7 +68,7 @@ def test_stopping_goes_back_to_the_beginning(session: str) -> None:
     assert not player.stop(command()).changed
 
 
-def test_two_clients_that_skip_the_same_play_skip_once(session: str) -> None:
+def test_two_clients_that_skip_the_same_play_skip_once(playback_id: str) -> None:
     fill()
     seen = play_id()
     assert player.skip(command("phone"), 1, seen).changed
@@ -76,7 +76,7 @@ def test_two_clients_that_skip_the_same_play_skip_once(session: str) -> None:
     assert current() == "b"
 
 
-def test_a_play_ends_once_whoever_says_it(session: str) -> None:
+def test_a_play_ends_once_whoever_says_it(playback_id: str) -> None:
     fill()
     seen = play_id()
     player.ended(command("phone"), seen)
@@ -85,20 +85,20 @@ def test_a_play_ends_once_whoever_says_it(session: str) -> None:
     assert current() == "b"
 
 
-def test_after_the_last_there_is_silence(session: str) -> None:
+def test_after_the_last_there_is_silence(playback_id: str) -> None:
     fill("ab")
     for _ in range(2):
         player.ended(command(), play_id())
     assert (current(), is_playing()) == ("b", False)
 
 
-def test_skipping_past_the_last_stops(session: str) -> None:
+def test_skipping_past_the_last_stops(playback_id: str) -> None:
     fill("a")
     player.skip(command(), 1)
     assert (current(), is_playing()) == ("a", False)
 
 
-def test_repeating_one_and_all(session: str) -> None:
+def test_repeating_one_and_all(playback_id: str) -> None:
     fill("ab")
     player.set_mode(command(), repeat="one")
     player.ended(command(), play_id())
@@ -111,7 +111,7 @@ def test_repeating_one_and_all(session: str) -> None:
     assert current() == "b"
 
 
-def test_previous_goes_back_early_in_a_track_and_restarts_it_later(session: str) -> None:
+def test_previous_goes_back_early_in_a_track_and_restarts_it_later(playback_id: str) -> None:
     fill()
     player.skip(command(), 1)
     player.seek(command(), 30_000)
@@ -123,7 +123,7 @@ def test_previous_goes_back_early_in_a_track_and_restarts_it_later(session: str)
     assert (current(), is_playing()) == ("a", True)
 
 
-def test_seeking_is_for_the_track_that_was_meant_and_within_it(session: str) -> None:
+def test_seeking_is_for_the_track_that_was_meant_and_within_it(playback_id: str) -> None:
     with pytest.raises(CommandRefusedError, match="Nothing"):
         player.seek(command(), 0)
     fill()
@@ -133,18 +133,18 @@ def test_seeking_is_for_the_track_that_was_meant_and_within_it(session: str) -> 
         player.seek(command(), 180_001)
 
 
-def test_a_track_of_unknown_length_can_be_sought_anywhere(session: str) -> None:
+def test_a_track_of_unknown_length_can_be_sought_anywhere(playback_id: str) -> None:
     player.start_track(command(), track("x", duration_ms=None))
     assert player.seek(command(), 10_000_000).changed
 
 
-def test_volume_changes_once(session: str) -> None:
+def test_volume_changes_once(playback_id: str) -> None:
     assert player.set_volume(command(), 0.25).changed
     assert not player.set_volume(command(), 0.25).changed
     assert sessions.player()["volume"] == 0.25
 
 
-def test_shuffled_everything_plays_once(session: str) -> None:
+def test_shuffled_everything_plays_once(playback_id: str) -> None:
     fill("abcdefgh")
     player.set_mode(command(), shuffle=True)
     heard = [current()]
@@ -157,7 +157,7 @@ def test_shuffled_everything_plays_once(session: str) -> None:
     assert sessions.order() == "abcdefgh"
 
 
-def test_shuffled_what_comes_next_comes_next(session: str) -> None:
+def test_shuffled_what_comes_next_comes_next(playback_id: str) -> None:
     fill("abcdefgh")
     player.set_mode(command(), shuffle=True)
     queue.add(command(), tracks("xy"), "next")
@@ -170,7 +170,7 @@ def test_shuffled_what_comes_next_comes_next(session: str) -> None:
     assert current() == "x"
 
 
-def test_shuffled_what_was_often_put_next_all_comes(session: str) -> None:
+def test_shuffled_what_was_often_put_next_all_comes(playback_id: str) -> None:
     fill("abc")
     player.set_mode(command(), shuffle=True)
     player.skip(command(), 1)
@@ -183,7 +183,7 @@ def test_shuffled_what_was_often_put_next_all_comes(session: str) -> None:
     assert heard == [f"x{n}" for n in reversed(range(80))]
 
 
-def test_shuffled_what_is_added_still_comes(session: str) -> None:
+def test_shuffled_what_is_added_still_comes(playback_id: str) -> None:
     fill("ab")
     player.set_mode(command(), shuffle=True, repeat="all")
     player.skip(command(), 1)
@@ -199,7 +199,7 @@ def test_shuffled_what_is_added_still_comes(session: str) -> None:
     assert is_playing()
 
 
-def test_shuffling_can_be_ended(session: str) -> None:
+def test_shuffling_can_be_ended(playback_id: str) -> None:
     fill("abc")
     player.set_mode(command(), shuffle=True)
     player.set_mode(command(), shuffle=False)
@@ -208,7 +208,7 @@ def test_shuffling_can_be_ended(session: str) -> None:
     assert not player.set_mode(command(), shuffle=False).changed
 
 
-def test_shuffled_all_of_a_new_queue_comes_after_its_first(session: str) -> None:
+def test_shuffled_all_of_a_new_queue_comes_after_its_first(playback_id: str) -> None:
     player.set_mode(command(), shuffle=True)
     queue.add(command(), tracks("abcdefgh"), replace=True, play=True)
     heard = {current()}
@@ -218,39 +218,39 @@ def test_shuffled_all_of_a_new_queue_comes_after_its_first(session: str) -> None
     assert heard == set("abcdefgh")
 
 
-def test_shuffled_with_nothing_loaded_begins_somewhere(session: str) -> None:
+def test_shuffled_with_nothing_loaded_begins_somewhere(playback_id: str) -> None:
     fill("abc", play=False)
     player.set_mode(command(), shuffle=True)
     player.resume(command())
     assert current() in set("abc")
 
 
-def test_who_starts_to_play_sounds(session: str) -> None:
-    device_leases.renew(session, ["phone"])
-    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+def test_who_starts_to_play_sounds(playback_id: str) -> None:
+    device_leases.renew(playback_id, ["phone"])
+    queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     assert sessions.player()["outputClientId"] == "phone"
 
 
-def test_who_starts_to_play_sounds_when_the_last_that_did_is_gone(session: str) -> None:
-    device_leases.renew(session, ["phone"])
-    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+def test_who_starts_to_play_sounds_when_the_last_that_did_is_gone(playback_id: str) -> None:
+    device_leases.renew(playback_id, ["phone"])
+    queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     player.pause(command())
-    device_leases.renew(session, ["phone"], lease_ms=-1)
-    player.resume(command("laptop", sounds=True))
+    device_leases.renew(playback_id, ["phone"], lease_ms=-1)
+    player.resume(command("laptop", plays_audio=True))
     assert sessions.player()["outputClientId"] == "laptop"
 
 
-def test_who_asks_for_itself_is_here(session: str) -> None:
+def test_who_asks_for_itself_is_here(playback_id: str) -> None:
     fill("ab")
-    player.transfer(command("laptop", sounds=True), "laptop")
+    player.transfer(command("laptop", plays_audio=True), "laptop")
     assert sessions.player()["outputClientId"] == "laptop"
-    device_leases.renew(session, [])
+    device_leases.renew(playback_id, [])
     assert sessions.player()["outputClientId"] == "laptop"
 
 
-def test_another_device_takes_over_without_losing_the_place(session: str) -> None:
-    device_leases.renew(session, ["phone", "laptop"])
-    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+def test_another_device_takes_over_without_losing_the_place(playback_id: str) -> None:
+    device_leases.renew(playback_id, ["phone", "laptop"])
+    queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     player.seek(command(), 42_000)
     player.transfer(command(), "laptop")
     state = sessions.player()
@@ -259,23 +259,23 @@ def test_another_device_takes_over_without_losing_the_place(session: str) -> Non
     assert not player.transfer(command(), "laptop").changed
 
 
-def test_a_device_that_is_not_here_cannot_take_over(session: str) -> None:
+def test_a_device_that_is_not_here_cannot_take_over(playback_id: str) -> None:
     with pytest.raises(CommandRefusedError, match="connected"):
         player.transfer(command(), "laptop")
 
 
-def test_the_outputs_word_moves_the_anchor_without_an_event(session: str) -> None:
-    device_leases.renew(session, ["phone"])
-    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+def test_the_outputs_word_moves_the_anchor_without_an_event(playback_id: str) -> None:
+    device_leases.renew(playback_id, ["phone"])
+    queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     applied = player.report(command("phone"), play_id(), 90_000, "stalled")
     assert (applied.changed, sessions.player()["position"]) == (False, 90_000)
     player.pause(command())
     assert sessions.player()["position"] == 90_000  # stalled: it did not move on
 
 
-def test_only_the_output_is_believed(session: str) -> None:
-    device_leases.renew(session, ["phone"])
-    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
+def test_only_the_output_is_believed(playback_id: str) -> None:
+    device_leases.renew(playback_id, ["phone"])
+    queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     player.report(command("laptop"), play_id(), 90_000, "playing")
     player.report(command("phone"), "another play", 90_000, "playing")
     assert sessions.player()["position"] == 0

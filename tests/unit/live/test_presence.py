@@ -7,54 +7,54 @@ from tests.unit.live.sessions import command, tracks, types
 
 def play_on(client: str) -> None:
     device_leases.renew(sessions.SESSION, [client])
-    queue.add(command(client, sounds=True), tracks("ab"), play=True)
+    queue.add(command(client, plays_audio=True), tracks("ab"), play=True)
 
 
-def test_arrivals_and_departures_are_told_once_and_move_no_version(session: str) -> None:
-    arrived = device_leases.renew(session, ["phone"])
+def test_arrivals_and_departures_are_told_once_and_move_no_version(playback_id: str) -> None:
+    arrived = device_leases.renew(playback_id, ["phone"])
     assert (types(arrived), arrived.version) == (["player.state"], 1_000_000)
-    assert not device_leases.renew(session, ["phone"]).changed
-    assert device_leases.renew(session, ["laptop"]).changed
+    assert not device_leases.renew(playback_id, ["phone"]).changed
+    assert device_leases.renew(playback_id, ["laptop"]).changed
     assert sessions.player()["clients"] == ["laptop", "phone"]
-    assert device_leases.renew(session, [], gone=["laptop"]).changed
+    assert device_leases.renew(playback_id, [], gone=["laptop"]).changed
     assert sessions.player()["clients"] == ["phone"]
 
 
-def test_a_lapsed_output_pauses_the_player_at_its_last_word(session: str) -> None:
+def test_a_lapsed_output_pauses_the_player_at_its_last_word(playback_id: str) -> None:
     play_on("phone")
     player.report(command("phone"), sessions.play_id(), 30_000, "playing")
-    device_leases.renew(session, ["phone"], lease_ms=-1)
-    device_leases.renew(session, ["laptop"])
+    device_leases.renew(playback_id, ["phone"], lease_ms=-1)
+    device_leases.renew(playback_id, ["laptop"])
     state = sessions.player()
     assert (state["isPlaying"], state["outputClientId"], state["position"]) == (False, None, 30_000)
 
 
-def test_an_output_that_says_goodbye_pauses_where_it_is(session: str) -> None:
+def test_an_output_that_says_goodbye_pauses_where_it_is(playback_id: str) -> None:
     play_on("phone")
     player.seek(command(), 50_000)
-    device_leases.renew(session, [], gone=["phone"])
+    device_leases.renew(playback_id, [], gone=["phone"])
     assert 50_000 <= sessions.player()["position"] < 60_000
 
 
-def test_the_last_word_about_another_track_says_nothing_about_this_one(session: str) -> None:
+def test_the_last_word_about_another_track_says_nothing_about_this_one(playback_id: str) -> None:
     play_on("phone")
     player.report(command("phone"), sessions.play_id(), 170_000, "playing")
     player.skip(command(), 1)
-    device_leases.renew(session, ["phone"], lease_ms=-1)
-    device_leases.renew(session, ["laptop"])
+    device_leases.renew(playback_id, ["phone"], lease_ms=-1)
+    device_leases.renew(playback_id, ["laptop"])
     state = sessions.player()
     assert (state["isPlaying"], state["position"]) == (False, 0)
 
 
-def test_a_paused_player_only_loses_its_output(session: str) -> None:
+def test_a_paused_player_only_loses_its_output(playback_id: str) -> None:
     play_on("phone")
     player.pause(command())
-    device_leases.renew(session, [], gone=["phone"])
+    device_leases.renew(playback_id, [], gone=["phone"])
     assert sessions.player()["outputClientId"] is None
 
 
-def test_another_device_can_go_on(session: str) -> None:
+def test_another_device_can_go_on(playback_id: str) -> None:
     play_on("phone")
-    device_leases.renew(session, ["laptop"], gone=["phone"])
-    player.resume(command("laptop", sounds=True))
+    device_leases.renew(playback_id, ["laptop"], gone=["phone"])
+    player.resume(command("laptop", plays_audio=True))
     assert sessions.player()["outputClientId"] == "laptop"

@@ -20,7 +20,7 @@ def fill(names: str, play: bool = False) -> None:
     [("end", "abcxy"), (0, "xyabc"), (1, "axybc"), (3, "abcxy"), ("next", "axybc")],
 )
 def test_tracks_are_added_where_they_are_asked_for(
-    session: str, place: InsertPosition, expected: str
+    playback_id: str, place: InsertPosition, expected: str
 ) -> None:
     fill("abc", play=True)
     queue.add(command(), tracks("xy"), place)
@@ -28,27 +28,29 @@ def test_tracks_are_added_where_they_are_asked_for(
 
 
 @pytest.mark.parametrize(("place", "expected"), [("next", "xabc"), (2, "abxc")])
-def test_one_track_is_added_without_rebuilding(session: str, place: InsertPosition, expected: str) -> None:
+def test_one_track_is_added_without_rebuilding(
+    playback_id: str, place: InsertPosition, expected: str
+) -> None:
     fill("abc")
     queue.add(command(), [track("x")], place)
     assert order() == expected
 
 
-def test_tracks_are_added_after_an_item(session: str) -> None:
+def test_tracks_are_added_after_an_item(playback_id: str) -> None:
     fill("abc")
     queue.add(command(), [track("x")], AfterItem(items()["b"]))
     assert order() == "abxc"
 
 
 @pytest.mark.parametrize("place", [4, AfterItem("nobody")])
-def test_a_place_that_does_not_exist_is_refused(session: str, place: InsertPosition) -> None:
+def test_a_place_that_does_not_exist_is_refused(playback_id: str, place: InsertPosition) -> None:
     fill("abc")
     with pytest.raises(CommandRefusedError) as refused:
         queue.add(command(), [track("x")], place)
     assert refused.value.code == "INVALID_POSITION"
 
 
-def test_a_full_queue_refuses_and_keeps_what_it_has(session: str) -> None:
+def test_a_full_queue_refuses_and_keeps_what_it_has(playback_id: str) -> None:
     for _ in range(10):
         queue.add(command(), [track()] * 1000)
     with pytest.raises(CommandRefusedError) as refused:
@@ -60,7 +62,7 @@ def test_a_full_queue_refuses_and_keeps_what_it_has(session: str) -> None:
     assert order() == "x"
 
 
-def test_replacing_stops_what_played_unless_it_is_to_play(session: str) -> None:
+def test_replacing_stops_what_played_unless_it_is_to_play(playback_id: str) -> None:
     fill("abc", play=True)
     queue.add(command(), tracks("x"), replace=True)
     assert (current(), sessions.player()["isPlaying"]) == (None, False)
@@ -68,7 +70,7 @@ def test_replacing_stops_what_played_unless_it_is_to_play(session: str) -> None:
     assert (current(), sessions.player()["isPlaying"]) == ("y", True)
 
 
-def test_the_event_shows_a_slice_of_what_changed(session: str) -> None:
+def test_the_event_shows_a_slice_of_what_changed(playback_id: str) -> None:
     fill("a")
     applied = queue.add(command(), [track()] * 50)
     shown = json.loads(applied.frames[0])["data"]
@@ -77,14 +79,14 @@ def test_the_event_shows_a_slice_of_what_changed(session: str) -> None:
     assert shown["totalDuration"] == 51 * 180_000
 
 
-def test_items_carry_what_they_were_added_with(session: str) -> None:
+def test_items_carry_what_they_were_added_with(playback_id: str) -> None:
     queue.add(command(), [QueuedTrack("a", "Été", "Ö", "", None, {"from": "radio"})])
     item = sessions.queue()["tracks"][0]
     assert (item["title"], item["duration"], item["metadata"]) == ("Été", None, {"from": "radio"})
     assert sessions.queue()["totalDuration"] == 0
 
 
-def test_removal_by_id_commutes_with_anothers_insert(session: str) -> None:
+def test_removal_by_id_commutes_with_anothers_insert(playback_id: str) -> None:
     fill("abc")
     doomed = items()["b"]
     queue.add(command("laptop"), [track("x")], 0)
@@ -94,13 +96,13 @@ def test_removal_by_id_commutes_with_anothers_insert(session: str) -> None:
     assert not queue.remove(command(), [doomed]).changed
 
 
-def test_removal_by_position(session: str) -> None:
+def test_removal_by_position(playback_id: str) -> None:
     fill("abc")
     queue.remove_at(command(), 1)
     assert order() == "ac"
 
 
-def test_many_are_removed_at_once(session: str) -> None:
+def test_many_are_removed_at_once(playback_id: str) -> None:
     queue.add(command(), [track(str(n)) for n in range(60)])
     ids = [item["itemId"] for item in sessions.queue()["tracks"]]
     queue.remove(command(), ids[5:55])
@@ -110,14 +112,14 @@ def test_many_are_removed_at_once(session: str) -> None:
     assert sessions.queue()["totalDuration"] == 10 * 180_000
 
 
-def test_the_next_that_stays_takes_a_removed_ones_place(session: str) -> None:
+def test_the_next_that_stays_takes_a_removed_ones_place(playback_id: str) -> None:
     fill("abcd", play=True)
     queue.remove(command(), [items()["a"], items()["b"]])
     assert (current(), sessions.player()["isPlaying"], sessions.queue()["position"]) == ("c", True, 0)
 
 
 @pytest.mark.parametrize("repeat", ["off", "all"])
-def test_removing_everything_leaves_silence(session: str, repeat: player.Repeat) -> None:
+def test_removing_everything_leaves_silence(playback_id: str, repeat: player.Repeat) -> None:
     fill("ab", play=True)
     player.set_mode(command(), repeat=repeat)
     queue.remove(command(), list(items().values()))
@@ -127,7 +129,7 @@ def test_removing_everything_leaves_silence(session: str, repeat: player.Repeat)
 @pytest.mark.parametrize(
     ("origin", "target", "expected"), [(0, 2, "bca"), (2, 0, "cab"), (0, 1, "bac"), (1, 1, "abc")]
 )
-def test_items_move_by_index(session: str, origin: int, target: int, expected: str) -> None:
+def test_items_move_by_index(playback_id: str, origin: int, target: int, expected: str) -> None:
     fill("abc")
     applied = queue.move(command(), origin, target)
     assert (order(), applied.changed) == (expected, origin != target)
@@ -137,41 +139,43 @@ def test_items_move_by_index(session: str, origin: int, target: int, expected: s
     ("item", "after", "expected"),
     [("a", "b", "bac"), ("c", None, "cab"), ("c", "a", "acb"), ("a", "c", "bca"), ("b", "a", "abc")],
 )
-def test_items_move_behind_another(session: str, item: str, after: str | None, expected: str) -> None:
+def test_items_move_behind_another(playback_id: str, item: str, after: str | None, expected: str) -> None:
     fill("abc")
     queue.move_after(command(), items()[item], items()[after] if after else None)
     assert order() == expected
 
 
 @pytest.mark.parametrize("wrong", [(7, 0), (0, 7)])
-def test_moves_beyond_the_end_are_refused(session: str, wrong: tuple[int, int]) -> None:
+def test_moves_beyond_the_end_are_refused(playback_id: str, wrong: tuple[int, int]) -> None:
     fill("abc")
     with pytest.raises(CommandRefusedError, match="shorter"):
         queue.move(command(), *wrong)
 
 
 @pytest.mark.parametrize("wrong", [("nobody", None), (None, "nobody")])
-def test_moves_of_or_behind_nothing_are_refused(session: str, wrong: tuple[str | None, str | None]) -> None:
+def test_moves_of_or_behind_nothing_are_refused(
+    playback_id: str, wrong: tuple[str | None, str | None]
+) -> None:
     fill("abc")
     with pytest.raises(CommandRefusedError, match="not in the queue"):
         queue.move_after(command(), wrong[0] or items()["a"], wrong[1])
 
 
-def test_the_current_item_keeps_playing_when_it_is_moved(session: str) -> None:
+def test_the_current_item_keeps_playing_when_it_is_moved(playback_id: str) -> None:
     fill("abc", play=True)
     queue.move(command(), 0, 2)
     assert (current(), sessions.queue()["position"]) == ("a", 2)
 
 
-def test_clearing_stops_and_says_so_once(session: str) -> None:
+def test_clearing_stops_and_says_so_once(playback_id: str) -> None:
     fill("abc", play=True)
     assert queue.clear(command()).changed
     assert (current(), order(), sessions.queue()["totalDuration"]) == (None, "", 0)
     assert not queue.clear(command()).changed
 
 
-def test_a_queue_can_be_read_in_parts(session: str) -> None:
+def test_a_queue_can_be_read_in_parts(playback_id: str) -> None:
     fill("abcdef")
-    part = session_log.read(session, offset=2, limit=3).queue
+    part = session_log.read(playback_id, offset=2, limit=3).queue
     assert ("".join(item["id"] for item in part["tracks"]), part["offset"]) == ("cde", 2)
-    assert session_log.read(session, offset=9).queue["tracks"] == []
+    assert session_log.read(playback_id, offset=9).queue["tracks"] == []

@@ -17,15 +17,15 @@ def test_what_is_missing_is_never_snapshotted(valkey: object) -> None:
     assert snapshots.find("nobody") is None
 
 
-def test_a_lost_session_comes_back_paused_with_queue_and_memory(session: str) -> None:
+def test_a_lost_session_comes_back_paused_with_queue_and_memory(playback_id: str) -> None:
     wanted = command()
     queue.add(wanted, tracks("abc"), play=True)
     player.set_mode(command(), shuffle=True, repeat="all")
     kept = take()
-    before = session_log.read(session)
+    before = session_log.read(playback_id)
     client().flushall()
-    assert snapshots.create(session, kept.version + 1_000_000, kept.content, kept.commands)
-    after = session_log.read(session)
+    assert snapshots.create(playback_id, kept.version + 1_000_000, kept.content, kept.commands)
+    after = session_log.read(playback_id)
     assert (after.epoch != before.epoch, after.sequence) == (True, 0)
     assert after.version == before.version + 1_000_000
     assert after.player == before.player | {"version": after.version, "isPlaying": False}
@@ -33,54 +33,54 @@ def test_a_lost_session_comes_back_paused_with_queue_and_memory(session: str) ->
     assert queue.add(wanted, tracks("abc")).repeated
 
 
-def test_a_lost_player_comes_back_where_its_output_last_was(session: str) -> None:
-    device_leases.renew(session, ["phone"])
-    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
-    snapshots.saved(session, take())
+def test_a_lost_player_comes_back_where_its_output_last_was(playback_id: str) -> None:
+    device_leases.renew(playback_id, ["phone"])
+    queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
+    snapshots.saved(playback_id, take())
     player.report(
         command("phone"), str(sessions.player()["playId"]), 900, "playing"
     )  # as was expected: no drift
     assert snapshots.unsaved(0) == []
-    assert snapshots.unsaved(-30_000) == [session]  # kept soon, though nothing changed
+    assert snapshots.unsaved(-30_000) == [playback_id]  # kept soon, though nothing changed
     kept = take()
     client().flushall()
-    snapshots.create(session, kept.version + 1_000_000, kept.content)
+    snapshots.create(playback_id, kept.version + 1_000_000, kept.content)
     assert (sessions.player()["position"], sessions.player()["isPlaying"]) == (900, False)
 
 
-def test_a_change_is_not_kept_later_for_a_report_before_it(session: str) -> None:
-    device_leases.renew(session, ["phone"])
-    queue.add(command("phone", sounds=True), tracks("ab"), play=True)
-    snapshots.saved(session, take())
+def test_a_change_is_not_kept_later_for_a_report_before_it(playback_id: str) -> None:
+    device_leases.renew(playback_id, ["phone"])
+    queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
+    snapshots.saved(playback_id, take())
     player.report(command("phone"), str(sessions.player()["playId"]), 900, "playing")
     player.set_volume(command(), 0.1)
-    assert snapshots.unsaved(0) == [session]
+    assert snapshots.unsaved(0) == [playback_id]
 
 
-def test_who_comes_second_restores_nothing(session: str) -> None:
+def test_who_comes_second_restores_nothing(playback_id: str) -> None:
     kept = take()
     queue.add(command(), [track()])
-    assert not snapshots.create(session, kept.version, kept.content)
+    assert not snapshots.create(playback_id, kept.version, kept.content)
     assert sessions.order() == "a"
 
 
-def test_only_what_came_since_is_remembered_again(session: str) -> None:
+def test_only_what_came_since_is_remembered_again(playback_id: str) -> None:
     queue.add(command(), [track()])
     latest = take().commands[-1].at_ms
-    assert snapshots.find(session, latest + 1).commands == ()  # type: ignore[union-attr]
+    assert snapshots.find(playback_id, latest + 1).commands == ()  # type: ignore[union-attr]
 
 
-def test_changed_sessions_wait_to_be_saved(session: str) -> None:
+def test_changed_sessions_wait_to_be_saved(playback_id: str) -> None:
     assert snapshots.unsaved(0) == []
     queue.add(command(), [track()])
-    assert (snapshots.unsaved(0), snapshots.unsaved(5_000)) == ([session], [])
-    snapshots.saved(session, take())
+    assert (snapshots.unsaved(0), snapshots.unsaved(5_000)) == ([playback_id], [])
+    snapshots.saved(playback_id, take())
     assert snapshots.unsaved(0) == []
 
 
-def test_what_changed_while_it_was_saved_waits_on(session: str) -> None:
+def test_what_changed_while_it_was_saved_waits_on(playback_id: str) -> None:
     queue.add(command(), [track()])
     kept = take()
     queue.add(command(), [track()])
-    snapshots.saved(session, kept)
-    assert snapshots.unsaved(0) == [session]
+    snapshots.saved(playback_id, kept)
+    assert snapshots.unsaved(0) == [playback_id]

@@ -31,7 +31,7 @@ def backups() -> list[str]:
 def play() -> str:
     """Fill a queue that is in no snapshot yet."""
     name, added = playback.session_name("ann"), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
-    playback.in_session(name, lambda: queue.add(Command(name), added))
+    playback.in_playback(name, lambda: queue.add(Command(name), added))
     assert snapshots.unsaved(0) == [name]
     return name
 

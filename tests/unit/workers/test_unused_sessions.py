@@ -23,7 +23,7 @@ KITCHEN, OWN = "shared:kitchen", "own:owner"
 
 def use(name: str) -> None:
     added = [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
-    playback.in_session(name, lambda: queue.add(Command(name, client="phone", id="m"), added), "owner")
+    playback.in_playback(name, lambda: queue.add(Command(name, client="phone", id="m"), added), "owner")
 
 
 def age(*names: str) -> None:
@@ -40,7 +40,7 @@ def age(*names: str) -> None:
 def exists(name: str) -> tuple[bool, bool]:
     """Return whether Redis and SQL have a session."""
     with session_scope(read_only=True) as session:
-        return bool(client().exists(*keys.session(name)[:-1])), playback_snapshots.is_stored(session, name)
+        return bool(client().exists(*keys.playback(name)[:-1])), playback_snapshots.is_stored(session, name)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_shared_session_is_deleted_and_own_session_is_not(used: None) -> None:
 
 
 def test_recently_used_session_is_not_deleted(used: None) -> None:
-    playback.in_session(KITCHEN, lambda: queue.clear(Command(KITCHEN)))
+    playback.in_playback(KITCHEN, lambda: queue.clear(Command(KITCHEN)))
     upkeep.forget_sessions()  # the change is not saved yet
     assert exists(KITCHEN) == (True, True)
     playback_saving.save(KITCHEN)

@@ -36,7 +36,7 @@ def used_memory() -> int:
 def change(name: str, n: int = 1) -> None:
     """Add items of four kilobytes."""
     added = [QueuedTrack("a", "*" * 4000, "", "", 1)] * n
-    playback.in_session(name, lambda: queue.add(Command(name), added))
+    playback.in_playback(name, lambda: queue.add(Command(name), added))
 
 
 def saved(name: str) -> bool:

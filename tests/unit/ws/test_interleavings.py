@@ -156,9 +156,9 @@ def test_two_devices_end_with_one_state_and_each_command_counts_once(
     assert phone.added | laptop.added <= set(ended)
 
 
-def endings(session: str, epoch: str) -> Counter[str]:
+def endings(playback_id: str, epoch: str) -> Counter[str]:
     """How often each command came to an end in the log."""
-    events = [json.loads(frame) for _, frame in session_log.page(session, epoch, 0, 1000)]
+    events = [json.loads(frame) for _, frame in session_log.page(playback_id, epoch, 0, 1000)]
     return Counter(
         event["responseToId"] for event in events if event.get("final") and "responseToId" in event
     )

@@ -78,7 +78,7 @@ def test_a_log_that_is_gone_is_not_read_for_ever(stage: Stage, monkeypatch: pyte
     last = change()
     caught_up(phone, last)
     change()
-    reading = afterwards(session_log.find_coverage, lambda: client().delete(keys.session_log(SESSION)))
+    reading = afterwards(session_log.find_coverage, lambda: client().delete(keys.playback_log(SESSION)))
     pages = Mock(side_effect=session_log.page)
     monkeypatch.setattr(session_log, "find_coverage", reading)
     monkeypatch.setattr(session_log, "page", pages)
@@ -145,7 +145,7 @@ def test_nobody_waits_for_those_who_wait_to_be_welcomed(
 ) -> None:
     phone = stage.join("phone")
     monkeypatch.setattr(subscriptions, "CONFIRMATION_S", 60.0)
-    monkeypatch.setattr(stage.sockets.subscriptions._follower, "_on_confirmed", lambda _channel: None)
+    monkeypatch.setattr(stage.sockets.subscriptions._subscriber, "_on_confirmed", lambda _channel: None)
     for n in range(HANDLER_THREADS):
         stage.connect("phone", person=f"person-{n}")
 

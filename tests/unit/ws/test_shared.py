@@ -49,9 +49,9 @@ def test_looking_at_a_session_makes_none(stage: Stage) -> None:
     looking, (stream,) = Ticker(stage.sockets.subscriptions), stage.sockets.subscriptions.streams()
     stream.renewed_s = float("-inf")
     looking.tick(2)
-    stage.sockets.subscriptions._on_confirmed(keys.session_channel(KITCHEN))
+    stage.sockets.subscriptions._on_confirmed(keys.playback_channel(KITCHEN))
     assert stored() == []
-    assert 0 < client().pttl(keys.session_clients(KITCHEN)) <= device_leases.LEASE_MS
+    assert 0 < client().pttl(keys.playback_clients(KITCHEN)) <= device_leases.LEASE_MS
     assert phone.ask("connection.close")["type"] == "connection.close"
     assert not list(client().scan_iter("*session:shared:*"))
 
@@ -64,7 +64,7 @@ def test_devices_see_each_other_before_the_first_command(stage: Stage) -> None:
             speaker.hear_until("connection.resync")
     assert stage.sockets.subscriptions.streams()[0].epoch == session_log.UNMADE
     phone.ask("player.volume", volume=0.5)
-    assert client().pttl(keys.session_clients(KITCHEN)) == -1  # leases end one by one from now on
+    assert client().pttl(keys.playback_clients(KITCHEN)) == -1  # leases end one by one from now on
     assert set(phone.replica.player["clients"]) == {"phone", "laptop"}
 
 
@@ -123,5 +123,5 @@ def test_a_removed_account_makes_no_session_any_more(
         assert phone.error("player.volume", volume=0.5) == "UNAUTHORIZED"
     else:
         assert phone.close_code() == Closed.UNAUTHORIZED
-    assert not client().exists(keys.session_state(f"own:{bob}"), keys.session_state(KITCHEN))
+    assert not client().exists(keys.playback_state(f"own:{bob}"), keys.playback_state(KITCHEN))
     assert stored() == []

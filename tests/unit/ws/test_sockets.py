@@ -153,9 +153,9 @@ def test_leases_are_renewed_for_who_came_and_now_and_then(
     renewed: list[list[str]] = []
     renew = device_leases.renew
 
-    def note(session: str, here: list[str]) -> Applied:
+    def note(playback_id: str, here: list[str]) -> Applied:
         renewed.append(here)
-        return renew(session, here)
+        return renew(playback_id, here)
 
     with stream.lock:  # nothing is told of before it was looked at
         looking.tick(2)
@@ -181,7 +181,7 @@ def test_one_session_that_cannot_be_looked_after_costs_no_other_its_leases(
     looking, tried = Ticker(stage.sockets.subscriptions), []
 
     def fail(stream: SessionStream) -> None:
-        tried.append(stream.session)
+        tried.append(stream.playback_id)
         raise error
 
     monkeypatch.setattr(SessionStream, "renew_leases", fail)
@@ -199,7 +199,7 @@ def test_one_session_that_redis_is_too_slow_for_delays_the_others_by_a_round(
     looking, tried = Ticker(stage.sockets.subscriptions), set()
 
     def fail(stream: SessionStream) -> None:
-        tried.add(stream.session)
+        tried.add(stream.playback_id)
         raise LiveUnavailableError("no answer in time")
 
     monkeypatch.setattr(SessionStream, "renew_leases", fail)

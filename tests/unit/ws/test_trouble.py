@@ -20,7 +20,7 @@ from library.models import PlaybackSession
 from live import announcements, scripting, session_log, snapshots
 from live.announcements import AlertRaised
 from live.client import LiveUnavailableError, client
-from live.subscriber import Follower
+from live.subscriber import Subscriber
 from tests.signals import PATIENCE_S, wait_until
 from tests.unit.ws.conftest import Clock, EchoServer, Stage
 from tests.wires import TEXT, frame, tcp_pair
@@ -77,7 +77,7 @@ def test_a_session_with_a_fault_makes_the_others_not_deaf(
 def test_without_a_confirmation_nobody_is_let_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscriptions, "CONFIRMATION_S", 0.01)
     monkeypatch.setattr(stage.sockets.subscriptions, "_on_confirmed", lambda _channel: None)
-    monkeypatch.setattr(stage.sockets.subscriptions._follower, "_on_confirmed", lambda _channel: None)
+    monkeypatch.setattr(stage.sockets.subscriptions._subscriber, "_on_confirmed", lambda _channel: None)
     assert stage.connect("phone").close_code() == Closed.TRY_LATER
 
 
@@ -88,8 +88,8 @@ def test_an_epoch_that_begins_during_a_replay_is_a_resync(
     stream = stage.sockets.subscriptions.streams()[0]
     read = session_log.find_coverage
 
-    def read_and_begin_anew(session: str, epoch: str, last: int) -> session_log.LogCoverage:
-        coverage = read(session, epoch, last)
+    def read_and_begin_anew(playback_id: str, epoch: str, last: int) -> session_log.LogCoverage:
+        coverage = read(playback_id, epoch, last)
         stream.epoch = "another"
         return coverage
 
@@ -140,9 +140,9 @@ def test_a_wish_that_redis_does_not_hear_is_heard_at_its_return(monkeypatch: pyt
         def subscribe(self, _channel: str) -> None:
             raise LiveUnavailableError("away")
 
-    following = Follower(lambda _channel, _text: None, lambda _channel: None)
+    following = Subscriber(lambda _channel, _text: None, lambda _channel: None)
     following._pubsub = Deaf()
-    following.follow("a")
+    following.subscribe("a")
     assert following._channels == {"a"}
 
 
