@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import { layerOrder } from "./layer-order.ts";
 import { precompress } from "./precompress.ts";
 
-/** The server that `make dev` proxies to; the ports are those of config/settings.py. */
+/** Server that `make dev` proxies to; ports as in config/settings.py. */
 const api = `http://127.0.0.1:${process.env.AURALIS_PORT ?? "8765"}`;
 
 export default defineConfig({
@@ -14,13 +14,13 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    cssCodeSplit: false, // all of it weighs 10 kB: less than asking for its parts
+    cssCodeSplit: false, // 10 kB in all: cheaper than several requests
   },
   server: {
     host: "127.0.0.1",
     port: Number(process.env.AURALIS_PAGE_PORT ?? "3000"),
     strictPort: true,
-    // The server refuses changes asked for by another origin's page: through the proxy there is one origin.
+    // The server refuses changes from other origins' pages; through the proxy there is one origin.
     proxy: {
       "/api": { target: api, changeOrigin: false },
       "/flower": { target: api, changeOrigin: false },
@@ -33,7 +33,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     testTimeout: 60_000,
-    isolate: false, // making a jsdom for each file takes longer than all tests
+    isolate: false, // creating a jsdom for each file takes longer than all tests
     coverage: {
       provider: "v8",
       include: ["src/**/*.{ts,tsx}"],

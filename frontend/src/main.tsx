@@ -4,9 +4,9 @@ import "./styles/index.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app";
-import { recallTheme, showTheme } from "./lib/theme";
+import { applyTheme, storedTheme } from "./lib/theme";
 
-showTheme(recallTheme(localStorage));
+applyTheme(storedTheme(localStorage));
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

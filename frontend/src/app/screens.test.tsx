@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { inTen } from "@/features/cache/cache-page";
+import { describeHitRate } from "@/features/cache/cache-page";
 import { ALBUM, ANN, COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 import { screenIs } from "../../tests/setup";
@@ -314,7 +314,9 @@ describe("server screens", () => {
     [0.97, "9 of 10"],
     [0.02, "1 of 10"],
     [0, "0 of 10"],
-  ])("cache: describes a hit rate of %s as %s", (rate, words) => expect(inTen(rate)).toContain(words));
+  ])("cache: describes a hit rate of %s as %s", (rate, words) =>
+    expect(describeHitRate(rate)).toContain(words),
+  );
 
   it("cache: explains missing figures before the first request and while Redis is unavailable", async () => {
     const stats = {

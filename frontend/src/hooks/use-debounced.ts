@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** A value once it stopped changing for a while. */
+/** Return a value once it has not changed for `wait_ms`. */
 export function useDebounced<Value>(value: Value, wait_ms: number): Value {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

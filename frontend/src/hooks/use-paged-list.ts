@@ -3,26 +3,26 @@ import { useRef } from "react";
 import { PAGE_ITEMS, type PagedList, partOf } from "@/lib/api/paged-lists";
 import { useDebounced } from "./use-debounced";
 
-/** Rows that are on the screen, by their place in the list. */
+/** Indices of the visible rows. */
 export interface Range {
   first: number;
   last: number;
 }
 
-/** Whoever drags the scroll bar through 100,000 rows asks for where it comes to rest, not for all on the way. */
+/** Pause after scrolling before rows are fetched: dragging through 100,000 rows fetches only the last position. */
 const SETTLE_MS = 90;
 
 export interface PagedItems<Item> {
   total: number | undefined;
   error: Error | null;
   isPending: boolean;
-  /** Whether what is shown belongs to an earlier filter, while the answer to the new one is on its way. */
+  /** True while items of an earlier filter are shown and the new ones load. */
   isStale: boolean;
   find: (index: number) => Item | undefined;
   refetch: () => void;
 }
 
-/** A list of any length of which only the parts on the screen are fetched. */
+/** Fetch only the visible parts of a list of any length. */
 export function usePagedList<Item>(list: PagedList<Item>, range: Range): PagedItems<Item> {
   const client = useQueryClient();
   const first = useQuery(partOf(list, 0));

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 
-/** The element that scrolls a place, once it is there; long lists measure themselves against it. */
+/** The element that scrolls the screen, once mounted; long lists measure against it. */
 export const ScrollContainerContext = createContext<HTMLElement | null>(null);
 
 export function useScrollContainer(): HTMLElement | null {

@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
 import { useScrollContainer } from "./use-scroll-container";
 
-/** How far below the top of what scrolls an element begins, in pixels. */
+/** Return an element's distance from the top of the scroll container, px. */
 export function useScrollOffset(element: RefObject<HTMLElement | null>): number {
   const scroller = useScrollContainer();
   const [offset_px, setOffset] = useState(0);
@@ -13,7 +13,7 @@ export function useScrollOffset(element: RefObject<HTMLElement | null>): number 
       setOffset(above + scroller.scrollTop);
     };
     measure();
-    // What stands above may come later, or wrap into another line.
+    // Content above may load later or wrap.
     const observer = new ResizeObserver(measure);
     for (const child of scroller.children) observer.observe(child);
     return () => observer.disconnect();

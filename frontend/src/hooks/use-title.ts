@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** Name the place in the browser's tab and history. */
+/** Set the title of the browser's tab and history. */
 export function useTitle(title: string | undefined): void {
   useEffect(() => {
     document.title = title ? `${title} · Auralis` : "Auralis";

@@ -1,7 +1,7 @@
 import type { Artist } from "@/types/models";
 import { counted } from "./format";
 
-/** "2 albums · 12 tracks", of an artist; one who only lends the name to an album has no tracks. */
+/** Return an artist's counts: "2 albums · 12 tracks"; a mere album artist has no tracks. */
 export function artistCounts({ album_count, track_count }: Artist): string {
   const parts = [
     album_count ? counted(album_count, "album") : "",

@@ -8,7 +8,7 @@ it.each([
   ["\u001Cann lee\u2028", "ann lee"],
   ["😀", "😀"],
   [" \uFEFF ", ""],
-])("of %j stays %j", (typed, name) => expect(cleanName(typed)).toBe(name));
+])("cleans %j to %j", (typed, name) => expect(cleanName(typed)).toBe(name));
 
 it.each([
   ["😀".repeat(4), false],
@@ -16,7 +16,7 @@ it.each([
   ["12345678", true],
   ["😀".repeat(64), true],
   ["a".repeat(65), false],
-])("an input of 8 to 64 characters counts those of %j", (typed, isValid) => {
+])("counts the characters of %j for an input of 8 to 64", (typed, isValid) => {
   const input = Object.assign(document.createElement("input"), ofLength(8, 64), { value: typed });
   expect(input.checkValidity()).toBe(isValid);
 });

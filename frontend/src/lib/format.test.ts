@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ago, clock, counted, day, percent, span, trackLength, words } from "./format";
 
-describe("numbers as people read them", () => {
+describe("formatting", () => {
   it.each([
     [5, "0:05"],
     [185, "3:05"],
@@ -26,7 +26,7 @@ describe("numbers as people read them", () => {
     [3900, "1 h 5 min"],
   ])("span(%s) is %s", (duration_s, text) => expect(span(duration_s)).toBe(text));
 
-  it("tells how long ago something was", () => {
+  it("formats times relative to now", () => {
     const now = Date.parse("2026-01-10T12:00:00Z");
     expect(ago("2026-01-10T11:59:30Z", now)).toBe("just now");
     expect(ago("2026-01-10T11:55:00Z", now)).toBe("5 minutes ago");
@@ -34,14 +34,14 @@ describe("numbers as people read them", () => {
     expect(ago("2026-01-09T10:00:00Z", now)).toBe("yesterday");
   });
 
-  it("names days", () => {
+  it("names days relative to today", () => {
     const now = Date.parse("2026-01-10T12:00:00");
     expect(day("2026-01-10T00:30:00", now)).toBe("Today");
     expect(day("2026-01-09T23:30:00", now)).toBe("Yesterday");
     expect(day("2026-01-02T23:30:00", now)).toMatch(/^Friday,? 2 January 2026$/);
   });
 
-  it("counts", () => {
+  it("formats counts, shares and reasons", () => {
     expect([counted(1, "track"), counted(2000, "track"), percent(0.5), words("not_audio")]).toEqual([
       "1 track",
       "2,000 tracks",

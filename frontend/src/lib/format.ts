@@ -1,4 +1,4 @@
-/** Numbers as people read them. */
+/** Format numbers, durations and dates. */
 
 const numberFormat = new Intl.NumberFormat("en");
 const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
@@ -8,7 +8,7 @@ const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
 
-/** 3:05, or 1:02:03 from one hour on; a dash where it is not known. */
+/** Return a duration as "3:05" or "1:02:03"; a dash if unknown. */
 export function clock(duration_s: number | null | undefined): string {
   if (duration_s === null || duration_s === undefined || !Number.isFinite(duration_s)) return "–";
   const total = Math.max(0, Math.floor(duration_s));
@@ -18,13 +18,13 @@ export function clock(duration_s: number | null | undefined): string {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
 }
 
-/** How long a track is: a clock, or "0.4 s" where that would show nothing. */
+/** Return a track's length as a clock, below one second as "0.4 s". */
 export function trackLength(duration_s: number | null | undefined): string {
   const isBrief = typeof duration_s === "number" && duration_s > 0 && duration_s < 1;
   return isBrief ? `${Math.max(0.1, Math.floor(duration_s * 10) / 10).toFixed(1)} s` : clock(duration_s);
 }
 
-/** "40 s", "12 min", "3 h 5 min": how long something takes. */
+/** Return a rounded duration: "40 s", "12 min", "3 h 5 min". */
 export function span(duration_s: number): string {
   if (duration_s < MINUTE_S) return `${Math.max(1, Math.round(duration_s))} s`;
   if (duration_s < HOUR_S) return `${Math.round(duration_s / MINUTE_S)} min`;
@@ -37,39 +37,41 @@ export function count(n: number): string {
   return numberFormat.format(n);
 }
 
-/** "1 track", "2,000 tracks". */
+/** Return a count with its noun: "1 track", "2,000 tracks". */
 export function counted(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
-/** A share of one as a whole percentage. */
+/** Return a share 0-1 as a whole percentage. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** "just now", "5 minutes ago", "yesterday". */
+/** Return a time relative to now: "just now", "5 minutes ago", "yesterday". */
 export function ago(iso: string, now_ms: number = Date.now()): string {
-  const passed_s = (now_ms - Date.parse(iso)) / 1000;
-  if (passed_s < MINUTE_S) return "just now";
-  if (passed_s < HOUR_S) return relativeFormat.format(-Math.floor(passed_s / MINUTE_S), "minute");
-  if (passed_s < DAY_S) return relativeFormat.format(-Math.floor(passed_s / HOUR_S), "hour");
-  return relativeFormat.format(-Math.floor(passed_s / DAY_S), "day");
+  const elapsed_s = (now_ms - Date.parse(iso)) / 1000;
+  if (elapsed_s < MINUTE_S) return "just now";
+  if (elapsed_s < HOUR_S) return relativeFormat.format(-Math.floor(elapsed_s / MINUTE_S), "minute");
+  if (elapsed_s < DAY_S) return relativeFormat.format(-Math.floor(elapsed_s / HOUR_S), "hour");
+  return relativeFormat.format(-Math.floor(elapsed_s / DAY_S), "day");
 }
 
-/** "Today", "Yesterday", "Friday, 20 November 2026": the day of a moment, where the listener is. */
+/** Return the local day of a time: "Today", "Yesterday", "Friday, 20 November 2026". */
 export function day(iso: string, now_ms: number = Date.now()): string {
   const [then, now] = [new Date(iso), new Date(now_ms)];
-  const passed = Math.round((now.setHours(0, 0, 0, 0) - new Date(iso).setHours(0, 0, 0, 0)) / (DAY_S * 1000));
-  if (passed === 0 || passed === 1) return capital(relativeFormat.format(-passed, "day"));
+  const elapsedDays = Math.round(
+    (now.setHours(0, 0, 0, 0) - new Date(iso).setHours(0, 0, 0, 0)) / (DAY_S * 1000),
+  );
+  if (elapsedDays === 0 || elapsedDays === 1) return capital(relativeFormat.format(-elapsedDays, "day"));
   return dayFormat.format(then);
 }
 
-/** A machine's name for a reason as words: "not_audio" is "not audio". */
+/** Return a code as words: "not_audio" is "not audio". */
 export function words(name: string): string {
   return name.replaceAll("_", " ");
 }
 
-/** A sentence begins with a capital. */
+/** Return a text with a capital first letter. */
 export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

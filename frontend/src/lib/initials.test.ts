@@ -9,4 +9,4 @@ it.each([
   ["1984", "1"],
   ["", ""],
   ["…", ""],
-])("of %j are %j", (name, letters) => expect(initials(name)).toBe(letters));
+])("initials of %j are %j", (name, letters) => expect(initials(name)).toBe(letters));

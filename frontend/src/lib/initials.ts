@@ -1,14 +1,14 @@
-const MOST = 2;
+const MAX_LETTERS = 2;
 
-/** "The Battle for Wesnoth" is "BW": the first letters of the words that are names; of others where there are none. */
+/** Return initials: "The Battle for Wesnoth" is "BW". Skips articles and lower-case words unless there are only those. */
 export function initials(name: string): string {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
   const names = words.filter(
     (word) => /^(?:\p{Lu}|\p{Lo}|\p{N})/u.test(word) && !/^(?:The|A|An|Der|Die|Das|Le|La|El)$/.test(word),
   );
-  const chosen = names.length ? names : words;
-  return chosen
-    .slice(0, MOST)
+  const used = names.length ? names : words;
+  return used
+    .slice(0, MAX_LETTERS)
     .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 0).toUpperCase())
     .join("");
 }

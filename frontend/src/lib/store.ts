@@ -1,4 +1,4 @@
-/** A value that components can watch without a provider. */
+/** A value that components subscribe to without a provider. */
 export interface Store<Value> {
   get: () => Value;
   set: (value: Value) => void;

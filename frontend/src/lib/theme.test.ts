@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { chooseTheme, recallTheme, showTheme } from "./theme";
+import { applyTheme, chooseTheme, storedTheme } from "./theme";
 
-it("keeps the theme, and goes back to the system's", () => {
+it("stores the theme and returns to the system's", () => {
   chooseTheme("dark", localStorage);
-  expect([recallTheme(localStorage), document.documentElement.dataset.theme]).toEqual(["dark", "dark"]);
-  showTheme("system");
+  expect([storedTheme(localStorage), document.documentElement.dataset.theme]).toEqual(["dark", "dark"]);
+  applyTheme("system");
   expect(document.documentElement.dataset.theme).toBeUndefined();
 });

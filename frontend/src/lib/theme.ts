@@ -4,18 +4,18 @@ export type Theme = "system" | "light" | "dark";
 
 export const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
-export function recallTheme(storage: Storage): Theme {
-  const kept = storage.getItem(KEY);
-  return THEMES.find((theme) => theme === kept) ?? "system";
+export function storedTheme(storage: Storage): Theme {
+  const stored = storage.getItem(KEY);
+  return THEMES.find((theme) => theme === stored) ?? "system";
 }
 
-/** Show the page in a theme and keep it for the next visit. */
+/** Apply a theme and store it for the next visit. */
 export function chooseTheme(theme: Theme, storage: Storage): void {
   storage.setItem(KEY, theme);
-  showTheme(theme);
+  applyTheme(theme);
 }
 
-export function showTheme(theme: Theme): void {
+export function applyTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
 }

@@ -3,7 +3,7 @@ import { dismiss, toast, toasts } from "./toasts";
 
 afterEach(() => vi.useRealTimers());
 
-it("shows the latest notices, for a while", () => {
+it("shows the latest notifications for a limited time", () => {
   vi.useFakeTimers();
   for (const text of ["1", "2", "3", "4"]) toast(text);
   expect(toasts.get().map(({ text }) => text)).toEqual(["2", "3", "4"]);

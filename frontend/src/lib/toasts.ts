@@ -7,17 +7,17 @@ export interface Toast {
   action?: { label: string; run: () => void } | undefined;
 }
 
-/** Time enough to read it and reach the button. */
+/** Enough to read a notification and reach its button. */
 const SHOWN_MS = 7000;
 
-/** More than these would cover what one is doing. */
+/** More would cover the screen. */
 const MAX_SHOWN = 3;
 
 export const toasts = makeStore<readonly Toast[]>([]);
 
 let lastId = 0;
 
-/** Say something that happened, with a way back where there is one. */
+/** Show a notification, optionally with an action such as Undo. */
 export function toast(text: string, action?: Toast["action"], tone: Toast["tone"] = "plain"): void {
   lastId += 1;
   const id = lastId;

@@ -9,10 +9,10 @@ import "./login-gate.css";
 
 /** Show the page to a logged-in account or, without accounts, to a user at the server's machine; else the login form. */
 export function LoginGate({ children }: { children: ReactNode }) {
-  const { data: session, error, refetch } = useLoginState();
+  const { data: login, error, refetch } = useLoginState();
   const retry = () => void refetch();
-  if (session?.person) return children;
-  if (session) return <main className="login-gate">{loginScreen(session, retry)}</main>;
+  if (login?.person) return children;
+  if (login) return <main className="login-gate">{loginScreen(login, retry)}</main>;
   if (!error) return null;
   return (
     <main className="login-gate">
@@ -21,9 +21,9 @@ export function LoginGate({ children }: { children: ReactNode }) {
   );
 }
 
-function loginScreen(session: Session, retry: () => void): ReactNode {
-  if (session.has_accounts) return <LoginPage />;
-  return session.needs_code ? <FirstAccountPage /> : <NoAccountsMessage retry={retry} />;
+function loginScreen(login: Session, retry: () => void): ReactNode {
+  if (login.has_accounts) return <LoginPage />;
+  return login.needs_code ? <FirstAccountPage /> : <NoAccountsMessage retry={retry} />;
 }
 
 /** Explain how to create the first account; other machines have no access before it exists. */

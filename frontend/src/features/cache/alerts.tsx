@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-react";
 import { ago } from "@/lib/format";
 import { useCacheHealth } from "./use-cache-health";
 
-/** What the server's watch over the cache has to say. */
+/** List the alerts of the cache. */
 export function Alerts() {
   const { data: health } = useCacheHealth();
   if (!health?.alerts.length) return null;

@@ -14,13 +14,13 @@ import { useCacheStats } from "./use-cache-stats";
 import { useSubscription } from "./use-subscription";
 import "./cache.css";
 
-/** Where the server's own watch begins, as shipped (AURALIS_ALERT_HIT_RATE, AURALIS_ALERT_RESPONSE_MS). */
+/** Default thresholds of the server's alerts (AURALIS_ALERT_HIT_RATE, AURALIS_ALERT_RESPONSE_MS). */
 const LOW_HIT_RATE = 0.7;
 const SLOW_MS = 200;
 
 const NO_SAMPLES: readonly CacheSample[] = [];
 
-/** How often the answer was there already. */
+/** Show hit rate, response time and size of the cache. */
 export function CachePage() {
   useTitle("Cache");
   const stats = useCacheStats();
@@ -51,7 +51,7 @@ export function CachePage() {
       ) : null}
       {stats.data ? (
         <>
-          <p className="cache-words">{inTen(lastHour(history.data ?? NO_SAMPLES))}</p>
+          <p className="cache-words">{describeHitRate(overallHitRate(history.data ?? NO_SAMPLES))}</p>
           <Alerts />
           <Charts stats={stats.data} samples={history.data ?? NO_SAMPLES} />
           <Kinds stats={stats.data} />
@@ -61,26 +61,26 @@ export function CachePage() {
   );
 }
 
-/** "9 of 10 requests were served from the cache in the last hour."; all and none are said only where it is so. */
-export function inTen(rate: number | null): string {
+/** Describe a hit rate: "9 of 10 requests …"; 0 and 10 stand for exactly none and all. */
+export function describeHitRate(rate: number | null): string {
   if (rate === null) return "No requests in the last hour.";
   const tenths = rate > 0 && rate < 1 ? Math.min(9, Math.max(1, Math.round(rate * 10))) : rate * 10;
   return `${tenths} of 10 requests were served from the cache in the last hour.`;
 }
 
-/** The hit rate of all samples together: each counts by how much was asked in it. */
-export function lastHour(samples: readonly CacheSample[]): number | null {
+/** Return the hit rate over all samples, weighted by their requests; null without requests. */
+export function overallHitRate(samples: readonly CacheSample[]): number | null {
   const queries = samples.reduce((sum, sample) => sum + sample.queries, 0);
   const hits = samples.reduce((sum, sample) => sum + sample.queries * (sample.hit_rate ?? 0), 0);
   return queries ? hits / queries : null;
 }
 
-/** One of the figures, over time. */
-function over(
+/** Return one metric of the samples over time. */
+function seriesOf(
   samples: readonly CacheSample[],
-  figure: "hit_rate" | "p95_ms" | "queries" | "size_mb",
+  metric: "hit_rate" | "p95_ms" | "queries" | "size_mb",
 ): Sample[] {
-  return samples.map((sample) => ({ at_ms: Date.parse(sample.at), value: sample[figure] }));
+  return samples.map((sample) => ({ at_ms: Date.parse(sample.at), value: sample[metric] }));
 }
 
 function milliseconds(value: number | null): string {
@@ -92,14 +92,14 @@ function megabytes(value: number | null): string {
 }
 
 function Charts({ stats, samples }: { stats: CacheStats; samples: readonly CacheSample[] }) {
-  const rate = lastHour(samples) ?? stats.cache_hit_rate;
+  const rate = overallHitRate(samples) ?? stats.cache_hit_rate;
   return (
     <div className="charts">
       <Chart
         title="Hit rate"
         value={rate === null ? "–" : percent(rate)}
         words={`of ${counted(stats.total_queries, "request")} in total`}
-        samples={over(samples, "hit_rate")}
+        samples={seriesOf(samples, "hit_rate")}
         top={1}
         threshold={{ at: LOW_HIT_RATE, label: `low below ${percent(LOW_HIT_RATE)}` }}
         show={percent}
@@ -108,7 +108,7 @@ function Charts({ stats, samples }: { stats: CacheStats; samples: readonly Cache
         title="Response time"
         value={milliseconds(stats.p95_response_time_ms)}
         words="95 % of responses are faster"
-        samples={over(samples, "p95_ms")}
+        samples={seriesOf(samples, "p95_ms")}
         threshold={{ at: SLOW_MS, label: `slow above ${SLOW_MS} ms` }}
         show={milliseconds}
       />
@@ -116,21 +116,21 @@ function Charts({ stats, samples }: { stats: CacheStats; samples: readonly Cache
         title="Requests"
         value={count(samples.reduce((sum, sample) => sum + sample.queries, 0))}
         words="in the last hour"
-        samples={over(samples, "queries")}
+        samples={seriesOf(samples, "queries")}
         show={count}
       />
       <Chart
         title="Size"
         value={megabytes(stats.cache_size_mb)}
-        words={size(stats)}
-        samples={over(samples, "size_mb")}
+        words={describeSize(stats)}
+        samples={seriesOf(samples, "size_mb")}
         show={megabytes}
       />
     </div>
   );
 }
 
-function size({ cache_limit_mb, items_cached }: CacheStats): string {
+function describeSize({ cache_limit_mb, items_cached }: CacheStats): string {
   const items = items_cached === null ? "cache unavailable" : counted(items_cached, "entry", "entries");
   return cache_limit_mb ? `${items}, limit ${Math.round(cache_limit_mb)} MB` : items;
 }

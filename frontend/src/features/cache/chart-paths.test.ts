@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { areaPath, linePath, niceTop, toPoints, toStretches } from "./chart-paths";
+import { areaPath, linePath, niceTop, splitAtGaps, toPoints } from "./chart-paths";
 
 describe("charts", () => {
-  it("draws values over time, leaving out what is unknown", () => {
+  it("draw values over time and leave gaps for unknown ones", () => {
     const samples = [0, null, 2].map((value, index) => ({ at_ms: index * 50, value }));
     const points = toPoints(samples, 2, 100, 100);
     expect(points).toEqual([
@@ -17,13 +17,13 @@ describe("charts", () => {
     expect(toPoints([{ at_ms: 0, value: 1 }], 0, 0, 1)).toEqual([{ x: 1, y: 0 }]);
   });
 
-  it("draw nothing over a time that nobody measured", () => {
+  it("draw nothing for periods without samples", () => {
     const at = (at_ms: number) => ({ at_ms, value: 1 });
-    expect(toStretches([at(0), at(10), at(55), at(65)], 20)).toEqual([
+    expect(splitAtGaps([at(0), at(10), at(55), at(65)], 20)).toEqual([
       [at(0), at(10)],
       [at(55), at(65)],
     ]);
-    expect(toStretches([], 20)).toEqual([]);
+    expect(splitAtGaps([], 20)).toEqual([]);
   });
 
   it.each([
@@ -31,5 +31,5 @@ describe("charts", () => {
     [[0.3, null], 0.5],
     [[7], 10],
     [[120], 200],
-  ])("ends the scale of %j at %d", (values, top) => expect(niceTop(values)).toBeCloseTo(top));
+  ])("end the scale of %j at %d", (values, top) => expect(niceTop(values)).toBeCloseTo(top));
 });

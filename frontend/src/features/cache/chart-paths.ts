@@ -1,4 +1,4 @@
-/** A place on a chart: 0-1 from left to right, 0-1 from the floor up. */
+/** A point on a chart: x 0-1 from left to right, y 0-1 from bottom to top. */
 export interface Point {
   x: number;
   y: number;
@@ -9,19 +9,19 @@ export interface Sample {
   value: number | null;
 }
 
-/** Samples in stretches: nobody took any between them for longer than `gap_ms`. */
-export function toStretches(samples: readonly Sample[], gap_ms: number): Sample[][] {
-  const stretches: Sample[][] = [];
+/** Split samples where two of them are more than `gap_ms` apart. */
+export function splitAtGaps(samples: readonly Sample[], gap_ms: number): Sample[][] {
+  const segments: Sample[][] = [];
   for (const sample of samples) {
-    const stretch = stretches.at(-1);
-    const last = stretch?.at(-1);
-    if (last && sample.at_ms - last.at_ms <= gap_ms) stretch?.push(sample);
-    else stretches.push([sample]);
+    const segment = segments.at(-1);
+    const last = segment?.at(-1);
+    if (last && sample.at_ms - last.at_ms <= gap_ms) segment?.push(sample);
+    else segments.push([sample]);
   }
-  return stretches;
+  return segments;
 }
 
-/** Samples of the last `span_ms` as places; what is older or unknown is left out. */
+/** Return the samples of the last `span_ms` as points; skips older ones and those without a value. */
 export function toPoints(samples: readonly Sample[], top: number, now_ms: number, span_ms: number): Point[] {
   return samples.flatMap(({ at_ms, value }) => {
     const x = 1 - (now_ms - at_ms) / span_ms;
@@ -29,7 +29,7 @@ export function toPoints(samples: readonly Sample[], top: number, now_ms: number
   });
 }
 
-/** The line through places, in a box of width by height with the floor below; of one place, a dot. */
+/** Return the SVG path of a line through points in a box of width by height; a dot for a single point. */
 export function linePath(points: readonly Point[], width: number, height: number): string {
   const line = points
     .map(
@@ -39,14 +39,14 @@ export function linePath(points: readonly Point[], width: number, height: number
   return points.length === 1 ? `${line}h0` : line;
 }
 
-/** The same line, closed along the floor. */
+/** Return the SVG path of the area below the line. */
 export function areaPath(points: readonly Point[], width: number, height: number): string {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return "";
   return `${linePath(points, width, height)}L${(last.x * width).toFixed(1)} ${height}L${(first.x * width).toFixed(1)} ${height}Z`;
 }
 
-/** A round number at or above the largest value: 1, 2 or 5 times a power of ten. */
+/** Return the smallest 1, 2 or 5 times a power of ten that is not below any value. */
 export function niceTop(values: readonly (number | null)[]): number {
   const largest = Math.max(0, ...values.map((value) => value ?? 0));
   if (largest === 0) return 1;

@@ -1,33 +1,33 @@
-import { areaPath, linePath, niceTop, type Sample, toPoints, toStretches } from "./chart-paths";
+import { areaPath, linePath, niceTop, type Sample, splitAtGaps, toPoints } from "./chart-paths";
 
 const WIDTH = 400;
 const HEIGHT = 96;
 const HOUR_MS = 3_600_000;
 
-/** One is taken each ten seconds; after four were missed the server did not run, and nothing is known. */
+/** The server samples every 10 s; after four missing samples it was not running. */
 const GAP_MS = 45_000;
 
 interface ChartProps {
   title: string;
-  /** The latest value, written out. */
+  /** The latest value as text. */
   value: string;
-  /** What the value means. */
+  /** Explains the value. */
   words: string;
   samples: readonly Sample[];
-  /** The end of the scale; without it, a round number above the largest value. */
+  /** End of the scale; by default a round number above the largest value. */
   top?: number | undefined;
-  /** Where it begins to matter. */
+  /** Drawn as a dashed line. */
   threshold?: { at: number; label: string } | undefined;
   show: (value: number) => string;
 }
 
-/** One figure over the last hour. */
+/** Show one metric over the last hour. */
 export function Chart({ title, value, words, samples, top, threshold, show }: ChartProps) {
   const values = samples.map((sample) => sample.value);
   const end = top ?? niceTop(threshold ? [...values, threshold.at * 1.2] : values);
   const now_ms = Date.now();
-  const stretches = toStretches(samples, GAP_MS).map((stretch) => toPoints(stretch, end, now_ms, HOUR_MS));
-  const draw = (path: typeof linePath) => stretches.map((points) => path(points, WIDTH, HEIGHT)).join("");
+  const segments = splitAtGaps(samples, GAP_MS).map((segment) => toPoints(segment, end, now_ms, HOUR_MS));
+  const draw = (path: typeof linePath) => segments.map((points) => path(points, WIDTH, HEIGHT)).join("");
   const line = threshold ? HEIGHT * (1 - threshold.at / end) : undefined;
   return (
     <figure className="card chart">

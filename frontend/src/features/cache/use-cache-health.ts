@@ -1,16 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useIsLevel } from "@/hooks/player/use-is-connected";
+import { usePollInterval_ms } from "@/hooks/player/use-poll-interval";
 import { api, body } from "@/lib/api/client";
 
-/** While nobody tells what changes. */
-const WHILE_AWAY_MS = 15_000;
-
-/** Whether the cache is worth its memory, and what stands against that. */
+/** Fetch the status and alerts of the cache. */
 export function useCacheHealth() {
-  const isLevel = useIsLevel();
+  const refetchInterval = usePollInterval_ms();
   return useQuery({
     queryKey: ["cache", "health"],
-    refetchInterval: isLevel ? false : WHILE_AWAY_MS,
+    refetchInterval,
     queryFn: async ({ signal }) => (await body(api.GET("/api/v1/cache/health", { signal }))).data,
   });
 }

@@ -1,16 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useIsLevel } from "@/hooks/player/use-is-connected";
+import { usePollInterval_ms } from "@/hooks/player/use-poll-interval";
 import { api, body } from "@/lib/api/client";
 
-/** While nobody tells what changes. */
-const WHILE_AWAY_MS = 15_000;
-
-/** What the cache does for its keep, as it changes. */
+/** Fetch the statistics of the cache. */
 export function useCacheStats() {
-  const isLevel = useIsLevel();
+  const refetchInterval = usePollInterval_ms();
   return useQuery({
     queryKey: ["cache", "stats"],
-    refetchInterval: isLevel ? false : WHILE_AWAY_MS,
+    refetchInterval,
     queryFn: async ({ signal }) => (await body(api.GET("/api/v1/cache/stats", { signal }))).data,
   });
 }

@@ -9,7 +9,7 @@ import type { Play } from "@/types/models";
 import { useHistory } from "./use-history";
 import "./history.css";
 
-/** What one listened to, day by day. */
+/** List the account's plays by day. */
 export function HistoryPage() {
   useTitle("History");
   const history = useHistory();
@@ -23,11 +23,11 @@ export function HistoryPage() {
       <header className="page__head">
         <h1>History</h1>
       </header>
-      {plays?.length === 0 ? <Nothing /> : null}
-      {byDay(plays ?? []).map(([name, heard]) => (
+      {plays?.length === 0 ? <EmptyHistory /> : null}
+      {byDay(plays ?? []).map(([name, dayPlays]) => (
         <section key={name} className="history-day">
           <h2>{name}</h2>
-          <TrackTable label={name} tracks={heard.map((play) => play.track)} />
+          <TrackTable label={name} tracks={dayPlays.map((play) => play.track)} />
         </section>
       ))}
       {history.hasNextPage ? (
@@ -39,7 +39,7 @@ export function HistoryPage() {
   );
 }
 
-function Nothing() {
+function EmptyHistory() {
   return (
     <Message
       title="No plays yet"
@@ -54,7 +54,7 @@ function Nothing() {
   );
 }
 
-/** Plays under the names of their days, the latest day first. */
+/** Group plays by day, latest first. */
 function byDay(plays: readonly Play[]): [string, Play[]][] {
   const days = new Map<string, Play[]>();
   for (const play of plays) {

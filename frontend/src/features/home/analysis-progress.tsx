@@ -3,7 +3,7 @@ import { isOpen, useJobs } from "@/hooks/work/use-jobs";
 import { counted, span } from "@/lib/format";
 import type { Coverage } from "@/types/models";
 
-/** How far the listening is. */
+/** Show the progress of the analysis. */
 export function AnalysisProgress({ coverage }: { coverage: Coverage }) {
   const { data: jobs } = useJobs();
   const eta_s = jobs?.find(isOpen)?.eta_s;

@@ -7,17 +7,17 @@ import { useStartScan } from "@/hooks/work/use-start-scan";
 import { DIMENSIONS } from "@/lib/fingerprint/dimensions";
 import type { Shape } from "@/lib/fingerprint/percentile";
 
-/** Nothing is known yet: every petal an outline. */
-const UNKNOWN: Shape = DIMENSIONS.map(() => null);
+/** A shape without values: every petal is an outline. */
+const EMPTY_SHAPE: Shape = DIMENSIONS.map(() => null);
 
-/** Before the first track was found. */
+/** Explain the empty library and offer to add a music folder. */
 export function EmptyHome() {
   const scan = useStartScan();
   const isAdmin = useIsAdmin();
   return (
     <Message
       title={isAdmin ? "Add your music" : "No music yet"}
-      picture={<Corona shape={UNKNOWN} size={160} />}
+      picture={<Corona shape={EMPTY_SHAPE} size={160} />}
       actions={
         isAdmin ? (
           <>

@@ -6,7 +6,7 @@ import { RecentCoronas } from "./recent-coronas";
 import { Shelves } from "./shelves";
 import "./home.css";
 
-/** Where one begins: the whole library as it sounds, and what to hear now. */
+/** Show sound profiles, recently added albums, and recently and most played tracks. */
 export function HomePage() {
   useTitle(undefined);
   const { data: coverage } = useCoverage();

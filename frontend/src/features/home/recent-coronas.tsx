@@ -8,30 +8,32 @@ import { counted } from "@/lib/format";
 import { trackPath } from "@/lib/links";
 import type { Coverage, Track } from "@/types/models";
 
-/** Enough to fill the band, few enough to draw at once. */
+/** Enough to fill the section, few enough to render at once. */
 const SHOWN = 48;
 
 const CORONA_SIDE = 84;
 
-/** The latest tracks as they sound. While they are being heard, their coronas appear one by one. */
+/** Show the coronas of the latest tracks; new ones appear while tracks are being analysed. */
 export function RecentCoronas({ coverage }: { coverage: Coverage | undefined }) {
   const client = useQueryClient();
   const part = partOf(trackList({ sort_by: "added_at", order: "desc", state: "done" }), 0, SHOWN);
   const tracks = useQuery(part);
-  const heard = coverage?.done;
-  const seen = tracks.data?.total;
+  const analysed = coverage?.done;
+  const listed = tracks.data?.total;
   useEffect(() => {
     const isFull = (tracks.data?.items.length ?? 0) >= SHOWN;
-    if (heard !== undefined && seen !== undefined && heard !== seen && !isFull) {
+    if (analysed !== undefined && listed !== undefined && analysed !== listed && !isFull) {
       void client.invalidateQueries({ queryKey: part.queryKey });
     }
-  }, [heard, seen, tracks.data, client, part.queryKey]);
+  }, [analysed, listed, tracks.data, client, part.queryKey]);
   const items = tracks.data?.items ?? [];
   return (
     <section className="recent-coronas" aria-labelledby="recent-coronas-heading">
       <header className="recent-coronas__head">
         <h2 id="recent-coronas-heading">Sound profiles</h2>
-        <p className="soft number">{heard ? `${counted(heard, "track")} analysed, newest first` : " "}</p>
+        <p className="soft number">
+          {analysed ? `${counted(analysed, "track")} analysed, newest first` : " "}
+        </p>
       </header>
       <ul className="recent-coronas__list">
         {items.map((track) => (

@@ -10,11 +10,11 @@ import type { Track } from "@/types/models";
 const ALBUMS = 14;
 const TRACKS = 5;
 
-/** What came last, what was heard last, what is heard most, what is loved. */
+/** Show recently added albums and recently played, most played and favourite tracks. */
 export function Shelves() {
   const albums = useQuery(partOf(albumList({ sort_by: "added_at", order: "desc" }), 0, ALBUMS));
   const recent = useQuery(partOf(trackList({ sort_by: "last_played_at", order: "desc" }), 0, TRACKS));
-  const loved = useQuery(
+  const favourites = useQuery(
     partOf(trackList({ favourite: true, sort_by: "added_at", order: "desc" }), 0, TRACKS),
   );
   const most = useQuery(partOf(trackList({ sort_by: "play_count", order: "desc" }), 0, TRACKS));
@@ -44,8 +44,8 @@ export function Shelves() {
         />
         <TrackShelf
           title="Favourites"
-          href={`${pathTo("library", "tracks")}?loved=yes`}
-          tracks={loved.data?.items ?? []}
+          href={`${pathTo("library", "tracks")}?favourites=yes`}
+          tracks={favourites.data?.items ?? []}
         />
       </div>
     </>

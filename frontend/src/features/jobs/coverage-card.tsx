@@ -6,7 +6,7 @@ function sum(reasons: Record<string, number>): number {
   return Object.values(reasons).reduce((total, n) => total + n, 0);
 }
 
-/** What became of every file that was found: the parts always add up to the whole. */
+/** Show all files found by state; the parts add up to the total. */
 export function CoverageCard({ coverage }: { coverage: Coverage }) {
   const { found, done, pending, running } = coverage;
   const [failed, skipped] = [sum(coverage.failed), sum(coverage.skipped)];

@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<string, string>> = {
   batch: "Batch change",
 };
 
-/** What a job's figures count. */
+/** Unit that a job counts, by kind. */
 const NOUNS: Readonly<Record<string, string>> = { fingerprint: "track", warm: "result", batch: "change" };
 
 const STATES: Readonly<Record<Job["state"], string>> = {
@@ -25,7 +25,7 @@ const STATES: Readonly<Record<Job["state"], string>> = {
   cancelled: "cancelled",
 };
 
-/** One job: how far it is, how fast, how long still; what went wrong, by reason. */
+/** Show a job's progress, speed, remaining time and failures by reason. */
 export function JobRow({ job }: { job: Job }) {
   const isAdmin = useIsAdmin();
   const ended = job.done + job.failed + job.skipped;
@@ -62,7 +62,7 @@ export function JobRow({ job }: { job: Job }) {
   );
 }
 
-/** Stop it; try again what failed; go on with what was stopped. */
+/** Offer to cancel, retry or resume a job. */
 function Actions({ job }: { job: Job }) {
   const cancel = useCancelJob();
   const retry = useRetryJob();
@@ -81,7 +81,7 @@ function Actions({ job }: { job: Job }) {
   );
 }
 
-/** What did not work, or did not have to be done: an answer that is ready already is no problem. */
+/** Summarise failed and skipped units; a warming job skips results that are cached already. */
 function problemSummary({ kind, failed, skipped }: Job): string {
   const n = failed + skipped;
   return kind === "warm" && !failed
@@ -89,7 +89,7 @@ function problemSummary({ kind, failed, skipped }: Job): string {
     : `${counted(n, NOUNS[kind] ?? "file")} failed or skipped`;
 }
 
-/** "36 of 1,262 · 8.1 per second · 3 min left" */
+/** Return a job's figures: "36 of 1,262 · 8.1 per second · 3 min left". */
 function facts(job: Job, ended: number): string {
   const all = counted(job.found, NOUNS[job.kind] ?? "file");
   const parts = [isOpen(job) ? `${count(ended)} of ${count(job.found)}` : all];

@@ -11,7 +11,7 @@ import { CoverageCard } from "./coverage-card";
 import { JobRow } from "./job-row";
 import "./jobs.css";
 
-/** What the server is doing, did, and could not do. */
+/** Show the state of the analysis and recent jobs. */
 export function JobsPage() {
   useTitle("Jobs");
   const jobs = useJobs();

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { partOf, trackList } from "@/lib/api/paged-lists";
 import { count, counted, words } from "@/lib/format";
 
-/** What becomes of files that are not heard. */
+/** States of files without a sound profile. */
 const STATES = ["failed", "quarantined", "skipped"] as const;
 
 interface UnanalysedFilesProps {
@@ -11,7 +11,7 @@ interface UnanalysedFilesProps {
   n: number;
 }
 
-/** Which files were not heard for a reason; asked for when somebody looks. */
+/** List the files that were not analysed for a reason; fetched when opened. */
 export function UnanalysedFiles({ reason, n }: UnanalysedFilesProps) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { toast, toastError } from "@/lib/toasts";
 
-/** Stop a job: what is done stays, the rest can be tried again. */
+/** Cancel a job; finished units are kept, the others can be resumed. */
 export function useCancelJob() {
   const client = useQueryClient();
   return useMutation({

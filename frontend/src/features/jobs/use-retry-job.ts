@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { toast, toastError } from "@/lib/toasts";
 
-/** Try again what failed of a job. */
+/** Retry the failed and cancelled units of a job. */
 export function useRetryJob() {
   const client = useQueryClient();
   return useMutation({

@@ -10,7 +10,7 @@ interface GenreCardProps {
   onPlay: () => void;
 }
 
-/** A genre has no picture: its name is large instead. */
+/** Show a genre by its name; genres have no picture. */
 export function GenreCard({ genre, onPlay }: GenreCardProps) {
   return (
     <article className="genre-card">

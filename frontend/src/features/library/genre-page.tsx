@@ -18,15 +18,15 @@ import { useGenre } from "./use-genre";
 import { useListView } from "./use-list-view";
 import { useMeanShape } from "./use-mean-shape";
 
-/** Albums on the shelf. */
+/** Albums shown. */
 const ALBUMS = 20;
 
-/** So many tracks say how the genre sounds. */
-const PROFILED = 60;
+/** Tracks whose mean is the genre's sound profile. */
+const PROFILE_TRACKS = 60;
 
 const CORONA_PX = 216;
 
-/** One genre: how it sounds here, its albums, its tracks. */
+/** Show a genre's sound profile in this library, its albums and its tracks. */
 export function GenrePage({ genreId }: { genreId: string }) {
   const genre = useGenre(genreId);
   const view = useListView<TrackSort>("genre", TRACK_SORT_NAMES, "artist");
@@ -61,8 +61,8 @@ export function GenrePage({ genreId }: { genreId: string }) {
 function GenreHero({ genre, list }: { genre: Genre; list: PagedList<Track> }) {
   const play = usePlay();
   const player = usePlayer();
-  const heard = useQuery(partOf(trackList({ genre_id: genre.id, state: "done" }), 0, PROFILED));
-  const shape = useMeanShape(heard.data?.items.map((track) => track.id) ?? []);
+  const analysed = useQuery(partOf(trackList({ genre_id: genre.id, state: "done" }), 0, PROFILE_TRACKS));
+  const shape = useMeanShape(analysed.data?.items.map((track) => track.id) ?? []);
   const shuffle = () => {
     player.setShuffle(true);
     void play.list(list, Math.floor(Math.random() * genre.track_count));

@@ -11,7 +11,7 @@ const SORTS = { name: "Name", track_count: "Tracks" } as const;
 
 type Sort = keyof typeof SORTS;
 
-/** Height of a genre's card in pixels; the style sheet says the same. */
+/** Height of a genre card, px; equal in the style sheet. */
 const CARD_HEIGHT = 84;
 
 export function GenresTab() {

@@ -15,7 +15,7 @@ const KINDS = [
   { kind: "genres", label: "Genres", Tab: GenresTab },
 ] as const;
 
-/** Everything there is, four ways. */
+/** List all tracks, albums, artists or genres. */
 export function LibraryPage({ kind }: { kind: string }) {
   useTitle("Library");
   const shown = KINDS.find((one) => one.kind === kind);

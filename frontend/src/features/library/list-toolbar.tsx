@@ -12,7 +12,7 @@ interface ListToolbarProps<Sort extends string> {
   children?: ReactNode;
 }
 
-/** Filter and order of a list. */
+/** Show filter, sort field and direction of a list. */
 export function ListToolbar<Sort extends string>({ noun, view, sorts, children }: ListToolbarProps<Sort>) {
   const Direction = view.isDescending ? ArrowDownWideNarrow : ArrowUpNarrowWide;
   return (
@@ -21,7 +21,7 @@ export function ListToolbar<Sort extends string>({ noun, view, sorts, children }
         className="list-toolbar__filter"
         label={`Filter ${noun}`}
         placeholder={`Filter ${noun}`}
-        value={view.words}
+        value={view.query}
         onChange={view.setQuery}
       />
       <Select

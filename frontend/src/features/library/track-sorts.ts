@@ -1,4 +1,4 @@
-/** What tracks can be ordered by. */
+/** Sort fields of track lists with their labels. */
 export const TRACK_SORTS = {
   title: "Title",
   artist: "Artist",

@@ -49,13 +49,13 @@ export function TracksTab() {
         label="Tracks"
         list={list}
         order={view}
-        empty={settledQuery || isFavourite ? <NothingMatches view={view} /> : <EmptyLibrary />}
+        empty={settledQuery || isFavourite ? <NoMatches view={view} /> : <EmptyLibrary />}
       />
     </>
   );
 }
 
-function NothingMatches({ view }: { view: ListView<TrackSort> }) {
+function NoMatches({ view }: { view: ListView<TrackSort> }) {
   return (
     <Message
       title={view.settledQuery ? "No tracks found" : "No favourites yet"}

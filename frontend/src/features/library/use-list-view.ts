@@ -2,29 +2,29 @@ import { useEffect } from "react";
 import { useSearchParams } from "wouter";
 import { useDebounced } from "@/hooks/use-debounced";
 
-/** Whoever types asks once for a word, not for each of its letters. */
+/** Pause after typing before the list is requested. */
 const TYPING_MS = 180;
 
-const KEPT = "auralis.view.";
+const STORAGE_PREFIX = "auralis.view.";
 
 export interface ListView<Sort extends string> {
-  words: string;
+  query: string;
   sort: Sort;
   isDescending: boolean;
-  /** The words once the typing paused. */
+  /** The query once typing pauses. */
   settledQuery: string;
-  /** Only what has a heart. */
+  /** Restricts the list to favourites. */
   isFavourite: boolean;
   setFavourites: (isFavourite: boolean) => void;
-  /** Everything again, in the same order. */
+  /** Clears all filters and keeps the order. */
   clear: () => void;
-  setQuery: (words: string) => void;
+  setQuery: (query: string) => void;
   setSort: (sort: Sort, isDescending: boolean) => void;
 }
 
 /**
- * How a list is filtered and ordered. It stands in the address, so that going back and sharing a link keep it; the
- * order is also remembered for the next visit.
+ * Return filter and order of a list. Both are part of the address, so that going back and sharing a link keep them; the
+ * order is also stored for the next visit.
  */
 export function useListView<Sort extends string>(
   name: string,
@@ -32,14 +32,14 @@ export function useListView<Sort extends string>(
   first: Sort,
 ): ListView<Sort> {
   const [params, setParams] = useSearchParams();
-  const kept = localStorage.getItem(KEPT + name)?.split(" ") ?? [];
-  const wanted = params.get("sort") ?? kept[0];
+  const stored = localStorage.getItem(STORAGE_PREFIX + name)?.split(" ") ?? [];
+  const wanted = params.get("sort") ?? stored[0];
   const sort = sorts.find((one) => one === wanted) ?? first;
-  const isDescending = (params.get("order") ?? (params.has("sort") ? "asc" : kept[1])) === "desc";
-  const words = params.get("q") ?? "";
+  const isDescending = (params.get("order") ?? (params.has("sort") ? "asc" : stored[1])) === "desc";
+  const query = params.get("q") ?? "";
 
   useEffect(() => {
-    localStorage.setItem(KEPT + name, `${sort} ${isDescending ? "desc" : "asc"}`);
+    localStorage.setItem(STORAGE_PREFIX + name, `${sort} ${isDescending ? "desc" : "asc"}`);
   }, [name, sort, isDescending]);
 
   const change = (values: Record<string, string>) =>
@@ -56,13 +56,14 @@ export function useListView<Sort extends string>(
     );
 
   return {
-    words,
+    query,
     sort,
     isDescending,
-    settledQuery: useDebounced(words.trim(), TYPING_MS),
-    isFavourite: params.has("loved"),
-    setFavourites: (isFavourite) => change({ loved: isFavourite ? "yes" : "" }),
-    clear: () => change({ q: "", loved: "" }),
+    settledQuery: useDebounced(query.trim(), TYPING_MS),
+    // "loved" in links of version 0.1
+    isFavourite: params.has("favourites") || params.has("loved"),
+    setFavourites: (isFavourite) => change({ favourites: isFavourite ? "yes" : "", loved: "" }),
+    clear: () => change({ q: "", favourites: "", loved: "" }),
     setQuery: (typed) => change({ q: typed }),
     setSort: (chosen, descending) => change({ sort: chosen, order: descending ? "desc" : "asc" }),
   };

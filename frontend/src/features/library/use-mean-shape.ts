@@ -4,7 +4,7 @@ import { fingerprintOf } from "@/hooks/track/use-fingerprint";
 import { useLibraryScale } from "@/hooks/track/use-library-scale";
 import { meanShape, type Shape, toShape } from "@/lib/fingerprint/percentile";
 
-/** How several tracks sound together, dimension by dimension; undefined until one of them is known. */
+/** Return the mean shape of several tracks; undefined until one fingerprint is loaded. */
 export function useMeanShape(trackIds: readonly string[]): Shape | undefined {
   const scale = useLibraryScale();
   const fingerprints = useQueries({

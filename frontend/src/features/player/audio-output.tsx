@@ -6,16 +6,16 @@ import { useAudioFailure } from "./use-audio-failure";
 import { usePlayheadClock } from "./use-playhead-clock";
 import { useRecordPlay } from "./use-record-play";
 
-/** Perceived loudness goes with about the square of the amplitude. */
+/** Perceived loudness grows with about the square of the amplitude. */
 const LOUDNESS_EXPONENT = 2;
 
-/** Nearer than this to where it should be, the sound is left alone: jumping would be heard. */
-const NEAR_S = 0.3;
+/** Smaller deviations from the expected position are tolerated: a correction would be audible. */
+const TOLERANCE_S = 0.3;
 
-/** Pausing and going on mean the sound's own place; the server corrects what is further off (player_report.lua). */
-const SAME_PLACE_S = 1.5;
+/** Deviation tolerated on pause and resume; the server corrects larger ones (player_report.lua). */
+const RESUME_TOLERANCE_S = 1.5;
 
-/** The one element that makes sound, if this window is the one that does. It follows the player, and reports. */
+/** Render the only <audio> element. It follows the player while this window is the output, and reports its position. */
 export function AudioOutput() {
   const audio = useRef<HTMLAudioElement>(null);
   const player = usePlayer();
@@ -26,9 +26,9 @@ export function AudioOutput() {
   const turn = usePlayerState((view) => view.turn);
   const isPlaying = usePlayerState((view) => view.player.isPlaying);
   const isHere = usePlayerState((view) => view.output === "here");
-  // What would sound here next is got ready: then a click is enough, also for browsers that want one.
+  // The source is loaded in advance, so that a click suffices where browsers require one.
   const isReady = usePlayerState((view) => view.output !== "elsewhere");
-  const sounds = isHere && isPlaying;
+  const isSounding = isHere && isPlaying;
   const before = useRef({ source: "", isPlaying: false });
   const failure = useAudioFailure(audio);
   const record = useRecordPlay();
@@ -45,26 +45,26 @@ export function AudioOutput() {
     else audio.current.removeAttribute("src");
   }, [source]);
 
-  // After the source, so that a new track begins where the player says.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn may lead to the same place again
+  // Runs after the source is set, so that a new track begins at the player's position.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn may repeat the same values
   useEffect(() => {
     const element = audio.current;
-    const was = before.current;
+    const previous = before.current;
     before.current = { source, isPlaying };
     if (!element || !source) return;
     const position_s = player.position_s();
-    const near_s = was.isPlaying === isPlaying ? NEAR_S : SAME_PLACE_S;
-    const isNear = was.source === source && Math.abs(element.currentTime - position_s) < near_s;
+    const tolerance_s = previous.isPlaying === isPlaying ? TOLERANCE_S : RESUME_TOLERANCE_S;
+    const isNear = previous.source === source && Math.abs(element.currentTime - position_s) < tolerance_s;
     if (isNear) return;
     element.currentTime = position_s;
     playhead.set({ position_s, duration_s: tagged_s, isWaiting: false });
   }, [turn, source, isHere]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after its end a track plays again only if told so
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn restarts an ended track
   useEffect(() => {
     const element = audio.current;
     if (!element) return;
-    if (!sounds) return element.pause(); // also when the source went elsewhere: without one it would sound on
+    if (!isSounding) return element.pause(); // also without a source: otherwise the element plays on
     if (!source) return;
     element.play().catch((error: DOMException) => {
       if (error.name !== "NotAllowedError") return;
@@ -72,11 +72,11 @@ export function AudioOutput() {
       player.pause();
       toast("Your browser blocked playback. Press play to start.");
     });
-  }, [sounds, source, turn, player]);
+  }, [isSounding, source, turn, player]);
 
   const onTimeUpdate = () => {
     const element = audio.current;
-    if (!element || !trackId || !itemId || !sounds) return;
+    if (!element || !trackId || !itemId || !isSounding) return;
     const position_s = element.currentTime;
     const duration_s = durationOf(element, tagged_s);
     playhead.set({ position_s, duration_s, isWaiting: false });
@@ -97,17 +97,17 @@ export function AudioOutput() {
         player.localAudio.report("playing");
       }}
       onWaiting={() => {
-        if (!sounds) return;
+        if (!isSounding) return;
         playhead.set({ ...playhead.get(), isWaiting: true });
         player.localAudio.report("stalled");
       }}
       onEnded={() => player.ended()}
-      onError={failure.note}
+      onError={failure.handle}
     />
   );
 }
 
-/** What the tags say is there at once; what the element found out is better. */
+/** Return the duration: of the element once known, of the tags until then. */
 function durationOf(element: HTMLAudioElement, tagged_s: number): number {
   return Number.isFinite(element.duration) && element.duration > 0 ? element.duration : tagged_s;
 }

@@ -7,20 +7,20 @@ import { useStore } from "@/hooks/use-store";
 import { playhead } from "@/lib/player/playhead";
 import "./mini-player.css";
 
-/** A finger that went this far up has pulled, not tapped. */
-const PULL_PX = 24;
+/** Distance of a swipe up. */
+const SWIPE_PX = 24;
 
-/** What plays, above the tabs of a phone; a tap or a pull opens all of it. */
+/** Show the current track above the tabs of a phone; a tap or swipe up opens the full player. */
 export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
   const player = usePlayer();
   const track = usePlayerState((view) => view.player.currentTrack);
   const isPlaying = usePlayerState((view) => view.player.isPlaying);
-  const pulledFrom = useRef<number>(undefined);
+  const swipeStart = useRef<number>(undefined);
   if (!track) return null;
 
   const onPointerMove = (event: PointerEvent) => {
-    if (pulledFrom.current === undefined || pulledFrom.current - event.clientY < PULL_PX) return;
-    pulledFrom.current = undefined;
+    if (swipeStart.current === undefined || swipeStart.current - event.clientY < SWIPE_PX) return;
+    swipeStart.current = undefined;
     onOpen();
   };
 
@@ -29,14 +29,14 @@ export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
       className="mini-player"
       aria-label="Player"
       onPointerDown={(event) => {
-        pulledFrom.current = event.clientY;
+        swipeStart.current = event.clientY;
       }}
       onPointerMove={onPointerMove}
       onPointerUp={() => {
-        pulledFrom.current = undefined;
+        swipeStart.current = undefined;
       }}
     >
-      <Line />
+      <ProgressLine />
       <button type="button" className="mini-player__names" onClick={onOpen}>
         <span className="hidden-text">Open player:</span>{" "}
         <Cover trackId={track.id} size={96} name={track.album} className="mini-player__art" />
@@ -59,7 +59,7 @@ export function MiniPlayer({ onOpen }: { onOpen: () => void }) {
   );
 }
 
-function Line() {
+function ProgressLine() {
   const { position_s, duration_s } = useStore(playhead);
   const share = duration_s > 0 ? Math.min(1, position_s / duration_s) : 0;
   return <span className="mini-player__line" style={{ transform: `scaleX(${share})` }} />;

@@ -21,25 +21,25 @@ import "./now-playing.css";
 
 const RESOLUTION = 90;
 
-/** A finger that went this far down has pushed the player away. */
-const PUSH_PX = 80;
+/** Distance of a swipe down. */
+const SWIPE_PX = 80;
 
-/** All of the player, on a phone. */
+/** Show the full player on a phone. */
 export function NowPlaying({ onClose }: { onClose: () => void }) {
   const track = usePlayerState((view) => view.player.currentTrack);
   const cover = useCover(track?.id);
   const [isQueueOpen, setQueueOpen] = useState(false);
-  const pushedFrom = useRef<number>(undefined);
+  const swipeStart = useRef<number>(undefined);
   if (!track) return null;
   return (
     <Dialog label="Now playing" kind="full" onClose={onClose}>
       <div
         className="now-playing"
         onPointerDown={(event: PointerEvent<HTMLElement>) => {
-          pushedFrom.current = event.target instanceof HTMLInputElement ? undefined : event.clientY;
+          swipeStart.current = event.target instanceof HTMLInputElement ? undefined : event.clientY;
         }}
         onPointerUp={(event) => {
-          if (pushedFrom.current !== undefined && event.clientY - pushedFrom.current > PUSH_PX) onClose();
+          if (swipeStart.current !== undefined && event.clientY - swipeStart.current > SWIPE_PX) onClose();
         }}
       >
         <div className="now-playing__tint" aria-hidden="true">
@@ -61,7 +61,7 @@ export function NowPlaying({ onClose }: { onClose: () => void }) {
           className="now-playing__art"
           alt={`Cover of ${track.album}`}
         />
-        <Names track={track} onClose={onClose} />
+        <TrackNames track={track} onClose={onClose} />
         <SeekBar resolution={RESOLUTION} />
         <Transport isLarge />
         <OutputDevice />
@@ -75,7 +75,7 @@ export function NowPlaying({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Names({ track, onClose }: { track: CurrentTrack; onClose: () => void }) {
+function TrackNames({ track, onClose }: { track: CurrentTrack; onClose: () => void }) {
   const { data: known } = useTrack(track.id);
   const shape = useShape(track.id);
   return (

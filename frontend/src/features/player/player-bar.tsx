@@ -11,7 +11,7 @@ import { Transport } from "./transport";
 import { Volume } from "./volume";
 import "./player-bar.css";
 
-/** Bars of the waveform: about one each four pixels. */
+/** Bars of the waveform: about one every four pixels. */
 const RESOLUTION = 180;
 
 interface PlayerBarProps {
@@ -19,7 +19,7 @@ interface PlayerBarProps {
   onQueue: () => void;
 }
 
-/** What plays, along the bottom of a wide screen. */
+/** Show the player at the bottom of a wide screen. */
 export function PlayerBar({ isQueueOpen, onQueue }: PlayerBarProps) {
   return (
     <section className="player-bar" aria-label="Player">
@@ -44,7 +44,7 @@ function NowPlayingNames() {
   }
   return (
     <div className="player-bar__names">
-      {/* The title beside it leads to the same page: one link is enough for the keyboard and for a screen reader. */}
+      {/* The title links to the same page; a second link would only burden keyboard and screen reader users. */}
       <Link href={trackPath(track.id)} tabIndex={-1} aria-hidden="true">
         <Cover trackId={track.id} size={96} name={track.album} className="player-bar__art" />
       </Link>

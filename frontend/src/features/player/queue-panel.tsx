@@ -12,11 +12,11 @@ import { toast } from "@/lib/toasts";
 import { useDragOrder } from "./use-drag-order";
 import "./queue-panel.css";
 
-/** The style sheet says the same. */
+/** Height of a row, px; equal in the style sheet. */
 const ROW_HEIGHT = 56;
 const OVERSCAN = 6;
 
-/** What comes next: in any order, and back where it was if a row was taken out by mistake. */
+/** Show the queue; rows can be moved and removed, and removals undone. */
 export function QueuePanel({ onClose }: { onClose: () => void }) {
   const player = usePlayer();
   const items = usePlayerState((view) => view.items);
@@ -73,11 +73,11 @@ function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
     overscan: OVERSCAN,
   });
   const { startIndex = 0, endIndex = 0 } = rows.range ?? {};
-  const hole = items.indexOf(null, startIndex);
+  const missing = items.indexOf(null, startIndex);
   useEffect(() => {
-    if (hole >= 0 && hole <= endIndex) void player.fill(hole, endIndex);
-  }, [player, hole, endIndex]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: shown once, at what plays; not each time a track ends
+    if (missing >= 0 && missing <= endIndex) void player.fill(missing, endIndex);
+  }, [player, missing, endIndex]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls to the current track only when opened
   useEffect(() => {
     if (current > 0) rows.scrollToIndex(current, { align: "start" });
   }, []);
@@ -119,7 +119,7 @@ function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
   );
 }
 
-/** What the server does not have yet is shown paler. */
+/** Return the classes of a row; rows that the server has not confirmed are paler. */
 function rowClass(item: QueueItem, isCurrent: boolean, isDragged: boolean): string {
   const current = isCurrent ? "queue-row--current" : "";
   const dragged = isDragged ? "queue-row--dragged" : "";

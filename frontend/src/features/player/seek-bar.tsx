@@ -8,11 +8,11 @@ import { bars, barsPath } from "./waveform";
 import "./seek-bar.css";
 
 interface SeekBarProps {
-  /** How many bars fit. */
+  /** Number of bars. */
   resolution: number;
 }
 
-/** The track's loudness along its time; a click goes there. It is a slider underneath, so keys work too. */
+/** Show the waveform with the position. An invisible slider on top handles clicks and keys. */
 export function SeekBar({ resolution }: SeekBarProps) {
   const player = usePlayer();
   const track = usePlayerState((view) => view.player.currentTrack);
@@ -23,7 +23,7 @@ export function SeekBar({ resolution }: SeekBarProps) {
   const shown_s = dragged_s ?? position_s;
   const share = duration_s > 0 ? Math.min(1, shown_s / duration_s) : 0;
 
-  const settle = () => {
+  const seek = () => {
     if (dragged_s === undefined) return;
     player.seek(dragged_s);
     setDragged(undefined);
@@ -58,9 +58,9 @@ export function SeekBar({ resolution }: SeekBarProps) {
           value={shown_s}
           disabled={!track}
           onChange={(event) => setDragged(Number(event.target.value))}
-          onPointerUp={settle}
-          onKeyUp={settle}
-          onBlur={settle}
+          onPointerUp={seek}
+          onKeyUp={seek}
+          onBlur={seek}
         />
       </div>
       <span className="seek__time number">{track ? trackLength(duration_s) : ""}</span>

@@ -9,7 +9,7 @@ const REPEAT_LABELS: Record<RepeatMode, string> = {
   one: "Repeat: track",
 };
 
-/** Shuffle, previous, play, next, repeat. */
+/** Render the buttons shuffle, previous, play, next and repeat. */
 export function Transport({ isLarge = false }: { isLarge?: boolean }) {
   const player = usePlayer();
   const isEmpty = usePlayerState((view) => view.items.length === 0);

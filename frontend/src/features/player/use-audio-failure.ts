@@ -2,35 +2,35 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { toast } from "@/lib/toasts";
 
-/** A track that cannot be heard is passed over; so many in a row mean that something else is wrong. */
+/** Unplayable tracks are skipped; after this many in a row playback stops. */
 const MAX_FAILURES = 3;
 
-/** Between two tries to go on where the network broke off. */
+/** Delay before playback resumes after a network failure. */
 const RETRY_MS = 1000;
 
-/** What to do when a track breaks off: wait for the network, or pass over what this browser cannot play. */
+/** Handle playback errors: wait for the network, or skip a track that this browser cannot play. */
 export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>) {
   const player = usePlayer();
-  const isLevel = usePlayerState(({ status }) => status === "synced");
+  const isConnected = usePlayerState(({ status }) => status === "synced");
   const [failedAt_s, setFailedAt] = useState<number>();
   const failures = useRef(0);
 
   useEffect(() => {
-    if (failedAt_s === undefined || !isLevel) return;
-    const goOn = () => {
+    if (failedAt_s === undefined || !isConnected) return;
+    const resume = () => {
       setFailedAt(undefined);
       const element = audio.current;
       if (!element) return;
       element.load();
       element.currentTime = failedAt_s;
       const { output, player: shown } = player.getState();
-      if (output === "here" && shown.isPlaying) element.play().catch(() => undefined); // it breaks again, or plays
+      if (output === "here" && shown.isPlaying) element.play().catch(() => undefined); // a new failure raises its own error event
     };
-    const timer = setTimeout(goOn, RETRY_MS);
+    const timer = setTimeout(resume, RETRY_MS);
     return () => clearTimeout(timer);
-  }, [failedAt_s, isLevel, player, audio]);
+  }, [failedAt_s, isConnected, player, audio]);
 
-  const note = async () => {
+  const handle = async () => {
     const element = audio.current;
     const { output, player: shown } = player.getState();
     if (!element?.getAttribute("src") || output !== "here" || !shown.isPlaying || !shown.currentTrack) return;
@@ -48,10 +48,10 @@ export function useAudioFailure(audio: RefObject<HTMLAudioElement | null>) {
   const clear = () => {
     failures.current = 0;
   };
-  return { note: () => void note(), clear };
+  return { handle: () => void handle(), clear };
 }
 
-/** Whether the server answers at all; what it answers does not matter here. */
+/** Return whether the server responds, with any status. */
 async function isReachable(address: string): Promise<boolean> {
   try {
     await fetch(new Request(address, { method: "HEAD" }));

@@ -3,13 +3,12 @@ import { type PointerEvent, useRef, useState } from "react";
 interface Drag {
   from: number;
   to: number;
-  /** How far the row was carried, in pixels. */
+  /** Distance that the row was dragged, px. */
   offset_px: number;
 }
 
 /**
- * Put rows of one height into another order, by mouse, pen or finger. The handle takes the pointer; the caller draws
- * each row shifted by `shiftOf`.
+ * Reorder rows of equal height by dragging. The handle captures the pointer; the caller shifts each row by `shiftOf`.
  */
 export function useDragOrder(rows: number, rowHeight: number, onMove: (from: number, to: number) => void) {
   const [drag, setDrag] = useState<Drag>();
@@ -35,7 +34,7 @@ export function useDragOrder(rows: number, rowHeight: number, onMove: (from: num
     onPointerCancel: () => setDrag(undefined),
   });
 
-  /** Pixels by which a row stands away from its place while another one is carried past it. */
+  /** Return the offset of a row while another one is dragged past it, px. */
   const shiftOf = (index: number): number => {
     if (!drag) return 0;
     if (index === drag.from) return drag.offset_px;

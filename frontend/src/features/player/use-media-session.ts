@@ -3,10 +3,10 @@ import { artworkUrl } from "@/components/artwork/artwork";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { useCover } from "@/hooks/track/use-cover";
 
-/** What the system's media keys and lock screen ask for, when they do not say how far. */
+/** Default step when the system's controls name none. */
 const SEEK_S = 10;
 
-/** Let the system show what plays, and steer it. */
+/** Connect the player to the system's media keys and lock screen. */
 export function useMediaSession(): void {
   const player = usePlayer();
   const track = usePlayerState((view) => view.player.currentTrack);

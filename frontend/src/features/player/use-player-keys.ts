@@ -4,7 +4,7 @@ import { useHotkeys } from "@/hooks/use-hotkeys";
 const SEEK_S = 5;
 const VOLUME_STEP = 0.05;
 
-/** The player's keys, wherever the focus is (the list of all stands under Settings). */
+/** Handle the player's keyboard shortcuts (all are listed under Settings). */
 export function usePlayerKeys({ onQueue }: { onQueue: () => void }): void {
   const player = usePlayer();
   useHotkeys({

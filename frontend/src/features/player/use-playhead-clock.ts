@@ -2,10 +2,10 @@ import { useEffect } from "react";
 import { usePlayer, usePlayerState } from "@/hooks/player/use-player";
 import { playhead } from "@/lib/player/playhead";
 
-/** The line moves smoothly enough. */
+/** Interval at which the position moves smoothly enough. */
 const EVERY_MS = 250;
 
-/** Where the player is while another device sounds, or none: told once, it follows from the clock. */
+/** Advance the position by the clock while another device plays, or none. */
 export function usePlayheadClock(): void {
   const player = usePlayer();
   const isPlaying = usePlayerState((view) => view.player.isPlaying);
@@ -13,7 +13,7 @@ export function usePlayheadClock(): void {
   const from = usePlayerState(({ player: { position, updatedAt } }) => `${position}@${updatedAt}`);
   const duration_s = usePlayerState((view) => (view.player.currentTrack?.duration ?? 0) / 1000);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: from is what position_s tells of
+  // biome-ignore lint/correctness/useExhaustiveDependencies: position_s depends on `from`
   useEffect(() => {
     if (isPlayingHere) return;
     const show = () => playhead.set({ position_s: player.position_s(), duration_s, isWaiting: false });

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 
-/** A track's loudest moments along its time; null where nobody listened to it yet. */
+/** Fetch a track's peaks over time; fails for tracks without analysis. */
 export function useWaveform(trackId: string | undefined) {
   return useQuery({
     queryKey: ["waveform", trackId],

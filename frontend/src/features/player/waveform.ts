@@ -1,21 +1,21 @@
-/** Peaks are 0-255 over equal stretches of time. */
-const FULL = 255;
+/** Largest peak value. */
+const MAX_PEAK = 255;
 
-/** Quiet passages stay visible. */
-const LEAST = 0.06;
+/** Minimum height, so that quiet passages stay visible. */
+const MIN_HEIGHT = 0.06;
 
-/** The loudest peak of each of `n` equal parts, 0-1; fewer parts where there are fewer peaks. */
+/** Return the loudest peak of each of `n` equal parts, 0-1; fewer parts for fewer peaks. */
 export function bars(peaks: readonly number[], n: number): number[] {
   const parts = Math.min(n, peaks.length);
   const loudest = Math.max(...peaks, 1);
   return Array.from({ length: parts }, (_, part) => {
     const from = Math.floor((part * peaks.length) / parts);
     const to = Math.max(from + 1, Math.floor(((part + 1) * peaks.length) / parts));
-    return Math.max(LEAST, Math.max(...peaks.slice(from, to)) / Math.min(FULL, loudest));
+    return Math.max(MIN_HEIGHT, Math.max(...peaks.slice(from, to)) / Math.min(MAX_PEAK, loudest));
   });
 }
 
-/** Bars as one SVG path in a box of `bars.length` by 1, around the middle. */
+/** Return bars as one SVG path, vertically centred in a box of `heights.length` by 1. */
 export function barsPath(heights: readonly number[], fill = 0.62): string {
   const margin = (1 - fill) / 2;
   return heights

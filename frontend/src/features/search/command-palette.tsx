@@ -12,7 +12,7 @@ import "./command-palette.css";
 
 const LIMITS = { tracks: 6, names: 3 };
 
-/** Shown before anything is typed. */
+/** Commands shown before a query is typed. */
 const FIRST_COMMANDS = 5;
 
 interface Choice {
@@ -22,7 +22,7 @@ interface Choice {
   hint: string;
   picture: ReactNode;
   run: () => void;
-  /** What Ctrl-Enter does instead. */
+  /** Action of Ctrl-Enter. */
   open?: () => void;
 }
 
@@ -31,7 +31,7 @@ interface CommandPaletteProps {
   onClose: () => void;
 }
 
-/** Ctrl-K: anything by its name, without letting go of the keys. */
+/** Find tracks, albums, artists and commands with the keyboard. */
 export function CommandPalette({ commands, onClose }: CommandPaletteProps) {
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
@@ -39,10 +39,10 @@ export function CommandPalette({ commands, onClose }: CommandPaletteProps) {
   const choices = useChoices(typed, commands);
   const at = Math.min(active, choices.length - 1);
 
-  const take = (choice: Choice | undefined, isOther: boolean) => {
+  const run = (choice: Choice | undefined, isAlternative: boolean) => {
     if (!choice) return;
     onClose();
-    if (isOther && choice.open) choice.open();
+    if (isAlternative && choice.open) choice.open();
     else choice.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -54,7 +54,7 @@ export function CommandPalette({ commands, onClose }: CommandPaletteProps) {
       document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter") {
       event.preventDefault();
-      take(choices[at], event.ctrlKey || event.metaKey);
+      run(choices[at], event.ctrlKey || event.metaKey);
     }
   };
 
@@ -84,12 +84,12 @@ export function CommandPalette({ commands, onClose }: CommandPaletteProps) {
             choice={choice}
             isFirstOfGroup={choice.group !== choices[index - 1]?.group}
             isActive={index === at}
-            onPoint={() => setActive(index)}
-            onTake={() => take(choice, false)}
+            onHover={() => setActive(index)}
+            onRun={() => run(choice, false)}
           />
         ))}
       </div>
-      {choices.length === 0 ? <p className="palette__nothing">No results</p> : null}
+      {choices.length === 0 ? <p className="palette__empty">No results</p> : null}
       <footer className="palette__foot">
         <span>
           <kbd>↑</kbd> <kbd>↓</kbd> select
@@ -110,11 +110,11 @@ interface OptionProps {
   choice: Choice;
   isFirstOfGroup: boolean;
   isActive: boolean;
-  onPoint: () => void;
-  onTake: () => void;
+  onHover: () => void;
+  onRun: () => void;
 }
 
-function Option({ id, choice, isFirstOfGroup, isActive, onPoint, onTake }: OptionProps) {
+function Option({ id, choice, isFirstOfGroup, isActive, onHover, onRun }: OptionProps) {
   return (
     <>
       {isFirstOfGroup ? (
@@ -122,14 +122,14 @@ function Option({ id, choice, isFirstOfGroup, isActive, onPoint, onTake }: Optio
           {choice.group}
         </p>
       ) : null}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and the keys */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the search field handles keys */}
       <div
         id={id}
         role="option"
         aria-selected={isActive}
         className="palette__option"
-        onPointerMove={onPoint}
-        onClick={onTake}
+        onPointerMove={onHover}
+        onClick={onRun}
       >
         {choice.picture}
         <span className="palette__title clip">{choice.title}</span>
@@ -143,12 +143,12 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]): Choice[
   const found = useSearch(typed, LIMITS);
   const play = usePlay();
   const [, go] = useLocation();
-  const hasWords = typed.trim().length > 0;
-  const shown = hasWords ? matching(commands, typed) : commands.slice(0, FIRST_COMMANDS);
-  const doing = shown.map(({ name, hint, icon: Icon, run }): Choice => {
-    return { key: `command ${name}`, group: "Commands", title: name, hint, picture: sign(Icon), run };
+  const hasQuery = typed.trim().length > 0;
+  const shown = hasQuery ? matching(commands, typed) : commands.slice(0, FIRST_COMMANDS);
+  const commandChoices = shown.map(({ name, hint, icon: Icon, run }): Choice => {
+    return { key: `command ${name}`, group: "Commands", title: name, hint, picture: iconOf(Icon), run };
   });
-  if (!hasWords) return doing;
+  if (!hasQuery) return commandChoices;
   const tracks = (found.tracks.data?.items ?? []).map((track): Choice => {
     const open = () => go(trackPath(track.id));
     return {
@@ -178,13 +178,13 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]): Choice[
     const run = () => go(artistPath(artist.id));
     return { key: `artist ${artist.id}`, group: "Artists", title: artist.name, hint: "Artist", picture, run };
   });
-  return [...tracks, ...albums, ...artists, ...doing];
+  return [...tracks, ...albums, ...artists, ...commandChoices];
 }
 
 function cover(trackId: string | null, className = ""): ReactNode {
   return <Artwork trackId={trackId} size={96} className={className} />;
 }
 
-function sign(Icon: LucideIcon): ReactNode {
+function iconOf(Icon: LucideIcon): ReactNode {
   return <Icon size={18} className="palette__icon" aria-hidden="true" />;
 }

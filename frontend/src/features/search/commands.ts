@@ -1,6 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 
-/** Something that Ctrl-K can do. */
+/** A command of the command palette. */
 export interface PaletteCommand {
   name: string;
   hint: string;
@@ -8,7 +8,7 @@ export interface PaletteCommand {
   run: () => void;
 }
 
-/** Commands whose name or hint has every word that was typed, in the order they stand. */
+/** Return the commands whose name or hint contains every typed word, in their order. */
 export function matching(commands: readonly PaletteCommand[], typed: string): PaletteCommand[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return commands.filter(({ name, hint }) => {

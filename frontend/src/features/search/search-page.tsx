@@ -14,7 +14,7 @@ import "./search.css";
 
 const LIMITS = { tracks: 50, names: 12 };
 
-/** Everything by words; they stand in the address. */
+/** Search the library; the query is part of the address. */
 export function SearchPage() {
   const [params, setParams] = useSearchParams();
   const typed = params.get("q") ?? "";
@@ -28,7 +28,7 @@ export function SearchPage() {
         placeholder="Search tracks, albums and artists"
         value={typed}
         onChange={(text) => setParams(text ? { q: text } : {}, { replace: true })}
-        onKeyDown={intoResults}
+        onKeyDown={focusResults}
         autoFocus
       />
       {typed.trim() ? <Results typed={typed} /> : <Hints />}
@@ -36,8 +36,8 @@ export function SearchPage() {
   );
 }
 
-/** Down and Enter lead from the words into the first list of what was found. */
-function intoResults(event: KeyboardEvent): void {
+/** Move the focus from the search field into the first list of results on Down and Enter. */
+function focusResults(event: KeyboardEvent): void {
   if (event.key !== "ArrowDown" && event.key !== "Enter") return;
   const grid = document.querySelector<HTMLElement>("#content [role=grid]");
   if (!grid) return;
@@ -55,14 +55,14 @@ function Hints() {
 }
 
 function Results({ typed }: { typed: string }) {
-  const { words, tracks, albums, artists } = useSearch(typed, LIMITS);
+  const { query, tracks, albums, artists } = useSearch(typed, LIMITS);
   if (tracks.error) {
     return <Failure title="Search failed." error={tracks.error} retry={() => void tracks.refetch()} />;
   }
   if (!tracks.data) return null;
   const names = (artists.data?.items.length ?? 0) + (albums.data?.items.length ?? 0);
   if (tracks.data.total + names === 0) {
-    return <Message title={`No results for “${words}”`}>Check the spelling, or try fewer words.</Message>;
+    return <Message title={`No results for “${query}”`}>Check the spelling, or try fewer words.</Message>;
   }
   return (
     <div aria-busy={tracks.isPlaceholderData}>

@@ -3,7 +3,7 @@ import { useDebounced } from "@/hooks/use-debounced";
 import { api, body, ready } from "@/lib/api/client";
 import { albumList, artistList } from "@/lib/api/paged-lists";
 
-/** A pause this long between two keys ends a word. */
+/** Pause after typing before a search is requested. */
 const TYPING_MS = 160;
 
 interface Limits {
@@ -11,32 +11,32 @@ interface Limits {
   names: number;
 }
 
-/** Tracks, albums and artists by words, once the typing paused; the answer before stays until the next is there. */
+/** Search tracks, albums and artists once typing pauses; earlier results stay until the next ones are loaded. */
 export function useSearch(typed: string, limits: Limits) {
-  const words = useDebounced(typed.trim(), TYPING_MS);
-  const enabled = words.length > 0;
+  const query = useDebounced(typed.trim(), TYPING_MS);
+  const enabled = query.length > 0;
   return {
-    words,
+    query,
     tracks: useQuery({
-      queryKey: ["search", words, limits.tracks],
+      queryKey: ["search", query, limits.tracks],
       enabled,
       placeholderData: keepPreviousData,
       queryFn: async ({ signal }) => {
-        const params = { query: { query: words, limit: limits.tracks } };
+        const params = { query: { query, limit: limits.tracks } };
         return ready(await body(api.GET("/api/v1/search", { signal, params })));
       },
     }),
     albums: useQuery({
-      queryKey: ["albums", { query: words }, limits.names],
+      queryKey: ["albums", { query }, limits.names],
       enabled,
       placeholderData: keepPreviousData,
-      queryFn: ({ signal }) => albumList({ query: words }).fetch(0, limits.names, signal),
+      queryFn: ({ signal }) => albumList({ query }).fetch(0, limits.names, signal),
     }),
     artists: useQuery({
-      queryKey: ["artists", { query: words }, limits.names],
+      queryKey: ["artists", { query }, limits.names],
       enabled,
       placeholderData: keepPreviousData,
-      queryFn: ({ signal }) => artistList({ query: words }).fetch(0, limits.names, signal),
+      queryFn: ({ signal }) => artistList({ query }).fetch(0, limits.names, signal),
     }),
   };
 }

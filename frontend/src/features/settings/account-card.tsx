@@ -10,14 +10,14 @@ import { useLogOut } from "./use-log-out";
 
 const ICON = 17;
 
-/** Whose account this is; without accounts there is nobody to log out. */
+/** Show the account that is logged in; nothing without accounts. */
 export function AccountCard() {
-  const { data: session } = useLoginState();
+  const { data: login } = useLoginState();
   const logOut = useLogOut();
   const change = useOwnPassword();
   const [isChanging, setChanging] = useState(false);
-  if (!session?.person || session.known_by === "machine") return null;
-  const { id, name, role } = session.person;
+  if (!login?.person || login.known_by === "machine") return null;
+  const { id, name, role } = login.person;
   return (
     <section className="card">
       <h2>Your account</h2>

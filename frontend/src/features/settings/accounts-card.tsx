@@ -6,20 +6,20 @@ import { FirstAccount } from "./first-account";
 import { useUsers } from "./use-users";
 import { UserRow } from "./user-row";
 
-/** Who may come in; admins see to it. */
+/** List the accounts, for administrators. */
 export function AccountsCard() {
   const isAdmin = useIsAdmin();
-  const { data: session } = useLoginState();
+  const { data: login } = useLoginState();
   if (!isAdmin) return null;
   return (
     <section className="card" aria-labelledby="accounts-heading">
       <h2 id="accounts-heading">Accounts</h2>
-      {session?.known_by === "machine" ? <FirstAccount /> : <Users ownId={session?.person?.id} />}
+      {login?.known_by === "machine" ? <FirstAccount /> : <AccountList ownId={login?.person?.id} />}
     </section>
   );
 }
 
-function Users({ ownId }: { ownId: string | undefined }) {
+function AccountList({ ownId }: { ownId: string | undefined }) {
   const users = useUsers();
   if (users.error && !users.data) {
     const retry = () => void users.refetch();

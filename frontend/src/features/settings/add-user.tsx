@@ -8,7 +8,7 @@ import type { Role } from "@/types/models";
 import { ROLES } from "./roles";
 import { useAddUser } from "./use-user-mutations";
 
-/** A form that opens when it is wanted. */
+/** Offer a form that creates an account. */
 export function AddUser() {
   const [isOpen, setOpen] = useState(false);
   const [role, setRole] = useState<Role>("listener");

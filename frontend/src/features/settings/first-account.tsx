@@ -5,10 +5,10 @@ import { useFirstAccount } from "@/hooks/account/use-log-in";
 import { cleanName } from "@/lib/clean-text";
 import { toast } from "@/lib/toasts";
 
-/** Until there is an account whoever sits at the machine needs none; making one closes the door to all others. */
+/** Create the first account on the server's machine; from then on everyone has to log in. */
 export function FirstAccount() {
   const [isOpen, setOpen] = useState(false);
-  const make = useFirstAccount();
+  const create = useFirstAccount();
   return (
     <>
       <p className="soft">
@@ -20,10 +20,10 @@ export function FirstAccount() {
         <Form
           label="Create the first account"
           action="Create account"
-          isPending={make.isPending}
-          error={make.error}
+          isPending={create.isPending}
+          error={create.error}
           onSubmit={({ name = "", password = "" }) =>
-            make.mutate(
+            create.mutate(
               { name: cleanName(name), password, code: null },
               { onSuccess: () => toast("Account created. From now on, everyone has to log in.") },
             )

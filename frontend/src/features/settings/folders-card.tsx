@@ -6,7 +6,7 @@ import type { Root } from "@/types/models";
 import { useDetachRoot } from "./use-detach-root";
 import { useRoots } from "./use-roots";
 
-/** Where the music lies. */
+/** List the music folders and offer to add one. */
 export function FoldersCard() {
   const { data: roots } = useRoots();
   return (

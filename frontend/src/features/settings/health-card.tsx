@@ -12,7 +12,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   reap: "Recovery of interrupted work",
 };
 
-/** Whether everything that the server depends on answers. */
+/** Show the state of the services that the server depends on. */
 export function HealthCard() {
   const health = useHealth();
   if (health.error) {
@@ -36,15 +36,15 @@ export function HealthCard() {
           : "Some services are unavailable; everything else keeps working."}
       </p>
       <ul className="checks">
-        {Object.entries(checks).map(([name, said]) => (
-          <li key={name} className={said === "ok" ? "checks__good" : "checks__bad"}>
-            {said === "ok" ? (
+        {Object.entries(checks).map(([name, result]) => (
+          <li key={name} className={result === "ok" ? "checks__good" : "checks__bad"}>
+            {result === "ok" ? (
               <CircleCheck size={17} aria-hidden="true" />
             ) : (
               <CircleAlert size={17} aria-hidden="true" />
             )}
             <span>{CHECKS[name] ?? capital(words(name))}</span>
-            <span className="soft">{said === "ok" ? "available" : said}</span>
+            <span className="soft">{result === "ok" ? "available" : result}</span>
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { ShownToken } from "@/types/models";
 
-/** A token that was just made: the one moment at which it can be copied. */
+/** Show a new token, which can be copied only now. */
 export function NewToken({ token }: { token: ShownToken }) {
   const field = useRef<HTMLInputElement>(null);
   const [isCopied, setCopied] = useState(false);
@@ -11,7 +11,7 @@ export function NewToken({ token }: { token: ShownToken }) {
   useEffect(() => field.current?.select(), []);
   const copy = async () => {
     field.current?.select();
-    setCopied(await copied(token.token));
+    setCopied(await copyText(token.token));
   };
   return (
     <div className="new-token">
@@ -41,8 +41,8 @@ export function NewToken({ token }: { token: ShownToken }) {
   );
 }
 
-/** Whether it could be copied; over plain HTTP from elsewhere a browser gives no clipboard, only the old way. */
-async function copied(text: string): Promise<boolean> {
+/** Copy a text and return whether that worked; on plain HTTP browsers only support execCommand. */
+async function copyText(text: string): Promise<boolean> {
   if (!navigator.clipboard) return document.execCommand("copy");
   return navigator.clipboard.writeText(text).then(
     () => true,

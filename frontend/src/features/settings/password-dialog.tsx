@@ -5,15 +5,15 @@ import { CurrentPasswordField, Form, NewPasswordField } from "@/components/ui/fo
 
 interface PasswordDialogProps {
   title: string;
-  /** Whose password it is: password managers keep it under this name. */
+  /** Name of the account, under which password managers store the password. */
   name: string;
   isPending: boolean;
   error: Error | null;
-  /** Whether it is one's own: whoever merely found the page open does not know it. */
+  /** Asks for the current password, which a bystander at an open page does not know. */
   isOwn?: boolean;
   onSubmit: (password: string, current: string) => void;
   onClose: () => void;
-  /** What else happens with that. */
+  /** The consequences. */
   children: ReactNode;
 }
 

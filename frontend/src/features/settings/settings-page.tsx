@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { useTitle } from "@/hooks/use-title";
-import { chooseTheme, recallTheme, THEMES, type Theme } from "@/lib/theme";
+import { chooseTheme, storedTheme, THEMES, type Theme } from "@/lib/theme";
 import { AccountCard } from "./account-card";
 import { AccountsCard } from "./accounts-card";
 import { FoldersCard } from "./folders-card";
@@ -10,7 +10,7 @@ import { ShortcutsCard } from "./shortcuts-card";
 import { TokensCard } from "./tokens-card";
 import "./settings.css";
 
-const NAMES: Record<Theme, string> = { system: "System", light: "Light", dark: "Dark" };
+const LABELS: Record<Theme, string> = { system: "System", light: "Light", dark: "Dark" };
 
 export function SettingsPage() {
   useTitle("Settings");
@@ -33,7 +33,7 @@ export function SettingsPage() {
 }
 
 function Appearance() {
-  const [theme, setTheme] = useState(() => recallTheme(localStorage));
+  const [theme, setTheme] = useState(() => storedTheme(localStorage));
   return (
     <section className="card">
       <h2>Appearance</h2>
@@ -48,7 +48,7 @@ function Appearance() {
               setTheme(one);
             }}
           >
-            {NAMES[one]}
+            {LABELS[one]}
           </button>
         ))}
       </div>

@@ -11,17 +11,17 @@ import type { ShownToken, Token } from "@/types/models";
 import { NewToken } from "./new-token";
 import { useAddToken, useRevokeToken, useTokens } from "./use-tokens";
 
-/** What lets programs in; without accounts they need nothing. */
+/** List and create API tokens; nothing without accounts, where programs need none. */
 export function TokensCard() {
-  const { data: session } = useLoginState();
-  if (session?.known_by !== "session") return null;
+  const { data: login } = useLoginState();
+  if (login?.known_by !== "session") return null;
   return <Tokens />;
 }
 
 function Tokens() {
   const tokens = useTokens();
   const add = useAddToken();
-  const [made, setMade] = useState<ShownToken>();
+  const [created, setCreated] = useState<ShownToken>();
   return (
     <section className="card" aria-labelledby="tokens-heading">
       <h2 id="tokens-heading">API tokens</h2>
@@ -40,11 +40,11 @@ function Tokens() {
       {tokens.data?.length ? (
         <ul className="lines" aria-label="Your tokens">
           {tokens.data.map((token) => (
-            <TokenRow key={token.id} token={token} onRevoked={() => setMade(undefined)} />
+            <TokenRow key={token.id} token={token} onRevoked={() => setCreated(undefined)} />
           ))}
         </ul>
       ) : null}
-      {made ? <NewToken key={made.id} token={made} /> : null}
+      {created ? <NewToken key={created.id} token={created} /> : null}
       <Form
         label="Create token"
         className="line-form"
@@ -54,7 +54,7 @@ function Tokens() {
         onSubmit={({ name = "" }, clear) =>
           add.mutate(cleanName(name), {
             onSuccess: (token) => {
-              setMade(token);
+              setCreated(token);
               clear();
             },
           })
@@ -73,7 +73,7 @@ function Tokens() {
 }
 
 function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => void }) {
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const revoke = useRevokeToken();
   const used = token.used_at ? `last used ${ago(token.used_at)}` : "never used";
   return (
@@ -85,15 +85,15 @@ function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => void })
           created {ago(token.created_at)} · {used}
         </p>
       </div>
-      <IconButton label={`Revoke “${token.name}”`} size="small" onClick={() => setAsking(true)}>
+      <IconButton label={`Revoke “${token.name}”`} size="small" onClick={() => setConfirming(true)}>
         <X size={17} aria-hidden="true" />
       </IconButton>
-      {isAsking ? (
+      {isConfirming ? (
         <Confirm
           title={`Revoke “${token.name}”?`}
           action="Revoke token"
           onConfirm={() => revoke.mutate(token, { onSuccess: onRevoked })}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
         >
           Programs that use this token lose access immediately.
         </Confirm>

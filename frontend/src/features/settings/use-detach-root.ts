@@ -3,7 +3,7 @@ import { api, body } from "@/lib/api/client";
 import { toast, toastError } from "@/lib/toasts";
 import type { Root } from "@/types/models";
 
-/** Take a folder off the list; everything that is known of its tracks is kept. */
+/** Remove a music folder; the data of its tracks is kept. */
 export function useDetachRoot() {
   const client = useQueryClient();
   return useMutation({

@@ -3,12 +3,12 @@ import { api, body } from "@/lib/api/client";
 import { LOGIN_STATE_KEY } from "@/lib/api/query-client";
 import { toastError } from "@/lib/toasts";
 
-/** Log out; what sounds here stops with the page that it belongs to. */
+/** Log out; playback in this window stops with the page. */
 export function useLogOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async () => (await body(api.DELETE("/api/v1/session"))).data,
-    onSuccess: (session) => client.setQueryData(LOGIN_STATE_KEY, session),
+    onSuccess: (login) => client.setQueryData(LOGIN_STATE_KEY, login),
     onError: toastError,
   });
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 
-/** The folders with music. */
+/** Fetch the music folders. */
 export function useRoots() {
   return useQuery({
     queryKey: ["roots"],

@@ -5,10 +5,10 @@ import type { Token } from "@/types/models";
 
 const TOKENS_KEY = ["tokens"] as const;
 
-/** As many as one request brings. */
+/** The largest page of the API. */
 const SHOWN = 500;
 
-/** One's own tokens, the newest first. */
+/** Fetch the account's tokens, newest first. */
 export function useTokens() {
   return useQuery({
     queryKey: TOKENS_KEY,
@@ -17,7 +17,7 @@ export function useTokens() {
   });
 }
 
-/** Make a token for a program; the answer is the only one that shows it. */
+/** Create a token; only this response contains it. */
 export function useAddToken() {
   const client = useQueryClient();
   return useMutation({
@@ -26,7 +26,7 @@ export function useAddToken() {
   });
 }
 
-/** End a token, at once. */
+/** Revoke a token. */
 export function useRevokeToken() {
   const client = useQueryClient();
   return useMutation({

@@ -10,7 +10,7 @@ interface NewUser {
   role: Role;
 }
 
-/** Make an account for somebody. */
+/** Create an account. */
 export function useAddUser() {
   const client = useQueryClient();
   return useMutation({
@@ -20,7 +20,7 @@ export function useAddUser() {
   });
 }
 
-/** Let somebody do everything, or only listen. */
+/** Change the role of an account. */
 export function useChangeRole() {
   const client = useQueryClient();
   return useMutation({
@@ -32,13 +32,13 @@ export function useChangeRole() {
         }),
       ),
     onError: toastError,
-    // Who gave up the role of an admin sees less from now on: ask who this is, too.
+    // The own role may have changed: refetch the login state, too.
     onSettled: () =>
       client.invalidateQueries({ predicate: ({ queryKey: [key] }) => key === "users" || key === "session" }),
   });
 }
 
-/** Give somebody else another password; wherever they were logged in, they are no longer. */
+/** Reset the password of another account, which logs it out everywhere. */
 export function useResetPassword() {
   return useMutation({
     mutationFn: ({ user, password }: { user: User; password: string }) =>
@@ -52,8 +52,8 @@ export function useResetPassword() {
   });
 }
 
-/** Remove an account and all that it kept. */
-export function useRemoveUser() {
+/** Delete an account and its data. */
+export function useDeleteUser() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (user: User) =>

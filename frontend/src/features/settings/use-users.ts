@@ -3,10 +3,10 @@ import { api, body } from "@/lib/api/client";
 
 export const USERS_KEY = ["users"] as const;
 
-/** As many as one request brings: more than any home has. */
+/** The largest page of the API. */
 const SHOWN = 500;
 
-/** Everybody who has an account. */
+/** Fetch all accounts. */
 export function useUsers() {
   return useQuery({
     queryKey: USERS_KEY,

@@ -7,14 +7,14 @@ import { ago } from "@/lib/format";
 import type { User } from "@/types/models";
 import { PasswordDialog } from "./password-dialog";
 import { ROLES } from "./roles";
-import { useChangeRole, useRemoveUser, useResetPassword } from "./use-user-mutations";
+import { useChangeRole, useDeleteUser, useResetPassword } from "./use-user-mutations";
 
 interface UserRowProps {
   user: User;
   isOwn: boolean;
 }
 
-/** One account, and what an admin can do about it. */
+/** Show an account with the actions of an administrator. */
 export function UserRow({ user, isOwn }: UserRowProps) {
   const change = useChangeRole();
   return (
@@ -39,19 +39,27 @@ export function UserRow({ user, isOwn }: UserRowProps) {
 }
 
 function OtherUserActions({ user }: { user: User }) {
-  const [asked, setAsked] = useState<"password" | "remove">();
+  const [openDialog, setOpenDialog] = useState<"password" | "delete">();
   const reset = useResetPassword();
-  const remove = useRemoveUser();
-  const close = () => setAsked(undefined);
+  const deletion = useDeleteUser();
+  const close = () => setOpenDialog(undefined);
   return (
     <>
-      <IconButton label={`Reset password of ${user.name}`} size="small" onClick={() => setAsked("password")}>
+      <IconButton
+        label={`Reset password of ${user.name}`}
+        size="small"
+        onClick={() => setOpenDialog("password")}
+      >
         <KeyRound size={17} aria-hidden="true" />
       </IconButton>
-      <IconButton label={`Delete account of ${user.name}`} size="small" onClick={() => setAsked("remove")}>
+      <IconButton
+        label={`Delete account of ${user.name}`}
+        size="small"
+        onClick={() => setOpenDialog("delete")}
+      >
         <X size={17} aria-hidden="true" />
       </IconButton>
-      {asked === "password" ? (
+      {openDialog === "password" ? (
         <PasswordDialog
           title={`Reset password of ${user.name}`}
           name={user.name}
@@ -63,11 +71,11 @@ function OtherUserActions({ user }: { user: User }) {
           {user.name} will be logged out on all devices, and their API tokens will be revoked.
         </PasswordDialog>
       ) : null}
-      {asked === "remove" ? (
+      {openDialog === "delete" ? (
         <Confirm
           title={`Delete the account of ${user.name}?`}
           action="Delete account"
-          onConfirm={() => remove.mutate(user)}
+          onConfirm={() => deletion.mutate(user)}
           onClose={close}
         >
           Their favourites, ratings, playlists and play history will be deleted too. This cannot be undone.

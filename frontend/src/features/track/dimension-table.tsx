@@ -8,7 +8,7 @@ interface DimensionTableProps {
   shape: Shape;
 }
 
-/** The same as the picture, in numbers. */
+/** List all dimensions with value and percentile. */
 export function DimensionTable({ fingerprint, shape }: DimensionTableProps) {
   return (
     <details className="dimensions">

@@ -4,7 +4,7 @@ import { groupLabels, petals } from "@/lib/fingerprint/corona";
 import { dimensionLabel } from "@/lib/fingerprint/dimensions";
 import type { Shape } from "@/lib/fingerprint/percentile";
 
-/** Room around the picture for the names of the groups. */
+/** Leaves room around the picture for the names of the groups. */
 const VIEW_BOX = "-160 -118 320 236";
 const LABEL_DISTANCE = 106;
 
@@ -15,7 +15,7 @@ interface InteractiveCoronaProps {
   onChoose: (name: string | undefined) => void;
 }
 
-/** The corona to look at closely: each petal tells its name when it is pointed at, focused or tapped. */
+/** Draw a large corona whose petals can be selected by pointer, focus or tap. */
 export function InteractiveCorona({ shape, title, chosen, onChoose }: InteractiveCoronaProps) {
   const drawn = useMemo(() => (shape ? petals(shape) : []), [shape]);
   return (
@@ -56,7 +56,7 @@ export function InteractiveCorona({ shape, title, chosen, onChoose }: Interactiv
               if (event.key === "Escape") onChoose(undefined);
             }}
           >
-            <path d={petal.place} className="interactive-corona__hit-area" />
+            <path d={petal.hitArea} className="interactive-corona__hit-area" />
             <path
               d={petal.path}
               className={`${petalClass(petal)} ${quiet ? "petal--quiet" : ""}`}

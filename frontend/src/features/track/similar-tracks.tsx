@@ -14,8 +14,8 @@ import type { SimilarTrack } from "@/types/models";
 
 const CORONA_SIDE = 148;
 
-/** So many petals that differ are named; more would be noise. */
-const DIFFERENT = 2;
+/** Number of differing dimensions shown. */
+const MAX_DIFFERENT = 2;
 
 interface SimilarTracksProps {
   trackId: string;
@@ -23,7 +23,7 @@ interface SimilarTracksProps {
   onPlay: () => void;
 }
 
-/** What sounds like a track, and why: its outline lies over each of theirs. */
+/** List similar tracks with reasons; the track's own outline is drawn over each of their coronas. */
 export function SimilarTracks({ trackId, similar, onPlay }: SimilarTracksProps) {
   const own = useShape(trackId);
   if (similar.error) {
@@ -67,7 +67,7 @@ function SimilarTrackCard({ track, own }: { track: SimilarTrack; own: Shape | un
           shape={shape}
           over={own}
           size={CORONA_SIDE}
-          emphasis={[...track.alike, ...track.different.slice(0, DIFFERENT)]}
+          emphasis={[...track.alike, ...track.different.slice(0, MAX_DIFFERENT)]}
           label={`${track.title}: ${percent(track.similarity)} similar`}
         />
         <span className="similar__title clip">{track.title}</span>
@@ -81,7 +81,7 @@ function SimilarTrackCard({ track, own }: { track: SimilarTrack; own: Shape | un
         {track.different.length ? (
           <div>
             <dt>Different</dt>
-            <dd>{track.different.slice(0, DIFFERENT).map(dimensionLabel).join(", ").toLowerCase()}</dd>
+            <dd>{track.different.slice(0, MAX_DIFFERENT).map(dimensionLabel).join(", ").toLowerCase()}</dd>
           </div>
         ) : null}
       </dl>

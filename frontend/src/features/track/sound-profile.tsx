@@ -8,7 +8,7 @@ import type { Fingerprint } from "@/types/models";
 import { DimensionTable } from "./dimension-table";
 import { InteractiveCorona } from "./interactive-corona";
 
-/** Shown while nobody points at a petal. */
+/** Dimensions described while no petal is selected. */
 const SHOWN_FACTS = 4;
 
 interface SoundProfileProps {
@@ -16,7 +16,7 @@ interface SoundProfileProps {
   title: string;
 }
 
-/** How a track sounds: the picture, what sets it apart, and all the numbers. */
+/** Show the corona of a track, its most distinctive dimensions and all values. */
 export function SoundProfile({ trackId, title }: SoundProfileProps) {
   const { data: fingerprint } = useFingerprint(trackId);
   const scale = useLibraryScale();
@@ -47,7 +47,7 @@ interface ExplanationProps {
   chosen: string | undefined;
 }
 
-/** One petal in words, or what is most telling about all of them. */
+/** Describe the selected dimension, or the most distinctive ones. */
 function Explanation({ fingerprint, shape, chosen }: ExplanationProps) {
   const dimension = chosen ? findDimension(chosen) : undefined;
   if (dimension) {

@@ -24,7 +24,7 @@ import "./track.css";
 
 const STAR_SIDE = 22;
 
-/** All that is known of a track: its tags, how it sounds, and what sounds like it. */
+/** Show a track's tags, sound profile and similar tracks. */
 export function TrackPage({ trackId }: { trackId: string }) {
   const track = useTrack(trackId);
   const isAnalysed = track.data?.state === "done";
@@ -45,7 +45,7 @@ export function TrackPage({ trackId }: { trackId: string }) {
   const playSimilar = () => play.tracks([shown, ...(similar.data ?? [])]);
   return (
     <div className="page">
-      <TrackHead track={shown} onPlaySimilar={similar.data?.length ? playSimilar : undefined} />
+      <TrackHero track={shown} onPlaySimilar={similar.data?.length ? playSimilar : undefined} />
       {isAnalysed ? (
         <>
           <SoundProfile trackId={trackId} title={shown.title} />
@@ -58,12 +58,12 @@ export function TrackPage({ trackId }: { trackId: string }) {
   );
 }
 
-interface TrackHeadProps {
+interface TrackHeroProps {
   track: TrackDetail;
   onPlaySimilar: (() => void) | undefined;
 }
 
-function TrackHead({ track, onPlaySimilar }: TrackHeadProps) {
+function TrackHero({ track, onPlaySimilar }: TrackHeroProps) {
   const play = usePlay();
   const length = track.duration_s === null ? "" : trackLength(track.duration_s);
   const facts = [track.year, length, track.format.toUpperCase()].filter(Boolean);
@@ -118,7 +118,7 @@ function TrackHead({ track, onPlaySimilar }: TrackHeadProps) {
   );
 }
 
-/** A file that could not be read has no title but its own name. */
+/** Return the title; an unreadable file only has a file name. */
 function nameOf({ title, path }: TrackDetail): string {
   return title || path?.split("/").at(-1) || "Unreadable file";
 }
@@ -128,13 +128,13 @@ function genrePathAt({ genre_ids }: TrackDetail, index: number): string | undefi
   return id ? genrePath(id) : undefined;
 }
 
-/** Why there is no picture of the sound yet: it is being drawn, or cannot be. */
+/** Explain a missing sound profile: waiting, in progress or failed. */
 function NotAnalysed({ track }: { track: TrackDetail }) {
-  const hearing = useAnalysisProgress(track.id);
+  const progress = useAnalysisProgress(track.id);
   const shape = useShape(track.id, false);
   const [chosen, setChosen] = useState<string>();
   const isWaiting = track.state === "pending" || track.state === "running";
-  if (isWaiting && hearing) {
+  if (isWaiting && progress) {
     return (
       <section className="sound" aria-labelledby="sound-heading">
         <InteractiveCorona shape={shape} title={track.title} chosen={chosen} onChoose={setChosen} />
@@ -144,9 +144,9 @@ function NotAnalysed({ track }: { track: TrackDetail }) {
             Preliminary result: 13 of 25 dimensions, which grow with the confidence in them. The other 12
             follow at the end.
           </p>
-          <Meter label="Analysed so far" value={hearing.coverage} max={1} isMoving />
+          <Meter label="Analysed so far" value={progress.coverage} max={1} isMoving />
           <p className="soft number">
-            {percent(hearing.coverage)} analysed · {percent(hearing.confidence)} confidence
+            {percent(progress.coverage)} analysed · {percent(progress.confidence)} confidence
           </p>
         </div>
       </section>

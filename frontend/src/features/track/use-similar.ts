@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body, ready } from "@/lib/api/client";
 
-/** As many as make a good queue, and fill a screen or two. */
+/** Enough for a queue and about two screens. */
 const SHOWN = 24;
 
-/** What sounds like a track, closest first. */
+/** Fetch similar tracks, most similar first. */
 export function useSimilar(trackId: string, isKnown: boolean) {
   return useQuery({
     queryKey: ["similar", trackId],

@@ -1,7 +1,7 @@
 import { useLoginState } from "./use-login-state";
 
-/** Whether who is here may change what is the whole library's: folders, scans, the cache, accounts. */
+/** Return whether the user is an administrator: may manage music folders, scans, cache and accounts. */
 export function useIsAdmin(): boolean {
-  const { data: session } = useLoginState();
-  return session?.person?.role === "admin";
+  const { data: login } = useLoginState();
+  return login?.person?.role === "admin";
 }

@@ -3,23 +3,23 @@ import { api, body } from "@/lib/api/client";
 import { LOGIN_STATE_KEY } from "@/lib/api/query-client";
 import type { Session } from "@/types/models";
 
-export interface Login {
+export interface Credentials {
   name: string;
   password: string;
 }
 
-export interface FirstAccount extends Login {
-  /** From the server's log, where only that tells its owner from others. */
+export interface FirstAccount extends Credentials {
+  /** From the server's log; null on the server's machine, which needs none. */
   code: string | null;
 }
 
-/** Log in; what was known before may have been another person's, and is forgotten. */
+/** Log in, and drop all cached data, which may belong to another account. */
 export function useLogIn() {
   const client = useQueryClient();
-  return useMutation({ mutationFn: logIn, onSuccess: (session) => become(client, session) });
+  return useMutation({ mutationFn: logIn, onSuccess: (login) => storeLogin(client, login) });
 }
 
-/** Make the first account, and log in with it. */
+/** Create the first account and log in with it. */
 export function useFirstAccount() {
   const client = useQueryClient();
   return useMutation({
@@ -27,31 +27,31 @@ export function useFirstAccount() {
       await body(api.POST("/api/v1/users", { body: { name, password, code, role: "admin" } }));
       return logIn({ name, password });
     },
-    onSuccess: (session) => become(client, session),
+    onSuccess: (login) => storeLogin(client, login),
   });
 }
 
-/** Give oneself another password. That ends every session, this one too: log in again at once. */
+/** Change the own password. That ends all logins, this one too, so log in again at once. */
 export function useOwnPassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, name, password, current }: Login & { id: string; current: string }) => {
+    mutationFn: async ({ id, name, password, current }: Credentials & { id: string; current: string }) => {
       const path = { user_id: id };
       const change = { password, current_password: current, role: null };
       await body(api.PATCH("/api/v1/users/{user_id}", { params: { path }, body: change }));
       return logIn({ name, password });
     },
-    onSuccess: (session) => become(client, session),
+    onSuccess: (login) => storeLogin(client, login),
   });
 }
 
-async function logIn(login: Login): Promise<Session> {
-  return (await body(api.POST("/api/v1/session", { body: login }))).data;
+async function logIn(credentials: Credentials): Promise<Session> {
+  return (await body(api.POST("/api/v1/session", { body: credentials }))).data;
 }
 
-async function become(client: QueryClient, session: Session): Promise<void> {
-  // Somebody may be asking who this is at this moment: that answer would be older.
+async function storeLogin(client: QueryClient, login: Session): Promise<void> {
+  // A response that is under way would be older.
   await client.cancelQueries({ queryKey: LOGIN_STATE_KEY });
-  client.setQueryData(LOGIN_STATE_KEY, session);
+  client.setQueryData(LOGIN_STATE_KEY, login);
   void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== LOGIN_STATE_KEY[0] });
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { LOGIN_STATE_KEY } from "@/lib/api/query-client";
 
-/** Who is asking; asked once, and again when the server refuses somebody it knew. */
+/** Fetch the login state; again after a 401. */
 export function useLoginState() {
   return useQuery({
     queryKey: LOGIN_STATE_KEY,

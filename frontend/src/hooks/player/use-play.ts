@@ -5,20 +5,20 @@ import { toast, toastError } from "@/lib/toasts";
 import type { Track } from "@/types/models";
 import { usePlayer } from "./use-player";
 
-/** As many tracks of a long list go into the queue: what it takes at once, and more than an evening of music. */
+/** Tracks of a long list that are queued: the limit of one command, and more than an evening of music. */
 const MAX_QUEUED = 500;
 
-/** So many of them stand before the chosen one, for "previous". */
+/** Of these, tracks before the selected one, for "previous". */
 const QUEUED_BEFORE = 20;
 
-/** How lists, albums and cards start music and put it into the queue. */
+/** Return functions that play tracks and lists or add them to the queue. */
 export function usePlay() {
   const player = usePlayer();
   const client = useQueryClient();
 
   const tracks = (chosen: readonly QueuedTrack[], index = 0) => player.play(chosen, index);
 
-  const part = async (paged: PagedList<Track>, offset: number): Promise<readonly Track[]> => {
+  const fetchPart = async (paged: PagedList<Track>, offset: number): Promise<readonly Track[]> => {
     try {
       const fetched = await client.fetchQuery({
         queryKey: [...paged.key, { offset, limit: MAX_QUEUED }],
@@ -31,10 +31,10 @@ export function usePlay() {
     }
   };
 
-  /** What a list holds around a place, beginning there. */
+  /** Play a list from an index on. */
   const list = async (paged: PagedList<Track>, from = 0) => {
     const offset = Math.max(0, from - QUEUED_BEFORE);
-    tracks(await part(paged, offset), from - offset);
+    tracks(await fetchPart(paged, offset), from - offset);
   };
 
   const next = (track: QueuedTrack) => {
@@ -52,7 +52,7 @@ export function usePlay() {
   };
 
   const listLater = async (paged: PagedList<Track>) => {
-    const chosen = await part(paged, 0);
+    const chosen = await fetchPart(paged, 0);
     if (chosen.length) later(chosen);
   };
 

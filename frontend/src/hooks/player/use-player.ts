@@ -3,14 +3,14 @@ import type { Player, PlayerView } from "@/lib/player/player";
 
 export const PlayerContext = createContext<Player | null>(null);
 
-/** The player that all windows share. */
+/** Return the player, which all windows of an account share. */
 export function usePlayer(): Player {
   const player = useContext(PlayerContext);
-  if (!player) throw new Error("There is no player outside of the shell.");
+  if (!player) throw new Error("usePlayer needs a PlayerProvider.");
   return player;
 }
 
-/** A part of what the player shows; it must be the same object while it did not change. */
+/** Return a part of the player's state; `select` must return the same object while it is unchanged. */
 export function usePlayerState<Part>(select: (view: PlayerView) => Part): Part {
   const player = usePlayer();
   return useSyncExternalStore(player.subscribe, () => select(player.getState()));

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { makeBatcher } from "@/lib/api/batcher";
 import { api, body } from "@/lib/api/client";
 
-/** Rows that appear in the same blink belong to one request. */
+/** Rows that appear within this time share a request. */
 const WAIT_MS = 25;
 
-/** What POST /batch/tracks takes. */
+/** Limit of POST /batch/tracks. */
 const MAX_IDS = 500;
 
 const hasCover = makeBatcher<boolean>(
@@ -16,7 +16,7 @@ const hasCover = makeBatcher<boolean>(
   { wait_ms: WAIT_MS, limit: MAX_IDS },
 );
 
-/** The track itself once it is known to have a cover: a queue says nothing of that, and asking in vain is an error. */
+/** Return the id of a track that has a cover, else null: queue items do not tell, and a missing cover is an error. */
 export function useCover(trackId: string | undefined): string | null {
   const { data } = useQuery({
     queryKey: ["cover", trackId],

@@ -3,10 +3,10 @@ import { makeBatcher } from "@/lib/api/batcher";
 import { api, body } from "@/lib/api/client";
 import type { Fingerprint } from "@/types/models";
 
-/** Rows that appear in the same blink belong to one request. */
+/** Rows that appear within this time share a request. */
 const WAIT_MS = 25;
 
-/** What POST /batch/fingerprints takes. */
+/** Limit of POST /batch/fingerprints. */
 const MAX_IDS = 500;
 
 const find = makeBatcher<Fingerprint>(
@@ -17,7 +17,7 @@ const find = makeBatcher<Fingerprint>(
   { wait_ms: WAIT_MS, limit: MAX_IDS },
 );
 
-/** A track's fingerprint, as a query; null while there is none. */
+/** Return the query of a track's fingerprint; its data is null for tracks without one. */
 export function fingerprintOf(trackId: string) {
   return queryOptions({
     queryKey: ["fingerprint", trackId],
@@ -26,6 +26,6 @@ export function fingerprintOf(trackId: string) {
   });
 }
 
-export function useFingerprint(trackId: string, isKnown = true) {
-  return useQuery({ ...fingerprintOf(trackId), enabled: isKnown });
+export function useFingerprint(trackId: string, isAnalysed = true) {
+  return useQuery({ ...fingerprintOf(trackId), enabled: isAnalysed });
 }

@@ -2,15 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import type { Scale } from "@/lib/fingerprint/percentile";
 
-/** Percentiles of a library move slowly. */
+/** Percentiles of a library change slowly. */
 const FRESH_MS = 10 * 60_000;
 
-/** Fewer tracks say little about where one stands among them. */
+/** Fewer tracks give no meaningful percentiles. */
 const MIN_TRACKS = 20;
 
 const NO_SCALE: Scale = {};
 
-/** How the library is distributed along each dimension; empty while it is unknown or too small to compare with. */
+/** Fetch the library's quantiles by dimension; empty until loaded and for small libraries. */
 export function useLibraryScale(): Scale {
   const scale = useQuery({
     queryKey: ["scale"],

@@ -4,15 +4,15 @@ import { useAnalysisProgress } from "./use-analysis-progress";
 import { useFingerprint } from "./use-fingerprint";
 import { useLibraryScale } from "./use-library-scale";
 
-/** Where a track stands in the library, dimension by dimension; while it is listened to, as far as that is known. */
-export function useShape(trackId: string, isKnown = true): Shape | undefined {
-  const { data } = useFingerprint(trackId, isKnown);
-  const hearing = useAnalysisProgress(trackId);
+/** Return a track's percentiles by dimension; during its analysis those of the partial result. */
+export function useShape(trackId: string, isAnalysed = true): Shape | undefined {
+  const { data } = useFingerprint(trackId, isAnalysed);
+  const progress = useAnalysisProgress(trackId);
   const scale = useLibraryScale();
   return useMemo(() => {
     if (data) return toShape(data.dimensions, scale);
-    return hearing && scaledByConfidence(toShape(valuesOf(hearing.dimensions), scale), hearing.confidence);
-  }, [data, hearing, scale]);
+    return progress && scaledByConfidence(toShape(valuesOf(progress.dimensions), scale), progress.confidence);
+  }, [data, progress, scale]);
 }
 
 function valuesOf(dimensions: Readonly<Record<string, number | null>>) {

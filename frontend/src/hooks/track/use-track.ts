@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 
-/** One track, with its artists and genres. */
+/** Fetch a track with its artists and genres. */
 export function useTrack(trackId: string | undefined) {
   return useQuery({
     queryKey: ["track", trackId],

@@ -1,21 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { useIsLevel } from "@/hooks/player/use-is-connected";
+import { usePollInterval_ms } from "@/hooks/player/use-poll-interval";
 import { api, body } from "@/lib/api/client";
 import type { Coverage } from "@/types/models";
-
-/** While nobody tells what changes. */
-const WHILE_AWAY_MS = 15_000;
 
 export function isWorking(coverage: Coverage | undefined): boolean {
   return coverage !== undefined && coverage.pending + coverage.running > 0;
 }
 
-/** What became of every file that was found; asked for anew when the server tells of progress (lib/news.ts). */
+/** Fetch the number of files by state; refetched on progress events (lib/api/server-events.ts). */
 export function useCoverage() {
-  const isLevel = useIsLevel();
+  const refetchInterval = usePollInterval_ms();
   return useQuery({
     queryKey: ["coverage"],
     queryFn: async ({ signal }) => (await body(api.GET("/api/v1/coverage", { signal }))).data,
-    refetchInterval: isLevel ? false : WHILE_AWAY_MS,
+    refetchInterval,
   });
 }

@@ -1,25 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
-import { useIsLevel } from "@/hooks/player/use-is-connected";
+import { usePollInterval_ms } from "@/hooks/player/use-poll-interval";
 import { api, body } from "@/lib/api/client";
 import type { Job } from "@/types/models";
 
-/** While nobody tells what changes. */
-const WHILE_AWAY_MS = 15_000;
-
-/** The latest jobs; older ones are nobody's concern. */
+/** Number of latest jobs shown. */
 const SHOWN = 30;
 
 export function isOpen(job: Job): boolean {
   return job.state === "pending" || job.state === "running";
 }
 
-/** What is and was being done, newest first; the server tells how far it is (lib/news.ts). */
+/** Fetch recent jobs, newest first; events update their progress (lib/api/server-events.ts). */
 export function useJobs() {
-  const isLevel = useIsLevel();
+  const refetchInterval = usePollInterval_ms();
   return useQuery({
     queryKey: ["jobs"],
     queryFn: async ({ signal }) =>
       (await body(api.GET("/api/v1/jobs", { signal, params: { query: { limit: SHOWN } } }))).items,
-    refetchInterval: isLevel ? false : WHILE_AWAY_MS,
+    refetchInterval,
   });
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { toast, toastError } from "@/lib/toasts";
 
-/** Look what is new in the folders with music. */
+/** Scan the music folders for new and changed files. */
 export function useStartScan() {
   const client = useQueryClient();
   return useMutation({

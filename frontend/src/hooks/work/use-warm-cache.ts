@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "@/lib/api/client";
 import { toast, toastError } from "@/lib/toasts";
 
-/** All that the server knows how to make ready. */
+/** All kinds of warming. */
 const KINDS = ["popular", "recent", "library", "neighbours", "searches"] as const;
 
-/** Fill the cache with what is asked for most. */
+/** Cache frequent results in advance. */
 export function useWarmCache() {
   const client = useQueryClient();
   return useMutation({

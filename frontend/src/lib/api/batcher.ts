@@ -1,33 +1,33 @@
-/** Asks for many things at once what components ask for one by one: a list of 50 rows makes one request. */
+/** Return a function that combines concurrent single fetches into one: a list of 50 rows makes one request. */
 export function makeBatcher<Value>(
   fetchMany: (ids: string[]) => Promise<ReadonlyMap<string, Value>>,
   { wait_ms, limit }: { wait_ms: number; limit: number },
 ): (id: string) => Promise<Value | null> {
   let waiting = new Map<string, PromiseWithResolvers<Value | null>>();
 
-  async function ask(batch: typeof waiting): Promise<void> {
+  async function send(batch: typeof waiting): Promise<void> {
     try {
       const found = await fetchMany([...batch.keys()]);
-      for (const [id, asked] of batch) asked.resolve(found.get(id) ?? null);
+      for (const [id, deferred] of batch) deferred.resolve(found.get(id) ?? null);
     } catch (error) {
-      for (const asked of batch.values()) asked.reject(error);
+      for (const deferred of batch.values()) deferred.reject(error);
     }
   }
 
   function flush(): void {
     const batch = waiting;
     waiting = new Map();
-    if (batch.size) void ask(batch);
+    if (batch.size) void send(batch);
   }
 
   return (id) => {
     const known = waiting.get(id);
     if (known) return known.promise;
     if (waiting.size === 0) setTimeout(flush, wait_ms);
-    const asked = withResolvers<Value | null>();
-    waiting.set(id, asked);
+    const deferred = withResolvers<Value | null>();
+    waiting.set(id, deferred);
     if (waiting.size >= limit) flush();
-    return asked.promise;
+    return deferred.promise;
   };
 }
 

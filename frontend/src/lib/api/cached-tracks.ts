@@ -1,24 +1,24 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Track } from "@/types/models";
 
-/** What holds tracks, and where in it they are: parts of lists, lists in parts, plays. */
+/** Queries that contain tracks, and the properties in which they nest them. */
 const KEYS = ["tracks", "track", "search", "similar", "history"];
-const HOLDERS = ["items", "pages", "track"];
+const NESTING = ["items", "pages", "track"];
 
-/** The same track stands in many lists: all that are kept show a change of it. */
+/** Apply a change of a track to every cached query that contains it. */
 export function updateCachedTrack(client: QueryClient, trackId: string, change: Partial<Track>): void {
   for (const key of KEYS) {
-    client.setQueriesData({ queryKey: [key] }, (kept: unknown) => changed(kept, trackId, change));
+    client.setQueriesData({ queryKey: [key] }, (data: unknown) => withChange(data, trackId, change));
   }
 }
 
-function changed(kept: unknown, trackId: string, change: Partial<Track>): unknown {
-  if (Array.isArray(kept)) return kept.map((item: unknown) => changed(item, trackId, change));
-  if (typeof kept !== "object" || kept === null) return kept;
-  if ("title" in kept) return "id" in kept && kept.id === trackId ? { ...kept, ...change } : kept;
-  const entries = Object.entries(kept).map(([name, value]: [string, unknown]) => [
+function withChange(data: unknown, trackId: string, change: Partial<Track>): unknown {
+  if (Array.isArray(data)) return data.map((item: unknown) => withChange(item, trackId, change));
+  if (typeof data !== "object" || data === null) return data;
+  if ("title" in data) return "id" in data && data.id === trackId ? { ...data, ...change } : data;
+  const entries = Object.entries(data).map(([name, value]: [string, unknown]) => [
     name,
-    HOLDERS.includes(name) ? changed(value, trackId, change) : value,
+    NESTING.includes(name) ? withChange(value, trackId, change) : value,
   ]);
   return Object.fromEntries(entries);
 }

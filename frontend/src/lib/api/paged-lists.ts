@@ -12,13 +12,13 @@ import type {
 } from "@/types/models";
 import { api, body, ready } from "./client";
 
-/** A list that is fetched in parts: how one part is asked for. */
+/** A list that is fetched in parts, with the request for one part. */
 export interface PagedList<Item> {
   key: readonly unknown[];
   fetch: (offset: number, limit: number, signal: AbortSignal) => Promise<Page<Item>>;
 }
 
-/** Items in one part: a screen shows some twenty rows, and a part costs the server under a millisecond. */
+/** Items of one part: a screen shows about 20 rows, and a part costs the server less than 1 ms. */
 export const PAGE_ITEMS = 100;
 
 export function trackList(filter: TrackFilter): PagedList<Track> {
@@ -61,17 +61,17 @@ export function genreList(filter: GenreFilter): PagedList<Genre> {
   };
 }
 
-/** Columns of a list of tracks that can be clicked. */
+/** Sortable columns of a track list. */
 export type ColumnSort = "title" | "artist" | "album" | "duration_s";
 
-/** How a list is ordered, and how to order it otherwise. */
+/** Order of a list, and a function that changes it. */
 export interface ColumnOrder {
   sort: string;
   isDescending: boolean;
   setSort: (sort: ColumnSort, isDescending: boolean) => void;
 }
 
-/** One part of a list, as a query. */
+/** Return the query of one part of a list. */
 export function partOf<Item>(list: PagedList<Item>, page: number, limit = PAGE_ITEMS) {
   return queryOptions({
     queryKey: [...list.key, { page, limit }],

@@ -23,7 +23,7 @@ const progress = (values: object = {}) => ({
   etaS: 4,
   ...values,
 });
-const hearing = (trackId: string) => ({ trackId, dimensions: { lufs: -9 }, confidence: 0.5, coverage: 0.2 });
+const analysis = (trackId: string) => ({ trackId, dimensions: { lufs: -9 }, confidence: 0.5, coverage: 0.2 });
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -46,7 +46,7 @@ afterEach(() => {
 });
 
 describe("jobs", () => {
-  it("move where they are shown, and what follows is asked for calmly", () => {
+  it("update in place, and dependent queries are refetched at limited rate", () => {
     client.setQueryData(["jobs"], [job({ id: "j", state: "pending" }), job({ id: "k" })]);
     for (let done = 2; done < 6; done++) session.push("job.progress", progress({ done }));
     expect(client.getQueryData(["jobs"])).toMatchObject([
@@ -60,7 +60,7 @@ describe("jobs", () => {
     expect(stale).toHaveLength(2);
   });
 
-  it("that are new or over are asked for", () => {
+  it("that are new or finished are refetched", () => {
     client.setQueryData(["jobs"], [job({ id: "j" })]);
     session.push("job.progress", progress({ jobId: "new" }));
     expect(stale).toContain("jobs");
@@ -71,7 +71,7 @@ describe("jobs", () => {
 });
 
 describe("the library", () => {
-  it("is asked for when it changed, and when a change was missed", () => {
+  it("is refetched after a change and after a missed one", () => {
     session.push("library.changed", { added: 1, changed: 0, missing: 0, generation: 2 });
     expect(stale).toContain("tracks");
     vi.advanceTimersByTime(5000);
@@ -83,15 +83,15 @@ describe("the library", () => {
   });
 });
 
-describe("how tracks sound", () => {
-  it("is remembered while they are listened to, and their state once they were", () => {
+describe("analysis results", () => {
+  it("store partial results, then the final state", () => {
     client.setQueryData(["tracks", {}], { items: [track("a", { state: "running" }), track("b")], total: 2 });
     client.setQueryData(["track", "a"], track("a", { state: "running" }));
     client.setQueryData(["search", "x"], "nothing");
-    session.push("fingerprint.progress", hearing("a"));
+    session.push("fingerprint.progress", analysis("a"));
     expect(client.getQueryData(analysisProgressKey("a"))).toMatchObject({ confidence: 0.5 });
-    session.push("fingerprint.ready", { ...hearing("a"), confidence: 1 });
-    session.push("fingerprint.ready", hearing("z"));
+    session.push("fingerprint.ready", { ...analysis("a"), confidence: 1 });
+    session.push("fingerprint.ready", analysis("z"));
     vi.advanceTimersByTime(600);
     expect(client.getQueryData(["tracks", {}])).toMatchObject({ items: [{ state: "done" }, { id: "b" }] });
     expect(client.getQueryData(["track", "a"])).toMatchObject({ state: "done" });
@@ -100,7 +100,7 @@ describe("how tracks sound", () => {
 });
 
 describe("the cache", () => {
-  it("shows its figures as they come, and its charts as they are sampled", () => {
+  it("updates its figures at once and refetches its charts at the sampling interval", () => {
     client.setQueryData(["cache", "stats"], { cache_hit_rate: 0, items_cached: 3 });
     session.push("cache.stats", { hitRate: 0.5, hits: 1, misses: 1 });
     session.push("cache.stats", { hitRate: 0.75, hits: 3, misses: 1 });
@@ -111,7 +111,7 @@ describe("the cache", () => {
     expect(stale).toEqual(["cache", "cache"]);
   });
 
-  it("says what is wrong with it", () => {
+  it("notifies about alerts", () => {
     session.push("notification.warning", { code: "SLOW", message: "It is slow." });
     expect(toasts.get().map(({ text }) => text)).toEqual(["It is slow."]);
     expect(stale).toEqual(["cache/health"]);

@@ -1,4 +1,4 @@
-/** What the server tells of jobs, the library and its cache, brought to what the page remembers of them. */
+/** Apply server events about jobs, library, analysis and cache to the query cache. */
 
 import type { QueryClient } from "@tanstack/react-query";
 import type {
@@ -11,13 +11,13 @@ import type {
 import { toast } from "@/lib/toasts";
 import type { Job } from "@/types/models";
 
-/** While news keep coming, what depends on them is asked for at most this often. */
+/** Shortest interval between refetches of a query. */
 const REFRESH_INTERVAL_MS = 2000;
 
-/** Figures of the cache over time are sampled this often (live/samples.py). */
+/** Sampling interval of the cache's metrics (live/samples.py). */
 const SAMPLE_MS = 10_000;
 
-/** What shows the library's tracks, or figures that follow from them. */
+/** Queries that depend on the library's tracks. */
 const LIBRARY_KEYS = [
   "tracks",
   "albums",
@@ -30,29 +30,29 @@ const LIBRARY_KEYS = [
   "coverage",
 ];
 
-/** Where tracks are remembered, in lists and alone. */
+/** Queries that contain tracks. */
 const TRACK_KEYS = ["tracks", "search", "similar", "track"];
 
-/** How a track sounds, as far as it was heard. */
+/** Return the key of a track's partial result. */
 export function analysisProgressKey(trackId: string | undefined) {
-  return ["hearing", trackId] as const;
+  return ["analysis", trackId] as const;
 }
 
-/** Keep what is remembered level with what is told; returns how to stop that. */
+/** Apply server events to the query cache; return a function that stops it. */
 export function subscribeToServerEvents(line: SessionSocket, client: QueryClient): () => void {
-  const news = new ServerEventHandler(line, client);
-  const stop = line.onMessage((message) => news.receive(message));
+  const handler = new ServerEventHandler(line, client);
+  const stop = line.onMessage((message) => handler.handle(message));
   return () => {
     stop();
-    news.stop();
+    handler.stop();
   };
 }
 
 class ServerEventHandler {
   private generation: number | null = null;
-  private isFirst = true;
+  private isFirstConnection = true;
   private readonly stale = new Map<string, ReturnType<typeof setTimeout>>();
-  private readonly again = new Set<string>();
+  private readonly pending = new Set<string>();
   private analysedTracks = new Set<string>();
   private analysedTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,7 +61,7 @@ class ServerEventHandler {
     private readonly client: QueryClient,
   ) {}
 
-  receive(message: ServerMessage): void {
+  handle(message: ServerMessage): void {
     this.compareGeneration();
     if (message.type === "connection.ready") this.refreshAfterReconnect();
     else if (message.type === "library.changed") this.refreshLibrary(message.data.generation);
@@ -77,13 +77,13 @@ class ServerEventHandler {
     clearTimeout(this.analysedTimer);
   }
 
-  /** What happened to jobs while the line was away is not told again; the first time nobody was away. */
+  /** Refetch after a reconnect: job events during the interruption are lost. */
   private refreshAfterReconnect(): void {
-    if (!this.isFirst) this.refresh(["jobs", "coverage", "cache"]);
-    this.isFirst = false;
+    if (!this.isFirstConnection) this.refresh(["jobs", "coverage", "cache"]);
+    this.isFirstConnection = false;
   }
 
-  /** Another generation than the one that was known: a change was missed. */
+  /** Refetch the library when its generation shows that a change was missed. */
   private compareGeneration(): void {
     const { libraryGeneration } = this.line;
     if (this.generation === null) this.generation = libraryGeneration || null;
@@ -108,7 +108,7 @@ class ServerEventHandler {
     this.client.setQueryData(analysisProgressKey(progress.trackId), progress);
   }
 
-  /** Update many tracks in many lists together. */
+  /** Collect analysed tracks: many finish per second, and each is in many lists. */
   private queueAnalysed(progress: FingerprintProgress): void {
     this.storeProgress(progress);
     this.analysedTracks.add(progress.trackId);
@@ -116,13 +116,13 @@ class ServerEventHandler {
   }
 
   private flushAnalysed(): void {
-    const heard = this.analysedTracks;
+    const analysed = this.analysedTracks;
     this.analysedTracks = new Set();
     this.analysedTimer = undefined;
     for (const key of TRACK_KEYS) {
-      this.client.setQueriesData({ queryKey: [key] }, (kept: unknown) => withAnalysedState(kept, heard));
+      this.client.setQueriesData({ queryKey: [key] }, (data: unknown) => withAnalysedState(data, analysed));
     }
-    for (const trackId of heard) {
+    for (const trackId of analysed) {
       for (const key of ["track", "fingerprint", "waveform"]) {
         void this.client.invalidateQueries({ queryKey: [key, trackId] });
       }
@@ -143,11 +143,11 @@ class ServerEventHandler {
     void this.client.invalidateQueries({ queryKey: ["cache", "health"] });
   }
 
-  /** Ask anew for what is on the screen: now, and then again when it has been quiet or long enough. */
-  private refresh(keys: readonly string[], calm_ms = REFRESH_INTERVAL_MS): void {
+  /** Refetch queries now, and once more after `interval_ms` when called again meanwhile. */
+  private refresh(keys: readonly string[], interval_ms = REFRESH_INTERVAL_MS): void {
     for (const key of keys) {
       if (this.stale.has(key)) {
-        this.again.add(key);
+        this.pending.add(key);
         continue;
       }
       void this.client.invalidateQueries({ queryKey: [key] });
@@ -155,8 +155,8 @@ class ServerEventHandler {
         key,
         setTimeout(() => {
           this.stale.delete(key);
-          if (this.again.delete(key)) this.refresh([key], calm_ms);
-        }, calm_ms),
+          if (this.pending.delete(key)) this.refresh([key], interval_ms);
+        }, interval_ms),
       );
     }
   }
@@ -174,15 +174,15 @@ function withProgress(job: Job, progress: JobProgress): Job {
   return { ...job, state, done, found, failed, rate_per_s, eta_s };
 }
 
-/** What is remembered, with the state of tracks that have been heard to their end. */
-function withAnalysedState(kept: unknown, heard: ReadonlySet<string>): unknown {
-  if (typeof kept !== "object" || kept === null) return kept;
-  if ("items" in kept && Array.isArray(kept.items)) {
-    const isConcerned = kept.items.some((item: { id?: string }) => heard.has(item.id ?? ""));
-    return isConcerned
-      ? { ...kept, items: kept.items.map((item: unknown) => withAnalysedState(item, heard)) }
-      : kept;
+/** Return cached data with the state of analysed tracks updated. */
+function withAnalysedState(data: unknown, analysed: ReadonlySet<string>): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  if ("items" in data && Array.isArray(data.items)) {
+    const hasAnalysed = data.items.some((item: { id?: string }) => analysed.has(item.id ?? ""));
+    return hasAnalysed
+      ? { ...data, items: data.items.map((item: unknown) => withAnalysedState(item, analysed)) }
+      : data;
   }
-  if (!("id" in kept && "state" in kept) || !heard.has(String(kept.id))) return kept;
-  return { ...kept, state: "done", reason: null };
+  if (!("id" in data && "state" in data) || !analysed.has(String(data.id))) return data;
+  return { ...data, state: "done", reason: null };
 }

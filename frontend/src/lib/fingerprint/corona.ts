@@ -1,22 +1,22 @@
 import { DIMENSIONS, GROUPS, type GroupName } from "./dimensions";
 import type { Shape } from "./percentile";
 
-/** The picture is drawn in a square of this side, its centre at 0, 0. */
+/** Side of the square of the picture, centred at 0, 0. */
 export const SIZE = 200;
 
 const OUTER = 96;
 const INNER = 25;
 
-/** Nothing vanishes: the shortest petal still has this share of the full length. */
-const SHORTEST = 0.12;
+/** Share of the full length that the shortest petal has, so that none vanishes. */
+const MIN_SHARE = 0.12;
 
-/** Between groups there is as much room as this many petals take. */
+/** Gap between groups, in petals. */
 const GROUP_GAP = 0.55;
 
-/** A petal fills this share of its place. */
+/** Share of its slot that a petal fills. */
 const PETAL_FILL = 0.84;
 
-/** Full turn, from the top, clockwise. */
+/** A full turn; angles run clockwise from the top. */
 const TURN = 2 * Math.PI;
 const TOP = -Math.PI / 2;
 
@@ -24,18 +24,18 @@ export interface Petal {
   name: string;
   group: GroupName;
   hue: number;
-  /** 0-1; null: the dimension is undefined, and the petal an outline. */
+  /** 0-1; null for an undefined dimension, drawn as an outline. */
   share: number | null;
   path: string;
-  /** The whole place of the petal: what a pointer touches. */
-  place: string;
+  /** Path of the petal's slot, for pointers. */
+  hitArea: string;
 }
 
 /** All petals of a group as one path. */
 export interface GroupPath {
   group: GroupName;
   hue: number;
-  /** 0-1, of its petals together. */
+  /** Mean of its petals, 0-1. */
   share: number;
   path: string;
 }
@@ -50,13 +50,13 @@ export interface GroupLabel {
 
 const STEP = TURN / (DIMENSIONS.length + GROUPS.length * GROUP_GAP);
 
-/** The angle in the middle of each petal, in the order of the table. */
+/** Angle of each petal's centre, in the order of the table. */
 const ANGLES: readonly number[] = DIMENSIONS.map((dimension, index) => {
   const gaps = GROUPS.findIndex((group) => group.name === dimension.group);
   return TOP + (index + 0.5 + (gaps + 0.5) * GROUP_GAP) * STEP;
 });
 
-/** The 25 petals of a track. */
+/** Return the 25 petals of a shape. */
 export function petals(shape: Shape): Petal[] {
   return DIMENSIONS.map((dimension, index) => {
     const share = shape[index] ?? null;
@@ -67,12 +67,12 @@ export function petals(shape: Shape): Petal[] {
       hue: GROUPS.find((group) => group.name === dimension.group)?.hue ?? 0,
       share,
       path: wedge(angle, STEP * PETAL_FILL, radius(share)),
-      place: wedge(angle, STEP, OUTER),
+      hitArea: wedge(angle, STEP, OUTER),
     };
   });
 }
 
-/** The same picture for small sizes: a path a group, and nothing where a dimension is undefined. */
+/** Return the picture for small sizes: one path a group, without undefined dimensions. */
 export function groupPaths(shape: Shape): GroupPath[] {
   const drawn = petals(shape);
   return GROUPS.flatMap(({ name, hue }) => {
@@ -83,7 +83,7 @@ export function groupPaths(shape: Shape): GroupPath[] {
   });
 }
 
-/** One outline around all petals, to be laid over another track's. */
+/** Return one outline around all petals, to be drawn over another corona. */
 export function outline(shape: Shape): string {
   const points = DIMENSIONS.flatMap((_, index) => {
     const angle = ANGLES[index] ?? 0;
@@ -94,7 +94,7 @@ export function outline(shape: Shape): string {
   return `M${points.join("L")}Z`;
 }
 
-/** Where the names of the groups stand around the picture. */
+/** Return the positions of the group names around the picture. */
 export function groupLabels(distance: number): GroupLabel[] {
   return GROUPS.map((group) => {
     const angles = ANGLES.filter((_, index) => DIMENSIONS[index]?.group === group.name);
@@ -106,10 +106,10 @@ export function groupLabels(distance: number): GroupLabel[] {
 }
 
 function radius(share: number | null): number {
-  return INNER + (OUTER - INNER) * Math.max(SHORTEST, share ?? SHORTEST);
+  return INNER + (OUTER - INNER) * Math.max(MIN_SHARE, share ?? MIN_SHARE);
 }
 
-/** A ring's piece with straight inner and outer edges: at 25 petals nobody sees the arc. */
+/** Return a ring segment with straight edges; at 25 petals the arc is invisible. */
 function wedge(angle: number, width: number, outer: number): string {
   const half = width / 2;
   const corners = [

@@ -1,6 +1,6 @@
 /**
- * The 25 dimensions as people meet them: where a petal stands, what it is called, and the two words that say
- * "more" and "less" of it. Definitions are the engine's (fingerprint/dimensions.py); a test holds the names together.
+ * The 25 dimensions in the order of the petals, with their labels and the words for "more" and "less". They are defined
+ * by the engine (fingerprint/dimensions.py).
  */
 
 export type GroupName = "frequency" | "dynamics" | "rhythm" | "spectrum" | "harmony" | "variation" | "space";
@@ -16,12 +16,12 @@ export interface Dimension {
   name: string;
   group: GroupName;
   label: string;
-  /** "brighter" than 82 % of your library; and the opposite. */
+  /** Comparative for high values ("brighter than 82 % of your library"), and its opposite. */
   more: string;
   less: string;
-  /** Nine of ten tracks lie between: stands in for a library that is too small to compare with. */
+  /** Range of 9 of 10 tracks of any library; used while the own library is too small. */
   typical: readonly [number, number];
-  /** What the number means to a listener. */
+  /** Explanation of the value. */
   about: string;
   show: (value: number) => string;
 }
@@ -36,7 +36,7 @@ export const GROUPS: readonly Group[] = [
   { name: "space", label: "Space", hue: 222 },
 ];
 
-/** The top of the scale that a 0-1 value is a share of (fingerprint/dimensions.py). */
+/** Values 0-1 are shares of these tops (fingerprint/dimensions.py). */
 const CENTROID_TOP_HZ = 8000;
 const ROLLOFF_TOP_HZ = 10_000;
 const ONSETS_TOP_PER_S = 10;
@@ -49,7 +49,7 @@ const frequency = (top_hz: number) => (value: number) => `${Math.round((value * 
 
 type Row = [string, GroupName, string, string, string, readonly [number, number], string, Dimension["show"]];
 
-// biome-ignore format: one row for each dimension, as in the engine's table
+// biome-ignore format: one row a dimension, as in the engine's table
 const ROWS: readonly Row[] = [
   ["sub_bass_pct", "frequency", "Sub-bass", "more sub-bass", "less sub-bass", [0, 0.35], "Energy you feel rather than hear, 20–60 Hz", share],
   ["bass_pct", "frequency", "Bass", "more bass", "less bass", [0.2, 0.75], "Kick and bass line, 60–250 Hz", share],
@@ -97,7 +97,7 @@ export function findDimension(name: string): Dimension | undefined {
   return byName.get(name);
 }
 
-/** What people call a dimension; a name that is not known yet stays readable. */
+/** Return the label of a dimension; an unknown name as words. */
 export function dimensionLabel(name: string): string {
   return byName.get(name)?.label ?? name.replaceAll("_", " ");
 }

@@ -16,35 +16,35 @@ describe("percentile", () => {
     expect(percentile(value, TEMPO, QUANTILES)).toBeCloseTo(share);
   });
 
-  it("is the middle of those that are equal", () => {
+  it("is the middle rank of equal values", () => {
     expect(percentile(0, TEMPO, [0, 0, 0, 1, 2])).toBeCloseTo(0.25);
   });
 
-  it("falls back on what is typical of music", () => {
+  it("falls back to typical values", () => {
     expect(percentile(85, TEMPO)).toBe(0);
     expect(percentile(132.5, TEMPO, null)).toBeCloseTo(0.5);
     expect(percentile(400, TEMPO, [])).toBe(1);
   });
 });
 
-it("makes a shape in the order of the table, with gaps where nothing is defined", () => {
+it("builds a shape in the order of the table, null where undefined", () => {
   const shape = toShape({ tempo_bpm: { value: 100 }, lufs: { value: null } }, { tempo_bpm: QUANTILES });
   expect(shape[DIMENSIONS.indexOf(TEMPO)]).toBeCloseTo(0.5);
   expect(shape.filter((share) => share !== null)).toHaveLength(1);
 });
 
-it("says in words where a track stands", () => {
+it("describes a percentile in words", () => {
   expect(describeShare(TEMPO, 0.82)).toBe("faster than 82 % of your library");
   expect(describeShare(TEMPO, 0.1)).toBe("slower than 90 % of your library");
   expect(describeShare(TEMPO, 0.5)).toBe("about the middle of your library");
 });
 
-it("finds what sets a track apart", () => {
+it("finds the most distinctive dimensions", () => {
   const shape = DIMENSIONS.map(({ name }) => (name === "tempo_bpm" ? 0.02 : name === "lufs" ? null : 0.5));
   expect(mostDistinctive(shape, 1)).toEqual([{ dimension: TEMPO, share: 0.02 }]);
 });
 
-it("has a name for every dimension, and shows its value with its unit", () => {
+it("labels every dimension and formats its value with a unit", () => {
   expect(dimensionLabel("tempo_bpm")).toBe("Tempo");
   expect(dimensionLabel("not_yet_known")).toBe("not yet known");
   expect(findDimension("air_pct")?.show(0.012)).toBe("1.2 %");

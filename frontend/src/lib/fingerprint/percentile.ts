@@ -1,14 +1,14 @@
 import { DIMENSIONS, type Dimension } from "./dimensions";
 
-/** Values of each dimension at 0, 1, … 100 % of the library, by name. */
+/** Quantiles of the library at 0, 1, … 100 %, by dimension. */
 export type Scale = Readonly<Record<string, readonly number[] | null>>;
 
-/** Where tracks stand in the library, 0-1 by dimension, in the order of the table; null where undefined. */
+/** Percentiles 0-1 of a track in the order of the table; null for undefined dimensions. */
 export type Shape = readonly (number | null)[];
 
 type Values = Readonly<Record<string, { value: number | null }>>;
 
-/** Share of the library below a value: by its quantiles, else by what is typical of music. */
+/** Return the share of the library below a value: by quantiles, else by typical values. */
 export function percentile(
   value: number,
   dimension: Dimension,
@@ -19,7 +19,7 @@ export function percentile(
   return Math.min(1, Math.max(0, (value - low) / (high - low)));
 }
 
-/** The rank of a value among sorted quantiles, 0-1; the middle where several are equal. */
+/** Return the rank of a value among sorted quantiles, 0-1; the middle of equal ones. */
 function rank(value: number, quantiles: readonly number[]): number {
   const steps = quantiles.length - 1;
   const below = quantiles.findIndex((quantile) => quantile >= value);
@@ -32,7 +32,7 @@ function rank(value: number, quantiles: readonly number[]): number {
   return (above + (value - low) / (high - low)) / steps;
 }
 
-/** A fingerprint's place in the library, dimension by dimension. */
+/** Return the percentiles of a fingerprint. */
 export function toShape(values: Values, scale?: Scale): Shape {
   return DIMENSIONS.map((dimension) => {
     const value = values[dimension.name]?.value;
@@ -42,7 +42,7 @@ export function toShape(values: Values, scale?: Scale): Shape {
   });
 }
 
-/** The middle of several shapes, dimension by dimension; null where none of them has a value. */
+/** Return the mean of several shapes; null for dimensions without any value. */
 export function meanShape(shapes: readonly Shape[]): Shape {
   return DIMENSIONS.map((_, index) => {
     const shares = shapes.flatMap((shape) => shape[index] ?? []);
@@ -50,12 +50,12 @@ export function meanShape(shapes: readonly Shape[]): Shape {
   });
 }
 
-/** What is only surmised has shorter petals, which grow with the confidence in it. */
+/** Return a preliminary shape, whose petals grow with the confidence. */
 export function scaledByConfidence(shape: Shape, confidence: number): Shape {
   return shape.map((share) => (share === null ? null : share * confidence));
 }
 
-/** In plain words: "brighter than 82 % of your library". */
+/** Describe a percentile: "brighter than 82 % of your library". */
 export function describeShare(dimension: Dimension, share: number): string {
   const percentage = Math.round(share * 100);
   if (percentage > 55) return `${dimension.more} than ${percentage} % of your library`;
@@ -63,7 +63,7 @@ export function describeShare(dimension: Dimension, share: number): string {
   return "about the middle of your library";
 }
 
-/** The dimensions that set a track apart, the most telling first. */
+/** Return the dimensions furthest from the middle of the library, most distinctive first. */
 export function mostDistinctive(shape: Shape, limit: number): { dimension: Dimension; share: number }[] {
   return DIMENSIONS.flatMap((dimension, index) => {
     const share = shape[index];
