@@ -111,7 +111,7 @@ export const list = (items: unknown[], total = items.length) => ({
   meta: META,
 });
 
-/** Who is asking, without accounts and with one. */
+/** Login states: without accounts, logged in, and logged out. */
 export const OWNER = {
   person: { id: "owner", name: "owner", role: "admin" },
   known_by: "machine",
@@ -124,18 +124,18 @@ export const ANN = {
   known_by: "session",
   has_accounts: true,
 };
-export const NOBODY = { ...ANN, person: null, known_by: "not" };
+export const LOGGED_OUT = { ...ANN, person: null, known_by: "not" };
 
-/** An answer that is not 200. */
+/** A response other than 200. */
 export class Refusal {
   constructor(
     readonly status: number,
-    readonly body: unknown = { status: "error", code: "NO", message: "It is not so." },
+    readonly body: unknown = { status: "error", code: "NO", message: "The request was refused." },
     readonly headers: Record<string, string> = {},
   ) {}
 }
 
-type Answer = (request: Request, url: URL) => unknown;
+type Respond = (request: Request, url: URL) => unknown;
 
 const CACHE_STATS = {
   cache_hit_rate: 0.9,
@@ -148,8 +148,8 @@ const CACHE_STATS = {
   warming: { entries: 5, hits: 2 },
 };
 
-/** What a small library answers; a test puts its own answers in front. Keys are "METHOD /path". */
-const ANSWERS: Record<string, Answer> = {
+/** Responses of a small library by "METHOD /path"; tests override single ones. */
+const RESPONSES: Record<string, Respond> = {
   "GET /session": () => one(OWNER),
   "GET /tracks": () => list([track("a"), track("b")]),
   "GET /tracks/a": () => one({ ...track("a"), artists: ["Somebody"], genres: ["Dub"], genre_ids: ["5"] }),
@@ -200,7 +200,7 @@ const ANSWERS: Record<string, Answer> = {
     one({
       status: "degraded",
       version: "1",
-      checks: { database: "ok", cache: "does not answer" },
+      checks: { database: "ok", cache: "unavailable" },
       last_runs: {},
     }),
   "GET /roots": () =>
@@ -217,17 +217,17 @@ const ANSWERS: Record<string, Answer> = {
     ]),
 };
 
-/** Stand in for the server; returns what was asked for, as "METHOD /path?query". */
-export function fakeServer(own: Record<string, Answer> = {}): string[] {
-  const asked: string[] = [];
+/** Replace the server; return the list of requests as "METHOD /path?query", which grows. */
+export function fakeServer(own: Record<string, Respond> = {}): string[] {
+  const requests: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     const url = new URL(request.url);
     const path = url.pathname.replace("/api/v1", "");
-    asked.push(`${request.method} ${path}${url.search}`);
-    const answer = own[`${request.method} ${path}`] ?? ANSWERS[`${request.method} ${path}`];
-    const body = answer ? await answer(request, url) : one({});
+    requests.push(`${request.method} ${path}${url.search}`);
+    const respond = own[`${request.method} ${path}`] ?? RESPONSES[`${request.method} ${path}`];
+    const body = respond ? await respond(request, url) : one({});
     if (body instanceof Refusal) return Response.json(body.body, body);
     return Response.json(body);
   });
-  return asked;
+  return requests;
 }

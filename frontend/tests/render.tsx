@@ -10,7 +10,7 @@ interface Opened {
   user: UserEvent;
 }
 
-/** The whole page at an address, with a playback session of its own, once it is known who is asking. */
+/** Render the whole page at an address, with a playback session of its own; waits for the login state. */
 export async function open(address: string, state: Partial<SessionState> = {}): Promise<Opened> {
   window.history.replaceState(null, "", address);
   const session = FakeSession.begin(state);
@@ -19,7 +19,7 @@ export async function open(address: string, state: Partial<SessionState> = {}): 
   return { session, user: userEvent.setup() };
 }
 
-/** The same, once the page is level with the session. */
+/** Like `open`; also waits until the page has the state of the session. */
 export async function openConnected(address: string, state: Partial<SessionState> = {}): Promise<Opened> {
   const opened = await open(address, state);
   await waitFor(() => expect(opened.session.types("connection.ping")).not.toEqual([]));

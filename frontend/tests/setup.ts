@@ -3,10 +3,10 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import { toasts } from "@/lib/toasts";
 
-/** A busy machine is slow, not wrong. */
+/** Allows for a busy machine. */
 configure({ asyncUtilTimeout: 10_000 });
 
-/** What jsdom lacks: it lays nothing out and plays nothing. */
+/** Replacements for the layout and playback that jsdom lacks. */
 const HEIGHT_PX = 800;
 const WIDTH_PX = 1200;
 

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
-import { ANN, fakeServer, list, NOBODY, OWNER, one, Refusal, TOKEN } from "../../tests/fake-server";
+import { ANN, fakeServer, LOGGED_OUT, list, OWNER, one, Refusal, TOKEN } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
@@ -22,7 +22,7 @@ describe("the first account", () => {
     const made = keeper(one({}));
     let isWrong = true;
     fakeServer({
-      "GET /session": () => one({ ...NOBODY, has_accounts: false, needs_code: true }),
+      "GET /session": () => one({ ...LOGGED_OUT, has_accounts: false, needs_code: true }),
       "POST /users": (request) => (isWrong ? new Refusal(403) : made.answer(request)),
       "POST /session": () => one(ANN),
     });
@@ -40,7 +40,7 @@ describe("the first account", () => {
 
   it("is created in the settings on the server's machine", async () => {
     let session: object = OWNER;
-    const asked = fakeServer({
+    const requests = fakeServer({
       "GET /session": () => one(session),
       "POST /session": () => {
         session = ANN;
@@ -53,7 +53,7 @@ describe("the first account", () => {
     await user.click(await button("Create the first account"));
     await user.type(screen.getByLabelText("Name"), "ann{Tab}correct horse{Enter}");
     expect(await screen.findByRole("list", { name: "Accounts" })).toBeVisible();
-    expect(asked).toContain("POST /users");
+    expect(requests).toContain("POST /users");
   });
 });
 
@@ -61,7 +61,7 @@ describe("accounts", () => {
   it("are created, given a role and a new password, and deleted", async () => {
     const added = keeper(one({}));
     const changed = keeper(one({}));
-    const asked = fakeServer({
+    const requests = fakeServer({
       "GET /session": () => one(ANN),
       "POST /users": added.answer,
       "PATCH /users/b": changed.answer,
@@ -83,10 +83,10 @@ describe("accounts", () => {
     ]);
     await user.click(await button("Delete account of bob"));
     await user.click(await button("Cancel"));
-    expect(asked).not.toContain("DELETE /users/b");
+    expect(requests).not.toContain("DELETE /users/b");
     await user.click(await button("Delete account of bob"));
     await user.click(await button("Delete account"));
-    await waitFor(() => expect(asked).toContain("DELETE /users/b"));
+    await waitFor(() => expect(requests).toContain("DELETE /users/b"));
   });
 
   it("show validation errors in the form", async () => {
@@ -102,11 +102,11 @@ describe("accounts", () => {
 
   it("are hidden from listeners, as are music folders and scans", async () => {
     const listener = { ...ANN, person: { ...ANN.person, role: "listener" } };
-    const asked = fakeServer({ "GET /session": () => one(listener) });
+    const requests = fakeServer({ "GET /session": () => one(listener) });
     await open("/settings");
     expect(await screen.findByRole("heading", { name: "API tokens" })).toBeVisible();
     expect(screen.queryByRole("heading", { name: "Accounts" })).toBeNull();
-    expect(asked.filter((request) => /users|roots/.test(request))).toEqual([]);
+    expect(requests.filter((request) => /users|roots/.test(request))).toEqual([]);
   });
 
   it("show an error when they cannot be loaded, and retry", async () => {
@@ -178,10 +178,10 @@ describe("a token", () => {
   });
 
   it("is revoked after a confirmation", async () => {
-    const asked = fakeServer({ "GET /session": () => one(ANN) });
+    const requests = fakeServer({ "GET /session": () => one(ANN) });
     const { user } = await open("/settings");
     await user.click(await button("Revoke “backup”"));
     await user.click(await button("Revoke token"));
-    await waitFor(() => expect(asked).toContain("DELETE /tokens/t"));
+    await waitFor(() => expect(requests).toContain("DELETE /tokens/t"));
   });
 });

@@ -28,25 +28,25 @@ describe("ratings", () => {
     await open("/library");
     const shown = await stars();
     fireEvent.click(shown, { clientX: 80 });
-    expect(await screen.findByText("It is not so.")).toBeVisible();
+    expect(await screen.findByText("The request was refused.")).toBeVisible();
     expect(shown).toHaveAttribute("aria-valuenow", "5");
   });
 
   it("and favourites of the active row are set by keys", async () => {
-    const asked = fakeServer();
+    const requests = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
     screen.getByRole("grid", { name: "Tracks" }).focus();
     await user.keyboard("{ArrowDown}3l");
-    await waitFor(() => expect(asked).toContain("PUT /tracks/b/rating"));
+    await waitFor(() => expect(requests).toContain("PUT /tracks/b/rating"));
     expect(await stars("b")).toHaveAttribute("aria-valuenow", "3");
-    await waitFor(() => expect(asked).toContain("POST /favourites"));
+    await waitFor(() => expect(requests).toContain("POST /favourites"));
   });
 });
 
 describe("the header of a list", () => {
   it("sorts by a column, reverses the order and is part of the address", async () => {
-    const asked = fakeServer();
+    const requests = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
     const column = (name: string) => screen.getByRole("columnheader", { name });
@@ -57,13 +57,13 @@ describe("the header of a list", () => {
     await user.click(within(column("Length")).getByRole("button"));
     expect(column("Length")).toHaveAttribute("aria-sort", "descending");
     expect(window.location.search).toBe("?sort=duration_s&order=desc");
-    await waitFor(() => expect(asked.at(-1)).toContain("sort_by=duration_s&order=desc"));
+    await waitFor(() => expect(requests.at(-1)).toContain("sort_by=duration_s&order=desc"));
   });
 });
 
 describe("genres", () => {
   it("lead to their tracks", async () => {
-    const asked = fakeServer();
+    const requests = fakeServer();
     const { user, session } = await open("/library/genres");
     await user.click(await screen.findByRole("button", { name: "Play Dub" }));
     await waitFor(() => expect(session.letters).toHaveLength(2));
@@ -72,7 +72,7 @@ describe("genres", () => {
     expect(await screen.findByRole("img", { name: "Sound profile of Dub in your library" })).toBeVisible();
     await user.click(within(screen.getByRole("main")).getByRole("button", { name: "Shuffle" }));
     await waitFor(() => expect(session.player.shuffle).toBe(true));
-    expect(asked.some((request) => request.includes("genre_id=5"))).toBe(true);
+    expect(requests.some((request) => request.includes("genre_id=5"))).toBe(true);
   });
 
   it("are linked from a track", async () => {

@@ -7,9 +7,9 @@ import { screenIs } from "../../tests/setup";
 const bar = () => within(screen.getByRole("region", { name: "Player" }));
 const audio = () => document.querySelector("audio") as HTMLAudioElement;
 
-let asked: string[] = [];
+let requests: string[] = [];
 beforeEach(() => {
-  asked = fakeServer();
+  requests = fakeServer();
 });
 
 async function playing() {
@@ -100,9 +100,9 @@ describe("the player", () => {
   it("records a play after half of a track, once, ignoring seeks", async () => {
     await playing();
     act(() => playThrough(1, 99));
-    expect(asked).not.toContain("POST /history");
+    expect(requests).not.toContain("POST /history");
     act(() => playThrough(...Array.from({ length: 60 }, (_, second) => second)));
-    await waitFor(() => expect(asked.filter((one) => one === "POST /history")).toHaveLength(1));
+    await waitFor(() => expect(requests.filter((one) => one === "POST /history")).toHaveLength(1));
     act(() => playThrough(0.2));
   });
 
@@ -213,7 +213,7 @@ describe("rows", () => {
   });
 
   it("are added to favourites, and removed again when the server refuses", async () => {
-    asked = fakeServer({
+    requests = fakeServer({
       "POST /favourites": () => new Refusal(404),
       "GET /tracks": () => list([track("a"), track("b", { favourite: true })]),
     });
@@ -221,7 +221,7 @@ describe("rows", () => {
     await user.click(await screen.findByRole("button", { name: "Remove “Title b” from favourites" }));
     expect(await screen.findByRole("button", { name: "Add “Title b” to favourites" })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Add “Title a” to favourites" }));
-    expect(await screen.findByText("It is not so.")).toBeVisible();
+    expect(await screen.findByText("The request was refused.")).toBeVisible();
     expect(screen.getByRole("button", { name: "Add “Title a” to favourites" })).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Dismiss notification" }));
   });

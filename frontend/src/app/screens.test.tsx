@@ -32,7 +32,7 @@ describe("home", () => {
   });
 
   it("asks for a music folder when the library is empty, and shows why one was refused", async () => {
-    const asked = fakeServer({
+    const requests = fakeServer({
       "GET /coverage": () => one({ ...COVERAGE, found: 0 }),
       "POST /roots": () => new Refusal(422),
     });
@@ -40,29 +40,29 @@ describe("home", () => {
     await heading("Add your music");
     await user.type(screen.getByLabelText("Path of a music folder on the server"), "/music");
     await user.click(screen.getByRole("button", { name: "Add folder" }));
-    expect(await screen.findByRole("alert")).toHaveTextContent("It is not so.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("The request was refused.");
     await user.click(screen.getByRole("button", { name: "Scan music folders" }));
-    await waitFor(() => expect(asked).toContain("POST /scans"));
+    await waitFor(() => expect(requests).toContain("POST /scans"));
   });
 });
 
 describe("the library", () => {
   it("lists tracks, and filters once typing pauses", async () => {
-    const asked = fakeServer();
+    const requests = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
     await user.type(screen.getByLabelText("Filter tracks"), "dub");
-    await waitFor(() => expect(asked.filter((one) => one.includes("query="))).toHaveLength(1));
-    expect(asked.at(-1)).toContain("query=dub");
+    await waitFor(() => expect(requests.filter((one) => one.includes("query="))).toHaveLength(1));
+    expect(requests.at(-1)).toContain("query=dub");
   });
 
   it("sorts by the selected field and reverses the order", async () => {
-    const asked = fakeServer();
+    const requests = fakeServer();
     const { user } = await open("/library");
     await screen.findByText("Title a");
     await user.selectOptions(screen.getByLabelText("Sort by"), "year");
     await user.click(screen.getByRole("button", { name: "Sort descending" }));
-    await waitFor(() => expect(asked.at(-1)).toContain("sort_by=year&order=desc"));
+    await waitFor(() => expect(requests.at(-1)).toContain("sort_by=year&order=desc"));
   });
 
   it("offers to clear the filters when nothing matches", async () => {
@@ -222,14 +222,14 @@ describe("server screens", () => {
       message: "The disk is gone.",
       started_at: null,
     });
-    const asked = fakeServer({ "GET /jobs": () => list([running, odd, job()]) });
+    const requests = fakeServer({ "GET /jobs": () => list([running, odd, job()]) });
     const { user } = await open("/jobs");
     expect(await screen.findByText("3 of 4 · 2.0 per second · 30 s left")).toBeVisible();
     expect(screen.getByText("The disk is gone.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Cancel" }));
-    await waitFor(() => expect(asked).toContain("DELETE /jobs/r"));
+    await waitFor(() => expect(requests).toContain("DELETE /jobs/r"));
     await user.click(screen.getAllByRole("button", { name: "Retry failed" })[0] as HTMLElement);
-    await waitFor(() => expect(asked).toContain("POST /jobs/o/retry"));
+    await waitFor(() => expect(requests).toContain("POST /jobs/o/retry"));
     await user.click(screen.getByRole("button", { name: "Scan now" }));
     expect(await screen.findByText("Scan started")).toBeVisible();
   });
@@ -237,10 +237,10 @@ describe("server screens", () => {
   it("jobs: resumes a cancelled job; listeners have no actions", async () => {
     let session: object = ANN;
     const cancelled = job({ state: "cancelled", failed: 0, skipped: 2, errors: { cancelled: 2 } });
-    const asked = fakeServer({ "GET /session": () => one(session), "GET /jobs": () => list([cancelled]) });
+    const requests = fakeServer({ "GET /session": () => one(session), "GET /jobs": () => list([cancelled]) });
     const { user } = await open("/jobs");
     await user.click(await screen.findByRole("button", { name: "Resume" }));
-    await waitFor(() => expect(asked).toContain("POST /jobs/j/retry"));
+    await waitFor(() => expect(requests).toContain("POST /jobs/j/retry"));
     cleanup();
     session = { ...ANN, person: { ...ANN.person, role: "listener" } };
     await open("/jobs");
@@ -256,7 +256,7 @@ describe("server screens", () => {
   });
 
   it("jobs: lists the files that were not analysed", async () => {
-    const asked = fakeServer({
+    const requests = fakeServer({
       "GET /tracks": (_, url) =>
         url.searchParams.get("state") === "failed"
           ? list([track("x", { path: "a/b.mp3" }), track("y", { path: null, title: "" })], 5)
@@ -271,7 +271,7 @@ describe("server screens", () => {
     );
     expect(await screen.findByText("a/b.mp3")).toBeVisible();
     expect(screen.getByText("and 3 more files")).toBeVisible();
-    expect(asked.some((request) => request.includes("reason=not_audio"))).toBe(true);
+    expect(requests.some((request) => request.includes("reason=not_audio"))).toBe(true);
   });
 
   it("jobs: explains an empty list", async () => {
@@ -289,19 +289,19 @@ describe("server screens", () => {
     const { user } = await open("/jobs");
     await heading("The jobs could not be loaded.");
     await user.click(screen.getByRole("button", { name: "Scan now" }));
-    await waitFor(() => expect(screen.getAllByText(/It is not so./)).toHaveLength(2));
+    await waitFor(() => expect(screen.getAllByText(/The request was refused./)).toHaveLength(2));
   });
 
   it("cache: shows a summary and alerts, and can be warmed by administrators", async () => {
     let session: object = ANN;
-    const asked = fakeServer({ "GET /session": () => one(session) });
+    const requests = fakeServer({ "GET /session": () => one(session) });
     const { user } = await open("/cache");
     expect(
       await screen.findByText("5 of 10 requests were served from the cache in the last hour."),
     ).toBeVisible();
     expect(await screen.findByText("It is slow.")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Warm cache" }));
-    await waitFor(() => expect(asked).toContain("POST /cache/warm"));
+    await waitFor(() => expect(requests).toContain("POST /cache/warm"));
     cleanup();
     session = { ...ANN, person: { ...ANN.person, role: "listener" } };
     await open("/cache");
@@ -346,12 +346,12 @@ describe("server screens", () => {
   });
 
   it("settings: adds and removes music folders and changes the theme", async () => {
-    const asked = fakeServer();
+    const requests = fakeServer();
     const { user } = await open("/settings");
     await user.click(await screen.findByRole("button", { name: "Remove /music" }));
-    await waitFor(() => expect(asked).toContain("DELETE /roots/r"));
+    await waitFor(() => expect(requests).toContain("DELETE /roots/r"));
     await user.type(screen.getByLabelText("Path of a music folder on the server"), "/more{Enter}");
-    await waitFor(() => expect(asked).toContain("POST /roots"));
+    await waitFor(() => expect(requests).toContain("POST /roots"));
     await user.click(screen.getByRole("button", { name: "Dark" }));
     expect(document.documentElement.dataset.theme).toBe("dark");
     expect(await screen.findByText(/Some services are unavailable/)).toBeVisible();

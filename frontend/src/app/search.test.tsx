@@ -40,7 +40,7 @@ describe("the command palette", () => {
     ["scan now", "POST /scans"],
     ["warm", "POST /cache/warm"],
   ])("runs the command: %s", async (typed, request) => {
-    const asked = fakeServer({
+    const requests = fakeServer({
       "GET /search": () => list([]),
       "GET /albums": () => list([]),
       "GET /artists": () => list([]),
@@ -49,7 +49,7 @@ describe("the command palette", () => {
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), typed);
     await user.keyboard("{Enter}");
-    await waitFor(() => expect(asked).toContain(request));
+    await waitFor(() => expect(requests).toContain(request));
   });
 
   it("shows that there are no results, and closes on a click outside", async () => {

@@ -1,36 +1,36 @@
 import { screen, waitFor } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { ANN, fakeServer, NOBODY, one, Refusal } from "../../../tests/fake-server";
+import { ANN, fakeServer, LOGGED_OUT, one, Refusal } from "../../../tests/fake-server";
 import { open } from "../../../tests/render";
 
 const form = () => screen.findByRole("form", { name: "Log in to Auralis" });
 
 describe("the login gate", () => {
   it("admits the owner of the machine and requests the login state once", async () => {
-    const asked = fakeServer();
+    const requests = fakeServer();
     await open("/settings");
     expect(await screen.findByRole("heading", { name: "Music folders" })).toBeVisible();
     expect(screen.queryByRole("heading", { name: "Your account" })).toBeNull();
-    expect(asked.filter((request) => request === "GET /session")).toHaveLength(1);
+    expect(requests.filter((request) => request === "GET /session")).toHaveLength(1);
   });
 
   it("requests no library data before login", async () => {
-    const asked = fakeServer({ "GET /session": () => one(NOBODY) });
+    const requests = fakeServer({ "GET /session": () => one(LOGGED_OUT) });
     await open("/library");
     await form();
     expect(screen.getByLabelText("Name")).toHaveFocus();
-    expect(asked).toEqual(["GET /session"]);
+    expect(requests).toEqual(["GET /session"]);
     const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
     expect(violations).toEqual([]);
   });
 
   it("explains how to create the first account and checks again", async () => {
-    let session: object = { ...NOBODY, has_accounts: false };
+    let session: object = { ...LOGGED_OUT, has_accounts: false };
     fakeServer({ "GET /session": () => one(session) });
     const { user } = await open("/");
     expect(await screen.findByText("bin/auralis users add NAME")).toBeVisible();
-    session = NOBODY;
+    session = LOGGED_OUT;
     await user.click(screen.getByRole("button", { name: "Check again" }));
     expect(await form()).toBeVisible();
   });
@@ -39,7 +39,7 @@ describe("the login gate", () => {
     let answer: unknown = new Refusal(403);
     fakeServer({ "GET /session": () => answer });
     const { user } = await open("/settings");
-    expect(await screen.findByRole("alert")).toHaveTextContent("It is not so.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("The request was refused.");
     answer = one(ANN);
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("heading", { name: "Music folders" })).toBeVisible();
@@ -50,7 +50,7 @@ describe("the login gate", () => {
     fakeServer({
       "GET /session": () => one(session),
       "GET /roots": () => {
-        session = NOBODY;
+        session = LOGGED_OUT;
         return new Refusal(401);
       },
     });
@@ -63,13 +63,13 @@ describe("the login gate", () => {
 describe("logging in", () => {
   it("works with Enter; logging out works in the settings", async () => {
     let sent: unknown;
-    const asked = fakeServer({
-      "GET /session": () => one(NOBODY),
+    const requests = fakeServer({
+      "GET /session": () => one(LOGGED_OUT),
       "POST /session": async (request) => {
         sent = await request.json();
         return one(ANN);
       },
-      "DELETE /session": () => one(NOBODY),
+      "DELETE /session": () => one(LOGGED_OUT),
     });
     const { user, session } = await open("/settings");
     await user.type(await screen.findByLabelText("Name"), " ann{Tab}correct horse{Enter}");
@@ -79,19 +79,19 @@ describe("logging in", () => {
     await user.click(screen.getByRole("button", { name: "Log out" }));
     expect(await form()).toBeVisible();
     expect(session.types("connection.close")).toHaveLength(1);
-    expect(asked).toContain("DELETE /session");
+    expect(requests).toContain("DELETE /session");
   });
 
   it.each([
-    ["the server's message", new Refusal(401), "It is not so."],
+    ["the server's message", new Refusal(401), "The request was refused."],
     [
       "the time of the next attempt",
       new Refusal(429, undefined, { "Retry-After": "840" }),
       "Try again in 14 min.",
     ],
-    ["the server's message for a limit without a time", new Refusal(429), "It is not so."],
+    ["the server's message for a limit without a time", new Refusal(429), "The request was refused."],
   ])("shows %s on failure", async (_what, refusal, words) => {
-    fakeServer({ "GET /session": () => one(NOBODY), "POST /session": () => refusal });
+    fakeServer({ "GET /session": () => one(LOGGED_OUT), "POST /session": () => refusal });
     const { user } = await open("/");
     await user.type(await screen.findByLabelText("Name"), "ann{Tab}wrong{Enter}");
     expect(await screen.findByRole("alert")).toHaveTextContent(words);
@@ -102,7 +102,7 @@ describe("logging in", () => {
     fakeServer({ "GET /session": () => one(ANN), "DELETE /session": () => new Refusal(503) });
     const { user } = await open("/settings");
     await user.click(await screen.findByRole("button", { name: "Log out" }));
-    expect(await screen.findByText("It is not so.")).toBeVisible();
+    expect(await screen.findByText("The request was refused.")).toBeVisible();
     await waitFor(() => expect(screen.getByRole("button", { name: "Log out" })).toBeEnabled());
   });
 });

@@ -7,7 +7,7 @@ describe("the API client", () => {
   it("returns the body or throws the server's message", async () => {
     fakeServer({ "GET /coverage": () => new Refusal(404), "GET /jobs": () => new Refusal(500, "?") });
     expect(ready(await body(api.GET("/api/v1/tracks"))).total).toBe(2);
-    await expect(body(api.GET("/api/v1/coverage"))).rejects.toThrow("It is not so.");
+    await expect(body(api.GET("/api/v1/coverage"))).rejects.toThrow("The request was refused.");
     await expect(body(api.GET("/api/v1/jobs"))).rejects.toThrow("unexpected response (status 500)");
   });
 
