@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from config.settings import Settings
 from tests.e2e.browser import DESKTOP, HOW_TO_GET_IT, Watched, chromium, find_chromium
-from tests.e2e.once import HeardOnce
+from tests.e2e.shared_library import HeardOnce
 from tests.servers import Server
 from tests.signals import PATIENCE_S, wait_until
 
