@@ -1,4 +1,4 @@
-"""The machine's own Chromium, driven by playwright."""
+"""Drive the machine's Chromium with Playwright."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 HOW_TO_GET_IT = (
-    f"No Chromium found on PATH ({', '.join(NAMES)}): the page is not tried in a browser. "
+    f"No Chromium found on PATH ({', '.join(NAMES)}): the page is not tested in a browser. "
     "Install one (Debian: apt install chromium)."
 )
 
-#: Sound is played, to nobody; nothing asks for a gesture first. A sandbox cannot be had in most containers.
+#: Audio is muted and may start without a gesture. Most containers allow no sandbox.
 ARGUMENTS = ["--mute-audio", "--autoplay-policy=no-user-gesture-required", "--no-sandbox"]
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -23,11 +23,13 @@ PHONE = {"width": 390, "height": 844}
 
 
 def find_chromium() -> str | None:
+    """Return the path of a Chromium on PATH, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextmanager
 def chromium(path: str) -> Iterator[Browser]:
+    """Run a Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -35,24 +37,24 @@ def chromium(path: str) -> Iterator[Browser]:
 
 
 @dataclass
-class Watched:
-    """A page, and what went wrong on it that nobody would see."""
+class WatchedPage:
+    """A page and its invisible errors: console messages, exceptions and error responses."""
 
     page: Page
-    complaints: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, page: Page) -> "Watched":
+    def of(cls, page: Page) -> "WatchedPage":
         watched = cls(page)
-        page.on("console", watched._note_console)
-        page.on("pageerror", lambda error: watched.complaints.append(f"error: {error}"))
-        page.on("response", watched._note_response)
+        page.on("console", watched._record_console)
+        page.on("pageerror", lambda error: watched.errors.append(f"error: {error}"))
+        page.on("response", watched._record_response)
         return watched
 
-    def _note_console(self, message: Any) -> None:
+    def _record_console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
-            self.complaints.append(f"console: {message.text}")
+            self.errors.append(f"console: {message.text}")
 
-    def _note_response(self, response: Response) -> None:
+    def _record_response(self, response: Response) -> None:
         if response.status >= 400:
-            self.complaints.append(f"{response.status}: {response.request.method} {response.url}")
+            self.errors.append(f"{response.status}: {response.request.method} {response.url}")

@@ -1,4 +1,4 @@
-"""Every screen of the page, with content."""
+"""List every screen of the page, with content."""
 
 import re
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from playwright.sync_api import Page, expect
 from app.page import PAGE_PATHS
 from tests.servers import Server
 
-#: A track whose corona is worth a picture.
+#: A track with a distinctive corona.
 SHOWN_TRACK = "Halogen"
 
-#: On a busy machine a screen that is loaded in parts takes seconds.
+#: Time for a screen to load all its parts on a busy machine.
 LOADED_MS = 15_000
 
 
 @dataclass(frozen=True)
 class Screen:
-    """The address of a screen, and selectors that match once all its responses have arrived."""
+    """An address, and the selectors that are visible once everything is loaded."""
 
     address: str
     shown: tuple[str, ...]
@@ -61,7 +61,7 @@ def visit(page: Page, screen: Screen) -> None:
 
 
 def begin_playing(page: Page) -> None:
-    """Load a track into the player."""
+    """Play a track, so that the player is not empty."""
     page.goto(f"{path_to('library')}?q={SHOWN_TRACK}")
     page.locator(".track-row__title").get_by_text(SHOWN_TRACK, exact=True).click()
     page.wait_for_function("() => document.querySelector('audio').currentTime > 1")

@@ -1,4 +1,4 @@
-"""The demo library, rendered and heard once: by one worker's server, and the others start with that."""
+"""Render and analyse the demo library once: the first worker's server does, the others start with a copy."""
 
 import fcntl
 import shutil
@@ -9,42 +9,42 @@ from pathlib import Path
 DATABASE = "auralis.db"
 
 
-class HeardOnce:
-    """Who comes first starts as a stranger does; the others wait, and get its music and its database.
+class SharedLibrary:
+    """Lets the first worker start without music; the others wait, then get its music and database.
 
     Parameters
     ----------
     shared
-        A folder that all workers of this run have in common.
+        A folder that all workers of this run share.
     """
 
     def __init__(self, shared: Path) -> None:
         self._database = shared / DATABASE
-        self._music = shared / "music"  # says where it lies; written last
-        self._turn = (shared / "turn").open("w")
+        self._music = shared / "music"  # contains the path of the music; written last
+        self._lock = (shared / "lock").open("w")
 
-    def begin(self, data: Path) -> str:
-        """Wait for one's turn; what MUSIC is to be: nothing for who comes first."""
-        fcntl.flock(self._turn, fcntl.LOCK_EX)
+    def acquire(self, data: Path) -> str:
+        """Wait for the lock; return the value for MUSIC, empty for the first worker."""
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
         if not self._music.exists():
             return ""
-        self._turn.close()
+        self._lock.close()
         data.mkdir(parents=True)
         shutil.copy(self._database, data / DATABASE)
         return self._music.read_text(encoding="utf-8")
 
     def share(self, data: Path) -> None:
-        """All of it is heard: let the others begin."""
-        if self._turn.closed:
+        """Publish the analysed library to the other workers."""
+        if self._lock.closed:
             return
         with (
-            closing(sqlite3.connect(data / DATABASE)) as heard,
+            closing(sqlite3.connect(data / DATABASE)) as analysed,
             closing(sqlite3.connect(self._database)) as copy,
         ):
-            heard.backup(copy)
+            analysed.backup(copy)
         self._music.write_text(str(data / "demo"), encoding="utf-8")
-        self._turn.close()
+        self._lock.close()
 
-    def end(self) -> None:
-        """Whether or not anything was heard: nobody waits any longer."""
-        self._turn.close()
+    def release(self) -> None:
+        """Let the other workers continue, even without a library."""
+        self._lock.close()

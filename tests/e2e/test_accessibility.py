@@ -8,19 +8,19 @@ from tests.e2e.browser import DESKTOP, PHONE
 from tests.e2e.screens import begin_playing, screens, visit
 from tests.servers import ROOT, Server
 
-pytestmark = pytest.mark.usefixtures("heard_library")
+pytestmark = pytest.mark.usefixtures("analysed_library")
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 AXE: Path = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
-#: Colours that go over into others are there: two frames for the change to begin, and then its end.
+#: Waits for colour transitions: two frames until they begin, then until they end.
 SETTLED = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() =>
     Promise.allSettled(document.getAnimations().map(moving => moving.finished)).then(resolve))))"""
 
 
 def violations(page: Page) -> list[str]:
-    """What axe has against what is shown; it is evaluated, since the page's policy lets no script in."""
+    """Return axe's violations; evaluates the script, since the page's policy blocks script elements."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[Any] = page.evaluate("axe.run().then(result => result.violations)")
@@ -30,7 +30,7 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_no_violations_on_any_screen(page: Page, server: Server, viewport: Any) -> None:
+def test_axe_reports_no_violations_on_any_screen(page: Page, server: Server, viewport: Any) -> None:
     page.emulate_media(reduced_motion="reduce")
     begin_playing(page)
     found = {}
@@ -40,10 +40,10 @@ def test_axe_finds_no_violations_on_any_screen(page: Page, server: Server, viewp
             page.emulate_media(color_scheme=scheme)
             page.evaluate(SETTLED)
             found[name, scheme] = violations(page)
-    assert {name: rules for name, rules in found.items() if rules} == {}
+    assert {screen: rules for screen, rules in found.items() if rules} == {}
 
 
-def test_axe_has_nothing_against_the_palette(page: Page) -> None:
+def test_axe_reports_no_violations_on_the_command_palette(page: Page) -> None:
     page.goto("/library")
     expect(page.get_by_text("Afterimage")).to_be_visible()
     page.keyboard.press("Control+k")

@@ -1,4 +1,4 @@
-"""A track's page while the track is listened to."""
+"""Test a track's page during the analysis of the track."""
 
 import signal
 from collections.abc import Iterator
@@ -9,35 +9,34 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import DESKTOP, Watched
+from tests.e2e.browser import DESKTOP, WatchedPage
 from tests.music import tones, write_track
 from tests.servers import Server
 from tests.signals import wait_until
 
-#: Six seconds so many times: of ten minutes every machine tells how they sound before all was heard
-#: (workers/analysis.py).
+#: Six seconds repeated to ten minutes, long enough for partial results on any machine.
 REPEATS = 101
 
-HEARD_MS = 120_000
+ANALYSED_MS = 120_000
 
-#: Notes what is shown, however briefly: who only looks now and then would have to be fast enough.
-TAKE_NOTES = """() => {
-    window.notes = [];
-    const look = () => {
+#: Records everything that is shown, however briefly; polling could miss it.
+RECORD_CHANGES = """() => {
+    window.records = [];
+    const record = () => {
         const heading = document.querySelector('.sound h2, .not-analysed h2')?.textContent;
-        const petals = document.querySelectorAll(
-            ".interactive-corona__petal .petal:not(.petal--undefined)").length;
-        const heard = document.querySelector('[aria-label="Analysed so far"]')?.getAttribute('aria-valuenow');
-        if (heading) notes.push({ heading, petals, heard: heard ? Number(heard) : null });
+        const petals = document.querySelectorAll('.interactive-corona .petal:not(.petal--undefined)').length;
+        const meter = document.querySelector('[aria-label="Analysed so far"]');
+        const analysed = meter?.getAttribute('aria-valuenow');
+        if (heading) records.push({ heading, petals, analysed: analysed ? Number(analysed) : null });
     };
-    look();
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+    record();
+    new MutationObserver(record).observe(document.body, { subtree: true, childList: true, attributes: true });
 }"""
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    """Auralis with one short track."""
+    """Run Auralis with one short track."""
     write_track(tmp_path / "music" / "short.flac", title="Short")
     started = Server(tmp_path, tmp_path / "music")
     try:
@@ -50,28 +49,28 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", viewport=DESKTOP)  # type: ignore[arg-type]  # a dict is what it takes
-    watched = Watched.of(context.new_page())
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", viewport=DESKTOP)  # type: ignore[arg-type]  # takes a dict
+    watched = WatchedPage.of(context.new_page())
     yield watched.page
     context.close()
-    assert watched.complaints == []
+    assert watched.errors == []
 
 
 @contextmanager
-def nobody_listening(server: Server) -> Iterator[None]:
-    """Those who listen stand still; what is added waits."""
-    listeners = server.processes("fingerprint@")
-    for listener in listeners:
-        listener.send_signal(signal.SIGSTOP)
+def paused_analysis(server: Server) -> Iterator[None]:
+    """Stop the analysis workers, so that new tracks wait."""
+    workers = server.processes("fingerprint@")
+    for worker in workers:
+        worker.send_signal(signal.SIGSTOP)
     try:
         yield
     finally:
-        for listener in listeners:
-            listener.send_signal(signal.SIGCONT)
+        for worker in workers:
+            worker.send_signal(signal.SIGCONT)
 
 
 def add_long_track(server: Server) -> str:
-    """The id of a track that nobody has listened to."""
+    """Add a track that is not analysed yet; return its id."""
     music = Path(server.environment["MUSIC"])
     write_track(music / "long.flac", np.tile(tones(1)[:, :1], (REPEATS, 1)), title="Long")
     server.post("/api/v1/scans")
@@ -79,27 +78,27 @@ def add_long_track(server: Server) -> str:
     return str(track["id"])
 
 
-def go_and_follow(page: Page, path: str) -> None:
-    """Open a page, until it is told of what happens from now on."""
-    answered: list[bool] = []
+def open_subscribed(page: Page, path: str) -> None:
+    """Open a page and wait until it receives events."""
+    replies: list[bool] = []
 
-    def note(frame: str | bytes) -> None:
-        answered.append('"command.done"' in str(frame))
+    def record(frame: str | bytes) -> None:
+        replies.append('"command.done"' in str(frame))
 
-    page.on("websocket", lambda line: line.on("framereceived", note))
+    page.on("websocket", lambda socket: socket.on("framereceived", record))
     page.goto(path)
-    wait_until(lambda: page.title() and any(answered))  # asking for the title lets frames be noted
+    wait_until(lambda: page.title() and any(replies))  # page.title() dispatches pending frames
 
 
-def test_a_fingerprint_fills_in_while_its_track_is_listened_to(page: Page, server: Server) -> None:
-    with nobody_listening(server):
-        go_and_follow(page, f"/tracks/{add_long_track(server)}")
+def test_sound_profile_grows_during_analysis(page: Page, server: Server) -> None:
+    with paused_analysis(server):
+        open_subscribed(page, f"/tracks/{add_long_track(server)}")
         expect(page.get_by_role("heading", name="Not analysed yet")).to_be_visible()
-        page.evaluate(TAKE_NOTES)
-    expect(page.get_by_role("heading", name="Sound profile")).to_be_visible(timeout=HEARD_MS)
-    notes = page.evaluate("notes")  # they would be gone if the page had been loaded anew
-    headings = list(dict.fromkeys(note["heading"] for note in notes))
+        page.evaluate(RECORD_CHANGES)
+    expect(page.get_by_role("heading", name="Sound profile")).to_be_visible(timeout=ANALYSED_MS)
+    records = page.evaluate("records")  # a reload of the page would have discarded them
+    headings = list(dict.fromkeys(record["heading"] for record in records))
     assert headings == ["Not analysed yet", "Analysing", "Sound profile"]
-    heard = list(dict.fromkeys(note["heard"] for note in notes if note["heard"] is not None))
-    assert len(heard) > 1
-    assert list(dict.fromkeys(note["petals"] for note in notes)) == [0, 13, 25]
+    analysed = list(dict.fromkeys(r["analysed"] for r in records if r["analysed"] is not None))
+    assert len(analysed) > 1
+    assert list(dict.fromkeys(record["petals"] for record in records)) == [0, 13, 25]

@@ -1,14 +1,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.usefixtures("heard_library")
+pytestmark = pytest.mark.usefixtures("analysed_library")
 
 
 def titles(page: Page) -> list[str]:
     return page.locator(".track-row__title").all_inner_texts()
 
 
-def test_filtering_as_one_types_leaves_what_matches(page: Page) -> None:
+def test_filter_applies_while_typing(page: Page) -> None:
     page.goto("/library")
     expect(page.get_by_text("Afterimage")).to_be_visible()
     page.get_by_label("Filter tracks").press_sequentially("harbour", delay=30)
@@ -17,14 +17,14 @@ def test_filtering_as_one_types_leaves_what_matches(page: Page) -> None:
     expect(page).to_have_url("/library?q=harbour")
 
 
-def test_what_matches_nothing_offers_the_way_back(page: Page) -> None:
+def test_empty_filter_result_offers_to_clear_filters(page: Page) -> None:
     page.goto("/library?q=zzzz")
     expect(page.get_by_role("heading", name="No tracks found")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
     expect(page.get_by_text("Afterimage")).to_be_visible()
 
 
-def test_the_order_can_be_turned_around_and_is_remembered(page: Page) -> None:
+def test_sort_direction_is_reversed_and_stored(page: Page) -> None:
     page.goto("/library")
     expect(page.get_by_text("Afterimage")).to_be_visible()
     page.get_by_role("button", name="Sort descending").click()
@@ -33,7 +33,7 @@ def test_the_order_can_be_turned_around_and_is_remembered(page: Page) -> None:
     expect(page.locator(".track-row__title").first).to_have_text("Wind in the Larches")
 
 
-def test_a_click_on_a_column_orders_by_it(page: Page) -> None:
+def test_click_on_column_header_sorts(page: Page) -> None:
     page.goto("/library")
     expect(page.get_by_text("Afterimage")).to_be_visible()
     head = page.get_by_role("columnheader", name="Length")
@@ -44,7 +44,7 @@ def test_a_click_on_a_column_orders_by_it(page: Page) -> None:
     expect(page.locator(".track-row__title").first).not_to_have_text("Afterimage")
 
 
-def test_stars_are_given_and_a_genre_is_gone_to(page: Page) -> None:
+def test_track_is_rated_and_its_genre_opened(page: Page) -> None:
     page.goto("/library?q=Halogen")
     stars = page.get_by_role("slider", name="Your rating for “Halogen”")
     stars.click(position={"x": 60, "y": 8})
@@ -56,7 +56,7 @@ def test_stars_are_given_and_a_genre_is_gone_to(page: Page) -> None:
     expect(page.locator(".track-row__title").filter(has_text="Halogen")).to_be_visible()
 
 
-def test_only_rows_on_the_screen_are_drawn(page: Page) -> None:
+def test_only_visible_rows_are_rendered(page: Page) -> None:
     page.goto("/library")
     expect(page.get_by_text("Afterimage")).to_be_visible()
     assert len(titles(page)) < 36
@@ -67,7 +67,7 @@ def test_only_rows_on_the_screen_are_drawn(page: Page) -> None:
     expect(page.get_by_text("Wind in the Larches")).to_be_visible()
 
 
-def test_an_album_leads_to_its_tracks_and_its_artist(page: Page) -> None:
+def test_album_links_to_tracks_and_artist(page: Page) -> None:
     page.goto("/library/albums")
     page.get_by_role("link", name="Slow Tides").click()
     expect(page.get_by_role("heading", name="Slow Tides")).to_be_visible()
@@ -78,9 +78,9 @@ def test_an_album_leads_to_its_tracks_and_its_artist(page: Page) -> None:
     expect(page.get_by_role("heading", name="Maren Hollis")).to_be_visible()
 
 
-def test_a_loved_track_is_found_among_the_loved(page: Page) -> None:
+def test_favourite_is_listed_among_favourites(page: Page) -> None:
     page.goto("/library?q=Halogen")
     page.get_by_role("button", name="Add “Halogen” to favourites").click()
-    page.get_by_role("button", name="Favourites").click()
+    page.get_by_role("button", name="Favourites", exact=True).click()
     expect(page.locator(".track-row__title")).to_have_text(["Halogen"])
     page.get_by_role("button", name="Remove “Halogen” from favourites").click()

@@ -7,7 +7,7 @@ from tests.e2e.browser import PHONE
 from tests.e2e.screens import screens, visit
 from tests.servers import Server
 
-pytestmark = pytest.mark.usefixtures("heard_library")
+pytestmark = pytest.mark.usefixtures("analysed_library")
 
 NARROWEST = {"width": 320, "height": 640}
 
@@ -17,7 +17,7 @@ def viewport() -> dict[str, int]:
     return PHONE
 
 
-def test_the_player_opens_over_all_of_the_screen(page: Page) -> None:
+def test_player_opens_full_screen(page: Page) -> None:
     page.goto("/library")
     page.get_by_text("Afterimage").click()
     page.get_by_role("button", name="Open player: Afterimage").click()
@@ -30,16 +30,16 @@ def test_the_player_opens_over_all_of_the_screen(page: Page) -> None:
     expect(player).to_be_hidden()
 
 
-def test_nothing_scrolls_sideways_on_the_narrowest_screen(page: Page, server: Server) -> None:
-    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]  # a dict is what it takes
+def test_no_screen_scrolls_sideways_at_320_px(page: Page, server: Server) -> None:
+    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]  # takes a dict
     page.goto("/library")
     page.get_by_text("Afterimage").click()
-    wide: list[Any] = []
+    too_wide: list[Any] = []
     for name, screen in screens(server).items():
         visit(page, screen)
         beyond = page.evaluate(
             "Math.max(document.documentElement.scrollWidth - innerWidth,"
             " document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth)"
         )
-        wide += [(name, beyond)] if beyond > 0 else []
-    assert wide == []
+        too_wide += [(name, beyond)] if beyond > 0 else []
+    assert too_wide == []

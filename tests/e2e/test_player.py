@@ -3,12 +3,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.usefixtures("heard_library")
+pytestmark = pytest.mark.usefixtures("analysed_library")
 
 
 def position_s(page: Page) -> float:
-    at: float = page.evaluate("document.querySelector('audio').currentTime")
-    return at
+    position: float = page.evaluate("document.querySelector('audio').currentTime")
+    return position
 
 
 def wait_until_past(page: Page, at_s: float) -> None:
@@ -17,7 +17,7 @@ def wait_until_past(page: Page, at_s: float) -> None:
 
 @pytest.fixture
 def playing(page: Page) -> Page:
-    """An album's first track sounds."""
+    """Open an album and play its first track."""
     page.goto("/library/albums")
     page.get_by_role("link", name="Concrete Hours").click()
     page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
@@ -29,7 +29,7 @@ def bar(page: Page) -> Any:
     return page.get_by_role("region", name="Player")
 
 
-def test_the_sound_really_advances_and_stops(playing: Page) -> None:
+def test_playback_advances_and_pauses(playing: Page) -> None:
     expect(bar(playing)).to_contain_text("Platform Two")
     wait_until_past(playing, position_s(playing) + 0.5)
     playing.keyboard.press("m")
@@ -39,17 +39,17 @@ def test_the_sound_really_advances_and_stops(playing: Page) -> None:
     assert position_s(playing) - stopped_s < 0.5
 
 
-def test_a_click_on_the_waveform_goes_there(playing: Page) -> None:
-    line = playing.get_by_label("Position in the track").bounding_box()
-    assert line is not None
-    playing.mouse.click(line["x"] + line["width"] / 2, line["y"] + line["height"] / 2)
+def test_click_on_the_waveform_seeks(playing: Page) -> None:
+    box = playing.get_by_label("Position in the track").bounding_box()
+    assert box is not None
+    playing.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     duration_s = playing.evaluate("document.querySelector('audio').duration")
     playing.wait_for_function(
         "middle => Math.abs(document.querySelector('audio').currentTime - middle) < 3", arg=duration_s / 2
     )
 
 
-def test_next_previous_and_what_is_remembered(playing: Page) -> None:
+def test_player_skips_and_survives_a_reload(playing: Page) -> None:
     bar(playing).get_by_role("button", name="Next").click()
     expect(bar(playing)).to_contain_text("Halogen")
     bar(playing).get_by_role("button", name="Previous").click()
@@ -61,7 +61,7 @@ def test_next_previous_and_what_is_remembered(playing: Page) -> None:
     wait_until_past(playing, 0.9)
 
 
-def test_a_track_leaves_the_queue_and_comes_back(playing: Page) -> None:
+def test_removal_from_the_queue_is_undone(playing: Page) -> None:
     playing.keyboard.press("q")
     rows = playing.locator(".queue-row__title")
     expect(rows).to_have_text(["Platform Two", "Halogen", "Turnstile", "Third Rail"])
@@ -71,26 +71,26 @@ def test_a_track_leaves_the_queue_and_comes_back(playing: Page) -> None:
     expect(rows).to_have_text(["Platform Two", "Halogen", "Turnstile", "Third Rail"])
 
 
-def test_the_queue_is_dragged_into_another_order(playing: Page) -> None:
+def test_queue_is_reordered_by_dragging(playing: Page) -> None:
     playing.keyboard.press("q")
-    playing.get_by_role("button", name="Move “Third Rail”").hover()  # which waits until the list lies still
+    playing.get_by_role("button", name="Reorder “Third Rail”").hover()  # waits until the list is stable
     playing.mouse.down()
     for title in ("Turnstile", "Halogen"):
-        place = playing.get_by_role("button", name=f"Move “{title}”").bounding_box()
-        assert place is not None
-        playing.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2, steps=4)
+        box = playing.get_by_role("button", name=f"Reorder “{title}”").bounding_box()
+        assert box is not None
+        playing.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
     playing.mouse.up()
     rows = playing.locator(".queue-row__title")
     expected = ["Platform Two", "Third Rail", "Halogen", "Turnstile"]
     expect(rows).to_have_text(expected)
     playing.reload()
-    expect(bar(playing)).to_contain_text("Platform Two")  # which has keys mean something
+    expect(bar(playing)).to_contain_text("Platform Two")  # shortcuts work from now on
     playing.keyboard.press("q")
     expect(rows).to_have_text(expected)
 
 
-def test_half_of_a_track_heard_is_a_play(playing: Page) -> None:
+def test_half_of_a_track_counts_as_a_play(playing: Page) -> None:
     playing.evaluate("document.querySelector('audio').playbackRate = 4")
-    with playing.expect_response(lambda answer: answer.url.endswith("/api/v1/history")) as noted:
+    with playing.expect_response(lambda response: response.url.endswith("/api/v1/history")) as recorded:
         bar(playing).get_by_role("button", name="Previous").click()
-    assert noted.value.status == 201
+    assert recorded.value.status == 201

@@ -3,11 +3,11 @@ from playwright.sync_api import Page, expect
 
 from tests.servers import Server
 
-pytestmark = pytest.mark.usefixtures("heard_library")
+pytestmark = pytest.mark.usefixtures("analysed_library")
 
 
-def test_a_scan_is_started_and_seen(page: Page, server: Server) -> None:
-    server.wait_until_idle()  # who asks while a scan is under way gets that one
+def test_scan_is_started_and_listed(page: Page, server: Server) -> None:
+    server.wait_until_idle()  # a request during a scan returns that scan
     page.goto("/jobs")
     expect(page.get_by_label("Analysis")).to_contain_text("of 36 files analysed")
     scans = page.locator(".job").filter(has_text="Music folder scan")
@@ -17,19 +17,19 @@ def test_a_scan_is_started_and_seen(page: Page, server: Server) -> None:
     expect(scans).to_have_count(done + 1)
 
 
-def test_the_cache_tells_what_it_is_good_for(page: Page) -> None:
+def test_cache_screen_shows_metrics(page: Page) -> None:
     page.goto("/cache")
     for title in ("Hit rate", "Response time", "Requests", "Size"):
         expect(page.locator(".chart__title").get_by_text(title, exact=True)).to_be_visible()
 
 
-def test_the_settings_name_the_folders_and_the_servers_health(page: Page) -> None:
+def test_settings_list_music_folders_and_server_status(page: Page) -> None:
     page.goto("/settings")
     expect(page.locator(".line__name")).to_contain_text("demo")
     expect(page.get_by_text("All services are available")).to_be_visible()
 
 
-def test_flower_is_led_to(server: Server) -> None:
-    answer = server.request("GET", "/flower")
-    assert answer.status == 302
-    assert answer.headers["Location"] == f"http://127.0.0.1:{server.environment['AURALIS_FLOWER_PORT']}/"
+def test_flower_address_redirects(server: Server) -> None:
+    response = server.request("GET", "/flower")
+    assert response.status == 302
+    assert response.headers["Location"] == f"http://127.0.0.1:{server.environment['AURALIS_FLOWER_PORT']}/"

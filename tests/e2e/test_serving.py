@@ -17,7 +17,7 @@ def test_screens_are_served_and_other_addresses_are_not_found(server: Server) ->
     assert server.get("/assets/../index.html").status == 404
 
 
-def test_a_browser_that_is_lost_is_shown_the_page(server: Server) -> None:
+def test_browser_at_unknown_address_gets_the_page(server: Server) -> None:
     browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     lost = server.get("/trakcs", headers=browser)
     assert (lost.status, lost.body) == (404, server.get("/").body)
@@ -27,13 +27,13 @@ def test_a_browser_that_is_lost_is_shown_the_page(server: Server) -> None:
     assert server.get("/trakcs").json["code"] == "NOT_FOUND"
 
 
-def test_the_page_may_load_nothing_from_elsewhere(server: Server) -> None:
+def test_policy_blocks_other_origins(server: Server) -> None:
     policy = server.get("/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
 
 
-def test_assets_are_kept_for_good_and_the_page_is_asked_for_again(server: Server) -> None:
+def test_assets_are_immutable_and_page_is_revalidated(server: Server) -> None:
     assert "immutable" in server.get(asset(server)).headers["Cache-Control"]
     home = server.get("/")
     assert home.headers["Cache-Control"] == "no-cache"
@@ -41,19 +41,19 @@ def test_assets_are_kept_for_good_and_the_page_is_asked_for_again(server: Server
     assert again.status == 304
 
 
-def test_the_first_style_sheet_settles_which_rules_win(server: Server) -> None:
+def test_first_style_sheet_declares_the_layer_order(server: Server) -> None:
     found = re.search(r'href="(/assets/[^"]+\.css)"', server.get("/").body.decode())
     assert found
     assert server.get(found[1]).body.startswith(b"@layer tokens")
 
 
-def test_the_api_s_page_has_the_icon_as_well(server: Server) -> None:
+def test_favicon_redirects_to_the_page_icon(server: Server) -> None:
     found = server.get("/favicon.ico")
     assert found.status == 301
     assert server.get(found.headers["Location"]).headers.get_content_type() == "image/svg+xml"
 
 
-def test_assets_come_compressed_to_who_takes_that(server: Server) -> None:
+def test_assets_are_compressed_for_clients_that_accept_it(server: Server) -> None:
     path = asset(server)
     plain = server.get(path, headers={"Accept-Encoding": "identity"})
     packed = server.get(path, headers={"Accept-Encoding": "gzip"})

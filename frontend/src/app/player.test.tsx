@@ -126,7 +126,7 @@ describe("the queue", () => {
     expect(session.letters).toBe("a");
     await user.click(screen.getByRole("button", { name: "Undo" }));
     expect(session.letters).toBe("ab");
-    const grip = screen.getByRole("button", { name: /Move “Title b”/ });
+    const grip = screen.getByRole("button", { name: /Reorder “Title b”/ });
     fireEvent.keyDown(grip, { key: "ArrowUp" });
     fireEvent.keyDown(grip, { key: "x" });
     expect(session.letters).toBe("ba");
@@ -144,7 +144,7 @@ describe("the queue", () => {
   it("is reordered by dragging", async () => {
     const { user, session } = await playing();
     await user.keyboard("q");
-    const grip = await screen.findByRole("button", { name: /Move “Title a”/ });
+    const grip = await screen.findByRole("button", { name: /Reorder “Title a”/ });
     grip.setPointerCapture = () => undefined;
     fireEvent.pointerMove(grip, { clientY: 5 });
     fireEvent.pointerDown(grip, { clientY: 0 });

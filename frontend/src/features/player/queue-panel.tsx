@@ -96,7 +96,7 @@ function Rows({ items }: { items: readonly (QueueItem | null)[] }) {
                 type="button"
                 className="queue-row__grip"
                 disabled={isPredicted(item)}
-                aria-label={`Move “${item.title}” with the up and down arrow keys`}
+                aria-label={`Reorder “${item.title}” with the up and down arrow keys`}
                 {...order.handleProps(index)}
                 onKeyDown={(event) => {
                   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
