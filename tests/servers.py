@@ -52,9 +52,14 @@ class Server:
     ----------
     environment
         AURALIS_* and MUSIC beside what every test needs.
+
+    Parameters
+    ----------
+    flower
+        Start Flower, too. Its start takes a second of processor time, and few tests concern it.
     """
 
-    def __init__(self, folder: Path, music: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, music: Path, *, flower: bool = False, **environment: str) -> None:
         self.data = folder / "data"
         self.log = folder / "server.log"
         self.port, flower_port = free_ports(2)
@@ -72,14 +77,17 @@ class Server:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
+        self._procfile = ROOT / "Procfile" if flower else folder / "Procfile"
 
     def start(self, timeout_s: float = PATIENCE_S) -> None:
         folder = self.log.parent
         folder.mkdir(parents=True, exist_ok=True)
+        if not self._procfile.exists():
+            self._procfile.write_text(procfile_without("flower"))
         with self.log.open("ab") as log:
             self._log_start = log.tell()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "launch"],
+                [sys.executable, "-m", "launch", "--procfile", str(self._procfile)],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -163,6 +171,14 @@ class Server:
         if self.process.poll() is not None:
             raise AssertionError(f"the server ended: {self.log.read_text(errors='replace')[-3000:]}")
         return b"Auralis is ready" in self.log.read_bytes()[self._log_start :]
+
+
+def procfile_without(program: str) -> str:
+    """Return the lines of the Procfile without a program's."""
+    lines = (ROOT / "Procfile").read_text().splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(f"{program}:")]
+    assert len(kept) == len(lines) - 1
+    return "".join(kept)
 
 
 def free_ports(n: int) -> list[int]:

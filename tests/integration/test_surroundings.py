@@ -31,6 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(
         tmp_path_factory.mktemp("server"),
         folder,
+        flower=True,
         AURALIS_RATE_LIMIT=f"{LIMIT}/hour",
         AURALIS_LOG_LEVEL="DEBUG",
     )
