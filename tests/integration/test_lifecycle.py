@@ -17,22 +17,49 @@ pytestmark = pytest.mark.integration
 
 TRACKS = 6
 
+FINGERPRINTED = "SELECT count(*) FROM tracks JOIN fingerprints USING (audio_id) WHERE title LIKE 'Song %'"
 
-@pytest.fixture
-def music(tmp_path: Path) -> Path:
-    folder = tmp_path / "my music #1"
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The music with which each test begins."""
+    folder = tmp_path_factory.mktemp("original")
     for n in range(TRACKS):
         write_track(folder / f"{n}.flac", tones(n, duration_s=5.0), title=f"Song {n}", artist=f"Artist {n}")
     return folder
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests, each of which may stop it."""
+    folder = tmp_path_factory.mktemp("lifecycle")
+    server = Server(folder / "server", folder / "my music #1")
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def server(tmp_path: Path, music: Path) -> Iterator[Server]:
-    running = Server(tmp_path / "server", music)
-    running.start()
-    running.wait_until_idle(found=TRACKS)
-    yield running
-    running.stop()
+def music(running: Server, original: Path) -> Path:
+    """The folder as it is at first, whatever an earlier test did to it."""
+    folder = running.log.parent.parent / "my music #1"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(original, folder)
+    return folder
+
+
+@pytest.fixture
+def server(running: Server, music: Path) -> Server:
+    """The server with that music and nothing else, all of it analysed."""
+    if running.environment["MUSIC"] != str(music):
+        running.stop()
+        running.environment["MUSIC"] = str(music)
+    if running.process is None:
+        running.start()
+    running.wait_until_idle(found=0)
+    assert scan(running, accept_missing=True)["state"] == "done"
+    assert running.post("/api/v1/purges", {}).status == 200
+    assert set(ids_by_title(running)) == {f"Song {n}" for n in range(TRACKS)}
+    return running
 
 
 def scan(server: Server, **options: Any) -> dict[str, Any]:
@@ -53,27 +80,39 @@ def ids_by_title(server: Server) -> dict[str, str]:
     return {track["title"]: track["id"] for track in server.tracks()}
 
 
+def plays_of(server: Server, track_id: str) -> int:
+    count: int = server.get(f"/api/v1/tracks/{track_id}").data["play_count"]
+    return count
+
+
 def test_a_moved_file_keeps_its_id_and_its_plays(server: Server, music: Path) -> None:
     before = ids_by_title(server)
+    plays = plays_of(server, before["Song 2"])
     server.post("/api/v1/history", {"track_id": before["Song 2"]})
     (music / "elsewhere").mkdir()
     (music / "2.flac").rename(music / "elsewhere" / "renamed.flac")
     scan(server)
     assert ids_by_title(server) == before
     moved = server.get(f"/api/v1/tracks/{before['Song 2']}").data
-    assert (moved["path"], moved["play_count"], moved["state"]) == ("elsewhere/renamed.flac", 1, "done")
+    assert (moved["path"], moved["play_count"], moved["state"]) == (
+        "elsewhere/renamed.flac",
+        plays + 1,
+        "done",
+    )
 
 
 def test_after_a_stop_the_databases_file_alone_is_the_library(server: Server, tmp_path: Path) -> None:
     track = ids_by_title(server)["Song 2"]
+    plays = plays_of(server, track)
     for _ in range(3):
         server.post("/api/v1/history", {"track_id": track})
     server.stop()
     shutil.copy(server.data / "auralis.db", tmp_path / "alone.db")
     with closing(sqlite3.connect(tmp_path / "alone.db")) as alone:
         assert alone.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert alone.execute("SELECT count(*) FROM plays WHERE track_id = ?", (track,)).fetchall() == [(3,)]
-        assert alone.execute("SELECT count(*) FROM fingerprints").fetchall() == [(TRACKS,)]
+        noted = alone.execute("SELECT count(*) FROM plays WHERE track_id = ?", (track,)).fetchall()
+        assert noted == [(plays + 3,)]
+        assert alone.execute(FINGERPRINTED).fetchall() == [(TRACKS,)]
     assert not (server.data / "auralis.db-wal").exists()
 
 
