@@ -1,6 +1,5 @@
 """SIGKILL between claim and commit: every interrupted track is taken up again, and nothing happens twice."""
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -11,9 +10,9 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-import soundfile
 
-from tests.music import write_track
+from tests.faults.growing import GrowingLibrary, growing
+from tests.music import SAMPLE_RATE_HZ, write_track
 from tests.servers import POLL_S, Server
 from tests.signals import PATIENCE_S, wait_until
 
@@ -21,27 +20,29 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 TRACKS = 4
 TRACK_S = 600  # long enough to be caught while it is listened to
+NOISE_S = 10
 TAKEN_UP_WITHIN_S = 60.0
 
 FINGERPRINT_WORKER = ("celery", "worker", "--queues fingerprint")
 
 
+def write_long(path: Path, seed: int) -> None:
+    """Write noise that is quiet, so that its file is small."""
+    noise = np.random.default_rng(seed).normal(0, 0.003, (NOISE_S * SAMPLE_RATE_HZ, 2)).astype(np.float32)
+    write_track(path, np.tile(noise, (TRACK_S // NOISE_S, 1)), title=path.stem)
+
+
 @pytest.fixture(scope="module")
-def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("long")
-    rng = np.random.default_rng(3)
-    for n in range(TRACKS):
-        noise = rng.normal(0, 0.1, (TRACK_S * 22_050, 2)).astype(np.float32)
-        soundfile.write(folder / f"{n}.flac", noise, 22_050)
-    return folder
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrowingLibrary]:
+    with growing(tmp_path_factory.mktemp("kills"), write_long) as found:
+        yield found
 
 
 @pytest.fixture
-def server(tmp_path: Path, music: Path) -> Iterator[Server]:
-    running = Server(tmp_path, music)
-    running.start()
-    yield running
-    running.stop()
+def server(library: GrowingLibrary) -> Server:
+    """The server, which has just been asked to scan long tracks."""
+    library.grow(TRACKS)
+    return library.server
 
 
 def worker_main(server: Server) -> psutil.Process:
@@ -75,7 +76,7 @@ def running(server: Server) -> dict[str, int]:
 
 @pytest.mark.parametrize("victim", [worker_child, worker_main, decode_child, durable_redis])
 def test_an_interrupted_track_goes_on(
-    server: Server, victim: Callable[[Server], psutil.Process | None]
+    library: GrowingLibrary, server: Server, victim: Callable[[Server], psutil.Process | None]
 ) -> None:
     found = wait_until(lambda: running(server) and victim(server), poll_s=POLL_S)
     interrupted = running(server)
@@ -92,17 +93,18 @@ def test_an_interrupted_track_goes_on(
 
     wait_until(taken_up, TAKEN_UP_WITHIN_S + 5, POLL_S)
     assert time.monotonic() - killed_s < TAKEN_UP_WITHIN_S
-    ledger = server.wait_until_idle(timeout_s=180, found=TRACKS)
-    assert (ledger["done"], ledger["failed"]) == (TRACKS, {})
-    assert rows(server, "SELECT count(*) FROM fingerprints") == [(TRACKS,)]
-    assert rows(server, "SELECT n FROM tallies WHERE scope = 'library' AND state = 'done'") == [(TRACKS,)]
+    ledger = server.wait_until_idle(timeout_s=180, found=library.found)
+    assert (ledger["done"], ledger["failed"]) == (library.found, {})
+    assert rows(server, "SELECT count(*) FROM fingerprints") == [(library.found,)]
+    done = "SELECT n FROM tallies WHERE scope = 'library' AND state = 'done'"
+    assert rows(server, done) == [(library.found,)]
     assert rows(server, "SELECT count(*) FROM work WHERE attempt > 3") == [(0,)]
 
 
-def test_a_poison_track_costs_three_attempts_and_can_be_retried(tmp_path: Path, music: Path) -> None:
+def test_a_poison_track_costs_three_attempts_and_can_be_retried(tmp_path: Path) -> None:
     folder = tmp_path / "music"
     folder.mkdir()
-    shutil.copy(music / "0.flac", folder)
+    write_long(folder / "0.flac", 0)
     write_track(folder / "good.flac", title="Good")
     server = Server(tmp_path / "server", folder, AURALIS_WORKERS="1")
     server.start()

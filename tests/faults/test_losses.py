@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 import pytest
 from redis import Redis
 
+from tests.faults.growing import GrowingLibrary, growing
 from tests.faults.test_kills import worker_child
 from tests.music import tones, write_track
 from tests.servers import POLL_S, Server
@@ -24,29 +26,30 @@ LEASE_S = 3
 PATIENT_LEASE_S = 600
 
 
+def write_short(path: Path, seed: int) -> None:
+    write_track(path, np.tile(tones(seed, duration_s=10.0), (4, 1)), title=f"Song {seed}")
+
+
 @pytest.fixture(scope="module")
-def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("many")
-    for n in range(TRACKS):
-        write_track(folder / f"{n}.flac", tones(n, duration_s=40.0), title=f"Song {n}")
-    return folder
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrowingLibrary]:
+    folder = tmp_path_factory.mktemp("losses")
+    with growing(folder, write_short, AURALIS_LEASE_S=str(LEASE_S), AURALIS_WORKERS="1") as found:
+        yield found
 
 
 @pytest.fixture
-def server(tmp_path: Path, music: Path) -> Iterator[Server]:
-    running = Server(tmp_path, music, AURALIS_LEASE_S=str(LEASE_S), AURALIS_WORKERS="1")
-    running.start()
-    yield running
-    running.stop()
+def library(shared: GrowingLibrary) -> GrowingLibrary:
+    """The library that the tests share, with tracks that are new."""
+    shared.grow(TRACKS)
+    return shared
 
 
 @pytest.fixture
-def patient(tmp_path: Path, music: Path) -> Iterator[Server]:
+def patient(tmp_path: Path) -> Iterator[GrowingLibrary]:
     """One whose leases outlast the test: only what is handed back is taken up again."""
-    running = Server(tmp_path, music, AURALIS_LEASE_S=str(PATIENT_LEASE_S), AURALIS_WORKERS="1")
-    running.start()
-    yield running
-    running.stop()
+    with growing(tmp_path, write_short, AURALIS_LEASE_S=str(PATIENT_LEASE_S), AURALIS_WORKERS="1") as found:
+        found.grow(TRACKS)
+        yield found
 
 
 def query(server: Server, sql: str) -> Any:
@@ -63,18 +66,24 @@ def durable(server: Server) -> Redis:
     return Redis.from_url(json.loads((server.data / "endpoints.json").read_text())["redis_url"])
 
 
-def assert_whole(server: Server) -> None:
+def assert_whole(library: GrowingLibrary) -> None:
     """Every track has its one fingerprint, and the counters say so."""
-    ledger = server.wait_until_idle(timeout_s=180, found=TRACKS)
-    assert (ledger["done"], ledger["failed"], ledger["found"]) == (TRACKS, {}, TRACKS)
-    assert query(server, "SELECT count(*) FROM fingerprints") == [(TRACKS,)]
+    ledger = library.server.wait_until_idle(timeout_s=180, found=library.found)
+    assert (ledger["done"], ledger["failed"], ledger["found"]) == (library.found, {}, library.found)
+    assert query(library.server, "SELECT count(*) FROM fingerprints") == [(library.found,)]
 
 
-def test_a_flushed_redis_is_filled_again(server: Server) -> None:
-    wait_until(lambda: 0 < done(server) < TRACKS // 2, poll_s=POLL_S)
-    with closing(durable(server)) as redis:
+def wait_until_some_are_done(library: GrowingLibrary) -> None:
+    """Wait until a part of the new tracks is analysed, and fewer than half."""
+    earlier = library.found - TRACKS
+    wait_until(lambda: 0 < done(library.server) - earlier < TRACKS // 2, poll_s=POLL_S)
+
+
+def test_a_flushed_redis_is_filled_again(library: GrowingLibrary) -> None:
+    wait_until_some_are_done(library)
+    with closing(durable(library.server)) as redis:
         redis.flushall()
-    assert_whole(server)
+    assert_whole(library)
 
 
 def writing(server: Server) -> bool:
@@ -107,29 +116,29 @@ def frozen_while_listening(server: Server) -> tuple[psutil.Process, str, int]:
     return found
 
 
-def test_a_worker_that_was_frozen_past_its_lease_keeps_nothing(server: Server) -> None:
+def test_a_worker_that_was_frozen_past_its_lease_keeps_nothing(library: GrowingLibrary) -> None:
+    server = library.server
     frozen, track, claim = frozen_while_listening(server)
     mine = f"SELECT count(*) FROM work WHERE target = '{track}' AND claim = {claim} AND state = 'running'"
     wait_until(lambda: query(server, mine) == [(0,)], poll_s=POLL_S)
     frozen.resume()
-    assert_whole(server)
+    assert_whole(library)
 
 
-def test_a_stop_in_the_middle_goes_on_at_the_next_start(server: Server) -> None:
-    wait_until(lambda: 0 < done(server) < TRACKS // 2, poll_s=POLL_S)
-    server.stop()
-    before = done(server)
-    server.start()
-    assert before < TRACKS
-    assert_whole(server)
+def test_a_stop_in_the_middle_goes_on_at_the_next_start(library: GrowingLibrary) -> None:
+    wait_until_some_are_done(library)
+    library.server.stop()
+    before = done(library.server)
+    library.server.start()
+    assert before < library.found
+    assert_whole(library)
 
 
-def test_a_stopped_worker_hands_its_track_back_and_the_attempt_with_it(patient: Server) -> None:
-    listening, track, _ = frozen_while_listening(patient)
+def test_a_stopped_worker_hands_its_track_back_and_the_attempt_with_it(patient: GrowingLibrary) -> None:
+    listening, track, _ = frozen_while_listening(patient.server)
     listening.send_signal(signal.SIGTERM)
     listening.resume()
     wait_until(lambda: not listening.is_running(), poll_s=POLL_S)
     assert_whole(patient)  # long before a lease of ten minutes would have run out
-    assert query(patient, f"SELECT attempt FROM work WHERE kind = 'fingerprint' AND target = '{track}'") == [
-        (1,)
-    ]
+    attempts = f"SELECT attempt FROM work WHERE kind = 'fingerprint' AND target = '{track}'"
+    assert query(patient.server, attempts) == [(1,)]
