@@ -43,7 +43,7 @@ def screens(server: Server) -> dict[str, Screen]:
         "search": Screen(f"{path_to('search')}?q=la", (rows,)),
         "jobs": Screen(path_to("jobs"), (".coverage__figure", ".job")),
         "cache": Screen(path_to("cache"), (".chart", ".kinds")),
-        "settings": Screen(path_to("settings"), (".line__name", ".checks li", ".keys")),
+        "settings": Screen(path_to("settings"), (".settings-row__name", ".checks li", ".keys")),
         "more": Screen(path_to("more"), (".more-list a",)),
     }
     assert by_name.keys() == PAGE_PATHS.keys()

@@ -25,7 +25,7 @@ def test_cache_screen_shows_metrics(page: Page) -> None:
 
 def test_settings_list_music_folders_and_server_status(page: Page) -> None:
     page.goto("/settings")
-    expect(page.locator(".line__name")).to_contain_text("demo")
+    expect(page.locator(".settings-row__name")).to_contain_text("demo")
     expect(page.get_by_text("All services are available")).to_be_visible()
 
 

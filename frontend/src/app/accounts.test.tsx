@@ -7,35 +7,35 @@ import { open } from "../../tests/render";
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 
 /** Record the request bodies that a fake response receives. */
-function keeper(answer: unknown) {
-  const kept: unknown[] = [];
-  return { kept, answer: async (request: Request) => kept.push(await request.json()) && answer };
+function recorder(response: unknown) {
+  const bodies: unknown[] = [];
+  return { bodies, respond: async (request: Request) => bodies.push(await request.json()) && response };
 }
 
-async function axeHasNothing() {
+async function expectNoViolations() {
   const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
   expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
 }
 
 describe("the first account", () => {
   it("is created on the start page with the code from the log, and logs in", async () => {
-    const made = keeper(one({}));
+    const made = recorder(one({}));
     let isWrong = true;
     fakeServer({
       "GET /session": () => one({ ...LOGGED_OUT, has_accounts: false, needs_code: true }),
-      "POST /users": (request) => (isWrong ? new Refusal(403) : made.answer(request)),
+      "POST /users": (request) => (isWrong ? new Refusal(403) : made.respond(request)),
       "POST /session": () => one(ANN),
     });
     const { user } = await open("/settings");
     await screen.findByRole("form", { name: "Welcome to Auralis" });
-    await axeHasNothing();
+    await expectNoViolations();
     expect(screen.getByLabelText("Name")).toHaveFocus();
     await user.keyboard("ann{Tab}correct horse{Tab} abc {Enter}");
     expect(await screen.findByRole("alert")).toHaveTextContent("Wrong code.");
     isWrong = false;
     await user.keyboard("{Enter}");
     expect(await screen.findByRole("heading", { name: "Your account" })).toBeVisible();
-    expect(made.kept).toEqual([{ name: "ann", password: "correct horse", code: "abc", role: "admin" }]);
+    expect(made.bodies).toEqual([{ name: "ann", password: "correct horse", code: "abc", role: "admin" }]);
   });
 
   it("is created in the settings on the server's machine", async () => {
@@ -59,12 +59,12 @@ describe("the first account", () => {
 
 describe("accounts", () => {
   it("are created, given a role and a new password, and deleted", async () => {
-    const added = keeper(one({}));
-    const changed = keeper(one({}));
+    const added = recorder(one({}));
+    const changed = recorder(one({}));
     const requests = fakeServer({
       "GET /session": () => one(ANN),
-      "POST /users": added.answer,
-      "PATCH /users/b": changed.answer,
+      "POST /users": added.respond,
+      "PATCH /users/b": changed.respond,
     });
     const { user } = await open("/settings");
     await user.click(await button("Add account"));
@@ -72,12 +72,12 @@ describe("accounts", () => {
     await user.selectOptions(within(form).getByLabelText("Role"), "admin");
     await user.type(within(form).getByLabelText("Name"), "eve{Tab}correct horse{Enter}");
     expect(await screen.findByText("Account “eve” created")).toBeVisible();
-    expect(added.kept).toEqual([{ name: "eve", password: "correct horse", role: "admin", code: null }]);
+    expect(added.bodies).toEqual([{ name: "eve", password: "correct horse", role: "admin", code: null }]);
     await user.selectOptions(screen.getByLabelText("Role of bob"), "admin");
     await user.click(await button("Reset password of bob"));
     await user.type(screen.getByLabelText("New password"), "battery staple{Enter}");
     expect(await screen.findByText("Password of “bob” reset")).toBeVisible();
-    expect(changed.kept).toEqual([
+    expect(changed.bodies).toEqual([
       { role: "admin", password: null, current_password: null },
       { role: null, password: "battery staple", current_password: null },
     ]);
@@ -97,7 +97,7 @@ describe("accounts", () => {
     await user.click(await button("Add account"));
     await user.type(screen.getByLabelText("Name"), "eve{Tab}correct horse{Enter}");
     expect(await screen.findByRole("alert")).toHaveTextContent("Name: String does not match.");
-    await axeHasNothing();
+    await expectNoViolations();
   });
 
   it("are hidden from listeners, as are music folders and scans", async () => {
@@ -110,16 +110,16 @@ describe("accounts", () => {
   });
 
   it("show an error when they cannot be loaded, and retry", async () => {
-    let answer: unknown = new Refusal(403);
+    let response: unknown = new Refusal(403);
     fakeServer({
       "GET /session": () => one(ANN),
-      "GET /users": () => answer,
+      "GET /users": () => response,
       "GET /tokens": () => new Refusal(403),
     });
     const { user } = await open("/settings");
     await screen.findByRole("heading", { name: "Your tokens could not be loaded." });
     await screen.findByRole("heading", { name: "The accounts could not be loaded." });
-    answer = list([]);
+    response = list([]);
     await user.click((await screen.findAllByRole("button", { name: "Try again" })).at(-1) as HTMLElement);
     expect(await button("Add account")).toBeVisible();
   });
@@ -127,27 +127,27 @@ describe("accounts", () => {
 
 describe("the own password", () => {
   it("is changed with the current password, without logging out", async () => {
-    const changed = keeper(one({}));
+    const changed = recorder(one({}));
     const wrong = { status: "error", code: "FORBIDDEN", message: "That is not your current password." };
     let isWrong = true;
-    const login = keeper(one(ANN));
+    const login = recorder(one(ANN));
     fakeServer({
       "GET /session": () => one(ANN),
-      "PATCH /users/owner": (request) => (isWrong ? new Refusal(403, wrong) : changed.answer(request)),
-      "POST /session": login.answer,
+      "PATCH /users/owner": (request) => (isWrong ? new Refusal(403, wrong) : changed.respond(request)),
+      "POST /session": login.respond,
     });
     const { user } = await open("/settings");
     await user.click(await button("Change password"));
-    await axeHasNothing();
+    await expectNoViolations();
     await user.type(screen.getByLabelText("Current password"), "correct horse{Tab}battery staple{Enter}");
     expect(await screen.findByRole("alert")).toHaveTextContent(wrong.message);
     isWrong = false;
     await user.keyboard("{Enter}");
     expect(await screen.findByText("Password changed")).toBeVisible();
-    expect(changed.kept).toEqual([
+    expect(changed.bodies).toEqual([
       { role: null, password: "battery staple", current_password: "correct horse" },
     ]);
-    expect(login.kept).toEqual([{ name: "ann", password: "battery staple" }]);
+    expect(login.bodies).toEqual([{ name: "ann", password: "battery staple" }]);
   });
 });
 
@@ -163,7 +163,7 @@ describe("a token", () => {
     await user.click(await button("Copy"));
     expect(await button("Copied")).toBeVisible();
     expect(await navigator.clipboard.readText()).toBe("aur_secret");
-    await axeHasNothing();
+    await expectNoViolations();
   });
 
   it("is copied by execCommand where the clipboard API is missing", async () => {

@@ -87,8 +87,8 @@ describe("genres", () => {
     ["/library/genres?q=zzz", "GET /genres", list([]), "No genres found"],
     ["/genres/5", "GET /genres/5", new Refusal(404), "This genre could not be loaded."],
     ["/genres/5", "GET /tracks", list([]), "None of these tracks is available right now."],
-  ])("at %s explain an empty list", async (address, request, answer, title) => {
-    fakeServer({ [request]: () => answer });
+  ])("at %s explain an empty list", async (address, request, response, title) => {
+    fakeServer({ [request]: () => response });
     await open(address);
     expect(await screen.findByRole("heading", { name: title })).toBeVisible();
   });
@@ -112,8 +112,8 @@ describe("the history", () => {
   it.each([
     [list([]), "No plays yet"],
     [new Refusal(404), "Your history could not be loaded."],
-  ])("explains an empty list", async (answer, title) => {
-    fakeServer({ "GET /history": () => answer });
+  ])("explains an empty list", async (response, title) => {
+    fakeServer({ "GET /history": () => response });
     await open("/history");
     expect(await screen.findByRole("heading", { name: title })).toBeVisible();
   });

@@ -76,14 +76,14 @@ describe("the player", () => {
   it("seeks to the released position", async () => {
     const { session } = await playing();
     act(() => playThrough(1));
-    const line = await bar().findByLabelText("Position in the track");
-    fireEvent.pointerMove(line.parentElement as HTMLElement, { clientX: 10 });
-    fireEvent.change(line, { target: { value: "40" } });
-    fireEvent.pointerUp(line);
+    const slider = await bar().findByLabelText("Position in the track");
+    fireEvent.pointerMove(slider.parentElement as HTMLElement, { clientX: 10 });
+    fireEvent.change(slider, { target: { value: "40" } });
+    fireEvent.pointerUp(slider);
     expect(session.player.position).toBe(40_000);
     await waitFor(() => expect(audio().currentTime).toBeCloseTo(40, 0));
-    fireEvent.pointerLeave(line.parentElement as HTMLElement);
-    fireEvent.blur(line);
+    fireEvent.pointerLeave(slider.parentElement as HTMLElement);
+    fireEvent.blur(slider);
   });
 
   it("advances by itself and skips unplayable tracks", async () => {

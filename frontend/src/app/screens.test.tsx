@@ -90,11 +90,11 @@ describe("the library", () => {
   it.each([
     ["tracks", "The tracks could not be loaded."],
     ["albums", "The albums could not be loaded."],
-  ])("shows an error for %s and retries", async (kind, what) => {
+  ])("shows an error for %s and retries", async (kind, title) => {
     let isFailing = true;
     fakeServer({ [`GET /${kind}`]: () => (isFailing ? new Refusal(404) : list([])) });
     const { user } = await open(`/library/${kind}`);
-    await heading(what);
+    await heading(title);
     isFailing = false;
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await heading("No music yet");
@@ -152,12 +152,12 @@ describe("the library", () => {
     ["/albums/7", "This album could not be loaded."],
     ["/artists/3", "This artist could not be loaded."],
     ["/tracks/a", "This track could not be loaded."],
-  ])("shows an error for %s", async (address, what) => {
+  ])("shows an error for %s", async (address, title) => {
     fakeServer({ [`GET ${address}`]: () => new Refusal(404) });
     const { user } = await open(address);
-    await heading(what);
+    await heading(title);
     await user.click(screen.getByRole("button", { name: "Try again" }));
-    await heading(what);
+    await heading(title);
   });
 });
 
@@ -205,8 +205,8 @@ describe("a track", () => {
   it.each([
     [() => list([]), "No track in your library is similar enough."],
     [() => new Refusal(409), "Similar tracks could not be loaded."],
-  ])("explains an empty list of similar tracks", async (answer, text) => {
-    fakeServer({ "GET /tracks/a/similar": answer });
+  ])("explains an empty list of similar tracks", async (response, text) => {
+    fakeServer({ "GET /tracks/a/similar": response });
     await open("/tracks/a");
     expect(await screen.findByText(text)).toBeVisible();
   });

@@ -84,15 +84,15 @@ describe("the search screen", () => {
   });
 
   it("shows that there are no results, or an error", async () => {
-    let answer: unknown = list([]);
+    let response: unknown = list([]);
     fakeServer({
-      "GET /search": () => answer,
+      "GET /search": () => response,
       "GET /albums": () => list([]),
       "GET /artists": () => list([]),
     });
     const { user } = await open("/search?q=zzz");
     expect(await screen.findByRole("heading", { name: "No results for “zzz”" })).toBeVisible();
-    answer = new Refusal(422);
+    response = new Refusal(422);
     await user.type(screen.getByLabelText("Search your library"), "y{Enter}");
     expect(await screen.findByRole("heading", { name: "Search failed." })).toBeVisible();
   });

@@ -36,11 +36,11 @@ describe("the login gate", () => {
   });
 
   it("shows an error and retries", async () => {
-    let answer: unknown = new Refusal(403);
-    fakeServer({ "GET /session": () => answer });
+    let response: unknown = new Refusal(403);
+    fakeServer({ "GET /session": () => response });
     const { user } = await open("/settings");
     expect(await screen.findByRole("alert")).toHaveTextContent("The request was refused.");
-    answer = one(ANN);
+    response = one(ANN);
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("heading", { name: "Music folders" })).toBeVisible();
   });

@@ -19,12 +19,12 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
       </button>
       <ul>
         {MUSIC_SCREENS.map((screen) => (
-          <Entry key={screen.href} screen={screen} />
+          <NavigationLink key={screen.href} screen={screen} />
         ))}
       </ul>
       <ul className="rail__below">
         {SERVER_SCREENS.map((screen) => (
-          <Entry key={screen.href} screen={screen} />
+          <NavigationLink key={screen.href} screen={screen} />
         ))}
       </ul>
     </nav>
@@ -37,14 +37,14 @@ export function Tabs() {
     <nav className="tabs" aria-label="Main">
       <ul>
         {[...MUSIC_SCREENS, MORE].map((screen) => (
-          <Entry key={screen.href} screen={screen} />
+          <NavigationLink key={screen.href} screen={screen} />
         ))}
       </ul>
     </nav>
   );
 }
 
-function Entry({ screen: { href, label, icon: Icon } }: { screen: Screen }) {
+function NavigationLink({ screen: { href, label, icon: Icon } }: { screen: Screen }) {
   const [location] = useLocation();
   const { data: coverage } = useCoverage();
   const current = entryOf(location);

@@ -31,12 +31,12 @@ export function toPoints(samples: readonly Sample[], top: number, now_ms: number
 
 /** Return the SVG path of a line through points in a box of width by height; a dot for a single point. */
 export function linePath(points: readonly Point[], width: number, height: number): string {
-  const line = points
+  const path = points
     .map(
       ({ x, y }, index) => `${index ? "L" : "M"}${(x * width).toFixed(1)} ${((1 - y) * height).toFixed(1)}`,
     )
     .join("");
-  return points.length === 1 ? `${line}h0` : line;
+  return points.length === 1 ? `${path}h0` : path;
 }
 
 /** Return the SVG path of the area below the line. */

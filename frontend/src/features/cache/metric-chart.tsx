@@ -28,7 +28,7 @@ export function Chart({ title, value, words, samples, top, threshold, show }: Ch
   const now_ms = Date.now();
   const segments = splitAtGaps(samples, GAP_MS).map((segment) => toPoints(segment, end, now_ms, HOUR_MS));
   const draw = (path: typeof linePath) => segments.map((points) => path(points, WIDTH, HEIGHT)).join("");
-  const line = threshold ? HEIGHT * (1 - threshold.at / end) : undefined;
+  const thresholdY = threshold ? HEIGHT * (1 - threshold.at / end) : undefined;
   return (
     <figure className="card chart">
       <figcaption>
@@ -39,7 +39,9 @@ export function Chart({ title, value, words, samples, top, threshold, show }: Ch
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         <path d={draw(areaPath)} className="chart__area" />
         <path d={draw(linePath)} className="chart__line" />
-        {line === undefined ? null : <path d={`M0 ${line}H${WIDTH}`} className="chart__threshold" />}
+        {thresholdY === undefined ? null : (
+          <path d={`M0 ${thresholdY}H${WIDTH}`} className="chart__threshold" />
+        )}
       </svg>
       <p className="chart__scale number" aria-hidden="true">
         <span>an hour ago</span>

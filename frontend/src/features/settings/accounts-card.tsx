@@ -27,7 +27,7 @@ function AccountList({ ownId }: { ownId: string | undefined }) {
   }
   return (
     <>
-      <ul className="lines" aria-label="Accounts" aria-busy={users.isPending}>
+      <ul className="settings-list" aria-label="Accounts" aria-busy={users.isPending}>
         {users.data?.map((user) => (
           <UserRow key={user.id} user={user} isOwn={user.id === ownId} />
         ))}

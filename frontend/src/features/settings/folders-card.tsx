@@ -12,7 +12,7 @@ export function FoldersCard() {
   return (
     <section className="card">
       <h2>Music folders</h2>
-      <ul className="lines" aria-label="Music folders">
+      <ul className="settings-list" aria-label="Music folders">
         {roots
           ?.filter((root) => root.attached)
           .map((root) => (
@@ -32,10 +32,10 @@ function FolderRow({ root }: { root: Root }) {
     root.scanned_at ? `scanned ${ago(root.scanned_at)}` : "not scanned yet",
   ];
   return (
-    <li className="line">
+    <li className="settings-row">
       <Folder size={18} aria-hidden="true" />
       <div>
-        <p className="line__name">{root.path}</p>
+        <p className="settings-row__name">{root.path}</p>
         <p className="soft number">{facts.filter(Boolean).join(" · ")}</p>
       </div>
       <IconButton label={`Remove ${root.path}`} size="small" onClick={() => detach.mutate(root)}>

@@ -38,7 +38,7 @@ function Tokens() {
       ) : null}
       {tokens.data?.length === 0 ? <p className="soft">No tokens yet.</p> : null}
       {tokens.data?.length ? (
-        <ul className="lines" aria-label="Your tokens">
+        <ul className="settings-list" aria-label="Your tokens">
           {tokens.data.map((token) => (
             <TokenRow key={token.id} token={token} onRevoked={() => setCreated(undefined)} />
           ))}
@@ -47,7 +47,6 @@ function Tokens() {
       {created ? <NewToken key={created.id} token={created} /> : null}
       <Form
         label="Create token"
-        className="line-form"
         action="Create token"
         isPending={add.isPending}
         error={add.error}
@@ -77,10 +76,10 @@ function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => void })
   const revoke = useRevokeToken();
   const used = token.used_at ? `last used ${ago(token.used_at)}` : "never used";
   return (
-    <li className="line">
+    <li className="settings-row">
       <KeyRound size={18} aria-hidden="true" />
       <div>
-        <p className="line__name">{token.name}</p>
+        <p className="settings-row__name">{token.name}</p>
         <p className="soft">
           created {ago(token.created_at)} · {used}
         </p>

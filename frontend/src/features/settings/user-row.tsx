@@ -18,10 +18,10 @@ interface UserRowProps {
 export function UserRow({ user, isOwn }: UserRowProps) {
   const change = useChangeRole();
   return (
-    <li className="line line--account">
+    <li className="settings-row settings-row--account">
       <UserRound size={18} aria-hidden="true" />
       <div>
-        <p className="line__name">
+        <p className="settings-row__name">
           {user.name}
           {isOwn ? <span className="soft"> · you</span> : null}
         </p>

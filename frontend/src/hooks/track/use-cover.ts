@@ -10,8 +10,8 @@ const MAX_IDS = 500;
 
 const hasCover = makeBatcher<boolean>(
   async (track_ids) => {
-    const answer = await body(api.POST("/api/v1/batch/tracks", { body: { track_ids } }));
-    return new Map(answer.items.map((track) => [track.id, track.has_artwork]));
+    const page = await body(api.POST("/api/v1/batch/tracks", { body: { track_ids } }));
+    return new Map(page.items.map((track) => [track.id, track.has_artwork]));
   },
   { wait_ms: WAIT_MS, limit: MAX_IDS },
 );

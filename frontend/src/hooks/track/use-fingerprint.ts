@@ -11,8 +11,8 @@ const MAX_IDS = 500;
 
 const find = makeBatcher<Fingerprint>(
   async (track_ids) => {
-    const answer = await body(api.POST("/api/v1/batch/fingerprints", { body: { track_ids } }));
-    return new Map(answer.items.map((fingerprint) => [fingerprint.track_id, fingerprint]));
+    const page = await body(api.POST("/api/v1/batch/fingerprints", { body: { track_ids } }));
+    return new Map(page.items.map((fingerprint) => [fingerprint.track_id, fingerprint]));
   },
   { wait_ms: WAIT_MS, limit: MAX_IDS },
 );

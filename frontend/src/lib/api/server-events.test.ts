@@ -8,7 +8,7 @@ import { analysisProgressKey, subscribeToServerEvents } from "./server-events";
 
 let session: FakeSession;
 let client: QueryClient;
-let line: SessionSocket;
+let socket: SessionSocket;
 let stop: () => void;
 let stale: string[];
 
@@ -34,14 +34,14 @@ beforeEach(() => {
     stale.push(filters?.queryKey?.join("/") ?? "");
     return Promise.resolve();
   });
-  line = new SessionSocket({ url: "ws://x/ws", clientId: "me" });
-  stop = subscribeToServerEvents(line, client);
-  line.connect();
+  socket = new SessionSocket({ url: "ws://x/ws", clientId: "me" });
+  stop = subscribeToServerEvents(socket, client);
+  socket.connect();
   vi.advanceTimersByTime(1);
 });
 afterEach(() => {
   stop();
-  line.disconnect();
+  socket.disconnect();
   vi.useRealTimers();
 });
 

@@ -39,9 +39,9 @@ export function analysisProgressKey(trackId: string | undefined) {
 }
 
 /** Apply server events to the query cache; return a function that stops it. */
-export function subscribeToServerEvents(line: SessionSocket, client: QueryClient): () => void {
-  const handler = new ServerEventHandler(line, client);
-  const stop = line.onMessage((message) => handler.handle(message));
+export function subscribeToServerEvents(socket: SessionSocket, client: QueryClient): () => void {
+  const handler = new ServerEventHandler(socket, client);
+  const stop = socket.onMessage((message) => handler.handle(message));
   return () => {
     stop();
     handler.stop();
@@ -57,7 +57,7 @@ class ServerEventHandler {
   private analysedTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly line: SessionSocket,
+    private readonly socket: SessionSocket,
     private readonly client: QueryClient,
   ) {}
 
@@ -85,7 +85,7 @@ class ServerEventHandler {
 
   /** Refetch the library when its generation shows that a change was missed. */
   private compareGeneration(): void {
-    const { libraryGeneration } = this.line;
+    const { libraryGeneration } = this.socket;
     if (this.generation === null) this.generation = libraryGeneration || null;
     else if (libraryGeneration > this.generation) this.refreshLibrary(libraryGeneration);
   }
