@@ -66,7 +66,7 @@ export function Routes() {
               </Link>
             }
           >
-            The address may be mistyped, or the page may have been removed.
+            Check the address. The page may have been moved or deleted.
           </Message>
         </Route>
       </Switch>
