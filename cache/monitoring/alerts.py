@@ -120,7 +120,7 @@ def _of_rates(figures: Figures, limits: AlertLimits, active: Collection[str]) ->
     if times.answers >= limits.queries and _is_above(
         times.mean_ms, limits.response_ms, RESPONSES_SLOW in active
     ):
-        message = f"Responses take {times.mean_ms:.0f} ms; the limit is {limits.response_ms:.0f} ms."
+        message = f"Responses take {times.mean_ms:.0f} ms on average (limit: {limits.response_ms:.0f} ms)."
         yield RESPONSES_SLOW, AlertLevel.WARNING, message
     invalid_rate = rate(figures.invalid, validated)
     if validated >= limits.queries and _is_above(
