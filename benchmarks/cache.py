@@ -22,7 +22,7 @@ from flask import Flask
 os.environ.setdefault("AURALIS_DATA", tempfile.mkdtemp(prefix="auralis-bench-"))
 
 from benchmarks.support.report import Report, median_us
-from cache import admission, fingerprints, keys, memory, results
+from cache import admission, keys, memory, results, vectors
 from cache.client import client
 from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import health, metrics
@@ -82,7 +82,7 @@ def load(audio_ids: Sequence[str]) -> dict[str, bytes]:
     return dict.fromkeys(audio_ids, VECTOR)
 
 
-find = fingerprints.find_many
+find = vectors.find_many
 
 
 def speed_up(report: Report) -> None:
@@ -98,7 +98,7 @@ def speed_up(report: Report) -> None:
     report.add("computed (analysis alone)", computing_us / 1000, "ms", note=speed)
     many = ids(range(BATCH))
     with redis():
-        fingerprints.store(load(many))
+        vectors.store(load(many))
         bare_us = median_us(lambda: client().get("x"), RUNS)
         redis_us, batch_us = (median_us(partial(find, many[:n]), RUNS) for n in (1, BATCH))
         limit_memory(1_000_000)
@@ -127,7 +127,7 @@ def memory_a_key(report: Report) -> int:
     return after + int((FIFTH - size.items) * each)  # connections take some of it while it serves requests
 
 
-def store(numbers: Sequence[int], save: Callable[[Mapping[str, bytes]], object] = fingerprints.store) -> None:
+def store(numbers: Sequence[int], save: Callable[[Mapping[str, bytes]], object] = vectors.store) -> None:
     for start in range(0, len(numbers), 1000):
         save(load(ids(numbers[start : start + 1000])))
 
@@ -146,8 +146,8 @@ def request(requested: Any) -> Any:
     rates = []
     for n, start in enumerate(range(0, len(requested), BATCH)):
         wanted = ids(requested[start : start + BATCH])
-        found = fingerprints.find_many(wanted)
-        fingerprints.load_many([id_ for id_ in wanted if id_ not in found], load)
+        found = vectors.find_many(wanted)
+        vectors.load_many([id_ for id_ in wanted if id_ not in found], load)
         rates.append(sum(id_ in found for id_ in wanted) / len(wanted))
         if n % REVIEW_EVERY == 0:
             admission.admission.review(health.find_size())
@@ -155,7 +155,7 @@ def request(requested: Any) -> Any:
 
 
 def warm(numbers: Any) -> None:
-    store(numbers, fingerprints.warm)
+    store(numbers, vectors.warm)
 
 
 def hit_rates(report: Report, limit_bytes: int) -> None:
@@ -254,7 +254,7 @@ def beside_plain_flask(report: Report) -> None:
     report.section(f"Beside a plain Flask app: one fingerprint from Redis, and {BATCH}")
     many = ids(range(BATCH))
     with redis():
-        fingerprints.store(load(many))
+        vectors.store(load(many))
         ours = tuple(median_us(partial(find, many[:n]), RUNS // 4) for n in (1, BATCH))
         size = client().memory_usage(keys.fingerprint(many[0]))
         report.add("ours", ours[0], "us", note=f"{BATCH}: {ours[1]:.0f} us, {size} B a key")

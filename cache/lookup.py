@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cache import fingerprints, streaming
-from cache.fingerprints import Load
+from cache import streaming, vectors
 from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
 from cache.optimizer import choose
 from cache.streaming import StreamingEntry, ValidationState
 from cache.tiers import Found
+from cache.vectors import Load
 from fingerprint.dimensions import ENGINE_VERSION
 
 
@@ -64,7 +64,7 @@ def look_up(wanted: Sequence[Wanted], load: Load, forced: Strategy | None = None
         See `cache.optimizer.choose`.
     """
     analysed = [track.audio_id for track in wanted if track.audio_id]
-    cached = fingerprints.find_many(analysed) if forced is not Strategy.BATCH else {}
+    cached = vectors.find_many(analysed) if forced is not Strategy.BATCH else {}
     entries = _entries([track for track in wanted if track.audio_id not in cached], forced)
     chosen = [_choose(track, cached, entries, forced) for track in wanted]
     to_load = [
@@ -72,7 +72,7 @@ def look_up(wanted: Sequence[Wanted], load: Load, forced: Strategy | None = None
         for track, strategy in zip(wanted, chosen, strict=True)
         if strategy is not Strategy.FAST and track.audio_id and track.audio_id not in cached
     ]
-    known = cached | fingerprints.load_many(to_load, load)
+    known = cached | vectors.load_many(to_load, load)
     results = [
         _result(strategy, known.get(track.audio_id or ""), entries.get(track.track_id))
         for track, strategy in zip(wanted, chosen, strict=True)

@@ -1,4 +1,4 @@
-"""Cached fingerprints, packed as in the database."""
+"""Cached vectors: fingerprints packed as in the database, by audio id."""
 
 from collections.abc import Callable, Mapping, Sequence
 

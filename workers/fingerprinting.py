@@ -3,7 +3,7 @@
 import logging
 import os
 
-from cache import fingerprints as cached
+from cache import vectors
 from fingerprint.dimensions import pack
 from library import fingerprints
 from library.catalogue import tracks
@@ -50,7 +50,7 @@ def fingerprint_track(track_id: str) -> None:
             fingerprints.store(session, track_id, result)
             claims.finish(session, claim, WorkState.DONE)
         log.info("%s: analysed %.0f s with %s", file.path_text, result.duration_s, result.decoder)
-        cached.store({result.audio_id: result.vector})
+        vectors.store({result.audio_id: result.vector})
         publishing.publish_fingerprint(track_id, result.vector)
         publishing.publish_job(claim.job_id)
 

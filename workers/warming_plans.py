@@ -5,8 +5,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import NamedTuple
 
-from cache import fingerprints as cached
-from cache import popularity, results
+from cache import popularity, results, vectors
 from discovery import queries
 from discovery.queries import Asked
 from discovery.search import TextIndex
@@ -108,11 +107,11 @@ def _of_tracks(choose: Callable[[OpenSession], Sequence[str]]) -> Iterator[Step]
 
 
 def _warm_fingerprints(audio_ids: Sequence[str]) -> int:
-    missing = cached.missing(audio_ids)
+    missing = vectors.missing(audio_ids)
     with session_scope(read_only=True) as session:
-        vectors = fingerprints.find_vectors(session, missing)
-    cached.warm(vectors)
-    return len(vectors)
+        found = fingerprints.find_vectors(session, missing)
+    vectors.warm(found)
+    return len(found)
 
 
 def _of_results(asked: Sequence[Asked]) -> Iterator[Step]:

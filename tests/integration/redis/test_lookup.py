@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from cache import fingerprints, keys, lookup, memory, streaming
+from cache import keys, lookup, memory, streaming, vectors
 from cache.client import client
 from cache.kinds import Kind, Source, Strategy
 from cache.lookup import LookupResult, Wanted
@@ -36,7 +36,7 @@ def store_entry(track: Wanted, confidence: float) -> StreamingEntry:
     return entry
 
 
-def look_up(load: fingerprints.Load, forced: Strategy | None = None) -> LookupResult:
+def look_up(load: vectors.Load, forced: Strategy | None = None) -> LookupResult:
     return lookup.look_up([TRACK], load, forced)[0]
 
 
@@ -62,7 +62,7 @@ def test_unknown_fingerprint_is_computed(valkey: Valkey, counted: Counter[str]) 
     assert (result.vector, result.entry) == (None, None)
     assert summary(result) == (Source.COMPUTED, Strategy.BATCH, False)
     assert counted[metrics.tier(Source.DATABASE, "misses")] == 1
-    assert fingerprints.find_many([TRACK.audio_id or ""]) == {}  # absence is never stored
+    assert vectors.find_many([TRACK.audio_id or ""]) == {}  # absence is never stored
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_all_25_values_replace_the_13(valkey: Valkey) -> None:
 
 
 def test_batch_skips_the_cache(valkey: Valkey) -> None:
-    fingerprints.store({"audio": b"old" + VECTOR[3:]})
+    vectors.store({"audio": b"old" + VECTOR[3:]})
     result = look_up(load_all, Strategy.BATCH)
     assert result.vector == VECTOR
     assert summary(result) == (Source.DATABASE, Strategy.BATCH, True)
@@ -111,7 +111,7 @@ def test_batch_lookup_keeps_order_and_loads_once(valkey: Valkey) -> None:
         loads.append(audio_ids)
         return {"b": VECTOR}
 
-    fingerprints.store({"a": VECTOR})
+    vectors.store({"a": VECTOR})
     wanted = [Wanted("1", "b", "s"), NOT_ANALYSED, Wanted("2", "a", "s"), Wanted("3", "c", "s")]
     results = lookup.look_up(wanted, load)
     assert [result.source for result in results] == [
@@ -123,7 +123,7 @@ def test_batch_lookup_keeps_order_and_loads_once(valkey: Valkey) -> None:
 def test_damaged_value_is_counted_and_replaced_from_the_database(
     valkey: Valkey, counted: Counter[str]
 ) -> None:
-    fingerprints.store({"audio": VECTOR})
+    vectors.store({"audio": VECTOR})
     memory.tier().clear()
     client().setrange(keys.fingerprint("audio"), 50, b"\xff\xff\xff")
     assert look_up(load_all).vector == VECTOR
@@ -139,13 +139,13 @@ def test_without_redis_the_database_is_read(valkey: Valkey) -> None:
 
 
 def test_other_engine_versions_have_other_keys(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
-    fingerprints.store({"audio": VECTOR})
+    vectors.store({"audio": VECTOR})
     monkeypatch.setattr("cache.keys.ENGINE_VERSION", ENGINE_VERSION + 1)
     assert summary(look_up(load_none)) == (Source.COMPUTED, Strategy.BATCH, False)
 
 
 def test_warming_stores_missing_fingerprints(valkey: Valkey) -> None:
-    fingerprints.store({"a": VECTOR})
-    assert fingerprints.missing(["a", "b"]) == ["b"]
-    fingerprints.warm({"b": VECTOR})
-    assert fingerprints.missing(["a", "b"]) == []
+    vectors.store({"a": VECTOR})
+    assert vectors.missing(["a", "b"]) == ["b"]
+    vectors.warm({"b": VECTOR})
+    assert vectors.missing(["a", "b"]) == []
