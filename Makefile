@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test e2e bench chaos conformance check lock migrate backup openapi asyncapi screenshots
+.PHONY: help run dev test e2e bench chaos conformance check lock migrate backup openapi asyncapi reference screenshots
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ openapi: ## Write the page's types from the descriptions of the API and of the s
 
 asyncapi: ## Print the socket's description
 	@bin/auralis asyncapi
+
+reference: ## Write docs/settings.md and docs/redis-keys.md
+	@bin/auralis reference docs
 
 screenshots: ## Picture every screen of the page into build/screenshots
 	@bin/test tests/e2e/screenshots.py

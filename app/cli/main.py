@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,8 @@ from app import __version__
 from app.cli.backup import backup, restore
 from app.cli.fingerprint import fingerprint
 from app.cli.progress import progress_bar
+from app.cli.reference.redis_keys_page import redis_keys_page
+from app.cli.reference.settings_page import settings_page
 from app.cli.remote.commands import remote
 from app.cli.terminal_text import printable
 from app.cli.users import users
@@ -104,6 +107,14 @@ def asyncapi() -> None:
     click.echo(as_yaml(), nl=False)
 
 
+@cli.command(hidden=True)
+@click.argument("folder", type=click.Path(path_type=Path))
+def reference(folder: Path) -> None:
+    """Write the generated pages of the documentation (for developers: `make reference`)."""
+    (folder / "settings.md").write_text(settings_page(), encoding="utf-8")
+    (folder / "redis-keys.md").write_text(redis_keys_page(), encoding="utf-8")
+
+
 def specification() -> dict[str, Any]:
     """Return the OpenAPI document as it is served."""
     from app.factory import create_app  # noqa: PLC0415  # no other command needs the web
@@ -140,7 +151,7 @@ def _exit(sentence: str) -> SystemExit:
 
 def _watch(job_id: str) -> int:
     """Show a job's progress until it ends; return the exit code."""
-    with progress_bar(Console(), transient=False) as bar:
+    with progress_bar(Console()) as bar:
         task = bar.add_task("", total=None)
         while True:
             with session_scope(read_only=True) as session:

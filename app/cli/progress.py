@@ -7,7 +7,14 @@ from threading import RLock
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Column
 
 from app.cli.terminal_text import printable
@@ -16,16 +23,16 @@ BAR_WIDTH = 24
 TEXT_WIDTH = 40
 
 
-def progress_bar(console: Console, *, transient: bool, disable: bool = False) -> Progress:
-    """Return a bar with counts, the time left and a text; nothing in the text is markup."""
+def progress_bar(console: Console, *columns: ProgressColumn, disable: bool = False) -> Progress:
+    """Return a bar with counts, further columns and a text; nothing in the text is markup."""
     text = Column(max_width=TEXT_WIDTH, no_wrap=True, overflow="ellipsis")
     return Progress(
         BarColumn(BAR_WIDTH),
         MofNCompleteColumn(),
-        TimeRemainingColumn(compact=True),
+        *columns,
         TextColumn("{task.description}", markup=False, table_column=text),
         console=console,
-        transient=transient,
+        transient=console.stderr,
         disable=disable,
         redirect_stdout=False,  # standard output may be a file
         redirect_stderr=False,
@@ -36,7 +43,7 @@ def progress_bar(console: Console, *, transient: bool, disable: bool = False) ->
 def row_progress(text: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error, if that is a terminal; the function yielded takes rows done and total."""
     console = Console(stderr=True)
-    with progress_bar(console, transient=True, disable=not console.is_terminal) as bar:
+    with progress_bar(console, disable=not console.is_terminal) as bar:
         task = bar.add_task(text, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -54,7 +61,7 @@ class FileProgress:
 
     def __init__(self, total: int, shown: bool) -> None:
         console = Console(stderr=True, force_terminal=shown)
-        self._bar = progress_bar(console, transient=True, disable=not shown)
+        self._bar = progress_bar(console, TimeRemainingColumn(compact=True), disable=not shown)
         self._task = self._bar.add_task("", total=total)
         self._total = total
         self._done = 0

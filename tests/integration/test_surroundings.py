@@ -1,15 +1,20 @@
-"""Limits, Flower, the command line and the timetable of a running server."""
+"""Rate limits, Flower, command line, schedule and Redis keys of a running server."""
 
 import base64
 import http.client
+import json
 import os
+import re
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from tests.music import tones, write_track
 from tests.servers import POLL_S, ROOT, Server, free_ports
@@ -19,7 +24,7 @@ pytestmark = pytest.mark.integration
 
 LIMIT = 20
 
-#: A folder's name that tries to pass for a line of the log, in each way that ends or moves one.
+#: A folder's name that tries to forge a log line, with each character that ends or moves one.
 FORGED = "2026-11-30 12:00:00,000 CRITICAL app.http.auth: forged"
 FORGERY = f"C\nweb    | {FORGED}\r\x1b[31m\x1b]0;title\x07\x85{FORGED}\u2028{FORGED}\u202e\x9b"
 
@@ -61,7 +66,7 @@ def auralis(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]
     )  # fmt: skip
 
 
-def test_too_many_requests_are_told_when_to_come_back(server: Server) -> None:
+def test_too_many_requests_get_retry_after(server: Server) -> None:
     answers = [server.get("/api/v1/jobs") for _ in range(LIMIT + 1)]
     assert answers[-1].status == 429
     assert answers[-1].json["code"] == "RATE_LIMITED"
@@ -69,16 +74,18 @@ def test_too_many_requests_are_told_when_to_come_back(server: Server) -> None:
     assert server.get("/api/health").status == 200
 
 
-def test_no_name_of_a_folder_passes_for_a_line_of_the_log(server: Server) -> None:
-    wait_until(lambda: "heard with" in server.log.read_text(errors="replace"), poll_s=POLL_S)
+def test_folder_name_cannot_forge_a_log_line(server: Server) -> None:
+    wait_until(lambda: "analysed 5 s with" in server.log.read_text(errors="replace"), poll_s=POLL_S)
     text = server.log.read_bytes().decode()
-    told = [line for line in text.splitlines() if FORGED in line]
-    assert len(told) > 0
-    assert all(line.count(FORGED) == FORGERY.count(FORGED) for line in told)  # splitlines() knows all breaks
+    forged = [line for line in text.splitlines() if FORGED in line]
+    assert len(forged) > 0
+    assert all(
+        line.count(FORGED) == FORGERY.count(FORGED) for line in forged
+    )  # splitlines() knows all breaks
     assert not set(text) & {"\x1b", "\x07", "\x9b", "\u202e"}
 
 
-def test_flower_wants_its_password(server: Server) -> None:
+def test_flower_requires_its_password(server: Server) -> None:
     wait_until(lambda: flower(server, "/", None), poll_s=POLL_S)
     file = server.data / "flower_password"
     assert file.stat().st_mode & 0o777 == 0o600
@@ -87,7 +94,7 @@ def test_flower_wants_its_password(server: Server) -> None:
     assert flower(server, "/", file.read_text()) == 200
 
 
-def test_flowers_figures_want_the_password_too(server: Server) -> None:
+def test_metrics_of_flower_require_the_password(server: Server) -> None:
     wait_until(lambda: flower(server, "/", None), poll_s=POLL_S)
     password = (server.data / "flower_password").read_text()
     assert flower(server, "/metrics", None) == 401
@@ -96,21 +103,21 @@ def test_flowers_figures_want_the_password_too(server: Server) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/metrics", "/healthcheck", "/api/workers", "/static/css/flower.css"])
-def test_flower_answers_to_names_of_this_server_only(server: Server, path: str) -> None:
+def test_flower_refuses_foreign_host_names(server: Server, path: str) -> None:
     wait_until(lambda: flower(server, "/", None), poll_s=POLL_S)
     password = (server.data / "flower_password").read_text()
     assert flower(server, path, password, host="evil.example") == 403
     assert flower(server, path, password, host="localhost:5555") in (200, 404)
 
 
-def test_the_command_line_scans_and_shows_the_ledger(server: Server) -> None:
+def test_command_line_scans_and_shows_coverage(server: Server) -> None:
     done = auralis(server, "scan")
     assert done.returncode == 0, done.stderr
     assert "1/1 done" in done.stdout
     assert "found             1" in auralis(server, "coverage").stdout
 
 
-def test_no_process_makes_a_file_that_others_may_read(server: Server) -> None:
+def test_files_are_private(server: Server) -> None:
     wait_until(lambda: flower(server, "/", None) and scheduled(server.log), poll_s=POLL_S)
     assert auralis(server, "coverage").returncode == 0
     written = {path: stat.S_IMODE(path.lstat().st_mode) for path in [server.data, *server.data.rglob("*")]}
@@ -118,19 +125,29 @@ def test_no_process_makes_a_file_that_others_may_read(server: Server) -> None:
     assert {path: oct(mode) for path, mode in written.items() if mode & 0o077} == {}
 
 
-def test_the_timetable_runs(server: Server) -> None:
+def test_schedule_runs(server: Server) -> None:
     wait_until(lambda: {"feed", "reap"} <= scheduled(server.log), poll_s=POLL_S)
 
 
+def test_every_redis_key_is_documented(server: Server) -> None:
+    wait_until(lambda: flower(server, "/", None) and {"feed", "reap"} <= scheduled(server.log), poll_s=POLL_S)
+    page = (ROOT / "docs" / "redis-keys.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\| `(\S+)` \|", page, re.MULTILINE)
+    patterns = [re.sub("<[^>]*>", "*", key).replace("\\x06\\x16", "\x06\x16") for key in shown]
+    urls = json.loads((server.data / "endpoints.json").read_bytes())
+    for name in ("redis_url", "cache_url"):
+        with closing(Redis.from_url(urls[name], decode_responses=True)) as redis:
+            found = [str(key) for key in redis.keys("*")]
+            assert [key for key in found if not any(fnmatch(key, pattern) for pattern in patterns)] == []
+
+
 def scheduled(log: Path) -> set[str]:
-    """Names of the schedules that beat has sent, by its own word."""
+    """Return the names of scheduled tasks that beat has sent, from its log."""
     text = log.read_text(errors="replace")
-    return {
-        name for name in ("feed", "reap", "rescan", "warm-popular") if f"Sending due task {name} " in text
-    }
+    return {name for name in ("feed", "reap", "rescan", "warm") if f"Sending due task {name} " in text}
 
 
-def test_nothing_listens_beyond_loopback(server: Server) -> None:
+def test_servers_listen_on_loopback_only(server: Server) -> None:
     listening = [
         connection.laddr
         for process in [*server.processes(), *server.processes("launch")]
@@ -142,7 +159,7 @@ def test_nothing_listens_beyond_loopback(server: Server) -> None:
     assert {address.port for address in listening} == ports
 
 
-def test_a_bind_beyond_loopback_is_refused(server: Server, tmp_path: Path) -> None:
+def test_bind_beyond_loopback_is_refused(server: Server, tmp_path: Path) -> None:
     port, flower_port = free_ports(2)
     environment = server.environment | {"AURALIS_HOST": "0.0.0.0", "AURALIS_DATA": str(tmp_path)}
     environment |= {"AURALIS_PORT": str(port), "AURALIS_FLOWER_PORT": str(flower_port)}
