@@ -1,4 +1,4 @@
-"""What chaos did, and what became of the promise."""
+"""Counts of a chaos run, and its report."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ ROOMS = 10
 
 @dataclass
 class Tally:
-    """What was done and what was seen."""
+    """Counts of faults, commands and events."""
 
     did: Counter[str] = field(default_factory=Counter)
     commands: int = 0
@@ -24,24 +24,25 @@ class Tally:
 
 
 def report(tally: Tally, devices: int, duration_s: float) -> str:
-    """The counts as a page."""
+    """Return the counts as a Markdown page."""
     resyncs = ", ".join(f"{name} {n:,}" for name, n in sorted(tally.resyncs.items()))
     rows = [
         *(f"| {name} | {n:,} |" for name, n in sorted(tally.did.items())),
-        f"| commands given | {tally.commands:,} |",
+        f"| commands sent | {tally.commands:,} |",
         f"| commands refused ({', '.join(tally.failed) or 'none'}) | {tally.failed.total():,} |",
-        f"| events heard, all devices | {tally.events:,} |",
+        f"| events received, all devices | {tally.events:,} |",
         f"| resyncs ({resyncs}) | {tally.resyncs.total():,} |",
         f"| **gaps or events out of order** | **{tally.out_of_order}** |",
-        f"| **events shown twice** | **{tally.doubles}** |",
+        f"| **events received twice** | **{tally.doubles}** |",
         f"| **commands lost** | **{tally.lost}** |",
         f"| **commands applied twice** | **{tally.twice}** |",
-        f"| **commands without an answer** | **{tally.unanswered}** |",
+        f"| **commands without a reply** | **{tally.unanswered}** |",
         f"| **devices that disagree at the end** | **{tally.disagreeing}** |",
     ]
     about = (
-        "`make chaos`: devices give numbered commands while their connections are reset and left half open, "
-        "web processes are\nkilled and restarted and Redis is killed. Then everything is counted."
+        "`make chaos`: devices send numbered commands while their connections are reset and left half open, "
+        "web processes are\nkilled and restarted, and Redis is killed. "
+        "Then all commands and events are counted."
     )
-    head = f"{devices} devices in {ROOMS} sessions at two web processes, {duration_s:.0f} s."
+    head = f"{devices} devices in {ROOMS} playback sessions on two web processes, {duration_s:.0f} s."
     return "\n".join(["# Chaos", "", about, "", head, "", "| | |", "|---|---:|", *rows, ""])
