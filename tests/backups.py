@@ -1,4 +1,4 @@
-"""Backups for tests: of libraries that are full of rows, and files that are none."""
+"""Backups for tests: of libraries with rows in every table, and invalid files."""
 
 import gzip
 import io
@@ -32,13 +32,13 @@ def silent(_done: int, _total: int) -> None:
 
 
 def fill_library(url: str, revision: str = REVISIONS[-1]) -> None:
-    """Make a library with rows in every table."""
+    """Create a library with rows in every table."""
     with connected(url) as connection:
         fill(connection, revision)
 
 
 def rows_in(url: str) -> Rows:
-    """Every row; generations without what each start makes anew."""
+    """Return every row; of generations without the columns that each start sets."""
     with connected(url) as connection:
         found = read_rows(connection)
     for row in found["generations"].values():
@@ -47,7 +47,7 @@ def rows_in(url: str) -> Rows:
 
 
 def back_up(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, progress: Progress = silent) -> Path:
-    """Back a library up, with secrets beside it."""
+    """Back up a library with secrets."""
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
     for name, secret in SECRETS.items():
@@ -71,7 +71,7 @@ def members(path: Path) -> dict[str, bytes]:
 
 
 def pack(path: Path, contents: dict[str, bytes], *odd: tarfile.TarInfo) -> Path:
-    """Write a file as backups are, with any members."""
+    """Write an archive in the format of backups, with any members."""
     with (
         gzip.open(path, "wb") as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar,
@@ -87,7 +87,7 @@ def pack(path: Path, contents: dict[str, bytes], *odd: tarfile.TarInfo) -> Path:
 
 
 def told(contents: dict[str, bytes], **changes: object) -> dict[str, bytes]:
-    """The members with another manifest."""
+    """Return the members with a changed manifest."""
     manifest = json.loads(contents[MANIFEST]) | changes
     return contents | {MANIFEST: json.dumps(manifest).encode()}
 
@@ -104,7 +104,7 @@ def run(url: str, *statements: str) -> None:
 
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
-    """A transaction on any database, and no connection to it afterwards."""
+    """Open a transaction on any database, and close its connections afterwards."""
     engine = make_engine(url, foreign_keys=False)
     try:
         with engine.begin() as connection:

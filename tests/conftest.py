@@ -1,4 +1,4 @@
-"""What tests of every room share: a database of their own, and an environment that says nothing."""
+"""Fixtures of all tests: a database per test, and an environment without settings."""
 
 import os
 import shutil
@@ -23,14 +23,14 @@ from library.migrations import migrate
 
 @pytest.fixture
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what the developer's own shell says."""
+    """Remove the settings of the developer's shell."""
     for row in fields(settings.Settings):
         monkeypatch.delenv(row.metadata["variable"], raising=False)
 
 
 @pytest.fixture
 def umask() -> Iterator[None]:
-    """Begin with the umask of most systems, and have it back after a program's entry has set its own."""
+    """Set the usual umask, and restore it after a program's entry point has set its own."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -38,13 +38,13 @@ def umask() -> Iterator[None]:
 
 @pytest.fixture
 def unlimited(plain_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask as often as wanted; to be named before `database`, which reads the settings."""
+    """Disable rate limits; must precede `database`, which reads the settings."""
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
 
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database without rows, to be copied."""
+    """Create a migrated database without rows, to be copied."""
     path = tmp_path_factory.mktemp("empty") / "auralis.db"
     migrate(f"sqlite:///{path}")
     return path
@@ -52,11 +52,11 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_earlier_faults() -> None:
-    """Forget the faults that an earlier test of this process provoked: the next flush would count them."""
+    """Discard faults of earlier tests in this process: the next flush would count them."""
     faults.take()
 
 
-#: Sockets that applications of the present test began.
+#: Sockets of the applications of the current test.
 _begun: list[Sockets] = []
 
 
@@ -69,7 +69,7 @@ vars(routes)["Sockets"] = _begin
 
 
 def end_sockets() -> None:
-    """End the threads of sockets, which would go on in the settings of another test."""
+    """Stop the threads of sockets, which would continue in the next test."""
     while _begun:
         sockets = _begun.pop()
         sockets.stop()
@@ -78,7 +78,7 @@ def end_sockets() -> None:
 
 @contextmanager
 def connected_anew() -> Iterator[str]:
-    """Read the settings and connect anew within; close what was opened and forget it afterwards."""
+    """Read the settings and connect again within; close and discard connections afterwards."""
     settings.current.cache_clear()
     library_database.engine.cache_clear()
     try:
@@ -95,7 +95,7 @@ def connected_anew() -> Iterator[str]:
 def database(
     plain_environment: None, empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """A database without rows that settings and engine of this test lead to; its URL."""
+    """Use a database without rows in settings and engine of this test; yield its URL."""
     data = tmp_path / "data"
     data.mkdir()
     shutil.copy(empty_database, data / "auralis.db")
@@ -106,14 +106,14 @@ def database(
 
 @pytest.fixture
 def session(database: str) -> Iterator[Session]:
-    """One writing transaction for the whole test."""
+    """Open one writing transaction for the whole test."""
     with library_database.session_scope() as opened:
         yield opened
 
 
 @pytest.fixture
 def counted() -> Iterator[Counter[str]]:
-    """What the cache counts while a test runs."""
+    """Collect the counts of the cache during a test."""
     found: Counter[str] = Counter()
     before, counting = metrics._count, threading.Lock()
 

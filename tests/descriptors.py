@@ -1,11 +1,11 @@
-"""What this process has open, for tests that nothing is left behind."""
+"""Open descriptors of this process, for tests of leaks."""
 
 import os
 from contextlib import suppress
 
 
 def descriptors() -> set[tuple[int, str]]:
-    """Every open descriptor with what it leads to.
+    """Return every open descriptor with its target.
 
     Compare by subset: what earlier tests in the process have left may be closed in the meantime, by
     the garbage collection or their own threads, but nothing may be added.

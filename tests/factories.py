@@ -1,4 +1,4 @@
-"""Rows and values for tests; fields that a test does not name get plausible values."""
+"""Rows and values for tests; fields that a test does not name have plausible values."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -33,7 +33,7 @@ PASSWORD = "correct horse"
 
 @cache
 def hashed(password: str) -> PasswordHash:
-    """Return the hash of a password; cached, since hashing is slow by design."""
+    """Return the hash of a password, cached: hashing is slow by design."""
     return passwords.hashed(password)
 
 
@@ -85,7 +85,7 @@ def make_change(path: bytes, **changes: Any) -> ScanChange:
 
 
 def make_vector(seed: int, **dimensions: float) -> bytes:
-    """Return a packed fingerprint within typical ranges; another seed differs clearly."""
+    """Return a packed fingerprint within the typical ranges, which depends on the seed."""
     generator = np.random.default_rng(seed)
     values = {d.name: generator.uniform(d.typical_low, d.typical_high) for d in DIMENSIONS}
     return pack(list((values | dimensions).values()))
@@ -106,7 +106,7 @@ def make_analysis(seed: int = 1, **changes: Any) -> Analysis:
 
 
 def add_root(session: Session, path: bytes = b"/music") -> int:
-    """Attach a root beside the attached ones; returns its id."""
+    """Attach another root; return its id."""
     roots.attach(session, [*(root.path for root in roots.attached(session)), path])
     session.flush()
     return next(root.id for root in roots.attached(session) if root.path == path)
@@ -127,34 +127,34 @@ def add_tracks(
 
 
 def add_track(session: Session, path: bytes = b"a.flac", **changes: Any) -> str:
-    """Store one track, in a new root if there is none."""
+    """Store one track, in a new root if there is none yet; return its id."""
     known = roots.attached(session)
     root_id = known[0].id if known else add_root(session)
     return add_tracks(session, root_id, make_reading(path, **changes))[0]
 
 
 def add_units(session: Session, *targets: str) -> str:
-    """Add pending fingerprinting units in a new job; returns its id."""
+    """Add pending fingerprint units in a new job; return its id."""
     job_id = add_job(session)
     units.set_states(session, dict.fromkeys(targets, UnitState(WorkState.PENDING)), job_id)
     return job_id
 
 
 def take(session: Session, target: str, lease_s: float = LEASE_S) -> Claim:
-    """Claim a unit that must be pending."""
+    """Claim a pending unit."""
     claim = claims.take(session, WorkKind.FINGERPRINT, target, lease_s)
     assert claim is not None
     return claim
 
 
 def finish_all(session: Session, targets: Sequence[str], state: WorkState = WorkState.DONE) -> None:
-    """Finish units, as workers would."""
+    """Claim and finish units, as workers do."""
     for target in targets:
         claims.finish(session, take(session, target), state)
 
 
 def erase_track(session: Session, track_id: str) -> None:
-    """Delete every trace of a track, as if in another database; Auralis itself never does."""
+    """Delete a track without a trace, which Auralis itself never does."""
     for table in (TrackArtist, TrackGenre):
         session.execute(delete(table).where(table.track_id == track_id))
     session.execute(delete(Track).where(Track.id == track_id))

@@ -1,4 +1,4 @@
-"""Small audio files with known tags, made by the tests."""
+"""Small generated audio files with known tags."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ Samples = np.ndarray[Any, np.dtype[np.float32]]
 
 
 def tones(seed: int, duration_s: float = 6.0, pitch_hz: float = 220.0, pulse_bpm: float = 120.0) -> Samples:
-    """A pulsing chord in stereo, (n, 2); another seed is another piece in the same style."""
+    """Return a pulsing stereo chord, (n, 2), which varies with the seed."""
     rng = np.random.default_rng(seed)
     time_s = np.arange(int(duration_s * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
     chord = sum(np.sin(2 * np.pi * pitch_hz * ratio * time_s) for ratio in (1, 1.25, 1.5))

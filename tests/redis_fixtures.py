@@ -1,4 +1,4 @@
-"""One Valkey for all the tests of a process, empty for each of them; take into a conftest what is needed."""
+"""One Valkey for all tests of a process, emptied before each; import the fixtures where needed."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def valkey(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Valkey]:
-    """Started, empty, and what settings and clients of this test lead to."""
+    """Start and empty the Valkey, and use it in settings and clients of this test."""
     for variable in ("AURALIS_REDIS_URL", "AURALIS_CACHE_URL"):
         monkeypatch.setenv(variable, running_valkey.server.url)
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path_factory.mktemp("data")))

@@ -1,4 +1,4 @@
-"""What a client makes of the events of a session: the state that it shows."""
+"""The state of a playback session that a client derives from its events."""
 
 from collections.abc import Mapping
 from typing import Any

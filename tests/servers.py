@@ -1,4 +1,4 @@
-"""A whole Auralis for tests: started by its own launcher, on free ports, in a folder of its own."""
+"""A complete Auralis for tests: started by its launcher, on free ports, in its own folder."""
 
 import http.client
 import json
@@ -126,7 +126,7 @@ class Server:
         return answer
 
     def connect(self) -> http.client.HTTPConnection:
-        """A connection of its own for each request."""
+        """Open a new connection for each request."""
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
 
     @cached_property
@@ -135,7 +135,7 @@ class Server:
         return Contract(self.get(OPENAPI_PATH).json)
 
     def wait_until_idle(self, timeout_s: float = 120.0, found: int = 1) -> dict[str, Any]:
-        """Wait until every file that was found came to an end; returns the ledger."""
+        """Wait until every file found has a final state; return the coverage."""
         seen: dict[str, Any] = {}
 
         def is_idle() -> bool:
@@ -154,7 +154,7 @@ class Server:
         return items
 
     def processes(self, *words: str) -> list[psutil.Process]:
-        """Processes below the launcher whose command line has all the words."""
+        """Return processes below the launcher whose command line contains all the words."""
         assert self.process is not None
         found = []
         for process in psutil.Process(self.process.pid).children(recursive=True):
@@ -182,7 +182,7 @@ def procfile_without(program: str) -> str:
 
 
 def free_ports(n: int) -> list[int]:
-    """Ports that nobody listens on; each process that asks goes through others."""
+    """Return free ports; each calling process tries others."""
     free: list[int] = []
     while len(free) < n:
         port = PORTS[next(_places) % len(PORTS)]
@@ -192,5 +192,5 @@ def free_ports(n: int) -> list[int]:
 
 
 def coverage_environment() -> dict[str, str]:
-    """Let coverage measure the processes that a test starts, when it is measuring."""
+    """Return variables with which coverage measures started processes too, if it is active."""
     return {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}

@@ -1,4 +1,4 @@
-"""Waiting for a condition with a deadline: the only way in which tests wait."""
+"""Waiting for a condition with a deadline: the only way that tests wait."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ PATIENCE_S = 60.0
 def wait_until(
     predicate: Callable[[], Found | None], timeout_s: float = PATIENCE_S, poll_s: float = POLL_S
 ) -> Found:
-    """Return the first true answer of `predicate`; fail when there is none in time."""
+    """Return the first true result of `predicate`; fail if there is none in time."""
     deadline_s = time.monotonic() + timeout_s
     pause = threading.Event()
     while not (answer := predicate()):

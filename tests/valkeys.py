@@ -1,4 +1,4 @@
-"""A real Valkey, as the launcher starts it, that stands for both Redis servers of a test."""
+"""A real Valkey, started like the launcher's, as both Redis servers of a test."""
 
 import resource
 import subprocess
@@ -25,7 +25,7 @@ class Valkey:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it unless it runs."""
+        """Start the server unless it runs."""
         if self._process:
             return
         self._process = subprocess.Popen(
@@ -37,27 +37,27 @@ class Valkey:
         wait_until(self._answers)
 
     def kill(self) -> None:
-        """Kill it once all that it was told is written: with a slow disk it may lose its last two seconds."""
+        """Kill the server after its writes are on the disk; otherwise it may lose its last two seconds."""
         if self._process:
             with suppress(live.client.LiveUnavailableError):
                 live.client.client().waitaof(1, 0, WRITTEN_WITHIN_MS)
             self.end()
 
     def end(self) -> None:
-        """Kill it as it is."""
+        """Kill the server at once."""
         if self._process:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def signal(self, number: int) -> None:
-        """Stop it in its tracks (SIGSTOP) or let it go on (SIGCONT)."""
+        """Freeze the server (SIGSTOP) or continue it (SIGCONT)."""
         assert self._process is not None
         self._process.send_signal(number)
 
     @contextmanager
     def full_disk(self) -> Iterator[None]:
-        """Have no file of the server grow meanwhile, as on a full disk."""
+        """Prevent the server's files from growing within, as on a full disk."""
         assert self._process is not None
         limits = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (1, limits[1]))
@@ -76,7 +76,7 @@ class Valkey:
         return False
 
     def restart(self) -> None:
-        """Kill it and bring it back with what it kept."""
+        """Kill and restart the server with its stored data."""
         self.kill()
         self.start()
 
@@ -90,7 +90,7 @@ class Valkey:
 
 @contextmanager
 def durable_valkey() -> Iterator[Valkey]:
-    """A server that keeps, in a short-lived folder; not yet started."""
+    """Yield a durable server in a temporary folder, not yet started."""
     with tempfile.TemporaryDirectory(prefix="auralis-") as runtime:  # socket paths must be short
         running = Valkey(embedded.durable(Path(runtime), Path(runtime)))
         try:

@@ -1,4 +1,4 @@
-"""The other end of a socket, in bytes: a client that may also break the rules."""
+"""A WebSocket client in bytes, which can also violate the protocol."""
 
 import base64
 import json
@@ -31,7 +31,7 @@ def masked(payload: bytes) -> bytes:
 
 
 def frame(opcode: int, payload: bytes = b"", final: bool = True, rsv: int = 0, mask: bool = True) -> bytes:
-    """A frame as a client sends it, unless told otherwise."""
+    """Encode a frame; by default as a client sends it."""
     head = bytes([(0x80 if final else 0) | rsv << 4 | opcode])
     flag, size = (0x80 if mask else 0), len(payload)
     if size < 126:
@@ -46,7 +46,7 @@ def frame(opcode: int, payload: bytes = b"", final: bool = True, rsv: int = 0, m
 def knock(
     port: int, path: str = "/ws", headers: Mapping[str, str] = HANDSHAKE, room_bytes: int = 0
 ) -> tuple[int, socket.socket]:
-    """Ask for a socket: the status of the answer, and what it came over.
+    """Send a handshake; return the status of the response, and the connection.
 
     Parameters
     ----------
@@ -74,14 +74,14 @@ def knock(
 
 
 def tcp_pair() -> tuple[socket.socket, socket.socket]:
-    """Two ends of a connection, as a server sees it: not the same as a socketpair's."""
+    """Return both ends of a TCP connection, which behaves differently from a socketpair."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         ours = socket.create_connection(listener.getsockname())
         return ours, listener.accept()[0]
 
 
 def read_head(sock: socket.socket) -> bytes:
-    """The head of an answer; what follows is left for others to read."""
+    """Read the head of a response, and leave later bytes unread."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         seen = sock.recv(4096, socket.MSG_PEEK)
@@ -93,7 +93,7 @@ def read_head(sock: socket.socket) -> bytes:
 
 
 class Wire:
-    """Frames in and out of a connected socket."""
+    """Sends and receives frames on a connected socket."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
@@ -104,7 +104,7 @@ class Wire:
         self.socket.sendall(b"".join(frames))
 
     def read(self) -> tuple[int, bytes]:
-        """The next frame; (0, b"") at the end of the stream."""
+        """Receive the next frame; (0, b"") at the end of the stream."""
         head = self._take(2)
         if len(head) < 2:
             return 0, b""
@@ -116,7 +116,7 @@ class Wire:
         return head[0] & 0x0F, self._take(size)
 
     def close_code(self) -> int:
-        """The code that the peer closes with, after whatever else it sent."""
+        """Return the code that the peer closes with, skipping other frames."""
         while True:
             opcode, payload = self.read()
             if opcode == CLOSE:
@@ -124,7 +124,7 @@ class Wire:
             assert opcode, "the stream ended without a goodbye"
 
     def at_end(self) -> bool:
-        """Whether the peer has closed its side."""
+        """Return whether the peer has closed its side."""
         return self.read() == (0, b"")
 
     def close(self) -> None:
@@ -144,7 +144,7 @@ class Wire:
 
 
 class Speaker(Wire):
-    """Messages of the protocol over a wire."""
+    """Sends and receives messages of the protocol."""
 
     def __init__(self, sock: socket.socket) -> None:
         super().__init__(sock)
@@ -152,7 +152,7 @@ class Speaker(Wire):
         self.replica = Replica()
 
     def say(self, kind: str, message_id: str | None = None, **data: Any) -> str:
-        """Send a message with the next number; returns its id."""
+        """Send a message with the next number; return its id."""
         self.sequence += 1
         return self.say_raw(kind, data, self.sequence, message_id)
 
@@ -163,7 +163,7 @@ class Speaker(Wire):
         return message_id
 
     def hear(self) -> dict[str, Any]:
-        """The next message; events are folded into the replica."""
+        """Receive the next message; apply events to the replica."""
         while True:
             opcode, payload = self.read()
             assert opcode in (TEXT, PING), f"{opcode}: {payload[:200]!r}"
@@ -184,7 +184,7 @@ class Speaker(Wire):
         return message
 
     def answer_to(self, message_id: str) -> dict[str, Any]:
-        """The last thing that is said in answer to a message."""
+        """Send a message and return its last reply."""
         while True:
             message = self.hear()
             if message.get("responseToId") == message_id and (
@@ -196,7 +196,7 @@ class Speaker(Wire):
         return self.answer_to(self.say(kind, **data))
 
     def error(self, kind: str, **data: Any) -> str:
-        """The code that a message is refused with."""
+        """Send a message and return the error code of its reply."""
         return str(self.ask(kind, **data)["error"]["code"])
 
     def resume(self, epoch: str | None = None, last: int | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Everything is killed while devices play together; then it is counted what became of the promise.
+"""A chaos run: kill processes while devices play together, then count lost and duplicated commands.
 
 `make chaos` runs it for minutes and writes `docs/chaos.md`; `test_chaos.py` is its short form.
 """
@@ -39,7 +39,7 @@ RESET = struct.pack("ii", 1, 0)
 
 
 class Device:
-    """A client that notes what it is told and counts what it asks for."""
+    """A client that records received messages and counts its commands."""
 
     def __init__(self, number: int, url: str, tally: Tally) -> None:
         self.room = f"room-{number % ROOMS}"
@@ -65,7 +65,7 @@ class Device:
                 self.tally.out_of_order += 1
 
     def drop(self) -> None:
-        """Reset the connection under both ends."""
+        """Reset the connection."""
         if self.remote.socket is not None:
             transport = self.remote.socket.transport
             raw: socket.socket | None = transport.get_extra_info("socket")
@@ -74,7 +74,7 @@ class Device:
             transport.abort()
 
     def hang(self) -> None:
-        """Leave a connection half open, and come back on another."""
+        """Leave a connection half open, and reconnect on another."""
         if self.remote.socket is not None:
             self.remote.socket.transport.pause_reading()
             self.abandoned.append(self.remote.socket)
@@ -82,7 +82,7 @@ class Device:
         self.runs.append(asyncio.create_task(self.remote.run()))
 
     async def end(self) -> None:
-        """Stop, and free what is still half open."""
+        """Stop, and close half-open connections."""
         self.runs[-1].cancel()
         for connection in filter(None, (*self.abandoned, self.remote.socket)):
             connection.transport.abort()
@@ -90,7 +90,7 @@ class Device:
 
 
 class Chaos:
-    """One run."""
+    """One chaos run."""
 
     def __init__(self, server: Server, devices: int, seed: int) -> None:
         self.server = server
@@ -150,7 +150,7 @@ class Chaos:
                 await device.remote.ask(kind, **data)
             except CommandFailedError as error:
                 self.tally.failed[error.code] += 1
-                if kind == "queue.add":  # not applied, says the server
+                if kind == "queue.add":  # the server has not applied it
                     self.wanted[device.room].discard(data["metadata"]["n"])
                     self.refused.setdefault(device.room, set()).add(data["metadata"]["n"])
 
@@ -189,7 +189,7 @@ class Chaos:
         return sorted(own - parents - {self.second_pid})
 
     def _second_web_process(self) -> "subprocess.Popen[bytes]":
-        """Another machine's web process, as far as Redis can tell."""
+        """Start a web process that looks like another machine's to Redis."""
         environment = self.server.environment | {"AURALIS_PORT": str(self.other_port)}
         log = (self.server.data.parent / "second.log").open("ab")
         command = ["gunicorn", "--config", "config/gunicorn.py", "app.factory:create_app()"]
@@ -202,7 +202,7 @@ class Chaos:
         return second
 
     async def _settle(self) -> None:
-        """Let everything be answered and everybody level; then compare."""
+        """Wait until every command has a reply and all devices are up to date; then compare them."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SETTLE_S):
                 while self.asking:
@@ -229,7 +229,7 @@ class Chaos:
         self.tally.twice += len(set(names) & self.refused.get(room, set()))
         order = [item["itemId"] for item in items]
         for device in members:
-            await device.remote.ask("connection.ping")  # whatever was told before has been heard
+            await device.remote.ask("connection.ping")  # all earlier messages have been received
             shown = device.replica.order
             agrees = len(shown) == len(order) and all(
                 a in (None, b) for a, b in zip(shown, order, strict=True)
@@ -238,7 +238,7 @@ class Chaos:
 
 
 def rage(folder: Path, devices: int, duration_s: float, seed: int) -> Tally:
-    """Start a server, let loose, count."""
+    """Start a server, run chaos on it and count."""
     write_track(folder / "music" / "a.flac", tones(1), title="Chaos")
     server = Server(folder, folder / "music", AURALIS_SOCKETS_PER_PERSON="100000")
     server.start()
@@ -250,7 +250,7 @@ def rage(folder: Path, devices: int, duration_s: float, seed: int) -> Tally:
 
 
 def main() -> None:
-    """Run it from the command line."""
+    """Run chaos from the command line."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--devices", type=int, default=100)
     arguments.add_argument("--seconds", type=float, default=120.0)

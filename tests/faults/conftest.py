@@ -1,4 +1,4 @@
-"""What the longest tests ask of those that run beside them."""
+"""Order of the fault tests."""
 
 from pathlib import Path
 
@@ -6,5 +6,5 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They begin first, in any order: what begins last is waited for by itself."""
+    """Run the longest tests first, so that no worker waits for one at the end."""
     items.sort(key=lambda item: Path(__file__).parent not in item.path.parents)

@@ -1,4 +1,4 @@
-"""Auralis as somebody would start it, with small programs in the place of the real ones."""
+"""Auralis started by its launcher, with small programs instead of the real ones."""
 
 import os
 import shutil
@@ -79,21 +79,21 @@ class Launched:
 
     @property
     def log(self) -> str:
-        """All that was printed by now."""
+        """The output so far."""
         return self._log.read_text()
 
     def until_ready(self) -> None:
-        """Wait for the line that promises it."""
+        """Wait for the line that announces readiness."""
         wait_until(lambda: "Auralis is ready at" in self.log or self.process.poll() is not None)
         assert self.process.poll() is None, self.log
 
     def refused(self) -> str:
-        """Wait until the start is given up; return what was printed."""
+        """Wait until the start fails; return the output."""
         assert self.process.wait(PATIENCE_S) == 1
         return self.log
 
     def family(self, part: str = "") -> set[int]:
-        """The processes below the supervisor, those with `part` in their command line."""
+        """Return the pids below the supervisor, of processes with `part` in their command line."""
         found = set()
         for process in psutil.Process(self.process.pid).children(recursive=True):
             with suppress(psutil.NoSuchProcess):
@@ -103,18 +103,21 @@ class Launched:
         return found
 
     def survivors(self) -> set[int]:
-        """Those of the processes ever seen by `family` that still run."""
+        """Return those of the pids ever returned by `family` that still run."""
         return {pid for pid, mark in self._marks.items() if mark and find_start_mark(pid) == mark}
 
     def stop(self) -> None:
-        """Leave nothing behind, whatever the test did."""
+        """Kill all processes, whatever the test did."""
         if self.process.poll() is None:
             self.family()
             self.process.kill()
             self.process.wait()
         if self.process.stdout:
             self.process.stdout.close()
-        ours = (str(self.data.parent), self._runtime)  # one may have been started since anybody looked
+        ours = (
+            str(self.data.parent),
+            self._runtime,
+        )  # a process may have been started since the last call of `family`
         started = {
             each.pid
             for each in psutil.process_iter(["cmdline"])

@@ -1,4 +1,4 @@
-"""Files that are damaged under a running server."""
+"""Damaged files of a running server."""
 
 import os
 import shutil
@@ -34,19 +34,19 @@ def durable_pid(server: Server) -> int:
     return server.processes("valkey", "durable.sock")[0].pid
 
 
-def says(server: Server, logged: int, words: str) -> bool:
-    """Whether the log has these words behind a position."""
+def has_logged(server: Server, logged: int, words: str) -> bool:
+    """Return whether the log has these words after a position."""
     return words in server.log.read_text()[logged:]
 
 
 def damage(log: Path) -> None:
-    """Put junk into the middle, where Valkey cannot take it for a torn end."""
+    """Put junk into the middle, where Valkey does not treat it as a truncated end."""
     content = log.read_bytes()
     middle = len(content) // 2
     log.write_bytes(content[:middle] + b"\x00junk\r\n" * 20 + content[middle:])
 
 
-def test_server_goes_on_without_a_damaged_durable_server_until_it_is_mended(
+def test_server_continues_without_a_damaged_durable_server_until_it_is_repaired(
     server: Server, tmp_path: Path
 ) -> None:
     assert server.process
@@ -60,10 +60,10 @@ def test_server_goes_on_without_a_damaged_durable_server_until_it_is_mended(
         (log,) = (folder / "appendonlydir").glob("*.incr.aof")
         damage(log)
         os.kill(durable_pid(server), signal.SIGKILL)
-        wait_until(partial(says, server, logged, "durable exited with status 1"), poll_s=POLL_S)
+        wait_until(partial(has_logged, server, logged, "durable exited with status 1"), poll_s=POLL_S)
         assert health(server)["status"] == "degraded"
         assert server.get("/api/v1/tracks").status == 200
-        assert says(server, logged, f"put a copy of {folder} back, or move it away")
+        assert has_logged(server, logged, f"restore a copy of {folder} or move it elsewhere")
         if mended == "put back":
             (copy / "appendonlydir" / log.name).replace(log)
         else:

@@ -1,4 +1,4 @@
-"""One listener floods the library with batches: others write, scans go on, and no effect is doubled."""
+"""One listener floods the library with batches: others can write, scans continue, no effect is doubled."""
 
 import sqlite3
 import threading
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 TRACKS, LONG_BATCH, LONG_LIST, IN_FLIGHT = 3, 1_000, 5_000, 8
 PASSWORD = "correct horse battery"
 
-#: What somebody else does meanwhile.
+#: Requests of another user meanwhile.
 STARS = 40
 
 
@@ -38,8 +38,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.stop()
 
 
-class Person:
-    """An account that shows a token of its own."""
+class User:
+    """An account with its token."""
 
     def __init__(self, server: Server, headers: dict[str, str]) -> None:
         self._server, self._headers = server, headers
@@ -59,8 +59,8 @@ class Person:
 
 
 @pytest.fixture(scope="module")
-def people(server: Server) -> dict[str, Person]:
-    """An admin, who is the victim, and a listener, who floods."""
+def people(server: Server) -> dict[str, User]:
+    """Create an administrator, and a listener who floods."""
     made = {}
     admin: dict[str, str] = {}
     for name, role in (("ann", "admin"), ("eve", "listener")):
@@ -70,13 +70,13 @@ def people(server: Server) -> dict[str, Person]:
         cookie = str(login.headers["Set-Cookie"]).partition(";")[0]
         shown = server.post("/api/v1/tokens", {"name": "test"}, {"Cookie": cookie, "X-Auralis-Page": "1"})
         token = {"Authorization": f"Bearer {shown.data['token']}"}
-        made[name] = Person(server, token)
+        made[name] = User(server, token)
         admin = admin or token
     return made
 
 
 @pytest.fixture
-def track(people: dict[str, Person]) -> str:
+def track(people: dict[str, User]) -> str:
     return str(people["ann"].get("/tracks")["items"][0]["id"])
 
 
@@ -85,18 +85,18 @@ def rows(server: Server, query: str) -> Any:
         return database.execute(query).fetchall()
 
 
-def scan(person: Person) -> str:
+def scan(person: User) -> str:
     job_id = person.post("/scans", {}).data["id"]
     return str(wait_until(lambda: person.ended(job_id), poll_s=POLL_S)["state"])
 
 
-def favour(person: Person, track_id: str) -> list[int]:
-    """The statuses of a person's stars, one after the other."""
+def favour(person: User, track_id: str) -> list[int]:
+    """Mark favourites one after the other; return the response statuses."""
     return [person.post("/favourites", {"track_id": track_id}).status for _ in range(STARS)]
 
 
-def test_others_write_while_one_floods_with_short_batches(
-    server: Server, people: dict[str, Person], track: str
+def test_other_users_can_write_during_a_flood_of_batches(
+    server: Server, people: dict[str, User], track: str
 ) -> None:
     ann, eve = people["ann"], people["eve"]
     listed = eve.post("/playlists", {"name": "Long", "track_ids": [track] * LONG_LIST}).data["id"]
@@ -128,14 +128,14 @@ def test_others_write_while_one_floods_with_short_batches(
 
 
 def interactive_child(server: Server) -> psutil.Process:
-    """The process that does a batch at this moment: the one of its pool with the most processor time."""
+    """Return the process that runs the batch: the one of its pool with most processor time."""
     mains = server.processes("celery", "--queues interactive")
     main = min(mains, key=lambda process: process.create_time())
     return max(main.children(), key=lambda process: sum(process.cpu_times()[:2]))
 
 
-def test_a_killed_worker_goes_on_with_a_long_batch_and_nobody_waits_for_it(
-    server: Server, people: dict[str, Person], track: str
+def test_long_batch_continues_after_its_worker_was_killed(
+    server: Server, people: dict[str, User], track: str
 ) -> None:
     ann, eve = people["ann"], people["eve"]
     played = "SELECT count(*) FROM plays"

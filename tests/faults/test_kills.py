@@ -1,4 +1,4 @@
-"""SIGKILL between claim and commit: every interrupted track is taken up again, and nothing happens twice."""
+"""SIGKILL between claim and commit: every interrupted track is retried, and nothing is stored twice."""
 
 import sqlite3
 import time
@@ -19,9 +19,9 @@ from tests.signals import PATIENCE_S, wait_until
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 TRACKS = 4
-TRACK_S = 600  # long enough to be caught while it is listened to
+TRACK_S = 600  # long enough to be killed during analysis
 NOISE_S = 10
-TAKEN_UP_WITHIN_S = 60.0
+RETRIED_WITHIN_S = 60.0
 
 FINGERPRINT_WORKER = ("celery", "worker", "--queues fingerprint")
 
@@ -54,8 +54,8 @@ def worker_child(server: Server) -> psutil.Process | None:
 
 
 def decode_child(server: Server) -> psutil.Process | None:
-    listening = worker_child(server)
-    return listening.children()[0] if listening else None
+    worker = worker_child(server)
+    return worker.children()[0] if worker else None
 
 
 def durable_redis(server: Server) -> psutil.Process:
@@ -68,14 +68,14 @@ def rows(server: Server, query: str) -> list[Any]:
 
 
 def running(server: Server) -> dict[str, int]:
-    """Claims by track of what is being listened to at this moment."""
+    """Return the claims of running units by track."""
     return dict(
         rows(server, "SELECT target, claim FROM work WHERE kind = 'fingerprint' AND state = 'running'")
     )
 
 
 @pytest.mark.parametrize("victim", [worker_child, worker_main, decode_child, durable_redis])
-def test_an_interrupted_track_goes_on(
+def test_interrupted_track_is_retried(
     library: GrowingLibrary, server: Server, victim: Callable[[Server], psutil.Process | None]
 ) -> None:
     found = wait_until(lambda: running(server) and victim(server), poll_s=POLL_S)
@@ -84,15 +84,15 @@ def test_an_interrupted_track_goes_on(
     found.kill()
     killed_s = time.monotonic()
 
-    def taken_up() -> bool:
+    def retried() -> bool:
         seen = dict(rows(server, "SELECT target, claim FROM work WHERE kind = 'fingerprint'"))
         done = dict(
             rows(server, "SELECT target, claim FROM work WHERE kind = 'fingerprint' AND state = 'done'")
         )
         return all(seen[track] > claim or track in done for track, claim in interrupted.items())
 
-    wait_until(taken_up, TAKEN_UP_WITHIN_S + 5, POLL_S)
-    assert time.monotonic() - killed_s < TAKEN_UP_WITHIN_S
+    wait_until(retried, RETRIED_WITHIN_S + 5, POLL_S)
+    assert time.monotonic() - killed_s < RETRIED_WITHIN_S
     ledger = server.wait_until_idle(timeout_s=180, found=library.found)
     assert (ledger["done"], ledger["failed"]) == (library.found, {})
     assert rows(server, "SELECT count(*) FROM fingerprints") == [(library.found,)]
@@ -101,7 +101,7 @@ def test_an_interrupted_track_goes_on(
     assert rows(server, "SELECT count(*) FROM work WHERE attempt > 3") == [(0,)]
 
 
-def test_a_poison_track_costs_three_attempts_and_can_be_retried(tmp_path: Path) -> None:
+def test_poison_track_is_quarantined_after_three_attempts_and_can_be_retried(tmp_path: Path) -> None:
     folder = tmp_path / "music"
     folder.mkdir()
     write_long(folder / "0.flac", 0)
@@ -122,7 +122,7 @@ def test_a_poison_track_costs_three_attempts_and_can_be_retried(tmp_path: Path) 
 
 
 def kill_decoding(server: Server) -> bool:
-    """Kill the child that decodes the long track, if there is one; whether the track was given up."""
+    """Kill the child that decodes the long track, if any; return whether the track is quarantined."""
     state = rows(server, "SELECT w.state FROM work w JOIN tracks t ON t.id = w.target WHERE t.title = '0'")
     child = decode_child(server) if state == [("running",)] else None
     if child:

@@ -1,4 +1,4 @@
-"""Redis that forgets, workers that freeze, stops in the middle: nothing is lost, nothing is kept twice."""
+"""A flushed Redis, frozen workers, stops during work: nothing is lost, nothing is stored twice."""
 
 import json
 import signal
@@ -45,8 +45,8 @@ def library(shared: GrowingLibrary) -> GrowingLibrary:
 
 
 @pytest.fixture
-def patient(tmp_path: Path) -> Iterator[GrowingLibrary]:
-    """One whose leases outlast the test: only what is handed back is taken up again."""
+def long_leases(tmp_path: Path) -> Iterator[GrowingLibrary]:
+    """Start a server whose leases outlast the test: only released units are retried."""
     with growing(tmp_path, write_short, AURALIS_LEASE_S=str(PATIENT_LEASE_S), AURALIS_WORKERS="1") as found:
         found.grow(TRACKS)
         yield found
@@ -67,7 +67,7 @@ def durable(server: Server) -> Redis:
 
 
 def assert_whole(library: GrowingLibrary) -> None:
-    """Every track has its one fingerprint, and the counters say so."""
+    """Assert that every track has one fingerprint, also by the unit counts."""
     ledger = library.server.wait_until_idle(timeout_s=180, found=library.found)
     assert (ledger["done"], ledger["failed"], ledger["found"]) == (library.found, {}, library.found)
     assert query(library.server, "SELECT count(*) FROM fingerprints") == [(library.found,)]
@@ -79,7 +79,7 @@ def wait_until_some_are_done(library: GrowingLibrary) -> None:
     wait_until(lambda: 0 < done(library.server) - earlier < TRACKS // 2, poll_s=POLL_S)
 
 
-def test_a_flushed_redis_is_filled_again(library: GrowingLibrary) -> None:
+def test_flushed_redis_is_filled_again(library: GrowingLibrary) -> None:
     wait_until_some_are_done(library)
     with closing(durable(library.server)) as redis:
         redis.flushall()
@@ -87,7 +87,7 @@ def test_a_flushed_redis_is_filled_again(library: GrowingLibrary) -> None:
 
 
 def writing(server: Server) -> bool:
-    """Whether somebody holds the database's one write lock."""
+    """Return whether a process holds the database's write lock."""
     with closing(sqlite3.connect(server.data / "auralis.db", timeout=0)) as database:
         try:
             database.execute("BEGIN IMMEDIATE")
@@ -96,8 +96,8 @@ def writing(server: Server) -> bool:
     return False
 
 
-def frozen_while_listening(server: Server) -> tuple[psutil.Process, str, int]:
-    """A worker's process stopped in the middle of a track, the track, and the claim it holds on it."""
+def frozen_during_analysis(server: Server) -> tuple[psutil.Process, str, int]:
+    """Stop a worker process during analysis; return it, its track and its claim."""
     running = "SELECT target, claim FROM work WHERE kind = 'fingerprint' AND state = 'running'"
 
     def caught() -> tuple[psutil.Process, str, int] | None:
@@ -116,16 +116,16 @@ def frozen_while_listening(server: Server) -> tuple[psutil.Process, str, int]:
     return found
 
 
-def test_a_worker_that_was_frozen_past_its_lease_keeps_nothing(library: GrowingLibrary) -> None:
+def test_worker_frozen_beyond_its_lease_stores_nothing(library: GrowingLibrary) -> None:
     server = library.server
-    frozen, track, claim = frozen_while_listening(server)
+    frozen, track, claim = frozen_during_analysis(server)
     mine = f"SELECT count(*) FROM work WHERE target = '{track}' AND claim = {claim} AND state = 'running'"
     wait_until(lambda: query(server, mine) == [(0,)], poll_s=POLL_S)
     frozen.resume()
     assert_whole(library)
 
 
-def test_a_stop_in_the_middle_goes_on_at_the_next_start(library: GrowingLibrary) -> None:
+def test_interrupted_work_continues_after_the_next_start(library: GrowingLibrary) -> None:
     wait_until_some_are_done(library)
     library.server.stop()
     before = done(library.server)
@@ -134,11 +134,11 @@ def test_a_stop_in_the_middle_goes_on_at_the_next_start(library: GrowingLibrary)
     assert_whole(library)
 
 
-def test_a_stopped_worker_hands_its_track_back_and_the_attempt_with_it(patient: GrowingLibrary) -> None:
-    listening, track, _ = frozen_while_listening(patient.server)
+def test_stopped_worker_releases_its_track_without_counting_the_attempt(long_leases: GrowingLibrary) -> None:
+    listening, track, _ = frozen_during_analysis(long_leases.server)
     listening.send_signal(signal.SIGTERM)
     listening.resume()
     wait_until(lambda: not listening.is_running(), poll_s=POLL_S)
-    assert_whole(patient)  # long before a lease of ten minutes would have run out
+    assert_whole(long_leases)  # long before a lease of ten minutes would have run out
     attempts = f"SELECT attempt FROM work WHERE kind = 'fingerprint' AND target = '{track}'"
-    assert query(patient.server, attempts) == [(1,)]
+    assert query(long_leases.server, attempts) == [(1,)]

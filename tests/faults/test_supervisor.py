@@ -1,4 +1,4 @@
-"""The promises of `make run`: what dies comes back, what is stopped leaves nothing."""
+"""`make run`: killed processes are restarted, and a stop leaves no process."""
 
 import os
 import re
@@ -22,11 +22,11 @@ from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.faults
 
-#: Whoever presses Ctrl-C is promised five seconds, on a machine that does nothing else.
+#: Time limit of a stop, on an otherwise idle machine.
 PROMISED_S = 5.0
 STOP_S = 3 * PROMISED_S
 
-#: Two servers, web, the stubborn one and its child.
+#: Two servers, web, the stubborn program and its child.
 EVERYBODY = 5
 
 Launch = Callable[..., Launched]
@@ -34,7 +34,7 @@ Launch = Callable[..., Launched]
 
 @pytest.fixture
 def launch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launch]:
-    """Start Auralis on a data folder; what it left is killed after the test."""
+    """Start Auralis on a data folder; kill its remaining processes after the test."""
     for variable in ("AURALIS_REDIS_URL", "AURALIS_CACHE_URL", "AURALIS_DATABASE_URL", "AURALIS_HOST"):
         monkeypatch.delenv(variable, raising=False)
     started = []
@@ -56,7 +56,7 @@ def one(pids: set[int]) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_stopping_waits_for_nobody_and_leaves_no_process(launch: Launch, number: int) -> None:
+def test_stop_is_quick_and_leaves_no_process(launch: Launch, number: int) -> None:
     launched = launch()
     launched.until_ready()
     runtime = Path(load({"AURALIS_DATA": str(launched.data)}).redis_url.removeprefix("unix://")).parent
@@ -69,7 +69,7 @@ def test_stopping_waits_for_nobody_and_leaves_no_process(launch: Launch, number:
     assert not (launched.data / "endpoints.json").exists()
 
 
-def test_a_second_ctrl_c_does_not_leave_anything_either(launch: Launch) -> None:
+def test_second_ctrl_c_leaves_no_process(launch: Launch) -> None:
     launched = launch()
     launched.until_ready()
     assert launched.family()
@@ -81,7 +81,7 @@ def test_a_second_ctrl_c_does_not_leave_anything_either(launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("part", ["web.py", "durable.sock", "cache.sock"])
-def test_a_killed_process_is_started_again(launch: Launch, part: str) -> None:
+def test_killed_process_is_restarted(launch: Launch, part: str) -> None:
     launched = launch()
     launched.until_ready()
     killed = one(launched.family(part))
@@ -90,7 +90,7 @@ def test_a_killed_process_is_started_again(launch: Launch, part: str) -> None:
     assert re.search(r"was killed by signal 9 \(Killed\); restarting in 0\.5 s", launched.log)
 
 
-def test_a_killed_parent_takes_its_children_along(launch: Launch) -> None:
+def test_children_of_a_killed_parent_are_killed(launch: Launch) -> None:
     launched = launch()
     launched.until_ready()
     wait_until(lambda: len(launched.family("stubborn.py")) == 2)
@@ -99,7 +99,7 @@ def test_a_killed_parent_takes_its_children_along(launch: Launch) -> None:
     wait_until(lambda: not launched.family("stubborn.py") & family)
 
 
-def test_what_a_killed_supervisor_left_is_swept_by_the_next_start(launch: Launch) -> None:
+def test_processes_of_a_killed_supervisor_are_killed_at_the_next_start(launch: Launch) -> None:
     first = launch()
     first.until_ready()
     wait_until(lambda: len(first.family()) == EVERYBODY)
@@ -114,7 +114,7 @@ def test_what_a_killed_supervisor_left_is_swept_by_the_next_start(launch: Launch
     assert "stopped 4 programs that an earlier start left running" in second.log
 
 
-def test_a_copy_of_a_running_data_folder_starts_beside_it(launch: Launch, tmp_path: Path) -> None:
+def test_copied_data_folder_starts_beside_the_original(launch: Launch, tmp_path: Path) -> None:
     original = launch()
     original.until_ready()
     wait_until(lambda: len(original.family()) == EVERYBODY)
@@ -135,7 +135,7 @@ def test_a_copy_of_a_running_data_folder_starts_beside_it(launch: Launch, tmp_pa
     assert "left running" not in copy.log
 
 
-def test_what_the_durable_server_holds_survives_kill_9_of_everything(launch: Launch) -> None:
+def test_durable_keys_survive_kill_9_of_all_processes(launch: Launch) -> None:
     launched = launch()
     launched.until_ready()
     with redis.Redis.from_url(load({"AURALIS_DATA": str(launched.data)}).redis_url) as client:
@@ -147,7 +147,7 @@ def test_what_the_durable_server_holds_survives_kill_9_of_everything(launch: Lau
         assert client.get("kept") == b"yes"
 
 
-def test_sockets_and_addresses_are_for_us_alone(launch: Launch) -> None:
+def test_sockets_and_endpoints_are_private(launch: Launch) -> None:
     launched = launch()
     launched.until_ready()
     socket_path = Path(load({"AURALIS_DATA": str(launched.data)}).redis_url.removeprefix("unix://"))
@@ -156,7 +156,7 @@ def test_sockets_and_addresses_are_for_us_alone(launch: Launch) -> None:
     assert stat.S_IMODE((launched.data / "endpoints.json").stat().st_mode) == 0o600
 
 
-def test_what_an_earlier_release_left_open_is_closed_and_told_once(launch: Launch, tmp_path: Path) -> None:
+def test_files_of_an_earlier_release_are_made_private_once(launch: Launch, tmp_path: Path) -> None:
     data = tmp_path / "data"
     (data / "redis").mkdir(parents=True)
     data.chmod(0o755)
@@ -181,9 +181,7 @@ def upgrade_beyond_us(database: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"), [(empty, "is empty, but Auralis"), (upgrade_beyond_us, "by a newer version")]
 )
-def test_a_database_that_must_not_be_used_is_one_sentence(
-    launch: Launch, change: Callable[[Path], None], sentence: str
-) -> None:
+def test_unusable_database_is_one_line(launch: Launch, change: Callable[[Path], None], sentence: str) -> None:
     first = launch()
     first.until_ready()
     first.stop()
@@ -193,7 +191,7 @@ def test_a_database_that_must_not_be_used_is_one_sentence(
     assert sentence in last
 
 
-def test_a_second_start_on_the_same_data_is_refused(launch: Launch) -> None:
+def test_second_start_on_the_same_data_is_refused(launch: Launch) -> None:
     first = launch()
     first.until_ready()
     second = launch()
@@ -201,7 +199,7 @@ def test_a_second_start_on_the_same_data_is_refused(launch: Launch) -> None:
     assert first.process.poll() is None
 
 
-def test_a_taken_port_is_refused_before_anything_starts(launch: Launch) -> None:
+def test_port_in_use_is_refused_before_the_start(launch: Launch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1])
         launched = launch(AURALIS_PORT=taken)
@@ -211,12 +209,12 @@ def test_a_taken_port_is_refused_before_anything_starts(launch: Launch) -> None:
         )
 
 
-def test_a_bind_that_others_reach_is_refused(launch: Launch) -> None:
+def test_bind_beyond_loopback_is_refused(launch: Launch) -> None:
     assert "bin/auralis users add" in launch(AURALIS_HOST="0.0.0.0").refused()
 
 
 @pytest.mark.parametrize("name", ['with space, #1, 100% "é"', "/".join(["deep" * 30] * 3)])
-def test_long_and_odd_folders_work(launch: Launch, tmp_path: Path, name: str) -> None:
+def test_long_folders_with_special_characters_work(launch: Launch, tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir(parents=True)
     launched = launch(data=tmp_path / name / "data")
     launched.until_ready()
@@ -225,7 +223,7 @@ def test_long_and_odd_folders_work(launch: Launch, tmp_path: Path, name: str) ->
     assert (launched.data / "auralis.db").exists()
 
 
-def test_nobody_reading_is_a_reason_to_stop(launch: Launch) -> None:
+def test_closed_pipe_stops_auralis(launch: Launch) -> None:
     launched = launch(piped=True)
     assert launched.process.stdout is not None
     wait_until(lambda: len(launched.family()) == EVERYBODY)

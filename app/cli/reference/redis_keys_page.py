@@ -88,9 +88,9 @@ def session_table() -> list[Key]:
         "seen_at": ("sorted set", "Ids of recent commands by time"),
         "clients": ("sorted set", "Connected devices by the end of their lease"),
     }
-    *own, unsaved = live_keys.session("<name>")
+    *own, unsaved = live_keys.playback("<name>")
     rows = [Key(key, *contents[key.rpartition(":")[2]]) for key in own]
-    channel = Key(_pattern(live_keys.session_channel), "channel", "Events of the session", "not stored")
+    channel = Key(_pattern(live_keys.playback_channel), "channel", "Events of the session", "not stored")
     return [*rows, channel, Key(unsaved, "sorted set", "Sessions with changes that are not in SQL, by time")]
 
 

@@ -46,7 +46,7 @@ needs_uv = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the index beside a folder `locks`, whose locks name its wheels."""
+    """Build the index and a folder `locks` with locks of its wheels."""
     folder = tmp_path_factory.mktemp("index")
     (folder / "locks").mkdir()
     index = Index(folder / "simple")
@@ -60,7 +60,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def pip_wheel(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Return a wheel of pip: Python's own where it is that version, else the index's."""
+    """Return a wheel of pip: Python's own if it has that version, otherwise the index's."""
     name = f"pip-{request.param}-py3-none-any.whl"
     bundled = Path(ensurepip.__file__).parent / "_bundled" / name
     if bundled.exists():
@@ -89,7 +89,7 @@ def pip_wheel(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def environment(index: Path, home: Path, **others: str) -> dict[str, str]:
-    """Return an environment in which no index but ours is configured."""
+    """Return an environment with this index as the only one."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
@@ -102,7 +102,7 @@ def environment(index: Path, home: Path, **others: str) -> dict[str, str]:
 
 
 def checkout(index: Path, folder: Path) -> Path:
-    """Make a checkout with the scripts and the locks of the index, and a script that only sets up."""
+    """Create a checkout with the scripts, the locks of the index, and a script that only sets up."""
     shutil.copytree(ROOT / "bin", folder / "bin")
     for lock in LOCKS:
         shutil.copy(index / "locks" / lock, folder)
@@ -126,7 +126,7 @@ def expected(index: Path, *locks: str) -> dict[str, str]:
     [("23.2.1", "pip"), ("26.3", "pip"), pytest.param("26.3", "uv", marks=needs_uv)],
     indirect=["pip_wheel"],
 )
-def test_locks_are_installed_as_they_are_beside_newer_releases(
+def test_locks_are_installed_despite_newer_releases(
     index: Path, pip_wheel: Path, tmp_path: Path, installer: str
 ) -> None:
     script = checkout(index, tmp_path / "checkout")

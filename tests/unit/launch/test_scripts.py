@@ -188,7 +188,7 @@ def test_unwritable_lock_is_one_line(checkout: Checkout) -> None:
     (checkout.root / ".venv.lock").write_text("no link")
     ended = checkout.run()
     assert ended.returncode == 1
-    assert ended.stderr.startswith(f"auralis: Cannot make {checkout.root}/.venv.lock")
+    assert ended.stderr.startswith(f"auralis: Cannot create {checkout.root}/.venv.lock")
 
 
 def test_failed_set_up_leaves_no_lock(checkout: Checkout) -> None:
@@ -199,8 +199,8 @@ def test_failed_set_up_leaves_no_lock(checkout: Checkout) -> None:
 @pytest.mark.parametrize(
     ("lacks", "sentence"),
     [
-        ("version", "Auralis needs Python 3.11 or newer, and none was found"),
-        ("venv", "The venv module of python3 is missing: install it (Debian: apt install python3-venv)."),
+        ("version", "Auralis needs Python 3.11 or newer, which was not found"),
+        ("venv", "The venv module of python3 is missing. Install it (Debian: apt install python3-venv)."),
         ("pip", "The packages of requirements.txt could not be installed: ERROR: no such package"),
         (
             "fit",
