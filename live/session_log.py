@@ -1,4 +1,3 @@
-# the names of the protocol are camelCase
 """Read a playback session: its state at one instant, and the events after a number."""
 
 from collections.abc import Sequence

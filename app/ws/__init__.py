@@ -1,1 +1,1 @@
-"""The socket: modules that know the protocol; `transport/` knows only bytes. Begin with README.md."""
+"""The socket: modules that know the protocol; `transport/` knows only bytes. See README.md."""

@@ -39,7 +39,7 @@ def test_counting_in_many_threads_loses_nothing(valkey: Valkey) -> None:
     assert counters.read() == {"hits": 4000}
 
 
-def test_what_was_counted_while_redis_was_away_arrives_later(valkey: Valkey) -> None:
+def test_counts_made_while_redis_is_unavailable_arrive_later(valkey: Valkey) -> None:
     counters = Counters()
     valkey.end()
     counters.add("hits", 2)
@@ -50,7 +50,7 @@ def test_what_was_counted_while_redis_was_away_arrives_later(valkey: Valkey) -> 
     assert counters.read() == {"hits": 7}
 
 
-def test_a_flush_whose_answer_was_lost_counts_once(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flush_whose_reply_was_lost_counts_once(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
     counters = Counters()
     applied = counters._apply
 

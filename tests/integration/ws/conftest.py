@@ -30,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of its own: the first account ends the time of the owner."""
+    """Start a server of its own: the first account ends anonymous access."""
     music = tmp_path_factory.mktemp("music")
     write_track(music / "1.flac", tones(1), title="Track")
     running = Server(tmp_path_factory.mktemp("server"), music)

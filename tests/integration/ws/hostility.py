@@ -1,4 +1,4 @@
-"""Clients that break the rules, each kind in its own way, and what a server holds before and after them.
+"""Clients that break the rules, and the resources that a server holds before and after them.
 
 `python -m benchmarks.hostility` runs thousands of each beside two bystanders; `test_hostility.py` is its
 short form.
@@ -40,14 +40,14 @@ SMALL_ROOM_BYTES = 4096
 
 
 class Held(NamedTuple):
-    """What a process holds."""
+    """Resources of a process."""
 
     descriptors: int
     threads: int
 
     @classmethod
     def by(cls, pid: int) -> "Held":
-        """What a process holds once the last connection to it is gone."""
+        """Return the resources of a process after its last connection has closed."""
         wait_until(lambda: not connections(pid), ENDED_WITHIN_S)
         return cls(len(os.listdir(f"/proc/{pid}/fd")), len(os.listdir(f"/proc/{pid}/task")))
 
@@ -60,7 +60,7 @@ def opened(
     headers: Mapping[str, str] = HANDSHAKE,
     room_bytes: int = 0,
 ) -> Iterator[Speaker]:
-    """A client that was let in, as soon as those before it have given back their places."""
+    """Open a client, as soon as earlier ones have freed their slots."""
     name = f"{client_id}-{os.getpid()}"  # one that is taken would be closed for that
 
     def knocked() -> socket.socket | None:
@@ -76,7 +76,7 @@ def opened(
 
 
 def oversize(port: int, n: int) -> Answers:
-    """Messages that are too big."""
+    """Send messages that are too big."""
     said: Answers = Counter()
     too_big = frame(TEXT, b"*" * (MAX_MESSAGE_BYTES + 1))
     for number in range(n):
@@ -87,7 +87,7 @@ def oversize(port: int, n: int) -> Answers:
 
 
 def flood(port: int, n: int) -> Answers:
-    """Far more messages at once than may wait."""
+    """Send far more messages at once than may wait."""
     said: Answers = Counter()
     message = json.dumps({"id": "m", "type": "player.pause", "data": {}, "sequence": 9, "timestamp": 0})
     for number in range(n):
@@ -98,7 +98,7 @@ def flood(port: int, n: int) -> Answers:
 
 
 def evil_origin(port: int, n: int) -> Answers:
-    """Pages of another site."""
+    """Open sockets as a page of another site."""
     said: Answers = Counter()
     for _ in range(n):
         status, sock = knock(port, headers={"Origin": "http://evil.example"})
@@ -108,7 +108,7 @@ def evil_origin(port: int, n: int) -> Answers:
 
 
 def unauthenticated(port: int, n: int) -> Answers:
-    """Somebody who never says who they are, and opens as many sockets as there are."""
+    """Open all sockets without authenticating."""
     with ExitStack() as stack:
         silent = []
         statuses: Answers = Counter()
@@ -123,7 +123,7 @@ def unauthenticated(port: int, n: int) -> Answers:
 
 
 def reused_ticket(port: int, n: int, ticket: str) -> Answers:
-    """A ticket that somebody has used."""
+    """Authenticate with a used ticket."""
     said: Answers = Counter()
     for number in range(n):
         with opened(port, f"thief-{number}", headers=NOBODY) as wire:
@@ -133,7 +133,7 @@ def reused_ticket(port: int, n: int, ticket: str) -> Answers:
 
 
 def slow_reader(port: int, n: int, track: str) -> Answers:
-    """Devices that do not read while much happens in their session."""
+    """Open devices that do not read the many events of their session."""
     with ExitStack() as stack:
         slow = [
             stack.enter_context(opened(port, f"slow-{number}", "slow", room_bytes=SMALL_ROOM_BYTES))
@@ -152,7 +152,7 @@ def slow_reader(port: int, n: int, track: str) -> Answers:
 
 
 def ended(wire: Speaker) -> int:
-    """The code that a socket was closed with."""
+    """Return the code that a socket was closed with."""
     while True:
         try:
             opcode, payload = wire.read()
@@ -165,23 +165,23 @@ def ended(wire: Speaker) -> int:
 
 
 def send_if_read(wire: Speaker, data: bytes) -> None:
-    """Send as much as the other side wants to have."""
+    """Send as much as the server reads."""
     with suppress(BrokenPipeError, ConnectionResetError):
         wire.send(data)
 
 
 def connections(pid: int) -> int:
-    """Connections of others to a process."""
+    """Count connections of others to a process."""
     return sum(each.status != psutil.CONN_LISTEN for each in psutil.Process(pid).net_connections("tcp"))
 
 
 def web_process(server: Server) -> int:
-    """The process that serves."""
+    """Return the gunicorn worker."""
     return max(process.pid for process in server.processes("gunicorn"))
 
 
 def own_ticket(server: Server) -> str:
-    """A ticket that was used once."""
+    """Return a ticket that was used once."""
     ticket = str(server.post("/api/v1/ws/tickets").data["ticket"])
     with opened(server.port, "page", headers=NOBODY) as page:
         page.say("connection.authenticate", ticket=ticket)

@@ -1,4 +1,4 @@
-"""Accounts of a whole server, and sockets of those who are logged in."""
+"""Accounts of a server, and sockets of users who are logged in."""
 
 from tests.servers import Answer, Server
 from tests.wires import Speaker, knock
@@ -13,13 +13,13 @@ def speaking(server: Server, client_id: str, headers: dict[str, str]) -> Speaker
 
 
 def log_in(server: Server) -> dict[str, str]:
-    """Make the first account; the headers of a browser that is logged in with it."""
+    """Create the first account; return the headers of a browser that is logged in with it."""
     account = {"name": "ann", "password": PASSWORD}
     assert server.post("/api/v1/users", account).status == 201
     return cookie_of(server.post("/api/v1/session", account))
 
 
 def cookie_of(answer: Answer) -> dict[str, str]:
-    """What a browser that logged in shows from then on."""
+    """Return the cookie of a browser that logged in."""
     cookie = answer.headers["Set-Cookie"].partition(";")[0]
     return {"Cookie": cookie, "X-Auralis-Page": "1"}

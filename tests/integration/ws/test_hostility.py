@@ -1,4 +1,4 @@
-"""Hostile clients are answered as they deserve, and leave nothing behind (figures: benchmarks/)."""
+"""Hostile clients are closed with the right codes and leave nothing behind (figures: benchmarks/)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.faults]
 
 
 def attacks(server: Server) -> dict[int, Callable[[int], Answers]]:
-    """What hostile clients do, by how they are sent away."""
+    """Return attacks by the code that they are closed with."""
     port = server.port
     ticket, track = own_ticket(server), str(server.tracks()[0]["id"])
     return {
@@ -29,7 +29,7 @@ def attacks(server: Server) -> dict[int, Callable[[int], Answers]]:
     }
 
 
-def test_hostile_clients_are_sent_away_and_leave_nothing_behind(server: Server) -> None:
+def test_hostile_clients_are_closed_and_leave_nothing_behind(server: Server) -> None:
     pid, by_answer = web_process(server), attacks(server)
     held = []
     for _round in range(3):
@@ -42,7 +42,7 @@ def test_hostile_clients_are_sent_away_and_leave_nothing_behind(server: Server) 
     assert after.threads - before.threads < SOCKETS_PER_PERSON - 1
 
 
-def test_who_never_says_who_they_are_is_sent_away_and_holds_few_places(server: Server) -> None:
+def test_clients_that_do_not_authenticate_are_closed_and_hold_few_slots(server: Server) -> None:
     answers = hostility.unauthenticated(server.port, 3 * SOCKETS_PER_PERSON)
     assert answers == {Closed.UNAUTHORIZED: SOCKETS_PER_PERSON, 503: 2 * SOCKETS_PER_PERSON}
     status, sock = knock(server.port, "/ws?clientId=bystander")

@@ -1,4 +1,4 @@
-"""Cross-check with clients that others wrote: Node's `ws`, and the one that Node has itself."""
+"""Cross-check with other implementations: Node's `ws` package and its built-in client."""
 
 import json
 import subprocess

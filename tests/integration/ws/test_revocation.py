@@ -1,4 +1,4 @@
-"""What let a socket in ends, and the socket with it."""
+"""Sockets close when their login or token ends."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.servers import Server
 pytestmark = pytest.mark.integration
 
 
-def test_sockets_end_with_what_let_them_in(own_server: Server) -> None:
+def test_sockets_close_when_their_credential_ends(own_server: Server) -> None:
     owner = speaking(own_server, "owner", {})
     owner.hear_until("connection.ready")
     browser = log_in(own_server)

@@ -1,4 +1,4 @@
-"""A session of one's own in a real Valkey."""
+"""A playback session in a real Valkey."""
 
 import pytest
 
@@ -12,6 +12,6 @@ __all__ = ["playback_id", "running_valkey", "valkey"]
 
 @pytest.fixture
 def playback_id(valkey: Valkey) -> str:
-    """A new playback session."""
+    """Create a playback session and return its id."""
     snapshots.create(SESSION, version=1_000_000)
     return SESSION

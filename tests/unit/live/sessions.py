@@ -1,4 +1,4 @@
-"""Commands and states of one playback session, as tests write them."""
+"""Shortcuts for commands and states of one playback session."""
 
 import json
 from itertools import count
@@ -14,7 +14,7 @@ _numbers = count()
 
 
 def command(client: str = "phone", **changes: Any) -> Command:
-    """A command with an id of its own."""
+    """Return a command with a unique id."""
     given: dict[str, Any] = {
         "playback_id": SESSION,
         "client": client,
@@ -41,12 +41,12 @@ def queue() -> QueueState:
 
 
 def order() -> str:
-    """Ids of the queued tracks, in order."""
+    """Return the ids of the queued tracks, in order."""
     return "".join(item["id"] for item in queue()["tracks"])
 
 
 def items() -> dict[str, str]:
-    """Item ids by track id."""
+    """Return item ids by track id."""
     return {item["id"]: item["itemId"] for item in queue()["tracks"]}
 
 
@@ -62,6 +62,6 @@ def play_id() -> str:
 
 
 def current() -> str | None:
-    """Id of the track that is loaded."""
+    """Return the id of the loaded track."""
     found = player()["currentTrack"]
     return found["id"] if found else None

@@ -1,4 +1,4 @@
-"""What a playback session may take of everybody's memory."""
+"""Limits of a playback session's memory."""
 
 from collections.abc import Callable, Iterator
 
@@ -29,7 +29,7 @@ def counted_bytes(playback_id: str) -> int:
 
 @pytest.fixture
 def limit_memory(valkey: object) -> Iterator[Callable[[float], None]]:
-    """Let what is used be a part of what may be used; 0: as much as there is."""
+    """Set maxmemory so that a share of it is used; 0: no limit."""
     before = str(client().config_get("maxmemory")["maxmemory"])
 
     def limit(share: float) -> None:
@@ -58,7 +58,7 @@ def test_a_queue_of_too_many_bytes_refuses_and_keeps_what_it_has(playback_id: st
     assert order() == "x"
 
 
-def test_what_leaves_a_queue_makes_room(playback_id: str) -> None:
+def test_removed_items_free_bytes(playback_id: str) -> None:
     queue.add(command(), tracks("abc"))
     player.start_track(command(), track("d"))
     assert counted_bytes(playback_id) == stored_bytes(playback_id)
@@ -83,7 +83,7 @@ def test_a_session_of_an_older_version_is_measured(playback_id: str, age: str) -
     assert counted_bytes(playback_id) == stored_bytes(playback_id)
 
 
-def test_a_session_remembers_its_last_ten_thousand_commands(playback_id: str) -> None:
+def test_last_ten_thousand_command_ids_are_stored(playback_id: str) -> None:
     state, *_rest = names = keys.playback(playback_id)
     seen, seen_at = names[5], names[6]
     now_ms = client().time()[0] * 1000
@@ -98,7 +98,7 @@ def test_a_session_remembers_its_last_ten_thousand_commands(playback_id: str) ->
     assert client().exists(state)
 
 
-def test_a_snapshot_of_a_queue_that_shrinks_meanwhile_is_left_to_the_next_round(
+def test_snapshot_of_a_shrinking_queue_is_left_to_the_next_tick(
     playback_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue.add(command(), tracks("abc"))
@@ -135,7 +135,7 @@ def refused(act: Callable[[], Applied]) -> bool:
     return False
 
 
-def test_sessions_leave_the_last_part_of_redis_to_others(
+def test_sessions_do_not_use_the_last_part_of_redis(
     playback_id: str, limit_memory: Callable[[float], None]
 ) -> None:
     queue.add(command(), tracks("ab"), play=True)

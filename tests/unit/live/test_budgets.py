@@ -11,7 +11,7 @@ from live.tickets import Holder
 from tests.valkeys import Valkey
 
 
-def test_a_client_has_what_its_class_allows_and_then_waits(valkey: Valkey) -> None:
+def test_client_waits_after_its_budget_is_spent(valkey: Valkey) -> None:
     waits = [budgets.spend("owner", "phone", Budget.LOW) for _ in range(52)]
     assert waits[:50] == [0] * 50
     assert all(0 < wait <= budgets.WINDOW_MS for wait in waits[50:])
@@ -19,7 +19,7 @@ def test_a_client_has_what_its_class_allows_and_then_waits(valkey: Valkey) -> No
     assert budgets.spend("owner", "phone", Budget.NORMAL) == 0
 
 
-def test_invented_clients_do_not_help(valkey: Valkey) -> None:
+def test_more_client_ids_give_no_more_budget(valkey: Valkey) -> None:
     waits = [budgets.spend("owner", f"invented {n}", Budget.LOW) for n in range(501)]
     assert (set(waits[:500]), waits[500] > 0) == ({0}, True)
 
@@ -30,7 +30,7 @@ def test_a_refusal_costs_nothing(valkey: Valkey) -> None:
     assert client().get("auralis:budget:low:client:owner:phone") == "50"
 
 
-def test_a_ticket_is_good_once(valkey: Valkey) -> None:
+def test_ticket_is_valid_once(valkey: Valkey) -> None:
     ticket = tickets.issue(Holder("owner", "c1"))
     assert 0 < client().ttl(f"auralis:ticket:{ticket}") <= 30
     assert tickets.redeem(ticket) == Holder("owner", "c1")
@@ -38,7 +38,7 @@ def test_a_ticket_is_good_once(valkey: Valkey) -> None:
         tickets.redeem(ticket)
 
 
-def test_facts_arrive_as_they_were_told(valkey: Valkey) -> None:
+def test_announcements_survive_encoding(valkey: Valkey) -> None:
     fact = LibraryChanged(added=1, changed=2, missing=3, generation=4)
     with client().pubsub() as following:
         following.subscribe("auralis:announcements")
@@ -49,7 +49,7 @@ def test_facts_arrive_as_they_were_told(valkey: Valkey) -> None:
     assert announcements.read(told["data"]) == fact
 
 
-def test_progress_is_told_now_and_then(valkey: Valkey) -> None:
+def test_progress_is_throttled(valkey: Valkey) -> None:
     made = []
 
     def make() -> JobProgressed:
@@ -61,7 +61,7 @@ def test_progress_is_told_now_and_then(valkey: Valkey) -> None:
     assert len(made) == 1
 
 
-def test_without_redis_nobody_has_to_hear(valkey: Valkey) -> None:
+def test_announcements_are_dropped_without_redis(valkey: Valkey) -> None:
     valkey.kill()
     try:
         announcements.announce(AlertRaised("info", "X", "x"))

@@ -1,4 +1,4 @@
-"""What holds for every command: applied once, in order, as a whole, and told."""
+"""Promises of every command: applied once, in order, as a whole, and published."""
 
 import json
 
@@ -18,7 +18,7 @@ def test_a_command_of_an_unknown_session_changes_nothing(valkey: object) -> None
     assert client().keys("*") == []
 
 
-def test_events_are_numbered_from_one_and_answer_their_command(playback_id: str) -> None:
+def test_events_are_numbered_from_one_and_name_their_command(playback_id: str) -> None:
     wanted = command()
     applied = queue.add(wanted, tracks("ab"), play=True)
     events = [json.loads(frame) for frame in applied.frames]
@@ -28,7 +28,7 @@ def test_events_are_numbered_from_one_and_answer_their_command(playback_id: str)
     assert types(applied) == ["queue.state", "queue.position", "player.state"]
 
 
-def test_a_command_that_comes_again_has_no_second_effect(playback_id: str) -> None:
+def test_repeated_command_has_no_second_effect(playback_id: str) -> None:
     wanted = command()
     first = queue.add(wanted, [track()])
     again = queue.add(wanted, [track()])
@@ -44,7 +44,7 @@ def test_the_same_id_of_another_device_is_another_command(playback_id: str) -> N
     assert sessions.order() == "aa"
 
 
-def test_an_id_that_stands_for_something_else_is_refused(playback_id: str) -> None:
+def test_reused_id_is_refused(playback_id: str) -> None:
     wanted = command()
     queue.add(wanted, [track()])
     with pytest.raises(CommandReusedError):
@@ -80,7 +80,7 @@ def test_a_command_without_effect_says_so(playback_id: str) -> None:
     assert (applied.changed, applied.frames, applied.sequence) == (False, (), 0)
 
 
-def test_the_log_holds_what_was_told(playback_id: str) -> None:
+def test_log_holds_published_events(playback_id: str) -> None:
     applied = queue.add(command(), tracks("ab"), play=True)
     assert session_log.page(playback_id, applied.epoch, 0) == list(enumerate(applied.frames, start=1))
     assert session_log.page(playback_id, applied.epoch, 2) == [(3, applied.frames[2])]

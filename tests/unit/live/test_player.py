@@ -37,12 +37,12 @@ def test_an_item_is_played_where_it_is_and_not_beyond_its_end(playback_id: str) 
     assert (current(), sessions.queue()["position"], sessions.player()["position"]) == ("c", 2, 180_000)
 
 
-def test_an_item_that_is_gone_cannot_be_played(playback_id: str) -> None:
+def test_removed_item_cannot_be_played(playback_id: str) -> None:
     with pytest.raises(CommandRefusedError):
         player.start(command(), "nobody")
 
 
-def test_pausing_keeps_the_place_and_resuming_goes_on_from_it(playback_id: str) -> None:
+def test_resume_continues_at_the_paused_position(playback_id: str) -> None:
     fill()
     player.seek(command(), 60_000)
     player.pause(command())
@@ -76,7 +76,7 @@ def test_two_clients_that_skip_the_same_play_skip_once(playback_id: str) -> None
     assert current() == "b"
 
 
-def test_a_play_ends_once_whoever_says_it(playback_id: str) -> None:
+def test_play_ends_once_however_many_report_it(playback_id: str) -> None:
     fill()
     seen = play_id()
     player.ended(command("phone"), seen)
@@ -85,7 +85,7 @@ def test_a_play_ends_once_whoever_says_it(playback_id: str) -> None:
     assert current() == "b"
 
 
-def test_after_the_last_there_is_silence(playback_id: str) -> None:
+def test_player_stops_after_the_last_item(playback_id: str) -> None:
     fill("ab")
     for _ in range(2):
         player.ended(command(), play_id())
@@ -123,7 +123,7 @@ def test_previous_goes_back_early_in_a_track_and_restarts_it_later(playback_id: 
     assert (current(), is_playing()) == ("a", True)
 
 
-def test_seeking_is_for_the_track_that_was_meant_and_within_it(playback_id: str) -> None:
+def test_seek_applies_to_the_named_track_and_within_it(playback_id: str) -> None:
     with pytest.raises(CommandRefusedError, match="Nothing"):
         player.seek(command(), 0)
     fill()
@@ -157,7 +157,7 @@ def test_shuffled_everything_plays_once(playback_id: str) -> None:
     assert sessions.order() == "abcdefgh"
 
 
-def test_shuffled_what_comes_next_comes_next(playback_id: str) -> None:
+def test_shuffled_next_item_plays_next(playback_id: str) -> None:
     fill("abcdefgh")
     player.set_mode(command(), shuffle=True)
     queue.add(command(), tracks("xy"), "next")
@@ -170,7 +170,7 @@ def test_shuffled_what_comes_next_comes_next(playback_id: str) -> None:
     assert current() == "x"
 
 
-def test_shuffled_what_was_often_put_next_all_comes(playback_id: str) -> None:
+def test_shuffled_items_often_added_next_all_play(playback_id: str) -> None:
     fill("abc")
     player.set_mode(command(), shuffle=True)
     player.skip(command(), 1)
@@ -183,7 +183,7 @@ def test_shuffled_what_was_often_put_next_all_comes(playback_id: str) -> None:
     assert heard == [f"x{n}" for n in reversed(range(80))]
 
 
-def test_shuffled_what_is_added_still_comes(playback_id: str) -> None:
+def test_shuffled_added_items_still_play(playback_id: str) -> None:
     fill("ab")
     player.set_mode(command(), shuffle=True, repeat="all")
     player.skip(command(), 1)
@@ -225,13 +225,13 @@ def test_shuffled_with_nothing_loaded_begins_somewhere(playback_id: str) -> None
     assert current() in set("abc")
 
 
-def test_who_starts_to_play_sounds(playback_id: str) -> None:
+def test_device_that_starts_to_play_becomes_the_output(playback_id: str) -> None:
     device_leases.renew(playback_id, ["phone"])
     queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     assert sessions.player()["outputClientId"] == "phone"
 
 
-def test_who_starts_to_play_sounds_when_the_last_that_did_is_gone(playback_id: str) -> None:
+def test_device_that_starts_to_play_replaces_a_disconnected_output(playback_id: str) -> None:
     device_leases.renew(playback_id, ["phone"])
     queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     player.pause(command())
@@ -240,7 +240,7 @@ def test_who_starts_to_play_sounds_when_the_last_that_did_is_gone(playback_id: s
     assert sessions.player()["outputClientId"] == "laptop"
 
 
-def test_who_asks_for_itself_is_here(playback_id: str) -> None:
+def test_device_may_transfer_to_itself(playback_id: str) -> None:
     fill("ab")
     player.transfer(command("laptop", plays_audio=True), "laptop")
     assert sessions.player()["outputClientId"] == "laptop"
@@ -248,7 +248,7 @@ def test_who_asks_for_itself_is_here(playback_id: str) -> None:
     assert sessions.player()["outputClientId"] == "laptop"
 
 
-def test_another_device_takes_over_without_losing_the_place(playback_id: str) -> None:
+def test_transfer_keeps_the_position(playback_id: str) -> None:
     device_leases.renew(playback_id, ["phone", "laptop"])
     queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     player.seek(command(), 42_000)
@@ -259,12 +259,12 @@ def test_another_device_takes_over_without_losing_the_place(playback_id: str) ->
     assert not player.transfer(command(), "laptop").changed
 
 
-def test_a_device_that_is_not_here_cannot_take_over(playback_id: str) -> None:
+def test_transfer_to_a_disconnected_device_is_refused(playback_id: str) -> None:
     with pytest.raises(CommandRefusedError, match="connected"):
         player.transfer(command(), "laptop")
 
 
-def test_the_outputs_word_moves_the_anchor_without_an_event(playback_id: str) -> None:
+def test_output_report_moves_the_anchor_without_an_event(playback_id: str) -> None:
     device_leases.renew(playback_id, ["phone"])
     queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     applied = player.report(command("phone"), play_id(), 90_000, "stalled")
@@ -273,7 +273,7 @@ def test_the_outputs_word_moves_the_anchor_without_an_event(playback_id: str) ->
     assert sessions.player()["position"] == 90_000  # stalled: it did not move on
 
 
-def test_only_the_output_is_believed(playback_id: str) -> None:
+def test_reports_of_other_devices_are_ignored(playback_id: str) -> None:
     device_leases.renew(playback_id, ["phone"])
     queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     player.report(command("laptop"), play_id(), 90_000, "playing")

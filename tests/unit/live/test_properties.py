@@ -30,7 +30,7 @@ STEPS = st.lists(
 
 
 def act(name: str, number: int, wanted: Command) -> Applied:
-    """Give one command; numbers choose among what is there."""
+    """Run one command; numbers choose among existing items."""
     known = sorted(items().values()) or ["nobody"]
     chosen = known[number % len(known)]
     acts: dict[str, Any] = {
@@ -51,7 +51,7 @@ def act(name: str, number: int, wanted: Command) -> Applied:
 
 
 def give(step: Step) -> list[str]:
-    """Give a command, perhaps twice; the events that it caused."""
+    """Run a command, perhaps twice; return its events."""
     who, name, number, repeats = step
     wanted = command(who)
     try:
@@ -66,7 +66,7 @@ def give(step: Step) -> list[str]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_who_follows_the_events_sees_the_state(valkey: Valkey, steps: list[Step]) -> None:
+def test_events_lead_to_the_state(valkey: Valkey, steps: list[Step]) -> None:
     client().flushall()
     snapshots.create(SESSION, version=1_000_000)
     follower, told = Replica(), []
@@ -88,7 +88,9 @@ def test_who_follows_the_events_sees_the_state(valkey: Valkey, steps: list[Step]
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=STEPS, after=STEPS)
-def test_who_joins_in_the_middle_sees_the_same(valkey: Valkey, before: list[Step], after: list[Step]) -> None:
+def test_client_that_joins_later_reaches_the_same_state(
+    valkey: Valkey, before: list[Step], after: list[Step]
+) -> None:
     client().flushall()
     snapshots.create(SESSION, version=1_000_000)
     for step in before:

@@ -43,7 +43,7 @@ def test_tracks_are_added_after_an_item(playback_id: str) -> None:
 
 
 @pytest.mark.parametrize("place", [4, AfterItem("nobody")])
-def test_a_place_that_does_not_exist_is_refused(playback_id: str, place: InsertPosition) -> None:
+def test_position_that_does_not_exist_is_refused(playback_id: str, place: InsertPosition) -> None:
     fill("abc")
     with pytest.raises(CommandRefusedError) as refused:
         queue.add(command(), [track("x")], place)
@@ -119,7 +119,7 @@ def test_the_next_that_stays_takes_a_removed_ones_place(playback_id: str) -> Non
 
 
 @pytest.mark.parametrize("repeat", ["off", "all"])
-def test_removing_everything_leaves_silence(playback_id: str, repeat: player.Repeat) -> None:
+def test_removing_everything_stops_the_player(playback_id: str, repeat: player.Repeat) -> None:
     fill("ab", play=True)
     player.set_mode(command(), repeat=repeat)
     queue.remove(command(), list(items().values()))
@@ -167,7 +167,7 @@ def test_the_current_item_keeps_playing_when_it_is_moved(playback_id: str) -> No
     assert (current(), sessions.queue()["position"]) == ("a", 2)
 
 
-def test_clearing_stops_and_says_so_once(playback_id: str) -> None:
+def test_clearing_stops_the_player_and_is_one_event(playback_id: str) -> None:
     fill("abc", play=True)
     assert queue.clear(command()).changed
     assert (current(), order(), sessions.queue()["totalDuration"]) == (None, "", 0)

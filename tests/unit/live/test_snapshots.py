@@ -1,4 +1,4 @@
-"""What is kept of a session, and what comes back of it."""
+"""Snapshots and restored sessions."""
 
 from live import device_leases, player, queue, session_log, snapshots
 from live.client import client
@@ -13,11 +13,11 @@ def take() -> Snapshot:
     return snapshot
 
 
-def test_what_is_missing_is_never_snapshotted(valkey: object) -> None:
+def test_missing_session_has_no_snapshot(valkey: object) -> None:
     assert snapshots.find("nobody") is None
 
 
-def test_a_lost_session_comes_back_paused_with_queue_and_memory(playback_id: str) -> None:
+def test_lost_session_is_restored_paused_with_queue_and_command_ids(playback_id: str) -> None:
     wanted = command()
     queue.add(wanted, tracks("abc"), play=True)
     player.set_mode(command(), shuffle=True, repeat="all")
@@ -33,7 +33,7 @@ def test_a_lost_session_comes_back_paused_with_queue_and_memory(playback_id: str
     assert queue.add(wanted, tracks("abc")).repeated
 
 
-def test_a_lost_player_comes_back_where_its_output_last_was(playback_id: str) -> None:
+def test_lost_player_is_restored_at_its_last_report(playback_id: str) -> None:
     device_leases.renew(playback_id, ["phone"])
     queue.add(command("phone", plays_audio=True), tracks("ab"), play=True)
     snapshots.saved(playback_id, take())
@@ -57,14 +57,14 @@ def test_a_change_is_not_kept_later_for_a_report_before_it(playback_id: str) -> 
     assert snapshots.unsaved(0) == [playback_id]
 
 
-def test_who_comes_second_restores_nothing(playback_id: str) -> None:
+def test_second_restore_has_no_effect(playback_id: str) -> None:
     kept = take()
     queue.add(command(), [track()])
     assert not snapshots.create(playback_id, kept.version, kept.content)
     assert sessions.order() == "a"
 
 
-def test_only_what_came_since_is_remembered_again(playback_id: str) -> None:
+def test_only_new_command_ids_are_in_a_snapshot(playback_id: str) -> None:
     queue.add(command(), [track()])
     latest = take().commands[-1].at_ms
     assert snapshots.find(playback_id, latest + 1).commands == ()  # type: ignore[union-attr]
@@ -78,7 +78,7 @@ def test_changed_sessions_wait_to_be_saved(playback_id: str) -> None:
     assert snapshots.unsaved(0) == []
 
 
-def test_what_changed_while_it_was_saved_waits_on(playback_id: str) -> None:
+def test_session_changed_during_a_save_stays_unsaved(playback_id: str) -> None:
     queue.add(command(), [track()])
     kept = take()
     queue.add(command(), [track()])

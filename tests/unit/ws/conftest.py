@@ -19,7 +19,7 @@ __all__ = ["running_valkey", "valkey"]
 
 
 class Clock:
-    """Monotonic seconds, turned by hand."""
+    """Monotonic seconds, set by tests."""
 
     def __init__(self) -> None:
         self.now_s = 1000.0
@@ -34,7 +34,7 @@ def clock() -> Clock:
 
 
 class EchoServer:
-    """A hub whose sockets say everything back."""
+    """A hub whose sockets echo every message."""
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
@@ -75,7 +75,7 @@ def echo() -> Iterator[EchoServer]:
 
 @pytest.fixture
 def still_echo(clock: Clock) -> Iterator[EchoServer]:
-    """One whose hub turns only when it is told to, by a clock of its own."""
+    """An echo server whose hub runs only when called, with a clock of its own."""
     hub = Hub(clock)
     server = EchoServer(hub)
     yield server
@@ -84,7 +84,7 @@ def still_echo(clock: Clock) -> Iterator[EchoServer]:
 
 
 class Stage:
-    """Everything behind the door, with a real Redis and database."""
+    """All of the socket behind the handshake, with a real Redis and database."""
 
     def __init__(self, sockets: Sockets) -> None:
         self.sockets = sockets
@@ -106,7 +106,7 @@ class Stage:
         return speaker
 
     def join(self, client_id: str | None = None) -> Speaker:
-        """A client that is welcomed and has the state."""
+        """Return a client that is welcomed and has the state."""
         speaker = self.connect(client_id)
         speaker.hear_until("connection.ready")
         speaker.resume()

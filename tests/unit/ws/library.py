@@ -7,7 +7,7 @@ from tests.factories import add_root, add_tracks, make_reading
 
 
 def make_library(n: int = 5) -> list[str]:
-    """Ids of new tracks."""
+    """Add tracks and return their ids."""
     with session_scope() as session:
         root_id = add_root(session)
         readings = [make_reading(b"%d.flac" % number) for number in range(n)]

@@ -12,8 +12,8 @@ from tests.unit.ws.library import make_library
 from tests.wires import Speaker
 
 
-def told(speaker: Speaker, kind: str, **data: Any) -> dict[str, Any]:
-    """The player after a command."""
+def player_after(speaker: Speaker, kind: str, **data: Any) -> dict[str, Any]:
+    """Run a command and return the player after it."""
     answer = speaker.ask(kind, **data)
     hold_to_schema(answer)
     assert "error" not in answer, answer
@@ -22,7 +22,7 @@ def told(speaker: Speaker, kind: str, **data: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def phone(stage: Stage) -> Speaker:
-    """Plays the first of five tracks."""
+    """Return a client that plays the first of five tracks."""
     ids = make_library()
     speaker = stage.join("phone")
     speaker.ask("queue.add", trackIds=ids, play=True)
@@ -30,24 +30,27 @@ def phone(stage: Stage) -> Speaker:
 
 
 def test_the_player(phone: Speaker) -> None:
-    assert not told(phone, "player.pause")["isPlaying"]
-    assert told(phone, "player.resume")["isPlaying"]
+    assert not player_after(phone, "player.pause")["isPlaying"]
+    assert player_after(phone, "player.resume")["isPlaying"]
     first = phone.replica.player["playId"]
-    assert told(phone, "player.next", playId=first)["itemId"] == phone.replica.order[1]
-    assert told(phone, "player.previous")["itemId"] == phone.replica.order[0]
+    assert player_after(phone, "player.next", playId=first)["itemId"] == phone.replica.order[1]
+    assert player_after(phone, "player.previous")["itemId"] == phone.replica.order[0]
     assert (
-        told(phone, "player.ended", playId=phone.replica.player["playId"])["itemId"] == phone.replica.order[1]
+        player_after(phone, "player.ended", playId=phone.replica.player["playId"])["itemId"]
+        == phone.replica.order[1]
     )
-    assert told(phone, "player.start", itemId=phone.replica.order[3], position=5000)["position"] == 5000
-    assert told(phone, "player.seek", position=9000)["position"] == 9000
-    assert told(phone, "player.mode", repeat="one", shuffle=True)["repeat"] == "one"
-    assert told(phone, "player.mode", shuffle=False)["shuffle"] is False
-    assert told(phone, "player.stop")["position"] == 0
+    assert (
+        player_after(phone, "player.start", itemId=phone.replica.order[3], position=5000)["position"] == 5000
+    )
+    assert player_after(phone, "player.seek", position=9000)["position"] == 9000
+    assert player_after(phone, "player.mode", repeat="one", shuffle=True)["repeat"] == "one"
+    assert player_after(phone, "player.mode", shuffle=False)["shuffle"] is False
+    assert player_after(phone, "player.stop")["position"] == 0
 
 
 def test_a_track_is_started_after_the_current_one(phone: Speaker) -> None:
     item = phone.ask("queue.get")["data"]["tracks"][4]
-    state = told(phone, "player.start", trackId=item["id"])
+    state = player_after(phone, "player.start", trackId=item["id"])
     assert (state["currentTrack"]["id"], phone.replica.order[1]) == (item["id"], state["itemId"])
 
 
@@ -55,20 +58,20 @@ def test_another_device_takes_over(stage: Stage, phone: Speaker) -> None:
     stage.join("laptop")
     while "laptop" not in phone.replica.player["clients"]:
         phone.hear()
-    assert told(phone, "player.transfer", outputClientId="laptop")["outputClientId"] == "laptop"
+    assert player_after(phone, "player.transfer", outputClientId="laptop")["outputClientId"] == "laptop"
 
 
 def test_the_queue(phone: Speaker) -> None:
     order = list(phone.replica.order)
-    told(phone, "queue.remove", itemId=order[4])
-    told(phone, "queue.remove", itemIds=[order[3]])
-    told(phone, "queue.remove", position=2)
+    player_after(phone, "queue.remove", itemId=order[4])
+    player_after(phone, "queue.remove", itemIds=[order[3]])
+    player_after(phone, "queue.remove", position=2)
     assert phone.replica.order == order[:2]
-    told(phone, "queue.reorder", **{"from": 0, "to": 1})
+    player_after(phone, "queue.reorder", **{"from": 0, "to": 1})
     assert phone.replica.order == [order[1], order[0]]
-    told(phone, "queue.reorder", itemId=order[0], after=None)
+    player_after(phone, "queue.reorder", itemId=order[0], after=None)
     assert phone.replica.order == order[:2]
-    told(phone, "queue.clear")
+    player_after(phone, "queue.clear")
     assert phone.replica.order == []
 
 
@@ -93,7 +96,7 @@ def test_the_queue(phone: Speaker) -> None:
         ("connection.subscribe", {"topics": ["weather"]}),
     ],
 )
-def test_data_that_says_something_else_is_refused(stage: Stage, kind: str, data: dict[str, Any]) -> None:
+def test_invalid_data_is_refused(stage: Stage, kind: str, data: dict[str, Any]) -> None:
     error = stage.join("phone").ask(kind, **data)["error"]
     assert (error["code"], bool(error["details"]["fields"])) == ("INVALID_DATA", True)
 

@@ -1,4 +1,4 @@
-"""What a peer may cost: frames that make up no message, and figures that it does not read."""
+"""Limits of a peer's cost: frames without a message, and messages that it does not read."""
 
 from app.ws.transport import frames
 from app.ws.transport.connection import MAX_OUT_BYTES
@@ -9,13 +9,13 @@ from tests.unit.ws.conftest import Clock, EchoServer
 from tests.wires import CONTINUATION, PING, PONG, TEXT, frame
 
 
-def test_pings_without_end_are_sent_away(echo: EchoServer) -> None:
+def test_endless_pings_close_the_socket(echo: EchoServer) -> None:
     wire = echo.connect()
     wire.send(frame(PING) * (MAX_PIECES + 1))
     assert wire.close_code() == Closed.POLICY
 
 
-def test_pieces_of_nothing_are_not_collected_for_ever(echo: EchoServer) -> None:
+def test_endless_empty_fragments_close_the_socket(echo: EchoServer) -> None:
     wire = echo.connect()
     wire.send(frame(TEXT, b"a", final=False), frame(CONTINUATION, final=False) * 500)
     wire.send(frame(PING))
@@ -25,14 +25,14 @@ def test_pieces_of_nothing_are_not_collected_for_ever(echo: EchoServer) -> None:
     assert wire.close_code() == Closed.POLICY
 
 
-def test_who_says_something_now_and_then_may_ping_as_before(echo: EchoServer) -> None:
+def test_a_message_resets_the_count_of_pings(echo: EchoServer) -> None:
     wire = echo.connect()
     for _ in range(3):
         wire.send(frame(PONG) * (MAX_PIECES - 1), frame(TEXT, b"x"))
         assert wire.read() == (TEXT, b"x")
 
 
-def test_who_only_answers_pings_stays(still_echo: EchoServer, clock: Clock) -> None:
+def test_client_that_only_sends_pongs_stays_connected(still_echo: EchoServer, clock: Clock) -> None:
     wire = still_echo.connect()
     for _ in range(3):
         wire.send(frame(PONG) * (MAX_PIECES - 1))
@@ -42,7 +42,7 @@ def test_who_only_answers_pings_stays(still_echo: EchoServer, clock: Clock) -> N
     assert len(still_echo.hub) == 1
 
 
-def test_figures_of_ever_new_things_do_not_pile_up_for_who_does_not_read(echo: EchoServer) -> None:
+def test_latest_messages_of_many_keys_are_bounded_for_a_slow_reader(echo: EchoServer) -> None:
     wire, figures = echo.connect(), frames.text("*" * 20_000)
     connection = echo.connections[0]
     connection.send(frames.text("*" * 900_000))

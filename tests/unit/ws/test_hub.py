@@ -1,4 +1,4 @@
-"""The hub: order, backpressure, heartbeats, goodbyes, and that nothing stays behind."""
+"""The hub: order, backpressure, heartbeats, closing, and freed resources."""
 
 import threading
 import weakref
@@ -38,7 +38,7 @@ def test_messages_of_one_socket_are_run_one_by_one_in_order(echo: EchoServer) ->
     assert heard == list(range(300))
 
 
-def test_a_slow_rest_keeps_its_own_sockets_order_and_nobody_elses(echo: EchoServer) -> None:
+def test_slow_message_delays_only_its_own_socket(echo: EchoServer) -> None:
     slow, quick, release = echo.connect(), echo.connect(), threading.Event()
 
     def answer_later(connection: Connection, message: str | bytes) -> None:
@@ -59,7 +59,7 @@ def test_a_slow_rest_keeps_its_own_sockets_order_and_nobody_elses(echo: EchoServ
     assert [slow.read(), slow.read()] == [(TEXT, b"slow"), (TEXT, b"after")]
 
 
-def test_a_message_that_fails_costs_its_own_socket_only(echo: EchoServer) -> None:
+def test_failing_message_closes_only_its_own_socket(echo: EchoServer) -> None:
     def run(connection: Connection, message: str | bytes) -> None:
         if message == "bad":
             raise ValueError("bad")
@@ -75,7 +75,7 @@ def test_a_message_that_fails_costs_its_own_socket_only(echo: EchoServer) -> Non
     wait_until(lambda: len(echo.closed) == 1)
 
 
-def test_a_flood_that_is_not_answered_yet_is_closed(echo: EchoServer) -> None:
+def test_flood_of_waiting_messages_closes_the_socket(echo: EchoServer) -> None:
     wire, release = echo.connect(), threading.Event()
 
     def run(_connection: Connection, _message: str | bytes) -> None:
@@ -87,7 +87,7 @@ def test_a_flood_that_is_not_answered_yet_is_closed(echo: EchoServer) -> None:
     release.set()
 
 
-def test_a_peer_that_does_not_read_is_closed_and_learns_why(echo: EchoServer) -> None:
+def test_peer_that_does_not_read_is_closed_with_a_reason(echo: EchoServer) -> None:
     wire = echo.connect()
     wire.send(frame(TEXT, b"x"))
     wire.read()
@@ -97,7 +97,7 @@ def test_a_peer_that_does_not_read_is_closed_and_learns_why(echo: EchoServer) ->
     wait_until(lambda: len(echo.closed) == 1)
 
 
-def test_what_counts_until_the_next_of_its_kind_is_sent_once_to_a_slow_peer(echo: EchoServer) -> None:
+def test_slow_peer_gets_only_the_latest_of_a_kind(echo: EchoServer) -> None:
     wire, big = echo.connect(), frames.text("*" * 300_000)
     connection = echo.connections[0]
     connection.send(big)
@@ -111,7 +111,7 @@ def test_what_counts_until_the_next_of_its_kind_is_sent_once_to_a_slow_peer(echo
     assert wire.read()[1] == b"50"
 
 
-def test_who_waits_for_the_backlog_to_leave_is_called(echo: EchoServer) -> None:
+def test_drain_callback_is_called_when_all_is_sent(echo: EchoServer) -> None:
     wire, left = echo.connect(), threading.Event()
     connection = echo.connections[0]
     assert not connection.when_drained(left.set)
@@ -121,7 +121,7 @@ def test_who_waits_for_the_backlog_to_leave_is_called(echo: EchoServer) -> None:
     assert left.wait(5)
 
 
-def test_who_waits_for_a_socket_that_ends_is_called_too(still_echo: EchoServer) -> None:
+def test_drain_callback_is_called_when_the_socket_closes(still_echo: EchoServer) -> None:
     still_echo.connect()
     turn(still_echo)
     (connection,), left = still_echo.connections, threading.Event()
@@ -131,7 +131,7 @@ def test_who_waits_for_a_socket_that_ends_is_called_too(still_echo: EchoServer) 
     assert left.is_set()
 
 
-def test_a_socket_that_only_seemed_ready_is_left_alone(still_echo: EchoServer) -> None:
+def test_spuriously_ready_socket_is_ignored(still_echo: EchoServer) -> None:
     wire = still_echo.connect()
     turn(still_echo)
     (connection,) = still_echo.connections
@@ -143,7 +143,7 @@ def test_a_socket_that_only_seemed_ready_is_left_alone(still_echo: EchoServer) -
     wire.close()
 
 
-def test_a_silent_peer_is_noticed_within_forty_seconds(still_echo: EchoServer, clock: Clock) -> None:
+def test_silent_peer_is_closed_within_forty_seconds(still_echo: EchoServer, clock: Clock) -> None:
     wire = still_echo.connect()
     turn(still_echo)
     clock.now_s += 30
@@ -170,7 +170,7 @@ def test_a_peer_that_answers_pings_stays(still_echo: EchoServer, clock: Clock) -
     assert len(still_echo.hub) == 1
 
 
-def test_who_says_goodbye_and_stays_is_dropped(still_echo: EchoServer, clock: Clock) -> None:
+def test_peer_that_closes_and_does_not_disconnect_is_dropped(still_echo: EchoServer, clock: Clock) -> None:
     wire = still_echo.connect()
     turn(still_echo)
     wire.send(frame(CLOSE))
@@ -183,7 +183,7 @@ def test_who_says_goodbye_and_stays_is_dropped(still_echo: EchoServer, clock: Cl
     turn(still_echo)
 
 
-def test_every_socket_is_told_of_a_restart_and_newcomers_too(echo: EchoServer) -> None:
+def test_every_socket_is_closed_at_a_restart_new_ones_too(echo: EchoServer) -> None:
     wires = [echo.connect() for _ in range(20)]
     wait_until(lambda: len(echo.hub) == 20)
     echo.hub.stop()
@@ -192,7 +192,7 @@ def test_every_socket_is_told_of_a_restart_and_newcomers_too(echo: EchoServer) -
     echo.hub.finish(1.0)
 
 
-def test_sending_after_the_end_says_so(echo: EchoServer) -> None:
+def test_sending_to_a_closed_socket_returns_false(echo: EchoServer) -> None:
     wire = echo.connect()
     wait_until(lambda: len(echo.hub) == 1)
     wire.close()
@@ -212,7 +212,7 @@ def test_a_write_to_a_peer_that_is_gone_ends_the_socket(still_echo: EchoServer) 
     assert len(still_echo.hub) == 0
 
 
-def test_nothing_stays_behind_after_a_thousand_hostile_sockets(echo: EchoServer) -> None:
+def test_thousand_hostile_sockets_leave_nothing_behind(echo: EchoServer) -> None:
     before, threads = descriptors(), threading.active_count()
     too_big = frame(TEXT, b"*" * 70_000)
     for n in range(1000):
@@ -231,7 +231,9 @@ def test_nothing_stays_behind_after_a_thousand_hostile_sockets(echo: EchoServer)
 
 
 @pytest.mark.parametrize("is_sent_away", [False, True])
-def test_no_timer_keeps_what_has_ended(still_echo: EchoServer, clock: Clock, is_sent_away: bool) -> None:
+def test_timers_do_not_keep_closed_connections(
+    still_echo: EchoServer, clock: Clock, is_sent_away: bool
+) -> None:
     wire = still_echo.connect()
     turn(still_echo)
     known = weakref.ref(still_echo.connections[0])
@@ -248,7 +250,7 @@ def test_no_timer_keeps_what_has_ended(still_echo: EchoServer, clock: Clock, is_
     turn(still_echo)  # its end and its ping are due
 
 
-def test_a_timer_keeps_nobody(still_echo: EchoServer, clock: Clock) -> None:
+def test_timers_hold_weak_references(still_echo: EchoServer, clock: Clock) -> None:
     class Somebody:
         pass
 
@@ -262,7 +264,7 @@ def test_a_timer_keeps_nobody(still_echo: EchoServer, clock: Clock) -> None:
     assert called == [stays]
 
 
-def test_a_hub_that_stumbles_goes_on(echo: EchoServer) -> None:
+def test_hub_survives_a_fault(echo: EchoServer) -> None:
     def stumble() -> None:
         raise RuntimeError("stumbled")
 

@@ -1,4 +1,4 @@
-"""Two devices speak, drop and repeat themselves in any order: one state, and each command counts once."""
+"""Two devices send, disconnect and repeat commands in any order: one state, each command counts once."""
 
 import json
 from collections import Counter
@@ -33,7 +33,7 @@ STEPS = st.lists(
 
 
 class Device:
-    """One that keeps trying: what was not answered is sent again, under its id, on the next connection."""
+    """A device that repeats commands without a reply, under the same id, on its next connection."""
 
     def __init__(self, stage: Stage, name: str, shared: str, tracks: list[str]) -> None:
         self._given: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -45,10 +45,10 @@ class Device:
 
     @property
     def shown(self) -> tuple[Any, ...]:
-        """What a person would see.
+        """Return the state as a user sees it.
 
         A player's own version is that of the last resync or change of it; devices in a session that no
-        command has made are shown within ten seconds.
+        command has created are shown within ten seconds.
         """
         replica = self._speaker.replica
         unlike = {"version", "clients"} if replica.epoch == UNMADE else {"version"}
@@ -57,14 +57,14 @@ class Device:
 
     @property
     def added(self) -> set[str]:
-        """Ids of the commands that cannot have been refused."""
+        """Return the ids of commands that cannot have been refused."""
         return {message_id for message_id, (kind, _) in self._given.items() if kind == "queue.add"}
 
     def close(self) -> None:
         self._speaker.close()
 
     def act(self, name: str, number: int) -> None:
-        """Do one step, without waiting for what comes of it."""
+        """Run one step without waiting for its events."""
         if name == "drop":
             self._drop()
         elif name == "hear":
@@ -86,7 +86,7 @@ class Device:
             self._hear()
 
     def _command(self, name: str, number: int) -> tuple[str, dict[str, Any]]:
-        """Numbers choose among what this device believes to be there."""
+        """Return a command; numbers choose among the items that this device knows."""
         replica = self._speaker.replica
         item = replica.order[number % len(replica.order)] if replica.order else "nobody"
         commands: dict[str, tuple[str, dict[str, Any]]] = {
@@ -135,7 +135,7 @@ def tracks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @given(steps=STEPS)
 @example(steps=[("phone", "add", 0), ("phone", "hear", 0), ("phone", "repeat", 0), ("phone", "hear", 0)])
 @example(steps=[("phone", "add", 0), ("phone", "drop", 0), ("phone", "repeat", 0), ("laptop", "hear", 0)])
-def test_two_devices_end_with_one_state_and_each_command_counts_once(
+def test_two_devices_reach_one_state_and_each_command_counts_once(
     stage: Stage, tracks: list[str], steps: list[tuple[str, str, int]]
 ) -> None:
     client().flushall()  # the budgets as well
@@ -157,7 +157,7 @@ def test_two_devices_end_with_one_state_and_each_command_counts_once(
 
 
 def endings(playback_id: str, epoch: str) -> Counter[str]:
-    """How often each command came to an end in the log."""
+    """Count the final events of each command in the log."""
     events = [json.loads(frame) for _, frame in session_log.page(playback_id, epoch, 0, 1000)]
     return Counter(
         event["responseToId"] for event in events if event.get("final") and "responseToId" in event

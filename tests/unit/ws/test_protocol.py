@@ -1,4 +1,4 @@
-"""What a client is told, message by message."""
+"""The protocol, message by message."""
 
 from unittest.mock import Mock
 
@@ -17,7 +17,7 @@ from tests.unit.ws.library import make_library
 from tests.wires import BINARY, CLOSE, TEXT, frame
 
 
-def test_the_welcome_says_where_everything_stands(stage: Stage) -> None:
+def test_welcome_has_epoch_sequence_and_limits(stage: Stage) -> None:
     welcome = stage.connect("phone").hear()
     hold_to_schema(welcome)
     data = welcome["data"]
@@ -65,7 +65,7 @@ def test_a_command_without_effect_and_one_that_comes_again(stage: Stage) -> None
     assert (again["type"], again["data"]["repeated"]) == ("command.done", True)
 
 
-def test_an_id_that_stands_for_something_else(stage: Stage) -> None:
+def test_reused_id_is_an_error(stage: Stage) -> None:
     ids = make_library()
     phone = stage.join("phone")
     said = phone.say("queue.add", trackId=ids[0])
@@ -74,7 +74,7 @@ def test_an_id_that_stands_for_something_else(stage: Stage) -> None:
     assert phone.answer_to(said)["error"]["code"] == "INVALID_DATA"
 
 
-def test_every_fault_has_its_code(stage: Stage) -> None:
+def test_every_error_has_its_code(stage: Stage) -> None:
     make_library()
     phone = stage.join("phone")
     assert phone.error("player.dance") == "UNKNOWN_MESSAGE_TYPE"
@@ -86,7 +86,7 @@ def test_every_fault_has_its_code(stage: Stage) -> None:
     assert phone.error("connection.authenticate", ticket="x") == "INVALID_DATA"
 
 
-def test_a_number_that_does_not_follow_changes_nothing(stage: Stage) -> None:
+def test_message_out_of_order_is_not_applied(stage: Stage) -> None:
     phone = stage.join("phone")
     said = phone.say_raw("player.volume", {"volume": 0.5}, sequence=9)
     error = phone.answer_to(said)["error"]
@@ -97,7 +97,7 @@ def test_a_number_that_does_not_follow_changes_nothing(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "text", [b"no json", b"[]", b'{"id":5}', b'{"id":"m","type":"player.stop","sequence":"1","timestamp":0}']
 )
-def test_what_is_no_message_consumes_no_number(stage: Stage, text: bytes) -> None:
+def test_malformed_message_consumes_no_number(stage: Stage, text: bytes) -> None:
     phone = stage.join("phone")
     phone.send(frame(TEXT, text))
     refused = phone.hear_until("notification.error")
@@ -115,7 +115,7 @@ def test_a_client_that_sends_no_messages_is_closed(stage: Stage) -> None:
     assert phone.close_code() == Closed.POLICY
 
 
-def test_binary_is_not_spoken_here(stage: Stage) -> None:
+def test_binary_message_closes_the_socket(stage: Stage) -> None:
     phone = stage.join("phone")
     phone.send(frame(BINARY, b"x"))
     assert phone.close_code() == Closed.UNSUPPORTED
@@ -148,7 +148,7 @@ def test_the_library_is_searched_and_browsed(stage: Stage) -> None:
     assert (listed["data"]["total"], len(listed["data"]["items"])) == (5, 3)
 
 
-def test_a_ticket_lets_in_once(stage: Stage) -> None:
+def test_ticket_authenticates_once(stage: Stage) -> None:
     ticket = tickets.issue(Holder("owner"))
     stranger = stage.connect("page", person=None)
     assert stranger.error("player.pause") == "UNAUTHORIZED"
@@ -160,7 +160,7 @@ def test_a_ticket_lets_in_once(stage: Stage) -> None:
     assert thief.close_code() == Closed.UNAUTHORIZED
 
 
-def test_by_tickets_nobody_has_more_sockets_than_they_may(stage: Stage) -> None:
+def test_tickets_do_not_exceed_the_connection_limit(stage: Stage) -> None:
     for n in range(current().sockets_per_person):
         stage.connect(f"phone-{n}")
     page = stage.connect("page", person=None)
@@ -170,7 +170,7 @@ def test_by_tickets_nobody_has_more_sockets_than_they_may(stage: Stage) -> None:
     assert page.close_code() == Closed.TRY_LATER
 
 
-def test_a_goodbye_ends_the_wait_for_the_device(stage: Stage) -> None:
+def test_goodbye_ends_the_lease_of_the_device(stage: Stage) -> None:
     ids = make_library()
     phone, laptop = stage.join("phone"), stage.join("laptop")
     phone.ask("queue.add", trackIds=ids, play=True)
@@ -185,19 +185,19 @@ def test_a_goodbye_ends_the_wait_for_the_device(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("code", [Closed.NORMAL, Closed.GOING_AWAY])
-def test_a_window_that_is_closed_is_not_waited_for_and_what_it_said_last_counts(
-    stage: Stage, code: Closed
-) -> None:
+def test_closed_window_loses_its_lease_and_its_last_command_is_applied(stage: Stage, code: Closed) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     phone.ask("queue.add", trackIds=make_library(), play=True)
-    wait_until(lambda: laptop.hear_until("player.state")["data"]["isPlaying"])  # before that, nobody sounds
+    wait_until(
+        lambda: laptop.hear_until("player.state")["data"]["isPlaying"]
+    )  # before that there is no output
     phone.say("player.volume", volume=0.25)
     phone.send(frame(CLOSE, code.to_bytes(2, "big")))
     wait_until(lambda: laptop.hear_until("player.state")["data"]["outputClientId"] is None)
     assert (laptop.replica.player["isPlaying"], laptop.replica.player["volume"]) == (False, 0.25)
 
 
-def test_a_line_that_breaks_is_waited_for(stage: Stage) -> None:
+def test_broken_connection_keeps_the_lease(stage: Stage) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     phone.ask("queue.add", trackIds=make_library(), play=True)
     phone.send(frame(CLOSE, (4000).to_bytes(2, "big")))
@@ -206,7 +206,7 @@ def test_a_line_that_breaks_is_waited_for(stage: Stage) -> None:
     assert laptop.replica.player["outputClientId"] == "phone"
 
 
-def test_a_goodbye_while_redis_is_away_leaves_it_to_the_lease(
+def test_goodbye_while_redis_is_unavailable_leaves_the_lease_to_expire(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
@@ -227,7 +227,7 @@ def test_a_newer_connection_of_a_device_replaces_the_older(stage: Stage) -> None
     assert newer.ask("connection.ping")["type"] == "connection.pong"
 
 
-def test_sessions_that_are_shared_by_name_are_their_own(stage: Stage) -> None:
+def test_shared_sessions_have_their_own_state(stage: Stage) -> None:
     ids = make_library()
     kitchen = stage.connect("phone", shared="kitchen")
     assert kitchen.hear()["data"]["session"] == "shared:kitchen"

@@ -1,4 +1,4 @@
-"""What may happen between two steps: more events, a loss of Redis or SQL, messages of nobody's making."""
+"""Races: events, losses of Redis or SQL and unreadable messages between two steps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,12 +27,12 @@ _volumes = iter(range(1, 1000))
 
 
 def change() -> int:
-    """Change the volume elsewhere; the number of the event."""
+    """Change the volume in another process; return the number of the event."""
     return player.set_volume(Command(SESSION), next(_volumes) / 1000).sequence
 
 
 def afterwards(function: Callable[..., Any], act: Callable[[], Any]) -> Callable[..., Any]:
-    """The function, and what happens at its first return before anybody has seen the result."""
+    """Return the function with an action that runs once after it and before its caller continues."""
     acts = [act]
 
     def run(*arguments: Any) -> Any:
@@ -45,25 +45,25 @@ def afterwards(function: Callable[..., Any], act: Callable[[], Any]) -> Callable
 
 
 def caught_up(speaker: Speaker, until: int) -> None:
-    """Hear every event; the replica refuses gaps and doubles."""
+    """Receive every event; the replica refuses gaps and duplicates."""
     while speaker.replica.sequence < until:
         speaker.hear()
 
 
-def stop_looking(stage: Stage) -> None:
-    """End what would notice a loss as well, two seconds later."""
+def stop_periodic_threads(stage: Stage) -> None:
+    """Stop the threads that would find the loss two seconds later."""
     for thread in stage.sockets._threads:
         thread.stop()
         thread.finish(PATIENCE_S)
 
 
 @pytest.mark.parametrize("epoch", [None, "another"])
-def test_events_between_a_reading_and_the_log_are_not_skipped(
+def test_events_between_state_and_log_are_not_skipped(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, epoch: str | None
 ) -> None:
     phone = stage.join("phone")
     (stream,) = stage.sockets.subscriptions.streams()
-    with stream.lock, monkeypatch.context() as patched:  # nothing is told of before it was looked at
+    with stream.lock, monkeypatch.context() as patched:  # holds back new events
         stream.epoch = epoch or stream.epoch
         member = stream.members["phone"]
         stream.followers.discard(member)
@@ -73,7 +73,7 @@ def test_events_between_a_reading_and_the_log_are_not_skipped(
     caught_up(phone, change())
 
 
-def test_a_log_that_is_gone_is_not_read_for_ever(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_log_is_not_read_for_ever(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     phone, _ = stage.join("phone"), stage.join("laptop")
     last = change()
     caught_up(phone, last)
@@ -87,9 +87,7 @@ def test_a_log_that_is_gone_is_not_read_for_ever(stage: Stage, monkeypatch: pyte
     assert pages.call_count < 5
 
 
-def test_who_speaks_at_the_last_moment_hears_everything_once(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_late_resume_gets_every_event_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = stage.join("phone")
     caught_up(phone, change())
     epoch, last = phone.replica.epoch, phone.replica.sequence
@@ -105,9 +103,7 @@ def test_who_speaks_at_the_last_moment_hears_everything_once(
     assert newer.replica.sequence == until
 
 
-def test_who_was_given_the_state_is_not_told_what_led_to_it(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_client_with_a_state_gets_no_older_events(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.join("laptop")
     change()
     monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.05)
@@ -117,14 +113,14 @@ def test_who_was_given_the_state_is_not_told_what_led_to_it(
     assert (answer["type"], answer["sequence"]) == ("connection.resync", phone.replica.sequence)
 
 
-def test_a_command_before_the_state_is_answered(stage: Stage) -> None:
+def test_command_before_the_state_gets_a_reply(stage: Stage) -> None:
     phone = stage.connect("phone")
     phone.hear_until("connection.ready")
     assert phone.ask("player.volume", volume=0.5)["type"] == "command.done"
 
 
 @pytest.mark.parametrize("what", ["the welcome", "the state", "the late state"])
-def test_without_the_database_a_client_is_sent_back(
+def test_client_is_closed_with_try_later_without_the_database(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.2 if what == "the late state" else 60.0)
@@ -140,9 +136,7 @@ def test_without_the_database_a_client_is_sent_back(
     assert phone.close_code() == Closed.TRY_LATER
 
 
-def test_nobody_waits_for_those_who_wait_to_be_welcomed(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_waiting_welcomes_do_not_delay_other_clients(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = stage.join("phone")
     monkeypatch.setattr(subscriptions, "CONFIRMATION_S", 60.0)
     monkeypatch.setattr(stage.sockets.subscriptions._subscriber, "_on_confirmed", lambda _channel: None)
@@ -160,7 +154,7 @@ def test_nobody_waits_for_those_who_wait_to_be_welcomed(
     wait_until(let_in_who_waits)
 
 
-def test_what_nobody_can_read_leaves_nobody_deaf(stage: Stage) -> None:
+def test_unreadable_message_does_not_stop_the_subscription(stage: Stage) -> None:
     stage.join("phone")
     (stream,) = stage.sockets.subscriptions.streams()
     client().publish(keys.announcements(), "no fact")
@@ -172,9 +166,9 @@ def test_what_nobody_can_read_leaves_nobody_deaf(stage: Stage) -> None:
     wait_until(is_heard)
 
 
-def test_a_redis_that_lost_everything_is_followed_again(stage: Stage) -> None:
+def test_redis_that_lost_its_data_is_subscribed_again(stage: Stage) -> None:
     phone = stage.join("phone")
-    stop_looking(stage)
+    stop_periodic_threads(stage)
     client().flushall()
     client().client_kill_filter(_type="pubsub")
     assert phone.hear_until("connection.resync")["data"]["reason"] == "epoch"
@@ -182,11 +176,11 @@ def test_a_redis_that_lost_everything_is_followed_again(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("is_lost", [True, False])
-def test_a_goodbye_that_fails_leaves_nobody_behind(
+def test_failed_goodbye_leaves_nothing_behind(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, is_lost: bool
 ) -> None:
     phone = stage.join("phone")
-    stop_looking(stage)
+    stop_periodic_threads(stage)
     if is_lost:
         client().flushall()
     else:

@@ -1,4 +1,4 @@
-"""Coming back: in every corner nothing is lost, nothing doubled, never silence."""
+"""Reconnecting: no event is lost or doubled, and every command gets a reply."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ LOG = f"auralis:session:{SESSION}:log"
 
 
 def change(n: int = 1) -> Applied:
-    """Change the volume elsewhere: in another process, as far as the sockets here know."""
+    """Change the volume as another process would."""
     for _ in range(n):
         now = playback.read(SESSION).player["volume"]
         applied = player.set_volume(Command(SESSION), 0.1 if now != 0.1 else 0.2)
@@ -31,7 +31,7 @@ def change(n: int = 1) -> Applied:
 
 
 def back(stage: Stage, left: Speaker) -> Speaker:
-    """The same device on a new connection, with what it knew."""
+    """Return the same device on a new connection, with its state."""
     speaker = stage.connect("phone")
     speaker.hear_until("connection.ready")
     speaker.replica = left.replica
@@ -45,14 +45,14 @@ def leave(stage: Stage, speaker: Speaker) -> Speaker:
 
 
 def caught_up(speaker: Speaker) -> None:
-    """Hear everything up to where the session stands; the replica refuses gaps and doubles."""
+    """Receive all events up to the session's head; the replica refuses gaps and duplicates."""
     head = playback.read(SESSION).sequence
     while speaker.replica.sequence < head:
         speaker.hear()
     assert speaker.replica.version == playback.read(SESSION).version
 
 
-def test_what_was_missed_comes_in_order(stage: Stage) -> None:
+def test_missed_events_are_replayed_in_order(stage: Stage) -> None:
     phone = stage.join("phone")
     change(3)
     caught_up(phone)
@@ -66,14 +66,14 @@ def test_what_was_missed_comes_in_order(stage: Stage) -> None:
     caught_up(returned)
 
 
-def test_who_missed_nothing_is_told_so(stage: Stage) -> None:
+def test_resume_without_missed_events_is_confirmed(stage: Stage) -> None:
     left = leave(stage, stage.join("phone"))
     returned = back(stage, left)
     assert returned.resume(left.replica.epoch, left.replica.sequence)["type"] == "command.done"
 
 
 @pytest.mark.parametrize("reason", ["trimmed", "ahead", "epoch"])
-def test_what_cannot_be_replayed_is_a_resync(stage: Stage, reason: str) -> None:
+def test_events_that_cannot_be_replayed_cause_a_resync(stage: Stage, reason: str) -> None:
     phone = stage.join("phone")
     change(5)
     caught_up(phone)
@@ -122,7 +122,7 @@ def test_a_log_that_is_trimmed_under_a_replay_is_a_resync(
     assert returned.hear_until("connection.resync")["data"]["reason"] == "trimmed"
 
 
-def test_a_drop_in_mid_replay_leaves_nothing_behind(stage: Stage) -> None:
+def test_disconnect_during_a_replay_leaves_nothing_behind(stage: Stage) -> None:
     left = leave(stage, stage.join("phone"))
     big = QueuedTrack("a", "*" * 4000, "", "", 1000)
     for _ in range(40):
@@ -146,7 +146,7 @@ def test_a_slow_reader_gets_its_replay_as_fast_as_it_reads(stage: Stage) -> None
     caught_up(returned)
 
 
-def test_a_flushed_redis_brings_the_snapshot_back(stage: Stage) -> None:
+def test_snapshot_is_restored_after_a_flushed_redis(stage: Stage) -> None:
     phone = stage.join("phone")
     change(3)
     caught_up(phone)
@@ -165,7 +165,7 @@ def test_a_flushed_redis_is_noticed_without_a_command(stage: Stage) -> None:
     assert phone.hear_until("connection.resync")["data"]["reason"] == "epoch"
 
 
-def test_a_restarted_redis_is_a_new_epoch_for_everybody(stage: Stage, valkey: Valkey) -> None:
+def test_restarted_redis_begins_a_new_epoch_for_all_clients(stage: Stage, valkey: Valkey) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     change(3)
     caught_up(phone)
@@ -176,7 +176,7 @@ def test_a_restarted_redis_is_a_new_epoch_for_everybody(stage: Stage, valkey: Va
     caught_up(laptop)
 
 
-def test_commands_are_answered_while_redis_is_away(stage: Stage, valkey: Valkey) -> None:
+def test_commands_get_errors_while_redis_is_unavailable(stage: Stage, valkey: Valkey) -> None:
     phone = stage.join("phone")
     valkey.kill()
     assert phone.error("player.pause") == "LIVE_UNAVAILABLE"
@@ -188,7 +188,7 @@ def test_commands_are_answered_while_redis_is_away(stage: Stage, valkey: Valkey)
     valkey.start()
 
 
-def test_commands_tell_that_the_disk_is_full(stage: Stage, valkey: Valkey) -> None:
+def test_commands_report_a_full_disk(stage: Stage, valkey: Valkey) -> None:
     phone = stage.join("phone")
     with valkey.full_disk():
         assert phone.error("player.volume", volume=0.5) == "DISK_FULL"
@@ -196,7 +196,7 @@ def test_commands_tell_that_the_disk_is_full(stage: Stage, valkey: Valkey) -> No
     assert phone.ask("player.volume", volume=0.5)["type"] != "error"
 
 
-def test_an_event_that_was_never_told_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unpublished_event_is_found_by_comparison(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = stage.join("phone")
     stream = stage.sockets.subscriptions.streams()[0]
     monkeypatch.setattr(
@@ -230,7 +230,7 @@ def test_a_gap_that_cannot_be_filled_is_a_resync(stage: Stage) -> None:
     caught_up(phone)
 
 
-def test_who_says_nothing_gets_the_state_after_a_while(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_client_that_does_not_resume_gets_the_state(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.1)
     phone = stage.connect("phone")
     phone.hear_until("connection.ready")
@@ -256,7 +256,7 @@ def test_a_device_of_another_process_replaces_this_ones(stage: Stage) -> None:
     assert phone.close_code() == Closed.REPLACED
 
 
-def test_what_is_told_is_what_is_in_the_log(stage: Stage) -> None:
+def test_published_events_equal_the_log(stage: Stage) -> None:
     phone = stage.join("phone")
     applied = change()
     message = phone.hear_until("player.state")

@@ -1,4 +1,4 @@
-"""Sockets end with the session or the token that let them in."""
+"""Sockets close when their login or token ends."""
 
 import pytest
 from sqlalchemy import Engine, event
@@ -29,7 +29,7 @@ def ann(database: str) -> Person:
 
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No round but those that a test makes."""
+    """Stop the periodic check."""
     monkeypatch.setattr(admission, "ADMIT_TICKS", 1 << 30)
 
 
@@ -59,7 +59,7 @@ def test_a_revoked_token_closes_its_sockets_and_no_others(stage: Stage, ann: Per
     assert ours.ask("connection.ping")["type"] == "connection.pong"
 
 
-def test_a_ticket_is_worth_nothing_once_its_token_is_revoked(stage: Stage, ann: Person, still: None) -> None:
+def test_ticket_of_a_revoked_token_is_invalid(stage: Stage, ann: Person, still: None) -> None:
     revoked = make_token(ann)
     ticket = tickets.issue(Holder(ann.id, revoked))
     with session_scope() as session:
@@ -69,7 +69,7 @@ def test_a_ticket_is_worth_nothing_once_its_token_is_revoked(stage: Stage, ann: 
     assert page.close_code() == Closed.UNAUTHORIZED
 
 
-def test_the_owners_ticket_is_worth_nothing_once_there_is_an_account(
+def test_owners_ticket_is_invalid_once_an_account_exists(
     stage: Stage, still: None, request: pytest.FixtureRequest
 ) -> None:
     ticket = tickets.issue(Holder("owner"))
@@ -79,7 +79,7 @@ def test_the_owners_ticket_is_worth_nothing_once_there_is_an_account(
 
 
 @pytest.mark.parametrize("end", ["password", "account"])
-def test_another_password_or_no_account_closes_all_of_a_person(
+def test_changed_password_or_removed_account_closes_all_sockets_of_a_user(
     stage: Stage, ann: Person, still: None, end: str
 ) -> None:
     with session_scope() as session:
@@ -94,7 +94,7 @@ def test_another_password_or_no_account_closes_all_of_a_person(
     assert of_bob.close_code() == Closed.UNAUTHORIZED
 
 
-def test_a_removed_person_leaves_without_a_session_being_made_for_it(
+def test_removed_user_leaves_without_creating_a_session(
     stage: Stage, ann: Person, still: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     with session_scope() as session:
@@ -118,7 +118,7 @@ def test_the_first_account_closes_the_owners_sockets(stage: Stage, still: None) 
     assert phone.close_code() == Closed.UNAUTHORIZED
 
 
-def test_a_round_is_one_statement_however_many_there_are(stage: Stage, ann: Person, still: None) -> None:
+def test_check_of_all_credentials_is_one_statement(stage: Stage, ann: Person, still: None) -> None:
     for n in range(3):
         welcomed(stage, f"ann-{n}", ann.id, make_token(ann))
     said: list[str] = []
@@ -135,7 +135,7 @@ def test_a_round_is_one_statement_however_many_there_are(stage: Stage, ann: Pers
     assert [statement for statement in said if "credentials" not in statement] in ([], ["BEGIN"])
 
 
-def test_nothing_is_closed_while_the_database_is_away(
+def test_no_socket_is_closed_while_the_database_is_unavailable(
     stage: Stage, still: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_arguments: object) -> None:
@@ -148,6 +148,6 @@ def test_nothing_is_closed_while_the_database_is_away(
     assert phone.ask("connection.ping")["type"] == "connection.pong"
 
 
-def test_the_pulse_makes_the_rounds(stage: Stage, ann: Person) -> None:
+def test_credentials_are_checked_periodically(stage: Stage, ann: Person) -> None:
     phone = welcomed(stage, "phone", ann.id, "revoked before")
     assert phone.close_code() == Closed.UNAUTHORIZED

@@ -1,4 +1,4 @@
-"""Sessions that are shared by a name: made by a command, counted, and forgotten."""
+"""Shared sessions: created by a command, counted, and deleted."""
 
 import pytest
 from sqlalchemy import select
@@ -27,7 +27,7 @@ def enter(stage: Stage, client_id: str, shared: str = "kitchen", person: str = "
 
 
 def stored() -> list[str]:
-    """What stays of shared sessions: keys in Redis that do not end with a lease, and rows."""
+    """Return keys in Redis that do not expire with a lease, and rows, of shared sessions."""
     found = [str(key) for key in client().scan_iter("*session:shared:*") if client().pttl(key) == -1]
     with session_scope(read_only=True) as session:
         rows = session.scalars(select(PlaybackSession.name)).all()
@@ -40,15 +40,15 @@ def make_shared(person: str, n: int) -> None:
             playback_snapshots.restore(session, f"shared:{person}-{number}", person)
 
 
-def test_looking_at_a_session_makes_none(stage: Stage) -> None:
+def test_reading_a_session_does_not_create_it(stage: Stage) -> None:
     phone = enter(stage, "phone")
     assert phone.replica.order == []
     assert phone.ask("queue.get")["data"]["length"] == 0
     again = phone.resume(phone.replica.epoch, phone.replica.sequence)
     assert again["type"] == "command.done"
-    looking, (stream,) = Ticker(stage.sockets.subscriptions), stage.sockets.subscriptions.streams()
+    second_ticker, (stream,) = Ticker(stage.sockets.subscriptions), stage.sockets.subscriptions.streams()
     stream.renewed_s = float("-inf")
-    looking.tick(2)
+    second_ticker.tick(2)
     stage.sockets.subscriptions._on_confirmed(keys.playback_channel(KITCHEN))
     assert stored() == []
     assert 0 < client().pttl(keys.playback_clients(KITCHEN)) <= device_leases.LEASE_MS
@@ -68,7 +68,7 @@ def test_devices_see_each_other_before_the_first_command(stage: Stage) -> None:
     assert set(phone.replica.player["clients"]) == {"phone", "laptop"}
 
 
-def test_the_first_command_makes_it_for_all_who_look(stage: Stage) -> None:
+def test_first_command_creates_the_session_for_all_clients(stage: Stage) -> None:
     ids = make_library(3)
     phone, laptop = enter(stage, "phone"), enter(stage, "laptop")
     seen = int(phone.replica.version)
@@ -80,7 +80,7 @@ def test_the_first_command_makes_it_for_all_who_look(stage: Stage) -> None:
         assert session.get_one(PlaybackSession, KITCHEN).made_by == "owner"
 
 
-def test_a_person_makes_twenty(stage: Stage) -> None:
+def test_user_creates_twenty_shared_sessions_at_most(stage: Stage) -> None:
     make_shared("owner", playback_snapshots.MAX_SHARED)
     phone = enter(stage, "phone", "one-more")
     refused = phone.ask("player.volume", volume=0.5)["error"]
@@ -94,7 +94,7 @@ def test_a_person_makes_twenty(stage: Stage) -> None:
     assert neighbour.ask("player.volume", volume=0.5)["data"]["changed"]
 
 
-def test_who_still_looks_at_a_forgotten_session_sees_it_empty(stage: Stage) -> None:
+def test_clients_of_a_deleted_session_see_it_empty(stage: Stage) -> None:
     ids = make_library(2)
     phone = enter(stage, "phone")
     phone.ask("queue.add", trackIds=ids)
@@ -108,7 +108,7 @@ def test_who_still_looks_at_a_forgotten_session_sees_it_empty(stage: Stage) -> N
 
 
 @pytest.mark.parametrize("shared", [None, "kitchen"])
-def test_a_removed_account_makes_no_session_any_more(
+def test_removed_account_creates_no_session(
     stage: Stage, shared: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(admission, "ADMIT_TICKS", 1 << 30)

@@ -1,4 +1,4 @@
-"""Who may come in, and what happens when something is away."""
+"""Accepting sockets, and periodic work while services are unavailable."""
 
 import errno
 import socket
@@ -27,8 +27,8 @@ from tests.wires import Speaker, tcp_pair
 
 
 @pytest.fixture
-def door(stage: Stage) -> FlaskClient:
-    app = Flask("door")
+def web(stage: Stage) -> FlaskClient:
+    app = Flask("web")
     app.register_blueprint(routes.blueprint)
     app.extensions[routes.EXTENSION] = stage.sockets
     return app.test_client()
@@ -42,17 +42,17 @@ HANDSHAKE = {
 }
 
 
-def knock(door: FlaskClient, sock: socket.socket | None = None, path: str = "/ws", **headers: str) -> Any:
+def handshake(web: FlaskClient, sock: socket.socket | None = None, path: str = "/ws", **headers: str) -> Any:
     environ = {"gunicorn.socket": sock} if sock else {}
-    return door.get(path, headers=HANDSHAKE | headers, environ_overrides=environ, base_url="ws://localhost")
+    return web.get(path, headers=HANDSHAKE | headers, environ_overrides=environ, base_url="ws://localhost")
 
 
-def test_a_socket_is_taken_over_from_the_web_server(door: FlaskClient) -> None:
+def test_a_socket_is_taken_over_from_the_web_server(web: FlaskClient) -> None:
     ours, theirs = tcp_pair()
     speaker = Speaker(ours)
     with pytest.raises(StopIteration):  # what gunicorn waits for
-        knock(door, theirs, path="/ws?clientId=phone")
-    theirs.close()  # as gunicorn does: it leads nowhere
+        handshake(web, theirs, path="/ws?clientId=phone")
+    theirs.close()  # as gunicorn does with the duplicate
     answer = b""
     while not answer.endswith(b"\r\n\r\n"):
         answer += ours.recv(1)
@@ -61,21 +61,21 @@ def test_a_socket_is_taken_over_from_the_web_server(door: FlaskClient) -> None:
     speaker.close()
 
 
-def test_what_cannot_become_a_socket_is_refused(door: FlaskClient) -> None:
+def test_what_cannot_become_a_socket_is_refused(web: FlaskClient) -> None:
     ours, theirs = socket.socketpair()
-    assert knock(door).status_code == 503
-    assert knock(door, theirs, **{"Sec-WebSocket-Version": "8"}).status_code == 400
-    assert knock(door, theirs, Origin="http://evil.example").status_code == 403
-    assert knock(door, theirs, path="/ws?session=a/b").status_code == 400
+    assert handshake(web).status_code == 503
+    assert handshake(web, theirs, **{"Sec-WebSocket-Version": "8"}).status_code == 400
+    assert handshake(web, theirs, Origin="http://evil.example").status_code == 403
+    assert handshake(web, theirs, path="/ws?session=a/b").status_code == 400
     ours.close()
     theirs.close()
 
 
-def test_a_full_process_refuses(stage: Stage, door: FlaskClient) -> None:
+def test_full_process_refuses_sockets(stage: Stage, web: FlaskClient) -> None:
     ours, theirs = socket.socketpair()
     for _ in range(10):
         assert stage.sockets.reserve("owner")
-    assert knock(door, theirs).status_code == 503
+    assert handshake(web, theirs).status_code == 503
     assert stage.sockets.reserve("somebody else")
     stage.sockets.stop()
     assert not stage.sockets.reserve("a third")
@@ -83,21 +83,21 @@ def test_a_full_process_refuses(stage: Stage, door: FlaskClient) -> None:
     theirs.close()
 
 
-def test_a_place_is_free_again_when_no_descriptor_is_left(
-    stage: Stage, door: FlaskClient, monkeypatch: pytest.MonkeyPatch
+def test_slot_is_freed_when_no_descriptor_is_left(
+    stage: Stage, web: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_self: SocketTakeover) -> None:
         raise OSError(errno.EMFILE, "too many open files")
 
     ours, theirs = socket.socketpair()
     monkeypatch.setattr(SocketTakeover, "accept", fail)
-    assert [knock(door, theirs).status_code for _ in range(12)] == [503] * 12
+    assert [handshake(web, theirs).status_code for _ in range(12)] == [503] * 12
     assert all(stage.sockets.reserve(OWNER_PERSON.id) for _ in range(10))
     ours.close()
     theirs.close()
 
 
-def test_sockets_are_served_from_the_first_on(stage: Stage) -> None:
+def test_sockets_are_started_once(stage: Stage) -> None:
     app = Flask("empty")
     with app.app_context():
         made = routes.running_sockets()
@@ -106,25 +106,27 @@ def test_sockets_are_served_from_the_first_on(stage: Stage) -> None:
     made.finish(1.0)
 
 
-def test_who_says_nobody_is_closed_in_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_client_that_does_not_authenticate_is_closed_in_time(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sockets, "AUTHENTICATE_WITHIN_S", 0.05)
     stranger = stage.connect(person=None)
     assert stranger.close_code() == Closed.UNAUTHORIZED
 
 
-def test_a_socket_that_ends_at_once_leaves_nothing(stage: Stage) -> None:
+def test_socket_that_closes_at_once_leaves_nothing_behind(stage: Stage) -> None:
     for _ in range(8):
         stage.connect("phone").close()
     wait_until(lambda: len(stage.sockets.hub) == 0 and stage.sockets.subscriptions.streams() == [])
 
 
-def test_commands_that_came_another_way_are_heard_at_once(stage: Stage) -> None:
+def test_commands_of_rest_reach_sockets_at_once(stage: Stage) -> None:
     phone = stage.join("phone")
     stream = stage.sockets.subscriptions.streams()[0]
     nothing = Applied(stream.epoch, stream.head, stream.version, changed=False, repeated=False)
     stage.sockets.publish("own:owner", nothing)
     stage.sockets.publish("nobody", nothing)
-    with stream.lock:  # Redis tells of it as well
+    with stream.lock:  # Redis publishes it as well
         applied = player.set_volume(Command("own:owner"), 0.5)
         stage.sockets.publish("own:owner", applied)
         assert stream.head == applied.sequence
@@ -134,7 +136,7 @@ def test_commands_that_came_another_way_are_heard_at_once(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "error", [LiveUnavailableError("x"), DatabaseUnavailableError("x"), RuntimeError("x")]
 )
-def test_the_next_second_comes_whatever_happens_in_this(
+def test_failed_tick_does_not_stop_the_thread(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(_number: int) -> None:
@@ -145,11 +147,11 @@ def test_the_next_second_comes_whatever_happens_in_this(
     second_ticker._guarded(1)
 
 
-def test_leases_are_renewed_for_who_came_and_now_and_then(
+def test_leases_are_renewed_for_new_devices_and_periodically(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage.join("phone")
-    (stream,), looking = stage.sockets.subscriptions.streams(), Ticker(stage.sockets.subscriptions)
+    (stream,), second_ticker = stage.sockets.subscriptions.streams(), Ticker(stage.sockets.subscriptions)
     renewed: list[list[str]] = []
     renew = device_leases.renew
 
@@ -157,15 +159,15 @@ def test_leases_are_renewed_for_who_came_and_now_and_then(
         renewed.append(here)
         return renew(playback_id, here)
 
-    with stream.lock:  # nothing is told of before it was looked at
-        looking.tick(2)
+    with stream.lock:  # holds back new events
+        second_ticker.tick(2)
         monkeypatch.setattr(device_leases, "renew", note)
-        looking.tick(2)
+        second_ticker.tick(2)
         stream.members["laptop"] = stream.members["phone"]
-        looking.tick(2)
-        looking.tick(2)
+        second_ticker.tick(2)
+        second_ticker.tick(2)
         stream.renewed_s -= ticker.RENEW_S
-        looking.tick(2)
+        second_ticker.tick(2)
         del stream.members["laptop"]
     assert renewed == [["phone", "laptop"]] * 2
 
@@ -173,12 +175,12 @@ def test_leases_are_renewed_for_who_came_and_now_and_then(
 @pytest.mark.parametrize(
     "error", [LiveFullError("full"), CredentialEndedError("removed"), RuntimeError("whatever")]
 )
-def test_one_session_that_cannot_be_looked_after_costs_no_other_its_leases(
+def test_failed_comparison_does_not_affect_other_sessions(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     for shared in ("one", "two", "three"):
         stage.connect(shared, shared=shared).hear_until("connection.ready")
-    looking, tried = Ticker(stage.sockets.subscriptions), []
+    second_ticker, tried = Ticker(stage.sockets.subscriptions), []
 
     def fail(stream: SessionStream) -> None:
         tried.append(stream.playback_id)
@@ -187,16 +189,14 @@ def test_one_session_that_cannot_be_looked_after_costs_no_other_its_leases(
     monkeypatch.setattr(SessionStream, "renew_leases", fail)
     for stream in stage.sockets.subscriptions.streams():
         stream.renewed_s -= ticker.RENEW_S
-    looking.tick(2)
+    second_ticker.tick(2)
     assert {f"shared:{name}" for name in ("one", "two", "three")} <= set(tried)
 
 
-def test_one_session_that_redis_is_too_slow_for_delays_the_others_by_a_round(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_slow_session_delays_others_by_one_tick(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     for shared in ("one", "two", "three"):
         stage.connect(shared, shared=shared).hear_until("connection.ready")
-    looking, tried = Ticker(stage.sockets.subscriptions), set()
+    second_ticker, tried = Ticker(stage.sockets.subscriptions), set()
 
     def fail(stream: SessionStream) -> None:
         tried.add(stream.playback_id)
@@ -207,7 +207,7 @@ def test_one_session_that_redis_is_too_slow_for_delays_the_others_by_a_round(
         stream.renewed_s -= ticker.RENEW_S
     for number in range(3):
         with pytest.raises(LiveUnavailableError):
-            looking.tick(number * ticker.COMPARE_TICKS)
+            second_ticker.tick(number * ticker.COMPARE_TICKS)
     assert len(tried) == 3
 
 
@@ -215,9 +215,7 @@ def test_old_commands_are_forgotten_every_hour(stage: Stage) -> None:
     SnapshotSaver().tick(3600)
 
 
-def test_rounds_that_do_not_end_are_waited_for_together(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_threads_that_do_not_end_share_one_timeout(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     stage.sockets.stop()
     with monkeypatch.context() as patched:
@@ -228,12 +226,12 @@ def test_rounds_that_do_not_end_are_waited_for_together(
     assert max(waits) <= 0.0
 
 
-def test_a_generation_never_goes_back(stage: Stage) -> None:
+def test_generation_never_decreases(stage: Stage) -> None:
     phone = stage.join("phone")
     for generation in (7, 5):
         stage.sockets._publish(LibraryChanged(0, 0, 0, generation))
     assert phone.ask("connection.ping")["data"]["libraryGeneration"] == 7
 
 
-def test_a_handover_ends_without_a_word() -> None:
+def test_takeover_ends_without_a_response() -> None:
     SocketTakeover({}).close()

@@ -1,4 +1,4 @@
-"""Budgets: what is over is not applied, nothing overtakes it, and who does not stop is closed."""
+"""Budgets: messages over them are refused in order, and clients that do not stop are closed."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def exhaust(speaker: Speaker) -> None:
         speaker.ask("queue.get")
 
 
-def test_over_the_budget_nothing_is_applied_and_the_client_is_told_when(stage: Stage) -> None:
+def test_message_over_budget_is_refused_with_the_time_to_wait(stage: Stage) -> None:
     phone = stage.join("phone")
     exhaust(phone)
     error = phone.ask("queue.get")["error"]
@@ -25,7 +25,7 @@ def test_over_the_budget_nothing_is_applied_and_the_client_is_told_when(stage: S
     assert phone.ask("player.volume", volume=0.5)["type"] == "player.state"  # another class
 
 
-def test_nothing_overtakes_what_was_refused(stage: Stage) -> None:
+def test_nothing_overtakes_a_refused_message(stage: Stage) -> None:
     phone = stage.join("phone")
     exhaust(phone)
     refused = phone.say("queue.get")
@@ -40,7 +40,7 @@ def test_nothing_overtakes_what_was_refused(stage: Stage) -> None:
     assert rate_limits.allow(member, Budget.LOW, "another", now_s)
 
 
-def test_who_keeps_sending_through_three_windows_is_closed(stage: Stage) -> None:
+def test_client_that_keeps_sending_through_three_windows_is_closed(stage: Stage) -> None:
     phone = stage.join("phone")
     exhaust(phone)
     member = stage.sockets.subscriptions.streams()[0].members["phone"]
@@ -55,7 +55,7 @@ def test_who_keeps_sending_through_three_windows_is_closed(stage: Stage) -> None
     assert phone.close_code() == Closed.FLOODING
 
 
-def test_pings_are_counted_without_asking_anyone(stage: Stage) -> None:
+def test_pings_are_counted_in_the_process(stage: Stage) -> None:
     phone = stage.join("phone")
     member = stage.sockets.subscriptions.streams()[0].members["phone"]
     member.windows.clear()

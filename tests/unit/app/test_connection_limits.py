@@ -1,9 +1,9 @@
-"""Who has a place, and that it is free again."""
+"""Connection slots are limited and freed."""
 
 from app.connection_limits import Places
 
 
-def test_there_are_so_many_places_and_so_many_for_each() -> None:
+def test_slots_are_limited_in_total_and_for_each_holder() -> None:
     places = Places(most=3, most_each=2)
     assert [places.take("ann") for _ in range(3)] == [True, True, False]
     assert [places.take(name) for name in ("ben", "cleo")] == [True, False]
@@ -11,7 +11,7 @@ def test_there_are_so_many_places_and_so_many_for_each() -> None:
     assert places.take("cleo")
 
 
-def test_a_place_becomes_somebody_elses_who_has_not_enough() -> None:
+def test_slot_is_transferred_to_a_holder_below_its_limit() -> None:
     places = Places(most=3, most_each=1)
     assert places.take("somebody at 10.0.0.1")
     assert places.hand_over("somebody at 10.0.0.1", "ann")

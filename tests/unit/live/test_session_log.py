@@ -1,4 +1,4 @@
-"""The log: what it covers, what it forgets, and what a Redis that comes back does to it."""
+"""The log: coverage, trimming, and restarts of Redis."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def change(n: int = 1) -> None:
         player.set_volume(command(), 0.1 if sessions.player()["volume"] != 0.1 else 0.2)
 
 
-def test_what_is_in_the_log_is_covered(playback_id: str) -> None:
+def test_logged_events_are_covered(playback_id: str) -> None:
     epoch = session_log.read(playback_id).epoch
     change(3)
     covered = [session_log.find_coverage(playback_id, epoch, last).covered for last in range(5)]
@@ -66,7 +66,7 @@ def test_many_old_events_are_trimmed_some_at_each_command(playback_id: str) -> N
     assert not session_log.find_coverage(playback_id, session_log.read(playback_id).epoch, 100).covered
 
 
-def test_the_cap_of_bytes_wins_over_age(playback_id: str) -> None:
+def test_cap_of_bytes_overrides_age(playback_id: str) -> None:
     change(2)
     client().hset(STATE, "logBytes", 9_000_000)
     change(1)

@@ -1,4 +1,4 @@
-"""What workers tell reaches whoever wants to hear it."""
+"""Announcements of workers reach subscribed clients."""
 
 from fingerprint.dimensions import DIMENSIONS
 from library.database import session_scope
@@ -20,7 +20,7 @@ from tests.unit.ws.library import make_library
 from workers import publishing
 
 
-def test_facts_are_told_to_who_subscribed(stage: Stage) -> None:
+def test_announcements_reach_subscribers(stage: Stage) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     phone.ask("connection.subscribe", topics=["library", "fingerprints"])
     facts: list[tuple[Announcement, str]] = [
@@ -39,7 +39,7 @@ def test_facts_are_told_to_who_subscribed(stage: Stage) -> None:
     assert phone.ask("connection.ping")["data"]["libraryGeneration"] == 40
 
 
-def test_jobs_are_told_by_the_workers(stage: Stage) -> None:
+def test_workers_publish_jobs(stage: Stage) -> None:
     phone = stage.join("phone")
     phone.ask("connection.subscribe", topics=["jobs"])
     with session_scope() as session:
@@ -48,7 +48,7 @@ def test_jobs_are_told_by_the_workers(stage: Stage) -> None:
     told = phone.hear_until("job.progress")
     hold_to_schema(told)
     assert (told["data"]["total"], told["data"]["state"]) == (2, "pending")
-    publishing.publish_job(job_id)  # a moment later: nobody has to know
+    publishing.publish_job(job_id)  # throttled
     with session_scope() as session:
         ended = add_job(session)
         jobs.finish_if_complete(session, ended)
@@ -57,7 +57,7 @@ def test_jobs_are_told_by_the_workers(stage: Stage) -> None:
     publishing.publish_job(None)
 
 
-def test_a_heard_track_and_a_changed_library_are_told(stage: Stage) -> None:
+def test_analysed_track_and_changed_library_are_published(stage: Stage) -> None:
     (track, *_) = make_library()
     phone = stage.join("phone")
     phone.ask("connection.subscribe", topics=["library", "fingerprints"])
@@ -70,13 +70,13 @@ def test_a_heard_track_and_a_changed_library_are_told(stage: Stage) -> None:
     assert publishing.named([float("nan")] * len(DIMENSIONS))[DIMENSIONS[0].name] is None
 
 
-def test_the_welcome_shows_what_ended_meanwhile(stage: Stage) -> None:
+def test_welcome_shows_the_latest_jobs(stage: Stage) -> None:
     with session_scope() as session:
         job_id = jobs.create(session, WorkKind.SCAN)
     assert [job["jobId"] for job in stage.connect().hear()["data"]["jobs"]] == [job_id]
 
 
-def test_who_wants_hears_of_the_caches_and_of_the_position(stage: Stage) -> None:
+def test_cache_statistics_and_positions_reach_subscribers(stage: Stage) -> None:
     ids = make_library()
     phone = stage.join("phone")
     counters.add("cache.search.hits", 3)

@@ -1,4 +1,4 @@
-"""Who is here, and what happens when the device that sounds is not."""
+"""Connected devices, and a player whose output has disconnected."""
 
 from live import device_leases, player, queue
 from tests.unit.live import sessions
@@ -10,7 +10,7 @@ def play_on(client: str) -> None:
     queue.add(command(client, plays_audio=True), tracks("ab"), play=True)
 
 
-def test_arrivals_and_departures_are_told_once_and_move_no_version(playback_id: str) -> None:
+def test_arrivals_and_departures_are_events_without_a_new_version(playback_id: str) -> None:
     arrived = device_leases.renew(playback_id, ["phone"])
     assert (types(arrived), arrived.version) == (["player.state"], 1_000_000)
     assert not device_leases.renew(playback_id, ["phone"]).changed
@@ -20,7 +20,7 @@ def test_arrivals_and_departures_are_told_once_and_move_no_version(playback_id: 
     assert sessions.player()["clients"] == ["phone"]
 
 
-def test_a_lapsed_output_pauses_the_player_at_its_last_word(playback_id: str) -> None:
+def test_expired_output_pauses_the_player_at_its_last_report(playback_id: str) -> None:
     play_on("phone")
     player.report(command("phone"), sessions.play_id(), 30_000, "playing")
     device_leases.renew(playback_id, ["phone"], lease_ms=-1)
@@ -29,14 +29,14 @@ def test_a_lapsed_output_pauses_the_player_at_its_last_word(playback_id: str) ->
     assert (state["isPlaying"], state["outputClientId"], state["position"]) == (False, None, 30_000)
 
 
-def test_an_output_that_says_goodbye_pauses_where_it_is(playback_id: str) -> None:
+def test_output_that_leaves_pauses_at_its_position(playback_id: str) -> None:
     play_on("phone")
     player.seek(command(), 50_000)
     device_leases.renew(playback_id, [], gone=["phone"])
     assert 50_000 <= sessions.player()["position"] < 60_000
 
 
-def test_the_last_word_about_another_track_says_nothing_about_this_one(playback_id: str) -> None:
+def test_report_of_another_track_is_not_used(playback_id: str) -> None:
     play_on("phone")
     player.report(command("phone"), sessions.play_id(), 170_000, "playing")
     player.skip(command(), 1)
@@ -53,7 +53,7 @@ def test_a_paused_player_only_loses_its_output(playback_id: str) -> None:
     assert sessions.player()["outputClientId"] is None
 
 
-def test_another_device_can_go_on(playback_id: str) -> None:
+def test_another_device_can_resume(playback_id: str) -> None:
     play_on("phone")
     device_leases.renew(playback_id, ["laptop"], gone=["phone"])
     player.resume(command("laptop", plays_audio=True))

@@ -1,4 +1,4 @@
-"""A listener who stores as much as the server takes, beside another person's device."""
+"""A user who stores as much as the server takes, beside another user's device."""
 
 import json
 import sqlite3
@@ -39,7 +39,7 @@ def used_mb(redis: Redis) -> float:
 
 
 class Attacker:
-    """One own session and three shared ones, filled and changed on and on."""
+    """Fills and changes one own session and three shared ones."""
 
     def __init__(self, server: Server, headers: dict[str, str]) -> None:
         sessions = ("", "&session=one", "&session=two", "&session=three")
@@ -85,7 +85,7 @@ class Attacker:
 
 @pytest.fixture
 def people(own_server: Server) -> dict[str, dict[str, str]]:
-    """Ann, an admin, and Bob, a listener: the headers of their browsers."""
+    """Return the headers of Ann, an admin, and Bob, a listener."""
     ann = log_in(own_server)
     bob = {"name": "bob", "password": PASSWORD}
     assert own_server.post("/api/v1/users", bob | {"role": "listener"}, ann).status == 201
@@ -100,7 +100,7 @@ def attacker(own_server: Server, people: dict[str, dict[str, str]]) -> Iterator[
 
 
 def saved_version(server: Server, name: str) -> int:
-    """Of the snapshot in the database; 0 without one."""
+    """Return the version of the snapshot in the database; 0 without one."""
     with closing(sqlite3.connect(server.data / "auralis.db")) as database:
         query = "SELECT version FROM playback_sessions WHERE name = ? AND content IS NOT NULL"
         row = database.execute(query, (name,)).fetchone()
@@ -108,14 +108,14 @@ def saved_version(server: Server, name: str) -> int:
 
 
 def change_and_wait(server: Server, program: Speaker, name: str) -> float:
-    """Change the volume; seconds until the snapshot is there."""
+    """Change the volume; return the seconds until its snapshot is stored."""
     version = program.ask("player.volume", volume=0.25)["data"]["version"]
     since_s = time.monotonic()
     wait_until(lambda: saved_version(server, name) >= version)
     return time.monotonic() - since_s
 
 
-def test_fat_sessions_take_a_bounded_part_and_nobodys_time(
+def test_large_sessions_use_bounded_memory_and_do_not_delay_others(
     own_server: Server, people: dict[str, dict[str, str]], attacker: Attacker
 ) -> None:
     ann = people["ann"]
@@ -152,6 +152,6 @@ def remove_bob(server: Server, headers: dict[str, str]) -> None:
 
 
 def track_of(server: Server, headers: dict[str, str]) -> str:
-    """Id of a track, once there is one."""
+    """Return the id of a track, once there is one."""
     found = wait_until(lambda: server.get("/api/v1/tracks", headers).json["items"])
     return str(found[0]["id"])

@@ -1,4 +1,4 @@
-"""The door of the socket, as the web server opens it."""
+"""Handshakes with a real web server."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.integration
 
 
 def status(server: Server, path: str = "/ws", **headers: str) -> int:
-    """What a handshake is answered with."""
+    """Return the status of a handshake."""
     answered, sock = knock(server.port, path, headers)
     sock.close()
     return answered
@@ -30,7 +30,7 @@ def status(server: Server, path: str = "/ws", **headers: str) -> int:
 
 @contextmanager
 def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
-    """A client that is welcomed and has the state."""
+    """Return a client that is welcomed and has the state."""
     sock = wait_until(lambda: _let_in(server, client_id))
     assert sock is not None
     speaker = Speaker(sock)
@@ -43,7 +43,7 @@ def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
 
 
 def _let_in(server: Server, client_id: str) -> socket.socket | None:
-    """A socket; none while those of the test before are not yet gone."""
+    """Open a socket; None while the sockets of an earlier test still hold the slots."""
     answered, sock = knock(server.port, f"/ws?clientId={client_id}")
     if answered == HTTPStatus.SWITCHING_PROTOCOLS:
         return sock
@@ -52,11 +52,11 @@ def _let_in(server: Server, client_id: str) -> socket.socket | None:
 
 
 def web_process(server: Server) -> int:
-    """The gunicorn worker."""
+    """Return the gunicorn worker."""
     return max(process.pid for process in server.processes("gunicorn"))
 
 
-def test_no_handshake_no_socket(server: Server) -> None:
+def test_request_without_handshake_is_refused(server: Server) -> None:
     assert status(server, Upgrade="", Connection="") == 400
     assert status(server, **{"Sec-WebSocket-Version": "12"}) in (400, 426)
     assert status(server, **{"Sec-WebSocket-Key": ""}) == 400
@@ -68,7 +68,7 @@ def test_another_sites_page_is_refused(server: Server, origin: str) -> None:
     assert status(server, Origin=origin) == 403
 
 
-def test_our_own_page_is_let_in(server: Server) -> None:
+def test_own_page_is_accepted(server: Server) -> None:
     assert status(server, Origin=f"http://127.0.0.1:{server.port}") == 101
 
 
@@ -76,7 +76,7 @@ def test_a_host_that_only_points_here_is_refused(server: Server) -> None:
     assert status(server, Host="evil.example") == 403
 
 
-def test_a_person_has_so_many_sockets_and_a_place_is_free_again(server: Server) -> None:
+def test_user_has_ten_sockets_and_a_closed_one_frees_its_slot(server: Server) -> None:
     with ExitStack() as crowd:
         for n in range(SOCKETS_PER_PERSON - 1):
             crowd.enter_context(speaking(server, f"many-{n}"))
@@ -102,7 +102,7 @@ def test_requests_are_answered_beside_a_socket_that_is_taken_over(server: Server
         assert len(os.listdir(f"/proc/{web_process(server)}/fd")) <= descriptors + 3
 
 
-def test_a_restart_is_told_within_two_seconds_and_everybody_comes_back(server: Server) -> None:
+def test_restart_is_sent_within_two_seconds_and_clients_reconnect(server: Server) -> None:
     with speaking(server, "phone") as phone, speaking(server, "laptop") as laptop:
         worker = web_process(server)
         began_s = time.monotonic()
@@ -123,7 +123,7 @@ def _is_answering(server: Server) -> bool:
         return False
 
 
-def test_a_ticket_can_be_had(server: Server) -> None:
+def test_ticket_is_issued(server: Server) -> None:
     answer = server.post("/api/v1/ws/tickets")
     assert (answer.status, answer.data["expires_in_s"]) == (201, 30)
     assert json.loads(answer.body)["status"] == "success"

@@ -1,4 +1,4 @@
-"""REST as a client of a session."""
+"""REST as a client of a playback session."""
 
 import pytest
 from flask import Flask
@@ -39,7 +39,7 @@ def test_without_a_key_each_request_is_its_own(app: Flask) -> None:
     assert key(app, "") != key(app, "")
 
 
-def test_a_long_queue_is_not_kept_and_what_was_asked_for_is_done_once(
+def test_long_queue_is_not_stored_and_its_request_is_applied_once(
     valkey: Valkey, client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(idempotency, "MAX_KEPT_BYTES", 2_000)

@@ -1,4 +1,4 @@
-"""A session's stream in the corners: what is asked while nothing is known, and what goes wrong in Redis."""
+"""Edge cases of a session's stream: before its state is known, and faults of Redis."""
 
 import pytest
 
@@ -19,14 +19,14 @@ SESSION = "own:owner"
 REPORT: OutputReport = {"position": 0, "isPlaying": True, "moving": True, "updatedAt": 0}
 
 
-def test_what_has_not_begun_has_nothing_to_tell(stage: Stage) -> None:
+def test_stream_without_state_publishes_nothing(stage: Stage) -> None:
     stream = SessionStream(SESSION)
     stream.publish_position()
     stream.move_anchor("e", 1, REPORT)
     assert stream.version == 0
 
 
-def test_a_line_that_joined_with_a_later_state_hears_no_event_of_before(stage: Stage) -> None:
+def test_client_that_joined_with_a_newer_state_gets_no_older_event(stage: Stage) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     stream = stage.sockets.subscriptions.streams()[0]
     with stream.lock:
@@ -47,7 +47,7 @@ def test_a_line_that_joined_with_a_later_state_hears_no_event_of_before(stage: S
     assert phone.replica.player["volume"] == laptop.replica.player["volume"] == 0.3
 
 
-def test_a_reading_that_is_ahead_draws_the_feed_level(stage: Stage) -> None:
+def test_newer_state_catches_the_stream_up(stage: Stage) -> None:
     phone = stage.join("phone")
     stream = stage.sockets.subscriptions.streams()[0]
     with stream.lock:
@@ -57,7 +57,7 @@ def test_a_reading_that_is_ahead_draws_the_feed_level(stage: Stage) -> None:
     assert phone.hear_until("player.state")["data"]["volume"] == 0.5
 
 
-def test_a_line_that_is_ahead_of_a_log_that_was_trimmed_begins_anew(stage: Stage) -> None:
+def test_client_behind_a_trimmed_log_gets_a_resync(stage: Stage) -> None:
     phone = stage.join("phone")
     stream = stage.sockets.subscriptions.streams()[0]
     with stream.lock:
@@ -70,19 +70,19 @@ def test_a_line_that_is_ahead_of_a_log_that_was_trimmed_begins_anew(stage: Stage
     assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
 
 
-def test_a_report_of_an_older_state_moves_nothing(stage: Stage) -> None:
+def test_report_of_an_older_version_is_ignored(stage: Stage) -> None:
     ids = make_library()
     phone = stage.join("phone")
     phone.ask("queue.add", trackIds=ids, play=True)
     stream = stage.sockets.subscriptions.streams()[0]
-    with stream.lock:  # the answer is on its way before the stream has noted it
+    with stream.lock:  # the reply is sent before the stream has stored it
         before = stream.anchor
         stream.move_anchor(stream.epoch, 0, REPORT)
         stream.move_anchor("another", 2**60, REPORT)
         assert stream.anchor == before
 
 
-def test_where_the_output_really_is_hears_who_asked_for_no_positions(stage: Stage) -> None:
+def test_output_report_reaches_clients_without_position_topic(stage: Stage) -> None:
     phone, laptop = stage.join("phone"), stage.join("laptop")
     laptop.ask("connection.subscribe", topics=[])
     play_id = phone.ask("queue.add", trackIds=make_library(), play=True)["data"]["playId"]
@@ -90,7 +90,7 @@ def test_where_the_output_really_is_hears_who_asked_for_no_positions(stage: Stag
     assert laptop.hear_until("player.position")["data"]["position"] >= 20_000
 
 
-def test_a_message_that_comes_while_redis_is_away_is_fetched_later(
+def test_event_received_while_redis_is_unavailable_is_fetched_later(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = stage.join("phone")
@@ -111,12 +111,12 @@ def test_a_message_that_comes_while_redis_is_away_is_fetched_later(
     assert phone.hear_until("player.state")["sequence"] == applied.sequence
 
 
-def test_channels_of_nobody_are_not_heard(stage: Stage) -> None:
+def test_messages_of_unknown_channels_are_ignored(stage: Stage) -> None:
     stage.sockets.subscriptions._receive("auralis:session:nobody:events", "E x 1\n{}")
     stage.sockets.subscriptions._on_confirmed("auralis:session:nobody:events")
 
 
-def test_a_long_queue_is_rebuilt_within_a_frame_of_patience(stage: Stage) -> None:
+def test_long_queue_reaches_the_client(stage: Stage) -> None:
     phone = stage.join("phone")
     for _ in range(10):
         queue.add(Command(SESSION), [QueuedTrack("a", "A", "", "", 1)] * 1000)
@@ -126,7 +126,7 @@ def test_a_long_queue_is_rebuilt_within_a_frame_of_patience(stage: Stage) -> Non
     assert len(phone.replica.order) == 10_000
 
 
-def test_a_restarted_redis_is_followed_again(stage: Stage, valkey: Valkey) -> None:
+def test_restarted_redis_is_subscribed_again(stage: Stage, valkey: Valkey) -> None:
     phone = stage.join("phone")
     valkey.kill()
     valkey.start()
@@ -136,7 +136,7 @@ def test_a_restarted_redis_is_followed_again(stage: Stage, valkey: Valkey) -> No
         phone.hear()
 
 
-def test_a_client_that_caught_up_in_an_epoch_that_ended_does_not_follow(stage: Stage) -> None:
+def test_client_that_caught_up_in_an_old_epoch_does_not_join(stage: Stage) -> None:
     phone = stage.join("phone")
     stream = stage.sockets.subscriptions.streams()[0]
     member = stream.members["phone"]

@@ -53,7 +53,7 @@ def test_metadata_longer_than_two_kilobytes_is_refused(stage: Stage) -> None:
     assert answer["data"]["tracks"][0]["metadata"] == LONGEST
 
 
-def test_twenty_fat_additions_fill_one_queue_and_no_more(stage: Stage) -> None:
+def test_twenty_large_additions_fill_one_queue_and_no_more(stage: Stage) -> None:
     (track_id,) = make_library(1)
     phone, before = stage.join("phone"), used_memory()
     fat = {"trackIds": [track_id] * 500, "position": "end", "metadata": LONGEST}
@@ -66,7 +66,7 @@ def test_twenty_fat_additions_fill_one_queue_and_no_more(stage: Stage) -> None:
     assert phone.ask("queue.add", **fat)["final"]
 
 
-def test_a_full_redis_is_said_and_freed_over_the_socket(stage: Stage) -> None:
+def test_full_redis_is_reported_and_freed_over_the_socket(stage: Stage) -> None:
     (track_id,) = make_library(1)
     phone = stage.join("phone")
     phone.ask("queue.add", trackIds=[track_id] * 50, metadata=LONGEST)
@@ -84,7 +84,7 @@ def test_a_full_redis_is_said_and_freed_over_the_socket(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("error", [LiveUnavailableError("x"), DatabaseUnavailableError("x"), KeyError("x")])
-def test_a_session_that_cannot_be_saved_keeps_no_other_from_it(
+def test_failed_save_does_not_affect_other_sessions(
     valkey: Valkey,
     database: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -109,7 +109,7 @@ def test_a_session_that_cannot_be_saved_keeps_no_other_from_it(
     assert snapshots.unsaved(0) == names[:1]
 
 
-def test_a_small_session_is_saved_before_large_ones(
+def test_small_session_is_saved_before_large_ones(
     valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []

@@ -1,4 +1,4 @@
-"""What hardly ever happens, and what is said then."""
+"""Rare faults and their errors."""
 
 import logging
 import socket
@@ -27,7 +27,7 @@ from tests.wires import TEXT, frame, tcp_pair
 from workers import playback_saving
 
 
-def test_what_nobody_foresaw_is_answered_and_logged(
+def test_unexpected_fault_is_reported_and_logged(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     phone = stage.join("phone")
@@ -43,7 +43,7 @@ def test_what_nobody_foresaw_is_answered_and_logged(
     assert phone.ask("connection.ping")["type"] == "connection.pong"
 
 
-def test_a_script_with_a_fault_is_an_internal_error_and_no_redis_that_is_away(
+def test_faulty_script_is_an_internal_error(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     phone, whole = stage.join("phone"), scripting.source
@@ -60,7 +60,7 @@ def test_a_script_with_a_fault_is_an_internal_error_and_no_redis_that_is_away(
     assert phone.ask("player.volume", volume=0.5)["type"] != "error"
 
 
-def test_a_session_with_a_fault_makes_the_others_not_deaf(
+def test_fault_in_one_session_does_not_stop_messages_of_others(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     phone, whole = stage.join("phone"), scripting.source
@@ -74,7 +74,9 @@ def test_a_session_with_a_fault_makes_the_others_not_deaf(
     assert caplog.text.count("could not be compared") == 1  # it does not reconnect for ever
 
 
-def test_without_a_confirmation_nobody_is_let_in(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_client_is_not_welcomed_before_the_subscription_is_confirmed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(subscriptions, "CONFIRMATION_S", 0.01)
     monkeypatch.setattr(stage.sockets.subscriptions, "_on_confirmed", lambda _channel: None)
     monkeypatch.setattr(stage.sockets.subscriptions._subscriber, "_on_confirmed", lambda _channel: None)
@@ -88,23 +90,23 @@ def test_an_epoch_that_begins_during_a_replay_is_a_resync(
     stream = stage.sockets.subscriptions.streams()[0]
     read = session_log.find_coverage
 
-    def read_and_begin_anew(playback_id: str, epoch: str, last: int) -> session_log.LogCoverage:
+    def read_and_change_epoch(playback_id: str, epoch: str, last: int) -> session_log.LogCoverage:
         coverage = read(playback_id, epoch, last)
         stream.epoch = "another"
         return coverage
 
-    monkeypatch.setattr(session_log, "find_coverage", read_and_begin_anew)
+    monkeypatch.setattr(session_log, "find_coverage", read_and_change_epoch)
     resync = phone.resume(phone.replica.epoch, phone.replica.sequence)
     assert resync["type"] == "connection.resync"
 
 
-def test_what_redis_lost_meanwhile_is_not_saved(stage: Stage) -> None:
+def test_session_that_redis_lost_is_not_saved(stage: Stage) -> None:
     playback_saving.save("own:nobody")
     with session_scope(read_only=True) as session:
         assert session.get(PlaybackSession, "own:nobody") is None
 
 
-def test_a_last_save_that_fails_is_left_to_the_next(
+def test_failed_last_save_is_left_to_the_next_process(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     phone = stage.join("phone")
@@ -124,18 +126,18 @@ def test_a_last_save_that_fails_is_left_to_the_next(
     assert snapshots.unsaved(0) == waiting
 
 
-def test_a_handshake_without_a_key_is_none() -> None:
+def test_handshake_without_a_key_is_refused() -> None:
     with pytest.raises(BadRequest):
         SocketTakeover({"gunicorn.socket": socket, "HTTP_UPGRADE": "websocket"}).check()
 
 
-def test_a_fill_of_what_is_there_reads_nothing(stage: Stage) -> None:
+def test_filling_no_gap_reads_nothing(stage: Stage) -> None:
     stage.join("phone")
     stream: SessionStream = stage.sockets.subscriptions.streams()[0]
     assert stream.fill_gap(stream.head)
 
 
-def test_a_wish_that_redis_does_not_hear_is_heard_at_its_return(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_subscription_is_made_when_redis_is_available_again(monkeypatch: pytest.MonkeyPatch) -> None:
     class Deaf:
         def subscribe(self, _channel: str) -> None:
             raise LiveUnavailableError("away")
@@ -146,7 +148,7 @@ def test_a_wish_that_redis_does_not_hear_is_heard_at_its_return(monkeypatch: pyt
     assert following._channels == {"a"}
 
 
-def test_a_peer_that_goes_while_it_is_written_to(still_echo: EchoServer, clock: Clock) -> None:
+def test_peer_that_disconnects_during_a_write_is_dropped(still_echo: EchoServer, clock: Clock) -> None:
     wire = still_echo.connect()
     still_echo.hub.run_once(0.01)
     connection: Connection = still_echo.connections[0]
@@ -158,7 +160,7 @@ def test_a_peer_that_goes_while_it_is_written_to(still_echo: EchoServer, clock: 
     assert len(still_echo.hub) == 0
 
 
-def test_a_peer_that_breaks_off_after_our_goodbye_has_left(still_echo: EchoServer) -> None:
+def test_peer_that_disconnects_after_our_close_frame_is_dropped(still_echo: EchoServer) -> None:
     wire = still_echo.connect(tcp_pair)
     still_echo.hub.run_once(0.01)
     still_echo.connections[0].close(1000)
@@ -169,7 +171,7 @@ def test_a_peer_that_breaks_off_after_our_goodbye_has_left(still_echo: EchoServe
     assert len(still_echo.hub) == 0
 
 
-def test_a_goodbye_to_a_peer_that_is_gone(still_echo: EchoServer) -> None:
+def test_closing_a_disconnected_peer_drops_it(still_echo: EchoServer) -> None:
     wire = still_echo.connect()
     still_echo.hub.run_once(0.01)
     wire.send(frame(TEXT, b"x"))

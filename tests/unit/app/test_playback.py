@@ -1,4 +1,4 @@
-"""Playback sessions and whose they are."""
+"""Playback sessions and their owners."""
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +21,7 @@ __all__ = ["running_valkey", "valkey"]
 
 
 def play(person: str) -> str:
-    """Fill somebody's queue, save it and change it once more; the session's name."""
+    """Fill a user's queue, save it and change it again; return the session's id."""
     name, added = playback.session_name(person), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
     playback.in_playback(name, lambda: queue.add(Command(name, client="phone", id="msg_1"), added))
     playback_saving.save(name)
@@ -30,14 +30,14 @@ def play(person: str) -> str:
 
 
 def kept(name: str) -> tuple[int, int, int]:
-    """What is kept of a session: keys in Redis, snapshots, commands."""
+    """Count a session's keys in Redis, snapshots and commands."""
     with session_scope(read_only=True) as session:
         saved = session.execute(select(PlaybackSession).where(PlaybackSession.name == name)).all()
         commands = session.execute(select(SessionCommand).where(SessionCommand.session == name)).all()
     return client().exists(*keys.playback(name)[:-1]), len(saved), len(commands)
 
 
-def test_a_removed_accounts_player_goes_and_nobody_elses(valkey: Valkey, database: str) -> None:
+def test_removed_account_loses_its_player_and_no_other(valkey: Valkey, database: str) -> None:
     with session_scope() as session:
         ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
     anns, bobs = play(ann), play(bob)
