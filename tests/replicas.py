@@ -27,7 +27,7 @@ class Replica:
         self.order += [None] * (queue["length"] - len(self.order))
         self.version = max(player["version"], queue["version"])
 
-    def take(self, event: dict[str, Any]) -> None:
+    def take(self, event: Mapping[str, Any]) -> None:
         assert event["sequence"] == self.sequence + 1, f"{event['sequence']} after {self.sequence}"
         self.sequence += 1
         data = event["data"]

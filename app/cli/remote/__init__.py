@@ -1,1 +1,1 @@
-"""A client of the socket: what `bin/auralis remote` is made of, and what tests and benchmarks drive."""
+"""A client of the socket: behind `bin/auralis remote`, tests and benchmarks."""

@@ -1,40 +1,60 @@
-"""A client that loses nothing: it reconnects, resumes, notices gaps and repeats what was not answered."""
+"""A client that loses no event: it reconnects, resumes, detects gaps and repeats messages without reply."""
 
 import asyncio
 import contextlib
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 from urllib.parse import urlencode
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-#: After a restart (1012) the server is there again in a moment.
+#: After a restart (1012) the server is available again within seconds.
 RESTART = 1012
 RESTART_WAIT_S = (0.5, 1.0)
 RESTART_TRIES_S = 10.0
 
-#: Otherwise somewhere within 1 s, then 2 s … so that not everybody comes at once.
+#: Otherwise a random time up to 1 s, then 2 s … so that clients do not reconnect all at once.
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
 
-#: Nobody said who this is, or with a token that is unknown; trying again would change nothing.
+#: Close code of a missing or invalid credential; a retry would not help.
 UNAUTHORIZED = 4401
 
-#: What HTTP says to who need not try again.
+#: Statuses after which a retry would not help.
 REFUSALS = frozenset(
     (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 )
 
-#: A command that nobody answered for an hour is told to have failed.
+#: A command without a reply for an hour counts as failed.
 FORGET_S = 3600.0
 
-Message = dict[str, Any]
+
+class ErrorInfo(TypedDict):
+    """Why the server did not apply a message."""
+
+    code: str
+    message: str
+    details: NotRequired[dict[str, Any]]
+
+
+class Message(TypedDict):
+    """A message of the server; the shape of `data` depends on `type` (docs/asyncapi.yaml)."""
+
+    id: str
+    type: str
+    data: Any
+    sequence: int
+    timestamp: int
+    responseToId: NotRequired[str]
+    transient: NotRequired[bool]
+    final: NotRequired[bool]
+    error: NotRequired[ErrorInfo]
 
 
 class CommandFailedError(Exception):
@@ -46,34 +66,34 @@ class CommandFailedError(Exception):
         E.g. CONFLICT or INVALID_TRACK.
     """
 
-    def __init__(self, error: dict[str, Any]) -> None:
+    def __init__(self, error: ErrorInfo) -> None:
         super().__init__(f"{error['code']}: {error['message']}")
         self.code: str = error["code"]
         self.details: dict[str, Any] = error.get("details", {})
 
 
 class RefusedError(Exception):
-    """The server lets nobody in who asks like this.
+    """The server refuses this client for good.
 
     Attributes
     ----------
     status
-        As HTTP says it; UNAUTHORIZED also where the socket was closed with 4401.
+        The HTTP status; UNAUTHORIZED also if the socket was closed with 4401.
     """
 
     def __init__(self, status: HTTPStatus) -> None:
-        super().__init__(f"the server refuses this: {status.phrase}")
+        super().__init__(f"the server refused the connection: {status.phrase}")
         self.status = status
 
 
 @dataclass(slots=True)
-class Unanswered:
-    """A message that waits for its answer; sent again, under the same id, on every new connection."""
+class PendingMessage:
+    """A message without a reply yet; repeated under the same id on every new connection."""
 
     id: str
     kind: str
-    data: dict[str, Any]
-    answer: "asyncio.Future[Message]"
+    data: Mapping[str, object]
+    reply: "asyncio.Future[Message]"
     at_s: float = field(default_factory=time.monotonic)
 
 
@@ -83,18 +103,18 @@ class Remote:
     Parameters
     ----------
     on_message
-        Called with every message, in order: no event is missing and none comes twice.
+        Called with every message, in order; no event is missing or repeated.
     audio
-        Whether this device can sound.
+        Whether this device can output sound.
     token
-        Who asks, where there are accounts.
+        API token, needed if the server has accounts.
 
     Attributes
     ----------
     epoch, last
-        The last event that was heard.
+        Epoch and number of the last event received.
     gaps
-        Events that did not follow the one before; the server promises none.
+        Events whose number did not follow; the server promises none.
     """
 
     def __init__(
@@ -114,7 +134,7 @@ class Remote:
         self._on_message = on_message
         self._socket: ClientConnection | None = None
         self._number = 0
-        self._unanswered: dict[str, Unanswered] = {}
+        self._pending: dict[str, PendingMessage] = {}
         self._is_level = asyncio.Event()
         self._retrying: asyncio.Task[None] | None = None
         self.epoch: str | None = None
@@ -124,24 +144,24 @@ class Remote:
 
     @property
     def socket(self) -> ClientConnection | None:
-        """The connection of the moment."""
+        """The current connection."""
         return self._socket
 
     async def level(self) -> None:
-        """Wait until the session's state is known."""
+        """Wait until the playback session's state is known."""
         await self._is_level.wait()
 
     async def ask(self, kind: str, **data: Any) -> Message:
-        """Send a message and wait for its answer, over as many connections as it takes.
+        """Send a message and wait for its reply, over as many connections as it takes.
 
         Raises
         ------
         CommandFailedError
-            It was not applied.
+            The message was not applied.
         """
         message_id = f"msg_{secrets.token_hex(8)}"
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        waiting = self._unanswered[message_id] = Unanswered(message_id, kind, data, future)
+        waiting = self._pending[message_id] = PendingMessage(message_id, kind, data, future)
         if self._is_level.is_set():
             await self._send(waiting)
         return await future
@@ -152,7 +172,7 @@ class Remote:
         Raises
         ------
         RefusedError
-            The server does not know who this is, or answers nobody who asks like this.
+            The credential is missing or invalid, or the server refuses this handshake.
         """
         async for delay_s in self._waits():
             await asyncio.sleep(delay_s)
@@ -166,7 +186,7 @@ class Remote:
                     raise RefusedError(HTTPStatus.UNAUTHORIZED) from None
 
     async def _connect(self) -> None:
-        """One connection, from its handshake to its end."""
+        """Serve one connection, from its handshake to its end."""
         connecting = connect(self._url, additional_headers=self._headers, compression=None, max_size=None)
         async with connecting as socket:
             self._socket, self._number = socket, 0
@@ -174,7 +194,7 @@ class Remote:
             await self._listen(socket)
 
     async def _waits(self) -> AsyncIterator[float]:
-        """How long to wait before each connection."""
+        """Yield the seconds to wait before each connection."""
         delay_s, restarted_s, known = 0.0, float("-inf"), 0
         while True:
             yield delay_s
@@ -197,8 +217,8 @@ class Remote:
             if kind == "connection.ready":
                 data = {"epoch": self.epoch, "lastSequence": self.last}
                 future = asyncio.get_running_loop().create_future()
-                self._unanswered["resume"] = Unanswered("resume", "connection.resume", data, future)
-                await self._send(self._unanswered["resume"])
+                self._pending["resume"] = PendingMessage("resume", "connection.resume", data, future)
+                await self._send(self._pending["resume"])
             elif kind == "connection.resync":
                 self.epoch, self.last = message["data"]["epoch"], message["sequence"]
             elif not message.get("transient") and not self._follows(message):
@@ -209,33 +229,33 @@ class Remote:
     def _follows(self, event: Message) -> bool:
         if event["sequence"] != (self.last or 0) + 1:
             self.gaps += 1
-            return False  # another connection will bring what is missing
+            return False  # the next connection replays the missing events
         self.last = event["sequence"]
         return True
 
     async def _settle(self, message: Message) -> None:
-        """Match an answer with what waits for it."""
+        """Match a reply with its pending message."""
         error = message.get("error")
         if error and error["code"] in ("OUT_OF_ORDER_MESSAGE", "RATE_LIMITED"):
-            await self._pace(error["code"], error["details"])
+            await self._adapt(error["code"], error["details"])
             return
         if not (message.get("transient") or message.get("final")):
             return
-        waiting = self._unanswered.pop(str(message.get("responseToId")), None)
+        waiting = self._pending.pop(str(message.get("responseToId")), None)
         if waiting is None:
             return
         if waiting.id == "resume":
             self._is_level.set()
             await self._send_all()
-        if not waiting.answer.done():
+        if not waiting.reply.done():
             if error:
-                waiting.answer.set_exception(CommandFailedError(error))
-                waiting.answer.exception()
+                waiting.reply.set_exception(CommandFailedError(error))
+                waiting.reply.exception()
             else:
-                waiting.answer.set_result(message)
+                waiting.reply.set_result(message)
 
-    async def _pace(self, code: str, details: dict[str, Any]) -> None:
-        """Count from where the server does; wait where it asks for it."""
+    async def _adapt(self, code: str, details: dict[str, Any]) -> None:
+        """Renumber, or wait, as the server asks."""
         if code == "OUT_OF_ORDER_MESSAGE":
             self._number = details["expected"] - 1
             await self._send_all()
@@ -247,10 +267,10 @@ class Remote:
         await self._send_all()
 
     async def _send_all(self) -> None:
-        for waiting in list(self._unanswered.values()):
+        for waiting in list(self._pending.values()):
             await self._send(waiting)
 
-    async def _send(self, waiting: Unanswered) -> None:
+    async def _send(self, waiting: PendingMessage) -> None:
         if self._socket is None:
             return
         self._number += 1
@@ -265,9 +285,9 @@ class Remote:
             await self._socket.send(orjson.dumps(envelope), text=True)
 
     def _forget(self) -> None:
-        self._unanswered.pop("resume", None)
-        for waiting in list(self._unanswered.values()):
-            if time.monotonic() - waiting.at_s > FORGET_S and not waiting.answer.done():
-                del self._unanswered[waiting.id]
-                failure = {"code": "UNANSWERED", "message": "Nobody answered for an hour."}
-                waiting.answer.set_exception(CommandFailedError(failure))
+        self._pending.pop("resume", None)
+        for waiting in list(self._pending.values()):
+            if time.monotonic() - waiting.at_s > FORGET_S and not waiting.reply.done():
+                del self._pending[waiting.id]
+                failure: ErrorInfo = {"code": "UNANSWERED", "message": "There was no reply for an hour."}
+                waiting.reply.set_exception(CommandFailedError(failure))

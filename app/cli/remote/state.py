@@ -1,18 +1,35 @@
-"""What a device knows of the player and the queue, and its words for people."""
+"""The state of player and queue that a client keeps, and its description as text."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from app.cli.remote.client import Message
+from live.session_log import PlayerState, QueueItem, QueueState
 
 MS_A_MINUTE = 60_000
 
-#: A player that was started where no device is: it waits for one that is given the sound.
-SILENT = "playing, but no device sounds"
+#: Shown for a player without an output: it waits for a device that becomes the output.
+NO_OUTPUT = "playing, but on no device"
+
+#: Before the first message.
+NO_PLAYER: PlayerState = {
+    "isPlaying": False,
+    "currentTrack": None,
+    "itemId": None,
+    "playId": None,
+    "position": 0,
+    "volume": 1,
+    "playbackRate": 1,
+    "repeat": "off",
+    "shuffle": False,
+    "outputClientId": None,
+    "clients": [],
+    "version": 0,
+    "updatedAt": 0,
+}
 
 
 class State:
-    """Kept by listening to everything that the server says.
+    """The state as the server's messages report it.
 
     Attributes
     ----------
@@ -21,17 +38,17 @@ class State:
     position
         Index of the current item in the queue.
     length
-        Of the queue, in items.
+        Number of items in the queue.
     """
 
     def __init__(self) -> None:
-        self.player: dict[str, Any] = {"currentTrack": None, "clients": [], "outputClientId": None}
+        self.player: PlayerState = NO_PLAYER
         self.position: int | None = None
         self.length = 0
         self._at_ms = 0
 
     def take(self, message: Message) -> bool:
-        """Note what a message tells; whether it told anything."""
+        """Apply a message; return whether it changed anything."""
         kind, data = message["type"], message["data"]
         if kind == "connection.resync":
             self.player = data["player"]
@@ -48,33 +65,34 @@ class State:
         return True
 
     def line(self) -> str:
-        """What plays, where in it and how loud."""
+        """Describe track, position and settings in one line."""
         track = self.player["currentTrack"]
         if track is None:
             return f"nothing is loaded, {self.length} in the queue" if self.length else "nothing is loaded"
-        parts = [f"{self._doing()}: {track['title']} – {track['artist']} at {self._place(track['duration'])}"]
+        position = self._position_text(track["duration"])
+        parts = [f"{self._doing()}: {track['title']} – {track['artist']} at {position}"]
         if self.position is not None:
             parts.append(f"{self.position + 1} of {self.length} in the queue")
         return ", ".join([*parts, *self._settings()])
 
     def devices(self) -> Iterator[str]:
-        """Those that are here, each in a line; the one that sounds is marked."""
+        """Yield a line for each connected device; the output is marked."""
         for name in self.player["clients"]:
             yield f"{'▶' if name == self.player['outputClientId'] else ' '} {name}"
 
-    def _take_queue(self, data: dict[str, Any]) -> None:
+    def _take_queue(self, data: QueueState) -> None:
         self.position, self.length = data["position"], data["length"]
 
     def _doing(self) -> str:
         if not self.player["isPlaying"]:
             return "paused"
         device = self.player["outputClientId"]
-        return f"playing on {device}" if device else SILENT
+        return f"playing on {device}" if device else NO_OUTPUT
 
-    def _place(self, duration_ms: int | None) -> str:
-        """The state says where the player was at `updatedAt`, by the server's clock."""
-        gone_ms = max(0, self._at_ms - self.player["updatedAt"]) if self.player["isPlaying"] else 0
-        position_ms = self.player["position"] + gone_ms
+    def _position_text(self, duration_ms: int | None) -> str:
+        """Describe the current position, derived from the one at `updatedAt` by the server's clock."""
+        elapsed_ms = max(0, self._at_ms - self.player["updatedAt"]) if self.player["isPlaying"] else 0
+        position_ms = self.player["position"] + elapsed_ms
         if not duration_ms:
             return clock(position_ms)
         return f"{clock(min(position_ms, duration_ms))} of {clock(duration_ms)}"
@@ -87,14 +105,14 @@ class State:
             yield "shuffled"
 
 
-def queue_line(item: dict[str, Any], index: int, current: int | None) -> str:
-    """An item of the queue; the current one is marked."""
+def queue_line(item: QueueItem, index: int, current: int | None) -> str:
+    """Describe an item of the queue; the current one is marked."""
     mark = "▶" if index == current else " "
     length = f" ({clock(item['duration'])})" if item["duration"] else ""
     return f"{mark} {index + 1:>3}  {item['title']} – {item['artist']}{length}"
 
 
 def clock(duration_ms: int) -> str:
-    """Minutes and seconds, as players show them."""
+    """Format ms as minutes and seconds."""
     minutes, rest_ms = divmod(duration_ms, MS_A_MINUTE)
     return f"{minutes}:{rest_ms // 1000:02}"

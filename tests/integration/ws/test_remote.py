@@ -41,7 +41,7 @@ def with_client(
     session: str = "remote-tests",
     device: str | None = None,
 ) -> None:
-    """Run something with a client that is level; a device can sound."""
+    """Run a function with a client that has the state."""
 
     async def run() -> None:
         heard: list[Message] = []
@@ -80,7 +80,7 @@ def test_a_terminal_sees_the_queue_and_moves_the_sound(server: Server) -> None:
     async def act(client: Remote, _heard: list[Message]) -> None:
         while await say("devices") != "  phone":  # it is known at the next look at who is here
             pass
-        assert await say("queue") == "nothing is in the queue"
+        assert await say("queue") == "the queue is empty"
         await say("add", *(track["id"] for track in tracks))
         await say("play")
         assert (await say("transfer", "phone")).startswith(f"playing on phone: {tracks[0]['title']}")
@@ -94,18 +94,18 @@ def test_a_terminal_sees_the_queue_and_moves_the_sound(server: Server) -> None:
         assert first.startswith("▶   1  ")
         assert f"2  {tracks[1]['title']}" in second
         assert await say("queue", "--from", "2") == second
-        assert await say("queue", "--from", "9") == "the queue ends before that"
+        assert await say("queue", "--from", "9") == "the queue is shorter"
 
     with_client(server, act, session="terminal", device="phone")
 
 
 @pytest.mark.parametrize("place", ["later", "nan", "1:inf"])
-def test_what_is_no_place_in_a_track_is_told(place: str) -> None:
+def test_invalid_position_is_reported(place: str) -> None:
     refused = CliRunner().invoke(cli, ["remote", "seek", place])
-    assert (refused.exit_code, "give seconds, or minutes like 1:30" in refused.output) == (2, True)
+    assert (refused.exit_code, "use seconds, or minutes like 1:30" in refused.output) == (2, True)
 
 
-def test_what_is_refused_is_one_sentence(server: Server) -> None:
+def test_refusal_is_one_sentence(server: Server) -> None:
     refused = remote(server, "add", "nobody")
     assert (refused.returncode, refused.stderr) == (
         1, "Error: INVALID_TRACK: These tracks cannot be played: nobody.\n",
@@ -136,7 +136,7 @@ def test_commands_survive_a_restart_of_the_server(server: Server) -> None:
     with_client(server, act)
 
 
-def test_what_is_refused_is_raised(server: Server) -> None:
+def test_refusal_is_raised(server: Server) -> None:
     async def act(client: Remote, _heard: list[Message]) -> None:
         with pytest.raises(CommandFailedError) as failed:
             await client.ask("queue.clear", expectedVersion=1)

@@ -1,4 +1,4 @@
-"""`bin/auralis remote` before a server that wants to know who asks."""
+"""`bin/auralis remote` with a server that requires authentication."""
 
 import threading
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def say(socket: ServerConnection, kind: str, **more: Any) -> None:
 
 
 def speak(socket: ServerConnection) -> None:
-    """What a server says to who only wants to know what plays."""
+    """Send the messages that `status` needs."""
     assert socket.request is not None
     if socket.request.headers.get("Authorization") != f"Bearer {TOKEN}":
         socket.close(Closed.UNAUTHORIZED)
@@ -60,25 +60,28 @@ def status(*options: str, **environment: str) -> Result:
     return CliRunner().invoke(cli, ["remote", *options, "status"], env=environment)
 
 
-def test_a_token_lets_in(url: str) -> None:
+def test_token_authenticates(url: str) -> None:
     assert status("--server", url, "--token", TOKEN).output == "nothing is loaded\n"
     assert status("--server", url, AURALIS_TOKEN=TOKEN).output == "nothing is loaded\n"
 
 
 @pytest.mark.parametrize("options", [(), ("--token", "aur_wrong")])
-def test_who_is_not_known_is_told_how_to_be(url: str, options: tuple[str, ...]) -> None:
+def test_failed_authentication_explains_tokens(url: str, options: tuple[str, ...]) -> None:
     answer = status("--server", url, *options)
-    assert (answer.exit_code, answer.output) == (1, f"Error: {commands.HOW_TO_BE_KNOWN}\n")
+    assert (answer.exit_code, answer.output) == (1, f"Error: {commands.HOW_TO_AUTHENTICATE}\n")
 
 
-def test_who_follows_and_is_not_known_is_told_too(url: str) -> None:
+def test_follow_explains_tokens_too(url: str) -> None:
     answer = CliRunner().invoke(cli, ["remote", "--server", url, "follow"])
-    assert answer.output == f"Error: {commands.HOW_TO_BE_KNOWN}\n"
+    assert answer.output == f"Error: {commands.HOW_TO_AUTHENTICATE}\n"
 
 
-def test_an_address_with_no_auralis_is_told(url: str) -> None:
-    assert status("--server", f"{url}/elsewhere").output == "Error: the server refuses this: Not Found\n"
-    assert "takes an address like" in status("--server", "music.lan").output
+def test_wrong_address_is_reported(url: str) -> None:
+    assert (
+        status("--server", f"{url}/elsewhere").output
+        == "Error: the server refused the connection: Not Found\n"
+    )
+    assert "must be an address like" in status("--server", "music.lan").output
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,22 @@
-"""What a terminal shows of the player and the queue."""
+"""The player and the queue as text."""
 
 from typing import Any
 
 import pytest
 
 from app.cli.remote.client import Message
-from app.cli.remote.state import SILENT, State, queue_line
+from app.cli.remote.state import NO_OUTPUT, State, queue_line
+from live.session_log import QueueItem
 
-TRACK = {"title": "Song", "artist": "Somebody", "duration": 120_000}
+TRACK: QueueItem = {
+    "itemId": "i",
+    "addedAt": 0,
+    "id": "t",
+    "title": "Song",
+    "artist": "Somebody",
+    "album": "",
+    "duration": 120_000,
+}
 PLAYER = {
     "currentTrack": TRACK,
     "isPlaying": True,
@@ -23,13 +32,20 @@ QUEUE = {"position": 2, "length": 12}
 REST = ", 3 of 12 in the queue, volume 30%"
 
 
-def told(kind: str, data: dict[str, Any], at_ms: int = 1_000, **more: object) -> Message:
-    return {"type": kind, "data": data, "timestamp": at_ms, **more}
+def message_of(kind: str, data: dict[str, Any], at_ms: int = 1_000, transient: bool = False) -> Message:
+    return {
+        "id": "evt_1",
+        "type": kind,
+        "data": data,
+        "sequence": 1,
+        "timestamp": at_ms,
+        "transient": transient,
+    }
 
 
 def known(at_ms: int = 1_000, **player: object) -> State:
     state = State()
-    assert state.take(told("connection.resync", {"player": PLAYER | player, "queue": QUEUE}, at_ms))
+    assert state.take(message_of("connection.resync", {"player": PLAYER | player, "queue": QUEUE}, at_ms))
     return state
 
 
@@ -39,9 +55,9 @@ def known(at_ms: int = 1_000, **player: object) -> State:
         (63_000, {}, f"playing on phone: Song – Somebody at 1:05 of 2:00{REST}"),
         (999_000, {}, f"playing on phone: Song – Somebody at 2:00 of 2:00{REST}"),
         (0, {}, f"playing on phone: Song – Somebody at 0:03 of 2:00{REST}"),
-        (2_000, {"outputClientId": None}, f"{SILENT}: Song – Somebody at 0:04 of 2:00{REST}"),
+        (2_000, {"outputClientId": None}, f"{NO_OUTPUT}: Song – Somebody at 0:04 of 2:00{REST}"),
         (63_000, {"isPlaying": False}, f"paused: Song – Somebody at 0:03 of 2:00{REST}"),
-        (61_000, {"currentTrack": TRACK | {"duration": None}},
+        (61_000, {"currentTrack": {**TRACK, "duration": None}},
          f"playing on phone: Song – Somebody at 1:03{REST}"),
         (0, {"repeat": "all", "shuffle": True},
          f"playing on phone: Song – Somebody at 0:03 of 2:00{REST}, repeat all, shuffled"),
@@ -52,19 +68,19 @@ def test_a_line_says_where_the_player_is_now(at_ms: int, player: dict[str, Any],
     assert known(at_ms, **player).line() == shown
 
 
-def test_a_state_follows_what_is_told() -> None:
+def test_a_state_follows_what_is_message_of() -> None:
     state = known()
-    assert state.take(told("queue.position", {"position": 3}))
-    assert state.take(told("queue.state", {"position": 4, "length": 11}))
-    assert state.take(told("player.state", PLAYER | {"volume": 1}))
+    assert state.take(message_of("queue.position", {"position": 3}))
+    assert state.take(message_of("queue.state", {"position": 4, "length": 11}))
+    assert state.take(message_of("player.state", PLAYER | {"volume": 1}))
     assert state.line().endswith("5 of 11 in the queue, volume 100%")
 
 
 @pytest.mark.parametrize(
     "message",
     [
-        told("player.position", {"position": 1}),
-        told("queue.state", {"position": 0, "length": 1}, transient=True),
+        message_of("player.position", {"position": 1}),
+        message_of("queue.state", {"position": 0, "length": 1}, transient=True),
     ],
 )
 def test_what_is_no_change_says_nothing(message: Message) -> None:
@@ -84,4 +100,4 @@ def test_before_anything_is_known_nothing_is_loaded() -> None:
 
 def test_the_current_item_is_marked() -> None:
     assert queue_line(TRACK, 0, 0) == "▶   1  Song – Somebody (2:00)"
-    assert queue_line(TRACK | {"duration": None}, 9, 0) == "   10  Song – Somebody"
+    assert queue_line({**TRACK, "duration": None}, 9, 0) == "   10  Song – Somebody"
