@@ -1,4 +1,4 @@
-"""The player and the queue over REST: the socket's words in REST's spelling."""
+"""The player and the queue over REST: the socket's data with REST's names."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
@@ -36,25 +36,23 @@ def _expected_version() -> StrictInteger:
     return StrictInteger(
         load_default=None,
         validate=validate.Range(0, MAX_INTEGER),
-        metadata={"description": "`version` as it was seen: 409 when it is another one"},
+        metadata={"description": "expected `version`: 409 if the current one differs"},
     )
 
 
 def _play() -> StrictBoolean:
-    return StrictBoolean(
-        load_default=False, metadata={"description": "whether to play the first of them now"}
-    )
+    return StrictBoolean(load_default=False, metadata={"description": "play the first of them now"})
 
 
 class Ticket(StrictSchema):
-    """Good once, to authenticate a socket with."""
+    """A ticket that authenticates a socket once."""
 
     ticket = fields.String(required=True)
     expires_in_s = fields.Integer(required=True, validate=validate.Range(1))
 
 
 class LoadedTrack(StrictSchema):
-    """What the player has loaded."""
+    """The track that the player has loaded."""
 
     id = fields.String(required=True)
     title = fields.String(required=True)
@@ -132,18 +130,18 @@ class PlaybackQuery(TypedSchema[Data]):
 
     session = chosen_name(
         load_default=None,
-        metadata={"description": "the name of a shared session; default: one's own"},
+        metadata={"description": "name of a shared session; default: the user's own"},
     )
 
 
 class SessionQuery(PlaybackQuery[PlaybackArguments]):
-    """Which session; a person's own unless a shared one is named."""
+    """Playback session; the user's own unless a shared one is named."""
 
     data_class = PlaybackArguments
 
 
 class QueueQuery(PageQuery, PlaybackQuery[QueueArguments]):
-    """Which part of which session's queue."""
+    """Part of the queue of a playback session."""
 
     limit = limit_field(200, most=200)
     data_class = QueueArguments
@@ -169,19 +167,19 @@ class PlayerChangeBody(CommandBody):
 
 
 class PlayerChange(TypedSchema[PlayerChangeBody]):
-    """What to set; what is not named stays."""
+    """Settings to change; others stay as they are."""
 
     data_class = PlayerChangeBody
 
     EXAMPLE: ClassVar = {"volume": 0.5}
 
     is_playing = StrictBoolean()
-    position_ms = moment(metadata={"description": "where to go on in the track"})
+    position_ms = moment(metadata={"description": "position to seek to"})
     volume = StrictFloat(validate=validate.Range(0, 1))
     repeat = CleanString(validate=validate.OneOf(REPEATS))
     shuffle = StrictBoolean()
-    output_client_id = chosen_name(metadata={"description": "the device that sounds; one of `clients`"})
-    item_id = identifier(metadata={"description": "play this item of the queue"})
+    output_client_id = chosen_name(metadata={"description": "the output device; one of `clients`"})
+    item_id = identifier(metadata={"description": "item of the queue to play"})
     expected_version = _expected_version()
 
 
@@ -193,7 +191,7 @@ class SkipBody(CommandBody):
 
 
 class Skip(TypedSchema[SkipBody]):
-    """Which play to leave; without it whatever plays."""
+    """The play to leave; by default the current one."""
 
     data_class = SkipBody
 
@@ -202,7 +200,7 @@ class Skip(TypedSchema[SkipBody]):
     play_id = CleanString(
         load_default=None,
         validate=validate.Length(1, 200),
-        metadata={"description": "as the player tells it; nothing happens once another play has begun"},
+        metadata={"description": "`play_id` of the player; no effect once another play has begun"},
     )
     expected_version = _expected_version()
 
@@ -217,7 +215,7 @@ class QueueAdditionBody(CommandBody):
 
 
 class QueueAddition(TypedSchema[QueueAdditionBody]):
-    """Tracks for the queue."""
+    """Tracks to add to the queue."""
 
     data_class = QueueAdditionBody
 
@@ -225,7 +223,7 @@ class QueueAddition(TypedSchema[QueueAdditionBody]):
 
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS_AT_ONCE))
     position = InsertPositionField(
-        load_default="end", metadata={"description": "where to", "anyOf": INSERT_POSITIONS}
+        load_default="end", metadata={"description": "where to add them", "anyOf": INSERT_POSITIONS}
     )
     play = _play()
     expected_version = _expected_version()
@@ -240,7 +238,7 @@ class QueueReplacementBody(CommandBody):
 
 
 class QueueReplacement(TypedSchema[QueueReplacementBody]):
-    """Tracks in place of all that is in the queue."""
+    """Tracks that replace the queue."""
 
     data_class = QueueReplacementBody
 
@@ -260,7 +258,7 @@ class QueueMoveBody(CommandBody):
 
 
 class QueueMove(TypedSchema[QueueMoveBody]):
-    """From one place to another."""
+    """A move from one index to another."""
 
     data_class = QueueMoveBody
 

@@ -1,4 +1,4 @@
-"""The player over REST: the same session, the same functions as over the socket."""
+"""The player over REST; runs the same commands as the socket."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -26,10 +26,10 @@ from schemas.playing import (
 )
 
 blueprint = StrictBlueprint(
-    "player", __name__, url_prefix="/api/v1/player", description="What plays, on all devices"
+    "player", __name__, url_prefix="/api/v1/player", description="The player, shared by all devices"
 )
 
-#: What may be set, in the order in which it is.
+#: Settings in the order in which they are applied.
 SETTERS: dict[str, Callable[[Command, Any], Applied]] = {
     "item_id": player.start,
     "output_client_id": player.transfer,
@@ -45,8 +45,8 @@ SETTERS: dict[str, Callable[[Command, Any], Applied]] = {
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
 def get_player(query: PlaybackArguments) -> Response:
-    """Get what plays."""
-    return _answer(Caller.of_request(query))
+    """Get the state of the player."""
+    return _player_response(Caller.of_request(query))
 
 
 @blueprint.route("", methods=["PUT"])
@@ -55,18 +55,18 @@ def get_player(query: PlaybackArguments) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def set_player(query: PlaybackArguments, change: PlayerChangeBody) -> Response:
-    """Set some of what plays: volume, mode, place, device, playing or not.
+    """Change settings of the player: item, device, volume, repeat, shuffle, playing or paused, position.
 
-    Each is a command of its own, done in this order: item, device, volume, repeat, shuffle, playing or not,
-    position. When one is refused, those before it stay done and those after it are not tried; ask what plays.
-    With an Idempotency-Key, sending the same again has no second effect, and something else is refused.
+    Each setting is a command of its own; they are applied in this order. If one is refused, those before it
+    stay applied and those after it are not: get the player to see its state. With an Idempotency-Key,
+    repeating the request has no second effect, and another request under the same key is refused.
     """
     caller, expected, settings = Caller.of_request(query), change.expected_version, change.settings()
     for part, name in enumerate(name for name in SETTERS if name in settings):
         act = partial(_set, name, settings[name])
         applied = caller.apply(name, settings, act, expected, part)
         expected = applied.version if expected is not None else None
-    return _answer(caller)
+    return _player_response(caller)
 
 
 @blueprint.route("/next", methods=["POST"])
@@ -75,7 +75,7 @@ def set_player(query: PlaybackArguments, change: PlayerChangeBody) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def play_next(query: PlaybackArguments, skip: SkipBody) -> Response:
-    """Go on to the next track."""
+    """Skip to the next track."""
     return _skip(query, skip, "next", lambda command: player.skip(command, 1, skip.play_id))
 
 
@@ -85,7 +85,7 @@ def play_next(query: PlaybackArguments, skip: SkipBody) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def play_previous(query: PlaybackArguments, skip: SkipBody) -> Response:
-    """Go back to the previous track, or to the beginning of this one."""
+    """Go back to the previous track, or to the beginning of the current one."""
     return _skip(query, skip, "previous", lambda command: player.skip(command, -1, skip.play_id))
 
 
@@ -93,10 +93,10 @@ def play_previous(query: PlaybackArguments, skip: SkipBody) -> Response:
 @blueprint.arguments(SessionQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.success(Player))
 def stop_player(query: PlaybackArguments) -> Response:
-    """Hold at the beginning of the track."""
+    """Stop at the beginning of the track."""
     caller = Caller.of_request(query)
     caller.apply("stop", {}, player.stop)
-    return _answer(caller)
+    return _player_response(caller)
 
 
 def _set(name: str, value: object, command: Command) -> Applied:
@@ -106,8 +106,8 @@ def _set(name: str, value: object, command: Command) -> Applied:
 def _skip(query: PlaybackArguments, skip: SkipBody, name: str, act: Callable[[Command], Applied]) -> Response:
     caller = Caller.of_request(query)
     caller.apply(name, asdict(skip), act, skip.expected_version)
-    return _answer(caller)
+    return _player_response(caller)
 
 
-def _answer(caller: Caller) -> Response:
+def _player_response(caller: Caller) -> Response:
     return success(serializers.player(caller.read().player))

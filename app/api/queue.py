@@ -1,4 +1,4 @@
-"""The queue over REST: the same session, the same functions as over the socket."""
+"""The queue over REST; runs the same commands as the socket."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -28,7 +28,7 @@ from schemas.playing import (
 )
 
 blueprint = StrictBlueprint(
-    "queue", __name__, url_prefix="/api/v1/queue", description="What comes next, on all devices"
+    "queue", __name__, url_prefix="/api/v1/queue", description="The play queue, shared by all devices"
 )
 
 
@@ -48,7 +48,7 @@ def get_queue(query: QueueArguments) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_to_queue(query: PlaybackArguments, addition: QueueAdditionBody) -> Response:
-    """Add tracks. With an Idempotency-Key, sending the same again adds nothing."""
+    """Add tracks to the queue. With an Idempotency-Key, repeating the request adds nothing."""
 
     def act(command: Command) -> Applied:
         tracks = playback.queued_tracks(addition.track_ids)
@@ -56,7 +56,7 @@ def add_to_queue(query: PlaybackArguments, addition: QueueAdditionBody) -> Respo
 
     caller = Caller.of_request(query)
     caller.apply("add", asdict(addition), act, addition.expected_version)
-    return _answer(caller, HTTPStatus.CREATED)
+    return _queue_response(caller, HTTPStatus.CREATED)
 
 
 @blueprint.route("", methods=["PUT"])
@@ -66,7 +66,7 @@ def add_to_queue(query: PlaybackArguments, addition: QueueAdditionBody) -> Respo
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def replace_queue(query: PlaybackArguments, replacement: QueueReplacementBody) -> Response:
-    """Put tracks in place of all that is in the queue."""
+    """Replace the whole queue."""
 
     def act(command: Command) -> Applied:
         tracks = playback.queued_tracks(replacement.track_ids)
@@ -78,7 +78,7 @@ def replace_queue(query: PlaybackArguments, replacement: QueueReplacementBody) -
 
     caller = Caller.of_request(query)
     caller.apply("replace", asdict(replacement), act, replacement.expected_version)
-    return _answer(caller)
+    return _queue_response(caller)
 
 
 @blueprint.route("", methods=["DELETE"])
@@ -89,7 +89,7 @@ def clear_queue(query: PlaybackArguments) -> Response:
     """Empty the queue; the player stops."""
     caller = Caller.of_request(query)
     caller.apply("clear", {}, queue.clear)
-    return _answer(caller)
+    return _queue_response(caller)
 
 
 @blueprint.route("/moves", methods=["POST"])
@@ -98,7 +98,7 @@ def clear_queue(query: PlaybackArguments) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def move_in_queue(query: PlaybackArguments, move: QueueMoveBody) -> Response:
-    """Move an item from one place to another."""
+    """Move an item from one index to another."""
     caller = Caller.of_request(query)
     caller.apply(
         "move",
@@ -106,7 +106,7 @@ def move_in_queue(query: PlaybackArguments, move: QueueMoveBody) -> Response:
         lambda command: queue.move(command, move.origin, move.target),
         move.expected_version,
     )
-    return _answer(caller)
+    return _queue_response(caller)
 
 
 @blueprint.route("/<queued:item_id>", methods=["DELETE"])
@@ -114,11 +114,11 @@ def move_in_queue(query: PlaybackArguments, move: QueueMoveBody) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Queue))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def remove_from_queue(query: PlaybackArguments, item_id: str) -> Response:
-    """Take an item out; one that is gone already is gone."""
+    """Remove an item from the queue; removing it twice has no further effect."""
     caller = Caller.of_request(query)
     caller.apply("remove", {"item": item_id}, lambda command: queue.remove(command, [item_id]))
-    return _answer(caller)
+    return _queue_response(caller)
 
 
-def _answer(caller: Caller, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _queue_response(caller: Caller, status: HTTPStatus = HTTPStatus.OK) -> Response:
     return success(serializers.queue(caller.read().queue), status)

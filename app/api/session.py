@@ -1,4 +1,4 @@
-"""Logging in and out."""
+"""Log in and out."""
 
 from http import HTTPStatus
 
@@ -15,16 +15,16 @@ from schemas.people import Login, LoginBody, Session
 
 blueprint = StrictBlueprint("session", __name__, url_prefix="/api/v1/session", description="Logging in")
 
-#: What a browser calls itself is cut here; it is only for people to tell their devices apart.
+#: Longest stored user agent; it only helps users to tell their devices apart.
 DEVICE_LENGTH = 120
 
 
 @blueprint.route("")
 @auth.public
 @blueprint.response(HTTPStatus.OK, envelope.success(Session))
-def get_session() -> Response:
-    """Tell who is asking, and whether there is anybody to log in as."""
-    return success(_session())
+def get_login_state() -> Response:
+    """Get the current user, and whether accounts exist."""
+    return success(_login_state())
 
 
 @blueprint.route("", methods=["POST"])
@@ -32,13 +32,13 @@ def get_session() -> Response:
 @blueprint.arguments(Login)
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Session))
 def log_in(login: LoginBody) -> Response:
-    """Log in: the answer sets a cookie for the browser. Programs take a token instead (`POST /tokens`)."""
+    """Log in: the response sets a cookie for the browser. Programs use a token instead (`POST /tokens`)."""
     device = str(request.user_agent)[:DEVICE_LENGTH] or "unknown"
     confirmed = logins.confirm(login.name, login.password)
     made = logins.begin(confirmed, device)
     auth.become(confirmed.person, auth.BY_SESSION)
-    answer = success(_session(), HTTPStatus.CREATED)
-    answer.set_cookie(
+    response = success(_login_state(), HTTPStatus.CREATED)
+    response.set_cookie(
         auth.COOKIE,
         made.secret,
         max_age=int(credentials.LOGIN_S),
@@ -46,26 +46,26 @@ def log_in(login: LoginBody) -> Response:
         samesite="Lax",
         secure=request.is_secure,
     )
-    known_browsers.remember(answer, login.name)
-    return answer
+    known_browsers.remember(response, login.name)
+    return response
 
 
 @blueprint.route("", methods=["DELETE"])
 @auth.public
 @blueprint.response(HTTPStatus.OK, envelope.success(Session))
 def log_out() -> Response:
-    """Log out; saying so twice changes nothing."""
+    """Log out; repeating it has no further effect."""
     secret = request.cookies.get(auth.COOKIE)
     if secret and auth.known_by() == auth.BY_SESSION:
         with session_scope() as session:
             credentials.end(session, secret)
         auth.become(None, auth.NOT_AT_ALL)
-    answer = success(_session())
-    answer.delete_cookie(auth.COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
-    return answer
+    response = success(_login_state())
+    response.delete_cookie(auth.COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
 
 
-def _session() -> dict[str, object]:
+def _login_state() -> dict[str, object]:
     known = auth.find_person()
     has_accounts = auth.accounts_exist()
     return {

@@ -1,4 +1,4 @@
-"""Tickets for the socket."""
+"""Issue tickets for the socket."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,10 @@ from schemas import envelope
 from schemas.playing import Ticket
 
 blueprint = StrictBlueprint(
-    "tickets", __name__, url_prefix="/api/v1/ws/tickets", description="How a page opens the socket"
+    "tickets",
+    __name__,
+    url_prefix="/api/v1/ws/tickets",
+    description="Tickets with which a page authenticates its socket",
 )
 
 
@@ -21,7 +24,7 @@ blueprint = StrictBlueprint(
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Ticket))
 @blueprint.alt_response(HTTPStatus.UNAUTHORIZED, schema=envelope.Error)
 def issue_ticket() -> Response:
-    """Get a ticket to authenticate a socket with: good once, for 30 seconds."""
+    """Get a ticket that authenticates a socket once, within 30 seconds."""
     holder = Holder(auth.person().id, auth.identity().credential)
     data = {"ticket": tickets.issue(holder), "expires_in_s": TICKET_TTL_S}
     return success(data, HTTPStatus.CREATED)

@@ -43,7 +43,7 @@ INSERT_POSITIONS = (
     {"type": "integer", "minimum": 0, "maximum": 10_000},
     {
         "type": "object",
-        "description": "behind the item with this id",
+        "description": "after the item with this id",
         "properties": {"after": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": ID_PATTERN}},
         "required": ["after"],
         "additionalProperties": False,

@@ -3660,7 +3660,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell who is asking, and whether there is anybody to log in as. */
+        /** Get the current user, and whether accounts exist. */
         get: {
             parameters: {
                 query?: never;
@@ -3700,7 +3700,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Log in: the answer sets a cookie for the browser. Programs take a token instead (`POST /tokens`). */
+        /** Log in: the response sets a cookie for the browser. Programs use a token instead (`POST /tokens`). */
         post: {
             parameters: {
                 query?: never;
@@ -3752,7 +3752,7 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Log out; saying so twice changes nothing. */
+        /** Log out; repeating it has no further effect. */
         delete: {
             parameters: {
                 query?: never;
@@ -4281,11 +4281,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what plays. */
+        /** Get the state of the player. */
         get: {
             parameters: {
                 query?: {
-                    /** @description the name of a shared session; default: one's own */
+                    /** @description name of a shared session; default: the user's own */
                     session?: string;
                 };
                 header?: never;
@@ -4324,15 +4324,15 @@ export interface paths {
             };
         };
         /**
-         * Set some of what plays: volume, mode, place, device, playing or not.
-         * @description Each is a command of its own, done in this order: item, device, volume, repeat, shuffle, playing or not,
-         *     position. When one is refused, those before it stay done and those after it are not tried; ask what plays.
-         *     With an Idempotency-Key, sending the same again has no second effect, and something else is refused.
+         * Change settings of the player: item, device, volume, repeat, shuffle, playing or paused, position.
+         * @description Each setting is a command of its own; they are applied in this order. If one is refused, those before it
+         *     stay applied and those after it are not: get the player to see its state. With an Idempotency-Key,
+         *     repeating the request has no second effect, and another request under the same key is refused.
          */
         put: {
             parameters: {
                 query?: {
-                    /** @description the name of a shared session; default: one's own */
+                    /** @description name of a shared session; default: the user's own */
                     session?: string;
                 };
                 header?: never;
@@ -4398,7 +4398,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on to the next track. */
+        /** Skip to the next track. */
         post: {
             parameters: {
                 query?: never;
@@ -4463,7 +4463,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go back to the previous track, or to the beginning of this one. */
+        /** Go back to the previous track, or to the beginning of the current one. */
         post: {
             parameters: {
                 query?: never;
@@ -4528,7 +4528,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold at the beginning of the track. */
+        /** Stop at the beginning of the track. */
         post: {
             parameters: {
                 query?: never;
@@ -4588,7 +4588,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description the name of a shared session; default: one's own */
+                    /** @description name of a shared session; default: the user's own */
                     session?: string;
                     /** @description items to skip */
                     offset?: number;
@@ -4640,11 +4640,11 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Put tracks in place of all that is in the queue. */
+        /** Replace the whole queue. */
         put: {
             parameters: {
                 query?: {
-                    /** @description the name of a shared session; default: one's own */
+                    /** @description name of a shared session; default: the user's own */
                     session?: string;
                 };
                 header?: never;
@@ -4698,7 +4698,7 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Add tracks. With an Idempotency-Key, sending the same again adds nothing. */
+        /** Add tracks to the queue. With an Idempotency-Key, repeating the request adds nothing. */
         post: {
             parameters: {
                 query?: never;
@@ -4760,7 +4760,7 @@ export interface paths {
         delete: {
             parameters: {
                 query?: {
-                    /** @description the name of a shared session; default: one's own */
+                    /** @description name of a shared session; default: the user's own */
                     session?: string;
                 };
                 header?: never;
@@ -4813,7 +4813,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move an item from one place to another. */
+        /** Move an item from one index to another. */
         post: {
             parameters: {
                 query?: never;
@@ -4887,11 +4887,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take an item out; one that is gone already is gone. */
+        /** Remove an item from the queue; removing it twice has no further effect. */
         delete: {
             parameters: {
                 query?: {
-                    /** @description the name of a shared session; default: one's own */
+                    /** @description name of a shared session; default: the user's own */
                     session?: string;
                 };
                 header?: never;
@@ -4947,7 +4947,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get a ticket to authenticate a socket with: good once, for 30 seconds. */
+        /** Get a ticket that authenticates a socket once, within 30 seconds. */
         post: {
             parameters: {
                 query?: never;
@@ -6185,30 +6185,30 @@ export interface components {
         };
         PlayerChange: {
             is_playing?: boolean;
-            /** @description where to go on in the track */
+            /** @description position to seek to */
             position_ms?: number;
             volume?: number;
             /** @enum {string} */
             repeat?: "off" | "one" | "all";
             shuffle?: boolean;
-            /** @description the device that sounds; one of `clients` */
+            /** @description the output device; one of `clients` */
             output_client_id?: string;
-            /** @description play this item of the queue */
+            /** @description item of the queue to play */
             item_id?: string;
             /**
-             * @description `version` as it was seen: 409 when it is another one
+             * @description expected `version`: 409 if the current one differs
              * @default null
              */
             expected_version: number | null;
         };
         Skip: {
             /**
-             * @description as the player tells it; nothing happens once another play has begun
+             * @description `play_id` of the player; no effect once another play has begun
              * @default null
              */
             play_id: string | null;
             /**
-             * @description `version` as it was seen: 409 when it is another one
+             * @description expected `version`: 409 if the current one differs
              * @default null
              */
             expected_version: number | null;
@@ -6243,19 +6243,19 @@ export interface components {
         QueueAddition: {
             track_ids: string[];
             /**
-             * @description where to
+             * @description where to add them
              * @default end
              */
             position: ("end" | "next") | number | {
                 after: string;
             };
             /**
-             * @description whether to play the first of them now
+             * @description play the first of them now
              * @default false
              */
             play: boolean;
             /**
-             * @description `version` as it was seen: 409 when it is another one
+             * @description expected `version`: 409 if the current one differs
              * @default null
              */
             expected_version: number | null;
@@ -6263,12 +6263,12 @@ export interface components {
         QueueReplacement: {
             track_ids: string[];
             /**
-             * @description whether to play the first of them now
+             * @description play the first of them now
              * @default false
              */
             play: boolean;
             /**
-             * @description `version` as it was seen: 409 when it is another one
+             * @description expected `version`: 409 if the current one differs
              * @default null
              */
             expected_version: number | null;
@@ -6277,7 +6277,7 @@ export interface components {
             from: number;
             to: number;
             /**
-             * @description `version` as it was seen: 409 when it is another one
+             * @description expected `version`: 409 if the current one differs
              * @default null
              */
             expected_version: number | null;
