@@ -9,17 +9,17 @@ export interface components {
     schemas: {
         Handshake: {
             /**
-             * @description made by the device and kept by it
+             * @description made and stored by the device
              * @default null
              */
             clientId?: string | null;
             /**
-             * @description one that is shared by its name
+             * @description name of a shared session
              * @default null
              */
             session?: string | null;
             /**
-             * @description no: a remote, which the player does not wait for
+             * @description no: a remote control, which holds no lease and never outputs sound
              * @default yes
              * @enum {string}
              */
@@ -58,9 +58,9 @@ export interface components {
             sequence: number;
             /** @description ms since 1970 */
             timestamp: number;
-            /** @description the command that this answers */
+            /** @description id of the command that caused it */
             responseToId?: string | null;
-            /** @description takes no number, is never replayed */
+            /** @description not in the log, never replayed */
             transient?: boolean;
             /** @description the last event of its command */
             final?: boolean;
@@ -172,7 +172,7 @@ export interface components {
             replace?: boolean;
             /** @default false */
             play?: boolean;
-            /** @description kept with each of the items: where they come from; as JSON 2048 bytes at most */
+            /** @description stored with each of the items: where they come from; as JSON 2048 bytes at most */
             metadata?: {
                 [key: string]: string;
             };
@@ -263,9 +263,9 @@ export interface components {
             /** @enum {string} */
             repeat: "off" | "one" | "all";
             shuffle: boolean;
-            /** @description the device that sounds */
+            /** @description the output device */
             outputClientId: string | null;
-            /** @description devices that are here */
+            /** @description connected devices */
             clients: string[];
             version: number;
             updatedAt: number;
@@ -277,13 +277,13 @@ export interface components {
         ServerQueueChange: {
             /** @enum {string} */
             op: "add" | "replace" | "remove" | "move" | "clear";
-            /** @description add, replace, move: where */
+            /** @description add, replace, move: index of the items */
             index?: number;
-            /** @description add, replace: how many; those beyond `tracks` are to be fetched */
+            /** @description add, replace: number of items; fetch those beyond `tracks` */
             count?: number;
-            /** @description move: which */
+            /** @description move: the item */
             itemId?: string;
-            /** @description remove: which */
+            /** @description remove: the items */
             itemIds?: string[];
         };
         ServerQueueItem: {
@@ -389,7 +389,7 @@ export interface components {
             };
             /** @description 0-1 */
             confidence: number;
-            /** @description share of the track that was heard */
+            /** @description share of the track that was analysed */
             coverage: number;
         };
         ServerCacheStats: {
@@ -409,7 +409,7 @@ export interface components {
             queueItems: number;
             /** @description of all items of a queue together, as JSON */
             queueBytes: number;
-            /** @description that one person may have made */
+            /** @description created by one user, at most */
             sharedSessions: number;
             /** @description a minute */
             budgets: {
