@@ -19,6 +19,7 @@ from config import settings
 from keyvalue.faults import faults
 from library import database as library_database
 from library.migrations import migrate
+from tests.compiled import make_sharing_engine, share_dialects
 
 
 @pytest.fixture
@@ -66,6 +67,9 @@ def _begin(of: settings.Settings) -> Sockets:
 
 
 vars(routes)["Sockets"] = _begin
+
+share_dialects()
+vars(library_database)["create_engine"] = make_sharing_engine
 
 
 def end_sockets() -> None:
