@@ -1,7 +1,6 @@
 """Fixtures of the launcher's tests: a console in memory, and programs in the test's folder."""
 
 import io
-import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from launch.console import Console
 from launch.ledger import Ledger
 from launch.procfile import Program
 from launch.supervisor import Supervisor
+from tests.servers import free_ports
 
 #: What every program of a test may use; a file appears whole or not at all.
 PRELUDE = """
@@ -52,13 +52,8 @@ def python() -> Callable[..., Program]:
 
 @pytest.fixture
 def free_port() -> Callable[[], int]:
-    def find() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        return port
-
-    return find
+    """Find a port that the kernel gives to no connection before a program of the test has it."""
+    return lambda: free_ports(1)[0]
 
 
 @pytest.fixture
