@@ -35,15 +35,28 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def server(tmp_path: Path, music: Path) -> Iterator[Server]:
-    running = Server(tmp_path, music, AURALIS_BACKUP_KEEP="2")
+@contextmanager
+def serving(folder: Path, music: Path) -> Iterator[Server]:
+    running = Server(folder, music, AURALIS_BACKUP_KEEP="2")
     running.start()
     try:
         running.wait_until_idle(found=TRACKS)
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, music: Path) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server"), music) as running:
+        yield running
+
+
+@pytest.fixture
+def doomed_server(tmp_path: Path, music: Path) -> Iterator[Server]:
+    """A server of a test that destroys it."""
+    with serving(tmp_path, music) as running:
+        yield running
 
 
 def auralis(server: Server, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -117,7 +130,8 @@ def listening(server: Server, who: dict[str, str]) -> Iterator[None]:
     assert set(statuses) == {201}
 
 
-def test_everything_comes_back(server: Server, tmp_path: Path) -> None:
+def test_everything_comes_back(doomed_server: Server, tmp_path: Path) -> None:
+    server = doomed_server
     browser, program = log_in(server)
     keep_something(server, program)
     before = kept(server, program)
