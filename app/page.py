@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.http import auth
 from app.http.errors import http_error
-from app.http.exemptions import limiter
 from config.settings import current
 
 blueprint = Blueprint("web", __name__)
@@ -71,7 +70,7 @@ def page_rules(path: str) -> list[str]:
 
 for page_path in PAGE_PATHS.values():
     for page_rule in page_rules(page_path):
-        blueprint.add_url_rule(page_rule, view_func=limiter.exempt(open_page))
+        blueprint.add_url_rule(page_rule, view_func=open_page)
 
 
 @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
@@ -87,7 +86,6 @@ def not_found(error: NotFound) -> BaseResponse:
 
 
 @blueprint.route("/assets/<name>")
-@limiter.exempt
 def page_asset(name: str) -> Response:
     """Serve a file whose name changes with its content."""
     kind = ASSET_TYPES.get(Path(name).suffix)
@@ -101,7 +99,6 @@ def page_asset(name: str) -> Response:
 
 
 @blueprint.route(f"/<any({', '.join(repr(name) for name in PAGE_FILES)}):name>")
-@limiter.exempt
 def page_file(name: str) -> Response:
     """Serve the icon and the manifest."""
     answer = _built(name, PAGE_FILES[name])
@@ -110,14 +107,12 @@ def page_file(name: str) -> Response:
 
 
 @blueprint.route("/favicon.ico")
-@limiter.exempt
 def icon() -> BaseResponse:
     """Lead to the icon; browsers look for it here beside a page that names none, as the API's own."""
     return redirect("/badge.svg", HTTPStatus.MOVED_PERMANENTLY)
 
 
 @blueprint.route("/flower")
-@limiter.exempt
 def open_flower() -> BaseResponse:
     """Lead to Flower, which listens on loopback only and asks for its own password."""
     if not auth.is_here():  # another machine's browser would look on its own loopback
@@ -126,7 +121,6 @@ def open_flower() -> BaseResponse:
 
 
 @blueprint.route(f"{DOCS_ASSETS_PATH}<name>")
-@limiter.exempt
 def docs_asset(name: str) -> Response:
     """Serve Swagger UI's files, so that the API's page works without a network."""
     if name not in DOCS_ASSETS:

@@ -13,7 +13,14 @@ FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s%(for_request)s"
 CONTINUED = "  | "
 
 #: Libraries that log each task, statement or connection at INFO; Flower shows the tasks.
-QUIET_LOGGERS = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "kombu")
+QUIET_LOGGERS = (
+    "alembic",
+    "celery.app.trace",
+    "celery.beat",
+    "celery.worker.strategy",
+    "flask-limiter",
+    "kombu",
+)
 
 #: Id of the current request, or of the request that started the current task; empty without one.
 request_id: ContextVar[str] = ContextVar("request_id", default="")

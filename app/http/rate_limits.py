@@ -1,23 +1,16 @@
-"""How often somebody may ask: one table of buckets, and which of them a request is counted in."""
+"""Rate limits: Flask-Limiter counts each request in the bucket that the tables of this module name."""
 
 import logging
-import math
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from operator import attrgetter
 from time import monotonic, time
-from typing import cast
 
-from flask import Flask, Response, current_app, g, request
-from limits import RateLimitItem, parse
-from limits.errors import StorageError
-from limits.storage import Storage, storage_from_string
+from flask import Flask, Response, g, request
+from flask_limiter import ApplicationLimit, HeaderNames, Limiter
+from limits.storage import MemoryStorage, RedisStorage
 from werkzeug.exceptions import TooManyRequests
 
 from app.http import auth, known_browsers, origin_checks, parsing
-from app.http.exemptions import limiter
 from config.client_addresses import customer
 from config.settings import Settings
 from keyvalue.faults import faults
@@ -25,20 +18,25 @@ from library.catalogue.sorting import fold
 from live.client import find_unavailability
 from schemas.people import MAX_NAME_LENGTH
 
-#: How often each may be asked, beside the default that the settings give.
+#: Not counted: the page's own files.
+UNLIMITED = "unlimited"
+
+#: Limits beside the `default` of the settings, as Flask-Limiter writes them.
 BUCKETS = {
-    "interactive": "600/minute",  # our own page: a grid of covers, filtering while somebody types
-    "media": "3000/minute",  # a player asks for a track in ranges, a grid for fifty pictures
+    UNLIMITED: "",
+    "interactive": "600/minute",  # Auralis' own page: a grid of covers, a filter that follows each key
+    "media": "3000/minute",  # a player requests a track in ranges, a grid fifty pictures
     "health": "600/minute",
-    "handshake": "600/minute",  # ten devices that come back twice a second while the server starts again
+    "handshake": "600/minute",  # ten devices that reconnect twice a second while the server restarts
     "documentation": "120/minute",
     "login": "10/15 minutes",
-    "guesses": "30/15 minutes",  # one account's logins from all browsers that never were in it
-    "accounts": "20/15 minutes",  # guessing somebody's current password with their token
+    "guesses": "30/15 minutes",  # logins to one account from all browsers that are new to it
+    "accounts": "20/15 minutes",  # guesses of a current password by the holder of a token
 }
 
-#: Buckets of endpoints that have one whoever asks.
+#: Endpoints and blueprints with a bucket of their own, whoever the caller is.
 OWN_BUCKETS = {
+    "web": UNLIMITED,
     "media": "media",
     "health": "health",
     "metrics": "health",
@@ -48,171 +46,183 @@ OWN_BUCKETS = {
     "users.change_user": "accounts",
 }
 
-#: Sentences that a refusal puts before the number.
-EXPLANATIONS = {
-    "guesses": "Too many logins with this name were tried; a browser that has logged in before still may. ",
-}
-
-#: The longest name and password have fewer with every character escaped. A longer body is refused (413): its
-#: account is not looked for, and so it would be counted for its address alone.
-MAX_LOGIN_BYTES = 16_384
-
-#: Buckets of addresses alone: the caller's name would have to be read from the database.
+#: Counted by address: reading the caller's name would take a query.
 BY_ADDRESS = frozenset({"documentation"})
 
-#: Redis is asked with every request, and its absence must not cost one much. A process has fewer threads than
-#: connections: a pool that is full would pass for a Redis that is away.
-REDIS_OPTIONS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2, "max_connections": 1000}
+#: A longer login is refused (413). The longest name and password, with every character escaped, are shorter.
+MAX_LOGIN_BYTES = 16_384
 
-#: Counters of this process whose windows have ended are dropped this often.
+#: Part of each key: counters of another strategy have another type in Redis.
+STRATEGY = "fixed-window"
+
+#: Redis counts every request, so its absence must not cost much.
+REDIS_TIMEOUT_S = 0.2
+
+#: More than the threads of a process: a pool without a free connection looks like an unavailable Redis.
+REDIS_CONNECTIONS = 1000
+
+#: Counters in memory whose windows have ended are dropped this often.
 SWEEP_S = 60.0
 
-#: While Redis is away each process counts by itself, and asks again after this long.
-PATIENCE_S = 5.0
-
-#: Windows begin where the clock says, and a counter's key says which one it counts: when it ends need not be
-#: asked. Counters of another strategy under the same keys would break each other.
-STRATEGY = "clock-window"
+#: Flask-Limiter sends its waiting time with each response; clients get it with a 429 alone, as `Retry-After`.
+WAIT_HEADER = "X-RateLimit-Retry-After"
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How much of a bucket is left, and when it is full again (seconds since 1970)."""
+class Share:
+    """The bucket of a request, its holder, and the digest of the account that a new browser logs in to."""
 
-    limit: RateLimitItem
-    remaining: int
-    reset_at: float
-
-
-class Counters:
-    """Counts in this process; the library's own starts a thread for every 10 ms of requests, to tidy up."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._counted: dict[str, int] = {}
-        self._ends_s: dict[str, float] = {}
-        self._sweep_s = 0.0
-
-    def __len__(self) -> int:
-        return len(self._counted)
-
-    def incr(self, key: str, expiry: float) -> int:
-        """Count one more under a key; it is forgotten some time after `expiry` seconds."""
-        with self._lock:
-            counted = self._counted[key] = self._counted.get(key, 0) + 1
-            if counted == 1:
-                self._begin(key, expiry)
-        return counted
-
-    def _begin(self, key: str, expiry: float) -> None:
-        now_s = monotonic()
-        if now_s >= self._sweep_s:
-            for ended in [name for name, ends_s in self._ends_s.items() if ends_s <= now_s]:
-                del self._counted[ended], self._ends_s[ended]
-            self._sweep_s = now_s + SWEEP_S
-        self._ends_s[key] = now_s + expiry
+    bucket: str
+    holder: str
+    account: str = ""
 
 
-class Meter:
-    """Counts requests, in Redis or in this process."""
+class RedisCounters(RedisStorage):
+    """Counters in Redis; its base asks three times for each request: to count, for the count and for its end.
 
-    def __init__(self, url: str, prefix: str) -> None:
-        self._own = Counters()
-        self._shared: Storage | Counters = self._own
-        if not url.startswith("memory:"):
-            self._shared = cast(Storage, storage_from_string(url, wrap_exceptions=True, **REDIS_OPTIONS))
-        self._prefix = f"{prefix}limits:{STRATEGY}"
-        self._away_until_s = 0.0
+    A command with a fault is reported apart from an unavailable Redis (decision 0077).
+    """
 
-    def count(self, limit: RateLimitItem, bucket: str, who: str) -> tuple[bool, Standing]:
-        """Count one request; whether it is within the limit, and what is left."""
-        window_s = limit.get_expiry()
-        window = int(time() // window_s)
-        counted = self._increase(f"{self._prefix}:{bucket}:{who}:{window}", window_s)
-        standing = Standing(limit, max(0, limit.amount - counted), (window + 1) * window_s)
-        return counted <= limit.amount, standing
+    STORAGE_SCHEME = ["limits+redis", "limits+rediss", "limits+redis+unix"]  # noqa: RUF012  # as its base declares it
 
-    def _increase(self, key: str, window_s: int) -> int:
-        if monotonic() >= self._away_until_s:
-            try:
-                return self._shared.incr(key, window_s)
-            except StorageError as error:
-                self._away_until_s = monotonic() + PATIENCE_S
-                _explain(error)
-        return self._own.incr(key, window_s)
+    #: Counts and returns the count and the seconds that are left of the window.
+    SCRIPT_INCR_EXPIRE = b"""
+        local count = redis.call('INCRBY', KEYS[1], ARGV[2])
+        if count == tonumber(ARGV[2]) then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+        return {count, redis.call('TTL', KEYS[1])}
+    """
+
+    def __init__(self, uri: str, key_prefix: str) -> None:
+        super().__init__(
+            uri.removeprefix("limits+"),
+            key_prefix=key_prefix,
+            socket_timeout=REDIS_TIMEOUT_S,
+            socket_connect_timeout=REDIS_TIMEOUT_S,
+            max_connections=REDIS_CONNECTIONS,
+        )
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count a request; Flask-Limiter falls back to memory on any error."""
+        try:
+            count, left_s = self.lua_incr_expire([self.prefixed_key(key)], [expiry, amount])
+        except self.base_exceptions as error:
+            if not find_unavailability(error):
+                faults.add("limits")
+                log.exception("Redis could not count a request")
+            raise
+        g.setdefault("counted", {})[key] = (int(count), time() + int(left_s))
+        return int(count)
+
+    def get(self, key: str) -> int:
+        """Return the count of this request."""
+        count: int = g.counted[key][0]
+        return count
+
+    def get_expiry(self, key: str) -> float:
+        """Return when the window of this request ends (seconds since 1970)."""
+        end_s: float = g.counted[key][1]
+        return end_s
 
 
-def _explain(error: StorageError) -> None:
-    unavailable = find_unavailability(error.storage_error)
-    if unavailable:
-        log.warning("Redis does not count requests (%s); this process does", unavailable)
-        return
-    faults.add("limits")
-    log.error("counting requests in Redis failed; this process counts", exc_info=error)
+class MemoryCounters(MemoryStorage):
+    """Counters in memory; its base starts a thread for every 10 ms of requests, to look through all."""
+
+    STORAGE_SCHEME = ["limits+memory"]  # noqa: RUF012  # as its base declares it
+
+    def __init__(self, uri: str) -> None:
+        self._sweep_s = monotonic() + SWEEP_S
+        super().__init__(uri)
+
+    def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802  # the base's private method
+        if monotonic() >= self._sweep_s:
+            self._sweep_s = monotonic() + SWEEP_S
+            for key in list(self.expirations):
+                self.get(key)  # drops a counter whose window has ended
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Count every request of the API."""
+    """Count every request of the application."""
     if settings.rate_limit == "off":
         return
-    meter = Meter(settings.limiter_url, settings.redis_prefix)
-    limits = {name: parse(text) for name, text in (BUCKETS | {"default": settings.rate_limit}).items()}
+    limits = BUCKETS | {"default": settings.rate_limit}
+    is_shared = not settings.limiter_url.startswith("memory:")
+    limiter = Limiter(
+        lambda: _share().holder,
+        application_limits=[
+            ApplicationLimit(
+                lambda: limits[_share().bucket],
+                scope=lambda _endpoint: _share().bucket,
+                error_message=lambda: (
+                    f"More than {limits[_share().bucket]} requests. Retry after `Retry-After` seconds."
+                ),
+            ),
+            ApplicationLimit(
+                lambda: limits["guesses"] if _share().account else "",
+                key_function=lambda: _share().account,
+                scope="guesses",
+                error_message=f"More than {limits['guesses']} logins to this account from new browsers. "
+                "Retry after `Retry-After` seconds, or use a browser that has logged in to it before.",
+            ),
+        ],
+        request_identifier=lambda: request.endpoint or "unknown",  # a path without an endpoint counts as well
+        strategy=STRATEGY,
+        storage_uri=f"limits+{settings.limiter_url}",
+        storage_options={"key_prefix": f"{settings.redis_prefix}limits"} if is_shared else {},
+        key_prefix=STRATEGY,
+        in_memory_fallback_enabled=is_shared,
+        headers_enabled=True,
+        header_name_mapping={HeaderNames.RETRY_AFTER: WAIT_HEADER},
+    )
+    # Flask-Limiter takes any error of its key functions for one of Redis: the caller is identified before.
+    app.before_request(_find_share)
+    app.after_request(_send_wait)
+    limiter.init_app(app)
 
-    @app.before_request
-    def count() -> None:
-        if _is_uncounted():
-            return
-        for bucket, who in _counted():
-            is_within, standing = meter.count(limits[bucket], bucket, who)
-            g.standing = min(g.get("standing", standing), standing, key=attrgetter("remaining"))
-            if not is_within:
-                why = EXPLANATIONS.get(bucket, "")
-                raise TooManyRequests(f"{why}At most {limits[bucket]}; `Retry-After` says when to ask again.")
 
-    app.after_request(_tell)
+def _share() -> Share:
+    share: Share = g.share
+    return share
 
 
-def _is_uncounted() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.blueprint in limiter.blueprints or request.method == "OPTIONS":
-        return True
-    return getattr(view, "is_uncounted", False)
+def _find_share() -> None:
+    g.share = _measure_share()
 
 
-def find_bucket() -> str:
-    """The bucket that the present request is counted in."""
+def _measure_share() -> Share:
+    bucket = _find_bucket()
+    if bucket == UNLIMITED:
+        return Share(bucket, "")
+    address = customer(request.remote_addr)
+    if bucket == "login":
+        return _login_share(address)
+    return Share(bucket, address if bucket in BY_ADDRESS else auth.holder())
+
+
+def _find_bucket() -> str:
+    if request.method == "OPTIONS":
+        return UNLIMITED
     for name in (request.endpoint, request.blueprint):
         if name in OWN_BUCKETS:
             return OWN_BUCKETS[name]
-    is_ours = auth.find_person() is not None and auth.known_by() != auth.BY_TOKEN
-    return "interactive" if is_ours and origin_checks.is_page() else "default"
+    is_person = auth.find_person() is not None and auth.known_by() != auth.BY_TOKEN
+    return "interactive" if is_person and origin_checks.is_page() else "default"
 
 
-def _counted() -> Iterator[tuple[str, str]]:
-    """Name the buckets that the present request is counted in, and whose they are, the narrowest first.
-
-    Requests of a person are counted together, and those of an address while its person is unknown.
-    """
-    address, bucket = customer(request.remote_addr), find_bucket()
-    if bucket == "login":
-        yield from _counted_login(address)
-        return
-    yield bucket, address if bucket in BY_ADDRESS else auth.holder()
-
-
-def _counted_login(address: str) -> Iterator[tuple[str, str]]:
-    """Count a browser that was in the account before for itself: no stranger can use its tries up."""
+def _login_share(address: str) -> Share:
+    """Count a browser that has logged in to the account before by itself: no guesser can use its tries up."""
     name = _login_name()
-    device = known_browsers.find(name) if name else None
-    yield "login", f"device {device}" if device else address
-    if name and not device:
-        yield "guesses", sha256(fold(name).encode(errors="replace")).hexdigest()
+    if not name:
+        return Share("login", address)
+    device = known_browsers.find(name)
+    if device:
+        return Share("login", f"device {device}")
+    return Share("login", address, sha256(fold(name).encode(errors="replace")).hexdigest())
 
 
 def _login_name() -> str | None:
-    """Return the name of the account that a login is for; None where the body will be refused anyway."""
+    """Return the name of the account that a login is for; None for a body that will be refused."""
     request.max_content_length = MAX_LOGIN_BYTES
     if (request.content_length or 0) > MAX_LOGIN_BYTES:
         return None
@@ -220,14 +230,9 @@ def _login_name() -> str | None:
     return name if name and len(name) <= MAX_NAME_LENGTH else None
 
 
-def _tell(answer: Response) -> Response:
-    standing: Standing | None = g.get("standing")
-    if standing is not None:
-        answer.headers["X-RateLimit-Limit"] = str(standing.limit.amount)
-        answer.headers["X-RateLimit-Remaining"] = str(standing.remaining)
-        answer.headers["X-RateLimit-Reset"] = str(math.ceil(standing.reset_at))
-        if answer.status_code == TooManyRequests.code:
-            ends_s = max(1, math.ceil(standing.reset_at - time()))
-            # It may have been refused for another reason, which has a time of its own.
-            answer.headers.setdefault("Retry-After", str(ends_s))
-    return answer
+def _send_wait(response: Response) -> Response:
+    wait_s = response.headers.pop(WAIT_HEADER, None)
+    if wait_s is not None and response.status_code == TooManyRequests.code:
+        # The view may have refused it for another reason, with a time of its own.
+        response.headers.setdefault("Retry-After", str(max(1, int(wait_s))))
+    return response

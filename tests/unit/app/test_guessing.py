@@ -17,16 +17,12 @@ from tests.contract.client import Client
 from tests.factories import PASSWORD, add_account
 from tests.unit.app.api.conftest import PAGE
 
-#: At the beginning of a quarter of an hour.
-NOW_S = 1_767_225_600.0
-
 #: What the table of buckets says.
 TRIES_OF_AN_ADDRESS, TRIES_OF_AN_ACCOUNT = 10, 30
 
 
 @pytest.fixture
-def app(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    monkeypatch.setattr("app.http.rate_limits.time", lambda: NOW_S)  # no window ends while a test runs
+def app(database: str) -> Iterator[Flask]:
     with connected_anew():
         auth.forget_accounts()
         with session_scope() as session:
