@@ -9,7 +9,7 @@ from app import __version__
 from app.http.auth import public
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import iso, success
-from app.monitoring.backup_age import backup_age_s
+from app.monitoring.prometheus import backup_age_s
 from cache import client as cache_client
 from cache.client import CacheUnavailableError
 from library import database

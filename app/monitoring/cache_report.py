@@ -1,7 +1,15 @@
-"""The cache's figures as they are shown: to people and programs over REST, and to Prometheus."""
+"""Metrics of the cache for REST and for Prometheus."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from itertools import accumulate
+from typing import Any
+
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 
 from app.http.responses import iso
 from app.monitoring.cache_monitor import Sample
@@ -11,7 +19,7 @@ from cache.monitoring.statistics import Figures, Times, between, rate
 
 
 def stats(now: Sample, recommendations: Sequence[str]) -> dict[str, Any]:
-    """Everything since the counters began (`schemas.cache.CacheStats`)."""
+    """Return the totals since the counters began (`schemas.cache.CacheStats`)."""
     figures = Figures.of(now.counts)
     times = figures.all_times
     return {
@@ -50,7 +58,7 @@ def stats(now: Sample, recommendations: Sequence[str]) -> dict[str, Any]:
 
 
 def sample(before: Sample, after: Sample) -> dict[str, Any]:
-    """What the cache did between two samples (`schemas.cache.CacheSample`)."""
+    """Return the work of the cache between two samples (`schemas.cache.CacheSample`)."""
     figures = between(before.counts, after.counts)
     times = figures.all_times
     return {
@@ -66,87 +74,64 @@ def sample(before: Sample, after: Sample) -> dict[str, Any]:
     }
 
 
-class Exposed(NamedTuple):
-    """One family of Prometheus metrics: its samples by name suffix and labels.
-
-    Attributes
-    ----------
-    type
-        counter, gauge or histogram.
-    samples
-        (suffix, labels, value).
-    """
-
-    name: str
-    type: str
-    help: str
-    samples: Sequence[tuple[str, Mapping[str, str], float]]
-
-
-def exposition(now: Sample) -> Iterator[Exposed]:
-    """The same figures for Prometheus."""
+def exposition(now: Sample) -> Iterator[Metric]:
+    """Yield the same figures as families of Prometheus metrics."""
     figures = Figures.of(now.counts)
-    lookups = [
-        ("", {"kind": kind, "source": source}, float(n))
-        for kind, by_source in figures.lookups.items()
-        for source, n in by_source.items()
-    ]
-    yield Exposed("auralis_cache_lookups_total", "counter", "Lookups by where the answer came from.", lookups)
-    tiers = [
-        ("", {"tier": source, "outcome": outcome}, float(n))
-        for source, counts in figures.tiers.items()
-        for outcome, n in counts.items()
-    ]
-    yield Exposed("auralis_cache_tier_total", "counter", "What each tier was asked for.", tiers)
-    strategies = [("", {"strategy": used}, float(n)) for used, n in figures.strategies.items()]
-    yield Exposed("auralis_cache_strategy_total", "counter", "Lookups by strategy.", strategies)
-    yield Exposed(
-        "auralis_cache_answer_seconds", "histogram", "Time of answers by source.", _histograms(figures)
+    lookups = CounterMetricFamily(
+        "auralis_cache_lookups", "Lookups by the source of the result.", labels=["kind", "source"]
     )
+    for kind, by_source in figures.lookups.items():
+        for source, n in by_source.items():
+            lookups.add_metric([kind, source], n)
+    yield lookups
+    tiers = CounterMetricFamily("auralis_cache_tier", "Lookups in each tier.", labels=["tier", "outcome"])
+    for source, counts in figures.tiers.items():
+        for outcome, n in counts.items():
+            tiers.add_metric([source, outcome], n)
+    yield tiers
+    strategies = CounterMetricFamily("auralis_cache_strategy", "Lookups by strategy.", labels=["strategy"])
+    for used, n in figures.strategies.items():
+        strategies.add_metric([used], n)
+    yield strategies
+    yield _response_times(figures)
     for name, text, n in (
-        (
-            "computations",
-            "Results that were computed; others who missed the same waited.",
-            figures.computations,
-        ),
-        ("corrupt_values", "Values that were found damaged and replaced.", figures.corrupt),
-        ("warmed_entries", "Entries stored before they were asked for.", figures.warmed),
+        ("computations", "Results computed; other requests for them waited.", figures.computations),
+        ("corrupt_values", "Damaged values that were replaced.", figures.corrupt),
+        ("warmed_entries", "Entries stored before they were requested.", figures.warmed),
         ("warmed_hits", "Lookups that found such an entry.", figures.warmed_hits),
-        ("validations_valid", "Sure streaming fingerprints that proved right.", figures.valid),
-        ("validations_invalid", "Sure streaming fingerprints that proved wrong.", figures.invalid),
+        ("validations_valid", "Confident streaming fingerprints that proved right.", figures.valid),
+        ("validations_invalid", "Confident streaming fingerprints that proved wrong.", figures.invalid),
     ):
-        yield Exposed(f"auralis_cache_{name}_total", "counter", text, [("", {}, float(n))])
+        yield CounterMetricFamily(f"auralis_cache_{name}", text, n)
     yield from _gauges(now)
 
 
-def _gauges(now: Sample) -> Iterator[Exposed]:
+def _response_times(figures: Figures) -> Metric:
+    family = HistogramMetricFamily(
+        "auralis_cache_answer_seconds", "Response time by source.", labels=["source"]
+    )
+    bounds = [*(f"{bound_ms / 1000:g}" for bound_ms in BUCKETS_MS), "+Inf"]
+    for source, times in figures.times.items():
+        buckets = list(zip(bounds, accumulate(times.counts), strict=True))
+        family.add_metric([source], buckets, times.sum_us / 1_000_000)
+    return family
+
+
+def _gauges(now: Sample) -> Iterator[Metric]:
     is_up = now.items is not None
-    yield Exposed("auralis_cache_up", "gauge", "Whether the cache's Redis answers.", [("", {}, float(is_up))])
+    yield GaugeMetricFamily("auralis_cache_up", "Whether the cache's Redis is available.", float(is_up))
     for name, text, value in (
         ("size_mb", "Memory in use.", now.size_mb),
         ("limit_mb", "Memory allowed, 0: no limit.", now.limit_mb),
         ("items", "Entries.", now.items),
-        ("evictions", "Entries dropped for want of memory since its Redis started.", now.evictions),
+        ("evictions", "Entries evicted for lack of memory since its Redis started.", now.evictions),
     ):
         if value is not None:
-            yield Exposed(f"auralis_cache_{name}", "gauge", text, [("", {}, float(value))])
-
-
-def _histograms(figures: Figures) -> list[tuple[str, dict[str, str], float]]:
-    samples: list[tuple[str, dict[str, str], float]] = []
-    for source, times in figures.times.items():
-        below = 0
-        for n, bound_ms in zip(times.counts, (*BUCKETS_MS, float("inf")), strict=True):
-            below += n
-            bound = "+Inf" if bound_ms == float("inf") else f"{bound_ms / 1000:g}"
-            samples.append(("_bucket", {"source": source, "le": bound}, float(below)))
-        samples.append(("_sum", {"source": source}, times.sum_us / 1_000_000))
-        samples.append(("_count", {"source": source}, float(times.answers)))
-    return samples
+            yield GaugeMetricFamily(f"auralis_cache_{name}", text, value)
 
 
 def _plain(counts: Mapping[Strategy, int]) -> dict[str, int]:
-    """JSON's keys are strings and nothing that resembles them."""
+    """Return the counts by plain strings, which JSON takes as keys."""
     return {used.value: n for used, n in counts.items()}
 
 

@@ -12,16 +12,16 @@ from werkzeug.exceptions import Forbidden
 from app.http import auth
 from app.http.request_metrics import registry
 from app.monitoring import cache_monitor, cache_report
-from app.monitoring.backup_age import backup_age_s
 from cache.monitoring.health import find_size
 from cache.monitoring.metrics import PREFIX
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
 from library.states import Queue
-from library.work import jobs, unit_counts
+from library.work import jobs, schedule_slots, unit_counts
 from live import broker
 from live.client import LiveUnavailableError
 from live.counters import counters
+from workers.full_backup import SCHEDULE
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -67,6 +67,15 @@ def _jobs() -> Iterator[Metric]:
     yield running
 
 
+def backup_age_s() -> float | None:
+    """Return the seconds since the last good backup; None without one, or without the database."""
+    try:
+        with session_scope(read_only=True) as session:
+            return schedule_slots.age_s(session, SCHEDULE)
+    except DatabaseUnavailableError:
+        return None
+
+
 def _backup() -> Iterator[Metric]:
     age_s = backup_age_s()
     if age_s is not None:
@@ -99,11 +108,7 @@ def _cache() -> Iterator[Metric]:
         now = cache_monitor.sample(find_size())
     except LiveUnavailableError:
         return
-    for told in cache_report.exposition(now):
-        family = Metric(told.name.removesuffix("_total"), told.help, told.type)
-        for suffix, labels, value in told.samples:
-            family.add_sample(told.name + suffix, dict(labels), value)
-        yield family
+    yield from cache_report.exposition(now)
 
 
 registry.register(_State())
