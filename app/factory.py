@@ -1,10 +1,6 @@
 """The web application."""
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Flask, Request
-from flask.sessions import SessionInterface, SessionMixin
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
@@ -65,23 +61,6 @@ OPENAPI = {
 }
 
 
-class Application(Flask):
-    """Flask for views that are plain functions: it would ask each hook of each request whether it is one."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself."""
-        return func
-
-
-class NoSessions(SessionInterface):
-    """Our sessions are rows (`app.http.auth`); Flask would look for a signed cookie with each request."""
-
-    def open_session(self, app: Flask, request: Request) -> SessionMixin:
-        """One that nothing can be kept in."""
-        del request
-        return self.make_null_session(app)
-
-
 class QueuedItem(BaseConverter):
     """The id of what stands in the queue; `/queue/moves` is no item, and says so with its methods."""
 
@@ -104,10 +83,10 @@ def create_app(background: bool = True) -> Flask:
     settings = current()
     forget_engine()
     first_account.prepare(settings)
-    app = Application("auralis", static_folder=None)
+    app = Flask("auralis", static_folder=None)
     app.config.update(OPENAPI)
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=BODY_BYTES)
-    app.session_interface = NoSessions()
+    # Without a SECRET_KEY Flask looks for no signed session cookie: logins are rows (app.http.auth).
+    app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES)
     app.url_map.converters["queued"] = QueuedItem
     app.url_map.merge_slashes = False  # "//" is another path, not a redirect
     if settings.proxies:

@@ -11,8 +11,9 @@ from werkzeug.wsgi import wrap_file
 
 from app import artwork
 from app.connection_limits import Places
-from app.http import auth, byte_ranges
+from app.http import auth
 from app.http.blueprint import StrictBlueprint
+from app.http.parsing import drop_unsupported_range
 from app.http.responses import success
 from library import fingerprints
 from library.catalogue import tracks
@@ -122,6 +123,6 @@ def _conditional(answer: Response, complete_length: int | None = None) -> Respon
     if complete_length is None:
         answer.make_conditional(request.environ)
     else:
-        environ = byte_ranges.keep_honoured(request.environ, complete_length)
+        environ = drop_unsupported_range(request.environ, complete_length)
         answer.make_conditional(environ, accept_ranges=True, complete_length=complete_length)
     return answer

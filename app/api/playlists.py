@@ -9,8 +9,8 @@ from app import playlist_files
 from app.http import cursors, list_responses, long_writes, serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
-from app.http.conditions import expected_version
 from app.http.openapi import LOCATION
+from app.http.parsing import expected_version
 from app.http.responses import success
 from library.database import OpenSession, session_scope
 from library.people import playlists

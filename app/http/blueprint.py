@@ -89,16 +89,11 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
     def alt_response(
         self, status_code: int, response: str | None = None, **options: Any
     ) -> Callable[[View], View]:
-        """Document an answer. flask-smorest wraps the view for each, and a view has a dozen of them."""
-        if options.get("schema") is Error:  # the document has each error once, and refers to it
+        """Document another response; errors refer to the one description that the document has of each."""
+        if options.get("schema") is Error:
             response = ERRORS[status_code].code
-        document = super().alt_response(status_code, response, **options)
-
-        def decorate(view: View) -> View:
-            view._apidoc = document(view)._apidoc  # type: ignore[attr-defined]  # noqa: SLF001  # flask-smorest's
-            return view
-
-        return decorate
+        document: Callable[[View], View] = super().alt_response(status_code, response, **options)
+        return document
 
     def conditional_on_version(self, view: View) -> View:
         """Document that a view takes If-Match and may answer 412."""

@@ -3,10 +3,11 @@
 from typing import Any
 
 import orjson
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadData, Signer, base64_decode, base64_encode
 
 from app.http.errors import CursorNotFoundError
+from config.settings import current
 from library.paging import PageRequest
 
 #: Characters of a signature.
@@ -59,6 +60,4 @@ def _open(cursor: str, list_name: bytes) -> list[Any]:
 
 
 def _signer(list_name: bytes) -> Signer:
-    secret = current_app.secret_key
-    assert secret is not None
-    return Signer(secret, salt=b"cursor\0" + list_name)
+    return Signer(current().secret_key, salt=b"cursor\0" + list_name)

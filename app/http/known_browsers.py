@@ -9,8 +9,9 @@ import hmac
 import secrets
 from hashlib import blake2b
 
-from flask import Response, current_app, request
+from flask import Response, request
 
+from config.settings import current
 from library.catalogue.sorting import fold
 
 COOKIE = "auralis_device"
@@ -51,8 +52,6 @@ def remember(answer: Response, name: str) -> None:
 
 
 def _signature(device: str, name: str) -> str:
-    secret = current_app.secret_key
-    assert isinstance(secret, str)
-    key = blake2b(secret.encode()).digest()
+    key = blake2b(current().secret_key.encode()).digest()
     signed = f"{device}\0{fold(name)}".encode(errors="replace")
     return blake2b(signed, digest_size=SIGNATURE_BYTES, key=key, person=b"device").hexdigest()

@@ -9,7 +9,8 @@ import marshmallow
 from flask import Request, request
 from webargs import missing
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotFound, PreconditionFailed, UnsupportedMediaType
+from werkzeug.http import parse_range_header
 
 from schemas.batch import MAX_OPERATIONS
 
@@ -99,6 +100,39 @@ def check_text() -> None:
 def find_repeated() -> list[str]:
     """Names of query arguments that come more than once."""
     return [name for name, values in request.args.lists() if len(values) > 1]
+
+
+def expected_version() -> int | None:
+    """Return the version in If-Match; None where the client sets no condition.
+
+    Raises
+    ------
+    PreconditionFailed
+        If-Match holds no ETag of a version.
+    """
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    tags = list(request.if_match.as_set())
+    if len(tags) != 1 or not (tags[0].isascii() and tags[0].isdigit()):
+        raise PreconditionFailed("`If-Match` is not an ETag of this resource. Load it again to get its ETag.")
+    return int(tags[0])
+
+
+def drop_unsupported_range(environ: dict[str, Any], length: int) -> dict[str, Any]:
+    """Return a request's environment without a Range that the server ignores (RFC 9110, 14.2).
+
+    Ignored are malformed ranges, units other than bytes, and several ranges at once.
+
+    Parameters
+    ----------
+    length
+        Of the whole file, bytes. A suffix that is longer than the file is the whole file.
+    """
+    wanted = parse_range_header(environ.get("HTTP_RANGE"))
+    if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
+        return {name: value for name, value in environ.items() if name != "HTTP_RANGE"}
+    begin, _end = wanted.ranges[0]
+    return environ | {"HTTP_RANGE": "bytes=0-"} if begin < -length else environ
 
 
 #: Statuses that reading a body may end in.

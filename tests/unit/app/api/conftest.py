@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.factory import create_app
 from app.http import auth
-from config.settings import current
 from library import fingerprints
 from library.database import session_scope
 from library.states import Role
@@ -46,9 +45,7 @@ def built() -> Flask:
 @pytest.fixture
 def app(unlimited: None, database: str) -> Flask:
     auth.forget_accounts()  # another test's may have been in a database of the same name
-    application = built()
-    application.secret_key = current().secret_key
-    return application
+    return built()
 
 
 @pytest.fixture
