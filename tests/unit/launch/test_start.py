@@ -211,7 +211,7 @@ def test_readiness_names_the_bound_address(
     run: Run, settings: Settings, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("config.settings.is_loopback", lambda _host: False)  # as an address of the network
-    monkeypatch.setattr(module, "refuse_open_door", lambda _settings: None)
+    monkeypatch.setattr(module, "refuse_unprotected", lambda _settings: None)
     ready = f"Auralis is ready at http://127.0.0.2:{settings.port}\n"
     run(until=lambda: ready in printed(), settings=replace(settings, host="127.0.0.2"))
 

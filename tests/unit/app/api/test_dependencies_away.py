@@ -52,7 +52,7 @@ def test_who_is_logged_in_reads_while_the_disk_is_full(
         raise DatabaseFullError("database or disk is full")
 
     ann = someone("ann", "admin")
-    monkeypatch.setattr(credentials, "note_use", fail)
+    monkeypatch.setattr(credentials, "record_use", fail)
     assert ann.send("GET", "/tracks").status_code == 200
 
 

@@ -77,7 +77,7 @@ def test_an_emptied_cache_keeps_no_page(client: Client, songs: dict[str, str]) -
 def test_a_database_that_says_nothing_is_asked_each_time(
     client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.http.page_cache.database.state", lambda: None)
+    monkeypatch.setattr("app.http.page_cache.database.change_token", lambda: None)
     assert [is_hit(client, "/tracks") for _ in range(2)] == [False, False]
 
 

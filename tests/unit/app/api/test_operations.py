@@ -180,7 +180,7 @@ def test_the_same_key_with_another_body_is_refused(client: Client, songs: dict[s
 
 
 def test_a_key_whose_request_has_no_answer_is_busy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.http.idempotency.idempotency_keys.keep", lambda *_arguments: None)
+    monkeypatch.setattr("app.http.idempotency.idempotency_keys.store", lambda *_arguments: None)
     key = {"Idempotency-Key": "four"}
     client.post("/playlists", {"name": "P"}, headers=key)
     busy = client.post("/playlists", {"name": "P"}, headers=key)

@@ -86,14 +86,14 @@ def test_an_unknown_track_is_added_to_none(client: Client, songs: dict[str, str]
 def test_a_playlist_has_a_bound(
     client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.people.playlists.MOST_TRACKS", 2)
+    monkeypatch.setattr("library.people.playlists.MAX_TRACKS", 2)
     made = make(client, songs["Demo"], songs["Demo"])
     answer = client.post(f"/playlists/{made['id']}/tracks", {"track_ids": [songs["Demo"]]})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "PLAYLIST_FULL")
 
 
 def test_a_person_has_so_many_playlists(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("library.people.playlists.MOST_PLAYLISTS", 1)
+    monkeypatch.setattr("library.people.playlists.MAX_PLAYLISTS", 1)
     make(client)
     answer = client.post("/playlists", {"name": "Monday"})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "TOO_MANY")
