@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -19,7 +20,16 @@ from config import settings
 from keyvalue.faults import faults
 from library import database as library_database
 from library.migrations import migrate
+from tests import groups
 from tests.compiled import make_sharing_engine, share_dialects
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.GroupScheduling | None:
+    return groups.GroupScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    groups.sort(items)
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""How xdist shares the tests that start servers among its processes (`--dist loadgroup`).
+
+The tests of a group run in one process and share its servers. A package that has one server is a group,
+elsewhere each file. The longest begin first, in this order: the last one would be waited for by itself.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+TESTS = Path(__file__).parent
+
+#: Packages whose files share one server.
+PACKAGES = ("integration/api", "integration/web", "integration/ws")
+
+LONGEST = (
+    "faults/test_kills.py",
+    "faults/test_losses.py",
+    "faults/test_chaos.py",
+    "integration/library/test_on_postgresql.py",
+    "integration/ws",
+    "integration/app/test_on_postgresql.py",
+    "integration/web",
+    "integration/api",
+    "faults/test_damage.py",
+    "faults/test_floods.py",
+    "faults/test_supervisor.py",
+    "integration/setup/test_locks.py",
+    "integration/permissions/test_permissions.py",
+    "integration/test_lifecycle.py",
+    "integration/test_backup.py",
+)
+
+
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each process one group after the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return group_of(TESTS.parent / file) or file
+
+
+def sort(items: list[pytest.Item]) -> None:
+    """Put the longest groups first."""
+    ranks = {group: rank for rank, group in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(group_of(item.path), len(ranks)))
+
+
+@cache
+def group_of(path: Path) -> str:
+    """Return the group of a test file; an empty string for files that start no servers."""
+    name = path.relative_to(TESTS).as_posix()
+    if not name.startswith(("integration/", "faults/")):
+        return ""
+    return next((package for package in PACKAGES if name.startswith(f"{package}/")), name)
