@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -45,6 +46,14 @@ def umask() -> Iterator[None]:
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+@pytest.fixture
+def hangups() -> Iterator[None]:
+    """Let SIGHUP have its effect where the tests run under nohup, which ignores it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ def one(pids: set[int]) -> int:
     return pid
 
 
+@pytest.mark.usefixtures("hangups")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stop_is_quick_and_leaves_no_process(launch: Launch, number: int) -> None:
     launched = launch()

@@ -88,6 +88,7 @@ def seen(settings: Settings) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
+@pytest.mark.usefixtures("hangups")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_start_announces_readiness_and_stops_on_a_signal(
     run: Run, settings: Settings, printed: Callable[[], str], number: int
