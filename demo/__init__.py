@@ -1,6 +1,6 @@
 """The demo library: nine albums in nine styles, composed, performed, drawn and tagged by this package.
 
-`score` writes notes from a recipe in `styles` and a seed, `perform` plays them with `instruments` and mixes
+`score` writes notes from a recipe in `styles` and a seed, `perform` plays them with the `band` and mixes
 them on the `desk`; `covers` draws, `files` encodes. There are no recordings: a seed always gives the same
 samples.
 """

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 
 @dataclass(frozen=True)
-class Track:
+class DemoTrack:
     """A track; its title is the seed of its music."""
 
     title: str
@@ -15,7 +15,7 @@ class Track:
 
 
 @dataclass(frozen=True)
-class Album:
+class DemoAlbum:
     """An album in one style."""
 
     title: str
@@ -24,7 +24,7 @@ class Album:
     genres: tuple[str, ...]
     style: str  # in `styles.STYLES` and `covers.MOTIFS`
     palette: str  # in `covers.PALETTES`
-    tracks: tuple[Track, ...]
+    tracks: tuple[DemoTrack, ...]
 
     @property
     def seed(self) -> int:
@@ -36,8 +36,8 @@ class Album:
 class Entry:
     """A track with its number on its album."""
 
-    album: Album
-    track: Track
+    album: DemoAlbum
+    track: DemoTrack
     number: int
 
     @property
@@ -76,31 +76,32 @@ def entries() -> list[Entry]:
 
 # fmt: off
 ALBUMS = (
-    Album("Slow Tides", "Maren Hollis", 2019, ("Ambient",), "ambient", "dusk", (
-        Track("Low Water Mark"), Track("Glass Harbour", genre="Drone"),
-        Track("Where the Fog Sleeps"), Track("Last Light, North Jetty"))),
-    Album("Concrete Hours", "Volt Meridian", 2022, ("Techno",), "techno", "signal", (
-        Track("Platform Two"), Track("Halogen"), Track("Turnstile", genre="Acid"), Track("Third Rail"))),
-    Album("Falling Upward", "Rook & Ember", 2021, ("Drum and Bass",), "drum and bass", "neon", (
-        Track("Undertow"), Track("Chimney Swifts", guest="Ines Okonjo"),
-        Track("Afterimage"), Track("Paper Lanterns, Fast Road"))),
-    Album("Pixel Orchard", "Tiny Comet", 2016, ("Chiptune",), "chiptune", "arcade", (
-        Track("Jump Button Sunrise"), Track("Cartridge Heart"),
-        Track("Boss of the Bakery", genre="Game"), Track("One Coin Left"))),
-    Album("Letters Unsent", "Élise Varga", 2018, ("Classical", "Solo Piano"), "piano", "paper", (
-        Track("First Snow, Kitchen Window"), Track("The Stairs Remember"),
-        Track("A Coat Too Large"), Track("Étude in Grey"))),
-    Album("Four Rooms", "Lower Mill Quartet", 2014, ("Chamber Music",), "quartet", "velvet", (
-        Track("Minuet for an Empty Hall"), Track("Courante in the Rain", genre="Baroque"),
-        Track("Sarabande, by Candle"), Track("Waltz of the Two Doors"))),
-    Album("Kitchen Tapes", "Biscuit Weather", 2020, ("Lo-Fi Hip Hop",), "lo-fi", "toast", (
-        Track("Burnt Toast"), Track("Bus 42, Window Seat"),
-        Track("Laundry Sunday", genre="Jazz"), Track("Half Past Almost"))),
-    Album("Echoes of the Quay", "Harbour Signal", 2011, ("Dub", "Reggae"), "dub", "harbour", (
-        Track("Anchor Chain Dub"), Track("Tin Roof Version"),
-        Track("Saltwater Steppers", guest="Augusta Bright"), Track("Lighthouse Version"))),
-    Album("Places Without People", "Tomas Ahlqvist", 2023, ("Field Recording",), "field", "moss", (
-        Track("Rain on the Boathouse"), Track("Surf before Dawn"),
-        Track("Wind in the Larches", genre="Ambient"), Track("Stream under Stones"))),
+    DemoAlbum("Slow Tides", "Maren Hollis", 2019, ("Ambient",), "ambient", "dusk", (
+        DemoTrack("Low Water Mark"), DemoTrack("Glass Harbour", genre="Drone"),
+        DemoTrack("Where the Fog Sleeps"), DemoTrack("Last Light, North Jetty"))),
+    DemoAlbum("Concrete Hours", "Volt Meridian", 2022, ("Techno",), "techno", "signal", (
+        DemoTrack("Platform Two"), DemoTrack("Halogen"), DemoTrack("Turnstile", genre="Acid"),
+        DemoTrack("Third Rail"))),
+    DemoAlbum("Falling Upward", "Rook & Ember", 2021, ("Drum and Bass",), "drum and bass", "neon", (
+        DemoTrack("Undertow"), DemoTrack("Chimney Swifts", guest="Ines Okonjo"),
+        DemoTrack("Afterimage"), DemoTrack("Paper Lanterns, Fast Road"))),
+    DemoAlbum("Pixel Orchard", "Tiny Comet", 2016, ("Chiptune",), "chiptune", "arcade", (
+        DemoTrack("Jump Button Sunrise"), DemoTrack("Cartridge Heart"),
+        DemoTrack("Boss of the Bakery", genre="Game"), DemoTrack("One Coin Left"))),
+    DemoAlbum("Letters Unsent", "Élise Varga", 2018, ("Classical", "Solo Piano"), "piano", "paper", (
+        DemoTrack("First Snow, Kitchen Window"), DemoTrack("The Stairs Remember"),
+        DemoTrack("A Coat Too Large"), DemoTrack("Étude in Grey"))),
+    DemoAlbum("Four Rooms", "Lower Mill Quartet", 2014, ("Chamber Music",), "quartet", "velvet", (
+        DemoTrack("Minuet for an Empty Hall"), DemoTrack("Courante in the Rain", genre="Baroque"),
+        DemoTrack("Sarabande, by Candle"), DemoTrack("Waltz of the Two Doors"))),
+    DemoAlbum("Kitchen Tapes", "Biscuit Weather", 2020, ("Lo-Fi Hip Hop",), "lo-fi", "toast", (
+        DemoTrack("Burnt Toast"), DemoTrack("Bus 42, Window Seat"),
+        DemoTrack("Laundry Sunday", genre="Jazz"), DemoTrack("Half Past Almost"))),
+    DemoAlbum("Echoes of the Quay", "Harbour Signal", 2011, ("Dub", "Reggae"), "dub", "harbour", (
+        DemoTrack("Anchor Chain Dub"), DemoTrack("Tin Roof Version"),
+        DemoTrack("Saltwater Steppers", guest="Augusta Bright"), DemoTrack("Lighthouse Version"))),
+    DemoAlbum("Places Without People", "Tomas Ahlqvist", 2023, ("Field Recording",), "field", "moss", (
+        DemoTrack("Rain on the Boathouse"), DemoTrack("Surf before Dawn"),
+        DemoTrack("Wind in the Larches", genre="Ambient"), DemoTrack("Stream under Stones"))),
 )
 # fmt: on

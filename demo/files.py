@@ -11,7 +11,7 @@ from mutagen.flac import FLAC, Picture
 from mutagen.id3 import PictureType
 from mutagen.oggvorbis import OggVorbis
 
-from demo.catalogue import Album, Entry
+from demo.catalogue import DemoAlbum, Entry
 from demo.covers import SIDE_PX, draw_cover
 from demo.perform import perform
 from demo.styles import STYLES
@@ -61,7 +61,7 @@ def _tag(path: Path, entry: Entry) -> None:
 
 
 @lru_cache
-def _picture(album: Album) -> Any:  # a mutagen Picture: mutagen has no types
+def _picture(album: DemoAlbum) -> Any:  # a mutagen Picture: mutagen has no types
     picture = Picture()  # type: ignore[no-untyped-call]
     picture.type, picture.mime, picture.desc = PictureType.COVER_FRONT, "image/png", f"Cover of {album.title}"
     picture.width = picture.height = SIDE_PX

@@ -1,6 +1,6 @@
 """The nine styles of the demo library, as recipes; `score.Layer` explains the notation."""
 
-from demo import instruments as band
+from demo import band
 from demo.desk import Space
 from demo.score import Layer, Style
 

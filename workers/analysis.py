@@ -56,7 +56,7 @@ class Observer:
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
+class FileAnalysis:
     """The results of analysing a file.
 
     Attributes
@@ -73,7 +73,7 @@ class Analysis:
     cpu_s: float
 
 
-def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Compute = call) -> Analysis:
+def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Compute = call) -> FileAnalysis:
     """Decode an opened file in the bounded child and compute all results in one pass.
 
     If another decoder reads more of a damaged file, analyse it again with that one.
@@ -110,7 +110,7 @@ def _preview(sandbox: Sandbox, descriptor: int, declared_s: float) -> Iterator[S
         yield preview.add(excerpt.start_s, excerpt.samples)
 
 
-def _run(audio: DecodedAudio, observer: Observer, compute: Compute, began_s: float) -> Analysis:
+def _run(audio: DecodedAudio, observer: Observer, compute: Compute, began_s: float) -> FileAnalysis:
     waveform = Waveform()
     with audio:
         extractor = Extractor(audio.sample_rate_hz, audio.channels)
@@ -120,4 +120,4 @@ def _run(audio: DecodedAudio, observer: Observer, compute: Compute, began_s: flo
             observer.advanced(extractor.features, audio.declared_s)
     fingerprint, report = compute(extractor.finish), audio.report
     cpu_s = time.process_time() - began_s + report.cpu_s
-    return Analysis(fingerprint, report, waveform.peaks(), cpu_s)
+    return FileAnalysis(fingerprint, report, waveform.peaks(), cpu_s)

@@ -19,7 +19,7 @@ from workers.base import leased
 from workers.celery_app import celery_app
 from workers.library_scan import feed_soon
 from workers.schedule import WARM_INTERVAL_S
-from workers.warming_plans import PLANS, Step
+from workers.warming_plans import PLANS, WarmingStep
 
 #: Pause between two batches, and while the load exceeds the number of processors.
 PAUSE_S, BUSY_PAUSE_S = 0.1, 1.0
@@ -71,7 +71,7 @@ def warm(target: str) -> None:
     counters.flush()
 
 
-def _warm(step: Step) -> tuple[int, str]:
+def _warm(step: WarmingStep) -> tuple[int, str]:
     """Return the number of entries warmed in a step, and the reason for the others."""
     size = find_size()
     if size is None:
@@ -102,7 +102,7 @@ class _Progress:
         """Set the number of entries to be warmed."""
         self._move(entries, Counter())
 
-    def count(self, step: Step, warmed: int, reason: str) -> None:
+    def count(self, step: WarmingStep, warmed: int, reason: str) -> None:
         """Count the outcomes of a finished step."""
         outcomes = {(WorkState.DONE, ""): warmed, (WorkState.SKIPPED, reason): step.entries - warmed}
         self._move(self._left - step.entries, Counter(outcomes))

@@ -79,7 +79,7 @@ celery_app.conf.update(
     worker_send_task_events=True,  # Flower shows them
     task_send_sent_event=True,
     beat_schedule=schedule.beat_schedule(current().rescan_minutes),
-    beat_scheduler="workers.beat:ClockTolerantScheduler",
+    beat_scheduler="workers.schedule:ClockTolerantScheduler",
     beat_schedule_filename=str(current().data / "beat-schedule"),
     timezone="UTC",
 )

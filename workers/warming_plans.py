@@ -1,7 +1,8 @@
 """Plans of the kinds of warming: the entries of each, in steps of one batch."""
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ POPULAR, RECENT, FAVOURITES, PLAYING, SEARCHES = 100, 100, 500, 3, 20
 NEIGHBOURS = 20
 
 
-class Step(NamedTuple):
+class WarmingStep(NamedTuple):
     """A part of a plan.
 
     Attributes
@@ -39,22 +40,22 @@ class Step(NamedTuple):
     warm: Callable[[], int]
 
 
-def popular() -> Iterator[Step]:
+def popular() -> Iterator[WarmingStep]:
     """Plan the fingerprints of the most played tracks."""
     return _of_tracks(lambda session: popular_tracks.most_played(session, POPULAR))
 
 
-def recent() -> Iterator[Step]:
+def recent() -> Iterator[WarmingStep]:
     """Plan the fingerprints of the tracks played last."""
     return _of_tracks(lambda session: popular_tracks.last_played(session, RECENT))
 
 
-def library() -> Iterator[Step]:
+def library() -> Iterator[WarmingStep]:
     """Plan the fingerprints of users' favourites."""
     return _of_tracks(lambda session: popular_tracks.favourites(session, FAVOURITES))
 
 
-def neighbours() -> Iterator[Step]:
+def neighbours() -> Iterator[WarmingStep]:
     """Plan the neighbours of the tracks playing now, and their fingerprints."""
     with session_scope(read_only=True) as session:
         playing = popular_tracks.playing(session, PLAYING)
@@ -67,7 +68,7 @@ def neighbours() -> Iterator[Step]:
     return chain(_of_results(asked), _of_tracks(lambda _session: [each.track_id for each in near]))
 
 
-def searches() -> Iterator[Step]:
+def searches() -> Iterator[WarmingStep]:
     """Plan the results of the most frequent searches, for the current library."""
     wanted = popularity.most_popular(SEARCHES)
     if not wanted:
@@ -78,7 +79,7 @@ def searches() -> Iterator[Step]:
     return _of_results([queries.words(index, *words) for words in wanted])
 
 
-PLANS: dict[str, Callable[[], Iterator[Step]]] = {
+PLANS: dict[str, Callable[[], Iterator[WarmingStep]]] = {
     "popular": popular,
     "recent": recent,
     "library": library,
@@ -87,23 +88,23 @@ PLANS: dict[str, Callable[[], Iterator[Step]]] = {
 }
 
 
-@cache
+@functools.cache
 def _text_index() -> TextIndex:
     """Return this process's text index, built when first needed."""
     return TextIndex()
 
 
-@cache
+@functools.cache
 def _similarity_index() -> SimilarityIndex:
     """Return this process's similarity index, built when first needed."""
     return SimilarityIndex()
 
 
-def _of_tracks(choose: Callable[[OpenSession], Sequence[str]]) -> Iterator[Step]:
+def _of_tracks(choose: Callable[[OpenSession], Sequence[str]]) -> Iterator[WarmingStep]:
     with session_scope(read_only=True) as session:
         audio_ids = popular_tracks.audio_ids(session, choose(session))
     batches = [audio_ids[start : start + BATCH] for start in range(0, len(audio_ids), BATCH)]
-    return (Step(len(batch), partial(_warm_fingerprints, batch)) for batch in batches)
+    return (WarmingStep(len(batch), partial(_warm_fingerprints, batch)) for batch in batches)
 
 
 def _warm_fingerprints(audio_ids: Sequence[str]) -> int:
@@ -114,5 +115,5 @@ def _warm_fingerprints(audio_ids: Sequence[str]) -> int:
     return len(found)
 
 
-def _of_results(asked: Sequence[Asked]) -> Iterator[Step]:
-    return (Step(1, partial(results.warm, *each)) for each in asked)
+def _of_results(asked: Sequence[Asked]) -> Iterator[WarmingStep]:
+    return (WarmingStep(1, partial(results.warm, *each)) for each in asked)

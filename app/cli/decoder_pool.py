@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 from config.settings import current
 from media.limits import Limits
 from media.sandbox import Sandbox
-from workers.analysis import Analysis, Observer, analyse
+from workers.analysis import FileAnalysis, Observer, analyse
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -36,7 +36,7 @@ class DecoderPool:
         """Yield the result for each item, in their order."""
         return self._threads.map(function, items)
 
-    def analyse(self, descriptor: int, observer: Observer) -> Analysis:
+    def analyse(self, descriptor: int, observer: Observer) -> FileAnalysis:
         """Analyse an opened file in the calling thread.
 
         Raises

@@ -18,7 +18,7 @@ from config.logs import one_line
 from fingerprint.features import TrackFeatures
 from media.errors import MediaError
 from media.files import open_beneath, walk
-from workers.analysis import Analysis, Observer
+from workers.analysis import FileAnalysis, Observer
 
 INTERRUPTED = 130  # the exit status that shells give a program ended by Ctrl-C: 128 and the signal's number
 
@@ -37,7 +37,7 @@ class Outcome:
     """The analysis of one file, or the reason of its failure."""
 
     path: str
-    analysis: Analysis | None
+    analysis: FileAnalysis | None
     error: str = ""
     message: str = ""
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from app.cli.progress import duration
 from app.cli.terminal_text import printable
 from fingerprint.dimensions import DIMENSIONS, NAMES, Dimension
-from workers.analysis import Analysis
+from workers.analysis import FileAnalysis
 
 STEPS = "▁▂▃▄▅▆▇█"
 SCALE_WIDTH = 20
@@ -38,7 +38,7 @@ class TrackTable:
         self._console = Console(width=others + self._name_width)
         self._is_empty = True
 
-    def print(self, path: str, analysis: Analysis) -> None:
+    def print(self, path: str, analysis: FileAnalysis) -> None:
         """Print a track as one row; its 25 dimensions are bars within their typical range."""
         values = analysis.fingerprint.values
         table = self._table()
@@ -64,7 +64,7 @@ class TrackTable:
         return table
 
 
-def print_track(path: str, analysis: Analysis) -> None:
+def print_track(path: str, analysis: FileAnalysis) -> None:
     """Print the 25 dimensions of one track, each on a scale of its typical range."""
     report, sound = analysis.report, analysis.fingerprint
     speed = report.duration_s / analysis.cpu_s if analysis.cpu_s else math.inf
@@ -98,7 +98,7 @@ def _name(path: str) -> Text:
     return Text(printable(os.path.basename(path)), overflow="ellipsis")
 
 
-def _decoder(analysis: Analysis) -> str:
+def _decoder(analysis: FileAnalysis) -> str:
     return analysis.report.decoder + (", partial" if analysis.report.partial else "")
 
 

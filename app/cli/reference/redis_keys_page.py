@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import signature
 
+import cache.keys
+import live.keys
 from app.cli.reference import markdown_table
-from cache import keys as cache_keys
 from fingerprint.dimensions import ENGINE_VERSION
 from library.states import Queue
 from live import announcements, budgets, cache_samples, counters, tickets
-from live import keys as live_keys
 
 HEAD = """# Redis keys
 
@@ -56,7 +56,7 @@ def redis_keys_page() -> str:
 
 def cache_table() -> list[Key]:
     """Return the keys of the cache."""
-    keys = cache_keys
+    keys = cache.keys
     vector = "A fingerprint: 25 packed numbers, by engine version and audio id"
     streaming = "A streaming fingerprint: 13 packed numbers, by track and the file's size and mtime"
     return [
@@ -88,15 +88,15 @@ def session_table() -> list[Key]:
         "seen_at": ("sorted set", "Ids of recent commands by time"),
         "clients": ("sorted set", "Connected devices by the end of their lease"),
     }
-    *own, unsaved = live_keys.playback("<name>")
+    *own, unsaved = live.keys.playback("<name>")
     rows = [Key(key, *contents[key.rpartition(":")[2]]) for key in own]
-    channel = Key(_pattern(live_keys.playback_channel), "channel", "Events of the session", "not stored")
+    channel = Key(_pattern(live.keys.playback_channel), "channel", "Events of the session", "not stored")
     return [*rows, channel, Key(unsaved, "sorted set", "Sessions with changes that are not in SQL, by time")]
 
 
 def live_table() -> list[Key]:
     """Return the other keys of the durable Redis."""
-    keys = live_keys
+    keys = live.keys
     throttle_s = announcements.PROGRESS_INTERVAL_MS / 1000
     flush_s, sample_s = counters.LAST_FLUSH_TTL_S, cache_samples.LEAST_INTERVAL_S
     return [
@@ -128,9 +128,9 @@ def broker_table() -> list[Key]:
     """Return the keys of Celery's broker."""
     rows = []
     for queue in Queue:
-        urgent, ordinary = live_keys.queue_lists(queue, (0, 9))
+        urgent, ordinary = live.keys.queue_lists(queue, (0, 9))
         rows.append(Key(urgent, "list", f"Urgent messages of the broker queue `{queue}`"))
-        escaped = ordinary.replace(live_keys.PRIORITY_SEPARATOR, "\\x06\\x16")
+        escaped = ordinary.replace(live.keys.PRIORITY_SEPARATOR, "\\x06\\x16")
         rows.append(Key(escaped, "list", "Its other messages"))
     prefix, acknowledged = _prefix(), "until acknowledged"
     return [
@@ -150,7 +150,7 @@ def broker_table() -> list[Key]:
 
 
 def _prefix() -> str:
-    return live_keys.counters().removesuffix("counters")
+    return live.keys.counters().removesuffix("counters")
 
 
 def _pattern(key: Callable[..., str]) -> str:

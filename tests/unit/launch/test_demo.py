@@ -15,9 +15,8 @@ from mutagen.flac import Picture
 
 import demo
 from demo import __main__ as command
-from demo import files
-from demo import instruments as band
-from demo.catalogue import Album, Entry, Track, entries
+from demo import band, files
+from demo.catalogue import DemoAlbum, DemoTrack, Entry, entries
 from demo.covers import MOTIFS, PALETTES, SIDE_PX, draw_cover
 from demo.desk import CEILING, Space, limit, mix_down
 from demo.files import write_entry
@@ -116,7 +115,7 @@ def test_complete_library_needs_no_import_of_numpy(tmp_path: Path) -> None:
 
 
 def test_several_processes_share_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    album = Album("A", "B", 2000, ("C",), "field", "moss", (Track("wind"), Track("rain")))
+    album = DemoAlbum("A", "B", 2000, ("C",), "field", "moss", (DemoTrack("wind"), DemoTrack("rain")))
     monkeypatch.setattr(demo, "entries", lambda: [Entry(album, track, 1) for track in album.tracks])
     assert demo.render(tmp_path, jobs=2) == 2
     assert len(list(tmp_path.rglob("*.flac"))) == 2

@@ -18,7 +18,7 @@ from media.errors import MediaError
 from media.files import open_beneath
 from media.sandbox import Sandbox
 from tests.unit.media import sounds
-from workers.analysis import Analysis, Observer, analyse
+from workers.analysis import FileAnalysis, Observer, analyse
 
 HOURS, SLOWEST_HZ = 10, 4_000
 TAG_BYTES = 8_000_000
@@ -33,12 +33,12 @@ def sandbox() -> Iterator[Sandbox]:
         yield shared
 
 
-def analyse_file(sandbox: Sandbox, path: Path) -> Analysis:
+def analyse_file(sandbox: Sandbox, path: Path) -> FileAnalysis:
     with os.fdopen(open_beneath(os.fsencode(path.parent), os.fsencode(path.name)), "rb") as file:
         return analyse(sandbox, file.fileno(), Observer())
 
 
-def outcome(sandbox: Sandbox, path: Path) -> Analysis | str:
+def outcome(sandbox: Sandbox, path: Path) -> FileAnalysis | str:
     """Return the analysis of a file, or the reason of its error."""
     try:
         return analyse_file(sandbox, path)
@@ -46,7 +46,7 @@ def outcome(sandbox: Sandbox, path: Path) -> Analysis | str:
         return error.reason
 
 
-def value(analysis: Analysis, name: str) -> float:
+def value(analysis: FileAnalysis, name: str) -> float:
     return float(analysis.fingerprint.values[NAMES.index(name)])
 
 

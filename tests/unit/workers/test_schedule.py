@@ -10,8 +10,8 @@ import pytest
 from celery import Celery
 from celery.schedules import schedule
 
-from workers.beat import ClockTolerantScheduler
 from workers.celery_app import celery_app
+from workers.schedule import ClockTolerantScheduler
 
 INTERVAL_S = 1000.0
 HOUR_S = 3600.0
