@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile
 
 from werkzeug.exceptions import ServiceUnavailable
 
-from app.connection_limits import Places
+from app.connection_limits import ConnectionLimits
 from config.settings import current
 from library.catalogue.tracks import TrackFile
 from library.states import ArtworkSource
@@ -43,7 +43,7 @@ MAX_WAITING = 24
 #: Of them for a person, or for an address; a proxy that speaks HTTP/2 lets a browser ask for more than six.
 MAX_WAITING_EACH = 16
 
-_seats = Places(MAX_WAITING, MAX_WAITING_EACH)
+_seats = ConnectionLimits(MAX_WAITING, MAX_WAITING_EACH)
 
 #: A child answers one question at a time.
 _asking = threading.Lock()
@@ -103,13 +103,13 @@ def _read(file: TrackFile, descriptor: int, edge_px: int | None) -> Artwork | No
 @contextlib.contextmanager
 def _turn(holder: str) -> Iterator[None]:
     """Wait for the child, unless too many do."""
-    if not _seats.take(holder):
+    if not _seats.acquire(holder):
         raise ServiceUnavailable("Too many pictures are being read. Try again in a moment.", retry_after=1)
     try:
         with _asking:
             yield
     finally:
-        _seats.give_back(holder)
+        _seats.release(holder)
 
 
 def _small(file: TrackFile, descriptor: int, edge_px: int, holder: str) -> Artwork | None:

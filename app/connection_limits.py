@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 
 
-class Places:
+class ConnectionLimits:
     """Slots of one resource.
 
     Parameters
@@ -22,7 +22,7 @@ class Places:
         self._lock = threading.Lock()
         self._taken: Counter[str] = Counter()
 
-    def take(self, holder: str) -> bool:
+    def acquire(self, holder: str) -> bool:
         """Take a slot; False if none is free."""
         with self._lock:
             if self._taken.total() >= self._most or self._taken[holder] >= self._most_each:
@@ -30,12 +30,12 @@ class Places:
             self._taken[holder] += 1
             return True
 
-    def give_back(self, holder: str) -> None:
+    def release(self, holder: str) -> None:
         """Free a slot."""
         with self._lock:
             self._free(holder)
 
-    def hand_over(self, holder: str, receiver: str) -> bool:
+    def transfer(self, holder: str, receiver: str) -> bool:
         """Transfer a slot to another holder; False and no effect if that one has too many."""
         with self._lock:
             if self._taken[receiver] >= self._most_each:

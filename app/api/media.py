@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wsgi import wrap_file
 
 from app import artwork
-from app.connection_limits import Places
+from app.connection_limits import ConnectionLimits
 from app.http import auth
 from app.http.blueprint import StrictBlueprint
 from app.http.parsing import drop_unsupported_range
@@ -55,7 +55,7 @@ TOO_MANY = (
     "Stop one of them, or try again in a moment."
 )
 
-_streams = Places(MAX_STREAMS, MAX_STREAMS_EACH)
+_streams = ConnectionLimits(MAX_STREAMS, MAX_STREAMS_EACH)
 
 
 @blueprint.route("/<track_id>/audio")
@@ -83,9 +83,9 @@ def get_audio(track_id: str) -> Response:
 
 def _take_stream(held: ExitStack) -> None:
     holder = auth.holder()
-    if not _streams.take(holder):
+    if not _streams.acquire(holder):
         raise ServiceUnavailable(TOO_MANY, retry_after=1)
-    held.callback(_streams.give_back, holder)
+    held.callback(_streams.release, holder)
 
 
 @blueprint.route("/<track_id>/artwork")

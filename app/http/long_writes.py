@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from werkzeug.exceptions import TooManyRequests
 
-from app.connection_limits import Places
+from app.connection_limits import ConnectionLimits
 from app.http.auth import person
 from library import write_turns
 from library.database import OpenSession, session_scope
@@ -22,7 +22,7 @@ TOO_MANY = (
     "was done. Send this one again in a moment."
 )
 
-_turns = Places(MOST, MOST_EACH)
+_turns = ConnectionLimits(MOST, MOST_EACH)
 
 
 @contextmanager
@@ -44,10 +44,10 @@ def writing(rows: int) -> Iterator[OpenSession]:
             yield session
         return
     holder = person().id
-    if not _turns.take(holder):
+    if not _turns.acquire(holder):
         raise TooManyRequests(TOO_MANY, retry_after=1)
     try:
         with write_turns.long_scope() as session:
             yield session
     finally:
-        _turns.give_back(holder)
+        _turns.release(holder)

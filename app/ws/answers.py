@@ -3,7 +3,7 @@
 import logging
 
 from app import __version__, playback
-from app.connection_limits import Places
+from app.connection_limits import ConnectionLimits
 from app.ws import queries
 from app.ws.announcements import job_progress
 from app.ws.client import SocketClient, now_ms
@@ -50,10 +50,10 @@ log = logging.getLogger(__name__)
 class Answers:
     """Sends the welcome, and replies to queries and connection messages."""
 
-    def __init__(self, hub: Hub, subscriptions: Subscriptions, places: Places) -> None:
+    def __init__(self, hub: Hub, subscriptions: Subscriptions, limits: ConnectionLimits) -> None:
         self._hub = hub
         self._subscriptions = subscriptions
-        self._places = places
+        self._limits = limits
 
     def welcome(self, client: SocketClient) -> None:
         """Add an authenticated client and send `connection.ready`.
@@ -104,7 +104,7 @@ class Answers:
             client.send_error(message.id, "UNAUTHORIZED", str(error))
             client.connection.close(Closed.UNAUTHORIZED, "ticket not valid")
             return
-        if not self._places.hand_over(client.holder, known.person):
+        if not self._limits.transfer(client.holder, known.person):
             client.send_error(message.id, "TOO_MANY_CONNECTIONS", "Close others, or try again later.")
             client.connection.close(Closed.TRY_LATER, "too many connections")
             return

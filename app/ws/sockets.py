@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from app import playback
-from app.connection_limits import Places
+from app.connection_limits import ConnectionLimits
 from app.ws.admission import Admission
 from app.ws.announcements import to_message
 from app.ws.answers import Answers
@@ -68,10 +68,10 @@ class Sockets:
     """Serves the sockets of a process."""
 
     def __init__(self, settings: Settings) -> None:
-        self._places = Places(settings.sockets, settings.sockets_per_person)
+        self._limits = ConnectionLimits(settings.sockets, settings.sockets_per_person)
         self.hub = Hub()
         self.subscriptions = Subscriptions(self._publish)
-        self._answers = Answers(self.hub, self.subscriptions, self._places)
+        self._answers = Answers(self.hub, self.subscriptions, self._limits)
         self._dispatcher = Dispatcher(make_table(self._answers), self._on_applied)
         self._threads = (SnapshotSaver(), Ticker(self.subscriptions), Admission(self.subscriptions))
         self.hub.start()
@@ -81,11 +81,11 @@ class Sockets:
 
     def reserve(self, holder: str) -> bool:
         """Reserve a connection slot; False if none is free or the server stops."""
-        return not self.hub.stopping and self._places.take(holder)
+        return not self.hub.stopping and self._limits.acquire(holder)
 
     def release(self, holder: str) -> None:
         """Free a reserved slot whose handshake failed."""
-        self._places.give_back(holder)
+        self._limits.release(holder)
 
     def open(self, taken: tuple[socket.socket, bytes], new_client: NewClient) -> None:
         """Serve a socket after its handshake."""
@@ -113,7 +113,7 @@ class Sockets:
             return self._run(clients[0], frame)
 
         def end(connection: Connection) -> None:
-            self._places.give_back(clients[0].holder)
+            self._limits.release(clients[0].holder)
             try:
                 if connection.peer_closed:
                     self._answers.goodbye(clients[0])

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from app import artwork
-from app.connection_limits import Places
+from app.connection_limits import ConnectionLimits
 from config.settings import current
 from library.catalogue import tracks
 from library.database import session_scope
@@ -145,7 +145,7 @@ def test_a_picture_that_many_ask_for_is_made_once(
 def test_who_comes_when_too_many_wait_for_pictures_is_sent_away(
     client: Client, track: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, int]
 ) -> None:
-    monkeypatch.setattr(artwork, "_seats", Places(most=2, most_each=1))
+    monkeypatch.setattr(artwork, "_seats", ConnectionLimits(most=2, most_each=1))
     with artwork._turn("127.0.0.1"):
         answer = client.send("GET", f"/tracks/{track}/artwork", query_string=query)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
@@ -155,11 +155,11 @@ def test_who_comes_when_too_many_wait_for_pictures_is_sent_away(
 def test_one_person_leaves_seats_for_others(client: Client, track: str) -> None:
     with ExitStack() as waiting, artwork._asking:
         for _ in range(artwork.MAX_WAITING_EACH):
-            waiting.callback(artwork._seats.give_back, "127.0.0.1")
-            assert artwork._seats.take("127.0.0.1")
+            waiting.callback(artwork._seats.release, "127.0.0.1")
+            assert artwork._seats.acquire("127.0.0.1")
         assert client.send("GET", f"/tracks/{track}/artwork").status_code == 503
-        assert artwork._seats.take("192.0.2.1")
-        waiting.callback(artwork._seats.give_back, "192.0.2.1")
+        assert artwork._seats.acquire("192.0.2.1")
+        waiting.callback(artwork._seats.release, "192.0.2.1")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.connection_limits import Places
+from app.connection_limits import ConnectionLimits
 from library import batches
 from library.database import session_scope
 from library.models import IdempotencyKey
@@ -133,14 +133,14 @@ def test_the_next_batch_waits_until_the_last_one_has_begun(client: Client, songs
 def test_few_long_requests_wait_of_a_person_and_of_all(
     most: int, holder: str, client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    places = Places(most, most_each=1)
+    places = ConnectionLimits(most, most_each=1)
     monkeypatch.setattr("app.http.long_writes._turns", places)
-    assert places.take(holder)
+    assert places.acquire(holder)
     play = {"op": "play", "track_id": songs["Demo"]}
     refused = client.post("/batch", {"operations": [play] * 100})
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
     assert client.post("/batch", {"operations": [play]}).status_code == 200
-    places.give_back(holder)
+    places.release(holder)
     for _ in range(2):  # each gives its place back
         assert client.post("/batch", {"operations": [play] * 100}).status_code == 200
 
