@@ -34,7 +34,7 @@ BUCKETS = {
     "accounts": "20/15 minutes",  # guesses of a current password by the holder of a token
 }
 
-#: Endpoints and blueprints with a bucket of their own, whoever the caller is.
+#: Endpoints and blueprints with a bucket of their own, for every caller.
 OWN_BUCKETS = {
     "web": UNLIMITED,
     "media": "media",
@@ -80,7 +80,7 @@ class Share:
 
 
 class RedisCounters(RedisStorage):
-    """Counters in Redis; its base asks three times for each request: to count, for the count and for its end.
+    """Counters in Redis: one command for each request, where its base sends three.
 
     A command with a fault is reported apart from an unavailable Redis (decision 0077).
     """
@@ -114,6 +114,14 @@ class RedisCounters(RedisStorage):
             raise
         g.setdefault("counted", {})[key] = (int(count), time() + int(left_s))
         return int(count)
+
+    def check(self) -> bool:
+        """Return whether Redis counts again; a full one answers a PING, but counts nothing."""
+        try:
+            self.lua_incr_expire([self.prefixed_key("check")], [1, 1])
+        except self.base_exceptions:
+            return False
+        return True
 
     def get(self, key: str) -> int:
         """Return the count of this request."""
@@ -175,7 +183,7 @@ def register(app: Flask, settings: Settings) -> None:
         headers_enabled=True,
         header_name_mapping={HeaderNames.RETRY_AFTER: WAIT_HEADER},
     )
-    # Flask-Limiter takes any error of its key functions for one of Redis: the caller is identified before.
+    # Before Flask-Limiter's hook, which takes any error of a key function for one of Redis.
     app.before_request(_find_share)
     app.after_request(_send_wait)
     limiter.init_app(app)
