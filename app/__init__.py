@@ -1,4 +1,4 @@
-"""The door: the REST API, what serves the page, and the command line."""
+"""The web application: REST API, socket, page and command line."""
 
 from config import __version__
 

@@ -1,4 +1,4 @@
-"""`python -m app`, which is what `bin/auralis` runs."""
+"""The command line, `python -m app`; `bin/auralis` runs it."""
 
 from app.cli.main import main
 

@@ -1,4 +1,4 @@
-"""Pictures of tracks. Those made small are kept on disk, bounded, since a page of a grid shows fifty."""
+"""Artwork of tracks. Thumbnails are cached on disk, bounded: a screen of a grid shows fifty."""
 
 import contextlib
 import itertools
@@ -26,52 +26,52 @@ FOLDER = "pictures"
 #: About 10,000 pictures of 320 px; the oldest go first.
 MOST_BYTES = 256 * 1024 * 1024
 
-#: So many pictures are kept between two looks at what they take: looking is a walk of the folder.
-LOOK_EVERY = 256
+#: Pictures cached between two checks of the bound, which walk the folder.
+CHECK_EVERY = 256
 
-#: Kept of a file that has no picture.
+#: Cached for a file without a picture.
 NO_PICTURE = b"no picture"
 
 #: How a JPEG file begins and ends (ITU T.81, SOI and EOI).
 JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"
 
-_kept = itertools.count()
+_cached = itertools.count()
 
-#: Requests that wait for the child or are answered by it: a thread each, six of a browser that opens a grid.
+#: Requests that wait for the child or use it: a thread each; a browser that opens a grid sends six.
 MAX_WAITING = 24
 
-#: Of them for a person, or for an address; a proxy that speaks HTTP/2 lets a browser ask for more than six.
+#: Of them for one person or address; over HTTP/2 a browser sends more than six.
 MAX_WAITING_EACH = 16
 
 _seats = ConnectionLimits(MAX_WAITING, MAX_WAITING_EACH)
 
-#: A child answers one question at a time.
-_asking = threading.Lock()
+#: The child serves one request at a time.
+_child_lock = threading.Lock()
 
-#: What may go well another time; the rest is remembered of a file as it is.
+#: Failures that may pass; any other is cached until the file changes.
 PASSING = (DecoderCrashedError, TimeLimitError, UnreadableError)
 
 
 @cache
 def sandbox() -> Sandbox:
-    """The bounded child that reads pictures out of strangers' files; ask it while holding `_asking`."""
+    """Return the confined child that reads pictures of untrusted files; hold `_child_lock` to use it."""
     return Sandbox(Limits(memory_mb=current().decode_memory_mb, cpu_s=current().decode_cpu_s))
 
 
 def find(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
-    """Find a track's picture, None where it has none or none that can be read.
+    """Return a track's picture; None without a readable one.
 
     Parameters
     ----------
     holder
-        Whose share of the requests that wait is taken.
+        Person or address that the waiting request counts for.
 
     Raises
     ------
     MediaError
-        The track's file is not there.
+        The track's file is missing.
     ServiceUnavailable
-        Too many wait for pictures that have to be read.
+        Too many requests are waiting for pictures to be read.
     """
     if file.artwork is ArtworkSource.NONE:
         return None
@@ -83,7 +83,7 @@ def find(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
             with (
                 _turn(holder),
                 contextlib.suppress(MediaError),
-            ):  # one that is none must not cost the page its list
+            ):  # an unreadable picture is no error of the page
                 return _read(file, opened.fileno(), None)
             return None
         return _small(file, opened.fileno(), edge_px, holder)
@@ -102,11 +102,11 @@ def _read(file: TrackFile, descriptor: int, edge_px: int | None) -> Artwork | No
 
 @contextlib.contextmanager
 def _turn(holder: str) -> Iterator[None]:
-    """Wait for the child, unless too many do."""
+    """Wait for the child; refuse if too many requests do."""
     if not _seats.acquire(holder):
-        raise ServiceUnavailable("Too many pictures are being read. Try again in a moment.", retry_after=1)
+        raise ServiceUnavailable("Too many pictures are being loaded. Try again in a moment.", retry_after=1)
     try:
-        with _asking:
+        with _child_lock:
             yield
     finally:
         _seats.release(holder)
@@ -116,19 +116,19 @@ def _small(file: TrackFile, descriptor: int, edge_px: int, holder: str) -> Artwo
     status = os.fstat(descriptor)
     name = f"{file.track_id}-{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{edge_px}.jpg"
     kept = current().data / FOLDER / name[:2] / name
-    data = _find_kept(kept)
+    data = _find_cached(kept)
     if data is None:
         with _turn(holder):
-            data = _find_kept(kept)  # made by whom we waited for
+            data = _find_cached(kept)  # made by the request before this one
             if data is None:
                 data = _make(file, descriptor, edge_px, kept)
     return Artwork("image/jpeg", data) if data else None
 
 
-def _find_kept(path: Path) -> bytes | None:
-    """Return a kept picture, or nothing for a file without one; None where nothing is kept.
+def _find_cached(path: Path) -> bytes | None:
+    """Return a cached picture, b"" for a file without one; None if nothing is cached.
 
-    They are not synced, so a power cut may leave files that are empty or end in zeros: those do not count.
+    Cached files are not synced, so a power cut may leave some empty or ending in zeros: these do not count.
     """
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         data = path.read_bytes()
@@ -140,7 +140,7 @@ def _find_kept(path: Path) -> bytes | None:
 
 
 def _make(file: TrackFile, descriptor: int, edge_px: int, kept: Path) -> bytes:
-    """Make a small picture and keep it; what is no picture is kept as nothing."""
+    """Make a thumbnail and cache it; cache the absence of a picture as well."""
     try:
         found = _read(file, descriptor, edge_px)
     except PASSING:
@@ -149,21 +149,21 @@ def _make(file: TrackFile, descriptor: int, edge_px: int, kept: Path) -> bytes:
         found = None
     data = found.data if found else b""
     with contextlib.suppress(OSError):  # a full disk: the picture is made again next time
-        _keep(kept, data or NO_PICTURE)
+        _store(kept, data or NO_PICTURE)
     return data
 
 
-def _keep(path: Path, data: bytes) -> None:
+def _store(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(data)
     os.replace(file.name, path)
-    if next(_kept) % LOOK_EVERY == 0:
+    if next(_cached) % CHECK_EVERY == 0:
         remove_oldest(path.parent.parent, MOST_BYTES)
 
 
 def remove_oldest(folder: Path, most_bytes: int) -> None:
-    """Remove pictures from a folder until it is below its bound."""
+    """Remove the oldest pictures of a folder until it is below its bound."""
     kept = sorted(((file.stat(), file) for file in folder.glob("*/*")), key=lambda pair: pair[0].st_mtime)
     total = sum(status.st_size for status, _file in kept)
     for status, file in kept:

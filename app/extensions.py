@@ -1,4 +1,4 @@
-"""What is made once for a process and shared by its requests."""
+"""Search indexes of a process, and its background threads."""
 
 import logging
 import threading
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def start_threads() -> None:
-    """Start what a web process does beside answering."""
+    """Start the threads that flush counters and watch the cache."""
     metrics.count_with(counters.add_many)
     for work in (counters.run, cache_monitor.watch):
         threading.Thread(target=work, args=(threading.Event(),), daemon=True, name=work.__name__).start()

@@ -38,47 +38,47 @@ OPENAPI = {
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "A program's: `POST /api/v1/tokens` shows it once.",
+                    "description": "A program's token; `POST /api/v1/tokens` shows it once.",
                 },
                 "session": {
                     "type": "apiKey",
                     "in": "cookie",
                     "name": auth.COOKIE,
-                    "description": "A browser's: `POST /api/v1/session` sets it.",
+                    "description": "A browser's cookie; `POST /api/v1/session` sets it.",
                 },
                 "page": {
                     "type": "apiKey",
                     "in": "header",
                     "name": origin_checks.PAGE_HEADER,
-                    "description": "Any word, beside the cookie with whatever changes something: "
-                    "other sites' pages cannot send it.",
+                    "description": "Any word, beside the cookie with every change: other sites' pages "
+                    "cannot send it.",
                 },
             }
         },
-        # Any one of these. The last: before there are accounts, whoever sits at the machine needs none.
+        # Any one of these; the last is for the user of the machine while there are no accounts.
         "security": [{"token": []}, {"session": [], "page": []}, {"session": []}, {}],
     },
 }
 
 
 class QueuedItem(BaseConverter):
-    """The id of what stands in the queue; `/queue/moves` is no item, and says so with its methods."""
+    """The id of an item of the queue; `/queue/moves` is another endpoint."""
 
     regex = "(?!moves$)[^/]+"
 
 
 def create_app(background: bool = True) -> Flask:
-    """Build the application of this process, by the settings of its environment.
+    """Create the application of this process from the settings of its environment.
 
     Parameters
     ----------
     background
-        Whether to start the threads that work beside the requests.
+        Whether to start the background threads.
 
     Raises
     ------
     SettingError
-        Others could reach it, and nobody needs a password.
+        Others can reach the server, and there is no account.
     """
     settings = current()
     forget_engine()
@@ -88,10 +88,10 @@ def create_app(background: bool = True) -> Flask:
     # Without a SECRET_KEY Flask looks for no signed session cookie: logins are rows (app.http.auth).
     app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES)
     app.url_map.converters["queued"] = QueuedItem
-    app.url_map.merge_slashes = False  # "//" is another path, not a redirect
+    app.url_map.merge_slashes = False  # "//" is not redirected
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    # In this order each request is named, let in, counted, judged by the rights and by its arguments.
+    # Hooks run in this order: request id, origin, rate limit, rights, cached pages, arguments.
     request_log.register(app)
     origin_checks.register(app, settings)
     rate_limits.register(app, settings)

@@ -1,4 +1,4 @@
-"""How tracks sound, through the cache: for one, for many, and as the basis of what is similar."""
+"""Fingerprints through the cache: of one track, of many, and as the basis of similarity."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -22,14 +22,14 @@ from library.states import FingerprintKind
 
 UNITS = {dimension.name: dimension.unit for dimension in DIMENSIONS}
 
-#: Where the 13 stand among the 25.
-PLACES = np.array([dimension.streaming for dimension in DIMENSIONS])
+#: Indexes of the 13 streaming dimensions among the 25.
+STREAMING_INDEXES = np.array([dimension.streaming for dimension in DIMENSIONS])
 
 
 def look_up(track_ids: Sequence[str], forced: str | None = None) -> dict[str, LookupResult]:
-    """What is known of tracks' sound, by their ids; without those that there are not.
+    """Return the fingerprints of existing tracks by id.
 
-    What only an older engine has heard is known by its numbers, until today's has heard it again.
+    A track that only an older engine has analysed has that engine's values until it is analysed again.
     """
     with session_scope(read_only=True) as session:
         found = fingerprints.find_keys(session, track_ids)
@@ -40,7 +40,7 @@ def look_up(track_ids: Sequence[str], forced: str | None = None) -> dict[str, Lo
 
 
 def get(track_id: str, forced: str | None = None) -> LookupResult:
-    """What is known of one track's sound.
+    """Return the fingerprint of one track.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def get(track_id: str, forced: str | None = None) -> LookupResult:
 
 
 class Basis(NamedTuple):
-    """What a track that no index knows yet is compared by.
+    """The values that a track without an index entry is compared by.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Basis(NamedTuple):
 
 
 def find_basis(track_id: str) -> Basis | None:
-    """The 25 numbers of a track, or as far as the 13 so far tell them; None when those are too unsure."""
+    """Return the 25 values of a track, or its 13 streaming values; None if their confidence is too low."""
     answer = get(track_id)
     if answer.vector:
         return Basis(np.array(unpack(answer.vector), dtype=np.float32), FingerprintKind.FULL, 1.0)
@@ -76,12 +76,12 @@ def find_basis(track_id: str) -> Basis | None:
     if entry is None or entry.confidence < SIMILAR_CONFIDENCE:
         return None
     vector = np.full(len(DIMENSIONS), np.nan, dtype=np.float32)
-    vector[PLACES] = entry.values
+    vector[STREAMING_INDEXES] = entry.values
     return Basis(vector, FingerprintKind.STREAMING, entry.confidence)
 
 
 def shown(track_id: str, answer: LookupResult) -> dict[str, Any]:
-    """An answer that has something, as the wire's Fingerprint."""
+    """Return a result with values as the API's Fingerprint."""
     if answer.vector:
         return serializers.fingerprint(track_id, answer.vector, answer.engine_version)
     assert answer.entry is not None
@@ -89,7 +89,7 @@ def shown(track_id: str, answer: LookupResult) -> dict[str, Any]:
 
 
 def note(answers: Mapping[str, LookupResult]) -> CacheNote:
-    """Where the answers of a batch came from."""
+    """Return the sources of a batch for `meta`."""
     sources = [answer.source for answer in answers.values()] or [Source.COMPUTED]
     hits = sum(source in CACHES for source in sources)
     farthest = max(sources, key=list(Source).index)
@@ -104,7 +104,7 @@ def _load(audio_ids: Sequence[str]) -> Mapping[str, bytes]:
 
 
 def _older(known: Mapping[str, LookupResult], keys: Sequence[FingerprintKey]) -> dict[str, LookupResult]:
-    """Answers by an older engine's numbers for tracks that were heard, but by no newer one."""
+    """Return an older engine's values for tracks that the current engine has not analysed."""
     wanted = {key.track_id: key.audio_id for key in keys if key.audio_id and not known[key.track_id].vector}
     if not wanted:
         return {}

@@ -1,7 +1,7 @@
-"""What a browser is served beside the API: the page, built by `bin/page`, and the API's own page.
+"""The page, built by `bin/page`, and the API's documentation page.
 
-The page's files carry a hash of their content in their names, so browsers keep them for good; only
-`index.html`, which names them, is asked for again. The build laid compressed copies beside them.
+The page's files carry a hash of their content in their names, so browsers cache them forever; only
+`index.html`, which names them, is revalidated. The build puts compressed copies beside them.
 """
 
 import json
@@ -24,7 +24,7 @@ DOCS_PATH = "/api/docs"
 DOCS_ASSETS_PATH = "/api/docs-assets/"
 DOCS_FOLDER = Path(flask_swagger_ui.__file__).parent / "dist"
 
-#: What flask-smorest's page asks for; nothing else of the package is served.
+#: Files that flask-smorest's page loads; nothing else of the package is served.
 DOCS_ASSETS = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"})
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
@@ -33,7 +33,7 @@ PAGE_FOLDER = FRONTEND / "dist"
 #: Address patterns of the page's screens by name; the page and the browser tests read the same file.
 PAGE_PATHS: dict[str, str] = json.loads((FRONTEND / "src" / "lib" / "paths.json").read_text(encoding="utf-8"))
 
-#: Files of the page outside its assets, and what they are; `index.html` is "/".
+#: Files of the page outside its assets, by MIME type; `index.html` is "/".
 PAGE_FILES = {"badge.svg": "image/svg+xml", "manifest.webmanifest": "application/manifest+json"}
 
 ASSET_TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
@@ -75,12 +75,12 @@ for page_path in PAGE_PATHS.values():
 
 @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
 def not_found(error: NotFound) -> BaseResponse:
-    """Show the page, which says so, to a browser at an address that nothing has; tell all others in JSON."""
+    """Serve the page with 404 to browsers at an unknown address; return JSON to other clients."""
     is_browser = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     if not is_browser or request.url_rule is not None or request.path.startswith("/api/"):
         return http_error(error)
     answer = open_page()
-    if answer.status_code == HTTPStatus.OK:  # not where it leads elsewhere, or the browser has it already
+    if answer.status_code == HTTPStatus.OK:  # neither a redirect nor 304
         answer.status_code = HTTPStatus.NOT_FOUND
     return answer
 
@@ -108,28 +108,28 @@ def page_file(name: str) -> Response:
 
 @blueprint.route("/favicon.ico")
 def icon() -> BaseResponse:
-    """Lead to the icon; browsers look for it here beside a page that names none, as the API's own."""
+    """Redirect to the icon; browsers request it here for pages that name none, such as the API's."""
     return redirect("/badge.svg", HTTPStatus.MOVED_PERMANENTLY)
 
 
 @blueprint.route("/flower")
 def open_flower() -> BaseResponse:
-    """Lead to Flower, which listens on loopback only and asks for its own password."""
+    """Redirect to Flower, which listens on loopback only and has its own password."""
     if not auth.is_here():  # another machine's browser would look on its own loopback
-        raise NotFound("Flower is shown only at the machine that Auralis runs on.")
+        raise NotFound("Flower is shown only at the machine that runs Auralis. Open this address there.")
     return redirect(f"http://127.0.0.1:{current().flower_port}/")
 
 
 @blueprint.route(f"{DOCS_ASSETS_PATH}<name>")
 def docs_asset(name: str) -> Response:
-    """Serve Swagger UI's files, so that the API's page works without a network."""
+    """Serve Swagger UI's files, so that the API's page works offline."""
     if name not in DOCS_ASSETS:
         return Response(status=HTTPStatus.NOT_FOUND)
-    return _in_one_piece(send_from_directory(DOCS_FOLDER, name, max_age=ONE_HOUR_S))
+    return _read_whole(send_from_directory(DOCS_FOLDER, name, max_age=ONE_HOUR_S))
 
 
 def _built(name: str, mimetype: str) -> Response:
-    """A file of the build, in the best encoding that the browser takes."""
+    """Return a built file in the best encoding that the browser accepts."""
     for encoding, suffix in ENCODINGS:
         if request.accept_encodings[encoding] and (PAGE_FOLDER / f"{name}{suffix}").is_file():
             answer = send_from_directory(PAGE_FOLDER, f"{name}{suffix}", mimetype=mimetype)
@@ -138,11 +138,11 @@ def _built(name: str, mimetype: str) -> Response:
     else:
         answer = send_from_directory(PAGE_FOLDER, name, mimetype=mimetype)
     answer.vary.add("Accept-Encoding")
-    return _in_one_piece(answer)
+    return _read_whole(answer)
 
 
-def _in_one_piece(answer: Response) -> Response:
-    """Read a file into its answer: a thread waits between blocks of one, but not for the rest of a piece."""
+def _read_whole(answer: Response) -> Response:
+    """Read a file into its response: a thread waits for the client between the blocks of a file."""
     answer.direct_passthrough = False
     data = answer.get_data()
     answer.close()  # the file

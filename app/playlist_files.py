@@ -16,7 +16,7 @@ PAGE = 500
 
 
 def rows(session: OpenSession, person: str, playlist_id: str) -> list[ListRow]:
-    """All tracks of a playlist in its order."""
+    """Return all tracks of a playlist in order."""
     found: list[ListRow] = []
     after = None
     while True:
@@ -28,7 +28,7 @@ def rows(session: OpenSession, person: str, playlist_id: str) -> list[ListRow]:
 
 
 def answer(name: str, tracks: Sequence[ListRow]) -> Response:
-    """The file of a playlist, under its name."""
+    """Return a playlist as a file download."""
     lines = ["#EXTM3U", f"#PLAYLIST:{name}"]
     for track in tracks:
         lines += [

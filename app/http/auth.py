@@ -1,7 +1,7 @@
-"""Who is asking, and what they may.
+"""Authentication and rights of callers.
 
-Without accounts there is one person: whoever sits at this machine. With accounts everybody shows a session (a
-browser's cookie) or a token (a program's bearer header).
+Without accounts there is one person, the owner at this machine. With accounts a browser sends a login's
+cookie, a program a bearer token.
 """
 
 import logging
@@ -28,13 +28,13 @@ from library.states import CredentialKind, Role
 
 COOKIE = "auralis_session"
 
-#: How somebody made themselves known.
+#: How a caller was identified.
 BY_TOKEN, BY_SESSION, BY_MACHINE, NOT_AT_ALL = "token", "session", "machine", "not"
 
-#: Longer than any secret that we make.
+#: Longer than any secret that Auralis makes.
 MAX_SECRET_LENGTH = 128
 
-#: How long a process believes that there is still no account.
+#: How long a process remembers that there is no account.
 NO_ACCOUNTS_S = 1.0
 
 log = logging.getLogger(__name__)
@@ -42,12 +42,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking, and how that is known.
+    """The caller, and how the caller was identified.
 
     Attributes
     ----------
     credential
-        Id of the session or token that was shown.
+        Id of the login or token that was sent.
     """
 
     person: Person | None
@@ -59,19 +59,25 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def public(view: View) -> View:
-    """Let anybody ask for a view."""
+    """Mark a view as public."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
 
 
 def admin_only(view: View) -> View:
-    """Let only the owner and admins ask for a view."""
+    """Restrict a view to the owner and administrators."""
     view.is_for_admins = True  # type: ignore[attr-defined]
     return view
 
 
 def person() -> Person:
-    """Who is asking."""
+    """Return the caller.
+
+    Raises
+    ------
+    Unauthorized
+        The caller is unknown.
+    """
     found = find_person()
     if found is None:
         raise Unauthorized(_how_to_be_known())
@@ -81,31 +87,31 @@ def person() -> Person:
 def _how_to_be_known() -> str:
     hop = proxy_detection.find()
     if hop is None or request.headers.get("Authorization") is not None or _accounts.exist():
-        return "Log in, or send a token: `Authorization: Bearer …`."
+        return "Log in, or send a token in the header `Authorization: Bearer …`."
     return (
-        f"There is no account, and this request was forwarded ({hop}), so that it may be a stranger's. "
-        "Make the first account at the machine itself (`bin/auralis users add NAME`), then log in."
+        f"There is no account yet, and a proxy forwarded this request ({hop}), so it does not count as the "
+        "owner's. Create the first account on the server (`bin/auralis users add NAME`), then log in."
     )
 
 
 def find_person() -> Person | None:
-    """Who is asking, None when nobody knows."""
+    """Return the caller; None if unknown."""
     return identity().person
 
 
 def known_by() -> str:
-    """How whoever is asking made themselves known."""
+    """Return how the caller was identified."""
     return identity().known_by
 
 
 def holder() -> str:
-    """Name the person whose share a request takes, or the network of the address of an unknown caller."""
+    """Return the id of the caller, or the network of an unknown caller's address, for limits and shares."""
     known = find_person()
     return known.id if known and known_by() != BY_MACHINE else customer(request.remote_addr)
 
 
 def identity() -> Identity:
-    """Who is asking and how that is known; looked up once, and only for what needs to know."""
+    """Return the identity of the caller; looked up once for each request, when it is first needed."""
     if "identity" not in g:
         g.identity = _identify()
     found: Identity = g.identity
@@ -118,13 +124,13 @@ def become(known: Person | None, how: str) -> None:
 
 
 def is_admin() -> bool:
-    """Whether who is asking may see and change what is the whole library's."""
+    """Return whether the caller is an administrator."""
     found = find_person()
     return found is not None and found.role is Role.ADMIN
 
 
 def register(app: Flask) -> None:
-    """Refuse who may not; after the limits, so that trying costs tries."""
+    """Check rights before each request; after the limits, so that guesses are counted."""
     app.before_request(_check_rights)
 
 
@@ -155,18 +161,19 @@ def _find(secret: str, kind: CredentialKind) -> Bearer | None:
 
 
 def _note_use(secret: str) -> None:
-    """Note the use of a credential; reading must not wait for it, nor fail. The next request tries again."""
+    """Store when a credential was last used; a busy database postpones it to the next request."""
     try:
         with session_scope(impatient=True, synced=False) as session:
             credentials.record_use(session, secret)
     except DatabaseUnavailableError as error:
-        log.debug("the use of a credential is noted later: %s", error)
+        log.debug("the use of a credential is stored later: %s", error)
 
 
 def _is_at_machine(settings: Settings) -> bool:
-    """Whether only somebody at this machine can have sent the request, and nobody has an account.
+    """Return whether the request comes from this machine and there are no accounts.
 
-    A browser at this machine may send it for another site's page: that one is a stranger, friend or not.
+    A request that another site's page sends through a browser at this machine does not count, even if the
+    settings allow that site.
     """
     return (
         settings.is_loopback
@@ -179,35 +186,35 @@ def _is_at_machine(settings: Settings) -> bool:
 
 
 def is_here() -> bool:
-    """Whether a program, or our own page, sent the request at this very machine."""
+    """Return whether a program or Auralis' own page at this machine sent the request."""
     return is_loopback(request.remote_addr or "") and proxy_detection.find() is None and is_same_origin()
 
 
 class _Accounts:
-    """Whether there are accounts; asked for with every request, so the answer is remembered.
+    """Remembers whether there are accounts, which every request needs.
 
-    That there is one is true for ever (the last admin cannot be removed), that there is none for a second.
+    An account once found stays (the last administrator cannot be removed); none is remembered for a second.
     """
 
     def __init__(self) -> None:
         self.database = ""
         self.found = False
-        self.asked_s = float("-inf")
+        self.checked_s = float("-inf")
 
     def exist(self) -> bool:
         database = current().database_url
         if database != self.database:
-            self.database, self.found, self.asked_s = database, False, float("-inf")
-        if not self.found and time.monotonic() - self.asked_s >= NO_ACCOUNTS_S:
+            self.database, self.found, self.checked_s = database, False, float("-inf")
+        if not self.found and time.monotonic() - self.checked_s >= NO_ACCOUNTS_S:
             with session_scope(read_only=True) as session:
                 is_there = accounts.has_accounts(session)
-            if is_there:  # another thread may have noted one since the question was asked
+            if is_there:  # another thread may have stored True since the query
                 self.found = True
-            self.asked_s = time.monotonic()
+            self.checked_s = time.monotonic()
         return self.found
 
     def note(self) -> None:
-        """Let no request be the owner's from now on."""
+        """Remember that there is an account: no request is the owner's from now on."""
         self.database, self.found = current().database_url, True
 
     def forget(self) -> None:
@@ -218,28 +225,30 @@ _accounts = _Accounts()
 
 
 def accounts_exist() -> bool:
-    """Whether anybody has an account."""
+    """Return whether there is any account."""
     return _accounts.exist()
 
 
 def note_account() -> None:
-    """Note the first account: it ends the owner's time in this process at once."""
+    """Remember the first account, which ends the access without accounts in this process at once."""
     _accounts.note()
 
 
 def forget_accounts() -> None:
-    """Look again at the next request: the database may be another one under the same name."""
+    """Query the database again at the next request: it may be another one under the same name."""
     _accounts.forget()
 
 
 def _check_rights() -> None:
     blueprint = current_app.blueprints.get(request.blueprint or "")
     if not isinstance(blueprint, StrictBlueprint):
-        return  # the page, the docs: they hold nothing of the library
+        return  # the page and the API's documentation are public
     view = current_app.view_functions[request.endpoint or ""]
     if request.method not in SAFE_METHODS and known_by() == BY_SESSION and not is_page():
-        raise Forbidden("A browser's session changes things only from our own page (X-Auralis-Page).")
+        raise Forbidden(
+            "A login's cookie changes things only with the header `X-Auralis-Page`. Send it as well."
+        )
     if getattr(view, "is_public", False):
         return
     if person().role is not Role.ADMIN and getattr(view, "is_for_admins", False):
-        raise Forbidden("Only admins may do this.")
+        raise Forbidden("Only administrators may do this. Log in as one, or ask one to do it.")

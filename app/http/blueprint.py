@@ -1,4 +1,4 @@
-"""A Blueprint that refuses what it does not know."""
+"""A Blueprint with strict arguments and documented errors."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from schemas.fields import PageQuery, StrictSchema
 
 View = Callable[..., Any]
 
-#: What any endpoint may answer, beside what it declares.
+#: Statuses of any endpoint beside those that it declares.
 COMMON_ERRORS: tuple[HTTPStatus, ...] = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -29,7 +29,7 @@ COMMON_ERRORS: tuple[HTTPStatus, ...] = (
 )
 
 
-#: Answers of these hold secrets, which an Idempotency-Key would keep.
+#: Responses of these hold secrets, which an Idempotency-Key would store.
 SECRETIVE = frozenset({"session", "tokens", "users"})
 
 IDEMPOTENCY_KEY = {
@@ -37,7 +37,7 @@ IDEMPOTENCY_KEY = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-    "description": "the same key with the same request does nothing again, and gets the same answer",
+    "description": "a repeated request with the same key is not run again and gets the same response",
 }
 
 IF_MATCH = {
@@ -45,12 +45,12 @@ IF_MATCH = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "pattern": '^("[0-9]{1,18}"|\\*)$'},
-    "description": "the ETag of what is to be changed",
+    "description": "the ETag of the resource to be changed",
 }
 
 
 class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no type information
-    """A Blueprint whose endpoints answer 422 to arguments that they do not declare."""
+    """A Blueprint whose endpoints refuse undeclared arguments with 422."""
 
     ARGUMENTS_PARSER = StrictParser()
 
@@ -80,7 +80,7 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
         return decorate
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
-        """Document what a view answers when all goes well, with the headers that lead through a list."""
+        """Document the response of a view, with the headers of a list."""
         if "next_cursor" in getattr(schema, "fields", ()):
             options["headers"] = openapi.PAGE_HEADERS
         declare: Callable[[View], View] = super().response(status_code, schema, **options)
@@ -96,13 +96,13 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
         return document
 
     def conditional_on_version(self, view: View) -> View:
-        """Document that a view takes If-Match and may answer 412."""
+        """Document that a view takes If-Match and may return 412."""
         declare = self.doc(parameters=[IF_MATCH])
         declared: View = self.alt_response(HTTPStatus.PRECONDITION_FAILED, schema=Error)(declare(view))
         return declared
 
     def route(self, rule: str, **options: Any) -> Callable[[View], View]:
-        """Declare an endpoint with the errors that any endpoint may answer."""
+        """Declare an endpoint with the errors that any endpoint may return."""
         declare = super().route(rule, parameters=openapi.path_parameters(rule), **options)
 
         def decorate(view: View) -> View:
@@ -110,7 +110,10 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
                 view = self.doc(parameters=[IDEMPOTENCY_KEY])(view)
             errors = COMMON_ERRORS
             if set(options.get("methods", ())) - SAFE_METHODS:
-                errors = (*errors, HTTPStatus.CONFLICT)  # another request was faster, or had the same key
+                errors = (
+                    *errors,
+                    HTTPStatus.CONFLICT,
+                )  # another request changed it first, or has the same key
             if getattr(view, "is_for_admins", False):
                 view = self.alt_response(HTTPStatus.FORBIDDEN, FOR_ADMINS.code)(view)
             documented = getattr(view, "_apidoc", {}).get("response", {}).get("responses", {})
@@ -126,7 +129,7 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
 
 
 def only_reads(view: View) -> View:
-    """Declare a POST that changes nothing: of its answer nothing is kept under an Idempotency-Key."""
+    """Mark a POST that changes nothing: an Idempotency-Key stores nothing of its response."""
     view.only_reads = True  # type: ignore[attr-defined]
     return view
 
@@ -139,16 +142,16 @@ def register(app: Flask) -> None:
 def _check_query() -> None:
     blueprint = current_app.blueprints.get(request.blueprint or "")
     if not isinstance(blueprint, StrictBlueprint) or request.method == "OPTIONS":
-        return  # Flask answers that itself
+        return  # Flask handles it
     parsing.check_text()
     view = current_app.view_functions[request.endpoint or ""]
     if getattr(view, "needs_body", False) and not request.get_data().strip():
-        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": {"_schema": ["There is no body."]}})
+        abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages={"json": {"_schema": ["A body is required."]}})
     if not request.args:
         return
     takes_query = getattr(view, "takes_query", False)
     wrong = parsing.find_repeated() if takes_query else list(request.args)
     if wrong:
-        why = "Comes more than once." if takes_query else "Unknown field."
+        why = "Is given more than once." if takes_query else "Unknown field."
         messages = {"query": {name: [why] for name in wrong}}
         abort(HTTPStatus.UNPROCESSABLE_ENTITY, messages=messages)

@@ -1,4 +1,4 @@
-"""The one table that gives errors their status and code, and the envelope that they are told in."""
+"""The table of errors with their status and code, and the error responses."""
 
 import json
 import logging
@@ -63,7 +63,7 @@ RETRY_AFTER_S = 1
 
 
 class CursorNotFoundError(Exception):
-    """A cursor was not given out for the list that it came with."""
+    """A cursor is not valid for this list."""
 
 
 #: Domain errors: status and code.
@@ -117,41 +117,41 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
 REFUSALS = {
     "CONFLICT": HTTPStatus.CONFLICT,
     "QUEUE_FULL": HTTPStatus.CONFLICT,
-    "INVALID_POSITION": HTTPStatus.CONFLICT,  # the queue is not as somebody thinks
+    "INVALID_POSITION": HTTPStatus.CONFLICT,  # the queue is not as the client assumes
     "INVALID_DATA": HTTPStatus.CONFLICT,  # nor are its devices
 }
 
-#: The second column: what the socket calls some of them (docs/protocol.md).
+#: Codes that the socket names differently (docs/protocol.md).
 SOCKET_CODES = {"TRACK_NOT_FOUND": "INVALID_TRACK", "INTERNAL_SERVER_ERROR": "INTERNAL_ERROR"}
 
-#: What is told instead of an error's own words, which would show statements or paths.
+#: Messages instead of an error's own, which would show statements or paths.
 HIDDEN_MESSAGES = {
-    "CHANGED_MEANWHILE": "Another request was faster. This one changed nothing: look again.",
-    "DATABASE_DAMAGED": "The database's file is damaged: stop the server and put a copy of it back.",
-    "DATABASE_UNAVAILABLE": "The database does not answer. Try again in a moment.",
-    "LIVE_UNAVAILABLE": "The server's memory of what plays does not answer. Try again in a moment.",
-    "LIVE_FULL": "The server has no room for more of what plays. Nothing was changed; clear a queue.",
-    "DISK_FULL": "The server's disk is full. Nothing was changed; reading goes on.",
-    "INTERNAL_SERVER_ERROR": "Something went wrong here. The request id finds it in the log.",
+    "CHANGED_MEANWHILE": "Another request changed this first. Nothing was changed; reload it and try again.",
+    "DATABASE_DAMAGED": "The database file is damaged. Stop the server and restore a backup.",
+    "DATABASE_UNAVAILABLE": "The database is unavailable. Try again in a moment.",
+    "LIVE_UNAVAILABLE": "The player's storage (Redis) is unavailable. Try again in a moment.",
+    "LIVE_FULL": "The player's storage (Redis) is full. Nothing was changed; clear a queue and try again.",
+    "DISK_FULL": "The server's disk is full. Nothing was changed; free some space and try again.",
+    "INTERNAL_SERVER_ERROR": "The server failed unexpectedly. Its log has the reason by the request id.",
 }
 
 log = logging.getLogger(__name__)
 
 
 class EnvelopeApi(Api):  # type: ignore[misc]  # flask-smorest has no type information
-    """flask-smorest's Api with errors in our envelope."""
+    """flask-smorest's Api with Auralis' error responses."""
 
     ERROR_SCHEMA = Error
 
     def _register_responses(self) -> None:
-        """Describe errors in words of ours; endpoints refer to them by their codes."""
+        """Describe each error once in the document; endpoints refer to it by its code."""
         for known in (*ERRORS.values(), FOR_ADMINS):
             self.spec.components.response(known.code, error_response(known), lazy=True)
         other = error_response(OTHER_ERROR)
         self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, other, lazy=True)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
-        """Answer any HTTP error."""
+        """Return the response for an HTTP error."""
         return http_error(error)
 
     def _openapi_json(self) -> Response:
@@ -159,12 +159,12 @@ class EnvelopeApi(Api):  # type: ignore[misc]  # flask-smorest has no type infor
 
     @cached_property
     def _document(self) -> str:
-        """Return the OpenAPI document, which nothing changes once the first request has come."""
+        """Return the OpenAPI document; writing it takes 45 ms, in which no socket is served."""
         return json.dumps(self.spec.to_dict(), indent=2)
 
 
 def register(app: Flask) -> None:
-    """Answer every error that the domain or the framework raises."""
+    """Handle every error that the domain or the framework raises."""
     for error_class in (*DOMAIN_ERRORS, CommandRefusedError):
         app.register_error_handler(error_class, domain_error)
     app.register_error_handler(StillComputingError, still_computing)
@@ -173,14 +173,14 @@ def register(app: Flask) -> None:
 
 
 def refuse(location: str, name: str, why: str) -> NoReturn:
-    """Answer 422 about one value that no schema can judge."""
+    """Return 422 for one value that no schema can validate."""
     error = UnprocessableEntity()
     error.data = {"messages": {location: {name: [why]}}}  # type: ignore[attr-defined]  # as webargs does
     raise error
 
 
 def code_of(error: Exception) -> str:
-    """The code that programs know an error of the domain by."""
+    """Return the code of a domain error."""
     described = describe(error)
     assert described is not None
     return described.code
@@ -188,7 +188,7 @@ def code_of(error: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """An error of the domain as clients are told."""
+    """A domain error as clients see it."""
 
     status: HTTPStatus
     code: str
@@ -197,7 +197,7 @@ class Described:
 
 
 def describe(error: Exception) -> Described | None:
-    """What clients are told of an error of the domain; None for what nobody foresaw."""
+    """Return status, code and message of a domain error; None for any other error."""
     if isinstance(error, CommandRefusedError):
         return Described(REFUSALS[error.code], error.code, str(error), error.details)
     for kind, (status, code) in DOMAIN_ERRORS.items():
@@ -208,12 +208,12 @@ def describe(error: Exception) -> Described | None:
 
 
 def domain_error(error: Exception) -> Response:
-    """Answer an error of the domain by the table."""
+    """Return the response for a domain error."""
     described = describe(error)
     assert described is not None
     if described.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s: %s", request.method, request.path, error)
-    elif isinstance(error, ChangedMeanwhileError):  # or a fault of ours
+    elif isinstance(error, ChangedMeanwhileError):  # it may be a bug
         log.warning("%s %s: %s", request.method, request.path, error)
     answer = respond(described.status, described.code, described.message, described.details)
     is_unavailable = described.status == HTTPStatus.SERVICE_UNAVAILABLE
@@ -224,7 +224,7 @@ def domain_error(error: Exception) -> Response:
 
 
 def still_computing(_error: StillComputingError) -> Response:
-    """Answer who asked for what somebody else is computing: accepted, come again."""
+    """Return 202 while another request is computing this result."""
     waiting = {"state": "computing", "retry_after_s": RETRY_AFTER_S}
     answer = success(waiting, HTTPStatus.ACCEPTED)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
@@ -232,13 +232,13 @@ def still_computing(_error: StillComputingError) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    """Answer an error that flask, flask-smorest or webargs raised."""
+    """Return the response for an error of Flask, flask-smorest or webargs."""
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     data: dict[str, Any] = getattr(error, "data", None) or {}
     code = status_name(status)
     message = data.get("message") or error.description or status.phrase
     if status is HTTPStatus.UNPROCESSABLE_ENTITY:
-        message = "Some of the values cannot be used; `details` says which."
+        message = "Some values are not valid. `details` lists them."
     answer = respond(status, code, message, data.get("messages"))
     for name, value in error.get_headers(request.environ):
         if name == "Allow":
@@ -249,14 +249,14 @@ def http_error(error: HTTPException) -> Response:
 
 
 def unexpected_error(error: Exception) -> Response:
-    """Answer what nobody foresaw, and log it whole."""
+    """Return 500 for an unexpected error, and log its traceback."""
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     code = HTTPStatus.INTERNAL_SERVER_ERROR.name
     return respond(HTTPStatus.INTERNAL_SERVER_ERROR, code, HIDDEN_MESSAGES[code])
 
 
 def respond(status: HTTPStatus, code: str, message: str, details: Any = None) -> Response:
-    """The error envelope, or RFC 9457's where the client prefers that."""
+    """Return an error response, in the form of RFC 9457 if the client prefers it."""
     if request.accept_mimetypes.best_match(["application/json", PROBLEM_JSON]) == PROBLEM_JSON:
         problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": message}
         answer = _json(problem | {"code": code} | _details(details), status)
@@ -271,7 +271,7 @@ def respond(status: HTTPStatus, code: str, message: str, details: Any = None) ->
 
 
 def _json(body: dict[str, Any], status: HTTPStatus) -> Response:
-    """What was sent may come back in the details: names that are no text, and positions as keys."""
+    """Return JSON of any details: they may repeat names that are no strings, and positions as keys."""
     return Response(json.dumps(body, default=str), status=status, mimetype="application/json")
 
 

@@ -1,4 +1,4 @@
-"""How the first account comes to be where nobody can be taken for the owner: by a code from the log."""
+"""The code from the log that creates the first account of a server that others can reach."""
 
 import hmac
 import logging
@@ -14,12 +14,12 @@ log = logging.getLogger(__name__)
 
 
 def prepare(settings: Settings) -> None:
-    """Refuse an open door without accounts; in a container, say with which code the first one is made.
+    """Refuse to start open to the network without accounts; in a container, log the code for the first one.
 
     Raises
     ------
     SettingError
-        Others could reach the server, and nobody needs a password.
+        Others can reach the server, and there is no account.
     """
     accounts.refuse_unprotected(settings)
     if settings.is_loopback or not settings.container:
@@ -27,11 +27,14 @@ def prepare(settings: Settings) -> None:
     with session_scope(read_only=True) as session:
         is_new = not accounts.has_accounts(session)
     if is_new:
-        log.warning("there is no account yet; the code that makes the first one is %s", _code(settings))
+        log.warning(
+            "there is no account yet; the page asks for this code to create the first one: %s",
+            _code(settings),
+        )
 
 
 def is_code(sent: str | None) -> bool:
-    """Tell whether this is the code from the log; without one, no code is right."""
+    """Return whether this is the code from the log; False while there is none."""
     try:
         code = (current().data / CODE_FILE).read_bytes().strip()
     except FileNotFoundError:
@@ -40,7 +43,7 @@ def is_code(sent: str | None) -> bool:
 
 
 def forget_code() -> None:
-    """Remove the code, which has served: beside an account the database refuses another first one."""
+    """Remove the used code; the database refuses a second first account as well."""
     (current().data / CODE_FILE).unlink(missing_ok=True)
 
 

@@ -1,7 +1,7 @@
-"""Idempotency-Key: a POST that is sent again, since its answer was lost, does nothing again.
+"""Idempotency-Key: a repeated POST is not run again; it gets the stored response.
 
-Logging in and making tokens are left out: their answers hold secrets, of which only hashes are kept. So are
-POSTs that only read: sent again they change nothing, and their answers are long. For commands
+Logins and tokens are left out: their responses hold secrets, of which only hashes are stored. So are
+POSTs that only read: repeated they change nothing, and their responses are long. For commands
 to a player or a queue Redis stores the key as well (`app/playback_rest.py`), so a long queue is not stored:
 a repeated request returns the queue as it is by then.
 """
@@ -24,17 +24,17 @@ REPLAYED_HEADER = "Idempotency-Replayed"
 
 KEY = re.compile(r"[!-~]{1,255}\Z")
 
-#: Blueprints whose commands Redis knows by their keys, and the longest answer of theirs that is kept.
+#: Blueprints whose commands Redis stores by key, and the longest of their responses that is stored.
 KNOWN_TO_REDIS, MAX_KEPT_BYTES = frozenset({"player", "queue"}), 65_536
 
 
 def register(app: Flask) -> None:
-    """Honour keys, after everything that may refuse a request unseen."""
-    app.before_request(_find_answer)
-    app.after_request(_keep_answer)
+    """Look keys up after every check that may refuse a request."""
+    app.before_request(_find_response)
+    app.after_request(_store_response)
 
 
-def _find_answer() -> Response | None:
+def _find_response() -> Response | None:
     key = request.headers.get(HEADER)
     blueprint = current_app.blueprints.get(request.blueprint or "")
     if key is None or request.method != "POST" or not isinstance(blueprint, StrictBlueprint):
@@ -43,8 +43,8 @@ def _find_answer() -> Response | None:
     if blueprint.name in SECRETIVE or getattr(view, "only_reads", False):
         return None
     if not KEY.match(key):
-        refuse("headers", HEADER, "Has 1 to 255 visible ASCII characters.")
-    with session_scope(synced=False) as session:  # what the request does brings it to the disk
+        refuse("headers", HEADER, "Must be 1 to 255 visible ASCII characters.")
+    with session_scope(synced=False) as session:  # the transaction of the view syncs it to the disk
         known = idempotency_keys.claim(session, auth.person().id, key, _request_hash())
     if known is None:
         g.idempotency_key = key
@@ -56,7 +56,7 @@ def _find_answer() -> Response | None:
     return answer
 
 
-def _keep_answer(answer: Response) -> Response:
+def _store_response(answer: Response) -> Response:
     key = g.pop("idempotency_key", None)
     if key is not None:
         person = auth.person().id
@@ -71,7 +71,7 @@ def _keep_answer(answer: Response) -> Response:
 
 
 def _is_forgotten(answer: Response) -> bool:
-    """Tell whether a request may be run again: it failed, was to come again later, or Redis knows it."""
+    """Return whether a repeated request is run again: it failed, was postponed, or Redis stores its key."""
     may_change = answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or "Retry-After" in answer.headers
     return may_change or (request.blueprint in KNOWN_TO_REDIS and len(answer.get_data()) > MAX_KEPT_BYTES)
 

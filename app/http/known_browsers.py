@@ -1,8 +1,8 @@
-"""Browsers that have logged in before. A stranger who guesses a password cannot keep them out.
+"""Browsers that have logged in before, which password guessing must not lock out.
 
-Each gets a signed cookie for the account: a login that shows it is counted for that browser alone, while all
-others share the account's tries (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). It is no
-credential: the password is needed as before.
+Each gets a signed cookie for the account: a login that sends it is counted for that browser alone, while all
+other browsers share the account's tries (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). It
+is no credential: the password is still needed.
 """
 
 import hmac
@@ -16,7 +16,7 @@ from library.catalogue.sorting import fold
 
 COOKIE = "auralis_device"
 
-#: Only logging in reads it.
+#: Only logins read it.
 PATH = "/api/v1/session"
 
 KEPT_S = 365 * 86_400
@@ -24,7 +24,7 @@ KEPT_S = 365 * 86_400
 ID_BYTES = 12
 SIGNATURE_BYTES = 16
 
-#: Longer than any that we make.
+#: Longer than any cookie that Auralis makes.
 MAX_LENGTH = 80
 
 
@@ -38,7 +38,7 @@ def find(name: str) -> str | None:
 
 
 def remember(answer: Response, name: str) -> None:
-    """Let the browser that logged in show, next time, that it has."""
+    """Set the cookie that marks this browser as known for the account."""
     device = find(name) or secrets.token_urlsafe(ID_BYTES)
     answer.set_cookie(
         COOKIE,

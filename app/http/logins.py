@@ -1,4 +1,4 @@
-"""Passwords on their way from a request to the database: no transaction is open while one is hashed."""
+"""Check passwords and create logins; no transaction is open while a password is hashed."""
 
 from library.database import session_scope
 from library.errors import WrongPasswordError
@@ -9,25 +9,25 @@ from library.states import CredentialKind
 
 
 def confirm(name: str, password: str) -> Login:
-    """Find the account that has this name and password. An unknown name takes as long as a wrong password.
+    """Return the account with this name and password; an unknown name takes as long as a wrong password.
 
     Raises
     ------
     WrongPasswordError
-        No account has.
+        No account has this name and password.
     PasswordsBusyError
-        Too many others are being checked.
+        Too many passwords are being checked.
     """
     with session_scope(read_only=True) as session:
         login = accounts.find_login(session, name)
     is_right = passwords.is_match(password, login.password_hash if login else None)
     if login is None or not is_right:
-        raise WrongPasswordError("Name and password do not belong together.")
+        raise WrongPasswordError("The name or the password is wrong.")
     return login
 
 
 def begin(login: Login, device: str) -> NewCredential:
-    """Make a session for a browser that has shown the right password.
+    """Create the login of a browser whose password was confirmed.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Requests that write much at once: one transaction at a time, and few that wait for it."""
+"""Requests that write many rows: one transaction at a time, and a bound on those that wait."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +10,16 @@ from app.http.auth import person
 from library import write_turns
 from library.database import OpenSession, session_scope
 
-#: Rows from which on a request is a long one: some 10 ms of SQLite's lock.
+#: Rows from which a request counts as long: about 10 ms of SQLite's lock.
 LONG = 20
 
-#: Long requests that wait or run, of all people together and of one. Each holds one of the 128 threads
-#: (`config.gunicorn.threads`), and others wait behind it.
+#: Long requests that wait or run, of all people together and of one. Each occupies one of the 128 threads
+#: (`config.gunicorn.threads`).
 MOST, MOST_EACH = 32, 16
 
 TOO_MANY = (
-    f"{MOST_EACH} of your long requests wait for their turn, or {MOST} of all listeners together, so nothing "
-    "was done. Send this one again in a moment."
+    f"Too many large changes are waiting ({MOST_EACH} of yours, or {MOST} of all users), so nothing was "
+    "changed. Try again in a moment."
 )
 
 _turns = ConnectionLimits(MOST, MOST_EACH)
@@ -37,7 +37,7 @@ def writing(rows: int) -> Iterator[OpenSession]:
     Raises
     ------
     TooManyRequests
-        As many long ones of this person, or of all people, wait already.
+        Too many long requests of this person, or of all people, are waiting.
     """
     if rows < LONG:
         with session_scope() as session:

@@ -1,7 +1,7 @@
-"""Doors that another site's page could use, closed; and what every answer tells the browser to forbid.
+"""Protection against other sites' pages: checks of Host and Origin, and security headers.
 
-A name that was made to point at this machine (DNS rebinding) fails the Host check; a form or script on
-another site fails the Origin check. Sites that the settings name may send tokens (CORS), never cookies.
+A name that was pointed at this machine (DNS rebinding) fails the Host check; a form or script of another site
+fails the Origin check. Sites that the settings allow may send tokens (CORS), never cookies.
 """
 
 import base64
@@ -17,7 +17,7 @@ from config.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-#: Sent by our own page. Another site's script cannot send it without asking first (a CORS preflight).
+#: Sent by Auralis' own page. Another site's script cannot send it without a CORS preflight.
 PAGE_HEADER = "X-Auralis-Page"
 
 SECURITY_HEADERS = {
@@ -29,10 +29,10 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-#: For whatever is no page: nothing in it is ever run or shown.
+#: For other responses than pages: browsers run and show nothing in them.
 CSP_DATA = "default-src 'none'; frame-ancestors 'none'"
 
-#: For pages; scripts are files of ours, or the page's own that are named by their hash.
+#: For pages; scripts are Auralis' files, or inline ones that are named by their hash.
 CSP_PAGE = (
     "default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; "
@@ -48,12 +48,12 @@ _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
 def is_page() -> bool:
-    """Whether our own page sent the request: it says so, and no browser says otherwise."""
+    """Return whether Auralis' own page sent the request, by its header and the browser's."""
     return bool(request.headers.get(PAGE_HEADER)) and is_same_origin()
 
 
 def is_same_origin() -> bool:
-    """Whether a browser says that the page is ours; programs say nothing and are believed."""
+    """Return whether the request has the same origin; programs send no such headers and count as that."""
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
     if site not in ("same-origin", "none"):
@@ -61,55 +61,57 @@ def is_same_origin() -> bool:
     return origin is None or origin.partition("://")[2] == request.host
 
 
-class Door:
-    """What the settings say about names of this server and about sites that may use it."""
+class OriginPolicy:
+    """The host names of this server and the other sites whose pages may use it."""
 
     def __init__(self, settings: Settings) -> None:
         self._hosts = Hosts(settings)
-        self._friends = frozenset(settings.cors_origins)
+        self._allowed_sites = frozenset(settings.cors_origins)
 
     def check(self) -> Response | None:
-        """Refuse a request that another site's page may have sent."""
+        """Refuse a request for another host, or one that changes something from another site's page."""
         if not self._hosts.includes(request.host):
-            raise Forbidden("This host name is not answered here; AURALIS_ALLOWED_HOSTS adds it.")
-        is_friend = request.headers.get("Origin") in self._friends
-        if is_friend and request.method == "OPTIONS":
+            raise Forbidden("This server does not answer to this host name. AURALIS_ALLOWED_HOSTS adds it.")
+        is_allowed_site = request.headers.get("Origin") in self._allowed_sites
+        if is_allowed_site and request.method == "OPTIONS":
             return Response(status=HTTPStatus.NO_CONTENT)
-        if request.method not in SAFE_METHODS and not is_friend and not is_same_origin():
-            raise Forbidden("Another site's page may not change anything here.")
+        if request.method not in SAFE_METHODS and not is_allowed_site and not is_same_origin():
+            raise Forbidden(
+                "Pages of other sites may not change anything here. AURALIS_CORS_ORIGINS allows a site."
+            )
         return None
 
-    def mark(self, answer: Response) -> Response:
-        """Tell the browser what it may do with an answer."""
+    def add_headers(self, answer: Response) -> Response:
+        """Add the security headers, which restrict a browser's use of a response."""
         answer.headers.extend(SECURITY_HEADERS)  # nothing else sets them
         answer.headers.setdefault("Content-Security-Policy", _policy(answer))
         if answer.mimetype == "application/json":
             answer.headers.setdefault("Cache-Control", "private, no-cache")
-        if self._friends:
-            _add_cors(answer, request.headers.get("Origin"), self._friends)
+        if self._allowed_sites:
+            _add_cors(answer, request.headers.get("Origin"), self._allowed_sites)
         return answer
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Check every request before anything else looks at it."""
-    door = Door(settings)
-    app.before_request(door.check)
-    app.after_request(door.mark)
+    """Check every request before its other hooks run."""
+    policy = OriginPolicy(settings)
+    app.before_request(policy.check)
+    app.after_request(policy.add_headers)
 
 
 def _policy(answer: Response) -> str:
     if answer.mimetype != "text/html":
         return CSP_DATA
-    if answer.direct_passthrough:  # a file of ours; it has no scripts inside
+    if answer.direct_passthrough:  # a file of the page; it has no inline scripts
         return CSP_PAGE.format(scripts="")
     digests = (hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(answer.get_data()))
     hashes = "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     return CSP_PAGE.format(scripts=hashes)
 
 
-def _add_cors(answer: Response, origin: str | None, friends: frozenset[str]) -> None:
+def _add_cors(answer: Response, origin: str | None, allowed_sites: frozenset[str]) -> None:
     answer.vary.add("Origin")
-    if origin not in friends:
+    if origin not in allowed_sites:
         return
     answer.headers["Access-Control-Allow-Origin"] = origin
     answer.headers["Access-Control-Allow-Methods"] = CORS_METHODS

@@ -1,4 +1,4 @@
-"""Bodies and arguments as they come over the wire, read strictly: what is odd is refused, not guessed at."""
+"""Strict parsing of bodies, queries and headers: ambiguous input is refused."""
 
 import json
 from http import HTTPStatus
@@ -16,33 +16,33 @@ from schemas.batch import MAX_OPERATIONS
 
 JSON = "application/json"
 
-#: No body has as many; each that is unknown would have a message of its own.
+#: No valid body has as many; each unknown name would get a message of its own.
 MAX_NAMES = 100
 
-#: Lists and objects of a body; the longest batch has half as many. Making half a million of them takes a
+#: Lists and objects of a body; the longest batch has half as many. Parsing half a million of them takes a
 #: quarter of a second, counting brackets a millisecond.
 MAX_BRACKETS = 2 * MAX_OPERATIONS
 
 
 class StrictParser(FlaskParser):
-    """Refuses unknown arguments, which webargs drops, and JSON that says two things at once."""
+    """Refuses unknown arguments, which webargs drops, and JSON with repeated names."""
 
     def __init__(self) -> None:
         super().__init__()
         self.unknown = marshmallow.RAISE
 
     def load_querystring(self, req: Request, schema: Any) -> Any:
-        """The query as a plain dictionary: no argument is a list, and none comes twice (`find_repeated`)."""
+        """Return the query as a dictionary; `find_repeated` refuses arguments that are given twice."""
         del schema
         return req.args.to_dict()
 
     def load_json(self, req: Request, schema: Any) -> Any:
-        """The body as JSON; `missing` where there is none."""
+        """Return the body as JSON; `missing` without one."""
         del schema
         body = req.get_data()
         if req.mimetype != JSON:
             if body or req.mimetype:
-                raise UnsupportedMediaType(f"Bodies are {JSON} here.")
+                raise UnsupportedMediaType(f"The body must be {JSON}. Send it with that Content-Type.")
             return missing
         if not body.strip():
             return missing
@@ -57,13 +57,13 @@ def _parse(body: bytes) -> Any:
     except UnicodeDecodeError:
         raise BadRequest("The body is not UTF-8.") from None
     except RecursionError:
-        raise BadRequest("The body is nested too deeply.") from None
-    except ValueError as error:  # and numbers of more digits than Python reads
-        raise BadRequest(f"The body is no JSON: {error}.") from None
+        raise BadRequest("The body has too many nested levels.") from None
+    except ValueError as error:  # also for numbers with more digits than Python parses
+        raise BadRequest(f"The body is not valid JSON: {error}.") from None
 
 
 def find_text(name: str) -> str | None:
-    """Return a text of the body, before anything judges the body; None where it has none, or is no JSON."""
+    """Return a string of the body before it is validated; None without one."""
     try:
         body = _parse(request.get_data())
     except BadRequest:
@@ -74,19 +74,19 @@ def find_text(name: str) -> str | None:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MAX_NAMES:
-        raise BadRequest(f"The body names more than {MAX_NAMES} things in one.")
+        raise BadRequest(f"An object of the body has more than {MAX_NAMES} names.")
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise BadRequest("The body names something twice.")
+        raise BadRequest("An object of the body has a name twice.")
     return found
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise BadRequest(f"The body has {name}, which is no JSON.")
+    raise BadRequest(f"The body has {name}, which is not valid JSON.")
 
 
 def check_text() -> None:
-    """Refuse arguments that are no text, and ids that no row can have."""
+    """Refuse queries that are not UTF-8, and ids that no row can have."""
     for value in (request.view_args or {}).values():
         if isinstance(value, str) and ("\x00" in value or "\ufffd" in value):
             raise NotFound
@@ -98,7 +98,7 @@ def check_text() -> None:
 
 
 def find_repeated() -> list[str]:
-    """Names of query arguments that come more than once."""
+    """Return the names of repeated query arguments."""
     return [name for name, values in request.args.lists() if len(values) > 1]
 
 
@@ -135,5 +135,5 @@ def drop_unsupported_range(environ: dict[str, Any], length: int) -> dict[str, An
     return environ | {"HTTP_RANGE": "bytes=0-"} if begin < -length else environ
 
 
-#: Statuses that reading a body may end in.
+#: Statuses of bodies that cannot be read.
 BODY_ERRORS = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)

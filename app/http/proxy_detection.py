@@ -1,7 +1,7 @@
-"""Signs that a request came over a proxy or tunnel: from this machine, and yet it may be a stranger's.
+"""Detection of proxies and tunnels: they connect from this machine for clients elsewhere.
 
-One rule: a header that only something between client and server adds, or HTTP/1.0, which no browser has
-spoken for twenty years, but proxies do (nginx for most of its life, unless told otherwise).
+A proxy shows by a header that only intermediaries add, or by HTTP/1.0, which no browser has used for twenty
+years, but proxies do (nginx by default for most of its life).
 """
 
 import re
@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from flask import request
 
-#: Patterns of what is added on the way, as WSGI writes names. One too many costs a client at the machine its
-#: ownership, when it sends that header itself; one too few lets strangers in.
+#: Headers that intermediaries add, as WSGI writes them. With one too many, a local client that sends it
+#: is not the owner; with one too few, remote clients are.
 PATTERNS = (
     r"FORWARDED",  # RFC 7239
     r"VIA",  # RFC 9110
@@ -22,7 +22,7 @@ PATTERNS = (
     r"X_PROXY.*",
     r"(.*_)?(CLIENT|USER|REMOTE)_?(IP|ADDR)",  # True-Client-IP, X-Cluster-Client-Ip, X-Azure-ClientIP
     r"TRUE_CLIENT_.*",
-    r"(X_)?REMOTE_.*",  # what gateways that ask for a password say of the user
+    r"(X_)?REMOTE_.*",  # gateways that authenticate users
     r"X_AUTH_REQUEST_.*",
     r"X_(URL_)?SCHEME",
     r"X_HOST",
@@ -49,7 +49,7 @@ _ADDED = re.compile(rf"HTTP_(?:{'|'.join(PATTERNS)})\Z")
 
 
 def find() -> str | None:
-    """Return what shows that the request was forwarded, as people write it; None where nothing does."""
+    """Return the header or protocol that shows a proxy, as people write it; None without one."""
     name = next(filter(_is_added, request.environ), None)
     if name is not None:
         return name.removeprefix("HTTP_").replace("_", "-").title()

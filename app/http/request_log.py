@@ -1,4 +1,4 @@
-"""A name for every request, its time, one line of log about it and its place in the metrics."""
+"""Request ids, and the log line and the metrics of each request."""
 
 import logging
 import re
@@ -10,17 +10,17 @@ from flask import Flask, Response, g, request
 from app.http import request_metrics
 from config import logs
 
-#: Ids that clients send are kept when they cannot break a log line.
+#: Ids of clients are used if they cannot break a log line.
 _CLEAN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
-#: Asked every few seconds by whoever watches the server.
+#: Polled every few seconds by monitoring; logged at DEBUG.
 POLLED_PATHS = frozenset({"/api/health", "/api/v1/health", "/metrics"})
 
 log = logging.getLogger("auralis.request")
 
 
 def register(app: Flask) -> None:
-    """Time and name every request of the application."""
+    """Give every request an id, and log and count it."""
     app.before_request(_begin)
     app.after_request(_end)
 
@@ -53,6 +53,6 @@ def _end(answer: Response) -> Response:
 
 
 def _user() -> str:
-    """Who asked, where anything needed to know."""
+    """Return the id of the caller, if the request was identified."""
     known = g.identity.person if "identity" in g else None
     return known.id if known else "-"

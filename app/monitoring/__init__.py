@@ -1,1 +1,1 @@
-"""Metrics for Prometheus and the monitoring of the cache."""
+"""Metrics for Prometheus and monitoring of the cache."""

@@ -1,4 +1,4 @@
-"""Watches the cache: samples for charts, alerts that begin and end, and the figures behind both.
+"""Monitoring of the cache: samples for charts, alerts and recommendations.
 
 Every web process runs `watch`; one of them takes each sample.
 """
@@ -25,10 +25,10 @@ from live.announcements import AlertRaised, announce
 from live.client import LiveUnavailableError
 from live.counters import counters
 
-#: Rates are judged over so long a time.
+#: Alerts judge the rates of this long.
 ALERT_WINDOW_S = 300.0
 
-LOOK_INTERVAL_S = 1.0
+WATCH_INTERVAL_S = 1.0
 
 COUNTERS_UNREACHABLE = "COUNTERS_UNREACHABLE"
 
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the counters and the cache said at one moment (seconds since 1970)."""
+    """The counters and the size of the cache at one time (seconds since 1970)."""
 
     at: float
     counts: Mapping[str, int]
@@ -53,7 +53,7 @@ REQUIRED = {"at", "counts"}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Counters and size now, and what the cache did in the time that rates are judged over."""
+    """Counters and size now, and the metrics of the alert window."""
 
     now: Sample
     size: CacheSize | None
@@ -67,7 +67,7 @@ def read() -> Reading:
     Raises
     ------
     LiveUnavailableError
-        The Redis that holds the counters is away.
+        The Redis that holds the counters is unavailable.
     """
     before = _latest(int(ALERT_WINDOW_S / cache_samples.LEAST_INTERVAL_S) + 2)
     size = find_size()
@@ -78,11 +78,11 @@ def read() -> Reading:
 
 
 def alerts() -> dict[str, Alert]:
-    """The alerts that hold at this moment, by code."""
+    """Return the active alerts by code."""
     try:
         return _judge(read(), _held())
     except LiveUnavailableError:
-        message = "The Redis that holds the counters does not answer: nothing can be said of rates and times."
+        message = "The Redis with the counters is unavailable, so rates and times of the cache are unknown."
         return {COUNTERS_UNREACHABLE: Alert(COUNTERS_UNREACHABLE, AlertLevel.CRITICAL, message, time.time())}
 
 
@@ -99,7 +99,7 @@ def recommendations(reading: Reading) -> list[str]:
 
 
 def limits() -> AlertLimits:
-    """Where alerts begin, by the settings."""
+    """Return the thresholds of alerts from the settings."""
     settings = current()
     return AlertLimits(
         hit_rate=settings.alert_hit_rate,
@@ -112,31 +112,31 @@ def limits() -> AlertLimits:
 
 
 def watch(stop: threading.Event) -> None:
-    """Look after the cache once a second: was it emptied, how full is it, is it time for a sample."""
-    is_quiet = False
-    while not stop.wait(LOOK_INTERVAL_S):
+    """Follow flushes, review admission and take samples, once a second until `stop` is set."""
+    is_reported = False
+    while not stop.wait(WATCH_INTERVAL_S):
         try:
             flush.follow()
             popularity.flush()
             admission.review(find_size())
             if cache_samples.take_turn():
                 take_sample()
-            is_quiet = False
+            is_reported = False
         except (LiveUnavailableError, CacheUnavailableError) as error:
-            if not is_quiet:  # once for each absence
-                log.warning("the cache cannot be watched: %s", error)
-            is_quiet = True
-        except Exception:  # the fence: without this thread no sample would be taken any more
-            log.exception("watching the cache failed")
+            if not is_reported:  # once for each outage
+                log.warning("the cache cannot be monitored: %s", error)
+            is_reported = True
+        except Exception:  # without this thread no more samples would be taken
+            log.exception("monitoring the cache failed")
 
 
 def take_sample() -> None:
-    """Keep a sample, judge the last minutes, and tell what began and what ended.
+    """Store a sample, update the alerts and publish those that changed.
 
     Raises
     ------
     LiveUnavailableError
-        The Redis that keeps samples is away.
+        The Redis that stores samples is unavailable.
     """
     reading = read()
     cache_samples.add(asdict(reading.now))
@@ -144,7 +144,7 @@ def take_sample() -> None:
     after = _judge(reading, before)
     if after != before:
         active_alerts.replace({code: asdict(alert) for code, alert in after.items()})
-        _tell(before, after)
+        _publish(before, after)
 
 
 def _judge(reading: Reading, held: Mapping[str, Alert]) -> dict[str, Alert]:
@@ -158,7 +158,7 @@ def _held() -> dict[str, Alert]:
     }
 
 
-def _tell(before: Mapping[str, Alert], after: Mapping[str, Alert]) -> None:
+def _publish(before: Mapping[str, Alert], after: Mapping[str, Alert]) -> None:
     for code, alert in after.items():
         if code not in before or before[code].level is not alert.level:
             log.warning("cache alert %s (%s): %s", code, alert.level, alert.message)
@@ -171,12 +171,12 @@ def _tell(before: Mapping[str, Alert], after: Mapping[str, Alert]) -> None:
 
 
 def sample(size: CacheSize | None) -> Sample:
-    """What the counters say now, beside a size.
+    """Return the counters now, with a size.
 
     Raises
     ------
     LiveUnavailableError
-        The Redis that holds them is away.
+        The Redis that holds them is unavailable.
     """
     counted: dict[str, Any] = {
         name: n for name, n in counters.read().items() if name.startswith(metrics.PREFIX)
@@ -189,23 +189,23 @@ def sample(size: CacheSize | None) -> Sample:
 
 
 def _base(before: Sequence[Sample], starts_at: float) -> Sample:
-    """The last sample before a time; where there is none, counting began after it and with nothing."""
+    """Return the last sample before a time; an empty one if counting began after it."""
     older = [each for each in before if each.at <= starts_at]
     return older[-1] if older else Sample(starts_at, {})
 
 
 def history(length_s: float) -> list[Sample]:
-    """The samples of the last while, oldest first.
+    """Return the samples of the last `length_s` seconds, oldest first.
 
     Raises
     ------
     LiveUnavailableError
-        The Redis that keeps them is away.
+        The Redis that stores them is unavailable.
     """
     wanted = int(length_s / cache_samples.SAMPLE_INTERVAL_S) + 1
     return _latest(wanted)
 
 
 def _latest(wanted: int) -> list[Sample]:
-    """The last samples, without those that another release took with other fields."""
+    """Return the last samples, without those of another release with other fields."""
     return [Sample(**kept) for kept in cache_samples.latest(wanted) if REQUIRED <= kept.keys() <= FIELDS]

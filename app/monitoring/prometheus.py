@@ -1,4 +1,4 @@
-"""Figures for Prometheus: requests as they are answered, and the state of things when it asks."""
+"""Prometheus metrics: requests, jobs, queues, events and the cache."""
 
 from collections.abc import Iterator
 
@@ -31,14 +31,16 @@ PRIORITIES = (0, 9)
 
 @blueprint.route("/metrics")
 def get_metrics() -> Response:
-    """Figures in Prometheus's own format, for who is at this machine and for admins."""
+    """Return the metrics in Prometheus' format, to this machine and to administrators."""
     if not auth.is_here() and not auth.is_admin():
-        raise Forbidden("Figures are told to this machine, and to admins.")
+        raise Forbidden(
+            "Metrics are shown only to this machine and to administrators. Send an administrator's token."
+        )
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-class _State(Collector):
-    """What is looked up when somebody asks; what is away is left out, and health says so."""
+class _ScrapeCollector(Collector):
+    """Metrics that are read for each scrape; those of unavailable services are left out."""
 
     def collect(self) -> Iterator[Metric]:
         yield from _jobs()
@@ -49,8 +51,8 @@ class _State(Collector):
 
 
 def _jobs() -> Iterator[Metric]:
-    files = GaugeMetricFamily("auralis_files", "Files found, by what became of them.", labels=["state"])
-    running = GaugeMetricFamily("auralis_jobs_open", "Jobs that have not ended.", labels=["kind"])
+    files = GaugeMetricFamily("auralis_files", "Files found, by state.", labels=["state"])
+    running = GaugeMetricFamily("auralis_jobs_open", "Open jobs.", labels=["kind"])
     try:
         with session_scope(read_only=True) as session:
             counts = unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY]
@@ -93,7 +95,7 @@ def _queues() -> Iterator[Metric]:
 
 
 def _counted() -> Iterator[Metric]:
-    events = CounterMetricFamily("auralis_events", "What else was counted.", labels=["name"])
+    events = CounterMetricFamily("auralis_events", "Other events.", labels=["name"])
     try:
         for name, n in sorted(counters.read().items()):
             if not name.startswith(PREFIX):
@@ -111,4 +113,4 @@ def _cache() -> Iterator[Metric]:
     yield from cache_report.exposition(now)
 
 
-registry.register(_State())
+registry.register(_ScrapeCollector())

@@ -37,7 +37,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -103,7 +103,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -294,7 +294,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -323,7 +323,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -384,7 +384,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -454,7 +454,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -519,7 +519,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -580,7 +580,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -651,7 +651,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -663,7 +663,7 @@ export interface paths {
                 /** @description Accepted */
                 202: {
                     headers: {
-                        /** @description where to watch it, or get it again */
+                        /** @description URL of the created resource or job */
                         Location?: string;
                         [name: string]: unknown;
                     };
@@ -676,7 +676,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -749,7 +749,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -814,7 +814,7 @@ export interface paths {
                 403: components["responses"]["FOR_ADMINS"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -874,7 +874,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -925,7 +925,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -946,7 +946,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1010,7 +1010,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -1039,7 +1039,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1100,7 +1100,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1160,7 +1160,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -1189,7 +1189,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1250,7 +1250,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1310,7 +1310,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -1339,7 +1339,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1400,7 +1400,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1454,7 +1454,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1535,7 +1535,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1574,7 +1574,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -1607,7 +1607,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1648,7 +1648,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -1681,7 +1681,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1723,7 +1723,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -1769,7 +1769,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1824,7 +1824,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -1844,7 +1844,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1867,7 +1867,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -1887,7 +1887,7 @@ export interface paths {
                 /** @description Created */
                 201: {
                     headers: {
-                        /** @description where to watch it, or get it again */
+                        /** @description URL of the created resource or job */
                         Location?: string;
                         [name: string]: unknown;
                     };
@@ -1901,7 +1901,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1961,7 +1961,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -1985,7 +1985,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the ETag of what is to be changed */
+                    /** @description the ETag of the resource to be changed */
                     "If-Match"?: string;
                 };
                 path: {
@@ -2011,7 +2011,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 412: components["responses"]["PRECONDITION_FAILED"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2035,7 +2035,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the ETag of what is to be changed */
+                    /** @description the ETag of the resource to be changed */
                     "If-Match"?: string;
                 };
                 path: {
@@ -2071,7 +2071,7 @@ export interface paths {
                 409: components["responses"]["CONFLICT"];
                 412: components["responses"]["PRECONDITION_FAILED"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2126,7 +2126,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -2146,7 +2146,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2168,7 +2168,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the ETag of what is to be changed */
+                    /** @description the ETag of the resource to be changed */
                     "If-Match"?: string;
                 };
                 path: {
@@ -2206,7 +2206,7 @@ export interface paths {
                 409: components["responses"]["CONFLICT"];
                 412: components["responses"]["PRECONDITION_FAILED"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2229,7 +2229,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path: {
@@ -2268,7 +2268,7 @@ export interface paths {
                 409: components["responses"]["CONFLICT"];
                 412: components["responses"]["PRECONDITION_FAILED"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2328,7 +2328,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2382,7 +2382,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -2402,7 +2402,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2425,7 +2425,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -2457,7 +2457,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2521,7 +2521,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2572,7 +2572,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -2592,7 +2592,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2615,7 +2615,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -2647,7 +2647,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2700,7 +2700,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -2720,7 +2720,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FOR_ADMINS"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2743,7 +2743,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -2763,7 +2763,7 @@ export interface paths {
                 /** @description Created */
                 201: {
                     headers: {
-                        /** @description where to watch it, or get it again */
+                        /** @description URL of the created resource or job */
                         Location?: string;
                         [name: string]: unknown;
                     };
@@ -2776,7 +2776,7 @@ export interface paths {
                 403: components["responses"]["FOR_ADMINS"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2805,7 +2805,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description `id` of a folder with music, as in `GET /api/v1/roots` */
+                /** @description `id` of a music folder, as in `GET /api/v1/roots` */
                 root_id: string;
             };
             cookie?: never;
@@ -2816,7 +2816,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description `id` of a folder with music, as in `GET /api/v1/roots` */
+                    /** @description `id` of a music folder, as in `GET /api/v1/roots` */
                     root_id: string;
                 };
                 cookie?: never;
@@ -2836,7 +2836,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FOR_ADMINS"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2864,7 +2864,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description `id` of a folder with music, as in `GET /api/v1/roots` */
+                    /** @description `id` of a music folder, as in `GET /api/v1/roots` */
                     root_id: string;
                 };
                 cookie?: never;
@@ -2885,7 +2885,7 @@ export interface paths {
                 403: components["responses"]["FOR_ADMINS"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -2921,7 +2921,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -2941,7 +2941,7 @@ export interface paths {
                 /** @description Accepted */
                 202: {
                     headers: {
-                        /** @description where to watch it, or get it again */
+                        /** @description URL of the created resource or job */
                         Location?: string;
                         [name: string]: unknown;
                     };
@@ -2954,7 +2954,7 @@ export interface paths {
                 403: components["responses"]["FOR_ADMINS"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3011,7 +3011,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -3031,7 +3031,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3061,7 +3061,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description `id` of a job, as in the answer that started it or in `GET /api/v1/jobs` */
+                /** @description `id` of a job, as in the response that started it or in `GET /api/v1/jobs` */
                 job_id: string;
             };
             cookie?: never;
@@ -3072,7 +3072,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description `id` of a job, as in the answer that started it or in `GET /api/v1/jobs` */
+                    /** @description `id` of a job, as in the response that started it or in `GET /api/v1/jobs` */
                     job_id: string;
                 };
                 cookie?: never;
@@ -3092,7 +3092,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3117,7 +3117,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description `id` of a job, as in the answer that started it or in `GET /api/v1/jobs` */
+                    /** @description `id` of a job, as in the response that started it or in `GET /api/v1/jobs` */
                     job_id: string;
                 };
                 cookie?: never;
@@ -3138,7 +3138,7 @@ export interface paths {
                 403: components["responses"]["FOR_ADMINS"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3165,7 +3165,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description `id` of a job, as in the answer that started it or in `GET /api/v1/jobs` */
+                /** @description `id` of a job, as in the response that started it or in `GET /api/v1/jobs` */
                 job_id: string;
             };
             cookie?: never;
@@ -3177,11 +3177,11 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path: {
-                    /** @description `id` of a job, as in the answer that started it or in `GET /api/v1/jobs` */
+                    /** @description `id` of a job, as in the response that started it or in `GET /api/v1/jobs` */
                     job_id: string;
                 };
                 cookie?: never;
@@ -3202,7 +3202,7 @@ export interface paths {
                 403: components["responses"]["FOR_ADMINS"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3254,7 +3254,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3296,7 +3296,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -3330,7 +3330,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3387,7 +3387,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FOR_ADMINS"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3438,7 +3438,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3488,7 +3488,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -3500,7 +3500,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3554,7 +3554,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3593,7 +3593,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -3616,7 +3616,7 @@ export interface paths {
                 /** @description Accepted */
                 202: {
                     headers: {
-                        /** @description where to watch it, or get it again */
+                        /** @description URL of the created resource or job */
                         Location?: string;
                         [name: string]: unknown;
                     };
@@ -3629,7 +3629,7 @@ export interface paths {
                 403: components["responses"]["FOR_ADMINS"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3682,7 +3682,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3734,7 +3734,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3775,7 +3775,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3826,7 +3826,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -3846,7 +3846,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FOR_ADMINS"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3898,7 +3898,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -3958,7 +3958,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4007,7 +4007,7 @@ export interface paths {
                 403: components["responses"]["FOR_ADMINS"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4063,7 +4063,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4112,7 +4112,7 @@ export interface paths {
                     headers: {
                         /** @description `total`, `offset` and `limit` in JSON */
                         "X-Pagination": string;
-                        /** @description addresses of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
                         Link: string;
                         ETag: string;
                         [name: string]: unknown;
@@ -4132,7 +4132,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4188,7 +4188,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4252,7 +4252,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4306,7 +4306,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4364,7 +4364,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4403,7 +4403,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -4430,7 +4430,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4468,7 +4468,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -4495,7 +4495,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4533,7 +4533,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -4554,7 +4554,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4623,7 +4623,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4680,7 +4680,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4703,7 +4703,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -4738,7 +4738,7 @@ export interface paths {
                 404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4782,7 +4782,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4818,7 +4818,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -4850,7 +4850,7 @@ export interface paths {
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4879,7 +4879,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description `item_id` of what stands in the queue, as in `GET /api/v1/queue` */
+                /** @description `item_id` of an item of the queue, as in `GET /api/v1/queue` */
                 item_id: string;
             };
             cookie?: never;
@@ -4896,7 +4896,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description `item_id` of what stands in the queue, as in `GET /api/v1/queue` */
+                    /** @description `item_id` of an item of the queue, as in `GET /api/v1/queue` */
                     item_id: string;
                 };
                 cookie?: never;
@@ -4916,7 +4916,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -4952,7 +4952,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same key with the same request does nothing again, and gets the same answer */
+                    /** @description a repeated request with the same key is not run again and gets the same response */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -4973,7 +4973,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FORBIDDEN"];
                 409: components["responses"]["CONFLICT"];
-                /** @description The address is longer than 8 kB. */
+                /** @description The URL is longer than 8 kB. */
                 414: {
                     headers: {
                         [name: string]: unknown;
@@ -6312,7 +6312,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Nobody knows who is asking: no token or login, or a wrong one. */
+        /** @description The caller is unknown: no token or login was sent, or it is not valid. Log in, or send a token. */
         UNAUTHORIZED: {
             headers: {
                 [name: string]: unknown;
@@ -6330,7 +6330,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Who is asking may not do this, or another site's page asks. */
+        /** @description The caller may not do this, or the request comes from another site's page. */
         FORBIDDEN: {
             headers: {
                 [name: string]: unknown;
@@ -6348,7 +6348,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Some of the values or names are not taken; `details` tells which and why. */
+        /** @description Some values or names are not valid; `details` lists them with the reasons. */
         VALIDATION_FAILED: {
             headers: {
                 [name: string]: unknown;
@@ -6366,7 +6366,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Asked too often: `Retry-After` tells in how many seconds to ask again. */
+        /** @description Too many requests. Retry after the seconds in `Retry-After`. */
         RATE_LIMITED: {
             headers: {
                 [name: string]: unknown;
@@ -6384,7 +6384,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The fault is the server's; its log has more under the `X-Request-ID`. */
+        /** @description The server failed; its log has the reason under the `X-Request-ID`. */
         INTERNAL_SERVER_ERROR: {
             headers: {
                 [name: string]: unknown;
@@ -6402,7 +6402,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The server's disk, or its memory of what plays, is full; nothing was changed. */
+        /** @description The server's disk or the player's storage is full; nothing was changed. */
         DISK_FULL: {
             headers: {
                 [name: string]: unknown;
@@ -6438,7 +6438,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It is not there, or is another person's; `code` tells what it is that is missing. */
+        /** @description It does not exist, or belongs to another person; `code` names the missing resource. */
         NOT_FOUND: {
             headers: {
                 [name: string]: unknown;
@@ -6456,7 +6456,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Something that this needs does not answer, or too many ask. Ask again soon. */
+        /** @description A service that this needs is unavailable, or too many requests wait. Try again in a moment. */
         SERVICE_UNAVAILABLE: {
             headers: {
                 [name: string]: unknown;
@@ -6474,7 +6474,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The range begins behind the end of the file. */
+        /** @description The range begins after the end of the file. */
         RANGE_NOT_SATISFIABLE: {
             headers: {
                 [name: string]: unknown;
@@ -6492,7 +6492,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It does not go with what there is; `code` tells why. */
+        /** @description It conflicts with the current state; `code` names the reason. */
         CONFLICT: {
             headers: {
                 [name: string]: unknown;
@@ -6546,7 +6546,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Only admins may do this, and the owner while there are no accounts. */
+        /** @description Only administrators may do this, and the owner while there are no accounts. */
         FOR_ADMINS: {
             headers: {
                 [name: string]: unknown;
@@ -6564,7 +6564,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `If-Match` names another version: somebody was faster. */
+        /** @description `If-Match` names another version: the resource was changed. Load it again. */
         PRECONDITION_FAILED: {
             headers: {
                 [name: string]: unknown;

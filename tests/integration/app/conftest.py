@@ -1,4 +1,4 @@
-"""The same fixtures as for SQLite, on PostgreSQL."""
+"""The fixtures of the API's tests, on PostgreSQL."""
 
 import pytest
 

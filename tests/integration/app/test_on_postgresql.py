@@ -1,4 +1,4 @@
-"""What the API answers from SQLite it answers from PostgreSQL: the very same tests, run again."""
+"""The API's tests, run again on PostgreSQL."""
 
 import importlib
 

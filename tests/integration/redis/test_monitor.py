@@ -27,7 +27,7 @@ MISS = metrics.lookup(Kind.FINGERPRINT, Source.COMPUTED)
 @pytest.fixture
 def watching(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A running watcher with a short interval."""
-    monkeypatch.setattr(cache_monitor, "LOOK_INTERVAL_S", 0.01)
+    monkeypatch.setattr(cache_monitor, "WATCH_INTERVAL_S", 0.01)
     stop = threading.Event()
     thread = threading.Thread(target=cache_monitor.watch, args=(stop,))
     thread.start()

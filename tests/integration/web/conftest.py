@@ -1,4 +1,4 @@
-"""The web process alone: one that has all the time of the world for its clients, and one that has none."""
+"""The web process alone: with long timeouts for clients, and with short ones."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Clients that keep the rules, each in an odd way: none may suffer from how slow ones are met."""
+"""Unusual but valid clients: the protection against slow clients must not affect them."""
 
 import http.client
 import json
@@ -37,7 +37,7 @@ def read(heard: BinaryIO) -> tuple[int, bytes, bytes]:
     return status, fields.get(b"x-request-id", b"").strip(), body
 
 
-def test_requests_in_one_piece_are_answered_in_their_order(unhurried: Web) -> None:
+def test_pipelined_requests_are_answered_in_order(unhurried: Web) -> None:
     asked = [f"GET /api/v1/tracks/{n} HTTP/1.1\r\nX-Request-ID: {n}\r\n".encode() for n in range(20)]
     with speaking(unhurried) as (sock, heard):
         sock.sendall(b"".join(each + HOST + b"\r\n" for each in asked) + HEALTH)
@@ -45,7 +45,7 @@ def test_requests_in_one_piece_are_answered_in_their_order(unhurried: Web) -> No
         assert read(heard)[0] == 200
 
 
-def test_requests_may_be_cut_anywhere(unhurried: Web) -> None:
+def test_requests_may_be_split_anywhere(unhurried: Web) -> None:
     request = POST + b"Content-Length: 17\r\n\r\n" + b'{"track_ids": []}' + HEALTH
     with speaking(unhurried) as (sock, heard):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -71,7 +71,7 @@ def test_a_large_body_in_chunks_arrives(unhurried: Web) -> None:
     connection.close()
 
 
-def test_who_waits_for_a_word_is_told_once_to_go_on(unhurried: Web) -> None:
+def test_a_client_that_expects_100_continue_gets_it_once(unhurried: Web) -> None:
     with speaking(unhurried) as (sock, heard):
         for _ in range(2):
             sock.sendall(POST + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(BODY))
@@ -104,13 +104,13 @@ def test_a_body_that_is_too_large_is_refused_and_ends_the_connection(unhurried: 
         (b"\r\n\r\n", 400),
     ],
 )
-def test_what_is_no_request_is_refused_at_once(unhurried: Web, request_: bytes, status: int) -> None:
+def test_a_malformed_request_is_refused_at_once(unhurried: Web, request_: bytes, status: int) -> None:
     with speaking(unhurried) as (sock, heard):
         sock.sendall(request_)
         assert int(heard.readline().split()[1]) == status
 
 
-def test_who_has_said_all_may_close_its_side(unhurried: Web) -> None:
+def test_a_client_may_close_its_sending_side_after_a_request(unhurried: Web) -> None:
     with speaking(unhurried) as (sock, heard):
         sock.sendall(HEALTH)
         sock.shutdown(socket.SHUT_WR)
@@ -118,7 +118,7 @@ def test_who_has_said_all_may_close_its_side(unhurried: Web) -> None:
         assert heard.read() == b""
 
 
-def test_an_answer_of_many_megabytes_arrives_as_a_whole(unhurried: Web) -> None:
+def test_a_response_of_many_megabytes_arrives_complete(unhurried: Web) -> None:
     path = "/api/docs-assets/swagger-ui-bundle.js"
     with speaking(unhurried) as (sock, heard):
         sock.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 5)

@@ -1,4 +1,4 @@
-"""Clients that take their time, two hundred of each kind: nobody else waits for them, and they are let go."""
+"""Slow clients, two hundred of each kind: they delay no other client, and are disconnected."""
 
 import socket
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def has_ended(sock: socket.socket, trickle: bytes = b"") -> bool:
 
 
 @pytest.mark.parametrize("kind", HALVES)
-def test_nobody_waits_for_who_sends_half(unhurried: Web, kind: str) -> None:
+def test_unfinished_requests_delay_no_other_client(unhurried: Web, kind: str) -> None:
     with crowd(unhurried, HALVES[kind]) as held:
         assert unhurried.status() == 200
         assert unhurried.status("/api/v1/tracks") == 200
@@ -75,19 +75,19 @@ def test_nobody_waits_for_who_sends_half(unhurried: Web, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", HALVES)
-def test_who_sends_half_is_let_go(hurried: Web, kind: str) -> None:
+def test_clients_with_unfinished_requests_are_disconnected(hurried: Web, kind: str) -> None:
     with crowd(hurried, HALVES[kind]) as held:
         wait_until(lambda: all(has_ended(sock) for sock in held))
 
 
 @pytest.mark.parametrize("kind", TRICKLES)
-def test_bytes_one_by_one_put_nothing_off(hurried: Web, kind: str) -> None:
+def test_single_bytes_do_not_extend_the_timeout(hurried: Web, kind: str) -> None:
     with crowd(hurried, HALVES[kind]) as held:
         wait_until(lambda: all(has_ended(sock, TRICKLES[kind]) for sock in held))
         assert hurried.status() == 200
 
 
-def test_silence_that_is_renewed_keeps_nobody_waiting(unhurried: Web) -> None:
+def test_renewed_silent_connections_delay_no_other_client(unhurried: Web) -> None:
     with ExitStack() as stack:
         for _round in range(3):
             with crowd(unhurried, b""):
@@ -95,7 +95,7 @@ def test_silence_that_is_renewed_keeps_nobody_waiting(unhurried: Web) -> None:
                 assert unhurried.status() == 200
 
 
-def test_who_began_a_request_is_told_why_it_ends(hurried: Web) -> None:
+def test_a_client_that_began_a_request_gets_408(hurried: Web) -> None:
     with hurried.connect() as sock:
         sock.sendall(HALVES["half a body"])
         answer = b"".join(iter(lambda: sock.recv(65_536), b""))
@@ -103,24 +103,24 @@ def test_who_began_a_request_is_told_why_it_ends(hurried: Web) -> None:
     assert b'"code": "REQUEST_TIMEOUT"' in answer
 
 
-def test_the_settings_that_are_served_with_let_nobody_stay(default: Web) -> None:
+def test_an_unfinished_request_gets_408_after_the_default_timeout(default: Web) -> None:
     with default.connect() as sock:
         sock.sendall(HALVES["half a head"])
         assert sock.recv(13) == b"HTTP/1.1 408 "  # after ten seconds
 
 
-def test_who_said_nothing_is_told_nothing(hurried: Web) -> None:
+def test_a_silent_client_gets_no_response(hurried: Web) -> None:
     with hurried.connect() as sock:
         assert sock.recv(65_536) == b""
 
 
-def test_nobody_waits_for_who_reads_nothing(unhurried: Web) -> None:
+def test_clients_that_do_not_read_delay_no_other_client(unhurried: Web) -> None:
     with crowd(unhurried, UNREAD * 9, receive_bytes=1):
         assert unhurried.status() == 200
         assert unhurried.status("/api/v1/tracks") == 200
 
 
-def test_who_reads_nothing_is_let_go(hurried: Web) -> None:
+def test_clients_that_do_not_read_are_disconnected(hurried: Web) -> None:
     with hurried.connect(receive_bytes=1) as sock:
         sock.sendall(UNREAD)
         wait_until(lambda: is_reset(sock))
@@ -131,7 +131,7 @@ def is_reset(sock: socket.socket) -> bool:
     return bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
 
-def test_bodies_that_never_end_are_kept_within_bounds(unhurried: Web) -> None:
+def test_endless_bodies_are_bounded(unhurried: Web) -> None:
     begun = POST + b"Content-Length: 1000000\r\n\r\n" + bytes(900_000)
     with ExitStack() as stack:
         before = unhurried.worker.memory_info().rss
@@ -144,7 +144,7 @@ def test_bodies_that_never_end_are_kept_within_bounds(unhurried: Web) -> None:
     assert grown < 1.5 * HELD_BYTES < CROWD * len(begun) / 1.5
 
 
-def test_a_table_that_is_full_has_room_for_others(unhurried: Web) -> None:
+def test_a_full_table_of_connections_makes_room(unhurried: Web) -> None:
     with ExitStack() as stack:
         for _ in range(6):  # 1200, of 1000 that a process has
             stack.enter_context(crowd(unhurried, b"GET "))

@@ -1,4 +1,4 @@
-"""Listeners and viewers that take their time: others are served beside them, and they come back by Range."""
+"""Slow readers of audio and pictures: others are served beside them, and they resume by Range."""
 
 import socket
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def listening(web: Web, n: int, source: str = HERE) -> Iterator[list[int]]:
         yield statuses
 
 
-def test_one_listener_leaves_room_for_others(unhurried: Web) -> None:
+def test_one_stream_leaves_room_for_others(unhurried: Web) -> None:
     wait_until(lambda: unhurried.status(unhurried.audio) == 200)  # those of another test have gone
     with listening(unhurried, 2 * MAX_STREAMS_EACH) as statuses:
         assert statuses == [200] * MAX_STREAMS_EACH + [503] * MAX_STREAMS_EACH
@@ -51,7 +51,7 @@ def test_one_listener_leaves_room_for_others(unhurried: Web) -> None:
     wait_until(lambda: unhurried.status(unhurried.audio) == 200)
 
 
-def test_listeners_from_everywhere_leave_threads_for_everything_else(unhurried: Web) -> None:
+def test_streams_leave_threads_for_other_requests(unhurried: Web) -> None:
     wait_until(lambda: unhurried.status(unhurried.audio) == 200)
     with ExitStack() as everywhere:
         for n in range(MAX_STREAMS // MAX_STREAMS_EACH):
@@ -62,7 +62,7 @@ def test_listeners_from_everywhere_leave_threads_for_everything_else(unhurried: 
     wait_until(lambda: unhurried.status(unhurried.audio) == 200)
 
 
-def test_who_reads_a_little_now_and_then_is_let_go_and_resumes_by_range(hurried: Web) -> None:
+def test_a_slow_reader_is_disconnected_and_resumes_by_range(hurried: Web) -> None:
     sock, status = begin(hurried, hurried.audio)
     read = 0
 
@@ -86,7 +86,7 @@ def test_who_reads_a_little_now_and_then_is_let_go_and_resumes_by_range(hurried:
         assert len(heard.read(RESUMED_BYTES)) == RESUMED_BYTES
 
 
-def test_pictures_that_nobody_reads_are_kept_within_bounds(unhurried: Web) -> None:
+def test_unread_pictures_are_bounded(unhurried: Web) -> None:
     path = f"/api/v1/tracks/{unhurried.track}/artwork"
     with ExitStack() as stack:
         with begin(unhurried, path)[0]:  # the child has begun, and memory been taken that stays

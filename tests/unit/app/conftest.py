@@ -1,4 +1,4 @@
-"""The fixtures of the API's tests, for what lies beneath the resources."""
+"""The fixtures of the API's tests, for the modules below the resources."""
 
 from tests.unit.app.api.conftest import app, client, someone, songs
 

@@ -1,4 +1,4 @@
-"""What every answer forbids a browser, and which other sites may use the API."""
+"""Security headers, CORS, and the first account of a server that others can reach."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -35,21 +35,21 @@ def make_app(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeApp
         yield make
 
 
-def test_nothing_that_is_no_page_is_ever_run(make_app: MakeApp) -> None:
+def test_responses_that_are_no_page_run_no_scripts(make_app: MakeApp) -> None:
     headers = Client(make_app()).send("GET", "/tracks").headers
     assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "Access-Control-Allow-Origin" not in headers
 
 
-def test_a_page_runs_our_scripts_and_its_own_alone(make_app: MakeApp) -> None:
+def test_a_page_runs_only_its_own_scripts(make_app: MakeApp) -> None:
     policy = Client(make_app()).send("GET", "/api/docs").headers["Content-Security-Policy"]
     scripts = policy.partition("script-src")[2].partition(";")[0]
     assert "'sha256-" in scripts
     assert "unsafe" not in scripts
 
 
-def test_a_friend_may_use_the_api_with_a_token_and_nobody_else(make_app: MakeApp) -> None:
+def test_only_an_allowed_site_may_use_the_api_with_a_token(make_app: MakeApp) -> None:
     client = Client(make_app(AURALIS_CORS_ORIGINS=FRIEND))
     asked = client.send("OPTIONS", "/scans", headers={"Origin": FRIEND})
     assert asked.headers["Access-Control-Allow-Origin"] == FRIEND
@@ -108,27 +108,25 @@ def test_flower_is_shown_at_this_machine_only(
         ("0.0.0.0", "0.0.0.0", 403),
     ],
 )
-def test_the_address_that_the_server_is_bound_to_is_answered(
-    make_app: MakeApp, bound: str, asked: str, status: int
-) -> None:
+def test_the_bound_address_is_an_allowed_host(make_app: MakeApp, bound: str, asked: str, status: int) -> None:
     app = make_app(AURALIS_HOST=bound, AURALIS_CONTAINER="yes")
     assert app.test_client().get("/api/health", headers={"Host": asked}).status_code == status
 
 
 @pytest.mark.parametrize("setting", [{"AURALIS_HOST": "0.0.0.0"}, {"AURALIS_PROXIES": "1"}])
-def test_an_open_door_without_accounts_is_refused(make_app: MakeApp, setting: dict[str, str]) -> None:
+def test_a_server_open_to_the_network_needs_an_account(make_app: MakeApp, setting: dict[str, str]) -> None:
     with pytest.raises(SettingError, match="bin/auralis users add"):
         make_app(**setting)
 
 
-def test_with_an_account_others_may_reach_it(make_app: MakeApp) -> None:
+def test_a_server_with_an_account_may_be_open_to_the_network(make_app: MakeApp) -> None:
     with session_scope() as session:
         add_account(session, "ann")
     client = Client(make_app(AURALIS_HOST="0.0.0.0"))
     assert client.send("GET", "/tracks").status_code == 401
 
 
-def test_in_a_container_a_code_from_the_log_makes_the_first_account(
+def test_in_a_container_a_code_from_the_log_creates_the_first_account(
     make_app: MakeApp, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = Client(make_app(AURALIS_HOST="0.0.0.0", AURALIS_CONTAINER="yes", AURALIS_RATE_LIMIT="off"))

@@ -1,4 +1,4 @@
-"""What a client is told when the disk under the database is full."""
+"""Responses while the disk of the database is full."""
 
 from http import HTTPStatus
 from typing import Any
@@ -19,9 +19,7 @@ def unlimited(plain_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
 
 
-def test_a_full_disk_refuses_what_changes_something_and_goes_on_reading(
-    unlimited: None, database: str
-) -> None:
+def test_a_full_disk_refuses_changes_and_still_reads(unlimited: None, database: str) -> None:
     with session_scope() as session:
         track_id = add_track(session)
     client = create_app(background=False).test_client()

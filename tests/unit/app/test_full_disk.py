@@ -1,4 +1,4 @@
-"""A durable Redis that cannot write any more, as the disk is full."""
+"""Responses while the durable Redis cannot write to a full disk."""
 
 from app.factory import create_app
 from tests.redis_fixtures import running_valkey, valkey
@@ -7,7 +7,9 @@ from tests.valkeys import Valkey
 __all__ = ["running_valkey", "valkey"]
 
 
-def test_player_and_queue_say_so_and_are_read_on(unlimited: None, valkey: Valkey, database: str) -> None:
+def test_player_and_queue_refuse_changes_and_are_still_read(
+    unlimited: None, valkey: Valkey, database: str
+) -> None:
     client = create_app(background=False).test_client()
     assert client.get("/api/v1/player").status_code == 200
     with valkey.full_disk():

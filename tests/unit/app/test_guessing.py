@@ -1,4 +1,4 @@
-"""Guessing a password: how often a stranger may try, and that it keeps no owner out."""
+"""Password guessing: its limits, and that it locks no user out."""
 
 import json
 from collections import Counter
@@ -17,7 +17,7 @@ from tests.contract.client import Client
 from tests.factories import PASSWORD, add_account
 from tests.unit.app.api.conftest import PAGE
 
-#: What the table of buckets says.
+#: As in the table of buckets.
 TRIES_OF_AN_ADDRESS, TRIES_OF_AN_ACCOUNT = 10, 30
 
 
@@ -44,21 +44,21 @@ def guess(app: Flask, name: str, *addresses: str) -> Counter[int]:
     return Counter(log_in(Client(app, PAGE), name, "wrong horse", address) for address in tries)
 
 
-STRANGERS = [f"10.0.0.{n}" for n in range(6)]
+GUESSERS = [f"10.0.0.{n}" for n in range(6)]
 OTHERS = [f"10.0.5.{n}" for n in range(6)]
 
 
-def test_an_account_is_guessed_at_thirty_times_whatever_the_address(app: Flask) -> None:
-    assert guess(app, "ann", *STRANGERS) == {401: TRIES_OF_AN_ACCOUNT, 429: 36}
+def test_an_account_has_thirty_guesses_from_all_addresses(app: Flask) -> None:
+    assert guess(app, "ann", *GUESSERS) == {401: TRIES_OF_AN_ACCOUNT, 429: 36}
     assert log_in(Client(app, PAGE), "ÄNN", "wrong horse", "10.0.1.1") == 429
     assert log_in(Client(app, PAGE), "eve", PASSWORD, "10.0.1.1") == 201
 
 
-def test_a_name_that_nobody_has_is_refused_alike(app: Flask) -> None:
-    assert guess(app, "nobody", *STRANGERS) == guess(app, "ann", *OTHERS) == {401: 30, 429: 36}
+def test_an_unknown_name_has_the_same_limit(app: Flask) -> None:
+    assert guess(app, "nobody", *GUESSERS) == guess(app, "ann", *OTHERS) == {401: 30, 429: 36}
 
 
-def test_a_body_that_is_too_long_to_be_counted_is_no_login(app: Flask) -> None:
+def test_a_login_with_too_long_a_body_is_refused(app: Flask) -> None:
     body = {"name": "ann", "password": PASSWORD}
     padded = json.dumps(body).encode() + b" " * MAX_LOGIN_BYTES
     address = {"REMOTE_ADDR": "10.0.1.1"}
@@ -70,38 +70,38 @@ def test_a_body_that_is_too_long_to_be_counted_is_no_login(app: Flask) -> None:
     assert answer.status_code == 401
 
 
-def test_the_addresses_of_one_ipv6_customer_are_one(app: Flask) -> None:
+def test_the_addresses_of_one_ipv6_network_are_counted_together(app: Flask) -> None:
     hosts = [f"2001:db8:0:7::{n:x}" for n in range(1, 4)]
     assert guess(app, "ann", *hosts) == {401: TRIES_OF_AN_ADDRESS, 429: 23}
     assert log_in(Client(app, PAGE), "ann", PASSWORD, "2001:db8:0:8::1") == 201
 
 
-def test_a_stranger_keeps_nobody_out_of_their_own_browser(app: Flask) -> None:
+def test_guessing_does_not_lock_out_a_known_browser(app: Flask) -> None:
     ann = Client(app, PAGE)
     assert log_in(ann, "Ann", PASSWORD, "10.0.0.9") == 201
     assert ann.send("DELETE", "/session").status_code == 200
-    guess(app, "ann", *STRANGERS, "10.0.0.9")
+    guess(app, "ann", *GUESSERS, "10.0.0.9")
     assert log_in(Client(app, PAGE), "ann", PASSWORD, "10.0.0.9") == 429
     assert log_in(ann, "ann", PASSWORD, "10.0.0.9") == 201  # the same address, and another one
     assert log_in(ann, "ann", PASSWORD, "10.0.2.1") == 201
 
 
-def test_a_browser_that_was_in_has_no_more_tries_than_an_address(app: Flask) -> None:
+def test_a_known_browser_has_as_many_tries_as_an_address(app: Flask) -> None:
     thief = Client(app, PAGE)
     assert log_in(thief, "Ann", PASSWORD, "10.0.0.9") == 201
     tried = [log_in(thief, "ann", "wrong horse", f"10.0.3.{n}") for n in range(TRIES_OF_AN_ADDRESS + 5)]
     assert Counter(tried) == {401: TRIES_OF_AN_ADDRESS, 429: 5}
 
 
-def test_having_been_in_another_account_counts_for_nothing(app: Flask) -> None:
+def test_a_browser_is_known_for_its_own_account_only(app: Flask) -> None:
     eve = Client(app, PAGE)
     assert log_in(eve, "eve", PASSWORD, "10.0.0.9") == 201
-    guess(app, "ann", *STRANGERS)
+    guess(app, "ann", *GUESSERS)
     assert log_in(eve, "ann", PASSWORD, "10.0.4.1") == 429
 
 
 @pytest.mark.parametrize("shown", ["", ".", "x.y", "x" * 200, "é.é", "device."])
-def test_a_cookie_that_was_made_up_counts_for_nothing(app: Flask, shown: str) -> None:
+def test_a_forged_cookie_is_ignored(app: Flask, shown: str) -> None:
     forger = Client(app, PAGE)
     forger.show(known_browsers.COOKIE, shown)
     tried = [log_in(forger, "ann", "wrong horse", "10.0.4.1") for _ in range(TRIES_OF_AN_ADDRESS + 1)]
@@ -120,7 +120,7 @@ ODD_BODIES = (b"", b"[]", b'{"name": 1}', b'{"name": "\\ud800"}', b'{"name": "' 
 
 
 @pytest.mark.parametrize("body", ODD_BODIES)
-def test_a_login_that_is_none_is_counted_by_address(app: Flask, body: bytes) -> None:
+def test_an_invalid_login_is_counted_by_address(app: Flask, body: bytes) -> None:
     client, answers = Client(app, PAGE), []
     for _ in range(TRIES_OF_AN_ADDRESS + 1):
         sent = client.send("POST", "/session", data=body, content_type="application/json")
@@ -143,5 +143,5 @@ def test_a_login_that_is_none_is_counted_by_address(app: Flask, body: bytes) -> 
         ("unix:", "unix:"),
     ],
 )
-def test_an_address_is_counted_with_its_customers(address: str | None, counted_as: str) -> None:
+def test_an_address_is_counted_with_its_network(address: str | None, counted_as: str) -> None:
     assert customer(address) == counted_as

@@ -1,4 +1,4 @@
-"""Passwords on their way to the database: what is open meanwhile, and how many may wait."""
+"""Logins: no connection is held while a password is hashed, and few may wait."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -70,7 +70,7 @@ def test_no_connection_is_held_while_a_password_is_hashed(someone: Person, watch
     assert watched.connections == [0] * 6
 
 
-def test_an_unknown_name_costs_as_much_as_a_known_one(
+def test_an_unknown_name_takes_as_long_as_a_known_one(
     client: Client, someone: Person, watched: Watched
 ) -> None:
     someone("ann", "admin")
@@ -82,7 +82,7 @@ def test_an_unknown_name_costs_as_much_as_a_known_one(
     assert not hasher.check_needs_rehash(unknown_hash)
 
 
-def test_a_crowd_of_logins_is_sent_away_and_others_are_served(app: Flask, someone: Person) -> None:
+def test_too_many_logins_are_refused_while_other_requests_are_served(app: Flask, someone: Person) -> None:
     ann, stranger = someone("ann", "admin"), Client(app, PAGE)
     with crowd():
         answer = log_in(stranger, "ann")
@@ -103,7 +103,7 @@ def confirmed(database: str) -> Login:
 
 
 @pytest.mark.parametrize("end", ["password", "account"])
-def test_a_password_that_was_right_a_moment_ago_begins_no_session(confirmed: Login, end: str) -> None:
+def test_a_password_changed_after_its_check_creates_no_login(confirmed: Login, end: str) -> None:
     with session_scope() as session:
         if end == "password":
             accounts.change(session, confirmed.person.id, hashed("another horse"))

@@ -1,4 +1,4 @@
-"""Figures for Prometheus, and the line that each request leaves in the log."""
+"""Prometheus metrics, and the log line of each request."""
 
 import logging
 
@@ -20,14 +20,14 @@ def test_requests_are_counted_by_route(client: Client, songs: dict[str, str]) ->
     assert "auralis_request_seconds_bucket" in text
 
 
-def test_figures_are_for_this_machine_and_for_admins(someone: Person) -> None:
+def test_metrics_are_for_this_machine_and_for_administrators(someone: Person) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     far = {"X-Forwarded-For": "10.0.0.1"}
     assert bob.send("GET", "/metrics", headers=far).status_code == 403
     assert ann.send("GET", "/metrics", headers=far).status_code == 200
 
 
-def test_a_request_leaves_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_request_is_logged_in_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "auralis.request"):
         client.send("GET", "/coverage", headers={"X-Request-ID": "mine"})
     lines = [record.getMessage() for record in caplog.records if record.name == "auralis.request"]
@@ -37,7 +37,7 @@ def test_a_request_leaves_one_line(client: Client, caplog: pytest.LogCaptureFixt
     assert logs.request_id.get() == "mine"
 
 
-def test_secrets_are_in_no_log(client: Client, someone: Person, caplog: pytest.LogCaptureFixture) -> None:
+def test_secrets_are_not_logged(client: Client, someone: Person, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         ann = someone("ann", "admin")
         token = ann.post("/tokens", {"name": "script"}).get_json()["data"]["token"]

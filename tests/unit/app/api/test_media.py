@@ -134,7 +134,7 @@ def test_a_picture_that_many_ask_for_is_made_once(
     monkeypatch.setattr(artwork, "_read", read)
     holders = [f"person {n % 2}" for n in range(artwork.MAX_WAITING)]
     with ThreadPoolExecutor(artwork.MAX_WAITING) as pool:
-        with artwork._asking:  # all have looked and found nothing before the first is let in
+        with artwork._child_lock:  # all have looked and found nothing before the first is let in
             asked = [pool.submit(artwork.find, file, 96, holder) for holder in holders]
             wait_until(lambda: artwork._seats._taken.total() == artwork.MAX_WAITING)
         assert len({found.data for each in asked if (found := each.result())}) == 1
@@ -153,7 +153,7 @@ def test_who_comes_when_too_many_wait_for_pictures_is_sent_away(
 
 
 def test_one_person_leaves_seats_for_others(client: Client, track: str) -> None:
-    with ExitStack() as waiting, artwork._asking:
+    with ExitStack() as waiting, artwork._child_lock:
         for _ in range(artwork.MAX_WAITING_EACH):
             waiting.callback(artwork._seats.release, "127.0.0.1")
             assert artwork._seats.acquire("127.0.0.1")
