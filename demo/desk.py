@@ -53,7 +53,7 @@ def mix_down(
     echo_s
         From one repeat to the next.
     space
-        What to add.
+        Effects to add.
     rng
         Source of the room's reflections.
     """

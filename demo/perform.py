@@ -21,7 +21,7 @@ def perform(style: Style, seed: int, turn: int) -> Samples:
     style
         The recipe.
     seed
-        Decides what the recipe leaves open; the same seed gives the same samples.
+        Determines all choices that the recipe leaves open; the same seed gives the same samples.
     turn
         Number of the track on its album: instruments and progressions take turns.
 

@@ -19,7 +19,7 @@ from library.backup.manifest import Manifest
 from library.backup.restoring import restore
 from library.backup.writing import Origin, Progress
 from library.database import make_engine
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.released import REVISIONS, fill, read_rows
 
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
@@ -55,7 +55,7 @@ def back_up(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, progress: P
     monkeypatch.setenv("AURALIS_DATA", str(data))
     monkeypatch.setenv("AURALIS_DATABASE_URL", url)
     path = folder / "backup.tar.gz"
-    with connected_anew():
+    with reconnected():
         writing.write(path, Origin("0.1.0", data, SECRETS["secret_key"]), progress)
     return path
 
@@ -86,7 +86,7 @@ def pack(path: Path, contents: dict[str, bytes], *odd: tarfile.TarInfo) -> Path:
     return path
 
 
-def told(contents: dict[str, bytes], **changes: object) -> dict[str, bytes]:
+def with_manifest(contents: dict[str, bytes], **changes: object) -> dict[str, bytes]:
     """Return the members with a changed manifest."""
     manifest = json.loads(contents[MANIFEST]) | changes
     return contents | {MANIFEST: json.dumps(manifest).encode()}

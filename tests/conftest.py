@@ -108,7 +108,7 @@ def end_sockets() -> None:
 
 
 @contextmanager
-def connected_anew() -> Iterator[str]:
+def reconnected() -> Iterator[str]:
     """Read the settings and connect again within; close and discard connections afterwards."""
     settings.current.cache_clear()
     library_database.engine.cache_clear()
@@ -131,7 +131,7 @@ def database(
     data.mkdir()
     shutil.copy(empty_database, data / "auralis.db")
     monkeypatch.setenv("AURALIS_DATA", str(data))
-    with connected_anew() as url:
+    with reconnected() as url:
         yield url
 
 

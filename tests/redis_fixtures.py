@@ -7,7 +7,7 @@ import pytest
 import cache.client
 import live.client
 from live.client import client
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.valkeys import Valkey, durable_valkey, forget_clients
 
 #: A busy machine may hold a server up for longer than a server's clients would wait for it.
@@ -33,7 +33,7 @@ def valkey(
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path_factory.mktemp("data")))
     for room in (live.client, cache.client):
         monkeypatch.setattr(room, "TIMEOUT_S", REDIS_PATIENCE_S)
-    with connected_anew():
+    with reconnected():
         forget_clients()
         running_valkey.start()
         client().flushall()

@@ -143,8 +143,8 @@ class Server:
             seen.update(self.get("/api/v1/coverage").data)
             scanned = any(job["kind"] == "scan" for job in jobs)
             open_jobs = [job for job in jobs if job["state"] in ("pending", "running")]
-            unheard = seen["pending"] + seen["running"]
-            return scanned and not open_jobs and not unheard and seen["found"] >= found
+            open_tracks = seen["pending"] + seen["running"]
+            return scanned and not open_jobs and not open_tracks and seen["found"] >= found
 
         wait_until(is_idle, timeout_s, POLL_S)
         return seen

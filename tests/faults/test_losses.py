@@ -101,15 +101,15 @@ def frozen_during_analysis(server: Server) -> tuple[psutil.Process, str, int]:
     running = "SELECT target, claim FROM work WHERE kind = 'fingerprint' AND state = 'running'"
 
     def caught() -> tuple[psutil.Process, str, int] | None:
-        listening = worker_child(server)
-        if listening is None:
+        worker = worker_child(server)
+        if worker is None:
             return None
-        listening.suspend()
+        worker.suspend()
         held = query(server, running)
         if not held or writing(server):  # between two tracks, or in the middle of storing one
-            listening.resume()
+            worker.resume()
             return None
-        return listening, *held[0]
+        return worker, *held[0]
 
     found = wait_until(caught, poll_s=POLL_S)
     assert isinstance(found, tuple)
@@ -135,10 +135,10 @@ def test_interrupted_work_continues_after_the_next_start(library: GrowingLibrary
 
 
 def test_stopped_worker_releases_its_track_without_counting_the_attempt(long_leases: GrowingLibrary) -> None:
-    listening, track, _ = frozen_during_analysis(long_leases.server)
-    listening.send_signal(signal.SIGTERM)
-    listening.resume()
-    wait_until(lambda: not listening.is_running(), poll_s=POLL_S)
+    worker, track, _ = frozen_during_analysis(long_leases.server)
+    worker.send_signal(signal.SIGTERM)
+    worker.resume()
+    wait_until(lambda: not worker.is_running(), poll_s=POLL_S)
     assert_whole(long_leases)  # long before a lease of ten minutes would have run out
     attempts = f"SELECT attempt FROM work WHERE kind = 'fingerprint' AND target = '{track}'"
     assert query(long_leases.server, attempts) == [(1,)]

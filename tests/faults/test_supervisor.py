@@ -229,6 +229,6 @@ def test_closed_pipe_stops_auralis(launch: Launch) -> None:
     assert launched.process.stdout is not None
     wait_until(lambda: len(launched.family()) == EVERYBODY)
     launched.process.stdout.close()
-    os.kill(one(launched.family("web.py")), signal.SIGKILL)  # which is said, to nobody
+    os.kill(one(launched.family("web.py")), signal.SIGKILL)  # which is logged into the closed pipe
     assert launched.process.wait(PATIENCE_S) == 0
     wait_until(lambda: not launched.survivors())

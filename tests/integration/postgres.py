@@ -22,7 +22,7 @@ from sqlalchemy import create_engine
 from library.database import session_scope
 from library.migrations import migrate
 from library.models import Base
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 
 NOBODY = 65534
 START_S = 30
@@ -58,7 +58,7 @@ def postgres_database(
     """A database without rows on PostgreSQL that settings and engine of this test lead to; its URL."""
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("AURALIS_DATABASE_URL", postgres)
-    with connected_anew() as url:
+    with reconnected() as url:
         yield url
         with session_scope() as session:
             for table in reversed(Base.metadata.sorted_tables):

@@ -29,7 +29,7 @@ from library.states import CredentialKind, Role
 from live import player as live_player
 from live import queue
 from live.scripting import Command
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.factories import PASSWORD, add_account, add_job, hashed
 from tests.redis_fixtures import REDIS_PATIENCE_S
 from tests.unit.app.api.conftest import add_songs
@@ -90,7 +90,7 @@ def _opened(patch: pytest.MonkeyPatch, valkey: Valkey, folder: Path, accounts: b
     patch.setenv("AURALIS_CACHE_URL", f"{valkey.server.url}?db=1")  # an admin empties it
     for room in (live.client, cache.client):
         patch.setattr(room, "TIMEOUT_S", REDIS_PATIENCE_S)
-    with connected_anew() as url:
+    with reconnected() as url:
         forget_clients()
         valkey.start()
         migrate(url)

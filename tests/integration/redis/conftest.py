@@ -10,7 +10,7 @@ import cache.client
 import cache.memory
 import live.client
 from launch import embedded
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.redis_fixtures import REDIS_PATIENCE_S
 from tests.valkeys import Valkey, forget_clients
 
@@ -26,7 +26,7 @@ def valkey(plain_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: P
             monkeypatch.setenv(variable, running.server.url)
         monkeypatch.setenv("AURALIS_DATA", str(tmp_path))
         reset_clients()  # a test without Redis may have created some
-        with connected_anew():
+        with reconnected():
             running.start()
             yield running
             running.end()

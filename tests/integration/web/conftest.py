@@ -14,7 +14,7 @@ import pytest
 
 from library.database import session_scope
 from library.states import ArtworkSource
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.factories import add_root, add_tracks, make_reading
 from tests.servers import ROOT, coverage_environment, free_ports
 from tests.signals import PATIENCE_S, wait_until
@@ -89,7 +89,7 @@ def add_music(folder: Path) -> str:
     (music / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n".ljust(PICTURE_BYTES))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AURALIS_DATA", str(folder))
-        with connected_anew(), session_scope() as session:
+        with reconnected(), session_scope() as session:
             root_id = add_root(session, os.fsencode(music))
             return add_tracks(session, root_id, make_reading(b"song.flac", artwork=ArtworkSource.FOLDER))[0]
 

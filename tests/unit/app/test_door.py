@@ -12,7 +12,7 @@ from config.settings import SettingError, current
 from library.database import session_scope
 from library.people import credentials
 from library.states import CredentialKind
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.contract.client import Client
 from tests.factories import add_account
 
@@ -29,7 +29,7 @@ def make_app(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeApp
         def make(**environment: str) -> Flask:
             for name, value in environment.items():
                 monkeypatch.setenv(name, value)
-            stack.enter_context(connected_anew())
+            stack.enter_context(reconnected())
             return create_app(background=False)
 
         yield make

@@ -12,7 +12,7 @@ from app.http import auth, known_browsers
 from app.http.rate_limits import MAX_LOGIN_BYTES
 from config.client_addresses import customer
 from library.database import session_scope
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.contract.client import Client
 from tests.factories import PASSWORD, add_account
 from tests.unit.app.api.conftest import PAGE
@@ -23,7 +23,7 @@ TRIES_OF_AN_ADDRESS, TRIES_OF_AN_ACCOUNT = 10, 30
 
 @pytest.fixture
 def app(database: str) -> Iterator[Flask]:
-    with connected_anew():
+    with reconnected():
         auth.forget_accounts()
         with session_scope() as session:
             for name in ("Ann", "eve"):

@@ -17,7 +17,7 @@ from library.database import session_scope
 from library.people import credentials
 from library.states import CredentialKind
 from live.client import client
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.contract.client import Client
 from tests.factories import PASSWORD, add_account
 from tests.redis_fixtures import running_valkey, valkey
@@ -30,7 +30,7 @@ __all__ = ["running_valkey", "valkey"]
 @pytest.fixture
 def limited(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "3/minute")
-    with connected_anew():
+    with reconnected():
         yield Client(create_app(background=False))
 
 
@@ -40,7 +40,7 @@ def shared(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> It
     url = property(lambda settings: f"redis+{settings.redis_url}")
     monkeypatch.setattr(Settings, "limiter_url", url)
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "3/minute")
-    with connected_anew():
+    with reconnected():
         yield lambda: create_app(background=False)
 
 
@@ -72,7 +72,7 @@ def test_an_address_without_an_endpoint_is_counted(limited: Client) -> None:
 
 def test_each_of_several_limits_is_counted(limited: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "50/hour;2/day")
-    with connected_anew():
+    with reconnected():
         client = Client(create_app(background=False))
         assert statuses(client, 3) == [200, 200, 429]
 

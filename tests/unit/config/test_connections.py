@@ -117,8 +117,8 @@ def test_many_small_pieces_are_sent(pair: Pair) -> None:
         pair.ours.sock.cork()  # all are buffered until the end
         pair.ours.sock.sendall(piece)
     pair.ours.finish(is_kept=False)
-    with pair.client.makefile("rb") as heard:
-        assert heard.read() == b"".join(pieces)
+    with pair.client.makefile("rb") as received:
+        assert received.read() == b"".join(pieces)
 
 
 def test_client_that_reads_nothing_is_dropped(pairs: list[Pair]) -> None:
@@ -132,7 +132,7 @@ def test_client_that_reads_nothing_is_dropped(pairs: list[Pair]) -> None:
 def test_bytes_after_the_last_response_are_read(pair: Pair) -> None:
     pair.ours.sock.sendall(b"the answer")
     assert pair.ours.finish(is_kept=False) is Step.WAITING
-    pair.client.sendall(b"the rest of an upload that nobody reads")
+    pair.client.sendall(b"the rest of an upload that is not read")
     assert pair.client.recv(100) + pair.client.recv(1) == b"the answer"
     pair.client.shutdown(socket.SHUT_WR)
     assert pair.receive() is Step.CLOSED

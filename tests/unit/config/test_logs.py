@@ -97,9 +97,9 @@ PROGRAMS = {
 @pytest.mark.parametrize("logger", ["auralis.request", "gunicorn.error", "celery.worker", "tornado.general"])
 def test_every_program_escapes_log_lines_of_its_libraries(program: str, logger: str, database: str) -> None:
     logged = f"import logging; logging.getLogger({logger!r}).error('%s', 'x\\n\\x1b\\u2028forged')"
-    said = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-c", f"{PROGRAMS[program]}; {logged}"],
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    (line,) = [line for line in said.stderr.splitlines() if "forged" in line]
+    (line,) = [line for line in ran.stderr.splitlines() if "forged" in line]
     assert line.endswith(r": x\n\x1b\u2028forged")

@@ -92,8 +92,8 @@ def test_only_published_services_reach_the_internet(services: Compose) -> None:
 
 
 def test_no_password_is_in_a_command(services: Compose) -> None:
-    told = str([(service.get("command"), service.get("healthcheck")) for service in services.values()])
-    assert not [word for word in ("word1", "word2") if word in told]
+    commands = str([(service.get("command"), service.get("healthcheck")) for service in services.values()])
+    assert not [word for word in ("word1", "word2") if word in commands]
 
 
 def test_processes_have_the_passwords(services: Compose, tmp_path: Path) -> None:

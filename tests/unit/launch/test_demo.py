@@ -68,10 +68,10 @@ class TestLibrary:
 @pytest.mark.usefixtures("beeps")
 class TestRender:
     def test_renders_every_track_and_reports_progress(self, tmp_path: Path) -> None:
-        told: list[tuple[int, int]] = []
-        total = demo.render(tmp_path, jobs=1, progress=lambda done, of: told.append((done, of)))
+        calls: list[tuple[int, int]] = []
+        total = demo.render(tmp_path, jobs=1, progress=lambda done, of: calls.append((done, of)))
         assert all((tmp_path / entry.path).is_file() for entry in entries())
-        assert told == [(done, total) for done in range(1, total + 1)]
+        assert calls == [(done, total) for done in range(1, total + 1)]
 
     def test_leaves_only_tracks(self, tmp_path: Path) -> None:
         total = demo.render(str(tmp_path), jobs=1)

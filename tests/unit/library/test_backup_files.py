@@ -11,7 +11,7 @@ import pytest
 from library.backup import archive
 from library.backup.archive import HEAD, MANIFEST
 from library.errors import BackupError
-from tests.backups import bring_back, left_in, members, pack, told
+from tests.backups import bring_back, left_in, members, pack, with_manifest
 
 
 def hashed(contents: dict[str, bytes]) -> dict[str, bytes]:
@@ -19,7 +19,7 @@ def hashed(contents: dict[str, bytes]) -> dict[str, bytes]:
     digests = {
         name: hashlib.sha256(content).hexdigest() for name, content in contents.items() if name != MANIFEST
     }
-    return told(contents, members=digests)
+    return with_manifest(contents, members=digests)
 
 
 def refused(path: Path, tmp_path: Path, sentence: str) -> None:
@@ -54,7 +54,7 @@ def test_newer_format_and_a_newer_schema_are_refused(backup: Path, tmp_path: Pat
     newer = json.dumps(head | {"format": 2, "auralis": "9.0"}).encode()
     refused(pack(tmp_path / "f", found | {HEAD: newer}), tmp_path, r"has format 2, .* wrote it \(9.0\)")
     ahead = head | {"schema": "9999"}
-    contents = told(found | {HEAD: json.dumps(ahead).encode()}, head=ahead)
+    contents = with_manifest(found | {HEAD: json.dumps(ahead).encode()}, head=ahead)
     refused(
         pack(tmp_path / "s", hashed(contents)), tmp_path, "has schema 9999, which this Auralis does not know"
     )
@@ -152,7 +152,7 @@ def test_path_that_is_not_a_file_is_refused(tmp_path: Path) -> None:
 def test_invalid_head_is_refused(backup: Path, tmp_path: Path, change: dict[str, object]) -> None:
     contents = members(backup)
     head = json.loads(contents[HEAD]) | change
-    contents = hashed(told(contents | {HEAD: json.dumps(head).encode()}, head=head))
+    contents = hashed(with_manifest(contents | {HEAD: json.dumps(head).encode()}, head=head))
     refused(pack(tmp_path / "odd", contents), tmp_path, "is not a backup of Auralis")
 
 
@@ -167,5 +167,5 @@ def test_invalid_head_is_refused(backup: Path, tmp_path: Path, change: dict[str,
     ],
 )
 def test_invalid_manifest_is_refused(backup: Path, tmp_path: Path, change: dict[str, object]) -> None:
-    contents = told(hashed(members(backup)), **change)
+    contents = with_manifest(hashed(members(backup)), **change)
     refused(pack(tmp_path / "odd", contents), tmp_path, "its manifest cannot be read")

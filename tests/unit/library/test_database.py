@@ -25,7 +25,7 @@ from library.errors import (
     DatabaseUnavailableError,
 )
 from library.models import Generation, Root
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.factories import add_root
 
 
@@ -137,7 +137,7 @@ def test_unreachable_database_is_unavailable(
 ) -> None:
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path))
     monkeypatch.setenv("AURALIS_DATABASE_URL", url)
-    with connected_anew(), pytest.raises(DatabaseUnavailableError):
+    with reconnected(), pytest.raises(DatabaseUnavailableError):
         ping()
 
 

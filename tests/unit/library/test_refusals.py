@@ -13,7 +13,7 @@ from library.database import make_engine
 from library.errors import DatabaseRefusedError
 from library.migrations import migrate
 from library.refusals import STAGED
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 
 Damage = Callable[[Path], None]
 
@@ -95,5 +95,5 @@ def test_every_command_refuses_a_newer_database_in_one_sentence(
     umask: None, database: str, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.argv", ["auralis", *command])
-    with migrated_beyond_us(database), connected_anew(), pytest.raises(SystemExit, match=SENTENCE):
+    with migrated_beyond_us(database), reconnected(), pytest.raises(SystemExit, match=SENTENCE):
         main()

@@ -14,7 +14,7 @@ from library.work import schedule_slots
 from live import queue, snapshots
 from live.queue import QueuedTrack
 from live.scripting import Command
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
 from workers import full_backup
@@ -71,7 +71,7 @@ def test_disabled_backups_are_never_due(
     valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AURALIS_BACKUP_HOURS", "0")
-    with connected_anew():
+    with reconnected():
         assert not is_due()
 
 

@@ -13,7 +13,7 @@ from app.http import auth
 from library import fingerprints
 from library.database import session_scope
 from library.states import Role
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.contract.client import Client
 from tests.factories import (
     PASSWORD,
@@ -53,7 +53,7 @@ def container(unlimited: None, database: str, monkeypatch: pytest.MonkeyPatch) -
     """An application that others reach, where a code makes the first account."""
     monkeypatch.setenv("AURALIS_HOST", "0.0.0.0")
     monkeypatch.setenv("AURALIS_CONTAINER", "yes")
-    with connected_anew():
+    with reconnected():
         auth.forget_accounts()
         yield create_app(background=False)
 

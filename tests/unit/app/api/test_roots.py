@@ -9,7 +9,7 @@ from flask import Flask
 from app.factory import create_app
 from library.database import session_scope
 from library.scanning import roots
-from tests.conftest import connected_anew
+from tests.conftest import reconnected
 from tests.contract.client import Client
 from tests.factories import add_tracks, make_reading
 
@@ -25,7 +25,7 @@ def allowed(plain_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def app(allowed: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("AURALIS_RATE_LIMIT", "off")
-    with connected_anew():
+    with reconnected():
         yield create_app(background=False)
 
 
