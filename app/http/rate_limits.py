@@ -124,14 +124,17 @@ class RedisCounters(RedisStorage):
         return True
 
     def get(self, key: str) -> int:
-        """Return the count of this request."""
-        count: int = g.counted[key][0]
-        return count
+        """Return the count of this request; 0 if it was counted in memory before Redis was back."""
+        return _counted(key)[0]
 
     def get_expiry(self, key: str) -> float:
         """Return when the window of this request ends (seconds since 1970)."""
-        end_s: float = g.counted[key][1]
-        return end_s
+        return _counted(key)[1]
+
+
+def _counted(key: str) -> tuple[int, float]:
+    counted: dict[str, tuple[int, float]] = g.get("counted", {})
+    return counted.get(key, (0, time()))
 
 
 class MemoryCounters(MemoryStorage):
