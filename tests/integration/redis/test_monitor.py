@@ -94,7 +94,7 @@ def test_watcher_takes_samples_and_flushes_popular_searches(watching: None) -> N
 def test_watcher_logs_a_fault_and_continues(watching: None, caplog: pytest.LogCaptureFixture) -> None:
     wait_until(cache_samples.latest)  # the watcher has read the epoch by then
     client().lpush(keys.epoch(), "no number")
-    wait_until(lambda: "watching the cache failed" in caplog.text)
+    wait_until(lambda: "monitoring the cache failed" in caplog.text)
     assert "WRONGTYPE" in caplog.text
     client().delete(keys.epoch())
     popularity.count(["played", 0, 50])
@@ -106,8 +106,8 @@ def test_watcher_survives_unavailable_redis(
 ) -> None:
     wait_until(cache_samples.latest)
     valkey.end()
-    wait_until(lambda: "cannot be watched" in caplog.text)
+    wait_until(lambda: "cannot be monitored" in caplog.text)
     valkey.start()
     client().delete("auralis:sample_turn")
     wait_until(cache_samples.latest)
-    assert caplog.text.count("cannot be watched") == 1
+    assert caplog.text.count("cannot be monitored") == 1
