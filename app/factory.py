@@ -13,7 +13,6 @@ from app.http import (
     idempotency,
     openapi,
     origin_checks,
-    page_cache,
     rate_limits,
     request_log,
 )
@@ -96,7 +95,6 @@ def create_app(background: bool = True) -> Flask:
     origin_checks.register(app, settings)
     rate_limits.register(app, settings)
     auth.register(app)
-    page_cache.register(app)
     smorest = errors.EnvelopeApi(app)
     smorest.ma_plugin.converter.add_parameter_attribute_function(openapi.never_null)
     for resource in api.RESOURCES:

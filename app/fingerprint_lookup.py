@@ -1,7 +1,7 @@
 """Fingerprints through the cache: of one track, of many, and as the basis of similarity."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from library.database import session_scope
 from library.errors import TrackNotFoundError
 from library.fingerprints import FingerprintKey
 from library.states import FingerprintKind
+from schemas.objects import FingerprintJson
 
 UNITS = {dimension.name: dimension.unit for dimension in DIMENSIONS}
 
@@ -45,7 +46,7 @@ def get(track_id: str, forced: str | None = None) -> LookupResult:
     Raises
     ------
     TrackNotFoundError
-        There is no track with this id.
+        No track has this id.
     """
     found = look_up([track_id], forced)
     if not found:
@@ -80,7 +81,7 @@ def find_basis(track_id: str) -> Basis | None:
     return Basis(vector, FingerprintKind.STREAMING, entry.confidence)
 
 
-def shown(track_id: str, answer: LookupResult) -> dict[str, Any]:
+def shown(track_id: str, answer: LookupResult) -> FingerprintJson:
     """Return a result with values as the API's Fingerprint."""
     if answer.vector:
         return serializers.fingerprint(track_id, answer.vector, answer.engine_version)
@@ -122,7 +123,7 @@ def _older(known: Mapping[str, LookupResult], keys: Sequence[FingerprintKey]) ->
     }
 
 
-def _streaming(track_id: str, entry: StreamingEntry, provisional: bool) -> dict[str, Any]:
+def _streaming(track_id: str, entry: StreamingEntry, provisional: bool) -> FingerprintJson:
     rows = zip(STREAMING_NAMES, entry.values, entry.confidences, strict=True)
     number = serializers.number
     return {

@@ -1,10 +1,10 @@
-"""Results of searches and lists, kept under the generation of the library that they were found in.
+"""Results of searches and of similar tracks, cached under the generation of the library that they come from.
 
-They hold no person's fields: those are joined from SQL on each request.
+They hold ids and scores only; names, favourites and plays are read from SQL for each request.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
 
@@ -12,14 +12,16 @@ from cache import keys, single_flight, tiers
 from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
 
+Value = TypeVar("Value")
+
 
 class Question(NamedTuple):
-    """What a result answers.
+    """Identifies a result.
 
     Attributes
     ----------
     generation
-        Of the source that computes, taken before it does: a changed library is another question.
+        Of the index, taken before it computes: a changed library has other keys.
     words
         Everything else that the result depends on; JSON.
     """
@@ -30,40 +32,34 @@ class Question(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Where the result stands."""
+        """Return the cache key of the result."""
         return keys.result(self.kind, self.generation, self.words)
 
 
-class Result(NamedTuple):
-    """A result and where it came from.
+class Result(NamedTuple, Generic[Value]):
+    """A result and the tier that it came from."""
 
-    Attributes
-    ----------
-    value
-        JSON, as `compute` gave it.
-    """
-
-    value: Any
+    value: Value
     source: Source
     strategy: Strategy
 
 
 def get_or_compute(
-    question: Question,
-    compute: Callable[[], Any],
-    forced: Strategy | None = None,
-) -> Result:
-    """The result of a question: from a cache, or computed once by all who ask now.
+    question: Question, compute: Callable[[], Any], forced: Strategy | None = None
+) -> Result[Any]:
+    """Return a cached result, or compute it once for all requests that miss it at the same time.
 
     Parameters
     ----------
+    compute
+        Returns a value of JSON types; the result is that value after encoding and decoding.
     forced
-        Accurate or batch ask no cache; what they compute is cached all the same.
+        Accurate and batch skip the caches; their results are cached all the same.
 
     Raises
     ------
     StillComputingError
-        Somebody computes it and enough are waiting.
+        Another request computes it, and enough requests of this process wait for it.
     """
     key = question.key
     if forced in (None, Strategy.FAST):
@@ -86,12 +82,12 @@ def get_or_compute(
 
 
 def warm(question: Question, compute: Callable[[], Any]) -> bool:
-    """Compute and keep a result that no client has asked for yet; False when it is there.
+    """Compute and cache a result before it is requested; return False when it is cached already.
 
     Raises
     ------
     CacheUnavailableError
-        Redis is away.
+        Redis is unavailable.
     """
     key = question.key
     if not tiers.missing([key]):
@@ -100,6 +96,6 @@ def warm(question: Question, compute: Callable[[], Any]) -> bool:
     return True
 
 
-def _counted(kind: Kind, result: Result) -> Result:
+def _counted(kind: Kind, result: Result[Value]) -> Result[Value]:
     metrics.count({metrics.lookup(kind, result.source): 1, metrics.strategy(result.strategy): 1})
     return result

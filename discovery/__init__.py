@@ -1,5 +1,5 @@
-"""Derived from the library and rebuildable: the text index and the similarity matrix.
+"""Indexes that are derived from the library and can be rebuilt: text, similarity, scale.
 
-Each web process holds its own, in memory, and brings it up to date from the rows that changed since
+Each web process has its own in memory and refreshes it from the rows that changed
 (`docs/decisions/0003-derived-indexes-live-in-each-web-process.md`).
 """

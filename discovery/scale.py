@@ -1,4 +1,4 @@
-"""How a library's own tracks are distributed over each dimension: what a value is worth as a percentile."""
+"""Distribution of the library's tracks over each dimension: turns values into percentiles."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ from library.work import engine_upgrades
 #: Quantiles 0, 0.01 … 1.
 QUANTILES = np.linspace(0.0, 1.0, 101)
 
-#: Recordings looked at: of so many at random, the quantiles are off by a half percent at the most
+#: Recordings that are sampled: with so many at random, the quantiles are off by a half percent at the most
 #: (Dvoretzky-Kiefer-Wolfowitz at 99 %: sqrt(ln(200) / 2n) is 0.7 % of n = 50,000).
 SAMPLE = 50_000
 
@@ -25,7 +25,7 @@ REFRESH_INTERVAL_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Quantiles by dimension, None where no track has the dimension; of how many tracks, by which engine."""
+    """Quantiles by dimension, None where no track has it; the number of tracks and the engine's version."""
 
     tracks: int
     quantiles: dict[str, list[float] | None]
@@ -33,7 +33,7 @@ class Scale:
 
 
 class ScaleIndex:
-    """The distribution, computed by one process when somebody asks and the library has changed."""
+    """The distribution, computed when it is requested and the library has changed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -42,7 +42,7 @@ class ScaleIndex:
         self._scale = Scale(0, {}, 0)
 
     def current(self, session: Session) -> Scale:
-        """The distribution, at most `REFRESH_INTERVAL_S` behind the library once there is one."""
+        """Return the distribution, at most `REFRESH_INTERVAL_S` old once there is one."""
         seen = generations.find(session, generations.VECTORS)
         with self._lock:
             is_other_database = seen[0] != self._generation[0]

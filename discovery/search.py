@@ -1,28 +1,32 @@
-"""The text index: titles, artists, albums and genres by prefix, with typing errors, without accents."""
+"""Text index of titles, artists, albums and genres: prefixes, typing errors, no accents."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import tantivy
 from sqlalchemy.orm import Session
 from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from cache import results
+from cache.kinds import Kind, Strategy
+from cache.results import Question, Result
 from library import generations
 from library.catalogue import tracks
 from library.catalogue.sorting import fold, search_words
 from library.catalogue.tracks import IndexedTrack
 
-#: What a hit in each field is worth.
+#: Weight of a hit in each field.
 FIELD_WEIGHTS = {"title": 3.0, "artist": 2.0, "album": 1.5, "genre": 0.5}
 
-#: A whole word counts more than one that only begins so, and that more than one with a typing error.
+#: A whole word weighs more than a prefix, and a prefix more than a word with a typing error.
 EXACT_WEIGHT, PREFIX_WEIGHT, TYPO_WEIGHT = 3.0, 1.5, 0.5
 
 #: Shorter words become other words by one wrong letter.
 MIN_TYPO_LENGTH, MIN_TWO_TYPOS_LENGTH = 4, 8
 
-#: Scripts without spaces are found by pairs of characters.
+#: Scripts without spaces are indexed by pairs of characters.
 GRAM_LENGTH = 2
 FIRST_UNSPACED_CHARACTER = "\u2e80"  # CJK radicals; kana, ideographs and hangul follow
 
@@ -32,14 +36,14 @@ WRITER_HEAP_BYTES = 15_000_000
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Ids of tracks, best first, and how many match altogether."""
+    """Ids of tracks, best first, and the number of all matches."""
 
     track_ids: list[str]
     total: int
 
 
 class TextIndex:
-    """The index of one process. Searching takes no lock; bringing it up to date does."""
+    """The index of one process. Searching takes no lock; refreshing does."""
 
     def __init__(self) -> None:
         self._words = _analyzer(Tokenizer.simple())
@@ -50,20 +54,20 @@ class TextIndex:
 
     @property
     def generation(self) -> str:
-        """The generation of the catalogue that results come from, or an older one."""
+        """Return the generation of the catalogue that results come from, or an older one."""
         incarnation, number = self._seen
         return f"{incarnation}.{number}"
 
     def refresh(self, session: Session) -> None:
-        """Take over what changed in the catalogue since the last time, once for all who wait for it."""
+        """Index tracks that changed since the last refresh; threads that wait share one refresh."""
         seen = generations.find(session, generations.CATALOGUE)
         if generations.covers(self._seen, seen):
             return
         with self._lock:
             known, last = self._seen
             if generations.covers((known, last), seen):
-                return  # somebody else was faster
-            if seen[0] != known:  # another database: nothing of ours is true of it
+                return  # another thread was faster
+            if seen[0] != known:  # another database: its tracks are others
                 self._writer.delete_all_documents()
                 last = 0
             for track in tracks.changed(session, last):
@@ -74,11 +78,45 @@ class TextIndex:
             self._index.reload()
             self._seen = seen
 
+    def find(self, text: str, offset: int, limit: int, forced: Strategy | None = None) -> Result[Hits]:
+        """Search through the cache; the index must be fresh.
+
+        Raises
+        ------
+        StillComputingError
+            Another request computes the same search, and enough requests wait for it.
+        """
+        found = results.get_or_compute(*self.query(text, offset, limit), forced)
+        total, track_ids = found.value
+        return found._replace(value=Hits(track_ids, total))
+
+    def warm(self, text: str, offset: int, limit: int) -> bool:
+        """Cache a search before it is requested; return False when it is cached already.
+
+        Raises
+        ------
+        CacheUnavailableError
+            Redis is unavailable.
+        """
+        return results.warm(*self.query(text, offset, limit))
+
+    def query(self, text: str, offset: int, limit: int) -> tuple[Question, Callable[[], Any]]:
+        """Return the cache's question for a search, and the function that computes its result.
+
+        The generation is taken before the index is searched, so a result is never older than its key.
+        """
+
+        def compute() -> Any:
+            found = self.search(text, offset, limit)
+            return [found.total, found.track_ids]
+
+        return Question(Kind.SEARCH, self.generation, [text, offset, limit]), compute
+
     def search(self, text: str, offset: int, limit: int) -> Hits:
-        """Find tracks that have every word of `text`, or something like it, anywhere (`search_words`)."""
+        """Find tracks that have every word of `text`, or a similar one, in any field (`search_words`)."""
         query = self._query(text)
         searcher = self._index.searcher()
-        # tantivy makes room for as many hits as it is asked for, and a process without memory is dead
+        # tantivy allocates room for as many hits as requested: an unbounded number would exhaust the memory
         wanted = min(offset + limit, searcher.num_docs)
         found = searcher.search(query, limit=max(wanted, 1), count=True)
         ids = [searcher.doc(address).get_first("id") for _score, address in found.hits[offset:]]
@@ -110,10 +148,12 @@ class TextIndex:
         if _is_unspaced(word) and len(word) >= GRAM_LENGTH:
             pairs = dict.fromkeys(word[i : i + GRAM_LENGTH] for i in range(len(word) - GRAM_LENGTH + 1))
             return Query.boolean_query([(Occur.Must, self._term("grams", pair)) for pair in pairs])
-        ways = [way for field, weight in FIELD_WEIGHTS.items() for way in self._ways(field, word, weight)]
-        return Query.disjunction_max_query(ways)
+        variants = [
+            each for field, weight in FIELD_WEIGHTS.items() for each in self._variants(field, word, weight)
+        ]
+        return Query.disjunction_max_query(variants)
 
-    def _ways(self, field: str, word: str, weight: float) -> Iterable[Query]:
+    def _variants(self, field: str, word: str, weight: float) -> Iterable[Query]:
         schema = self._index.schema
         yield Query.boost_query(self._term(field, word), weight * EXACT_WEIGHT)
         begins = Query.fuzzy_term_query(schema, field, word, distance=0, prefix=True)

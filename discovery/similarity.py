@@ -1,16 +1,19 @@
-"""What sounds alike: every track's fingerprint in one matrix, searched exactly."""
+"""Similarity of tracks: all fingerprints in one matrix, searched exactly."""
 
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from cache import results
+from cache.kinds import Kind, Strategy
+from cache.results import Question, Result
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from fingerprint.distance import (
     Profile,
@@ -25,7 +28,7 @@ from library.errors import NotAnalysedYetError
 from library.fingerprints import TrackVector
 from library.work import engine_upgrades
 
-#: While tracks are being analysed the matrix changes all the time; it is laid out anew once a second.
+#: While tracks are being analysed the matrix changes all the time; it is rebuilt once a second at most.
 REBUILD_INTERVAL_S = 1.0
 
 #: Closer than this, two tracks are the same recording in another file: of 192 tracks, copies as mp3 at
@@ -35,7 +38,7 @@ DUPLICATE_SIMILARITY = 0.92
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """How mixed a list of similar tracks is, and where it ends."""
+    """Limits that keep a list of similar tracks varied, and the similarity at which it ends."""
 
     max_per_artist: int = 3
     max_per_album: int = 2
@@ -50,9 +53,9 @@ class Neighbour:
     Attributes
     ----------
     similarity
-        0-1; 1 the same, 0.37 like any two tracks of the library.
+        0-1; 1: the same, 0.37: as two random tracks of the library.
     alike, different
-        Names of the dimensions that say so.
+        Names of the dimensions that make them alike or different.
     """
 
     track_id: str
@@ -63,7 +66,7 @@ class Neighbour:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Layout:
-    """The matrix as it is searched; never changed, only replaced.
+    """The matrix that is searched; immutable, replaced as a whole.
 
     Attributes
     ----------
@@ -81,7 +84,7 @@ class _Layout:
 
 
 class SimilarityIndex:
-    """The matrix of one process, brought up to date from the rows that changed."""
+    """The matrix of one process, refreshed from the rows that changed."""
 
     def __init__(self) -> None:
         self._tracks: dict[str, TrackVector] = {}
@@ -93,16 +96,16 @@ class SimilarityIndex:
 
     @property
     def generation(self) -> str:
-        """The engine and the generations that neighbours come from, of vectors and catalogue, or older."""
+        """Return the engine's version and the generations of vectors and catalogue that results come from."""
         return self._layout.generation
 
     @property
     def engine_version(self) -> int:
-        """The one engine whose vectors are compared."""
+        """Return the version of the engine whose vectors are compared."""
         return self._layout.version
 
     def refresh(self, session: Session) -> None:
-        """Take over what changed since the last time, once a second at most."""
+        """Add tracks that changed since the last refresh, once a second at most."""
         seen = (
             generations.find(session, generations.VECTORS),
             generations.find(session, generations.CATALOGUE),
@@ -111,31 +114,76 @@ class SimilarityIndex:
             return
         with self._lock:
             if not self._is_due(*seen):
-                return  # somebody else was faster
+                return  # another thread was faster
             self._take_version(session, self._is_foreign(seen[0]))
             self._take_changes(session, *seen)
             self._vectors, self._catalogue = max(self._vectors, seen[0]), max(self._catalogue, seen[1])
             known = "-".join(f"{name}.{number}" for name, number in (self._vectors, self._catalogue))
-            generation = f"{self._version}-{known}"  # the same rows, heard by another engine
-            # In the order of their ids: every process lays the same library out alike.
+            generation = f"{self._version}-{known}"  # another engine computes other vectors for the same rows
+            # Sorted by id, so that every process builds the same matrix.
             tracks = sorted(self._tracks.values(), key=lambda track: track.track_id)
             self._layout = _lay_out(tracks, generation, self._version)
             self._built_s = time.monotonic()
 
+    def find(
+        self,
+        track_id: str,
+        limit: int,
+        spacing: Spacing,
+        basis: NDArray[np.float32] | None = None,
+        forced: Strategy | None = None,
+    ) -> Result[list[Neighbour]]:
+        """Return similar tracks through the cache; the index must be fresh.
+
+        Raises
+        ------
+        NotHeardYetError
+            See `nearest`.
+        StillComputingError
+            Another request computes the same, and enough requests wait for it.
+        """
+        found = results.get_or_compute(*self._query(track_id, limit, spacing, basis), forced)
+        near = [
+            Neighbour(id_, similarity, tuple(alike), tuple(different))
+            for id_, similarity, alike, different in found.value
+        ]
+        return found._replace(value=near)
+
+    def warm(self, track_id: str, limit: int, spacing: Spacing) -> bool:
+        """Cache similar tracks before they are requested; return False when they are cached already.
+
+        Raises
+        ------
+        CacheUnavailableError
+            Redis is unavailable.
+        """
+        return results.warm(*self._query(track_id, limit, spacing))
+
+    def _query(
+        self, track_id: str, limit: int, spacing: Spacing, basis: NDArray[np.float32] | None = None
+    ) -> tuple[Question, Callable[[], Any]]:
+        def compute() -> Any:
+            found = self.nearest(track_id, limit, spacing, basis)
+            return [[each.track_id, each.similarity, each.alike, each.different] for each in found]
+
+        partial_values = None if basis is None else basis.tobytes().hex()
+        words = [track_id, limit, asdict(spacing), partial_values]
+        return Question(Kind.SIMILAR, self.generation, words), compute
+
     def knows(self, track_id: str) -> bool:
-        """Whether a track's fingerprint is in the matrix."""
+        """Return whether a track's fingerprint is in the matrix."""
         return track_id in self._layout.rows
 
     def nearest(
         self, track_id: str, limit: int, spacing: Spacing, basis: NDArray[np.float32] | None = None
     ) -> list[Neighbour]:
-        """The tracks that sound most like one, closest first.
+        """Return the tracks that sound most like one, closest first.
 
         Parameters
         ----------
         basis
-            (25,), NaN where unknown: how the track sounds so far, for one that has no fingerprint yet. As
-            today's engine heard it, it is of no use while an older one's vectors are compared.
+            (25,), NaN where unknown: the partial fingerprint of a track without a complete one. It comes from
+            the current engine, so it cannot be compared while the vectors are an older engine's.
 
         Raises
         ------
@@ -162,32 +210,32 @@ class SimilarityIndex:
         return found
 
     def _is_due(self, vectors: tuple[str, int], catalogue: tuple[str, int]) -> bool:
-        """Whether something is unknown, and the matrix was not laid out a moment ago."""
+        """Return whether rows changed and the matrix was not rebuilt within the last second."""
         if generations.covers(self._vectors, vectors) and generations.covers(self._catalogue, catalogue):
             return False
         is_rested = time.monotonic() - self._built_s >= REBUILD_INTERVAL_S
         return is_rested or self._is_foreign(vectors)
 
     def _is_foreign(self, vectors: tuple[str, int]) -> bool:
-        """Whether vectors are of another database."""
+        """Return whether vectors are of another database."""
         return vectors[0] != self._vectors[0]
 
     def _take_version(self, session: Session, is_other_database: bool) -> None:
-        """Compare by one engine's vectors only: while a new one hears the library anew, by the old one's."""
+        """Compare vectors of one engine only: the old one's until the new one has analysed the library."""
         if self._version == ENGINE_VERSION and not is_other_database:
             return
         version = engine_upgrades.serving_version(session)
         if version != self._version:
-            self._forget()
+            self._clear()
             self._version = version
 
-    def _forget(self) -> None:
+    def _clear(self) -> None:
         self._tracks.clear()
         self._vectors = self._catalogue = ("", 0)
 
     def _take_changes(self, session: Session, vectors: tuple[str, int], catalogue: tuple[str, int]) -> None:
         if (vectors[0], catalogue[0]) != (self._vectors[0], self._catalogue[0]):
-            self._forget()  # another database: nothing of ours is true of it
+            self._clear()  # another database: its tracks are others
         since = (self._vectors[1], self._catalogue[1])
         for track in fingerprints.changed_vectors(session, *since, self._version):
             if track.vector is None:
@@ -213,7 +261,7 @@ def _spaced(
     order: NDArray[np.intp],
     spacing: Spacing,
 ) -> Iterator[int]:
-    """Rows in their order, without those that would make the list monotonous."""
+    """Yield rows in their order, without duplicates and rows above the limits of `spacing`."""
     asked = layout.tracks[row] if row is not None else None
     albums: Counter[int | None] = Counter()
     artists: Counter[str | None] = Counter()

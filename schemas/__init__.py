@@ -1,1 +1,1 @@
-"""Everything that crosses the wire, as marshmallow schemas: they validate requests and document answers."""
+"""Marshmallow schemas of requests, responses and messages: they validate requests and document responses."""

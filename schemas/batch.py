@@ -1,5 +1,6 @@
-"""Many things in one request."""
+"""Requests for many tracks or operations."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from marshmallow import Schema, fields, validate
@@ -14,25 +15,47 @@ from schemas.fields import (
     StrictSchema,
     identifier,
 )
+from schemas.typed import TypedSchema
 
 MAX_BATCH_IDS = 500
 
-#: Operations answered at once; more of them are a job's.
+#: Operations of an immediate response, and of a job.
 MAX_INLINE, MAX_OPERATIONS = 100, 10_000
 
 OPERATIONS = ("favourite", "unfavourite", "rate", "play", "fingerprint", "add_to_playlist")
 
 
-class TrackIds(StrictSchema):
-    """Which tracks; what is named twice is answered once."""
+@dataclass(frozen=True, slots=True)
+class TrackIdsBody:
+    """Ids of the requested tracks."""
+
+    track_ids: list[str]
+
+
+class TrackIds(TypedSchema[TrackIdsBody]):
+    """Ids of tracks; repeated ones are returned once."""
+
+    data_class = TrackIdsBody
 
     EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID]}
 
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_BATCH_IDS))
 
 
-class Operation(StrictSchema):
-    """One thing to be done to one track."""
+@dataclass(frozen=True, slots=True)
+class OperationBody:
+    """One operation on one track; `rating` and `playlist_id` belong to one kind each."""
+
+    op: str
+    track_id: str
+    rating: int | None = None
+    playlist_id: str | None = None
+
+
+class Operation(TypedSchema[OperationBody]):
+    """One operation on one track."""
+
+    data_class = OperationBody
 
     op = CleanString(required=True, validate=validate.OneOf(OPERATIONS))
     track_id = identifier(required=True)
@@ -40,8 +63,18 @@ class Operation(StrictSchema):
     playlist_id = identifier(metadata={"description": "for `add_to_playlist`"})
 
 
-class BatchRequest(StrictSchema):
-    """What is to be done: up to 100 operations at once, more of them by a job."""
+@dataclass(frozen=True, slots=True)
+class BatchBody:
+    """Operations, and whether one failure undoes all."""
+
+    operations: list[OperationBody]
+    atomic: bool
+
+
+class BatchRequest(TypedSchema[BatchBody]):
+    """Up to 100 operations that are done at once, or up to 10,000 that a job does."""
+
+    data_class = BatchBody
 
     EXAMPLE: ClassVar = {"operations": [{"op": "rate", "track_id": EXAMPLE_ID, "rating": 5}]}
 
@@ -50,12 +83,12 @@ class BatchRequest(StrictSchema):
     )
     atomic = StrictBoolean(
         load_default=False,
-        metadata={"description": "all or nothing, of what changes the database; 100 at most"},
+        metadata={"description": "undo all changes of the database when one operation fails; 100 at most"},
     )
 
 
 class OperationResult(StrictSchema):
-    """What became of one operation."""
+    """The result of one operation."""
 
     op = fields.String(required=True)
     track_id = fields.String(required=True)
@@ -65,21 +98,19 @@ class OperationResult(StrictSchema):
 
 
 class BatchResult(StrictSchema):
-    """What became of a batch, operation by operation in their order."""
+    """Results of a batch, in the order of its operations."""
 
     results = fields.List(fields.Nested(OperationResult), required=True)
     done = fields.Integer(required=True)
     failed = fields.Integer(required=True)
 
 
-def batch(item: type[Schema]) -> Schema:
-    """The envelope of many things, in the order in which they were asked for."""
+def batch_list(item: type[Schema]) -> Schema:
+    """Return the envelope of many items, in the order of the request."""
     return named(
         f"{item.__name__}BatchList",
         items=fields.List(fields.Nested(item), required=True),
-        missing=fields.List(
-            fields.String(), required=True, metadata={"description": "ids that there is nothing for"}
-        ),
-        count=fields.Integer(required=True, metadata={"description": "how many items there are"}),
+        missing=fields.List(fields.String(), required=True, metadata={"description": "ids without an item"}),
+        count=fields.Integer(required=True, metadata={"description": "number of items"}),
         meta=fields.Nested(Meta, required=True),
     )

@@ -1,11 +1,13 @@
-"""What the cache does for its keep, as operators see it."""
+"""Statistics, history and health of the cache."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
 from schemas.envelope import STRATEGIES
 from schemas.fields import BoundedList, CleanString, StrictInteger, StrictSchema
+from schemas.typed import TypedSchema
 
 KINDS = ("fingerprint", "search", "similar", "list")
 WARMING_KINDS = ("popular", "recent", "library", "neighbours", "searches")
@@ -18,38 +20,38 @@ def _count(description: str = "") -> fields.Integer:
 
 def _figure(description: str) -> fields.Float:
     return fields.Float(
-        required=True, allow_none=True, metadata={"description": f"{description}; null before the first"}
+        required=True, allow_none=True, metadata={"description": f"{description}; null without measurements"}
     )
 
 
-def _by_name(values: Any, example: dict[str, Any]) -> fields.Dict:
+def _by_name(values: Any, example: dict[str, object]) -> fields.Dict:
     return fields.Dict(keys=fields.String(), values=values, required=True, metadata={"example": example})
 
 
 def forced_strategy() -> CleanString:
-    """The strategy that a caller forces."""
+    """Return the field for a strategy that the caller forces."""
     return CleanString(
         load_default=None,
         validate=validate.OneOf(STRATEGIES),
         metadata={
-            "description": "how to answer: fast from a cache, accurate from the index and not by 13 numbers "
-            "alone, batch without any cache; by default the server chooses"
+            "description": "fast: from a cache; accurate: from the index, not by the first 13 numbers alone; "
+            "batch: without any cache; default: the server chooses"
         },
     )
 
 
 class Computing(StrictSchema):
-    """Somebody else has asked for the same, and it is being computed: come again in a moment."""
+    """The result is being computed for another request; retry after `retry_after_s`."""
 
     state = fields.String(required=True, metadata={"enum": ["computing"]})
     retry_after_s = fields.Integer(required=True)
 
 
 class Awaited(Computing):
-    """It is being computed, or the track that it is about is being listened to first."""
+    """The result is being computed, or the track is being analysed first."""
 
     state = fields.String(required=True, metadata={"enum": ["computing", "listening"]})
-    job_id = fields.String(metadata={"description": "the job that listens to the track"})
+    job_id = fields.String(metadata={"description": "the job that analyses the track"})
 
 
 class KindFigures(StrictSchema):
@@ -60,49 +62,49 @@ class KindFigures(StrictSchema):
 
 
 class TierFigures(StrictSchema):
-    """What one tier was asked, after those before it had nothing."""
+    """Lookups of one tier, after those before it missed."""
 
     hits = _count()
     misses = _count()
-    errors = _count("asked in vain: it did not answer")
-    hit_rate = _figure("share of what it was asked for")
+    errors = _count("failed lookups: the tier was unavailable")
+    hit_rate = _figure("share of lookups that hit")
 
 
 class SourceTimes(StrictSchema):
-    """Response times of the answers from one source."""
+    """Response times by one source."""
 
     answers = _count()
-    p50_ms = _figure("half of them came within")
-    p95_ms = _figure("95 % of them came within")
+    p50_ms = _figure("median")
+    p95_ms = _figure("95th percentile")
 
 
 class Validation(StrictSchema):
-    """Streaming fingerprints, compared with the whole track's."""
+    """Partial fingerprints, compared with the complete ones."""
 
     valid = _count()
     invalid = _count()
 
 
 class Warming(StrictSchema):
-    """What warming did, and what it was good for."""
+    """Entries that warming added, and hits on them."""
 
-    entries = _count("entries that were put into the cache before they were asked for")
-    hits = _count("lookups that found such an entry in Redis")
+    entries = _count("entries that were cached before they were requested")
+    hits = _count("lookups that hit such an entry in Redis")
 
 
 class CacheStats(StrictSchema):
-    """What the caches of all processes did since the counters began, exact to the last second.
+    """Statistics of the caches of all processes since the counters started, exact to the last second.
 
-    A lookup is one fingerprint, search or list that was asked for; an answer is one response.
+    A lookup is a request for one fingerprint, search or list; an answer is one response.
     """
 
-    cache_hit_rate = _figure("share of the lookups that memory or Redis answered")
-    avg_response_time_ms = _figure("mean time of the answers")
-    p50_response_time_ms = _figure("half of the answers came within")
-    p95_response_time_ms = _figure("95 % of the answers came within")
-    p99_response_time_ms = _figure("99 % of the answers came within")
+    cache_hit_rate = _figure("share of lookups that hit memory or Redis")
+    avg_response_time_ms = _figure("mean response time")
+    p50_response_time_ms = _figure("median response time")
+    p95_response_time_ms = _figure("95th percentile of response times")
+    p99_response_time_ms = _figure("99th percentile of response times")
     cache_size_mb = fields.Float(
-        required=True, allow_none=True, metadata={"description": "null while Redis is away"}
+        required=True, allow_none=True, metadata={"description": "null while Redis is unavailable"}
     )
     cache_limit_mb = fields.Float(required=True, allow_none=True, metadata={"description": "0: no limit"})
     items_cached = fields.Integer(required=True, allow_none=True)
@@ -110,7 +112,7 @@ class CacheStats(StrictSchema):
     total_queries = _count("lookups")
     cache_hits = _count()
     cache_misses = _count()
-    answers = _count("responses that a cache could have served")
+    answers = _count("responses that can come from a cache")
     strategies = _by_name(fields.Integer(), {"fast": 720, "accurate": 30, "batch": 250})
     tiers = _by_name(
         fields.Nested(TierFigures), {"redis": {"hits": 9, "misses": 1, "errors": 0, "hit_rate": 0.9}}
@@ -118,25 +120,25 @@ class CacheStats(StrictSchema):
     by_kind = _by_name(fields.Nested(KindFigures), {"fingerprint": {"hits": 3, "misses": 1}})
     by_source = _by_name(fields.Nested(SourceTimes), {"redis": {"answers": 9, "p50_ms": 0.7, "p95_ms": 1.4}})
     computations = _count(
-        "searches and lists that were computed: those who missed the same at once shared one"
+        "computed searches and similar tracks; simultaneous misses of the same result share one"
     )
-    corrupt_values = _count("values that were found damaged and replaced")
+    corrupt_values = _count("damaged values that were found and replaced")
     validation = fields.Nested(Validation, required=True)
     warming = fields.Nested(Warming, required=True)
     recommendations = fields.List(
         fields.String(),
         required=True,
-        metadata={"description": "what would help, by the figures of the last five minutes"},
+        metadata={"description": "recommendations, by the figures of the last five minutes"},
     )
 
 
 class CacheSample(StrictSchema):
-    """What the cache did in the seconds before `at`."""
+    """Activity of the cache in the ten seconds before `at`."""
 
     at = fields.DateTime(required=True)
-    hit_rate = _figure("share of its lookups that a cache answered")
-    p50_ms = _figure("half of its answers came within")
-    p95_ms = _figure("95 % of its answers came within")
+    hit_rate = _figure("share of lookups that hit a cache")
+    p50_ms = _figure("median response time")
+    p95_ms = _figure("95th percentile of response times")
     queries = _count("lookups")
     size_mb = fields.Float(required=True, allow_none=True)
     items = fields.Integer(required=True, allow_none=True)
@@ -144,18 +146,27 @@ class CacheSample(StrictSchema):
     strategies = _by_name(fields.Integer(), {"fast": 8, "accurate": 0, "batch": 1})
 
 
-class HistoryQuery(StrictSchema):
-    """How far back."""
+@dataclass(frozen=True, slots=True)
+class HistoryArguments:
+    """Arguments of the history of the cache."""
+
+    minutes: int
+
+
+class HistoryQuery(TypedSchema[HistoryArguments]):
+    """Length of the history."""
+
+    data_class = HistoryArguments
 
     minutes = StrictInteger(
         load_default=60,
         validate=validate.Range(1, 120),
-        metadata={"description": "at most two hours are kept"},
+        metadata={"description": "length in minutes; two hours are stored"},
     )
 
 
 class Alert(StrictSchema):
-    """Something that is wrong now."""
+    """An active alert."""
 
     code = fields.String(required=True, metadata={"example": "HIT_RATE_LOW"})
     level = fields.String(required=True, metadata={"enum": LEVELS[1:]})
@@ -164,14 +175,23 @@ class Alert(StrictSchema):
 
 
 class CacheHealth(StrictSchema):
-    """Healthy, or the alerts that say why not."""
+    """Health of the cache, with the active alerts."""
 
     status = fields.String(required=True, metadata={"enum": LEVELS})
     alerts = fields.List(fields.Nested(Alert), required=True)
 
 
-class WarmRequest(StrictSchema):
-    """What to warm; everything unless said."""
+@dataclass(frozen=True, slots=True)
+class WarmBody:
+    """Kinds of entries to warm."""
+
+    kinds: list[str]
+
+
+class WarmRequest(TypedSchema[WarmBody]):
+    """Kinds of entries to warm; all by default."""
+
+    data_class = WarmBody
 
     EXAMPLE: ClassVar = {"kinds": ["popular", "recent"]}
 
@@ -183,6 +203,6 @@ class WarmRequest(StrictSchema):
 
 
 class Emptied(StrictSchema):
-    """What was thrown away."""
+    """Result of emptying the cache."""
 
-    deleted = _count("keys of Redis; every process empties its own memory within a second")
+    deleted = _count("deleted keys of Redis; every process empties its memory within a second")

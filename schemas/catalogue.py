@@ -1,36 +1,42 @@
 """Albums, artists and genres."""
 
+from dataclasses import dataclass
+
 from marshmallow import fields
 
-from schemas.fields import SortedQuery, StrictSchema, identifier, sort_field, words_field
+from schemas.fields import StrictSchema, identifier, words_field
+from schemas.paging import SortedArguments, SortedQuery, sort_field
+from schemas.typed import TypedSchema
 
 ALBUM_SORT_FIELDS = ("title", "artist", "year", "added_at")
 NAME_SORT_FIELDS = ("name", "track_count")
 
 
 class Album(StrictSchema):
-    """A title by an album artist."""
+    """An album: a title by an album artist."""
 
     id = fields.String(required=True, metadata={"example": "7"})
     title = fields.String(required=True)
     artist = fields.String(required=True)
     artist_id = fields.String(required=True, allow_none=True)
     year = fields.Integer(required=True, allow_none=True)
-    track_count = fields.Integer(required=True, metadata={"description": "tracks that can be played"})
+    track_count = fields.Integer(required=True, metadata={"description": "playable tracks"})
     duration_s = fields.Float(required=True)
     artwork_track_id = fields.String(
-        required=True, allow_none=True, metadata={"description": "the track whose picture is the album's"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "the track whose artwork represents the album"},
     )
     added_at = fields.DateTime(required=True)
 
 
 class Artist(StrictSchema):
-    """An artist of tracks or of albums."""
+    """An artist of tracks or albums."""
 
     id = fields.String(required=True, metadata={"example": "3"})
     name = fields.String(required=True)
-    album_count = fields.Integer(required=True, metadata={"description": "albums that are the artist's own"})
-    track_count = fields.Integer(required=True, metadata={"description": "tracks that name the artist"})
+    album_count = fields.Integer(required=True, metadata={"description": "albums with this album artist"})
+    track_count = fields.Integer(required=True, metadata={"description": "tracks with this artist"})
     artwork_track_id = fields.String(required=True, allow_none=True)
 
 
@@ -42,8 +48,19 @@ class Genre(StrictSchema):
     track_count = fields.Integer(required=True)
 
 
-class AlbumListQuery(SortedQuery):
-    """Which albums, in which order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlbumListArguments(SortedArguments):
+    """Arguments of a list of albums."""
+
+    query: str | None
+    artist_id: str | None
+    genre_id: str | None
+
+
+class AlbumListQuery(SortedQuery, TypedSchema[AlbumListArguments]):
+    """Filters and order of a list of albums."""
+
+    data_class = AlbumListArguments
 
     sort_by = sort_field(ALBUM_SORT_FIELDS)
     query = words_field()
@@ -51,8 +68,17 @@ class AlbumListQuery(SortedQuery):
     genre_id = identifier(load_default=None, metadata={"description": "`id` of a genre of its tracks"})
 
 
-class NameListQuery(SortedQuery):
-    """Which artists or genres, in which order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameListArguments(SortedArguments):
+    """Arguments of a list of artists or genres."""
+
+    query: str | None
+
+
+class NameListQuery(SortedQuery, TypedSchema[NameListArguments]):
+    """Filter and order of a list of artists or genres."""
+
+    data_class = NameListArguments
 
     sort_by = sort_field(NAME_SORT_FIELDS)
     query = words_field()

@@ -1,31 +1,21 @@
-"""Fields that take what they say and nothing that merely resembles it."""
+"""Strict fields: they accept no values of another type or spelling."""
 
 import re
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from schemas.text import CLEAN_PATTERN, NO_TEXT, compiled
 
-#: What SQL databases hold in a whole number.
+#: The largest whole number that SQL databases store.
 MAX_INTEGER = 2**63 - 1
 
-#: Ids that we make are shorter; the bound keeps junk out of queries and logs.
+#: Generated ids are shorter; the bound keeps junk out of queries and logs.
 MAX_ID_LENGTH = 64
 
 MAX_QUERY_LENGTH = 200
 
-#: No library is longer, and the databases' own bound would be met by offset + limit.
-MAX_OFFSET = 2**31 - 1
-
-#: Ranking keeps so many in memory, and nobody looks at the ten-thousandth best.
-MAX_RANKED_OFFSET = 10_000
-
-#: A sort key is cut at 120 characters; in JSON and base64 the longest are far below this.
-MAX_CURSOR_LENGTH = 4096
-
-#: Wrong values of one list that are told: with the others it would be a long answer to junk.
+#: Wrong values of one list that an error names; the rest would only lengthen the response.
 MAX_TOLD = 10
 
 #: For the examples of the OpenAPI document.
@@ -33,14 +23,13 @@ EXAMPLE_ID = "Zk3vN0aQ8mB1xY7u"
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?\Z", re.ASCII)
 ID_PATTERN = "^[A-Za-z0-9_.-]+$"  # items of a queue have a dot
-_CURSOR = "^[A-Za-z0-9_-]+$"
 _DIGITS = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 
 
 class StrictInteger(fields.Integer):
-    """A whole number in ASCII digits: not 1.9, not "1_000", not true, nothing a database cannot hold.
+    """A whole number in ASCII digits that a database can store: not 1.9, "1_000" or true.
 
-    JSON knows one kind of number, in which 3.0 is 3.
+    JSON has one kind of number, so 3.0 is accepted as 3.
     """
 
     def _validated(self, value: Any) -> int:
@@ -54,7 +43,7 @@ class StrictInteger(fields.Integer):
 
 
 class CleanString(fields.String):
-    """Text that can be stored and shown: no NUL, no lone surrogate."""
+    """Text without NUL and lone surrogates."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options | {"metadata": {"pattern": CLEAN_PATTERN} | options.get("metadata", {})})
@@ -67,36 +56,36 @@ class CleanString(fields.String):
 
 
 def patterned(pattern: str, longest: int, **options: Any) -> CleanString:
-    """Text that matches `^…$`, which the OpenAPI says too."""
+    """Return a field for text that matches `^…$`, documented in the OpenAPI document, too."""
     checks = [validate.Length(min=1, max=longest), validate.Regexp(compiled(pattern))]
     metadata = options.pop("metadata", {}) | {"pattern": pattern}
     return CleanString(validate=checks, metadata=metadata, **options)
 
 
 def identifier(**options: Any) -> CleanString:
-    """An opaque id."""
+    """Return a field for an opaque id."""
     return patterned(ID_PATTERN, MAX_ID_LENGTH, **options)
 
 
 class StrictSchema(Schema):
-    """Base of every schema: unknown fields are errors, coming and going.
+    """Base of every schema; unknown fields are errors in both directions.
 
     Attributes
     ----------
     EXAMPLE
-        Of a body: what somebody may send who tries it.
+        A valid body, for the OpenAPI document.
     """
 
-    EXAMPLE: ClassVar[dict[str, Any]]
+    EXAMPLE: ClassVar[dict[str, object]]
 
     class Meta:
-        """Said aloud, so that the OpenAPI says it too."""
+        """Options of marshmallow, explicit so that the OpenAPI document has them."""
 
         unknown = RAISE
 
 
 class BoundedList(fields.List[Any]):
-    """A list whose length is judged before what is in it: nobody looks through a megabyte of junk."""
+    """A list whose length is validated before its items, so that long invalid lists cost little."""
 
     def _deserialize(self, value: Any, *_context: Any, **options: Any) -> list[Any]:
         if not isinstance(value, list):
@@ -126,9 +115,9 @@ class StrictFloat(fields.Float):
 
 
 class StrictBoolean(fields.Boolean):
-    """true or false, in a query by these very words."""
+    """true or false; in a query exactly these words."""
 
-    truthy = {True, "true"}  # noqa: RUF012  # marshmallow's own way of saying it
+    truthy = {True, "true"}  # noqa: RUF012  # marshmallow's interface
     falsy = {False, "false"}  # noqa: RUF012
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bool:
@@ -138,60 +127,8 @@ class StrictBoolean(fields.Boolean):
         return found
 
 
-def limit_field(default: int = 50, most: int = 500) -> StrictInteger:
-    """How long a page is at most."""
-    return StrictInteger(
-        load_default=default,
-        validate=validate.Range(1, most),
-        metadata={"description": "items of a page, at most"},
-    )
-
-
-class OffsetQuery(StrictSchema):
-    """Which part of a list that is put in order anew for each question."""
-
-    offset = StrictInteger(
-        load_default=0,
-        validate=validate.Range(0, MAX_RANKED_OFFSET),
-        metadata={"description": "items to skip"},
-    )
-    limit = limit_field()
-
-
-class PageQuery(StrictSchema):
-    """Which part of a list: by offset, or on from a page by its `next_cursor`."""
-
-    offset = StrictInteger(
-        load_default=0, validate=validate.Range(0, MAX_OFFSET), metadata={"description": "items to skip"}
-    )
-    limit = limit_field()
-    cursor = patterned(
-        _CURSOR,
-        MAX_CURSOR_LENGTH,
-        load_default=None,
-        metadata={"description": "`next_cursor` of the page before, instead of `offset`"},
-    )
-
-
-class SortedQuery(PageQuery):
-    """A list that can be sorted; what is unknown comes last both ways."""
-
-    order = CleanString(
-        load_default="asc",
-        validate=validate.OneOf(("asc", "desc")),
-        metadata={"description": "ascending or descending; what has no value comes last both ways"},
-    )
-
-
-def sort_field(names: Sequence[str]) -> CleanString:
-    """What a list can be sorted by; by default the first of the names."""
-    return CleanString(
-        load_default=names[0], validate=validate.OneOf(names), metadata={"description": "what to sort by"}
-    )
-
-
 def name_field(description: str) -> CleanString:
-    """An exact name to filter by."""
+    """Return a field for an exact name to filter by."""
     return CleanString(
         load_default=None,
         validate=validate.Length(1, MAX_QUERY_LENGTH),
@@ -200,9 +137,9 @@ def name_field(description: str) -> CleanString:
 
 
 def words_field() -> CleanString:
-    """Words that names contain, for lists that are filtered while somebody types."""
+    """Return a field for words to filter names by, as a user types."""
     return CleanString(
         load_default=None,
         validate=validate.Length(1, MAX_QUERY_LENGTH),
-        metadata={"description": "words that its names contain, in whole or in part; the first ten count"},
+        metadata={"description": "words or parts of words that the names contain; the first ten count"},
     )

@@ -1,10 +1,13 @@
-"""Jobs, scans and the ledger of the library."""
+"""Jobs, scans and coverage."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from marshmallow import fields, validate
 
-from schemas.fields import EXAMPLE_ID, CleanString, PageQuery, StrictBoolean, StrictSchema
+from schemas.fields import EXAMPLE_ID, CleanString, StrictBoolean, StrictSchema
+from schemas.paging import PageArguments, PageQuery
+from schemas.typed import TypedSchema
 
 JOB_KINDS = ("scan", "fingerprint", "warm", "batch")
 JOB_STATES = ("pending", "running", "done", "failed", "cancelled")
@@ -24,66 +27,87 @@ def _units(description: str) -> fields.Integer:
 
 
 class Job(StrictSchema):
-    """What is being done, how far it is and what went wrong."""
+    """A background job with its progress and errors."""
 
     id = fields.String(required=True, metadata={"example": EXAMPLE_ID})
     kind = fields.String(required=True, metadata={"enum": JOB_KINDS})
     state = fields.String(
         required=True,
-        metadata={"enum": JOB_STATES, "description": "it has ended when `done`, `failed` or `cancelled`"},
+        metadata={"enum": JOB_STATES, "description": "`done`, `failed` and `cancelled` are final"},
     )
     reason = fields.String(
         required=True, allow_none=True, metadata={"description": "why it failed, for programs"}
     )
-    message = fields.String(
-        required=True, allow_none=True, metadata={"description": "the reason, for people"}
-    )
-    found = _units("files, tracks or operations that it is about, as far as it knows")
-    done = _units("of them done")
-    failed = _units("of them that failed; `errors` tells why")
-    skipped = _units("of them that were left alone; `errors` tells why")
-    pending = _units("of them that wait")
-    running = _units("of them under way")
-    errors = _reasons("failed and skipped units by reason")
+    message = fields.String(required=True, allow_none=True, metadata={"description": "the reason, for users"})
+    found = _units("files, tracks or operations found so far")
+    done = _units("finished units")
+    failed = _units("failed units; `errors` has the reasons")
+    skipped = _units("skipped units; `errors` has the reasons")
+    pending = _units("waiting units")
+    running = _units("running units")
+    errors = _reasons("number of failed and skipped units by reason")
     rate_per_s = fields.Float(
-        required=True, allow_none=True, metadata={"description": "units a second; null: not known"}
+        required=True, allow_none=True, metadata={"description": "units per second; null: unknown"}
     )
     eta_s = fields.Float(
-        required=True, allow_none=True, metadata={"description": "seconds that are left; null: not known"}
+        required=True, allow_none=True, metadata={"description": "remaining seconds; null: unknown"}
     )
     created_at = fields.DateTime(required=True)
     started_at = fields.DateTime(required=True, allow_none=True)
     finished_at = fields.DateTime(required=True, allow_none=True)
 
 
-class JobListQuery(PageQuery):
-    """Which jobs, newest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobListArguments(PageArguments):
+    """Arguments of the list of jobs."""
+
+    state: str | None
+    kind: str | None
+
+
+class JobListQuery(PageQuery, TypedSchema[JobListArguments]):
+    """Filters of the list of jobs."""
+
+    data_class = JobListArguments
 
     state = CleanString(
-        load_default=None, validate=validate.OneOf(JOB_STATES), metadata={"description": "only these"}
+        load_default=None,
+        validate=validate.OneOf(JOB_STATES),
+        metadata={"description": "only jobs with this value"},
     )
     kind = CleanString(
-        load_default=None, validate=validate.OneOf(JOB_KINDS), metadata={"description": "only these"}
+        load_default=None,
+        validate=validate.OneOf(JOB_KINDS),
+        metadata={"description": "only jobs with this value"},
     )
 
 
-class ScanRequest(StrictSchema):
-    """How to scan."""
+@dataclass(frozen=True, slots=True)
+class ScanBody:
+    """Options of a scan."""
+
+    accept_missing: bool
+
+
+class ScanRequest(TypedSchema[ScanBody]):
+    """Options of a scan."""
+
+    data_class = ScanBody
 
     EXAMPLE: ClassVar = {"accept_missing": False}
 
     accept_missing = StrictBoolean(
         load_default=False,
-        metadata={"description": "take it as meant that many files, or all of a folder, are gone"},
+        metadata={"description": "accept that many files, or all files of a folder, are missing"},
     )
 
 
 class Coverage(StrictSchema):
-    """The ledger: found = done + pending + running + all of failed + all of skipped, at every instant."""
+    """Files by state: found = done + pending + running + all of failed + all of skipped, at any time."""
 
-    found = fields.Integer(required=True, metadata={"description": "files with music that the scans found"})
+    found = fields.Integer(required=True, metadata={"description": "audio files that scans found"})
     done = fields.Integer(required=True, metadata={"description": "files with a fingerprint"})
     pending = fields.Integer(required=True)
     running = fields.Integer(required=True)
-    failed = _reasons("files that could not be read or heard, by reason")
-    skipped = _reasons("files that were refused unopened, by reason")
+    failed = _reasons("files that could not be read or analysed, by reason")
+    skipped = _reasons("files that were not opened, by reason")

@@ -1,6 +1,6 @@
-"""Accounts, sessions and tokens."""
+"""Accounts, logins and tokens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from marshmallow import fields, validate
@@ -18,7 +18,7 @@ PASSWORD_LENGTH = (8, 1024)
 
 
 def _name(**options: Any) -> CleanString:
-    """Make a field for a name of one line, with a visible first and last character."""
+    """Return a field for a name of one line with a visible first and last character."""
     return patterned(NAME_PATTERN, MAX_NAME_LENGTH, **options)
 
 
@@ -35,8 +35,20 @@ class User(StrictSchema):
     created_at = fields.DateTime(required=True)
 
 
-class NewUser(StrictSchema):
-    """An account to be made."""
+@dataclass(frozen=True, slots=True)
+class NewUserBody:
+    """An account to create; `code` proves access to the log of a container."""
+
+    name: str
+    password: str = field(repr=False)
+    role: str
+    code: str | None = field(repr=False)
+
+
+class NewUser(TypedSchema[NewUserBody]):
+    """An account to create."""
+
+    data_class = NewUserBody
 
     EXAMPLE: ClassVar = {"name": "ann", "password": "correct horse battery staple"}
 
@@ -45,17 +57,28 @@ class NewUser(StrictSchema):
     role = CleanString(
         load_default="listener",
         validate=validate.OneOf(ROLES),
-        metadata={"description": "the first account is an admin's, whatever this says"},
+        metadata={"description": "ignored for the first account, which is an administrator"},
     )
     code = CleanString(
         load_default=None,
         validate=validate.Length(1, MAX_NAME_LENGTH),
-        metadata={"description": "the code from the log, for the first account in a container"},
+        metadata={"description": "code from the log, for the first account in a container"},
     )
 
 
-class UserChange(StrictSchema):
-    """What shall be different about an account; another password ends its sessions and tokens."""
+@dataclass(frozen=True, slots=True)
+class UserChangeBody:
+    """Changes of an account; None: unchanged."""
+
+    password: str | None = field(repr=False)
+    current_password: str | None = field(repr=False)
+    role: str | None
+
+
+class UserChange(TypedSchema[UserChangeBody]):
+    """Changes of an account; a new password ends its logins and tokens."""
+
+    data_class = UserChangeBody
 
     EXAMPLE: ClassVar = {"password": "battery horse staple correct"}
 
@@ -64,23 +87,21 @@ class UserChange(StrictSchema):
         load_default=None,
         validate=validate.Length(1, PASSWORD_LENGTH[1]),
         load_only=True,
-        metadata={
-            "description": "needed for another password of one's own: a session or token is not enough"
-        },
+        metadata={"description": "required to change your own password: a login or token is not enough"},
     )
     role = CleanString(load_default=None, validate=validate.OneOf(ROLES))
 
 
 @dataclass(frozen=True, slots=True)
 class LoginBody:
-    """Name and password that a user entered."""
+    """Name and password of an account."""
 
     name: str
-    password: str
+    password: str = field(repr=False)
 
 
 class Login(TypedSchema[LoginBody]):
-    """Who somebody says they are."""
+    """Name and password of an account."""
 
     data_class = LoginBody
 
@@ -91,7 +112,7 @@ class Login(TypedSchema[LoginBody]):
 
 
 class Self(StrictSchema):
-    """Who is asking."""
+    """The account of the caller."""
 
     id = fields.String(required=True)
     name = fields.String(required=True)
@@ -99,42 +120,52 @@ class Self(StrictSchema):
 
 
 class Session(StrictSchema):
-    """Whether somebody is logged in, and what there is to do about it."""
+    """The caller's account and authentication, and the state of the accounts."""
 
     person = fields.Nested(Self, required=True, allow_none=True)
     known_by = fields.String(
         required=True,
         metadata={
             "enum": ["session", "token", "machine", "not"],
-            "description": "'machine': there are no accounts, and whoever sits at it is the owner",
+            "description": "'machine': there are no accounts, and requests from this machine are the owner's",
         },
     )
     has_accounts = fields.Boolean(required=True)
     needs_code = fields.Boolean(
-        required=True, metadata={"description": "whether the first account needs the code from the log"}
+        required=True,
+        metadata={"description": "whether creating the first account needs the code from the log"},
     )
 
 
 class Token(StrictSchema):
-    """What a program shows instead of a password."""
+    """A token of a program."""
 
     id = fields.String(required=True)
     name = fields.String(required=True, metadata={"example": "backup script"})
     created_at = fields.DateTime(required=True)
     used_at = fields.DateTime(
-        required=True, allow_none=True, metadata={"description": "last used, to the hour"}
+        required=True, allow_none=True, metadata={"description": "last use, to the hour"}
     )
 
 
-class NewToken(StrictSchema):
-    """A token to be made."""
+@dataclass(frozen=True, slots=True)
+class NewTokenBody:
+    """The name of a token to create."""
+
+    name: str
+
+
+class NewToken(TypedSchema[NewTokenBody]):
+    """A token to create."""
+
+    data_class = NewTokenBody
 
     EXAMPLE: ClassVar = {"name": "backup script"}
 
-    name = _name(required=True, metadata={"description": "which program it is for"})
+    name = _name(required=True, metadata={"description": "name of the program"})
 
 
 class ShownToken(Token):
-    """A token that was just made; it is not shown again."""
+    """A new token with its secret, which is not shown again."""
 
     token = fields.String(required=True, metadata={"example": "aur_…"})

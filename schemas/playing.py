@@ -1,7 +1,7 @@
 """The player and the queue over REST: the socket's data with REST's names."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from marshmallow import fields, validate
 
@@ -11,13 +11,11 @@ from schemas.fields import (
     MAX_INTEGER,
     BoundedList,
     CleanString,
-    PageQuery,
     StrictBoolean,
     StrictFloat,
     StrictInteger,
     StrictSchema,
     identifier,
-    limit_field,
 )
 from schemas.messages.fields import (
     INSERT_POSITIONS,
@@ -27,6 +25,7 @@ from schemas.messages.fields import (
     index,
     moment,
 )
+from schemas.paging import PageQuery, limit_field
 from schemas.typed import Data, TypedSchema
 
 REPEATS = ("off", "one", "all")
@@ -62,7 +61,7 @@ class LoadedTrack(StrictSchema):
 
 
 class Player(StrictSchema):
-    """The player that all devices of a person share."""
+    """The player that all devices of a user share."""
 
     is_playing = fields.Boolean(required=True)
     current_track = fields.Nested(LoadedTrack, required=True, allow_none=True)
@@ -195,7 +194,7 @@ class Skip(TypedSchema[SkipBody]):
 
     data_class = SkipBody
 
-    EXAMPLE: ClassVar[dict[str, Any]] = {}
+    EXAMPLE: ClassVar[dict[str, object]] = {}
 
     play_id = CleanString(
         load_default=None,

@@ -1,5 +1,6 @@
 """Playlists."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from marshmallow import fields, validate
@@ -8,13 +9,14 @@ from schemas.fields import (
     EXAMPLE_ID,
     BoundedList,
     CleanString,
-    PageQuery,
     StrictInteger,
     StrictSchema,
     identifier,
     words_field,
 )
+from schemas.paging import PageArguments, PageQuery
 from schemas.tracks import Track
+from schemas.typed import TypedSchema
 
 MAX_NAME_LENGTH = 200
 MAX_TRACKS = 10_000
@@ -25,7 +27,7 @@ def _name() -> CleanString:
 
 
 class Playlist(StrictSchema):
-    """Tracks in an order that somebody chose."""
+    """A playlist without its tracks."""
 
     id = fields.String(required=True)
     name = fields.String(required=True)
@@ -36,13 +38,23 @@ class Playlist(StrictSchema):
 
 
 class PlaylistTrack(Track):
-    """A track at its place in a playlist."""
+    """A track of a playlist with its position."""
 
     position = fields.Integer(required=True, metadata={"description": "from 0"})
 
 
-class NewPlaylist(StrictSchema):
-    """A playlist to be made."""
+@dataclass(frozen=True, slots=True)
+class NewPlaylistBody:
+    """A playlist to create."""
+
+    name: str
+    track_ids: list[str]
+
+
+class NewPlaylist(TypedSchema[NewPlaylistBody]):
+    """A playlist to create."""
+
+    data_class = NewPlaylistBody
 
     EXAMPLE: ClassVar = {"name": "Sunday morning"}
 
@@ -50,24 +62,52 @@ class NewPlaylist(StrictSchema):
     track_ids = BoundedList(identifier(), load_default=list, validate=validate.Length(0, MAX_TRACKS))
 
 
-class PlaylistName(StrictSchema):
-    """Another name."""
+@dataclass(frozen=True, slots=True)
+class PlaylistNameBody:
+    """The new name of a playlist."""
+
+    name: str
+
+
+class PlaylistName(TypedSchema[PlaylistNameBody]):
+    """The new name of a playlist."""
+
+    data_class = PlaylistNameBody
 
     EXAMPLE: ClassVar = {"name": "Sunday evening"}
 
     name = _name()
 
 
-class PlaylistTracks(StrictSchema):
-    """All the tracks, in their order."""
+@dataclass(frozen=True, slots=True)
+class PlaylistTracksBody:
+    """All tracks of a playlist, in their order."""
+
+    track_ids: list[str]
+
+
+class PlaylistTracks(TypedSchema[PlaylistTracksBody]):
+    """All tracks of a playlist, in their order."""
+
+    data_class = PlaylistTracksBody
 
     EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID]}
 
     track_ids = BoundedList(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS))
 
 
-class PlaylistAddition(StrictSchema):
-    """Tracks to be added."""
+@dataclass(frozen=True, slots=True)
+class PlaylistAdditionBody:
+    """Tracks to add; `position` None: at the end."""
+
+    track_ids: list[str]
+    position: int | None
+
+
+class PlaylistAddition(TypedSchema[PlaylistAdditionBody]):
+    """Tracks to add to a playlist."""
+
+    data_class = PlaylistAdditionBody
 
     EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "position": 0}
 
@@ -75,11 +115,20 @@ class PlaylistAddition(StrictSchema):
     position = StrictInteger(
         load_default=None,
         validate=validate.Range(0, MAX_TRACKS),
-        metadata={"description": "where they go; default: to the end"},
+        metadata={"description": "index of the first added track; default: at the end"},
     )
 
 
-class PlaylistListQuery(PageQuery):
-    """Which playlists."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaylistListArguments(PageArguments):
+    """Arguments of the list of playlists."""
+
+    query: str | None
+
+
+class PlaylistListQuery(PageQuery, TypedSchema[PlaylistListArguments]):
+    """Filter of the list of playlists."""
+
+    data_class = PlaylistListArguments
 
     query = words_field()

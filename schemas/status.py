@@ -1,4 +1,4 @@
-"""How the server is doing."""
+"""Health of the server."""
 
 from marshmallow import fields
 
@@ -6,7 +6,7 @@ from schemas.fields import StrictSchema
 
 
 class Health(StrictSchema):
-    """Whether everything works: ok, or degraded while something that can be done without is away."""
+    """Health of the server; degraded: a service is unavailable, everything else works."""
 
     status = fields.String(required=True, metadata={"enum": ["ok", "degraded", "down"]})
     version = fields.String(required=True)
@@ -14,20 +14,20 @@ class Health(StrictSchema):
         keys=fields.String(),
         values=fields.String(),
         required=True,
-        metadata={"description": "'ok', or what is wrong, by name", "example": {"database": "ok"}},
+        metadata={"description": "'ok' or the problem, by name", "example": {"database": "ok"}},
     )
     last_runs = fields.Dict(
         keys=fields.String(),
         values=fields.String(allow_none=True),
         required=True,
         metadata={
-            "description": "when the timetable's tasks ran last, by name; none while Redis is away",
+            "description": "last runs of scheduled tasks, by name; empty while Redis is unavailable",
             "example": {"feed": "2026-11-23T09:30:00.000Z"},
         },
     )
     backup_age_s = fields.Float(
         allow_none=True,
         metadata={
-            "description": "seconds since the last backup in the folder for backups; null: none, or not known"
+            "description": "seconds since the last backup in the backup folder; null: none, or unknown"
         },
     )

@@ -1,26 +1,26 @@
-r"""What text is, defined once: for the OpenAPI and AsyncAPI documents, the server and the command line.
+r"""Patterns of valid text, for the OpenAPI and AsyncAPI documents, the server and the command line.
 
-Clients evaluate the patterns of a document with an engine of their own, mostly that of ECMAScript, with or
-without the flag `u`. These patterns are written in what means the same everywhere: classes of `\uXXXX` and
-ranges; `\s`, `\w` and `.` mean other characters in each language. The page has a copy of the characters
+Clients evaluate the patterns of a document with their own engines, mostly ECMAScript's, with or without the
+flag `u`. These patterns use only syntax that all engines interpret alike: classes of `\uXXXX` and ranges;
+`\s`, `\w` and `.` match different characters in each language. The page has a copy of the characters
 (frontend/src/lib/clean-text.ts); a test holds all of them together.
 
-Half of a surrogate pair is no text, wherever it stands. No pattern says so: engines whose strings cannot hold
-one refuse a pattern that names it, and with it the document.
+A lone surrogate is never valid. The patterns do not exclude it: engines whose strings cannot contain one
+reject a pattern that names it, and with it the document.
 """
 
 import re
 
-#: White space of any of the languages, and what is as invisible: no name begins or ends with it.
+#: White space of any language and other invisible characters: no name begins or ends with one.
 UNSEEN = r"\u0009-\u000D\u001C-\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF"
 
 #: Text that can be stored and shown.
 CLEAN_PATTERN = r"^[^\u0000]*$"
 
-#: A name: of one line, with a visible first and last character.
+#: A name of one line, with a visible first and last character.
 NAME_PATTERN = rf"^[^\u0000{UNSEEN}](?:[^\u0000\u000A]*[^\u0000{UNSEEN}])?$"
 
-#: What no text has: NUL, and half of a surrogate pair, which is no UTF-8.
+#: Characters that no text has: NUL, and lone surrogates, which UTF-8 cannot encode.
 NO_TEXT = re.compile(r"[\u0000\uD800-\uDFFF]")
 
 

@@ -1,56 +1,36 @@
-"""Tracks, and the lists and searches of them."""
+"""Tracks, and requests about single tracks."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, validate
 
-from fingerprint.dimensions import DIMENSIONS
-from schemas.cache import forced_strategy
 from schemas.fields import (
     EXAMPLE_ID,
-    MAX_QUERY_LENGTH,
     BoundedList,
     CleanString,
-    OffsetQuery,
-    SortedQuery,
-    StrictBoolean,
-    StrictFloat,
     StrictInteger,
     StrictSchema,
     identifier,
-    limit_field,
-    name_field,
-    sort_field,
-    words_field,
 )
+from schemas.typed import TypedSchema
 
-#: Of one tag, and values of one tag, in a correction.
+#: Longest value of a tag, and most values of one tag, in a correction.
 MAX_TAG_LENGTH, MAX_NAMES = 500, 64
 
-#: Edges of pictures, px: a row of a list, a card, a page; each for screens with two pixels a point.
+#: Edges of artwork, px: a row of a list, a card, a page; each for screens with two pixels per point.
 ARTWORK_SIZES = (96, 320, 640)
 
-#: Years have four digits for a while.
+#: Largest year; also the largest number of a track or disc.
 MAX_YEAR = 9999
 
 
-SORT_FIELDS = (
-    "title",
-    "artist",
-    "album",
-    "album_order",
-    "year",
-    "duration_s",
-    "format",
-    "added_at",
-    "play_count",
-    "last_played_at",
-)
 TRACK_STATES = ("pending", "running", "done", "failed", "skipped", "quarantined")
 
 
 class Track(StrictSchema):
-    """A file in the library."""
+    """A track of the library."""
 
     id = fields.String(required=True, metadata={"example": EXAMPLE_ID})
     title = fields.String(required=True)
@@ -64,39 +44,43 @@ class Track(StrictSchema):
     duration_s = fields.Float(required=True, allow_none=True)
     format = fields.String(required=True, metadata={"example": "flac"})
     path = fields.String(
-        required=True, allow_none=True, metadata={"description": "relative to its root; null for listeners"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "relative to its music folder; null for listeners"},
     )
     play_count = fields.Integer(required=True)
     favourite = fields.Boolean(required=True)
-    rating = fields.Integer(required=True, allow_none=True, metadata={"description": "one's own, 1-5"})
+    rating = fields.Integer(required=True, allow_none=True, metadata={"description": "your rating, 1-5"})
     state = fields.String(
         required=True,
         allow_none=True,
-        metadata={"enum": [*TRACK_STATES, "away", None], "description": "of its fingerprint"},
+        metadata={"enum": [*TRACK_STATES, "away", None], "description": "state of its fingerprint"},
     )
     reason = fields.String(
         required=True, allow_none=True, metadata={"description": "why it failed or was skipped"}
     )
     album_id = fields.String(required=True, allow_none=True, metadata={"example": "7"})
     artist_id = fields.String(
-        required=True, allow_none=True, metadata={"description": "of the first artist", "example": "3"}
+        required=True, allow_none=True, metadata={"description": "`id` of the first artist", "example": "3"}
     )
     has_artwork = fields.Boolean(required=True)
 
 
 class TrackDetail(Track):
-    """A track with its artists and genres one by one."""
+    """A track with lists of its artists and genres."""
 
     artists = fields.List(fields.String(), required=True)
     genres = fields.List(fields.String(), required=True)
-    genre_ids = fields.List(fields.String(), required=True, metadata={"description": "in the genres' order"})
+    genre_ids = fields.List(
+        fields.String(), required=True, metadata={"description": "in the order of `genres`"}
+    )
     corrected = fields.List(
-        fields.String(), required=True, metadata={"description": "tags that a person corrected"}
+        fields.String(), required=True, metadata={"description": "tags with a correction"}
     )
 
 
 class Play(StrictSchema):
-    """One listening to one track."""
+    """A play of a track."""
 
     id = fields.String(required=True)
     played_at = fields.DateTime(required=True)
@@ -104,129 +88,65 @@ class Play(StrictSchema):
 
 
 class SimilarTrack(Track):
-    """A track that sounds like another one, and how much."""
+    """A similar track, with its similarity."""
 
-    similarity = fields.Float(required=True, metadata={"description": "0-1, higher is more alike"})
+    similarity = fields.Float(required=True, metadata={"description": "0-1; 1: the same"})
     basis = fields.String(required=True, metadata={"enum": ["25d", "13d"]})
     confidence = fields.Float(required=True, metadata={"description": "0-1"})
     alike = fields.List(
-        fields.String(), required=True, metadata={"description": "dimensions that make them alike"}
+        fields.String(), required=True, metadata={"description": "dimensions in which they are most alike"}
     )
     different = fields.List(
         fields.String(), required=True, metadata={"description": "dimensions in which they differ most"}
     )
 
 
-class ArtworkQuery(StrictSchema):
-    """How large a picture shall be."""
+@dataclass(frozen=True, slots=True)
+class ArtworkArguments:
+    """Arguments of a picture; `size` None: as it is stored."""
+
+    size: int | None
+
+
+class ArtworkQuery(TypedSchema[ArtworkArguments]):
+    """Size of a picture."""
+
+    data_class = ArtworkArguments
 
     size = StrictInteger(
         load_default=None,
         validate=validate.OneOf(ARTWORK_SIZES),
-        metadata={"description": "longest edge in pixels, as JPEG; default: the picture as it is"},
+        metadata={"description": "longest edge in pixels, as JPEG; default: the original picture"},
     )
 
 
 class Waveform(StrictSchema):
-    """A track's loudest moments along its time."""
+    """The waveform of a track."""
 
     duration_s = fields.Float(required=True)
     peaks = fields.List(
-        fields.Integer(), required=True, metadata={"description": "0-255, over equal stretches of time"}
-    )
-
-
-def _range_fields() -> dict[str, fields.Field[Any]]:
-    """`tempo_bpm_min` and its like: a lowest and a highest value for each of the 25 dimensions."""
-    return {
-        f"{dimension.name}_{bound}": StrictFloat(
-            load_default=None, metadata={"description": f"{words} {dimension.name}, {dimension.unit}"}
-        )
-        for dimension in DIMENSIONS
-        for bound, words in (("min", "lowest"), ("max", "highest"))
-    }
-
-
-RANGES = _range_fields()
-
-
-class TrackListQuery(SortedQuery.from_dict(RANGES, name="SoundQuery")):  # type: ignore[misc]  # made of the table
-    """Which tracks, in which order."""
-
-    sort_by = sort_field(SORT_FIELDS)
-    state = CleanString(
-        load_default=None,
-        validate=validate.OneOf((*TRACK_STATES, "missing")),
-        metadata={"description": "of the fingerprint, or 'missing'; default: all that can be played"},
-    )
-    reason = name_field("why fingerprinting failed or was skipped")
-    album_id = identifier(load_default=None, metadata={"description": "`id` of the album"})
-    artist_id = identifier(load_default=None, metadata={"description": "`id` of one of the artists"})
-    genre_id = identifier(load_default=None, metadata={"description": "`id` of one of the genres"})
-    artist = name_field("of one of the artists; case and accents do not matter")
-    album = name_field("of the album; case and accents do not matter")
-    genre = name_field("of one of the genres; case and accents do not matter")
-    year = StrictInteger(
-        load_default=None, validate=validate.Range(0, MAX_YEAR), metadata={"description": "of the release"}
-    )
-    favourite = StrictBoolean(
-        load_default=None, metadata={"description": "true: one's favourites; false: all others"}
-    )
-    query = words_field()
-
-    def load(self, data: Any, **options: Any) -> Any:
-        """What is not named is not looked at: of 67 arguments most lists are asked for with two."""
-        return super().load(data, **options | {"partial": True})
-
-    @post_load
-    def _complete(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        """The defaults, and one entry `sounds` with the bounds of the dimensions that are bounded."""
-        bounds = {name: data.pop(name) for name in RANGES.keys() & data.keys()}
-        named = (dimension.name for dimension in DIMENSIONS if bounds)
-        ranges = ((name, bounds.get(f"{name}_min"), bounds.get(f"{name}_max")) for name in named)
-        defaults = {name: field.load_default for name, field in self.fields.items() if name not in RANGES}
-        return defaults | data | {"sounds": tuple(each for each in ranges if each[1:] != (None, None))}
-
-
-class SearchQuery(OffsetQuery):
-    """What to look for."""
-
-    query = CleanString(
+        fields.Integer(),
         required=True,
-        validate=validate.Length(min=1, max=MAX_QUERY_LENGTH),
-        metadata={"description": "words, or how they begin; the first ten count", "example": "kind of blu"},
+        metadata={"description": "0-255, each for an equal part of the duration"},
     )
-    strategy = forced_strategy()
 
 
-class SimilarQuery(StrictSchema):
-    """How many similar tracks, and how mixed."""
+@dataclass(frozen=True, slots=True)
+class RatingBody:
+    """A rating of 1 to 5 stars; 0 removes it."""
 
-    limit = limit_field(20, most=200)
-    max_per_artist = StrictInteger(
-        load_default=3, validate=validate.Range(1, 200), metadata={"description": "tracks of one artist"}
-    )
-    max_per_album = StrictInteger(
-        load_default=2, validate=validate.Range(1, 200), metadata={"description": "tracks of one album"}
-    )
-    exclude_duplicates = StrictBoolean(
-        load_default=True, metadata={"description": "leave out what is the same recording"}
-    )
-    min_similarity = StrictFloat(
-        load_default=0.0,
-        validate=validate.Range(0.0, 1.0),
-        metadata={"description": "leave out what is less alike", "example": 0.5},
-    )
-    strategy = forced_strategy()
+    rating: int
 
 
-class RatingRequest(StrictSchema):
-    """How much somebody likes a track."""
+class RatingRequest(TypedSchema[RatingBody]):
+    """A rating of a track."""
+
+    data_class = RatingBody
 
     EXAMPLE: ClassVar = {"rating": 5}
 
     rating = StrictInteger(
-        required=True, validate=validate.Range(0, 5), metadata={"description": "stars; 0 takes them back"}
+        required=True, validate=validate.Range(0, 5), metadata={"description": "stars; 0 removes your rating"}
     )
 
 
@@ -238,8 +158,19 @@ def _names_field() -> fields.Field[Any]:
     )
 
 
-class TagCorrection(StrictSchema):
-    """Tags as they should be; what is left out stays, null takes a correction back."""
+#: The corrected value of a tag; None removes the correction.
+TagValue = str | int | list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TagCorrectionBody:
+    """Corrected tags by name; tags that were not sent stay as they are."""
+
+    tags: dict[str, TagValue]
+
+
+class TagCorrection(TypedSchema[TagCorrectionBody]):
+    """Corrected tags; omitted tags stay as they are, null removes a correction."""
 
     EXAMPLE: ClassVar = {"artists": ["Miles Davis", "John Coltrane"], "year": 1959}
 
@@ -252,9 +183,22 @@ class TagCorrection(StrictSchema):
     track = StrictInteger(validate=validate.Range(1, MAX_YEAR), allow_none=True)
     disc = StrictInteger(validate=validate.Range(1, MAX_YEAR), allow_none=True)
 
+    def make(self, values: Mapping[str, TagValue]) -> TagCorrectionBody:
+        """Return the tags that were sent."""
+        return TagCorrectionBody(dict(values))
 
-class PurgeRequest(StrictSchema):
-    """Which tracks to remove for ever."""
+
+@dataclass(frozen=True, slots=True)
+class PurgeBody:
+    """Ids of the tracks to remove; None: all missing ones."""
+
+    track_ids: list[str] | None
+
+
+class PurgeRequest(TypedSchema[PurgeBody]):
+    """Tracks to remove permanently."""
+
+    data_class = PurgeBody
 
     EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID]}
 
@@ -262,18 +206,27 @@ class PurgeRequest(StrictSchema):
         identifier(),
         load_default=None,
         validate=validate.Length(1, 500),
-        metadata={"description": "tracks that are away; default: all that are missing"},
+        metadata={"description": "ids of missing tracks; default: all missing tracks"},
     )
 
 
 class Purged(StrictSchema):
-    """What was removed."""
+    """Number of removed tracks."""
 
     purged = fields.Integer(required=True)
 
 
-class TrackReference(StrictSchema):
-    """Names one track."""
+@dataclass(frozen=True, slots=True)
+class TrackReferenceBody:
+    """The id of one track."""
+
+    track_id: str
+
+
+class TrackReference(TypedSchema[TrackReferenceBody]):
+    """The id of one track."""
+
+    data_class = TrackReferenceBody
 
     EXAMPLE: ClassVar = {"track_id": EXAMPLE_ID}
 

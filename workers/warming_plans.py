@@ -6,9 +6,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from cache import popularity, results, vectors
-from discovery import queries
-from discovery.queries import Asked
+from cache import popularity, vectors
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex, Spacing
 from library import fingerprints
@@ -64,8 +62,8 @@ def neighbours() -> Iterator[WarmingStep]:
         index = _similarity_index()
         index.refresh(session)
     near = [each for track_id in playing for each in index.nearest(track_id, NEIGHBOURS, Spacing())]
-    asked = [queries.alike(index, track_id, NEIGHBOURS, Spacing()) for track_id in playing]
-    return chain(_of_results(asked), _of_tracks(lambda _session: [each.track_id for each in near]))
+    similar = [partial(index.warm, track_id, NEIGHBOURS, Spacing()) for track_id in playing]
+    return chain(_of_results(similar), _of_tracks(lambda _session: [each.track_id for each in near]))
 
 
 def searches() -> Iterator[WarmingStep]:
@@ -76,7 +74,7 @@ def searches() -> Iterator[WarmingStep]:
     index = _text_index()
     with session_scope(read_only=True) as session:
         index.refresh(session)
-    return _of_results([queries.words(index, *words) for words in wanted])
+    return _of_results([partial(index.warm, *words) for words in wanted])
 
 
 PLANS: dict[str, Callable[[], Iterator[WarmingStep]]] = {
@@ -115,5 +113,5 @@ def _warm_fingerprints(audio_ids: Sequence[str]) -> int:
     return len(found)
 
 
-def _of_results(asked: Sequence[Asked]) -> Iterator[WarmingStep]:
-    return (WarmingStep(1, partial(results.warm, *each)) for each in asked)
+def _of_results(warm: Sequence[Callable[[], bool]]) -> Iterator[WarmingStep]:
+    return (WarmingStep(1, each) for each in warm)

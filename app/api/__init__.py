@@ -1,4 +1,4 @@
-"""The REST resources, one file each; endpoints declare what they take and give, and name the steps."""
+"""The REST resources, one file each; an endpoint declares its arguments and responses and calls the steps."""
 
 from types import ModuleType
 

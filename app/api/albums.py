@@ -1,48 +1,47 @@
-"""Albums."""
+"""Albums: lists, and one by id."""
 
-from functools import partial
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
-from app.http import cursors, list_responses, serializers
+from app.http import page_cache, serializers
 from app.http.blueprint import StrictBlueprint
-from app.http.list_responses import Shared
-from app.http.page_cache import kept
+from app.http.list_responses import list_response
 from app.http.responses import success
 from library.catalogue import albums
 from library.catalogue.albums import AlbumQuery
-from library.database import session_scope
+from library.database import OpenSession, session_scope
+from library.paging import ListPage, PageRequest
 from schemas import envelope
 from schemas.cache import Computing
-from schemas.catalogue import Album, AlbumListQuery
+from schemas.catalogue import Album, AlbumListArguments, AlbumListQuery
 
-blueprint = StrictBlueprint("albums", __name__, url_prefix="/api/v1/albums", description="What tracks are on")
+blueprint = StrictBlueprint(
+    "albums", __name__, url_prefix="/api/v1/albums", description="Albums with playable tracks"
+)
 
 
 @blueprint.route("")
-@kept
+@page_cache.cached
 @blueprint.arguments(AlbumListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Album))
 @blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
-def list_albums(query: dict[str, Any]) -> Response:
-    """List albums that have anything to play; tracks without an album tag are on none."""
-    place = cursors.take_place(query)
-    asked = dict(query)
-    wanted = AlbumQuery(place, descending=query.pop("order") == "desc", **query)
-    with session_scope(read_only=True) as session:
-        shared = Shared("albums", asked, place, by_sound=True)
-        items, respond = list_responses.shared_answer(
-            session, shared, partial(albums.page, session, wanted), serializers.album
+def list_albums(query: AlbumListArguments) -> Response:
+    """List albums with playable tracks; tracks without an album tag belong to none."""
+
+    def read(session: OpenSession, page: PageRequest) -> ListPage:
+        return albums.page(
+            session,
+            AlbumQuery(page, query.sort_by, query.descending, query.query, query.artist_id, query.genre_id),
         )
-    return respond(items)
+
+    return list_response(query, read, serializers.album)
 
 
 @blueprint.route("/<album_id>")
 @blueprint.response(HTTPStatus.OK, envelope.success(Album))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_album(album_id: str) -> Response:
-    """Get one album; its tracks: `/tracks?album_id=…&sort_by=album_order`."""
+    """Get an album; its tracks: `/tracks?album_id=…&sort_by=album_order`."""
     with session_scope(read_only=True) as session:
         return success(serializers.album(albums.get(session, album_id)))

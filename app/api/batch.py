@@ -1,7 +1,6 @@
-"""Many things in one request."""
+"""Many tracks or operations in one request."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
@@ -17,38 +16,50 @@ from library.database import OpenSession, session_scope
 from library.errors import BatchRefusedError
 from library.work import jobs
 from library.work.batch_operations import Operation
-from schemas import batch as schemas
 from schemas import envelope
+from schemas.batch import (
+    MAX_INLINE,
+    BatchBody,
+    BatchRequest,
+    BatchResult,
+    OperationBody,
+    TrackIds,
+    TrackIdsBody,
+    batch_list,
+)
 from schemas.fingerprints import Fingerprint
 from schemas.jobs import Job
+from schemas.objects import OperationResultJson
 from schemas.tracks import Track
 from workers.library_scan import feed_soon
 
-blueprint = StrictBlueprint("batch", __name__, url_prefix="/api/v1/batch", description="Many in one request")
+blueprint = StrictBlueprint(
+    "batch", __name__, url_prefix="/api/v1/batch", description="Many tracks or operations in one request"
+)
 
 
 @blueprint.route("/tracks", methods=["POST"])
-@blueprint.arguments(schemas.TrackIds)
-@blueprint.response(HTTPStatus.OK, schemas.batch(Track))
+@blueprint.arguments(TrackIds)
+@blueprint.response(HTTPStatus.OK, batch_list(Track))
 @only_reads
-def get_tracks(asked: dict[str, Any]) -> Response:
-    """Get up to 500 tracks, wherever their files are."""
-    wanted = list(dict.fromkeys(asked["track_ids"]))
+def get_tracks(asked: TrackIdsBody) -> Response:
+    """Get up to 500 tracks, whether or not their files are present."""
+    wanted = list(dict.fromkeys(asked.track_ids))
     with session_scope(read_only=True) as session:
         found = tracks.find_anywhere(session, wanted, person().id)
     return batch({track_id: serializers.track(row) for track_id, row in found.items()}, wanted)
 
 
 @blueprint.route("/fingerprints", methods=["POST"])
-@blueprint.arguments(schemas.TrackIds)
-@blueprint.response(HTTPStatus.OK, schemas.batch(Fingerprint))
+@blueprint.arguments(TrackIds)
+@blueprint.response(HTTPStatus.OK, batch_list(Fingerprint))
 @only_reads
-def get_fingerprints(asked: dict[str, Any]) -> Response:
-    """Get the fingerprints of up to 500 tracks; those that are yet to be heard are `missing`.
+def get_fingerprints(asked: TrackIdsBody) -> Response:
+    """Get the fingerprints of up to 500 tracks; tracks that are not analysed yet are in `missing`.
 
-    What every cache tier has is asked for at once. `meta` says how many of them a cache had.
+    Each cache tier is read once for all tracks. `meta` has the number of cache hits.
     """
-    wanted = list(dict.fromkeys(asked["track_ids"]))
+    wanted = list(dict.fromkeys(asked.track_ids))
     answers = fingerprint_lookup.look_up(wanted)
     items = {
         track_id: fingerprint_lookup.shown(track_id, answer)
@@ -59,38 +70,50 @@ def get_fingerprints(asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("", methods=["POST"])
-@blueprint.arguments(schemas.BatchRequest)
-@blueprint.response(HTTPStatus.OK, envelope.success(schemas.BatchResult))
+@blueprint.arguments(BatchRequest)
+@blueprint.response(HTTPStatus.OK, envelope.success(BatchResult))
 @blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Job))
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def run_batch(asked: dict[str, Any]) -> Response:
-    """Do up to 100 operations at once, with a result each, or up to 10,000 by a job (202).
+def run_batch(asked: BatchBody) -> Response:
+    """Run up to 100 operations with a result each, or up to 10,000 as a job (202).
 
-    With `atomic` the first operation that cannot be done undoes the others (409). Jobs of batches are done
-    one after the other. One of each person's may wait; until it has begun the next is 409 BATCH_WAITING.
+    With `atomic` the first operation that fails undoes the others (409). Batch jobs run one after the other.
+    Each user can have one waiting batch; another one is refused until it has started (409 BATCH_WAITING).
     """
-    wanted = asked["operations"]
-    if len(wanted) > schemas.MAX_INLINE:
-        if asked["atomic"]:
-            raise BatchRefusedError(f"All or nothing takes {schemas.MAX_INLINE} operations at most.")
+    wanted = asked.operations
+    if len(wanted) > MAX_INLINE:
+        if asked.atomic:
+            raise BatchRefusedError(f"`atomic` takes {MAX_INLINE} operations at most.")
         with long_writes.writing(len(wanted)) as session:
-            job_id = batches.request(session, person().id, wanted)
+            job_id = batches.request(session, person().id, [_operation(each) for each in wanted])
         feed_soon()
         with session_scope(read_only=True) as session:
             return success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
     with long_writes.writing(len(wanted)) as session:
-        results = [_result(session, operation, asked["atomic"]) for operation in wanted]
-    if any(operation["op"] == "fingerprint" for operation in wanted):
+        results = [_result(session, operation, asked.atomic) for operation in wanted]
+    if any(operation.op == "fingerprint" for operation in wanted):
         feed_soon()
     failed = sum(result["status"] == "error" for result in results)
     return success({"results": results, "done": len(results) - failed, "failed": failed})
 
 
-def _result(session: OpenSession, operation: Operation, is_atomic: bool) -> dict[str, Any]:
-    error = operations.apply(session, person().id, operation)
+def _operation(sent: OperationBody) -> Operation:
+    operation: Operation = {"op": sent.op, "track_id": sent.track_id}
+    if sent.rating is not None:
+        operation["rating"] = sent.rating
+    if sent.playlist_id is not None:
+        operation["playlist_id"] = sent.playlist_id
+    return operation
+
+
+def _result(session: OpenSession, operation: OperationBody, is_atomic: bool) -> OperationResultJson:
+    error = operations.apply(session, person().id, _operation(operation))
     if error and is_atomic:
-        raise BatchRefusedError(f"{operation['op']} of track {operation['track_id']!r}: {error}")
-    said = {"op": operation["op"], "track_id": operation["track_id"]}
-    if error is None:
-        return said | {"status": "done", "code": None, "message": None}
-    return said | {"status": "error", "code": code_of(error), "message": str(error)}
+        raise BatchRefusedError(f"{operation.op} of track {operation.track_id!r}: {error}")
+    return {
+        "op": operation.op,
+        "track_id": operation.track_id,
+        "status": "error" if error else "done",
+        "code": code_of(error) if error else None,
+        "message": str(error) if error else None,
+    }

@@ -1,8 +1,7 @@
-"""What the cache does for its keep."""
+"""Statistics, history and alerts of the cache; emptying and warming it."""
 
 from http import HTTPStatus
 from itertools import pairwise
-from typing import Any
 
 from flask import Response
 from werkzeug.exceptions import ServiceUnavailable
@@ -20,21 +19,32 @@ from library.database import session_scope
 from library.work import jobs
 from live.client import LiveUnavailableError
 from schemas import envelope
-from schemas.cache import CacheHealth, CacheSample, CacheStats, Emptied, HistoryQuery, WarmRequest
+from schemas.cache import (
+    CacheHealth,
+    CacheSample,
+    CacheStats,
+    Emptied,
+    HistoryArguments,
+    HistoryQuery,
+    WarmBody,
+    WarmRequest,
+)
 from schemas.jobs import Job
 from workers.cache_warming import request_warming
 
-blueprint = StrictBlueprint("cache", __name__, url_prefix="/api/v1/cache", description="What is kept hot")
+blueprint = StrictBlueprint(
+    "cache", __name__, url_prefix="/api/v1/cache", description="Statistics and control of the cache"
+)
 
-NO_COUNTERS = "The Redis that holds the counters does not answer."
-NO_CACHE = "The cache's Redis does not answer."
+NO_COUNTERS = "The Redis that stores the counters is unavailable. Try again in a moment."
+NO_CACHE = "The cache's Redis is unavailable. Try again in a moment."
 
 
 @blueprint.route("", methods=["DELETE"])
 @admin_only
 @blueprint.response(HTTPStatus.OK, envelope.success(Emptied))
 def empty_cache() -> Response:
-    """Throw away everything that is cached. Nothing is lost: answers are slower for a while."""
+    """Empty the cache. No data is lost; responses are slower until it has filled again."""
     try:
         return success({"deleted": flush.empty()})
     except CacheUnavailableError:
@@ -44,7 +54,7 @@ def empty_cache() -> Response:
 @blueprint.route("/stats")
 @blueprint.response(HTTPStatus.OK, envelope.success(CacheStats))
 def get_stats() -> Response:
-    """Tell what the cache did, over all processes since the counters began, and what would help it."""
+    """Get the statistics of all processes since the counters started, and recommendations."""
     try:
         reading = cache_monitor.read()
         recommendations = cache_monitor.recommendations(reading)
@@ -56,10 +66,10 @@ def get_stats() -> Response:
 @blueprint.route("/history")
 @blueprint.arguments(HistoryQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(CacheSample))
-def list_history(query: dict[str, Any]) -> Response:
-    """List what the cache did in each ten seconds, oldest first, for charts."""
+def list_history(query: HistoryArguments) -> Response:
+    """List samples of the cache, one for each ten seconds, oldest first."""
     try:
-        taken = cache_monitor.history(query["minutes"] * 60.0)
+        taken = cache_monitor.history(query.minutes * 60.0)
     except LiveUnavailableError:
         raise ServiceUnavailable(NO_COUNTERS) from None
     items = [cache_report.sample(before, after) for before, after in pairwise(taken)]
@@ -69,23 +79,23 @@ def list_history(query: dict[str, Any]) -> Response:
 @blueprint.route("/health")
 @blueprint.response(HTTPStatus.OK, envelope.success(CacheHealth))
 def get_health() -> Response:
-    """Tell whether the cache does what it is for: healthy, or the alerts that say why not."""
+    """Get the health of the cache, with the active alerts."""
     active = cache_monitor.alerts()
-    told = [
+    active_alerts = [
         {"code": alert.code, "level": alert.level, "message": alert.message, "since": iso(alert.since)}
         for alert in active.values()
     ]
-    return success({"status": alerts.worst(active), "alerts": told})
+    return success({"status": alerts.worst(active), "alerts": active_alerts})
 
 
 @blueprint.route("/warm", methods=["POST"])
 @admin_only
 @blueprint.arguments(WarmRequest, location="json", required=False)
 @blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job), headers=LOCATION)
-def warm(request: dict[str, Any]) -> Response:
-    """Put into the cache what will probably be asked for; while that is under way, its job is the answer."""
-    job_id = request_warming(request["kinds"])
+def warm(request: WarmBody) -> Response:
+    """Fill the cache with entries that will probably be requested; a running warming returns its job."""
+    job_id = request_warming(request.kinds)
     with session_scope(read_only=True) as session:
-        answer = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
-    answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
-    return answer
+        response = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    return response

@@ -1,4 +1,4 @@
-"""The ledger of the library."""
+"""Coverage: the number of files in each state of analysis."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -13,14 +13,17 @@ from schemas import envelope
 from schemas.jobs import Coverage
 
 blueprint = StrictBlueprint(
-    "coverage", __name__, url_prefix="/api/v1/coverage", description="What is covered"
+    "coverage",
+    __name__,
+    url_prefix="/api/v1/coverage",
+    description="Number of files in each state of analysis",
 )
 
 
 @blueprint.route("")
 @blueprint.response(HTTPStatus.OK, envelope.success(Coverage))
 def get_coverage() -> Response:
-    """Tell what became of every file that was found; it always adds up."""
+    """Get the number of files in each state of analysis; the states add up to `found` at any time."""
     with session_scope(read_only=True) as session:
         counts = asdict(unit_counts.read(session, [unit_counts.LIBRARY])[unit_counts.LIBRARY])
     del counts["away"]

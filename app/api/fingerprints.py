@@ -1,9 +1,8 @@
-"""How a track sounds, in 25 numbers, or in the 13 that are known so far."""
+"""Fingerprints: 25 numbers, or the first 13 while a track is being analysed."""
 
 import threading
 import time
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
@@ -12,25 +11,25 @@ from app.http import serializers
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import CacheNote, success
 from cache import single_flight
-from cache.kinds import CACHES, Source, Strategy
+from cache.kinds import Source, Strategy
 from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints
 from library.catalogue import tracks
 from library.database import session_scope
 from library.work import jobs, units
 from schemas import envelope
-from schemas.fingerprints import Fingerprint, FingerprintQuery
+from schemas.fingerprints import Fingerprint, FingerprintArguments, FingerprintQuery
 from schemas.jobs import Job
 from workers.library_scan import feed_soon
 
 blueprint = StrictBlueprint(
-    "fingerprints", __name__, url_prefix="/api/v1/fingerprints", description="How tracks sound"
+    "fingerprints", __name__, url_prefix="/api/v1/fingerprints", description="Fingerprints of tracks"
 )
 
-#: How often a waiting request looks whether the worker is done.
+#: Interval at which a waiting request looks for the result.
 POLL_S = 0.1
 
-#: Requests of this process that may wait; the others are answered with what there is.
+#: Requests of this process that may wait; others return immediately.
 _seats = threading.BoundedSemaphore(single_flight.MAX_WAITING)
 
 
@@ -40,34 +39,34 @@ _seats = threading.BoundedSemaphore(single_flight.MAX_WAITING)
 @blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Job))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def get_fingerprint(query: dict[str, Any], track_id: str) -> Response:
-    """Get a track's fingerprint, the 13 numbers so far, or the job that is about to compute it (202).
+def get_fingerprint(query: FingerprintArguments, track_id: str) -> Response:
+    """Get a track's fingerprint, its first 13 numbers, or the job that computes it (202).
 
-    `wait` holds the answer back until the worker is done, for so many seconds at most. Numbers that are
-    `provisional` are being replaced: the 13 so far, or all 25 of an engine that was updated since, until
-    today's has heard the track again (`engine_version`).
+    `wait` delays the response until the fingerprint is complete, for at most that many seconds. `provisional`
+    numbers will be replaced: the first 13 by all 25, and those of an older engine once the current one has
+    analysed the track (`engine_version`).
     """
-    answer = fingerprint_lookup.get(track_id, query["strategy"])
-    note = CacheNote(answer.source in CACHES, answer.source, answer.strategy)
-    if answer.is_final:
+    known = fingerprint_lookup.get(track_id, query.strategy)
+    note = CacheNote.of(known)
+    if known.is_final:
         return success(
-            fingerprint_lookup.shown(track_id, answer), cache=note, engine_version=answer.engine_version
+            fingerprint_lookup.shown(track_id, known), cache=note, engine_version=known.engine_version
         )
     with session_scope() as session:
         job_id = units.prioritise(session, track_id)
     feed_soon()
-    computed = _wait(track_id, query["wait"])
+    computed = _wait(track_id, query.wait)
     if computed:
         note = CacheNote(hit=False, source=Source.COMPUTED, strategy=Strategy.BATCH)
         return success(serializers.fingerprint(track_id, computed), cache=note, engine_version=ENGINE_VERSION)
-    if answer.entry:
-        return success(fingerprint_lookup.shown(track_id, answer), cache=note, engine_version=ENGINE_VERSION)
+    if known.entry:
+        return success(fingerprint_lookup.shown(track_id, known), cache=note, engine_version=ENGINE_VERSION)
     with session_scope(read_only=True) as session:
         return success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
 
 
 def _wait(track_id: str, wait_s: float) -> bytes | None:
-    """Look again and again until the worker is done or the time is over."""
+    """Return the fingerprint once it is stored; None when the time is over or too many requests wait."""
     if not wait_s or not _seats.acquire(blocking=False):
         return None
     ends_s = time.monotonic() + wait_s

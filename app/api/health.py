@@ -1,35 +1,35 @@
-"""Whether everything works."""
+"""Health of the server and the services that it depends on."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Response
 
+import cache.client
+import live.client
 from app import __version__
 from app.http.auth import public
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import iso, success
 from app.monitoring.prometheus import backup_age_s
-from cache import client as cache_client
 from cache.client import CacheUnavailableError
 from library import database
 from library.errors import DatabaseUnavailableError
 from library.states import Queue
-from live import client as live_client
 from live import schedule_runs, worker_heartbeats
 from live.client import LiveUnavailableError
 from live.schedule_runs import LastTurn
 from schemas import envelope
 from schemas.status import Health
 
-blueprint = StrictBlueprint("health", __name__, description="How the server is doing")
+blueprint = StrictBlueprint("health", __name__, description="Health of the server")
 
 OK = "ok"
 
-#: The timetable's tasks that everything else depends on, and how long each may be silent, s.
+#: Scheduled tasks that everything else depends on, and the longest time since their last run, s.
 SILENCE_S = {"feed": 60.0, "reap": 120.0}
 
-#: Set back by less, a clock is corrected, not changed.
+#: A clock that is set back by less is a correction.
 CLOCK_SLACK_S = 5.0
 
 
@@ -39,16 +39,16 @@ CLOCK_SLACK_S = 5.0
 @blueprint.response(HTTPStatus.OK, envelope.success(Health))
 @blueprint.alt_response(HTTPStatus.SERVICE_UNAVAILABLE, schema=envelope.success(Health))
 def get_health() -> Response:
-    """Tell whether the server and all that it depends on work.
+    """Get the health of the server and the services that it depends on.
 
-    Without a Redis or a queue, or when the timetable stands still, it is `degraded` (200): slower, or
-    waiting, but answering. Without the database it is `down` (503).
+    `degraded` (200): a Redis or a worker is unavailable or the schedule has stopped; some features are slower
+    or wait. `down` (503): the database is unavailable.
     """
     turns = _turns()
     checks = {
         "database": _check(database.ping),
-        "redis": _check(live_client.ping),
-        "cache": _check(cache_client.ping),
+        "redis": _check(live.client.ping),
+        "cache": _check(cache.client.ping),
     } | _queues()
     checks |= {task: _silence(turns.get(task), longest_s) for task, longest_s in SILENCE_S.items()}
     last_runs = {task: iso(turn.ran_at) for task, turn in turns.items()}
@@ -67,7 +67,7 @@ def _check(ping: Callable[[], None]) -> str:
     try:
         ping()
     except (DatabaseUnavailableError, LiveUnavailableError, CacheUnavailableError) as error:
-        return f"cannot be used ({type(error).__name__})"
+        return f"unavailable ({type(error).__name__})"
     return OK
 
 

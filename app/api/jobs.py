@@ -1,44 +1,44 @@
-"""What is being done."""
+"""Jobs: lists, progress, retry and cancellation."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
 from app.http import cursors, serializers
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
-from app.http.responses import Page, listing, success
+from app.http.list_responses import page_response
+from app.http.responses import success
 from library import batches
 from library.database import session_scope
 from library.scanning import scans
-from library.states import WorkKind
+from library.states import JobState, WorkKind
 from library.work import jobs, units
 from schemas import envelope
-from schemas.jobs import Job, JobListQuery
+from schemas.jobs import Job, JobListArguments, JobListQuery
 from workers.library_scan import feed_soon
 
-blueprint = StrictBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", description="What is being done")
+blueprint = StrictBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", description="Background jobs")
 
 
 @blueprint.route("")
 @blueprint.arguments(JobListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Job))
-def list_jobs(query: dict[str, Any]) -> Response:
+def list_jobs(query: JobListArguments) -> Response:
     """List jobs, newest first."""
-    place = cursors.take_place(query)
+    page = cursors.find_page(query)
+    state = JobState(query.state) if query.state else None
+    kind = WorkKind(query.kind) if query.kind else None
     with session_scope(read_only=True) as session:
-        reports, found = jobs.page(session, place, **query)
-    items = [serializers.job(report) for report in reports]
-    cursor = cursors.seal(query, place, found.after)
-    return listing(Page(items, found.total, place.offset, place.limit, cursor))
+        reports, found = jobs.page(session, page, state, kind)
+    return page_response(query, page, found, [serializers.job(report) for report in reports])
 
 
 @blueprint.route("/<job_id>")
 @blueprint.response(HTTPStatus.OK, envelope.success(Job))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_job(job_id: str) -> Response:
-    """Get one job: how far it is, how fast, and what went wrong."""
+    """Get a job with its progress, rate and errors."""
     with session_scope(read_only=True) as session:
         return success(serializers.job(jobs.get(session, job_id)))
 
@@ -49,7 +49,7 @@ def get_job(job_id: str) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def retry_job(job_id: str) -> Response:
-    """Try again what failed of a job; the answer is the job that does it, for a scan a new one."""
+    """Retry the failed units of a job; returns the job that runs them, for a scan a new one."""
     with session_scope() as session:
         if jobs.get(session, job_id).kind is WorkKind.SCAN:
             job_id = scans.retry(session, job_id)
@@ -66,7 +66,7 @@ def retry_job(job_id: str) -> Response:
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def cancel_job(job_id: str) -> Response:
-    """Cancel a job that has not ended: what is done stays, what is pending is skipped and can be retried."""
+    """Cancel a job that has not ended; finished units stay, pending ones are skipped and can be retried."""
     with session_scope() as session:
         jobs.cancel(session, job_id)
         scans.cancel(session, job_id)

@@ -1,46 +1,53 @@
-"""Playlists: each somebody's own."""
+"""Playlists of the caller."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
 from app import playlist_files
-from app.http import cursors, list_responses, long_writes, serializers
+from app.http import long_writes, serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
+from app.http.list_responses import list_response
 from app.http.openapi import LOCATION
 from app.http.parsing import expected_version
 from app.http.responses import success
 from library.database import OpenSession, session_scope
+from library.paging import ListPage, PageRequest
 from library.people import playlists
 from schemas import envelope
 from schemas.envelope import Nothing
-from schemas.fields import PageQuery
+from schemas.paging import ListQuery, PageArguments
 from schemas.playlists import (
     NewPlaylist,
+    NewPlaylistBody,
     Playlist,
     PlaylistAddition,
+    PlaylistAdditionBody,
+    PlaylistListArguments,
     PlaylistListQuery,
     PlaylistName,
+    PlaylistNameBody,
     PlaylistTrack,
     PlaylistTracks,
+    PlaylistTracksBody,
 )
 
 blueprint = StrictBlueprint(
-    "playlists", __name__, url_prefix="/api/v1/playlists", description="Tracks in an order of one's own"
+    "playlists", __name__, url_prefix="/api/v1/playlists", description="Your playlists"
 )
 
 
 @blueprint.route("")
 @blueprint.arguments(PlaylistListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Playlist))
-def list_playlists(query: dict[str, Any]) -> Response:
-    """List one's own playlists by name."""
-    place = cursors.take_place(query)
-    with session_scope(read_only=True) as session:
-        found = playlists.page(session, person().id, place, query["query"])
-    return list_responses.answer(query, place, found, serializers.playlist)
+def list_playlists(query: PlaylistListArguments) -> Response:
+    """List your playlists by name."""
+
+    def read(session: OpenSession, page: PageRequest) -> ListPage:
+        return playlists.page(session, person().id, page, query.query)
+
+    return list_response(query, read, serializers.playlist)
 
 
 @blueprint.route("", methods=["POST"])
@@ -48,22 +55,22 @@ def list_playlists(query: dict[str, Any]) -> Response:
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Playlist), headers=LOCATION)
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def add_playlist(asked: dict[str, Any]) -> Response:
-    """Make a playlist."""
-    with long_writes.writing(len(asked["track_ids"])) as session:
-        playlist_id = playlists.create(session, person().id, asked["name"], asked["track_ids"])
-        answer = _answer(session, playlist_id, HTTPStatus.CREATED)
-    answer.headers["Location"] = f"{blueprint.url_prefix}/{playlist_id}"
-    return answer
+def add_playlist(body: NewPlaylistBody) -> Response:
+    """Create a playlist."""
+    with long_writes.writing(len(body.track_ids)) as session:
+        playlist_id = playlists.create(session, person().id, body.name, body.track_ids)
+        response = _playlist_response(session, playlist_id, HTTPStatus.CREATED)
+    response.headers["Location"] = f"{blueprint.url_prefix}/{playlist_id}"
+    return response
 
 
 @blueprint.route("/<playlist_id>")
 @blueprint.response(HTTPStatus.OK, envelope.success(Playlist))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_playlist(playlist_id: str) -> Response:
-    """Get a playlist, without its tracks."""
+    """Get a playlist without its tracks."""
     with session_scope(read_only=True) as session:
-        return _answer(session, playlist_id)
+        return _playlist_response(session, playlist_id)
 
 
 @blueprint.route("/<playlist_id>", methods=["PATCH"])
@@ -71,12 +78,12 @@ def get_playlist(playlist_id: str) -> Response:
 @blueprint.conditional_on_version
 @blueprint.response(HTTPStatus.OK, envelope.success(Playlist))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-def rename_playlist(asked: dict[str, Any], playlist_id: str) -> Response:
-    """Give a playlist another name; `If-Match` refuses it when somebody was faster."""
+def rename_playlist(body: PlaylistNameBody, playlist_id: str) -> Response:
+    """Rename a playlist; `If-Match` prevents overwriting a newer version."""
     with session_scope() as session:
-        playlists.rename(session, person().id, playlist_id, asked["name"], expected_version())
+        playlists.rename(session, person().id, playlist_id, body.name, expected_version())
         session.flush()
-        return _answer(session, playlist_id)
+        return _playlist_response(session, playlist_id)
 
 
 @blueprint.route("/<playlist_id>", methods=["DELETE"])
@@ -84,22 +91,23 @@ def rename_playlist(asked: dict[str, Any], playlist_id: str) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Nothing))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def remove_playlist(playlist_id: str) -> Response:
-    """Remove a playlist; its tracks stay in the library."""
+    """Delete a playlist; its tracks stay in the library."""
     with long_writes.writing(long_writes.LONG) as session:
         playlists.remove(session, person().id, playlist_id, expected_version())
     return success({})
 
 
 @blueprint.route("/<playlist_id>/tracks")
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(ListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(PlaylistTrack))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-def list_playlist_tracks(query: dict[str, Any], playlist_id: str) -> Response:
-    """List a playlist's tracks in its order, those that are away too."""
-    place = cursors.take_place(query)
-    with session_scope(read_only=True) as session:
-        found = playlists.contents(session, person().id, playlist_id, place)
-    return list_responses.answer(query, place, found, serializers.playlist_track)
+def list_playlist_tracks(query: PageArguments, playlist_id: str) -> Response:
+    """List a playlist's tracks in its order, including missing ones."""
+
+    def read(session: OpenSession, page: PageRequest) -> ListPage:
+        return playlists.contents(session, person().id, playlist_id, page)
+
+    return list_response(query, read, serializers.playlist_track)
 
 
 @blueprint.route("/<playlist_id>/tracks", methods=["POST"])
@@ -108,13 +116,19 @@ def list_playlist_tracks(query: dict[str, Any], playlist_id: str) -> Response:
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Playlist))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def add_playlist_tracks(asked: dict[str, Any], playlist_id: str) -> Response:
+def add_playlist_tracks(body: PlaylistAdditionBody, playlist_id: str) -> Response:
     """Add tracks to a playlist, at the end or at a position."""
-    moved = long_writes.LONG if asked["position"] is not None else 0
-    with long_writes.writing(len(asked["track_ids"]) + moved) as session:
-        place = {"position": asked["position"], "version": expected_version()}
-        playlists.append(session, person().id, playlist_id, asked["track_ids"], **place)
-        return _answer(session, playlist_id, HTTPStatus.CREATED)
+    moved = long_writes.LONG if body.position is not None else 0
+    with long_writes.writing(len(body.track_ids) + moved) as session:
+        playlists.append(
+            session,
+            person().id,
+            playlist_id,
+            body.track_ids,
+            position=body.position,
+            version=expected_version(),
+        )
+        return _playlist_response(session, playlist_id, HTTPStatus.CREATED)
 
 
 @blueprint.route("/<playlist_id>/tracks", methods=["PUT"])
@@ -123,11 +137,11 @@ def add_playlist_tracks(asked: dict[str, Any], playlist_id: str) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Playlist))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def replace_playlist_tracks(asked: dict[str, Any], playlist_id: str) -> Response:
-    """Make these the playlist's tracks, in this order: moves, removals and additions in one."""
+def replace_playlist_tracks(body: PlaylistTracksBody, playlist_id: str) -> Response:
+    """Replace all tracks of a playlist; moves, removals and additions in one request."""
     with long_writes.writing(long_writes.LONG) as session:
-        playlists.replace(session, person().id, playlist_id, asked["track_ids"], expected_version())
-        return _answer(session, playlist_id)
+        playlists.replace(session, person().id, playlist_id, body.track_ids, expected_version())
+        return _playlist_response(session, playlist_id)
 
 
 @blueprint.route("/<playlist_id>/export.m3u8")
@@ -136,15 +150,17 @@ def replace_playlist_tracks(asked: dict[str, Any], playlist_id: str) -> Response
 )
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def export_playlist(playlist_id: str) -> Response:
-    """Get a playlist as a file for other players: addresses of this server that play each track."""
+    """Export a playlist as M3U8, with an address on this server for each track."""
     with session_scope(read_only=True) as session:
         name = playlists.get(session, person().id, playlist_id).name
         rows = playlist_files.rows(session, person().id, playlist_id)
     return playlist_files.answer(name, rows)
 
 
-def _answer(session: OpenSession, playlist_id: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _playlist_response(
+    session: OpenSession, playlist_id: str, status: HTTPStatus = HTTPStatus.OK
+) -> Response:
     row = playlists.get(session, person().id, playlist_id)
-    answer = success(serializers.playlist(row), status)
-    answer.set_etag(str(row.version))
-    return answer
+    response = success(serializers.playlist(row), status)
+    response.set_etag(str(row.version))
+    return response

@@ -1,7 +1,6 @@
-"""Removing for ever what is gone."""
+"""Permanent removal of missing tracks."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
@@ -11,10 +10,10 @@ from app.http.responses import success
 from library import write_turns
 from library.scanning import purging
 from schemas import envelope
-from schemas.tracks import Purged, PurgeRequest
+from schemas.tracks import PurgeBody, Purged, PurgeRequest
 
 blueprint = StrictBlueprint(
-    "purges", __name__, url_prefix="/api/v1/purges", description="Removing what is gone"
+    "purges", __name__, url_prefix="/api/v1/purges", description="Permanent removal of missing tracks"
 )
 
 
@@ -24,13 +23,13 @@ blueprint = StrictBlueprint(
 @blueprint.response(HTTPStatus.OK, envelope.success(Purged))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def purge(asked: dict[str, Any]) -> Response:
-    """Remove tracks whose files are gone, with their plays, stars and places in playlists: all, or some.
+def purge(body: PurgeBody) -> Response:
+    """Remove missing tracks permanently, with their plays, ratings and playlist entries: all, or some.
 
-    The list of them: `/tracks?state=missing`. Nothing else ever removes a track.
+    `/tracks?state=missing` lists them. Nothing else removes a track.
     """
-    if asked["track_ids"] is not None:
-        wanted = list(dict.fromkeys(asked["track_ids"]))
+    if body.track_ids is not None:
+        wanted = list(dict.fromkeys(body.track_ids))
         with write_turns.long_scope() as session:
             for track_id in wanted:
                 purging.purge(session, track_id)

@@ -1,15 +1,15 @@
-"""The folders with music."""
+"""Music folders."""
 
 import os
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
-from app.http import cursors, list_responses, serializers
+from app.http import serializers
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.errors import refuse
+from app.http.list_responses import list_response
 from app.http.openapi import LOCATION
 from app.http.responses import success
 from config.settings import current
@@ -20,24 +20,21 @@ from library.scanning import root_list, roots
 from library.scanning.rehoming import is_inside
 from library.work import jobs
 from schemas import envelope
-from schemas.fields import PageQuery
 from schemas.jobs import Job
-from schemas.roots import Root, RootRequest
+from schemas.paging import ListQuery, PageArguments
+from schemas.roots import Root, RootBody, RootRequest
 from workers.library_scan import request_scan
 
-blueprint = StrictBlueprint("roots", __name__, url_prefix="/api/v1/roots", description="Folders with music")
+blueprint = StrictBlueprint("roots", __name__, url_prefix="/api/v1/roots", description="Music folders")
 
 
 @blueprint.route("")
 @admin_only
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(ListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Root))
-def list_roots(query: dict[str, Any]) -> Response:
-    """List the folders with music, those that were taken off last."""
-    place = cursors.take_place(query)
-    with session_scope(read_only=True) as session:
-        found = root_list.page(session, place)
-    return list_responses.answer(query, place, found, serializers.root)
+def list_roots(query: PageArguments) -> Response:
+    """List the music folders; detached ones come last."""
+    return list_response(query, root_list.page, serializers.root)
 
 
 @blueprint.route("", methods=["POST"])
@@ -45,16 +42,16 @@ def list_roots(query: dict[str, Any]) -> Response:
 @blueprint.arguments(RootRequest)
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Job), headers=LOCATION)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def add_root(asked: dict[str, Any]) -> Response:
-    """Add a folder with music, beneath one of AURALIS_ROOTS, and scan it: the answer is the scan's job."""
-    path = _allowed(asked["path"])
+def add_root(body: RootBody) -> Response:
+    """Add a music folder beneath one of AURALIS_ROOTS and scan it; returns the job of the scan."""
+    path = _allowed(body.path)
     with session_scope() as session:
         root_id = roots.add(session, path)
     job_id = request_scan()
     with session_scope(read_only=True) as session:
-        answer = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.CREATED)
-    answer.headers["Location"] = f"/api/v1/roots/{root_id}"
-    return answer
+        response = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.CREATED)
+    response.headers["Location"] = f"/api/v1/roots/{root_id}"
+    return response
 
 
 @blueprint.route("/<root_id>")
@@ -62,7 +59,7 @@ def add_root(asked: dict[str, Any]) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Root))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_root(root_id: str) -> Response:
-    """Get one folder with music."""
+    """Get a music folder."""
     with session_scope(read_only=True) as session:
         return success(serializers.root(root_list.get(session, paging.number(root_id))))
 
@@ -72,9 +69,9 @@ def get_root(root_id: str) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Root))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def remove_root(root_id: str) -> Response:
-    """Take a folder off: its tracks leave the lists, all that is known of them stays.
+    """Detach a music folder: its tracks disappear from the lists, their data stays.
 
-    What MUSIC names is taken off there; the demo library goes for ever.
+    A folder that the setting MUSIC names is detached there instead; the demo library is removed permanently.
     """
     number = paging.number(root_id)
     with session_scope() as session:
@@ -89,14 +86,20 @@ def remove_root(root_id: str) -> Response:
 
 
 def _allowed(sent: str) -> bytes:
-    """The folder that a path leads to, if that may be added.
+    """Return the folder that a path leads to.
 
-    What lies elsewhere is refused without a look at it, so that nobody learns what is there.
+    Paths outside AURALIS_ROOTS are refused before the file system is read, so that a response does not reveal
+    which folders exist.
+
+    Raises
+    ------
+    RootNotAllowedError
+        The folder is outside AURALIS_ROOTS.
     """
     path = os.path.realpath(os.fsencode(sent))
     allowed = map(os.path.realpath, current().roots)  # a mount is often named through a link
     if not os.path.isabs(sent) or not any(is_inside(path, folder) for folder in allowed):
-        raise RootNotAllowedError("This folder may not be added: AURALIS_ROOTS names those that may.")
+        raise RootNotAllowedError("This folder cannot be added: it is not beneath one of AURALIS_ROOTS.")
     if not os.path.isdir(path):
-        refuse("json", "path", "Is no folder.")
+        refuse("json", "path", "Is not a folder.")
     return path

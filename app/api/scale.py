@@ -1,4 +1,4 @@
-"""How the library's tracks are distributed over the 25 dimensions."""
+"""Distribution of the library's tracks over the 25 dimensions."""
 
 from http import HTTPStatus
 
@@ -13,17 +13,17 @@ from schemas import envelope
 from schemas.fingerprints import FingerprintScale
 
 blueprint = StrictBlueprint(
-    "scale", __name__, url_prefix="/api/v1/fingerprints/scale", description="How tracks sound"
+    "scale", __name__, url_prefix="/api/v1/fingerprints/scale", description="Fingerprints of tracks"
 )
 
-#: Words of dimension names that are not written as words.
+#: Words of dimension names that a label spells differently.
 SPELLINGS = {"pct": "", "db": "", "bpm": "", "std": "", "lufs": "Loudness"}
 
 
 @blueprint.route("")
 @blueprint.response(HTTPStatus.OK, envelope.success(FingerprintScale))
 def get_scale() -> Response:
-    """Get the library's own quantiles of each dimension: what a value is as a percentile."""
+    """Get the library's quantiles of each dimension, which turn a value into a percentile."""
     with session_scope(read_only=True) as session:
         scale = scale_index.current(session)
     dimensions = {

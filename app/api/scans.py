@@ -1,7 +1,6 @@
-"""Asking for a scan of the folders with music."""
+"""Scans of the music folders."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
@@ -13,20 +12,22 @@ from app.http.responses import success
 from library.database import session_scope
 from library.work import jobs
 from schemas import envelope
-from schemas.jobs import Job, ScanRequest
+from schemas.jobs import Job, ScanBody, ScanRequest
 from workers.library_scan import request_scan
 
-blueprint = StrictBlueprint("scans", __name__, url_prefix="/api/v1/scans", description="Looking for music")
+blueprint = StrictBlueprint(
+    "scans", __name__, url_prefix="/api/v1/scans", description="Scans of the music folders"
+)
 
 
 @blueprint.route("", methods=["POST"])
 @admin_only
 @blueprint.arguments(ScanRequest, location="json", required=False)
 @blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job), headers=LOCATION)
-def start_scan(scan: dict[str, Any]) -> Response:
-    """Start a scan; while one is under way, its job is the answer."""
-    job_id = request_scan(scan["accept_missing"])
+def start_scan(scan: ScanBody) -> Response:
+    """Start a scan; a running scan returns its job."""
+    job_id = request_scan(scan.accept_missing)
     with session_scope(read_only=True) as session:
-        answer = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
-    answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
-    return answer
+        response = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    return response

@@ -1,7 +1,6 @@
-"""What sounds like a track."""
+"""Tracks that sound similar."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
@@ -13,23 +12,23 @@ from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import CacheNote, Page, listing, success
-from cache import results
-from cache.kinds import CACHES, Strategy
-from discovery import queries
-from discovery.similarity import Neighbour, Spacing
+from cache.kinds import Strategy
+from discovery.similarity import Spacing
 from library.catalogue import tracks
 from library.database import session_scope
 from library.states import FingerprintKind
 from library.work import units
 from schemas import envelope
 from schemas.cache import Awaited
-from schemas.tracks import SimilarQuery, SimilarTrack
+from schemas.objects import SimilarTrackJson
+from schemas.track_lists import SimilarArguments, SimilarQuery
+from schemas.tracks import SimilarTrack
 from workers.library_scan import feed_soon
 
-#: A track is listened to in a few seconds.
+#: A track is analysed in a few seconds.
 RETRY_AFTER_S = 2
 
-blueprint = StrictBlueprint("similar", __name__, url_prefix="/api/v1/tracks", description="What sounds alike")
+blueprint = StrictBlueprint("similar", __name__, url_prefix="/api/v1/tracks", description="Similar tracks")
 
 
 @blueprint.route("/<track_id>/similar")
@@ -38,54 +37,58 @@ blueprint = StrictBlueprint("similar", __name__, url_prefix="/api/v1/tracks", de
 @blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Awaited), headers=LOCATION)
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def list_similar(query: dict[str, Any], track_id: str) -> Response:
-    """List what sounds most like a track, closest first, spaced by album and artist.
+def list_similar(query: SimilarArguments, track_id: str) -> Response:
+    """List the tracks that sound most like a track, most similar first, limited by artist and album.
 
-    Each item says how similar it is (0-1) and which dimensions make the two alike and different. A track that
-    is still being listened to is compared by the 13 numbers so far when they are sure enough (`basis`); until
-    they are, it is listened to next (202). One that cannot be heard is 409, and `details` says why.
+    Each item has its similarity (0-1) and the dimensions that are alike and different. A track that is
+    being analysed is compared by its first 13 numbers once they are reliable enough (`basis`); until then it
+    is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`.
     """
     with session_scope(read_only=True) as session:
         tracks.get_file(session, track_id)
         units.refuse_failed(session, track_id)
         similarity_index.refresh(session)
     if similarity_index.knows(track_id):
-        return _answer(query, track_id, None)
+        return _similar_response(query, track_id, None)
     basis = fingerprint_lookup.find_basis(track_id)
-    return _answer(query, track_id, basis) if basis else _listen_first(track_id)
+    return _similar_response(query, track_id, basis) if basis else _analyse_first(track_id)
 
 
-def _answer(query: dict[str, Any], track_id: str, basis: Basis | None) -> Response:
-    limit, strategy = query.pop("limit"), query.pop("strategy")
+def _similar_response(query: SimilarArguments, track_id: str, basis: Basis | None) -> Response:
+    spacing = Spacing(
+        query.max_per_artist, query.max_per_album, query.exclude_duplicates, query.min_similarity
+    )
     values = basis.values if basis else None
-    asked = queries.alike(similarity_index, track_id, limit, Spacing(**query), values)
-    result = results.get_or_compute(*asked, Strategy(strategy) if strategy else None)
-    neighbours = queries.neighbours(result.value)
+    forced = Strategy(query.strategy) if query.strategy else None
+    found = similarity_index.find(track_id, query.limit, spacing, values, forced)
     with session_scope(read_only=True) as session:
-        rows = tracks.find_many(session, [neighbour.track_id for neighbour in neighbours], person().id)
+        rows = tracks.find_many(session, [neighbour.track_id for neighbour in found.value], person().id)
     by_id = {row.id: serializers.track(row) for row in rows}
-    heard = {"basis": FingerprintKind.FULL, "confidence": 1.0}
+    basis_kind, confidence = FingerprintKind.FULL, 1.0
     if basis:
-        heard = {"basis": basis.kind, "confidence": round(basis.confidence, 4)}
-    items = [by_id[each.track_id] | _why(each) | heard for each in neighbours if each.track_id in by_id]
-    note = CacheNote(result.source in CACHES, result.source, result.strategy)
-    return listing(Page(items, len(items), 0, limit), note, similarity_index.engine_version)
+        basis_kind, confidence = basis.kind, round(basis.confidence, 4)
+    items: list[SimilarTrackJson] = [
+        {
+            **by_id[near.track_id],
+            "similarity": round(near.similarity, 4),
+            "basis": basis_kind,
+            "confidence": confidence,
+            "alike": near.alike,
+            "different": near.different,
+        }
+        for near in found.value
+        if near.track_id in by_id
+    ]
+    page = Page(items, len(items), 0, query.limit)
+    return listing(page, CacheNote.of(found), similarity_index.engine_version)
 
 
-def _listen_first(track_id: str) -> Response:
+def _analyse_first(track_id: str) -> Response:
     with session_scope() as session:
         job_id = units.prioritise(session, track_id)
     feed_soon()
     waiting = {"state": "listening", "retry_after_s": RETRY_AFTER_S, "job_id": job_id}
-    answer = success(waiting, HTTPStatus.ACCEPTED)
-    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
-    answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
-    return answer
-
-
-def _why(neighbour: Neighbour) -> dict[str, Any]:
-    return {
-        "similarity": round(neighbour.similarity, 4),
-        "alike": neighbour.alike,
-        "different": neighbour.different,
-    }
+    response = success(waiting, HTTPStatus.ACCEPTED)
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    return response

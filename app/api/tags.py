@@ -1,7 +1,6 @@
-"""Corrections of tags, kept in the library and never written into files."""
+"""Corrections of tags, stored in the library and never written to files."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response
 
@@ -12,9 +11,9 @@ from app.http.responses import success
 from library.catalogue import corrections
 from library.database import session_scope
 from schemas import envelope
-from schemas.tracks import TagCorrection, TrackDetail
+from schemas.tracks import TagCorrection, TagCorrectionBody, TrackDetail
 
-blueprint = StrictBlueprint("tags", __name__, url_prefix="/api/v1/tracks", description="Corrected tags")
+blueprint = StrictBlueprint("tags", __name__, url_prefix="/api/v1/tracks", description="Corrections of tags")
 
 
 @blueprint.route("/<track_id>/tags", methods=["PATCH"])
@@ -22,10 +21,10 @@ blueprint = StrictBlueprint("tags", __name__, url_prefix="/api/v1/tracks", descr
 @blueprint.arguments(TagCorrection)
 @blueprint.response(HTTPStatus.OK, envelope.success(TrackDetail))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-def correct_tags(wanted: dict[str, Any], track_id: str) -> Response:
-    """Correct a track's tags for everybody, for good; null takes a correction back."""
+def correct_tags(body: TagCorrectionBody, track_id: str) -> Response:
+    """Correct a track's tags for all users; null removes a correction."""
     with session_scope() as session:
-        corrections.correct(session, person().id, track_id, wanted)
+        corrections.correct(session, person().id, track_id, body.tags)
         return success(serializers.track_detail(session, track_id))
 
 
@@ -34,7 +33,7 @@ def correct_tags(wanted: dict[str, Any], track_id: str) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(TrackDetail))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def restore_tags(track_id: str) -> Response:
-    """Take all corrections back: the track is called what its file says."""
+    """Remove all corrections of a track, so that it shows the tags of its file."""
     with session_scope() as session:
         corrections.correct(session, person().id, track_id, dict.fromkeys(corrections.FIELDS))
         return success(serializers.track_detail(session, track_id))

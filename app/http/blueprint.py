@@ -12,7 +12,8 @@ from app.http.openapi import ERRORS, FOR_ADMINS, TOO_LONG
 from app.http.origin_checks import SAFE_METHODS
 from app.http.parsing import BODY_ERRORS, StrictParser
 from schemas.envelope import Error
-from schemas.fields import PageQuery, StrictSchema
+from schemas.fields import StrictSchema
+from schemas.paging import PageQuery
 
 View = Callable[..., Any]
 
@@ -57,8 +58,8 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
     def arguments(
         self, schema: type[StrictSchema], *, location: str = "json", **options: Any
     ) -> Callable[[View], View]:
-        """Declare arguments, and remember that the view takes a query."""
-        # An instance: webargs would make one of a class for each request, and copy all its fields.
+        """Declare the schema of the query or the body."""
+        # An instance: from a class webargs would create one for each request, with copies of all fields.
         is_page = issubclass(schema, PageQuery)
         if location == "json":
             options["example"] = schema.EXAMPLE
@@ -68,7 +69,7 @@ class StrictBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no 
             declared: View = declare(view)
             if location == "query":
                 declared.takes_query = True  # type: ignore[attr-defined]
-                if is_page:  # its cursor may lead nowhere, or nothing may have changed
+                if is_page:  # an unknown cursor, or an unchanged page
                     declared = self.alt_response(HTTPStatus.NOT_FOUND, schema=Error)(declared)
                     declared = self.alt_response(HTTPStatus.NOT_MODIFIED)(declared)
             else:
@@ -135,7 +136,7 @@ def only_reads(view: View) -> View:
 
 
 def register(app: Flask) -> None:
-    """Refuse any query argument where a view declares none."""
+    """Refuse undeclared query arguments and missing bodies before each request."""
     app.before_request(_check_query)
 
 

@@ -1,5 +1,6 @@
 """Cursors: the position of the next page, opaque to clients and signed, so that none can be forged."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -9,38 +10,43 @@ from itsdangerous import BadData, Signer, base64_decode, base64_encode
 from app.http.errors import CursorNotFoundError
 from config.settings import current
 from library.paging import PageRequest
+from schemas.paging import PageArguments
 
 #: Characters of a signature.
 SIGNATURE_LENGTH = 27
 
-#: What of a list's arguments says where it goes on, and not what it is of.
-PLACE_ARGUMENTS = ("offset", "limit", "cursor")
+
+def find_page(query: PageArguments) -> PageRequest:
+    """Return the position of a requested page in its list.
+
+    Raises
+    ------
+    CursorNotFoundError
+        The cursor was not issued for this list.
+    """
+    if query.cursor is None:
+        return PageRequest(query.offset, query.limit)
+    offset, key, row_id = _open(query.cursor, _list_name(query))
+    return PageRequest(offset, query.limit, (key, row_id))
 
 
-def take_place(query: dict[str, Any]) -> PageRequest:
-    """Take the arguments that say which part of a list is wanted out of the others."""
-    offset, limit, cursor = (query.pop(name) for name in PLACE_ARGUMENTS)
-    if cursor is None:
-        return PageRequest(offset, limit)
-    offset, key, row_id = _open(cursor, _list_name(query))
-    return PageRequest(offset, limit, (key, row_id))
-
-
-def seal(query: dict[str, Any], place: PageRequest, after: tuple[Any, Any] | None) -> str | None:
-    """The cursor of the page after one; None where that is the last.
+def seal(query: PageArguments, page: PageRequest, after: tuple[Any, Any] | None) -> str | None:
+    """Return the cursor of the page that follows; None after the last page.
 
     Parameters
     ----------
     query
-        The list's other arguments, since a cursor goes on with one list and no other.
+        The list's arguments: a cursor is valid for the same filters and order only.
+    after
+        Sort key and id of the page's last row.
     """
     if after is None:
         return None
-    return _sign(orjson.dumps([place.offset + place.limit, *after]), _list_name(query))
+    return _sign(orjson.dumps([page.offset + page.limit, *after]), _list_name(query))
 
 
-def _list_name(query: dict[str, Any]) -> bytes:
-    return f"{request.path}?{sorted(query.items())}".encode()
+def _list_name(query: PageArguments) -> bytes:
+    return f"{request.path}?{replace(query, offset=0, limit=0, cursor=None)}".encode()
 
 
 def _sign(payload: bytes, list_name: bytes) -> str:

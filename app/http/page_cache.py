@@ -1,68 +1,68 @@
-"""Pages of lists as they were sent a moment ago, sent again while nothing was written to the database.
+"""Finished pages of lists, cached in memory until anything is written to the database.
 
-A page shows stars, plays and states of this very moment. What the cache's rooms keep is everybody's and says
-nothing of those; what is kept here is one person's finished page, and any write of any process ends it.
+A page shows favourites, play counts and analysis states, so it is cached for one user, and any write by any
+process invalidates it (`docs/decisions/0083-lists-have-one-cache.md`).
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import ParamSpec
 
 import orjson
-from flask import Flask, Response, current_app, g, request
+from flask import Response, g, request
 
 from app.http import auth
-from app.http.responses import CacheNote, Listed, send
+from app.http.responses import CacheNote, EncodedPage, send
 from cache import memory
 from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
 from library import database
 
-View = TypeVar("View", bound=Callable[..., Any])
+Arguments = ParamSpec("Arguments")
 
-NOTE = CacheNote(hit=True, source=Source.MEMORY, strategy=Strategy.FAST)
+CACHED = CacheNote(hit=True, source=Source.MEMORY, strategy=Strategy.FAST)
+READ = CacheNote(hit=False, source=Source.COMPUTED, strategy=Strategy.ACCURATE)
 
-#: What a page from here counts as.
-COUNTED = {
+HIT_COUNTS = {
     metrics.lookup(Kind.LIST, Source.MEMORY): 1,
     metrics.strategy(Strategy.FAST): 1,
     metrics.tier(Source.MEMORY, "hits"): 1,
 }
+MISS_COUNTS = {metrics.lookup(Kind.LIST, Source.COMPUTED): 1, metrics.strategy(Strategy.ACCURATE): 1}
 
 
-def kept(view: View) -> View:
-    """Keep the pages of a view that are passed to `keep`."""
-    view.is_kept = True  # type: ignore[attr-defined]
-    return view
+def cached(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
+    """Cache the pages of a list endpoint; a cached page is returned before its arguments are parsed."""
+
+    @wraps(view)
+    def find_or_view(*args: Arguments.args, **options: Arguments.kwargs) -> Response:
+        return _find() or view(*args, **options)
+
+    return find_or_view
 
 
-def register(app: Flask) -> None:
-    """Send again what is kept, to who may have it; after the limits and the rights."""
-    app.before_request(_send_again)
-
-
-def _send_again() -> Response | None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, "is_kept", False):
+def store(page: EncodedPage) -> CacheNote | None:
+    """Cache the page that the current request returns; None where the endpoint's pages are not cached."""
+    key, state = g.pop("page_to_cache", ("", None))
+    if not key:
         return None
+    if state is not None:
+        value = b"\n".join((state.encode(), orjson.dumps(page.headers), page.body))
+        memory.tier().store({key: value})
+    metrics.count(MISS_COUNTS)
+    return READ
+
+
+def _find() -> Response | None:
     state = database.change_token()
-    if state is None:
-        return None
     known = auth.person()
     key = f"page:{known.id}:{known.role}:{request.path}?{request.environ['QUERY_STRING']}"
-    g.page_to_keep = key, state  # taken before the page is read: it may be newer, never older
+    g.page_to_cache = key, state  # taken before the page is read: it may be newer than its state, never older
     value = memory.tier().find_many([key]).get(key)
     if value is None:
         return None
-    kept_state, headers, body = value.split(b"\n", 2)
-    if kept_state.decode() != state:
+    cached_state, headers, body = value.split(b"\n", 2)
+    if cached_state.decode() != state:
         return None
-    metrics.count(COUNTED)
-    return send(Listed(body, orjson.loads(headers)), NOTE)
-
-
-def keep(page: Listed) -> None:
-    """Keep the page that the present request is answered with."""
-    key, state = g.pop("page_to_keep", (None, ""))
-    if key is not None:
-        value = b"\n".join((state.encode(), orjson.dumps(page.headers), page.body))
-        memory.tier().store({key: value})
+    metrics.count(HIT_COUNTS)
+    return send(EncodedPage(body, orjson.loads(headers)), CACHED)

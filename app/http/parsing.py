@@ -72,7 +72,7 @@ def find_text(name: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(pairs) > MAX_NAMES:
         raise BadRequest(f"An object of the body has more than {MAX_NAMES} names.")
     found = dict(pairs)

@@ -1,4 +1,4 @@
-"""The envelopes of answers that went well. Rows are encoded as they are: schemas only document them."""
+"""Envelopes of successful responses. Objects are encoded without schemas, which only document them."""
 
 import hashlib
 import time
@@ -6,26 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, overload
 from urllib.parse import urlencode
 
 import orjson
 from flask import Response, g, request
 
-from cache.kinds import Source, Strategy
+from cache.kinds import CACHES, Source, Strategy
+from cache.lookup import LookupResult
 from cache.monitoring import metrics
+from cache.results import Result
+from schemas.objects import MetaJson
 
 
 @dataclass(frozen=True, slots=True)
 class CacheNote:
-    """Where an answer came from.
+    """The origin of a response.
 
     Attributes
     ----------
     source
-        Of a batch, the farthest that was asked.
+        Of a batch, the slowest tier that was read.
     hits, misses
-        Of a batch, how many of its items a cache had and had not.
+        Of a batch, the number of items that a cache had and had not.
     """
 
     hit: bool
@@ -34,18 +37,23 @@ class CacheNote:
     hits: int | None = None
     misses: int | None = None
 
+    @classmethod
+    def of(cls, result: Result[Any] | LookupResult) -> "CacheNote":
+        """Return the note of one result of the cache."""
+        return cls(result.source in CACHES, result.source, result.strategy)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list.
+    """A page of a list.
 
     Attributes
     ----------
     cursor
-        Where the next page begins; None where there is none, or the list has no cursors.
+        Cursor of the next page; None on the last page, and for lists without cursors.
     """
 
-    items: Sequence[dict[str, Any]]
+    items: Sequence[object]
     total: int
     offset: int
     limit: int
@@ -58,21 +66,23 @@ def success(
     cache: CacheNote | None = None,
     engine_version: int | None = None,
 ) -> Response:
-    """Answer with one thing; `engine_version` is that of the fingerprints it was made by."""
-    answer = json_response({"status": "success", "data": data, "meta": _meta(cache, engine_version)}, status)
-    return _note_cache(answer, cache)
+    """Return the response with one object; `engine_version` is that of the fingerprints it is based on."""
+    response = json_response(
+        {"status": "success", "data": data, "meta": _meta(cache, engine_version)}, status
+    )
+    return _with_cache_headers(response, cache)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A part of a list as it goes over the wire, but for what is said of the answer itself.
+class EncodedPage:
+    """A page of a list in JSON, without the metadata of a response.
 
     Attributes
     ----------
     body
-        A JSON object that lacks `meta`.
+        A JSON object without `meta`.
     headers
-        Its ETag, and where the rest of the list is.
+        ETag and links to the other pages.
     """
 
     body: bytes
@@ -80,12 +90,12 @@ class Listed:
 
 
 def listing(page: Page, cache: CacheNote | None = None, engine_version: int | None = None) -> Response:
-    """Answer with a part of a list."""
+    """Return the response with a page of a list."""
     return send(encode(page), cache, engine_version)
 
 
-def encode(page: Page) -> Listed:
-    """A part of a list in JSON, and in headers where the rest is."""
+def encode(page: Page) -> EncodedPage:
+    """Return a page in JSON, with headers for its ETag and the other pages."""
     body = orjson.dumps(
         {
             "items": page.items,
@@ -101,69 +111,72 @@ def encode(page: Page) -> Listed:
         "X-Pagination": orjson.dumps(place).decode(),
         "Link": ", ".join(f'<{url}>; rel="{rel}"' for rel, url in _links(page).items()),
     }
-    return Listed(body, headers)
+    return EncodedPage(body, headers)
 
 
-def send(listed: Listed, cache: CacheNote | None = None, engine_version: int | None = None) -> Response:
-    """Answer with a part of a list; who names its ETag gets no body while it is as it was.
+def send(listed: EncodedPage, cache: CacheNote | None = None, engine_version: int | None = None) -> Response:
+    """Return the response with a page: 304 when the request has its ETag.
 
-    `engine_version` is that of the fingerprints it was made by.
+    `engine_version` is that of the fingerprints it is based on.
     """
     body = listed.body[:-1] + b',"meta":' + orjson.dumps(_meta(cache, engine_version)) + b"}"
-    answer = Response(body, headers=listed.headers, content_type="application/json")
+    response = Response(body, headers=listed.headers, content_type="application/json")
     if "HTTP_IF_NONE_MATCH" in request.environ:
-        answer.make_conditional(request)
-    return _note_cache(answer, cache)
+        response.make_conditional(request)
+    return _with_cache_headers(response, cache)
 
 
-def batch(
-    found: Mapping[str, dict[str, Any]], wanted: Sequence[str], cache: CacheNote | None = None
-) -> Response:
-    """Answer with many things in the order asked for, and say what there is nothing for."""
+def batch(found: Mapping[str, object], wanted: Sequence[str], cache: CacheNote | None = None) -> Response:
+    """Return the response with many objects in the requested order, and the ids without one."""
     items = [found[id_] for id_ in wanted if id_ in found]
     missing = [id_ for id_ in wanted if id_ not in found]
     body = {"items": items, "missing": missing, "count": len(items), "meta": _meta(cache)}
-    return _note_cache(json_response(body), cache)
+    return _with_cache_headers(json_response(body), cache)
 
 
 def json_response(body: Any, status: int = HTTPStatus.OK) -> Response:
-    """A JSON answer; numbers that are not numbers become null, positions in a list become keys."""
+    """Return a JSON response; NaN becomes null, and list positions may be keys."""
     return Response(
         orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), status=status, mimetype="application/json"
     )
 
 
+@overload
+def iso(seconds: float) -> str: ...
+@overload
+def iso(seconds: float | None) -> str | None: ...
 def iso(seconds: float | None) -> str | None:
-    """Seconds since 1970 as RFC 3339."""
+    """Return seconds since 1970 as RFC 3339."""
     if seconds is None:
         return None
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _meta(cache: CacheNote | None, engine_version: int | None = None) -> dict[str, Any]:
+def _meta(cache: CacheNote | None, engine_version: int | None = None) -> MetaJson:
     elapsed_ms = round((time.perf_counter() - g.began_s) * 1000, 3)
-    meta: dict[str, Any] = {"request_id": g.request_id, "time_ms": elapsed_ms}
+    meta: MetaJson = {"request_id": g.request_id, "time_ms": elapsed_ms}
     if engine_version is not None:
         meta["engine_version"] = engine_version
     if cache is None:
         return meta
-    told = {"hit": cache.hit, "source": cache.source, "strategy": cache.strategy}
-    if cache.hits is not None:
-        told |= {"hits": cache.hits, "misses": cache.misses}
-    return meta | {"cache": told}
+    meta["cache"] = {"hit": cache.hit, "source": cache.source, "strategy": cache.strategy}
+    if cache.hits is not None and cache.misses is not None:
+        meta["cache"]["hits"] = cache.hits
+        meta["cache"]["misses"] = cache.misses
+    return meta
 
 
-def _note_cache(answer: Response, cache: CacheNote | None) -> Response:
+def _with_cache_headers(response: Response, cache: CacheNote | None) -> Response:
     if cache:
         g.cache_source = cache.source
         metrics.count_response(cache.source, (time.perf_counter() - g.began_s) * 1000)
-        answer.headers["X-Cache"] = "HIT" if cache.hit else "MISS"
-        answer.headers["X-Cache-Strategy"] = cache.strategy
-    return answer
+        response.headers["X-Cache"] = "HIT" if cache.hit else "MISS"
+        response.headers["X-Cache-Strategy"] = cache.strategy
+    return response
 
 
 def _links(page: Page) -> dict[str, str]:
-    """Where the rest of the list is (RFC 8288); who came by a cursor goes on by cursors."""
+    """Return links to the other pages (RFC 8288); a request by cursor gets links by cursors."""
     arguments = request.args.to_dict() | {"limit": str(page.limit)}
     arguments.pop("offset", None)
     places: dict[str, str]

@@ -1,8 +1,8 @@
-"""Rows of the library as the wire's objects."""
+"""Rows of the library and states of playback sessions as JSON objects of responses."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any, cast
 
 from app.http.auth import is_admin, person
 from app.http.responses import iso
@@ -16,31 +16,54 @@ from library.states import ArtworkSource, FingerprintKind
 from library.work.jobs import JobReport
 from live.session_log import LoadedTrack, PlayerState, QueueState
 from media.files import display_path
+from schemas.objects import (
+    AlbumJson,
+    ArtistJson,
+    DimensionValueJson,
+    FingerprintJson,
+    GenreJson,
+    JobJson,
+    JsonObject,
+    LoadedTrackJson,
+    PlayerJson,
+    PlayJson,
+    PlaylistJson,
+    PlaylistTrackJson,
+    QueueJson,
+    RootJson,
+    TokenJson,
+    TrackDetailJson,
+    TrackJson,
+    UserJson,
+)
 
-#: The word itself: comparing with a member of an enumeration takes as long as the rest of a row.
+#: The plain string: comparing with a member of an enumeration takes as long as the rest of a row.
 NO_ARTWORK = ArtworkSource.NONE.value
 
 #: Names of `TRACK_COLUMNS` and of what follows them in a row.
 TRACK_FIELDS = (*(column.key for column in TRACK_COLUMNS), "favourite", "rating")
 
 
-def track(row: Sequence[Any]) -> dict[str, Any]:
-    """A track; its columns are the wire's fields, but for a few."""
+def track(row: Sequence[Any]) -> TrackJson:
+    """Return a track; administrators see its path."""
     return _track(is_admin(), row)
 
 
-def track_of_list() -> Callable[[Sequence[Any]], dict[str, Any]]:
-    """Shows the tracks of one list: whether with their paths is asked once."""
+def track_of_list() -> Callable[[Sequence[Any]], TrackJson]:
+    """Return a serializer for the tracks of one list, which looks up the caller's role once."""
     return partial(_track, is_admin())
 
 
-def public_track(row: Sequence[Any]) -> dict[str, Any]:
-    """A track as anybody may see it: without its path."""
+def public_track(row: Sequence[Any]) -> TrackJson:
+    """Return a track without its path."""
     return _track(False, row)
 
 
-def _track(shows_path: bool, row: Sequence[Any]) -> dict[str, Any]:
-    shown = dict(zip(TRACK_FIELDS, row, strict=False))  # a list's rows end with what they are sorted by
+def _track(shows_path: bool, row: Sequence[Any]) -> TrackJson:
+    """Return the columns of a row under their names, which are those of `Track`, but for a few."""
+    shown: dict[str, Any] = dict(
+        zip(TRACK_FIELDS, row, strict=False)
+    )  # a list's rows end with what they are sorted by
     shown["favourite"] = bool(shown["favourite"])
     shown["reason"] = shown["reason"] or None
     shown["album_id"] = opaque(shown["album_id"])
@@ -48,16 +71,16 @@ def _track(shows_path: bool, row: Sequence[Any]) -> dict[str, Any]:
     if not shows_path:
         shown["path"] = None
     shown["has_artwork"] = shown.pop("artwork") != NO_ARTWORK
-    return shown
+    return cast("TrackJson", shown)
 
 
-def play(row: ListRow) -> dict[str, Any]:
-    """One listening to one track."""
+def play(row: ListRow) -> PlayJson:
+    """Return a play of a track."""
     return {"id": str(row.play_id), "played_at": iso(row.played_at), "track": track(row)}
 
 
-def root(row: ListRow) -> dict[str, Any]:
-    """A folder with music."""
+def root(row: ListRow) -> RootJson:
+    """Return a music folder."""
     return {
         "id": str(row.id),
         "path": display_path(row.path),
@@ -69,8 +92,8 @@ def root(row: ListRow) -> dict[str, Any]:
     }
 
 
-def playlist(row: ListRow) -> dict[str, Any]:
-    """A playlist, without its tracks."""
+def playlist(row: ListRow) -> PlaylistJson:
+    """Return a playlist without its tracks."""
     return {
         "id": row.id,
         "name": row.name,
@@ -81,18 +104,18 @@ def playlist(row: ListRow) -> dict[str, Any]:
     }
 
 
-def playlist_track(row: ListRow) -> dict[str, Any]:
-    """A track at its place in a playlist."""
-    return track(row) | {"position": row.position}
+def playlist_track(row: ListRow) -> PlaylistTrackJson:
+    """Return a track of a playlist with its position."""
+    return {**track(row), "position": row.position}
 
 
-def user(row: ListRow) -> dict[str, Any]:
-    """An account."""
+def user(row: ListRow) -> UserJson:
+    """Return an account."""
     return {"id": row.id, "name": row.name, "role": row.role, "created_at": iso(row.created_at)}
 
 
-def token(row: ListRow) -> dict[str, Any]:
-    """A token, without its secret."""
+def token(row: ListRow) -> TokenJson:
+    """Return a token without its secret."""
     return {
         "id": row.id,
         "name": row.name,
@@ -101,28 +124,32 @@ def token(row: ListRow) -> dict[str, Any]:
     }
 
 
-def track_detail(session: OpenSession, track_id: str) -> dict[str, Any]:
-    """A track with its artists and genres one by one.
+def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
+    """Return a track with lists of its artists and genres.
 
     Raises
     ------
     TrackNotFoundError
-        There is none with this id.
+        No track has this id.
     """
     shown = track(tracks.get(session, track_id, person().id))
-    shown["artists"], shown["genres"] = tracks.names(session, track_id)
-    shown["genre_ids"] = [str(genre) for genre in tracks.genre_ids(session, track_id)]
-    shown["corrected"] = corrections.fields_of(session, track_id)
-    return shown
+    artists, genres = tracks.names(session, track_id)
+    return {
+        **shown,
+        "artists": artists,
+        "genres": genres,
+        "genre_ids": [str(genre_id) for genre_id in tracks.genre_ids(session, track_id)],
+        "corrected": corrections.fields_of(session, track_id),
+    }
 
 
 def opaque(number: int | None) -> str | None:
-    """A row's number as an id of the wire."""
+    """Return the number of a row as an opaque id."""
     return None if number is None else str(number)
 
 
-def album(row: ListRow) -> dict[str, Any]:
-    """An album."""
+def album(row: ListRow) -> AlbumJson:
+    """Return an album."""
     return {
         "id": str(row.id),
         "title": row.title,
@@ -136,8 +163,8 @@ def album(row: ListRow) -> dict[str, Any]:
     }
 
 
-def artist(row: ListRow) -> dict[str, Any]:
-    """An artist."""
+def artist(row: ListRow) -> ArtistJson:
+    """Return an artist."""
     return {
         "id": str(row.id),
         "name": row.name,
@@ -147,13 +174,13 @@ def artist(row: ListRow) -> dict[str, Any]:
     }
 
 
-def genre(row: ListRow) -> dict[str, Any]:
-    """A genre."""
+def genre(row: ListRow) -> GenreJson:
+    """Return a genre."""
     return {"id": str(row.id), "name": row.name, "track_count": row.track_count}
 
 
-def fingerprint(track_id: str, packed: bytes, engine_version: int = ENGINE_VERSION) -> dict[str, Any]:
-    """All 25 dimensions with their units, undefined ones null. An older engine's are provisional."""
+def fingerprint(track_id: str, packed: bytes, engine_version: int = ENGINE_VERSION) -> FingerprintJson:
+    """Return a complete fingerprint; one of an older engine is provisional."""
     values = unpack(packed)
     return {
         "track_id": track_id,
@@ -166,8 +193,8 @@ def fingerprint(track_id: str, packed: bytes, engine_version: int = ENGINE_VERSI
     }
 
 
-def dimensions(values: Iterable[float]) -> dict[str, Any]:
-    """The 25 values by name, each with its unit; undefined ones are null."""
+def dimensions(values: Iterable[float]) -> dict[str, DimensionValueJson]:
+    """Return the 25 values by name, each with its unit; undefined ones are null."""
     return {
         dimension.name: {"value": number(value), "unit": dimension.unit}
         for dimension, value in zip(DIMENSIONS, values, strict=True)
@@ -175,12 +202,12 @@ def dimensions(values: Iterable[float]) -> dict[str, Any]:
 
 
 def number(value: float) -> float | None:
-    """A dimension's value; undefined is null."""
+    """Return the value of a dimension; None where it is undefined (NaN)."""
     return None if value != value else round(float(value), 6)  # noqa: PLR0124  # NaN is what differs from itself
 
 
-def job(report: JobReport) -> dict[str, Any]:
-    """A job with its counts."""
+def job(report: JobReport) -> JobJson:
+    """Return a job with its counts."""
     counts = report.counts
     return {
         "id": report.id,
@@ -203,12 +230,12 @@ def job(report: JobReport) -> dict[str, Any]:
     }
 
 
-def player(state: PlayerState) -> dict[str, Any]:
-    """A session's player; REST has seconds in times of day, and the unit in names."""
+def player(state: PlayerState) -> PlayerJson:
+    """Return a player; REST has units in names and dates as RFC 3339."""
     track = state["currentTrack"]
     return {
         "is_playing": state["isPlaying"],
-        "current_track": track and _timed(track),
+        "current_track": track and _loaded_track(track),
         "item_id": state["itemId"],
         "play_id": state["playId"],
         "position_ms": state["position"],
@@ -222,8 +249,8 @@ def player(state: PlayerState) -> dict[str, Any]:
     }
 
 
-def queue(state: QueueState) -> dict[str, Any]:
-    """A session's queue."""
+def queue(state: QueueState) -> QueueJson:
+    """Return a part of a queue."""
     return {
         "position": state["position"],
         "length": state["length"],
@@ -231,8 +258,8 @@ def queue(state: QueueState) -> dict[str, Any]:
         "version": state["version"],
         "offset": state["offset"],
         "tracks": [
-            _timed(item)
-            | {
+            {
+                **_loaded_track(item),
                 "item_id": item["itemId"],
                 "added_at": iso(item["addedAt"] / 1000),
                 "metadata": item.get("metadata", {}),
@@ -242,19 +269,25 @@ def queue(state: QueueState) -> dict[str, Any]:
     }
 
 
-def refusal(details: dict[str, Any]) -> dict[str, Any]:
-    """Why a session refused a command; after a conflict that is the session as it is."""
-    told = dict(details)
-    for name, present in (("player", player), ("queue", queue)):
-        if name in told:
-            told[name] = present(told[name])
-    if "limitBytes" in told:
-        told["limit_bytes"] = told.pop("limitBytes")
-    if "duration" in told:
-        told["duration_ms"] = told.pop("duration")
-    return told
+def refusal(details: Mapping[str, Any]) -> JsonObject:
+    """Return the details of a refused command with REST's names."""
+    shown: JsonObject = dict(details)
+    if "player" in details:
+        shown["player"] = player(details["player"])
+    if "queue" in details:
+        shown["queue"] = queue(details["queue"])
+    if "limitBytes" in shown:
+        shown["limit_bytes"] = shown.pop("limitBytes")
+    if "duration" in shown:
+        shown["duration_ms"] = shown.pop("duration")
+    return shown
 
 
-def _timed(track: LoadedTrack) -> dict[str, Any]:
-    names: tuple[Literal["id", "title", "artist", "album"], ...] = ("id", "title", "artist", "album")
-    return {name: track[name] for name in names} | {"duration_ms": track["duration"]}
+def _loaded_track(track: LoadedTrack) -> LoadedTrackJson:
+    return {
+        "id": track["id"],
+        "title": track["title"],
+        "artist": track["artist"],
+        "album": track["album"],
+        "duration_ms": track["duration"],
+    }

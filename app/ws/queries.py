@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 from app.extensions import text_index
 from app.http import serializers
-from cache import results
 from cache.kinds import CACHES, Source, Strategy
-from discovery import queries
 from library.catalogue import tracks
 from library.catalogue.sorting import fold
 from library.catalogue.tracks import TrackQuery, TrackRow
@@ -21,19 +19,17 @@ def search(person: str, data: LibrarySearchData) -> dict[str, object]:
     began_s = time.perf_counter()
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
-        query = queries.words(text_index, fold(data.query), data.offset, data.limit)
-        result = results.get_or_compute(*query)
-        found = queries.hits(result.value)
-        rows = tracks.find_many(session, found.track_ids, person)
-    return _results(data, rows, found.total, began_s) | _origin(result.source, result.strategy)
+        found = text_index.find(fold(data.query), data.offset, data.limit)
+        rows = tracks.find_many(session, found.value.track_ids, person)
+    return _results(data, rows, found.value.total, began_s) | _origin(found.source, found.strategy)
 
 
 def browse(person: str, data: LibraryBrowseData) -> dict[str, object]:
     """Return the data of `library.results` for a sorted part of all tracks."""
     began_s = time.perf_counter()
-    place = PageRequest(data.offset, data.limit)
+    page = PageRequest(data.offset, data.limit)
     with session_scope(read_only=True) as session:
-        found = tracks.page(session, TrackQuery(place, sort_by=data.by, person=person))
+        found = tracks.page(session, TrackQuery(page, sort_by=data.by, person=person))
     return _results(data, found.rows, found.total, began_s) | _origin(Source.COMPUTED, Strategy.ACCURATE)
 
 

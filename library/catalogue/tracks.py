@@ -30,9 +30,6 @@ SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
     "album_order": Track.album_order,
 }
 
-#: Orders that change with every play.
-LISTENING_SORTS = frozenset({"play_count", "last_played_at"})
-
 #: Columns of the API's Track, in its order; `state` and `favourite` come from other tables.
 TRACK_COLUMNS = (
     Track.id,
@@ -77,18 +74,6 @@ class TrackQuery:
     descending: bool = False
     person: str = ""
     filter: TrackFilter = field(default_factory=TrackFilter)
-
-    @property
-    def is_shared(self) -> bool:
-        """Return whether the list is the same for all users until tags, presence or fingerprints change."""
-        wanted = self.filter
-        moves = (wanted.favourite, wanted.state, wanted.reason)
-        return self.sort_by not in LISTENING_SORTS and all(each is None for each in moves)
-
-    @property
-    def depends_on_fingerprints(self) -> bool:
-        """Return whether a new fingerprint changes the list; it also brings the exact duration."""
-        return bool(self.filter.sounds) or self.sort_by == "duration_s"
 
 
 def page(session: Session, query: TrackQuery) -> ListPage:

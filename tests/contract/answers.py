@@ -1,4 +1,4 @@
-"""Holds every answer of a server against the server's own OpenAPI document."""
+"""Check every response of a server against its own OpenAPI document."""
 
 import json
 import re
@@ -11,7 +11,7 @@ FORMS = ("application/json", "application/problem+json")
 
 
 class Contract:
-    """What the OpenAPI document promises of each endpoint."""
+    """The responses that the OpenAPI document has for each endpoint."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document

@@ -1,4 +1,4 @@
-"""What would break a client that was written against an earlier OpenAPI document."""
+"""Changes that break clients of an earlier OpenAPI document."""
 
 from collections.abc import Iterator
 from typing import Any

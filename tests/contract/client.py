@@ -1,4 +1,4 @@
-"""A client of an application in this process that holds every answer against the OpenAPI document."""
+"""A client of an application in this process that checks every response against the OpenAPI document."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class Client:
         return self.send("POST", path, json=body if body is not None else {}, **options)
 
     def cookie(self, name: str) -> str:
-        """What the server gave this client to show again."""
+        """Return the value of a cookie that the server set."""
         found = self._client.get_cookie(name, domain="127.0.0.1")
         assert found is not None
         return found.value

@@ -1,4 +1,4 @@
-"""Schemathesis asks a whole server everything that its own document allows, and much that it forbids.
+"""Schemathesis sends a server every request that its document allows, and many that it forbids.
 
 `make conformance` runs it for each kind of person: who sits at the machine, nobody, a listener, an admin.
 `test_conformance.py` is its short form.
@@ -37,7 +37,7 @@ IN_TURN = ("--phases", "stateful")
 
 @dataclass(frozen=True)
 class Run:
-    """What one kind of person was answered.
+    """Requests and responses of one kind of caller.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Inquiry:
         self.server, self.folder, self.examples = server, folder, examples
 
     def ask(self, who: str, headers: dict[str, str], *options: str) -> Run:
-        """Ask as somebody; `options` are Schemathesis's own."""
+        """Send requests as one kind of caller; `options` are Schemathesis's."""
         before, report = self._statuses(), self.folder / "report.json"
         shown = [word for name, value in headers.items() for word in ("--header", f"{name}: {value}")]
         subprocess.run(
@@ -113,7 +113,7 @@ def make_accounts(server: Server) -> None:
 
 
 def inquire(server: Server, folder: Path, examples: int) -> list[Run]:
-    """Ask as each, the most powerful last, and last of all what may change or remove its own account."""
+    """Run as each kind of caller, in the order of rights; requests on the own account come last."""
     inquiry = Inquiry(server, folder, examples)
     runs = [inquiry.ask("at the machine, no accounts", {}, *NO_ACCOUNT)]
     make_accounts(server)
@@ -125,14 +125,14 @@ def inquire(server: Server, folder: Path, examples: int) -> list[Run]:
 
 
 def told(runs: list[Run]) -> str:
-    """A table of what everybody was answered."""
+    """Return a table of the responses by kind of caller."""
     lines = ["| who | requests | answers | failures |", "|---|---:|---|---:|", *(run.row() for run in runs)]
     requests, cases = sum(run.statuses.total() for run in runs), sum(run.cases for run in runs)
     return "\n".join([*lines, "", f"{requests:,} requests in {cases:,} cases", ""])
 
 
 def main() -> int:
-    """Run it, and tell."""
+    """Run and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=30, help="random requests for each endpoint")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Holds every message of the server against its schema."""
+"""Check every message of the server against its schema."""
 
 from typing import Any
 

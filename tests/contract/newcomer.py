@@ -1,4 +1,4 @@
-"""Somebody who has read nothing but the OpenAPI document."""
+"""A client that knows the OpenAPI document only."""
 
 import re
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ class Asked(NamedTuple):
 
 
 class Newcomer:
-    """Finds in the document what to ask, and with what; fails where the document does not tell.
+    """Finds requests and their arguments in the document; fails where they are not documented.
 
     Attributes
     ----------
@@ -42,21 +42,21 @@ class Newcomer:
         raise AssertionError(f"The document has no {method} of {tag!r} that takes {sorted(named)}.")
 
     def parameters(self, *holders: dict[str, Any]) -> dict[str, str]:
-        """Where each argument stands, of those that are explained."""
+        """Return the locations of documented arguments, by name."""
         found = [each for holder in holders for each in holder.get("parameters", ())]
         return {each["name"]: each["in"] for each in found if each.get("description")}
 
     def example(self, operation: dict[str, Any]) -> Any:
-        """What the document suggests to send."""
+        """Return the documented example of a body."""
         return operation["requestBody"]["content"][JSON]["example"] if "requestBody" in operation else None
 
     def words(self, schema: str, name: str) -> list[str]:
-        """The values of a field that its explanation names."""
+        """Return the values of a field that its description names."""
         field = self.document["components"]["schemas"][schema]["properties"][name]
         return [word for word in re.findall(r"`(\w+)`", field["description"]) if word in field["enum"]]
 
     def header(self, scheme: str, secret: str) -> dict[str, str]:
-        """What somebody shows who signs in by a scheme."""
+        """Return the header that authenticates by a security scheme."""
         found = self.document["components"]["securitySchemes"][scheme]
         if found["type"] == "http":
             return {"Authorization": f"{found['scheme'].title()} {secret}"}

@@ -1,4 +1,4 @@
-"""The socket's description is what it runs by."""
+"""The description of the socket equals the table that the server uses."""
 
 import json
 import re
@@ -21,14 +21,14 @@ def document() -> dict[str, Any]:
     return describe()
 
 
-def test_the_file_in_the_docs_is_the_description_of_the_code() -> None:
+def test_documented_description_equals_the_generated_one() -> None:
     """If this fails: bin/auralis asyncapi > docs/asyncapi.yaml."""
     kept = (PROJECT / "docs" / "asyncapi.yaml").read_text(encoding="utf-8")
     assert yaml.safe_load(kept) == yaml.safe_load(as_yaml())
 
 
 @pytest.mark.parametrize("describe_as", [describe, as_openapi])
-def test_every_reference_resolves(describe_as: Callable[[], dict[str, Any]]) -> None:
+def test_all_references_resolve(describe_as: Callable[[], dict[str, Any]]) -> None:
     document = describe_as()
     for reference in re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(document)):
         node: Any = document
@@ -44,12 +44,12 @@ def test_openapi_document_has_the_data_of_every_message(name: str, table: dict[s
     assert list(messages["properties"]) == messages["required"] == list(table)
 
 
-def test_every_schema_is_valid(document: dict[str, Any]) -> None:
+def test_all_schemas_are_valid(document: dict[str, Any]) -> None:
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
 
-def test_every_message_is_run_by_one_row(document: dict[str, Any]) -> None:
+def test_every_message_has_one_row_of_the_table(document: dict[str, Any]) -> None:
     table = make_table(Answers(None, None, None))  # type: ignore[arg-type]  # nothing is asked of them here
     assert set(table) == set(CLIENT_MESSAGES)
     assert all((row.act is None) != (row.answer is None) for row in table.values())
@@ -57,6 +57,6 @@ def test_every_message_is_run_by_one_row(document: dict[str, Any]) -> None:
     assert {kind.partition(".")[0] for kind in CLIENT_MESSAGES} == set(BUDGETS)
 
 
-def test_every_message_stands_in_the_protocols_own_words() -> None:
+def test_every_message_is_documented_in_the_protocol() -> None:
     words = (PROJECT / "docs" / "protocol.md").read_text(encoding="utf-8")
     assert [kind for kind in (*CLIENT_MESSAGES, *SERVER_MESSAGES) if f"`{kind}`" not in words] == []

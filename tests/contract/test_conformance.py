@@ -1,4 +1,4 @@
-"""What the document says and what the application does, held against each other by Schemathesis.
+"""Schemathesis checks the responses of the application against its document.
 
 A short form of `make conformance`, which asks a whole server as each kind of person (`conformance.py`).
 """
@@ -53,7 +53,7 @@ def api(unlimited: None, valkey: Valkey, database: str) -> Any:
     return schemathesis.openapi.from_wsgi("/api/openapi.json", app)
 
 
-def test_answers_are_those_of_the_document(api: Any) -> None:
+def test_responses_conform_to_the_document(api: Any) -> None:
     asked = 0
     for found in api.get_all_operations():
         operation = found.ok()

@@ -1,4 +1,4 @@
-"""What the OpenAPI document promises, without a server."""
+"""Properties of the OpenAPI document, without a server."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -34,11 +34,11 @@ def json_schema(response: dict[str, Any]) -> dict[str, Any] | None:
     return found
 
 
-def test_every_operation_says_what_it_does(document: dict[str, Any]) -> None:
+def test_every_operation_has_a_summary(document: dict[str, Any]) -> None:
     assert [name for name, operation in operations(document) if not operation.get("summary")] == []
 
 
-def test_every_json_answer_stands_in_an_envelope(document: dict[str, Any]) -> None:
+def test_every_json_response_has_an_envelope(document: dict[str, Any]) -> None:
     bare = []
     for name, operation in operations(document):
         for status, response in operation["responses"].items():
@@ -48,19 +48,19 @@ def test_every_json_answer_stands_in_an_envelope(document: dict[str, Any]) -> No
     assert bare == []
 
 
-def test_every_operation_documents_what_any_may_answer(document: dict[str, Any]) -> None:
+def test_every_operation_documents_the_common_errors(document: dict[str, Any]) -> None:
     common = {"400", "403", "422", "429", "500", "503"}
     missing = {name: common - set(operation["responses"]) for name, operation in operations(document)}
     assert {name: statuses for name, statuses in missing.items() if statuses} == {}
 
 
-def test_what_one_track_is_looked_up_by_may_not_be_there(document: dict[str, Any]) -> None:
+def test_operations_on_a_track_document_404(document: dict[str, Any]) -> None:
     by_id = [(name, operation) for name, operation in operations(document) if "{track_id}" in name]
     assert len(by_id) > 4
     assert [name for name, operation in by_id if "404" not in operation["responses"]] == []
 
 
-def test_every_argument_is_explained(document: dict[str, Any]) -> None:
+def test_every_argument_has_a_description(document: dict[str, Any]) -> None:
     mute = [
         (path, parameter["name"])
         for path, found in document["paths"].items()
@@ -71,7 +71,7 @@ def test_every_argument_is_explained(document: dict[str, Any]) -> None:
     assert mute == []
 
 
-def test_every_body_has_an_example_that_may_be_sent(document: dict[str, Any]) -> None:
+def test_every_body_has_a_valid_example(document: dict[str, Any]) -> None:
     bodies = [
         operation["requestBody"] for _name, operation in operations(document) if "requestBody" in operation
     ]
@@ -82,7 +82,7 @@ def test_every_body_has_an_example_that_may_be_sent(document: dict[str, Any]) ->
         Draft202012Validator(whole).validate(sent["example"])
 
 
-def test_every_error_has_both_of_its_forms(document: dict[str, Any]) -> None:
+def test_every_error_has_both_formats(document: dict[str, Any]) -> None:
     errors = document["components"]["responses"]
     assert len(errors) > 10
     assert {tuple(error["content"]) for error in errors.values()} == {
@@ -91,14 +91,14 @@ def test_every_error_has_both_of_its_forms(document: dict[str, Any]) -> None:
     assert all(error["description"].endswith(".") for error in errors.values())
 
 
-def test_what_only_admins_may_do_says_so(document: dict[str, Any]) -> None:
+def test_administrator_operations_document_403(document: dict[str, Any]) -> None:
     described = {name: operation["responses"]["403"]["$ref"] for name, operation in operations(document)}
     for_admins = {name for name, reference in described.items() if reference.endswith("FOR_ADMINS")}
     assert {"POST /api/v1/scans", "GET /api/v1/users", "POST /api/v1/purges"} <= for_admins
     assert "GET /api/v1/tracks" not in for_admins
 
 
-def test_arguments_of_a_query_are_never_null(document: dict[str, Any]) -> None:
+def test_query_arguments_are_never_null(document: dict[str, Any]) -> None:
     queries = [
         parameter["schema"]
         for _name, operation in operations(document)
@@ -111,7 +111,7 @@ def test_arguments_of_a_query_are_never_null(document: dict[str, Any]) -> None:
     ] == []
 
 
-def test_every_schema_is_valid_and_closed(document: dict[str, Any]) -> None:
+def test_all_schemas_are_valid_and_closed(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for schema in schemas.values():
         Draft202012Validator.check_schema(schema)
@@ -119,6 +119,6 @@ def test_every_schema_is_valid_and_closed(document: dict[str, Any]) -> None:
     assert [name for name in ours if schemas[name].get("additionalProperties") is not False] == []
 
 
-def test_the_document_has_no_server_of_its_own(document: dict[str, Any]) -> None:
+def test_document_names_no_server(document: dict[str, Any]) -> None:
     assert document["openapi"] == "3.1.0"
     assert "servers" not in document

@@ -1,4 +1,4 @@
-"""What is text, in the documents and on the server: engines of ECMAScript and Rust evaluate the patterns."""
+"""Valid text is the same in the documents and on the server, by engines of ECMAScript and Rust."""
 
 import json
 import re
@@ -49,7 +49,7 @@ TEXTS = [text for odd in ODD for text in (odd, f"a{odd}", f"{odd}a", f"a{odd}a",
 
 
 class Rule(NamedTuple):
-    """What a document says of a text, and the server's verdict on one."""
+    """A pattern of a document, and the server's check of the same text."""
 
     pattern: str
     least: int
@@ -58,7 +58,7 @@ class Rule(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What ECMAScript says: of a pattern, of it with the flag `u`, the length, and the page's own check."""
+    """ECMAScript's results: the pattern without and with the flag `u`, the length, and the page's check."""
 
     plain: bool
     unicode: bool
@@ -159,13 +159,13 @@ def disagreements(engine: Engine, rule: Rule, texts: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[f"{rule.pattern[:20]}-{rule[1]}-{rule[2]}" for rule in RULES])
-def test_document_and_server_agree_on_everything_odd(engine: Engine, rule: Rule) -> None:
+def test_document_and_server_agree_on_unusual_text(engine: Engine, rule: Rule) -> None:
     assert disagreements(engine, rule, TEXTS) == []
 
 
 @settings(max_examples=300, deadline=None)
 @given(text=st.lists(st.one_of(st.sampled_from(ODD), st.characters(codec=None)), max_size=70).map("".join))
-def test_document_and_server_agree_on_any_text(engine: Engine, text: str) -> None:
+def test_document_and_server_agree_on_generated_text(engine: Engine, text: str) -> None:
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")  # two halves are one
     for rule in RULES:
         assert disagreements(engine, rule, [whole]) == []
@@ -183,13 +183,13 @@ def patterns(part: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
             yield from patterns(inner, (*path, str(name)))
 
 
-def test_every_pattern_of_the_documents_is_one_of_the_servers(database: str) -> None:
+def test_documents_use_only_the_patterns_of_the_server(database: str) -> None:
     said = {pattern for document in (specification(), describe()) for _path, pattern in patterns(document)}
     assert said - {rule.pattern for rule in RULES} == {IF_MATCH}
 
 
-def test_what_the_last_release_took_is_taken(engine: Engine, database: str) -> None:
-    """As its document and its server did: the one refused what the other took at some ends of names."""
+def test_text_that_the_last_release_accepted_is_accepted(engine: Engine, database: str) -> None:
+    """Its document and its server differed at the ends of some names; text that both accepted counts."""
     now = dict(patterns(specification()))
     before = patterns(json.loads(RELEASED.read_text(encoding="utf-8")))
     for old, new in {(pattern, now[path]) for path, pattern in before}:
@@ -206,11 +206,11 @@ def test_what_the_last_release_took_is_taken(engine: Engine, database: str) -> N
 
 
 def is_text(text: str) -> bool:
-    """Whether the last release's server took a text anywhere."""
+    """Return whether the last release's server accepted a text."""
     return "\0" not in text and not HALVES.search(text)
 
 
-def test_the_page_takes_from_names_what_the_server_refuses_at_their_ends(engine: Engine) -> None:
+def test_page_trims_the_characters_that_the_server_refuses(engine: Engine) -> None:
     name = rule_of(NewUser().fields["name"])  # type: ignore[arg-type]
     ends = [text for odd in filter(is_text, ODD) for text in (f"a{odd}", f"{odd}a")]
     verdicts = zip(ends, engine.judge(name.pattern, ends), strict=True)
@@ -218,7 +218,7 @@ def test_the_page_takes_from_names_what_the_server_refuses_at_their_ends(engine:
 
 
 @pytest.mark.parametrize("name", ["ann\x85", "\ufeffann", "an\nn", "ann\udc80", "", "a" * 65])
-def test_the_command_line_refuses_names_that_the_api_refuses(database: str, name: str) -> None:
+def test_command_line_refuses_the_names_that_the_api_refuses(database: str, name: str) -> None:
     ran = CliRunner().invoke(cli, ["users", "add", name, "--password-stdin"], input="correct horse\n")
     assert (ran.exit_code, "name cannot be used" in ran.output) == (2, True)
     with session_scope(read_only=True) as session:

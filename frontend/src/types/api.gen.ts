@@ -12,9 +12,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell whether the server and all that it depends on work.
-         * @description Without a Redis or a queue, or when the timetable stands still, it is `degraded` (200): slower, or
-         *     waiting, but answering. Without the database it is `down` (503).
+         * Get the health of the server and the services that it depends on.
+         * @description `degraded` (200): a Redis or a worker is unavailable or the schedule has stopped; some features are slower
+         *     or wait. `down` (503): the database is unavailable.
          */
         get: {
             parameters: {
@@ -78,9 +78,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell whether the server and all that it depends on work.
-         * @description Without a Redis or a queue, or when the timetable stands still, it is `degraded` (200): slower, or
-         *     waiting, but answering. Without the database it is `down` (503).
+         * Get the health of the server and the services that it depends on.
+         * @description `degraded` (200): a Redis or a worker is unavailable or the schedule has stopped; some features are slower
+         *     or wait. `down` (503): the database is unavailable.
          */
         get: {
             parameters: {
@@ -144,7 +144,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List tracks: everything that can be played, or what is in a given state.
+         * List tracks: those that can be played, or those in a given state.
          * @description Each of the 25 dimensions of the fingerprint can be bounded, as in `tempo_bpm_min=120&tempo_bpm_max=130`.
          */
         get: {
@@ -152,11 +152,11 @@ export interface paths {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
-                    /** @description ascending or descending; what has no value comes last both ways */
+                    /** @description ascending or descending; items without a value come last in both orders */
                     order?: "asc" | "desc";
                     /** @description lowest sub_bass_pct, fraction */
                     sub_bass_pct_min?: number;
@@ -258,11 +258,11 @@ export interface paths {
                     phase_correlation_min?: number;
                     /** @description highest phase_correlation, -1..1 */
                     phase_correlation_max?: number;
-                    /** @description what to sort by */
+                    /** @description sort key */
                     sort_by?: "title" | "artist" | "album" | "album_order" | "year" | "duration_s" | "format" | "added_at" | "play_count" | "last_played_at";
-                    /** @description of the fingerprint, or 'missing'; default: all that can be played */
+                    /** @description state of the fingerprint, or 'missing'; default: all playable tracks */
                     state?: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "missing";
-                    /** @description why fingerprinting failed or was skipped */
+                    /** @description reason why the analysis failed or was skipped */
                     reason?: string;
                     /** @description `id` of the album */
                     album_id?: string;
@@ -270,17 +270,17 @@ export interface paths {
                     artist_id?: string;
                     /** @description `id` of one of the genres */
                     genre_id?: string;
-                    /** @description of one of the artists; case and accents do not matter */
+                    /** @description name of an artist; case and accents are ignored */
                     artist?: string;
-                    /** @description of the album; case and accents do not matter */
+                    /** @description name of the album; case and accents are ignored */
                     album?: string;
-                    /** @description of one of the genres; case and accents do not matter */
+                    /** @description name of a genre; case and accents are ignored */
                     genre?: string;
-                    /** @description of the release */
+                    /** @description year of the release */
                     year?: number;
-                    /** @description true: one's favourites; false: all others */
+                    /** @description true: your favourites; false: all others */
                     favourite?: boolean;
-                    /** @description words that its names contain, in whole or in part; the first ten count */
+                    /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
                 };
                 header?: never;
@@ -358,7 +358,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get one track, wherever its file is. */
+        /** Get a track, whether or not its file is present. */
         get: {
             parameters: {
                 query?: never;
@@ -419,7 +419,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Stream a track's file; understands Range, If-Range and If-None-Match. */
+        /** Stream a track's file; supports Range, If-Range and If-None-Match. */
         get: {
             parameters: {
                 query?: never;
@@ -490,11 +490,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a track's picture, the one in the file or the one beside it: as it is, or within a square. */
+        /** Get a track's artwork, embedded or from its folder, in its original size or scaled down. */
         get: {
             parameters: {
                 query?: {
-                    /** @description longest edge in pixels, as JPEG; default: the picture as it is */
+                    /** @description longest edge in pixels, as JPEG; default: the original picture */
                     size?: 96 | 320 | 640;
                 };
                 header?: never;
@@ -554,7 +554,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a track's loudest moments along its time, for the player's seek line. */
+        /** Get a track's waveform: its peaks over time. */
         get: {
             parameters: {
                 query?: never;
@@ -616,25 +616,25 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what sounds most like a track, closest first, spaced by album and artist.
-         * @description Each item says how similar it is (0-1) and which dimensions make the two alike and different. A track that
-         *     is still being listened to is compared by the 13 numbers so far when they are sure enough (`basis`); until
-         *     they are, it is listened to next (202). One that cannot be heard is 409, and `details` says why.
+         * List the tracks that sound most like a track, most similar first, limited by artist and album.
+         * @description Each item has its similarity (0-1) and the dimensions that are alike and different. A track that is
+         *     being analysed is compared by its first 13 numbers once they are reliable enough (`basis`); until then it
+         *     is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description tracks of one artist */
+                    /** @description most tracks of one artist */
                     max_per_artist?: number;
-                    /** @description tracks of one album */
+                    /** @description most tracks of one album */
                     max_per_album?: number;
-                    /** @description leave out what is the same recording */
+                    /** @description omit tracks with the same recording */
                     exclude_duplicates?: boolean;
-                    /** @description leave out what is less alike */
+                    /** @description omit tracks with a lower similarity */
                     min_similarity?: number;
-                    /** @description how to answer: fast from a cache, accurate from the index and not by 13 numbers alone, batch without any cache; by default the server chooses */
+                    /** @description fast: from a cache; accurate: from the index, not by the first 13 numbers alone; batch: without any cache; default: the server chooses */
                     strategy?: "fast" | "accurate" | "batch";
                 };
                 header?: never;
@@ -712,7 +712,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Give a track 1 to 5 stars of one's own; 0 takes them back. */
+        /** Rate a track with 1 to 5 stars; 0 removes your rating. */
         put: {
             parameters: {
                 query?: never;
@@ -787,7 +787,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take all corrections back: the track is called what its file says. */
+        /** Remove all corrections of a track, so that it shows the tags of its file. */
         delete: {
             parameters: {
                 query?: never;
@@ -833,7 +833,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Correct a track's tags for everybody, for good; null takes a correction back. */
+        /** Correct a track's tags for all users; null removes a correction. */
         patch: {
             parameters: {
                 query?: never;
@@ -901,17 +901,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find tracks by title, artist, album or genre: prefixes, typing errors and missing accents are fine. */
+        /** Find tracks by title, artist, album or genre; prefixes, typing errors and missing accents match. */
         get: {
             parameters: {
                 query: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description words, or how they begin; the first ten count */
+                    /** @description words or prefixes; the first ten count */
                     query: string;
-                    /** @description how to answer: fast from a cache, accurate from the index and not by 13 numbers alone, batch without any cache; by default the server chooses */
+                    /** @description fast: from a cache; accurate: from the index, not by the first 13 numbers alone; batch: without any cache; default: the server chooses */
                     strategy?: "fast" | "accurate" | "batch";
                 };
                 header?: never;
@@ -978,21 +978,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List albums that have anything to play; tracks without an album tag are on none. */
+        /** List albums with playable tracks; tracks without an album tag belong to none. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
-                    /** @description ascending or descending; what has no value comes last both ways */
+                    /** @description ascending or descending; items without a value come last in both orders */
                     order?: "asc" | "desc";
-                    /** @description what to sort by */
+                    /** @description sort key */
                     sort_by?: "title" | "artist" | "year" | "added_at";
-                    /** @description words that its names contain, in whole or in part; the first ten count */
+                    /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
                     /** @description `id` of the album's artist */
                     artist_id?: string;
@@ -1074,7 +1074,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get one album; its tracks: `/tracks?album_id=…&sort_by=album_order`. */
+        /** Get an album; its tracks: `/tracks?album_id=…&sort_by=album_order`. */
         get: {
             parameters: {
                 query?: never;
@@ -1132,21 +1132,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List artists that have anything to play. */
+        /** List artists with playable tracks. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
-                    /** @description ascending or descending; what has no value comes last both ways */
+                    /** @description ascending or descending; items without a value come last in both orders */
                     order?: "asc" | "desc";
-                    /** @description what to sort by */
+                    /** @description sort key */
                     sort_by?: "name" | "track_count";
-                    /** @description words that its names contain, in whole or in part; the first ten count */
+                    /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
                 };
                 header?: never;
@@ -1224,7 +1224,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get one artist; its tracks: `/tracks?artist_id=…`. */
+        /** Get an artist; its tracks: `/tracks?artist_id=…`. */
         get: {
             parameters: {
                 query?: never;
@@ -1282,21 +1282,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List genres that have anything to play. */
+        /** List genres with playable tracks. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
-                    /** @description ascending or descending; what has no value comes last both ways */
+                    /** @description ascending or descending; items without a value come last in both orders */
                     order?: "asc" | "desc";
-                    /** @description what to sort by */
+                    /** @description sort key */
                     sort_by?: "name" | "track_count";
-                    /** @description words that its names contain, in whole or in part; the first ten count */
+                    /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
                 };
                 header?: never;
@@ -1374,7 +1374,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get one genre; its tracks: `/tracks?genre_id=…`. */
+        /** Get a genre; its tracks: `/tracks?genre_id=…`. */
         get: {
             parameters: {
                 query?: never;
@@ -1432,7 +1432,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the library's own quantiles of each dimension: what a value is as a percentile. */
+        /** Get the library's quantiles of each dimension, which turn a value into a percentile. */
         get: {
             parameters: {
                 query?: never;
@@ -1490,17 +1490,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a track's fingerprint, the 13 numbers so far, or the job that is about to compute it (202).
-         * @description `wait` holds the answer back until the worker is done, for so many seconds at most. Numbers that are
-         *     `provisional` are being replaced: the 13 so far, or all 25 of an engine that was updated since, until
-         *     today's has heard the track again (`engine_version`).
+         * Get a track's fingerprint, its first 13 numbers, or the job that computes it (202).
+         * @description `wait` delays the response until the fingerprint is complete, for at most that many seconds. `provisional`
+         *     numbers will be replaced: the first 13 by all 25, and those of an older engine once the current one has
+         *     analysed the track (`engine_version`).
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description seconds to wait before answering 202 */
+                    /** @description seconds to wait before a 202 response */
                     wait?: number;
-                    /** @description how to answer: fast from a cache, accurate from the index and not by 13 numbers alone, batch without any cache; by default the server chooses */
+                    /** @description fast: from a cache; accurate: from the index, not by the first 13 numbers alone; batch: without any cache; default: the server chooses */
                     strategy?: "fast" | "accurate" | "batch";
                 };
                 header?: never;
@@ -1569,7 +1569,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get up to 500 tracks, wherever their files are. */
+        /** Get up to 500 tracks, whether or not their files are present. */
         post: {
             parameters: {
                 query?: never;
@@ -1641,8 +1641,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get the fingerprints of up to 500 tracks; those that are yet to be heard are `missing`.
-         * @description What every cache tier has is asked for at once. `meta` says how many of them a cache had.
+         * Get the fingerprints of up to 500 tracks; tracks that are not analysed yet are in `missing`.
+         * @description Each cache tier is read once for all tracks. `meta` has the number of cache hits.
          */
         post: {
             parameters: {
@@ -1715,9 +1715,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Do up to 100 operations at once, with a result each, or up to 10,000 by a job (202).
-         * @description With `atomic` the first operation that cannot be done undoes the others (409). Jobs of batches are done
-         *     one after the other. One of each person's may wait; until it has begun the next is 409 BATCH_WAITING.
+         * Run up to 100 operations with a result each, or up to 10,000 as a job (202).
+         * @description With `atomic` the first operation that fails undoes the others (409). Batch jobs run one after the other.
+         *     Each user can have one waiting batch; another one is refused until it has started (409 BATCH_WAITING).
          */
         post: {
             parameters: {
@@ -1800,17 +1800,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List one's own playlists by name. */
+        /** List your playlists by name. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
-                    /** @description words that its names contain, in whole or in part; the first ten count */
+                    /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
                 };
                 header?: never;
@@ -1862,7 +1862,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Make a playlist. */
+        /** Create a playlist. */
         post: {
             parameters: {
                 query?: never;
@@ -1935,7 +1935,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a playlist, without its tracks. */
+        /** Get a playlist without its tracks. */
         get: {
             parameters: {
                 query?: never;
@@ -1980,7 +1980,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Remove a playlist; its tracks stay in the library. */
+        /** Delete a playlist; its tracks stay in the library. */
         delete: {
             parameters: {
                 query?: never;
@@ -2030,7 +2030,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Give a playlist another name; `If-Match` refuses it when somebody was faster. */
+        /** Rename a playlist; `If-Match` prevents overwriting a newer version. */
         patch: {
             parameters: {
                 query?: never;
@@ -2101,15 +2101,15 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** List a playlist's tracks in its order, those that are away too. */
+        /** List a playlist's tracks in its order, including missing ones. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
                 };
                 header?: never;
@@ -2163,7 +2163,7 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Make these the playlist's tracks, in this order: moves, removals and additions in one. */
+        /** Replace all tracks of a playlist; moves, removals and additions in one request. */
         put: {
             parameters: {
                 query?: never;
@@ -2302,7 +2302,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get a playlist as a file for other players: addresses of this server that play each track. */
+        /** Export a playlist as M3U8, with an address on this server for each track. */
         get: {
             parameters: {
                 query?: never;
@@ -2360,15 +2360,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List favourites, the latest first. */
+        /** List your favourites, newest first. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
                 };
                 header?: never;
@@ -2420,7 +2420,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Add a track to the favourites; saying so twice changes nothing. */
+        /** Add a track to your favourites; repeating it has no effect. */
         post: {
             parameters: {
                 query?: never;
@@ -2494,7 +2494,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a track out of the favourites; saying so twice changes nothing. */
+        /** Remove a track from your favourites; repeating it has no effect. */
         delete: {
             parameters: {
                 query?: never;
@@ -2550,15 +2550,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was listened to, the latest first. */
+        /** List your plays, newest first. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
                 };
                 header?: never;
@@ -2610,7 +2610,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Note that a track was listened to; what is played most is kept hot in the cache. */
+        /** Add a play of a track; the cache is warmed with the most played tracks. */
         post: {
             parameters: {
                 query?: never;
@@ -2678,15 +2678,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the folders with music, those that were taken off last. */
+        /** List the music folders; detached ones come last. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
                 };
                 header?: never;
@@ -2738,7 +2738,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Add a folder with music, beneath one of AURALIS_ROOTS, and scan it: the answer is the scan's job. */
+        /** Add a music folder beneath one of AURALIS_ROOTS and scan it; returns the job of the scan. */
         post: {
             parameters: {
                 query?: never;
@@ -2810,7 +2810,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get one folder with music. */
+        /** Get a music folder. */
         get: {
             parameters: {
                 query?: never;
@@ -2856,8 +2856,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take a folder off: its tracks leave the lists, all that is known of them stays.
-         * @description What MUSIC names is taken off there; the demo library goes for ever.
+         * Detach a music folder: its tracks disappear from the lists, their data stays.
+         * @description A folder that the setting MUSIC names is detached there instead; the demo library is removed permanently.
          */
         delete: {
             parameters: {
@@ -2916,7 +2916,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start a scan; while one is under way, its job is the answer. */
+        /** Start a scan; a running scan returns its job. */
         post: {
             parameters: {
                 query?: never;
@@ -2991,13 +2991,13 @@ export interface paths {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
-                    /** @description only these */
+                    /** @description only jobs with this value */
                     state?: "pending" | "running" | "done" | "failed" | "cancelled";
-                    /** @description only these */
+                    /** @description only jobs with this value */
                     kind?: "scan" | "fingerprint" | "warm" | "batch";
                 };
                 header?: never;
@@ -3066,7 +3066,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get one job: how far it is, how fast, and what went wrong. */
+        /** Get a job with its progress, rate and errors. */
         get: {
             parameters: {
                 query?: never;
@@ -3111,7 +3111,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Cancel a job that has not ended: what is done stays, what is pending is skipped and can be retried. */
+        /** Cancel a job that has not ended; finished units stay, pending ones are skipped and can be retried. */
         delete: {
             parameters: {
                 query?: never;
@@ -3172,7 +3172,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try again what failed of a job; the answer is the job that does it, for a scan a new one. */
+        /** Retry the failed units of a job; returns the job that runs them, for a scan a new one. */
         post: {
             parameters: {
                 query?: never;
@@ -3232,7 +3232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell what became of every file that was found; it always adds up. */
+        /** Get the number of files in each state of analysis; the states add up to `found` at any time. */
         get: {
             parameters: {
                 query?: never;
@@ -3289,8 +3289,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove tracks whose files are gone, with their plays, stars and places in playlists: all, or some.
-         * @description The list of them: `/tracks?state=missing`. Nothing else ever removes a track.
+         * Remove missing tracks permanently, with their plays, ratings and playlist entries: all, or some.
+         * @description `/tracks?state=missing` lists them. Nothing else removes a track.
          */
         post: {
             parameters: {
@@ -3364,7 +3364,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Throw away everything that is cached. Nothing is lost: answers are slower for a while. */
+        /** Empty the cache. No data is lost; responses are slower until it has filled again. */
         delete: {
             parameters: {
                 query?: never;
@@ -3416,7 +3416,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell what the cache did, over all processes since the counters began, and what would help it. */
+        /** Get the statistics of all processes since the counters started, and recommendations. */
         get: {
             parameters: {
                 query?: never;
@@ -3470,11 +3470,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what the cache did in each ten seconds, oldest first, for charts. */
+        /** List samples of the cache, one for each ten seconds, oldest first. */
         get: {
             parameters: {
                 query?: {
-                    /** @description at most two hours are kept */
+                    /** @description length in minutes; two hours are stored */
                     minutes?: number;
                 };
                 header?: never;
@@ -3532,7 +3532,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whether the cache does what it is for: healthy, or the alerts that say why not. */
+        /** Get the health of the cache, with the active alerts. */
         get: {
             parameters: {
                 query?: never;
@@ -3588,7 +3588,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put into the cache what will probably be asked for; while that is under way, its job is the answer. */
+        /** Fill the cache with entries that will probably be requested; a running warming returns its job. */
         post: {
             parameters: {
                 query?: never;
@@ -3810,9 +3810,9 @@ export interface paths {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
                 };
                 header?: never;
@@ -3864,7 +3864,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Make an account. The first one is an admin's, and takes over what the owner kept. */
+        /** Create an account; the first is an administrator and takes over the data stored without accounts. */
         post: {
             parameters: {
                 query?: never;
@@ -3932,7 +3932,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get an account: admins any, others their own. */
+        /** Get an account: administrators any, listeners their own. */
         get: {
             parameters: {
                 query?: never;
@@ -3978,8 +3978,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove an account and all that it kept: favourites, ratings, playlists, plays, its player and queue.
-         * @description The shared sessions that it made go, too. Tags stay corrected.
+         * Delete an account with its favourites, ratings, playlists, plays, player and queue.
+         * @description Shared playback sessions that it created are deleted, too. Its corrections of tags stay.
          */
         delete: {
             parameters: {
@@ -4026,7 +4026,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change a password (one's own by the current one, or as an admin another's) or role (as an admin). */
+        /** Change a password (your own with the current one; administrators any) or a role (administrators). */
         patch: {
             parameters: {
                 query?: never;
@@ -4090,15 +4090,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List one's own tokens, newest first. */
+        /** List your tokens, newest first. */
         get: {
             parameters: {
                 query?: {
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
                 };
                 header?: never;
@@ -4151,10 +4151,10 @@ export interface paths {
         };
         put?: never;
         /**
-         * Make a token for a program: `Authorization: Bearer …`. It is shown this once.
-         * @description A token is somebody's: as long as there are no accounts there is none (409), and nobody needs one.
-         *     `POST /api/v1/users` makes the first account. A token that is made with a token ends when that one is
-         *     revoked.
+         * Create a token for a program (`Authorization: Bearer …`); it is shown only once.
+         * @description A token belongs to an account: without accounts none can be created (409), and none is needed.
+         *     `POST /api/v1/users` creates the first account. A token that was created with another token is revoked
+         *     together with it.
          */
         post: {
             parameters: {
@@ -4225,7 +4225,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke one of one's own tokens, at once, and with it the tokens that were made with it. */
+        /** Revoke one of your tokens immediately, and the tokens that were created with it. */
         delete: {
             parameters: {
                 query?: never;
@@ -4592,9 +4592,9 @@ export interface paths {
                     session?: string;
                     /** @description items to skip */
                     offset?: number;
-                    /** @description items of a page, at most */
+                    /** @description maximum number of items */
                     limit?: number;
-                    /** @description `next_cursor` of the page before, instead of `offset` */
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
                     cursor?: string;
                 };
                 header?: never;
@@ -5007,7 +5007,7 @@ export interface components {
             code: string;
             /** @example There is no track 'x'. */
             message: string;
-            /** @description for a 422: messages by place and field */
+            /** @description 422: messages by location and field */
             details?: {
                 [key: string]: unknown;
             };
@@ -5017,7 +5017,7 @@ export interface components {
         Problem: {
             /** @example about:blank */
             type: string;
-            /** @description the status in words */
+            /** @description name of the status */
             title: string;
             /** @example 404 */
             status: number;
@@ -5025,7 +5025,7 @@ export interface components {
             detail: string;
             /** @example TRACK_NOT_FOUND */
             code: string;
-            /** @description for a 422: messages by place and field */
+            /** @description 422: messages by location and field */
             details?: {
                 [key: string]: unknown;
             };
@@ -5051,7 +5051,7 @@ export interface components {
             status: "ok" | "degraded" | "down";
             version: string;
             /**
-             * @description 'ok', or what is wrong, by name
+             * @description 'ok' or the problem, by name
              * @example {
              *       "database": "ok"
              *     }
@@ -5060,7 +5060,7 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description when the timetable's tasks ran last, by name; none while Redis is away
+             * @description last runs of scheduled tasks, by name; empty while Redis is unavailable
              * @example {
              *       "feed": "2026-11-23T09:30:00.000Z"
              *     }
@@ -5068,7 +5068,7 @@ export interface components {
             last_runs: {
                 [key: string]: string | null;
             };
-            /** @description seconds since the last backup in the folder for backups; null: none, or not known */
+            /** @description seconds since the last backup in the backup folder; null: none, or unknown */
             backup_age_s?: number | null;
         };
         CacheMeta: {
@@ -5078,9 +5078,9 @@ export interface components {
             source: "memory" | "redis" | "database" | "computed";
             /** @enum {string} */
             strategy: "fast" | "accurate" | "batch";
-            /** @description of a batch: items that a cache had */
+            /** @description batch: items from a cache */
             hits?: number;
-            /** @description of a batch: items that no cache had */
+            /** @description batch: items that no cache had */
             misses?: number;
         };
         Meta: {
@@ -5089,7 +5089,7 @@ export interface components {
             /** @example 1.7 */
             time_ms: number;
             cache?: components["schemas"]["CacheMeta"];
-            /** @description of the fingerprints that the answer was made by, all of the same engine */
+            /** @description engine of the fingerprints that the response is based on */
             engine_version?: number;
         };
         HealthAnswer: {
@@ -5124,14 +5124,14 @@ export interface components {
             duration_s: number | null;
             /** @example flac */
             format: string;
-            /** @description relative to its root; null for listeners */
+            /** @description relative to its music folder; null for listeners */
             path: string | null;
             play_count: number;
             favourite: boolean;
-            /** @description one's own, 1-5 */
+            /** @description your rating, 1-5 */
             rating: number | null;
             /**
-             * @description of its fingerprint
+             * @description state of its fingerprint
              * @enum {string|null}
              */
             state: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "away" | null;
@@ -5140,7 +5140,7 @@ export interface components {
             /** @example 7 */
             album_id: string | null;
             /**
-             * @description of the first artist
+             * @description `id` of the first artist
              * @example 3
              */
             artist_id: string | null;
@@ -5150,11 +5150,11 @@ export interface components {
             items: components["schemas"]["Track"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -5173,14 +5173,14 @@ export interface components {
             duration_s: number | null;
             /** @example flac */
             format: string;
-            /** @description relative to its root; null for listeners */
+            /** @description relative to its music folder; null for listeners */
             path: string | null;
             play_count: number;
             favourite: boolean;
-            /** @description one's own, 1-5 */
+            /** @description your rating, 1-5 */
             rating: number | null;
             /**
-             * @description of its fingerprint
+             * @description state of its fingerprint
              * @enum {string|null}
              */
             state: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "away" | null;
@@ -5189,16 +5189,16 @@ export interface components {
             /** @example 7 */
             album_id: string | null;
             /**
-             * @description of the first artist
+             * @description `id` of the first artist
              * @example 3
              */
             artist_id: string | null;
             has_artwork: boolean;
             artists: string[];
             genres: string[];
-            /** @description in the genres' order */
+            /** @description in the order of `genres` */
             genre_ids: string[];
-            /** @description tags that a person corrected */
+            /** @description tags with a correction */
             corrected: string[];
         };
         TrackDetailAnswer: {
@@ -5209,7 +5209,7 @@ export interface components {
         };
         Waveform: {
             duration_s: number;
-            /** @description 0-255, over equal stretches of time */
+            /** @description 0-255, each for an equal part of the duration */
             peaks: number[];
         };
         WaveformAnswer: {
@@ -5222,7 +5222,7 @@ export interface components {
             /** @enum {string} */
             state: "computing" | "listening";
             retry_after_s: number;
-            /** @description the job that listens to the track */
+            /** @description the job that analyses the track */
             job_id?: string;
         };
         AwaitedAnswer: {
@@ -5246,14 +5246,14 @@ export interface components {
             duration_s: number | null;
             /** @example flac */
             format: string;
-            /** @description relative to its root; null for listeners */
+            /** @description relative to its music folder; null for listeners */
             path: string | null;
             play_count: number;
             favourite: boolean;
-            /** @description one's own, 1-5 */
+            /** @description your rating, 1-5 */
             rating: number | null;
             /**
-             * @description of its fingerprint
+             * @description state of its fingerprint
              * @enum {string|null}
              */
             state: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "away" | null;
@@ -5262,18 +5262,18 @@ export interface components {
             /** @example 7 */
             album_id: string | null;
             /**
-             * @description of the first artist
+             * @description `id` of the first artist
              * @example 3
              */
             artist_id: string | null;
             has_artwork: boolean;
-            /** @description 0-1, higher is more alike */
+            /** @description 0-1; 1: the same */
             similarity: number;
             /** @enum {string} */
             basis: "25d" | "13d";
             /** @description 0-1 */
             confidence: number;
-            /** @description dimensions that make them alike */
+            /** @description dimensions in which they are most alike */
             alike: string[];
             /** @description dimensions in which they differ most */
             different: string[];
@@ -5282,16 +5282,16 @@ export interface components {
             items: components["schemas"]["SimilarTrack"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
         RatingRequest: {
-            /** @description stars; 0 takes them back */
+            /** @description stars; 0 removes your rating */
             rating: number;
         };
         TrackAnswer: {
@@ -5317,10 +5317,10 @@ export interface components {
             artist: string;
             artist_id: string | null;
             year: number | null;
-            /** @description tracks that can be played */
+            /** @description playable tracks */
             track_count: number;
             duration_s: number;
-            /** @description the track whose picture is the album's */
+            /** @description the track whose artwork represents the album */
             artwork_track_id: string | null;
             /** Format: date-time */
             added_at: string;
@@ -5329,11 +5329,11 @@ export interface components {
             items: components["schemas"]["Album"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -5347,9 +5347,9 @@ export interface components {
             /** @example 3 */
             id: string;
             name: string;
-            /** @description albums that are the artist's own */
+            /** @description albums with this album artist */
             album_count: number;
-            /** @description tracks that name the artist */
+            /** @description tracks with this artist */
             track_count: number;
             artwork_track_id: string | null;
         };
@@ -5357,11 +5357,11 @@ export interface components {
             items: components["schemas"]["Artist"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -5381,11 +5381,11 @@ export interface components {
             items: components["schemas"]["Genre"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -5401,11 +5401,11 @@ export interface components {
             group: "frequency" | "dynamics" | "temporal" | "spectral" | "tonal" | "variation" | "stereo";
             /** @example Sub bass */
             label: string;
-            /** @description 101 values: the least, each hundredth, the greatest; null: no track has it */
+            /** @description 101 values: minimum, each percentile, maximum; null: no track has the dimension */
             quantiles: number[] | null;
         };
         FingerprintScale: {
-            /** @description recordings looked at, 50,000 at most */
+            /** @description recordings in the sample, 50,000 at most */
             tracks: number;
             dimensions: {
                 [key: string]: components["schemas"]["DimensionScale"];
@@ -5423,46 +5423,46 @@ export interface components {
             /** @enum {string} */
             kind: "scan" | "fingerprint" | "warm" | "batch";
             /**
-             * @description it has ended when `done`, `failed` or `cancelled`
+             * @description `done`, `failed` and `cancelled` are final
              * @enum {string}
              */
             state: "pending" | "running" | "done" | "failed" | "cancelled";
             /** @description why it failed, for programs */
             reason: string | null;
-            /** @description the reason, for people */
+            /** @description the reason, for users */
             message: string | null;
             /**
-             * @description files, tracks or operations that it is about, as far as it knows
+             * @description files, tracks or operations found so far
              * @example 3
              */
             found: number;
             /**
-             * @description of them done
+             * @description finished units
              * @example 3
              */
             done: number;
             /**
-             * @description of them that failed; `errors` tells why
+             * @description failed units; `errors` has the reasons
              * @example 3
              */
             failed: number;
             /**
-             * @description of them that were left alone; `errors` tells why
+             * @description skipped units; `errors` has the reasons
              * @example 3
              */
             skipped: number;
             /**
-             * @description of them that wait
+             * @description waiting units
              * @example 3
              */
             pending: number;
             /**
-             * @description of them under way
+             * @description running units
              * @example 3
              */
             running: number;
             /**
-             * @description failed and skipped units by reason
+             * @description number of failed and skipped units by reason
              * @example {
              *       "not_audio": 2
              *     }
@@ -5470,9 +5470,9 @@ export interface components {
             errors: {
                 [key: string]: number;
             };
-            /** @description units a second; null: not known */
+            /** @description units per second; null: unknown */
             rate_per_s: number | null;
-            /** @description seconds that are left; null: not known */
+            /** @description remaining seconds; null: unknown */
             eta_s: number | null;
             /** Format: date-time */
             created_at: string;
@@ -5490,20 +5490,20 @@ export interface components {
         DimensionValue: {
             value: number | null;
             unit: string;
-            /** @description 0-1, of one of the 13 numbers so far */
+            /** @description 0-1; of the first 13 numbers only */
             confidence?: number | null;
         };
         Fingerprint: {
             track_id: string;
             /**
-             * @description all 25 numbers, or the 13 that are known so far
+             * @description all 25 numbers, or the first 13
              * @enum {string}
              */
             kind: "25d" | "13d";
-            /** @description numbers of different engines are not comparable */
+            /** @description fingerprints of different engines are not comparable */
             engine_version: number;
             /**
-             * @description by name; `GET /api/v1/fingerprints/scale` has labels and usual values
+             * @description by name; `GET /api/v1/fingerprints/scale` has labels and quantiles
              * @example {
              *       "tempo_bpm": {
              *         "value": 120.2,
@@ -5514,14 +5514,14 @@ export interface components {
             dimensions: {
                 [key: string]: components["schemas"]["DimensionValue"];
             };
-            /** @description 0-1; 1: the whole track was heard */
+            /** @description 0-1; 1: the whole track was analysed */
             confidence: number;
-            /** @description share of the track that was heard */
+            /** @description share of the track that was analysed */
             coverage: number;
-            /** @description whether all 25 numbers are being computed and will replace it */
+            /** @description whether a complete fingerprint is being computed and will replace it */
             provisional: boolean;
             /**
-             * @description of the 13 numbers so far: what the whole track's fingerprint said of them
+             * @description of the first 13 numbers: whether the complete fingerprint confirmed them
              * @enum {string}
              */
             validation?: "pending" | "valid" | "invalid";
@@ -5537,17 +5537,17 @@ export interface components {
         };
         TrackBatchList: {
             items: components["schemas"]["Track"][];
-            /** @description ids that there is nothing for */
+            /** @description ids without an item */
             missing: string[];
-            /** @description how many items there are */
+            /** @description number of items */
             count: number;
             meta: components["schemas"]["Meta"];
         };
         FingerprintBatchList: {
             items: components["schemas"]["Fingerprint"][];
-            /** @description ids that there is nothing for */
+            /** @description ids without an item */
             missing: string[];
-            /** @description how many items there are */
+            /** @description number of items */
             count: number;
             meta: components["schemas"]["Meta"];
         };
@@ -5563,7 +5563,7 @@ export interface components {
         BatchRequest: {
             operations: components["schemas"]["Operation"][];
             /**
-             * @description all or nothing, of what changes the database; 100 at most
+             * @description undo all changes of the database when one operation fails; 100 at most
              * @default false
              */
             atomic: boolean;
@@ -5603,11 +5603,11 @@ export interface components {
             items: components["schemas"]["Playlist"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -5646,14 +5646,14 @@ export interface components {
             duration_s: number | null;
             /** @example flac */
             format: string;
-            /** @description relative to its root; null for listeners */
+            /** @description relative to its music folder; null for listeners */
             path: string | null;
             play_count: number;
             favourite: boolean;
-            /** @description one's own, 1-5 */
+            /** @description your rating, 1-5 */
             rating: number | null;
             /**
-             * @description of its fingerprint
+             * @description state of its fingerprint
              * @enum {string|null}
              */
             state: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "away" | null;
@@ -5662,7 +5662,7 @@ export interface components {
             /** @example 7 */
             album_id: string | null;
             /**
-             * @description of the first artist
+             * @description `id` of the first artist
              * @example 3
              */
             artist_id: string | null;
@@ -5674,18 +5674,18 @@ export interface components {
             items: components["schemas"]["PlaylistTrack"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
         PlaylistAddition: {
             track_ids: string[];
             /**
-             * @description where they go; default: to the end
+             * @description index of the first added track; default: at the end
              * @default null
              */
             position: number | null;
@@ -5706,11 +5706,11 @@ export interface components {
             items: components["schemas"]["Play"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -5723,9 +5723,9 @@ export interface components {
             attached: boolean;
             /** @enum {string} */
             origin: "settings" | "page" | "dismissed";
-            /** @description files that are there */
+            /** @description present files */
             track_count: number;
-            /** @description files that were there */
+            /** @description missing files */
             missing_count: number;
             /** Format: date-time */
             scanned_at: string | null;
@@ -5734,11 +5734,11 @@ export interface components {
             items: components["schemas"]["Root"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -5754,7 +5754,7 @@ export interface components {
         };
         ScanRequest: {
             /**
-             * @description take it as meant that many files, or all of a folder, are gone
+             * @description accept that many files, or all files of a folder, are missing
              * @default false
              */
             accept_missing: boolean;
@@ -5763,23 +5763,23 @@ export interface components {
             items: components["schemas"]["Job"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
         Coverage: {
-            /** @description files with music that the scans found */
+            /** @description audio files that scans found */
             found: number;
             /** @description files with a fingerprint */
             done: number;
             pending: number;
             running: number;
             /**
-             * @description files that could not be read or heard, by reason
+             * @description files that could not be read or analysed, by reason
              * @example {
              *       "not_audio": 2
              *     }
@@ -5788,7 +5788,7 @@ export interface components {
                 [key: string]: number;
             };
             /**
-             * @description files that were refused unopened, by reason
+             * @description files that were not opened, by reason
              * @example {
              *       "not_audio": 2
              *     }
@@ -5805,7 +5805,7 @@ export interface components {
         };
         PurgeRequest: {
             /**
-             * @description tracks that are away; default: all that are missing
+             * @description ids of missing tracks; default: all missing tracks
              * @default null
              */
             track_ids: string[] | null;
@@ -5820,7 +5820,7 @@ export interface components {
             meta: components["schemas"]["Meta"];
         };
         Emptied: {
-            /** @description keys of Redis; every process empties its own memory within a second */
+            /** @description deleted keys of Redis; every process empties its memory within a second */
             deleted: number;
         };
         EmptiedAnswer: {
@@ -5832,9 +5832,9 @@ export interface components {
         TierFigures: {
             hits: number;
             misses: number;
-            /** @description asked in vain: it did not answer */
+            /** @description failed lookups: the tier was unavailable */
             errors: number;
-            /** @description share of what it was asked for; null before the first */
+            /** @description share of lookups that hit; null without measurements */
             hit_rate: number | null;
         };
         KindFigures: {
@@ -5843,9 +5843,9 @@ export interface components {
         };
         SourceTimes: {
             answers: number;
-            /** @description half of them came within; null before the first */
+            /** @description median; null without measurements */
             p50_ms: number | null;
-            /** @description 95 % of them came within; null before the first */
+            /** @description 95th percentile; null without measurements */
             p95_ms: number | null;
         };
         Validation: {
@@ -5853,23 +5853,23 @@ export interface components {
             invalid: number;
         };
         Warming: {
-            /** @description entries that were put into the cache before they were asked for */
+            /** @description entries that were cached before they were requested */
             entries: number;
-            /** @description lookups that found such an entry in Redis */
+            /** @description lookups that hit such an entry in Redis */
             hits: number;
         };
         CacheStats: {
-            /** @description share of the lookups that memory or Redis answered; null before the first */
+            /** @description share of lookups that hit memory or Redis; null without measurements */
             cache_hit_rate: number | null;
-            /** @description mean time of the answers; null before the first */
+            /** @description mean response time; null without measurements */
             avg_response_time_ms: number | null;
-            /** @description half of the answers came within; null before the first */
+            /** @description median response time; null without measurements */
             p50_response_time_ms: number | null;
-            /** @description 95 % of the answers came within; null before the first */
+            /** @description 95th percentile of response times; null without measurements */
             p95_response_time_ms: number | null;
-            /** @description 99 % of the answers came within; null before the first */
+            /** @description 99th percentile of response times; null without measurements */
             p99_response_time_ms: number | null;
-            /** @description null while Redis is away */
+            /** @description null while Redis is unavailable */
             cache_size_mb: number | null;
             /** @description 0: no limit */
             cache_limit_mb: number | null;
@@ -5879,7 +5879,7 @@ export interface components {
             total_queries: number;
             cache_hits: number;
             cache_misses: number;
-            /** @description responses that a cache could have served */
+            /** @description responses that can come from a cache */
             answers: number;
             /**
              * @example {
@@ -5927,13 +5927,13 @@ export interface components {
             by_source: {
                 [key: string]: components["schemas"]["SourceTimes"];
             };
-            /** @description searches and lists that were computed: those who missed the same at once shared one */
+            /** @description computed searches and similar tracks; simultaneous misses of the same result share one */
             computations: number;
-            /** @description values that were found damaged and replaced */
+            /** @description damaged values that were found and replaced */
             corrupt_values: number;
             validation: components["schemas"]["Validation"];
             warming: components["schemas"]["Warming"];
-            /** @description what would help, by the figures of the last five minutes */
+            /** @description recommendations, by the figures of the last five minutes */
             recommendations: string[];
         };
         CacheStatsAnswer: {
@@ -5945,11 +5945,11 @@ export interface components {
         CacheSample: {
             /** Format: date-time */
             at: string;
-            /** @description share of its lookups that a cache answered; null before the first */
+            /** @description share of lookups that hit a cache; null without measurements */
             hit_rate: number | null;
-            /** @description half of its answers came within; null before the first */
+            /** @description median response time; null without measurements */
             p50_ms: number | null;
-            /** @description 95 % of its answers came within; null before the first */
+            /** @description 95th percentile of response times; null without measurements */
             p95_ms: number | null;
             /** @description lookups */
             queries: number;
@@ -5981,11 +5981,11 @@ export interface components {
             items: components["schemas"]["CacheSample"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -6030,12 +6030,12 @@ export interface components {
         Session: {
             person: components["schemas"]["Self"] | null;
             /**
-             * @description 'machine': there are no accounts, and whoever sits at it is the owner
+             * @description 'machine': there are no accounts, and requests from this machine are the owner's
              * @enum {string}
              */
             known_by: "session" | "token" | "machine" | "not";
             has_accounts: boolean;
-            /** @description whether the first account needs the code from the log */
+            /** @description whether creating the first account needs the code from the log */
             needs_code: boolean;
         };
         SessionAnswer: {
@@ -6062,11 +6062,11 @@ export interface components {
             items: components["schemas"]["User"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
@@ -6074,13 +6074,13 @@ export interface components {
             name: string;
             password: string;
             /**
-             * @description the first account is an admin's, whatever this says
+             * @description ignored for the first account, which is an administrator
              * @default listener
              * @enum {string}
              */
             role: "admin" | "listener";
             /**
-             * @description the code from the log, for the first account in a container
+             * @description code from the log, for the first account in a container
              * @default null
              */
             code: string | null;
@@ -6095,7 +6095,7 @@ export interface components {
             /** @default null */
             password: string | null;
             /**
-             * @description needed for another password of one's own: a session or token is not enough
+             * @description required to change your own password: a login or token is not enough
              * @default null
              */
             current_password: string | null;
@@ -6113,7 +6113,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description last used, to the hour
+             * @description last use, to the hour
              */
             used_at: string | null;
         };
@@ -6121,16 +6121,16 @@ export interface components {
             items: components["schemas"]["Token"][];
             /** @description items of the whole list */
             total: number;
-            /** @description items before these */
+            /** @description items before this page */
             offset: number;
-            /** @description items of a page, at most */
+            /** @description maximum number of items */
             limit: number;
-            /** @description `cursor` of the next page; null: this is the last, or the list has none */
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
         NewToken: {
-            /** @description which program it is for */
+            /** @description name of the program */
             name: string;
         };
         ShownToken: {
@@ -6141,7 +6141,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description last used, to the hour
+             * @description last use, to the hour
              */
             used_at: string | null;
             /** @example aur_… */

@@ -333,14 +333,14 @@ export interface components {
             duration_s: number | null;
             /** @example flac */
             format: string;
-            /** @description relative to its root; null for listeners */
+            /** @description relative to its music folder; null for listeners */
             path: string | null;
             play_count: number;
             favourite: boolean;
-            /** @description one's own, 1-5 */
+            /** @description your rating, 1-5 */
             rating: number | null;
             /**
-             * @description of its fingerprint
+             * @description state of its fingerprint
              * @enum {string|null}
              */
             state: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "away" | null;
@@ -349,7 +349,7 @@ export interface components {
             /** @example 7 */
             album_id: string | null;
             /**
-             * @description of the first artist
+             * @description `id` of the first artist
              * @example 3
              */
             artist_id: string | null;

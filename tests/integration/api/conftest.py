@@ -1,4 +1,4 @@
-"""One server for all the tests of the API: a folder of good and bad files, scanned and listened to."""
+"""One server for all tests of the API, with a scanned and analysed folder of valid and invalid files."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the cache tells of itself, held against a workload that was counted."""
+"""Statistics of the cache, checked against a known workload."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def stats(server: Server) -> dict[str, Any]:
     return found
 
 
-def test_the_cache_counts_what_was_asked(server: Server, track: dict[str, Any]) -> None:
+def test_cache_counts_lookups(server: Server, track: dict[str, Any]) -> None:
     server.get(f"/api/v1/fingerprints/{track['id']}")
     before = stats(server)
     for _ in range(7):
@@ -40,7 +40,7 @@ def test_the_cache_counts_what_was_asked(server: Server, track: dict[str, Any]) 
 
 
 def moved(before: Any, after: Any) -> Any:
-    """What rose between two readings, by name; what did not is left out."""
+    """Return the increase of each counter between two readings, without unchanged ones."""
     rose = {
         name: moved(n, after[name]) if isinstance(n, dict) else after[name] - n
         for name, n in before.items()
@@ -60,7 +60,7 @@ def spoilt(server: Server) -> Iterator[None]:
         redis.mset(dict.fromkeys(kept, b"rubbish"))
 
 
-def test_every_figure_is_that_of_a_counted_workload(server: Server, track: dict[str, Any]) -> None:
+def test_all_statistics_match_a_known_workload(server: Server, track: dict[str, Any]) -> None:
     path = f"/api/v1/fingerprints/{track['id']}"
     server.request("DELETE", "/api/v1/cache")
     before = stats(server)
@@ -87,7 +87,7 @@ def test_every_figure_is_that_of_a_counted_workload(server: Server, track: dict[
     assert tiers == {"memory": (2, 3), "redis": (0, 3), "database": (3, 0)}
 
 
-def test_warming_is_a_job_and_fills_an_emptied_cache(server: Server) -> None:
+def test_warming_job_fills_an_emptied_cache(server: Server) -> None:
     assert server.request("DELETE", "/api/v1/cache").status == 200
     assert stats(server)["items_cached"] == 0
     before = stats(server)["warming"]["entries"]
@@ -105,11 +105,11 @@ def test_warming_is_a_job_and_fills_an_emptied_cache(server: Server) -> None:
     wait_until(lambda: stats(server)["warming"]["entries"] == before + job["done"], poll_s=POLL_S)
 
 
-def test_an_unknown_kind_of_warming_is_refused(server: Server) -> None:
+def test_unknown_kind_of_warming_is_refused(server: Server) -> None:
     assert server.post("/api/v1/cache/warm", {"kinds": ["everything"]}).status == 422
 
 
-def test_health_says_why_or_nothing(server: Server) -> None:
+def test_unhealthy_cache_has_alerts(server: Server) -> None:
     health = server.get("/api/v1/cache/health").data
     assert (health["status"] == "healthy") == (health["alerts"] == [])
 
@@ -118,7 +118,7 @@ def test_history_grows_while_the_server_runs(server: Server) -> None:
     wait_until(lambda: server.get("/api/v1/cache/history", minutes=5).json["items"], poll_s=POLL_S)
 
 
-def test_prometheus_is_told_the_same_figures(server: Server, track: dict[str, Any]) -> None:
+def test_prometheus_has_the_same_figures(server: Server, track: dict[str, Any]) -> None:
     server.get(f"/api/v1/fingerprints/{track['id']}")
     told = dict(
         line.rsplit(" ", 1)

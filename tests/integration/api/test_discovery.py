@@ -1,4 +1,4 @@
-"""Finding music: by words, and by how it sounds."""
+"""Search by words and similar tracks."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.mark.parametrize("words", ["blute", "BLÜ", "bjork", "Bjork blüte"])
-def test_search_forgives_case_accents_and_endings(server: Server, words: str) -> None:
+def test_search_ignores_case_accents_and_endings(server: Server, words: str) -> None:
     found = server.get("/api/v1/search", query=words).json["items"]
     assert found[0]["title"] == "Blüte"
 
 
-def test_search_says_where_its_answer_came_from(server: Server) -> None:
+def test_search_has_the_origin_of_its_result(server: Server) -> None:
     first = server.get("/api/v1/search", query="quick 2")
     again = server.get("/api/v1/search", query="quick 2")
     assert again.json["meta"]["cache"] == {"hit": True, "source": "memory", "strategy": "fast"}
@@ -23,11 +23,11 @@ def test_search_says_where_its_answer_came_from(server: Server) -> None:
     assert again.json["items"] == first.json["items"]
 
 
-def test_a_search_without_words_is_refused(server: Server) -> None:
+def test_search_without_words_is_refused(server: Server) -> None:
     assert server.get("/api/v1/search").status == 422
 
 
-def test_the_fingerprint_has_25_named_numbers_with_units(server: Server, track: dict[str, Any]) -> None:
+def test_fingerprint_has_25_named_numbers_with_units(server: Server, track: dict[str, Any]) -> None:
     fingerprint = server.get(f"/api/v1/fingerprints/{track['id']}").data
     assert len(fingerprint["dimensions"]) == 25
     assert fingerprint["dimensions"]["lufs"]["unit"] == "LUFS"
@@ -35,13 +35,13 @@ def test_the_fingerprint_has_25_named_numbers_with_units(server: Server, track: 
     assert fingerprint["kind"] == "25d"
 
 
-def test_what_sounds_alike_comes_first(server: Server, track: dict[str, Any]) -> None:
+def test_similar_tracks_come_first(server: Server, track: dict[str, Any]) -> None:
     similar = server.get(f"/api/v1/tracks/{track['id']}/similar", limit=3).json["items"]
     assert all(item["title"].startswith("Calm") for item in similar)
     assert similar[0]["similarity"] >= similar[-1]["similarity"]
 
 
-def test_similar_tracks_are_spaced_by_artist(server: Server, track: dict[str, Any]) -> None:
+def test_similar_tracks_are_limited_by_artist(server: Server, track: dict[str, Any]) -> None:
     similar = server.get(
         f"/api/v1/tracks/{track['id']}/similar", limit=50, max_per_artist=1, exclude_duplicates="false"
     )
@@ -49,7 +49,7 @@ def test_similar_tracks_are_spaced_by_artist(server: Server, track: dict[str, An
     assert len(artists) == len(set(artists)) > 3
 
 
-def test_a_track_that_could_not_be_heard_says_why(server: Server) -> None:
+def test_track_that_could_not_be_analysed_has_the_reason(server: Server) -> None:
     text = next(item for item in server.tracks(state="failed") if item["path"].endswith("text.mp3"))
     answer = server.get(f"/api/v1/fingerprints/{text['id']}")
     assert (answer.status, answer.json["code"]) == (409, "NO_FINGERPRINT")

@@ -39,7 +39,7 @@ def test_tracks_are_added_played_moved_and_removed(server: Server, ids: list[str
     assert queued(server.get("/api/v1/queue", offset=1, limit=1)) == [ids[1]]
 
 
-def test_the_player_is_set_and_skips(server: Server, ids: list[str]) -> None:
+def test_player_settings_and_skips(server: Server, ids: list[str]) -> None:
     put(server, "/api/v1/queue", {"track_ids": ids, "play": True})
     state = server.post("/api/v1/player/next").data
     assert state["current_track"]["id"] == ids[1]
@@ -57,7 +57,7 @@ def test_the_player_is_set_and_skips(server: Server, ids: list[str]) -> None:
     assert server.post("/api/v1/player/stop").data["is_playing"] is False
 
 
-def test_the_same_key_counts_once(server: Server, ids: list[str]) -> None:
+def test_repeated_idempotency_key_adds_once(server: Server, ids: list[str]) -> None:
     for _ in range(3):
         server.post("/api/v1/queue", {"track_ids": ids}, {"Idempotency-Key": "once"})
     assert queued(server.get("/api/v1/queue")) == ids
@@ -65,7 +65,7 @@ def test_the_same_key_counts_once(server: Server, ids: list[str]) -> None:
     assert (other.status, other.json["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
 
 
-def test_the_same_key_sets_once_and_nothing_else(server: Server, ids: list[str]) -> None:
+def test_idempotency_key_with_other_settings_is_refused(server: Server, ids: list[str]) -> None:
     def set_player(body: object) -> Answer:
         return put(server, "/api/v1/player", body, **{"Idempotency-Key": "set-once"})
 
@@ -80,7 +80,7 @@ def test_the_same_key_sets_once_and_nothing_else(server: Server, ids: list[str])
     put(server, "/api/v1/player", {"repeat": "off", "volume": 1})
 
 
-def test_a_stale_version_is_a_conflict(server: Server, ids: list[str]) -> None:
+def test_stale_version_is_a_conflict(server: Server, ids: list[str]) -> None:
     put(server, "/api/v1/queue", {"track_ids": ids, "play": True})
     answer = server.post("/api/v1/queue", {"track_ids": ids, "expected_version": 1})
     assert (answer.status, answer.json["code"]) == (409, "CONFLICT")
@@ -97,11 +97,11 @@ def test_a_stale_version_is_a_conflict(server: Server, ids: list[str]) -> None:
 @pytest.mark.parametrize(
     ("body", "status"), [({"track_ids": ["nobody"]}, 404), ({"track_ids": []}, 422), ({"track_ids": 5}, 422)]
 )
-def test_what_cannot_be_queued_is_refused(server: Server, ids: list[str], body: object, status: int) -> None:
+def test_unplayable_tracks_are_refused(server: Server, ids: list[str], body: object, status: int) -> None:
     assert server.post("/api/v1/queue", body).status == status
 
 
-def test_places_that_do_not_exist_are_refused(server: Server, ids: list[str]) -> None:
+def test_invalid_positions_are_refused(server: Server, ids: list[str]) -> None:
     assert server.post("/api/v1/queue/moves", {"from": 50, "to": 0}).json["code"] == "INVALID_POSITION"
     assert put(server, "/api/v1/player", {"position_ms": 0}).json["code"] == "INVALID_POSITION"
     assert put(server, "/api/v1/player", {"output_client_id": "nobody"}).status == 409
@@ -112,7 +112,7 @@ def test_places_that_do_not_exist_are_refused(server: Server, ids: list[str]) ->
     assert (refused["code"], refused["details"]) == ("INVALID_POSITION", {"duration_ms": duration_ms})
 
 
-def test_a_shared_session_is_its_own(server: Server, ids: list[str]) -> None:
+def test_shared_playback_session_is_separate(server: Server, ids: list[str]) -> None:
     server.post("/api/v1/queue?session=kitchen", {"track_ids": ids})
     assert server.get("/api/v1/queue").data["length"] == 0
     assert server.get("/api/v1/queue", session="kitchen").data["length"] == len(ids)

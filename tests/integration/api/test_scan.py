@@ -1,4 +1,4 @@
-"""What a scan of good and bad files leaves in the library."""
+"""The library after a scan of valid and invalid files."""
 
 import os
 from pathlib import Path
@@ -19,22 +19,22 @@ REASONS = {
 }
 
 
-def test_every_good_track_is_listed_and_done(server: Server) -> None:
+def test_valid_tracks_are_listed_and_done(server: Server) -> None:
     done = [track for track in server.tracks() if not track["path"].startswith("Trouble")]
     assert len(done) == GOOD_TRACKS
     assert {track["state"] for track in done} == {"done"}
 
 
-def test_every_bad_file_has_its_reason(server: Server) -> None:
+def test_invalid_files_have_a_reason(server: Server) -> None:
     found = [*server.tracks(state="failed"), *server.tracks(state="skipped")]
     assert {track["path"]: (track["state"], track["reason"]) for track in found} == REASONS
 
 
-def test_bad_files_are_not_listed_as_music(server: Server) -> None:
+def test_invalid_files_are_not_listed(server: Server) -> None:
     assert not {track["path"] for track in server.tracks()} & set(REASONS)
 
 
-def test_a_name_that_is_no_text_is_listed_and_plays(server: Server, music: Path) -> None:
+def test_file_name_that_is_not_utf8_is_listed_and_playable(server: Server, music: Path) -> None:
     odd = next(track for track in server.tracks() if "\ufffd" in track["path"])
     assert odd["state"] == "done"
     sent = server.get(f"/api/v1/tracks/{odd['id']}/audio").body
@@ -42,20 +42,20 @@ def test_a_name_that_is_no_text_is_listed_and_plays(server: Server, music: Path)
         assert sent == file.read()
 
 
-def test_a_truncated_file_that_gave_sound_is_done(server: Server) -> None:
+def test_truncated_file_with_audio_is_done(server: Server) -> None:
     truncated = next(track for track in server.tracks() if track["path"].endswith("truncated.ogg"))
     assert truncated["state"] == "done"
     assert 3.0 < truncated["duration_s"] < 6.0
 
 
-def test_coverage_adds_up_to_what_was_found(server: Server) -> None:
+def test_coverage_adds_up_to_found(server: Server) -> None:
     ledger = server.get("/api/v1/coverage").data
     assert ledger["found"] == GOOD_TRACKS + len(REASONS) + 2
     ends = ledger["done"] + sum(ledger["failed"].values()) + sum(ledger["skipped"].values())
     assert ledger["found"] == ends + ledger["pending"] + ledger["running"]
 
 
-def test_tags_with_several_names_are_kept_one_by_one(server: Server) -> None:
+def test_tags_with_several_values_are_stored_as_lists(server: Server) -> None:
     blossom = next(track for track in server.tracks() if track["title"] == "Blüte")
     detail = server.get(f"/api/v1/tracks/{blossom['id']}").data
     assert detail["artists"] == ["Björk", "Ann 1"]
@@ -63,7 +63,7 @@ def test_tags_with_several_names_are_kept_one_by_one(server: Server) -> None:
     assert (detail["year"], detail["track"], detail["album"]) == (1998, 7, "Duets")
 
 
-def test_the_scan_job_tells_what_it_found(server: Server) -> None:
+def test_scan_job_has_its_counts(server: Server) -> None:
     jobs = server.get("/api/v1/jobs").json["items"]
     scan = next(job for job in reversed(jobs) if job["kind"] == "scan")
     assert scan["state"] == "done"

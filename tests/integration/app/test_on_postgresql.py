@@ -8,25 +8,25 @@ import tests.unit.app.api
 
 pytestmark = pytest.mark.integration
 
-#: Those that ask the database for more than a row.
+#: Tests that read more than one row.
 SUBJECTS = (
-    "accounts_at_once",
-    "at_once",
+    "accounts",
     "batch",
     "catalogue",
+    "concurrent_accounts",
+    "concurrent_requests",
     "jobs",
-    "keeping",
-    "kept_pages",
     "operations",
-    "people",
+    "page_cache",
     "playlists",
     "similar",
     "tracks",
+    "user_data",
 )
 
 
 def _adopt() -> None:
-    """Make the tests of the other folder tests of this one, where `database` is another."""
+    """Add the tests of the other folder to this module, whose fixture `database` is PostgreSQL."""
     for subject in SUBJECTS:
         module = importlib.import_module(f"{tests.unit.app.api.__name__}.test_{subject}")
         for name, test in vars(module).items():

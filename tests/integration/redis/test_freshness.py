@@ -15,7 +15,6 @@ from sqlalchemy import update
 from cache import memory, results
 from cache.memory import MemoryTier
 from cache.single_flight import StillComputingError
-from discovery import queries
 from discovery.search import TextIndex
 from library import database, generations
 from library.catalogue import tracks
@@ -49,18 +48,18 @@ class Web:
         """Return the version that a search finds; `meanwhile` runs between computing and storing."""
         with session_scope(read_only=True) as session:
             self.index.refresh(session)
-            query = queries.words(self.index, WORD, 0, 10)
+            question, search = self.index.query(WORD, 0, 10)
 
             def compute() -> Any:
-                found = query.compute()
-                # The result comes from the index, which may be newer than the state that this reader sees.
+                found = search()
+                # What is kept comes from the index, which may be newer than what this reader sees.
                 with session_scope(read_only=True) as now:
                     title = tracks.get(now, found[1][0]).title
                 if meanwhile:
                     meanwhile()
                 return title
 
-            return int(results.get_or_compute(query.question, compute).value.partition(" ")[2])
+            return int(results.get_or_compute(question, compute).value.partition(" ")[2])
 
 
 class Library:

@@ -47,14 +47,14 @@ def question(generation: str = "1", words: Any = ("words",)) -> Question:
     return Question(Kind.SEARCH, generation, list(words))
 
 
-def summary(result: results.Result) -> tuple[Any, Source, Strategy]:
+def summary(result: results.Result[Any]) -> tuple[Any, Source, Strategy]:
     return result.value, result.source, result.strategy
 
 
 def test_a_result_is_computed_once_for_each_generation(valkey: Valkey) -> None:
     computed: list[str] = []
 
-    def ask(generation: str) -> results.Result:
+    def ask(generation: str) -> results.Result[Any]:
         def compute() -> Any:
             computed.append(generation)
             return [7, [f"from {generation}"]]

@@ -1,4 +1,4 @@
-"""Finding tracks by words as people type them."""
+"""Search by words as users type them."""
 
 import pytest
 from sqlalchemy import update
@@ -64,7 +64,7 @@ def titles(session: Session, index: TextIndex, text: str) -> list[str]:
         ("봄", "봄날"),
     ],
 )
-def test_a_track_is_found_as_people_type_it(
+def test_track_is_found_by_prefixes_and_misspellings(
     session: Session, index: TextIndex, typed: str, title: str
 ) -> None:
     assert titles(session, index, typed) == [title]
@@ -73,21 +73,21 @@ def test_a_track_is_found_as_people_type_it(
 @pytest.mark.parametrize(
     "typed", ["", "  ", "!?", "nothing", "björk madonna", "京東", "バパ", "mer gorl light dark", "a" * 5000]
 )
-def test_what_nobody_has_is_not_found(session: Session, index: TextIndex, typed: str) -> None:
+def test_unknown_words_find_nothing(session: Session, index: TextIndex, typed: str) -> None:
     assert index.search(typed, 0, 10) == Hits([], 0)
 
 
 @pytest.mark.parametrize("typed", ['"', "title:blue", "blue AND", "(", "blue*", "\\", "+-", "id:x"])
-def test_signs_are_no_query_language(index: TextIndex, typed: str) -> None:
+def test_punctuation_has_no_special_meaning(index: TextIndex, typed: str) -> None:
     assert index.search(typed, 0, 10).total <= 1
 
 
-def test_short_words_have_no_typing_errors(session: Session, index: TextIndex) -> None:
+def test_short_words_must_match_exactly(session: Session, index: TextIndex) -> None:
     assert titles(session, index, "mer") == ["Mer Girl"]
     assert titles(session, index, "mar") == []
 
 
-def test_a_title_comes_before_an_artist_before_an_album(session: Session) -> None:
+def test_title_ranks_above_artist_above_album(session: Session) -> None:
     for n, field in enumerate(("genres", "album", "artists", "title")):
         value = ("Homework",) if field in ("genres", "artists") else "Homework"
         add_track(
@@ -98,7 +98,7 @@ def test_a_title_comes_before_an_artist_before_an_album(session: Session) -> Non
     assert titles(session, index, "homework") == ["Homework", "by artists", "by album", "by genres"]
 
 
-def test_a_whole_word_comes_before_a_beginning_before_a_typing_error(session: Session) -> None:
+def test_whole_word_ranks_above_prefix_above_typing_error(session: Session) -> None:
     for n, title in enumerate(("Lighd", "Lightning", "Light")):
         add_track(session, b"%d" % n, tags=make_tags(title=title))
     index = TextIndex()
@@ -106,7 +106,7 @@ def test_a_whole_word_comes_before_a_beginning_before_a_typing_error(session: Se
     assert titles(session, index, "light") == ["Light", "Lightning", "Lighd"]
 
 
-def test_pages_follow_each_other_and_know_the_whole(session: Session) -> None:
+def test_pages_are_disjoint_and_have_the_total(session: Session) -> None:
     for n in range(7):
         add_track(session, b"%d" % n)
     index = TextIndex()
@@ -118,12 +118,12 @@ def test_pages_follow_each_other_and_know_the_whole(session: Session) -> None:
 
 
 @pytest.mark.parametrize("offset", [10**10, 2**62])
-def test_a_page_beyond_the_end_is_empty_and_knows_the_whole(index: TextIndex, offset: int) -> None:
+def test_page_beyond_the_end_is_empty_and_has_the_total(index: TextIndex, offset: int) -> None:
     found = index.search("blue", offset, 10)
     assert (found.track_ids, found.total > 0) == ([], True)
 
 
-def test_a_retagged_track_is_found_by_its_new_name_only(session: Session) -> None:
+def test_retagged_track_is_found_by_its_new_name_only(session: Session) -> None:
     track_id = add_track(session, tags=make_tags(title="Wrong"))
     index = TextIndex()
     index.refresh(session)
@@ -133,7 +133,7 @@ def test_a_retagged_track_is_found_by_its_new_name_only(session: Session) -> Non
     assert index.search("right", 0, 10).track_ids == [track_id]
 
 
-def test_a_track_that_is_away_is_not_found(session: Session) -> None:
+def test_missing_track_is_not_found(session: Session) -> None:
     track_id = add_track(session)
     index = TextIndex()
     index.refresh(session)
@@ -142,17 +142,17 @@ def test_a_track_that_is_away_is_not_found(session: Session) -> None:
     assert index.search("miles", 0, 10).total == 0
 
 
-def test_the_index_says_which_catalogue_it_knows(session: Session, index: TextIndex) -> None:
+def test_index_has_the_generation_of_the_catalogue(session: Session, index: TextIndex) -> None:
     incarnation, number = generations.find(session, generations.CATALOGUE)
     assert index.generation == f"{incarnation}.{number}"
 
 
-def test_nothing_is_indexed_twice(session: Session, index: TextIndex) -> None:
+def test_unchanged_catalogue_is_not_indexed_again(session: Session, index: TextIndex) -> None:
     index.refresh(session)
     assert index.search("blue", 0, 10).total == 1
 
 
-def test_another_database_is_indexed_from_its_beginning(session: Session, index: TextIndex) -> None:
+def test_other_database_is_indexed_from_scratch(session: Session, index: TextIndex) -> None:
     """A backup that was put back: the same numbers, other rows."""
     erase_track(session, index.search("björk", 0, 1).track_ids[0])
     session.execute(update(Generation).values(incarnation="other"))
@@ -161,18 +161,18 @@ def test_another_database_is_indexed_from_its_beginning(session: Session, index:
     assert titles(session, index, "madonna") == ["Mer Girl"]
 
 
-def test_an_empty_library_is_searched_in_vain(session: Session) -> None:
+def test_search_of_an_empty_library_finds_nothing(session: Session) -> None:
     index = TextIndex()
     index.refresh(session)
     assert index.search("anything", 0, 10).total == 0
 
 
-def test_a_word_costs_once_however_often_it_is_typed(index: TextIndex) -> None:
+def test_repeated_word_is_searched_once(index: TextIndex) -> None:
     assert repr(index._query("blue BLUE blüe-blue " * 50)) == repr(index._query("blue"))
     assert repr(index._query("日" * 200)) == repr(index._query("日日"))
 
 
-def test_the_eleventh_word_is_not_looked_for(session: Session, index: TextIndex) -> None:
+def test_eleventh_word_is_ignored(session: Session, index: TextIndex) -> None:
     ten = "kind of blue in green miles davis jazz gree dav"
     assert titles(session, index, ten) == ["Blue in Green"]
     assert titles(session, index, f"{ten} xylophone") == ["Blue in Green"]

@@ -1,4 +1,4 @@
-"""What sounds alike, mixed enough to be worth listening to."""
+"""Similar tracks, limited by artist and album."""
 
 from types import SimpleNamespace
 
@@ -62,7 +62,7 @@ def ids(found: list[Neighbour]) -> list[str]:
     return [neighbour.track_id for neighbour in found]
 
 
-def test_the_closest_track_comes_first(session: Session) -> None:
+def test_most_similar_track_comes_first(session: Session) -> None:
     strangers = add_strangers(session)
     asked = add_like(session, "asked", 0)
     far, near = add_like(session, "far", 3), add_like(session, "near", 1)
@@ -74,13 +74,13 @@ def test_the_closest_track_comes_first(session: Session) -> None:
     assert 0 < alike[-1] < alike[0] < 1
 
 
-def test_a_track_is_not_its_own_neighbour(session: Session) -> None:
+def test_track_is_not_similar_to_itself(session: Session) -> None:
     add_strangers(session, 3)
     asked = add_like(session, "asked", 0)
     assert asked not in ids(refreshed(session).nearest(asked, 10, EVERYTHING))
 
 
-def test_a_neighbour_says_why_it_is_one(session: Session) -> None:
+def test_similar_track_has_reasons(session: Session) -> None:
     add_strangers(session)
     asked, other = add_like(session, "asked", 0), add_like(session, "other", 5)
     (found,) = refreshed(session).nearest(asked, 1, EVERYTHING)
@@ -89,13 +89,13 @@ def test_a_neighbour_says_why_it_is_one(session: Session) -> None:
     assert len(found.alike) == 3
 
 
-def test_a_list_is_as_long_as_asked_for_at_the_most(session: Session) -> None:
+def test_list_has_at_most_the_requested_length(session: Session) -> None:
     asked = add_strangers(session, 8)[0]
     index = refreshed(session)
     assert [len(index.nearest(asked, limit, EVERYTHING)) for limit in (1, 5, 50)] == [1, 5, 7]
 
 
-def test_an_artist_comes_three_times_at_the_most(session: Session) -> None:
+def test_tracks_of_one_artist_are_limited(session: Session) -> None:
     add_strangers(session)
     asked = add_like(session, "asked", 0)
     for n in range(1, 6):
@@ -105,7 +105,7 @@ def test_an_artist_comes_three_times_at_the_most(session: Session) -> None:
     assert ids(found)[3] == other
 
 
-def test_an_album_comes_twice_at_the_most(session: Session) -> None:
+def test_tracks_of_one_album_are_limited(session: Session) -> None:
     add_strangers(session)
     asked = add_like(session, "asked", 0)
     for n in range(1, 6):
@@ -115,7 +115,7 @@ def test_an_album_comes_twice_at_the_most(session: Session) -> None:
     assert ids(found)[2] == other
 
 
-def test_tracks_without_tags_are_by_nobody_and_on_no_album(session: Session) -> None:
+def test_untagged_tracks_are_not_limited(session: Session) -> None:
     add_strangers(session, 3)
     asked = add_like(session, "asked", 0)
     untagged = {add_like(session, f"{n}.wav", n, artists=(), album="") for n in range(1, 7)}
@@ -123,7 +123,7 @@ def test_tracks_without_tags_are_by_nobody_and_on_no_album(session: Session) -> 
     assert set(ids(found)) == untagged
 
 
-def test_the_same_recording_in_another_file_is_left_out(session: Session) -> None:
+def test_duplicate_recordings_are_omitted(session: Session) -> None:
     add_strangers(session)
     asked = add_like(session, "asked", 0)
     copy = add_heard(session, "copy", 99)
@@ -135,7 +135,7 @@ def test_the_same_recording_in_another_file_is_left_out(session: Session) -> Non
     assert {copy, reencoded} <= set(ids(index.nearest(asked, 50, EVERYTHING)))
 
 
-def test_equally_near_tracks_come_in_the_order_of_their_ids(session: Session) -> None:
+def test_equally_similar_tracks_are_ordered_by_id(session: Session) -> None:
     """Copies that were tagged apart are as near as can be: exactly, on every machine."""
     copies = []
     for n in range(9):
@@ -154,7 +154,7 @@ def add_strangers_like(session: Session, number: int) -> None:
         add_heard(session, f"between {number} {n}", seed=200 + 3 * number + n)
 
 
-def test_a_list_ends_where_tracks_are_no_longer_alike(session: Session) -> None:
+def test_list_ends_at_the_minimum_similarity(session: Session) -> None:
     add_strangers(session)
     asked, near = add_like(session, "asked", 0), add_like(session, "near", 1)
     index = refreshed(session)
@@ -162,7 +162,7 @@ def test_a_list_ends_where_tracks_are_no_longer_alike(session: Session) -> None:
     assert index.nearest(asked, 50, Spacing(min_similarity=1.0)) == []
 
 
-def test_what_a_track_does_not_define_is_left_out_of_the_comparison(session: Session) -> None:
+def test_undefined_dimensions_are_not_compared(session: Session) -> None:
     """A drone has no tempo; all the rest of it still compares."""
     add_strangers(session)
     asked = add_heard(session, "asked", ASKED)
@@ -176,24 +176,24 @@ def test_what_a_track_does_not_define_is_left_out_of_the_comparison(session: Ses
     assert ids(index.nearest(drone, 1, EVERYTHING)) == [asked]
 
 
-def test_a_track_that_was_not_heard_yet_has_no_neighbours(session: Session) -> None:
+def test_unanalysed_track_has_no_similar_tracks(session: Session) -> None:
     add_strangers(session, 3)
     silent = add_track(session, b"not heard yet.mp3")
     with pytest.raises(NotAnalysedYetError, match=silent):
         refreshed(session).nearest(silent, 5, EVERYTHING)
 
 
-def test_one_track_alone_has_no_neighbours(session: Session) -> None:
+def test_single_track_has_no_similar_tracks(session: Session) -> None:
     asked = add_heard(session, "asked", ASKED)
     assert refreshed(session).nearest(asked, 5, EVERYTHING) == []
 
 
-def test_an_index_without_tracks_knows_none(session: Session) -> None:
+def test_empty_index_has_no_tracks(session: Session) -> None:
     with pytest.raises(NotAnalysedYetError):
         refreshed(session).nearest("any", 5, EVERYTHING)
 
 
-def test_a_track_that_was_heard_meanwhile_is_found(session: Session) -> None:
+def test_newly_analysed_track_is_found(session: Session) -> None:
     asked = add_strangers(session, 3)[0]
     index = refreshed(session)
     new = add_heard(session, "new", 7)
@@ -201,7 +201,7 @@ def test_a_track_that_was_heard_meanwhile_is_found(session: Session) -> None:
     assert new in ids(index.nearest(asked, 10, EVERYTHING))
 
 
-def test_a_track_that_vanished_meanwhile_is_not_found(session: Session) -> None:
+def test_removed_track_is_not_found(session: Session) -> None:
     asked, gone = add_strangers(session, 3)[:2]
     index = refreshed(session)
     roots.mark_absent(session, [gone], Presence.MISSING)
@@ -209,7 +209,7 @@ def test_a_track_that_vanished_meanwhile_is_not_found(session: Session) -> None:
     assert gone not in ids(index.nearest(asked, 10, EVERYTHING))
 
 
-def test_a_track_that_changed_its_album_meanwhile_is_spaced_by_the_new_one(session: Session) -> None:
+def test_limit_uses_the_new_album_of_a_retagged_track(session: Session) -> None:
     asked, *others = add_strangers(session, 4)
     index = refreshed(session)
     for n, other in enumerate(others):
@@ -219,7 +219,7 @@ def test_a_track_that_changed_its_album_meanwhile_is_spaced_by_the_new_one(sessi
     assert len(index.nearest(asked, 10, Spacing(exclude_duplicates=False))) == 2
 
 
-def test_another_database_is_laid_out_from_its_beginning(session: Session) -> None:
+def test_matrix_is_rebuilt_for_another_database(session: Session) -> None:
     """A backup that was put back: the same numbers, other rows."""
     asked, gone = add_strangers(session, 4)[:2]
     index = refreshed(session)
@@ -229,9 +229,7 @@ def test_another_database_is_laid_out_from_its_beginning(session: Session) -> No
     assert gone not in ids(index.nearest(asked, 10, EVERYTHING))
 
 
-def test_the_matrix_is_laid_out_once_a_second_at_the_most(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_matrix_is_rebuilt_at_most_once_a_second(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 1.0)
     clock_s = [1000.0]
     monkeypatch.setattr(similarity, "time", SimpleNamespace(monotonic=lambda: clock_s[0]))
@@ -246,7 +244,7 @@ def test_the_matrix_is_laid_out_once_a_second_at_the_most(
     assert len(index.nearest(asked, 10, EVERYTHING)) == 2
 
 
-def test_a_new_engine_is_compared_by_only_when_it_has_heard_nearly_everything(
+def test_new_engine_is_used_once_it_has_analysed_nearly_all_tracks(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = add_strangers(session)
@@ -265,7 +263,7 @@ def test_a_new_engine_is_compared_by_only_when_it_has_heard_nearly_everything(
 
 
 def hear_anew(session: Session, track_ids: list[str]) -> None:
-    """As a new engine does that hears everything differently."""
+    """Store fingerprints of a new engine with other values."""
     for number, track_id in enumerate(track_ids):
         audio_id = session.get_one(Track, track_id).audio_id
         heard = make_analysis(audio_id=audio_id, vector=make_vector(1000 + number))

@@ -1,4 +1,4 @@
-"""The application in this process: every answer is held against its own OpenAPI document."""
+"""The application in this process; every response is checked against its OpenAPI document."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -65,7 +65,7 @@ def client(app: Flask) -> Client:
 
 @pytest.fixture
 def songs(client: Client) -> dict[str, str]:
-    """Five tracks that were heard; their ids by title."""
+    """Add five analysed tracks; return their ids by title."""
     with session_scope() as session:
         return add_songs(session)
 

@@ -1,4 +1,4 @@
-"""Every odd input has its answer: never a 5xx, always the error envelope."""
+"""Invalid input is refused in the error envelope, never with a 5xx."""
 
 import json
 from typing import Any
@@ -22,18 +22,20 @@ def refused(answer: TestResponse, *statuses: int) -> None:
 
 @pytest.mark.parametrize("number", BIG)
 @pytest.mark.parametrize("name", ["offset", "limit", "year"])
-def test_numbers_beyond_all_databases(client: Client, name: str, number: int) -> None:
+def test_too_large_numbers_are_refused(client: Client, name: str, number: int) -> None:
     refused(client.send("GET", "/tracks", query_string={name: number}), 422)
 
 
 @pytest.mark.parametrize("number", BIG)
 @pytest.mark.parametrize("path", ["/albums/{}", "/artists/{}", "/genres/{}", "/roots/{}", "/tracks/{}"])
-def test_ids_beyond_all_databases(client: Client, path: str, number: int) -> None:
+def test_too_large_ids_are_not_found(client: Client, path: str, number: int) -> None:
     refused(client.send("GET", path.format(number)), 404)
 
 
 @pytest.mark.parametrize("number", [*BIG, -1, 1.5, True, "3", "1_000", "٣", [], {}, None])
-def test_numbers_in_bodies_are_whole_and_small(client: Client, songs: dict[str, str], number: Any) -> None:
+def test_fractions_and_large_numbers_in_bodies_are_refused(
+    client: Client, songs: dict[str, str], number: Any
+) -> None:
     answer = client.send("PUT", f"/tracks/{songs['Demo']}/rating", json={"rating": number})
     if number == "3":
         assert answer.status_code == 200  # ASCII digits are a number, as in a query
@@ -48,17 +50,17 @@ def test_numbers_in_bodies_are_whole_and_small(client: Client, songs: dict[str, 
      "favourite=yes", "favourite=True", "query=%00", "artist=a%00b", "colour=red", "limit=1&limit=2",
      "query=" + "x" * 201, "cursor=!", "cursor=" + "x" * 5000, "album_id=" + "x" * 65],
 )  # fmt: skip
-def test_odd_arguments(client: Client, query: str) -> None:
+def test_invalid_arguments_are_refused(client: Client, query: str) -> None:
     refused(client.send("GET", f"/tracks?{query}"), 422)
 
 
 @pytest.mark.parametrize("path", ["/coverage", "/session", "/cache/stats", "/fingerprints/scale"])
-def test_arguments_that_nobody_asked_for(client: Client, path: str) -> None:
+def test_undeclared_arguments_are_refused(client: Client, path: str) -> None:
     refused(client.send("GET", f"{path}?x=1"), 422)
 
 
 @pytest.mark.parametrize("query", ["query=%ff", "query=%c3%28"])
-def test_a_query_that_is_no_text(client: Client, query: str) -> None:
+def test_query_that_is_not_utf8_is_refused(client: Client, query: str) -> None:
     refused(client.send("GET", f"/tracks?{query}"), 400)
 
 
@@ -89,7 +91,7 @@ BODIES: dict[str, tuple[bytes, int]] = {
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_odd_bodies(client: Client, kind: str) -> None:
+def test_invalid_bodies_are_refused(client: Client, kind: str) -> None:
     body, status = BODIES[kind]
     refused(client.send("POST", "/history", data=body, headers=JSON), status)
 
@@ -97,24 +99,24 @@ def test_odd_bodies(client: Client, kind: str) -> None:
 @pytest.mark.parametrize(
     "mimetype", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""]
 )
-def test_bodies_of_another_kind(client: Client, mimetype: str) -> None:
+def test_bodies_of_other_content_types_are_refused(client: Client, mimetype: str) -> None:
     body = {"data": b'{"track_id": "x"}', "content_type": mimetype}
     refused(client.send("POST", "/history", **body), 415)
 
 
-def test_a_body_over_the_limit(client: Client) -> None:
+def test_body_over_the_limit_is_refused(client: Client) -> None:
     body = json.dumps({"track_id": "x" * 2_000_000}).encode()
     refused(client.send("POST", "/history", data=body, headers=JSON), 413)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_a_method_that_is_not_there(client: Client, method: str) -> None:
+def test_unknown_method_is_refused(client: Client, method: str) -> None:
     answer = client.send(method, "/coverage")
     refused(answer, 405)
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_an_address_beside_those_of_items_has_its_own_methods(client: Client) -> None:
+def test_path_next_to_item_paths_has_its_own_methods(client: Client) -> None:
     assert set(client.send("OPTIONS", "/queue/moves").allow) == {"OPTIONS", "POST"}
     refused(client.send("DELETE", "/queue/moves"), 405)
     assert set(client.send("OPTIONS", "/queue/moves.1").allow) == {"DELETE", "OPTIONS"}
@@ -124,27 +126,29 @@ def test_an_address_beside_those_of_items_has_its_own_methods(client: Client) ->
     "path", ["/tracks/a%00b", "/tracks/%ff", "/tracks/..%5c..%5cetc", "/tracks/../../etc/passwd",
              "/tracks/%2e%2e%2f/audio", "/tracks/..%2f..%2f/artwork", "/tracks/" + "x" * 5000, "/nothing"],
 )  # fmt: skip
-def test_paths_that_lead_nowhere(client: Client, path: str) -> None:
+def test_unknown_paths_are_not_found(client: Client, path: str) -> None:
     refused(client.send("GET", path), 404)
 
 
 @pytest.mark.parametrize("sent", ["../../etc", "/etc\x00", "..\\..\\etc", "/etc", "\ud800", "x" * 5000])
-def test_folders_that_may_not_be_added(client: Client, sent: str) -> None:
+def test_folders_outside_the_allowed_ones_are_refused(client: Client, sent: str) -> None:
     refused(client.post("/roots", {"path": sent}), 403, 422)
 
 
-def test_a_password_of_a_megabyte(client: Client, someone: Person) -> None:
+def test_password_of_a_megabyte_is_refused(client: Client, someone: Person) -> None:
     someone("ann", "admin")
     refused(client.post("/session", {"name": "ann", "password": "x" * 1_000_000}), 422)
 
 
 @pytest.mark.parametrize("path", ["/tracks", "/albums", "/jobs", "/favourites", "/history", "/playlists"])
-def test_an_offset_beyond_the_end_is_an_empty_page(client: Client, songs: dict[str, str], path: str) -> None:
+def test_offset_beyond_the_end_returns_an_empty_page(
+    client: Client, songs: dict[str, str], path: str
+) -> None:
     assert client.get(path, offset=2**31 - 1)["items"] == []
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[", "localhost.", "0.0.0.0"])
-def test_names_that_are_not_this_servers(client: Client, host: str) -> None:
+def test_other_host_names_are_refused(client: Client, host: str) -> None:
     refused(client.send("GET", "/tracks", headers={"Host": host}), 400, 403)
 
 
@@ -152,5 +156,5 @@ def test_names_that_are_not_this_servers(client: Client, host: str) -> None:
     "headers", [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
                 {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://127.0.0.1:1"}],
 )  # fmt: skip
-def test_another_sites_page_changes_nothing(client: Client, headers: dict[str, str]) -> None:
+def test_requests_from_other_sites_change_nothing(client: Client, headers: dict[str, str]) -> None:
     refused(client.post("/scans", headers=headers), 403)

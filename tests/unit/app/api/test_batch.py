@@ -1,4 +1,4 @@
-"""Many tracks and fingerprints in one request, and the library's own scale."""
+"""Many tracks and fingerprints in one request, and the scale of the library."""
 
 from http import HTTPStatus
 
@@ -9,14 +9,14 @@ from tests.contract.client import Client
 from tests.factories import add_track
 
 
-def test_tracks_come_in_the_order_asked_for(client: Client, songs: dict[str, str]) -> None:
+def test_tracks_are_in_the_requested_order(client: Client, songs: dict[str, str]) -> None:
     wanted = [songs["Jóga"], "unknown", songs["Demo"], songs["Jóga"]]
     body = client.post("/batch/tracks", {"track_ids": wanted}).get_json()
     assert [item["title"] for item in body["items"]] == ["Jóga", "Demo"]
     assert (body["missing"], body["count"]) == (["unknown"], 2)
 
 
-def test_fingerprints_come_in_the_order_asked_for(client: Client, songs: dict[str, str]) -> None:
+def test_fingerprints_are_in_the_requested_order(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
         unheard = add_track(session, b"unheard.flac")
     wanted = [songs["Jóga"], unheard, songs["Demo"]]
@@ -28,11 +28,11 @@ def test_fingerprints_come_in_the_order_asked_for(client: Client, songs: dict[st
 
 @pytest.mark.parametrize("path", ["/batch/tracks", "/batch/fingerprints"])
 @pytest.mark.parametrize("ids", [[], ["x"] * 501, [""], [7], "x", None])
-def test_a_batch_names_1_to_500_tracks(client: Client, path: str, ids: object) -> None:
+def test_batch_takes_1_to_500_tracks(client: Client, path: str, ids: object) -> None:
     assert client.post(path, {"track_ids": ids}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def test_the_scale_has_the_librarys_own_quantiles(client: Client, songs: dict[str, str]) -> None:
+def test_scale_has_the_quantiles_of_the_library(client: Client, songs: dict[str, str]) -> None:
     scale = client.get("/fingerprints/scale")["data"]
     tempo = scale["dimensions"]["tempo_bpm"]
     assert (scale["tracks"], len(scale["dimensions"])) == (5, 25)
@@ -41,7 +41,7 @@ def test_the_scale_has_the_librarys_own_quantiles(client: Client, songs: dict[st
     assert tempo["quantiles"] == sorted(tempo["quantiles"])
 
 
-def test_what_no_track_has_has_no_quantiles(client: Client) -> None:
+def test_dimension_without_values_has_no_quantiles(client: Client) -> None:
     scale = client.get("/fingerprints/scale")["data"]
     assert scale["tracks"] == 0
     assert {row["quantiles"] for row in scale["dimensions"].values()} == {None}

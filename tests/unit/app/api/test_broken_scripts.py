@@ -1,4 +1,4 @@
-"""What a script with a fault does to a request: it is no Redis that is away."""
+"""A broken Redis script fails its request and is not mistaken for an unavailable Redis."""
 
 import threading
 
@@ -38,7 +38,7 @@ def break_script(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("script", "method", "body"), [("read", "GET", None), ("player_volume", "PUT", {"volume": 0.5})]
 )
-def test_a_broken_script_is_a_500_with_a_line_and_a_counter(
+def test_broken_script_is_a_500_that_is_logged_and_counted(
     played: Client,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -55,7 +55,7 @@ def test_a_broken_script_is_a_500_with_a_line_and_a_counter(
     assert 'auralis_events_total{name="redis.faults.live"} 1.0' in figures
 
 
-def test_a_full_redis_is_a_503(played: Client) -> None:
+def test_full_redis_is_a_503(played: Client) -> None:
     try:
         live_client().config_set("maxmemory", 1)
         answer = played.send("PUT", "/player", json={"volume": 0.5})
@@ -65,7 +65,7 @@ def test_a_full_redis_is_a_503(played: Client) -> None:
     assert faults.take() == {}
 
 
-def test_a_broken_script_of_the_cache_is_seen_and_costs_no_answer(
+def test_broken_cache_script_is_counted_and_the_request_succeeds(
     played: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = counters.read()["redis.faults.cache"]
@@ -80,7 +80,7 @@ def test_a_broken_script_of_the_cache_is_seen_and_costs_no_answer(
     breaker.refuse_if_open()
 
 
-def test_what_cannot_be_flushed_waits_and_the_thread_goes_on(
+def test_failed_flush_is_retried_and_the_thread_survives(
     valkey: Valkey, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     counted, stop = Counters(), threading.Event()

@@ -1,4 +1,4 @@
-"""Health tells when the timetable's tasks ran last, and that they stand still."""
+"""Health reports the last runs of scheduled tasks, and overdue ones."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def ran(task: str, seconds_ago: float) -> None:
     redis().hset(keys.turns_taken(), task, seconds - seconds_ago)
 
 
-def test_all_is_well_while_the_timetable_runs(healthy: Client) -> None:
+def test_server_is_healthy_while_scheduled_tasks_run(healthy: Client) -> None:
     said = health(healthy)
     assert (said["status"], said["checks"]["feed"], said["checks"]["reap"]) == ("ok", "ok", "ok")
     assert set(said["last_runs"]) == {"feed", "reap"}
@@ -45,7 +45,7 @@ def test_all_is_well_while_the_timetable_runs(healthy: Client) -> None:
 
 
 @pytest.mark.parametrize("task", SILENCE_S)
-def test_a_task_that_is_silent_for_long_is_named(healthy: Client, task: str) -> None:
+def test_overdue_task_is_named(healthy: Client, task: str) -> None:
     ran(schedule_runs.SINCE, 5000)
     ran(task, 2 * SILENCE_S[task])
     said = health(healthy)
@@ -55,26 +55,26 @@ def test_a_task_that_is_silent_for_long_is_named(healthy: Client, task: str) -> 
 
 
 @pytest.mark.parametrize("task", SILENCE_S)
-def test_a_task_of_the_future_was_run_before_the_clock_was_set_back(healthy: Client, task: str) -> None:
+def test_run_in_the_future_is_reported_as_clock_change(healthy: Client, task: str) -> None:
     ran(task, -3600)
     assert health(healthy)["checks"][task] == "ran last before the clock was set back"
 
 
-def test_a_worker_that_has_just_begun_gets_its_time(healthy: Client) -> None:
+def test_new_schedule_is_healthy_until_its_tasks_are_due(healthy: Client) -> None:
     for task in SILENCE_S:
         ran(task, 86_400)  # the server was off for a day
     schedule_runs.begin()
     assert health(healthy)["status"] == "ok"
 
 
-def test_what_never_ran_is_not_well(healthy: Client) -> None:
+def test_task_that_never_ran_is_degraded(healthy: Client) -> None:
     redis().delete(keys.turns_taken())
     said = health(healthy)
     assert (said["status"], said["checks"]["feed"]) == ("degraded", "not known when it ran last")
     assert said["last_runs"] == {"feed": None, "reap": None}
 
 
-def test_without_redis_nobody_knows(healthy: Client, valkey: Valkey) -> None:
+def test_last_runs_are_unknown_without_redis(healthy: Client, valkey: Valkey) -> None:
     valkey.end()
     schedule_runs.note("feed")  # says so in the log, and nothing else
     said = health(healthy)

@@ -1,4 +1,4 @@
-"""Jobs over HTTP: listed, cancelled and tried again."""
+"""Jobs over HTTP: lists, cancellation and retry."""
 
 from library.database import session_scope
 from library.scanning import scanner, scans
@@ -20,7 +20,7 @@ def make_job() -> tuple[str, list[str]]:
     return job_id, ids
 
 
-def test_cancelling_skips_what_is_pending(client: Client) -> None:
+def test_cancellation_skips_pending_units(client: Client) -> None:
     job_id, _ids = make_job()
     job = client.send("DELETE", f"/jobs/{job_id}").get_json()["data"]
     assert job["state"] == "cancelled"
@@ -30,14 +30,14 @@ def test_cancelling_skips_what_is_pending(client: Client) -> None:
     assert ledger["found"] == ledger["done"] + ledger["running"] + ledger["skipped"]["cancelled"] == 3
 
 
-def test_what_was_cancelled_can_be_tried_again(client: Client) -> None:
+def test_cancelled_job_can_be_retried(client: Client) -> None:
     job_id, _ids = make_job()
     client.send("DELETE", f"/jobs/{job_id}")
     job = client.post(f"/jobs/{job_id}/retry").get_json()["data"]
     assert (job["state"], job["pending"], job["skipped"]) == ("running", 1, 0)
 
 
-def test_a_cancelled_track_is_heard_when_somebody_asks_for_its_fingerprint(client: Client) -> None:
+def test_request_for_a_fingerprint_enqueues_a_cancelled_track(client: Client) -> None:
     job_id, ids = make_job()
     client.send("DELETE", f"/jobs/{job_id}")
     answer = client.send("GET", f"/fingerprints/{ids[2]}")
@@ -45,7 +45,7 @@ def test_a_cancelled_track_is_heard_when_somebody_asks_for_its_fingerprint(clien
     assert answer.get_json()["data"]["pending"] == 1
 
 
-def test_a_job_that_ended_cannot_be_cancelled(client: Client) -> None:
+def test_ended_job_cannot_be_cancelled(client: Client) -> None:
     job_id, _ids = make_job()
     client.send("DELETE", f"/jobs/{job_id}")
     again = client.send("DELETE", f"/jobs/{job_id}")
@@ -53,7 +53,7 @@ def test_a_job_that_ended_cannot_be_cancelled(client: Client) -> None:
     assert client.send("DELETE", "/jobs/none").status_code == 404
 
 
-def test_a_cancelled_scan_forgets_what_it_noted(client: Client) -> None:
+def test_cancelled_scan_deletes_its_changes(client: Client) -> None:
     with session_scope() as session:
         root_id = add_root(session)
         job_id = scans.request(session)
@@ -66,7 +66,7 @@ def test_a_cancelled_scan_forgets_what_it_noted(client: Client) -> None:
         assert scans.request(session) != job_id
 
 
-def test_jobs_are_listed_by_state_and_kind(client: Client) -> None:
+def test_jobs_are_filtered_by_state_and_kind(client: Client) -> None:
     job_id, _ids = make_job()
     with session_scope() as session:
         scan = scans.request(session)
@@ -77,7 +77,7 @@ def test_jobs_are_listed_by_state_and_kind(client: Client) -> None:
     assert client.send("GET", "/jobs", query_string={"kind": "odd"}).status_code == 422
 
 
-def test_a_retry_says_when_the_track_went_on_in_a_later_job(client: Client) -> None:
+def test_retry_is_refused_when_a_later_job_has_the_track(client: Client) -> None:
     with session_scope() as session:
         old = jobs.create(session, WorkKind.FINGERPRINT)
         (track_id,) = add_tracks(session, add_root(session), make_reading(b"a.flac"), job_id=old)
@@ -88,7 +88,7 @@ def test_a_retry_says_when_the_track_went_on_in_a_later_job(client: Client) -> N
     assert "later job" in answer.get_json()["message"]
 
 
-def test_a_scan_that_is_given_up_leaves_nothing_behind(client: Client) -> None:
+def test_abandoned_scan_leaves_no_changes(client: Client) -> None:
     with session_scope() as session:
         root_id = add_root(session)
         job_id = scans.request(session)

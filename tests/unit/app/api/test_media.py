@@ -1,4 +1,4 @@
-"""Sound and pictures over HTTP, of files in a folder of the test's own."""
+"""Audio and artwork over HTTP, of files in the test's own folder."""
 
 import io
 import os
@@ -57,7 +57,7 @@ def kept() -> list[Path]:
 
 
 @pytest.mark.parametrize(("size", "edges"), [("96", (96, 48)), ("320", (320, 160)), ("640", (640, 320))])
-def test_a_picture_is_made_as_small_as_asked(
+def test_artwork_is_scaled_to_the_requested_size(
     client: Client, track: str, size: str, edges: tuple[int, int]
 ) -> None:
     answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": size})
@@ -65,7 +65,9 @@ def test_a_picture_is_made_as_small_as_asked(
     assert Image.open(io.BytesIO(answer.get_data())).size == edges
 
 
-def test_a_small_picture_is_kept_on_disk(client: Client, track: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scaled_artwork_is_cached_on_disk(
+    client: Client, track: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     monkeypatch.setattr(artwork, "_read", None)
     again = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
@@ -74,9 +76,7 @@ def test_a_small_picture_is_kept_on_disk(client: Client, track: str, monkeypatch
 
 
 @pytest.mark.parametrize("left", [b"", bytes(2000), b"\xff\xd8\xff" + bytes(2000)])
-def test_what_a_power_cut_left_of_a_kept_picture_does_not_count(
-    client: Client, track: str, left: bytes
-) -> None:
+def test_truncated_cached_artwork_is_replaced(client: Client, track: str, left: bytes) -> None:
     first = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     kept()[0].write_bytes(left)
     again = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
@@ -84,7 +84,7 @@ def test_what_a_power_cut_left_of_a_kept_picture_does_not_count(
     assert kept()[0].read_bytes() == first.get_data()
 
 
-def test_another_picture_in_its_place_is_seen(client: Client, track: str, folder: Path) -> None:
+def test_replaced_artwork_invalidates_the_cached_one(client: Client, track: str, folder: Path) -> None:
     client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     Image.new("RGB", (50, 70)).save(folder / "cover.png")
     answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
@@ -92,11 +92,11 @@ def test_another_picture_in_its_place_is_seen(client: Client, track: str, folder
 
 
 @pytest.mark.parametrize("size", ["97", "1e2", "-96", "", "96.0"])
-def test_only_the_sizes_of_the_page_are_made(client: Client, track: str, size: str) -> None:
+def test_other_sizes_are_refused(client: Client, track: str, size: str) -> None:
     assert client.send("GET", f"/tracks/{track}/artwork", query_string={"size": size}).status_code == 422
 
 
-def test_a_cover_that_is_no_picture_is_none(client: Client, track: str, folder: Path) -> None:
+def test_invalid_artwork_is_not_found(client: Client, track: str, folder: Path) -> None:
     (folder / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     assert answer.status_code == 404
@@ -104,7 +104,7 @@ def test_a_cover_that_is_no_picture_is_none(client: Client, track: str, folder: 
     assert client.send("GET", f"/tracks/{track}/artwork").status_code == 404
 
 
-def test_a_picture_that_cannot_be_read_is_not_tried_again(
+def test_unreadable_artwork_is_not_retried(
     client: Client, track: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
@@ -114,7 +114,7 @@ def test_a_picture_that_cannot_be_read_is_not_tried_again(
     assert again.status_code == 404
 
 
-def test_a_picture_that_may_be_read_another_time_is_tried_again(
+def test_transient_error_of_artwork_is_retried(
     client: Client, track: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as trouble:
@@ -125,7 +125,7 @@ def test_a_picture_that_may_be_read_another_time_is_tried_again(
     assert answer.status_code == 200
 
 
-def test_a_picture_that_many_ask_for_is_made_once(
+def test_concurrent_requests_scale_artwork_once(
     client: Client, track: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with session_scope(read_only=True) as session:
@@ -142,7 +142,7 @@ def test_a_picture_that_many_ask_for_is_made_once(
 
 
 @pytest.mark.parametrize("query", [{"size": 96}, {}])
-def test_who_comes_when_too_many_wait_for_pictures_is_sent_away(
+def test_request_is_refused_while_too_many_wait_for_artwork(
     client: Client, track: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, int]
 ) -> None:
     monkeypatch.setattr(artwork, "_seats", ConnectionLimits(most=2, most_each=1))
@@ -152,7 +152,7 @@ def test_who_comes_when_too_many_wait_for_pictures_is_sent_away(
     assert client.send("GET", f"/tracks/{track}/artwork", query_string=query).status_code == 200
 
 
-def test_one_person_leaves_seats_for_others(client: Client, track: str) -> None:
+def test_one_user_cannot_occupy_all_slots(client: Client, track: str) -> None:
     with ExitStack() as waiting, artwork._child_lock:
         for _ in range(artwork.MAX_WAITING_EACH):
             waiting.callback(artwork._seats.release, "127.0.0.1")
@@ -169,13 +169,13 @@ def test_one_person_leaves_seats_for_others(client: Client, track: str) -> None:
      ("bytes=" + "9" * 5000 + "-", 200), ("bytes=0-" + "9" * 5000, 200), ("bytes=-" + "9" * 5000, 200),
      ("bytes=" + "9" * 4000 + "-", 416), ("bytes=0-" + "9" * 4000, 206), ("bytes=-" + "9" * 4000, 206)],
 )  # fmt: skip
-def test_odd_ranges_have_their_answer(client: Client, track: str, sent: str, status: int) -> None:
+def test_unusual_ranges_have_valid_responses(client: Client, track: str, sent: str, status: int) -> None:
     answer = client.send("GET", f"/tracks/{track}/audio", headers={"Range": sent})
     answer.close()
     assert answer.status_code == status
 
 
-def test_the_oldest_pictures_go_when_there_are_too_many(tmp_path: Path) -> None:
+def test_oldest_cached_artwork_is_evicted(tmp_path: Path) -> None:
     for n in range(4):
         (tmp_path / str(n)).mkdir()
         (tmp_path / str(n) / "picture.jpg").write_bytes(bytes(100))
@@ -184,7 +184,7 @@ def test_the_oldest_pictures_go_when_there_are_too_many(tmp_path: Path) -> None:
     assert [path.parent.name for path in sorted(tmp_path.glob("*/*"))] == ["2", "3"]
 
 
-def test_a_full_disk_costs_no_picture(client: Client, track: str) -> None:
+def test_artwork_is_returned_while_the_disk_is_full(client: Client, track: str) -> None:
     (current().data / artwork.FOLDER).write_bytes(b"")  # no folder can be made here
     answer = client.send("GET", f"/tracks/{track}/artwork", query_string={"size": 96})
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""Batches of operations, and requests that are sent twice."""
+"""Batches of operations, and repeated requests."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def favourites(client: Client) -> int:
     return total
 
 
-def test_each_operation_has_its_result(client: Client, songs: dict[str, str]) -> None:
+def test_every_operation_has_a_result(client: Client, songs: dict[str, str]) -> None:
     playlist = client.post("/playlists", {"name": "P"}).get_json()["data"]["id"]
     demo = {"track_id": songs["Demo"]}
     wanted = [
@@ -46,7 +46,7 @@ def test_each_operation_has_its_result(client: Client, songs: dict[str, str]) ->
     assert client.get(f"/playlists/{playlist}")["data"]["track_count"] == 1
 
 
-def test_all_or_nothing_is_nothing_when_one_fails(client: Client, songs: dict[str, str]) -> None:
+def test_failed_atomic_batch_changes_nothing(client: Client, songs: dict[str, str]) -> None:
     wanted = [{"op": "favourite", "track_id": id_} for id_ in (songs["Demo"], "none")]
     answer = client.post("/batch", {"operations": wanted, "atomic": True})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "BATCH_REFUSED")
@@ -59,7 +59,7 @@ def test_all_or_nothing_is_nothing_when_one_fails(client: Client, songs: dict[st
 @pytest.mark.parametrize(
     "operation", [{"op": "explode"}, {"op": "rate", "rating": 6}, {}, {"op": "favourite", "extra": 1}]
 )
-def test_an_operation_that_is_none_is_refused(client: Client, operation: dict[str, Any]) -> None:
+def test_unknown_operation_is_refused(client: Client, operation: dict[str, Any]) -> None:
     body = {"operations": [{"track_id": "x", **operation}]}
     assert client.post("/batch", body).status_code == 422
 
@@ -67,7 +67,7 @@ def test_an_operation_that_is_none_is_refused(client: Client, operation: dict[st
 @pytest.mark.parametrize(
     "operation", [{"op": "rate"}, {"op": "favourite", "rating": 1}, {"op": "add_to_playlist"}]
 )
-def test_an_operation_takes_what_it_needs(
+def test_operation_requires_its_arguments(
     client: Client, songs: dict[str, str], operation: dict[str, Any]
 ) -> None:
     body = {"operations": [{"track_id": songs["Demo"], **operation}]}
@@ -76,14 +76,14 @@ def test_an_operation_takes_what_it_needs(
 
 
 @pytest.mark.parametrize("n", [0, 10_001])
-def test_a_batch_has_bounds(client: Client, n: int) -> None:
+def test_batch_size_is_bounded(client: Client, n: int) -> None:
     wanted = [{"op": "favourite", "track_id": "x"}] * n
     assert client.post("/batch", {"operations": wanted}).status_code == 422
     many = {"operations": [{"op": "favourite", "track_id": "x"}] * 101, "atomic": True}
     assert client.post("/batch", many).status_code == 409
 
 
-def test_a_long_batch_is_a_job(
+def test_long_batch_runs_as_a_job(
     client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("library.write_turns.SLICE_S", 60.0)  # so that a slow machine makes no more of them
@@ -106,7 +106,7 @@ def test_a_long_batch_is_a_job(
     assert favourites(client) == 1
 
 
-def test_a_cancelled_batch_leaves_the_rest_undone(client: Client, songs: dict[str, str]) -> None:
+def test_cancelled_batch_skips_its_remaining_operations(client: Client, songs: dict[str, str]) -> None:
     wanted = [{"op": "favourite", "track_id": songs["Demo"]}] * 101
     job_id = client.post("/batch", {"operations": wanted}).get_json()["data"]["id"]
     job = client.send("DELETE", f"/jobs/{job_id}").get_json()["data"]
@@ -117,7 +117,7 @@ def test_a_cancelled_batch_leaves_the_rest_undone(client: Client, songs: dict[st
         assert jobs.get(session, job_id).state is JobState.CANCELLED
 
 
-def test_the_next_batch_waits_until_the_last_one_has_begun(client: Client, songs: dict[str, str]) -> None:
+def test_second_waiting_batch_of_a_user_is_refused(client: Client, songs: dict[str, str]) -> None:
     body = {"operations": [{"op": "play", "track_id": songs["Demo"]}] * 101}
     first = client.post("/batch", body).get_json()["data"]["id"]
     key = {"Idempotency-Key": "next"}
@@ -130,7 +130,7 @@ def test_the_next_batch_waits_until_the_last_one_has_begun(client: Client, songs
 
 
 @pytest.mark.parametrize(("most", "holder"), [(2, OWNER), (1, "another")])
-def test_few_long_requests_wait_of_a_person_and_of_all(
+def test_waiting_long_requests_are_bounded_for_each_user_and_in_total(
     most: int, holder: str, client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = ConnectionLimits(most, most_each=1)
@@ -145,7 +145,7 @@ def test_few_long_requests_wait_of_a_person_and_of_all(
         assert client.post("/batch", {"operations": [play] * 100}).status_code == 200
 
 
-def test_of_a_request_that_only_reads_no_answer_is_kept(client: Client, songs: dict[str, str]) -> None:
+def test_response_of_a_read_only_post_is_not_stored(client: Client, songs: dict[str, str]) -> None:
     key = {"Idempotency-Key": "reading"}
     for path in ("/batch/tracks", "/batch/fingerprints"):
         for title in ("Demo", "Jóga"):
@@ -155,7 +155,7 @@ def test_of_a_request_that_only_reads_no_answer_is_kept(client: Client, songs: d
         assert session.execute(select(IdempotencyKey.key)).all() == []
 
 
-def test_the_same_key_does_nothing_again(client: Client, songs: dict[str, str]) -> None:
+def test_repeated_idempotency_key_has_no_second_effect(client: Client, songs: dict[str, str]) -> None:
     key = {"Idempotency-Key": "one"}
     first = client.post("/history", {"track_id": songs["Demo"]}, headers=key)
     again = client.post("/history", {"track_id": songs["Demo"]}, headers=key)
@@ -164,7 +164,7 @@ def test_the_same_key_does_nothing_again(client: Client, songs: dict[str, str]) 
     assert client.get("/history")["total"] == 1
 
 
-def test_a_location_is_replayed_too(client: Client) -> None:
+def test_replayed_response_has_its_location(client: Client) -> None:
     key = {"Idempotency-Key": "two"}
     first = client.post("/playlists", {"name": "P"}, headers=key)
     again = client.post("/playlists", {"name": "P"}, headers=key)
@@ -172,14 +172,14 @@ def test_a_location_is_replayed_too(client: Client) -> None:
     assert client.get("/playlists")["total"] == 1
 
 
-def test_the_same_key_with_another_body_is_refused(client: Client, songs: dict[str, str]) -> None:
+def test_idempotency_key_with_another_body_is_refused(client: Client, songs: dict[str, str]) -> None:
     key = {"Idempotency-Key": "three"}
     client.post("/history", {"track_id": songs["Demo"]}, headers=key)
     other = client.post("/history", {"track_id": songs["Jóga"]}, headers=key)
     assert (other.status_code, other.get_json()["code"]) == (409, "IDEMPOTENCY_KEY_REUSED")
 
 
-def test_a_key_whose_request_has_no_answer_is_busy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_key_of_an_unfinished_request_is_busy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.http.idempotency.idempotency_keys.store", lambda *_arguments: None)
     key = {"Idempotency-Key": "four"}
     client.post("/playlists", {"name": "P"}, headers=key)
@@ -187,7 +187,7 @@ def test_a_key_whose_request_has_no_answer_is_busy(client: Client, monkeypatch: 
     assert (busy.status_code, busy.get_json()["code"]) == (409, "IDEMPOTENCY_KEY_BUSY")
 
 
-def test_a_request_that_failed_here_may_be_tried_again(
+def test_request_that_failed_with_a_5xx_can_be_retried(
     client: Client, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = {"Idempotency-Key": "five"}
@@ -198,12 +198,12 @@ def test_a_request_that_failed_here_may_be_tried_again(
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "ü"])
-def test_a_key_is_short_and_printable(client: Client, key: str) -> None:
+def test_invalid_idempotency_keys_are_refused(client: Client, key: str) -> None:
     answer = client.post("/playlists", {"name": "P"}, headers={"Idempotency-Key": key})
     assert answer.status_code == 422
 
 
-def test_who_asks_for_a_failed_tracks_fingerprint_gets_another_try(client: Client) -> None:
+def test_request_for_the_fingerprint_of_a_failed_track_retries_it(client: Client) -> None:
     with session_scope() as session:
         track_id = add_track(session)
         finish_all(session, [track_id], WorkState.FAILED)

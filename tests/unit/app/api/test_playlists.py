@@ -1,4 +1,4 @@
-"""Playlists over HTTP: ordered, renamed, exported, and nobody else's."""
+"""Playlists over HTTP: order, names, export and ownership."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ def titles(client: Client, playlist: dict[str, Any]) -> list[str]:
     return [item["title"] for item in items]
 
 
-def test_a_playlist_keeps_its_order_and_may_repeat(client: Client, songs: dict[str, str]) -> None:
+def test_playlist_stores_its_order_and_repeated_tracks(client: Client, songs: dict[str, str]) -> None:
     made = make(client, songs["Hunter"], songs["Demo"], songs["Hunter"])
     assert made["track_count"] == 3
     assert titles(client, made) == ["Hunter", "Demo", "Hunter"]
     assert client.get(f"/playlists/{made['id']}")["data"] == made
 
 
-def test_tracks_are_added_at_the_end_or_in_between(client: Client, songs: dict[str, str]) -> None:
+def test_tracks_are_added_at_the_end_or_at_a_position(client: Client, songs: dict[str, str]) -> None:
     made = make(client, songs["Hunter"], songs["Demo"])
     path = f"/playlists/{made['id']}/tracks"
     assert client.post(path, {"track_ids": [songs["Jóga"]]}).get_json()["data"]["track_count"] == 3
@@ -36,14 +36,14 @@ def test_tracks_are_added_at_the_end_or_in_between(client: Client, songs: dict[s
     assert titles(client, made) == ["Hunter", "So What", "Demo", "Jóga"]
 
 
-def test_tracks_are_put_into_another_order(client: Client, songs: dict[str, str]) -> None:
+def test_tracks_are_reordered(client: Client, songs: dict[str, str]) -> None:
     made = make(client, songs["Hunter"], songs["Demo"])
     body = {"track_ids": [songs["Demo"], songs["Jóga"]]}
     assert client.send("PUT", f"/playlists/{made['id']}/tracks", json=body).status_code == 200
     assert titles(client, made) == ["Demo", "Jóga"]
 
 
-def test_a_stale_version_is_refused(client: Client, songs: dict[str, str]) -> None:
+def test_stale_version_is_refused(client: Client, songs: dict[str, str]) -> None:
     made = make(client, songs["Hunter"])
     path, old = f"/playlists/{made['id']}", {"If-Match": f'"{made["version"]}"'}
     renamed = client.send("PATCH", path, json={"name": "Monday"}, headers=old)
@@ -56,14 +56,14 @@ def test_a_stale_version_is_refused(client: Client, songs: dict[str, str]) -> No
     assert client.send("DELETE", path, headers={"If-Match": "*"}).status_code == 200
 
 
-def test_playlists_are_listed_by_name_and_found_by_words(client: Client) -> None:
+def test_playlists_are_listed_by_name_and_filtered_by_words(client: Client) -> None:
     for name in ("Zoo", "the Alphabet", "Morning"):
         make(client, name=name)
     assert [item["name"] for item in client.get("/playlists")["items"]] == ["the Alphabet", "Morning", "Zoo"]
     assert [item["name"] for item in client.get("/playlists", query="zo")["items"]] == ["Zoo"]
 
 
-def test_an_export_is_a_file_for_other_players(client: Client, songs: dict[str, str]) -> None:
+def test_export_is_an_m3u8_file(client: Client, songs: dict[str, str]) -> None:
     made = make(client, songs["Jóga"], name='Sunday "ü"')
     answer = client.send("GET", f"/playlists/{made['id']}/export.m3u8")
     assert answer.mimetype == "audio/x-mpegurl"
@@ -76,14 +76,14 @@ def test_an_export_is_a_file_for_other_players(client: Client, songs: dict[str, 
     ]
 
 
-def test_an_unknown_track_is_added_to_none(client: Client, songs: dict[str, str]) -> None:
+def test_unknown_track_is_refused(client: Client, songs: dict[str, str]) -> None:
     made = make(client, songs["Demo"])
     path = f"/playlists/{made['id']}/tracks"
     assert client.post(path, {"track_ids": ["none"]}).get_json()["code"] == "TRACK_NOT_FOUND"
     assert titles(client, made) == ["Demo"]
 
 
-def test_a_playlist_has_a_bound(
+def test_length_of_a_playlist_is_bounded(
     client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("library.people.playlists.MAX_TRACKS", 2)
@@ -92,14 +92,14 @@ def test_a_playlist_has_a_bound(
     assert (answer.status_code, answer.get_json()["code"]) == (409, "PLAYLIST_FULL")
 
 
-def test_a_person_has_so_many_playlists(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_playlists_is_bounded(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("library.people.playlists.MAX_PLAYLISTS", 1)
     make(client)
     answer = client.post("/playlists", {"name": "Monday"})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "TOO_MANY")
 
 
-def test_another_persons_playlist_is_not_there(someone: Person, songs: dict[str, str]) -> None:
+def test_playlist_of_another_user_is_not_found(someone: Person, songs: dict[str, str]) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     made = make(bob, songs["Demo"])
     for method, path, body in (

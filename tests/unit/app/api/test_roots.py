@@ -1,4 +1,4 @@
-"""Folders with music over HTTP: added beneath what the settings allow, taken off without losing a row."""
+"""Music folders over HTTP: added beneath the allowed ones, detached without losing rows."""
 
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def add(client: Client, path: Path | str) -> Any:
     return client.post("/roots", {"path": str(path)})
 
 
-def test_a_folder_is_added_and_scanned(client: Client, allowed: Path) -> None:
+def test_music_folder_is_added_and_scanned(client: Client, allowed: Path) -> None:
     answer = add(client, allowed / "jazz")
     assert answer.status_code == 201
     assert answer.get_json()["data"]["kind"] == "scan"
@@ -45,18 +45,18 @@ def test_a_folder_is_added_and_scanned(client: Client, allowed: Path) -> None:
 @pytest.mark.parametrize(
     "path", ["/etc", "relative", "{allowed}/../secret", "{allowed}x", "{allowed}/jazz/../../secret", "/"]
 )
-def test_a_folder_elsewhere_is_refused_unseen(client: Client, allowed: Path, path: str) -> None:
+def test_folder_elsewhere_is_refused_without_a_look_at_it(client: Client, allowed: Path, path: str) -> None:
     answer = add(client, path.format(allowed=allowed))
     assert (answer.status_code, answer.get_json()["code"]) == (403, "ROOT_NOT_ALLOWED")
 
 
-def test_a_link_out_of_the_allowed_folders_is_refused(client: Client, allowed: Path, tmp_path: Path) -> None:
+def test_link_out_of_the_allowed_folders_is_refused(client: Client, allowed: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
     (allowed / "link").symlink_to(tmp_path / "secret")
     assert add(client, allowed / "link").status_code == 403
 
 
-def test_a_folder_is_added_where_the_allowed_one_is_a_link(client: Client, allowed: Path) -> None:
+def test_folder_is_added_beneath_a_linked_allowed_folder(client: Client, allowed: Path) -> None:
     mount = allowed.rename(allowed.with_name("mount"))
     allowed.symlink_to(mount)
     answer = add(client, allowed / "jazz")
@@ -65,19 +65,19 @@ def test_a_folder_is_added_where_the_allowed_one_is_a_link(client: Client, allow
     assert add(client, allowed.parent).status_code == 403
 
 
-def test_what_is_no_folder_is_refused(client: Client, allowed: Path) -> None:
+def test_file_is_refused_as_music_folder(client: Client, allowed: Path) -> None:
     answer = add(client, allowed / "none")
     assert answer.status_code == 422
-    assert answer.get_json()["details"] == {"json": {"path": ["Is no folder."]}}
+    assert answer.get_json()["details"] == {"json": {"path": ["Is not a folder."]}}
 
 
-def test_a_folder_inside_another_is_there_already(client: Client, allowed: Path) -> None:
+def test_folder_inside_a_music_folder_is_a_conflict(client: Client, allowed: Path) -> None:
     add(client, allowed / "jazz")
     answer = add(client, allowed / "jazz" / "cool")
     assert (answer.status_code, answer.get_json()["code"]) == (409, "ROOT_COVERED")
 
 
-def test_a_folder_around_another_takes_its_tracks_over(client: Client, allowed: Path) -> None:
+def test_enclosing_folder_takes_over_tracks(client: Client, allowed: Path) -> None:
     inner = client.get(add(client, allowed / "jazz" / "cool").headers["Location"])["data"]["id"]
     with session_scope() as session:
         (track_id,) = add_tracks(session, int(inner), make_reading(b"a.flac"))
@@ -87,7 +87,7 @@ def test_a_folder_around_another_takes_its_tracks_over(client: Client, allowed: 
     assert (outer["track_count"], old["id"], old["attached"]) == (1, inner, False)
 
 
-def test_a_folder_that_is_taken_off_keeps_its_rows(client: Client, allowed: Path) -> None:
+def test_detached_folder_keeps_its_rows(client: Client, allowed: Path) -> None:
     root_id = client.get(add(client, allowed).headers["Location"])["data"]["id"]
     with session_scope() as session:
         (track_id,) = add_tracks(session, int(root_id), make_reading(b"a.flac"))
@@ -96,14 +96,14 @@ def test_a_folder_that_is_taken_off_keeps_its_rows(client: Client, allowed: Path
     assert client.get(f"/tracks/{track_id}")["data"]["state"] == "away"
 
 
-def test_what_music_names_is_taken_off_there(client: Client, app: Flask) -> None:
+def test_folder_of_the_setting_is_detached_there(client: Client, app: Flask) -> None:
     with session_scope() as session:
         roots.attach(session, [b"/named"])
     root_id = client.get("/roots")["items"][0]["id"]
     assert client.send("DELETE", f"/roots/{root_id}").status_code == 403
 
 
-def test_the_demo_library_goes_for_ever(client: Client, tmp_path: Path) -> None:
+def test_demo_library_is_removed_permanently(client: Client, tmp_path: Path) -> None:
     demo = str(tmp_path / "data" / "demo").encode()
     with session_scope() as session:
         roots.attach(session, [demo])
@@ -115,5 +115,5 @@ def test_the_demo_library_goes_for_ever(client: Client, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_an_unknown_folder_is_404(client: Client, method: str) -> None:
+def test_unknown_folder_is_not_found(client: Client, method: str) -> None:
     assert client.send(method, "/roots/77").get_json()["code"] == "ROOT_NOT_FOUND"

@@ -1,4 +1,4 @@
-"""Scans over HTTP: what failed is tried again by another one."""
+"""Scans over HTTP: start and retry."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.contract.client import Client
 from tests.factories import LEASE_S, add_root
 
 
-def test_a_scan_that_failed_is_tried_again_as_another(client: Client) -> None:
+def test_retry_of_a_failed_scan_is_a_new_scan(client: Client) -> None:
     with session_scope() as session:
         root = add_root(session)
     first = client.post("/scans").get_json()["data"]["id"]
@@ -26,5 +26,5 @@ def test_a_scan_that_failed_is_tried_again_as_another(client: Client) -> None:
 
 
 @pytest.mark.parametrize("sent", [{}, {"data": b" \n", "content_type": "application/json"}, {"json": {}}])
-def test_a_scan_needs_no_body(client: Client, sent: dict[str, Any]) -> None:
+def test_scan_needs_no_body(client: Client, sent: dict[str, Any]) -> None:
     assert client.send("POST", "/scans", **sent).status_code == 202

@@ -1,4 +1,4 @@
-"""What sounds alike, of tracks that were heard, that will be and that cannot be."""
+"""Similar tracks of analysed, pending and failed tracks."""
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ def add_unheard() -> str:
         return add_track(session, b"unheard.flac")
 
 
-def test_the_closest_come_first_and_say_why(client: Client, songs: dict[str, str]) -> None:
+def test_most_similar_tracks_come_first_with_reasons(client: Client, songs: dict[str, str]) -> None:
     items = client.get(f"/tracks/{songs['Demo']}/similar", limit=3)["items"]
     likeness = [item["similarity"] for item in items]
     assert 0 < len(items) <= 3
@@ -25,7 +25,7 @@ def test_the_closest_come_first_and_say_why(client: Client, songs: dict[str, str
     assert all(item["id"] != songs["Demo"] and item["alike"] for item in items)
 
 
-def test_a_track_that_was_not_heard_yet_is_listened_to_first(client: Client, songs: dict[str, str]) -> None:
+def test_unanalysed_track_is_analysed_first(client: Client, songs: dict[str, str]) -> None:
     track_id = add_unheard()
     first, again = (client.send("GET", f"/tracks/{track_id}/similar") for _ in range(2))
     assert (first.status_code, again.status_code) == (202, 202)
@@ -37,7 +37,7 @@ def test_a_track_that_was_not_heard_yet_is_listened_to_first(client: Client, son
 
 
 @pytest.mark.parametrize("path", ["/tracks/{}/similar", "/fingerprints/{}"])
-def test_a_track_that_cannot_be_heard_is_refused_with_the_reason(client: Client, path: str) -> None:
+def test_track_that_cannot_be_analysed_is_refused_with_the_reason(client: Client, path: str) -> None:
     track_id = add_unheard()
     with session_scope() as session:
         claims.finish(session, take(session, track_id), WorkState.FAILED, "not_audio")
@@ -47,7 +47,7 @@ def test_a_track_that_cannot_be_heard_is_refused_with_the_reason(client: Client,
 
 
 @pytest.mark.parametrize("path", ["/tracks/{}/similar", "/fingerprints/{}"])
-def test_a_track_whose_file_is_gone_says_so(client: Client, path: str) -> None:
+def test_missing_track_is_refused_with_the_reason(client: Client, path: str) -> None:
     track_id = add_unheard()
     with session_scope() as session:
         roots.mark_absent(session, [track_id], Presence.MISSING)
@@ -55,7 +55,7 @@ def test_a_track_whose_file_is_gone_says_so(client: Client, path: str) -> None:
     assert (answer.status_code, answer.get_json()["details"]["state"]) == (409, "away")
 
 
-def test_a_track_that_is_in_no_index_yet_is_compared_by_its_numbers(
+def test_track_outside_the_index_is_compared_by_its_fingerprint(
     app: Flask, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = Client(app).get(f"/tracks/{songs['Demo']}/similar")["items"]

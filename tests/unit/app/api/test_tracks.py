@@ -1,4 +1,4 @@
-"""Lists of tracks over HTTP: narrowed, sorted, and gone through page by page."""
+"""Lists of tracks over HTTP: filters, order and pages."""
 
 from typing import Any
 
@@ -37,13 +37,13 @@ def titles(client: Client, **query: Any) -> list[str]:
         ({"album_id": "none"}, []),
     ],
 )
-def test_a_list_is_narrowed(
+def test_list_is_filtered(
     client: Client, songs: dict[str, str], query: dict[str, Any], found: list[str]
 ) -> None:
     assert titles(client, **query) == found
 
 
-def test_a_list_is_narrowed_by_ids(client: Client, songs: dict[str, str]) -> None:
+def test_list_is_filtered_by_ids(client: Client, songs: dict[str, str]) -> None:
     joga = client.get(f"/tracks/{songs['Jóga']}")["data"]
     pop = client.get("/genres", query="pop")["items"][0]["id"]
     assert titles(client, album_id=joga["album_id"], sort_by="album_order") == ["Hunter", "Jóga"]
@@ -52,14 +52,14 @@ def test_a_list_is_narrowed_by_ids(client: Client, songs: dict[str, str]) -> Non
     assert titles(client, genre_id=pop, artist_id=joga["artist_id"]) == ["Jóga"]
 
 
-def test_a_list_is_narrowed_by_love(client: Client, songs: dict[str, str]) -> None:
+def test_list_is_filtered_by_favourites(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
         favourites.add(session, "owner", songs["So What"])
     assert titles(client, favourite="true") == ["So What"]
     assert len(titles(client, favourite="false")) == 4
 
 
-def test_a_list_is_narrowed_by_how_it_sounds(client: Client, songs: dict[str, str]) -> None:
+def test_list_is_filtered_by_dimensions(client: Client, songs: dict[str, str]) -> None:
     column = next(n for n, dimension in enumerate(DIMENSIONS) if dimension.name == "tempo_bpm")
     tempos = {title: float(unpack(make_vector(n))[column]) for n, title in enumerate(songs)}
     middle = sorted(tempos.values())[2]
@@ -71,7 +71,7 @@ def test_a_list_is_narrowed_by_how_it_sounds(client: Client, songs: dict[str, st
 
 
 @pytest.mark.parametrize("path", ["/tracks", "/albums", "/artists", "/genres", "/jobs"])
-def test_cursors_lead_through_the_whole_list(client: Client, songs: dict[str, str], path: str) -> None:
+def test_cursors_cover_the_whole_list(client: Client, songs: dict[str, str], path: str) -> None:
     whole = [item["id"] for item in client.get(path)["items"]]
     page = client.get(path, limit=1)
     met = [item["id"] for item in page["items"]]
@@ -82,7 +82,7 @@ def test_cursors_lead_through_the_whole_list(client: Client, songs: dict[str, st
     assert met == whole
 
 
-def test_a_cursor_page_links_on_by_cursor(client: Client, songs: dict[str, str]) -> None:
+def test_page_by_cursor_links_to_the_next_by_cursor(client: Client, songs: dict[str, str]) -> None:
     first = client.get("/tracks", limit=2)
     answer = client.send("GET", "/tracks", query_string={"limit": 2, "cursor": first["next_cursor"]})
     following = answer.get_json()["next_cursor"]
@@ -90,7 +90,7 @@ def test_a_cursor_page_links_on_by_cursor(client: Client, songs: dict[str, str])
     assert "offset=0" in answer.headers["Link"]
 
 
-def test_a_cursor_goes_on_where_it_was_though_tracks_came_before_it(
+def test_cursor_keeps_its_position_when_earlier_tracks_are_added(
     client: Client, songs: dict[str, str]
 ) -> None:
     first = client.get("/tracks", limit=2)
@@ -101,7 +101,7 @@ def test_a_cursor_goes_on_where_it_was_though_tracks_came_before_it(
 
 
 @pytest.mark.parametrize("change", [{"cursor": "A"}, {"sort_by": "year"}, {"year": 1997}])
-def test_a_cursor_is_for_its_own_list_and_nobody_makes_one_up(
+def test_cursor_of_another_list_is_refused(
     client: Client, songs: dict[str, str], change: dict[str, Any]
 ) -> None:
     cursor = client.get("/tracks", limit=2)["next_cursor"]
@@ -109,19 +109,19 @@ def test_a_cursor_is_for_its_own_list_and_nobody_makes_one_up(
     assert (answer.status_code, answer.get_json()["code"]) == (404, "CURSOR_NOT_FOUND")
 
 
-def test_a_forged_cursor_is_refused(client: Client, songs: dict[str, str]) -> None:
+def test_forged_cursor_is_refused(client: Client, songs: dict[str, str]) -> None:
     cursor = client.get("/tracks", limit=2)["next_cursor"]
     forged = cursor[:-2] + ("A" if cursor[-2] != "A" else "B") + cursor[-1]
     assert client.send("GET", "/tracks", query_string={"cursor": forged}).status_code == 404
 
 
-def test_a_reason_alone_lists_what_failed_for_it(client: Client, songs: dict[str, str]) -> None:
+def test_reason_alone_lists_failed_tracks(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
         noise = add_track(session, b"noise.mp3", tags=None, outcome=UnitState(WorkState.FAILED, "not_audio"))
     assert [item["id"] for item in client.get("/tracks", reason="not_audio")["items"]] == [noise]
 
 
-def test_a_list_that_did_not_change_costs_no_body(client: Client, songs: dict[str, str]) -> None:
+def test_unchanged_list_is_a_304(client: Client, songs: dict[str, str]) -> None:
     etag = client.send("GET", "/tracks").headers["ETag"]
     again = client.send("GET", "/tracks", headers={"If-None-Match": etag})
     assert (again.status_code, again.get_data()) == (304, b"")

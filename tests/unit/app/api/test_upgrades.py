@@ -1,4 +1,4 @@
-"""A new engine came: what an older one heard goes on being answered, and says which one that was."""
+"""After an engine upgrade older fingerprints are returned with their version until new ones exist."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -19,7 +19,7 @@ EVERY = {"max_per_artist": 50, "max_per_album": 50, "exclude_duplicates": "false
 
 @pytest.fixture
 def aged(songs: dict[str, str]) -> dict[str, str]:
-    """Five tracks that only an older engine has heard; their ids by title."""
+    """Add five tracks that only an older engine has analysed; return their ids by title."""
     with session_scope() as session:
         session.execute(update(Fingerprint).values(engine_version=OLD))
         session.execute(update(sounds).values(engine_version=OLD))
@@ -35,7 +35,7 @@ def hear_anew(aged: dict[str, str], titles: Sequence[str]) -> None:
             fingerprints.store(session, aged[title], heard)
 
 
-def test_a_fingerprint_is_the_older_engines_until_the_newer_ones_is_there(
+def test_older_fingerprint_is_returned_until_the_new_one_is_stored(
     client: Client, aged: dict[str, str]
 ) -> None:
     path = f"/fingerprints/{aged['Hunter']}"
@@ -49,7 +49,7 @@ def test_a_fingerprint_is_the_older_engines_until_the_newer_ones_is_there(
     assert after["data"]["dimensions"] != before["data"]["dimensions"]
 
 
-def test_a_batch_has_of_each_track_the_newest_there_is(client: Client, aged: dict[str, str]) -> None:
+def test_batch_has_the_newest_fingerprint_of_each_track(client: Client, aged: dict[str, str]) -> None:
     hear_anew(aged, ["Jóga"])
     wanted = [aged["So What"], aged["Jóga"]]
     body = client.post("/batch/fingerprints", {"track_ids": wanted}).get_json()
@@ -57,7 +57,7 @@ def test_a_batch_has_of_each_track_the_newest_there_is(client: Client, aged: dic
 
 
 @pytest.mark.parametrize(("anew", "version"), [(3, OLD), (5, ENGINE_VERSION)])
-def test_neighbours_and_scale_are_of_one_engine(
+def test_similar_tracks_and_scale_use_one_engine(
     client: Client, aged: dict[str, str], anew: int, version: int
 ) -> None:
     hear_anew(aged, list(aged)[:anew])
@@ -67,9 +67,7 @@ def test_neighbours_and_scale_are_of_one_engine(
     assert (scale["data"]["tracks"], scale["meta"]["engine_version"]) == (5, version)
 
 
-def test_what_only_the_newer_engine_has_heard_is_not_compared_with_the_older_ones(
-    client: Client, aged: dict[str, str]
-) -> None:
+def test_new_fingerprints_are_not_compared_with_older_ones(client: Client, aged: dict[str, str]) -> None:
     with session_scope() as session:
         fingerprints.store(session, aged["Demo"], make_analysis(7, audio_id="heard by the newer one alone"))
     answer = client.send("GET", f"/tracks/{aged['Demo']}/similar")
@@ -78,5 +76,5 @@ def test_what_only_the_newer_engine_has_heard_is_not_compared_with_the_older_one
     assert aged["Demo"] not in {item["id"] for item in near}
 
 
-def test_ranges_find_what_the_older_engine_heard(client: Client, aged: dict[str, str]) -> None:
+def test_ranges_find_fingerprints_of_the_older_engine(client: Client, aged: dict[str, str]) -> None:
     assert client.get("/tracks", tempo_bpm_min=1)["total"] == len(aged)

@@ -1,4 +1,4 @@
-"""What the API says while something that it needs is away."""
+"""Responses while a service is unavailable."""
 
 import time
 from pathlib import Path
@@ -19,12 +19,12 @@ from tests.unit.app.api.conftest import Person
 @pytest.mark.parametrize(
     ("method", "path"), [("DELETE", "/cache"), ("GET", "/cache/stats"), ("GET", "/cache/history")]
 )
-def test_without_redis_the_cache_has_nothing_to_tell(client: Client, method: str, path: str) -> None:
+def test_cache_statistics_are_503_without_redis(client: Client, method: str, path: str) -> None:
     answer = client.send(method, path)
     assert (answer.status_code, answer.get_json()["code"]) == (503, "SERVICE_UNAVAILABLE")
 
 
-def test_without_a_database_the_server_is_down(client: Client) -> None:
+def test_server_is_down_without_a_database(client: Client) -> None:
     engine().dispose()
     path = Path(current().data) / "auralis.db"
     path.unlink()
@@ -33,7 +33,7 @@ def test_without_a_database_the_server_is_down(client: Client) -> None:
     assert (answer.status_code, answer.get_json()["data"]["status"]) == (503, "down")
 
 
-def test_who_is_logged_in_reads_while_somebody_else_writes(someone: Person) -> None:
+def test_logged_in_user_reads_while_the_database_is_locked(someone: Person) -> None:
     ann = someone("ann", "admin")
     began_s = time.monotonic()
     with session_scope() as writer:
@@ -45,7 +45,7 @@ def test_who_is_logged_in_reads_while_somebody_else_writes(someone: Person) -> N
         assert session.scalars(select(Credential.used_at)).one() is not None
 
 
-def test_who_is_logged_in_reads_while_the_disk_is_full(
+def test_logged_in_user_reads_while_the_disk_is_full(
     someone: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_arguments: object) -> None:
@@ -56,7 +56,7 @@ def test_who_is_logged_in_reads_while_the_disk_is_full(
     assert ann.send("GET", "/tracks").status_code == 200
 
 
-def test_a_track_that_was_not_heard_has_no_waveform(client: Client) -> None:
+def test_unanalysed_track_has_no_waveform(client: Client) -> None:
     with session_scope() as session:
         track_id = add_track(session, b"unheard.flac")
     assert client.send("GET", f"/tracks/{track_id}/waveform").status_code == 404

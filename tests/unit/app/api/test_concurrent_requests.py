@@ -1,4 +1,4 @@
-"""The same request from several clients at the same moment; run again on PostgreSQL: writers overlap."""
+"""The same request from several clients at the same time; run on PostgreSQL, too, where writers overlap."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -29,7 +29,7 @@ Outcome = TypeVar("Outcome")
 
 
 def at_once(act: Callable[[], Outcome]) -> Counter[Outcome]:
-    """Do the same from several threads at the same moment; how often what came of it."""
+    """Run a function in several threads at the same time; return its results with their counts."""
     start = Barrier(AT_ONCE)
 
     def begin(_number: int) -> Outcome:
@@ -114,7 +114,7 @@ CASES: dict[str, tuple[Callable[[Program, str], str], str, Any, dict[int, int]]]
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_nothing_fails_that_several_ask_for(app: Flask, songs: dict[str, str], case: str) -> None:
+def test_concurrent_requests_all_succeed(app: Flask, songs: dict[str, str], case: str) -> None:
     program, (prepare, method, body, expected) = admins_program(app), CASES[case]
     track = songs["Demo"]
     path = prepare(program, track)
@@ -123,7 +123,7 @@ def test_nothing_fails_that_several_ask_for(app: Flask, songs: dict[str, str], c
     assert at_once(lambda: program.send(method, path, body).status_code) == expected
 
 
-def test_a_playlist_that_several_add_to_has_no_gaps(app: Flask, songs: dict[str, str]) -> None:
+def test_concurrent_additions_leave_no_gaps_in_a_playlist(app: Flask, songs: dict[str, str]) -> None:
     program = admins_program(app)
     path = f"{a_playlist(program, songs['Demo'])}/tracks"
     body = {"track_ids": [songs["Hunter"], songs["Jóga"]]}
@@ -132,7 +132,7 @@ def test_a_playlist_that_several_add_to_has_no_gaps(app: Flask, songs: dict[str,
     assert [item["position"] for item in items] == list(range(1 + 2 * AT_ONCE))
 
 
-def test_several_who_wait_for_a_track_wait_for_one_job(app: Flask, database: str) -> None:
+def test_concurrent_waits_for_a_track_share_one_job(app: Flask, database: str) -> None:
     program = admins_program(app)
     with session_scope() as session:
         (track,) = add_tracks(session, add_root(session), make_reading(b"new.flac"))
@@ -146,7 +146,7 @@ def test_several_who_wait_for_a_track_wait_for_one_job(app: Flask, database: str
 
 
 def outcome(act: Callable[[Any], Any]) -> Any:
-    """What an act in a transaction of its own gives, or the kind of error of the domain."""
+    """Return the result of a function in its own transaction, or the name of its domain error."""
     try:
         with session_scope() as session:
             return act(session)
@@ -155,7 +155,7 @@ def outcome(act: Callable[[Any], Any]) -> Any:
 
 
 @pytest.mark.parametrize("known", [0, 2])
-def test_a_folder_is_added_once(database: str, known: int) -> None:
+def test_concurrent_additions_create_one_music_folder(database: str, known: int) -> None:
     with session_scope() as session:
         for n in range(known):
             add_root(session, b"/known %d" % n)
@@ -165,7 +165,7 @@ def test_a_folder_is_added_once(database: str, known: int) -> None:
 
 
 @pytest.mark.parametrize("folders", [0, 1])
-def test_several_get_one_job(database: str, folders: int) -> None:
+def test_concurrent_requests_share_one_job(database: str, folders: int) -> None:
     with session_scope() as session:
         for n in range(folders):
             add_root(session, b"/known %d" % n)
@@ -174,7 +174,7 @@ def test_several_get_one_job(database: str, folders: int) -> None:
     assert len(at_once(lambda: outcome(lambda session: warming_jobs.request(session, ["popular"])))) == 1
 
 
-def test_rows_that_do_not_go_together_are_a_conflict(database: str) -> None:
+def test_conflicting_rows_are_a_409(database: str) -> None:
     """As of a token for an account that was removed after the request was let in."""
     late = outcome(lambda session: credentials.add(session, "gone", CredentialKind.TOKEN, "late"))
     assert late == "ChangedMeanwhileError"

@@ -1,4 +1,4 @@
-"""Indexes under threads that all want the same change, and readers who stand behind."""
+"""Concurrent refreshes of the indexes, and readers with an older snapshot."""
 
 import threading
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def add_heard(name: bytes) -> None:
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, room: Any, name: str) -> list[object]:
-    """What a function of a room is called for, from now on."""
+    """Collect the calls of a function from now on."""
     real = getattr(room, name)
     calls: list[object] = []
 
@@ -61,7 +61,7 @@ def refresh_at_once(monkeypatch: pytest.MonkeyPatch, index: Index) -> None:
 
 
 @pytest.mark.parametrize("interval_s", [0.0, 1000.0])
-def test_a_change_is_laid_out_once_for_all_who_wait(
+def test_concurrent_refreshes_rebuild_the_matrix_once(
     database: str, monkeypatch: pytest.MonkeyPatch, interval_s: float
 ) -> None:
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", interval_s)
@@ -72,7 +72,7 @@ def test_a_change_is_laid_out_once_for_all_who_wait(
     assert len(layouts) == 1
 
 
-def test_a_change_is_indexed_once_for_all_who_wait(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrent_refreshes_index_a_change_once(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     add_heard(b"a.mp3")
     index = TextIndex()
     readings = counted(monkeypatch, tracks, "changed")
@@ -82,7 +82,7 @@ def test_a_change_is_indexed_once_for_all_who_wait(database: str, monkeypatch: p
 
 
 @pytest.mark.parametrize("make", [TextIndex, SimilarityIndex])
-def test_a_reader_who_stands_behind_takes_nothing_back(
+def test_refresh_from_an_older_snapshot_changes_nothing(
     database: str, monkeypatch: pytest.MonkeyPatch, make: Callable[[], Index]
 ) -> None:
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 0.0)

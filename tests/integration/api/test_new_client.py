@@ -1,4 +1,4 @@
-"""Who knows the OpenAPI document and nothing else finds the way."""
+"""A client that knows the OpenAPI document only uses the whole API."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ WAIT_S = 20
 
 
 class Walk:
-    """Asks a server what a newcomer would."""
+    """Sends the requests of a new client."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -47,7 +47,7 @@ def walk(server: Server) -> Walk:
     return Walk(server)
 
 
-def test_a_scan_is_queued_and_its_job_watched(walk: Walk) -> None:
+def test_scan_is_started_and_its_job_polled(walk: Walk) -> None:
     queued = walk.ask("post", "scans")
     ends = walk.newcomer.words("Job", "state")
     assert queued.status == 202
@@ -60,7 +60,7 @@ def test_a_scan_is_queued_and_its_job_watched(walk: Walk) -> None:
     assert walk.ask("get", "jobs", job_id=queued.data["id"]).data["state"] == "done"
 
 
-def test_the_library_is_paged_by_offset_and_by_cursor(walk: Walk) -> None:
+def test_library_is_paged_by_offset_and_by_cursor(walk: Walk) -> None:
     by_offset, by_cursor = list(walk.pages_by_offset()), list(walk.pages_by_cursor())
     ids = [item["id"] for page in by_offset for item in page["items"]]
     assert len(by_offset) > 2
@@ -68,7 +68,7 @@ def test_the_library_is_paged_by_offset_and_by_cursor(walk: Walk) -> None:
     assert [item["id"] for page in by_cursor for item in page["items"]] == ids
 
 
-def test_a_fingerprint_is_fetched(walk: Walk) -> None:
+def test_fingerprint_is_fetched(walk: Walk) -> None:
     track_id = walk.ask("get", "tracks", limit=1).json["items"][0]["id"]
     fingerprint = walk.ask("get", "fingerprints", track_id=track_id, wait=WAIT_S).data
     assert len(fingerprint["dimensions"]) == 25

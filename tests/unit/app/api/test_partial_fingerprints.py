@@ -1,4 +1,4 @@
-"""The 13 numbers so far of a track that is still being listened to."""
+"""The first 13 numbers of a track during its analysis."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ __all__ = ["running_valkey", "valkey"]
 
 @pytest.fixture
 def half_heard(valkey: Valkey, client: Client) -> str:
-    """A track whose first quarter was heard."""
+    """Add a track whose first quarter is analysed."""
     cache.client.breaker.close()  # tests without any Redis may have opened it
     with session_scope() as session:
         track_id = add_track(session, b"long.flac")
@@ -29,7 +29,7 @@ def half_heard(valkey: Valkey, client: Client) -> str:
     return track_id
 
 
-def test_what_is_known_so_far_is_told_while_the_rest_is_heard(half_heard: str, client: Client) -> None:
+def test_partial_fingerprint_is_returned_during_analysis(half_heard: str, client: Client) -> None:
     found = client.get(f"/fingerprints/{half_heard}")["data"]
     assert (found["kind"], found["provisional"], found["validation"]) == ("13d", True, "pending")
     assert (found["confidence"], found["coverage"]) == (0.75, 0.25)

@@ -1,4 +1,4 @@
-"""Who knows the OpenAPI document and nothing else makes an account, and a token for a program."""
+"""A client that knows the OpenAPI document only creates an account and a token."""
 
 import pytest
 from flask import Flask
@@ -20,7 +20,7 @@ def ask(
     return client.send(asked.method, asked.path, json=asked.body, headers=shown or {})
 
 
-def test_a_newcomer_makes_an_account_and_a_token(app: Flask, client: Client, newcomer: Newcomer) -> None:
+def test_new_client_creates_an_account_and_a_token(app: Flask, client: Client, newcomer: Newcomer) -> None:
     assert ask(client, newcomer, "post", "tokens").status_code == 409
     assert ask(client, newcomer, "post", "users").get_json()["data"]["role"] == "admin"
     assert ask(client, newcomer, "post", "tokens").status_code == 401

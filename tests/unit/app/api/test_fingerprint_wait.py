@@ -1,4 +1,4 @@
-"""A fingerprint that is waited for: it comes, it cannot come, or it does not come in time."""
+"""Requests that wait for a fingerprint: success, failure and timeout."""
 
 from collections.abc import Callable
 
@@ -40,24 +40,24 @@ def fails(track_id: str) -> None:
         claims.finish(session, take(session, track_id), WorkState.FAILED, "not_audio")
 
 
-def test_who_waits_gets_what_the_worker_found(client: Client, meanwhile: Meanwhile) -> None:
+def test_waiting_request_gets_the_fingerprint(client: Client, meanwhile: Meanwhile) -> None:
     body = client.get(f"/fingerprints/{meanwhile(is_heard)}", wait=5)
     assert len(body["data"]["dimensions"]) == 25
     assert body["meta"]["cache"]["source"] == "computed"
 
 
-def test_who_waits_for_what_cannot_be_heard_is_told_why(client: Client, meanwhile: Meanwhile) -> None:
+def test_waiting_request_gets_the_reason_of_a_failure(client: Client, meanwhile: Meanwhile) -> None:
     answer = client.send("GET", f"/fingerprints/{meanwhile(fails)}?wait=5")
     assert (answer.status_code, answer.get_json()["details"]["reason"]) == (409, "not_audio")
 
 
-def test_who_waited_in_vain_gets_the_job(client: Client, meanwhile: Meanwhile) -> None:
+def test_waiting_request_gets_the_job_after_its_time(client: Client, meanwhile: Meanwhile) -> None:
     answer = client.send("GET", f"/fingerprints/{meanwhile(lambda _id: None)}?wait=0.05")
     assert answer.status_code == 202
     assert answer.get_json()["data"]["state"] == "pending"
 
 
-def test_only_some_may_wait_at_a_time(
+def test_number_of_waiting_requests_is_bounded(
     client: Client, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = []

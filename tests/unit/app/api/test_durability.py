@@ -1,4 +1,4 @@
-"""What a person is told is done is on the disk: accounts, credentials, and all that people make."""
+"""Accounts, credentials and user data are on the disk before the response."""
 
 import ast
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ FULL = 2
 
 @pytest.fixture
 def levels(database: str) -> Iterator[list[int]]:
-    """How much SQLite waits for the disk at each commit that wrote something."""
+    """Collect the synchronous level of SQLite at each commit that wrote something."""
     seen: list[int] = []
 
     def committed(connection: Connection) -> None:
@@ -60,7 +60,9 @@ REQUESTS = {
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
-def test_it_is_on_the_disk(someone: Person, songs: dict[str, str], levels: list[int], kind: str) -> None:
+def test_user_data_is_committed_synchronously(
+    someone: Person, songs: dict[str, str], levels: list[int], kind: str
+) -> None:
     client = someone("ann", "admin")
     mine = {"TRACK": songs["Demo"], "USER": account(client)}
     method, path, body = REQUESTS[kind]
@@ -71,7 +73,7 @@ def test_it_is_on_the_disk(someone: Person, songs: dict[str, str], levels: list[
     assert set(levels) == {FULL}
 
 
-def test_what_can_be_computed_again_is_told_apart(songs: dict[str, str], levels: list[int]) -> None:
+def test_recomputable_data_is_committed_asynchronously(songs: dict[str, str], levels: list[int]) -> None:
     with session_scope(synced=False) as session:
         session.add(Slot(schedule="feed", slot=1))
     assert levels

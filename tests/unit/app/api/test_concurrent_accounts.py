@@ -1,4 +1,4 @@
-"""Accounts that several requests make at the same moment; run again on PostgreSQL."""
+"""Accounts that concurrent requests create; run on PostgreSQL, too."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -47,14 +47,14 @@ def roles() -> list[str]:
         return [row.role for row in accounts.page(session, PageRequest()).rows]
 
 
-def test_the_owner_makes_one_first_account(app: Flask) -> None:
+def test_concurrent_requests_create_one_first_account(app: Flask) -> None:
     clients = [Client(app) for _ in range(AT_ONCE)]
     answers = at_once(lambda n: clients[n].post("/users", account(n)))
     assert answers == {(201, "admin"): 1, (403, "FORBIDDEN"): AT_ONCE - 1}
     assert roles() == ["admin"]
 
 
-def test_a_code_serves_once(container: Flask) -> None:
+def test_setup_code_is_valid_once(container: Flask) -> None:
     code = (current().data / first_account.CODE_FILE).read_text()
     clients = [Client(container) for _ in range(AT_ONCE)]
     answers = at_once(lambda n: clients[n].post("/users", account(n, code=code)))
@@ -63,7 +63,7 @@ def test_a_code_serves_once(container: Flask) -> None:
     assert not (current().data / first_account.CODE_FILE).exists()
 
 
-def test_no_code_is_right_where_none_is_kept(container: Flask) -> None:
+def test_any_code_is_refused_when_none_is_stored(container: Flask) -> None:
     file = current().data / first_account.CODE_FILE
     for kept in (b"", b"\n"):
         file.write_bytes(kept)
@@ -73,7 +73,7 @@ def test_no_code_is_right_where_none_is_kept(container: Flask) -> None:
     assert not file.exists()
 
 
-def test_a_memory_of_no_accounts_makes_no_owner(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stale_cache_of_no_accounts_grants_no_rights(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/session")["data"]["known_by"] == "machine"
     with session_scope() as session:  # as another process does; ours remembers for a second
         add_account(session, "ann")
@@ -83,7 +83,7 @@ def test_a_memory_of_no_accounts_makes_no_owner(client: Client, monkeypatch: pyt
     assert roles() == ["admin"]
 
 
-def test_a_first_account_is_an_admins_whoever_makes_it(database: str) -> None:
+def test_first_account_is_an_administrator(database: str) -> None:
     with session_scope() as session:
         assert add_account(session, "ann", Role.LISTENER).role is Role.ADMIN
         assert add_account(session, "bob", Role.LISTENER).role is Role.LISTENER
@@ -91,7 +91,7 @@ def test_a_first_account_is_an_admins_whoever_makes_it(database: str) -> None:
         accounts.add_first(session, "eve", hashed(PASSWORD))
 
 
-def test_a_name_is_given_once(app: Flask, someone: Person) -> None:
+def test_concurrent_accounts_with_one_name_are_refused(app: Flask, someone: Person) -> None:
     ann = someone("ann", "admin")
     secret = ann.cookie(auth.COOKIE)
     clients = [Client(app, {"X-Auralis-Page": "1"}) for _ in range(AT_ONCE)]

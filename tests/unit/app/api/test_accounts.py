@@ -1,4 +1,4 @@
-"""Who may: the owner at the machine, accounts, sessions and tokens."""
+"""Authentication and rights: the owner at the machine, accounts, logins and tokens."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.get_json()["code"]
 
 
-def test_who_sits_at_the_machine_needs_no_password(client: Client) -> None:
+def test_owner_at_the_machine_needs_no_password(client: Client) -> None:
     session = client.get("/session")["data"]
     assert session["person"]["role"] == "admin"
     assert (session["known_by"], session["has_accounts"], session["needs_code"]) == ("machine", False, False)
@@ -39,7 +39,7 @@ ADDED_ON_THE_WAY = (
 
 
 @pytest.mark.parametrize("header", ADDED_ON_THE_WAY)
-def test_what_came_through_a_proxy_is_not_the_owners(client: Client, header: str) -> None:
+def test_forwarded_request_is_not_the_owner(client: Client, header: str) -> None:
     answer = client.send("GET", "/tracks", headers={header: "127.0.0.1"})
     assert code(answer) == (401, "UNAUTHORIZED")
     assert f"({header.title()})" in answer.get_json()["message"]
@@ -47,7 +47,7 @@ def test_what_came_through_a_proxy_is_not_the_owners(client: Client, header: str
 
 
 @pytest.mark.parametrize("protocol", ["HTTP/1.0", "HTTP/0.9", ""])
-def test_what_no_browser_speaks_is_not_the_owners(client: Client, protocol: str) -> None:
+def test_request_by_an_old_http_version_is_not_the_owner(client: Client, protocol: str) -> None:
     spoken = {"SERVER_PROTOCOL": protocol}
     assert code(client.send("GET", "/tracks", environ_overrides=spoken)) == (401, "UNAUTHORIZED")
     account = {"name": "eve", "password": PASSWORD}
@@ -58,11 +58,11 @@ def test_what_no_browser_speaks_is_not_the_owners(client: Client, protocol: str)
     "header",
     ["X-Request-ID", "X-Auralis-Page", "Referer", "User-Agent", "X-Requested-With", "DNT", "Priority"],
 )
-def test_what_browsers_and_programs_send_themselves_is_the_owners(client: Client, header: str) -> None:
+def test_usual_headers_of_browsers_and_programs_are_the_owner(client: Client, header: str) -> None:
     assert client.send("GET", "/tracks", headers={header: "1"}).status_code == 200
 
 
-def test_the_first_account_ends_the_owners_time_and_inherits(client: Client, songs: dict[str, str]) -> None:
+def test_first_account_ends_open_access_and_inherits_the_data(client: Client, songs: dict[str, str]) -> None:
     with session_scope() as session:
         favourites.add(session, "owner", songs["Demo"])
     made = client.post("/users", {"name": "Ann", "password": PASSWORD})
@@ -78,7 +78,7 @@ def test_the_first_account_ends_the_owners_time_and_inherits(client: Client, son
     assert [item["title"] for item in client.get("/favourites")["items"]] == ["Demo"]
 
 
-def test_logging_out_ends_the_session(someone: Person) -> None:
+def test_logout_ends_the_login(someone: Person) -> None:
     ann = someone("ann", "admin")
     secret = ann.cookie(auth.COOKIE)
     assert ann.send("DELETE", "/session").get_json()["data"]["person"] is None
@@ -87,7 +87,7 @@ def test_logging_out_ends_the_session(someone: Person) -> None:
     assert ann.send("DELETE", "/session").status_code == 200
 
 
-def test_the_cookie_is_for_the_browser_alone(client: Client, someone: Person) -> None:
+def test_cookie_is_http_only_and_same_site(client: Client, someone: Person) -> None:
     someone("ann", "admin")
     cookie = log_in(client, "ann").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
@@ -97,7 +97,7 @@ def test_the_cookie_is_for_the_browser_alone(client: Client, someone: Person) ->
 @pytest.mark.parametrize(
     ("name", "password"), [("ann", "wrong horse"), ("bob", PASSWORD), ("", ""), ("ann", "")]
 )
-def test_a_wrong_password_is_refused_without_saying_what_was_wrong(
+def test_failed_login_does_not_reveal_its_reason(
     client: Client, someone: Person, name: str, password: str
 ) -> None:
     someone("ann", "admin")
@@ -106,7 +106,7 @@ def test_a_wrong_password_is_refused_without_saying_what_was_wrong(
     assert PASSWORD not in answer.get_data(as_text=True)
 
 
-def test_a_session_changes_things_only_from_our_page(app: Flask, someone: Person) -> None:
+def test_cookie_cannot_write_without_the_page_header(app: Flask, someone: Person) -> None:
     secret = someone("ann", "admin").cookie(auth.COOKIE)
     elsewhere = Client(app)
     elsewhere.show(auth.COOKIE, secret)
@@ -116,7 +116,7 @@ def test_a_session_changes_things_only_from_our_page(app: Flask, someone: Person
     assert elsewhere.post("/scans", headers=PAGE | {"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
-def test_a_token_is_shown_once_and_works_until_it_is_revoked(app: Flask, someone: Person) -> None:
+def test_token_is_shown_once_and_valid_until_revoked(app: Flask, someone: Person) -> None:
     ann = someone("ann", "admin")
     made = ann.post("/tokens", {"name": "script"}).get_json()["data"]
     program = Client(app, {"Authorization": f"Bearer {made['token']}"})
@@ -133,13 +133,13 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(app: Flask, someone
 @pytest.mark.parametrize(
     "header", ["Bearer", "Bearer aur_x", "Basic YTpi", "", "Bearer " + "x" * 5000, "Bearer \xff"]
 )
-def test_a_header_that_is_none_is_nobodys(client: Client, header: str) -> None:
+def test_malformed_authorization_header_is_refused(client: Client, header: str) -> None:
     answer = client.send("GET", "/tracks", headers={"Authorization": header})
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_what_a_leaked_token_made_ends_with_it(app: Flask, someone: Person) -> None:
+def test_revocation_includes_tokens_created_with_the_token(app: Flask, someone: Person) -> None:
     ann = someone("ann", "admin")
     leaked = ann.post("/tokens", {"name": "leaked"}).get_json()["data"]
     thief = Client(app, {"Authorization": f"Bearer {leaked['token']}"})
@@ -151,7 +151,7 @@ def test_what_a_leaked_token_made_ends_with_it(app: Flask, someone: Person) -> N
     assert ann.get("/tokens")["items"] == []
 
 
-def test_the_owner_has_no_account_that_a_token_could_be_of(client: Client) -> None:
+def test_token_is_refused_without_accounts(client: Client) -> None:
     assert code(client.post("/tokens", {"name": "script"})) == (409, "NO_ACCOUNT")
 
 
@@ -168,14 +168,14 @@ def test_the_owner_has_no_account_that_a_token_could_be_of(client: Client) -> No
         ("POST", "/cache/warm"),
     ],
 )
-def test_what_is_for_admins_is_not_for_listeners(someone: Person, method: str, path: str) -> None:
+def test_listener_is_refused_at_administrator_endpoints(someone: Person, method: str, path: str) -> None:
     someone("ann", "admin")
     bob = someone("bob")
     body = {"name": "eve", "password": PASSWORD} if path == "/users" and method == "POST" else None
     assert code(bob.send(method, path, json=body)) == (403, "FORBIDDEN")
 
 
-def test_a_listener_sees_no_other_account(someone: Person) -> None:
+def test_listener_sees_no_other_account(someone: Person) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     ann_id = ann.get("/session")["data"]["person"]["id"]
     assert code(bob.send("GET", f"/users/{ann_id}")) == (404, "USER_NOT_FOUND")
@@ -185,7 +185,7 @@ def test_a_listener_sees_no_other_account(someone: Person) -> None:
     assert bob.send("PATCH", f"/users/{bob_id}", json={"role": "admin"}).status_code == 403
 
 
-def test_a_token_is_not_enough_for_another_password(app: Flask, someone: Person) -> None:
+def test_token_alone_cannot_change_the_password(app: Flask, someone: Person) -> None:
     ann = someone("ann", "admin")
     path = f"/users/{ann.get('/session')['data']['person']['id']}"
     token = ann.post("/tokens", {"name": "script"}).get_json()["data"]["token"]
@@ -194,13 +194,13 @@ def test_a_token_is_not_enough_for_another_password(app: Flask, someone: Person)
     assert code(thief.send("PATCH", path, json=wanted)) == (422, "VALIDATION_FAILED")
     wrong = thief.send("PATCH", path, json=wanted | {"current_password": "wrong horse"})
     assert code(wrong) == (403, "FORBIDDEN")
-    assert wrong.get_json()["message"] == "That is not your current password."
+    assert wrong.get_json()["message"] == "The current password is wrong."
     assert log_in(ann, "ann").status_code == 201
     assert ann.send("PATCH", path, json=wanted | {"current_password": PASSWORD}).status_code == 200
     assert log_in(ann, "ann", "another horse").status_code == 201
 
 
-def test_another_password_ends_sessions(someone: Person) -> None:
+def test_new_password_ends_logins(someone: Person) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     bob_id = bob.get("/session")["data"]["person"]["id"]
     assert ann.send("PATCH", f"/users/{bob_id}", json={"password": "another horse"}).status_code == 200
@@ -208,14 +208,14 @@ def test_another_password_ends_sessions(someone: Person) -> None:
     assert log_in(bob, "bob", "another horse").status_code == 201
 
 
-def test_there_is_always_an_admin(someone: Person) -> None:
+def test_last_administrator_cannot_be_removed(someone: Person) -> None:
     ann = someone("ann", "admin")
     ann_id = ann.get("/session")["data"]["person"]["id"]
     assert code(ann.send("PATCH", f"/users/{ann_id}", json={"role": "listener"})) == (409, "LAST_ADMIN")
     assert code(ann.send("DELETE", f"/users/{ann_id}")) == (409, "LAST_ADMIN")
 
 
-def test_who_is_removed_is_gone_with_all_they_kept(someone: Person, songs: dict[str, str]) -> None:
+def test_deleted_account_is_removed_with_its_data(someone: Person, songs: dict[str, str]) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     bob.post("/favourites", {"track_id": songs["Demo"]})
     bob_id = bob.get("/session")["data"]["person"]["id"]
@@ -225,12 +225,12 @@ def test_who_is_removed_is_gone_with_all_they_kept(someone: Person, songs: dict[
     assert ann.send("DELETE", f"/users/{bob_id}").status_code == 404
 
 
-def test_a_name_belongs_to_one(someone: Person) -> None:
+def test_name_belongs_to_one_account(someone: Person) -> None:
     ann = someone("ann", "admin")
     assert code(ann.post("/users", {"name": "ÄNN ".strip(), "password": PASSWORD})) == (409, "NAME_TAKEN")
 
 
-def test_a_listener_sees_no_paths(someone: Person, songs: dict[str, str]) -> None:
+def test_listener_sees_no_paths(someone: Person, songs: dict[str, str]) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     assert ann.get("/tracks")["items"][0]["path"].endswith(".flac")
     assert {item["path"] for item in bob.get("/tracks")["items"]} == {None}

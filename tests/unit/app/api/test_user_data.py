@@ -1,4 +1,4 @@
-"""What people do with tracks: stars, plays, corrected tags, and removing what is gone."""
+"""Data of users about tracks: ratings, plays, corrections; and purging."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def track(client: Client, track_id: str) -> dict[str, Any]:
     return found
 
 
-def test_stars_are_ones_own(someone: Person, songs: dict[str, str]) -> None:
+def test_ratings_belong_to_one_user(someone: Person, songs: dict[str, str]) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     path = f"/tracks/{songs['Demo']}/rating"
     assert ann.send("PUT", path, json={"rating": 4}).get_json()["data"]["rating"] == 4
@@ -29,12 +29,12 @@ def test_stars_are_ones_own(someone: Person, songs: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("rating", [-1, 6, 1.5, True, "3.0", None, []])
-def test_stars_are_0_to_5(client: Client, songs: dict[str, str], rating: object) -> None:
+def test_rating_is_0_to_5(client: Client, songs: dict[str, str], rating: object) -> None:
     path = f"/tracks/{songs['Demo']}/rating"
     assert client.send("PUT", path, json={"rating": rating}).status_code == 422
 
 
-def test_history_lists_plays_the_latest_first(client: Client, songs: dict[str, str]) -> None:
+def test_history_lists_newest_plays_first(client: Client, songs: dict[str, str]) -> None:
     for title in ("Demo", "Hunter", "Demo"):
         client.post("/history", {"track_id": songs[title]})
     page = client.get("/history", limit=2)
@@ -51,7 +51,7 @@ def correct(client: Client, track_id: str, **tags: Any) -> dict[str, Any]:
     return found
 
 
-def test_corrected_tags_move_a_track_in_every_list(client: Client, songs: dict[str, str]) -> None:
+def test_correction_moves_a_track_in_all_lists(client: Client, songs: dict[str, str]) -> None:
     shown = correct(client, songs["Demo"], title="Hyperballad", artists=["Björk"], album="Post", year=1995)
     assert (shown["title"], shown["artist"], shown["album"]) == ("Hyperballad", "Björk", "Post")
     assert shown["corrected"] == ["album", "artists", "title", "year"]
@@ -60,9 +60,7 @@ def test_corrected_tags_move_a_track_in_every_list(client: Client, songs: dict[s
     assert client.get("/tracks", query="hyperballad")["total"] == 1
 
 
-def test_a_correction_outlives_a_scan_and_is_taken_back_to_what_the_file_says_then(
-    client: Client, songs: dict[str, str]
-) -> None:
+def test_removed_correction_shows_the_tags_of_the_last_scan(client: Client, songs: dict[str, str]) -> None:
     correct(client, songs["Demo"], title="Mine", genres=["Pop"])
     with session_scope() as session:
         path = session.get_one(Track, songs["Demo"]).path
@@ -74,7 +72,7 @@ def test_a_correction_outlives_a_scan_and_is_taken_back_to_what_the_file_says_th
     assert (restored["genres"], restored["corrected"]) == ([], [])
 
 
-def test_what_was_corrected_twice_is_taken_back_at_once(client: Client, songs: dict[str, str]) -> None:
+def test_removing_a_repeated_correction_restores_the_original(client: Client, songs: dict[str, str]) -> None:
     correct(client, songs["Jóga"], album_artists=["Guðmundsdóttir"])
     correct(client, songs["Jóga"], album_artists=["Somebody"], year=2001)
     restored = correct(client, songs["Jóga"], album_artists=None, year=None, disc=None)
@@ -85,7 +83,7 @@ def test_what_was_corrected_twice_is_taken_back_at_once(client: Client, songs: d
 @pytest.mark.parametrize(
     "tags", [{"title": ""}, {"year": 0}, {"artists": "Björk"}, {"artists": [""]}, {"path": "x"}]
 )
-def test_tags_that_cannot_be_are_refused(client: Client, songs: dict[str, str], tags: dict[str, Any]) -> None:
+def test_invalid_tags_are_refused(client: Client, songs: dict[str, str], tags: dict[str, Any]) -> None:
     assert client.send("PATCH", f"/tracks/{songs['Demo']}/tags", json=tags).status_code == 422
 
 
@@ -94,7 +92,7 @@ def lose(*track_ids: str) -> None:
         roots.mark_absent(session, track_ids, Presence.MISSING)
 
 
-def test_only_what_is_gone_is_purged(client: Client, songs: dict[str, str]) -> None:
+def test_only_missing_tracks_are_purged(client: Client, songs: dict[str, str]) -> None:
     lose(songs["Demo"])
     answer = client.post("/purges", {"track_ids": [songs["Demo"], songs["Jóga"]]})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "NOT_MISSING")
@@ -102,7 +100,7 @@ def test_only_what_is_gone_is_purged(client: Client, songs: dict[str, str]) -> N
     assert client.post("/purges", {"track_ids": ["none"]}).status_code == 404
 
 
-def test_purging_removes_a_track_with_all_that_people_did(client: Client, songs: dict[str, str]) -> None:
+def test_purging_removes_a_track_with_all_user_data(client: Client, songs: dict[str, str]) -> None:
     made = client.post("/playlists", {"name": "P", "track_ids": [songs["Demo"], songs["Jóga"]]})
     playlist = made.get_json()["data"]["id"]
     for path in ("/favourites", "/history"):

@@ -1,4 +1,4 @@
-"""Pages that are sent again while nothing was written, and not a moment longer."""
+"""Pages of lists are cached until anything is written to the database."""
 
 from collections import Counter
 from typing import Any
@@ -21,7 +21,7 @@ def is_hit(client: Client, path: str, **query: Any) -> bool:
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_a_page_is_sent_again_as_it_was(client: Client, songs: dict[str, str], path: str) -> None:
+def test_cached_page_equals_the_page_that_was_read(client: Client, songs: dict[str, str], path: str) -> None:
     first, again = (client.send("GET", path, query_string={"limit": 2}) for _ in range(2))
     assert (first.headers["X-Cache"], again.headers["X-Cache"]) == ("MISS", "HIT")
     for name in ("ETag", "Link", "X-Pagination"):
@@ -31,7 +31,7 @@ def test_a_page_is_sent_again_as_it_was(client: Client, songs: dict[str, str], p
     assert one == other
 
 
-def test_whatever_is_written_ends_a_page(client: Client, songs: dict[str, str]) -> None:
+def test_any_write_invalidates_cached_pages(client: Client, songs: dict[str, str]) -> None:
     def shown() -> dict[str, Any]:
         found: dict[str, Any] = client.get("/tracks", limit=1)["items"][0]
         return found
@@ -46,13 +46,13 @@ def test_whatever_is_written_ends_a_page(client: Client, songs: dict[str, str]) 
     assert shown()["title"] == "Aa"
 
 
-def test_a_kept_page_costs_no_body_when_its_etag_is_known(client: Client, songs: dict[str, str]) -> None:
+def test_cached_page_answers_if_none_match_with_304(client: Client, songs: dict[str, str]) -> None:
     etag = client.send("GET", "/tracks").headers["ETag"]
     answer = client.send("GET", "/tracks", headers={"If-None-Match": etag})
     assert (answer.status_code, answer.get_data(), answer.headers["X-Cache"]) == (304, b"", "HIT")
 
 
-def test_a_page_is_kept_for_one_person(someone: Person, songs: dict[str, str]) -> None:
+def test_page_is_cached_for_one_user(someone: Person, songs: dict[str, str]) -> None:
     ann, bob = someone("ann", "admin"), someone("bob")
     ann.post("/favourites", {"track_id": songs["Demo"]})
     for _ in range(2):
@@ -61,27 +61,27 @@ def test_a_page_is_kept_for_one_person(someone: Person, songs: dict[str, str]) -
         assert (mine["path"] is None, theirs["path"] is None) == (False, True)
 
 
-def test_a_kept_page_counts_as_a_hit(client: Client, songs: dict[str, str], counted: Counter[str]) -> None:
+def test_cached_page_counts_as_hit(client: Client, songs: dict[str, str], counted: Counter[str]) -> None:
     for _ in range(3):
         client.get("/albums")
     assert (counted["cache.lookup.list.computed"], counted["cache.lookup.list.memory"]) == (1, 2)
     assert (counted["cache.strategy.accurate"], counted["cache.strategy.fast"]) == (1, 2)
 
 
-def test_an_emptied_cache_keeps_no_page(client: Client, songs: dict[str, str]) -> None:
+def test_flushed_memory_has_no_pages(client: Client, songs: dict[str, str]) -> None:
     assert [is_hit(client, "/tracks") for _ in range(2)] == [False, True]
     memory.tier().clear()
     assert not is_hit(client, "/tracks")
 
 
-def test_a_database_that_says_nothing_is_asked_each_time(
+def test_page_is_read_while_the_database_has_no_state(
     client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.http.page_cache.database.change_token", lambda: None)
     assert [is_hit(client, "/tracks") for _ in range(2)] == [False, False]
 
 
-def test_without_a_memory_nothing_is_kept(
+def test_no_page_is_cached_without_a_memory_tier(
     app: Flask, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.http.page_cache.memory.tier", lambda: memory.MemoryTier(0))

@@ -1,0 +1,261 @@
+"""JSON objects of responses: each has the fields of the schema in its docstring, which documents it."""
+
+from typing import Literal, NotRequired, TypedDict
+
+#: A JSON object whose names depend on its content, such as the details of an error.
+JsonObject = dict[str, object]
+
+
+class TrackJson(TypedDict):
+    """`schemas.tracks.Track`."""
+
+    id: str
+    title: str
+    artist: str
+    album: str
+    album_artist: str
+    genre: str
+    year: int | None
+    track: int | None
+    disc: int | None
+    duration_s: float | None
+    format: str
+    path: str | None
+    play_count: int
+    favourite: bool
+    rating: int | None
+    state: str | None
+    reason: str | None
+    album_id: str | None
+    artist_id: str | None
+    has_artwork: bool
+
+
+class TrackDetailJson(TrackJson):
+    """`schemas.tracks.TrackDetail`."""
+
+    artists: list[str]
+    genres: list[str]
+    genre_ids: list[str]
+    corrected: list[str]
+
+
+class SimilarTrackJson(TrackJson):
+    """`schemas.tracks.SimilarTrack`."""
+
+    similarity: float
+    basis: str
+    confidence: float
+    alike: tuple[str, ...]
+    different: tuple[str, ...]
+
+
+class PlaylistTrackJson(TrackJson):
+    """`schemas.playlists.PlaylistTrack`."""
+
+    position: int
+
+
+class PlayJson(TypedDict):
+    """`schemas.tracks.Play`."""
+
+    id: str
+    played_at: str
+    track: TrackJson
+
+
+class RootJson(TypedDict):
+    """`schemas.roots.Root`."""
+
+    id: str
+    path: str
+    attached: bool
+    origin: str
+    track_count: int
+    missing_count: int
+    scanned_at: str | None
+
+
+class PlaylistJson(TypedDict):
+    """`schemas.playlists.Playlist`."""
+
+    id: str
+    name: str
+    track_count: int
+    created_at: str
+    changed_at: str
+    version: int
+
+
+class UserJson(TypedDict):
+    """`schemas.people.User`."""
+
+    id: str
+    name: str
+    role: str
+    created_at: str
+
+
+class TokenJson(TypedDict):
+    """`schemas.people.Token`."""
+
+    id: str
+    name: str
+    created_at: str
+    used_at: str | None
+
+
+class ShownTokenJson(TokenJson):
+    """`schemas.people.ShownToken`."""
+
+    token: str
+
+
+class AlbumJson(TypedDict):
+    """`schemas.catalogue.Album`."""
+
+    id: str
+    title: str
+    artist: str
+    artist_id: str | None
+    year: int | None
+    track_count: int
+    duration_s: float
+    artwork_track_id: str | None
+    added_at: str
+
+
+class ArtistJson(TypedDict):
+    """`schemas.catalogue.Artist`."""
+
+    id: str
+    name: str
+    album_count: int
+    track_count: int
+    artwork_track_id: str | None
+
+
+class GenreJson(TypedDict):
+    """`schemas.catalogue.Genre`."""
+
+    id: str
+    name: str
+    track_count: int
+
+
+class DimensionValueJson(TypedDict):
+    """`schemas.fingerprints.DimensionValue`."""
+
+    value: float | None
+    unit: str
+    confidence: NotRequired[float | None]
+
+
+class FingerprintJson(TypedDict):
+    """`schemas.fingerprints.Fingerprint`."""
+
+    track_id: str
+    kind: str
+    engine_version: int
+    dimensions: dict[str, DimensionValueJson]
+    confidence: float
+    coverage: float | None
+    provisional: bool
+    validation: NotRequired[str]
+
+
+class JobJson(TypedDict):
+    """`schemas.jobs.Job`."""
+
+    id: str
+    kind: str
+    state: str
+    reason: str | None
+    message: str | None
+    found: int
+    done: int
+    failed: int
+    skipped: int
+    pending: int
+    running: int
+    errors: dict[str, int]
+    rate_per_s: float | None
+    eta_s: float | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+
+
+class LoadedTrackJson(TypedDict):
+    """`schemas.playing.LoadedTrack`."""
+
+    id: str
+    title: str
+    artist: str
+    album: str
+    duration_ms: int | None
+
+
+class PlayerJson(TypedDict):
+    """`schemas.playing.Player`."""
+
+    is_playing: bool
+    current_track: LoadedTrackJson | None
+    item_id: str | None
+    play_id: str | None
+    position_ms: int
+    volume: float
+    repeat: str
+    shuffle: bool
+    output_client_id: str | None
+    clients: list[str]
+    version: int
+    updated_at: str
+
+
+class QueuedItemJson(LoadedTrackJson):
+    """`schemas.playing.QueuedItem`."""
+
+    item_id: str
+    added_at: str
+    metadata: dict[str, str]
+
+
+class QueueJson(TypedDict):
+    """`schemas.playing.Queue`."""
+
+    position: int | None
+    length: int
+    total_duration_ms: int
+    version: int
+    offset: int
+    tracks: list[QueuedItemJson]
+
+
+class CacheMetaJson(TypedDict):
+    """`schemas.envelope.CacheMeta`."""
+
+    hit: bool
+    source: str
+    strategy: str
+    hits: NotRequired[int]
+    misses: NotRequired[int]
+
+
+class MetaJson(TypedDict):
+    """`schemas.envelope.Meta`."""
+
+    request_id: str
+    time_ms: float
+    cache: NotRequired[CacheMetaJson]
+    engine_version: NotRequired[int]
+
+
+class OperationResultJson(TypedDict):
+    """`schemas.batch.OperationResult`."""
+
+    op: str
+    track_id: str
+    status: Literal["done", "error"]
+    code: str | None
+    message: str | None

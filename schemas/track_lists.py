@@ -1,0 +1,175 @@
+"""Arguments of lists of tracks, searches and similar tracks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import fields, validate
+
+from fingerprint.dimensions import DIMENSIONS
+from schemas.cache import forced_strategy
+from schemas.fields import (
+    MAX_QUERY_LENGTH,
+    CleanString,
+    StrictBoolean,
+    StrictFloat,
+    StrictInteger,
+    identifier,
+    name_field,
+    words_field,
+)
+from schemas.paging import OffsetArguments, OffsetQuery, SortedArguments, SortedQuery, limit_field, sort_field
+from schemas.tracks import MAX_YEAR, TRACK_STATES
+from schemas.typed import TypedSchema
+
+SORT_FIELDS = (
+    "title",
+    "artist",
+    "album",
+    "album_order",
+    "year",
+    "duration_s",
+    "format",
+    "added_at",
+    "play_count",
+    "last_played_at",
+)
+
+
+def _range_fields() -> dict[str, fields.Field[Any]]:
+    """Return fields for the lowest and highest value of each dimension, such as `tempo_bpm_min`."""
+    return {
+        f"{dimension.name}_{bound}": StrictFloat(
+            load_default=None, metadata={"description": f"{words} {dimension.name}, {dimension.unit}"}
+        )
+        for dimension in DIMENSIONS
+        for bound, words in (("min", "lowest"), ("max", "highest"))
+    }
+
+
+RANGES = _range_fields()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackListArguments(SortedArguments):
+    """Arguments of a list of tracks.
+
+    Attributes
+    ----------
+    sounds
+        Bounded dimensions, each with its lowest and highest value; None: unbounded.
+    """
+
+    sort_by: str = SORT_FIELDS[0]
+    state: str | None = None
+    reason: str | None = None
+    album_id: str | None = None
+    artist_id: str | None = None
+    genre_id: str | None = None
+    artist: str | None = None
+    album: str | None = None
+    genre: str | None = None
+    year: int | None = None
+    favourite: bool | None = None
+    query: str | None = None
+    sounds: tuple[tuple[str, float | None, float | None], ...] = ()
+
+
+_SoundQuery = SortedQuery.from_dict(RANGES, name="SoundQuery")
+
+
+class TrackListQuery(_SoundQuery, TypedSchema[TrackListArguments]):  # type: ignore[misc, valid-type]  # built at runtime
+    """Filters and order of a list of tracks."""
+
+    data_class = TrackListArguments
+
+    sort_by = sort_field(SORT_FIELDS)
+    state = CleanString(
+        load_default=None,
+        validate=validate.OneOf((*TRACK_STATES, "missing")),
+        metadata={"description": "state of the fingerprint, or 'missing'; default: all playable tracks"},
+    )
+    reason = name_field("reason why the analysis failed or was skipped")
+    album_id = identifier(load_default=None, metadata={"description": "`id` of the album"})
+    artist_id = identifier(load_default=None, metadata={"description": "`id` of one of the artists"})
+    genre_id = identifier(load_default=None, metadata={"description": "`id` of one of the genres"})
+    artist = name_field("name of an artist; case and accents are ignored")
+    album = name_field("name of the album; case and accents are ignored")
+    genre = name_field("name of a genre; case and accents are ignored")
+    year = StrictInteger(
+        load_default=None,
+        validate=validate.Range(0, MAX_YEAR),
+        metadata={"description": "year of the release"},
+    )
+    favourite = StrictBoolean(
+        load_default=None, metadata={"description": "true: your favourites; false: all others"}
+    )
+    query = words_field()
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Load only the arguments that were sent: most requests send two of the 67."""
+        return super().load(data, **options | {"partial": True})
+
+    def make(self, values: Mapping[str, Any]) -> TrackListArguments:
+        """Return the arguments, with all bounds of dimensions in `sounds`."""
+        plain = {name: value for name, value in values.items() if name not in RANGES}
+        bounds = {name: values[name] for name in RANGES.keys() & values.keys()}
+        named = (dimension.name for dimension in DIMENSIONS if bounds)
+        ranges = ((name, bounds.get(f"{name}_min"), bounds.get(f"{name}_max")) for name in named)
+        return TrackListArguments(**plain, sounds=tuple(each for each in ranges if each[1:] != (None, None)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchArguments(OffsetArguments):
+    """Arguments of a search."""
+
+    query: str
+    strategy: str | None
+
+
+class SearchQuery(OffsetQuery, TypedSchema[SearchArguments]):
+    """A search by words."""
+
+    data_class = SearchArguments
+
+    query = CleanString(
+        required=True,
+        validate=validate.Length(min=1, max=MAX_QUERY_LENGTH),
+        metadata={"description": "words or prefixes; the first ten count", "example": "kind of blu"},
+    )
+    strategy = forced_strategy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimilarArguments:
+    """Arguments of a list of similar tracks."""
+
+    limit: int
+    max_per_artist: int
+    max_per_album: int
+    exclude_duplicates: bool
+    min_similarity: float
+    strategy: str | None
+
+
+class SimilarQuery(TypedSchema[SimilarArguments]):
+    """Length and variety of a list of similar tracks."""
+
+    data_class = SimilarArguments
+
+    limit = limit_field(20, most=200)
+    max_per_artist = StrictInteger(
+        load_default=3, validate=validate.Range(1, 200), metadata={"description": "most tracks of one artist"}
+    )
+    max_per_album = StrictInteger(
+        load_default=2, validate=validate.Range(1, 200), metadata={"description": "most tracks of one album"}
+    )
+    exclude_duplicates = StrictBoolean(
+        load_default=True, metadata={"description": "omit tracks with the same recording"}
+    )
+    min_similarity = StrictFloat(
+        load_default=0.0,
+        validate=validate.Range(0.0, 1.0),
+        metadata={"description": "omit tracks with a lower similarity", "example": 0.5},
+    )
+    strategy = forced_strategy()
