@@ -25,7 +25,9 @@ blueprint = StrictBlueprint(
 @page_cache.cached
 @blueprint.arguments(AlbumListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Album))
-@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
+@blueprint.alt_response(
+    HTTPStatus.ACCEPTED, schema=envelope.success(Computing)
+)  # released; lists no longer send it
 def list_albums(query: AlbumListArguments) -> Response:
     """List albums with playable tracks; tracks without an album tag belong to none."""
 

@@ -25,7 +25,9 @@ blueprint = StrictBlueprint(
 @page_cache.cached
 @blueprint.arguments(NameListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Genre))
-@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
+@blueprint.alt_response(
+    HTTPStatus.ACCEPTED, schema=envelope.success(Computing)
+)  # released; lists no longer send it
 def list_genres(query: NameListArguments) -> Response:
     """List genres with playable tracks."""
 

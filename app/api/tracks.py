@@ -28,7 +28,9 @@ blueprint = StrictBlueprint(
 @page_cache.cached
 @blueprint.arguments(TrackListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Track))
-@blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
+@blueprint.alt_response(
+    HTTPStatus.ACCEPTED, schema=envelope.success(Computing)
+)  # released; lists no longer send it
 def list_tracks(query: TrackListArguments) -> Response:
     """List tracks: those that can be played, or those in a given state.
 
