@@ -22,7 +22,7 @@ WAIT_S = 30.0
 Index = TextIndex | SimilarityIndex
 
 
-def add_heard(name: bytes) -> None:
+def add_analysed(name: bytes) -> None:
     with session_scope() as session:
         track_id = add_track(session, name)
         fingerprints.store(session, track_id, make_analysis(audio_id=f"audio of {name!r}"))
@@ -65,7 +65,7 @@ def test_concurrent_refreshes_rebuild_the_matrix_once(
     database: str, monkeypatch: pytest.MonkeyPatch, interval_s: float
 ) -> None:
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", interval_s)
-    add_heard(b"a.mp3")
+    add_analysed(b"a.mp3")
     index = SimilarityIndex()
     layouts = counted(monkeypatch, similarity, "_lay_out")
     refresh_at_once(monkeypatch, index)
@@ -73,7 +73,7 @@ def test_concurrent_refreshes_rebuild_the_matrix_once(
 
 
 def test_concurrent_refreshes_index_a_change_once(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_heard(b"a.mp3")
+    add_analysed(b"a.mp3")
     index = TextIndex()
     readings = counted(monkeypatch, tracks, "changed")
     refresh_at_once(monkeypatch, index)
@@ -87,10 +87,10 @@ def test_refresh_from_an_older_snapshot_changes_nothing(
 ) -> None:
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 0.0)
     index = make()
-    add_heard(b"a.mp3")
+    add_analysed(b"a.mp3")
     with session_scope(read_only=True) as behind:
         index.refresh(behind)  # its snapshot stands from here on
-        add_heard(b"b.mp3")
+        add_analysed(b"b.mp3")
         with session_scope(read_only=True) as session:
             index.refresh(session)
         known = index.generation

@@ -31,7 +31,7 @@ def without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 0.0)
 
 
-def add_heard(session: Session, name: str, seed: int, **tags: object) -> str:
+def add_analysed(session: Session, name: str, seed: int, **tags: object) -> str:
     """A track of its own artist and album, that sounds like its seed."""
     own = {"title": name, "artists": (f"artist of {name}",), "album": f"album of {name}"}
     track_id = add_track(session, name.encode(), tags=make_tags(**(own | tags)))
@@ -41,15 +41,15 @@ def add_heard(session: Session, name: str, seed: int, **tags: object) -> str:
 
 def add_like(session: Session, name: str, steps: int, **tags: object) -> str:
     """A track that differs from the asked one in tempo alone, more with every step."""
-    track_id = add_heard(session, name, ASKED, **tags)
+    track_id = add_analysed(session, name, ASKED, **tags)
     vector = make_vector(ASKED, tempo_bpm=TEMPO_BPM + 10 * steps)
     fingerprints.store(session, track_id, make_analysis(audio_id=f"audio of {name}", vector=vector))
     return track_id
 
 
-def add_strangers(session: Session, count: int = 20) -> list[str]:
+def add_random_tracks(session: Session, count: int = 20) -> list[str]:
     """A library around the tracks that a test is about, so that there is something typical."""
-    return [add_heard(session, f"stranger {n}", seed=100 + n) for n in range(count)]
+    return [add_analysed(session, f"stranger {n}", seed=100 + n) for n in range(count)]
 
 
 def refreshed(session: Session) -> SimilarityIndex:
@@ -63,7 +63,7 @@ def ids(found: list[Neighbour]) -> list[str]:
 
 
 def test_most_similar_track_comes_first(session: Session) -> None:
-    strangers = add_strangers(session)
+    strangers = add_random_tracks(session)
     asked = add_like(session, "asked", 0)
     far, near = add_like(session, "far", 3), add_like(session, "near", 1)
     found = refreshed(session).nearest(asked, 5, EVERYTHING)
@@ -75,13 +75,13 @@ def test_most_similar_track_comes_first(session: Session) -> None:
 
 
 def test_track_is_not_similar_to_itself(session: Session) -> None:
-    add_strangers(session, 3)
+    add_random_tracks(session, 3)
     asked = add_like(session, "asked", 0)
     assert asked not in ids(refreshed(session).nearest(asked, 10, EVERYTHING))
 
 
 def test_similar_track_has_reasons(session: Session) -> None:
-    add_strangers(session)
+    add_random_tracks(session)
     asked, other = add_like(session, "asked", 0), add_like(session, "other", 5)
     (found,) = refreshed(session).nearest(asked, 1, EVERYTHING)
     assert found.track_id == other
@@ -90,13 +90,13 @@ def test_similar_track_has_reasons(session: Session) -> None:
 
 
 def test_list_has_at_most_the_requested_length(session: Session) -> None:
-    asked = add_strangers(session, 8)[0]
+    asked = add_random_tracks(session, 8)[0]
     index = refreshed(session)
     assert [len(index.nearest(asked, limit, EVERYTHING)) for limit in (1, 5, 50)] == [1, 5, 7]
 
 
 def test_tracks_of_one_artist_are_limited(session: Session) -> None:
-    add_strangers(session)
+    add_random_tracks(session)
     asked = add_like(session, "asked", 0)
     for n in range(1, 6):
         add_like(session, f"by one {n}", n, artists=("One artist",))
@@ -106,7 +106,7 @@ def test_tracks_of_one_artist_are_limited(session: Session) -> None:
 
 
 def test_tracks_of_one_album_are_limited(session: Session) -> None:
-    add_strangers(session)
+    add_random_tracks(session)
     asked = add_like(session, "asked", 0)
     for n in range(1, 6):
         add_like(session, f"{n}", n, album="Sampler", album_artists=("Various",))
@@ -116,7 +116,7 @@ def test_tracks_of_one_album_are_limited(session: Session) -> None:
 
 
 def test_untagged_tracks_are_not_limited(session: Session) -> None:
-    add_strangers(session, 3)
+    add_random_tracks(session, 3)
     asked = add_like(session, "asked", 0)
     untagged = {add_like(session, f"{n}.wav", n, artists=(), album="") for n in range(1, 7)}
     found = refreshed(session).nearest(asked, 6, Spacing(exclude_duplicates=False))
@@ -124,9 +124,9 @@ def test_untagged_tracks_are_not_limited(session: Session) -> None:
 
 
 def test_duplicate_recordings_are_omitted(session: Session) -> None:
-    add_strangers(session)
+    add_random_tracks(session)
     asked = add_like(session, "asked", 0)
-    copy = add_heard(session, "copy", 99)
+    copy = add_analysed(session, "copy", 99)
     same = make_vector(ASKED, tempo_bpm=TEMPO_BPM)
     fingerprints.store(session, copy, make_analysis(audio_id="audio of asked", vector=same))
     reencoded = add_like(session, "re-encoded", 0)
@@ -139,7 +139,7 @@ def test_equally_similar_tracks_are_ordered_by_id(session: Session) -> None:
     """Copies that were tagged apart are as near as can be: exactly, on every machine."""
     copies = []
     for n in range(9):
-        add_strangers_like(session, n)
+        add_random_tracks_like(session, n)
         copies.append(add_like(session, f"copy {n}", 0))
     index = refreshed(session)
     for asked in copies:
@@ -148,14 +148,14 @@ def test_equally_similar_tracks_are_ordered_by_id(session: Session) -> None:
         assert {neighbour.similarity for neighbour in found} == {1.0}
 
 
-def add_strangers_like(session: Session, number: int) -> None:
+def add_random_tracks_like(session: Session, number: int) -> None:
     """Put other tracks between those that a test is about."""
     for n in range(3):
-        add_heard(session, f"between {number} {n}", seed=200 + 3 * number + n)
+        add_analysed(session, f"between {number} {n}", seed=200 + 3 * number + n)
 
 
 def test_list_ends_at_the_minimum_similarity(session: Session) -> None:
-    add_strangers(session)
+    add_random_tracks(session)
     asked, near = add_like(session, "asked", 0), add_like(session, "near", 1)
     index = refreshed(session)
     assert ids(index.nearest(asked, 50, Spacing(exclude_duplicates=False, min_similarity=0.8))) == [near]
@@ -164,9 +164,9 @@ def test_list_ends_at_the_minimum_similarity(session: Session) -> None:
 
 def test_undefined_dimensions_are_not_compared(session: Session) -> None:
     """A drone has no tempo; all the rest of it still compares."""
-    add_strangers(session)
-    asked = add_heard(session, "asked", ASKED)
-    drone = add_heard(session, "drone", ASKED)
+    add_random_tracks(session)
+    asked = add_analysed(session, "asked", ASKED)
+    drone = add_analysed(session, "drone", ASKED)
     vector = make_vector(ASKED, tempo_bpm=float("nan"), rhythm_stability=float("nan"))
     fingerprints.store(session, drone, make_analysis(audio_id="audio of drone", vector=vector))
     index = refreshed(session)
@@ -177,14 +177,14 @@ def test_undefined_dimensions_are_not_compared(session: Session) -> None:
 
 
 def test_unanalysed_track_has_no_similar_tracks(session: Session) -> None:
-    add_strangers(session, 3)
+    add_random_tracks(session, 3)
     silent = add_track(session, b"not heard yet.mp3")
     with pytest.raises(NotAnalysedYetError, match=silent):
         refreshed(session).nearest(silent, 5, EVERYTHING)
 
 
 def test_single_track_has_no_similar_tracks(session: Session) -> None:
-    asked = add_heard(session, "asked", ASKED)
+    asked = add_analysed(session, "asked", ASKED)
     assert refreshed(session).nearest(asked, 5, EVERYTHING) == []
 
 
@@ -194,15 +194,15 @@ def test_empty_index_has_no_tracks(session: Session) -> None:
 
 
 def test_newly_analysed_track_is_found(session: Session) -> None:
-    asked = add_strangers(session, 3)[0]
+    asked = add_random_tracks(session, 3)[0]
     index = refreshed(session)
-    new = add_heard(session, "new", 7)
+    new = add_analysed(session, "new", 7)
     index.refresh(session)
     assert new in ids(index.nearest(asked, 10, EVERYTHING))
 
 
 def test_removed_track_is_not_found(session: Session) -> None:
-    asked, gone = add_strangers(session, 3)[:2]
+    asked, gone = add_random_tracks(session, 3)[:2]
     index = refreshed(session)
     roots.mark_absent(session, [gone], Presence.MISSING)
     index.refresh(session)
@@ -210,7 +210,7 @@ def test_removed_track_is_not_found(session: Session) -> None:
 
 
 def test_limit_uses_the_new_album_of_a_retagged_track(session: Session) -> None:
-    asked, *others = add_strangers(session, 4)
+    asked, *others = add_random_tracks(session, 4)
     index = refreshed(session)
     for n, other in enumerate(others):
         tags = make_tags(album="Sampler", album_artists=("Various",))
@@ -221,7 +221,7 @@ def test_limit_uses_the_new_album_of_a_retagged_track(session: Session) -> None:
 
 def test_matrix_is_rebuilt_for_another_database(session: Session) -> None:
     """A backup that was put back: the same numbers, other rows."""
-    asked, gone = add_strangers(session, 4)[:2]
+    asked, gone = add_random_tracks(session, 4)[:2]
     index = refreshed(session)
     erase_track(session, gone)
     session.execute(update(Generation).values(incarnation="other"))
@@ -233,9 +233,9 @@ def test_matrix_is_rebuilt_at_most_once_a_second(session: Session, monkeypatch: 
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 1.0)
     clock_s = [1000.0]
     monkeypatch.setattr(similarity, "time", SimpleNamespace(monotonic=lambda: clock_s[0]))
-    asked = add_strangers(session, 2)[0]
+    asked = add_random_tracks(session, 2)[0]
     index = refreshed(session)
-    add_heard(session, "new", 7)
+    add_analysed(session, "new", 7)
     clock_s[0] += 0.9
     index.refresh(session)
     assert len(index.nearest(asked, 10, EVERYTHING)) == 1
@@ -247,22 +247,22 @@ def test_matrix_is_rebuilt_at_most_once_a_second(session: Session, monkeypatch: 
 def test_new_engine_is_used_once_it_has_analysed_nearly_all_tracks(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = add_strangers(session)
+    old = add_random_tracks(session)
     index = refreshed(session)
     for room in (fingerprints, engine_upgrades, similarity):
         monkeypatch.setattr(room, "ENGINE_VERSION", ENGINE_VERSION + 1)
     index = refreshed(session)
-    hear_anew(session, old[:10])
+    store_new_fingerprints(session, old[:10])
     index.refresh(session)
     assert len(index.nearest(old[0], 100, EVERYTHING)) == len(old) - 1
     closest = ids(index.nearest(old[0], 100, EVERYTHING))
-    hear_anew(session, old[10:])
+    store_new_fingerprints(session, old[10:])
     index.refresh(session)
     assert len(index.nearest(old[0], 100, EVERYTHING)) == len(old) - 1
     assert ids(index.nearest(old[0], 100, EVERYTHING)) != closest
 
 
-def hear_anew(session: Session, track_ids: list[str]) -> None:
+def store_new_fingerprints(session: Session, track_ids: list[str]) -> None:
     """Store fingerprints of a new engine with other values."""
     for number, track_id in enumerate(track_ids):
         audio_id = session.get_one(Track, track_id).audio_id

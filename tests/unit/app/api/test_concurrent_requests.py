@@ -65,7 +65,7 @@ def admins_program(app: Flask) -> Program:
     return Program(app, token)
 
 
-def lose(track_id: str) -> None:
+def mark_missing(track_id: str) -> None:
     with session_scope() as session:
         session.execute(update(Track).where(Track.id == track_id).values(presence=Presence.MISSING))
 
@@ -89,7 +89,7 @@ def a_favourite(program: Program, track: str) -> str:
 
 
 def a_missing_track(_program: Program, track: str) -> str:
-    lose(track)
+    mark_missing(track)
     return "/purges"
 
 

@@ -29,7 +29,7 @@ def meanwhile(client: Client, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
     return happens
 
 
-def is_heard(track_id: str) -> None:
+def finishes(track_id: str) -> None:
     with session_scope() as session:
         fingerprints.store(session, track_id, make_analysis(1, duration_s=180.0))
         finish_all(session, [track_id])
@@ -41,7 +41,7 @@ def fails(track_id: str) -> None:
 
 
 def test_waiting_request_gets_the_fingerprint(client: Client, meanwhile: Meanwhile) -> None:
-    body = client.get(f"/fingerprints/{meanwhile(is_heard)}", wait=5)
+    body = client.get(f"/fingerprints/{meanwhile(finishes)}", wait=5)
     assert len(body["data"]["dimensions"]) == 25
     assert body["meta"]["cache"]["source"] == "computed"
 
@@ -64,7 +64,7 @@ def test_number_of_waiting_requests_is_bounded(
     while resource._seats.acquire(blocking=False):
         taken.append(True)
     try:
-        assert client.send("GET", f"/fingerprints/{meanwhile(is_heard)}?wait=5").status_code == 202
+        assert client.send("GET", f"/fingerprints/{meanwhile(finishes)}?wait=5").status_code == 202
     finally:
         for _ in taken:
             resource._seats.release()

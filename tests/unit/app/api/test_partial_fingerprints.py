@@ -18,7 +18,7 @@ __all__ = ["running_valkey", "valkey"]
 
 
 @pytest.fixture
-def half_heard(valkey: Valkey, client: Client) -> str:
+def partly_analysed(valkey: Valkey, client: Client) -> str:
     """Add a track whose first quarter is analysed."""
     cache.client.breaker.close()  # tests without any Redis may have opened it
     with session_scope() as session:
@@ -29,8 +29,8 @@ def half_heard(valkey: Valkey, client: Client) -> str:
     return track_id
 
 
-def test_partial_fingerprint_is_returned_during_analysis(half_heard: str, client: Client) -> None:
-    found = client.get(f"/fingerprints/{half_heard}")["data"]
+def test_partial_fingerprint_is_returned_during_analysis(partly_analysed: str, client: Client) -> None:
+    found = client.get(f"/fingerprints/{partly_analysed}")["data"]
     assert (found["kind"], found["provisional"], found["validation"]) == ("13d", True, "pending")
     assert (found["confidence"], found["coverage"]) == (0.75, 0.25)
     assert set(found["dimensions"]) == set(STREAMING_NAMES)

@@ -11,7 +11,7 @@ from tests.contract.client import Client
 from tests.factories import add_track, take
 
 
-def add_unheard() -> str:
+def add_unanalysed() -> str:
     with session_scope() as session:
         return add_track(session, b"unheard.flac")
 
@@ -26,7 +26,7 @@ def test_most_similar_tracks_come_first_with_reasons(client: Client, songs: dict
 
 
 def test_unanalysed_track_is_analysed_first(client: Client, songs: dict[str, str]) -> None:
-    track_id = add_unheard()
+    track_id = add_unanalysed()
     first, again = (client.send("GET", f"/tracks/{track_id}/similar") for _ in range(2))
     assert (first.status_code, again.status_code) == (202, 202)
     waiting = first.get_json()["data"]
@@ -38,7 +38,7 @@ def test_unanalysed_track_is_analysed_first(client: Client, songs: dict[str, str
 
 @pytest.mark.parametrize("path", ["/tracks/{}/similar", "/fingerprints/{}"])
 def test_track_that_cannot_be_analysed_is_refused_with_the_reason(client: Client, path: str) -> None:
-    track_id = add_unheard()
+    track_id = add_unanalysed()
     with session_scope() as session:
         claims.finish(session, take(session, track_id), WorkState.FAILED, "not_audio")
     answer = client.send("GET", path.format(track_id))
@@ -48,7 +48,7 @@ def test_track_that_cannot_be_analysed_is_refused_with_the_reason(client: Client
 
 @pytest.mark.parametrize("path", ["/tracks/{}/similar", "/fingerprints/{}"])
 def test_missing_track_is_refused_with_the_reason(client: Client, path: str) -> None:
-    track_id = add_unheard()
+    track_id = add_unanalysed()
     with session_scope() as session:
         roots.mark_absent(session, [track_id], Presence.MISSING)
     answer = client.send("GET", path.format(track_id))

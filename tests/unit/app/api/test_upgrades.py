@@ -18,7 +18,7 @@ EVERY = {"max_per_artist": 50, "max_per_album": 50, "exclude_duplicates": "false
 
 
 @pytest.fixture
-def aged(songs: dict[str, str]) -> dict[str, str]:
+def older_engine(songs: dict[str, str]) -> dict[str, str]:
     """Add five tracks that only an older engine has analysed; return their ids by title."""
     with session_scope() as session:
         session.execute(update(Fingerprint).values(engine_version=OLD))
@@ -26,55 +26,59 @@ def aged(songs: dict[str, str]) -> dict[str, str]:
     return songs
 
 
-def hear_anew(aged: dict[str, str], titles: Sequence[str]) -> None:
+def store_new_fingerprints(older_engine: dict[str, str], titles: Sequence[str]) -> None:
     """As today's engine does, to which everything sounds different."""
     with session_scope() as session:
         for title in titles:
-            number = list(aged).index(title)
+            number = list(older_engine).index(title)
             heard = make_analysis(100 + number, audio_id=f"audio-{number}")
-            fingerprints.store(session, aged[title], heard)
+            fingerprints.store(session, older_engine[title], heard)
 
 
 def test_older_fingerprint_is_returned_until_the_new_one_is_stored(
-    client: Client, aged: dict[str, str]
+    client: Client, older_engine: dict[str, str]
 ) -> None:
-    path = f"/fingerprints/{aged['Hunter']}"
+    path = f"/fingerprints/{older_engine['Hunter']}"
     before = client.get(path, wait=1)
     assert (before["data"]["kind"], before["data"]["provisional"]) == ("25d", True)
     assert before["data"]["engine_version"] == before["meta"]["engine_version"] == OLD
-    hear_anew(aged, ["Hunter"])
+    store_new_fingerprints(older_engine, ["Hunter"])
     after = client.get(path)
     assert (after["data"]["kind"], after["data"]["provisional"]) == ("25d", False)
     assert after["data"]["engine_version"] == after["meta"]["engine_version"] == ENGINE_VERSION
     assert after["data"]["dimensions"] != before["data"]["dimensions"]
 
 
-def test_batch_has_the_newest_fingerprint_of_each_track(client: Client, aged: dict[str, str]) -> None:
-    hear_anew(aged, ["Jóga"])
-    wanted = [aged["So What"], aged["Jóga"]]
+def test_batch_has_the_newest_fingerprint_of_each_track(client: Client, older_engine: dict[str, str]) -> None:
+    store_new_fingerprints(older_engine, ["Jóga"])
+    wanted = [older_engine["So What"], older_engine["Jóga"]]
     body = client.post("/batch/fingerprints", {"track_ids": wanted}).get_json()
     assert [item["engine_version"] for item in body["items"]] == [OLD, ENGINE_VERSION]
 
 
 @pytest.mark.parametrize(("anew", "version"), [(3, OLD), (5, ENGINE_VERSION)])
 def test_similar_tracks_and_scale_use_one_engine(
-    client: Client, aged: dict[str, str], anew: int, version: int
+    client: Client, older_engine: dict[str, str], anew: int, version: int
 ) -> None:
-    hear_anew(aged, list(aged)[:anew])
-    similar = client.get(f"/tracks/{aged['Demo']}/similar", **EVERY)
+    store_new_fingerprints(older_engine, list(older_engine)[:anew])
+    similar = client.get(f"/tracks/{older_engine['Demo']}/similar", **EVERY)
     assert (len(similar["items"]), similar["meta"]["engine_version"]) == (4, version)
     scale = client.get("/fingerprints/scale")
     assert (scale["data"]["tracks"], scale["meta"]["engine_version"]) == (5, version)
 
 
-def test_new_fingerprints_are_not_compared_with_older_ones(client: Client, aged: dict[str, str]) -> None:
+def test_new_fingerprints_are_not_compared_with_older_ones(
+    client: Client, older_engine: dict[str, str]
+) -> None:
     with session_scope() as session:
-        fingerprints.store(session, aged["Demo"], make_analysis(7, audio_id="heard by the newer one alone"))
-    answer = client.send("GET", f"/tracks/{aged['Demo']}/similar")
+        fingerprints.store(
+            session, older_engine["Demo"], make_analysis(7, audio_id="heard by the newer one alone")
+        )
+    answer = client.send("GET", f"/tracks/{older_engine['Demo']}/similar")
     assert answer.status_code == HTTPStatus.CONFLICT
-    near = client.get(f"/tracks/{aged['Jóga']}/similar", **EVERY)["items"]
-    assert aged["Demo"] not in {item["id"] for item in near}
+    near = client.get(f"/tracks/{older_engine['Jóga']}/similar", **EVERY)["items"]
+    assert older_engine["Demo"] not in {item["id"] for item in near}
 
 
-def test_ranges_find_fingerprints_of_the_older_engine(client: Client, aged: dict[str, str]) -> None:
-    assert client.get("/tracks", tempo_bpm_min=1)["total"] == len(aged)
+def test_ranges_find_fingerprints_of_the_older_engine(client: Client, older_engine: dict[str, str]) -> None:
+    assert client.get("/tracks", tempo_bpm_min=1)["total"] == len(older_engine)

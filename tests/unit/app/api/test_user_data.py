@@ -87,13 +87,13 @@ def test_invalid_tags_are_refused(client: Client, songs: dict[str, str], tags: d
     assert client.send("PATCH", f"/tracks/{songs['Demo']}/tags", json=tags).status_code == 422
 
 
-def lose(*track_ids: str) -> None:
+def mark_missing(*track_ids: str) -> None:
     with session_scope() as session:
         roots.mark_absent(session, track_ids, Presence.MISSING)
 
 
 def test_only_missing_tracks_are_purged(client: Client, songs: dict[str, str]) -> None:
-    lose(songs["Demo"])
+    mark_missing(songs["Demo"])
     answer = client.post("/purges", {"track_ids": [songs["Demo"], songs["Jóga"]]})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "NOT_MISSING")
     assert client.get("/tracks", state="missing")["total"] == 1
@@ -105,7 +105,7 @@ def test_purging_removes_a_track_with_all_user_data(client: Client, songs: dict[
     playlist = made.get_json()["data"]["id"]
     for path in ("/favourites", "/history"):
         client.post(path, {"track_id": songs["Demo"]})
-    lose(songs["Demo"], songs["Hunter"])
+    mark_missing(songs["Demo"], songs["Hunter"])
     assert client.post("/purges", {"track_ids": [songs["Demo"]]}).get_json()["data"] == {"purged": 1}
     assert client.send("GET", f"/tracks/{songs['Demo']}").status_code == 404
     (left,) = client.get(f"/playlists/{playlist}/tracks")["items"]
