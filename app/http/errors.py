@@ -57,6 +57,7 @@ from live.client import LiveDiskFullError, LiveFullError, LiveUnavailableError
 from live.errors import CommandRefusedError, CommandReusedError, TicketInvalidError
 from media.errors import MediaError
 from schemas.envelope import Error
+from schemas.objects import JsonObject
 
 #: Results of searches and lists take milliseconds.
 RETRY_AFTER_S = 1
@@ -193,7 +194,7 @@ class Described:
     status: HTTPStatus
     code: str
     message: str
-    details: dict[str, Any]
+    details: JsonObject
 
 
 def describe(error: Exception) -> Described | None:
@@ -270,10 +271,10 @@ def respond(status: HTTPStatus, code: str, message: str, details: Any = None) ->
     return answer
 
 
-def _json(body: dict[str, Any], status: HTTPStatus) -> Response:
+def _json(body: JsonObject, status: HTTPStatus) -> Response:
     """Return JSON of any details: they may repeat names that are no strings, and positions as keys."""
     return Response(json.dumps(body, default=str), status=status, mimetype="application/json")
 
 
-def _details(details: Any) -> dict[str, Any]:
+def _details(details: Any) -> JsonObject:
     return {"details": details} if details else {}

@@ -4,6 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIEnvironment
 
 import marshmallow
 from flask import Request, request
@@ -118,7 +119,7 @@ def expected_version() -> int | None:
     return int(tags[0])
 
 
-def drop_unsupported_range(environ: dict[str, Any], length: int) -> dict[str, Any]:
+def drop_unsupported_range(environ: WSGIEnvironment, length: int) -> WSGIEnvironment:
     """Return a request's environment without a Range that the server ignores (RFC 9110, 14.2).
 
     Ignored are malformed ranges, units other than bytes, and several ranges at once.
