@@ -38,7 +38,7 @@ def wait(playback_id: str, here: Iterable[str], gone: Iterable[str] = ()) -> Non
 
 
 def claim(playback_id: str, client_id: str) -> int:
-    """Number a device's new connection and publish it, so that all processes close its older ones.
+    """Assign a number to a new connection of a device and publish it: all processes close its older ones.
 
     Raises
     ------

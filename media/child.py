@@ -15,7 +15,6 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from media import artwork, excerpts, identity, tags, thumbnails, wire
 from media.decode import Decoding
@@ -52,39 +51,42 @@ def serve(control: socket.socket, limits: Limits) -> None:
 
 
 def _reply(fd: int, channel: socket.socket, limits: Limits) -> None:
-    request, _ = wire.receive(channel)
+    header, _ = wire.receive(channel)
+    request = wire.FileRequest(**header)
     try:
-        _HANDLERS[request["kind"]](fd, request, channel, limits)
+        _HANDLERS[request.kind](fd, request, channel, limits)
     except MediaError as error:
         wire.send(channel, {"error": error.reason, "detail": error.detail})
     except MemoryError:
         wire.send(channel, {"error": MemoryLimitError.reason, "detail": ""})
 
 
-def _send_tags(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+def _send_tags(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
     del limits
-    wire.send(channel, {"tags": dataclasses.asdict(tags.read_tags(fd, bytes.fromhex(request["name"])))})
+    wire.send(channel, {"tags": dataclasses.asdict(tags.read_tags(fd, bytes.fromhex(request.name or "")))})
 
 
-def _send_artwork(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+def _send_artwork(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
     del limits
-    name = request["name"]
-    found = artwork.read_image(fd) if name is None else artwork.read_artwork(fd, bytes.fromhex(name))
-    if found and request["edge_px"]:
-        found = thumbnails.shrink(found, int(request["edge_px"]))
+    if request.name is None:
+        found = artwork.read_image(fd)
+    else:
+        found = artwork.read_artwork(fd, bytes.fromhex(request.name))
+    if found and request.edge_px:
+        found = thumbnails.shrink(found, request.edge_px)
     if found:
         wire.send(channel, {"mime": found.mime}, memoryview(found.data))
     else:
         wire.send(channel, {"mime": None})
 
 
-def _send_audio_id(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+def _send_audio_id(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
     del request, limits
     wire.send(channel, {"audio_id": identity.audio_id(fd)})
 
 
-def _send_sound(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
-    decoding = Decoding(fd, request["decoder"])
+def _send_sound(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
+    decoding = Decoding(fd, request.decoder)
     grant_cpu(limits.cpu_s + allowance_s(decoding.declared_s))
     wire.send(
         channel,
@@ -99,15 +101,15 @@ def _send_sound(fd: int, request: dict[str, Any], channel: socket.socket, limits
     wire.send(channel, {"report": dataclasses.asdict(decoding.report())})
 
 
-def _send_excerpts(fd: int, request: dict[str, Any], channel: socket.socket, limits: Limits) -> None:
+def _send_excerpts(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
     del limits
-    for start_s, (rate_hz, samples) in excerpts.excerpts(fd, request["starts_s"], request["length_s"]):
+    for start_s, (rate_hz, samples) in excerpts.excerpts(fd, request.starts_s, request.length_s):
         header = {"start_s": start_s, "sample_rate_hz": rate_hz, "channels": len(samples)}
         wire.send(channel, header, samples.data.cast("B"))
     wire.send(channel, {"end": True})
 
 
-_HANDLERS: dict[str, Callable[[int, dict[str, Any], socket.socket, Limits], None]] = {
+_HANDLERS: dict[str, Callable[[int, wire.FileRequest, socket.socket, Limits], None]] = {
     "tags": _send_tags,
     "artwork": _send_artwork,
     "audio_id": _send_audio_id,

@@ -11,8 +11,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from typing import Any
 
 import media
 from media import wire
@@ -84,13 +82,13 @@ class DecodeChild:
         header, _ = wire.receive(self._control)
         return [str(measure) for measure in header["confinement"]]
 
-    def request(self, fd: int, message: Mapping[str, Any]) -> socket.socket:
+    def request(self, fd: int, request: wire.FileRequest) -> socket.socket:
         """Send a file and a request; return the channel of the replies, which the caller closes."""
         ours, theirs = socket.socketpair()
         self._requests += 1
         with theirs, contextlib.suppress(ConnectionError):  # a dead child is noticed when the reply is read
             socket.send_fds(self._control, [b"?"], [fd, theirs.fileno()])
-            wire.send(ours, message)
+            wire.send(ours, dataclasses.asdict(request))
         return ours
 
     def stop(self) -> None:

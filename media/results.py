@@ -53,9 +53,7 @@ class Tags:
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Self:
         """Return the tags from JSON, which has lists for tuples."""
-        tuples: dict[str, Any] = {
-            name: tuple(value) for name, value in fields.items() if isinstance(value, list)
-        }
+        tuples = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
         return cls(**fields | tuples)
 
 

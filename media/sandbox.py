@@ -22,6 +22,7 @@ from media.errors import MediaError, MemoryLimitError, TimeLimitError
 from media.isolation.confinement import describe, is_complete
 from media.limits import Limits, allowance_s
 from media.results import Artwork, Block, DecodeReport, Excerpt, Tags
+from media.wire import FileRequest
 
 # A worker imports no other module of the parsers' side.
 __all__ = ["Artwork", "Block", "DecodeReport", "DecodedAudio", "Excerpt", "Limits", "Sandbox", "Tags"]
@@ -164,7 +165,7 @@ class Sandbox:
 
     def read_tags(self, fd: int, name: bytes) -> Tags:
         """Run `tags.read_tags` in the child."""
-        header, _ = self._request(fd, kind="tags", name=name.hex())
+        header, _ = self._request(fd, FileRequest("tags", name=name.hex()))
         return Tags.from_json(header["tags"])
 
     def read_artwork(self, fd: int, name: bytes, edge_px: int | None = None) -> Artwork | None:
@@ -176,13 +177,12 @@ class Sandbox:
         return self._read_picture(fd, None, edge_px)
 
     def _read_picture(self, fd: int, name: str | None, edge_px: int | None) -> Artwork | None:
-        edge = str(edge_px) if edge_px else None
-        header, payload = self._request(fd, kind="artwork", name=name, edge_px=edge)
+        header, payload = self._request(fd, FileRequest("artwork", name=name, edge_px=edge_px or 0))
         return Artwork(header["mime"], bytes(payload)) if header["mime"] else None
 
     def audio_id(self, fd: int) -> str:
         """Run `identity.audio_id` in the child."""
-        header, _ = self._request(fd, kind="audio_id")
+        header, _ = self._request(fd, FileRequest("audio_id"))
         return str(header["audio_id"])
 
     def decode(self, fd: int, decoder: str | None = None) -> DecodedAudio:
@@ -195,11 +195,11 @@ class Sandbox:
         decoder : str, optional
             A decoder other than the format's first: a report's `longer_decoder`.
         """
-        return DecodedAudio(self._open_exchange(fd, kind="sound", decoder=decoder))
+        return DecodedAudio(self._open_exchange(fd, FileRequest("sound", decoder=decoder)))
 
     def excerpts(self, fd: int, starts_s: Sequence[float], length_s: float) -> Iterator[Excerpt]:
         """Run `excerpts.excerpts` in the child and yield each excerpt once it is decoded."""
-        exchange = self._open_exchange(fd, kind="excerpts", starts_s=list(starts_s), length_s=length_s)
+        exchange = self._open_exchange(fd, FileRequest("excerpts", starts_s=list(starts_s), length_s=length_s))
         try:
             header, payload = exchange.receive()
             while "end" not in header:
@@ -225,18 +225,18 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def _request(self, fd: int, **message: Any) -> tuple[dict[str, Any], memoryview]:
-        exchange = self._open_exchange(fd, **message)
+    def _request(self, fd: int, request: FileRequest) -> tuple[dict[str, Any], memoryview]:
+        exchange = self._open_exchange(fd, request)
         try:
             return exchange.receive()
         finally:
             exchange.close()
 
-    def _open_exchange(self, fd: int, **message: Any) -> Exchange:
+    def _open_exchange(self, fd: int, request: FileRequest) -> Exchange:
         if self._exchange:
             self._exchange.close()
         if not self._child or not self._child.fit:
             self.close()
             self._child = DecodeChild(self._limits)
-        self._exchange = Exchange(self._child, self._child.request(fd, message), self._limits)
+        self._exchange = Exchange(self._child, self._child.request(fd, request), self._limits)
         return self._exchange

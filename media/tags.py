@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict
 
 import soundfile
 from mutagen.mp4 import MP4
@@ -50,6 +50,14 @@ _NUMBER_OF = re.compile(r"\s*([0-9]{1,4})\s*(?:/\s*([0-9]{1,4})\s*)?")  # "3" or
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 
+class AudioHeader(TypedDict, total=False):
+    """The encoding of a file, as its header states it; empty if the header cannot be read."""
+
+    duration_s: float | None
+    sample_rate_hz: int | None
+    channels: int | None
+
+
 def read_tags(fd: int, name: bytes) -> Tags:
     """Read the tags of an opened file, by its content.
 
@@ -68,11 +76,12 @@ def read_tags(fd: int, name: bytes) -> Tags:
         metadata = find_metadata(file, audio_format)
         size = file.seek(0, os.SEEK_END)
         values = _values(metadata)
-        header: dict[str, Any] = _header(metadata)
+        header = _header(metadata)
     if not header or (not values and audio_format in _WITH_STRINGS):
         sound_values, sound_header = _read_with_soundfile(fd)
         values, header = values or sound_values, header or sound_header
-    bits_per_s = size * 8 / header["duration_s"] if header.get("duration_s") else 0.0
+    duration_s = header.get("duration_s")
+    bits_per_s = size * 8 / duration_s if duration_s else 0.0
     return Tags(
         **_described(values, fallback_title=os.path.splitext(name)[0]),
         **header,
@@ -147,7 +156,7 @@ def _atom_texts(atom: Any) -> list[str]:
     return ["/".join(map(str, value)) if isinstance(value, tuple) else str(value) for value in atom]
 
 
-def _header(metadata: Any) -> dict[str, Any]:
+def _header(metadata: Any) -> AudioHeader:
     if metadata is None:
         return {}
     info = metadata.info
@@ -158,12 +167,12 @@ def _header(metadata: Any) -> dict[str, Any]:
     }
 
 
-def _read_with_soundfile(fd: int) -> tuple[dict[str, list[str]], dict[str, Any]]:
+def _read_with_soundfile(fd: int) -> tuple[dict[str, list[str]], AudioHeader]:
     """Return tags and header by libsndfile: it reads WAV LIST chunks and headers that mutagen refuses."""
     try:
         with soundfile.SoundFile(formats.rewind(fd), closefd=False) as sound:
             strings = sound.copy_metadata()
-            header = {
+            header: AudioHeader = {
                 "duration_s": sound.frames / sound.samplerate if sound.frames > 0 else None,
                 "sample_rate_hz": sound.samplerate,
                 "channels": sound.channels,

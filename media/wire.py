@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from socket import socket
 from typing import Any
 
@@ -14,6 +15,32 @@ _SIZES = struct.Struct("!II")  # bytes of the header, bytes of the payload
 # The largest message that a parent accepts: tags of 64 values a field; a block of 16 MB and one more frame.
 _MOST_HEADER_BYTES = 1 << 20
 _MOST_PAYLOAD_BYTES = 1 << 25
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A request to the child about one file.
+
+    Attributes
+    ----------
+    kind
+        ``tags``, ``artwork``, ``audio_id``, ``sound`` or ``excerpts``.
+    name
+        The file's name in hexadecimal digits, if the reply depends on it.
+    edge_px
+        Longest edge of artwork; 0: as it is.
+    decoder
+        Of ``sound``.
+    starts_s, length_s
+        Of ``excerpts``.
+    """
+
+    kind: str
+    name: str | None = None
+    edge_px: int = 0
+    decoder: str | None = None
+    starts_s: Sequence[float] = ()
+    length_s: float = 0.0
 
 
 def send(channel: socket, header: Mapping[str, Any], payload: memoryview | None = None) -> None:

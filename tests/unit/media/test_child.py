@@ -63,10 +63,10 @@ def test_artwork_is_sent_as_bytes_or_not_at_all(
     request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes
 ) -> None:
     fd = open_bytes(with_id3(encoded["mp3"], id3.APIC(3, "", 3, "", PNG)))
-    with request_child(fd, kind="artwork", name="", edge_px=None) as channel:
+    with request_child(fd, kind="artwork", name="") as channel:
         header, payload = wire.receive(channel)
     assert (header, bytes(payload)) == ({"mime": "image/png"}, PNG)
-    with request_child(open_bytes(encoded["mp3"]), kind="artwork", name="", edge_px=None) as channel:
+    with request_child(open_bytes(encoded["mp3"]), kind="artwork", name="") as channel:
         assert wire.receive(channel)[0] == {"mime": None}
 
 
