@@ -199,7 +199,9 @@ class Sandbox:
 
     def excerpts(self, fd: int, starts_s: Sequence[float], length_s: float) -> Iterator[Excerpt]:
         """Run `excerpts.excerpts` in the child and yield each excerpt once it is decoded."""
-        exchange = self._open_exchange(fd, FileRequest("excerpts", starts_s=list(starts_s), length_s=length_s))
+        exchange = self._open_exchange(
+            fd, FileRequest("excerpts", starts_s=list(starts_s), length_s=length_s)
+        )
         try:
             header, payload = exchange.receive()
             while "end" not in header:
