@@ -62,7 +62,7 @@ def _read_new_client() -> NewClient:
         abort(HTTPStatus.BAD_REQUEST, f"The address has arguments that are not valid: {error}")
     known = identity()
     person = known.person.id if known.person else None
-    holder = person or f"somebody at {customer(request.remote_addr)}"
+    holder = person or f"unauthenticated at {customer(request.remote_addr)}"
     return NewClient(
         holder,
         person,
