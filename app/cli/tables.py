@@ -84,7 +84,10 @@ def print_track(path: str, analysis: FileAnalysis) -> None:
         group = dimension.group
         number, scale = _number(value, ".4g"), _scale(dimension, value)
         table.add_row(heading, dimension.name, number, scale, dimension.unit)
-    console = Console(width=_terminal_columns())
+    whole = Console().measure(table, options=Console(width=UNKNOWN_COLUMNS).options).maximum
+    console = Console(
+        width=max(_terminal_columns(), whole)
+    )  # a cut name or number would be worse than a wrapped line
     console.print(Text(head), soft_wrap=True)
     console.print(table)
 

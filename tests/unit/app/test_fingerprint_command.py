@@ -47,7 +47,11 @@ def test_json_has_an_object_for_each_file_and_the_reason_of_a_failure(folder: Pa
     assert (text["path"], text["error"]) == (str(folder / "text.mp3"), "not_audio")
 
 
-def test_one_file_is_shown_with_all_25_dimensions(folder: Path) -> None:
+@pytest.mark.parametrize("columns", ["20", "200"])
+def test_one_file_is_shown_with_all_25_dimensions(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
     result = run(folder / "one.flac")
     assert result.exit_code == 0
     assert "0:06, 22.05 kHz, 2 channels, miniaudio" in result.stdout

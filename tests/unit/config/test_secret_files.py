@@ -31,7 +31,7 @@ def test_file_without_a_secret_gets_one_with_a_warning(
         made = read_or_create_secret(path)
     assert len(made) >= 32
     assert path.read_text() == made == read_or_create_secret(path)
-    assert caplog.text.count(f"{path} held no secret") == 1
+    assert caplog.text.count(f"{path} contained no secret") == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -65,5 +65,5 @@ def test_secret_is_synced_before_it_is_used(
 
     monkeypatch.setattr(os, "fsync", watch)
     read_or_create_secret(path)
-    synced = [(False, False), (True, True)]  # the file before it has its name, then the name
-    assert synced == (synced if content is None else [(False, True)])
+    named = [(False, False), (True, True)]  # the file before it has its name, then the name
+    assert synced == (named if content is None else [(False, True)])

@@ -135,7 +135,7 @@ def test_full_disk_leaves_the_old_backup(
     full_disk = "cannot be written (No space left on device); no backup was made"
     assert result.stderr == f"auralis: {small}/backup.tar.gz {full_disk}\n"
     assert result.stdout.startswith("exit 1\n")
-    assert f"whole, 0.0 MB, {rows} rows" in result.stdout
+    assert f"complete, 0.0 MB, {rows} rows" in result.stdout
     assert result.stdout.endswith("backup.tar.gz\n")
 
 
