@@ -102,6 +102,7 @@ def create_app(background: bool = True) -> Flask:
     app.register_blueprint(prometheus.blueprint)
     app.register_blueprint(page.blueprint)
     app.register_blueprint(routes.blueprint)
+    rate_limits.limit_guesses(app)
     blueprint.register(app)
     idempotency.register(app)
     errors.register(app)

@@ -46,6 +46,11 @@ OWN_BUCKETS = {
     "users.change_user": "accounts",
 }
 
+EXTENSION = "auralis.rate_limits"
+
+#: The endpoint whose requests are counted for their account as well.
+LOGIN = "session.log_in"
+
 #: Counted by address: reading the caller's name would take a query.
 BY_ADDRESS = frozenset({"documentation"})
 
@@ -169,13 +174,6 @@ def register(app: Flask, settings: Settings) -> None:
                     f"More than {limits[_share().bucket]} requests. Retry after `Retry-After` seconds."
                 ),
             ),
-            ApplicationLimit(
-                lambda: limits["guesses"] if _share().account else "",
-                key_function=lambda: _share().account,
-                scope="guesses",
-                error_message=f"More than {limits['guesses']} logins to this account from new browsers. "
-                "Retry after `Retry-After` seconds, or use a browser that has logged in to it before.",
-            ),
         ],
         request_identifier=lambda: request.endpoint or "unknown",  # a path without an endpoint counts as well
         strategy=STRATEGY,
@@ -190,6 +188,24 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(_find_share)
     app.after_request(_send_wait)
     limiter.init_app(app)
+    app.extensions[EXTENSION] = limiter
+
+
+def limit_guesses(app: Flask) -> None:
+    """Count logins for their account as well; to be called once the endpoints are registered."""
+    if EXTENSION not in app.extensions:
+        return
+    limiter: Limiter = app.extensions[EXTENSION]
+    shared_limit = limiter.shared_limit(
+        BUCKETS["guesses"],
+        scope="guesses",
+        key_func=lambda: _share().account,
+        exempt_when=lambda: not _share().account,
+        error_message=f"More than {BUCKETS['guesses']} logins to this account from new browsers. "
+        "Retry after `Retry-After` seconds, or use a browser that has logged in to it before.",
+    )
+    view = app.view_functions[LOGIN]
+    app.view_functions[LOGIN] = shared_limit(view)  # type: ignore[assignment]  # types say: perhaps async
 
 
 def _share() -> Share:
