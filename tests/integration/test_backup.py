@@ -162,7 +162,7 @@ def test_a_running_server_is_not_restored_over(server: Server, tmp_path: Path) -
         f"auralis: Auralis runs on {server.data}: stop it first\n",
     )
     assert auralis(server, "restore", "--check", path).returncode == 0
-    assert auralis(server, "backup", "--verify", path).stdout.splitlines()[-1].startswith(f"{path}: whole, ")
+    assert auralis(server, "backup", "--verify", path).stdout.splitlines()[-1].startswith(f"{path}: complete, ")
     path.write_bytes(path.read_bytes()[:-9])
     assert auralis(server, "backup", "--verify", path).returncode == 1
     assert server.get("/api/health").data["status"] == "ok"
