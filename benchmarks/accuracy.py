@@ -1,9 +1,9 @@
-"""How far our numbers lie from those of libebur128, librosa and essentia on the same music.
+"""Compare our numbers with those of libebur128, librosa and essentia on the same music.
 
     python -m benchmarks.accuracy FOLDER… --peers /tmp/peers/bin/python --memory /tmp/vectors
 
 Prints the tables of docs/fingerprint.md, and with ``--write`` puts them there: dimension by dimension where
-another tool measures the same, and how far the tempo estimators agree with ours and with each other.
+another tool measures the same, and the agreement of the tempo estimators with ours and with each other.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from scipy.stats import spearmanr
 from benchmarks.support.conditions import machine
 from benchmarks.support.corpus import ours, pieces
 from benchmarks.support.peers import Peers
-from benchmarks.support.recorded import Remembered
+from benchmarks.support.stored_results import StoredResults
 from benchmarks.support.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES
 from fingerprint.spectrum import CENTROID_UNIT_HZ, ROLLOFF_UNIT_HZ
@@ -51,10 +51,13 @@ ESTIMATORS = (
 )
 
 
-def gathered(options: argparse.Namespace) -> tuple[dict[str, Column], str]:
-    """Columns over tracks: ours by dimension, the others' by ``tool.name``, NaN where a tool failed; of what."""
+def gather(options: argparse.Namespace) -> tuple[dict[str, Column], str]:
+    """Return columns over tracks (ours by dimension, the others' by ``tool.name``, NaN where a tool failed).
+
+    The second result names the tracks.
+    """
     memory = Path(options.memory) if options.memory else None
-    known = Remembered(memory, f"auralis-{ENGINE_VERSION}")
+    known = StoredResults(memory, f"auralis-{ENGINE_VERSION}")
     peers = Peers(options.peers, memory / "peers.jsonl" if memory else None)
     chosen, counts = [], Counter[str]()
     for piece in pieces(options.folders):
@@ -93,7 +96,7 @@ def print_comparisons(columns: dict[str, Column]) -> None:
 
 
 def agreement(first: Column, second: Column, octaves: tuple[float, ...]) -> float:
-    """The share of tracks on which two estimators agree, of those for which both have a tempo."""
+    """Return the share of tracks on which two estimators agree, of those for which both have a tempo."""
     both = np.isfinite(first) & np.isfinite(second) & (first > 0) & (second > 0)
     same = [np.abs(first[both] * factor / second[both] - 1) < SAME_TEMPO for factor in octaves]
     return float(np.mean(np.any(same, axis=0)))
@@ -123,13 +126,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--peers", required=True, help="an interpreter with librosa, essentia, pyebur128")
-    parser.add_argument("--memory", help="folder where vectors are kept")
+    parser.add_argument("--memory", help="folder of stored vectors")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/fingerprint.md")
     options = parser.parse_args()
-    columns, of_what = gathered(options)
+    columns, description = gather(options)
     tables = Tables()
     with tables.section("accuracy"):
-        print(f"`{machine()}`\n\n{of_what}\n")
+        print(f"`{machine()}`\n\n{description}\n")
         print_comparisons(columns)
     with tables.section("tempo"):
         print_tempi(columns)

@@ -269,8 +269,8 @@ def beside_plain_flask(report: Report) -> None:
         shared = importlib.import_module("flask_caching").Cache(app, config=kind)
         with app.app_context():
             shared.set_many(dict.fromkeys(many, SHOWN))
-            asked = (partial(shared.get, many[0]), partial(shared.get_many, *many))
-            pickled = tuple(median_us(question, RUNS // 4) for question in asked)
+            calls = (partial(shared.get, many[0]), partial(shared.get_many, *many))
+            pickled = tuple(median_us(call, RUNS // 4) for call in calls)
         _compare(report, "Flask-Caching, get and get_many", ours, pickled, "pickles")
 
 

@@ -1,9 +1,9 @@
-"""How fast tracks are fingerprinted: by decoder, by format, and beside librosa, essentia and bliss-audio.
+"""Measure the speed of fingerprinting: by decoder, by format, and beside librosa, essentia and bliss-audio.
 
     python -m benchmarks.fingerprint FOLDER… --peers /tmp/peers/bin/python
 
 Some tracks of each folder are cut to two minutes and encoded in every format. Everything is measured in
-processor seconds of one thread on one core, all tools in turn, as often as asked (the other tools once); a
+processor seconds of one thread on one core, all tools in turn, `--repeats` times (the other tools once); a
 speed is the sound's length over the sum of the files' medians. Prints the tables of docs/fingerprint.md, and
 with ``--write`` puts them there.
 """
@@ -40,13 +40,13 @@ PEER_FORMATS = ("mp3", "flac", "ogg")
 GOALS = {"analysis": 1000, "mp3": 500, "flac": 500, "ogg": 450, "m4a": 450, "opus": 300}
 RATIO_GOAL = 2.0
 PEER_GOALS = {"librosa": 20, "essentia": 13, "bliss-audio": 1.0}
-QUESTIONS = 200
+REQUESTS = 200
 HOUR_GOAL_MB, WHOLE_GOAL_MB = 30, 300
 HOUR_FORMATS = ("flac", "ogg")  # an hour of mp3 takes minutes to encode
 COLUMNS = ("soundfile", "pyav", "miniaudio")
 
 Samples = NDArray[np.float32]
-Seconds = dict[tuple[str, str], dict[str, list[float]]]  # (format, what): by file
+Seconds = dict[tuple[str, str], dict[str, list[float]]]  # (format, stage): by file
 
 
 def cpu_s(work: Callable[[], object]) -> float:
@@ -69,7 +69,7 @@ def decode(path: str, kind: str, decoder: str) -> None:
 
 
 def total(path: str) -> None:
-    """Everything in one process: decoding, analysis, identity."""
+    """Decode, analyse and identify a file in this process."""
     with open(path, "rb") as file:
         decoding = Decoding(file.fileno())
         extractor = Extractor(decoding.sample_rate_hz, decoding.channels)
@@ -80,7 +80,7 @@ def total(path: str) -> None:
 
 
 def in_child_s(path: str, sandbox: Sandbox) -> float:
-    """As a worker does it; the child's processor time counts."""
+    """Analyse a file as a worker does; return the child's processor time."""
     with open(path, "rb") as file:
         return analyse(sandbox, file.fileno(), Observer()).cpu_s
 
@@ -95,7 +95,7 @@ def reads(path: str, kind: str, decoder: str) -> bool:
 
 
 def chosen_of(folders: list[str], wanted: int) -> tuple[list[str], list[Samples]]:
-    """Two minutes of some stereo tracks at 44.1 kHz, evenly picked, and their names."""
+    """Return names and two minutes each of some stereo tracks at 44.1 kHz, evenly picked."""
     found = [piece for piece in pieces(folders, most_of_one=3) if piece.duration_s > EXCERPT_S]
     step = max(1, len(found) // wanted)
     names: list[str] = []
@@ -125,21 +125,21 @@ def measure(files: dict[tuple[str, str], str], peers: Peers | None, repeats: int
                     _, samples = decoded(path)
                     taken["", "analysis"][name].append(cpu_s(lambda samples=samples: extract(samples)))  # type: ignore[misc]
                 if peers and kind in PEER_FORMATS and turn == 0:
-                    for tool, question in TOOLS.items():
-                        answer = peers.ask(question, path)
-                        if "values" in answer:
-                            taken[kind, tool][name].append(answer["cpu_s"])
+                    for tool, name_there in TOOLS.items():
+                        result = peers.ask(name_there, path)
+                        if "values" in result:
+                            taken[kind, tool][name].append(result["cpu_s"])
     return taken
 
 
 def warm(peers: Peers, path: str) -> None:
-    """Let the other tools load their libraries, and compile what they compile, before they are measured."""
-    for question in TOOLS.values():
-        peers.ask(question, path)
+    """Let the other tools load their libraries and compile their code before they are measured."""
+    for tool in TOOLS.values():
+        peers.ask(tool, path)
 
 
 def speed(by_file: dict[str, list[float]]) -> float:
-    """Times real time."""
+    """Return the speed, as a multiple of real time."""
     return EXCERPT_S * len(by_file) / sum(statistics.median(seconds) for seconds in by_file.values())
 
 
@@ -169,7 +169,7 @@ def print_peers(taken: Seconds) -> None:
         for kind in PEER_FORMATS:
             rows = taken.get((kind, tool))
             if not rows:
-                print(f"| {tool} | {kind} | not to be had here | - | - | {PEER_GOALS[tool]} | - |")
+                print(f"| {tool} | {kind} | not available here | - | - | {PEER_GOALS[tool]} | - |")
                 continue
             theirs, ours = speed(rows), speed({name: taken[kind, "total"][name] for name in rows})
             met = distance(ours / theirs, PEER_GOALS[tool])
@@ -178,7 +178,7 @@ def print_peers(taken: Seconds) -> None:
 
 
 def print_child(files: dict[tuple[str, str], str]) -> None:
-    """What the bounded child costs: its start, and a question to one that is there."""
+    """Print the cost of the bounded child: its start, and a request to a running one."""
     path = next(path for (kind, _), path in files.items() if kind == "wav")
     tiny = Path(path).with_name("tiny.wav")
     encode("wav", np.zeros((2, 100), np.float32), RATE_HZ, tiny)
@@ -187,19 +187,19 @@ def print_child(files: dict[tuple[str, str], str]) -> None:
         sandbox.audio_id(file.fileno())
         start_s = time.monotonic() - began_s
         pid, times_s = sandbox.pid, []
-        for _ in range(QUESTIONS):
+        for _ in range(REQUESTS):
             began_s = time.monotonic()
             analyse(sandbox, file.fileno(), Observer())
             times_s.append(time.monotonic() - began_s)
         assert sandbox.pid == pid
     print(
         f"Bounded child: {start_s:.2f} s once to start; then a file of 100 samples, everything included, "
-        f"{1000 * statistics.median(times_s):.1f} ms (median of {QUESTIONS} in the same child).\n"
+        f"{1000 * statistics.median(times_s):.1f} ms (median of {REQUESTS} in the same child).\n"
     )
 
 
 def print_memory(samples: Samples, folder: Path) -> None:
-    """What an hour adds to the peaks that two minutes have, in processes of their own."""
+    """Print how much an hour adds to the peak memory of two minutes, each in its own process."""
     print("| peak of resident memory, MB | two minutes | an hour | added | goal | distance |")
     print("|---|---|---|---|---|---|")
     for kind in HOUR_FORMATS:

@@ -1,9 +1,9 @@
 """Measure hostile clients: `python -m benchmarks.hostility [--times 10000] [--part PART] [--only TEXT]`.
 
-Prints how long others wait during each attack, and the memory, sockets and threads of the web process.
-`clients` break the rules of the socket, as many times as asked; `floods` take all that one listener can get;
-`permissions` asks every route and message as every kind of client.
-Only a run of everything is kept in `results`.
+Prints the latencies of other clients during each attack, and the memory, sockets and threads of the web process.
+`clients` violate the rules of the socket, `--times` times; `floods` exhaust the limits of one listener;
+`permissions` sends every request and message as every kind of client.
+Only a complete run is stored in `results`.
 """
 
 import argparse
@@ -31,20 +31,20 @@ ATTACKERS, WARM_UP = 2, 200
 TIMES = 10_000
 LIMIT_MS = 50.0
 
-#: Together they need every thread and every kept connection to SQL and Redis, which are made once.
+#: Enough requests at once to create every thread and every pooled connection to SQL and Redis.
 CROWD, CROWD_REQUESTS = 100, 1000
 
-#: Clients that nobody knows are let in this often at once, and then sent away after five seconds.
-A_PERSON = 100
+#: Unauthenticated clients share as many slots as a user has, and are closed after five seconds.
+SOCKETS_PER_USER = 100
 
-#: A track that no socket's buffer holds (60 MB), and six times the requests that a listener has by default.
+#: A track larger than any socket's buffer (60 MB), and six times the default rate limit of a listener.
 LONG_S, FLOOD_BUDGET = 700.0, "600/minute"
 
 PAUSE_S = 0.3  # a client's budget: 200 commands a minute
 
 
 class Kind(NamedTuple):
-    """Clients that break one rule, in waves: what one attacker does before it is asked what came of it."""
+    """Clients that violate one rule, in waves: an attacker returns its statuses after each wave."""
 
     name: str
     act: Callable[..., Answers]
@@ -53,45 +53,45 @@ class Kind(NamedTuple):
     more: tuple[str, ...] = ()
 
     def sent(self, pool: ProcessPoolExecutor, port: int, most: int) -> "list[Future[Answers]]":
-        """Let them loose, but not more than so many."""
+        """Start the attackers, with `most` clients in all at most."""
         times = max(ATTACKERS, min(self.times, most))
         wave = min(self.wave, times // ATTACKERS)
         return [pool.submit(self.act, port, wave, *self.more) for _ in range(times // wave)]
 
 
 def attack(report: Report, port: int, kind: Kind, pool: ProcessPoolExecutor) -> None:
-    """Let an attack loose, and time two bystanders until it ends."""
+    """Start an attack, and time two bystanders until it ends."""
     pair = [Device(port, f"bystander-{n}", "bystanders") for n in range(2)]
     waves = kind.sent(pool, port, kind.times)
     echoes: list[float] = []
     commands: list[float] = []
     while not all(wave.done() for wave in waves) or len(echoes) < 10:
-        speaker = pair[len(echoes) % 2]  # in turn: one that said nothing for 40 s would be taken for dead
+        speaker = pair[len(echoes) % 2]  # in turn: a device that sends nothing for 40 s is closed
         echoes.append(speaker.echo_ms())
         volume = {"volume": len(echoes) % 50 / 50 + 0.01}
         commands.append(last_of_ms(speaker, pair, "player.volume", volume))
         time.sleep(PAUSE_S)
     for device in pair:
         device.close()
-    said: Answers = sum((wave.result() for wave in waves), Answers())
-    shown = ", ".join(f"{n:,} x {code or 'reset'}" for code, n in said.most_common())
+    statuses: Answers = sum((wave.result() for wave in waves), Answers())
+    shown = ", ".join(f"{n:,} x {code or 'reset'}" for code, n in statuses.most_common())
     report.section(
-        f"{said.total():,} {kind.name}, and how bystanders fared: echo; a command to the other device"
+        f"{statuses.total():,} {kind.name}, beside two bystanders: echo; a command to the other device"
     )
-    for what, times in (("echo", echoes), ("command", commands)):
+    for measure, times in (("echo", echoes), ("command", commands)):
         p99 = percentile(times, 0.99)
-        report.add(f"{kind.name}: {what}, p99", p99, "ms", most=(LIMIT_MS, None), note=shown)
+        report.add(f"{kind.name}: {measure}, p99", p99, "ms", most=(LIMIT_MS, None), note=shown)
 
 
 def crowd(server: Server) -> None:
-    """Ask for much at once."""
+    """Send many requests at once."""
     paths = cycle(("/api/v1/tracks", "/api/v1/player", "/api/v1/playlists"))
     with ThreadPoolExecutor(CROWD) as people:
         for answer in people.map(server.get, islice(paths, CROWD_REQUESTS)):
             assert answer.status == 200, answer
 
 
-def rage(report: Report, server: Server, times: int) -> None:
+def attack_all(report: Report, server: Server, times: int) -> None:
     port, pid = server.port, web_process(server)
     ticket, track = own_ticket(server), str(server.tracks()[0]["id"])
     kinds = [
@@ -142,24 +142,24 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--only", default="", help="floods whose name contains this")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     report = Report("hostility")
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         music = Path(name)
         write_track(music / "a.flac", tones(1), title="Prey")
-        if asked.part in (None, "clients"):
-            with running(music, AURALIS_SOCKETS_PER_PERSON=str(A_PERSON)) as server:
-                rage(report, server, asked.times)
-        if asked.part in (None, "floods"):
+        if options.part in (None, "clients"):
+            with running(music, AURALIS_SOCKETS_PER_PERSON=str(SOCKETS_PER_USER)) as server:
+                attack_all(report, server, options.times)
+        if options.part in (None, "floods"):
             write_track(music / "long.wav", tones(2, duration_s=LONG_S))
             with running(music, AURALIS_RATE_LIMIT=FLOOD_BUDGET) as server:
-                floods(report, server, asked.only)
-    if asked.part in (None, "permissions"):
+                floods(report, server, options.only)
+    if options.part in (None, "permissions"):
         report.section("Every route and message, as every kind of client")
         number, wrong = permissions.ask()
         report.add("requests and messages", number)
-        report.add("allowed or refused wrongly, or told, or changed", len(wrong), most=(0, None))
-    is_whole = not (asked.part or asked.only) and asked.times == TIMES
+        report.add("allowed or refused wrongly, leaked or changed", len(wrong), most=(0, None))
+    is_whole = not (options.part or options.only) and options.times == TIMES
     return report.close(is_whole)
 
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.mutations --files 20000 --seed 1
 
-Small files in every format are damaged at random and listened to as a worker does: tags, decoding in the
-bounded child, the engine. The same seed damages the same way. Prints what became of them.
+Small files in every format are damaged at random and analysed as a worker does: tags, decoding in the
+bounded child, the engine. The same seed damages the same way. Prints the outcomes.
 """
 
 import argparse
@@ -31,7 +31,7 @@ SLACK_S = 0.6  # a little more than what `partial` allows, and a decoder's lead-
 
 @dataclass
 class Tally:
-    """What became of the files."""
+    """Outcomes of the files."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     crashes: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Tally:
 
 
 def originals() -> dict[str, tuple[bytes, float]]:
-    """Files to be damaged: bytes and length in seconds by name."""
+    """Return the files to damage: bytes and length in seconds by name."""
     made = {}
     for seconds in LENGTHS_S:
         for kind in sounds.FORMATS:
@@ -57,38 +57,38 @@ def originals() -> dict[str, tuple[bytes, float]]:
 
 def flip(data: bytearray, chance: random.Random) -> None:
     for _ in range(chance.choice((1, 1, 2, 5, 20, 200))):
-        data[_place(data, chance)] ^= chance.randrange(1, 256)
+        data[_position(data, chance)] ^= chance.randrange(1, 256)
 
 
 def cut(data: bytearray, chance: random.Random) -> None:
-    del data[_place(data, chance) :]
+    del data[_position(data, chance) :]
 
 
 def hole(data: bytearray, chance: random.Random) -> None:
-    start = _place(data, chance)
+    start = _position(data, chance)
     length = chance.randrange(1, 4000)
     data[start : start + length] = bytes(length) if chance.random() < 0.5 else chance.randbytes(length)
 
 
 def drop(data: bytearray, chance: random.Random) -> None:
-    start = _place(data, chance)
+    start = _position(data, chance)
     del data[start : start + chance.randrange(1, 4000)]
 
 
 def insert(data: bytearray, chance: random.Random) -> None:
-    start = _place(data, chance)
+    start = _position(data, chance)
     data[start:start] = chance.randbytes(chance.randrange(1, 4000))
 
 
 def repeat(data: bytearray, chance: random.Random) -> None:
-    start = _place(data, chance)
+    start = _position(data, chance)
     part = data[start : start + chance.randrange(1, 8000)]
     data[start:start] = part * chance.randrange(1, 20)
 
 
 def number(data: bytearray, chance: random.Random) -> None:
-    """A size, a rate or a count that is extreme."""
-    start = _place(data, chance)
+    """Write an extreme size, rate or count."""
+    start = _position(data, chance)
     width = chance.choice((1, 2, 4, 8))
     value = chance.choice((0, 1, (1 << 8 * width) - 1, 1 << (8 * width - 1), chance.getrandbits(8 * width)))
     data[start : start + width] = value.to_bytes(width, chance.choice(("big", "little")))
@@ -97,13 +97,13 @@ def number(data: bytearray, chance: random.Random) -> None:
 DAMAGE = (flip, flip, cut, hole, drop, insert, repeat, number, number)
 
 
-def _place(data: bytearray, chance: random.Random) -> int:
+def _position(data: bytearray, chance: random.Random) -> int:
     reach = min(len(data), HEAD_BYTES) if chance.random() < 0.5 else len(data)
     return chance.randrange(max(reach, 1)) if data else 0
 
 
 def damaged(data: bytes, chance: random.Random, others: list[bytes]) -> tuple[bytes, str]:
-    """A damaged copy, and how it was damaged."""
+    """Return a damaged copy, and the kinds of damage."""
     if chance.random() < 0.02:  # two files in one
         return data[: chance.randrange(len(data))] + chance.choice(others), "joined"
     copy, how = bytearray(data), []
@@ -115,18 +115,18 @@ def damaged(data: bytes, chance: random.Random, others: list[bytes]) -> tuple[by
     return bytes(copy), "+".join(how)
 
 
-def listen_to(path: Path, sandbox: Sandbox, tally: Tally, label: str, length_s: float) -> None:
+def analyse_file(path: Path, sandbox: Sandbox, tally: Tally, label: str, length_s: float) -> None:
     with path.open("rb") as file:
         try:
             sandbox.read_tags(file.fileno(), b"x.mp3")
         except MediaError as error:
             tally.outcomes[f"tags: {error.reason}"] += 1
-            _note_crash(error, label, tally)
+            _add_crash(error, label, tally)
         try:
             analysis = analyse(sandbox, file.fileno(), Observer())
         except MediaError as error:
             tally.outcomes[error.reason] += 1
-            _note_crash(error, label, tally)
+            _add_crash(error, label, tally)
             return
     report = analysis.report
     tally.outcomes["partial" if report.partial else "whole"] += 1
@@ -136,7 +136,7 @@ def listen_to(path: Path, sandbox: Sandbox, tally: Tally, label: str, length_s: 
         tally.silently_short.append(f"{label}: {report.duration_s:.2f} s")
 
 
-def _note_crash(error: MediaError, label: str, tally: Tally) -> None:
+def _add_crash(error: MediaError, label: str, tally: Tally) -> None:
     if error.reason in {"decoder_crashed", "time_limit", "cpu_limit", "memory_limit"}:
         tally.crashes.append(f"{label}: {error}")
 
@@ -154,8 +154,8 @@ def run(files: int, seed: int, folder: Path) -> Tally:
             began_s = time.monotonic()
             label = f"seed {seed} file {index} ({name}, {how})"
             try:
-                listen_to(path, sandbox, tally, label, made[name][1])
-            except Exception as error:  # noqa: BLE001  # what this run is there to find
+                analyse_file(path, sandbox, tally, label, made[name][1])
+            except Exception as error:  # noqa: BLE001  # the purpose of this run
                 tally.unnamed.append(f"{label}: {error!r}")
             took_s = time.monotonic() - began_s
             if took_s > tally.slowest_s:
@@ -178,7 +178,7 @@ def main() -> None:
     print(f"children used: {len(tally.children)}; slowest {tally.slowest_s:.1f} s: {tally.slowest}")
     for title, rows in (
         ("files that took the child with them, or all their time", tally.crashes),
-        ("shorter than stated, and not called partial", tally.silently_short),
+        ("shorter than stated, and not marked partial", tally.silently_short),
         ("errors without a name", tally.unnamed),
     ):
         print(f"{title}: {len(rows)}")

@@ -1,6 +1,6 @@
-"""How fast the page is there: first paint, first rows that can be clicked, and what has to be loaded for it.
+"""Measure the page's start: first paint, first clickable rows, and the bytes loaded for it.
 
-python -m benchmarks.page [ADDRESS]     a running server with a heard library; default http://127.0.0.1:8765
+python -m benchmarks.page [ADDRESS]     a running server with an analysed library; default http://127.0.0.1:8765
 """
 
 import re
@@ -21,7 +21,7 @@ MAX_START_KB = 200
 
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
-#: Rows stand there, and the main thread had a moment for them.
+#: Rows are rendered, and the main thread has been idle.
 INTERACTIVE = """() => new Promise(resolve => {
   const look = () => document.querySelector('.track-row__title')
     ? requestIdleCallback(() => resolve(performance.now()))
@@ -54,7 +54,7 @@ def main(address: str) -> None:
 
 
 def gzipped_kb() -> float:
-    """What `index.html` names, compressed with gzip."""
+    """Return the size of the files that `index.html` names, compressed with gzip."""
     dist = Path(__file__).parent.parent / "frontend" / "dist"
     names = re.findall(r"/(assets/[^\"]+\.(?:js|css))", (dist / "index.html").read_text(encoding="utf-8"))
     return sum((dist / f"{name}.gz").stat().st_size for name in names) / 1000

@@ -3,8 +3,8 @@
     python -m benchmarks.rest [--tracks 100000] [--seconds 4] [--limiter 1000000/minute] [--redis URL] [--peer PYTHON]
 
 Processor time is the server's own for each request: on a machine that others use it says more than latency.
-The floor is a bare Flask view in the same gunicorn process: what the framework and the socket cost alone. Requests
-are logged as they are by default. "list of 50" never asks for the same page twice; a page that is sent again is a case of
+The floor is a bare Flask view in the same gunicorn process: the cost of framework and socket alone. Requests
+are logged as they are by default. "list of 50" never requests the same page twice; a repeated page is a case of
 its own. `--peer` is an interpreter with supysonic and gunicorn: the same server class, the same library, one
 connection each.
 """
@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 import psutil
 
 from benchmarks.support.load import get, measure, post, wait, warm_up
-from benchmarks.support.supysonic import ASKING, GENRE
+from benchmarks.support.supysonic import GENRE, LOGIN_QUERY
 
 PORT, PEER_PORT = 8899, 8898
 FLOOR = "/floor"
@@ -37,7 +37,7 @@ PAGES = 389  # different requests of one kind
 
 
 def application() -> Any:
-    """What gunicorn serves: Auralis, and the floor beside it."""
+    """Return the application for gunicorn: Auralis, and the floor beside it."""
     from flask import Flask
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -51,7 +51,7 @@ def application() -> Any:
 
 
 def cases(tracks: int) -> dict[str, list[bytes]]:
-    """Requests of each kind."""
+    """Return requests of each kind."""
     import urllib.request
 
     def ask(path: str) -> Any:
@@ -84,32 +84,32 @@ def cases(tracks: int) -> dict[str, list[bytes]]:
 
 
 def tempo_range(n: int) -> dict[str, float]:
-    """A twentieth of the library, each time another one."""
+    """Return arguments for a twentieth of the library, another one for each n."""
     return {"tempo_bpm_min": 0.4 + n / 1e6, "tempo_bpm_max": 0.45 + n / 1e6}
 
 
 def different(path: str, each: Iterable[dict[str, Any]]) -> list[bytes]:
-    """More pages than are kept, so that each is read: the same arguments in another order are another request."""
-    asked = [{"limit": 50, "sort_by": "title", "order": "asc"} | arguments for arguments in each]
-    ways = list(permutations(range(len(asked[0]))))
+    """Return requests for more pages than are cached: the same arguments in another order are another page."""
+    queries = [{"limit": 50, "sort_by": "title", "order": "asc"} | arguments for arguments in each]
+    ways = list(permutations(range(len(queries[0]))))
     found = []
     for way in ways:
-        for arguments in asked:
+        for arguments in queries:
             pairs = list(arguments.items())
             found.append(get(f"{path}?{urlencode([pairs[n] for n in way])}"))
     return found
 
 
 def last_cursors(ask: Any, tracks: int) -> Iterator[dict[str, Any]]:
-    """Of pages near the end, each of which begins at another track."""
+    """Yield cursors of pages near the end, each beginning at another track."""
     for n in range(PAGES):
         page = ask(f"/api/v1/tracks?limit=1&sort_by=title&order=asc&offset={tracks - 100 - n}")
         yield {"cursor": page["next_cursor"]}
 
 
 def peer_cases() -> dict[str, list[bytes]]:
-    """The same list and the same searches, of supysonic."""
-    base = f"/rest/{{}}?{ASKING}"
+    """Return the same list and the same searches, for supysonic."""
+    base = f"/rest/{{}}?{LOGIN_QUERY}"
     lists = base.format("getSongsByGenre.view") + f"&genre={GENRE}&count=50&offset="
     search = base.format("search3.view") + "&artistCount=0&albumCount=0&songCount=50&query="
     return {
@@ -127,11 +127,11 @@ def main() -> None:
     parser.add_argument("--data", default="", help="a folder whose library is used again")
     parser.add_argument("--peer", default="", help="an interpreter with supysonic and gunicorn")
     parser.add_argument("--peer-data", default="", help="a folder whose supysonic is used again")
-    asked = parser.parse_args()
-    with nullcontext(asked.data) if asked.data else tempfile.TemporaryDirectory() as folder:
-        os.environ.update(AURALIS_DATA=folder, AURALIS_PORT=str(PORT), AURALIS_RATE_LIMIT=asked.limiter)  # fmt: skip
-        if asked.redis:
-            os.environ["AURALIS_REDIS_URL"] = os.environ["AURALIS_CACHE_URL"] = asked.redis
+    options = parser.parse_args()
+    with nullcontext(options.data) if options.data else tempfile.TemporaryDirectory() as folder:
+        os.environ.update(AURALIS_DATA=folder, AURALIS_PORT=str(PORT), AURALIS_RATE_LIMIT=options.limiter)  # fmt: skip
+        if options.redis:
+            os.environ["AURALIS_REDIS_URL"] = os.environ["AURALIS_CACHE_URL"] = options.redis
         from benchmarks.support import library
         from config.settings import current
         from library.migrations import migrate
@@ -139,31 +139,31 @@ def main() -> None:
         migrate(current().database_url)
         began_s = time.perf_counter()
         if not (Path(folder) / FILLED).exists():
-            library.fill(asked.tracks)
+            library.fill(options.tracks)
             (Path(folder) / FILLED).touch()
-            print(f"{asked.tracks} tracks in {time.perf_counter() - began_s:.0f} s")
-        results = _serve_and_measure(asked)
+            print(f"{options.tracks} tracks in {time.perf_counter() - began_s:.0f} s")
+        results = _serve_and_measure(options)
     machine = {
         "cpu": platform.processor() or platform.machine(),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
     }
     report = {
-        "tracks": asked.tracks,
-        "limiter": asked.limiter,
-        "redis": bool(asked.redis),
+        "tracks": options.tracks,
+        "limiter": options.limiter,
+        "redis": bool(options.redis),
         "machine": machine,
         **results,
     }
-    where = (
+    path = (
         Path(__file__).parent
         / "results"
-        / f"rest-{'redis' if asked.redis else asked.limiter.partition('/')[0]}.json"
+        / f"rest-{'redis' if options.redis else options.limiter.partition('/')[0]}.json"
     )
-    where.write_text(json.dumps(report, indent=2) + "\n")
+    path.write_text(json.dumps(report, indent=2) + "\n")
 
 
-def _serve_and_measure(asked: argparse.Namespace) -> dict[str, Any]:
+def _serve_and_measure(options: argparse.Namespace) -> dict[str, Any]:
     command = [
         sys.executable,
         "-m",
@@ -177,31 +177,31 @@ def _serve_and_measure(asked: argparse.Namespace) -> dict[str, Any]:
         wait(PORT)
         (worker,) = psutil.Process(server.pid).children()
         found: dict[str, Any] = {"one": {}, "sixteen": {}}
-        for name, requests in cases(asked.tracks).items():
+        for name, requests in cases(options.tracks).items():
             warm_up(requests, PORT)
             for label, connections in (("one", 1), ("sixteen", 16)):
-                found[label][name] = measure(worker, requests, connections, asked.seconds, PORT)
+                found[label][name] = measure(worker, requests, connections, options.seconds, PORT)
             one, many = found["one"][name], found["sixteen"][name]
             floor = found["one"]["floor"]
             times, cost = one["p50_ms"] / floor["p50_ms"], one["cpu_ms"] / floor["cpu_ms"]
             print(f"{name:20} p50 {one['p50_ms']:7.3f} p95 {one['p95_ms']:7.3f} p99 {one['p99_ms']:7.3f} ms "
                   f"{one['requests_per_s']:6}/s {times:5.1f}x floor, processor {one['cpu_ms']:6.3f} ms {cost:4.1f}x | 16: p50 {many['p50_ms']:7.2f} "
                   f"p99 {many['p99_ms']:7.2f} ms {many['requests_per_s']:6}/s")  # fmt: skip
-        return found | {"supysonic": _measure_peer(asked, found["one"])}
+        return found | {"supysonic": _measure_peer(options, found["one"])}
     finally:
         server.terminate()
         server.wait()
 
 
-def _measure_peer(asked: argparse.Namespace, ours: dict[str, Any]) -> dict[str, Any]:
-    if not asked.peer:
+def _measure_peer(options: argparse.Namespace, ours: dict[str, Any]) -> dict[str, Any]:
+    if not options.peer:
         return {}
-    with nullcontext(asked.peer_data) if asked.peer_data else tempfile.TemporaryDirectory() as folder:
+    with nullcontext(options.peer_data) if options.peer_data else tempfile.TemporaryDirectory() as folder:
         if not (Path(folder) / "supysonic.db").exists():
-            filling = [asked.peer, "-m", "benchmarks.support.supysonic", folder, str(asked.tracks)]
+            filling = [options.peer, "-m", "benchmarks.support.supysonic", folder, str(options.tracks)]
             subprocess.run(filling, check=True)
         server = subprocess.Popen(
-            [asked.peer, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "64", "--keep-alive", "30",
+            [options.peer, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "64", "--keep-alive", "30",
              "--no-control-socket", "--bind", f"127.0.0.1:{PEER_PORT}", "benchmarks.support.supysonic:application()"],
             env=os.environ | {"FOLDER": folder}, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -211,7 +211,7 @@ def _measure_peer(asked: argparse.Namespace, ours: dict[str, Any]) -> dict[str, 
             found = {}
             for name, requests in peer_cases().items():
                 warm_up(requests[:2], PEER_PORT)
-                found[name] = theirs = measure(worker, requests, 1, asked.seconds, PEER_PORT)
+                found[name] = theirs = measure(worker, requests, 1, options.seconds, PEER_PORT)
                 print(f"supysonic, {name:12} p50 {theirs['p50_ms']:7.3f} p99 {theirs['p99_ms']:7.3f} ms, processor "
                       f"{theirs['cpu_ms']:7.3f} ms: {theirs['p50_ms'] / ours[name]['p50_ms']:.1f}x ours, "
                       f"processor {theirs['cpu_ms'] / ours[name]['cpu_ms']:.1f}x")  # fmt: skip

@@ -1,11 +1,11 @@
-"""Whether what is close sounds alike: tracks of one soundtrack, and copies of one recording.
+"""Measure whether close tracks sound alike: tracks of one soundtrack, and copies of one recording.
 
     python -m benchmarks.similarity FOLDER… --peers /tmp/peers/bin/python --memory /tmp/vectors
 
 Each folder in a FOLDER is a soundtrack. Precision@k: of a track's k nearest, the share from its own
 soundtrack, mean over tracks. Hubness: skewness of how often a track is among others' ten nearest; 0 is fair.
 Retrieval: how often a copy's nearest is its original. Prints the tables of docs/fingerprint.md, and with
-``--write`` puts them there. What one tool or engine said of a file is remembered (``--memory``).
+``--write`` puts them there. Results are stored by engine and file (``--memory``).
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.support.corpus import MOST_OF_ONE, Piece, decoded, ours, pieces,
 from benchmarks.support.distance_choice import print_choice
 from benchmarks.support.encoding import encode
 from benchmarks.support.peers import Peers
-from benchmarks.support.recorded import Remembered
+from benchmarks.support.stored_results import StoredResults
 from benchmarks.support.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES
 from fingerprint.distance import Profile, RobustScale, profile_weights
@@ -43,7 +43,7 @@ Matrix = NDArray[np.float64]
 
 
 def notebook(module_path: str) -> Callable[[str], list[float]]:
-    """The prototype's vector, in our order of dimensions."""
+    """Return a function for the prototype's vector, in our order of dimensions."""
     spec = importlib.util.spec_from_file_location("notebook", module_path)
     assert spec
     assert spec.loader
@@ -61,13 +61,13 @@ def notebook(module_path: str) -> Callable[[str], list[float]]:
 
 
 def served(z: NDArray[np.float32], profile: Profile) -> Matrix:
-    """Relative distances of all pairs, as the library is searched."""
+    """Return relative distances of all pairs, as the library is searched."""
     matrix = SearchMatrix(z, profile_weights(profile))
     return np.array([matrix.distances(z[row], row) for row in range(len(z))], dtype=float)
 
 
 def euclid(z: NDArray[np.float32]) -> Matrix:
-    """Euclid of all pairs over the dimensions that both define: what served until decision 0023."""
+    """Return Euclidean distances over the dimensions that both define, served until decision 0023."""
     known, defined = np.nan_to_num(z).astype(float), ~np.isnan(z)
     rows = []
     for values, own in zip(known, defined, strict=True):
@@ -79,7 +79,7 @@ def euclid(z: NDArray[np.float32]) -> Matrix:
 
 
 def standard(vectors: NDArray[np.float32]) -> Matrix:
-    """Euclid over z-scores, what one does with a vector of somebody else's."""
+    """Return Euclidean distances over z-scores, the usual choice for other tools' vectors."""
     z = (vectors - np.nanmean(vectors, axis=0)) / np.maximum(np.nanstd(vectors, axis=0), 1e-9)
     return euclid(z)
 
@@ -112,7 +112,7 @@ def print_precision(rows: dict[str, Matrix], soundtracks: NDArray[np.str_]) -> N
 
 
 def copies_of(samples: NDArray[np.float32], rate_hz: int, folder: Path) -> dict[str, list[float]]:
-    """Vectors of what people do to a recording."""
+    """Return vectors of common alterations of a recording."""
     made = {}
     for name, kind in (("mp3 128k", "mp3-128"), ("ogg q3", "ogg-q3")):
         path = folder / "copy"
@@ -151,16 +151,16 @@ def print_retrieval(found: list[Piece], vectors: NDArray[np.float32], wanted: in
 
 
 def rows_of(found: list[Piece], options: argparse.Namespace) -> tuple[dict[str, Matrix], NDArray[np.float32]]:
-    """The distances that are compared, by the vector they come from; and our vectors."""
+    """Return the compared distances by the vector that they come from, and our vectors."""
     memory = Path(options.memory) if options.memory else None
-    known = Remembered(memory, f"auralis-{ENGINE_VERSION}")
+    known = StoredResults(memory, f"auralis-{ENGINE_VERSION}")
     vectors = np.array([known.get(piece.path, ours) for piece in found], np.float32)
     z = RobustScale.fit(vectors).z(vectors)
     rows = {SERVED: served(z, Profile.BALANCED), "Auralis, robust profile": served(z, Profile.ROBUST)}
     rows["Auralis, Euclid over robust z-scores"] = euclid(z)
     rows["Auralis, raw Euclid"] = euclid(vectors)
     if options.notebook:
-        compute, known = notebook(options.notebook), Remembered(memory, "notebook")
+        compute, known = notebook(options.notebook), StoredResults(memory, "notebook")
         prototype = np.array([known.get(piece.path, compute) for piece in found], np.float32)
         prototype_z = RobustScale.fit(prototype).z(prototype)
         rows[NOTEBOOK] = euclid(prototype_z)
@@ -180,13 +180,13 @@ def rows_of(found: list[Piece], options: argparse.Namespace) -> tuple[dict[str, 
 
 
 def _named(name: str, values: list[list[float]]) -> str:
-    """The tool's name, with how many files it could not read, if any."""
+    """Return the tool's name, with the number of files that it could not read, if any."""
     failed = sum(not row for row in values)
     return f"{name} (failed on {failed})" if failed else name
 
 
 def _filled(values: list[list[float]]) -> NDArray[np.float32]:
-    """Rows as an array; what a tool failed on is undefined, and near to nothing."""
+    """Return rows as an array; files on which a tool failed are undefined, and near to no other."""
     width = max(map(len, values))
     return np.array([row or [np.nan] * width for row in values], np.float32)
 
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("--notebook", help="the prototype's file")
     parser.add_argument("--most", type=int, default=MOST_OF_ONE, help="tracks of a soundtrack")
     parser.add_argument("--copies", type=int, default=COPIES, help="recordings that are copied")
-    parser.add_argument("--memory", help="folder where vectors are kept")
+    parser.add_argument("--memory", help="folder of stored vectors")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/fingerprint.md")
     options = parser.parse_args()
     everything = pieces(options.folders, options.most)

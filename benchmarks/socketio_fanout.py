@@ -2,7 +2,7 @@
 
     python -m benchmarks.socketio_fanout /path/to/venv/bin/python [--sockets 200]
 
-A client says a volume; every client of the room hears the state (500 bytes, as ours). Clients are raw sockets
+A client sends a volume; every client of the room receives the state (500 bytes, as ours). Clients are raw sockets
 that speak just enough Engine.IO over WebSocket; server: gunicorn gthread, a thread a socket, its usual way.
 """
 
@@ -77,23 +77,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("python")
     parser.add_argument("--sockets", type=int, default=200)
-    given = parser.parse_args()
+    options = parser.parse_args()
     folder, port = Path(tempfile.mkdtemp(prefix="sio-")), free_ports(1)[0]
     (folder / "peer.py").write_text(SERVER)
-    command = [given.python, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "1", "--threads"]
-    command += [str(given.sockets + 16), "--no-control-socket", "--log-level", "error", "peer:app"]
+    command = [options.python, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "1", "--threads"]
+    command += [str(options.sockets + 16), "--no-control-socket", "--log-level", "error", "peer:app"]
     server = subprocess.Popen(command, cwd=folder, start_new_session=True)
     try:
         time.sleep(3)
-        socks = [connect(port) for _ in range(given.sockets)]
+        socks = [connect(port) for _ in range(options.sockets)]
         time.sleep(1)
         values = [last_of_ms(socks, n / SAMPLES) for n in range(SAMPLES)]
     finally:
-        os.killpg(server.pid, signal.SIGKILL)  # asked nicely, it waits for its sockets for half a minute
+        os.killpg(server.pid, signal.SIGKILL)  # on SIGTERM it waits for its sockets for half a minute
         server.wait(10)
     report = Report("socketio_fanout")
-    report.add(f"event to the last of {given.sockets}, p50", percentile(values, 0.5), "ms")
-    report.add(f"event to the last of {given.sockets}, p99", percentile(values, 0.99), "ms")
+    report.add(f"event to the last of {options.sockets}, p50", percentile(values, 0.5), "ms")
+    report.add(f"event to the last of {options.sockets}, p99", percentile(values, 0.99), "ms")
     report.close()
 
 

@@ -1,4 +1,4 @@
-"""What the socket costs: echo, fan-out, a command's way to another device, memory, and REST beside it.
+"""Measure the socket: echo, fan-out, a command's latency on another device, memory, and REST beside it.
 
     python -m benchmarks.sockets [--most 10000]
 
@@ -27,7 +27,7 @@ from tests.wires import PONG, frame
 ECHOES, SAMPLES = 2000, 80
 IDLE = 1000
 SIGN_OF_LIFE_S = 5.0
-ARRIVALS_S = 2.5  # arrivals are told every two seconds
+ARRIVALS_S = 2.5  # arrivals are published every two seconds
 
 #: Goals of docs/protocol.md, ms, and the mission's limit.
 LIMIT_MS = 50.0
@@ -39,7 +39,7 @@ COMMAND_MS = (1.5, 5.0)
 def crowd(
     server: Server, n: int, name: str, audio: str = "yes", sessions_of: int = 0
 ) -> Iterator[list[Device]]:
-    """Devices in one session, or in sessions of so many, that have heard of each other."""
+    """Open devices in one session, or in sessions of `sessions_of`, and wait for the events of their arrival."""
     sessions = [f"{name}-{i // sessions_of}" if sessions_of else name for i in range(n)]
     devices: list[Device] = []
     with alive(devices):
@@ -54,15 +54,15 @@ def crowd(
 
 @contextmanager
 def alive(devices: list[Device]) -> Iterator[None]:
-    """Say for each often enough that it is there; pings are waited for ten seconds."""
+    """Send pongs for each: the server closes a socket without one ten seconds after a ping."""
     stop, pong = threading.Event(), frame(PONG)
 
-    def say() -> None:
+    def send_pongs() -> None:
         while not stop.wait(SIGN_OF_LIFE_S):
             for device in list(devices):
                 device.socket.send(pong)
 
-    thread = threading.Thread(target=say)
+    thread = threading.Thread(target=send_pongs)
     thread.start()
     yield
     stop.set()
@@ -92,11 +92,11 @@ def idle(report: Report, server: Server) -> None:
 
 
 def fan_out(report: Report, devices: list[Device]) -> None:
-    """player.volume to the last of all sockets of a session."""
+    """Measure player.volume to the last of all sockets of a session."""
     times = []
     for n in range(SAMPLES):
-        said = {"volume": (n % 40 + 1) / 50}
-        times.append(last_of_ms(devices[0], devices, "player.volume", said))
+        volume = {"volume": (n % 40 + 1) / 50}
+        times.append(last_of_ms(devices[0], devices, "player.volume", volume))
         time.sleep(0.02)
     name = f"event to the last of {len(devices):,}"
     goal = TO_THE_LAST_MS[len(devices)]
@@ -107,7 +107,7 @@ def fan_out(report: Report, devices: list[Device]) -> None:
 
 
 def long_queue(report: Report, server: Server, n: int, track: str) -> None:
-    """queue.add at 5,000 items, to the last of n sockets."""
+    """Measure queue.add at 5,000 items, to the last of n sockets."""
     with crowd(server, n, f"queue-{n}") as devices:
         for _ in range(10):
             last_of_ms(devices[0], devices, "queue.add", {"trackIds": [track] * 500})
@@ -118,10 +118,10 @@ def long_queue(report: Report, server: Server, n: int, track: str) -> None:
 
 
 def rest_beside(report: Report, server: Server) -> None:
-    """GET /tracks?limit=1 alone and beside 200 sockets that hear 20 events a second."""
-    report.section("REST beside 200 sockets that hear 20 events a second")
+    """Measure GET /tracks?limit=1 alone and beside 200 sockets that receive 20 events a second."""
+    report.section("REST beside 200 sockets that receive 20 events a second")
     alone = rest_times(server)
-    with crowd(server, 200, "busy") as devices, listening(devices):
+    with crowd(server, 200, "busy") as devices, changing_volume(devices):
         beside = rest_times(server)
     for name, times in (("alone", alone), ("beside", beside)):
         report.add(f"GET /tracks?limit=1 {name}, p50", percentile(times, 0.5), "ms")
@@ -129,8 +129,8 @@ def rest_beside(report: Report, server: Server) -> None:
 
 
 @contextmanager
-def listening(devices: list[Device]) -> Iterator[None]:
-    """Let some change the volume 20 times a second, and all of them hear it."""
+def changing_volume(devices: list[Device]) -> Iterator[None]:
+    """Change the volume 20 times a second from ten devices; all of them receive the events."""
     stop = threading.Event()
 
     def play() -> None:
@@ -190,7 +190,7 @@ def most(report: Report, server: Server, n: int) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--most", type=int, default=0, choices=sorted(TO_THE_LAST_MS))
-    asked = parser.parse_args().most
+    largest = parser.parse_args().most
     report = Report("socket")
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -208,8 +208,8 @@ def main() -> int:
             for n in (2, 6, 21):
                 long_queue(report, server, n, str(server.tracks()[0]["id"]))
             rest_beside(report, server)
-            if asked:
-                most(report, server, asked)
+            if largest:
+                most(report, server, largest)
         finally:
             server.stop()
     return report.close()

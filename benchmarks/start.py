@@ -1,6 +1,6 @@
-"""How long starting and stopping take: `python -m benchmarks.start [--times 5]`, once everything is set up.
+"""Measure starting and stopping: `python -m benchmarks.start [--times 5]`, once everything is set up.
 
-Tests hold that a stop ends and leaves nothing; how long it takes is a figure, and depends on the machine.
+Tests check that a stop ends and leaves nothing; its duration is a figure, and depends on the machine.
 """
 
 import argparse
@@ -26,16 +26,16 @@ def seconds(act: Callable[[], None]) -> float:
 
 
 def stop(server: Server) -> tuple[float, float]:
-    """Seconds until a device is told to come back, and until the server has stopped."""
+    """Stop the server; return the seconds until a device receives its close code, and until the end."""
     _, sock = knock(server.port)
     codes: list[int] = []
     with sock, ThreadPoolExecutor(1) as pool:
         device = Wire(sock)
-        told = pool.submit(seconds, lambda: codes.append(device.close_code()))
+        closed = pool.submit(seconds, lambda: codes.append(device.close_code()))
         stopped_s = seconds(server.stop)
-        told_s = told.result()
+        closed_s = closed.result()
     assert codes == [Closed.RESTART]
-    return told_s, stopped_s
+    return closed_s, stopped_s
 
 
 def main() -> int:
@@ -43,7 +43,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=5)
     times = parser.parse_args().times
     report = Report("start")
-    first, second, stopped, told = [], [], [], []
+    first, second, stopped, closed = [], [], [], []
     for _ in range(times):
         with tempfile.TemporaryDirectory(prefix="bench-") as name:
             folder = Path(name)
@@ -54,8 +54,8 @@ def main() -> int:
                 server.wait_until_idle()
                 stopped.append(seconds(server.stop))
                 second.append(seconds(server.start))
-                told_s, stopped_s = stop(server)
-                told.append(told_s)
+                closed_s, stopped_s = stop(server)
+                closed.append(closed_s)
                 stopped.append(stopped_s)
             finally:
                 server.stop()
@@ -63,7 +63,7 @@ def main() -> int:
     report.add("second start", statistics.median(second), "s", most=(5.0, None))
     report.add("Ctrl-C, until no process is left, median", statistics.median(stopped), "s", most=(5.0, None))
     report.add("Ctrl-C, longest", max(stopped), "s", most=(5.0, None))
-    report.add("Ctrl-C, until a device is told, longest", max(told), "s", most=(2.0, None))
+    report.add("Ctrl-C, until a device is closed, longest", max(closed), "s", most=(2.0, None))
     return report.close()
 
 

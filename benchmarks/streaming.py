@@ -1,9 +1,9 @@
-"""How soon a track is known while it is heard, and whether the confidences said so are true.
+"""Measure how early fingerprints converge during an analysis, and whether their confidences are true.
 
     python -m benchmarks.streaming FOLDER… --memory /tmp/vectors --fit
 
-Tracks are heard twice: from their start, and in stretches of ten seconds spread over them; at some moments
-the 13 numbers so far are held against the final ones. The curves of `fingerprint/confidence.py` are fitted
+Tracks are analysed twice: from their start, and in stretches of ten seconds spread over them; at some moments
+the 13 numbers so far are compared with the final ones. The curves of `fingerprint/confidence.py` are fitted
 by logistic regression, and judged on soundtracks that were left out of the fit, a quarter at a time. Prints
 the tables of docs/fingerprint.md; with ``--fit`` also the table of `confidence.py`, from all soundtracks.
 """
@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 
 from benchmarks.support.conditions import machine
 from benchmarks.support.corpus import Piece, decoded, pieces
-from benchmarks.support.recorded import Remembered
+from benchmarks.support.stored_results import StoredResults
 from benchmarks.support.tables import Tables
 from fingerprint.confidence import MOST_COVERAGE, REFERENCE_S, ChunkOrder, confidence
 from fingerprint.dimensions import ENGINE_VERSION, STREAMING_NAMES
@@ -31,7 +31,7 @@ from fingerprint.features import TrackFeatures
 from fingerprint.reduction import reduce_features
 from fingerprint.streaming import CHUNK_S, STREAMING_INDICES, spread_order
 
-#: Stretches of ten seconds after which is looked.
+#: Numbers of ten-second stretches after which the values are compared.
 LOOKS = {
     ChunkOrder.IN_ORDER: (1, 2, 3, 4, 6, 8, 10, 12, 16, 24, 48),
     ChunkOrder.SPREAD: (1, 2, 3, 4, 6, 8, 10, 12),
@@ -42,8 +42,8 @@ FOLDS = 4
 NEAR = 0.5  # robust z: what a confidence promises
 PENALTY = 1e-4  # keeps a curve finite where every value held
 BINS = 10
-BIN_LEAST = 30  # fewer values than that say nothing about a share
-SAID, SAID_REACH = 0.8, 0.03
+BIN_LEAST = 30  # a share of fewer values has no meaning
+STATED, STATED_REACH = 0.8, 0.03
 GOAL_SHARE, GOAL_REACH = 0.8, 0.05
 
 Column = NDArray[np.float64]
@@ -56,16 +56,16 @@ class Looks:
     Attributes
     ----------
     soundtrack : ndarray (n,)
-        Its number.
-    heard_s, coverage, length_s : ndarray (n,)
+        Number of the soundtrack.
+    analysed_s, coverage, length_s : ndarray (n,)
     early, final : ndarray (n, 13)
         Robust z-scores.
     values : ndarray (n, 13)
-        As they were so far.
+        As they were at that time.
     """
 
     soundtrack: NDArray[np.int_]
-    heard_s: Column
+    analysed_s: Column
     coverage: Column
     length_s: Column
     values: NDArray[np.float32]
@@ -74,25 +74,25 @@ class Looks:
 
     @property
     def held(self) -> NDArray[np.bool_]:
-        """Whether each value stayed within half a standard deviation."""
+        """Return for each value whether it stayed within half a standard deviation."""
         return np.asarray(np.abs(self.early - self.final) < NEAR)
 
     @property
     def defined(self) -> NDArray[np.bool_]:
-        """Whether there was a value."""
+        """Return for each value whether it is defined."""
         return ~np.isnan(self.early)
 
     @property
     def regressors(self) -> Column:
-        """What a confidence depends on, shape (n, 3); see `fingerprint.confidence`."""
+        """Return the regressors of a confidence, shape (n, 3); see `fingerprint.confidence`."""
         covered = np.minimum(self.coverage, MOST_COVERAGE)
         return np.stack(
-            [np.ones(len(covered)), np.log(self.heard_s / REFERENCE_S), -np.log1p(-covered)], axis=1
+            [np.ones(len(covered)), np.log(self.analysed_s / REFERENCE_S), -np.log1p(-covered)], axis=1
         )
 
 
-def heard(path: str) -> list[list[float]]:
-    """The final 25 values, then rows of order, seconds and the 25 values so far."""
+def looks_at(path: str) -> list[list[float]]:
+    """Return the final 25 values, then rows of order, seconds and the 25 values so far."""
     rate_hz, samples = decoded(path)
     rows = [
         [float(ChunkOrder.SPREAD is order), *row]
@@ -133,23 +133,29 @@ def looks_of(
     columns: list[tuple[int, float, float, float]] = []
     early, final = [], []
     for piece, (last, *looks) in zip(found, rows, strict=True):
-        for kind, heard_s, *values in looks:
+        for kind, analysed_s, *values in looks:
             if kind == float(order is ChunkOrder.SPREAD):
-                share = min(heard_s / piece.duration_s, 1.0)
-                columns.append((numbers[piece.soundtrack], heard_s, share, piece.duration_s))
+                share = min(analysed_s / piece.duration_s, 1.0)
+                columns.append((numbers[piece.soundtrack], analysed_s, share, piece.duration_s))
                 early.append(values)
                 final.append(last)
-    soundtrack, heard_s_, coverage, length_s = np.array(columns).T
+    soundtrack, analysed_s_, coverage, length_s = np.array(columns).T
     values_ = np.array(early, np.float32)
     z_early, z_final = scale.z(values_), scale.z(np.array(final, np.float32))
     at = STREAMING_INDICES
     return Looks(
-        soundtrack.astype(int), heard_s_, coverage, length_s, values_[:, at], z_early[:, at], z_final[:, at]
+        soundtrack.astype(int),
+        analysed_s_,
+        coverage,
+        length_s,
+        values_[:, at],
+        z_early[:, at],
+        z_final[:, at],
     )
 
 
 def fitted(looks: Looks, rows: NDArray[np.bool_], dimension: int) -> Column:
-    """The curve of one dimension, from some of the looks."""
+    """Return the curve of one dimension, fitted to some of the looks."""
     used = rows & looks.defined[:, dimension]
     regressors, held = looks.regressors[used], looks.held[used, dimension].astype(float)
 
@@ -162,59 +168,59 @@ def fitted(looks: Looks, rows: NDArray[np.bool_], dimension: int) -> Column:
     return np.asarray(minimize(loss, np.zeros(regressors.shape[1]), jac=True).x)
 
 
-def said_and_held(looks: Looks) -> tuple[Column, NDArray[np.bool_]]:
-    """What curves say of soundtracks that they were not fitted on, and what came of it."""
-    said, held = [], []
+def stated_and_held(looks: Looks) -> tuple[Column, NDArray[np.bool_]]:
+    """Return confidences for soundtracks left out of the fit, and whether the values held."""
+    stated, held = [], []
     for fold in range(FOLDS):
         left_out = looks.soundtrack % FOLDS == fold
         for dimension in range(len(STREAMING_NAMES)):
             curve = fitted(looks, ~left_out, dimension)
             judged = left_out & looks.defined[:, dimension]
-            said.append(1 / (1 + np.exp(-(looks.regressors[judged] @ curve))))
+            stated.append(1 / (1 + np.exp(-(looks.regressors[judged] @ curve))))
             held.append(looks.held[judged, dimension])
-    return np.concatenate(said), np.concatenate(held)
+    return np.concatenate(stated), np.concatenate(held)
 
 
 def shipped(looks: Looks, order: ChunkOrder) -> tuple[Column, NDArray[np.bool_]]:
-    """What the engine's own curves say of all, and what came of it."""
-    rows = zip(looks.values, looks.heard_s, looks.coverage, strict=True)
-    said = np.array([confidence(values, heard_s, share, order) for values, heard_s, share in rows])
-    return said[looks.defined].astype(float), looks.held[looks.defined]
+    """Return confidences of the engine's own curves, and whether the values held."""
+    rows = zip(looks.values, looks.analysed_s, looks.coverage, strict=True)
+    stated = np.array([confidence(values, analysed_s, share, order) for values, analysed_s, share in rows])
+    return stated[looks.defined].astype(float), looks.held[looks.defined]
 
 
 def print_calibration(by_order: dict[ChunkOrder, Looks]) -> None:
-    judged = {order: said_and_held(looks) for order, looks in by_order.items()}
+    judged = {order: stated_and_held(looks) for order, looks in by_order.items()}
     own = {order: shipped(looks, order) for order, looks in by_order.items()}
-    print("| said | " + " | ".join(f"{order}: held | of" for order in ChunkOrder) + " |")
+    print("| confidence | " + " | ".join(f"{order}: held | of" for order in ChunkOrder) + " |")
     print("|---|" + "---|---|" * len(ChunkOrder))
     for edge in range(BINS):
         cells = []
-        for said, held in judged.values():
-            inside = np.clip((said * BINS).astype(int), 0, BINS - 1) == edge
+        for stated, held in judged.values():
+            inside = np.clip((stated * BINS).astype(int), 0, BINS - 1) == edge
             share = f"{held[inside].mean():.2f}" if inside.sum() >= BIN_LEAST else "-"
             cells.append(f"{share} | {inside.sum()}")
         print(f"| {edge / BINS:.1f}-{(edge + 1) / BINS:.1f} | {' | '.join(cells)} |")
-    print("\n| of the values that said 0.8 | held | goal | distance |\n|---|---|---|---|")
+    print("\n| of the values with confidence 0.8 | held | goal | distance |\n|---|---|---|---|")
     for order in ChunkOrder:
-        for name, (said, held) in (
+        for name, (stated, held) in (
             ("left out of the fit", judged[order]),
             ("the engine's own curves", own[order]),
         ):
-            kept = float(held[np.abs(said - SAID) < SAID_REACH].mean())
+            kept = float(held[np.abs(stated - STATED) < STATED_REACH].mean())
             met = "met" if abs(kept - GOAL_SHARE) <= GOAL_REACH else f"{kept - GOAL_SHARE:+.2f}"
             print(f"| {order}, {name} | {kept:.2f} | {GOAL_SHARE:.2f} ± {GOAL_REACH:.2f} | {met} |")
 
 
 def print_cosines(by_order: dict[ChunkOrder, Looks], tracks: int) -> None:
     print(f"\nTracks longer than {LONG_S:.0f} s ({tracks}):\n")
-    print("| seconds heard | " + " | ".join(map(str, SHOWN_S)) + " |\n|---|" + "---|" * len(SHOWN_S))
+    print("| seconds analysed | " + " | ".join(map(str, SHOWN_S)) + " |\n|---|" + "---|" * len(SHOWN_S))
     for order, looks in by_order.items():
-        cells = [f"{_median_cosine(looks, heard_s):.2f}" for heard_s in SHOWN_S]
+        cells = [f"{_median_cosine(looks, analysed_s):.2f}" for analysed_s in SHOWN_S]
         print(f"| median z-cosine, {order} | {' | '.join(cells)} |")
 
 
-def _median_cosine(looks: Looks, heard_s: float) -> float:
-    rows = (looks.heard_s == heard_s) & (looks.length_s > LONG_S)
+def _median_cosine(looks: Looks, analysed_s: float) -> float:
+    rows = (looks.analysed_s == analysed_s) & (looks.length_s > LONG_S)
     early, final = looks.early[rows], looks.final[rows]
     both = ~np.isnan(early * final)
     early, final = np.where(both, early, 0), np.where(both, final, 0)
@@ -223,7 +229,7 @@ def _median_cosine(looks: Looks, heard_s: float) -> float:
 
 
 def print_fit(by_order: dict[ChunkOrder, Looks]) -> None:
-    """The table of `confidence.py`."""
+    """Print the table of `confidence.py`."""
     for order, looks in by_order.items():
         print(f"\n    ChunkOrder.{order.name}: {{")
         for dimension, name in enumerate(STREAMING_NAMES):
@@ -236,15 +242,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--most", type=int, default=10, help="tracks of a soundtrack")
-    parser.add_argument("--memory", help="folder where what was heard is kept")
+    parser.add_argument("--memory", help="folder of stored results")
     parser.add_argument(
         "--fit", action="store_true", help="print the table of fingerprint/confidence.py, too"
     )
     parser.add_argument("--write", action="store_true", help="put the tables into docs/fingerprint.md")
     options = parser.parse_args()
     found = pieces(options.folders, options.most)
-    known = Remembered(Path(options.memory) if options.memory else None, f"streaming-{ENGINE_VERSION}")
-    rows = [known.get(piece.path, heard) for piece in found]
+    known = StoredResults(Path(options.memory) if options.memory else None, f"streaming-{ENGINE_VERSION}")
+    rows = [known.get(piece.path, looks_at) for piece in found]
     scale = RobustScale.fit(np.array([row[0] for row in rows], np.float32))
     by_order = {order: looks_of(found, rows, order, scale) for order in ChunkOrder}
     tables = Tables()

@@ -42,13 +42,13 @@ RUNS = 300
 COMMANDS = 150  # a client's budget is 200 a minute
 WORDS = ("river", "night", "stone", "garden", "winter", "silver", "morning", "letter", "harbour", "signal")
 
-#: What people do, and how often: mostly they look at tracks, sometimes they search or turn a page.
+#: Shares of requests in typical use: mostly single tracks, sometimes a search or another page.
 MIX = {"fingerprint": 0.5, "search": 0.2, "similar": 0.15, "list": 0.15}
 
 
 @contextmanager
 def serving() -> Iterator[tuple[Server, Path]]:
-    """A server with a library, and its one real file."""
+    """Start a server with a library; yield it and its one real file."""
     with tempfile.TemporaryDirectory(prefix="auralis-bench-") as folder:
         music = Path(folder) / "music"
         file = write_track(music / "real.flac", tones(1, duration_s=TRACK_S), title="Real")
@@ -62,7 +62,7 @@ def serving() -> Iterator[tuple[Server, Path]]:
 
 
 def fill(data: Path, music: Path) -> None:
-    """A library of tracks whose files are away for the moment; the scan's guard keeps them."""
+    """Write a library of tracks without files; the scan's guard against missing files keeps them."""
     os.environ["AURALIS_DATA"] = str(data)
     settings.current.cache_clear()
     data.mkdir(parents=True)
@@ -86,18 +86,18 @@ def fill(data: Path, music: Path) -> None:
             track_store.store(session, root.id, readings[start : start + 200], add_job(session))
     with session_scope() as session:
         ids = session.execute(select(Track.id)).scalars().all()
-        heard = {track_id: make_analysis(n, audio_id=f"audio-{n:032x}") for n, track_id in enumerate(ids)}
+        analyses = {track_id: make_analysis(n, audio_id=f"audio-{n:032x}") for n, track_id in enumerate(ids)}
         fixed = {"engine_version": ENGINE_VERSION, "kind": FingerprintKind.FULL, "created_at": 0.0}
         session.execute(
             insert(Fingerprint),
-            [{"audio_id": each.audio_id, "vector": each.vector, **fixed} for each in heard.values()],
+            [{"audio_id": each.audio_id, "vector": each.vector, **fixed} for each in analyses.values()],
         )
         number = generations.advance(session, generations.VECTORS)
         session.execute(
             update(Track),
             [
                 {"id": track_id, "audio_id": each.audio_id, "vector_generation": number}
-                for track_id, each in heard.items()
+                for track_id, each in analyses.items()
             ],
         )
     engine().dispose()
@@ -121,7 +121,7 @@ class Client:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def ask(self, path: str, body: Any = None) -> tuple[float, Any]:
-        """How long an answer took, ms, and what it says."""
+        """Return the latency of a response, ms, and its body."""
         packed = json.dumps(body).encode() if body is not None else None
         headers = {"Content-Type": "application/json"} if packed else {}
         began_s = time.perf_counter()
@@ -133,7 +133,7 @@ class Client:
         return elapsed_ms, json.loads(received)
 
     def times_ms(self, path: str, body: Any = None, runs: int = RUNS) -> list[float]:
-        """Times of an answer that a cache has had for a while."""
+        """Return latencies of a response after three equal requests, ms."""
         for _ in range(3):
             self.ask(path, body)
         return [self.ask(path, body)[0] for _ in range(runs)]
@@ -142,21 +142,23 @@ class Client:
         self._connection.close()
 
 
-def told(times_ms: list[float]) -> str:
+def percentiles(times_ms: list[float]) -> str:
     return f"p50 {percentile(times_ms, 0.5):.2f} ms, p95 {percentile(times_ms, 0.95):.2f} ms, p99 {percentile(times_ms, 0.99):.2f} ms"
 
 
-def single_answers(report: Report, client: Client, ids: list[str], file: Path) -> None:
-    report.section("Single answers, p50")
+def single_responses(report: Report, client: Client, ids: list[str], file: Path) -> None:
+    report.section("Single responses, p50")
     search = client.times_ms("/search?query=river+stone")
-    report.add("search, cache hit", percentile(search, 0.5), "ms", most=(50, 2), note=told(search))
+    report.add("search, cache hit", percentile(search, 0.5), "ms", most=(50, 2), note=percentiles(search))
     listing = client.times_ms("/tracks?limit=50")
-    report.add("list of 50 tracks", percentile(listing, 0.5), "ms", most=(100, 2), note=told(listing))
+    report.add("list of 50 tracks", percentile(listing, 0.5), "ms", most=(100, 2), note=percentiles(listing))
     for n in (BATCH, 500):
         batch = client.times_ms("/batch/fingerprints", {"track_ids": ids[:n]}, RUNS // 10)
         report.add(f"batch of {n} fingerprints, an item", percentile(batch, 0.5) / n, "ms", most=(50, 0.2))
     cached = client.times_ms(f"/fingerprints/{ids[0]}")
-    report.add("fingerprint, cache hit", percentile(cached, 0.5), "ms", most=(None, 1), note=told(cached))
+    report.add(
+        "fingerprint, cache hit", percentile(cached, 0.5), "ms", most=(None, 1), note=percentiles(cached)
+    )
     computed_s = computing_s(file)
     report.add("  the same computed (decode and analysis)", computed_s * 1000, "ms", note="a 4-minute flac")
     speed_up = computed_s * 1000 / percentile(cached, 0.5)
@@ -167,11 +169,15 @@ def shared_player(report: Report, port: int) -> None:
     report.section("The socket, p99")
     devices = [Device(port, name, "targets") for name in ("phone", "laptop")]
     echoes = [devices[0].echo_ms() for _ in range(RUNS)]
-    report.add("echo", percentile(echoes, 0.99), "ms", most=(50, 0.5), note=told(echoes))
-    said = ({"volume": n / COMMANDS} for n in range(COMMANDS))
-    commands = [last_of_ms(devices[0], devices, "player.volume", volume) for volume in said]
+    report.add("echo", percentile(echoes, 0.99), "ms", most=(50, 0.5), note=percentiles(echoes))
+    volumes = ({"volume": n / COMMANDS} for n in range(COMMANDS))
+    commands = [last_of_ms(devices[0], devices, "player.volume", volume) for volume in volumes]
     report.add(
-        "a command, on both devices", percentile(commands, 0.99), "ms", most=(50, 5), note=told(commands)
+        "a command, on both devices",
+        percentile(commands, 0.99),
+        "ms",
+        most=(50, 5),
+        note=percentiles(commands),
     )
     for device in devices:
         device.close()
@@ -190,9 +196,9 @@ def typical_use(report: Report, client: Client, ids: list[str]) -> None:
     queries = after["total_queries"] - before["total_queries"]
     hit_rate = (after["cache_hits"] - before["cache_hits"]) / queries
     report.add("hit rate", hit_rate, least=(0.70, 0.75), note=f"{queries} lookups")
-    report.add("API response, p95", percentile(times, 0.95), "ms", most=(200, 20), note=told(times))
-    told_ms = after["p95_response_time_ms"]
-    report.add("  the server's own p95, since it started", told_ms, "ms", note="GET /cache/stats")
+    report.add("API response, p95", percentile(times, 0.95), "ms", most=(200, 20), note=percentiles(times))
+    server_ms = after["p95_response_time_ms"]
+    report.add("  the server's own p95, since it started", server_ms, "ms", note="GET /cache/stats")
 
 
 def path_of(kind: str, track_id: str, n: int) -> str:
@@ -210,7 +216,7 @@ def main() -> int:
     with serving() as (server, file), closing(Client(server.port)) as client:
         ids = [item["id"] for item in client.ask("/tracks?limit=500")[1]["items"]]
         typical_use(report, client, ids)
-        single_answers(report, client, ids, file)
+        single_responses(report, client, ids, file)
         shared_player(report, server.port)
     return report.close()
 

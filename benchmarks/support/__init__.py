@@ -1,1 +1,1 @@
-"""Shared by the benchmarks: libraries to measure on, clients that ask, reports and peers."""
+"""Shared by the benchmarks: generated libraries, clients, reports and peers."""

@@ -1,4 +1,4 @@
-"""What one client does to take all that it can get; `benchmarks.support.floods` measures what others notice of it."""
+"""Attacks with which one client exhausts its limits; `benchmarks.support.floods` measures their effect on others."""
 
 import http.client
 import json
@@ -19,7 +19,7 @@ CONNECTIONS = 200
 READERS = 48
 ADDRESSES = 160
 
-#: The attacker's address; the other person's is 127.0.0.1. All of 127/8 is this machine.
+#: The attacker's address; the other user's is 127.0.0.1. All of 127/8 is this machine.
 ATTACKER = ("127.0.0.2", 0)
 TIMEOUT_S = 30.0
 
@@ -29,7 +29,7 @@ HALF_BODY = b"POST /api/v1/users HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ap
 
 @dataclass(frozen=True, slots=True)
 class Attacker:
-    """Hold what an attack may use: a listener's token, a long track and playlists of 9,000."""
+    """Access of an attack: a listener's token, a long track and playlists of 9,000."""
 
     port: int
     token: str
@@ -38,7 +38,7 @@ class Attacker:
     until_s: float
 
     @property
-    def goes_on(self) -> bool:
+    def is_on(self) -> bool:
         return time.time() < self.until_s
 
     def headers(self) -> dict[str, str]:
@@ -59,7 +59,7 @@ def held_open(attacker: Attacker, first: bytes, then: bytes) -> Answers:
     seen: Answers = Counter()
     with ExitStack() as stack:
         held = [_begun(stack, attacker.port, first) for _ in range(CONNECTIONS)]
-        while attacker.goes_on:
+        while attacker.is_on:
             for n, sock in enumerate(held):
                 if _is_ended(sock, then, seen):
                     sock.close()
@@ -112,7 +112,7 @@ def silent_connections(attacker: Attacker) -> Answers:
 
 
 def slow_readers(attacker: Attacker) -> Answers:
-    """Ask for a long track many times and read next to nothing of it."""
+    """Request a long track many times and read almost nothing of it."""
     request = (
         f"GET /api/v1/tracks/{attacker.track}/audio HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         f"Authorization: Bearer {attacker.token}\r\n\r\n"
@@ -126,7 +126,7 @@ def slow_readers(attacker: Attacker) -> Answers:
         for sock in readers:
             with suppress(OSError, IndexError, ValueError):
                 seen[int(sock.recv(256).split(b" ", 2)[1])] += 1
-        while attacker.goes_on:
+        while attacker.is_on:
             time.sleep(2)
             for sock in readers:
                 with suppress(OSError):
@@ -135,7 +135,7 @@ def slow_readers(attacker: Attacker) -> Answers:
 
 
 def fat_metadata(attacker: Attacker) -> Answers:
-    """Add items with all the metadata that a message can hold to three sessions, as fast as the budget lets."""
+    """Add items with all the metadata that a message can hold to three sessions, as fast as the budget allows."""
     metadata = {chr(0x1F600 + n) * 32: "\x01" * 200 for n in range(8)}
     seen: Answers = Counter()
     with ExitStack() as stack:
@@ -147,21 +147,21 @@ def fat_metadata(attacker: Attacker) -> Answers:
             wire.hear_until("connection.ready")
             wire.resume()
             wires.append(wire)
-        while attacker.goes_on:
+        while attacker.is_on:
             for wire in wires:
-                said = wire.ask(
+                reply = wire.ask(
                     "queue.add", trackIds=[attacker.track] * 500, position="end", metadata=metadata
                 )
-                seen[503 if said.get("error") else 200] += 1
+                seen[503 if reply.get("error") else 200] += 1
     return seen
 
 
-def asked(attacker: Attacker, requests: Iterator[tuple[str, dict[str, Any]]], at_once: int) -> Answers:
-    """POST the bodies, so many at a time, until the attack ends."""
+def post_all(attacker: Attacker, requests: Iterator[tuple[str, dict[str, Any]]], at_once: int) -> Answers:
+    """POST the bodies, `at_once` at a time, until the attack ends."""
 
     def one_after_the_other(_n: int) -> Answers:
         seen: Answers = Counter()
-        while attacker.goes_on:
+        while attacker.is_on:
             path, body = next(requests)
             seen[posted(attacker.port, path, body, attacker.headers())] += 1
         return seen
@@ -209,20 +209,20 @@ def batches(attacker: Attacker) -> Answers:
         with lock:
             return "/api/v1/batch", next(bodies)
 
-    return asked(attacker, iter(next_body, None), 8)
+    return post_all(attacker, iter(next_body, None), 8)
 
 
 def long_batches(attacker: Attacker) -> Answers:
     """Batches of 10,000 plays, one after the other."""
     operation = {"op": "play", "track_id": attacker.track}
-    return asked(attacker, repeat(("/api/v1/batch", {"operations": [operation] * 10_000})), 1)
+    return post_all(attacker, repeat(("/api/v1/batch", {"operations": [operation] * 10_000})), 1)
 
 
 def handshakes(attacker: Attacker) -> Answers:
-    """Open a socket for ever another shared session."""
+    """Open sockets, each for another shared session."""
     seen: Answers = Counter()
     numbers = count()
-    while attacker.goes_on:
+    while attacker.is_on:
         connection = http.client.HTTPConnection(
             "127.0.0.1", attacker.port, TIMEOUT_S, source_address=ATTACKER
         )
@@ -245,7 +245,7 @@ def handshakes(attacker: Attacker) -> Answers:
 
 
 def logins(attacker: Attacker) -> Answers:
-    """Guess the password of the other person from many addresses at once."""
+    """Guess the password of the other user from many addresses at once."""
 
     def guess(n: int) -> int:
         address = (f"127.0.{1 + n // 200}.{1 + n % 200}", 0)
@@ -256,17 +256,17 @@ def logins(attacker: Attacker) -> Answers:
 
     seen: Answers = Counter()
     with ThreadPoolExecutor(ADDRESSES) as pool:
-        while attacker.goes_on:
+        while attacker.is_on:
             seen.update(pool.map(guess, range(ADDRESSES)))
     return seen
 
 
 def equal_words(attacker: Attacker) -> Answers:
-    """Search for one word a hundred times over."""
+    """Search for one word, repeated a hundred times."""
     seen: Answers = Counter()
     words = "+".join(["a"] * 100)
     connection = http.client.HTTPConnection("127.0.0.1", attacker.port, TIMEOUT_S, source_address=ATTACKER)
-    while attacker.goes_on:
+    while attacker.is_on:
         connection.request("GET", f"/api/v1/search?query={words}", headers=attacker.headers())
         answer = connection.getresponse()
         answer.read()

@@ -1,4 +1,4 @@
-"""The conditions under which everything is measured."""
+"""Conditions of measurements: one core, and the machine with its load."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ def on_one_core() -> None:
 
 
 def machine() -> str:
-    """What the figures were taken on, and how busy it was with other things."""
+    """Return the machine, its load and the time."""
     cpu = next(
         (line.split(":")[1].strip() for line in _cpuinfo().splitlines() if line.startswith("model name")),
         platform.processor(),

@@ -46,7 +46,7 @@ class Piece:
 
 
 def pieces(folders: list[str], most_of_one: int = MOST_OF_ONE) -> list[Piece]:
-    """The music below some folders, evenly picked from soundtracks that have more."""
+    """Return the music below some folders, evenly picked from larger soundtracks."""
     found: list[Piece] = []
     for folder in folders:
         for soundtrack in sorted(path for path in Path(folder).iterdir() if path.is_dir()):
@@ -77,19 +77,19 @@ def _length_s(path: str) -> float:
 
 
 def decoded(path: str, decoder: str | None = None) -> tuple[int, NDArray[np.float32]]:
-    """The sample rate and all samples, shape (channels, n)."""
+    """Return the sample rate and all samples, shape (channels, n)."""
     with open(path, "rb") as file:
         decoding = Decoding(file.fileno(), decoder)
         return decoding.sample_rate_hz, np.concatenate(list(decoding.blocks()), axis=1)
 
 
 def vector_of(rate_hz: int, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The 25 values of samples, shape (channels, n)."""
+    """Return the 25 values of samples, shape (channels, n)."""
     extractor = Extractor(rate_hz, len(samples))
     extractor.feed(samples)
     return extractor.finish().values
 
 
 def ours(path: str) -> list[float]:
-    """The 25 values of a file."""
+    """Return the 25 values of a file."""
     return [float(value) for value in vector_of(*decoded(path))]

@@ -1,4 +1,4 @@
-"""Devices on a server's socket, as cheap as can be: what is measured is the server, on the same machine and cores."""
+"""Minimal clients of a server's socket: they share the machine and its cores with the measured server."""
 
 import contextlib
 import json
@@ -15,7 +15,7 @@ PATIENCE_S = 30
 
 
 class Device:
-    """One raw client that has the state."""
+    """A raw client that has received the state."""
 
     def __init__(
         self,
@@ -35,14 +35,14 @@ class Device:
         self._until(b'"connection.resync"')
 
     def say(self, kind: str, data: Mapping[str, object]) -> None:
-        """Send a message, and a sign of life that nobody asked for: pings are not looked for."""
+        """Send a message, and an unsolicited pong: the server's pings are not read."""
         self.number += 1
-        said = {"id": f"m{time.monotonic_ns()}", "type": kind, "data": data}
-        message = json.dumps({**said, "sequence": self.number, "timestamp": 0}).encode()
+        envelope = {"id": f"m{time.monotonic_ns()}", "type": kind, "data": data}
+        message = json.dumps({**envelope, "sequence": self.number, "timestamp": 0}).encode()
         self.socket.sendall(frame(PONG) + frame(TEXT, message))
 
     def drain(self) -> None:
-        """Throw away what has come."""
+        """Discard received data."""
         self.socket.setblocking(False)
         with contextlib.suppress(BlockingIOError):
             while self.socket.recv(READ_BYTES):
@@ -50,7 +50,7 @@ class Device:
         self.socket.settimeout(PATIENCE_S)
 
     def echo_ms(self) -> float:
-        """From a ping of the protocol to its pong."""
+        """Return the time from a ping of the protocol to its pong."""
         began_s = time.perf_counter()
         self.say("connection.ping", {})
         self._until(b'"connection.pong"')
@@ -67,7 +67,7 @@ class Device:
 
 
 def received(sock: socket.socket) -> bytes:
-    """What has come; a server that went away fails a benchmark, and must not leave it waiting."""
+    """Return received data; fail if the server has closed the connection, instead of waiting."""
     data = sock.recv(READ_BYTES)
     if not data:
         raise ConnectionResetError("the server closed a device's socket")
@@ -75,7 +75,7 @@ def received(sock: socket.socket) -> bytes:
 
 
 def last_of_ms(sender: Device, devices: list[Device], kind: str, data: Mapping[str, object]) -> float:
-    """From a command to its final event on the last of the sockets."""
+    """Return the time from a command to its final event on the last of the sockets."""
     poll = select.epoll()
     waiting = {}
     for device in devices:

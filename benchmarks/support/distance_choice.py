@@ -1,8 +1,8 @@
-"""How the distance was chosen, and whether the choice holds for music that it was not chosen on.
+"""The choice of the distance, and its validation on music that it was not chosen on.
 
-Every way of comparing is a choice of three: how far the dimensions are decorrelated, city block or Euclid,
+Every way of comparing is a choice of three: the degree of decorrelation, city block or Euclid,
 and plain or divided by the mean distances of both tracks. The best by precision@5 of some soundtracks' tracks
-is judged by those of the others; all tracks are there to be found in either case.
+is judged by those of the others; all tracks can be found in either case.
 """
 
 from itertools import product
@@ -40,7 +40,7 @@ WAYS = [Way(*choice) for choice in product(DECORRELATIONS, POWERS, (False, True)
 
 
 def all_distances(z: NDArray[np.float32], way: Way) -> Matrix:
-    """Distances of all pairs in a way, over the dimensions that both define."""
+    """Return the distances of all pairs in a way, over the dimensions that both define."""
     known, defined = np.nan_to_num(z).astype(float), ~np.isnan(z)
     moments = (known.T @ known + PRIOR_TRACKS * np.eye(z.shape[1])) / (len(z) + PRIOR_TRACKS)
     variances, axes = np.linalg.eigh(moments)
@@ -57,7 +57,7 @@ def all_distances(z: NDArray[np.float32], way: Way) -> Matrix:
 
 
 def precisions(distances: Matrix, soundtracks: NDArray[np.str_]) -> Precisions:
-    """Of each track, the share of its five nearest that are from its own soundtrack."""
+    """Return for each track the share of its five nearest that are from its own soundtrack."""
     nearest = np.argsort(distances, axis=1)[:, :NEIGHBOURS]  # NaN, which is itself, sorts last
     return np.asarray((soundtracks[nearest] == soundtracks[:, None]).mean(axis=1))
 
@@ -84,7 +84,7 @@ def print_choice(z: NDArray[np.float32], soundtracks: NDArray[np.str_]) -> None:
     )
     print(
         f"| all soundtracks but one | that one, each in turn | {chosen.mean() / base.mean():.2f} "
-        f"| {low:.2f} and {high:.2f} (soundtracks drawn anew) | {better:.2f}, or level |"
+        f"| {low:.2f} and {high:.2f} (soundtracks resampled) | {better:.2f}, or level |"
     )
 
 
@@ -107,7 +107,7 @@ def _leaving_one_out(by_way: Matrix, soundtracks: NDArray[np.str_]) -> Precision
 
 
 def _resampled(chosen: Precisions, base: Precisions, soundtracks: NDArray[np.str_]) -> Precisions:
-    """The ratio of the two over soundtracks drawn with replacement."""
+    """Return ratios of the two over soundtracks drawn with replacement."""
     generator = np.random.default_rng(SEED)
     rows = [np.flatnonzero(soundtracks == name) for name in np.unique(soundtracks)]
     ratios = []

@@ -1,4 +1,4 @@
-"""Samples into files of every format, as people have them."""
+"""Encode samples in every common format."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ _STREAMS = {"m4a": ("ipod", "aac"), "opus": ("ogg", "libopus")}
 
 
 def encode(kind: str, samples: NDArray[np.float32], rate_hz: int, path: Path, times: int = 1) -> None:
-    """Write samples, shape (channels, n), in one of the formats; so many times over, where libsndfile writes."""
+    """Write samples, shape (channels, n), in one of the formats, repeated `times` times where libsndfile writes."""
     if kind in _STREAMS:
         _stream(kind, samples, rate_hz, path)
         return

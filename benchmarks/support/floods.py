@@ -1,4 +1,4 @@
-"""Floods: one client takes all that it can get, and another person goes on with a list, a write and a socket.
+"""Floods: one client exhausts its limits, while another user lists, writes and uses a socket.
 
 Part of `python -m benchmarks.hostility`; the attacks are those of the report that led to the limits.
 """
@@ -23,35 +23,35 @@ from tests.signals import wait_until
 FLOOD_S = 20.0
 SETTLED_S = 180.0
 
-#: What another person waits for at most while somebody attacks, and how far memory may grow.
+#: Maximum latencies of the other user during an attack, and maximum growth of memory.
 LIST_MS, ECHO_MS = 100.0, 50.0
 WEB_MB, REDIS_MB = 128.0, 64.0
 
 PLAYLISTS = 10
 
-#: Between the other person's rounds of three requests: 450 a minute, within the 600 that they may send.
+#: Between the other user's rounds of three requests: 450 a minute, of the 600 that are allowed.
 PAUSE_S = 0.4
 PASSWORD = "benchmark-password"
 
 
 @dataclass(slots=True)
 class Bystander:
-    """How another person fared."""
+    """Latencies and statuses of the other user."""
 
     lists_ms: list[float]
     echoes_ms: list[float]
-    refused: Counter[int]
+    statuses: Counter[int]
 
 
 def flood(report: Report, server: Server, people: "People", kind: Flood) -> None:
-    """Let one flood loose and measure the other person, the memory and the way back to rest."""
+    """Run one flood; measure the other user, memory, and the time until the server is idle again."""
     web, durable = psutil.Process(web_process(server)), _durable(server)
     before = Held.by(web.pid)
     at_rest_mb = _rss_mb(web), _rss_mb(durable)
     attacker = Attacker(server.port, people.attacker, people.track, people.playlists, time.time() + FLOOD_S)
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         attack = pool.submit(kind.act, attacker)
-        fared, peaks_mb = _bystand(server, people, lambda: not attack.done(), (web, durable))
+        bystander, peaks_mb = _attend(server, people, lambda: not attack.done(), (web, durable))
         seen = attack.result()
     began_s = time.monotonic()
     wait_until(lambda: not connections(web.pid) and _is_idle(server, people), SETTLED_S, 0.5)
@@ -60,44 +60,46 @@ def flood(report: Report, server: Server, people: "People", kind: Flood) -> None
     shown = ", ".join(f"{n:,} x {code or 'held'}" for code, n in seen.most_common())
     report.section(f"{kind.name}: {shown}")
     name = kind.name
-    report.add(f"{name}: list, p99", percentile(fared.lists_ms, 0.99), "ms", most=(None, LIST_MS))
-    report.add(f"{name}: socket's echo, p99", percentile(fared.echoes_ms, 0.99), "ms", most=(None, ECHO_MS))
-    refused = sum(n for status, n in fared.refused.items() if status >= 400 or not status)
-    asked_n = fared.refused.total()
+    report.add(f"{name}: list, p99", percentile(bystander.lists_ms, 0.99), "ms", most=(None, LIST_MS))
     report.add(
-        f"{name}: requests refused", refused, most=(0, None), note=f"of {asked_n}: {dict(fared.refused)}"
+        f"{name}: socket's echo, p99", percentile(bystander.echoes_ms, 0.99), "ms", most=(None, ECHO_MS)
     )
-    for what, at_rest, peak, most in zip(
+    refused = sum(n for status, n in bystander.statuses.items() if status >= 400 or not status)
+    sent = bystander.statuses.total()
+    report.add(
+        f"{name}: requests refused", refused, most=(0, None), note=f"of {sent}: {dict(bystander.statuses)}"
+    )
+    for process, at_rest, peak, most in zip(
         ("web", "durable"), at_rest_mb, peaks_mb, (WEB_MB, REDIS_MB), strict=True
     ):
-        report.add(f"{name}: {what} grows by", peak - at_rest, "MB", most=(most, None))
+        report.add(f"{name}: {process} grows by", peak - at_rest, "MB", most=(most, None))
     report.add(f"{name}: at rest again after", rest_s, "s")
     report.add(f"{name}: descriptors left", max(0, after.descriptors - before.descriptors), most=(None, 8))
 
 
-def _bystand(
+def _attend(
     server: Server,
     people: "People",
-    goes_on: Callable[[], bool],
+    is_attacked: Callable[[], bool],
     watched: tuple[psutil.Process, psutil.Process],
 ) -> tuple[Bystander, list[float]]:
-    """List, write and echo until an attack ends; return how that went, and the peaks of memory in MB."""
-    fared = Bystander([], [], Counter())
+    """List, write and echo until an attack ends; return the measurements, and the peaks of memory in MB."""
+    bystander = Bystander([], [], Counter())
     peaks_mb = [0.0, 0.0]
     headers = {"Authorization": f"Bearer {people.bystander}", "Content-Type": "application/json"}
     device = Device(server.port, "bystander", "own", headers=headers)
     favourite = {"track_id": people.track}
-    while goes_on() or len(fared.lists_ms) < 10:
+    while is_attacked() or len(bystander.lists_ms) < 10:
         began_s = time.perf_counter()
-        fared.refused[_status(server.port, "GET", "/api/v1/tracks?limit=50", headers)] += 1
-        fared.lists_ms.append((time.perf_counter() - began_s) * 1000)
-        fared.refused[_status(server.port, "POST", "/api/v1/favourites", headers, favourite)] += 1
-        fared.refused[_status(server.port, "DELETE", f"/api/v1/favourites/{people.track}", headers)] += 1
-        fared.echoes_ms.append(device.echo_ms())
+        bystander.statuses[_status(server.port, "GET", "/api/v1/tracks?limit=50", headers)] += 1
+        bystander.lists_ms.append((time.perf_counter() - began_s) * 1000)
+        bystander.statuses[_status(server.port, "POST", "/api/v1/favourites", headers, favourite)] += 1
+        bystander.statuses[_status(server.port, "DELETE", f"/api/v1/favourites/{people.track}", headers)] += 1
+        bystander.echoes_ms.append(device.echo_ms())
         peaks_mb = [max(peak, _rss_mb(process)) for peak, process in zip(peaks_mb, watched, strict=True)]
         time.sleep(PAUSE_S)
     device.close()
-    return fared, peaks_mb
+    return bystander, peaks_mb
 
 
 def _status(
@@ -122,7 +124,7 @@ def _is_idle(server: Server, people: "People") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Tokens of an administrator and two listeners, and what the attacker has."""
+    """Tokens of an administrator and two listeners; the attacker's track and playlists."""
 
     admin: str
     attacker: str
@@ -132,7 +134,7 @@ class People:
 
 
 def people_of(server: Server) -> People:
-    """Make the accounts; the track is the longest."""
+    """Create the accounts; the track is the longest."""
     track = max(server.tracks(), key=lambda each: each["duration_s"])["id"]
     admin = _token(server, "admin", {})
     of_admin = {"Authorization": f"Bearer {admin}"}
@@ -153,7 +155,7 @@ def _token(server: Server, name: str, headers: dict[str, str]) -> str:
 
 
 def floods(report: Report, server: Server, only: str) -> None:
-    """Let loose every flood whose name contains a text."""
+    """Run every flood whose name contains a text."""
     people = people_of(server)
     for kind in FLOODS:
         if only in kind.name:

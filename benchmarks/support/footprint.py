@@ -1,4 +1,4 @@
-"""How much memory one file takes, measured in a process of its own so that nothing else counts.
+"""Memory that one file takes, measured in a process of its own so that nothing else counts.
 
     python -m benchmarks.support.footprint FILE
 
@@ -17,14 +17,14 @@ ROLES = ("worker", "child")
 
 
 def peaks_mb(path: str) -> dict[str, float]:
-    """The peaks by role, in a new process."""
+    """Return the peaks by role, in a new process."""
     command = [sys.executable, "-m", "benchmarks.support.footprint", path]
     measured: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     return measured
 
 
 def peak_mb(process: int | str) -> float:
-    """The most that a living process has had resident (Linux)."""
+    """Return the peak resident memory of a running process (Linux), MB."""
     lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 

@@ -1,4 +1,4 @@
-"""A library of as many tracks as wanted, written straight into the tables: what a scan would leave behind."""
+"""A library of any size, written straight into the tables as a scan would leave them."""
 
 import hashlib
 
@@ -29,7 +29,7 @@ BATCH = 10_000
 
 
 def fill(tracks: int, seed: int = 1) -> None:
-    """Ten tracks an album, five albums an artist."""
+    """Write a library with ten tracks an album and five albums an artist."""
     rng = np.random.default_rng(seed)
     with session_scope() as session:
         session.execute(insert(Root), [{"id": 1, "path": b"/bench", "attached": True, "origin": "settings"}])

@@ -1,4 +1,4 @@
-"""Clients that ask a server over HTTP as fast as it answers, and what that costs it."""
+"""HTTP clients in a closed loop, and the processor time that they cost a server."""
 
 import json
 import selectors
@@ -8,12 +8,12 @@ from typing import Any
 
 import psutil
 
-LEAST = 10  # answers that a figure is made of
-WARMED = 20  # requests of each kind that come before those that are measured
+LEAST = 10  # responses that a figure needs
+WARMED = 20  # requests of each kind before the measured ones
 
 
 class Connection:
-    """One keep-alive connection of a client that asks again as soon as it is answered."""
+    """One keep-alive connection that sends the next request after each response."""
 
     def __init__(self, requests: list[bytes], port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
@@ -41,7 +41,7 @@ class Connection:
 
 
 def warm_up(requests: list[bytes], port: int) -> None:
-    """Ask each once, of many a few: indexes and caches are made by whoever comes first."""
+    """Send each request once, of many the last few: first requests create indexes and caches."""
     connection = Connection(requests[-WARMED:], port)
     for _ in requests[-WARMED:]:
         connection.ask()
@@ -53,7 +53,7 @@ def warm_up(requests: list[bytes], port: int) -> None:
 def measure(
     worker: psutil.Process, requests: list[bytes], connections: int, seconds: float, port: int
 ) -> dict[str, float]:
-    """Closed loop: latencies in ms and requests a second."""
+    """Measure in a closed loop: latencies, requests a second, and processor time a request."""
     chosen = selectors.DefaultSelector()
     cpu_s = sum(worker.cpu_times()[:2])
     for n in range(connections):

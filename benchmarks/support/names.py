@@ -1,4 +1,4 @@
-"""Names of made-up tracks, the same for every tool: twelve words, and a number that makes them one's own."""
+"""Names of generated tracks, the same for every tool: twelve words, and a number that makes them unique."""
 
 WORDS = (
     "night",

@@ -1,11 +1,11 @@
 # ruff: noqa: E402  # each tool takes seconds to import, and after the settings of its threads
 # mypy: ignore-errors
 # (the tools are not installed where we are checked)
-"""Other tools, answering questions: for an interpreter that has librosa, essentia, pyebur128 and bliss-audio.
+"""Run other tools on request, in an interpreter that has librosa, essentia, pyebur128 and bliss-audio.
 
     python3 -m venv /tmp/peers && /tmp/peers/bin/pip install librosa essentia pyebur128 bliss-audio
 
-Each line on standard input is ``{"tool": …, "path": …}``; each answer a line with ``cpu_s`` and ``values``,
+Each line on standard input is ``{"tool": …, "path": …}``; each result a line with ``cpu_s`` and ``values``,
 or ``error``. Nothing of Auralis is imported.
 """
 
@@ -23,7 +23,7 @@ PARITY_RATE_HZ = 22_050  # librosa's own default
 
 
 def librosa_set(path):
-    """What librosa has for our 25: tempo, onsets, centroid, rolloff, flatness, HPSS."""
+    """Return librosa's counterparts of our 25: tempo, onsets, centroid, rolloff, flatness, HPSS."""
     import librosa
 
     samples, rate_hz = librosa.load(path, sr=PARITY_RATE_HZ, mono=True)
@@ -45,7 +45,7 @@ def librosa_set(path):
 
 
 def librosa_mfcc(path):
-    """Mean and standard deviation of 20 MFCC: the vector that most tutorials search by."""
+    """Return mean and standard deviation of 20 MFCC: the vector that most tutorials search by."""
     import librosa
 
     samples, rate_hz = librosa.load(path, sr=PARITY_RATE_HZ, mono=True)
@@ -54,7 +54,7 @@ def librosa_mfcc(path):
 
 
 def essentia_extractor(path):
-    """essentia's MusicExtractor, low-level and rhythm, as it comes."""
+    """Return the low-level and rhythm features of essentia's MusicExtractor, with its defaults."""
     import essentia
     import essentia.standard
 
@@ -74,7 +74,7 @@ def essentia_extractor(path):
 
 
 def essentia_tempo(path):
-    """RhythmExtractor2013 (multifeature) and the percival estimator, at 44.1 kHz as they want it."""
+    """Return tempi of RhythmExtractor2013 (multifeature) and the Percival estimator, at the required 44.1 kHz."""
     import essentia
     import essentia.standard
 
@@ -88,7 +88,7 @@ def essentia_tempo(path):
 
 
 def ebur128(path):
-    """libebur128's integrated loudness, and levels of the same samples."""
+    """Return libebur128's integrated loudness, and levels of the same samples."""
     import pyebur128
     import soundfile
 
@@ -105,7 +105,7 @@ def ebur128(path):
 
 
 def bliss(path):
-    """bliss-audio's vector, computed in Rust."""
+    """Return bliss-audio's vector, computed in Rust."""
     import bliss_audio
 
     return {f"bliss_{i}": float(v) for i, v in enumerate(bliss_audio.Song(path).analysis)}
@@ -118,16 +118,16 @@ TOOLS = {
 
 
 def main():
-    answers, sys.stdout = sys.stdout, sys.stderr  # tools may print
+    output, sys.stdout = sys.stdout, sys.stderr  # tools may print
     for line in sys.stdin:
-        question = json.loads(line)
+        request = json.loads(line)
         began_s = time.process_time()
         try:
-            answer = {"values": TOOLS[question["tool"]](question["path"])}
-        except Exception as error:  # noqa: BLE001  # any failure of a tool is an answer
-            answer = {"error": f"{type(error).__name__}: {error}"[:300]}
-        answers.write(json.dumps(answer | {"cpu_s": time.process_time() - began_s}) + "\n")
-        answers.flush()
+            result = {"values": TOOLS[request["tool"]](request["path"])}
+        except Exception as error:  # noqa: BLE001  # any failure of a tool is a result
+            result = {"error": f"{type(error).__name__}: {error}"[:300]}
+        output.write(json.dumps(result | {"cpu_s": time.process_time() - began_s}) + "\n")
+        output.flush()
 
 
 if __name__ == "__main__":

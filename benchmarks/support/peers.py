@@ -1,4 +1,4 @@
-"""Asks other tools, in an interpreter of their own, and remembers what they said."""
+"""Run other tools in an interpreter of their own, and store their results."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ from typing import Any
 
 PEER = Path(__file__).with_name("peer.py")
 
-Answer = dict[str, Any]
+Result = dict[str, Any]
 
 
 class Peers:
@@ -18,7 +18,7 @@ class Peers:
     python : str
         An interpreter that has them (see `peer.py`).
     memory : Path, optional
-        Where answers are kept, a JSON line each: a tool says the same of the same file tomorrow. Speeds are
+        File of stored results, a JSON line each: a tool returns the same for the same file. Speeds are
         never taken from it.
     """
 
@@ -26,14 +26,14 @@ class Peers:
         self._python = python
         self._process = self._started()
         self._memory = memory
-        self._known: dict[tuple[str, str], Answer] = {}
+        self._known: dict[tuple[str, str], Result] = {}
         if memory and memory.exists():
             for line in memory.read_text(encoding="utf-8").splitlines():
                 row = json.loads(line)
                 self._known[row["tool"], row["path"]] = row["values"]
 
-    def ask(self, tool: str, path: str) -> Answer:
-        """What a tool answers now: `values` or `error`, and `cpu_s`."""
+    def ask(self, tool: str, path: str) -> Result:
+        """Run a tool; return `values` or `error`, and `cpu_s`."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps({"tool": tool, "path": path}) + "\n")
@@ -42,8 +42,8 @@ class Peers:
         if not line:  # the tool took its interpreter with it
             self._process = self._started()
             return {"error": "died", "cpu_s": 0.0}
-        answer: Answer = json.loads(line)
-        return answer
+        result: Result = json.loads(line)
+        return result
 
     def _started(self) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -54,8 +54,8 @@ class Peers:
             text=True,
         )
 
-    def values(self, tool: str, path: str) -> Answer:
-        """The values of a file, from memory if it was asked before; empty if the tool fails on it."""
+    def values(self, tool: str, path: str) -> Result:
+        """Return the values of a file, from the stored results if possible; empty if the tool fails on it."""
         if (tool, path) not in self._known:
             values = self.ask(tool, path).get("values", {})
             self._known[tool, path] = values

@@ -21,7 +21,7 @@ class Figure:
     Attributes
     ----------
     limit, goal
-        What was asked for and what we want; None where there is none. A figure is met at or beyond it.
+        The promised value and our own target; None where there is none. A figure meets it at or beyond it.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Figure:
 
 
 class Report:
-    """Prints figures as they come and keeps them as JSON."""
+    """Prints figures as they are measured and stores them as JSON."""
 
     def __init__(self, title: str) -> None:
         self._title = title
@@ -60,7 +60,7 @@ class Report:
         most: tuple[float | None, float | None] | None = None,
         note: str = "",
     ) -> None:
-        """Print and keep a figure; `least` and `most` are what was asked for and what we want."""
+        """Print and store a figure; `least` and `most` are its limit and its goal."""
         limit, goal = least or most or (None, None)
         figure = Figure(name, float(value), unit, limit, goal, least is not None, note)
         self._figures.append(figure)
@@ -73,7 +73,7 @@ class Report:
         print(f"  {figure.name:56}{shown + ' ' + unit:>12}  {' '.join(bounds)} {verdict} {figure.note}")
 
     def close(self, is_whole: bool = True) -> int:
-        """Write the file, unless only a part was measured; returns how many limits were missed."""
+        """Write the file, unless only a part was measured; return the number of missed limits."""
         if is_whole:
             self._write()
         missed = [figure.name for figure in self._figures if not figure.meets(figure.limit)]
@@ -83,7 +83,7 @@ class Report:
 
     def _write(self) -> None:
         RESULTS.mkdir(exist_ok=True)
-        told = {
+        stored = {
             "title": self._title,
             "machine": machine(),
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -92,7 +92,7 @@ class Report:
             ],
         }
         path = RESULTS / f"{self._title}.json"
-        path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 def verdict_of(figure: Figure) -> str:
@@ -111,7 +111,7 @@ def machine() -> str:
 
 
 def median_us(action: Callable[[], Any], runs: int) -> float:
-    """Median time of a call, us."""
+    """Return the median time of a call, us."""
     times = []
     for _ in range(runs):
         began_ns = time.perf_counter_ns()

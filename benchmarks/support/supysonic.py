@@ -1,4 +1,4 @@
-"""supysonic with the same made-up library, for `benchmarks.rest --peer`: runs in an interpreter that has it.
+"""supysonic with the same generated library, for `benchmarks.rest --peer`: runs in an interpreter that has it.
 
     PYTHON -m benchmarks.support.supysonic FOLDER TRACKS     makes the library
     FOLDER=… gunicorn "benchmarks.support.supysonic:application()"
@@ -22,12 +22,12 @@ USER, PASSWORD, GENRE = "bench", "bench", "everything"
 WHEN = "2026-01-01 00:00:00"
 TRACKS_PER_ARTIST = TRACKS_PER_ALBUM * ALBUMS_PER_ARTIST
 
-#: What each request says of itself.
-ASKING = f"u={USER}&p={PASSWORD}&c=benchmark&v=1.12.0&f=json"
+#: Parameters of every request.
+LOGIN_QUERY = f"u={USER}&p={PASSWORD}&c=benchmark&v=1.12.0&f=json"
 
 
 def application() -> Any:
-    """What gunicorn serves, with supysonic's own defaults."""
+    """Return the application for gunicorn, with supysonic's own defaults."""
     from supysonic.config import DefaultConfig  # type: ignore[import-not-found]
     from supysonic.web import create_application  # type: ignore[import-not-found]
 
@@ -42,7 +42,7 @@ def application() -> Any:
 
 
 def fill(folder: Path, tracks: int) -> None:
-    """Ten tracks an album, five albums an artist; a folder for each album, within one for each artist."""
+    """Write ten tracks an album and five albums an artist; a folder for each album, within one for each artist."""
     from supysonic.db import close_connection, init_database, open_connection  # type: ignore[import-not-found]
     from supysonic.managers.user import UserManager  # type: ignore[import-not-found]
 
@@ -63,12 +63,12 @@ def _add_artist(database: sqlite3.Connection, artist: int) -> None:
     albums = range(artist * ALBUMS_PER_ARTIST, (artist + 1) * ALBUMS_PER_ARTIST)
     _insert(database, "artist", [{"id": artist_id, "name": name(artist, 2).title()}])
     _insert(database, "folder", [_folder(folder_id, 1, name(artist, 2))])
-    for place, album in enumerate(albums, 1):
+    for number, album in enumerate(albums, 1):
         row = {"id": _id("album", album), "name": name(album, 3).title(), "artist_id": artist_id}
         _insert(database, "album", [row])
-        _insert(database, "folder", [_folder(folder_id + place, folder_id, name(album, 3))])
+        _insert(database, "folder", [_folder(folder_id + number, folder_id, name(album, 3))])
         numbers = range(album * TRACKS_PER_ALBUM, (album + 1) * TRACKS_PER_ALBUM)
-        _insert(database, "track", [_track(n, album, artist_id, folder_id + place) for n in numbers])
+        _insert(database, "track", [_track(n, album, artist_id, folder_id + number) for n in numbers])
 
 
 def _track(n: int, album: int, artist_id: str, folder_id: int) -> dict[str, Any]:
@@ -90,8 +90,8 @@ def _folder(id_: int, parent: int | None, title: str) -> dict[str, Any]:
 
 
 def _insert(database: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
-    places = ", ".join(f":{column}" for column in rows[0])
-    database.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({places})", rows)
+    parameters = ", ".join(f":{column}" for column in rows[0])
+    database.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({parameters})", rows)
 
 
 def _id(kind: str, n: int) -> str:

@@ -1,4 +1,4 @@
-"""Tables that are printed and, if asked, put into the document that shows them."""
+"""Tables that are printed and, on request, written into their document."""
 
 import io
 import re
@@ -11,14 +11,14 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "fingerprint.md"
 
 
 class Tables:
-    """What a benchmark prints, by sections that the document marks with ``<!-- name -->`` … ``<!-- / -->``."""
+    """Output of a benchmark, by sections that the document marks with ``<!-- name -->`` … ``<!-- / -->``."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
 
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
-        """Show what is printed inside, and keep it under this name."""
+        """Print the output of the block, and store it under this name."""
         printed = io.StringIO()
         with redirect_stdout(printed):
             yield
@@ -26,19 +26,19 @@ class Tables:
         print(self._texts[name], end="\n\n", flush=True)
 
     def write(self, document: Path = DOCUMENT) -> None:
-        """Put every section into its place.
+        """Write every section between its marks.
 
         Raises
         ------
         ValueError
-            The document has no place for a section.
+            The document has no marks for a section.
         """
         text = document.read_text(encoding="utf-8")
         for name, table in self._texts.items():
-            place = re.compile(f"(<!-- {name} -->).*?(<!-- / -->)", re.DOTALL)
-            text, places = place.subn(partial(_filled, table), text)
-            if not places:
-                raise ValueError(f"{document} has no place for {name}")
+            marks = re.compile(f"(<!-- {name} -->).*?(<!-- / -->)", re.DOTALL)
+            text, found = marks.subn(partial(_filled, table), text)
+            if not found:
+                raise ValueError(f"{document} has no marks for {name}")
         document.write_text(text, encoding="utf-8")
 
 
@@ -47,6 +47,6 @@ def _filled(table: str, marks: re.Match[str]) -> str:
 
 
 def distance(value: float, goal: float, at_least: bool = True) -> str:
-    """Whether a figure meets its goal, or by how many percent of the goal it is off."""
+    """Return `met`, or by how many percent of the goal a figure misses it."""
     short = (goal - value if at_least else value - goal) / goal
     return "met" if short <= 0 else f"{'-' if at_least else '+'}{100 * short:.0f} %"

@@ -1,4 +1,4 @@
-"""What was computed from a file before: numbers of the same engine are the same tomorrow."""
+"""Stored results of earlier runs: the same engine computes the same numbers."""
 
 import json
 from collections.abc import Callable
@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 
-class Remembered:
-    """Answers by path, a JSON line each; speeds are never taken from it.
+class StoredResults:
+    """Results by path, a JSON line each; speeds are never taken from it.
 
     Parameters
     ----------
     folder : Path or None
-        None remembers for this run only.
+        None stores them for this run only.
     name : str
-        Of what computes them, its version included.
+        The engine that computes them, with its version.
     """
 
     def __init__(self, folder: Path | None, name: str) -> None:
@@ -25,7 +25,7 @@ class Remembered:
         self._known: dict[str, Any] = dict(json.loads(line) for line in lines)
 
     def get(self, path: str, compute: Callable[[str], Any]) -> Any:
-        """The answer for a file, computed if it is not known."""
+        """Return the result for a file, computed if it is not stored."""
         if path not in self._known:
             self._known[path] = compute(path)
             if self._path:
