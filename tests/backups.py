@@ -60,7 +60,7 @@ def back_up(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, progress: P
     return path
 
 
-def bring_back(path: Path, data: Path, url: str | None = None) -> Manifest:
+def restore_backup(path: Path, data: Path, url: str | None = None) -> Manifest:
     """Restore, into SQLite in the data folder unless a URL is given."""
     return restore(path, data, url or f"sqlite:///{data}/auralis.db", silent)
 

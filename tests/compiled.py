@@ -17,7 +17,7 @@ _compiled: LRUCache[Any, Any] = LRUCache(STATEMENTS)
 
 
 def make_sharing_engine(*arguments: Any, **options: Any) -> Engine:
-    """Make an engine that shares what it compiles with the others of this process."""
+    """Make an engine that shares compiled statements with the others of this process."""
     engine = create_engine(*arguments, **options)
     engine._compiled_cache = _compiled
     return engine

@@ -52,7 +52,7 @@ def umask() -> Iterator[None]:
 
 @pytest.fixture
 def hangups() -> Iterator[None]:
-    """Let SIGHUP have its effect where the tests run under nohup, which ignores it."""
+    """Restore the effect of SIGHUP where the tests run under nohup, which ignores it."""
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGHUP, before)

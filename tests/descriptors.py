@@ -7,8 +7,8 @@ from contextlib import suppress
 def descriptors() -> set[tuple[int, str]]:
     """Return every open descriptor with its target.
 
-    Compare by subset: what earlier tests in the process have left may be closed in the meantime, by
-    the garbage collection or their own threads, but nothing may be added.
+    Compare by subset: descriptors that earlier tests in the process have left may be closed in the
+    meantime, by the garbage collection or their own threads, but none may be added.
     """
     found = set()
     for name in os.listdir("/proc/self/fd"):

@@ -119,7 +119,7 @@ def add_job(session: Session) -> str:
 def add_tracks(
     session: Session, root_id: int, *readings: FileReading, job_id: str | None = None
 ) -> list[str]:
-    """Store readings; returns the ids of their tracks in the same order."""
+    """Store readings; return the ids of their tracks in the same order."""
     track_store.store(session, root_id, readings, job_id or add_job(session))
     rows = session.execute(select(Track.path, Track.id).where(Track.root_id == root_id))
     ids = {row.path: row.id for row in rows}

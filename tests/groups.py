@@ -1,7 +1,7 @@
 """How xdist shares the tests that start servers among its processes (`--dist loadgroup`).
 
 The tests of a group run in one process and share its servers. A package that has one server is a group,
-elsewhere each file. The longest begin first, in this order: the last one would be waited for by itself.
+elsewhere each file. The longest begin first, in this order, so that none runs alone at the end.
 """
 
 from functools import cache

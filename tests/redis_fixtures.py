@@ -10,7 +10,7 @@ from live.client import client
 from tests.conftest import reconnected
 from tests.valkeys import Valkey, durable_valkey, forget_clients
 
-#: A busy machine may hold a server up for longer than a server's clients would wait for it.
+#: A busy machine may delay Redis for longer than the timeout of a server's clients.
 REDIS_PATIENCE_S = 5.0
 
 

@@ -17,17 +17,17 @@ from urllib.parse import urlencode
 
 import psutil
 
-from tests.contract.answers import Contract
+from tests.contract.responses import Contract
 from tests.signals import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parent.parent
 OPENAPI_PATH = "/api/openapi.json"
 POLL_S = 0.1  # the server under test shares the two cores
 
-#: Below those that the kernel gives to connections: one might be taken before the server under test has it.
+#: Below the ports that the kernel assigns to connections, which could take one before the server does.
 PORTS = range(11_000, 32_000)
 
-_places = count(os.getpid() * 1009)  # processes that begin together are far apart
+_port_numbers = count(os.getpid() * 1009)  # processes that begin together are far apart
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Server:
     Attributes
     ----------
     environment
-        AURALIS_* and MUSIC beside what every test needs.
+        AURALIS_* and MUSIC beside the variables of every test.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ class Server:
 
     @cached_property
     def contract(self) -> Contract:
-        """What every answer is held against."""
+        """The document that every response is checked against."""
         return Contract(self.get(OPENAPI_PATH).json)
 
     def wait_until_idle(self, timeout_s: float = 120.0, found: int = 1) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def free_ports(n: int) -> list[int]:
     """Return free ports; each calling process tries others."""
     free: list[int] = []
     while len(free) < n:
-        port = PORTS[next(_places) % len(PORTS)]
+        port = PORTS[next(_port_numbers) % len(PORTS)]
         with suppress(OSError), socket.create_server(("127.0.0.1", port)):
             free.append(port)
     return free

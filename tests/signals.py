@@ -9,7 +9,7 @@ Found = TypeVar("Found")
 
 POLL_S = 0.01
 
-#: What comes at all has come by then, however busy the machine; who promises it sooner times it.
+#: Long enough on any busy machine; tests of shorter promises measure the time themselves.
 PATIENCE_S = 60.0
 
 

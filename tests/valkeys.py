@@ -37,7 +37,7 @@ class Valkey:
         wait_until(self._answers)
 
     def kill(self) -> None:
-        """Kill the server after its writes are on the disk; otherwise it may lose its last two seconds."""
+        """Kill the server after its writes are on the disk; otherwise it may lose the last two seconds."""
         if self._process:
             with suppress(live.client.LiveUnavailableError):
                 live.client.client().waitaof(1, 0, WRITTEN_WITHIN_MS)

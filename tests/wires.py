@@ -53,7 +53,7 @@ def knock(
     headers
         Beside those of a handshake, or in their place; empty ones are left out.
     room_bytes
-        What the kernel keeps for who does not read; 0: as much as it likes.
+        Size of the kernel's receive buffer; 0: the kernel's choice.
     """
     sock = socket.socket()
     try:
@@ -86,7 +86,7 @@ def read_head(sock: socket.socket) -> bytes:
     while not head.endswith(b"\r\n\r\n"):
         seen = sock.recv(4096, socket.MSG_PEEK)
         if not seen:
-            raise ConnectionResetError("no answer to the handshake")
+            raise ConnectionResetError("no response to the handshake")
         end = (head[-3:] + seen).find(b"\r\n\r\n")
         head += sock.recv(len(seen) if end < 0 else end + 4 - len(head[-3:]))
     return head
@@ -121,7 +121,7 @@ class Wire:
             opcode, payload = self.read()
             if opcode == CLOSE:
                 return int(struct.unpack(">H", payload[:2])[0])
-            assert opcode, "the stream ended without a goodbye"
+            assert opcode, "the stream ended without a close frame"
 
     def at_end(self) -> bool:
         """Return whether the peer has closed its side."""
@@ -184,7 +184,7 @@ class Speaker(Wire):
         return message
 
     def answer_to(self, message_id: str) -> dict[str, Any]:
-        """Send a message and return its last reply."""
+        """Return the last reply to a message."""
         while True:
             message = self.hear()
             if message.get("responseToId") == message_id and (

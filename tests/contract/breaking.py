@@ -9,7 +9,7 @@ Document = dict[str, Any]
 
 
 def breaks(old: Document, new: Document) -> list[str]:
-    """Sentences, one for each thing that a client of `old` may rely on and `new` does not keep."""
+    """Return a sentence for each property of `old` that clients may rely on and `new` lacks."""
     found: list[str] = []
     for path, operations in old["paths"].items():
         for method in METHODS:
@@ -20,7 +20,9 @@ def breaks(old: Document, new: Document) -> list[str]:
             if operation is None:
                 found.append(f"{name} is gone")
             else:
-                found += [f"{name}: {why}" for why in _operation(old, operations[method], new, operation)]
+                found += [
+                    f"{name}: {reason}" for reason in _operation(old, operations[method], new, operation)
+                ]
     return found
 
 
@@ -44,7 +46,7 @@ def _operation(old: Document, before: Document, new: Document, after: Document) 
 
 
 def _answer(old: Document, before: Document, new: Document, after: Document, where: str) -> Iterator[str]:
-    """Fields that answers have no longer, however deep."""
+    """Yield fields that responses no longer have, at any depth."""
     for name, schema in before.get("properties", {}).items():
         if name not in after.get("properties", {}):
             yield f"{where}.{name} is gone"
@@ -54,7 +56,7 @@ def _answer(old: Document, before: Document, new: Document, after: Document, whe
 
 
 def _inner(document: Document, schema: Document) -> Document:
-    """The object behind a reference, a list, or something that may be null."""
+    """Return the object behind a reference, a list, or a nullable value."""
     found = _resolve(document, schema)
     found = next(
         (_resolve(document, one) for one in found.get("anyOf", ()) if one != {"type": "null"}), found

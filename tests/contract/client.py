@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.contract.answers import Contract
+from tests.contract.responses import Contract
 
 BASE = "/api/v1"
 ORIGIN = "http://127.0.0.1"
@@ -14,7 +14,7 @@ _contracts: list[Contract] = []
 
 
 class Client:
-    """Paths are relative to the API's base, unless they begin with `/api`."""
+    """A client whose paths are relative to the API's base, unless they begin with `/api`."""
 
     def __init__(self, app: Flask, headers: dict[str, str] | None = None) -> None:
         self._client = app.test_client()
@@ -23,13 +23,13 @@ class Client:
     def send(self, method: str, path: str, **options: Any) -> TestResponse:
         path = path if path.startswith(("/api", "/metrics")) else BASE + path
         headers = self._headers | options.pop("headers", {})
-        contract = self._contract  # asked for first: the last request is the test's own
+        contract = self._contract  # read first: the last request is the test's own
         answer = self._client.open(path, method=method, base_url=ORIGIN, headers=headers, **options)
         contract.check(method, path, answer.status_code, answer.mimetype or "", answer.get_data())
         return answer
 
     def get(self, path: str, **query: Any) -> Any:
-        """The body of a GET that must go well."""
+        """Send a GET that must succeed; return its body."""
         answer = self.send("GET", path, query_string=query)
         assert answer.status_code == 200, answer.get_data()
         return answer.get_json()
@@ -44,11 +44,11 @@ class Client:
         return found.value
 
     def show(self, name: str, value: str) -> None:
-        """Show a cookie from now on."""
+        """Send a cookie from now on."""
         self._client.set_cookie(name, value, domain="127.0.0.1")
 
     @property
     def _contract(self) -> Contract:
-        if not _contracts:  # the same for every application of this process, and slow to write
+        if not _contracts:  # the same for every application of this process, and slow to generate
             _contracts.append(Contract(self._client.get("/api/openapi.json", base_url=ORIGIN).get_json()))
         return _contracts[0]

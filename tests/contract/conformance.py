@@ -1,6 +1,6 @@
 """Schemathesis sends a server every request that its document allows, and many that it forbids.
 
-`make conformance` runs it for each kind of person: who sits at the machine, nobody, a listener, an admin.
+`make conformance` runs it for each kind of person: caller sits at the machine, nobody, a listener, an admin.
 `test_conformance.py` is its short form.
 """
 
@@ -25,10 +25,10 @@ TRACKS = 12
 
 PASSWORD = "correct horse battery staple"
 
-#: A first account ends the time of who sits at the machine.
+#: The first account ends anonymous access from this machine.
 NO_ACCOUNT = ("--exclude-path-regex", "/users$")
 
-#: Another password ends one's tokens, as revoking them does.
+#: A changed password revokes the caller's tokens, as does their deletion.
 KEEPS_TOKEN = ("--exclude-path-regex", "/(users|tokens)/")
 
 ALONE = ("--phases", "examples,coverage,fuzzing")
@@ -42,12 +42,12 @@ class Run:
     Attributes
     ----------
     cases
-        What Schemathesis counts: requests of its own making, without those that only repeat one.
+        Generated requests as Schemathesis counts them, without mere repetitions.
     statuses
-        Of all requests that the server counted.
+        Statuses of all requests, as the server counted them.
     """
 
-    who: str
+    caller: str
     cases: int
     failures: list[Any]
     statuses: Counter[str]
@@ -56,17 +56,17 @@ class Run:
         kinds: Counter[str] = Counter()
         for status, n in self.statuses.items():
             kinds[f"{status[0]}xx"] += n
-        told = ", ".join(f"{kind} {kinds[kind]:,}" for kind in sorted(kinds))
-        return f"| {self.who} | {self.statuses.total():,} | {told} | {len(self.failures)} |"
+        statuses = ", ".join(f"{kind} {kinds[kind]:,}" for kind in sorted(kinds))
+        return f"| {self.caller} | {self.statuses.total():,} | {statuses} | {len(self.failures)} |"
 
 
-class Inquiry:
-    """Schemathesis before one server."""
+class Runner:
+    """Runs Schemathesis against one server."""
 
     def __init__(self, server: Server, folder: Path, examples: int) -> None:
         self.server, self.folder, self.examples = server, folder, examples
 
-    def ask(self, who: str, headers: dict[str, str], *options: str) -> Run:
+    def run(self, caller: str, headers: dict[str, str], *options: str) -> Run:
         """Send requests as one kind of caller; `options` are Schemathesis's."""
         before, report = self._statuses(), self.folder / "report.json"
         shown = [word for name, value in headers.items() for word in ("--header", f"{name}: {value}")]
@@ -78,13 +78,16 @@ class Inquiry:
                 *("--report", "json", "--report-json-path", str(report), *shown, *options),
             ],
             cwd=self.folder,
-            check=False,  # the report tells
+            check=False,  # the report has the failures
         )
-        told = json.loads(report.read_text(encoding="utf-8"))
+        results = json.loads(report.read_text(encoding="utf-8"))
         report.unlink()
-        assert told["complete"], f"Schemathesis gave up: {told['errors']}"
+        assert results["complete"], f"Schemathesis gave up: {results['errors']}"
         return Run(
-            who, told["test_cases"]["generated"], told["failures"] + told["errors"], self._statuses() - before
+            caller,
+            results["test_cases"]["generated"],
+            results["failures"] + results["errors"],
+            self._statuses() - before,
         )
 
     def _statuses(self) -> Counter[str]:
@@ -98,7 +101,7 @@ class Inquiry:
 
 
 def sign_in(server: Server, name: str) -> dict[str, str]:
-    """A new token of an account."""
+    """Log in; return headers with a new token of an account."""
     known = {"name": name, "password": PASSWORD}
     cookie = server.post("/api/v1/session", known).headers["Set-Cookie"].partition(";")[0]
     page = {"Cookie": cookie, "X-Auralis-Page": "1"}
@@ -107,26 +110,30 @@ def sign_in(server: Server, name: str) -> dict[str, str]:
 
 
 def make_accounts(server: Server) -> None:
-    """An admin, and a listener."""
+    """Create an administrator and a listener."""
     server.post("/api/v1/users", {"name": "admin", "password": PASSWORD})
     server.post("/api/v1/users", {"name": "listener", "password": PASSWORD}, sign_in(server, "admin"))
 
 
-def inquire(server: Server, folder: Path, examples: int) -> list[Run]:
+def run_all(server: Server, folder: Path, examples: int) -> list[Run]:
     """Run as each kind of caller, in the order of rights; requests on the own account come last."""
-    inquiry = Inquiry(server, folder, examples)
-    runs = [inquiry.ask("at the machine, no accounts", {}, *NO_ACCOUNT)]
+    runner = Runner(server, folder, examples)
+    runs = [runner.run("at the machine, no accounts", {}, *NO_ACCOUNT)]
     make_accounts(server)
-    runs.append(inquiry.ask("nobody", {}))
+    runs.append(runner.run("anonymous", {}))
     for name in ("listener", "admin"):
-        runs.append(inquiry.ask(f"{name}, in turn", sign_in(server, name), *IN_TURN, *KEEPS_TOKEN))
-        runs.append(inquiry.ask(name, sign_in(server, name), *ALONE))
+        runs.append(runner.run(f"{name}, in turn", sign_in(server, name), *IN_TURN, *KEEPS_TOKEN))
+        runs.append(runner.run(name, sign_in(server, name), *ALONE))
     return runs
 
 
-def told(runs: list[Run]) -> str:
+def table(runs: list[Run]) -> str:
     """Return a table of the responses by kind of caller."""
-    lines = ["| who | requests | answers | failures |", "|---|---:|---|---:|", *(run.row() for run in runs)]
+    lines = [
+        "| caller | requests | responses | failures |",
+        "|---|---:|---|---:|",
+        *(run.row() for run in runs),
+    ]
     requests, cases = sum(run.statuses.total() for run in runs), sum(run.cases for run in runs)
     return "\n".join([*lines, "", f"{requests:,} requests in {cases:,} cases", ""])
 
@@ -144,10 +151,10 @@ def main() -> int:
         server.start()
         try:
             server.wait_until_idle(found=TRACKS)
-            runs = inquire(server, folder, options.examples)
+            runs = run_all(server, folder, options.examples)
         finally:
             server.stop()
-    sys.stdout.write(told(runs))
+    sys.stdout.write(table(runs))
     return int(any(run.failures for run in runs))
 
 

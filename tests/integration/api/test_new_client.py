@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.newcomer import JSON, Newcomer
+from tests.contract.new_client import JSON, NewClient
 from tests.servers import OPENAPI_PATH, Answer, Server
 from tests.signals import wait_until
 
@@ -21,12 +21,12 @@ class Walk:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.newcomer = Newcomer(server.get(OPENAPI_PATH).json)
+        self.new_client = NewClient(server.get(OPENAPI_PATH).json)
 
     def ask(self, method: str, tag: str, **named: Any) -> Answer:
-        asked = self.newcomer.asks(method, tag, **named)
-        body = None if asked.body is None else json.dumps(asked.body).encode()
-        return self.server.request(asked.method, asked.path, body, {"Content-Type": JSON} if body else {})
+        request = self.new_client.request(method, tag, **named)
+        body = None if request.body is None else json.dumps(request.body).encode()
+        return self.server.request(request.method, request.path, body, {"Content-Type": JSON} if body else {})
 
     def pages_by_offset(self) -> Iterator[dict[str, Any]]:
         page = {"offset": -LIMIT, "total": 1}
@@ -49,7 +49,7 @@ def walk(server: Server) -> Walk:
 
 def test_scan_is_started_and_its_job_polled(walk: Walk) -> None:
     queued = walk.ask("post", "scans")
-    ends = walk.newcomer.words("Job", "state")
+    ends = walk.new_client.words("Job", "state")
     assert queued.status == 202
     assert len(ends) > 1
 

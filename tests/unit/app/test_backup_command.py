@@ -13,7 +13,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
-def test_without_a_file_it_goes_into_the_folder_for_backups(database: str) -> None:
+def test_backup_without_a_file_is_written_to_the_backup_folder(database: str) -> None:
     answer = run("backup")
     assert answer.exit_code == 0, answer.output
     (made,) = current().backup_dir.iterdir()
@@ -21,7 +21,7 @@ def test_without_a_file_it_goes_into_the_folder_for_backups(database: str) -> No
     assert current().backup_dir.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_folder_gets_a_file_named_by_the_time(database: str, tmp_path: Path) -> None:
+def test_backup_to_a_folder_is_named_by_its_time(database: str, tmp_path: Path) -> None:
     folder = tmp_path / "usb"
     folder.mkdir()
     assert run("backup", folder).exit_code == 0
@@ -29,7 +29,7 @@ def test_a_folder_gets_a_file_named_by_the_time(database: str, tmp_path: Path) -
     assert made.name.startswith("auralis-2")
 
 
-def test_what_was_backed_up_is_checked_and_restored(
+def test_backup_is_verified_and_restored(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "backup.tar.gz"
@@ -44,23 +44,23 @@ def test_what_was_backed_up_is_checked_and_restored(
     assert (tmp_path / "new" / "secret_key").read_text() == current().secret_key
 
 
-def test_there_is_something_to_check(database: str) -> None:
+def test_verify_requires_a_file(database: str) -> None:
     answer = run("backup", "--verify")
     assert answer.exit_code == 2
     assert "--verify needs FILE" in answer.output
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["backup", "/nowhere/backup.tar.gz"], "cannot be written"),
         (["backup", "--verify", "/nowhere/backup.tar.gz"], "cannot be read"),
         (["restore", "/nowhere/backup.tar.gz"], "cannot be read"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(
-    database: str, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+def test_error_is_one_sentence(
+    database: str, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
 ) -> None:
     monkeypatch.setattr("sys.argv", ["auralis", *arguments])
-    with pytest.raises(SystemExit, match=rf"^auralis: /nowhere/backup.tar.gz {said}"):
+    with pytest.raises(SystemExit, match=rf"^auralis: /nowhere/backup.tar.gz {message}"):
         main()

@@ -55,6 +55,6 @@ def test_removed_account_is_not_listed(database: str) -> None:
 
 
 def test_error_is_one_line(umask: None, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", ["auralis", "users", "remove", "nobody"])
-    with pytest.raises(SystemExit, match="There is no account named 'nobody'"):
+    monkeypatch.setattr("sys.argv", ["auralis", "users", "remove", "unknown"])
+    with pytest.raises(SystemExit, match="There is no account named 'unknown'"):
         main()

@@ -10,7 +10,7 @@ from app.factory import create_app
 from library.database import engine, session_scope
 from tests.factories import add_track
 
-#: More plays than fit into what the database's pages have left.
+#: More plays than fit into the free space of the database's pages.
 MANY_PLAYS = 500
 
 

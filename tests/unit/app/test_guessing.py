@@ -1,4 +1,4 @@
-"""Password guessing: its limits, and that it locks no user out."""
+"""Password guessing is limited and locks no user out."""
 
 import json
 from collections import Counter
@@ -39,7 +39,7 @@ def log_in(client: Client, name: str, password: str, address: str) -> int:
 
 
 def guess(app: Flask, name: str, *addresses: str) -> Counter[int]:
-    """Try wrong passwords, as often as an address may and once more from each."""
+    """Try wrong passwords from each address, once more than its limit."""
     tries = [address for address in addresses for _ in range(TRIES_OF_AN_ADDRESS + 1)]
     return Counter(log_in(Client(app, PAGE), name, "wrong horse", address) for address in tries)
 
@@ -55,7 +55,7 @@ def test_an_account_has_thirty_guesses_from_all_addresses(app: Flask) -> None:
 
 
 def test_an_unknown_name_has_the_same_limit(app: Flask) -> None:
-    assert guess(app, "nobody", *GUESSERS) == guess(app, "ann", *OTHERS) == {401: 30, 429: 36}
+    assert guess(app, "unknown", *GUESSERS) == guess(app, "ann", *OTHERS) == {401: 30, 429: 36}
 
 
 def test_a_login_with_too_long_a_body_is_refused(app: Flask) -> None:

@@ -22,7 +22,7 @@ from tests.unit.app.api.conftest import PAGE, Person, log_in
 
 
 class Watched(PasswordHasher):
-    """Notes, for each password, the connections to the database in use and the hash compared with."""
+    """Records for each password the connections to the database in use and the compared hash."""
 
     def __init__(self) -> None:
         super().__init__(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -30,15 +30,15 @@ class Watched(PasswordHasher):
         self.compared: list[str] = []
 
     def hash(self, *arguments: Any, **options: Any) -> str:
-        self._note()
+        self._record()
         return super().hash(*arguments, **options)
 
     def verify(self, hash: Any, *arguments: Any) -> Any:  # noqa: A002  # argon2's own name
-        self._note()
+        self._record()
         self.compared.append(hash)
         return super().verify(hash, *arguments)
 
-    def _note(self) -> None:
+    def _record(self) -> None:
         self.connections.append(cast(QueuePool, database.engine().pool).checkedout())
 
 
@@ -51,7 +51,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
 
 @contextmanager
 def crowd() -> Iterator[None]:
-    """Take the places of all passwords that are hashed, and of all that wait."""
+    """Take all slots for hashing passwords and for waiting."""
     with ExitStack() as taken:
         for _ in range(passwords.AT_ONCE + passwords.MAX_WAITING):
             taken.enter_context(passwords._callers)
@@ -75,7 +75,7 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(
 ) -> None:
     someone("ann", "admin")
     watched.compared.clear()
-    answers = [log_in(client, name, "wrong horse").get_json()["message"] for name in ("ann", "nobody")]
+    answers = [log_in(client, name, "wrong horse").get_json()["message"] for name in ("ann", "unknown")]
     assert len(set(answers)) == 1
     assert watched.compared == [hashed(PASSWORD), passwords.UNKNOWN_HASH]
     hasher, unknown_hash = SHIPPED_HASHES
@@ -83,15 +83,15 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(
 
 
 def test_too_many_logins_are_refused_while_other_requests_are_served(app: Flask, someone: Person) -> None:
-    ann, stranger = someone("ann", "admin"), Client(app, PAGE)
+    ann, anonymous = someone("ann", "admin"), Client(app, PAGE)
     with crowd():
-        answer = log_in(stranger, "ann")
+        answer = log_in(anonymous, "ann")
         assert (answer.status_code, answer.get_json()["code"]) == (503, "PASSWORDS_BUSY")
         assert int(answer.headers["Retry-After"]) >= 1
-        assert log_in(stranger, "nobody").status_code == 503
+        assert log_in(anonymous, "unknown").status_code == 503
         assert ann.post("/users", {"name": "bob", "password": PASSWORD}).status_code == 503
         assert ann.get("/tracks")["items"] == []
-    assert log_in(stranger, "ann").status_code == 201
+    assert log_in(anonymous, "ann").status_code == 201
 
 
 @pytest.fixture

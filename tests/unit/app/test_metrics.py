@@ -31,9 +31,9 @@ def test_a_request_is_logged_in_one_line(client: Client, caplog: pytest.LogCaptu
     with caplog.at_level(logging.INFO, "auralis.request"):
         client.send("GET", "/coverage", headers={"X-Request-ID": "mine"})
     lines = [record.getMessage() for record in caplog.records if record.name == "auralis.request"]
-    (said,) = [line for line in lines if "openapi" not in line]  # the contract may be read on the way
-    assert said.startswith("method=GET route=/api/v1/coverage status=200 ms=")
-    assert "user=owner cache=-" in said
+    (line,) = [line for line in lines if "openapi" not in line]  # the client may read the contract first
+    assert line.startswith("method=GET route=/api/v1/coverage status=200 ms=")
+    assert "user=owner cache=-" in line
     assert logs.request_id.get() == "mine"
 
 

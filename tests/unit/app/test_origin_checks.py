@@ -16,8 +16,8 @@ from tests.conftest import reconnected
 from tests.contract.client import Client
 from tests.factories import add_account
 
-FRIEND = "https://friend.example"
-FROM_A_FRIEND = {"Origin": FRIEND, "Sec-Fetch-Site": "cross-site"}
+ALLOWED_SITE = "https://allowed.example"
+FROM_ALLOWED_SITE = {"Origin": ALLOWED_SITE, "Sec-Fetch-Site": "cross-site"}
 
 MakeApp = Callable[..., Flask]
 
@@ -35,7 +35,7 @@ def make_app(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeApp
         yield make
 
 
-def test_responses_that_are_no_page_run_no_scripts(make_app: MakeApp) -> None:
+def test_api_responses_run_no_scripts(make_app: MakeApp) -> None:
     headers = Client(make_app()).send("GET", "/tracks").headers
     assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -50,22 +50,24 @@ def test_a_page_runs_only_its_own_scripts(make_app: MakeApp) -> None:
 
 
 def test_only_an_allowed_site_may_use_the_api_with_a_token(make_app: MakeApp) -> None:
-    client = Client(make_app(AURALIS_CORS_ORIGINS=FRIEND))
-    asked = client.send("OPTIONS", "/scans", headers={"Origin": FRIEND})
-    assert asked.headers["Access-Control-Allow-Origin"] == FRIEND
-    assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
+    client = Client(make_app(AURALIS_CORS_ORIGINS=ALLOWED_SITE))
+    preflight = client.send("OPTIONS", "/scans", headers={"Origin": ALLOWED_SITE})
+    assert preflight.headers["Access-Control-Allow-Origin"] == ALLOWED_SITE
+    assert "Authorization" in preflight.headers["Access-Control-Allow-Headers"]
     with session_scope() as session:
         ann = add_account(session, "ann")
-        token = credentials.add(session, ann.id, CredentialKind.TOKEN, "friend").secret
-    shown = FROM_A_FRIEND | {"Authorization": f"Bearer {token}"}
-    assert client.post("/history", {"track_id": "x"}, headers=shown).status_code == 404
+        token = credentials.add(session, ann.id, CredentialKind.TOKEN, "script").secret
+    headers = FROM_ALLOWED_SITE | {"Authorization": f"Bearer {token}"}
+    assert client.post("/history", {"track_id": "x"}, headers=headers).status_code == 404
     other = client.send("GET", "/tracks", headers={"Origin": "https://evil.example"})
     assert "Access-Control-Allow-Origin" not in other.headers
 
 
-@pytest.mark.parametrize("headers", [FROM_A_FRIEND, {"Origin": FRIEND}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers", [FROM_ALLOWED_SITE, {"Origin": ALLOWED_SITE}, {"Sec-Fetch-Site": "cross-site"}]
+)
 def test_another_sites_page_is_not_the_owner(make_app: MakeApp, headers: dict[str, str]) -> None:
-    client = Client(make_app(AURALIS_CORS_ORIGINS=FRIEND))
+    client = Client(make_app(AURALIS_CORS_ORIGINS=ALLOWED_SITE))
     for path in ("/tracks", "/coverage", "/roots"):
         assert client.send("GET", path, headers=headers).status_code == 401
     assert client.send("GET", "/metrics", headers=headers).status_code == 403
@@ -80,7 +82,7 @@ def test_another_sites_page_is_not_the_owner(make_app: MakeApp, headers: dict[st
 
 
 @pytest.mark.parametrize(
-    ("address", "headers", "leads_to"),
+    ("address", "headers", "location"),
     [
         ("127.0.0.1", {}, "http://127.0.0.1:5555/"),
         ("192.168.1.7", {}, None),
@@ -89,18 +91,18 @@ def test_another_sites_page_is_not_the_owner(make_app: MakeApp, headers: dict[st
     ],
 )
 def test_flower_is_shown_at_this_machine_only(
-    make_app: MakeApp, address: str, headers: dict[str, str], leads_to: str | None
+    make_app: MakeApp, address: str, headers: dict[str, str], location: str | None
 ) -> None:
     browser = make_app().test_client()
     answer = browser.get(
         "/flower", base_url="http://127.0.0.1", headers=headers, environ_overrides={"REMOTE_ADDR": address}
     )
-    assert (answer.status_code, answer.headers.get("Location")) == (302 if leads_to else 404, leads_to)
-    assert leads_to or "only at the machine" in answer.get_json()["message"]
+    assert (answer.status_code, answer.headers.get("Location")) == (302 if location else 404, location)
+    assert location or "only at the machine" in answer.get_json()["message"]
 
 
 @pytest.mark.parametrize(
-    ("bound", "asked", "status"),
+    ("bound", "host", "status"),
     [
         ("192.168.1.2", "192.168.1.2:8765", 200),
         ("fd00::1", "[FD00::1]:8765", 200),
@@ -108,9 +110,9 @@ def test_flower_is_shown_at_this_machine_only(
         ("0.0.0.0", "0.0.0.0", 403),
     ],
 )
-def test_the_bound_address_is_an_allowed_host(make_app: MakeApp, bound: str, asked: str, status: int) -> None:
+def test_the_bound_address_is_an_allowed_host(make_app: MakeApp, bound: str, host: str, status: int) -> None:
     app = make_app(AURALIS_HOST=bound, AURALIS_CONTAINER="yes")
-    assert app.test_client().get("/api/health", headers={"Host": asked}).status_code == status
+    assert app.test_client().get("/api/health", headers={"Host": host}).status_code == status
 
 
 @pytest.mark.parametrize("setting", [{"AURALIS_HOST": "0.0.0.0"}, {"AURALIS_PROXIES": "1"}])

@@ -21,7 +21,7 @@ __all__ = ["running_valkey", "valkey"]
 
 
 def play(person: str) -> str:
-    """Fill a user's queue, save it and change it again; return the session's id."""
+    """Fill a user's queue, save it and change it again; return the playback session's name."""
     name, added = playback.session_name(person), [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
     playback.in_playback(name, lambda: queue.add(Command(name, client="phone", id="msg_1"), added))
     playback_saving.save(name)
@@ -29,8 +29,8 @@ def play(person: str) -> str:
     return name
 
 
-def kept(name: str) -> tuple[int, int, int]:
-    """Count a session's keys in Redis, snapshots and commands."""
+def stored_counts(name: str) -> tuple[int, int, int]:
+    """Count a playback session's keys in Redis, snapshots and commands."""
     with session_scope(read_only=True) as session:
         saved = session.execute(select(PlaybackSession).where(PlaybackSession.name == name)).all()
         commands = session.execute(select(SessionCommand).where(SessionCommand.session == name)).all()
@@ -41,14 +41,14 @@ def test_removed_account_loses_its_player_and_no_other(valkey: Valkey, database:
     with session_scope() as session:
         ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
     anns, bobs = play(ann), play(bob)
-    before = kept(anns)
+    before = stored_counts(anns)
     assert all(before)
-    assert kept(bobs) == before
+    assert stored_counts(bobs) == before
     with session_scope() as session:
         _, removed = accounts.remove(session, bob)
     playback.forget_sessions(removed)
-    assert kept(bobs) == (0, 0, 0)
-    assert kept(anns) == before
+    assert stored_counts(bobs) == (0, 0, 0)
+    assert stored_counts(anns) == before
     assert snapshots.unsaved(0) == [anns]
 
 
@@ -63,14 +63,12 @@ def test_others_write_while_a_snapshot_is_compressed(
         return packed(content)
 
     monkeypatch.setattr(playback_snapshots, "packed", write_and_pack)
-    assert kept(play("bob"))[1] == 1
+    assert stored_counts(play("bob"))[1] == 1
     with session_scope(read_only=True) as session:
         assert accounts.find_by_name(session, "ann")
 
 
-def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(
-    valkey: Valkey, database: str
-) -> None:
+def test_removed_account_loses_only_its_own_shared_sessions(valkey: Valkey, database: str) -> None:
     with session_scope() as session:
         ann, bob = (add_account(session, name).id for name in ("ann", "bob"))
     added = [QueuedTrack("a", "Title", "Artist", "Album", 1000)]
@@ -80,11 +78,11 @@ def test_the_shared_sessions_that_a_removed_account_made_go_and_no_others(
     with session_scope() as session:
         _, removed = accounts.remove(session, bob)
     playback.forget_sessions(removed)
-    assert kept("shared:bobs") == (0, 0, 0)
-    assert kept("shared:anns")[1] == 1
+    assert stored_counts("shared:bobs") == (0, 0, 0)
+    assert stored_counts("shared:anns")[1] == 1
 
 
-def test_the_first_account_is_counted_for_what_the_owner_made(database: str) -> None:
+def test_first_account_takes_over_the_owners_shared_sessions(database: str) -> None:
     with session_scope() as session:
         playback_snapshots.restore(session, "shared:kitchen", "owner")
         ann = add_account(session, "ann").id
@@ -92,7 +90,7 @@ def test_the_first_account_is_counted_for_what_the_owner_made(database: str) -> 
         assert session.get_one(PlaybackSession, "shared:kitchen").made_by == ann
 
 
-def test_without_redis_an_account_is_removed_all_the_same(
+def test_account_is_removed_while_redis_is_unavailable(
     database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with session_scope() as session:

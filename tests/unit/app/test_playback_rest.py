@@ -15,7 +15,7 @@ from tests.valkeys import Valkey
 
 __all__ = ["running_valkey", "valkey"]
 
-#: As docs/api.md's document says.
+#: As docs/api.md states.
 LONGEST = 255
 
 
@@ -25,17 +25,17 @@ def key(app: Flask, sent: str) -> str:
 
 
 @pytest.mark.parametrize("length", [1, MAX_KEY_LENGTH])
-def test_a_key_names_its_command(app: Flask, length: int) -> None:
+def test_key_identifies_its_command(app: Flask, length: int) -> None:
     assert key(app, "x" * length) == "x" * length
 
 
-def test_a_long_key_is_taken_and_is_no_other_long_key(app: Flask) -> None:
+def test_long_keys_are_accepted_and_distinct(app: Flask) -> None:
     one, other = "x" * (LONGEST - 1) + "1", "x" * (LONGEST - 1) + "2"
     assert key(app, one) == key(app, one) != key(app, other)
     assert len(key(app, one)) == MAX_KEY_LENGTH
 
 
-def test_without_a_key_each_request_is_its_own(app: Flask) -> None:
+def test_requests_without_a_key_are_distinct(app: Flask) -> None:
     assert key(app, "") != key(app, "")
 
 
@@ -45,8 +45,8 @@ def test_long_queue_is_not_stored_and_its_request_is_applied_once(
     monkeypatch.setattr(idempotency, "MAX_KEPT_BYTES", 2_000)
     for name, n in (("short", 1), ("long", 20)):
         for _ in range(2):
-            asked = {"track_ids": [songs["Demo"]] * n}
-            answer = client.post("/queue", asked, headers={"Idempotency-Key": name})
+            body = {"track_ids": [songs["Demo"]] * n}
+            answer = client.post("/queue", body, headers={"Idempotency-Key": name})
             assert answer.status_code == 201
         assert (answer.headers.get("Idempotency-Replayed") == "true") == (name == "short")
     assert answer.get_json()["data"]["length"] == 21

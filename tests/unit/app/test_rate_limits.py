@@ -48,9 +48,9 @@ def statuses(client: Client, n: int, path: str = "/coverage", **headers: str) ->
     return [client.send("GET", path, headers=headers).status_code for _ in range(n)]
 
 
-def test_a_refusal_says_when_to_retry(limited: Client) -> None:
+def test_refusal_has_retry_after(limited: Client) -> None:
     assert statuses(limited, 3) == [200] * 3
-    answer = limited.send("GET", "/tracks")  # the bucket is the client's, whichever endpoint is called
+    answer = limited.send("GET", "/tracks")  # all endpoints share the client's bucket
     assert (answer.status_code, answer.get_json()["code"]) == (429, "RATE_LIMITED")
     assert answer.get_json()["message"] == "More than 3/minute requests. Retry after `Retry-After` seconds."
     assert 50 <= int(answer.headers["Retry-After"]) <= 60
@@ -59,14 +59,14 @@ def test_a_refusal_says_when_to_retry(limited: Client) -> None:
     assert answer.headers["X-RateLimit-Remaining"] == "0"
 
 
-def test_a_response_within_the_limit_has_no_waiting_time(limited: Client) -> None:
+def test_response_within_the_limit_has_no_retry_after(limited: Client) -> None:
     answer = limited.send("GET", "/coverage")
     assert answer.headers["X-RateLimit-Remaining"] == "2"
     assert "Retry-After" not in answer.headers
     assert rate_limits.WAIT_HEADER not in answer.headers
 
 
-def test_an_address_without_an_endpoint_is_counted(limited: Client) -> None:
+def test_request_to_an_unknown_path_is_counted(limited: Client) -> None:
     assert statuses(limited, 4, "/nothing") == [404] * 3 + [429]
 
 
@@ -77,7 +77,7 @@ def test_each_of_several_limits_is_counted(limited: Client, monkeypatch: pytest.
         assert statuses(client, 3) == [200, 200, 429]
 
 
-def test_a_forged_address_is_no_other_client(limited: Client) -> None:
+def test_forged_address_has_no_bucket_of_its_own(limited: Client) -> None:
     forged = [{"X-Forwarded-For": f"10.0.0.{n}"} for n in range(5)]
     answers = [limited.send("GET", "/coverage", headers=headers).status_code for headers in forged]
     assert answers[-1] == 429
@@ -93,8 +93,8 @@ def test_the_page_and_media_have_buckets_of_their_own(limited: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/api/openapi.json", "/api/docs"])
 def test_the_documentation_is_counted(limited: Client, path: str) -> None:
-    asked = statuses(limited, 125, path)  # 120 a minute; the contract may have taken one
-    assert (asked[:100], asked[-1]) == ([200] * 100, 429)
+    received = statuses(limited, 125, path)  # 120 a minute; the contract may have taken one
+    assert (received[:100], received[-1]) == ([200] * 100, 429)
     assert statuses(limited, 1) == [200]
 
 
@@ -110,11 +110,11 @@ def test_handshakes_are_counted(limited: Client, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(rate_limits.BUCKETS, "handshake", "2/minute")
     browser = create_app(background=False).test_client()
     tried = [browser.get("/ws", base_url="ws://127.0.0.1").status_code for _ in range(3)]
-    assert tried == [503, 503, 429]  # 503: this is no gunicorn
+    assert tried == [503, 503, 429]  # 503: the server is not gunicorn
 
 
 def test_an_address_has_ten_logins(limited: Client) -> None:
-    body = {"name": "nobody", "password": PASSWORD}
+    body = {"name": "unknown", "password": PASSWORD}
     tried = [limited.post("/session", body, headers=PAGE).status_code for _ in range(11)]
     assert tried == [401] * 10 + [429]
 
@@ -175,7 +175,7 @@ def test_redis_counts_again_once_it_is_available(
     assert [key for key in client().keys("*limits*") if rate_limits.STRATEGY in key]
 
 
-def test_a_fault_is_told_from_an_unavailable_redis(
+def test_fault_differs_from_an_unavailable_redis(
     shared: Callable[[], Flask], caplog: pytest.LogCaptureFixture
 ) -> None:
     process = Client(shared())

@@ -35,8 +35,8 @@ def speak(socket: ServerConnection) -> None:
     say(socket, "connection.ready", transient=True)
     resume = orjson.loads(socket.recv())
     state = {"epoch": "e", "player": {"currentTrack": None}, "queue": {"position": None, "length": 0}}
-    told = {"data": state, "sequence": 0, "timestamp": 0, "responseToId": resume["id"], "final": True}
-    say(socket, "connection.resync", **told)
+    reply = {"data": state, "sequence": 0, "timestamp": 0, "responseToId": resume["id"], "final": True}
+    say(socket, "connection.resync", **reply)
     close = orjson.loads(socket.recv())
     say(socket, "command.done", transient=True, responseToId=close["id"], final=True)
 
@@ -88,7 +88,7 @@ def test_wrong_address_is_reported(url: str) -> None:
     ("host", "dialled"),
     [("0.0.0.0", "127.0.0.1"), ("::", "127.0.0.1"), ("::1", "[::1]"), ("192.0.2.7", "192.0.2.7")],
 )
-def test_the_own_server_is_dialled_where_it_binds(
+def test_default_address_is_where_the_server_binds(
     database: str, monkeypatch: pytest.MonkeyPatch, host: str, dialled: str
 ) -> None:
     monkeypatch.setenv("AURALIS_HOST", host)
@@ -96,7 +96,7 @@ def test_the_own_server_is_dialled_where_it_binds(
     assert commands._own_url() == f"ws://{dialled}:8765/ws"
 
 
-def test_the_door_knows_who_shows_a_token(app: Flask, someone: Person) -> None:
+def test_token_authenticates_its_user(app: Flask, someone: Person) -> None:
     ann = someone("Ann")
     made = ann.post("/tokens", {"name": "terminal"}).json
     assert made is not None

@@ -64,7 +64,7 @@ def known(at_ms: int = 1_000, **player: object) -> State:
         (0, {"currentTrack": None}, "nothing is loaded, 12 in the queue"),
     ],
 )  # fmt: skip
-def test_a_line_says_where_the_player_is_now(at_ms: int, player: dict[str, Any], shown: str) -> None:
+def test_line_shows_the_current_position(at_ms: int, player: dict[str, Any], shown: str) -> None:
     assert known(at_ms, **player).line() == shown
 
 

@@ -16,10 +16,10 @@ from library.migrations import migrate
 from tests.backups import (
     SECRETS,
     back_up,
-    bring_back,
     fill_library,
     left_in,
     members,
+    restore_backup,
     rows_in,
     run,
 )
@@ -35,14 +35,14 @@ def test_backup_of_any_schema_restores_every_row(
     url, elsewhere = make_blank(), make_blank()
     fill_library(url, revision)
     path = back_up(url, tmp_path / "from", monkeypatch)
-    bring_back(path, tmp_path / "to", elsewhere)
+    restore_backup(path, tmp_path / "to", elsewhere)
     migrate(url)
     assert rows_in(elsewhere) == rows_in(url)
 
 
 def test_restored_secrets_are_private(backup: Path, tmp_path: Path) -> None:
     data = tmp_path / "to"
-    bring_back(backup, data)
+    restore_backup(backup, data)
     assert left_in(data) == sorted(["auralis.db", "lock", *SECRETS])
     assert {name: (data / name).read_text() for name in SECRETS} == SECRETS
     assert {stat.S_IMODE((data / name).stat().st_mode) for name in SECRETS} == {0o600}
@@ -69,13 +69,13 @@ def test_rows_are_split_into_chunks(
     path = back_up(full, tmp_path / "from", monkeypatch)
     assert "tables/tracks/000003.jsonl" in members(path)
     elsewhere = make_blank()
-    bring_back(path, tmp_path / "to", elsewhere)
+    restore_backup(path, tmp_path / "to", elsewhere)
     assert rows_in(elsewhere) == rows_in(full)
 
 
 def test_new_rows_after_a_restore_get_unused_ids(backup: Path, tmp_path: Path, make_blank: Blank) -> None:
     url = make_blank()
-    bring_back(backup, tmp_path / "to", url)
+    restore_backup(backup, tmp_path / "to", url)
     run(url, "INSERT INTO plays (person, track_id, played_at) VALUES ('owner', 'AAAAAAAAAAAAAAA1', 0)")
     assert (42,) in rows_in(url)["plays"]
 
@@ -107,7 +107,7 @@ def test_writes_during_a_backup_are_not_blocked_and_not_included(
     monkeypatch.setattr("library.backup.tables.CHUNK_BYTES", 1)
     before = rows_in(full)
     path = back_up(full, tmp_path / "from", monkeypatch, lambda done, _total: write(full, done))
-    bring_back(path, tmp_path / "to")
+    restore_backup(path, tmp_path / "to")
     assert len(rows_in(full)["plays"]) > len(before["plays"]) + 50
     assert rows_in(f"sqlite:///{tmp_path}/to/auralis.db") == before
 
@@ -125,14 +125,14 @@ def write(url: str, number: int) -> None:
 def test_restore_into_a_database_with_tables_is_refused(full: str, backup: Path, tmp_path: Path) -> None:
     before = rows_in(full)
     with pytest.raises(BackupError, match=r"is not empty|exists: move it away"):
-        bring_back(backup, tmp_path / "to", full)
+        restore_backup(backup, tmp_path / "to", full)
     assert rows_in(full) == before
     assert left_in(tmp_path / "to") == []
 
 
 def test_restore_into_a_folder_in_use_is_refused(backup: Path, tmp_path: Path) -> None:
     with locked(tmp_path / "to"), pytest.raises(BackupError, match=r"Auralis runs on .*: stop it first"):
-        bring_back(backup, tmp_path / "to")
+        restore_backup(backup, tmp_path / "to")
     assert left_in(tmp_path / "to") == ["lock"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from library.backup import archive
 from library.backup.archive import HEAD, MANIFEST
 from library.errors import BackupError
-from tests.backups import bring_back, left_in, members, pack, with_manifest
+from tests.backups import left_in, members, pack, restore_backup, with_manifest
 
 
 def hashed(contents: dict[str, bytes]) -> dict[str, bytes]:
@@ -25,7 +25,7 @@ def hashed(contents: dict[str, bytes]) -> dict[str, bytes]:
 def refused(path: Path, tmp_path: Path, sentence: str) -> None:
     """Check that a file is refused and nothing was created."""
     with pytest.raises(BackupError, match=sentence):
-        bring_back(path, tmp_path / "to")
+        restore_backup(path, tmp_path / "to")
     assert left_in(tmp_path / "to") == []
 
 
@@ -128,7 +128,7 @@ def test_invalid_rows_leave_nothing_behind(backup: Path, tmp_path: Path, row: by
     lines = contents["tables/plays/000000.jsonl"].splitlines(keepends=True)
     contents["tables/plays/000000.jsonl"] = lines[0] + row
     with pytest.raises(Exception, match=r"cannot be restored|refer to rows") as raised:
-        bring_back(pack(tmp_path / "odd", hashed(contents)), tmp_path / "to")
+        restore_backup(pack(tmp_path / "odd", hashed(contents)), tmp_path / "to")
     assert isinstance(raised.value, BackupError)
     assert left_in(tmp_path / "to") == []
 

@@ -13,7 +13,7 @@ from library.backup.archive import ArchiveReader
 from library.backup.restoring import refuse_half_restored
 from library.database import make_engine
 from library.errors import BackupError, DatabaseRefusedError
-from tests.backups import back_up, bring_back, left_in, rows_in, run
+from tests.backups import back_up, left_in, restore_backup, rows_in, run
 from tests.servers import ROOT
 
 #: Makes a backup and dies when so many rows are written.
@@ -144,11 +144,11 @@ def test_failed_restore_can_be_repeated(backup: Path, tmp_path: Path, full: str)
     data.mkdir()
     (data / "other").write_text("mine")
     with pytest.raises(BackupError, match=r"is not empty \(other\)"):
-        bring_back(backup, data)
+        restore_backup(backup, data)
     assert left_in(data) == ["other"]
     (data / "other").unlink()
     (data / "backups").mkdir()
-    bring_back(backup, data)
+    restore_backup(backup, data)
     assert rows_in(f"sqlite:///{data}/auralis.db") == rows_in(full)
     with pytest.raises(BackupError, match="is not empty"):
-        bring_back(backup, data)
+        restore_backup(backup, data)

@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-#: What the document promises the shape of.
+#: Types whose shape the document describes.
 FORMS = ("application/json", "application/problem+json")
 
 
@@ -21,12 +21,12 @@ class Contract:
         ]
 
     def check(self, method: str, path: str, status: int, mimetype: str, body: bytes) -> None:
-        """Fail when an answer has a status or a shape that is not in the document."""
+        """Fail when a response has a status or a shape that is not in the document."""
         operation = self._operation(method, path.partition("?")[0])
         if operation is None or mimetype not in FORMS or not body:
             return
         responses = operation["responses"]
-        assert str(status) in responses, f"{method} {path} answers an undocumented {status}"
+        assert str(status) in responses, f"{method} {path} responds with an undocumented {status}"
         schema = self._schema(responses[str(status)], mimetype)
         if schema:
             whole = {**schema, "components": self._document["components"]}

@@ -8,37 +8,37 @@ JSON = "application/json"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
-class Asked(NamedTuple):
-    """A request as the document says that it is made; no body where it takes none."""
+class DocumentedRequest(NamedTuple):
+    """A request that follows the document; without a body where it takes none."""
 
     method: str
     path: str
     body: Any
 
 
-class Newcomer:
+class NewClient:
     """Finds requests and their arguments in the document; fails where they are not documented.
 
     Attributes
     ----------
     document
-        Of OpenAPI 3.1.
+        An OpenAPI document (3.1).
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
 
-    def asks(self, method: str, tag: str, **named: Any) -> Asked:
-        """The request of a tag with a method that takes all the arguments; its body is the example."""
+    def request(self, method: str, tag: str, **named: Any) -> DocumentedRequest:
+        """Return the request of a tag with a method that takes all the arguments; its body is the example."""
         for path, operations in self.document["paths"].items():
             operation = operations.get(method)
             if operation and tag in operation["tags"]:
-                places = self.parameters(operations, operation)
-                in_path = {name for name, place in places.items() if place == "path"}
-                if in_path <= named.keys() <= places.keys():
-                    query = {name: value for name, value in named.items() if places[name] == "query"}
+                locations = self.parameters(operations, operation)
+                in_path = {name for name, location in locations.items() if location == "path"}
+                if in_path <= named.keys() <= locations.keys():
+                    query = {name: value for name, value in named.items() if locations[name] == "query"}
                     address = path.format(**named) + (f"?{urlencode(query)}" if query else "")
-                    return Asked(method.upper(), address, self.example(operation))
+                    return DocumentedRequest(method.upper(), address, self.example(operation))
         raise AssertionError(f"The document has no {method} of {tag!r} that takes {sorted(named)}.")
 
     def parameters(self, *holders: dict[str, Any]) -> dict[str, str]:
