@@ -156,7 +156,7 @@ def main() -> int:
                 floods(report, server, options.only)
     if options.part in (None, "permissions"):
         report.section("Every route and message, as every kind of client")
-        number, wrong = permissions.ask()
+        number, wrong = permissions.run()
         report.add("requests and messages", number)
         report.add("allowed or refused wrongly, leaked or changed", len(wrong), most=(0, None))
     is_whole = not (options.part or options.only) and options.times == TIMES

@@ -1,6 +1,6 @@
 """Schemathesis sends a server every request that its document allows, and many that it forbids.
 
-`make conformance` runs it for each kind of person: caller sits at the machine, nobody, a listener, an admin.
+`make conformance` runs it for this machine without accounts, anonymous callers, a listener and an admin.
 `test_conformance.py` is its short form.
 """
 

@@ -1,4 +1,4 @@
-"""Who may ask for what: every route and every message, as each kind of person.
+"""The matrix of permissions: every route and every message, as each kind of client.
 
 `python -m tests.integration.permissions` prints the matrix.
 """

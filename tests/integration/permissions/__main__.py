@@ -7,40 +7,40 @@ from pathlib import Path
 from tests.integration.permissions import rest, sockets, world
 
 
-def ask() -> tuple[int, list[str]]:
-    """Ask everything, once with accounts and once without, and print the matrix.
+def run() -> tuple[int, list[str]]:
+    """Send every request and message, once with accounts and once without, and print the matrix.
 
     Returns
     -------
-    asked
+    sent
         The number of requests and messages.
     wrong
-        A line for each response that the table forbids, each secret that was told, and each change.
+        A line for each response that the table forbids, each leaked secret, and each change.
     """
     with tempfile.TemporaryDirectory() as folder:
         with world.opened(Path(folder)) as peopled:
             before = world.state_of(peopled.victim)
-            answers = list(rest.ask_everything(peopled))
+            responses = list(rest.send_all(peopled))
             with sockets.web_server() as port:
-                said = sockets.say_everything(peopled, port)
+                exchange = sockets.send_all(peopled, port)
             is_unchanged = world.state_of(peopled.victim) == before
         with world.opened(Path(folder) / "alone", accounts=False) as alone:
-            owners = list(rest.ask_everything(alone))
-    rest.tell(["REST, with accounts", *rest.matrix(answers)])
-    rest.tell(["REST, without accounts", *rest.matrix(owners)])
-    rest.tell(["Socket, with accounts", *sockets.matrix(said)])
-    wrong = [repr(answer) for answer in (*answers, *owners) if not answer.is_right]
-    wrong += [repr(heard) for heard in said.answers if not heard.is_right]
-    wrong += [f"the socket told {secret}" for secret in said.leaked]
-    wrong += [] if is_unchanged else ["something of the victim's was changed"]
-    asked = len(answers) + len(owners) + len(said.answers)
-    rest.tell([*wrong, f"{asked} requests and messages, {len(wrong)} wrong"])
-    return asked, wrong
+            owners = list(rest.send_all(alone))
+    rest.print_lines(["REST, with accounts", *rest.matrix(responses)])
+    rest.print_lines(["REST, without accounts", *rest.matrix(owners)])
+    rest.print_lines(["Socket, with accounts", *sockets.matrix(exchange)])
+    wrong = [repr(response) for response in (*responses, *owners) if not response.is_right]
+    wrong += [repr(reply) for reply in exchange.replies if not reply.is_right]
+    wrong += [f"the socket leaked {secret}" for secret in exchange.leaked]
+    wrong += [] if is_unchanged else ["data of the victim was changed"]
+    sent = len(responses) + len(owners) + len(exchange.replies)
+    rest.print_lines([*wrong, f"{sent} requests and messages, {len(wrong)} wrong"])
+    return sent, wrong
 
 
 def main() -> int:
     """Print the matrix."""
-    _, wrong = ask()
+    _, wrong = run()
     return int(bool(wrong))
 
 

@@ -1,6 +1,6 @@
-"""The table: what each route answers strangers, listeners and admins. A route without a row fails the test.
+"""The table of statuses for anonymous clients, listeners and admins. A route without a row fails the test.
 
-Ids in paths are a victim's: another person's playlists, tokens and items of the queue. For admins `user_id`
+Ids in paths are a victim's: another user's playlists, tokens and items of the queue. For admins `user_id`
 is an account that may be changed.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from app.page import PAGE_PATHS, page_rules
 
-#: Statuses by who asks: nobody that is known, a listener, an admin.
+#: Allowed statuses of one kind of client.
 Statuses = Collection[int]
 
 UNKNOWN, DENIED, HIDDEN = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
@@ -19,19 +19,19 @@ UNKNOWN, DENIED, HIDDEN = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPSta
 
 @dataclass(frozen=True)
 class Row:
-    """What a route answers, and what is sent to it.
+    """The statuses of a route, and the request that is sent to it.
 
     Attributes
     ----------
     machine
-        What a program at the machine is answered, where that makes a difference.
+        Statuses for a program on this machine, where they differ.
     alone
-        What the owner is answered while there are no accounts, where that is not as an admin.
+        Statuses for the owner while there are no accounts, where they differ from an admin's.
     body, query
         "{track}" and the other names of `world.World.ids` stand for ids.
     """
 
-    stranger: Statuses
+    anonymous: Statuses
     listener: Statuses
     admin: Statuses
     machine: Statuses | None = None
@@ -40,23 +40,23 @@ class Row:
     query: str = ""
 
 
-def public(*statuses: int, **asked: Any) -> Row:
-    """Anybody may."""
+def public(*statuses: int, **request: Any) -> Row:
+    """Allow all clients."""
     allowed = statuses or (200,)
-    return Row(allowed, allowed, allowed, **asked)
+    return Row(allowed, allowed, allowed, **request)
 
 
-def own(status: int = 200, *, listener: int | None = None, **asked: Any) -> Row:
-    """Listeners may, for themselves: what is another person's is not there."""
-    return Row((UNKNOWN,), (listener or status,), (status,), **asked)
+def own(status: int = 200, *, listener: int | None = None, **request: Any) -> Row:
+    """Allow listeners their own data; other users' data is not found."""
+    return Row((UNKNOWN,), (listener or status,), (status,), **request)
 
 
-def admins(status: int = 200, *, stranger: int = UNKNOWN, **asked: Any) -> Row:
-    """Admins may."""
-    return Row((stranger,), (DENIED,), (status,), **asked)
+def admins(status: int = 200, *, anonymous: int = UNKNOWN, **request: Any) -> Row:
+    """Allow admins."""
+    return Row((anonymous,), (DENIED,), (status,), **request)
 
 
-#: The page and its files, whether they are built or not: nothing of the library is in them.
+#: The page and its files, whether they are built or not: they contain no data of the library.
 PAGE = public(200, 301, 302, 404)
 
 #: There are no accounts that could be changed.
@@ -79,14 +79,14 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/health": public(),
     "GET /metrics": Row((DENIED,), (DENIED,), (200,), machine=(200,)),
     "GET /flower": Row((HIDDEN,), (HIDDEN,), (HIDDEN,), machine=(302,)),
-    # logging in; the password is the listener's, whoever sends it
+    # logging in; the password is always the listener's
     "GET /api/v1/session": public(),
     "POST /api/v1/session": public(201, body={"name": "lis", "password": "{password}"}, alone=(401,)),
     "DELETE /api/v1/session": public(),
     # accounts
     "GET /api/v1/users": admins(query="limit=50"),
     "POST /api/v1/users": admins(
-        201, stranger=DENIED, body={"name": "{name}", "password": "{password}", "role": "admin"}
+        201, anonymous=DENIED, body={"name": "{name}", "password": "{password}", "role": "admin"}
     ),
     "GET /api/v1/users/<user_id>": own(200, listener=HIDDEN, alone=NONE),
     "PATCH /api/v1/users/<user_id>": own(200, listener=HIDDEN, body={"password": "{password}"}, alone=NONE),
@@ -118,7 +118,7 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/batch/tracks": own(body=TRACKS),
     "POST /api/v1/batch/fingerprints": own(body=TRACKS),
     "POST /api/v1/batch": own(body={"operations": [INTO_A_LIST]}),
-    # what is everybody's own
+    # data of each user
     "GET /api/v1/favourites": LIST,
     "POST /api/v1/favourites": own(201, body={"track_id": "{track}"}),
     "DELETE /api/v1/favourites/<track_id>": own(),
@@ -133,7 +133,7 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN, body=TRACKS),
     "PUT /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN, body=TRACKS),
     "GET /api/v1/playlists/<playlist_id>/export.m3u8": own(HIDDEN),
-    # what plays
+    # player and queue
     "GET /api/v1/player": own(),
     "PUT /api/v1/player": own(body={"volume": 0.1}),
     "POST /api/v1/player/next": own(body={}),
@@ -145,7 +145,7 @@ ROWS: dict[str, Row] = {
     "DELETE /api/v1/queue": own(),
     "DELETE /api/v1/queue/<queued:item_id>": own(),
     "POST /api/v1/queue/moves": own(409, body={"from": 7, "to": 0}),
-    # what is the whole library's
+    # administration
     "GET /api/v1/jobs": LIST,
     "GET /api/v1/jobs/<job_id>": own(),
     "DELETE /api/v1/jobs/<job_id>": admins(),
@@ -163,5 +163,5 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/cache/warm": admins(202, body={}),
 }
 
-#: Judged by `sockets`: only gunicorn opens them.
+#: Checked by `sockets`: only gunicorn opens them.
 ELSEWHERE = frozenset({"GET /ws"})

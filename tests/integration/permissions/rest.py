@@ -1,4 +1,4 @@
-"""Every route and method of the application, asked as each kind of client, and judged by the table."""
+"""Every route and method of the application, sent as each kind of client, and checked against the table."""
 
 import re
 import sys
@@ -26,17 +26,17 @@ PAGE = {"X-Auralis-Page": "1"}
 EVIL_ORIGIN = {"Origin": "http://evil.example"}
 CROSS_SITE = {"Sec-Fetch-Site": "cross-site"}
 
-STRANGER, LISTENER, ADMIN, OWNER = "stranger", "listener", "admin", "owner"
+ANONYMOUS, LISTENER, ADMIN, OWNER = "anonymous", "listener", "admin", "owner"
 
 FORBIDDEN = (403,)
 
-#: A part of an address that is named, with or without a converter.
+#: A named part of a path, with or without a converter.
 ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 
-#: Addresses beneath which a request may end what its client shows.
-ENDING = ("/session", "/tokens", "/users")
+#: Paths below which a request may revoke its own credential.
+REVOKING = ("/session", "/tokens", "/users")
 
-#: What a client shows.
+#: Headers with a client's credential.
 Headers = Callable[[World], dict[str, str]]
 
 
@@ -47,11 +47,11 @@ class Identity:
     Attributes
     ----------
     rank
-        Whose column of the table holds.
+        The column of the table that applies.
     only_reads
-        Whether whatever changes something is refused, as of another site's page.
+        Whether every change is refused, as to another site's page.
     is_at_machine
-        Whether it is a program at the machine that nothing stands before.
+        Whether it is a program on this machine, without a proxy.
     is_alone
         Whether there are no accounts.
     """
@@ -69,10 +69,12 @@ class Identity:
             return FORBIDDEN
         if row.machine is not None and self.is_at_machine:
             return row.machine
-        is_for_all = row.stranger == row.admin
+        is_for_all = row.anonymous == row.admin
         if row.alone is not None and self.is_alone and (self.rank == OWNER or is_for_all):
             return row.alone
-        return {STRANGER: row.stranger, LISTENER: row.listener, ADMIN: row.admin, OWNER: row.admin}[self.rank]
+        return {ANONYMOUS: row.anonymous, LISTENER: row.listener, ADMIN: row.admin, OWNER: row.admin}[
+            self.rank
+        ]
 
 
 def bearer(secret: str) -> dict[str, str]:
@@ -84,26 +86,28 @@ def cookie(secret: str) -> dict[str, str]:
 
 
 def token_of(person: Person) -> dict[str, str]:
-    return bearer(worlds.show(person, CredentialKind.TOKEN).secret)
+    return bearer(worlds.add_credential(person, CredentialKind.TOKEN).secret)
 
 
 def session_of(person: Person) -> dict[str, str]:
-    return cookie(worlds.show(person, CredentialKind.LOGIN).secret)
+    return cookie(worlds.add_credential(person, CredentialKind.LOGIN).secret)
 
 
 def revoked(world: World) -> dict[str, str]:
-    shown = worlds.show(world.listener, CredentialKind.TOKEN)
+    shown = worlds.add_credential(world.listener, CredentialKind.TOKEN)
     with session_scope() as session:
         credentials.revoke(session, world.listener.id, shown.row.id)
     return bearer(shown.secret)
 
 
 def expired(world: World) -> dict[str, str]:
-    return cookie(worlds.show(world.listener, CredentialKind.LOGIN, expires_in_s=-60.0).secret) | PAGE
+    return (
+        cookie(worlds.add_credential(world.listener, CredentialKind.LOGIN, expires_in_s=-60.0).secret) | PAGE
+    )
 
 
 def logged_out(world: World) -> dict[str, str]:
-    shown = worlds.show(world.listener, CredentialKind.LOGIN)
+    shown = worlds.add_credential(world.listener, CredentialKind.LOGIN)
     with session_scope() as session:
         credentials.end(session, shown.secret)
     return cookie(shown.secret) | PAGE
@@ -116,24 +120,24 @@ def before_another_password(world: World) -> dict[str, str]:
 
 
 def session_as_bearer(world: World) -> dict[str, str]:
-    return bearer(worlds.show(world.listener, CredentialKind.LOGIN).secret)
+    return bearer(worlds.add_credential(world.listener, CredentialKind.LOGIN).secret)
 
 
 def token_as_cookie(world: World) -> dict[str, str]:
-    return cookie(worlds.show(world.listener, CredentialKind.TOKEN).secret) | PAGE
+    return cookie(worlds.add_credential(world.listener, CredentialKind.TOKEN).secret) | PAGE
 
 
 IDENTITIES = (
-    Identity("nobody", STRANGER, lambda _: {}),
-    Identity("nobody, from the machine", STRANGER, lambda _: {}, is_at_machine=True),
-    Identity("nobody, page header", STRANGER, lambda _: PAGE),
-    Identity("revoked token", STRANGER, revoked),
-    Identity("expired session", STRANGER, expired),
-    Identity("logged-out session", STRANGER, logged_out),
-    Identity("session before another password", STRANGER, before_another_password),
-    Identity("token of a removed account", STRANGER, lambda world: bearer(world.removed_token)),
-    Identity("session as bearer", STRANGER, session_as_bearer),
-    Identity("token as cookie", STRANGER, token_as_cookie),
+    Identity("anonymous", ANONYMOUS, lambda _: {}),
+    Identity("anonymous, from the machine", ANONYMOUS, lambda _: {}, is_at_machine=True),
+    Identity("anonymous, page header", ANONYMOUS, lambda _: PAGE),
+    Identity("revoked token", ANONYMOUS, revoked),
+    Identity("expired session", ANONYMOUS, expired),
+    Identity("logged-out session", ANONYMOUS, logged_out),
+    Identity("session before another password", ANONYMOUS, before_another_password),
+    Identity("token of a removed account", ANONYMOUS, lambda world: bearer(world.removed_token)),
+    Identity("session as bearer", ANONYMOUS, session_as_bearer),
+    Identity("token as cookie", ANONYMOUS, token_as_cookie),
     Identity("listener, token", LISTENER, lambda world: token_of(world.listener)),
     Identity("listener, session and page", LISTENER, lambda world: session_of(world.listener) | PAGE),
     Identity("listener, session alone", LISTENER, lambda world: session_of(world.listener), only_reads=True),
@@ -155,25 +159,25 @@ IDENTITIES = (
 
 def _forwarded(name: str) -> Identity:
     shown = {name: MACHINE_ADDRESS}
-    return Identity(f"owner, {name}", STRANGER, lambda _: shown, is_alone=True)
+    return Identity(f"owner, {name}", ANONYMOUS, lambda _: shown, is_alone=True)
 
 
-#: While there are no accounts. What was forwarded, or another site's page sent, is a stranger's.
+#: While there are no accounts. Forwarded requests and other sites' pages are anonymous.
 OWNERS = (
     Identity("owner", OWNER, lambda _: {}, is_at_machine=True, is_alone=True),
     *map(_forwarded, ("X-Forwarded-For", "X-Forwarded-Proto", "CF-Connecting-IP", "Via")),
-    Identity("owner, HTTP/1.0", STRANGER, lambda _: {}, is_alone=True, protocol="HTTP/1.0"),
-    Identity("owner, evil Origin", STRANGER, lambda _: PAGE | EVIL_ORIGIN, only_reads=True, is_alone=True),
-    Identity("owner, cross-site", STRANGER, lambda _: PAGE | CROSS_SITE, only_reads=True, is_alone=True),
+    Identity("owner, HTTP/1.0", ANONYMOUS, lambda _: {}, is_alone=True, protocol="HTTP/1.0"),
+    Identity("owner, evil Origin", ANONYMOUS, lambda _: PAGE | EVIL_ORIGIN, only_reads=True, is_alone=True),
+    Identity("owner, cross-site", ANONYMOUS, lambda _: PAGE | CROSS_SITE, only_reads=True, is_alone=True),
 )
 
-#: Would make the first account, and so end the owner's time.
-ENDS_OWNERS_TIME = "POST /api/v1/users"
+#: Would create the first account, which ends the owner's access.
+CREATES_FIRST_ACCOUNT = "POST /api/v1/users"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What one request was answered, and what should have been."""
+class Outcome:
+    """Status of one request, and the expected ones."""
 
     identity: str
     route: str
@@ -191,7 +195,7 @@ class Answer:
 
 
 def routes(app: Flask) -> list[str]:
-    """Every method of every rule, as the table names them. HEAD goes with GET; OPTIONS tells methods."""
+    """Return every method of every rule, as the table names them, without HEAD and OPTIONS."""
     return sorted(
         f"{method} {rule.rule}"
         for rule in app.url_map.iter_rules()
@@ -199,27 +203,27 @@ def routes(app: Flask) -> list[str]:
     )
 
 
-def ask_everything(world: World) -> Iterator[Answer]:
-    """Ask each route as each identity, and GET's twin HEAD."""
+def send_all(world: World) -> Iterator[Outcome]:
+    """Send each route's request as each identity; GET also as HEAD."""
     for identity in IDENTITIES if world.has_accounts else OWNERS:
         headers = identity.headers(world)
         for route in routes(world.app):
-            if route in ELSEWHERE or (route == ENDS_OWNERS_TIME and identity.rank == OWNER):
+            if route in ELSEWHERE or (route == CREATES_FIRST_ACCOUNT and identity.rank == OWNER):
                 continue
             method, _, rule = route.partition(" ")
-            shown = identity.headers(world) if any(part in rule for part in ENDING) else headers
+            shown = identity.headers(world) if any(part in rule for part in REVOKING) else headers
             for sent in (method, "HEAD") if method == "GET" else (method,):
-                yield ask(world, identity, f"{sent} {rule}", shown)
+                yield send(world, identity, f"{sent} {rule}", shown)
 
 
-def ask(world: World, identity: Identity, route: str, headers: dict[str, str]) -> Answer:
+def send(world: World, identity: Identity, route: str, headers: dict[str, str]) -> Outcome:
     """Send one request of the table."""
     method, _, rule = route.partition(" ")
     row = ROWS[route.replace("HEAD", "GET")]
     names = world.ids | {"name": worlds.fresh_name() if "users" in rule else world.ids["name"]}
-    if identity.rank == ADMIN and "users/<" in rule:  # the victim's is left alone
+    if identity.rank == ADMIN and "users/<" in rule:  # the victim's stays unchanged
         names["user_id"] = worlds.fresh_account()
-    sent: dict[str, Any] = {} if row.body is None else {"json": filled(row.body, names)}
+    body: dict[str, Any] = {} if row.body is None else {"json": filled(row.body, names)}
     address = MACHINE_ADDRESS if identity.is_at_machine or identity.is_alone else ELSEWHERE_ADDRESS
     with world.app.test_client(use_cookies=False).open(
         ARGUMENT.sub(lambda found: names[found[1]], rule),
@@ -228,15 +232,15 @@ def ask(world: World, identity: Identity, route: str, headers: dict[str, str]) -
         query_string=row.query,
         headers=headers,
         environ_overrides={"REMOTE_ADDR": address, "SERVER_PROTOCOL": identity.protocol},
-        **sent,
-    ) as answer:
-        told = answer.get_data(as_text=True) + str(answer.headers)
-    leaked = frozenset(secret for secret in world.secrets if secret in told)
-    return Answer(identity.name, route, identity.expects(row, method), answer.status_code, leaked)
+        **body,
+    ) as response:
+        text = response.get_data(as_text=True) + str(response.headers)
+    leaked = frozenset(secret for secret in world.secrets if secret in text)
+    return Outcome(identity.name, route, identity.expects(row, method), response.status_code, leaked)
 
 
 def filled(body: Any, names: dict[str, str]) -> Any:
-    """A body with ids in the place of their names."""
+    """Return a body with ids in place of their names."""
     if isinstance(body, dict):
         return {name: filled(value, names) for name, value in body.items()}
     if isinstance(body, list):
@@ -246,17 +250,17 @@ def filled(body: Any, names: dict[str, str]) -> Any:
     return body
 
 
-def matrix(answers: list[Answer]) -> list[str]:
-    """A line for each identity: requests, allowed, refused, and what was not as expected."""
+def matrix(outcomes: list[Outcome]) -> list[str]:
+    """Return a line for each identity: requests, allowed, refused, and unexpected."""
     lines = [f"{'as':34} {'requests':>8} {'allowed':>8} {'refused':>8} {'wrong':>6}"]
-    for name in dict.fromkeys(answer.identity for answer in answers):
-        mine = [answer for answer in answers if answer.identity == name]
-        count = Counter(answer.is_allowed for answer in mine)
-        wrong = sum(not answer.is_right for answer in mine)
+    for name in dict.fromkeys(outcome.identity for outcome in outcomes):
+        mine = [outcome for outcome in outcomes if outcome.identity == name]
+        count = Counter(outcome.is_allowed for outcome in mine)
+        wrong = sum(not outcome.is_right for outcome in mine)
         lines.append(f"{name:34} {len(mine):8} {count[True]:8} {count[False]:8} {wrong:6}")
     return lines
 
 
-def tell(lines: Sequence[str]) -> None:
-    """Print lines; pytest shows them with `-s`, and where a test fails."""
+def print_lines(lines: Sequence[str]) -> None:
+    """Print lines; pytest shows them with `-s`, and for failed tests."""
     sys.stdout.write("\n".join(["", *lines, ""]))

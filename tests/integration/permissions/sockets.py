@@ -1,4 +1,4 @@
-"""Every message of the socket, sent as each kind of client to a real server, beside a victim who listens."""
+"""Every message of the socket, sent as each kind of client to a real server, beside a connected victim."""
 
 import os
 import subprocess
@@ -11,13 +11,13 @@ from typing import Any
 
 from schemas.messages import CLIENT_MESSAGES
 from tests.integration.permissions import rest
-from tests.integration.permissions.rest import STRANGER, Identity
+from tests.integration.permissions.rest import ANONYMOUS, Identity
 from tests.integration.permissions.world import MARKER, World
 from tests.servers import ROOT, coverage_environment, free_ports
 from tests.signals import POLL_S, wait_until
 from tests.wires import Speaker, knock
 
-#: What each message says; "{item_id}" and other names stand for ids, the item being the victim's.
+#: The data of each message; "{item_id}" and other names stand for ids; the item is the victim's.
 MESSAGES: dict[str, dict[str, Any]] = {
     "player.start": {"itemId": "{item_id}"},
     "player.pause": {},
@@ -49,19 +49,19 @@ IDENTITIES = tuple(
     identity
     for identity in rest.IDENTITIES
     if identity.name
-    in ("nobody", "revoked token", "expired session", "listener, token", "listener, session and page")
+    in ("anonymous", "revoked token", "expired session", "listener, token", "listener, session and page")
 )
 
 #: Sent last: it ends the connection.
 LAST = "connection.close"
 
-#: Before the person is known a wrong ticket ends it; afterwards none is needed.
+#: Before authentication a wrong ticket ends the connection; afterwards none is needed.
 TICKET = "connection.authenticate"
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What one message was answered."""
+class Reply:
+    """The reply to one message."""
 
     identity: str
     kind: str
@@ -70,39 +70,39 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Said:
-    """What came of all messages.
+class Exchange:
+    """Replies to all messages.
 
     Attributes
     ----------
     leaked
-        Secrets of the victim's among all that was heard.
-    victim_heard
-        Types of what the victim was told meanwhile.
+        Secrets of the victim's among all received messages.
+    victim_received
+        Types of the messages that the victim received meanwhile.
     """
 
-    answers: list[Heard]
+    replies: list[Reply]
     leaked: frozenset[str]
-    victim_heard: list[str]
+    victim_received: list[str]
 
 
 class Witness(Speaker):
-    """A client that remembers all it has heard."""
+    """A client that stores all received messages."""
 
     def __init__(self, port: int, path: str, headers: dict[str, str]) -> None:
         status, sock = knock(port, path, headers)
         assert status == HTTPStatus.SWITCHING_PROTOCOLS, status
         super().__init__(sock)
-        self.heard: list[dict[str, Any]] = []
+        self.received: list[dict[str, Any]] = []
 
     def hear(self) -> dict[str, Any]:
-        self.heard.append(super().hear())
-        return self.heard[-1]
+        self.received.append(super().hear())
+        return self.received[-1]
 
 
 @contextmanager
 def web_server() -> Iterator[int]:
-    """Start gunicorn on the world's database and Redis; its port."""
+    """Start gunicorn on the world's database and Redis; yield its port."""
     (port,) = free_ports(1)
     environment = {name: value for name, value in os.environ.items() if name.startswith("AURALIS_")}
     environment |= {"PATH": os.environ["PATH"], "AURALIS_PORT": str(port), **coverage_environment()}
@@ -112,14 +112,14 @@ def web_server() -> Iterator[int]:
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        wait_until(lambda: _answers(port), poll_s=10 * POLL_S)
+        wait_until(lambda: _is_up(port), poll_s=10 * POLL_S)
         yield port
     finally:
         process.terminate()
         process.wait()
 
 
-def _answers(port: int) -> bool:
+def _is_up(port: int) -> bool:
     try:
         status, sock = knock(port, headers={"Upgrade": "", "Connection": ""})
     except OSError:
@@ -128,49 +128,49 @@ def _answers(port: int) -> bool:
     return status == HTTPStatus.BAD_REQUEST
 
 
-def say_everything(world: World, port: int) -> Said:
-    """Send each message as each identity, in its own session and in one that is named like the victim's."""
-    answers: list[Heard] = []
-    told: list[dict[str, Any]] = []
+def send_all(world: World, port: int) -> Exchange:
+    """Send each message as each identity, in its own session and in one with the victim's name."""
+    replies: list[Reply] = []
+    received: list[dict[str, Any]] = []
     headers = rest.bearer(world.victims_token)
     with closing(Witness(port, f"/ws?clientId={MARKER}-phone&audio=no", headers)) as victim:
         victim.hear_until("connection.ready")
         victim.resume()
         victim.ask("connection.subscribe", topics=["position"])
-        victim.heard.clear()
+        victim.received.clear()
         for identity in IDENTITIES:
             for path in ("/ws?clientId=phone", f"/ws?clientId=phone&session=own:{world.victim.id}"):
                 with closing(Witness(port, path, identity.headers(world))) as witness:
-                    answers += _say(world, identity, witness)
-                told += witness.heard
+                    replies += _send(world, identity, witness)
+                received += witness.received
         victim.ask("connection.ping")
-    leaked = frozenset(secret for secret in world.secrets if secret in repr(told))
-    return Said(answers, leaked, [message["type"] for message in victim.heard])
+    leaked = frozenset(secret for secret in world.secrets if secret in repr(received))
+    return Exchange(replies, leaked, [message["type"] for message in victim.received])
 
 
-def _say(world: World, identity: Identity, witness: Witness) -> Iterator[Heard]:
+def _send(world: World, identity: Identity, witness: Witness) -> Iterator[Reply]:
     """Send every message but those that end the connection, then one of these."""
-    is_known = identity.rank != STRANGER
+    is_known = identity.rank != ANONYMOUS
     if is_known:
         witness.hear_until("connection.ready")
         witness.resume()
     for kind in [*(kind for kind in CLIENT_MESSAGES if kind not in (LAST, TICKET)), TICKET]:
         data = {name: rest.filled(value, world.ids) for name, value in MESSAGES[kind].items()}
-        answer = witness.ask(kind, **data)
-        code = answer.get("error", {}).get("code")
+        reply = witness.ask(kind, **data)
+        code = reply.get("error", {}).get("code")
         is_refused = code == "UNAUTHORIZED"
-        yield Heard(identity.name, kind, code, is_refused is not is_known and code != "INTERNAL_ERROR")
+        yield Reply(identity.name, kind, code, is_refused is not is_known and code != "INTERNAL_ERROR")
     if is_known:
         witness.ask(LAST)
-        yield Heard(identity.name, LAST, None, is_right=True)
+        yield Reply(identity.name, LAST, None, is_right=True)
 
 
-def matrix(said: Said) -> list[str]:
-    """A line for each identity: messages, allowed, refused, and what was not as expected."""
+def matrix(exchange: Exchange) -> list[str]:
+    """Return a line for each identity: messages, allowed, refused, and unexpected."""
     lines = [f"{'as':34} {'messages':>8} {'allowed':>8} {'refused':>8} {'wrong':>6}"]
     for identity in IDENTITIES:
-        mine = [heard for heard in said.answers if heard.identity == identity.name]
-        refused = sum(heard.code == "UNAUTHORIZED" for heard in mine)
-        wrong = sum(not heard.is_right for heard in mine)
+        mine = [reply for reply in exchange.replies if reply.identity == identity.name]
+        refused = sum(reply.code == "UNAUTHORIZED" for reply in mine)
+        wrong = sum(not reply.is_right for reply in mine)
         lines.append(f"{identity.name:34} {len(mine):8} {len(mine) - refused:8} {refused:8} {wrong:6}")
     return lines

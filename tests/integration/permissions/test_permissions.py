@@ -1,4 +1,4 @@
-"""Nobody gets what is not theirs: every route and message, as each kind of client."""
+"""No client reaches other users' data: every route and message, as each kind of client."""
 
 from collections.abc import Iterator
 
@@ -38,14 +38,14 @@ def _plain(routes: set[str]) -> list[str]:
     return [route for route in routes if "any(" not in route]
 
 
-def test_what_the_victim_keeps_is_recognised(peopled: World) -> None:
-    """Or a secret that is told would not be found."""
+def test_secrets_of_the_victim_are_recognised(peopled: World) -> None:
+    """Otherwise a leaked secret would not be found."""
     victim = Client(peopled.app, rest.bearer(peopled.victims_token))
     for path in ("/playlists", "/tokens", "/queue"):
         assert MARKER in victim.send("GET", path).get_data(as_text=True)
     state = world.state_of(peopled.victim)
-    kept = {name for name, rows in state.items() if rows}
-    assert kept == {"playing", "playlists", "playlist_tracks", "favourites", "ratings", "plays"} | {
+    stored = {name for name, rows in state.items() if rows}
+    assert stored == {"playing", "playlists", "playlist_tracks", "favourites", "ratings", "plays"} | {
         "users", "credentials",
     }  # fmt: skip
     victim.post("/favourites", {"track_id": peopled.ids["track"]})
@@ -53,21 +53,21 @@ def test_what_the_victim_keeps_is_recognised(peopled: World) -> None:
     assert world.state_of(peopled.victim) != state
 
 
-def test_every_route_answers_each_kind_of_client_as_the_table_says(peopled: World) -> None:
+def test_every_route_has_the_statuses_of_the_table(peopled: World) -> None:
     before = world.state_of(peopled.victim)
-    answers = list(rest.ask_everything(peopled))
-    rest.tell(rest.matrix(answers))
-    assert [answer for answer in answers if not answer.is_right] == []
+    outcomes = list(rest.send_all(peopled))
+    rest.print_lines(rest.matrix(outcomes))
+    assert [outcome for outcome in outcomes if not outcome.is_right] == []
     assert world.state_of(peopled.victim) == before
-    assert {answer.identity for answer in answers} == {identity.name for identity in rest.IDENTITIES}
+    assert {outcome.identity for outcome in outcomes} == {identity.name for identity in rest.IDENTITIES}
 
 
 def test_every_message_is_refused_or_concerns_its_sender_alone(peopled: World) -> None:
     before = world.state_of(peopled.victim)
     with sockets.web_server() as port:
-        said = sockets.say_everything(peopled, port)
-    rest.tell(sockets.matrix(said))
-    assert [answer for answer in said.answers if not answer.is_right] == []
-    assert said.leaked == frozenset()
-    assert said.victim_heard == ["connection.pong"]
+        exchange = sockets.send_all(peopled, port)
+    rest.print_lines(sockets.matrix(exchange))
+    assert [reply for reply in exchange.replies if not reply.is_right] == []
+    assert exchange.leaked == frozenset()
+    assert exchange.victim_received == ["connection.pong"]
     assert world.state_of(peopled.victim) == before

@@ -1,4 +1,4 @@
-"""A library with several people. One is the victim, whose secrets are recognised wherever they turn up."""
+"""A library with several users. One is the victim, whose secrets are recognised in any response."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ from tests.redis_fixtures import REDIS_PATIENCE_S
 from tests.unit.app.api.conftest import add_songs
 from tests.valkeys import Valkey, durable_valkey, forget_clients
 
-#: Stands in everything of the victim's that nobody else may see.
+#: Part of all the victim's private data.
 MARKER = "TopSecret"
 
 VICTIMS_PASSWORD = f"{MARKER} horse"
@@ -45,14 +45,14 @@ _names = count()
 
 @dataclass(frozen=True)
 class World:
-    """What there is.
+    """Tracks, ids and users.
 
     Attributes
     ----------
     ids
-        What stands in paths and bodies, by its name there.
+        Ids in paths and bodies, by their names there.
     secrets
-        Texts that only the victim may be shown.
+        Texts that only the victim may receive.
     """
 
     app: Flask
@@ -74,7 +74,7 @@ def opened(folder: Path, accounts: bool = True) -> Iterator[World]:
     try:
         with pytest.MonkeyPatch.context() as patch, durable_valkey() as valkey:
             yield from _opened(patch, valkey, folder, accounts)
-    finally:  # a thread of the application may have asked again until the end
+    finally:  # a thread of the application may have sent requests until the end
         forget_clients()
         settings.current.cache_clear()
 
@@ -112,7 +112,7 @@ def _close(app: Flask) -> None:
 
 
 def _library(app: Flask, music: Path) -> World:
-    """Tracks, and ids of what is not there; the owner is everybody."""
+    """Add tracks; return a world with ids that do not exist, whose users are all the owner."""
     with session_scope() as session:
         tracks = list(add_songs(session).values())
         job_id = add_job(session)
@@ -146,7 +146,7 @@ def _people(world: World) -> World:
 
 
 def _belongings(world: World) -> World:
-    """Give the victim something of everything that a person may have."""
+    """Add data of every kind for the victim."""
     victim, tracks = world.victim.id, world.tracks[:3]
     with session_scope() as session:
         playlist = playlists.create(session, victim, f"{MARKER} list", tracks)
@@ -155,35 +155,35 @@ def _belongings(world: World) -> World:
         plays.add(session, victim, tracks[1])
         token = credentials.add(session, victim, CredentialKind.TOKEN, f"{MARKER} program")
         browser = credentials.add(session, victim, CredentialKind.LOGIN, f"{MARKER} device")
-        kept = accounts.find_login(session, world.victim.name)
-    assert kept is not None
+        login = accounts.find_login(session, world.victim.name)
+    assert login is not None
     own = playback.session_name(victim)
     command = Command(own, f"{MARKER}-phone", "c1", "digest", None)
     queued = playback.queued_tracks(tracks, {"from": f"{MARKER} metadata"})
     playback.in_playback(own, lambda: queue.add(command, queued, "end", play=True))
-    # Paused, or the victim would be told each second where it is.
+    # Paused, or the victim would receive its position each second.
     paused = Command(own, f"{MARKER}-phone", "c2", "digest", None)
     playback.in_playback(own, lambda: live_player.pause(paused))
     player = playback.read(own).player
     ids = {"playlist_id": playlist, "token_id": token.row.id, "user_id": victim}
     ids |= {"item_id": player["itemId"], "play_id": player["playId"]}
-    secrets = {MARKER, token.secret, browser.secret, kept.password_hash, VICTIMS_PASSWORD}
+    secrets = {MARKER, token.secret, browser.secret, login.password_hash, VICTIMS_PASSWORD}
     return replace(world, ids=world.ids | ids, secrets=frozenset(secrets), victims_token=token.secret)
 
 
 def fresh_account() -> str:
-    """Make an account for an admin to change or remove; returns its id."""
+    """Create an account for an admin to change or remove; return its id."""
     with session_scope() as session:
         return add_account(session, fresh_name(), Role.LISTENER).id
 
 
 def fresh_name() -> str:
-    """A name that no account has."""
+    """Return a name that no account has."""
     return f"fresh {next(_names)}"
 
 
-def show(person: Person, kind: CredentialKind, expires_in_s: float | None = None) -> NewCredential:
-    """Make a credential for a person."""
+def add_credential(person: Person, kind: CredentialKind, expires_in_s: float | None = None) -> NewCredential:
+    """Create a credential for a user."""
     with session_scope() as session:
         shown = credentials.add(session, person.id, kind, "matrix")
         if expires_in_s is not None:
@@ -193,13 +193,13 @@ def show(person: Person, kind: CredentialKind, expires_in_s: float | None = None
 
 
 def change_password(person: Person) -> None:
-    """Give a person the same password again, which ends what was shown before."""
+    """Set a user's password again, which ends earlier logins."""
     with session_scope() as session:
         accounts.change(session, person.id, hashed(PASSWORD))
 
 
 def state_of(person: Person) -> dict[str, Any]:
-    """All that SQL and Redis keep for a person."""
+    """Return all data in SQL and Redis of a user."""
     own = playback.session_name(person.id)
     reading = playback.read(own)
     found: dict[str, Any] = {"playing": (reading.epoch, reading.version, reading.player, reading.queue)}
@@ -207,14 +207,14 @@ def state_of(person: Person) -> dict[str, Any]:
         for table in Base.metadata.sorted_tables:
             condition = _of(table, person.id)
             if condition is not None:
-                columns = [column for column in table.c if column.name != "used_at"]  # the victim's own doing
+                columns = [column for column in table.c if column.name != "used_at"]  # changes
                 rows = session.execute(select(*columns).where(condition))
                 found[table.name] = sorted(map(repr, rows))
     return found
 
 
 def _of(table: Table, person: str) -> ColumnElement[bool] | None:
-    """Which rows of a table are a person's; None where none can be."""
+    """Return the condition for a user's rows of a table; None where it has none."""
     lists = select(Base.metadata.tables["playlists"].c.id).where(
         Base.metadata.tables["playlists"].c.person == person
     )
