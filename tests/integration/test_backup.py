@@ -1,4 +1,4 @@
-"""A server is backed up while it is used, destroyed, and brought back."""
+"""A server is backed up while it is used, destroyed, and restored."""
 
 import json
 import shutil
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.integration
 TRACKS = 4
 ACCOUNT = {"name": "ann", "password": "correct horse"}
 
-#: What every track tells that listening does not change.
+#: Fields of tracks that plays do not change.
 LASTING = ("id", "title", "artist", "album", "path", "rating", "favourite", "state")
 
 
@@ -54,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, music: Path) -> Iterator[Se
 
 @pytest.fixture
 def doomed_server(tmp_path: Path, music: Path) -> Iterator[Server]:
-    """A server of a test that destroys it."""
+    """Start a server for a test that destroys it."""
     with serving(tmp_path, music) as running:
         yield running
 
@@ -67,7 +67,7 @@ def auralis(server: Server, *arguments: object) -> subprocess.CompletedProcess[s
 
 
 def log_in(server: Server) -> tuple[dict[str, str], dict[str, str]]:
-    """Make an account; the headers of its browser and of its program."""
+    """Create an account; return the headers of its browser and of its program."""
     assert server.post("/api/v1/users", ACCOUNT).status == 201
     cookie = server.post("/api/v1/session", ACCOUNT).headers["Set-Cookie"].partition(";")[0]
     browser = {"Cookie": cookie, "X-Auralis-Page": "1"}
@@ -75,68 +75,70 @@ def log_in(server: Server) -> tuple[dict[str, str], dict[str, str]]:
     return browser, {"Authorization": f"Bearer {token}"}
 
 
-def keep_something(server: Server, who: dict[str, str]) -> None:
-    """Keep one of each for a person, whose player plays."""
-    ids = [track["id"] for track in server.get("/api/v1/tracks", who).json["items"]]
-    assert server.post("/api/v1/users", {"name": "bob", "password": "another horse"}, who).status == 201
-    assert server.post("/api/v1/playlists", {"name": "Für später", "track_ids": ids * 2}, who).status == 201
-    assert server.post("/api/v1/favourites", {"track_id": ids[0]}, who).status == 201
-    assert send(server, "PUT", f"/api/v1/tracks/{ids[1]}/rating", {"rating": 5}, who) == 200
-    assert send(server, "PATCH", f"/api/v1/tracks/{ids[2]}/tags", {"title": "Corrected"}, who) == 200
-    assert send(server, "PUT", "/api/v1/queue", {"track_ids": ids[::-1], "play": True}, who) == 200
-    assert server.post("/api/v1/player/next", headers=who).status == 200
-    assert send(server, "PUT", "/api/v1/player", {"volume": 0.25, "repeat": "all"}, who) == 200
+def store_data(server: Server, headers: dict[str, str]) -> None:
+    """Store data of every kind for a user, and start their player."""
+    ids = [track["id"] for track in server.get("/api/v1/tracks", headers).json["items"]]
+    assert server.post("/api/v1/users", {"name": "bob", "password": "another horse"}, headers).status == 201
+    assert (
+        server.post("/api/v1/playlists", {"name": "Für später", "track_ids": ids * 2}, headers).status == 201
+    )
+    assert server.post("/api/v1/favourites", {"track_id": ids[0]}, headers).status == 201
+    assert send(server, "PUT", f"/api/v1/tracks/{ids[1]}/rating", {"rating": 5}, headers) == 200
+    assert send(server, "PATCH", f"/api/v1/tracks/{ids[2]}/tags", {"title": "Corrected"}, headers) == 200
+    assert send(server, "PUT", "/api/v1/queue", {"track_ids": ids[::-1], "play": True}, headers) == 200
+    assert server.post("/api/v1/player/next", headers=headers).status == 200
+    assert send(server, "PUT", "/api/v1/player", {"volume": 0.25, "repeat": "all"}, headers) == 200
 
 
-def send(server: Server, method: str, path: str, body: object, who: dict[str, str]) -> int:
-    headers = {"Content-Type": "application/json", **who}
+def send(server: Server, method: str, path: str, body: object, headers: dict[str, str]) -> int:
+    headers = {"Content-Type": "application/json", **headers}
     return server.request(method, path, json.dumps(body).encode(), headers).status
 
 
-def kept(server: Server, who: dict[str, str]) -> dict[str, Any]:
-    """A person's things as the API tells them, without those that change by themselves."""
+def stored_data(server: Server, headers: dict[str, str]) -> dict[str, Any]:
+    """Return a user's data from the API, without values that change over time."""
     found: dict[str, Any] = {}
     for name in ("playlists", "favourites", "users"):
-        found[name] = server.get(f"/api/v1/{name}", who).json["items"]
-    tracks = server.get("/api/v1/tracks", who).json["items"]
+        found[name] = server.get(f"/api/v1/{name}", headers).json["items"]
+    tracks = server.get("/api/v1/tracks", headers).json["items"]
     found["tracks"] = [{name: track.get(name) for name in LASTING} for track in tracks]
-    found["sounds"] = [server.get(f"/api/v1/fingerprints/{track['id']}", who).data for track in tracks]
-    roots = server.get("/api/v1/roots", who).json["items"]
+    found["sounds"] = [server.get(f"/api/v1/fingerprints/{track['id']}", headers).data for track in tracks]
+    roots = server.get("/api/v1/roots", headers).json["items"]
     found["roots"] = [(root["path"], root["attached"], root["track_count"]) for root in roots]
-    found["queue"] = [item["id"] for item in server.get("/api/v1/queue", who).data["tracks"]]
-    player = server.get("/api/v1/player", who).data
+    found["queue"] = [item["id"] for item in server.get("/api/v1/queue", headers).data["tracks"]]
+    player = server.get("/api/v1/player", headers).data
     found["player"] = (player["current_track"]["id"], player["volume"], player["repeat"])
     return found
 
 
 @contextmanager
-def listening(server: Server, who: dict[str, str]) -> Iterator[None]:
-    """Note one play after the other meanwhile; every one has to be taken."""
-    track_id = server.get("/api/v1/tracks", who).json["items"][0]["id"]
+def adding_plays(server: Server, headers: dict[str, str]) -> Iterator[None]:
+    """Add plays meanwhile; all of them must be accepted."""
+    track_id = server.get("/api/v1/tracks", headers).json["items"][0]["id"]
     stop, statuses = threading.Event(), []
 
-    def listen() -> None:
+    def add_plays() -> None:
         while not stop.is_set():
-            statuses.append(server.post("/api/v1/history", {"track_id": track_id}, who).status)
+            statuses.append(server.post("/api/v1/history", {"track_id": track_id}, headers).status)
 
-    listener = threading.Thread(target=listen)
-    listener.start()
+    thread = threading.Thread(target=add_plays)
+    thread.start()
     wait_until(lambda: len(statuses) > 2)
     try:
         yield
     finally:
         stop.set()
-        listener.join()
+        thread.join()
     assert set(statuses) == {201}
 
 
-def test_everything_comes_back(doomed_server: Server, tmp_path: Path) -> None:
+def test_backup_restores_all_data(doomed_server: Server, tmp_path: Path) -> None:
     server = doomed_server
     browser, program = log_in(server)
-    keep_something(server, program)
-    before = kept(server, program)
+    store_data(server, program)
+    before = stored_data(server, program)
     path = tmp_path / "elsewhere.tar.gz"
-    with listening(server, program):
+    with adding_plays(server, program):
         made = auralis(server, "backup", path)
     assert made.returncode == 0, made.stderr
     assert path.stat().st_mode & 0o777 == 0o600
@@ -145,7 +147,7 @@ def test_everything_comes_back(doomed_server: Server, tmp_path: Path) -> None:
     restored = auralis(server, "restore", path)
     assert restored.returncode == 0, restored.stderr
     server.start()
-    assert kept(server, program) == before
+    assert stored_data(server, program) == before
     assert server.get("/api/v1/player", browser).data["is_playing"] is False
     with ArchiveReader(path) as reader:
         plays = reader.verify().tables["plays"].rows
@@ -153,7 +155,7 @@ def test_everything_comes_back(doomed_server: Server, tmp_path: Path) -> None:
     assert server.post("/api/v1/session", ACCOUNT).status == 201
 
 
-def test_a_running_server_is_not_restored_over(server: Server, tmp_path: Path) -> None:
+def test_restore_is_refused_while_the_server_runs(server: Server, tmp_path: Path) -> None:
     path = tmp_path / "backup.tar.gz"
     assert auralis(server, "backup", path).returncode == 0
     refused = auralis(server, "restore", path)
@@ -162,7 +164,9 @@ def test_a_running_server_is_not_restored_over(server: Server, tmp_path: Path) -
         f"auralis: Auralis runs on {server.data}: stop it first\n",
     )
     assert auralis(server, "restore", "--check", path).returncode == 0
-    assert auralis(server, "backup", "--verify", path).stdout.splitlines()[-1].startswith(f"{path}: complete, ")
+    assert (
+        auralis(server, "backup", "--verify", path).stdout.splitlines()[-1].startswith(f"{path}: complete, ")
+    )
     path.write_bytes(path.read_bytes()[:-9])
     assert auralis(server, "backup", "--verify", path).returncode == 1
     assert server.get("/api/health").data["status"] == "ok"
@@ -173,8 +177,8 @@ def backups(server: Server) -> set[str]:
     return {entry.name for entry in folder.iterdir()} if folder.exists() else set()
 
 
-def call_on(server: Server) -> None:
-    """Do what beat does when it looks whether a backup is due."""
+def run_schedule(server: Server) -> None:
+    """Enqueue the task with which beat checks whether a backup is due."""
     environment = server.environment | {
         f"AURALIS_{name.upper()}": url
         for name, url in json.loads((server.data / "endpoints.json").read_text()).items()
@@ -183,9 +187,9 @@ def call_on(server: Server) -> None:
     subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True, capture_output=True)
 
 
-def test_the_timetable_makes_backups_and_keeps_some(server: Server) -> None:
+def test_schedule_makes_backups_and_deletes_old_ones(server: Server) -> None:
     assert server.get("/api/health").data["backup_age_s"] is None
-    call_on(server)
+    run_schedule(server)
     wait_until(lambda: server.get("/api/health").data["backup_age_s"] is not None, poll_s=POLL_S)
     (first,) = backups(server)
     folder = server.data / "backups"
@@ -195,7 +199,7 @@ def test_the_timetable_makes_backups_and_keeps_some(server: Server) -> None:
     (folder / first).rename(folder / "auralis-20040101T000000Z.tar.gz")
     with closing(sqlite3.connect(server.data / "auralis.db", timeout=60)) as database, database:
         database.execute("DELETE FROM slots WHERE schedule LIKE 'backup%'")
-    call_on(server)
+    run_schedule(server)
     wait_until(lambda: len(backups(server)) == 3, poll_s=POLL_S)
     assert backups(server) > {"auralis-20000101T000000Z.tar.gz", "auralis-20040101T000000Z.tar.gz"}
     assert "auralis_backup_age_seconds" in server.get("/metrics").body.decode()
