@@ -23,7 +23,7 @@ from benchmarks.support.floods import floods
 from benchmarks.support.report import Report, percentile
 from tests.integration.permissions import __main__ as permissions
 from tests.integration.ws import hostility
-from tests.integration.ws.hostility import Answers, Held, own_ticket, web_process
+from tests.integration.ws.hostility import Resources, StatusCounts, used_ticket, web_process
 from tests.music import tones, write_track
 from tests.servers import Server
 
@@ -47,12 +47,12 @@ class Kind(NamedTuple):
     """Clients that violate one rule, in waves: an attacker returns its statuses after each wave."""
 
     name: str
-    act: Callable[..., Answers]
+    act: Callable[..., StatusCounts]
     times: int
     wave: int
     more: tuple[str, ...] = ()
 
-    def sent(self, pool: ProcessPoolExecutor, port: int, most: int) -> "list[Future[Answers]]":
+    def sent(self, pool: ProcessPoolExecutor, port: int, most: int) -> "list[Future[StatusCounts]]":
         """Start the attackers, with `most` clients in all at most."""
         times = max(ATTACKERS, min(self.times, most))
         wave = min(self.wave, times // ATTACKERS)
@@ -73,7 +73,7 @@ def attack(report: Report, port: int, kind: Kind, pool: ProcessPoolExecutor) -> 
         time.sleep(PAUSE_S)
     for device in pair:
         device.close()
-    statuses: Answers = sum((wave.result() for wave in waves), Answers())
+    statuses: StatusCounts = sum((wave.result() for wave in waves), StatusCounts())
     shown = ", ".join(f"{n:,} x {code or 'reset'}" for code, n in statuses.most_common())
     report.section(
         f"{statuses.total():,} {kind.name}, beside two bystanders: echo; a command to the other device"
@@ -93,7 +93,7 @@ def crowd(server: Server) -> None:
 
 def attack_all(report: Report, server: Server, times: int) -> None:
     port, pid = server.port, web_process(server)
-    ticket, track = own_ticket(server), str(server.tracks()[0]["id"])
+    ticket, track = used_ticket(server), str(server.tracks()[0]["id"])
     kinds = [
         Kind("oversize messages", hostility.oversize, times, times),
         Kind("floods of 1,280 messages", hostility.flood, times, times),
@@ -107,10 +107,10 @@ def attack_all(report: Report, server: Server, times: int) -> None:
         for kind in kinds:
             for wave in kind.sent(pool, port, WARM_UP):
                 wave.result()
-        before = Held.by(pid)
+        before = Resources.by(pid)
         for kind in kinds:
             attack(report, port, kind, pool)
-    after = Held.by(pid)
+    after = Resources.by(pid)
     report.section("The web process, before and after")
     report.add(
         "descriptors",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count, cycle, repeat
 from typing import Any, NamedTuple
 
-from tests.integration.ws.hostility import Answers, opened
+from tests.integration.ws.hostility import StatusCounts, opened
 
 CONNECTIONS = 200
 READERS = 48
@@ -47,16 +47,16 @@ class Attacker:
 
 class Flood(NamedTuple):
     name: str
-    act: Callable[[Attacker], Answers]
+    act: Callable[[Attacker], StatusCounts]
 
 
 def connected(port: int, address: tuple[str, int] = ATTACKER) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), TIMEOUT_S, source_address=address)
 
 
-def held_open(attacker: Attacker, first: bytes, then: bytes) -> Answers:
+def held_open(attacker: Attacker, first: bytes, then: bytes) -> StatusCounts:
     """Hold connections with an unfinished request, send a byte now and then, and replace those that end."""
-    seen: Answers = Counter()
+    seen: StatusCounts = Counter()
     with ExitStack() as stack:
         held = [_begun(stack, attacker.port, first) for _ in range(CONNECTIONS)]
         while attacker.is_on:
@@ -77,7 +77,7 @@ def _begun(stack: ExitStack, port: int, first: bytes) -> socket.socket:
     return sock
 
 
-def _is_ended(sock: socket.socket, then: bytes, seen: Answers) -> bool:
+def _is_ended(sock: socket.socket, then: bytes, seen: StatusCounts) -> bool:
     """Send a little more; return whether the server ended the connection, and count its status."""
     try:
         answer = sock.recv(4096)
@@ -91,33 +91,33 @@ def _is_ended(sock: socket.socket, then: bytes, seen: Answers) -> bool:
     return True
 
 
-def half_heads(attacker: Attacker) -> Answers:
+def half_heads(attacker: Attacker) -> StatusCounts:
     return held_open(attacker, HALF_HEAD, b"")
 
 
-def trickled_heads(attacker: Attacker) -> Answers:
+def trickled_heads(attacker: Attacker) -> StatusCounts:
     return held_open(attacker, HALF_HEAD, b"x")
 
 
-def half_bodies(attacker: Attacker) -> Answers:
+def half_bodies(attacker: Attacker) -> StatusCounts:
     return held_open(attacker, HALF_BODY, b"")
 
 
-def trickled_bodies(attacker: Attacker) -> Answers:
+def trickled_bodies(attacker: Attacker) -> StatusCounts:
     return held_open(attacker, HALF_BODY, b" ")
 
 
-def silent_connections(attacker: Attacker) -> Answers:
+def silent_connections(attacker: Attacker) -> StatusCounts:
     return held_open(attacker, b"", b"")
 
 
-def slow_readers(attacker: Attacker) -> Answers:
+def slow_readers(attacker: Attacker) -> StatusCounts:
     """Request a long track many times and read almost nothing of it."""
     request = (
         f"GET /api/v1/tracks/{attacker.track}/audio HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         f"Authorization: Bearer {attacker.token}\r\n\r\n"
     ).encode()
-    seen: Answers = Counter()
+    seen: StatusCounts = Counter()
     with ExitStack() as stack:
         readers = [stack.enter_context(connected(attacker.port)) for _ in range(READERS)]
         for sock in readers:
@@ -134,10 +134,10 @@ def slow_readers(attacker: Attacker) -> Answers:
     return seen
 
 
-def fat_metadata(attacker: Attacker) -> Answers:
+def fat_metadata(attacker: Attacker) -> StatusCounts:
     """Add items with all the metadata that a message can hold to three sessions, as fast as the budget allows."""
     metadata = {chr(0x1F600 + n) * 32: "\x01" * 200 for n in range(8)}
-    seen: Answers = Counter()
+    seen: StatusCounts = Counter()
     with ExitStack() as stack:
         wires = []
         for n in range(3):
@@ -156,11 +156,13 @@ def fat_metadata(attacker: Attacker) -> Answers:
     return seen
 
 
-def post_all(attacker: Attacker, requests: Iterator[tuple[str, dict[str, Any]]], at_once: int) -> Answers:
+def post_all(
+    attacker: Attacker, requests: Iterator[tuple[str, dict[str, Any]]], at_once: int
+) -> StatusCounts:
     """POST the bodies, `at_once` at a time, until the attack ends."""
 
-    def one_after_the_other(_n: int) -> Answers:
-        seen: Answers = Counter()
+    def one_after_the_other(_n: int) -> StatusCounts:
+        seen: StatusCounts = Counter()
         while attacker.is_on:
             path, body = next(requests)
             seen[posted(attacker.port, path, body, attacker.headers())] += 1
@@ -197,7 +199,7 @@ def posted(
     return status_of(connection, "POST", path, headers, body)
 
 
-def batches(attacker: Attacker) -> Answers:
+def batches(attacker: Attacker) -> StatusCounts:
     """Batches of 100, eight at a time, that add to playlists of 9,000."""
     bodies = (
         {"operations": [{"op": "add_to_playlist", "track_id": attacker.track, "playlist_id": playlist}] * 100}
@@ -212,15 +214,15 @@ def batches(attacker: Attacker) -> Answers:
     return post_all(attacker, iter(next_body, None), 8)
 
 
-def long_batches(attacker: Attacker) -> Answers:
+def long_batches(attacker: Attacker) -> StatusCounts:
     """Batches of 10,000 plays, one after the other."""
     operation = {"op": "play", "track_id": attacker.track}
     return post_all(attacker, repeat(("/api/v1/batch", {"operations": [operation] * 10_000})), 1)
 
 
-def handshakes(attacker: Attacker) -> Answers:
+def handshakes(attacker: Attacker) -> StatusCounts:
     """Open sockets, each for another shared session."""
-    seen: Answers = Counter()
+    seen: StatusCounts = Counter()
     numbers = count()
     while attacker.is_on:
         connection = http.client.HTTPConnection(
@@ -244,7 +246,7 @@ def handshakes(attacker: Attacker) -> Answers:
     return seen
 
 
-def logins(attacker: Attacker) -> Answers:
+def logins(attacker: Attacker) -> StatusCounts:
     """Guess the password of the other user from many addresses at once."""
 
     def guess(n: int) -> int:
@@ -254,16 +256,16 @@ def logins(attacker: Attacker) -> Answers:
             attacker.port, "/api/v1/session", guessed, {"Content-Type": "application/json"}, address
         )
 
-    seen: Answers = Counter()
+    seen: StatusCounts = Counter()
     with ThreadPoolExecutor(ADDRESSES) as pool:
         while attacker.is_on:
             seen.update(pool.map(guess, range(ADDRESSES)))
     return seen
 
 
-def equal_words(attacker: Attacker) -> Answers:
+def equal_words(attacker: Attacker) -> StatusCounts:
     """Search for one word, repeated a hundred times."""
-    seen: Answers = Counter()
+    seen: StatusCounts = Counter()
     words = "+".join(["a"] * 100)
     connection = http.client.HTTPConnection("127.0.0.1", attacker.port, TIMEOUT_S, source_address=ATTACKER)
     while attacker.is_on:

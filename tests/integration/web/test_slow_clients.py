@@ -29,7 +29,7 @@ HALVES = {
     "no word after 100": POST + b"Content-Length: 100000\r\nExpect: 100-continue\r\n\r\n",
 }
 
-#: What may be sent again and again and is never the end.
+#: Bytes that extend an unfinished request without ending it.
 TRICKLES = {
     "half a head": b"a",
     "half a body": b" ",
@@ -42,17 +42,17 @@ UNREAD = b"GET /api/docs-assets/swagger-ui-bundle.js HTTP/1.1\r\nHost: 127.0.0.1
 
 
 @contextmanager
-def crowd(web: Web, said: bytes, receive_bytes: int = 0) -> Iterator[list[socket.socket]]:
-    """Connections that have said something, and nothing after it."""
+def crowd(web: Web, sent: bytes, receive_bytes: int = 0) -> Iterator[list[socket.socket]]:
+    """Open connections that send some bytes and then nothing."""
     with ExitStack() as stack:
         held = [stack.enter_context(web.connect(receive_bytes)) for _ in range(CROWD)]
         for sock in held:
-            sock.sendall(said)
+            sock.sendall(sent)
         yield held
 
 
 def has_ended(sock: socket.socket, trickle: bytes = b"") -> bool:
-    """Whether the server has hung up; until then a little more is said."""
+    """Return whether the server has closed the connection; until then send a little more."""
     try:
         sock.setblocking(False)
         if trickle:
@@ -127,7 +127,7 @@ def test_clients_that_do_not_read_are_disconnected(hurried: Web) -> None:
 
 
 def is_reset(sock: socket.socket) -> bool:
-    """Whether the server has given the connection up; looks without reading."""
+    """Return whether the server has reset the connection, without reading from it."""
     return bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
 
@@ -137,7 +137,7 @@ def test_endless_bodies_are_bounded(unhurried: Web) -> None:
         before = unhurried.worker.memory_info().rss
         for _ in range(CROWD):
             sock = stack.enter_context(unhurried.connect())
-            with suppress(ConnectionError):  # its place was taken
+            with suppress(ConnectionError):  # its slot was taken
                 sock.sendall(begun)
         assert unhurried.status() == 200
         grown = unhurried.worker.memory_info().rss - before
@@ -146,6 +146,6 @@ def test_endless_bodies_are_bounded(unhurried: Web) -> None:
 
 def test_a_full_table_of_connections_makes_room(unhurried: Web) -> None:
     with ExitStack() as stack:
-        for _ in range(6):  # 1200, of 1000 that a process has
+        for _ in range(6):  # 1,200 connections; a process holds 1,000
             stack.enter_context(crowd(unhurried, b"GET "))
         assert unhurried.status() == 200

@@ -1,4 +1,4 @@
-"""Clients that break the rules, and the resources that a server holds before and after them.
+"""Clients that violate the rules, and the resources that a server holds before and after them.
 
 `python -m benchmarks.hostility` runs thousands of each beside two bystanders; `test_hostility.py` is its
 short form.
@@ -22,31 +22,31 @@ from tests.servers import Server
 from tests.signals import wait_until
 from tests.wires import HANDSHAKE, TEXT, Speaker, frame, knock
 
-#: How each was answered: by a status of HTTP or a close code; 0: the connection was reset.
-Answers = Counter[int]
+#: Counts by HTTP status or close code; 0: the connection was reset.
+StatusCounts = Counter[int]
 
 _writers = count()
 
-#: A goodbye is waited for two seconds, a silent stranger five.
+#: The server waits two seconds for a close frame, and five for authentication.
 ENDED_WITHIN_S = 20.0
 
-#: Nobody can say who sent a request that came through a proxy which is not ours.
-NOBODY = {"X-Forwarded-For": "192.0.2.1"}
+#: A request through an unknown proxy is not authenticated by its address.
+UNKNOWN_PROXY = {"X-Forwarded-For": "192.0.2.1"}
 
-#: Events of some 42 KB: together more than may wait for a socket (1 MiB) and than the kernel keeps.
+#: Events of some 42 KB: together larger than a socket's outbox (1 MiB) and the kernel's buffers.
 WRITERS, BIG_EVENTS = 4, 45
 BIG_METADATA = {f"{n}" * 32: "*" * 200 for n in range(8)}
 SMALL_ROOM_BYTES = 4096
 
 
-class Held(NamedTuple):
+class Resources(NamedTuple):
     """Resources of a process."""
 
     descriptors: int
     threads: int
 
     @classmethod
-    def by(cls, pid: int) -> "Held":
+    def by(cls, pid: int) -> "Resources":
         """Return the resources of a process after its last connection has closed."""
         wait_until(lambda: not connections(pid), ENDED_WITHIN_S)
         return cls(len(os.listdir(f"/proc/{pid}/fd")), len(os.listdir(f"/proc/{pid}/task")))
@@ -61,9 +61,9 @@ def opened(
     room_bytes: int = 0,
 ) -> Iterator[Speaker]:
     """Open a client, as soon as earlier ones have freed their slots."""
-    name = f"{client_id}-{os.getpid()}"  # one that is taken would be closed for that
+    name = f"{client_id}-{os.getpid()}"  # a second socket of a client id would replace the first
 
-    def knocked() -> socket.socket | None:
+    def connected() -> socket.socket | None:
         status, sock = knock(port, f"/ws?clientId={name}&session={session}&audio=no", headers, room_bytes)
         if status == 101:
             return sock
@@ -71,49 +71,49 @@ def opened(
         assert status == 503, status
         return None
 
-    with wait_until(knocked, ENDED_WITHIN_S) as sock:
+    with wait_until(connected, ENDED_WITHIN_S) as sock:
         yield Speaker(sock)
 
 
-def oversize(port: int, n: int) -> Answers:
+def oversize(port: int, n: int) -> StatusCounts:
     """Send messages that are too big."""
-    said: Answers = Counter()
+    statuses: StatusCounts = Counter()
     too_big = frame(TEXT, b"*" * (MAX_MESSAGE_BYTES + 1))
     for number in range(n):
         with opened(port, f"big-{number % 4}") as wire:
             wire.send(too_big)
-            said[ended(wire)] += 1
-    return said
+            statuses[ended(wire)] += 1
+    return statuses
 
 
-def flood(port: int, n: int) -> Answers:
-    """Send far more messages at once than may wait."""
-    said: Answers = Counter()
+def flood(port: int, n: int) -> StatusCounts:
+    """Send far more messages at once than an inbox holds."""
+    statuses: StatusCounts = Counter()
     message = json.dumps({"id": "m", "type": "player.pause", "data": {}, "sequence": 9, "timestamp": 0})
     for number in range(n):
         with opened(port, f"flood-{number % 4}") as wire:
             send_if_read(wire, frame(TEXT, message.encode()) * 20 * MAX_INBOX)
-            said[ended(wire)] += 1
-    return said
+            statuses[ended(wire)] += 1
+    return statuses
 
 
-def evil_origin(port: int, n: int) -> Answers:
+def evil_origin(port: int, n: int) -> StatusCounts:
     """Open sockets as a page of another site."""
-    said: Answers = Counter()
+    statuses: StatusCounts = Counter()
     for _ in range(n):
         status, sock = knock(port, headers={"Origin": "http://evil.example"})
         sock.close()
-        said[status] += 1
-    return said
+        statuses[status] += 1
+    return statuses
 
 
-def unauthenticated(port: int, n: int) -> Answers:
+def unauthenticated(port: int, n: int) -> StatusCounts:
     """Open all sockets without authenticating."""
     with ExitStack() as stack:
         silent = []
-        statuses: Answers = Counter()
+        statuses: StatusCounts = Counter()
         for number in range(n):
-            status, sock = knock(port, f"/ws?clientId=nobody-{number}", NOBODY)
+            status, sock = knock(port, f"/ws?clientId=unknown-{number}", UNKNOWN_PROXY)
             if status == 101:
                 silent.append(Speaker(stack.enter_context(sock)))
             else:
@@ -122,17 +122,17 @@ def unauthenticated(port: int, n: int) -> Answers:
         return statuses + Counter(ended(wire) for wire in silent)
 
 
-def reused_ticket(port: int, n: int, ticket: str) -> Answers:
+def reused_ticket(port: int, n: int, ticket: str) -> StatusCounts:
     """Authenticate with a used ticket."""
-    said: Answers = Counter()
+    statuses: StatusCounts = Counter()
     for number in range(n):
-        with opened(port, f"thief-{number}", headers=NOBODY) as wire:
+        with opened(port, f"thief-{number}", headers=UNKNOWN_PROXY) as wire:
             wire.say("connection.authenticate", ticket=ticket)
-            said[ended(wire)] += 1
-    return said
+            statuses[ended(wire)] += 1
+    return statuses
 
 
-def slow_reader(port: int, n: int, track: str) -> Answers:
+def slow_reader(port: int, n: int, track: str) -> StatusCounts:
     """Open devices that do not read the many events of their session."""
     with ExitStack() as stack:
         slow = [
@@ -142,7 +142,7 @@ def slow_reader(port: int, n: int, track: str) -> Answers:
         for wire in slow:
             wire.hear_until("connection.ready")
             wire.resume()
-        for _ in range(WRITERS):  # budgets are a client's
+        for _ in range(WRITERS):  # each client has its own budget
             with opened(port, f"writer-{next(_writers)}", "slow") as writer:
                 writer.hear_until("connection.ready")
                 writer.resume()
@@ -165,13 +165,13 @@ def ended(wire: Speaker) -> int:
 
 
 def send_if_read(wire: Speaker, data: bytes) -> None:
-    """Send as much as the server reads."""
+    """Send until the server stops reading."""
     with suppress(BrokenPipeError, ConnectionResetError):
         wire.send(data)
 
 
 def connections(pid: int) -> int:
-    """Count connections of others to a process."""
+    """Count the connections of clients to a process."""
     return sum(each.status != psutil.CONN_LISTEN for each in psutil.Process(pid).net_connections("tcp"))
 
 
@@ -180,10 +180,10 @@ def web_process(server: Server) -> int:
     return max(process.pid for process in server.processes("gunicorn"))
 
 
-def own_ticket(server: Server) -> str:
+def used_ticket(server: Server) -> str:
     """Return a ticket that was used once."""
     ticket = str(server.post("/api/v1/ws/tickets").data["ticket"])
-    with opened(server.port, "page", headers=NOBODY) as page:
+    with opened(server.port, "page", headers=UNKNOWN_PROXY) as page:
         page.say("connection.authenticate", ticket=ticket)
         page.hear_until("connection.ready")
     return ticket

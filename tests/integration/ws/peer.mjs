@@ -1,4 +1,4 @@
-// Speaks to a server with Node's two clients, and prints what each step came to: test_node.py holds it to account.
+// Connects to a server with Node's two clients, and prints the result of each step: test_node.py checks them.
 import { createRequire } from "node:module";
 
 const [address, packages] = process.argv.slice(2);
@@ -9,8 +9,8 @@ setTimeout(() => process.exit(2), DEADLINE_MS).unref();
 const envelope = (id, type, data = {}, sequence = 1) =>
   JSON.stringify({ id, type, data, sequence, timestamp: 0 });
 
-/** The next message of a type. */
-const heard = (socket, type) =>
+/** Return the next message of a type. */
+const received = (socket, type) =>
   new Promise((resolve) => {
     const listen = (event) => {
       const message = JSON.parse(event.data);
@@ -23,47 +23,47 @@ const heard = (socket, type) =>
 
 const once = (socket, name) => new Promise((resolve) => socket.once(name, (...values) => resolve(values)));
 
-/** A connection of `ws` that was welcomed. */
-const welcomed = async (options = {}) => {
+/** Open a connection of `ws` and wait until it is ready. */
+const connected = async (options = {}) => {
   const socket = new Ws(`${address}?clientId=node-ws`, options);
   const upgrade = once(socket, "upgrade");
-  await heard(socket, "connection.ready");
+  await received(socket, "connection.ready");
   const [answer] = await upgrade;
   return { socket, extensions: answer.headers["sec-websocket-extensions"] ?? null };
 };
 
-/** The code that the server closes with after something was sent. */
+/** Return the code that the server closes with after an action. */
 const closedAfter = async (act) => {
-  const { socket } = await welcomed();
+  const { socket } = await connected();
   const closed = once(socket, "close");
-  socket.on("error", () => {}); // a connection that is reset after its goodbye
+  socket.on("error", () => {}); // a connection that is reset after its close frame
   act(socket);
   return (await closed)[0];
 };
 
-/** One message in pieces, cut within a character, with a ping between them. */
+/** Send one message in fragments, cut within a character, with a ping between them. */
 const inPieces = async () => {
-  const { socket, extensions } = await welcomed();
+  const { socket, extensions } = await connected();
   const whole = Buffer.from(envelope("größe 𝄞", "connection.ping"));
   const cut = whole.indexOf(Buffer.from("𝄞")) + 2;
   const pong = once(socket, "pong");
-  const answer = heard(socket, "connection.pong");
+  const answer = received(socket, "connection.pong");
   socket.send(whole.subarray(0, cut), { fin: false, binary: false });
   socket.ping("in between");
   socket.send(whole.subarray(cut), { fin: true });
-  const told = { pong: (await pong)[0].toString(), answer: (await answer).responseToId, extensions };
+  const result = { pong: (await pong)[0].toString(), answer: (await answer).responseToId, extensions };
   const closed = once(socket, "close");
   socket.close(4321, "bye");
-  return { ...told, close: (await closed)[0] };
+  return { ...result, close: (await closed)[0] };
 };
 
-/** The client that browsers have, as far as Node has it. */
+/** Use the browsers' client, as Node implements it. */
 const builtIn = async () => {
   const socket = new WebSocket(`${address}?clientId=node`);
-  await heard(socket, "connection.ready");
-  const resync = heard(socket, "connection.resync");
+  await received(socket, "connection.ready");
+  const resync = received(socket, "connection.resync");
   socket.send(envelope("m1", "connection.resume", { epoch: null, lastSequence: null }));
-  const state = heard(socket, "queue.state");
+  const state = received(socket, "queue.state");
   const queue = (await resync).data.queue.length;
   socket.send(envelope("m2", "queue.get", {}, 2));
   const again = (await state).data.length;

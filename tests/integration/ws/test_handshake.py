@@ -23,15 +23,15 @@ pytestmark = pytest.mark.integration
 
 def status(server: Server, path: str = "/ws", **headers: str) -> int:
     """Return the status of a handshake."""
-    answered, sock = knock(server.port, path, headers)
+    code, sock = knock(server.port, path, headers)
     sock.close()
-    return answered
+    return code
 
 
 @contextmanager
 def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
-    """Return a client that is welcomed and has the state."""
-    sock = wait_until(lambda: _let_in(server, client_id))
+    """Connect a client and wait until it has the state."""
+    sock = wait_until(lambda: _connected(server, client_id))
     assert sock is not None
     speaker = Speaker(sock)
     try:
@@ -42,10 +42,10 @@ def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
         sock.close()
 
 
-def _let_in(server: Server, client_id: str) -> socket.socket | None:
+def _connected(server: Server, client_id: str) -> socket.socket | None:
     """Open a socket; None while the sockets of an earlier test still hold the slots."""
-    answered, sock = knock(server.port, f"/ws?clientId={client_id}")
-    if answered == HTTPStatus.SWITCHING_PROTOCOLS:
+    code, sock = knock(server.port, f"/ws?clientId={client_id}")
+    if code == HTTPStatus.SWITCHING_PROTOCOLS:
         return sock
     sock.close()
     return None
@@ -72,7 +72,7 @@ def test_own_page_is_accepted(server: Server) -> None:
     assert status(server, Origin=f"http://127.0.0.1:{server.port}") == 101
 
 
-def test_a_host_that_only_points_here_is_refused(server: Server) -> None:
+def test_foreign_host_name_is_refused(server: Server) -> None:
     assert status(server, Host="evil.example") == 403
 
 
@@ -89,14 +89,14 @@ def test_two_devices_share_one_queue_with_rest(server: Server) -> None:
     ids = [track["id"] for track in server.tracks()]
     with speaking(server, "phone") as phone, speaking(server, "laptop") as laptop:
         version = phone.ask("queue.add", trackIds=ids, replace=True, play=True)["data"]["version"]
-        for device in (phone, laptop):  # they may first be sent how those of an earlier test left
+        for device in (phone, laptop):  # departures of an earlier test's devices may come first
             while device.replica.version < version or not device.replica.player["isPlaying"]:
                 device.hear()
         assert len(phone.replica.order) == len(ids)
         assert laptop.replica.order == phone.replica.order
 
 
-def test_requests_are_answered_beside_a_socket_that_is_taken_over(server: Server) -> None:
+def test_requests_are_served_beside_an_upgraded_socket(server: Server) -> None:
     with speaking(server, "phone") as phone:
         descriptors = len(os.listdir(f"/proc/{web_process(server)}/fd"))
         for _ in range(50):
@@ -111,7 +111,7 @@ def test_restart_is_sent_within_two_seconds_and_clients_reconnect(server: Server
         began_s = time.monotonic()
         os.kill(worker, signal.SIGTERM)
         assert (phone.close_code(), laptop.close_code()) == (Closed.RESTART, Closed.RESTART)
-        assert time.monotonic() - began_s < 2  # promised; it takes 0.02
+        assert time.monotonic() - began_s < 2  # the promise; it takes 0.02
         epoch, last = phone.replica.epoch, phone.replica.sequence
     wait_until(lambda: _is_answering(server))
     with speaking(server, "phone") as phone:

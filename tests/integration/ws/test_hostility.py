@@ -9,17 +9,17 @@ import pytest
 from app.ws.transport.frames import Closed
 from tests.integration.ws import hostility
 from tests.integration.ws.conftest import SOCKETS_PER_PERSON
-from tests.integration.ws.hostility import Answers, Held, own_ticket, web_process
+from tests.integration.ws.hostility import Resources, StatusCounts, used_ticket, web_process
 from tests.servers import Server
 from tests.wires import Speaker, knock
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults]
 
 
-def attacks(server: Server) -> dict[int, Callable[[int], Answers]]:
+def attacks(server: Server) -> dict[int, Callable[[int], StatusCounts]]:
     """Return attacks by the code that they are closed with."""
     port = server.port
-    ticket, track = own_ticket(server), str(server.tracks()[0]["id"])
+    ticket, track = used_ticket(server), str(server.tracks()[0]["id"])
     return {
         Closed.TOO_BIG: partial(hostility.oversize, port),
         Closed.POLICY: partial(hostility.flood, port),
@@ -30,14 +30,14 @@ def attacks(server: Server) -> dict[int, Callable[[int], Answers]]:
 
 
 def test_hostile_clients_are_closed_and_leave_nothing_behind(server: Server) -> None:
-    pid, by_answer = web_process(server), attacks(server)
-    held = []
+    pid, by_status = web_process(server), attacks(server)
+    resources = []
     for _round in range(3):
-        for answer, attack in by_answer.items():
-            assert set(attack(SOCKETS_PER_PERSON - 1)) <= {answer, 0}
-        held.append(Held.by(pid))
-    # The first round makes threads and connections to Redis and SQL; what leaves one behind leaves nine.
-    _, before, after = held
+        for status, attack in by_status.items():
+            assert set(attack(SOCKETS_PER_PERSON - 1)) <= {status, 0}
+        resources.append(Resources.by(pid))
+    # The first round creates threads and connections to Redis and SQL; a leak would add nine a round.
+    _, before, after = resources
     assert after.descriptors - before.descriptors < SOCKETS_PER_PERSON - 1
     assert after.threads - before.threads < SOCKETS_PER_PERSON - 1
 

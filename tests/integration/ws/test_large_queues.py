@@ -1,4 +1,4 @@
-"""A user who stores as much as the server takes, beside another user's device."""
+"""A user fills playback sessions to their limits, beside another user's device."""
 
 import json
 import sqlite3
@@ -19,10 +19,10 @@ from tests.wires import Speaker
 
 pytestmark = pytest.mark.integration
 
-#: What a session may take (docs/protocol.md), MB.
+#: Maximum memory of a playback session (docs/protocol.md), MB.
 SESSION_MB = 16
 
-#: Promised are 5 and 3 s on a machine that has time.
+#: The promise is 5 and 3 s on an idle machine.
 SAVED_WITHIN_S, CLOSED_WITHIN_S = 15.0, 10.0
 
 HOSTILE = {chr(0x1F600 + n) * 32: "\x01" * 200 for n in range(8)}
@@ -76,7 +76,7 @@ class Attacker:
             speaker.close()
 
     def _run(self) -> None:
-        with suppress(AssertionError, OSError):  # it is closed with the account
+        with suppress(AssertionError, OSError):  # the server closes the sockets of a removed account
             while not self._stopped.wait(0.5):
                 for speaker in self.speakers:
                     speaker.ask("player.volume", volume=self.rounds % 10 / 10)
@@ -140,7 +140,7 @@ def test_large_sessions_use_bounded_memory_and_do_not_delay_others(
         remove_bob(own_server, ann)
         attacker.join()
         keys = [key for name in attacker.names for key in redis.scan_iter(f"*session:{name}:*")]
-        left = [key for key in keys if redis.ttl(key) == -1]  # others end with a device's lease
+        left = [key for key in keys if redis.ttl(key) == -1]  # other keys expire with a device's lease
         assert (left, [saved_version(own_server, name) for name in attacker.names]) == ([], [0] * 4)
         wait_until(lambda: used_mb(redis) - before_mb < SESSION_MB)
     program.close()

@@ -18,7 +18,7 @@ DEADLINE_S = 30.0
 
 
 @pytest.mark.skipif(not (PACKAGES / "ws").exists(), reason="the page's packages are not installed (bin/page)")
-def test_nodes_clients_and_the_server_understand_each_other(server: Server) -> None:
+def test_server_and_the_clients_of_node_interoperate(server: Server) -> None:
     address = f"ws://127.0.0.1:{server.port}/ws"
     command = [str(NODE), str(PEER), address, str(PACKAGES / "any.cjs")]
     run = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S, check=False)

@@ -44,13 +44,13 @@ def with_client(
     """Run a function with a client that has the state."""
 
     async def run() -> None:
-        heard: list[Message] = []
+        received: list[Message] = []
         url = f"ws://127.0.0.1:{server.port}/ws"
-        client = Remote(url, device, session, heard.append, audio=device is not None)
+        client = Remote(url, device, session, received.append, audio=device is not None)
         running = asyncio.create_task(client.run())
         async with asyncio.timeout(DEADLINE_S):
             await client.level()
-            await act(client, heard)
+            await act(client, received)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 
@@ -62,53 +62,53 @@ def test_a_terminal_plays_music(server: Server) -> None:
     assert remote(server, "clear").returncode == 0
     assert remote(server, "status").stdout == "nothing is loaded\n"
     added = remote(server, "add", "--play", str(track["id"]))
-    assert added.stdout.startswith("playing")  # on a device of the tests before, or on none yet
+    assert added.stdout.startswith("playing")  # on an earlier test's device, or on none yet
     assert f"{track['title']} – {track['artist']}" in added.stdout
     assert remote(server, "volume", "30").stdout.startswith("playing")
     assert server.get("/api/v1/player").data["volume"] == 0.3
 
 
-def test_a_terminal_sees_the_queue_and_moves_the_sound(server: Server) -> None:
+def test_a_terminal_shows_the_queue_and_transfers_playback(server: Server) -> None:
     tracks = server.tracks()[:2]
 
-    async def say(*words: str) -> str:
+    async def run(*words: str) -> str:
         way = ("remote", "--server", f"http://127.0.0.1:{server.port}", "--session", "terminal")
-        said = await asyncio.to_thread(CliRunner().invoke, cli, [*way, *words])
-        assert said.exit_code == 0, said.output
-        return said.output.rstrip("\n")
+        result = await asyncio.to_thread(CliRunner().invoke, cli, [*way, *words])
+        assert result.exit_code == 0, result.output
+        return result.output.rstrip("\n")
 
-    async def act(client: Remote, _heard: list[Message]) -> None:
-        while await say("devices") != "  phone":  # it is known at the next look at who is here
+    async def act(client: Remote, _received: list[Message]) -> None:
+        while await run("devices") != "  phone":  # the list of devices is refreshed periodically
             pass
-        assert await say("queue") == "the queue is empty"
-        await say("add", *(track["id"] for track in tracks))
-        await say("play")
-        assert (await say("transfer", "phone")).startswith(f"playing on phone: {tracks[0]['title']}")
-        assert await say("devices") == "▶ phone"
-        await say("pause")
-        assert "at 0:01 of" in await say("seek", "1.2")
-        assert (await say("repeat", "all")).endswith(", repeat all")
-        assert (await say("shuffle", "on")).endswith(", shuffled")
-        await say("shuffle", "off")
-        first, second = (await say("queue")).splitlines()
+        assert await run("queue") == "the queue is empty"
+        await run("add", *(track["id"] for track in tracks))
+        await run("play")
+        assert (await run("transfer", "phone")).startswith(f"playing on phone: {tracks[0]['title']}")
+        assert await run("devices") == "▶ phone"
+        await run("pause")
+        assert "at 0:01 of" in await run("seek", "1.2")
+        assert (await run("repeat", "all")).endswith(", repeat all")
+        assert (await run("shuffle", "on")).endswith(", shuffled")
+        await run("shuffle", "off")
+        first, second = (await run("queue")).splitlines()
         assert first.startswith("▶   1  ")
         assert f"2  {tracks[1]['title']}" in second
-        assert await say("queue", "--from", "2") == second
-        assert await say("queue", "--from", "9") == "the queue is shorter"
+        assert await run("queue", "--from", "2") == second
+        assert await run("queue", "--from", "9") == "the queue is shorter"
 
     with_client(server, act, session="terminal", device="phone")
 
 
-@pytest.mark.parametrize("place", ["later", "nan", "1:inf"])
-def test_invalid_position_is_reported(place: str) -> None:
-    refused = CliRunner().invoke(cli, ["remote", "seek", place])
+@pytest.mark.parametrize("position", ["later", "nan", "1:inf"])
+def test_invalid_position_is_reported(position: str) -> None:
+    refused = CliRunner().invoke(cli, ["remote", "seek", position])
     assert (refused.exit_code, "use seconds, or minutes like 1:30" in refused.output) == (2, True)
 
 
 def test_refusal_is_one_sentence(server: Server) -> None:
-    refused = remote(server, "add", "nobody")
+    refused = remote(server, "add", "unknown")
     assert (refused.returncode, refused.stderr) == (
-        1, "Error: INVALID_TRACK: These tracks cannot be played: nobody.\n",
+        1, "Error: INVALID_TRACK: These tracks cannot be played: unknown.\n",
     )  # fmt: skip
 
 
@@ -116,13 +116,13 @@ def test_commands_survive_a_restart_of_the_server(server: Server) -> None:
     track = server.tracks()[0]["id"]
     worker = max(process.pid for process in server.processes("gunicorn"))
 
-    async def act(client: Remote, heard: list[Message]) -> None:
+    async def act(client: Remote, received: list[Message]) -> None:
         os.kill(worker, signal.SIGKILL)
-        asked = [client.ask("queue.add", trackId=track, metadata={"n": str(n)}) for n in range(10)]
-        answers = await asyncio.gather(*asked)
+        commands = [client.ask("queue.add", trackId=track, metadata={"n": str(n)}) for n in range(10)]
+        answers = await asyncio.gather(*commands)
         assert all(answer.get("error") is None for answer in answers)
         replica = Replica()
-        for message in heard:
+        for message in received:
             if message["type"] == "connection.resync":
                 data = message["data"]
                 replica.resync(data["epoch"], data["sequence"], data["player"], data["queue"])
@@ -137,7 +137,7 @@ def test_commands_survive_a_restart_of_the_server(server: Server) -> None:
 
 
 def test_refusal_is_raised(server: Server) -> None:
-    async def act(client: Remote, _heard: list[Message]) -> None:
+    async def act(client: Remote, _received: list[Message]) -> None:
         with pytest.raises(CommandFailedError) as failed:
             await client.ask("queue.clear", expectedVersion=1)
         assert (failed.value.code, "queue" in failed.value.details) == ("CONFLICT", True)
@@ -145,13 +145,13 @@ def test_refusal_is_raised(server: Server) -> None:
     with_client(server, act)
 
 
-def test_a_client_over_its_budget_waits_and_goes_on_in_order(server: Server) -> None:
-    async def act(client: Remote, heard: list[Message]) -> None:
+def test_client_over_its_budget_delays_commands(server: Server) -> None:
+    async def act(client: Remote, received: list[Message]) -> None:
         wanted = LIMITS[Budget.LOW] + 3
-        asked = [asyncio.create_task(client.ask("queue.get", offset=0, limit=1)) for _ in range(wanted)]
-        answered = LIMITS[Budget.LOW]
-        await asyncio.gather(*asked[:answered])
-        done, waiting = await asyncio.wait(asked[answered:], timeout=0.5)
+        commands = [asyncio.create_task(client.ask("queue.get", offset=0, limit=1)) for _ in range(wanted)]
+        within = LIMITS[Budget.LOW]
+        await asyncio.gather(*commands[:within])
+        done, waiting = await asyncio.wait(commands[within:], timeout=0.5)
         assert (len(done), len(waiting)) == (0, 3)
         for task in waiting:
             task.cancel()
