@@ -16,7 +16,7 @@ from app.ws.transport.frames import Closed
 from benchmarks.support.report import Report
 from tests.music import tones, write_track
 from tests.servers import Server
-from tests.wires import Wire, knock
+from tests.wires import Wire, send_handshake
 
 
 def seconds(act: Callable[[], None]) -> float:
@@ -27,7 +27,7 @@ def seconds(act: Callable[[], None]) -> float:
 
 def stop(server: Server) -> tuple[float, float]:
     """Stop the server; return the seconds until a device receives its close code, and until the end."""
-    _, sock = knock(server.port)
+    _, sock = send_handshake(server.port)
     codes: list[int] = []
     with sock, ThreadPoolExecutor(1) as pool:
         device = Wire(sock)

@@ -43,7 +43,7 @@ def frame(opcode: int, payload: bytes = b"", final: bool = True, rsv: int = 0, m
     return head + (MASK + masked(payload) if mask else payload)
 
 
-def knock(
+def send_handshake(
     port: int, path: str = "/ws", headers: Mapping[str, str] = HANDSHAKE, room_bytes: int = 0
 ) -> tuple[int, socket.socket]:
     """Send a handshake; return the status of the response, and the connection.
@@ -162,7 +162,7 @@ class Speaker(Wire):
         self.send(frame(TEXT, json.dumps(envelope).encode()))
         return message_id
 
-    def hear(self) -> dict[str, Any]:
+    def receive(self) -> dict[str, Any]:
         """Receive the next message; apply events to the replica."""
         while True:
             opcode, payload = self.read()
@@ -178,22 +178,22 @@ class Speaker(Wire):
             self.replica.take(message)
         return message
 
-    def hear_until(self, kind: str) -> dict[str, Any]:
-        while (message := self.hear())["type"] != kind:
+    def receive_until(self, kind: str) -> dict[str, Any]:
+        while (message := self.receive())["type"] != kind:
             pass
         return message
 
-    def answer_to(self, message_id: str) -> dict[str, Any]:
+    def reply_to(self, message_id: str) -> dict[str, Any]:
         """Return the last reply to a message."""
         while True:
-            message = self.hear()
+            message = self.receive()
             if message.get("responseToId") == message_id and (
                 message.get("final") or message.get("transient")
             ):
                 return message
 
     def ask(self, kind: str, **data: Any) -> dict[str, Any]:
-        return self.answer_to(self.say(kind, **data))
+        return self.reply_to(self.say(kind, **data))
 
     def error(self, kind: str, **data: Any) -> str:
         """Send a message and return the error code of its reply."""

@@ -144,7 +144,7 @@ def fat_metadata(attacker: Attacker) -> StatusCounts:
             wire = stack.enter_context(
                 opened(attacker.port, f"fat-{n}", f"fat-{n}", {"Authorization": f"Bearer {attacker.token}"})
             )
-            wire.hear_until("connection.ready")
+            wire.receive_until("connection.ready")
             wire.resume()
             wires.append(wire)
         while attacker.is_on:

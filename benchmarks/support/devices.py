@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Mapping
 
-from tests.wires import HANDSHAKE, PONG, TEXT, frame, knock
+from tests.wires import HANDSHAKE, PONG, TEXT, frame, send_handshake
 
 FINAL = b'"final":true}'
 READ_BYTES = 1 << 16
@@ -25,7 +25,7 @@ class Device:
         audio: str = "yes",
         headers: Mapping[str, str] = HANDSHAKE,
     ) -> None:
-        status, self.socket = knock(
+        status, self.socket = send_handshake(
             port, f"/ws?clientId={client_id}&session={session}&audio={audio}", headers
         )
         assert status == 101, status

@@ -15,7 +15,7 @@ from tests.integration.permissions.rest import ANONYMOUS, Identity
 from tests.integration.permissions.world import MARKER, World
 from tests.servers import ROOT, coverage_environment, free_ports
 from tests.signals import POLL_S, wait_until
-from tests.wires import Speaker, knock
+from tests.wires import Speaker, send_handshake
 
 #: The data of each message; "{item_id}" and other names stand for ids; the item is the victim's.
 MESSAGES: dict[str, dict[str, Any]] = {
@@ -90,13 +90,13 @@ class Witness(Speaker):
     """A client that stores all received messages."""
 
     def __init__(self, port: int, path: str, headers: dict[str, str]) -> None:
-        status, sock = knock(port, path, headers)
+        status, sock = send_handshake(port, path, headers)
         assert status == HTTPStatus.SWITCHING_PROTOCOLS, status
         super().__init__(sock)
         self.received: list[dict[str, Any]] = []
 
-    def hear(self) -> dict[str, Any]:
-        self.received.append(super().hear())
+    def receive(self) -> dict[str, Any]:
+        self.received.append(super().receive())
         return self.received[-1]
 
 
@@ -121,7 +121,7 @@ def web_server() -> Iterator[int]:
 
 def _is_up(port: int) -> bool:
     try:
-        status, sock = knock(port, headers={"Upgrade": "", "Connection": ""})
+        status, sock = send_handshake(port, headers={"Upgrade": "", "Connection": ""})
     except OSError:
         return False
     sock.close()
@@ -134,7 +134,7 @@ def send_all(world: World, port: int) -> Exchange:
     received: list[dict[str, Any]] = []
     headers = rest.bearer(world.victims_token)
     with closing(Witness(port, f"/ws?clientId={MARKER}-phone&audio=no", headers)) as victim:
-        victim.hear_until("connection.ready")
+        victim.receive_until("connection.ready")
         victim.resume()
         victim.ask("connection.subscribe", topics=["position"])
         victim.received.clear()
@@ -152,7 +152,7 @@ def _send(world: World, identity: Identity, witness: Witness) -> Iterator[Reply]
     """Send every message but those that end the connection, then one of these."""
     is_known = identity.rank != ANONYMOUS
     if is_known:
-        witness.hear_until("connection.ready")
+        witness.receive_until("connection.ready")
         witness.resume()
     for kind in [*(kind for kind in CLIENT_MESSAGES if kind not in (LAST, TICKET)), TICKET]:
         data = {name: rest.filled(value, world.ids) for name, value in MESSAGES[kind].items()}

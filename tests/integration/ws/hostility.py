@@ -20,7 +20,7 @@ from app.ws.transport.frames import MAX_MESSAGE_BYTES
 from app.ws.transport.inbox import MAX_INBOX
 from tests.servers import Server
 from tests.signals import wait_until
-from tests.wires import HANDSHAKE, TEXT, Speaker, frame, knock
+from tests.wires import HANDSHAKE, TEXT, Speaker, frame, send_handshake
 
 #: Counts by HTTP status or close code; 0: the connection was reset.
 StatusCounts = Counter[int]
@@ -64,7 +64,9 @@ def opened(
     name = f"{client_id}-{os.getpid()}"  # a second socket of a client id would replace the first
 
     def connected() -> socket.socket | None:
-        status, sock = knock(port, f"/ws?clientId={name}&session={session}&audio=no", headers, room_bytes)
+        status, sock = send_handshake(
+            port, f"/ws?clientId={name}&session={session}&audio=no", headers, room_bytes
+        )
         if status == 101:
             return sock
         sock.close()
@@ -101,7 +103,7 @@ def evil_origin(port: int, n: int) -> StatusCounts:
     """Open sockets as a page of another site."""
     statuses: StatusCounts = Counter()
     for _ in range(n):
-        status, sock = knock(port, headers={"Origin": "http://evil.example"})
+        status, sock = send_handshake(port, headers={"Origin": "http://evil.example"})
         sock.close()
         statuses[status] += 1
     return statuses
@@ -113,7 +115,7 @@ def unauthenticated(port: int, n: int) -> StatusCounts:
         silent = []
         statuses: StatusCounts = Counter()
         for number in range(n):
-            status, sock = knock(port, f"/ws?clientId=unknown-{number}", UNKNOWN_PROXY)
+            status, sock = send_handshake(port, f"/ws?clientId=unknown-{number}", UNKNOWN_PROXY)
             if status == 101:
                 silent.append(Speaker(stack.enter_context(sock)))
             else:
@@ -140,11 +142,11 @@ def slow_reader(port: int, n: int, track: str) -> StatusCounts:
             for number in range(n)
         ]
         for wire in slow:
-            wire.hear_until("connection.ready")
+            wire.receive_until("connection.ready")
             wire.resume()
         for _ in range(WRITERS):  # each client has its own budget
             with opened(port, f"writer-{next(_writers)}", "slow") as writer:
-                writer.hear_until("connection.ready")
+                writer.receive_until("connection.ready")
                 writer.resume()
                 for _ in range(BIG_EVENTS):
                     writer.ask("queue.add", trackIds=[track] * 20, metadata=BIG_METADATA, replace=True)
@@ -185,5 +187,5 @@ def used_ticket(server: Server) -> str:
     ticket = str(server.post("/api/v1/ws/tickets").data["ticket"])
     with opened(server.port, "page", headers=UNKNOWN_PROXY) as page:
         page.say("connection.authenticate", ticket=ticket)
-        page.hear_until("connection.ready")
+        page.receive_until("connection.ready")
     return ticket

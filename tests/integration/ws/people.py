@@ -1,13 +1,13 @@
 """Accounts of a server, and sockets of users who are logged in."""
 
 from tests.servers import Answer, Server
-from tests.wires import Speaker, knock
+from tests.wires import Speaker, send_handshake
 
 PASSWORD = "correct horse"
 
 
 def speaking(server: Server, client_id: str, headers: dict[str, str]) -> Speaker:
-    status, sock = knock(server.port, f"/ws?clientId={client_id}", headers)
+    status, sock = send_handshake(server.port, f"/ws?clientId={client_id}", headers)
     assert status == 101
     return Speaker(sock)
 

@@ -16,14 +16,14 @@ from app.ws.transport.frames import Closed
 from tests.integration.ws.conftest import SOCKETS_PER_PERSON
 from tests.servers import Server
 from tests.signals import wait_until
-from tests.wires import Speaker, knock
+from tests.wires import Speaker, send_handshake
 
 pytestmark = pytest.mark.integration
 
 
 def status(server: Server, path: str = "/ws", **headers: str) -> int:
     """Return the status of a handshake."""
-    code, sock = knock(server.port, path, headers)
+    code, sock = send_handshake(server.port, path, headers)
     sock.close()
     return code
 
@@ -35,7 +35,7 @@ def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
     assert sock is not None
     speaker = Speaker(sock)
     try:
-        speaker.hear_until("connection.ready")
+        speaker.receive_until("connection.ready")
         speaker.resume()
         yield speaker
     finally:
@@ -44,7 +44,7 @@ def speaking(server: Server, client_id: str) -> Iterator[Speaker]:
 
 def _connected(server: Server, client_id: str) -> socket.socket | None:
     """Open a socket; None while the sockets of an earlier test still hold the slots."""
-    code, sock = knock(server.port, f"/ws?clientId={client_id}")
+    code, sock = send_handshake(server.port, f"/ws?clientId={client_id}")
     if code == HTTPStatus.SWITCHING_PROTOCOLS:
         return sock
     sock.close()
@@ -91,7 +91,7 @@ def test_two_devices_share_one_queue_with_rest(server: Server) -> None:
         version = phone.ask("queue.add", trackIds=ids, replace=True, play=True)["data"]["version"]
         for device in (phone, laptop):  # departures of an earlier test's devices may come first
             while device.replica.version < version or not device.replica.player["isPlaying"]:
-                device.hear()
+                device.receive()
         assert len(phone.replica.order) == len(ids)
         assert laptop.replica.order == phone.replica.order
 

@@ -11,7 +11,7 @@ from tests.integration.ws import hostility
 from tests.integration.ws.conftest import SOCKETS_PER_PERSON
 from tests.integration.ws.hostility import Resources, StatusCounts, used_ticket, web_process
 from tests.servers import Server
-from tests.wires import Speaker, knock
+from tests.wires import Speaker, send_handshake
 
 pytestmark = [pytest.mark.integration, pytest.mark.faults]
 
@@ -45,6 +45,6 @@ def test_hostile_clients_are_closed_and_leave_nothing_behind(server: Server) -> 
 def test_clients_that_do_not_authenticate_are_closed_and_hold_few_slots(server: Server) -> None:
     answers = hostility.unauthenticated(server.port, 3 * SOCKETS_PER_PERSON)
     assert answers == {Closed.UNAUTHORIZED: SOCKETS_PER_PERSON, 503: 2 * SOCKETS_PER_PERSON}
-    status, sock = knock(server.port, "/ws?clientId=bystander")
+    status, sock = send_handshake(server.port, "/ws?clientId=bystander")
     with sock:
-        assert (status, Speaker(sock).hear()["type"]) == (101, "connection.ready")
+        assert (status, Speaker(sock).receive()["type"]) == (101, "connection.ready")

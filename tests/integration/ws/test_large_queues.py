@@ -52,7 +52,7 @@ class Attacker:
     def fill(self, track_id: str) -> None:
         ids = [track_id] * 500
         for speaker in self.speakers:
-            self.names.append(speaker.hear_until("connection.ready")["data"]["session"])
+            self.names.append(speaker.receive_until("connection.ready")["data"]["session"])
             speaker.resume()
             for _ in range(20 if speaker is self.speakers[0] else 1):
                 assert speaker.error("queue.add", trackIds=ids, metadata=HOSTILE) == "INVALID_DATA"
@@ -121,7 +121,7 @@ def test_large_sessions_use_bounded_memory_and_do_not_delay_others(
     ann = people["ann"]
     token: dict[str, Any] = own_server.post("/api/v1/tokens", {"name": "script"}, ann).data
     program = speaking(own_server, "program", {"Authorization": f"Bearer {token['token']}"})
-    ready = program.hear_until("connection.ready")
+    ready = program.receive_until("connection.ready")
     program.resume()
     with redis_of(own_server) as redis:
         before_mb = used_mb(redis)

@@ -108,7 +108,7 @@ class Stage:
     def join(self, client_id: str | None = None) -> Speaker:
         """Return a client that is welcomed and has the state."""
         speaker = self.connect(client_id)
-        speaker.hear_until("connection.ready")
+        speaker.receive_until("connection.ready")
         speaker.resume()
         return speaker
 

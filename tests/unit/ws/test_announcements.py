@@ -34,8 +34,8 @@ def test_announcements_reach_subscribers(stage: Stage) -> None:
     ]
     for fact, kind in facts:
         announce(fact)
-        hold_to_schema(phone.hear_until(kind))
-    assert laptop.hear()["type"] in ("notification.warning", "player.state")
+        hold_to_schema(phone.receive_until(kind))
+    assert laptop.receive()["type"] in ("notification.warning", "player.state")
     assert phone.ask("connection.ping")["data"]["libraryGeneration"] == 40
 
 
@@ -45,7 +45,7 @@ def test_workers_publish_jobs(stage: Stage) -> None:
     with session_scope() as session:
         job_id = add_units(session, "a", "b")
     publishing.publish_job(job_id)
-    told = phone.hear_until("job.progress")
+    told = phone.receive_until("job.progress")
     hold_to_schema(told)
     assert (told["data"]["total"], told["data"]["state"]) == (2, "pending")
     publishing.publish_job(job_id)  # throttled
@@ -53,7 +53,7 @@ def test_workers_publish_jobs(stage: Stage) -> None:
         ended = add_job(session)
         jobs.finish_if_complete(session, ended)
     publishing.publish_job(ended)
-    assert phone.hear_until("job.progress")["data"]["jobId"] == ended
+    assert phone.receive_until("job.progress")["data"]["jobId"] == ended
     publishing.publish_job(None)
 
 
@@ -62,18 +62,18 @@ def test_analysed_track_and_changed_library_are_published(stage: Stage) -> None:
     phone = stage.join("phone")
     phone.ask("connection.subscribe", topics=["library", "fingerprints"])
     publishing.publish_fingerprint(track, make_vector(1))
-    ready = phone.hear_until("fingerprint.ready")["data"]
+    ready = phone.receive_until("fingerprint.ready")["data"]
     assert set(ready["dimensions"]) == {dimension.name for dimension in DIMENSIONS}
     publishing.publish_library()
     publishing.publish_library(added=5)
-    assert phone.hear_until("library.changed")["data"]["added"] == 5
+    assert phone.receive_until("library.changed")["data"]["added"] == 5
     assert publishing.named([float("nan")] * len(DIMENSIONS))[DIMENSIONS[0].name] is None
 
 
 def test_welcome_shows_the_latest_jobs(stage: Stage) -> None:
     with session_scope() as session:
         job_id = jobs.create(session, WorkKind.SCAN)
-    assert [job["jobId"] for job in stage.connect().hear()["data"]["jobs"]] == [job_id]
+    assert [job["jobId"] for job in stage.connect().receive()["data"]["jobs"]] == [job_id]
 
 
 def test_cache_statistics_and_positions_reach_subscribers(stage: Stage) -> None:
@@ -81,14 +81,14 @@ def test_cache_statistics_and_positions_reach_subscribers(stage: Stage) -> None:
     phone = stage.join("phone")
     counters.add("cache.search.hits", 3)
     phone.ask("connection.subscribe", topics=["cache"])
-    told = phone.hear_until("cache.stats")
+    told = phone.receive_until("cache.stats")
     hold_to_schema(told)
     assert told["data"]["hits"] >= 3
     phone.ask("connection.subscribe", topics=["position"])
     phone.ask("queue.add", trackIds=ids, play=True)
-    position = phone.hear_until("player.position")
+    position = phone.receive_until("player.position")
     hold_to_schema(position)
     play = phone.replica.player["playId"]
     phone.ask("player.report", playId=play, position=60_000, status="stalled")
-    while phone.hear_until("player.position")["data"]["position"] != 60_000:
+    while phone.receive_until("player.position")["data"]["position"] != 60_000:
         pass

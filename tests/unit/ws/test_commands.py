@@ -57,7 +57,7 @@ def test_a_track_is_started_after_the_current_one(phone: Speaker) -> None:
 def test_another_device_takes_over(stage: Stage, phone: Speaker) -> None:
     stage.join("laptop")
     while "laptop" not in phone.replica.player["clients"]:
-        phone.hear()
+        phone.receive()
     assert player_after(phone, "player.transfer", outputClientId="laptop")["outputClientId"] == "laptop"
 
 

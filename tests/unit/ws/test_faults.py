@@ -70,7 +70,7 @@ def test_fault_in_one_session_does_not_stop_messages_of_others(
     client().execute_command("CLIENT", "KILL", "TYPE", "pubsub")  # a subscription that is lost
     wait_until(lambda: "could not be compared" in caplog.text)
     announcements.announce(AlertRaised("warning", "SOMETHING", "is wrong"))
-    assert phone.hear_until("notification.warning")
+    assert phone.receive_until("notification.warning")
     assert caplog.text.count("could not be compared") == 1  # it does not reconnect for ever
 
 

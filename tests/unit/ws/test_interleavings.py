@@ -25,7 +25,7 @@ _sessions = count()
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(("phone", "laptop")),
-        st.sampled_from(("add", "remove", "move", "volume", "skip", "drop", "repeat", "hear")),
+        st.sampled_from(("add", "remove", "move", "volume", "skip", "drop", "repeat", "receive")),
         st.integers(0, 9),
     ),
     max_size=20,
@@ -67,8 +67,8 @@ class Device:
         """Run one step without waiting for its events."""
         if name == "drop":
             self._drop()
-        elif name == "hear":
-            self.hear_until_answered()
+        elif name == "receive":
+            self.receive_until_answered()
         elif name == "repeat":
             for message_id in list(self._given)[: number + 1][-1:]:
                 self._say(message_id)
@@ -77,7 +77,7 @@ class Device:
             self._given[message_id] = self._command(name, number)
             self._say(message_id)
 
-    def hear_until_answered(self) -> None:
+    def receive_until_answered(self) -> None:
         while self._unanswered:
             self._hear()
 
@@ -104,7 +104,7 @@ class Device:
         self._speaker.say(kind, message_id, **data)
 
     def _hear(self) -> dict[str, Any]:
-        message = self._speaker.hear()
+        message = self._speaker.receive()
         if message.get("final") or message.get("transient"):
             self._unanswered.discard(str(message.get("responseToId")))
         return message
@@ -133,8 +133,10 @@ def tracks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-@example(steps=[("phone", "add", 0), ("phone", "hear", 0), ("phone", "repeat", 0), ("phone", "hear", 0)])
-@example(steps=[("phone", "add", 0), ("phone", "drop", 0), ("phone", "repeat", 0), ("laptop", "hear", 0)])
+@example(
+    steps=[("phone", "add", 0), ("phone", "receive", 0), ("phone", "repeat", 0), ("phone", "receive", 0)]
+)
+@example(steps=[("phone", "add", 0), ("phone", "drop", 0), ("phone", "repeat", 0), ("laptop", "receive", 0)])
 def test_two_devices_reach_one_state_and_each_command_counts_once(
     stage: Stage, tracks: list[str], steps: list[tuple[str, str, int]]
 ) -> None:
@@ -145,7 +147,7 @@ def test_two_devices_reach_one_state_and_each_command_counts_once(
         for who, name, number in steps:
             {"phone": phone, "laptop": laptop}[who].act(name, number)
         for each in (phone, laptop):
-            each.hear_until_answered()
+            each.receive_until_answered()
         seen = playback.read(f"shared:{shared}")
         for each in (phone, laptop):
             each.hear_up_to(seen.epoch, seen.sequence)

@@ -18,7 +18,7 @@ from tests.wires import BINARY, CLOSE, TEXT, frame
 
 
 def test_welcome_has_epoch_sequence_and_limits(stage: Stage) -> None:
-    welcome = stage.connect("phone").hear()
+    welcome = stage.connect("phone").receive()
     hold_to_schema(welcome)
     data = welcome["data"]
     assert (data["clientId"], data["session"], data["sequence"]) == ("phone", "own:owner", 0)
@@ -32,7 +32,7 @@ def test_a_new_client_gets_the_state_and_then_every_event(stage: Stage) -> None:
     hold_to_schema(answer)
     assert (answer["type"], answer["final"], phone.replica.length) == ("player.state", True, 0)
     laptop = stage.connect("laptop")
-    laptop.hear_until("connection.ready")
+    laptop.receive_until("connection.ready")
     resync = laptop.resume()
     hold_to_schema(resync)
     assert resync["data"]["reason"] == "new"
@@ -46,10 +46,10 @@ def test_every_client_gets_the_same_bytes(stage: Stage) -> None:
     seen = [laptop.read()[1] for _ in range(1)]
     while b'"queue.state"' not in seen[-1]:
         seen.append(laptop.read()[1])
-    while b'"queue.state"' not in (heard := phone.read()[1]):
+    while b'"queue.state"' not in (received := phone.read()[1]):
         pass
-    assert heard == seen[-1]
-    assert said.encode() in heard
+    assert received == seen[-1]
+    assert said.encode() in received
 
 
 def test_a_command_without_effect_and_one_that_comes_again(stage: Stage) -> None:
@@ -59,9 +59,9 @@ def test_a_command_without_effect_and_one_that_comes_again(stage: Stage) -> None
     hold_to_schema(done)
     assert (done["type"], done["data"]["changed"]) == ("command.done", False)
     said = phone.say("queue.add", trackId=track)
-    phone.answer_to(said)
+    phone.reply_to(said)
     phone.say("queue.add", message_id=said, trackId=track)
-    again = phone.answer_to(said)
+    again = phone.reply_to(said)
     assert (again["type"], again["data"]["repeated"]) == ("command.done", True)
 
 
@@ -69,9 +69,9 @@ def test_reused_id_is_an_error(stage: Stage) -> None:
     ids = make_library()
     phone = stage.join("phone")
     said = phone.say("queue.add", trackId=ids[0])
-    phone.answer_to(said)
+    phone.reply_to(said)
     phone.say("queue.add", message_id=said, trackId=ids[1])
-    assert phone.answer_to(said)["error"]["code"] == "INVALID_DATA"
+    assert phone.reply_to(said)["error"]["code"] == "INVALID_DATA"
 
 
 def test_every_error_has_its_code(stage: Stage) -> None:
@@ -89,7 +89,7 @@ def test_every_error_has_its_code(stage: Stage) -> None:
 def test_message_out_of_order_is_not_applied(stage: Stage) -> None:
     phone = stage.join("phone")
     said = phone.say_raw("player.volume", {"volume": 0.5}, sequence=9)
-    error = phone.answer_to(said)["error"]
+    error = phone.reply_to(said)["error"]
     assert (error["code"], error["details"]) == ("OUT_OF_ORDER_MESSAGE", {"expected": 2})
     assert phone.ask("player.volume", volume=0.25)["data"]["volume"] == 0.25
 
@@ -100,7 +100,7 @@ def test_message_out_of_order_is_not_applied(stage: Stage) -> None:
 def test_malformed_message_consumes_no_number(stage: Stage, text: bytes) -> None:
     phone = stage.join("phone")
     phone.send(frame(TEXT, text))
-    refused = phone.hear_until("notification.error")
+    refused = phone.receive_until("notification.error")
     hold_to_schema(refused)
     assert refused["error"]["code"] == "INVALID_MESSAGE_STRUCTURE"
     assert phone.ask("connection.ping")["type"] == "connection.pong"
@@ -110,7 +110,7 @@ def test_a_client_that_sends_no_messages_is_closed(stage: Stage) -> None:
     phone = stage.join("phone")
     for _ in range(50):
         phone.send(frame(TEXT, b"{"))
-        phone.hear_until("notification.error")
+        phone.receive_until("notification.error")
     phone.send(frame(TEXT, b"{"))
     assert phone.close_code() == Closed.POLICY
 
@@ -153,7 +153,7 @@ def test_ticket_authenticates_once(stage: Stage) -> None:
     stranger = stage.connect("page", person=None)
     assert stranger.error("player.pause") == "UNAUTHORIZED"
     stranger.say("connection.authenticate", ticket=ticket)
-    assert stranger.hear()["type"] == "connection.ready"
+    assert stranger.receive()["type"] == "connection.ready"
     assert stranger.resume()["data"]["reason"] == "new"
     thief = stage.connect("thief", person=None)
     assert thief.error("connection.authenticate", ticket=ticket) == "UNAUTHORIZED"
@@ -176,7 +176,7 @@ def test_goodbye_ends_the_lease_of_the_device(stage: Stage) -> None:
     phone.ask("queue.add", trackIds=ids, play=True)
     assert phone.ask("connection.close", reason="night")["data"]["reason"] == "night"
     assert phone.close_code() == Closed.NORMAL
-    while laptop.hear_until("player.state")["data"]["isPlaying"]:
+    while laptop.receive_until("player.state")["data"]["isPlaying"]:
         pass
     assert laptop.replica.player["outputClientId"] is None
     stranger = stage.connect("stranger", person=None)
@@ -189,11 +189,11 @@ def test_closed_window_loses_its_lease_and_its_last_command_is_applied(stage: St
     phone, laptop = stage.join("phone"), stage.join("laptop")
     phone.ask("queue.add", trackIds=make_library(), play=True)
     wait_until(
-        lambda: laptop.hear_until("player.state")["data"]["isPlaying"]
+        lambda: laptop.receive_until("player.state")["data"]["isPlaying"]
     )  # before that there is no output
     phone.say("player.volume", volume=0.25)
     phone.send(frame(CLOSE, code.to_bytes(2, "big")))
-    wait_until(lambda: laptop.hear_until("player.state")["data"]["outputClientId"] is None)
+    wait_until(lambda: laptop.receive_until("player.state")["data"]["outputClientId"] is None)
     assert (laptop.replica.player["isPlaying"], laptop.replica.player["volume"]) == (False, 0.25)
 
 
@@ -230,7 +230,7 @@ def test_a_newer_connection_of_a_device_replaces_the_older(stage: Stage) -> None
 def test_shared_sessions_have_their_own_state(stage: Stage) -> None:
     ids = make_library()
     kitchen = stage.connect("phone", shared="kitchen")
-    assert kitchen.hear()["data"]["session"] == "shared:kitchen"
+    assert kitchen.receive()["data"]["session"] == "shared:kitchen"
     kitchen.resume()
     kitchen.ask("queue.add", trackIds=ids)
     own = stage.join("laptop")

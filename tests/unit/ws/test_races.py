@@ -47,7 +47,7 @@ def afterwards(function: Callable[..., Any], act: Callable[[], Any]) -> Callable
 def caught_up(speaker: Speaker, until: int) -> None:
     """Receive every event; the replica refuses gaps and duplicates."""
     while speaker.replica.sequence < until:
-        speaker.hear()
+        speaker.receive()
 
 
 def stop_periodic_threads(stage: Stage) -> None:
@@ -83,7 +83,7 @@ def test_lost_log_is_not_read_for_ever(stage: Stage, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(session_log, "find_coverage", reading)
     monkeypatch.setattr(session_log, "page", pages)
     phone.say("connection.resume", epoch=phone.replica.epoch, lastSequence=last)
-    assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
+    assert phone.receive_until("connection.resync")["data"]["reason"] == "trimmed"
     assert pages.call_count < 5
 
 
@@ -93,7 +93,7 @@ def test_late_resume_gets_every_event_once(stage: Stage, monkeypatch: pytest.Mon
     epoch, last = phone.replica.epoch, phone.replica.sequence
     until = change()
     newer = stage.connect("phone")
-    newer.hear_until("connection.ready")
+    newer.receive_until("connection.ready")
     newer.replica = phone.replica
     (stream,) = stage.sockets.subscriptions.streams()
     late = afterwards(session_log.find_coverage, lambda: stream.resync_late(stream.members["phone"]))
@@ -108,14 +108,14 @@ def test_client_with_a_state_gets_no_older_events(stage: Stage, monkeypatch: pyt
     change()
     monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.05)
     phone = stage.connect("phone")
-    phone.hear_until("connection.resync")
+    phone.receive_until("connection.resync")
     answer = phone.resume(phone.replica.epoch, 0)
     assert (answer["type"], answer["sequence"]) == ("connection.resync", phone.replica.sequence)
 
 
 def test_command_before_the_state_gets_a_reply(stage: Stage) -> None:
     phone = stage.connect("phone")
-    phone.hear_until("connection.ready")
+    phone.receive_until("connection.ready")
     assert phone.ask("player.volume", volume=0.5)["type"] == "command.done"
 
 
@@ -129,7 +129,7 @@ def test_client_is_closed_with_try_later_without_the_database(
         monkeypatch.setattr(answers, "session_scope", broken)
     phone = stage.connect("phone")
     if what != "the welcome":
-        phone.hear_until("connection.ready")
+        phone.receive_until("connection.ready")
         monkeypatch.setattr(playback, "read", broken)
     if what == "the state":
         phone.say("connection.resume", epoch=None, lastSequence=None)
@@ -171,7 +171,7 @@ def test_redis_that_lost_its_data_is_subscribed_again(stage: Stage) -> None:
     stop_periodic_threads(stage)
     client().flushall()
     client().client_kill_filter(_type="pubsub")
-    assert phone.hear_until("connection.resync")["data"]["reason"] == "epoch"
+    assert phone.receive_until("connection.resync")["data"]["reason"] == "epoch"
     caught_up(phone, change())
 
 

@@ -29,13 +29,13 @@ def test_nothing_overtakes_a_refused_message(stage: Stage) -> None:
     phone = stage.join("phone")
     exhaust(phone)
     refused = phone.say("queue.get")
-    phone.answer_to(refused)
+    phone.reply_to(refused)
     member = stage.sockets.subscriptions.streams()[0].members["phone"]
     now_s = member.holds[Budget.LOW].until_s + 0.1
     member.holds[Budget.LOW].until_s = 0.0  # the wait is over, and the budget is there again
     client().flushdb()
     assert not rate_limits.allow(member, Budget.LOW, "another", now_s)
-    assert phone.hear_until("notification.error")["error"]["details"]["refusedId"] == refused
+    assert phone.receive_until("notification.error")["error"]["details"]["refusedId"] == refused
     assert rate_limits.allow(member, Budget.LOW, refused, now_s)
     assert rate_limits.allow(member, Budget.LOW, "another", now_s)
 

@@ -33,7 +33,7 @@ def change(n: int = 1) -> Applied:
 def back(stage: Stage, left: Speaker) -> Speaker:
     """Return the same device on a new connection, with its state."""
     speaker = stage.connect("phone")
-    speaker.hear_until("connection.ready")
+    speaker.receive_until("connection.ready")
     speaker.replica = left.replica
     return speaker
 
@@ -48,7 +48,7 @@ def caught_up(speaker: Speaker) -> None:
     """Receive all events up to the session's head; the replica refuses gaps and duplicates."""
     head = playback.read(SESSION).sequence
     while speaker.replica.sequence < head:
-        speaker.hear()
+        speaker.receive()
     assert speaker.replica.version == playback.read(SESSION).version
 
 
@@ -119,7 +119,7 @@ def test_a_log_that_is_trimmed_under_a_replay_is_a_resync(
     monkeypatch.setattr(session_log, "page", page_and_trim)
     returned = back(stage, left)
     returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
-    assert returned.hear_until("connection.resync")["data"]["reason"] == "trimmed"
+    assert returned.receive_until("connection.resync")["data"]["reason"] == "trimmed"
 
 
 def test_disconnect_during_a_replay_leaves_nothing_behind(stage: Stage) -> None:
@@ -129,7 +129,7 @@ def test_disconnect_during_a_replay_leaves_nothing_behind(stage: Stage) -> None:
         queue.add(Command(SESSION), [big] * 20)
     returned = back(stage, left)
     returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
-    returned.hear_until("queue.state")
+    returned.receive_until("queue.state")
     leave(stage, returned)
     wait_until(lambda: stage.sockets.subscriptions.streams() == [])
 
@@ -142,7 +142,7 @@ def test_a_slow_reader_gets_its_replay_as_fast_as_it_reads(stage: Stage) -> None
     returned = back(stage, left)
     said = returned.say("connection.resume", epoch=left.replica.epoch, lastSequence=left.replica.sequence)
     wait_until(lambda: stage.sockets.subscriptions.streams()[0].members["phone"].connection.backlog_bytes > 0)
-    returned.answer_to(said)
+    returned.reply_to(said)
     caught_up(returned)
 
 
@@ -162,7 +162,7 @@ def test_snapshot_is_restored_after_a_flushed_redis(stage: Stage) -> None:
 def test_a_flushed_redis_is_noticed_without_a_command(stage: Stage) -> None:
     phone = stage.join("phone")
     client().flushall()
-    assert phone.hear_until("connection.resync")["data"]["reason"] == "epoch"
+    assert phone.receive_until("connection.resync")["data"]["reason"] == "epoch"
 
 
 def test_restarted_redis_begins_a_new_epoch_for_all_clients(stage: Stage, valkey: Valkey) -> None:
@@ -171,7 +171,7 @@ def test_restarted_redis_begins_a_new_epoch_for_all_clients(stage: Stage, valkey
     caught_up(phone)
     valkey.restart()
     for speaker in (phone, laptop):
-        assert speaker.hear_until("connection.resync")["data"]["reason"] == "epoch"
+        assert speaker.receive_until("connection.resync")["data"]["reason"] == "epoch"
     change(2)
     caught_up(laptop)
 
@@ -226,15 +226,15 @@ def test_a_gap_that_cannot_be_filled_is_a_resync(stage: Stage) -> None:
         client().xtrim(LOG, maxlen=1, approximate=False)
         applied = change()
         stream.deliver_events(applied.epoch, applied.first, applied.frames)
-    assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
+    assert phone.receive_until("connection.resync")["data"]["reason"] == "trimmed"
     caught_up(phone)
 
 
 def test_client_that_does_not_resume_gets_the_state(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.1)
     phone = stage.connect("phone")
-    phone.hear_until("connection.ready")
-    assert phone.hear()["data"]["reason"] == "timeout"
+    phone.receive_until("connection.ready")
+    assert phone.receive()["data"]["reason"] == "timeout"
     change()
     caught_up(phone)
 
@@ -259,7 +259,7 @@ def test_a_device_of_another_process_replaces_this_ones(stage: Stage) -> None:
 def test_published_events_equal_the_log(stage: Stage) -> None:
     phone = stage.join("phone")
     applied = change()
-    message = phone.hear_until("player.state")
+    message = phone.receive_until("player.state")
     while message["sequence"] < applied.sequence:
-        message = phone.hear_until("player.state")
+        message = phone.receive_until("player.state")
     assert message == json.loads(applied.frames[-1])

@@ -40,7 +40,7 @@ def make_token(person: Person, kind: CredentialKind = CredentialKind.TOKEN) -> s
 
 def welcomed(stage: Stage, client_id: str, person: str, credential: str | None = None) -> Speaker:
     speaker = stage.connect(client_id, person, credential=credential)
-    speaker.hear_until("connection.ready")
+    speaker.receive_until("connection.ready")
     return speaker
 
 
@@ -49,7 +49,7 @@ def test_a_revoked_token_closes_its_sockets_and_no_others(stage: Stage, ann: Per
     ours, theirs = welcomed(stage, "ours", ann.id, kept), welcomed(stage, "theirs", ann.id, revoked)
     by_ticket = stage.connect("page", person=None)
     by_ticket.say("connection.authenticate", ticket=tickets.issue(Holder(ann.id, revoked)))
-    by_ticket.hear_until("connection.ready")
+    by_ticket.receive_until("connection.ready")
     close_revoked(stage.sockets.subscriptions.streams())
     with session_scope() as session:
         credentials.revoke(session, ann.id, revoked)

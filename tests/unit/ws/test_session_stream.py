@@ -38,12 +38,12 @@ def test_client_that_joined_with_a_newer_state_gets_no_older_event(stage: Stage)
         ].sequence  # as a resync does that is ahead of the stream
         stream.deliver_events(applied[1].epoch, applied[1].first, (*applied[1].frames, *applied[2].frames))
     while laptop.replica.sequence < applied[0].sequence:
-        laptop.hear()
+        laptop.receive()
     laptop.replica.sequence = applied[1].sequence
     while laptop.replica.sequence < applied[2].sequence:
-        laptop.hear()
+        laptop.receive()
     while phone.replica.sequence < applied[2].sequence:
-        phone.hear()
+        phone.receive()
     assert phone.replica.player["volume"] == laptop.replica.player["volume"] == 0.3
 
 
@@ -54,7 +54,7 @@ def test_newer_state_catches_the_stream_up(stage: Stage) -> None:
         applied = player.set_volume(Command(SESSION), 0.5)
         stream.catch_up(applied.epoch, applied.sequence)
         assert stream.head == applied.sequence
-    assert phone.hear_until("player.state")["data"]["volume"] == 0.5
+    assert phone.receive_until("player.state")["data"]["volume"] == 0.5
 
 
 def test_client_behind_a_trimmed_log_gets_a_resync(stage: Stage) -> None:
@@ -67,7 +67,7 @@ def test_client_behind_a_trimmed_log_gets_a_resync(stage: Stage) -> None:
         member = stream.members["phone"]
         member.last_sent = applied.sequence
         assert not stream.join(member, stream.epoch)
-    assert phone.hear_until("connection.resync")["data"]["reason"] == "trimmed"
+    assert phone.receive_until("connection.resync")["data"]["reason"] == "trimmed"
 
 
 def test_report_of_an_older_version_is_ignored(stage: Stage) -> None:
@@ -87,7 +87,7 @@ def test_output_report_reaches_clients_without_position_topic(stage: Stage) -> N
     laptop.ask("connection.subscribe", topics=[])
     play_id = phone.ask("queue.add", trackIds=make_library(), play=True)["data"]["playId"]
     phone.ask("player.report", playId=play_id, position=20_000, status="playing")
-    assert laptop.hear_until("player.position")["data"]["position"] >= 20_000
+    assert laptop.receive_until("player.position")["data"]["position"] >= 20_000
 
 
 def test_event_received_while_redis_is_unavailable_is_fetched_later(
@@ -108,7 +108,7 @@ def test_event_received_while_redis_is_unavailable_is_fetched_later(
             f"auralis:session:{SESSION}:events", f"E {applied.epoch} 1\n{{}}"
         )
     wait_until(lambda: stream.head >= applied.sequence)
-    assert phone.hear_until("player.state")["sequence"] == applied.sequence
+    assert phone.receive_until("player.state")["sequence"] == applied.sequence
 
 
 def test_messages_of_unknown_channels_are_ignored(stage: Stage) -> None:
@@ -122,7 +122,7 @@ def test_long_queue_reaches_the_client(stage: Stage) -> None:
         queue.add(Command(SESSION), [QueuedTrack("a", "A", "", "", 1)] * 1000)
     assert playback.read(SESSION).queue["length"] == 10_000
     while phone.replica.sequence < playback.read(SESSION).sequence:
-        phone.hear()
+        phone.receive()
     assert len(phone.replica.order) == 10_000
 
 
@@ -130,10 +130,10 @@ def test_restarted_redis_is_subscribed_again(stage: Stage, valkey: Valkey) -> No
     phone = stage.join("phone")
     valkey.kill()
     valkey.start()
-    phone.hear_until("connection.resync")
+    phone.receive_until("connection.resync")
     applied = player.set_volume(Command(SESSION), 0.4)
     while phone.replica.sequence < applied.sequence:
-        phone.hear()
+        phone.receive()
 
 
 def test_client_that_caught_up_in_an_old_epoch_does_not_join(stage: Stage) -> None:

@@ -21,7 +21,7 @@ KITCHEN = "shared:kitchen"
 
 def enter(stage: Stage, client_id: str, shared: str = "kitchen", person: str = "owner") -> Speaker:
     speaker = stage.connect(client_id, person, shared)
-    speaker.hear_until("connection.ready")
+    speaker.receive_until("connection.ready")
     speaker.resume()
     return speaker
 
@@ -61,7 +61,7 @@ def test_devices_see_each_other_before_the_first_command(stage: Stage) -> None:
     laptop = enter(stage, "laptop")
     for speaker in (phone, laptop):
         while set(speaker.replica.player["clients"]) != {"phone", "laptop"}:
-            speaker.hear_until("connection.resync")
+            speaker.receive_until("connection.resync")
     assert stage.sockets.subscriptions.streams()[0].epoch == session_log.UNMADE
     phone.ask("player.volume", volume=0.5)
     assert client().pttl(keys.playback_clients(KITCHEN)) == -1  # leases end one by one from now on
@@ -74,7 +74,7 @@ def test_first_command_creates_the_session_for_all_clients(stage: Stage) -> None
     seen = int(phone.replica.version)
     answer = phone.ask("queue.add", trackIds=ids, expectedVersion=seen)
     assert (answer["type"], answer["data"]["changed"]) == ("command.done", True)
-    assert laptop.hear_until("connection.resync")["data"]["reason"] == "epoch"
+    assert laptop.receive_until("connection.resync")["data"]["reason"] == "epoch"
     assert len(phone.replica.order) == len(laptop.replica.order) == 3
     with session_scope(read_only=True) as session:
         assert session.get_one(PlaybackSession, KITCHEN).made_by == "owner"
@@ -102,7 +102,7 @@ def test_clients_of_a_deleted_session_see_it_empty(stage: Stage) -> None:
         playback_snapshots.delete_session(session, KITCHEN)
     snapshots.forget(KITCHEN)
     while phone.replica.order:
-        phone.hear_until("connection.resync")
+        phone.receive_until("connection.resync")
     assert phone.ask("queue.add", trackIds=ids)["data"]["changed"]
     assert len(phone.replica.order) == 2
 
@@ -119,7 +119,7 @@ def test_removed_account_creates_no_session(
     assert gone == [f"own:{bob}"]
     phone = stage.connect("phone", bob, shared)
     if shared:
-        phone.hear_until("connection.ready")
+        phone.receive_until("connection.ready")
         assert phone.error("player.volume", volume=0.5) == "UNAUTHORIZED"
     else:
         assert phone.close_code() == Closed.UNAUTHORIZED

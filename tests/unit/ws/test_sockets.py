@@ -57,7 +57,7 @@ def test_a_socket_is_taken_over_from_the_web_server(web: FlaskClient) -> None:
     while not answer.endswith(b"\r\n\r\n"):
         answer += ours.recv(1)
     assert b"101" in answer
-    assert speaker.hear()["data"]["clientId"] == "phone"
+    assert speaker.receive()["data"]["clientId"] == "phone"
     speaker.close()
 
 
@@ -179,7 +179,7 @@ def test_failed_comparison_does_not_affect_other_sessions(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     for shared in ("one", "two", "three"):
-        stage.connect(shared, shared=shared).hear_until("connection.ready")
+        stage.connect(shared, shared=shared).receive_until("connection.ready")
     second_ticker, tried = Ticker(stage.sockets.subscriptions), []
 
     def fail(stream: SessionStream) -> None:
@@ -195,7 +195,7 @@ def test_failed_comparison_does_not_affect_other_sessions(
 
 def test_slow_session_delays_others_by_one_tick(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     for shared in ("one", "two", "three"):
-        stage.connect(shared, shared=shared).hear_until("connection.ready")
+        stage.connect(shared, shared=shared).receive_until("connection.ready")
     second_ticker, tried = Ticker(stage.sockets.subscriptions), set()
 
     def fail(stream: SessionStream) -> None:
