@@ -86,8 +86,8 @@ def attack(report: Report, port: int, kind: Kind, pool: ProcessPoolExecutor) -> 
 def crowd(server: Server) -> None:
     """Send many requests at once."""
     paths = cycle(("/api/v1/tracks", "/api/v1/player", "/api/v1/playlists"))
-    with ThreadPoolExecutor(CROWD) as people:
-        for answer in people.map(server.get, islice(paths, CROWD_REQUESTS)):
+    with ThreadPoolExecutor(CROWD) as pool:
+        for answer in pool.map(server.get, islice(paths, CROWD_REQUESTS)):
             assert answer.status == 200, answer
 
 

@@ -170,7 +170,7 @@ def test_bar_is_drawn_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_closed_bar_is_not_drawn_again(capsys: pytest.CaptureFixture[str]) -> None:
-    """A thread may still analyse its file after Ctrl-C."""
+    """Cover a thread that still analyses its file after Ctrl-C."""
     with FileProgress(2, shown=True) as progress:
         progress.close()
         capsys.readouterr()

@@ -119,7 +119,7 @@ def test_an_address_has_ten_logins(limited: Client) -> None:
     assert tried == [401] * 10 + [429]
 
 
-def test_a_token_has_twenty_guesses_of_the_current_password(limited: Client) -> None:
+def test_token_has_twenty_guesses_of_the_current_password(limited: Client) -> None:
     with session_scope() as session:
         ann = add_account(session, "ann")
         token = credentials.add(session, ann.id, CredentialKind.TOKEN, "stolen").secret

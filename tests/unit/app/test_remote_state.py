@@ -13,7 +13,7 @@ TRACK: QueueItem = {
     "addedAt": 0,
     "id": "t",
     "title": "Song",
-    "artist": "Somebody",
+    "artist": "Some Artist",
     "album": "",
     "duration": 120_000,
 }
@@ -52,15 +52,15 @@ def known(at_ms: int = 1_000, **player: object) -> State:
 @pytest.mark.parametrize(
     ("at_ms", "player", "shown"),
     [
-        (63_000, {}, f"playing on phone: Song – Somebody at 1:05 of 2:00{REST}"),
-        (999_000, {}, f"playing on phone: Song – Somebody at 2:00 of 2:00{REST}"),
-        (0, {}, f"playing on phone: Song – Somebody at 0:03 of 2:00{REST}"),
-        (2_000, {"outputClientId": None}, f"{NO_OUTPUT}: Song – Somebody at 0:04 of 2:00{REST}"),
-        (63_000, {"isPlaying": False}, f"paused: Song – Somebody at 0:03 of 2:00{REST}"),
+        (63_000, {}, f"playing on phone: Song – Some Artist at 1:05 of 2:00{REST}"),
+        (999_000, {}, f"playing on phone: Song – Some Artist at 2:00 of 2:00{REST}"),
+        (0, {}, f"playing on phone: Song – Some Artist at 0:03 of 2:00{REST}"),
+        (2_000, {"outputClientId": None}, f"{NO_OUTPUT}: Song – Some Artist at 0:04 of 2:00{REST}"),
+        (63_000, {"isPlaying": False}, f"paused: Song – Some Artist at 0:03 of 2:00{REST}"),
         (61_000, {"currentTrack": {**TRACK, "duration": None}},
-         f"playing on phone: Song – Somebody at 1:03{REST}"),
+         f"playing on phone: Song – Some Artist at 1:03{REST}"),
         (0, {"repeat": "all", "shuffle": True},
-         f"playing on phone: Song – Somebody at 0:03 of 2:00{REST}, repeat all, shuffled"),
+         f"playing on phone: Song – Some Artist at 0:03 of 2:00{REST}, repeat all, shuffled"),
         (0, {"currentTrack": None}, "nothing is loaded, 12 in the queue"),
     ],
 )  # fmt: skip
@@ -68,7 +68,7 @@ def test_line_shows_the_current_position(at_ms: int, player: dict[str, Any], sho
     assert known(at_ms, **player).line() == shown
 
 
-def test_a_state_follows_what_is_message_of() -> None:
+def test_state_follows_messages() -> None:
     state = known()
     assert state.take(message_of("queue.position", {"position": 3}))
     assert state.take(message_of("queue.state", {"position": 4, "length": 11}))
@@ -83,7 +83,7 @@ def test_a_state_follows_what_is_message_of() -> None:
         message_of("queue.state", {"position": 0, "length": 1}, transient=True),
     ],
 )
-def test_what_is_no_change_says_nothing(message: Message) -> None:
+def test_unrelated_message_changes_nothing(message: Message) -> None:
     state = known()
     assert not state.take(message)
     assert state.line().endswith(REST)
@@ -99,5 +99,5 @@ def test_before_anything_is_known_nothing_is_loaded() -> None:
 
 
 def test_the_current_item_is_marked() -> None:
-    assert queue_line(TRACK, 0, 0) == "▶   1  Song – Somebody (2:00)"
-    assert queue_line({**TRACK, "duration": None}, 9, 0) == "   10  Song – Somebody"
+    assert queue_line(TRACK, 0, 0) == "▶   1  Song – Some Artist (2:00)"
+    assert queue_line({**TRACK, "duration": None}, 9, 0) == "   10  Song – Some Artist"
