@@ -23,6 +23,38 @@ PRIVATE = re.compile(r"\b(heard|hears|hear|told|tells|tell|away|anew)\b", re.IGN
 
 MAX_MODULES = 20
 
+#: Files that a reader passes on three ways, in order; without leaves such as keys, cursors and serializers.
+WAYS = {
+    "GET /tracks to SQL": [
+        "app/api/tracks",
+        "schemas/track_lists",
+        "app/http/list_responses",
+        "library/catalogue/tracks",
+        "library/catalogue/track_filters",
+        "library/paging",
+    ],
+    "GET /search to Redis": [
+        "app/api/search",
+        "app/extensions",
+        "discovery/search",
+        "cache/results",
+        "cache/tiers",
+        "cache/client",
+    ],
+    "queue.add to its script": [
+        "app/ws/transport/hub",
+        "app/ws/transport/inbox",
+        "app/ws/sockets",
+        "app/ws/dispatch",
+        "app/ws/message_table",
+        "schemas/messages/queue",
+        "app/playback",
+        "live/queue",
+        "live/scripting",
+    ],
+}
+WAY_GOALS = {"GET /tracks to SQL": 6, "GET /search to Redis": 6, "queue.add to its script": 9}
+
 #: The page's folders are counted without tests and style sheets.
 PAGE = PROJECT / "frontend" / "src"
 
@@ -127,6 +159,28 @@ def full_folders(files: list[Source]) -> dict[str, int]:
     return {folder: n for folder, n in counts.items() if n > MAX_MODULES}
 
 
+def missing_links() -> list[str]:
+    """List files of `WAYS` that do not exist, or that no file before them imports or is imported by."""
+    found = []
+    for way, names in WAYS.items():
+        paths = [PROJECT / f"{name}.py" for name in names]
+        imports = [_imported(path) if path.is_file() else set() for path in paths]
+        modules = [name.replace("/", ".") for name in names]
+        for n, path in enumerate(paths):
+            linked = any(modules[n] in imports[m] or modules[m] in imports[n] for m in range(n))
+            if not path.is_file() or (n and not linked):
+                found.append(f"{way}: {names[n]}")
+    return found
+
+
+def _imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in Source(path, path.read_text(encoding="utf-8")).nodes():
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
 def forced_casts() -> list[str]:
     """List `as unknown as` in the page."""
     return [
@@ -149,6 +203,8 @@ def measures() -> list[Measure]:
         Measure("modules imported under another name", len(renamed_modules(files)), 0),
         Measure(f"folders of more than {MAX_MODULES} modules", len(full_folders(files)), 0),
         Measure("`as unknown as` in the page", len(forced_casts()), 0),
+        *(Measure(f"files from {way}", len(names), WAY_GOALS[way]) for way, names in WAYS.items()),
+        Measure("files of these ways that are not linked", len(missing_links()), 0),
     ]
 
 
