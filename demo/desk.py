@@ -69,8 +69,8 @@ def mix_down(
     mix += wet * fft.rfft(_reflections(space, rng), length)
     mix *= band_pass(frequencies_hz, *space.band_hz)
     middle, side = (mix[0] + mix[1]) / 2, (mix[0] - mix[1]) * np.float32(space.width / 2)
-    heard = [part * band_pass(frequencies_hz, *LOUDNESS_HZ) for part in (middle, side)]
-    power = 4 * sum(float(np.vdot(part, part).real) for part in heard) / length / samples
+    filtered = [part * band_pass(frequencies_hz, *LOUDNESS_HZ) for part in (middle, side)]
+    power = 4 * sum(float(np.vdot(part, part).real) for part in filtered) / length / samples
     gain = np.float32(10 ** (space.level_db / 20) / power**0.5)
     return np.asarray(fft.irfft(gain * np.stack([middle + side, middle - side]), length)[:, :samples])
 

@@ -194,12 +194,12 @@ def test_text_that_the_last_release_accepted_is_accepted(engine: Engine, databas
     before = patterns(json.loads(RELEASED.read_text(encoding="utf-8")))
     for old, new in {(pattern, now[path]) for path, pattern in before}:
         server = re.compile(old.removesuffix("$") + r"\Z")
-        told, tells = engine.judge(old, TEXTS), engine.judge(new, TEXTS)
+        old_verdicts, new_verdicts = engine.judge(old, TEXTS), engine.judge(new, TEXTS)
         taken = [
             said.plain and is_text(text) and bool(server.match(text))
-            for text, said in zip(TEXTS, told, strict=True)
+            for text, said in zip(TEXTS, old_verdicts, strict=True)
         ]
-        still = [said.plain for said in tells]
+        still = [said.plain for said in new_verdicts]
         assert [
             ascii(text) for text, was, stays in zip(TEXTS, taken, still, strict=True) if was > stays
         ] == []

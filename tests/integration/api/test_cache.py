@@ -120,15 +120,17 @@ def test_history_grows_while_the_server_runs(server: Server) -> None:
 
 def test_prometheus_has_the_same_figures(server: Server, track: dict[str, Any]) -> None:
     server.get(f"/api/v1/fingerprints/{track['id']}")
-    told = dict(
+    values = dict(
         line.rsplit(" ", 1)
         for line in server.get("/metrics").body.decode().splitlines()
         if line.startswith("auralis_cache")
     )
     shown = stats(server)
-    lookups = {name: float(n) for name, n in told.items() if name.startswith("auralis_cache_lookups_total{")}
+    lookups = {
+        name: float(n) for name, n in values.items() if name.startswith("auralis_cache_lookups_total{")
+    }
     assert sum(lookups.values()) == shown["total_queries"] > 0
-    assert float(told["auralis_cache_items"]) == shown["items_cached"]
-    assert float(told["auralis_cache_up"]) == 1
-    counts = [float(n) for name, n in told.items() if name.startswith("auralis_cache_answer_seconds_count")]
+    assert float(values["auralis_cache_items"]) == shown["items_cached"]
+    assert float(values["auralis_cache_up"]) == 1
+    counts = [float(n) for name, n in values.items() if name.startswith("auralis_cache_answer_seconds_count")]
     assert sum(counts) == shown["answers"]

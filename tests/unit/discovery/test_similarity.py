@@ -19,7 +19,7 @@ from tests.factories import add_track, erase_track, make_analysis, make_tags, ma
 
 EVERYTHING = Spacing(max_per_artist=99, max_per_album=99, exclude_duplicates=False)
 
-#: A seed whose track is asked about; tempi of others are told as steps away from its own.
+#: A seed whose track is the query; tempi of others are given as steps away from its own.
 ASKED, TEMPO_BPM = 1, 120.0
 
 pytestmark = pytest.mark.numerical
@@ -178,7 +178,7 @@ def test_undefined_dimensions_are_not_compared(session: Session) -> None:
 
 def test_unanalysed_track_has_no_similar_tracks(session: Session) -> None:
     add_random_tracks(session, 3)
-    silent = add_track(session, b"not heard yet.mp3")
+    silent = add_track(session, b"not analysed yet.mp3")
     with pytest.raises(NotAnalysedYetError, match=silent):
         refreshed(session).nearest(silent, 5, EVERYTHING)
 
@@ -266,5 +266,5 @@ def store_new_fingerprints(session: Session, track_ids: list[str]) -> None:
     """Store fingerprints of a new engine with other values."""
     for number, track_id in enumerate(track_ids):
         audio_id = session.get_one(Track, track_id).audio_id
-        heard = make_analysis(audio_id=audio_id, vector=make_vector(1000 + number))
-        fingerprints.store(session, track_id, heard)
+        analysis = make_analysis(audio_id=audio_id, vector=make_vector(1000 + number))
+        fingerprints.store(session, track_id, analysis)

@@ -21,7 +21,7 @@ CHANGED = {
 }
 
 #: Different for each start, so that caches of another database do not match.
-ANEW = ("generations", "incarnation")
+INCARNATION = ("generations", "incarnation")
 
 #: Dies before its n-th statement, as on a power failure.
 DYING = """
@@ -63,7 +63,7 @@ def lost(before: Rows, after: Rows) -> list[Any]:
                 continue
             for column, value in row.items():
                 expected = (value, CHANGED.get((table, key, column), value))
-                if (table, column) != ANEW and now[column] not in expected:
+                if (table, column) != INCARNATION and now[column] not in expected:
                     missing.append((table, key, column, value, now[column]))
     return missing
 

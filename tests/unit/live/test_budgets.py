@@ -44,9 +44,9 @@ def test_announcements_survive_encoding(valkey: Valkey) -> None:
         following.subscribe("auralis:announcements")
         following.get_message(timeout=1)
         announcements.announce(fact)
-        told = following.get_message(timeout=1)
-    assert told is not None
-    assert announcements.read(told["data"]) == fact
+        received = following.get_message(timeout=1)
+    assert received is not None
+    assert announcements.read(received["data"]) == fact
 
 
 def test_progress_is_throttled(valkey: Valkey) -> None:

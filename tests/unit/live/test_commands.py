@@ -91,9 +91,9 @@ def test_frames_are_published_with_epoch_and_number(playback_id: str) -> None:
         following.subscribe("auralis:session:owner:events")
         following.get_message(timeout=1)
         applied = queue.add(command(), tracks("ab"), play=True)
-        told = following.get_message(timeout=1)
-    assert told is not None
-    assert told["data"] == "\n".join([f"E {applied.epoch} 1", *applied.frames])
+        received = following.get_message(timeout=1)
+    assert received is not None
+    assert received["data"] == "\n".join([f"E {applied.epoch} 1", *applied.frames])
 
 
 def test_ids_are_forgotten_after_a_day(playback_id: str) -> None:

@@ -147,11 +147,11 @@ def test_volume_changes_once(playback_id: str) -> None:
 def test_shuffled_everything_plays_once(playback_id: str) -> None:
     fill("abcdefgh")
     player.set_mode(command(), shuffle=True)
-    heard = [current()]
+    played = [current()]
     for _ in range(7):
         player.ended(command(), play_id())
-        heard.append(current())
-    assert sorted(str(name) for name in heard) == list("abcdefgh")
+        played.append(current())
+    assert sorted(str(name) for name in played) == list("abcdefgh")
     player.ended(command(), play_id())
     assert not is_playing()
     assert sessions.order() == "abcdefgh"
@@ -161,11 +161,11 @@ def test_shuffled_next_item_plays_next(playback_id: str) -> None:
     fill("abcdefgh")
     player.set_mode(command(), shuffle=True)
     queue.add(command(), tracks("xy"), "next")
-    heard = []
+    played = []
     for _ in range(2):
         player.skip(command(), 1)
-        heard.append(current())
-    assert heard == ["x", "y"]
+        played.append(current())
+    assert played == ["x", "y"]
     player.skip(command(), -1)
     assert current() == "x"
 
@@ -176,11 +176,11 @@ def test_shuffled_items_often_added_next_all_play(playback_id: str) -> None:
     player.skip(command(), 1)
     for n in range(80):  # each between the current one and the one before; a number has 53 bits
         queue.add(command(), [track(f"x{n}")], "next")
-    heard = []
+    played = []
     for _ in range(80):
         player.skip(command(), 1)
-        heard.append(current())
-    assert heard == [f"x{n}" for n in reversed(range(80))]
+        played.append(current())
+    assert played == [f"x{n}" for n in reversed(range(80))]
 
 
 def test_shuffled_added_items_still_play(playback_id: str) -> None:
@@ -188,11 +188,11 @@ def test_shuffled_added_items_still_play(playback_id: str) -> None:
     player.set_mode(command(), shuffle=True, repeat="all")
     player.skip(command(), 1)
     queue.add(command(), tracks("xyz"))
-    heard = set()
+    played = set()
     for _ in range(3):
         player.skip(command(), 1)
-        heard.add(current())
-    assert heard == {"x", "y", "z"}
+        played.add(current())
+    assert played == {"x", "y", "z"}
     for _ in range(5):
         player.skip(command(), 1)
     player.skip(command(), -1)
@@ -211,11 +211,11 @@ def test_shuffling_can_be_ended(playback_id: str) -> None:
 def test_shuffled_all_of_a_new_queue_comes_after_its_first(playback_id: str) -> None:
     player.set_mode(command(), shuffle=True)
     queue.add(command(), tracks("abcdefgh"), replace=True, play=True)
-    heard = {current()}
+    played = {current()}
     while is_playing():
-        heard.add(current())
+        played.add(current())
         player.ended(command(), play_id())
-    assert heard == set("abcdefgh")
+    assert played == set("abcdefgh")
 
 
 def test_shuffled_with_nothing_loaded_begins_somewhere(playback_id: str) -> None:

@@ -69,14 +69,14 @@ def give(step: Step) -> list[str]:
 def test_events_lead_to_the_state(valkey: Valkey, steps: list[Step]) -> None:
     client().flushall()
     snapshots.create(SESSION, version=1_000_000)
-    follower, told = Replica(), []
+    follower, frames = Replica(), []
     for step in steps:
-        told += give(step)
-    for frame in told:
+        frames += give(step)
+    for frame in frames:
         follower.take(json.loads(frame))
     seen = session_log.read(SESSION)
     assert [number for number, _ in session_log.page(SESSION, seen.epoch, 0, 1000)] == list(
-        range(1, len(told) + 1)
+        range(1, len(frames) + 1)
     )
     assert [item["itemId"] for item in seen.queue["tracks"]] == follower.order[:200]
     assert seen.sequence == follower.sequence

@@ -45,9 +45,9 @@ def test_workers_publish_jobs(stage: Stage) -> None:
     with session_scope() as session:
         job_id = add_units(session, "a", "b")
     publishing.publish_job(job_id)
-    told = phone.receive_until("job.progress")
-    hold_to_schema(told)
-    assert (told["data"]["total"], told["data"]["state"]) == (2, "pending")
+    received = phone.receive_until("job.progress")
+    hold_to_schema(received)
+    assert (received["data"]["total"], received["data"]["state"]) == (2, "pending")
     publishing.publish_job(job_id)  # throttled
     with session_scope() as session:
         ended = add_job(session)
@@ -81,9 +81,9 @@ def test_cache_statistics_and_positions_reach_subscribers(stage: Stage) -> None:
     phone = stage.join("phone")
     counters.add("cache.search.hits", 3)
     phone.ask("connection.subscribe", topics=["cache"])
-    told = phone.receive_until("cache.stats")
-    hold_to_schema(told)
-    assert told["data"]["hits"] >= 3
+    received = phone.receive_until("cache.stats")
+    hold_to_schema(received)
+    assert received["data"]["hits"] >= 3
     phone.ask("connection.subscribe", topics=["position"])
     phone.ask("queue.add", trackIds=ids, play=True)
     position = phone.receive_until("player.position")

@@ -23,19 +23,19 @@ def turn(echo: EchoServer, times: int = 5) -> None:
 
 
 def test_messages_of_one_socket_are_run_one_by_one_in_order(echo: EchoServer) -> None:
-    wire, heard = echo.connect(), []
+    wire, echoed = echo.connect(), []
     busy = threading.Lock()
 
     def run(connection: Connection, message: str | bytes) -> None:
         assert busy.acquire(blocking=False)
-        heard.append(int(message))
+        echoed.append(int(message))
         busy.release()
 
     echo.on_message = run
     for start in range(0, 300, 50):
         wire.send(*(frame(TEXT, b"%d" % n) for n in range(start, start + 50)))
-        wait_until(lambda: len(heard) == start + 50)  # noqa: B023
-    assert heard == list(range(300))
+        wait_until(lambda: len(echoed) == start + 50)  # noqa: B023
+    assert echoed == list(range(300))
 
 
 def test_slow_message_delays_only_its_own_socket(echo: EchoServer) -> None:

@@ -31,8 +31,8 @@ def store_new_fingerprints(older_engine: dict[str, str], titles: Sequence[str]) 
     with session_scope() as session:
         for title in titles:
             number = list(older_engine).index(title)
-            heard = make_analysis(100 + number, audio_id=f"audio-{number}")
-            fingerprints.store(session, older_engine[title], heard)
+            analysis = make_analysis(100 + number, audio_id=f"audio-{number}")
+            fingerprints.store(session, older_engine[title], analysis)
 
 
 def test_older_fingerprint_is_returned_until_the_new_one_is_stored(
@@ -56,11 +56,11 @@ def test_batch_has_the_newest_fingerprint_of_each_track(client: Client, older_en
     assert [item["engine_version"] for item in body["items"]] == [OLD, ENGINE_VERSION]
 
 
-@pytest.mark.parametrize(("anew", "version"), [(3, OLD), (5, ENGINE_VERSION)])
+@pytest.mark.parametrize(("n_new", "version"), [(3, OLD), (5, ENGINE_VERSION)])
 def test_similar_tracks_and_scale_use_one_engine(
-    client: Client, older_engine: dict[str, str], anew: int, version: int
+    client: Client, older_engine: dict[str, str], n_new: int, version: int
 ) -> None:
-    store_new_fingerprints(older_engine, list(older_engine)[:anew])
+    store_new_fingerprints(older_engine, list(older_engine)[:n_new])
     similar = client.get(f"/tracks/{older_engine['Demo']}/similar", **EVERY)
     assert (len(similar["items"]), similar["meta"]["engine_version"]) == (4, version)
     scale = client.get("/fingerprints/scale")
@@ -72,7 +72,7 @@ def test_new_fingerprints_are_not_compared_with_older_ones(
 ) -> None:
     with session_scope() as session:
         fingerprints.store(
-            session, older_engine["Demo"], make_analysis(7, audio_id="heard by the newer one alone")
+            session, older_engine["Demo"], make_analysis(7, audio_id="analysed by the newer one alone")
         )
     answer = client.send("GET", f"/tracks/{older_engine['Demo']}/similar")
     assert answer.status_code == HTTPStatus.CONFLICT
