@@ -110,16 +110,20 @@ def end_sockets() -> None:
 @contextmanager
 def reconnected() -> Iterator[str]:
     """Read the settings and connect again within; close and discard connections afterwards."""
-    settings.current.cache_clear()
-    library_database.engine.cache_clear()
+    _disconnect()
     try:
         yield settings.current().database_url
     finally:
         end_sockets()
-        if library_database.engine.cache_info().currsize:
-            library_database.engine().dispose()
-        library_database.engine.cache_clear()
-        settings.current.cache_clear()
+        _disconnect()
+
+
+def _disconnect() -> None:
+    """Discard settings and engine; one that is not disposed of leaves its connections open."""
+    if library_database.engine.cache_info().currsize:
+        library_database.engine().dispose()
+    library_database.engine.cache_clear()
+    settings.current.cache_clear()
 
 
 @pytest.fixture
