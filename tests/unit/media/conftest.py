@@ -14,7 +14,7 @@ OpenBytes = Callable[[bytes], int]
 
 @pytest.fixture(scope="session")
 def encoded() -> dict[str, bytes]:
-    """The same audio in every format."""
+    """Return the same audio in every format."""
     return {kind: sounds.encode(kind) for kind in sounds.FORMATS}
 
 
