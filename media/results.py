@@ -20,8 +20,30 @@ class Tags:
     title : str
         The file's name without its extension if there is no title.
     artists, album_artists, genres : tuple of str
-        Separate values as stored, or split at ``;`` and NUL. Nothing else is split: "AC/DC",
-        "Earth, Wind & Fire" and "feat." stay as they are.
+        Separate values: each is a credit with a page of its own.
+    artist_name, album_artist_name : str or None
+        The credit as lists show it ("Alice feat. Bob"), where it is not the names joined by a comma.
+    title_sort, album_sort : str or None
+    artist_sorts, album_artist_sorts : tuple of str
+        Sort names in the order of the names; "" where one has none, empty without any.
+    original_year : int or None
+        Of the first release; `year` is that of this one.
+    edition : str or None
+        Tells two releases of an album apart: "Deluxe Edition", "2011 Remaster".
+    compilation : bool
+        The file says that its album has several artists.
+    track_label : str or None
+        The number as written, where it is not `track` in digits: "A1".
+    recording_mbid, track_mbid, album_mbid, release_group_mbid : str or None
+        MusicBrainz ids in their canonical form, as all others of the name.
+    artist_mbids, album_artist_mbids : tuple of str
+        In the order of the names; empty unless there is one for each.
+    track_gain_db, album_gain_db : float or None
+        ReplayGain 2.0 (reference -18 LUFS), also where the file has R128 gain.
+    track_peak, album_peak : float or None
+        Full scale is 1.
+    has_lyrics : bool
+        The file contains lyrics, synced or not.
     duration_s : float or None
         Seconds by the header; an estimate for streams without one.
     sample_rate_hz, channels : int or None
@@ -49,6 +71,27 @@ class Tags:
     format: str = ""
     bitrate_kbps: int | None = None
     has_artwork: bool = False
+    artist_name: str | None = None
+    album_artist_name: str | None = None
+    title_sort: str | None = None
+    album_sort: str | None = None
+    artist_sorts: tuple[str, ...] = ()
+    album_artist_sorts: tuple[str, ...] = ()
+    original_year: int | None = None
+    edition: str | None = None
+    compilation: bool = False
+    track_label: str | None = None
+    recording_mbid: str | None = None
+    track_mbid: str | None = None
+    album_mbid: str | None = None
+    release_group_mbid: str | None = None
+    artist_mbids: tuple[str, ...] = ()
+    album_artist_mbids: tuple[str, ...] = ()
+    track_gain_db: float | None = None
+    album_gain_db: float | None = None
+    track_peak: float | None = None
+    album_peak: float | None = None
+    has_lyrics: bool = False
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Self:
