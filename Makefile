@@ -43,7 +43,7 @@ openapi: ## Write the page's types from the descriptions of the API and of the s
 asyncapi: ## Print the AsyncAPI document of the socket
 	@bin/auralis asyncapi
 
-reference: ## Write docs/settings.md and docs/redis-keys.md
+reference: ## Write docs/settings.md, docs/tags.md and docs/redis-keys.md
 	@bin/auralis reference docs
 
 screenshots: ## Picture every screen of the page into build/screenshots

@@ -18,6 +18,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+def texts(text: str) -> tuple[str, ...]:
+    """Parse texts separated by "|", with their spaces; "none" is no text."""
+    return () if text.strip() == "none" else tuple(part for part in text.split("|") if part.strip())
+
+
 def folders(text: str) -> tuple[bytes, ...]:
     """Parse paths into bytes: a folder's name need not be text in any encoding."""
     parts = (os.path.expanduser(part) for part in text.split(os.pathsep) if part)

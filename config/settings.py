@@ -4,7 +4,6 @@ Every field of `Settings` is one row: variable, default, parser and description.
 generated from it (`make reference`).
 """
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -14,14 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from config import parsing
-from config.folder_identity import folder_id
+from config.endpoints import read_endpoints
 from config.redis_urls import celery_url, unix_redis_url
 from config.secret_files import read_or_create_secret
 
 LOOPBACK = "127.0.0.1"
 
-#: Written by the launcher while the server runs, so that `bin/auralis` finds the embedded servers.
-ENDPOINTS_FILE = "endpoints.json"
 BACKUPS_FOLDER = "backups"
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  # the file's name, not the secret
 
@@ -147,6 +144,18 @@ class Settings:
     rescan_minutes: int = _setting(
         "AURALIS_RESCAN_MINUTES", "60", parsing.whole(1, 10_080), "Minutes between scheduled scans."
     )
+    tag_separators: tuple[str, ...] = _setting(
+        "AURALIS_TAG_SEPARATORS",
+        ";|；|、| / ",
+        parsing.texts,
+        "Texts between two artists in one tag, separated by '|'; spaces count. 'none': tags are not split.",
+    )
+    tag_names: tuple[str, ...] = _setting(
+        "AURALIS_TAG_NAMES",
+        "none",
+        parsing.texts,
+        "Names with such a text in them that are one artist, separated by '|', besides well-known ones.",
+    )
     decode_memory_mb: int = _setting(
         "AURALIS_DECODE_MEMORY_MB",
         "512",
@@ -251,7 +260,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     data: Path = read["data"]
     read["database_url"] = read["database_url"] or _default_database(data)
     read["backup_dir"] = read["backup_dir"] or data / BACKUPS_FOLDER
-    endpoints = _endpoints(data)
+    endpoints = read_endpoints(data)
     for name in ("redis_url", "cache_url"):
         read[name] = read[name] or endpoints.get(name, unix_redis_url(f"{data}/{name}.sock"))
     read["secret_key"] = read["secret_key"] or read_or_create_secret(data / SECRET_KEY_FILE)
@@ -287,14 +296,3 @@ def _read(row: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
         return row["parse"](environ.get(row["variable"]) or row["default"])  # empty counts as unset
     except ValueError as error:
         raise SettingError(f"{row['variable']} {error}") from error
-
-
-def _endpoints(data: Path) -> dict[str, str]:
-    """Read the URLs of the embedded servers; a copy of the folder must not use those of the original."""
-    try:
-        found = json.loads((data / ENDPOINTS_FILE).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(found, dict) or found.get("place") != folder_id(data):
-        return {}
-    return found

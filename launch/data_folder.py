@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from config.endpoints import ENDPOINTS_FILE
 from config.folder_identity import LOCK_FILE, folder_id
-from config.settings import ENDPOINTS_FILE
 from launch.errors import StartError
 
 RUNTIME_PREFIX = "auralis-"

@@ -21,6 +21,7 @@ from media.decode import Decoding
 from media.errors import MediaError, MemoryLimitError
 from media.isolation.confinement import confine
 from media.limits import Limits, allowance_s, grant_cpu
+from media.tagging import lyrics
 
 _DESCRIPTORS = 2
 
@@ -63,7 +64,9 @@ def _reply(fd: int, channel: socket.socket, limits: Limits) -> None:
 
 def _send_tags(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
     del limits
-    wire.send(channel, {"tags": dataclasses.asdict(tags.read_tags(fd, bytes.fromhex(request.name or "")))})
+    splitting = tags.Splitting(tuple(request.separators), tuple(request.kept_names))
+    found = tags.read_tags(fd, bytes.fromhex(request.name or ""), splitting)
+    wire.send(channel, {"tags": dataclasses.asdict(found)})
 
 
 def _send_artwork(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
@@ -78,6 +81,15 @@ def _send_artwork(fd: int, request: wire.FileRequest, channel: socket.socket, li
         wire.send(channel, {"mime": found.mime}, memoryview(found.data))
     else:
         wire.send(channel, {"mime": None})
+
+
+def _send_lyrics(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
+    del limits
+    if request.name is None:
+        found = lyrics.read_lyrics_file(fd)
+    else:
+        found = lyrics.read_lyrics(fd, bytes.fromhex(request.name))
+    wire.send(channel, {"lyrics": dataclasses.asdict(found) if found else None})
 
 
 def _send_audio_id(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
@@ -112,6 +124,7 @@ def _send_excerpts(fd: int, request: wire.FileRequest, channel: socket.socket, l
 _HANDLERS: dict[str, Callable[[int, wire.FileRequest, socket.socket, Limits], None]] = {
     "tags": _send_tags,
     "artwork": _send_artwork,
+    "lyrics": _send_lyrics,
     "audio_id": _send_audio_id,
     "sound": _send_sound,
     "excerpts": _send_excerpts,

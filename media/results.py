@@ -115,6 +115,27 @@ class Artwork:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class LyricsLine:
+    """A line of lyrics; `start_ms` is None in lyrics that are not synced."""
+
+    start_ms: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lyrics:
+    """Lyrics of a track; lines of synced ones are in the order of their times."""
+
+    synced: bool
+    lines: tuple[LyricsLine, ...]
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> Self:
+        """Return the lyrics from JSON."""
+        return cls(fields["synced"], tuple(LyricsLine(**line) for line in fields["lines"]))
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Excerpt:
     """A short part of a file.

@@ -21,11 +21,23 @@ from media.child_process import DecodeChild
 from media.errors import MediaError, MemoryLimitError, TimeLimitError
 from media.isolation.confinement import describe, is_complete
 from media.limits import Limits, allowance_s
-from media.results import Artwork, Block, DecodeReport, Excerpt, Tags
+from media.results import Artwork, Block, DecodeReport, Excerpt, Lyrics, Tags
+from media.tagging.credits import Splitting
 from media.wire import FileRequest
 
 # A worker imports no other module of the parsers' side.
-__all__ = ["Artwork", "Block", "DecodeReport", "DecodedAudio", "Excerpt", "Limits", "Sandbox", "Tags"]
+__all__ = [
+    "Artwork",
+    "Block",
+    "DecodeReport",
+    "DecodedAudio",
+    "Excerpt",
+    "Limits",
+    "Lyrics",
+    "Sandbox",
+    "Splitting",
+    "Tags",
+]
 
 _TICK_S = 0.1  # interval of checking the memory of a silent child; RLIMIT_DATA applies in between
 
@@ -163,9 +175,11 @@ class Sandbox:
         """Return the process id of the child; None before it is started."""
         return self._child.pid if self._child else None
 
-    def read_tags(self, fd: int, name: bytes) -> Tags:
+    def read_tags(self, fd: int, path: bytes, splitting: Splitting | None = None) -> Tags:
         """Run `tags.read_tags` in the child."""
-        header, _ = self._request(fd, FileRequest("tags", name=name.hex()))
+        rules = splitting or Splitting()
+        request = FileRequest("tags", path.hex(), separators=rules.separators, kept_names=rules.kept)
+        header, _ = self._request(fd, request)
         return Tags.from_json(header["tags"])
 
     def read_artwork(self, fd: int, name: bytes, edge_px: int | None = None) -> Artwork | None:
@@ -179,6 +193,18 @@ class Sandbox:
     def _read_picture(self, fd: int, name: str | None, edge_px: int | None) -> Artwork | None:
         header, payload = self._request(fd, FileRequest("artwork", name=name, edge_px=edge_px or 0))
         return Artwork(header["mime"], bytes(payload)) if header["mime"] else None
+
+    def read_lyrics(self, fd: int, name: bytes) -> Lyrics | None:
+        """Run `lyrics.read_lyrics` in the child."""
+        return self._read_lyrics(fd, name.hex())
+
+    def read_lyrics_file(self, fd: int) -> Lyrics | None:
+        """Run `lyrics.read_lyrics_file` in the child."""
+        return self._read_lyrics(fd, None)
+
+    def _read_lyrics(self, fd: int, name: str | None) -> Lyrics | None:
+        header, _ = self._request(fd, FileRequest("lyrics", name=name))
+        return Lyrics.from_json(header["lyrics"]) if header["lyrics"] else None
 
     def audio_id(self, fd: int) -> str:
         """Run `identity.audio_id` in the child."""

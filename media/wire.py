@@ -24,15 +24,17 @@ class FileRequest:
     Attributes
     ----------
     kind
-        ``tags``, ``artwork``, ``audio_id``, ``sound`` or ``excerpts``.
+        ``tags``, ``artwork``, ``lyrics``, ``audio_id``, ``sound`` or ``excerpts``.
     name
-        The file's name in hexadecimal digits, if the reply depends on it.
+        The file's path relative to its root, in hexadecimal digits, if the reply depends on it.
     edge_px
         Longest edge of artwork; 0: as it is.
     decoder
         Of ``sound``.
     starts_s, length_s
         Of ``excerpts``.
+    separators, kept_names
+        Of ``tags``: a `Splitting`.
     """
 
     kind: str
@@ -41,6 +43,8 @@ class FileRequest:
     decoder: str | None = None
     starts_s: Sequence[float] = ()
     length_s: float = 0.0
+    separators: Sequence[str] = ()
+    kept_names: Sequence[str] = ()
 
 
 def send(channel: socket, header: Mapping[str, Any], payload: memoryview | None = None) -> None:

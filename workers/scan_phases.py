@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
+from config.settings import current
 from library.database import OpenSession, session_scope
 from library.errors import ScanAbortedError
 from library.scanning import roots, scanner, scans, track_store
@@ -18,6 +19,7 @@ from library.work.scan_changes import Change
 from library.work.scan_cursor import ScanCursor, ScanPhase
 from media.errors import UnreadableError
 from media.files import FoundFile, root_state, walk
+from media.sandbox import Splitting
 from workers import publishing
 from workers.decode_child import sandbox
 
@@ -95,7 +97,8 @@ def _read(scan: RootScan) -> float:
         changes = scan_changes.load_unread(session, scan.job_id, scan.root.id, scan.cursor.after, READ_BATCH)
     if not changes:
         return _end_round(scan)
-    reader = Reader(scan.root.path, sandbox())
+    splitting = Splitting(current().tag_separators, current().tag_names)
+    reader = Reader(scan.root.path, sandbox(), splitting)
     readings = [reading for reading in map(reader.read, changes) if reading]
     with session_scope(synced=False) as session:
         if readings:

@@ -16,6 +16,7 @@ from app.cli.fingerprint import fingerprint
 from app.cli.progress import progress_bar
 from app.cli.reference.redis_keys_page import redis_keys_page
 from app.cli.reference.settings_page import settings_page
+from app.cli.reference.tags_page import tags_page
 from app.cli.remote.commands import remote
 from app.cli.terminal_text import printable
 from app.cli.users import users
@@ -112,6 +113,7 @@ def asyncapi() -> None:
 def reference(folder: Path) -> None:
     """Write the generated pages of the documentation (for developers: `make reference`)."""
     (folder / "settings.md").write_text(settings_page(), encoding="utf-8")
+    (folder / "tags.md").write_text(tags_page(), encoding="utf-8")
     (folder / "redis-keys.md").write_text(redis_keys_page(), encoding="utf-8")
 
 

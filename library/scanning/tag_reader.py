@@ -12,7 +12,7 @@ from media.artwork import find_folder_artwork
 from media.errors import DecoderCrashedError, FileVanishedError, MediaError
 from media.files import open_beneath
 from media.results import Tags
-from media.sandbox import Sandbox
+from media.sandbox import Sandbox, Splitting
 
 #: A file modified within this time may still be written; it is left until it settles.
 SETTLE_S = 2.0
@@ -45,10 +45,13 @@ class Reader:
         The music folder that contains the paths.
     sandbox
         The child process that parses their bytes.
+    splitting
+        Rules for several artists in one tag.
     """
 
     root: bytes
     sandbox: Sandbox
+    splitting: Splitting = field(default_factory=Splitting)
     _folder_artwork: dict[bytes, bool] = field(default_factory=dict)
 
     def read(self, change: ScanChange) -> FileReading | None:
@@ -88,10 +91,10 @@ class Reader:
     def _tags(self, descriptor: int, path: bytes) -> Tags:
         for _ in range(CRASH_ATTEMPTS - 1):
             try:
-                return self.sandbox.read_tags(descriptor, os.path.basename(path))
+                return self.sandbox.read_tags(descriptor, path, self.splitting)
             except DecoderCrashedError:
                 continue
-        return self.sandbox.read_tags(descriptor, os.path.basename(path))
+        return self.sandbox.read_tags(descriptor, path, self.splitting)
 
     def _artwork(self, path: bytes, tags: Tags) -> ArtworkSource:
         if tags.has_artwork:

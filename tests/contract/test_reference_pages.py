@@ -5,7 +5,7 @@ from inspect import getmembers, isfunction, signature
 
 import pytest
 
-from app.cli.reference import redis_keys_page, settings_page
+from app.cli.reference import redis_keys_page, settings_page, tags_page
 from cache import keys as cache_keys
 from config.settings import Settings
 from live import keys as live_keys
@@ -21,6 +21,10 @@ def committed(name: str) -> str:
 
 def test_settings_page_is_current() -> None:
     assert committed("settings.md") == settings_page.settings_page()
+
+
+def test_tags_page_is_current() -> None:
+    assert committed("tags.md") == tags_page.tags_page()
 
 
 def test_settings_page_lists_every_setting() -> None:

@@ -1,9 +1,10 @@
-"""Generated reference pages: `docs/settings.md` and `docs/redis-keys.md` (`make reference`)."""
+"""Generated reference pages of `docs/`: settings, tags and Redis keys (`make reference`)."""
 
 from collections.abc import Iterable, Sequence
 
 
 def markdown_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table; cells must not contain '|'."""
+    """Return a Markdown table."""
     lines = [heading, ["---"] * len(heading), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    escaped = ([cell.replace("|", r"\|") for cell in line] for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in escaped)

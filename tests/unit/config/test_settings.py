@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from config import settings
+from config import endpoints, settings
 from config.folder_identity import LOCK_FILE, folder_id
 from config.redis_urls import celery_url, unix_redis_url
 from config.settings import (
@@ -146,7 +146,7 @@ def write_endpoints(data: Path) -> None:
     """Write the endpoints file as a running supervisor does."""
     (data / LOCK_FILE).touch()
     urls = {"redis_url": "unix:///run/a/durable.sock", "cache_url": "unix:///run/a/cache.sock"}
-    (data / settings.ENDPOINTS_FILE).write_text(json.dumps({"place": folder_id(data), **urls}))
+    (data / endpoints.ENDPOINTS_FILE).write_text(json.dumps({"place": folder_id(data), **urls}))
 
 
 def test_copied_data_folder_does_not_use_the_original_servers(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_copied_data_folder_does_not_use_the_original_servers(tmp_path: Path) ->
 @pytest.mark.parametrize("content", ['{"redis_url": ', "[]", '{"redis_url": "unix:///x"}', "\0" * 40])
 def test_invalid_endpoints_file_is_ignored(tmp_path: Path, content: str) -> None:
     (tmp_path / LOCK_FILE).touch()
-    (tmp_path / settings.ENDPOINTS_FILE).write_text(content)
+    (tmp_path / endpoints.ENDPOINTS_FILE).write_text(content)
     assert load_with(tmp_path).redis_url == f"unix://{tmp_path}/redis_url.sock"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import ENDPOINTS_FILE
+from config.endpoints import ENDPOINTS_FILE
 from launch.data_folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_folder, sync_tree, write_private
 from launch.errors import StartError
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from config.settings import ENDPOINTS_FILE, Settings
+from config.endpoints import ENDPOINTS_FILE
+from config.settings import Settings
 from launch import health as health_module
 from launch import start as module
 from launch.console import Console

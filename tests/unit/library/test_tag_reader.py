@@ -15,7 +15,7 @@ from library.states import ArtworkSource, WorkState
 from library.work.scan_changes import Change
 from library.work.units import UnitState
 from media.errors import DecoderCrashedError, MediaError, UnreadableError
-from media.sandbox import Sandbox
+from media.sandbox import Sandbox, Splitting
 from media.tags import Tags
 from tests.factories import add_root, make_change, make_found, make_tags
 from tests.music import tones, write_track
@@ -32,7 +32,7 @@ class FailingSandbox:
     def __init__(self, *errors: MediaError) -> None:
         self.errors = list(errors)
 
-    def read_tags(self, _fd: int, _name: bytes) -> Tags:
+    def read_tags(self, _fd: int, _path: bytes, _splitting: Splitting) -> Tags:
         if self.errors:
             raise self.errors.pop(0)
         return make_tags()

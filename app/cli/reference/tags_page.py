@@ -1,0 +1,76 @@
+"""`docs/tags.md`, with the table of fields and their sources."""
+
+from app.cli.reference import markdown_table
+from media.tagging.fields import FIELDS, Field
+
+HEAD = """# Tags
+
+Generated from `media/tagging/fields.py` and `app/cli/reference/tags_page.py` by `make reference`; do not
+edit.
+
+Auralis reads tags and never writes to a file. A correction on the page lies over the file's tag.
+
+## Which tags a file may have
+
+| files | read, the most trusted first |
+|---|---|
+| MP3, AAC | ID3v2 at the start (2.2 to 2.4, also several in a row), ID3v2.4 at the end, APEv2, ID3v1 |
+| FLAC | Vorbis comments; only without any, the ID3 and APEv2 tags around them |
+| Ogg Vorbis, Opus | Vorbis comments |
+| WAV | ID3 in a chunk, LIST INFO, both before or behind the audio |
+| AIFF | ID3 in a chunk, NAME and AUTH |
+| M4A, MP4 | atoms, and freeform atoms of any mean |
+| others | the container's own tags by the names below, then APEv2 and ID3v1 at the end |
+
+The first tag that has a field gives it; the others fill gaps. Artists, their credits, sort names and ids
+come from one tag. A damaged frame or item is left out, the others are read.
+
+## What is read from where
+
+Names are those of Vorbis comments, APEv2, Matroska, ASF, TXXX frames and freeform atoms. Case, spaces and
+punctuation do not count: `ALBUM_ARTIST` and `Album Artist` are one. Of several names the first with a value
+is read.
+
+"""
+
+TAIL = """
+## How it is read
+
+- **Encodings.** ID3v1, frames that say latin-1, RIFF INFO, text chunks of AIFF and APE tags that are not
+  UTF-8 do not state their encoding truthfully. All such texts of a file are judged together: UTF-8, Western
+  and Central European (cp1252, cp1250, latin-2), Cyrillic (cp1251, KOI8-R), Greek, Hebrew, Shift-JIS,
+  EUC-JP, GBK, Big5 or EUC-KR. In doubt they are Western. Two letters of Cyrillic alone are too few to be
+  told from it. Stated encodings are believed.
+- **Artists.** ARTISTS and ALBUMARTISTS name the people one by one; ARTIST is shown as written. Without
+  them, "feat.", "ft." and "featuring" in artists and titles, and "(with Name)" in titles, are guests;
+  titles stay as written. Other artists are split at `AURALIS_TAG_SEPARATORS` ([settings](settings.md)),
+  outside brackets; well-known names such as "Tyler, The Creator" and those of `AURALIS_TAG_NAMES` stay one,
+  as does "... & The ...". Genres are split at `;`.
+- **Numbers.** "4.", "5 of 12", "6/12" and full-width digits are numbers. Sides of vinyl ("A1", "B2", "AA")
+  count 100 tracks each, so that they are in order; the label is kept. "2-05" is disc 2, track 5.
+- **Discs.** Without a disc in the tags, the folder gives it: "CD1", "Disc 2 - Live", "Disk_3", "Album (CD
+  2)". A "Volume" is an album of its own.
+- **Genres.** Numbers of ID3v1 become names, in any kind of tag: "17", "(17)", "(4)Eurodisco".
+- **Compilations.** With the flag and without an album artist, the album is by "Various Artists".
+- **Files without tags.** Without title, artist and album, "Artist/Album/01 - Title", "Artist - Album
+  (1997)/1. Title" and "Artist - Title" give them. A file that lacks only its title has that of its name,
+  without the number.
+- **Loudness.** Gains are relative to -18 LUFS (ReplayGain 2.0). R128 gains of Opus are raised by 5 dB from
+  their reference of -23 LUFS. The output gain in an Opus header is part of the sound: every decoder applies
+  it.
+- **Lyrics.** `GET /api/v1/tracks/{track_id}/lyrics` reads `Song.lrc` beside `Song.mp3`, then those in the
+  file, then `Song.txt`. Lines with times are synced.
+- **Text.** One line in NFC; controls, also those of writing direction, are removed; at most 1,000
+  characters a value and 64 values a field.
+"""
+
+
+def tags_page() -> str:
+    """Return the page as Markdown."""
+    table = markdown_table(("field", "names", "ID3v2", "MPEG-4", "RIFF, AIFF"), map(_row, FIELDS))
+    return HEAD + table + TAIL
+
+
+def _row(field: Field) -> tuple[str, ...]:
+    columns = (field.names, field.frames, field.atoms, field.chunks)
+    return (field.name.replace("_", " "), *(" ".join(f"`{name}`" for name in names) for names in columns))
