@@ -23,6 +23,14 @@ class RootOrigin(StrEnum):
     DISMISSED = "dismissed"  # named by the settings, removed by an administrator
 
 
+class NameKind(StrEnum):
+    """Kinds of names that tags spell in several ways."""
+
+    ARTIST = "artist"
+    ALBUM = "album"
+    GENRE = "genre"
+
+
 class Role(StrEnum):
     """Rights of an account: all, or listening and data of its own."""
 

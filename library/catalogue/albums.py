@@ -10,7 +10,7 @@ from library import paging
 from library.catalogue import list_counts
 from library.catalogue.sorting import fold
 from library.errors import AlbumNotFoundError
-from library.models import Album, Track, TrackGenre
+from library.models import Album, AlbumArtist, Artist, Track, TrackGenre
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 
 SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
@@ -25,6 +25,7 @@ COLUMNS = (
     Album.title,
     Album.artist,
     Album.artist_id,
+    Album.edition,
     Album.year,
     Album.track_count,
     Album.duration_s,
@@ -68,14 +69,22 @@ def get(session: Session, album_id: str) -> ListRow:
     return row
 
 
+def artists(session: Session, album_id: int) -> list[tuple[int, str]]:
+    """Return ids and names of an album's artists, in their order."""
+    query = select(Artist.id, Artist.name).join(AlbumArtist, AlbumArtist.artist_id == Artist.id)
+    credited = query.where(AlbumArtist.album_id == album_id).order_by(AlbumArtist.position)
+    return [(row.id, row.name) for row in session.execute(credited)]
+
+
 def _conditions(query: AlbumQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if query.artist_id is not None:
-        found.append(Album.artist_id == paging.number(query.artist_id))
+        credited = AlbumArtist.artist_id == paging.number(query.artist_id)
+        found.append(Album.id.in_(select(AlbumArtist.album_id).where(credited)))
     if query.genre_id is not None:
         tracks = select(Track.album_id).join(TrackGenre, TrackGenre.track_id == Track.id)
         mine = tracks.where(TrackGenre.genre_id == paging.number(query.genre_id), list_counts.is_shown())
         found.append(Album.id.in_(mine))
-    if query.query is not None:  # the key is the folded title and artist
-        found += [Album.key.contains(word, autoescape=True) for word in fold(query.query).split()]
+    if query.query is not None:
+        found += [Album.words.contains(word, autoescape=True) for word in fold(query.query).split()]
     return found

@@ -72,7 +72,7 @@ def _page(
     session: Session, table: type[Artist | Genre], listed: Query, total_name: str, query: NameQuery
 ) -> ListPage:
     words = search_words(fold(query.query).split()) if query.query is not None else []
-    listed = listed.where(*(table.key.contains(word, autoescape=True) for word in words))
+    listed = listed.where(*(table.words.contains(word, autoescape=True) for word in words))
     total = paging.count(session, listed) if words else list_counts.total(session, total_name)
     key = table.track_count if query.sort_by == "track_count" else table.name_sort
     return paging.read_page(session, listed, SortOrder(key, table.id, query.descending), query.page, total)

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from library.catalogue import album_rows, name_counts
 from library.database import upsert
-from library.models import Album, Artist, Genre, ListTotal, Track, TrackArtist, TrackGenre
+from library.models import Album, AlbumArtist, Artist, Genre, ListTotal, Track, TrackArtist, TrackGenre
 from library.states import ArtworkSource, Presence
 
 #: Executed with each page of a list.
@@ -25,12 +26,13 @@ TRACKS, ALBUMS, ARTISTS, GENRES = "tracks", "albums", "artists", "genres"
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Contribution of some tracks to the counts: playable tracks, and their albums, artists and genres."""
+    """Contribution of some tracks to the counts: playable tracks, and their albums and names."""
 
     tracks: int
     albums: frozenset[int]
     artists: Counter[int]
     genres: Counter[int]
+    names: Counter[name_counts.Spelled]
 
 
 def is_shown() -> ColumnElement[bool]:
@@ -64,13 +66,28 @@ def contribution(session: Session, track_ids: Iterable[str]) -> Contribution:
         albums=frozenset(row.album_id for row in rows if row.album_id is not None),
         artists=Counter(session.execute(people).scalars()),
         genres=Counter(session.execute(genres).scalars()),
+        names=name_counts.count(session, [row.id for row in rows]),
     )
 
 
-def apply(session: Session, before: Contribution, after: Contribution) -> None:
-    """Update all counts by the difference of two contributions."""
-    albums = sorted(before.albums | after.albums)
-    artists = sorted({*before.artists, *after.artists, *_artists_of(session, albums)})
+def apply(
+    session: Session,
+    before: Contribution,
+    after: Contribution,
+    regrouped: frozenset[int] = frozenset(),
+) -> None:
+    """Update all counts and names by the difference of two contributions.
+
+    Parameters
+    ----------
+    regrouped
+        Albums that other tracks than those of the contributions have moved between.
+    """
+    albums = sorted(before.albums | after.albums | regrouped)
+    people = {*before.artists, *after.artists, *_artists_of(session, albums)}
+    album_rows.rename(session, albums)
+    album_rows.sort_by_artist(session, name_counts.shift(session, before.names, after.names))
+    artists = sorted({*people, *_artists_of(session, albums)})
     genres = sorted({*before.genres, *after.genres})
     shown = _count_shown(session, albums, artists, genres)
     _shift(session, Artist, before.artists, after.artists)
@@ -107,7 +124,8 @@ def recount_albums(session: Session, album_ids: Sequence[int]) -> None:
 
 def _recount_artists(session: Session, artist_ids: Sequence[int]) -> None:
     if artist_ids:
-        mine = (Album.artist_id == Artist.id) & albums_shown()
+        of_artist = select(AlbumArtist.album_id).where(AlbumArtist.artist_id == Artist.id)
+        mine = Album.id.in_(of_artist.correlate(Artist)) & albums_shown()
         on_album = select(Album.artwork_track_id).where(mine, Album.artwork_track_id.is_not(None))
         on_track = (
             select(Track.id)
@@ -131,8 +149,8 @@ def _scalar(value: Any, condition: ColumnElement[bool]) -> ScalarSelect[Any]:
 
 
 def _artists_of(session: Session, album_ids: Sequence[int]) -> set[int]:
-    query = select(Album.artist_id).where(Album.id.in_(album_ids), Album.artist_id.is_not(None))
-    return {artist_id for artist_id in session.execute(query).scalars() if artist_id is not None}
+    query = select(AlbumArtist.artist_id).where(AlbumArtist.album_id.in_(album_ids))
+    return set(session.execute(query).scalars())
 
 
 def _shift(session: Session, table: type[Artist | Genre], before: Counter[int], after: Counter[int]) -> None:

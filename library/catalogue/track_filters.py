@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import ENGINE_VERSION
 from library import paging
-from library.catalogue import list_counts, tagging
+from library.catalogue import list_counts
 from library.catalogue.sorting import fold, search_words
 from library.models import (
     Album,
@@ -129,14 +129,13 @@ def _by_id(wanted: TrackFilter) -> list[ColumnElement[bool]]:
 def _by_name(wanted: TrackFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.artist is not None:
-        named = select(TrackArtist.track_id).join(Artist).where(Artist.key == fold(wanted.artist))
+        named = select(TrackArtist.track_id).join(Artist).where(Artist.words == fold(wanted.artist))
         found.append(Track.id.in_(named))
     if wanted.genre is not None:
-        genres = select(TrackGenre.track_id).join(Genre).where(Genre.key == fold(wanted.genre))
+        genres = select(TrackGenre.track_id).join(Genre).where(Genre.words == fold(wanted.genre))
         found.append(Track.id.in_(genres))
     if wanted.album is not None:
-        start = tagging.album_key_start(wanted.album)
-        titled = Album.key.startswith(start, autoescape=True)
+        titled = Album.words.startswith(f"{fold(wanted.album)}\n", autoescape=True)
         found.append(Track.album_id.in_(select(Album.id).where(titled)))
     if wanted.query is not None:
         words = search_words(fold(wanted.query).split())

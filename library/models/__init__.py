@@ -2,7 +2,20 @@
 
 from library.models.audio import Fingerprint, Recording, sounds
 from library.models.base import Base, new_id
-from library.models.catalogue import Album, Artist, Genre, ListTotal, Root, Track, TrackArtist, TrackGenre
+from library.models.catalogue import (
+    Album,
+    AlbumArtist,
+    Artist,
+    FileTags,
+    Genre,
+    ListTotal,
+    NameRule,
+    Root,
+    Spelling,
+    Track,
+    TrackArtist,
+    TrackGenre,
+)
 from library.models.people import (
     BatchOperation,
     Correction,
@@ -19,18 +32,21 @@ from library.models.work import Generation, Job, ScanChange, Slot, UnitCount, Wo
 
 __all__ = [
     "Album",
+    "AlbumArtist",
     "Artist",
     "Base",
     "BatchOperation",
     "Correction",
     "Credential",
     "Favourite",
+    "FileTags",
     "Fingerprint",
     "Generation",
     "Genre",
     "IdempotencyKey",
     "Job",
     "ListTotal",
+    "NameRule",
     "Play",
     "PlaybackSession",
     "Playlist",
@@ -41,6 +57,7 @@ __all__ = [
     "ScanChange",
     "SessionCommand",
     "Slot",
+    "Spelling",
     "Track",
     "TrackArtist",
     "TrackGenre",

@@ -1,10 +1,10 @@
 """Results of scans: roots, tracks, and their artists, albums and genres."""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from library.models.base import ID_LENGTH, Base, BigId, Seconds, SortText, new_id
-from library.states import ArtworkSource, Presence, RootOrigin
+from library.states import ArtworkSource, NameKind, Presence, RootOrigin
 
 
 class Root(Base):
@@ -21,7 +21,7 @@ class Root(Base):
 
 
 class Album(Base):
-    """An album: a title by an album artist. `library.catalogue.list_counts` updates its counts."""
+    """An album (`library.catalogue.grouping`). `library.catalogue.list_counts` updates its counts."""
 
     __tablename__ = "albums"
     __table_args__ = (
@@ -37,6 +37,8 @@ class Album(Base):
     title: Mapped[str]
     artist: Mapped[str]
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id"))
+    edition: Mapped[str | None]  # tells it from others of its title and artist
+    words: Mapped[str] = mapped_column(default="")  # title and artist, folded, for searches
     title_sort: Mapped[str] = mapped_column(SortText, default="")
     artist_sort: Mapped[str] = mapped_column(SortText, default="")
     year: Mapped[int | None]
@@ -44,6 +46,16 @@ class Album(Base):
     duration_s: Mapped[float] = mapped_column(default=0.0)
     artwork_track_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     added_at: Mapped[float] = mapped_column(Seconds, default=0.0)
+
+
+class AlbumArtist(Base):
+    """One of an album's artists."""
+
+    __tablename__ = "album_artists"
+
+    album_id: Mapped[int] = mapped_column(ForeignKey("albums.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    artist_id: Mapped[int] = mapped_column(ForeignKey("artists.id"), index=True)
 
 
 class Artist(Base):
@@ -54,7 +66,8 @@ class Artist(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
-    name: Mapped[str]
+    name: Mapped[str]  # the most frequent spelling
+    words: Mapped[str] = mapped_column(default="")  # folded, for searches
     name_sort: Mapped[str] = mapped_column(SortText, default="")
     track_count: Mapped[int] = mapped_column(default=0)
     album_count: Mapped[int] = mapped_column(default=0)
@@ -69,9 +82,35 @@ class Genre(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
-    name: Mapped[str]
+    name: Mapped[str]  # the most frequent spelling
+    words: Mapped[str] = mapped_column(default="")  # folded, for searches
     name_sort: Mapped[str] = mapped_column(SortText, default="")
     track_count: Mapped[int] = mapped_column(default=0)
+
+
+class Spelling(Base):
+    """A spelling of a name in tags, and the number of playable tracks that have it."""
+
+    __tablename__ = "spellings"
+
+    kind: Mapped[NameKind] = mapped_column(String, primary_key=True)
+    key: Mapped[str] = mapped_column(SortText, primary_key=True)
+    name: Mapped[str] = mapped_column(SortText, primary_key=True)
+    sort_name: Mapped[str] = mapped_column(SortText, primary_key=True)  # "" without one
+    n: Mapped[int]
+
+
+class NameRule(Base):
+    """An administrator's decision: a key that belongs to another one, or a spelling with a key of its own."""
+
+    __tablename__ = "name_rules"
+
+    kind: Mapped[NameKind] = mapped_column(String, primary_key=True)
+    key: Mapped[str] = mapped_column(SortText, primary_key=True)
+    target: Mapped[str] = mapped_column(SortText, index=True)
+    name: Mapped[str]  # as shown when it was decided
+    person: Mapped[str]
+    decided_at: Mapped[float] = mapped_column(Seconds)
 
 
 class ListTotal(Base):
@@ -128,6 +167,7 @@ class Track(Base):
     year: Mapped[int | None]
     track: Mapped[int | None]
     disc: Mapped[int | None]
+    track_label: Mapped[str | None]  # the number as written, where it is not in digits
     duration_s: Mapped[float | None]
     format: Mapped[str] = mapped_column(default="")
     artwork: Mapped[ArtworkSource] = mapped_column(String, default=ArtworkSource.NONE)
@@ -139,11 +179,25 @@ class Track(Base):
     album_sort: Mapped[str] = mapped_column(SortText, default="")
     album_order: Mapped[str] = mapped_column(SortText, default="")  # album, disc, number, title
 
+    tags_version: Mapped[int] = mapped_column(default=0)  # of `file_tags`; older ones are read again
     audio_id: Mapped[str | None]  # of its recording; written by the fingerprint task
     play_count: Mapped[int] = mapped_column(default=0)
     last_played_at: Mapped[float | None] = mapped_column(Seconds)
     generation: Mapped[int] = mapped_column(BigInteger)  # of the last change of tags or presence
     vector_generation: Mapped[int] = mapped_column(BigInteger, default=0)  # of the last fingerprint
+
+
+class FileTags(Base):
+    """The tags of a track's file as they were read, and what grouping made of them."""
+
+    __tablename__ = "file_tags"
+
+    track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
+    tags: Mapped[dict[str, object]] = mapped_column(JSON)
+    album_set: Mapped[int | None] = mapped_column(BigInteger, index=True)  # `identity_keys.album_set`
+    album_key: Mapped[str] = mapped_column(SortText, default="")  # of its album before merges by hand
+    album_artists: Mapped[str] = mapped_column(default="")  # names, between `identity_keys.PART_END`
+    edition: Mapped[str | None]
 
 
 class TrackArtist(Base):

@@ -11,6 +11,7 @@ from library.errors import NotMissingError, TrackNotFoundError
 from library.models import (
     Correction,
     Favourite,
+    FileTags,
     Play,
     Rating,
     Track,
@@ -26,7 +27,10 @@ from library.work import unit_counts
 BATCH = 200
 
 #: Rows that are deleted with their track; fingerprints belong to the recording and stay.
-BELONGINGS: tuple[type[Any], ...] = (TrackArtist, TrackGenre, Favourite, Rating, Play, Correction)
+BELONGINGS: tuple[type[Any], ...] = (
+    *(TrackArtist, TrackGenre, FileTags),
+    *(Favourite, Rating, Play, Correction),
+)
 
 
 def purge(session: Session, track_id: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from library.catalogue import regrouping
 from library.models import Root, Track
 from media.files import display_path
 
@@ -41,3 +42,4 @@ def _move(session: Session, root_id: int, moved: Sequence[tuple[str, bytes]]) ->
             for id_, path in moved[start : start + BATCH]
         ]
         session.execute(update(Track), rows)
+        regrouping.move_to_folders(session, [id_ for id_, _path in moved[start : start + BATCH]])

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from library import generations, locks
-from library.catalogue import list_counts
+from library.catalogue import list_counts, regrouping
 from library.database import now
 from library.errors import RootCoveredError, RootNotAllowedError, RootNotFoundError
 from library.models import Root, Track
@@ -139,7 +139,8 @@ def mark_absent(session: Session, track_ids: Sequence[str], presence: Presence) 
     number = generations.advance(session, generations.CATALOGUE)
     before = list_counts.contribution(session, track_ids)
     session.execute(update(Track).where(Track.id.in_(track_ids)).values(presence=presence, generation=number))
-    list_counts.apply(session, before, list_counts.contribution(session, track_ids))
+    regrouped = regrouping.regroup_tracks(session, track_ids)
+    list_counts.apply(session, before, list_counts.contribution(session, track_ids), regrouped)
     units.set_states(session, dict.fromkeys(track_ids, units.UnitState(WorkState.AWAY, presence)), None)
 
 

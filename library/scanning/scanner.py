@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from library import generations
+from library.catalogue.stored_tags import TAGS_VERSION
 from library.errors import ScanAbortedError
 from library.models import ScanChange, Track
 from library.scanning import roots
@@ -37,6 +38,7 @@ class KnownFile:
     mtime_ns: int
     inode: int
     presence: Presence
+    tags_version: int = TAGS_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,22 @@ class WalkResult:
 
 def known_files(session: Session, root_id: int, after: bytes, until: bytes | None) -> dict[bytes, KnownFile]:
     """Return the rows of a root whose paths lie in (after, until]; until None: to the end."""
-    columns = (Track.path, Track.id, Track.size, Track.mtime_ns, Track.inode, Track.presence)
+    columns = (
+        Track.path,
+        Track.id,
+        Track.size,
+        Track.mtime_ns,
+        Track.inode,
+        Track.presence,
+        Track.tags_version,
+    )
     query = select(*columns).where(Track.root_id == root_id, Track.path > after)
     if until is not None:
         query = query.where(Track.path <= until)
     return {
-        row.path: KnownFile(row.id, row.size, row.mtime_ns, row.inode, Presence(row.presence))
+        row.path: KnownFile(
+            row.id, row.size, row.mtime_ns, row.inode, Presence(row.presence), row.tags_version
+        )
         for row in session.execute(query)
     }
 
@@ -96,6 +108,7 @@ def _is_same(file: FoundFile, row: KnownFile | None) -> bool:
     return (
         row is not None
         and row.presence is Presence.PRESENT
+        and row.tags_version == TAGS_VERSION
         and (file.size, file.mtime_ns) == (row.size, row.mtime_ns)
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library import fingerprints, generations
-from library.catalogue import corrections, list_counts, tagging
+from library.catalogue import list_counts, stored_tags, tagging
 from library.database import now
 from library.models import Track
 from library.states import ArtworkSource, Presence, WorkState
@@ -62,8 +62,9 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
             tagged.append((track, reading.tags))
         session.flush()
         stored[track.id] = reading
-    tagging.write(session, corrections.overlay(session, tagged))
-    list_counts.apply(session, before, list_counts.contribution(session, stored))
+    stored_tags.save(session, tagged)
+    regrouped = tagging.write(session, [track for track, _tags in tagged])
+    list_counts.apply(session, before, list_counts.contribution(session, stored), regrouped)
     _enqueue(session, stored, job_id)
 
 

@@ -1,0 +1,221 @@
+"""Albums of the tracks of sets, from the stored tags, whatever the order in which the files were read."""
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from library.catalogue import grouping, identity_keys, name_counts, name_rules, stored_tags
+from library.catalogue.grouping import AlbumCredit, Member
+from library.catalogue.identity_keys import PART_END
+from library.catalogue.name_rules import Keys
+from library.catalogue.sorting import fold, sort_key
+from library.database import now, upsert
+from library.models import Album, Artist, FileTags, Genre, Track
+from library.states import UNKNOWN_ARTIST, Presence
+from media.results import Tags
+
+#: Between several names in the one string that lists show.
+NAME_SEPARATOR = ", "
+
+#: A number with the side of a record: "A1".
+_LABEL = re.compile(r"\s*([A-Za-z]{1,2})[\s.-]*([0-9]{1,4})?\s*")
+
+#: Sets whose tracks are in memory at once.
+SETS_AT_ONCE = 20
+
+
+def regroup(session: Session, sets: Iterable[int], keys: Keys | None = None) -> frozenset[int]:
+    """Group the tracks of sets again; return the ids of albums that gained, lost or changed tracks."""
+    known = keys or name_rules.load(session)
+    remaining = iter(sorted(sets))
+    touched: set[int] = set()
+    while part := list(islice(remaining, SETS_AT_ONCE)):
+        touched |= _regroup(session, part, known)
+    return frozenset(touched)
+
+
+def regroup_tracks(session: Session, track_ids: Sequence[str]) -> frozenset[int]:
+    """Group the sets of some tracks again, as when their presence changed."""
+    query = select(FileTags.album_set).where(FileTags.track_id.in_(track_ids)).distinct()
+    return regroup(session, [number for number in session.execute(query).scalars() if number is not None])
+
+
+def move_to_folders(session: Session, track_ids: Sequence[str]) -> None:
+    """Store the sets of tracks whose paths changed; the next change in them groups them again."""
+    query = select(Track.id, Track.root_id, Track.path, Track.album)
+    rows = session.execute(query.where(Track.id.in_(track_ids), Track.album_id.is_not(None))).all()
+    sets = [
+        {"track_id": row.id, "album_set": identity_keys.album_set(row.root_id, row.path, row.album)}
+        for row in rows
+    ]
+    if sets:
+        session.execute(update(FileTags), sets)
+
+
+def describe(track: Track, tags: Tags, credit: AlbumCredit | None) -> None:
+    """Fill the columns that depend on a track's album."""
+    if credit is None:
+        track.album_artist = (
+            tags.album_artist_name
+            or NAME_SEPARATOR.join(tags.album_artists)
+            or (UNKNOWN_ARTIST if not tags.artists else track.artist)
+        )
+    else:
+        track.album_artist = credit.artist_name or NAME_SEPARATOR.join(credit.artists) or UNKNOWN_ARTIST
+    track.words = fold(
+        " ".join((tags.title, *tags.artists, tags.album or "", *tags.album_artists, track.album_artist))
+    )
+    track.album_order = _album_order(track, credit)
+
+
+def add_missing(session: Session, table: type[Artist | Genre], names: Mapping[str, str]) -> dict[str, int]:
+    """Return the ids of artists or genres by key; new ones are inserted with the given names."""
+    if not names:
+        return {}
+    counts = {"track_count": 0} | ({"album_count": 0} if table is Artist else {})
+    rows = [
+        {"key": key, "name": name, "name_sort": sort_key(name), "words": fold(name)} | counts
+        for key, name in sorted(names.items())
+    ]
+    session.execute(upsert(session, table).values(rows).on_conflict_do_nothing())
+    query = select(table.key, table.id).where(table.key.in_(names))
+    return {row.key: row.id for row in session.execute(query)}
+
+
+def _regroup(session: Session, sets: Sequence[int], keys: Keys) -> set[int]:
+    loaded = _load(session, sets)
+    tracks = [track for members in loaded.values() for track, _tags in members]
+    albums: dict[str, AlbumCredit] = {}
+    for members in loaded.values():
+        albums |= _group(members, keys)
+    before = {track.album_id for track in tracks if track.album_id is not None}
+    ids = _album_ids(session, tracks, albums, keys)
+    rows: list[dict[str, str | None]] = []
+    for members in loaded.values():
+        for track, tags in members:
+            credit = albums[track.id]
+            track.album_id = ids[keys.album(credit.key, _place(track))]
+            describe(track, tags, credit)
+            names = PART_END.join(credit.artists)
+            row: dict[str, str | None] = {
+                "track_id": track.id,
+                "album_key": credit.key,
+                "album_artists": names,
+            }
+            rows.append(row | {"edition": credit.edition})
+    session.flush()
+    if rows:
+        session.execute(update(FileTags), rows)
+    return before | set(ids.values())
+
+
+def _load(session: Session, sets: Sequence[int]) -> dict[int, list[tuple[Track, Tags]]]:
+    """Return the tracks of each set with corrected tags: playable ones, or all where none is."""
+    query = select(Track, FileTags.tags, FileTags.album_set)
+    rows = session.execute(query.join(FileTags).where(FileTags.album_set.in_(sets))).all()
+    values = stored_tags.corrected_values(session, [row.Track.id for row in rows])
+    found: dict[int, list[tuple[Track, Tags]]] = defaultdict(list)
+    for track, tags, number in rows:
+        corrected = stored_tags.corrected(stored_tags.from_json(tags), values.get(track.id, {}))
+        found[number or 0].append((track, corrected))
+    return {
+        number: [member for member in members if _is_shown(member[0])] or members
+        for number, members in found.items()
+    }
+
+
+def _is_shown(track: Track) -> bool:
+    return track.presence == Presence.PRESENT and track.listed
+
+
+def _group(members: Sequence[tuple[Track, Tags]], keys: Keys) -> dict[str, AlbumCredit]:
+    grouped = [Member(track.id, track.path, tags) for track, tags in members]
+    return grouping.group(grouped, _place(members[0][0]), keys.artist)
+
+
+def _place(track: Track) -> str:
+    return f"{track.root_id}:{identity_keys.album_folder(track.path)}"
+
+
+def _album_ids(
+    session: Session, tracks: Sequence[Track], albums: Mapping[str, AlbumCredit], keys: Keys
+) -> dict[str, int]:
+    """Return the ids of albums by key; an album whose key changed keeps its id."""
+    wanted: dict[str, Track] = {}
+    moves: dict[int, Counter[str]] = defaultdict(Counter)
+    for track in sorted(tracks, key=lambda track: track.path):
+        key = keys.album(albums[track.id].key, _place(track))
+        wanted.setdefault(key, track)
+        if track.album_id is not None:
+            moves[track.album_id][key] += 1
+    found = select(Album.id, Album.key).where(or_(Album.key.in_(wanted), Album.id.in_(moves)))
+    rows = {row.id: row.key for row in session.execute(found)}
+    holders = {key: album_id for album_id, key in rows.items()}
+    for album_id in sorted(_left(session, tracks, moves, {id_ for id_ in rows if rows[id_] not in wanted})):
+        key = name_counts.most_frequent(moves[album_id])
+        holder = holders.get(key)
+        if holder is None or album_id < holder:
+            _hand_over(session, key, holder, album_id)
+            holders[key] = album_id
+    new = {key: track for key, track in wanted.items() if key not in holders}
+    return {key: holders[key] for key in wanted if key in holders} | _add_albums(session, new)
+
+
+def _left(
+    session: Session, tracks: Iterable[Track], moves: Mapping[int, Counter[str]], candidates: set[int]
+) -> set[int]:
+    """Return the candidates that have no playable tracks but those that move away."""
+    moving = Counter(track.album_id for track in tracks if _is_shown(track))
+    shown = (Track.presence == Presence.PRESENT) & Track.listed
+    query = select(Track.album_id, func.count().label("n")).where(Track.album_id.in_(candidates), shown)
+    counted = {row.album_id: row.n for row in session.execute(query.group_by(Track.album_id))}
+    return {id_ for id_ in candidates if id_ in moves and counted.get(id_, 0) == moving[id_]}
+
+
+def _hand_over(session: Session, key: str, holder: int | None, album_id: int) -> None:
+    """Give a key, and the tracks of the album that has it, to an older album."""
+    if holder is not None:
+        tombstone = f"{identity_keys.EXACT}{holder}"
+        session.execute(update(Album).where(Album.id == holder).values(key=tombstone))
+        session.execute(
+            update(Track).where(Track.album_id == holder).values(album_id=album_id),
+            execution_options={"synchronize_session": False},
+        )
+    session.execute(update(Album).where(Album.id == album_id).values(key=key))
+
+
+def _add_albums(session: Session, named: Mapping[str, Track]) -> dict[str, int]:
+    if not named:
+        return {}
+    rows = [
+        {
+            "key": key,
+            "title": track.album,
+            "artist": track.album_artist or UNKNOWN_ARTIST,
+            "title_sort": track.album_sort,
+            "artist_sort": "",
+            "words": "",
+            "track_count": 0,
+            "duration_s": 0.0,
+            "added_at": now(),
+        }
+        for key, track in sorted(named.items())
+    ]
+    session.execute(upsert(session, Album).values(rows).on_conflict_do_nothing())
+    query = select(Album.key, Album.id).where(Album.key.in_(named))
+    return {row.key: row.id for row in session.execute(query)}
+
+
+def _album_order(track: Track, credit: AlbumCredit | None) -> str:
+    """Return a key that sorts by album and, within an album, by disc, side, number and title."""
+    label = _LABEL.fullmatch(track.track_label or "")
+    side, number = (label.group(1).casefold(), int(label.group(2) or 0)) if label else ("", 0)
+    position = f"{track.disc or 0:06d}{PART_END}{side}{PART_END}{track.track or number:06d}"
+    album = hashlib.blake2b((credit.key if credit else "").encode(), digest_size=4).hexdigest()
+    names = (track.album_sort, sort_key(track.album_artist), album)
+    return PART_END.join((*names, position, track.title_sort))
