@@ -83,13 +83,15 @@ class _Entry(NamedTuple):
 
 
 def walk(
-    root: bytes, after: bytes = b"", on_unreadable: Callable[[bytes], object] | None = None
+    root: bytes,
+    after: bytes = b"",
+    on_unreadable: Callable[[bytes], object] | None = None,
+    beneath: bytes = b"",
 ) -> Iterator[FoundFile]:
     """Yield files with an audio extension, in bytewise order of the relative path.
 
-    Hidden names are skipped and symbolic links are not followed; links to a
-    folder or with an audio extension are yielded with a refusal. Memory use is the entries of the folders on
-    the path to the current one.
+    Hidden names are skipped and symbolic links are not followed; links to a folder or with an audio extension
+    are yielded with a refusal. Memory use is the entries of the folders on the path to the current one.
 
     Parameters
     ----------
@@ -99,6 +101,8 @@ def walk(
     on_unreadable : callable, optional
         Called with the path of each folder that cannot be listed, so that its tracks are not marked as
         missing.
+    beneath : bytes
+        Yield only this file, or the files beneath this folder; nothing if there is neither.
 
     Raises
     ------
@@ -110,6 +114,8 @@ def walk(
         entry = next(levels[-1], None)
         if entry is None:
             levels.pop()
+        elif not _concerns(entry, beneath):
+            continue
         elif entry.info is not None:
             if entry.path > after:
                 yield _found(root, entry.path, entry.info)
@@ -174,6 +180,12 @@ def list_names(root: bytes, folder: bytes) -> list[bytes]:
 def display_path(path: bytes) -> str:
     """Return the path as text; bytes that are not UTF-8 become U+FFFD."""
     return path.decode("utf-8", "replace")
+
+
+def _concerns(entry: _Entry, beneath: bytes) -> bool:
+    """Return whether an entry lies in a part of the root, or is a folder on the way to it."""
+    own, part = entry.path.rstrip(b"/") + b"/", beneath + b"/"
+    return not beneath or own.startswith(part) or (entry.info is None and part.startswith(own))
 
 
 def _found(root: bytes, path: bytes, info: os.stat_result) -> FoundFile:

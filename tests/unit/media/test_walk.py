@@ -172,3 +172,29 @@ def test_disk_error_while_listing_is_reported(tmp_path: Path, monkeypatch: pytes
 def test_missing_root_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError):
         list(walk(os.fsencode(tmp_path / "unmounted")))
+
+
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        (b"a", [b"a/b/2.mp3", b"a/b/3.mp3"]),
+        (b"a/b", [b"a/b/2.mp3", b"a/b/3.mp3"]),
+        (b"a/b/3.mp3", [b"a/b/3.mp3"]),
+        (b"a.mp3", [b"a.mp3"]),
+        (b"a b", [b"a b/1.mp3"]),
+        (b"gone", []),
+        (b".hidden", []),
+    ],
+)
+def test_part_of_a_root_is_walked(tmp_path: Path, part: bytes, found: list[bytes]) -> None:
+    for path in (b"a b/1.mp3", b"a.mp3", b"a/b/2.mp3", b"a/b/3.mp3", b"a2/4.mp3", b".hidden/5.mp3"):
+        plant(os.fsencode(tmp_path), path)
+    assert [each.path for each in walk(os.fsencode(tmp_path), beneath=part)] == found
+    assert [each.path for each in walk(os.fsencode(tmp_path), b"a/b/2.mp3", beneath=part)] == [
+        path for path in found if path > b"a/b/2.mp3"
+    ]
+
+
+def test_part_of_a_missing_root_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError):
+        list(walk(os.fsencode(tmp_path / "unmounted"), beneath=b"a"))
