@@ -87,6 +87,10 @@ class RootCoveredError(LibraryError):
     """A folder is scanned already, as part of another one."""
 
 
+class NothingGoneError(LibraryError):
+    """No files of a root are waiting for a confirmation that they are gone."""
+
+
 class NoFingerprintError(LibraryError):
     """A track has no fingerprint and none can be computed.
 
@@ -123,17 +127,20 @@ class ScanAbortedError(LibraryError):
         self.reason = reason
 
 
+#: Reason of a scan that is done but for files that have to be confirmed to be gone.
+TOO_MANY_MISSING = "too_many_missing"
+
 ABORT_SENTENCES = {
     "cache_unavailable": "The cache's Redis did not respond. No data is lost; it will be warmed again.",
     "root_unreadable": "The folder cannot be read. Is its disk connected? Nothing was changed.",
     "root_empty": "The folder is empty but had music before. Is its disk connected? Nothing was changed.",
     "root_on_other_device": (
-        "Another disk is mounted at the folder and tracks are missing from it. Nothing was changed; "
-        "`auralis scan --accept-missing` accepts this."
+        "Another disk is mounted at the folder and tracks are missing from it. Nothing was changed. If it is "
+        "the right one, confirm it on the Jobs page or with `auralis scan --accept-missing`."
     ),
-    "too_many_missing": (
-        "More than a fifth of the folder's tracks are gone. Nothing was changed; "
-        "`auralis scan --accept-missing` accepts this."
+    TOO_MANY_MISSING: (
+        "More than a fifth of the folder's tracks are gone. They stay listed until an administrator confirms "
+        "it on the Jobs page or with `auralis scan --accept-missing`; all other changes were applied."
     ),
 }
 

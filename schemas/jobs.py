@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 
 from schemas.fields import EXAMPLE_ID, CleanString, StrictBoolean, StrictSchema
 from schemas.paging import PageArguments, PageQuery
+from schemas.roots import MAX_PATH_LENGTH
 from schemas.typed import TypedSchema
 
 JOB_KINDS = ("scan", "fingerprint", "warm", "batch")
@@ -26,6 +27,27 @@ def _units(description: str) -> fields.Integer:
     return fields.Integer(required=True, metadata={"description": description, "example": 3})
 
 
+class ScannedFolder(StrictSchema):
+    """A music folder of a scan, with its own result."""
+
+    root_id = fields.String(required=True, metadata={"example": "1"})
+    path = fields.String(
+        required=True, allow_none=True, metadata={"example": "/music", "description": "for administrators"}
+    )
+    parts = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "files and folders in it that are scanned; none: all, or hidden from you"},
+    )
+    state = fields.String(required=True, metadata={"enum": JOB_STATES})
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "why it was not scanned, or which files wait for a confirmation"},
+    )
+    message = fields.String(required=True, allow_none=True, metadata={"description": "the reason, for users"})
+
+
 class Job(StrictSchema):
     """A background job with its progress and errors."""
 
@@ -36,7 +58,9 @@ class Job(StrictSchema):
         metadata={"enum": JOB_STATES, "description": "`done`, `failed` and `cancelled` are final"},
     )
     reason = fields.String(
-        required=True, allow_none=True, metadata={"description": "why it failed, for programs"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "why it failed, or a music folder of a scan that is done, for programs"},
     )
     message = fields.String(required=True, allow_none=True, metadata={"description": "the reason, for users"})
     found = _units("files, tracks or operations found so far")
@@ -55,6 +79,10 @@ class Job(StrictSchema):
     created_at = fields.DateTime(required=True)
     started_at = fields.DateTime(required=True, allow_none=True)
     finished_at = fields.DateTime(required=True, allow_none=True)
+    folders = fields.List(
+        fields.Nested(ScannedFolder),
+        metadata={"description": "music folders of a scan with their results"},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +115,7 @@ class ScanBody:
     """Options of a scan."""
 
     accept_missing: bool
+    path: str | None
 
 
 class ScanRequest(TypedSchema[ScanBody]):
@@ -94,11 +123,18 @@ class ScanRequest(TypedSchema[ScanBody]):
 
     data_class = ScanBody
 
-    EXAMPLE: ClassVar = {"accept_missing": False}
+    EXAMPLE: ClassVar = {"accept_missing": False, "path": "/music/jazz"}
 
     accept_missing = StrictBoolean(
         load_default=False,
         metadata={"description": "accept that many files, or all files of a folder, are missing"},
+    )
+    path = CleanString(
+        load_default=None,
+        validate=validate.Length(1, MAX_PATH_LENGTH),
+        metadata={
+            "description": "scan only this file or folder, absolute; one that is deleted is scanned, too",
+        },
     )
 
 

@@ -64,6 +64,24 @@ class PlayJson(TypedDict):
     track: TrackJson
 
 
+class GoneFolderJson(TypedDict):
+    """`schemas.roots.GoneFolder`."""
+
+    path: str
+    files: int
+
+
+class GoneFilesJson(TypedDict):
+    """`schemas.roots.GoneFiles`."""
+
+    reason: str
+    message: str
+    files: int
+    folders: list[GoneFolderJson]
+    asked_at: str
+    is_waiting: bool
+
+
 class RootJson(TypedDict):
     """`schemas.roots.Root`."""
 
@@ -74,6 +92,7 @@ class RootJson(TypedDict):
     track_count: int
     missing_count: int
     scanned_at: str | None
+    gone: GoneFilesJson | None
 
 
 class PlaylistJson(TypedDict):
@@ -164,6 +183,17 @@ class FingerprintJson(TypedDict):
     validation: NotRequired[str]
 
 
+class ScannedFolderJson(TypedDict):
+    """`schemas.jobs.ScannedFolder`."""
+
+    root_id: str
+    path: str | None
+    parts: list[str]
+    state: str
+    reason: str | None
+    message: str | None
+
+
 class JobJson(TypedDict):
     """`schemas.jobs.Job`."""
 
@@ -184,6 +214,7 @@ class JobJson(TypedDict):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    folders: list[ScannedFolderJson]
 
 
 class LoadedTrackJson(TypedDict):

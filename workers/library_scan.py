@@ -5,8 +5,8 @@ import time
 
 from config.settings import current
 from library.database import session_scope
-from library.errors import ScanAbortedError
-from library.scanning import roots, scans
+from library.errors import TOO_MANY_MISSING, ScanAbortedError
+from library.scanning import gone_files, roots, scans
 from library.states import Queue, WorkKind, WorkState
 from library.work import claims, scan_changes, schedule_slots
 from library.work.claims import Claim
@@ -25,10 +25,26 @@ SLICE_S = 20.0
 log = logging.getLogger(__name__)
 
 
-def request_scan(accept_missing: bool = False) -> str:
-    """Create a scan job for all roots and return its id."""
+def request_scan(accept_missing: bool = False, path: bytes | None = None) -> str:
+    """Create a scan job and return its id.
+
+    Parameters
+    ----------
+    path
+        Absolute path of the only file or folder to scan; None: all roots.
+
+    Raises
+    ------
+    RootNotFoundError
+        The path lies in no root.
+    """
     with session_scope() as session:
-        job_id = scans.request(session, accept_missing)
+        if path is None:
+            job_id = scans.request(session, accept_missing)
+        else:
+            root_id, part = roots.locate(session, path)
+            accepted = scans.ALL_FILES if accept_missing else 0
+            job_id = scans.request_parts(session, root_id, [part], accepted)
     feed_soon()
     return job_id
 
@@ -78,7 +94,7 @@ def _scan(claim: Claim, scan: RootScan) -> None:
             with session_scope(synced=False) as session:
                 claims.resume_later(session, claim, scan.cursor.dump(), delay_s)
             return
-    _finish(claim)
+    _finish(claim, TOO_MANY_MISSING if scan.cursor.keeps_gone else "")
 
 
 def _open(claim: Claim) -> RootScan | None:
@@ -88,12 +104,14 @@ def _open(claim: Claim) -> RootScan | None:
         return RootScan(claim, root, scans.accepts_missing(session, claim.job_id)) if root else None
 
 
-def _finish(claim: Claim) -> None:
+def _finish(claim: Claim, reason: str = "") -> None:
     with session_scope(synced=False) as session:
-        claims.finish(session, claim, WorkState.DONE)
+        claims.finish(session, claim, WorkState.DONE, reason)
 
 
 def _abort(scan: RootScan, reason: str) -> None:
     with session_scope(synced=False) as session:
+        if reason in gone_files.REASONS:
+            gone_files.ask(session, scan.job_id, scan.root.id, reason)
         scan_changes.abandon(session, scan.job_id, scan.root.id, scan.cursor.fingerprint_job)
         claims.finish(session, scan.claim, WorkState.FAILED, reason)

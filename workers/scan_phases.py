@@ -1,5 +1,6 @@
 """The phases of scanning one root; each call processes one batch and commits it with the cursor."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -7,8 +8,8 @@ from itertools import islice
 
 from config.settings import current
 from library.database import OpenSession, session_scope
-from library.errors import ScanAbortedError
-from library.scanning import roots, scanner, scans, track_store
+from library.errors import TOO_MANY_MISSING, ScanAbortedError
+from library.scanning import gone_files, roots, scanner, scans, track_store
 from library.scanning.roots import AttachedRoot
 from library.scanning.scanner import WalkResult
 from library.scanning.tag_reader import SETTLE_S, Reader
@@ -44,14 +45,15 @@ class RootScan:
         self.claim = claim
         self.job_id = claim.job_id
         self.root = root
-        self.accept_missing = accept_missing
         self.unreadable: list[bytes] = []
         self.cursor = ScanCursor.load(claim.cursor)
+        self.accepted = math.inf if accept_missing else self.cursor.accepted
 
     @cached_property
     def files(self) -> Iterator[FoundFile]:
-        """The walk, from where the cursor stood when the slice began."""
-        found: Iterator[FoundFile] = walk(self.root.path, self.cursor.after, self.unreadable.append)
+        """The walk of the cursor's part, from where it stood when the slice or the part began."""
+        cursor = self.cursor
+        found: Iterator[FoundFile] = walk(self.root.path, cursor.after, self.unreadable.append, cursor.part)
         return found
 
     def save(self, session: OpenSession, cursor: ScanCursor) -> None:
@@ -68,26 +70,30 @@ def _walk(scan: RootScan) -> float:
         raise ScanAbortedError("root_unreadable") from error
     last = files[-1].path if len(files) == WALK_BATCH else None
     with session_scope(synced=False) as session:
-        known = scanner.known_files(session, scan.root.id, scan.cursor.after, last)
+        known = scanner.known_files(session, scan.root.id, scan.cursor.after, last, scan.cursor.part)
         differences = scanner.compare(files, known, scan.unreadable)
         scan_changes.store(session, scan.job_id, scan.root.id, differences)
         to_read = sum(difference.change is not Change.GONE for difference in differences)
         scans.count(session, scan.job_id, pending=to_read, done=len(files) - to_read)
-        phase = ScanPhase.WALK if last else ScanPhase.JUDGE
-        found = scan.cursor.found + len(files)
-        scan.save(session, replace(scan.cursor, phase=phase, after=last or b"", found=found))
+        found, walked = scan.cursor.found + len(files), scan.cursor.walked + (last is None)
+        phase = ScanPhase.WALK if walked < max(1, len(scan.cursor.parts)) else ScanPhase.JUDGE
+        scan.save(session, replace(scan.cursor, phase=phase, after=last or b"", found=found, walked=walked))
+    if last is None:
+        del scan.files
     return 0.0
 
 
 def _judge(scan: RootScan) -> float:
     """Check the plausibility of the walk; link moved files to their rows."""
-    device = root_state(scan.root.path).device
+    state = root_state(scan.root.path)
+    found = scan.cursor.found + (bool(scan.cursor.parts) and not state.empty)
     with session_scope(synced=False) as session:
         moved = scanner.find_moved(session, scan.job_id, scan.root.id)
-        walked = WalkResult(found=scan.cursor.found, moved=len(moved), device=device)
-        scanner.check(session, scan.job_id, scan.root, walked, scan.accept_missing)
+        walked = WalkResult(found=found, moved=len(moved), device=state.device)
+        keeps_gone = scanner.check(session, scan.job_id, scan.root, walked, scan.accepted)
+        keeps_gone |= bool(scan.cursor.parts) and gone_files.is_asked(session, scan.root.id)
         scanner.relink(session, scan.job_id, scan.root.id, moved)
-        scan.save(session, replace(scan.cursor, phase=ScanPhase.READ))
+        scan.save(session, replace(scan.cursor, phase=ScanPhase.READ, keeps_gone=keeps_gone))
     return 0.0
 
 
@@ -130,14 +136,29 @@ def _end_round(scan: RootScan) -> float:
 
 
 def _retire(scan: RootScan) -> float:
-    """Mark a batch of files that no longer exist as missing."""
+    """Mark a batch of files that no longer exist as missing, unless that has to be confirmed."""
+    if scan.cursor.keeps_gone:
+        return _ask(scan)
     with session_scope(synced=False) as session:
         missing = scanner.retire(session, scan.job_id, scan.root.id)
         more = missing == roots.PRESENCE_BATCH
-        if not more:
+        if not more and not scan.cursor.parts:
             roots.record_scan(session, scan.root.id, root_state(scan.root.path).device)
+            gone_files.withdraw(session, scan.root.id)
         scan.save(session, replace(scan.cursor, phase=ScanPhase.RETIRE if more else ScanPhase.END))
     publishing.publish_library(missing=missing)
+    return 0.0
+
+
+def _ask(scan: RootScan) -> float:
+    """Leave gone files as they are, and ask whether they are gone."""
+    with session_scope(synced=False) as session:
+        if not (scan.cursor.parts and gone_files.is_asked(session, scan.root.id)):
+            gone_files.ask(session, scan.job_id, scan.root.id, TOO_MANY_MISSING)
+        scan_changes.abandon(session, scan.job_id, scan.root.id, scan.cursor.fingerprint_job)
+        if not scan.cursor.parts:
+            roots.record_scan(session, scan.root.id, root_state(scan.root.path).device)
+        scan.save(session, replace(scan.cursor, phase=ScanPhase.END))
     return 0.0
 
 

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app import fingerprint_lookup
+from app import fingerprint_lookup, job_serializers
 from app.http import long_writes, serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint, only_reads
@@ -88,7 +88,7 @@ def run_batch(asked: BatchBody) -> Response:
             job_id = batches.request(session, person().id, [_operation(each) for each in wanted])
         feed_soon()
         with session_scope(read_only=True) as session:
-            return success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+            return success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
     with long_writes.writing(len(wanted)) as session:
         results = [_result(session, operation, asked.atomic) for operation in wanted]
     if any(operation.op == "fingerprint" for operation in wanted):

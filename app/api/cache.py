@@ -6,7 +6,7 @@ from itertools import pairwise
 from flask import Response
 from werkzeug.exceptions import ServiceUnavailable
 
-from app.http import serializers
+from app import job_serializers
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
@@ -96,6 +96,6 @@ def warm(request: WarmBody) -> Response:
     """Fill the cache with entries that will probably be requested; a running warming returns its job."""
     job_id = request_warming(request.kinds)
     with session_scope(read_only=True) as session:
-        response = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+        response = success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
     response.headers["Location"] = f"/api/v1/jobs/{job_id}"
     return response

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app import fingerprint_lookup
+from app import fingerprint_lookup, job_serializers
 from app.http import serializers
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import CacheNote, success
@@ -62,7 +62,7 @@ def get_fingerprint(query: FingerprintArguments, track_id: str) -> Response:
     if known.entry:
         return success(fingerprint_lookup.shown(track_id, known), cache=note, engine_version=ENGINE_VERSION)
     with session_scope(read_only=True) as session:
-        return success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+        return success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
 
 
 def _wait(track_id: str, wait_s: float) -> bytes | None:

@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app.http import cursors, serializers
+from app import job_serializers
+from app.http import cursors
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import page_response
@@ -31,7 +32,7 @@ def list_jobs(query: JobListArguments) -> Response:
     kind = WorkKind(query.kind) if query.kind else None
     with session_scope(read_only=True) as session:
         reports, found = jobs.page(session, page, state, kind)
-    return page_response(query, page, found, [serializers.job(report) for report in reports])
+    return page_response(query, page, found, [job_serializers.job(report) for report in reports])
 
 
 @blueprint.route("/<job_id>")
@@ -40,7 +41,7 @@ def list_jobs(query: JobListArguments) -> Response:
 def get_job(job_id: str) -> Response:
     """Get a job with its progress, rate and errors."""
     with session_scope(read_only=True) as session:
-        return success(serializers.job(jobs.get(session, job_id)))
+        return success(job_serializers.job(jobs.get(session, job_id)))
 
 
 @blueprint.route("/<job_id>/retry", methods=["POST"])
@@ -57,7 +58,7 @@ def retry_job(job_id: str) -> Response:
             units.retry(session, job_id)
     feed_soon()
     with session_scope(read_only=True) as session:
-        return success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+        return success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
 
 
 @blueprint.route("/<job_id>", methods=["DELETE"])
@@ -73,4 +74,4 @@ def cancel_job(job_id: str) -> Response:
         batches.cancel(session, job_id)
         units.cancel(session, job_id)
     with session_scope(read_only=True) as session:
-        return success(serializers.job(jobs.get(session, job_id)))
+        return success(job_serializers.job(jobs.get(session, job_id)))

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app.http import serializers
+from app import job_serializers
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.errors import refuse
@@ -16,14 +16,14 @@ from config.settings import current
 from library import paging, write_turns
 from library.database import session_scope
 from library.errors import RootNotAllowedError
-from library.scanning import root_list, roots
+from library.scanning import gone_files, root_list, roots
 from library.scanning.rehoming import is_inside
 from library.work import jobs
 from schemas import envelope
 from schemas.jobs import Job
 from schemas.paging import ListQuery, PageArguments
-from schemas.roots import Root, RootBody, RootRequest
-from workers.library_scan import request_scan
+from schemas.roots import GoneBody, GoneRequest, Root, RootBody, RootRequest
+from workers.library_scan import feed_soon, request_scan
 
 blueprint = StrictBlueprint("roots", __name__, url_prefix="/api/v1/roots", description="Music folders")
 
@@ -34,7 +34,7 @@ blueprint = StrictBlueprint("roots", __name__, url_prefix="/api/v1/roots", descr
 @blueprint.response(HTTPStatus.OK, envelope.listing(Root))
 def list_roots(query: PageArguments) -> Response:
     """List the music folders; detached ones come last."""
-    return list_response(query, root_list.page, serializers.root)
+    return list_response(query, root_list.page, job_serializers.root)
 
 
 @blueprint.route("", methods=["POST"])
@@ -49,7 +49,7 @@ def add_root(body: RootBody) -> Response:
         root_id = roots.add(session, path)
     job_id = request_scan()
     with session_scope(read_only=True) as session:
-        response = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.CREATED)
+        response = success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.CREATED)
     response.headers["Location"] = f"/api/v1/roots/{root_id}"
     return response
 
@@ -61,7 +61,7 @@ def add_root(body: RootBody) -> Response:
 def get_root(root_id: str) -> Response:
     """Get a music folder."""
     with session_scope(read_only=True) as session:
-        return success(serializers.root(root_list.get(session, paging.number(root_id))))
+        return success(job_serializers.root(root_list.get(session, paging.number(root_id))))
 
 
 @blueprint.route("/<root_id>", methods=["DELETE"])
@@ -82,7 +82,28 @@ def remove_root(root_id: str) -> Response:
         with write_turns.long_scope() as session:
             more = roots.detach_tracks(session, number)
     with session_scope(read_only=True) as session:
-        return success(serializers.root(root_list.get(session, number)))
+        return success(job_serializers.root(root_list.get(session, number)))
+
+
+@blueprint.route("/<root_id>/gone", methods=["POST"])
+@admin_only
+@blueprint.arguments(GoneRequest)
+@blueprint.response(HTTPStatus.OK, envelope.success(Root))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def confirm_gone_files(body: GoneBody, root_id: str) -> Response:
+    """Confirm that files of a music folder are gone, which a scan marks as missing, or keep waiting for them.
+
+    A confirmation covers the number of files that `gone` showed; if more are gone by then, they are shown.
+    """
+    number = paging.number(root_id)
+    with session_scope() as session:
+        root_list.get(session, number)
+        job_id = gone_files.confirm(session, number, body.are_gone)
+    if job_id:
+        feed_soon()
+    with session_scope(read_only=True) as session:
+        return success(job_serializers.root(root_list.get(session, number)))
 
 
 def _allowed(sent: str) -> bytes:

@@ -1,10 +1,11 @@
 """Scans of the music folders."""
 
+import os
 from http import HTTPStatus
 
 from flask import Response
 
-from app.http import serializers
+from app import job_serializers
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
@@ -24,10 +25,15 @@ blueprint = StrictBlueprint(
 @admin_only
 @blueprint.arguments(ScanRequest, location="json", required=False)
 @blueprint.response(HTTPStatus.ACCEPTED, envelope.success(Job), headers=LOCATION)
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def start_scan(scan: ScanBody) -> Response:
-    """Start a scan; a running scan returns its job."""
-    job_id = request_scan(scan.accept_missing)
+    """Start a scan; a running scan returns its job.
+
+    With `path`, only this file or folder is scanned, and only files in it are found to be missing. Such
+    requests are joined until their job begins, after the scans that run.
+    """
+    job_id = request_scan(scan.accept_missing, os.fsencode(scan.path) if scan.path else None)
     with session_scope(read_only=True) as session:
-        response = success(serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
+        response = success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
     response.headers["Location"] = f"/api/v1/jobs/{job_id}"
     return response

@@ -1,6 +1,7 @@
 """The command line of an operator, `bin/auralis`."""
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -30,11 +31,12 @@ from library.errors import (
     LibraryError,
 )
 from library.migrations import migrate, write_migration
-from library.states import JobState, Queue
+from library.states import Queue
 from library.work import jobs, unit_counts
 from library.work.jobs import JobReport
 from live import worker_heartbeats
 from live.client import LiveUnavailableError
+from media.files import display_path
 
 #: Interval of reading a watched job.
 POLL_S = 0.5
@@ -53,15 +55,16 @@ cli.add_command(remote)
 
 
 @cli.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path, resolve_path=False))
 @click.option("--accept-missing", is_flag=True, help="Accept that many files or a whole folder are missing.")
 @click.option("--no-wait", is_flag=True, help="Start the scan and exit.")
-def scan(accept_missing: bool, no_wait: bool) -> None:
-    """Scan the music folders for new, changed and missing files."""
+def scan(path: Path | None, accept_missing: bool, no_wait: bool) -> None:
+    """Scan the music folders, or only PATH in one of them, for new, changed and missing files."""
     from workers.library_scan import request_scan  # noqa: PLC0415  # Celery takes a second to import
 
     if worker_heartbeats.unattended([Queue.INTERACTIVE]):
         click.echo("No worker is running. The scan starts as soon as one does.", err=True)
-    job_id = request_scan(accept_missing)
+    job_id = request_scan(accept_missing, None if path is None else os.fsencode(path.absolute()))
     click.echo(f"scan {job_id}")
     if not no_wait:
         sys.exit(_watch(job_id))
@@ -162,11 +165,11 @@ def _watch(job_id: str) -> int:
             if report.state not in jobs.OPEN_JOBS:
                 break
             time.sleep(POLL_S)
-    if report.state == JobState.FAILED:
-        reason = report.reason or "The job failed."
-        click.echo(ABORT_SENTENCES.get(reason, printable(reason)), err=True)
-        return 1
-    return 0
+    for folder in report.folders:
+        if folder.reason:
+            sentence = ABORT_SENTENCES.get(folder.reason, folder.reason)
+            click.echo(printable(f"{display_path(folder.path)}: {sentence}"), err=True)
+    return int(bool(report.reason))
 
 
 def _update(bar: Progress, task: TaskID, report: JobReport) -> None:

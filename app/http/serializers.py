@@ -10,19 +10,15 @@ from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from library.catalogue import corrections, tracks
 from library.catalogue.tracks import TRACK_COLUMNS
 from library.database import OpenSession
-from library.errors import ABORT_SENTENCES
 from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
-from library.work.jobs import JobReport
 from live.session_log import LoadedTrack, PlayerState, QueueState
-from media.files import display_path
 from schemas.objects import (
     AlbumJson,
     ArtistJson,
     DimensionValueJson,
     FingerprintJson,
     GenreJson,
-    JobJson,
     JsonObject,
     LoadedTrackJson,
     PlayerJson,
@@ -30,7 +26,6 @@ from schemas.objects import (
     PlaylistJson,
     PlaylistTrackJson,
     QueueJson,
-    RootJson,
     TokenJson,
     TrackDetailJson,
     TrackJson,
@@ -77,19 +72,6 @@ def _track(shows_path: bool, row: Sequence[Any]) -> TrackJson:
 def play(row: ListRow) -> PlayJson:
     """Return a play of a track."""
     return {"id": str(row.play_id), "played_at": iso(row.played_at), "track": track(row)}
-
-
-def root(row: ListRow) -> RootJson:
-    """Return a music folder."""
-    return {
-        "id": str(row.id),
-        "path": display_path(row.path),
-        "attached": row.attached,
-        "origin": row.origin,
-        "track_count": row.track_count,
-        "missing_count": row.missing_count,
-        "scanned_at": iso(row.scanned_at),
-    }
 
 
 def playlist(row: ListRow) -> PlaylistJson:
@@ -204,30 +186,6 @@ def dimensions(values: Iterable[float]) -> dict[str, DimensionValueJson]:
 def number(value: float) -> float | None:
     """Return the value of a dimension; None where it is undefined (NaN)."""
     return None if value != value else round(float(value), 6)  # noqa: PLR0124  # NaN is what differs from itself
-
-
-def job(report: JobReport) -> JobJson:
-    """Return a job with its counts."""
-    counts = report.counts
-    return {
-        "id": report.id,
-        "kind": report.kind,
-        "state": report.state,
-        "reason": report.reason,
-        "message": ABORT_SENTENCES.get(report.reason or ""),
-        "found": counts.found,
-        "done": counts.done,
-        "failed": sum(counts.failed.values()),
-        "skipped": sum(counts.skipped.values()),
-        "pending": counts.pending,
-        "running": counts.running,
-        "errors": counts.failed | counts.skipped,
-        "rate_per_s": report.rate_per_s,
-        "eta_s": report.eta_s,
-        "created_at": iso(report.created_at),
-        "started_at": iso(report.started_at),
-        "finished_at": iso(report.finished_at),
-    }
 
 
 def player(state: PlayerState) -> PlayerJson:

@@ -1,5 +1,7 @@
 """Results of scans: roots, tracks, and their artists, albums and genres."""
 
+from typing import Any
+
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +20,7 @@ class Root(Base):
     origin: Mapped[RootOrigin] = mapped_column(String, default=RootOrigin.SETTINGS)
     device: Mapped[int | None] = mapped_column(BigInteger)
     scanned_at: Mapped[float | None] = mapped_column(Seconds)
+    gone: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # see `gone_files.GoneFiles`
 
 
 class Album(Base):

@@ -18,6 +18,7 @@ class Job(Base):
     state: Mapped[JobState] = mapped_column(String, default=JobState.PENDING)
     reason: Mapped[str | None]
     accept_missing: Mapped[bool] = mapped_column(default=False)
+    partial: Mapped[bool] = mapped_column(default=False)  # a scan of some roots, or of parts of them
     created_at: Mapped[float] = mapped_column(Seconds)
     started_at: Mapped[float | None] = mapped_column(Seconds)
     finished_at: Mapped[float | None] = mapped_column(Seconds)

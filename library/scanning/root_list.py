@@ -44,6 +44,7 @@ def _rows() -> Query:
         Root.attached,
         Root.origin,
         Root.scanned_at,
+        Root.gone,
         counted(Presence.PRESENT).label("track_count"),
         counted(Presence.MISSING).label("missing_count"),
     )

@@ -4,6 +4,7 @@ They come from the settings (MUSIC), read at each start, and from the page. No a
 another one: the outer one has taken over its rows.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -107,6 +108,23 @@ def find_attached(session: Session, root_id: int) -> AttachedRoot | None:
     """Return one root, or None when it is not attached."""
     root = session.get(Root, root_id)
     return AttachedRoot(root.id, root.path, root.device) if root and root.attached else None
+
+
+def locate(session: Session, path: bytes) -> tuple[int, bytes]:
+    """Return the id of the attached root in which an absolute path lies, and the path relative to it.
+
+    Raises
+    ------
+    RootNotFoundError
+        It lies in none.
+    """
+    real = os.path.realpath(path)
+    for root in attached(session):
+        for inner, outer in ((os.path.normpath(path), root.path), (real, os.path.realpath(root.path))):
+            if is_inside(inner, outer):
+                part = os.path.relpath(inner, outer)
+                return root.id, b"" if part == b"." else part
+    raise RootNotFoundError("This path lies in no music folder.")
 
 
 def record_scan(session: Session, root_id: int, device: int) -> None:

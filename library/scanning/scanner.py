@@ -1,9 +1,10 @@
 """The scan of one root: find differences between disk and database, and decide whether to apply them.
 
-The whole root is walked first and every difference stored (`compare`). Nothing is applied before the guards
-have passed (`check`), so a disk that is not connected changes no row. Moved files are separated from new ones
-(`find_moved`) and keep their rows; their tags are read again. Files and rows both come in bytewise order of
-their paths and are merged in batches, so a library is never held in memory.
+The whole root is walked first, or the parts that were requested, and every difference stored (`compare`).
+Nothing is applied before the guards have passed (`check`), so a disk that is not connected changes no row.
+Moved files are separated from new ones (`find_moved`) and keep their rows; their tags are read again. Files
+and rows both come in bytewise order of their paths and are merged in batches, so a library is never held in
+memory.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from library import generations
@@ -59,8 +60,10 @@ class WalkResult:
     device: int
 
 
-def known_files(session: Session, root_id: int, after: bytes, until: bytes | None) -> dict[bytes, KnownFile]:
-    """Return the rows of a root whose paths lie in (after, until]; until None: to the end."""
+def known_files(
+    session: Session, root_id: int, after: bytes, until: bytes | None, part: bytes = b""
+) -> dict[bytes, KnownFile]:
+    """Return the rows of a root, or of one part of it, with paths in (after, until]; None: to the end."""
     columns = (
         Track.path,
         Track.id,
@@ -73,6 +76,9 @@ def known_files(session: Session, root_id: int, after: bytes, until: bytes | Non
     query = select(*columns).where(Track.root_id == root_id, Track.path > after)
     if until is not None:
         query = query.where(Track.path <= until)
+    if part:
+        inside = and_(Track.path > part + b"/", Track.path < part + b"0")  # 0 is the byte after the slash
+        query = query.where(or_(Track.path == part, inside))
     return {
         row.path: KnownFile(
             row.id, row.size, row.mtime_ns, row.inode, Presence(row.presence), row.tags_version
@@ -171,31 +177,33 @@ def _by_file(
     return found
 
 
-def check(
-    session: Session, job_id: str, root: AttachedRoot, walked: WalkResult, accept_missing: bool = False
-) -> None:
+def check(session: Session, job_id: str, root: AttachedRoot, walked: WalkResult, accepted: float = 0) -> bool:
     """Decide whether to apply the differences that a walk found.
 
     Parameters
     ----------
-    accept_missing
-        The administrator confirmed that the files are gone.
+    accepted
+        Number of gone files that the administrator confirmed.
+
+    Returns
+    -------
+    bool
+        Too many files are gone: they stay present until an administrator confirms that.
 
     Raises
     ------
     ScanAbortedError
-        The root is empty and was not before, or too many files are gone. No row was changed.
+        The root is empty and was not before, or another disk. No row was changed.
     """
     present = roots.count_present(session, root.id)
     gone = scan_changes.count_gone(session, job_id, root.id) - walked.moved
-    if accept_missing or not gone:
-        return
+    if gone <= accepted:
+        return False
     if not walked.found:
         raise ScanAbortedError("root_empty")
     if root.device is not None and root.device != walked.device:
         raise ScanAbortedError("root_on_other_device")
-    if gone > MAX_MISSING_SHARE * present:
-        raise ScanAbortedError("too_many_missing")
+    return gone > MAX_MISSING_SHARE * present
 
 
 def relink(session: Session, job_id: str, root_id: int, moved: Sequence[Move]) -> None:

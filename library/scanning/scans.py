@@ -1,6 +1,8 @@
 """Scan jobs: request, cancel and retry them, and count their files."""
 
+import os
 from collections import Counter
+from collections.abc import Iterable
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,6 +22,12 @@ from library.states import (
 from library.work import jobs, scan_changes, targets, unit_counts
 from library.work.scan_cursor import ScanCursor
 
+#: Files and folders of one scan; more are scanned as the folders above them.
+MAX_PARTS = 200
+
+#: Accepts all gone files of a root.
+ALL_FILES = 10**12
+
 
 def request(session: Session, accept_missing: bool = False) -> str:
     """Create a job that scans all roots, or return the id of the one that has not ended."""
@@ -37,22 +45,72 @@ def request(session: Session, accept_missing: bool = False) -> str:
     return job_id
 
 
+def request_parts(session: Session, root_id: int, parts: Iterable[bytes] = (), accepted: int = 0) -> str:
+    """Request a scan of files and folders of a root, after the running ones; returns the job's id.
+
+    Requests are added to the job of earlier ones while none of it has begun.
+
+    Parameters
+    ----------
+    parts
+        Relative to the root; none: the whole root. A root with gone files to confirm is scanned as a whole.
+    accepted
+        Number of gone files that an administrator confirmed.
+    """
+    root = session.execute(select(Root).where(Root.id == root_id).with_for_update()).scalar_one()
+    wanted = () if root.gone else outermost(parts)
+    job_id = _waiting(session) or jobs.create(session, WorkKind.SCAN, partial=True)
+    target = targets.part_of_job(job_id, root_id)
+    unit = session.execute(select(Work).where(Work.target == target)).scalar_one_or_none()
+    if unit is None:
+        jobs.delete_ended(session, WorkKind.SCAN, partial=True)
+        unit = _unit(job_id, root_id)
+        session.add(unit)
+    else:
+        known = ScanCursor.load(unit.cursor)
+        accepted = max(accepted, known.accepted)
+        wanted = outermost([*wanted, *known.parts]) if wanted and known.parts else ()
+    unit.cursor = ScanCursor(parts=wanted, accepted=accepted).dump()
+    session.flush()
+    return job_id
+
+
+def _waiting(session: Session) -> str | None:
+    """Return the job of parts that has not begun; its units are locked, so that none begins meanwhile."""
+    query = select(Job.id).where(Job.kind == WorkKind.SCAN, Job.partial, Job.state == JobState.PENDING)
+    job_id = session.execute(query.order_by(Job.created_at.desc()).limit(1)).scalar_one_or_none()
+    if job_id is None:
+        return None
+    units = session.execute(select(Work).where(Work.job_id == job_id).order_by(Work.id).with_for_update())
+    claimed = [unit.claim for unit in units.scalars()]
+    return job_id if claimed and not any(claimed) else None
+
+
+def outermost(parts: Iterable[bytes], limit: int = MAX_PARTS) -> tuple[bytes, ...]:
+    """Return the parts that lie inside no other one, as the folders above them while they are too many."""
+    wanted = set(parts)
+    while len(wanted) > limit:
+        wanted = {os.path.dirname(part) for part in wanted}
+    above = {part: {part[:end] for end in range(len(part)) if part[end : end + 1] == b"/"} for part in wanted}
+    return () if b"" in wanted else tuple(sorted(part for part in wanted if not above[part] & wanted))
+
+
 def _add_units(session: Session, job_id: str) -> None:
     known = set(session.execute(select(Work.target).where(Work.job_id == job_id)).scalars())
     for root in roots.attached(session):
-        target = targets.part_of_job(job_id, root.id)
-        if target in known:
-            continue
-        session.add(
-            Work(
-                kind=WorkKind.SCAN,
-                target=target,
-                job_id=job_id,
-                state=WorkState.PENDING,
-                queue=Queue.INTERACTIVE,
-            )
-        )
+        if targets.part_of_job(job_id, root.id) not in known:
+            session.add(_unit(job_id, root.id))
     session.flush()
+
+
+def _unit(job_id: str, root_id: int) -> Work:
+    return Work(
+        kind=WorkKind.SCAN,
+        target=targets.part_of_job(job_id, root_id),
+        job_id=job_id,
+        state=WorkState.PENDING,
+        queue=Queue.INTERACTIVE,
+    )
 
 
 def cancel(session: Session, job_id: str) -> None:
@@ -81,7 +139,7 @@ def retry(session: Session, job_id: str) -> str:
         No part of it failed.
     """
     report = jobs.get(session, job_id)
-    if report.state is not JobState.FAILED and not report.counts.failed:
+    if not report.reason and not report.counts.failed:
         raise JobNotRetryableError(f"No part of job {job_id!r} failed.")
     unreadable = select(Work.target).where(
         Work.kind == WorkKind.FINGERPRINT, Work.state.in_(RETRYABLE_STATES)

@@ -11,8 +11,9 @@ from library.database import now
 from library.errors import JobEndedError, JobNotFoundError
 from library.models import BatchOperation, Job, ScanChange, UnitCount, Work
 from library.paging import ListPage, PageRequest, SortOrder
-from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind
-from library.work import unit_counts
+from library.states import OPEN_STATES, RETRYABLE_STATES, JobState, WorkKind, WorkState
+from library.work import scan_folders, unit_counts
+from library.work.scan_folders import ScannedFolder
 
 OPEN_JOBS = (JobState.PENDING, JobState.RUNNING)
 
@@ -25,7 +26,13 @@ FORGET_BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """A job with its counts; `rate_per_s` and `eta_s` are None while they are unknown."""
+    """A job with its counts; `rate_per_s` and `eta_s` are None while they are unknown.
+
+    Attributes
+    ----------
+    folders
+        The music folders of a scan.
+    """
 
     id: str
     kind: WorkKind
@@ -37,19 +44,20 @@ class JobReport:
     counts: unit_counts.Counts
     rate_per_s: float | None
     eta_s: float | None
+    folders: list[ScannedFolder]
 
 
-def create(session: Session, kind: WorkKind, accept_missing: bool = False) -> str:
+def create(session: Session, kind: WorkKind, accept_missing: bool = False, partial: bool = False) -> str:
     """Create a job without units; returns its id."""
-    job = Job(kind=kind, accept_missing=accept_missing, created_at=now())
+    job = Job(kind=kind, accept_missing=accept_missing, partial=partial, created_at=now())
     session.add(job)
     session.flush()
     return job.id
 
 
 def find_open(session: Session, kind: WorkKind) -> str | None:
-    """Return the id of the newest job of a kind that has not ended."""
-    query = select(Job.id).where(Job.kind == kind, Job.state.in_(OPEN_JOBS))
+    """Return the id of the newest job of a kind that has not ended; scans of parts do not count."""
+    query = select(Job.id).where(Job.kind == kind, Job.state.in_(OPEN_JOBS), Job.partial.is_(False))
     return session.execute(query.order_by(Job.created_at.desc()).limit(1)).scalar_one_or_none()
 
 
@@ -83,9 +91,10 @@ def start(session: Session, job_id: str) -> None:
 def finish_if_complete(session: Session, job_id: str) -> None:
     """End a job when none of its units is open.
 
-    A job fails with the first of its units that failed; a track that cannot be analysed fails no job.
+    A job fails with the first of its units that failed; a track that cannot be analysed fails no job. A scan
+    fails when no root was scanned.
     """
-    _lock(session, job_id)
+    kind = _lock(session, job_id)
     still_open = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
     failed = (
         select(Work.reason)
@@ -94,10 +103,16 @@ def finish_if_complete(session: Session, job_id: str) -> None:
         .limit(1)
     )
     reason = session.execute(failed).scalar_one_or_none()
+    state = JobState.FAILED if reason else JobState.DONE
+    if kind == WorkKind.SCAN:
+        done = select(Work.reason).where(Work.job_id == job_id, Work.state == WorkState.DONE)
+        remarks = session.execute(done.order_by(Work.id)).scalars().all()
+        state = JobState.DONE if remarks else state
+        reason = reason or next(filter(None, remarks), None)
     session.execute(
         update(Job)
         .where(Job.id == job_id, Job.state.in_(OPEN_JOBS), ~still_open)
-        .values(state=JobState.FAILED if reason else JobState.DONE, reason=reason, finished_at=now())
+        .values(state=state, reason=reason, finished_at=now())
     )
 
 
@@ -112,12 +127,12 @@ def reopen_if_pending(session: Session, job_id: str) -> None:
     )
 
 
-def _lock(session: Session, job_id: str) -> None:
-    """Lock a job until the transaction ends.
+def _lock(session: Session, job_id: str) -> str | None:
+    """Lock a job until the transaction ends; return its kind.
 
     Two transactions that end or add units at once do not see each other; the later one must read again.
     """
-    session.execute(select(Job.id).where(Job.id == job_id).with_for_update())
+    return session.execute(select(Job.kind).where(Job.id == job_id).with_for_update()).scalar_one_or_none()
 
 
 def get(session: Session, job_id: str) -> JobReport:
@@ -169,15 +184,19 @@ def cancel(session: Session, job_id: str) -> None:
     job.state, job.finished_at = JobState.CANCELLED, now()
 
 
-def delete_ended(session: Session, kind: WorkKind, n_newest: int = MAX_ENDED_JOBS) -> None:
+def delete_ended(
+    session: Session, kind: WorkKind, n_newest: int = MAX_ENDED_JOBS, partial: bool = False
+) -> None:
     """Delete all but the newest ended jobs of a kind, with their units, counts and stored parts.
 
     A fingerprint job is deleted only when no unit refers to it: the unit of a track is never deleted.
+    Scans of parts are deleted apart from scans of all roots.
     """
     held = select(Work.id).where(Work.job_id == Job.id)
     if kind is not WorkKind.FINGERPRINT:
         held = held.where(Work.state.in_(OPEN_STATES))
     ended = select(Job.id).where(Job.kind == kind, Job.state.not_in(OPEN_JOBS), ~held.exists())
+    ended = ended.where(Job.partial.is_(partial))
     newest = ended.order_by(Job.created_at.desc(), Job.id.desc())
     old = session.execute(newest.offset(n_newest).limit(FORGET_BATCH)).scalars().all()
     for job_id in (Work.job_id, ScanChange.job_id, BatchOperation.job_id, UnitCount.scope, Job.id):
@@ -186,11 +205,12 @@ def delete_ended(session: Session, kind: WorkKind, n_newest: int = MAX_ENDED_JOB
 
 def _reports(session: Session, rows: Sequence[Job]) -> list[JobReport]:
     counts = unit_counts.read(session, [row.id for row in rows])
+    folders = scan_folders.read(session, [row.id for row in rows if row.kind == WorkKind.SCAN])
     clock = session.execute(select(now())).scalar_one()
-    return [_report(row, counts[row.id], clock) for row in rows]
+    return [_report(row, counts[row.id], folders.get(row.id, []), clock) for row in rows]
 
 
-def _report(row: Job, counts: unit_counts.Counts, clock: float) -> JobReport:
+def _report(row: Job, counts: unit_counts.Counts, folders: list[ScannedFolder], clock: float) -> JobReport:
     ended = counts.found - counts.pending - counts.running
     elapsed_s = (row.finished_at or clock) - (row.started_at or clock)
     rate_per_s = ended / elapsed_s if elapsed_s > 0 and ended else None
@@ -207,4 +227,5 @@ def _report(row: Job, counts: unit_counts.Counts, clock: float) -> JobReport:
         counts=counts,
         rate_per_s=rate_per_s,
         eta_s=eta_s,
+        folders=folders,
     )

@@ -30,6 +30,14 @@ class ScanCursor:
         Rounds spent waiting for files that are still being written.
     fingerprint_job
         Id of the job that the scan's new tracks belong to; empty until the first of them.
+    parts
+        Files and folders that are scanned, none inside another; none: the whole root.
+    walked
+        Number of parts that are walked completely.
+    accepted
+        Number of gone files that an administrator confirmed.
+    keeps_gone
+        Gone files stay present: an administrator has to confirm first that they are gone.
     """
 
     phase: ScanPhase = ScanPhase.WALK
@@ -37,6 +45,15 @@ class ScanCursor:
     found: int = 0
     rounds: int = 0
     fingerprint_job: str = ""
+    parts: tuple[bytes, ...] = ()
+    walked: int = 0
+    accepted: int = 0
+    keeps_gone: bool = False
+
+    @property
+    def part(self) -> bytes:
+        """The file or folder that is walked now; empty: the whole root."""
+        return self.parts[self.walked] if self.parts else b""
 
     @classmethod
     def load(cls, stored: Mapping[str, str] | None) -> Self:
@@ -49,14 +66,24 @@ class ScanCursor:
             found=int(stored["found"]),
             rounds=int(stored["rounds"]),
             fingerprint_job=stored["job"],
+            parts=tuple(map(bytes.fromhex, stored.get("parts", "").split())),
+            walked=int(stored.get("walked", 0)),
+            accepted=int(stored.get("accepted", 0)),
+            keeps_gone=bool(stored.get("keeps_gone")),
         )
 
     def dump(self) -> dict[str, str]:
-        """Return the cursor as a unit's row stores it."""
+        """Return the cursor as a unit's row stores it; the later fields only where they are set."""
+        later = {
+            "parts": " ".join(part.hex() for part in self.parts),
+            "walked": str(self.walked or ""),
+            "accepted": str(self.accepted or ""),
+            "keeps_gone": "yes" if self.keeps_gone else "",
+        }
         return {
             "phase": self.phase,
             "after": self.after.hex(),
             "found": str(self.found),
             "rounds": str(self.rounds),
             "job": self.fingerprint_job,
-        }
+        } | {name: text for name, text in later.items() if text}

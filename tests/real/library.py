@@ -26,6 +26,7 @@ class RealLibrary:
 
     folder: Path
     client: Client
+    folders: tuple[Path, ...] = ()
 
     def new(self, name: str, seed: int = 1, secs: float = 4.0, codec: str = "") -> Path:
         """Write an audio file in the format of its extension; a seed always gives the same sound."""
@@ -36,6 +37,7 @@ class RealLibrary:
 
     def attach(self, *folders: Path) -> None:
         """Use exactly these music folders, as the MUSIC setting does."""
+        self.folders = folders
         with session_scope() as session:
             for root_id in roots.attach(session, [os.fsencode(each) for each in folders]):
                 while roots.detach_tracks(session, root_id):
@@ -43,11 +45,15 @@ class RealLibrary:
 
     def scan(self, **options: Any) -> dict[str, Any]:
         """Scan all folders until the job ends; return the job."""
-        self._settle()
+        self.settle()
         job = self.client.post("/scans", options).get_json()["data"]
+        self.finish_scans()
+        return dict(self.client.get(f"/jobs/{job['id']}")["data"])
+
+    def finish_scans(self) -> None:
+        """Run the scans that are waiting."""
         while (target := _next_unit(WorkKind.SCAN)) is not None:
             library_scan.scan_slice(target)
-        return dict(self.client.get(f"/jobs/{job['id']}")["data"])
 
     def analyse(self) -> None:
         """Analyse every track that is waiting."""
@@ -75,9 +81,9 @@ class RealLibrary:
         """Return the titles of playable favourites that are rated, too."""
         return {row["title"] for row in self.list(favourite="true") if row["rating"]}
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Date files that were written since the last scan into the past, each change to another time."""
-        for path in self.folder.rglob("*"):
+        for path in (path for folder in {self.folder, *self.folders} for path in folder.rglob("*")):
             if not path.is_file() or path.is_symlink():
                 continue
             modified_s = path.stat().st_mtime

@@ -2907,6 +2907,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roots/{root_id}/gone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of a music folder, as in `GET /api/v1/roots` */
+                root_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that files of a music folder are gone, which a scan marks as missing, or keep waiting for them.
+         * @description A confirmation covers the number of files that `gone` showed; if more are gone by then, they are shown.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of a music folder, as in `GET /api/v1/roots` */
+                    root_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "are_gone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GoneRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RootAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FOR_ADMINS"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scans": {
         parameters: {
             query?: never;
@@ -2916,7 +2995,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start a scan; a running scan returns its job. */
+        /**
+         * Start a scan; a running scan returns its job.
+         * @description With `path`, only this file or folder is scanned, and only files in it are found to be missing. Such
+         *     requests are joined until their job begins, after the scans that run.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -2931,7 +3014,8 @@ export interface paths {
                 content: {
                     /**
                      * @example {
-                     *       "accept_missing": false
+                     *       "accept_missing": false,
+                     *       "path": "/music/jazz"
                      *     }
                      */
                     "application/json": components["schemas"]["ScanRequest"];
@@ -2952,6 +3036,7 @@ export interface paths {
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];
                 403: components["responses"]["FOR_ADMINS"];
+                404: components["responses"]["NOT_FOUND"];
                 409: components["responses"]["CONFLICT"];
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
                 /** @description The URL is longer than 8 kB. */
@@ -5417,6 +5502,23 @@ export interface components {
             data: components["schemas"]["FingerprintScale"];
             meta: components["schemas"]["Meta"];
         };
+        ScannedFolder: {
+            /** @example 1 */
+            root_id: string;
+            /**
+             * @description for administrators
+             * @example /music
+             */
+            path: string | null;
+            /** @description files and folders in it that are scanned; none: all, or hidden from you */
+            parts: string[];
+            /** @enum {string} */
+            state: "pending" | "running" | "done" | "failed" | "cancelled";
+            /** @description why it was not scanned, or which files wait for a confirmation */
+            reason: string | null;
+            /** @description the reason, for users */
+            message: string | null;
+        };
         Job: {
             /** @example Zk3vN0aQ8mB1xY7u */
             id: string;
@@ -5427,7 +5529,7 @@ export interface components {
              * @enum {string}
              */
             state: "pending" | "running" | "done" | "failed" | "cancelled";
-            /** @description why it failed, for programs */
+            /** @description why it failed, or a music folder of a scan that is done, for programs */
             reason: string | null;
             /** @description the reason, for users */
             message: string | null;
@@ -5480,6 +5582,8 @@ export interface components {
             started_at: string | null;
             /** Format: date-time */
             finished_at: string | null;
+            /** @description music folders of a scan with their results */
+            folders?: components["schemas"]["ScannedFolder"][];
         };
         JobAnswer: {
             /** @enum {string} */
@@ -5714,6 +5818,24 @@ export interface components {
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
+        GoneFolder: {
+            /** @example Artist/Album */
+            path: string;
+            files: number;
+        };
+        GoneFiles: {
+            /** @example too_many_missing */
+            reason: string;
+            /** @description the reason, for users */
+            message: string;
+            files: number;
+            /** @description the first 20, the most first */
+            folders: components["schemas"]["GoneFolder"][];
+            /** Format: date-time */
+            asked_at: string;
+            /** @description an administrator chose to wait for the files */
+            is_waiting: boolean;
+        };
         Root: {
             /** @example 1 */
             id: string;
@@ -5729,6 +5851,8 @@ export interface components {
             missing_count: number;
             /** Format: date-time */
             scanned_at: string | null;
+            /** @description files that wait for `POST /roots/{root_id}/gone`; null: none */
+            gone?: components["schemas"]["GoneFiles"] | null;
         };
         RootList: {
             items: components["schemas"]["Root"][];
@@ -5752,12 +5876,21 @@ export interface components {
             data: components["schemas"]["Root"];
             meta: components["schemas"]["Meta"];
         };
+        GoneRequest: {
+            /** @description true: mark them as missing; false: keep waiting for them */
+            are_gone: boolean;
+        };
         ScanRequest: {
             /**
              * @description accept that many files, or all files of a folder, are missing
              * @default false
              */
             accept_missing: boolean;
+            /**
+             * @description scan only this file or folder, absolute; one that is deleted is scanned, too
+             * @default null
+             */
+            path: string | null;
         };
         JobList: {
             items: components["schemas"]["Job"][];

@@ -155,6 +155,7 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/roots": admins(201, body={"path": "{folder}"}),
     "GET /api/v1/roots/<root_id>": admins(404),
     "DELETE /api/v1/roots/<root_id>": admins(404),
+    "POST /api/v1/roots/<root_id>/gone": admins(404, body={"are_gone": True}),
     "POST /api/v1/purges": admins(404, body={"track_ids": ["none"]}),
     "GET /api/v1/cache/health": own(),
     "GET /api/v1/cache/stats": own(),

@@ -74,7 +74,7 @@ def test_unanalysable_track_fails_no_job(session: Session) -> None:
     assert (report.state, report.reason) == (JobState.DONE, None)
 
 
-def test_scan_fails_with_the_reason_of_the_first_folder_that_failed(session: Session) -> None:
+def test_scan_has_the_reason_of_the_first_folder_that_failed(session: Session) -> None:
     roots.attach(session, [b"/one", b"/two", b"/three"])
     job_id = scans.request(session)
     ends = [(WorkState.DONE, ""), (WorkState.FAILED, "root_empty"), (WorkState.FAILED, "root_unreadable")]
@@ -82,7 +82,21 @@ def test_scan_fails_with_the_reason_of_the_first_folder_that_failed(session: Ses
         assert jobs.get(session, job_id).state is not JobState.FAILED
         claims.finish(session, take_scan(session, f"{job_id}:{root.id}"), state, reason)
     report = jobs.get(session, job_id)
-    assert (report.state, report.reason) == (JobState.FAILED, "root_empty")
+    assert (report.state, report.reason) == (JobState.DONE, "root_empty")  # the first folder was scanned
+    assert [(folder.path, folder.state, folder.reason) for folder in report.folders] == [
+        (b"/one", JobState.DONE, ""),
+        (b"/two", JobState.FAILED, "root_empty"),
+        (b"/three", JobState.FAILED, "root_unreadable"),
+    ]
+
+
+def test_scan_of_no_folder_has_failed(session: Session) -> None:
+    roots.attach(session, [b"/one"])
+    job_id = scans.request(session)
+    [root] = roots.attached(session)
+    claims.finish(session, take_scan(session, f"{job_id}:{root.id}"), WorkState.FAILED, "root_empty")
+    report = jobs.get(session, job_id)
+    assert report.state is JobState.FAILED
     assert report.finished_at is not None
 
 

@@ -44,9 +44,9 @@ class Scan:
     def relink(self) -> None:
         scanner.relink(self.session, self.job_id, self.root.id, self.moved())
 
-    def check(self, device: int = DEVICE, accept_missing: bool = False) -> None:
+    def check(self, device: int = DEVICE, accepted: float = 0) -> bool:
         sight = WalkResult(found=self.found, moved=len(self.moved()), device=device)
-        scanner.check(self.session, self.job_id, self.root, sight, accept_missing)
+        return scanner.check(self.session, self.job_id, self.root, sight, accepted)
 
     def to_read(self, after: bytes = b"", limit: int = 10) -> list[bytes]:
         return [change.path for change in self.changes_to_read(after, limit)]
@@ -176,14 +176,15 @@ def test_two_gone_files_matching_one_new_file_are_not_moves(session: Session) ->
 def test_exactly_a_fifth_may_be_gone(session: Session, count: int) -> None:
     paths = songs(count) if count < 100 else [b"%05d.mp3" % n for n in range(count)]
     add_songs(session, *paths)
-    Scan(session, *seen(*paths)[count // 5 :]).check()
+    assert not Scan(session, *seen(*paths)[count // 5 :]).check()
 
 
-def test_more_than_a_fifth_gone_aborts_the_scan(session: Session) -> None:
+def test_more_than_a_fifth_gone_has_to_be_confirmed(session: Session) -> None:
     add_songs(session, *songs(9))
-    with pytest.raises(ScanAbortedError, match="fifth") as stopped:
-        Scan(session, *seen(*songs(9))[2:]).check()
-    assert stopped.value.reason == "too_many_missing"
+    scan = Scan(session, *seen(*songs(9))[2:])
+    assert scan.check()
+    assert scan.check(accepted=1)  # fewer than are gone now
+    assert not scan.check(accepted=2)
 
 
 def test_moved_files_are_not_gone(session: Session) -> None:
@@ -222,7 +223,7 @@ def test_root_without_a_complete_scan_may_be_on_any_device(session: Session) -> 
 
 def test_confirmed_missing_files_are_accepted(session: Session) -> None:
     add_songs(session, *songs(3))
-    Scan(session).check(device=DEVICE + 1, accept_missing=True)
+    assert not Scan(session).check(device=DEVICE + 1, accepted=3)
 
 
 def test_aborted_scan_changes_no_track_and_leaves_nothing(session: Session) -> None:
@@ -230,7 +231,7 @@ def test_aborted_scan_changes_no_track_and_leaves_nothing(session: Session) -> N
     before = generations.find(session, generations.CATALOGUE)
     scan = Scan(session, make_found(b"new.mp3"))
     with pytest.raises(ScanAbortedError):
-        scan.check()
+        scan.check(device=DEVICE + 1)
     assert scan_changes.abandon(session, scan.job_id, scan.root.id, "") == 1
     assert generations.find(session, generations.CATALOGUE) == before
     assert not session.execute(select(ScanChange)).all()
