@@ -20,7 +20,9 @@ from media import artwork, excerpts, identity, tags, thumbnails, wire
 from media.decode import Decoding
 from media.errors import MediaError, MemoryLimitError
 from media.isolation.confinement import confine
-from media.limits import Limits, allowance_s, grant_cpu
+from media.limits import Limits, allowance_s, encoding_allowance_s, grant_cpu
+from media.streams.stream_formats import StreamFormat, Transcoding
+from media.streams.transcode import Transcode
 from media.tagging import lyrics
 
 _DESCRIPTORS = 2
@@ -121,6 +123,18 @@ def _send_excerpts(fd: int, request: wire.FileRequest, channel: socket.socket, l
     wire.send(channel, {"end": True})
 
 
+def _send_transcode(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
+    wanted = Transcoding(
+        StreamFormat(request.encoding), request.bitrate_kbps, request.start_s, request.total_s
+    )
+    transcode = Transcode(fd, wanted)
+    grant_cpu(limits.cpu_s + encoding_allowance_s(transcode.declared_s))
+    wire.send(channel, {"declared_s": transcode.declared_s})
+    for piece in transcode.pieces():
+        wire.send(channel, {}, memoryview(piece))
+    wire.send(channel, {"end": True})
+
+
 _HANDLERS: dict[str, Callable[[int, wire.FileRequest, socket.socket, Limits], None]] = {
     "tags": _send_tags,
     "artwork": _send_artwork,
@@ -128,6 +142,7 @@ _HANDLERS: dict[str, Callable[[int, wire.FileRequest, socket.socket, Limits], No
     "audio_id": _send_audio_id,
     "sound": _send_sound,
     "excerpts": _send_excerpts,
+    "transcode": _send_transcode,
 }
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def pieces(container: InputContainer, tally: PacketTally, length_s: float) -> It
     first, shape = None, None
     resamplers: dict[_Shape, av.AudioResampler] = {}
     fifo, rate_hz, wanted = av.AudioFifo(), 0, 0
-    for frame in _frames(container, tally):
+    for frame in decoded_frames(container, tally):
         if first is None:
             first, rate_hz = frame, frame.sample_rate
             wanted = max(1, min(int(length_s * rate_hz), _MOST_VALUES // frame.layout.nb_channels))
@@ -159,7 +159,8 @@ def _samples(frame: av.AudioFrame | None) -> Block:
     return samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
 
 
-def _frames(container: InputContainer, tally: PacketTally) -> Iterator[av.AudioFrame]:
+def decoded_frames(container: InputContainer, tally: PacketTally) -> Iterator[av.AudioFrame]:
+    """Yield the decoded frames from the position of a container on; damage is left out."""
     stream = find_audio_stream(container)
     if not stream:
         return

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 _MB = 1024 * 1024
 _AUDIO_S_PER_CPU_S = 50  # a tenth of the speed at which the slowest format decodes
+_AUDIO_S_PER_ENCODING_S = 5  # MP3, the slowest encoder, encodes 30 on a machine of 2020
 _LONGEST_S = 24 * 3600.0  # a header may state any length; no more time than for this is granted
 _WRITTEN_BYTES = _MB  # the child writes to standard error only
 _STATM = "/proc/{pid}/statm"  # pages: total, resident, …; proc(5)
@@ -48,6 +49,11 @@ class Limits:
 def allowance_s(declared_s: float | None) -> float:
     """Return the seconds added to a limit for audio of this length."""
     return min(declared_s or 0.0, _LONGEST_S) / _AUDIO_S_PER_CPU_S
+
+
+def encoding_allowance_s(declared_s: float | None) -> float:
+    """Return the seconds added to a limit for encoding audio of this length."""
+    return min(declared_s or 0.0, _LONGEST_S) / _AUDIO_S_PER_ENCODING_S
 
 
 def lifetime_cpu_s(limits: Limits) -> int:

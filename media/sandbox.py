@@ -7,7 +7,7 @@ music. It is killed and replaced when a file exceeds a limit.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from socket import socket
 from threading import Event
 from time import monotonic
@@ -20,8 +20,9 @@ from media import wire
 from media.child_process import DecodeChild
 from media.errors import MediaError, MemoryLimitError, TimeLimitError
 from media.isolation.confinement import describe, is_complete
-from media.limits import Limits, allowance_s
+from media.limits import Limits, allowance_s, encoding_allowance_s
 from media.results import Artwork, Block, DecodeReport, Excerpt, Lyrics, Tags
+from media.streams.stream_formats import Transcoding
 from media.tagging.credits import Splitting
 from media.wire import FileRequest
 
@@ -233,6 +234,26 @@ class Sandbox:
             while "end" not in header:
                 samples = np.frombuffer(payload, np.float32).reshape(header["channels"], -1)
                 yield Excerpt(header["start_s"], header["sample_rate_hz"], samples)
+                header, payload = exchange.receive()
+        finally:
+            exchange.close()
+
+    def transcode(self, fd: int, wanted: Transcoding) -> Generator[memoryview]:
+        """Run `transcode.Transcode` in the child and yield the bytes of the stream as they are made."""
+        request = FileRequest(
+            "transcode",
+            encoding=wanted.format,
+            bitrate_kbps=wanted.bitrate_kbps,
+            start_s=wanted.start_s,
+            total_s=wanted.total_s,
+        )
+        exchange = self._open_exchange(fd, request)
+        try:
+            header, _ = exchange.receive()
+            exchange.extend(encoding_allowance_s(header["declared_s"]))
+            header, payload = exchange.receive()
+            while "end" not in header:
+                yield payload
                 header, payload = exchange.receive()
         finally:
             exchange.close()

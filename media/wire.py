@@ -24,7 +24,7 @@ class FileRequest:
     Attributes
     ----------
     kind
-        ``tags``, ``artwork``, ``lyrics``, ``audio_id``, ``sound`` or ``excerpts``.
+        ``tags``, ``artwork``, ``lyrics``, ``audio_id``, ``sound``, ``excerpts`` or ``transcode``.
     name
         The file's path relative to its root, in hexadecimal digits, if the reply depends on it.
     edge_px
@@ -35,6 +35,8 @@ class FileRequest:
         Of ``excerpts``.
     separators, kept_names
         Of ``tags``: a `Splitting`.
+    encoding, bitrate_kbps, start_s, total_s
+        Of ``transcode``: the fields of `stream_formats.Transcoding`.
     """
 
     kind: str
@@ -45,6 +47,10 @@ class FileRequest:
     length_s: float = 0.0
     separators: Sequence[str] = ()
     kept_names: Sequence[str] = ()
+    encoding: str = ""
+    bitrate_kbps: int = 0
+    start_s: float = 0.0
+    total_s: float = 0.0
 
 
 def send(channel: socket, header: Mapping[str, Any], payload: memoryview | None = None) -> None:

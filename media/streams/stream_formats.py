@@ -1,0 +1,59 @@
+"""Formats that a stream can be transcoded to: types only, so that the web process imports no parser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StreamFormat(StrEnum):
+    """A codec in the container that browsers play it from."""
+
+    OPUS = "opus"  # Ogg
+    AAC = "aac"  # fragmented MP4
+    MP3 = "mp3"
+    FLAC = "flac"
+
+
+#: With the codec, so that `canPlayType` of the same text is exact.
+MIME_TYPES = {
+    StreamFormat.OPUS: 'audio/ogg; codecs="opus"',
+    StreamFormat.AAC: 'audio/mp4; codecs="mp4a.40.2"',
+    StreamFormat.MP3: "audio/mpeg",
+    StreamFormat.FLAC: "audio/flac",
+}
+
+#: Bit rates of a lossy stream, kbit/s: those of MP3 (ISO/IEC 11172-3), which serve the others as well.
+BIT_RATES_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+
+#: Without a request for one: transparent for most listeners.
+DEFAULT_KBPS = {StreamFormat.OPUS: 128, StreamFormat.AAC: 192, StreamFormat.MP3: 224}
+
+
+@dataclass(frozen=True, slots=True)
+class Transcoding:
+    """A stream to make of a file.
+
+    Attributes
+    ----------
+    format
+    bitrate_kbps
+        One of `BIT_RATES_KBPS`; 0 for flac.
+    start_s
+        Seconds of the file that are left out.
+    total_s
+        Seconds of the whole file by its analysis; 0 without one: as its header states.
+    """
+
+    format: StreamFormat
+    bitrate_kbps: int = 0
+    start_s: float = 0.0
+    total_s: float = 0.0
+
+
+def bit_rate(wanted: StreamFormat, requested_kbps: int | None) -> int:
+    """Return the bit rate of a stream: the highest step up to the request, at least the lowest."""
+    if wanted is StreamFormat.FLAC:
+        return 0
+    requested_kbps = requested_kbps or DEFAULT_KBPS[wanted]
+    return max((step for step in BIT_RATES_KBPS if step <= requested_kbps), default=BIT_RATES_KBPS[0])
