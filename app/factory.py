@@ -17,6 +17,7 @@ from app.http import (
     request_log,
 )
 from app.monitoring import prometheus
+from app.transcodes import store
 from app.ws import routes
 from config.request_arrival import BODY_BYTES
 from config.settings import current
@@ -107,5 +108,6 @@ def create_app(background: bool = True) -> Flask:
     idempotency.register(app)
     errors.register(app)
     if background:
+        store.remove_halves()
         extensions.start_threads()
     return app

@@ -1,4 +1,4 @@
-"""Client addresses, grouped by customer for rate limits."""
+"""Addresses of clients: of this machine, and grouped by customer for rate limits."""
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
@@ -6,6 +6,15 @@ from ipaddress import IPv6Address, ip_address
 #: The part of an IPv6 address that providers assign to one customer at least (RFC 6177). The customer chooses
 #: the rest: each machine has 2**64 addresses.
 IPV6_CUSTOMER_BITS = 64
+
+
+@lru_cache(maxsize=256)  # called for each request, with few values
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address means this machine, without a DNS lookup."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from config.settings import Settings, is_loopback
+from config.client_addresses import is_loopback
+from config.settings import Settings
 
 
 class Hosts:

@@ -7,12 +7,13 @@ generated from it (`make reference`).
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache, lru_cache
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from config import parsing
+from config.client_addresses import is_loopback
 from config.endpoints import read_endpoints
 from config.redis_urls import celery_url, unix_redis_url
 from config.secret_files import read_or_create_secret
@@ -168,6 +169,14 @@ class Settings:
         parsing.whole(1, 3600),
         "Processor time limit of decoding one file, in seconds.",
     )
+    transcoders: int = _setting(
+        "AURALIS_TRANSCODERS", "2", parsing.whole(1, 64), "Tracks that a web process transcodes at a time."
+    )
+    transcode_cache_mb: int = _setting(
+        "AURALIS_TRANSCODE_CACHE_MB",
+        *("2048", parsing.whole(0, 10_000_000)),
+        "Disk space for transcoded tracks, in MB; 0 keeps none.",
+    )
     lease_s: int = _setting(
         "AURALIS_LEASE_S",
         "30",
@@ -231,15 +240,6 @@ class Settings:
     def is_loopback(self) -> bool:
         """True if the web server is reachable from this machine only."""
         return is_loopback(self.host)
-
-
-@lru_cache(maxsize=256)  # called for each request, with few values
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address means this machine, without a DNS lookup."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

@@ -92,6 +92,17 @@ class Warming(StrictSchema):
     hits = _count("lookups that hit such an entry in Redis")
 
 
+class Transcodes(StrictSchema):
+    """Transcoded streams, which are kept on disk."""
+
+    made = _count("streams that were made")
+    hits = _count("requests for a stream that was there already")
+    failures = _count("streams that broke off")
+    encoder_seconds = _count("time that encoders were busy")
+    size_mb = fields.Float(required=True)
+    limit_mb = fields.Float(required=True)
+
+
 class CacheStats(StrictSchema):
     """Statistics of the caches of all processes since the counters started, exact to the last second.
 
@@ -125,6 +136,7 @@ class CacheStats(StrictSchema):
     corrupt_values = _count("damaged values that were found and replaced")
     validation = fields.Nested(Validation, required=True)
     warming = fields.Nested(Warming, required=True)
+    transcodes = fields.Nested(Transcodes, required=True)
     recommendations = fields.List(
         fields.String(),
         required=True,

@@ -34,6 +34,8 @@ class TrackJson(TypedDict):
 class TrackDetailJson(TrackJson):
     """`schemas.tracks.TrackDetail`."""
 
+    mime_type: str
+    bitrate_kbps: int | None
     artists: list[str]
     genres: list[str]
     genre_ids: list[str]

@@ -11,7 +11,7 @@ from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import Page, iso, listing, success
-from app.monitoring import cache_monitor, cache_report
+from app.monitoring import cache_monitor, cache_report, transcode_report
 from cache import flush
 from cache.client import CacheUnavailableError
 from cache.monitoring import alerts
@@ -58,9 +58,10 @@ def get_stats() -> Response:
     try:
         reading = cache_monitor.read()
         recommendations = cache_monitor.recommendations(reading)
+        transcodes = transcode_report.read()
     except LiveUnavailableError:
         raise ServiceUnavailable(NO_COUNTERS) from None
-    return success(cache_report.stats(reading.now, recommendations))
+    return success(cache_report.stats(reading.now, recommendations) | {"transcodes": transcodes})
 
 
 @blueprint.route("/history")

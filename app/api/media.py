@@ -10,34 +10,32 @@ from werkzeug.wsgi import wrap_file
 
 from app import artwork
 from app.connection_limits import ConnectionLimits
+from app.file_responses import conditional
 from app.http import auth
 from app.http.blueprint import StrictBlueprint
-from app.http.parsing import drop_unsupported_range
+from app.http.errors import refuse
 from app.http.responses import success
+from app.transcodes import responses
 from library import fingerprints
 from library.catalogue import tracks
+from library.catalogue.tracks import TrackFile
 from library.database import session_scope
 from media.files import open_beneath
+from media.streams.mime_types import mime_type
+from media.streams.stream_formats import StreamFormat, Transcoding, bit_rate
 from schemas import envelope
-from schemas.tracks import ArtworkArguments, ArtworkQuery, Waveform
+from schemas.tracks import (
+    ORIGINAL,
+    ArtworkArguments,
+    ArtworkQuery,
+    AudioArguments,
+    AudioQuery,
+    Waveform,
+)
 
 blueprint = StrictBlueprint(
     "media", __name__, url_prefix="/api/v1/tracks", description="Audio, artwork and waveforms"
 )
-
-MIME_TYPES = {
-    "mp3": "audio/mpeg",
-    "flac": "audio/flac",
-    "ogg": "audio/ogg",
-    "opus": "audio/ogg",
-    "wav": "audio/wav",
-    "aiff": "audio/aiff",
-    "m4a": "audio/mp4",
-    "aac": "audio/aac",
-}
-
-#: Clients revalidate after this long; with the ETag the response has no body.
-MAX_AGE_S = 3600
 
 BINARY = {"type": "string", "format": "binary"}
 
@@ -60,26 +58,44 @@ _streams = ConnectionLimits(MAX_STREAMS, MAX_STREAMS_EACH)
 
 
 @blueprint.route("/<track_id>/audio")
+@blueprint.arguments(AudioQuery, location="query")
 @blueprint.response(HTTPStatus.OK, BINARY, content_type="audio/*")
 @blueprint.alt_response(HTTPStatus.PARTIAL_CONTENT, schema=BINARY, content_type="audio/*")
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, schema=envelope.Error)
-def get_audio(track_id: str) -> Response:
-    """Stream a track's file; supports Range, If-Range and If-None-Match."""
+def get_audio(query: AudioArguments, track_id: str) -> Response:
+    """Stream a track's file, or transcode it; supports Range, If-Range and If-None-Match.
+
+    A transcoded stream is sent while it is made, without a length. Once it is finished it is a file as any
+    other; a range of it waits until then, and is ignored (200) if that takes too long.
+    """
     with session_scope(read_only=True) as session:
         file = tracks.get_file(session, track_id)
     with ExitStack() as held:  # until the response is sent or fails
         _take_stream(held)
         opened = held.enter_context(os.fdopen(open_beneath(file.root, file.path), "rb"))
+        if query.format != ORIGINAL:
+            response = responses.respond(file, opened, _transcoding(query, file), held)
+            response.call_on_close(held.pop_all().close)
+            return response
         status = os.fstat(opened.fileno())
         blocks = wrap_file(request.environ, opened, BLOCK_BYTES)
-        response = Response(blocks, mimetype=MIME_TYPES.get(file.format, "application/octet-stream"))
+        response = Response(blocks, content_type=mime_type(file.format))
         response.content_length = status.st_size
         response.last_modified = status.st_mtime  # type: ignore[assignment]  # seconds are understood
         response.set_etag(f"{status.st_size:x}-{status.st_mtime_ns:x}-{status.st_ino:x}")
-        _conditional(response, complete_length=status.st_size)
+        conditional(response, complete_length=status.st_size)
         response.call_on_close(held.pop_all().close)
     return response
+
+
+def _transcoding(query: AudioArguments, file: TrackFile) -> Transcoding:
+    if file.duration_s is not None and query.start_s >= file.duration_s > 0:
+        refuse("query", "start_s", "Is after the end of the track.")
+    wanted = StreamFormat(query.format)
+    kbps = bit_rate(wanted, query.bitrate_kbps)
+    decoded_s = file.duration_s if file.audio_id else None
+    return Transcoding(wanted, kbps, query.start_s, decoded_s or 0.0)
 
 
 def _take_stream(held: ExitStack) -> None:
@@ -102,7 +118,7 @@ def get_artwork(query: ArtworkArguments, track_id: str) -> Response:
         raise NotFound("This track has no artwork.")
     response = Response(found.data, mimetype=found.mime)
     response.add_etag()
-    return _conditional(response)
+    return conditional(response)
 
 
 @blueprint.route("/<track_id>/waveform")
@@ -116,14 +132,3 @@ def get_waveform(track_id: str) -> Response:
         if recording is None:
             raise NotFound("This track has not been analysed yet.")
         return success({"duration_s": recording.duration_s, "peaks": list(recording.waveform)})
-
-
-def _conditional(response: Response, complete_length: int | None = None) -> Response:
-    response.cache_control.private = True
-    response.cache_control.max_age = MAX_AGE_S
-    if complete_length is None:
-        response.make_conditional(request.environ)
-    else:
-        environ = drop_unsupported_range(request.environ, complete_length)
-        response.make_conditional(environ, accept_ranges=True, complete_length=complete_length)
-    return response

@@ -16,9 +16,9 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from app.http import proxy_detection
 from app.http.blueprint import StrictBlueprint
 from app.http.origin_checks import SAFE_METHODS, is_page, is_same_origin
-from config.client_addresses import customer
+from config.client_addresses import customer, is_loopback
 from config.host_names import host_name
-from config.settings import Settings, current, is_loopback
+from config.settings import Settings, current
 from library.database import session_scope
 from library.errors import DatabaseUnavailableError
 from library.people import accounts, credentials

@@ -68,6 +68,10 @@ class CursorNotFoundError(Exception):
     """A cursor is not valid for this list."""
 
 
+class StreamDiskFullError(Exception):
+    """The disk has no room for a transcoded stream."""
+
+
 #: Domain errors: status and code.
 DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     TrackNotFoundError: (HTTPStatus.NOT_FOUND, "TRACK_NOT_FOUND"),
@@ -109,6 +113,7 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     DatabaseFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
     DatabaseDamagedError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_DAMAGED"),
     DatabaseUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "DATABASE_UNAVAILABLE"),
+    StreamDiskFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),
     LiveDiskFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "DISK_FULL"),  # before its base, as the next
     LiveFullError: (HTTPStatus.INSUFFICIENT_STORAGE, "LIVE_FULL"),
     LiveUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "LIVE_UNAVAILABLE"),

@@ -13,6 +13,7 @@ from library.database import OpenSession
 from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
 from live.session_log import LoadedTrack, PlayerState, QueueState
+from media.streams.mime_types import mime_type
 from schemas.objects import (
     AlbumJson,
     ArtistJson,
@@ -116,8 +117,11 @@ def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
     """
     shown = track(tracks.get(session, track_id, person().id))
     artists, genres = tracks.names(session, track_id)
+    file = tracks.get_file(session, track_id)
     return {
         **shown,
+        "mime_type": mime_type(file.format),
+        "bitrate_kbps": round(file.size / 125 / file.duration_s) if file.duration_s else None,
         "artists": artists,
         "genres": genres,
         "genre_ids": [str(genre_id) for genre_id in tracks.genre_ids(session, track_id)],

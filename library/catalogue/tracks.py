@@ -197,6 +197,7 @@ class TrackFile:
     presence: Presence
     artwork: ArtworkSource
     audio_id: str | None
+    duration_s: float | None = None
 
 
 def get_file(session: Session, track_id: str) -> TrackFile:
@@ -219,6 +220,7 @@ def get_file(session: Session, track_id: str) -> TrackFile:
         path=track.path,
         path_text=track.path_text,
         format=track.format,
+        duration_s=track.duration_s,
         size=track.size,
         mtime_ns=track.mtime_ns,
         presence=Presence(track.presence),

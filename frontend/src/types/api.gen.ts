@@ -419,10 +419,21 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Stream a track's file; supports Range, If-Range and If-None-Match. */
+        /**
+         * Stream a track's file, or transcode it; supports Range, If-Range and If-None-Match.
+         * @description A transcoded stream is sent while it is made, without a length. Once it is finished it is a file as any
+         *     other; a range of it waits until then, and is ignored (200) if that takes too long.
+         */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description opus: in Ogg; aac: in fragmented MP4; default: the file as it is */
+                    format?: "original" | "opus" | "aac" | "mp3" | "flac";
+                    /** @description of opus, aac and mp3: the next lower step of 32 to 320 is used */
+                    bitrate_kbps?: number;
+                    /** @description of transcoded streams: begin at this time of the track, in seconds */
+                    start_s?: number;
+                };
                 header?: never;
                 path: {
                     /** @description `id` of a track, as in `GET /api/v1/tracks` */
@@ -5279,6 +5290,13 @@ export interface components {
              */
             artist_id: string | null;
             has_artwork: boolean;
+            /**
+             * @description of its file
+             * @example audio/flac
+             */
+            mime_type: string;
+            /** @description mean of its file, with its tags */
+            bitrate_kbps: number | null;
             artists: string[];
             genres: string[];
             /** @description in the order of `genres` */
@@ -5991,6 +6009,18 @@ export interface components {
             /** @description lookups that hit such an entry in Redis */
             hits: number;
         };
+        Transcodes: {
+            /** @description streams that were made */
+            made: number;
+            /** @description requests for a stream that was there already */
+            hits: number;
+            /** @description streams that broke off */
+            failures: number;
+            /** @description time that encoders were busy */
+            encoder_seconds: number;
+            size_mb: number;
+            limit_mb: number;
+        };
         CacheStats: {
             /** @description share of lookups that hit memory or Redis; null without measurements */
             cache_hit_rate: number | null;
@@ -6066,6 +6096,7 @@ export interface components {
             corrupt_values: number;
             validation: components["schemas"]["Validation"];
             warming: components["schemas"]["Warming"];
+            transcodes: components["schemas"]["Transcodes"];
             /** @description recommendations, by the figures of the last five minutes */
             recommendations: string[];
         };

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from config import endpoints, settings
+from config.client_addresses import is_loopback
 from config.folder_identity import LOCK_FILE, folder_id
 from config.redis_urls import celery_url, unix_redis_url
 from config.settings import (
     SettingError,
     Settings,
-    is_loopback,
     load,
     read_locations,
 )

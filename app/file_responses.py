@@ -1,0 +1,20 @@
+"""Files as responses: ranges, validators and caching in browsers (RFC 9110, RFC 9111)."""
+
+from flask import Response, request
+
+from app.http.parsing import drop_unsupported_range
+
+#: Clients revalidate after this long; with the ETag the response has no body.
+MAX_AGE_S = 3600
+
+
+def conditional(response: Response, complete_length: int | None = None) -> Response:
+    """Return 304, 206 or 416 where the request's headers ask for it; ranges need the complete length."""
+    response.cache_control.private = True
+    response.cache_control.max_age = MAX_AGE_S
+    if complete_length is None:
+        response.make_conditional(request.environ)
+    else:
+        environ = drop_unsupported_range(request.environ, complete_length)
+        response.make_conditional(environ, accept_ranges=True, complete_length=complete_length)
+    return response

@@ -1,0 +1,1 @@
+"""Streams that are transcoded for clients: made once, kept on disk, read while they are made."""
