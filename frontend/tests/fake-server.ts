@@ -146,14 +146,18 @@ const CACHE_STATS = {
   total_queries: 100,
   by_kind: { fingerprint: { hits: 9, misses: 1 }, search: { hits: 0, misses: 0 } },
   warming: { entries: 5, hits: 2 },
+  transcodes: { made: 3, hits: 4, failures: 1, encoder_seconds: 9, size_mb: 12.5, limit_mb: 2048 },
 };
+
+const FILE = { mime_type: "audio/flac", bitrate_kbps: 900 };
 
 /** Responses of a small library by "METHOD /path"; tests override single ones. */
 const RESPONSES: Record<string, Respond> = {
   "GET /session": () => one(OWNER),
   "GET /tracks": () => list([track("a"), track("b")]),
-  "GET /tracks/a": () => one({ ...track("a"), artists: ["Somebody"], genres: ["Dub"], genre_ids: ["5"] }),
-  "GET /tracks/b": () => one({ ...track("b"), artists: [], genres: [], genre_ids: [] }),
+  "GET /tracks/a": () =>
+    one({ ...track("a"), ...FILE, artists: ["Somebody"], genres: ["Dub"], genre_ids: ["5"] }),
+  "GET /tracks/b": () => one({ ...track("b"), ...FILE, artists: [], genres: [], genre_ids: [] }),
   "GET /tracks/a/similar": () =>
     list([
       {

@@ -55,6 +55,7 @@ export function CachePage() {
           <Alerts />
           <Charts stats={stats.data} samples={history.data ?? NO_SAMPLES} />
           <Kinds stats={stats.data} />
+          <Transcodes {...stats.data.transcodes} />
         </>
       ) : null}
     </div>
@@ -127,6 +128,21 @@ function Charts({ stats, samples }: { stats: CacheStats; samples: readonly Cache
         show={megabytes}
       />
     </div>
+  );
+}
+
+function Transcodes({ made, hits, failures, size_mb, limit_mb }: CacheStats["transcodes"]) {
+  return (
+    <section className="card">
+      <h2>Transcoded tracks</h2>
+      <p>
+        {counted(made, "track")} transcoded, {counted(hits, "request")} served from disk,{" "}
+        {counted(failures, "failure")}.
+      </p>
+      <p className="soft">
+        {megabytes(size_mb)} on disk, limit {count(limit_mb)} MB.
+      </p>
+    </section>
   );
 }
 

@@ -5,12 +5,16 @@ import { toast } from "@/lib/toasts";
 import { useAudioFailure } from "./use-audio-failure";
 import { usePlayheadClock } from "./use-playhead-clock";
 import { useRecordPlay } from "./use-record-play";
+import { useStream } from "./use-stream";
 
 /** Perceived loudness grows with about the square of the amplitude. */
 const LOUDNESS_EXPONENT = 2;
 
 /** Smaller deviations from the expected position are tolerated: a correction would be audible. */
 const TOLERANCE_S = 0.3;
+
+/** A stream begins this much before the end at the latest. */
+const END_S = 0.5;
 
 /** Deviation tolerated on pause and resume; the server corrects larger ones (player_report.lua). */
 const RESUME_TOLERANCE_S = 1.5;
@@ -30,7 +34,9 @@ export function AudioOutput() {
   const isReady = usePlayerState((view) => view.output !== "elsewhere");
   const isSounding = isHere && isPlaying;
   const before = useRef({ source: "", isPlaying: false });
-  const failure = useAudioFailure(audio);
+  const { source, ...stream } = useStream(isReady ? trackId : undefined, audio);
+  // Time of the track at which the loaded sound begins.
+  const origin_s = useRef(0);
   const record = useRecordPlay();
   usePlayheadClock();
 
@@ -38,15 +44,36 @@ export function AudioOutput() {
     if (audio.current) audio.current.volume = volume ** LOUDNESS_EXPONENT;
   }, [volume]);
 
-  const source = trackId && isReady ? `/api/v1/tracks/${encodeURIComponent(trackId)}/audio` : "";
-  useEffect(() => {
+  const load = (from_s: number) => {
     if (!audio.current) return;
-    if (source) audio.current.src = source;
-    else audio.current.removeAttribute("src");
+    origin_s.current = stream.isTranscoded ? beginning(from_s, tagged_s) : 0;
+    audio.current.src = stream.addressAt(origin_s.current);
+  };
+
+  const seek = (element: HTMLAudioElement, to_s: number) => {
+    const within_s = to_s - origin_s.current;
+    if (!stream.isTranscoded || isSeekable(element, within_s)) element.currentTime = within_s;
+    else load(to_s);
+  };
+
+  const failure = useAudioFailure(audio, {
+    ...stream,
+    position_s: () => origin_s.current + (audio.current?.currentTime ?? 0),
+    reload: (at_s) => {
+      if (stream.isTranscoded) return load(at_s);
+      audio.current?.load();
+      if (audio.current) audio.current.currentTime = at_s;
+    },
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `load` follows from the source
+  useEffect(() => {
+    if (source) load(player.position_s());
+    else audio.current?.removeAttribute("src");
   }, [source]);
 
   // Runs after the source is set, so that a new track begins at the player's position.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn may repeat the same values
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn may repeat the same values; `seek` follows from the source
   useEffect(() => {
     const element = audio.current;
     const previous = before.current;
@@ -54,9 +81,11 @@ export function AudioOutput() {
     if (!element || !source) return;
     const position_s = player.position_s();
     const tolerance_s = previous.isPlaying === isPlaying ? TOLERANCE_S : RESUME_TOLERANCE_S;
-    const isNear = previous.source === source && Math.abs(element.currentTime - position_s) < tolerance_s;
+    const current_s = origin_s.current + element.currentTime;
+    const isNear = previous.source === source && Math.abs(current_s - position_s) < tolerance_s;
     if (isNear) return;
-    element.currentTime = position_s;
+    const isLoadedThere = stream.isTranscoded && previous.source !== source;
+    if (!isLoadedThere) seek(element, position_s);
     playhead.set({ position_s, duration_s: tagged_s, isWaiting: false });
   }, [turn, source, isHere]);
 
@@ -77,8 +106,8 @@ export function AudioOutput() {
   const onTimeUpdate = () => {
     const element = audio.current;
     if (!element || !trackId || !itemId || !isSounding) return;
-    const position_s = element.currentTime;
-    const duration_s = durationOf(element, tagged_s);
+    const position_s = origin_s.current + element.currentTime;
+    const duration_s = stream.isTranscoded ? tagged_s : durationOf(element, tagged_s);
     playhead.set({ position_s, duration_s, isWaiting: false });
     player.localAudio.note(itemId, position_s);
     record({ itemId, trackId }, position_s, duration_s);
@@ -105,6 +134,20 @@ export function AudioOutput() {
       onError={failure.handle}
     />
   );
+}
+
+/** Return where to begin a stream: the whole one near its beginning, which the server keeps; never behind its end. */
+function beginning(from_s: number, duration_s: number): number {
+  const latest_s = duration_s > 0 ? Math.max(0, duration_s - END_S) : from_s;
+  return from_s < RESUME_TOLERANCE_S ? 0 : Math.min(from_s, latest_s);
+}
+
+/** Return whether a time is in a part that the element can seek to. */
+function isSeekable({ seekable }: HTMLMediaElement, at_s: number): boolean {
+  for (let n = 0; n < seekable.length; n += 1) {
+    if (seekable.start(n) <= at_s && at_s < seekable.end(n)) return true;
+  }
+  return false;
 }
 
 /** Return the duration: of the element once known, of the tags until then. */

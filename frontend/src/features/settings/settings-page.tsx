@@ -7,6 +7,7 @@ import { AccountsCard } from "./accounts-card";
 import { FoldersCard } from "./folders-card";
 import { HealthCard } from "./health-card";
 import { ShortcutsCard } from "./shortcuts-card";
+import { StreamQuality } from "./stream-quality";
 import { TokensCard } from "./tokens-card";
 import "./settings.css";
 
@@ -23,6 +24,7 @@ export function SettingsPage() {
       <AccountsCard />
       {isAdmin ? <FoldersCard /> : null}
       <Appearance />
+      <StreamQuality />
       <HealthCard />
       <ShortcutsCard />
       <p className="soft">
