@@ -52,7 +52,7 @@ export function AudioOutput() {
 
   const seek = (element: HTMLAudioElement, to_s: number) => {
     const within_s = to_s - origin_s.current;
-    if (!stream.isTranscoded || isSeekable(element, within_s)) element.currentTime = within_s;
+    if (!stream.isTranscoded || isLoaded(element, within_s)) element.currentTime = within_s;
     else load(to_s);
   };
 
@@ -142,10 +142,10 @@ function beginning(from_s: number, duration_s: number): number {
   return from_s < RESUME_TOLERANCE_S ? 0 : Math.min(from_s, latest_s);
 }
 
-/** Return whether a time is in a part that the element can seek to. */
-function isSeekable({ seekable }: HTMLMediaElement, at_s: number): boolean {
-  for (let n = 0; n < seekable.length; n += 1) {
-    if (seekable.start(n) <= at_s && at_s < seekable.end(n)) return true;
+/** Return whether a time of a stream is loaded. Chromium also seeks beyond, but loads all that is before. */
+function isLoaded({ buffered }: HTMLMediaElement, at_s: number): boolean {
+  for (let n = 0; n < buffered.length; n += 1) {
+    if (buffered.start(n) <= at_s && at_s < buffered.end(n)) return true;
   }
   return false;
 }

@@ -19,6 +19,7 @@ export function SeekBar({ resolution }: SeekBarProps) {
   const { position_s, duration_s } = useStore(playhead);
   const [dragged_s, setDragged] = useState<number>();
   const [hover, setHover] = useState<number>();
+  const sought_s = useRef<number>(undefined);
   const frame = useRef<HTMLDivElement>(null);
   const shown_s = dragged_s ?? position_s;
   const share = duration_s > 0 ? Math.min(1, shown_s / duration_s) : 0;
@@ -26,7 +27,14 @@ export function SeekBar({ resolution }: SeekBarProps) {
   const seek = () => {
     if (dragged_s === undefined) return;
     player.seek(dragged_s);
+    sought_s.current = dragged_s;
     setDragged(undefined);
+  };
+
+  // Browsers report the released value once more, after the release: it is no new drag.
+  const drag = (to_s: number) => {
+    if (to_s !== sought_s.current) setDragged(to_s);
+    sought_s.current = undefined;
   };
 
   return (
@@ -57,7 +65,7 @@ export function SeekBar({ resolution }: SeekBarProps) {
           step={0.1}
           value={shown_s}
           disabled={!track}
-          onChange={(event) => setDragged(Number(event.target.value))}
+          onChange={(event) => drag(Number(event.target.value))}
           onPointerUp={seek}
           onKeyUp={seek}
           onBlur={seek}
