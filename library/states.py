@@ -45,6 +45,15 @@ class CredentialKind(StrEnum):
     TOKEN = "token"  # noqa: S105  # a word, not a secret
 
 
+class MatchState(StrEnum):
+    """State of a match of a track with a file in another place."""
+
+    APPLIED = "applied"
+    OPEN = "open"  # a question: the file may be another track's
+    UNDONE = "undone"
+    REJECTED = "rejected"
+
+
 class WorkState(StrEnum):
     """State of one unit of work: a track to fingerprint, a root to scan."""
 

@@ -99,6 +99,11 @@ def _send_audio_id(fd: int, request: wire.FileRequest, channel: socket.socket, l
     wire.send(channel, {"audio_id": identity.audio_id(fd)})
 
 
+def _send_audio_sample(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
+    del request, limits
+    wire.send(channel, {"audio_sample": identity.audio_sample(fd)})
+
+
 def _send_sound(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
     decoding = Decoding(fd, request.decoder)
     grant_cpu(limits.cpu_s + allowance_s(decoding.declared_s))
@@ -140,6 +145,7 @@ _HANDLERS: dict[str, Callable[[int, wire.FileRequest, socket.socket, Limits], No
     "artwork": _send_artwork,
     "lyrics": _send_lyrics,
     "audio_id": _send_audio_id,
+    "audio_sample": _send_audio_sample,
     "sound": _send_sound,
     "excerpts": _send_excerpts,
     "transcode": _send_transcode,

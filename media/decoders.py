@@ -7,7 +7,7 @@ about `BLOCK_S` long; the rate and the channels stay the same throughout a file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 import av
@@ -82,7 +82,9 @@ def decode_with_pyav(fd: int, audio_format: AudioFormat, tally: PacketTally) -> 
         yield from pieces(container, tally, BLOCK_S)
 
 
-def open_container(fd: int, audio_format: AudioFormat) -> InputContainer:
+def open_container(
+    fd: int, audio_format: AudioFormat, options: Mapping[str, str] | None = None
+) -> InputContainer:
     """Open a file with FFmpeg, with the demuxer of its format and no protocol but the descriptor.
 
     If it could guess, FFmpeg would take a text file named like a track for a playlist and open its entries.
@@ -90,7 +92,7 @@ def open_container(fd: int, audio_format: AudioFormat) -> InputContainer:
     container = av.open(
         "fd:",
         format=_DEMUXERS[audio_format],
-        options={"fd": str(rewind(fd)), "protocol_whitelist": "fd"},
+        options={"fd": str(rewind(fd)), "protocol_whitelist": "fd", **(options or {})},
         metadata_errors="replace",
     )
     stream = find_audio_stream(container)

@@ -50,6 +50,8 @@ class FoundFile:
     inode : int
     refusal : str or None
         The reason why it is not read: the code of a `SymlinkError` or of `NotRegularFileError`.
+    device : int
+        ``st_dev``: inodes of two devices are not compared.
     """
 
     path: bytes
@@ -57,6 +59,7 @@ class FoundFile:
     mtime_ns: int
     inode: int
     refusal: str | None
+    device: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ def _found(root: bytes, path: bytes, info: os.stat_result) -> FoundFile:
         refusal = _symlink_error(root, path).reason
     elif not stat.S_ISREG(info.st_mode):
         refusal = NotRegularFileError.reason
-    return FoundFile(path, info.st_size, info.st_mtime_ns, info.st_ino, refusal)
+    return FoundFile(path, info.st_size, info.st_mtime_ns, info.st_ino, refusal, info.st_dev)
 
 
 def _list_or_report(

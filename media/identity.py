@@ -20,7 +20,13 @@ from media.metadata import find_metadata
 from media.packets import PacketTally
 
 # A prefix says what was hashed, so that ids of different kinds are never equal.
-_BY_MD5, _BY_PACKETS, _BY_FILE = "m:", "p:", "f:"
+_BY_MD5, _BY_PACKETS, _BY_FILE, _BY_SAMPLE = "m:", "p:", "f:", "s:"
+
+#: Packets that a sample covers: seconds of audio, read in a millisecond.
+SAMPLE_BYTES = 1 << 16
+
+#: FFmpeg looks no further into a file for its parameters, which a sample does not need.
+_SHORT_LOOK = {"probesize": "4096", "analyzeduration": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,40 @@ def audio_id(fd: int) -> str:
         audio_format = formats.sniff(file)
         md5_id = find_md5_id(find_metadata(file, audio_format)) if audio_format is AudioFormat.FLAC else None
     return md5_id or read_packets(fd, audio_format).audio_id
+
+
+def audio_sample(fd: int) -> str | None:
+    """Return a hash of the audio's beginning: different sounds differ in it, apart from long silence.
+
+    Returns
+    -------
+    str or None
+        ``m:`` and the MD5 of a FLAC file, else ``s:`` and the SHA-256 of its first packets; None where the
+        demuxer fails.
+
+    Raises
+    ------
+    NotAudioError, EmptyFileError, UnreadableError
+    """
+    with formats.open_again(fd) as file:
+        audio_format = formats.sniff(file)
+        md5_id = find_md5_id(find_metadata(file, audio_format)) if audio_format is AudioFormat.FLAC else None
+    return md5_id or _sample_packets(fd, audio_format)
+
+
+def _sample_packets(fd: int, audio_format: AudioFormat) -> str | None:
+    tally = PacketTally()
+    try:
+        with open_container(fd, audio_format, _SHORT_LOOK) as container:
+            stream = find_audio_stream(container)
+            for _ in tally.passing(container, stream) if stream else ():
+                if tally.size >= SAMPLE_BYTES:
+                    break
+    except MemoryError:
+        raise
+    except av.FFmpegError:
+        return None
+    return _BY_SAMPLE + tally.sha256 if tally.size else None
 
 
 def find_md5_id(metadata: Any) -> str | None:

@@ -212,6 +212,11 @@ class Sandbox:
         header, _ = self._request(fd, FileRequest("audio_id"))
         return str(header["audio_id"])
 
+    def audio_sample(self, fd: int) -> str | None:
+        """Run `identity.audio_sample` in the child."""
+        header, _ = self._request(fd, FileRequest("audio_sample"))
+        return header["audio_sample"] or None
+
     def decode(self, fd: int, decoder: str | None = None) -> DecodedAudio:
         """Decode a file; use the result in a ``with``, so that it is closed after an early exit.
 

@@ -24,7 +24,8 @@ class FileRequest:
     Attributes
     ----------
     kind
-        ``tags``, ``artwork``, ``lyrics``, ``audio_id``, ``sound``, ``excerpts`` or ``transcode``.
+        ``tags``, ``artwork``, ``lyrics``, ``audio_id``, ``audio_sample``, ``sound``, ``excerpts`` or
+        ``transcode``.
     name
         The file's path relative to its root, in hexadecimal digits, if the reply depends on it.
     edge_px

@@ -115,6 +115,7 @@ class ScanBody:
     """Options of a scan."""
 
     accept_missing: bool
+    full: bool
     path: str | None
 
 
@@ -128,6 +129,10 @@ class ScanRequest(TypedSchema[ScanBody]):
     accept_missing = StrictBoolean(
         load_default=False,
         metadata={"description": "accept that many files, or all files of a folder, are missing"},
+    )
+    full = StrictBoolean(
+        load_default=False,
+        metadata={"description": "read all files again, also those whose size and time have not changed"},
     )
     path = CleanString(
         load_default=None,

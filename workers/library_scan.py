@@ -17,6 +17,7 @@ from media.files import display_path
 from workers import broker_errors, feeder, publishing
 from workers.base import leased
 from workers.celery_app import celery_app
+from workers.matching.phases import MATCH_PHASES
 from workers.scan_phases import PHASES, RootScan
 
 #: After this long a slice stores its cursor and ends.
@@ -25,11 +26,13 @@ SLICE_S = 20.0
 log = logging.getLogger(__name__)
 
 
-def request_scan(accept_missing: bool = False, path: bytes | None = None) -> str:
+def request_scan(accept_missing: bool = False, full: bool = False, path: bytes | None = None) -> str:
     """Create a scan job and return its id.
 
     Parameters
     ----------
+    full
+        Read all files again, also unchanged ones.
     path
         Absolute path of the only file or folder to scan; None: all roots.
 
@@ -40,11 +43,11 @@ def request_scan(accept_missing: bool = False, path: bytes | None = None) -> str
     """
     with session_scope() as session:
         if path is None:
-            job_id = scans.request(session, accept_missing)
+            job_id = scans.request(session, accept_missing, full)
         else:
             root_id, part = roots.locate(session, path)
             accepted = scans.ALL_FILES if accept_missing else 0
-            job_id = scans.request_parts(session, root_id, [part], accepted)
+            job_id = scans.request_parts(session, root_id, [part], accepted, full)
     feed_soon()
     return job_id
 
@@ -89,7 +92,7 @@ def scan_slice(target: str) -> None:
 def _scan(claim: Claim, scan: RootScan) -> None:
     slice_ends_s = time.monotonic() + SLICE_S
     while scan.cursor.phase is not ScanPhase.END:
-        delay_s = PHASES[scan.cursor.phase](scan)
+        delay_s = (PHASES | MATCH_PHASES)[scan.cursor.phase](scan)
         if delay_s or time.monotonic() > slice_ends_s:
             with session_scope(synced=False) as session:
                 claims.resume_later(session, claim, scan.cursor.dump(), delay_s)
@@ -101,7 +104,7 @@ def _open(claim: Claim) -> RootScan | None:
     assert claim.job_id is not None
     with session_scope(read_only=True) as session:
         root = roots.find_attached(session, scans.root_id(claim.target))
-        return RootScan(claim, root, scans.accepts_missing(session, claim.job_id)) if root else None
+        return RootScan(claim, root, scans.options(session, claim.job_id)) if root else None
 
 
 def _finish(claim: Claim, reason: str = "") -> None:

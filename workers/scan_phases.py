@@ -1,4 +1,7 @@
-"""The phases of scanning one root; each call processes one batch and commits it with the cursor."""
+"""The phases of scanning one root; each call processes one batch and commits it with the cursor.
+
+The phases between the walk and the check are in `workers.matching.phases`.
+"""
 
 import math
 from collections.abc import Callable, Iterator
@@ -9,14 +12,16 @@ from itertools import islice
 from config.settings import current
 from library.database import OpenSession, session_scope
 from library.errors import TOO_MANY_MISSING, ScanAbortedError
-from library.scanning import gone_files, roots, scanner, scans, track_store
+from library.scanning import gone_files, job_matching, roots, scanner, scans, track_store
+from library.scanning.matching import Plan
 from library.scanning.roots import AttachedRoot
 from library.scanning.scanner import WalkResult
+from library.scanning.scans import ScanOptions
 from library.scanning.tag_reader import SETTLE_S, Reader
 from library.states import WorkKind
 from library.work import claims, jobs, scan_changes
 from library.work.claims import Claim
-from library.work.scan_changes import Change
+from library.work.scan_changes import UNREAD
 from library.work.scan_cursor import ScanCursor, ScanPhase
 from media.errors import UnreadableError
 from media.files import FoundFile, root_state, walk
@@ -38,16 +43,20 @@ class RootScan:
     ----------
     cursor
         Where the next batch resumes; stored in the unit's row.
+    plan
+        Decisions of the current phase of matching that are not applied yet; None before they are made.
     """
 
-    def __init__(self, claim: Claim, root: AttachedRoot, accept_missing: bool) -> None:
+    def __init__(self, claim: Claim, root: AttachedRoot, options: ScanOptions) -> None:
         assert claim.job_id is not None
         self.claim = claim
         self.job_id = claim.job_id
         self.root = root
+        self.options = options
         self.unreadable: list[bytes] = []
+        self.plan: Plan | None = None
         self.cursor = ScanCursor.load(claim.cursor)
-        self.accepted = math.inf if accept_missing else self.cursor.accepted
+        self.accepted = math.inf if options.accept_missing else self.cursor.accepted
 
     @cached_property
     def files(self) -> Iterator[FoundFile]:
@@ -70,30 +79,32 @@ def _walk(scan: RootScan) -> float:
         raise ScanAbortedError("root_unreadable") from error
     last = files[-1].path if len(files) == WALK_BATCH else None
     with session_scope(synced=False) as session:
-        known = scanner.known_files(session, scan.root.id, scan.cursor.after, last, scan.cursor.part)
-        differences = scanner.compare(files, known, scan.unreadable)
+        part = scan.cursor.part
+        known = scanner.known_files(session, scan.root.id, scan.cursor.after, last, part)
+        differences = scanner.compare(files, known, scan.unreadable, scan.options.full)
         scan_changes.store(session, scan.job_id, scan.root.id, differences)
-        to_read = sum(difference.change is not Change.GONE for difference in differences)
+        to_read = sum(difference.change in UNREAD for difference in differences)
         scans.count(session, scan.job_id, pending=to_read, done=len(files) - to_read)
         found, walked = scan.cursor.found + len(files), scan.cursor.walked + (last is None)
         phase = ScanPhase.WALK if walked < max(1, len(scan.cursor.parts)) else ScanPhase.JUDGE
         scan.save(session, replace(scan.cursor, phase=phase, after=last or b"", found=found, walked=walked))
+        if phase is ScanPhase.JUDGE:
+            job_matching.wake(session, scan.job_id)
     if last is None:
         del scan.files
     return 0.0
 
 
-def _judge(scan: RootScan) -> float:
-    """Check the plausibility of the walk; link moved files to their rows."""
+def _check(scan: RootScan) -> float:
+    """Check the plausibility of the files that are gone."""
     state = root_state(scan.root.path)
     found = scan.cursor.found + (bool(scan.cursor.parts) and not state.empty)
+    walked = WalkResult(found=found, device=state.device)
     with session_scope(synced=False) as session:
-        moved = scanner.find_moved(session, scan.job_id, scan.root.id)
-        walked = WalkResult(found=found, moved=len(moved), device=state.device)
         keeps_gone = scanner.check(session, scan.job_id, scan.root, walked, scan.accepted)
         keeps_gone |= bool(scan.cursor.parts) and gone_files.is_asked(session, scan.root.id)
-        scanner.relink(session, scan.job_id, scan.root.id, moved)
-        scan.save(session, replace(scan.cursor, phase=ScanPhase.READ, keeps_gone=keeps_gone))
+        cursor = replace(scan.cursor, phase=ScanPhase.READ, after=b"", rounds=0, keeps_gone=keeps_gone)
+        scan.save(session, cursor)
     return 0.0
 
 
@@ -164,7 +175,7 @@ def _ask(scan: RootScan) -> float:
 
 PHASES: dict[ScanPhase, Callable[[RootScan], float]] = {
     ScanPhase.WALK: _walk,
-    ScanPhase.JUDGE: _judge,
+    ScanPhase.CHECK: _check,
     ScanPhase.READ: _read,
     ScanPhase.RETIRE: _retire,
 }

@@ -32,7 +32,8 @@ def start_scan(scan: ScanBody) -> Response:
     With `path`, only this file or folder is scanned, and only files in it are found to be missing. Such
     requests are joined until their job begins, after the scans that run.
     """
-    job_id = request_scan(scan.accept_missing, os.fsencode(scan.path) if scan.path else None)
+    path = os.fsencode(scan.path) if scan.path else None
+    job_id = request_scan(scan.accept_missing, scan.full, path)
     with session_scope(read_only=True) as session:
         response = success(job_serializers.job(jobs.get(session, job_id)), HTTPStatus.ACCEPTED)
     response.headers["Location"] = f"/api/v1/jobs/{job_id}"

@@ -57,14 +57,15 @@ cli.add_command(remote)
 @cli.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path, resolve_path=False))
 @click.option("--accept-missing", is_flag=True, help="Accept that many files or a whole folder are missing.")
+@click.option("--full", is_flag=True, help="Read all files again, also unchanged ones.")
 @click.option("--no-wait", is_flag=True, help="Start the scan and exit.")
-def scan(path: Path | None, accept_missing: bool, no_wait: bool) -> None:
+def scan(path: Path | None, accept_missing: bool, full: bool, no_wait: bool) -> None:
     """Scan the music folders, or only PATH in one of them, for new, changed and missing files."""
     from workers.library_scan import request_scan  # noqa: PLC0415  # Celery takes a second to import
 
     if worker_heartbeats.unattended([Queue.INTERACTIVE]):
         click.echo("No worker is running. The scan starts as soon as one does.", err=True)
-    job_id = request_scan(accept_missing, None if path is None else os.fsencode(path.absolute()))
+    job_id = request_scan(accept_missing, full, None if path is None else os.fsencode(path.absolute()))
     click.echo(f"scan {job_id}")
     if not no_wait:
         sys.exit(_watch(job_id))

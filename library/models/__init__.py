@@ -16,6 +16,7 @@ from library.models.catalogue import (
     TrackArtist,
     TrackGenre,
 )
+from library.models.matches import FileIdentity, Match
 from library.models.people import (
     BatchOperation,
     Correction,
@@ -39,6 +40,7 @@ __all__ = [
     "Correction",
     "Credential",
     "Favourite",
+    "FileIdentity",
     "FileTags",
     "Fingerprint",
     "Generation",
@@ -46,6 +48,7 @@ __all__ = [
     "IdempotencyKey",
     "Job",
     "ListTotal",
+    "Match",
     "NameRule",
     "Play",
     "PlaybackSession",

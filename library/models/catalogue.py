@@ -126,10 +126,10 @@ class ListTotal(Base):
 
 
 class Track(Base):
-    """A file in the library.
+    """A recording in a place of the library.
 
-    Its id stays when the file is retagged in place, or moved or renamed within its root
-    (`scanner.find_moved`), but not when both happen between two scans.
+    Its id stays with the recording when files are renamed, moved, exchanged, retagged or replaced by another
+    encoding (`library.scanning.matching`).
     """
 
     __tablename__ = "tracks"

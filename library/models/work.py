@@ -19,6 +19,7 @@ class Job(Base):
     reason: Mapped[str | None]
     accept_missing: Mapped[bool] = mapped_column(default=False)
     partial: Mapped[bool] = mapped_column(default=False)  # a scan of some roots, or of parts of them
+    full: Mapped[bool] = mapped_column(default=False)  # reads files again that seem unchanged
     created_at: Mapped[float] = mapped_column(Seconds)
     started_at: Mapped[float | None] = mapped_column(Seconds)
     finished_at: Mapped[float | None] = mapped_column(Seconds)
@@ -79,6 +80,9 @@ class ScanChange(Base):
     mtime_ns: Mapped[int] = mapped_column(BigInteger, default=0)
     inode: Mapped[int] = mapped_column(BigInteger, default=0)
     refusal: Mapped[str | None]
+    device: Mapped[int] = mapped_column(BigInteger, default=0)
+    matched: Mapped[bool] = mapped_column(default=False)  # its track is certain
+    evidence: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))  # of its content
 
 
 class Slot(Base):

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -29,23 +30,33 @@ MAX_PARTS = 200
 ALL_FILES = 10**12
 
 
-def request(session: Session, accept_missing: bool = False) -> str:
-    """Create a job that scans all roots, or return the id of the one that has not ended."""
+def request(session: Session, accept_missing: bool = False, full: bool = False) -> str:
+    """Create a job that scans all roots, or return the id of the one that has not ended.
+
+    Parameters
+    ----------
+    full
+        Read every file again, also where size and time are those of the last scan.
+    """
     session.execute(select(Root.id).with_for_update())  # a second request waits, and finds our job
     running = jobs.find_open(session, WorkKind.SCAN)
     if running is not None:
         if accept_missing:  # in time for every root that is still being walked
             session.get_one(Job, running).accept_missing = True
+        if full:
+            session.get_one(Job, running).full = True
         _add_units(session, running)  # for roots attached since
         return running
     jobs.delete_ended(session, WorkKind.SCAN)
-    job_id = jobs.create(session, WorkKind.SCAN, accept_missing)
+    job_id = jobs.create(session, WorkKind.SCAN, accept_missing, full)
     _add_units(session, job_id)
     jobs.finish_if_complete(session, job_id)  # without a root the job has no units
     return job_id
 
 
-def request_parts(session: Session, root_id: int, parts: Iterable[bytes] = (), accepted: int = 0) -> str:
+def request_parts(
+    session: Session, root_id: int, parts: Iterable[bytes] = (), accepted: int = 0, full: bool = False
+) -> str:
     """Request a scan of files and folders of a root, after the running ones; returns the job's id.
 
     Requests are added to the job of earlier ones while none of it has begun.
@@ -56,10 +67,14 @@ def request_parts(session: Session, root_id: int, parts: Iterable[bytes] = (), a
         Relative to the root; none: the whole root. A root with gone files to confirm is scanned as a whole.
     accepted
         Number of gone files that an administrator confirmed.
+    full
+        Read every file again.
     """
     root = session.execute(select(Root).where(Root.id == root_id).with_for_update()).scalar_one()
     wanted = () if root.gone else outermost(parts)
     job_id = _waiting(session) or jobs.create(session, WorkKind.SCAN, partial=True)
+    if full:
+        session.get_one(Job, job_id).full = True
     target = targets.part_of_job(job_id, root_id)
     unit = session.execute(select(Work).where(Work.target == target)).scalar_one_or_none()
     if unit is None:
@@ -149,9 +164,26 @@ def retry(session: Session, job_id: str) -> str:
     return request(session)
 
 
-def accepts_missing(session: Session, job_id: str) -> bool:
-    """Return whether the administrator confirmed that missing files are gone."""
-    return session.get_one(Job, job_id).accept_missing
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """Options of a scan.
+
+    Attributes
+    ----------
+    accept_missing
+        The administrator confirmed that missing files are gone.
+    full
+        Read all files again.
+    """
+
+    accept_missing: bool = False
+    full: bool = False
+
+
+def options(session: Session, job_id: str) -> ScanOptions:
+    """Return the options of a scan job."""
+    job = session.get_one(Job, job_id)
+    return ScanOptions(job.accept_missing, job.full)
 
 
 def root_id(target: str) -> int:

@@ -2,9 +2,13 @@
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from library.models import ScanChange
+from library.scanning import evidence
+from library.scanning.evidence import Evidence
 from library.scanning.track_store import FileReading
 from library.states import ArtworkSource, WorkState
 from library.work.units import UnitState
@@ -67,11 +71,54 @@ class Reader:
         with os.fdopen(descriptor, "rb"):
             return self._read_opened(change, descriptor)
 
-    def _read_opened(self, change: ScanChange, descriptor: int) -> FileReading | None:
+    def identify(self, change: ScanChange, wants_audio_id: Callable[[str | None], bool]) -> Evidence | None:
+        """Return what identifies a file by its content, as far as it can be read; None while it is written.
+
+        Parameters
+        ----------
+        wants_audio_id
+            Whether the audio id is worth reading the whole file, by its sample.
+        """
+        try:
+            descriptor = open_beneath(self.root, change.path)
+        except MediaError:
+            return Evidence()
+        with os.fdopen(descriptor, "rb"):
+            if not self._stat(change, descriptor):
+                return None
+            try:
+                tags = self._tags(descriptor, change.path)
+            except MediaError:
+                return Evidence()
+            sample = self._hash(self.sandbox.audio_sample, descriptor)
+            audio_id = self._hash(self.sandbox.audio_id, descriptor) if wants_audio_id(sample) else None
+            return evidence.of_tags(tags, change.path, audio_id, sample)
+
+    def _stat(self, change: ScanChange, descriptor: int) -> bool:
+        """Store the file's state in the difference; returns whether it is settled."""
         status = os.fstat(descriptor)
-        if not is_settled(status.st_mtime_ns):
-            return None
         change.size, change.mtime_ns, change.inode = status.st_size, status.st_mtime_ns, status.st_ino
+        change.device = status.st_dev
+        return is_settled(status.st_mtime_ns)
+
+    @staticmethod
+    def _hash(compute: Callable[[int], str | None], descriptor: int) -> str | None:
+        try:
+            return compute(descriptor)
+        except MediaError:
+            return None
+
+    @cached_property
+    def _device(self) -> int | None:
+        try:
+            return os.stat(self.root).st_dev
+        except OSError:
+            return None
+
+    def _read_opened(self, change: ScanChange, descriptor: int) -> FileReading | None:
+        identified = (change.size, change.mtime_ns) if change.evidence else None
+        if not self._stat(change, descriptor) or identified not in (None, (change.size, change.mtime_ns)):
+            return None  # not the content that it was matched by
         try:
             tags = self._tags(descriptor, change.path)
         except MediaError as error:
@@ -86,7 +133,14 @@ class Reader:
             tags=tags,
             artwork=self._artwork(change.path, tags),
             outcome=UnitState(WorkState.PENDING),
+            evidence=self._evidence(change, tags, descriptor),
+            device=None if change.device == self._device else change.device,
         )
+
+    def _evidence(self, change: ScanChange, tags: Tags, descriptor: int) -> Evidence:
+        known = Evidence.load(change.evidence)
+        sample = known.sample or self._hash(self.sandbox.audio_sample, descriptor)
+        return evidence.of_tags(tags, change.path, known.audio_id, sample)
 
     def _tags(self, descriptor: int, path: bytes) -> Tags:
         for _ in range(CRASH_ATTEMPTS - 1):

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from library import fingerprints, generations
 from library.catalogue import list_counts, stored_tags, tagging
-from library.database import now
-from library.models import Track
+from library.database import now, upsert
+from library.models import FileIdentity, Track
+from library.scanning import vacated_paths
+from library.scanning.evidence import NOTHING, Evidence, is_other_audio, is_same_audio
 from library.states import ArtworkSource, Presence, WorkState
 from library.work import units
 from media.files import display_path
@@ -26,6 +28,10 @@ class FileReading:
         None when the file was refused or could not be read.
     outcome
         The state that its fingerprinting unit gets.
+    evidence
+        What identifies the file; empty when it could not be read.
+    device
+        None when it is that of the root.
     """
 
     path: bytes
@@ -36,6 +42,8 @@ class FileReading:
     tags: Tags | None
     artwork: ArtworkSource
     outcome: units.UnitState
+    evidence: Evidence = NOTHING
+    device: int | None = None
 
 
 def store(session: Session, root_id: int, readings: Sequence[FileReading], job_id: str | None) -> None:
@@ -49,12 +57,14 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
     number = generations.advance(session, generations.CATALOGUE)
     known = _tracks(session, readings)
     before = list_counts.contribution(session, known)
+    identities = _identities(session, known)
+    _vacate(session, root_id, [reading.path for reading in readings if reading.track_id not in known])
     stored: dict[str, FileReading] = {}
     tagged: list[tuple[Track, Tags]] = []
     for reading in readings:
         track = known.get(reading.track_id or "") or Track(root_id=root_id, path=reading.path, added_at=now())
         session.add(track)
-        _fill_file(track, reading, number)
+        _fill_file(track, reading, number, identities.get(track.id))
         if reading.tags:
             track.format, track.artwork = reading.tags.format, reading.artwork
             if track.audio_id is None:  # an analysis knows the true duration
@@ -62,6 +72,7 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
             tagged.append((track, reading.tags))
         session.flush()
         stored[track.id] = reading
+    _store_identities(session, stored)
     stored_tags.save(session, tagged)
     regrouped = tagging.write(session, [track for track, _tags in tagged])
     list_counts.apply(session, before, list_counts.contribution(session, stored), regrouped)
@@ -73,9 +84,54 @@ def _tracks(session: Session, readings: Iterable[FileReading]) -> dict[str, Trac
     return {row.id: row for row in session.execute(select(Track).where(Track.id.in_(ids))).scalars()}
 
 
-def _fill_file(track: Track, reading: FileReading, number: int) -> None:
+def _identities(session: Session, track_ids: Iterable[str]) -> dict[str, FileIdentity]:
+    query = select(FileIdentity).where(FileIdentity.track_id.in_(track_ids))
+    return {row.track_id: row for row in session.execute(query).scalars()}
+
+
+def _vacate(session: Session, root_id: int, paths: Sequence[bytes]) -> None:
+    """Free the paths of new tracks: a track whose file another one replaced is still there."""
+    query = select(Track.id, Track.path).where(Track.root_id == root_id, Track.path.in_(paths))
+    rows = [{"id": row.id, "path": vacated_paths.vacated(row.path, row.id)} for row in session.execute(query)]
+    if rows:
+        session.execute(update(Track), rows)
+
+
+def _store_identities(session: Session, stored: dict[str, FileReading]) -> None:
+    rows = [
+        {
+            "track_id": id_,
+            "device": reading.device,
+            "sample": reading.evidence.sample,
+            "duration_s": reading.evidence.duration_s,
+            "recording_mbid": reading.evidence.recording_mbid,
+            "track_mbid": reading.evidence.track_mbid,
+            "tag_key": reading.evidence.tag_key,
+        }
+        for id_, reading in stored.items()
+        if reading.tags  # a file that cannot be read for now keeps what identified it
+    ]
+    if rows:
+        insert = upsert(session, FileIdentity).values(rows)
+        fresh = {name: insert.excluded[name] for name in rows[0] if name != "track_id"}
+        session.execute(insert.on_conflict_do_update(index_elements=["track_id"], set_=fresh))
+
+
+def _has_same_audio(track: Track, reading: FileReading, identity: FileIdentity | None) -> bool:
+    """Return whether the audio is still that of the track's last analysis."""
+    before = Evidence(
+        audio_id=track.audio_id,
+        sample=identity.sample if identity else None,
+        duration_s=identity.duration_s if identity else None,
+    )
+    if reading.evidence.audio_id and is_same_audio(before, reading.evidence):
+        return True
     same_file = (track.size, track.mtime_ns) == (reading.size, reading.mtime_ns)
-    if not same_file:
+    return same_file and not is_other_audio(before, reading.evidence)
+
+
+def _fill_file(track: Track, reading: FileReading, number: int, identity: FileIdentity | None) -> None:
+    if not _has_same_audio(track, reading, identity):
         track.audio_id = None  # the next analysis sets it
     track.path_text = display_path(reading.path)
     track.size, track.mtime_ns, track.inode = reading.size, reading.mtime_ns, reading.inode

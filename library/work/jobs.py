@@ -47,9 +47,15 @@ class JobReport:
     folders: list[ScannedFolder]
 
 
-def create(session: Session, kind: WorkKind, accept_missing: bool = False, partial: bool = False) -> str:
+def create(
+    session: Session,
+    kind: WorkKind,
+    accept_missing: bool = False,
+    full: bool = False,
+    partial: bool = False,
+) -> str:
     """Create a job without units; returns its id."""
-    job = Job(kind=kind, accept_missing=accept_missing, partial=partial, created_at=now())
+    job = Job(kind=kind, accept_missing=accept_missing, full=full, partial=partial, created_at=now())
     session.add(job)
     session.flush()
     return job.id
@@ -94,7 +100,7 @@ def finish_if_complete(session: Session, job_id: str) -> None:
     A job fails with the first of its units that failed; a track that cannot be analysed fails no job. A scan
     fails when no root was scanned.
     """
-    kind = _lock(session, job_id)
+    kind = lock(session, job_id)
     still_open = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
     failed = (
         select(Work.reason)
@@ -118,7 +124,7 @@ def finish_if_complete(session: Session, job_id: str) -> None:
 
 def reopen_if_pending(session: Session, job_id: str) -> None:
     """Reopen an ended job when units were added or retried."""
-    _lock(session, job_id)
+    lock(session, job_id)
     pending = select(Work.id).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES)).exists()
     session.execute(
         update(Job)
@@ -127,7 +133,7 @@ def reopen_if_pending(session: Session, job_id: str) -> None:
     )
 
 
-def _lock(session: Session, job_id: str) -> str | None:
+def lock(session: Session, job_id: str) -> str | None:
     """Lock a job until the transaction ends; return its kind.
 
     Two transactions that end or add units at once do not see each other; the later one must read again.
@@ -175,7 +181,7 @@ def cancel(session: Session, job_id: str) -> None:
     JobEndedError
         It has already ended.
     """
-    _lock(session, job_id)
+    lock(session, job_id)
     job = session.get(Job, job_id)
     if job is None:
         raise JobNotFoundError(f"There is no job {job_id!r}.")

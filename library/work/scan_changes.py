@@ -19,6 +19,14 @@ class Change(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     GONE = "gone"
+    SAME = (
+        "same"  # size and time are the track's, the inode is not: it was replaced, or the disk mounted again
+    )
+    AGAIN = "again"  # nothing differs, but the scan reads everything
+
+
+#: Kinds of files whose tags are to be read.
+UNREAD = (Change.NEW, Change.CHANGED, Change.AGAIN)
 
 
 class Difference(NamedTuple):
@@ -37,6 +45,7 @@ class Difference(NamedTuple):
     mtime_ns: int
     inode: int
     refusal: str | None
+    device: int = 0
 
 
 def store(session: Session, job_id: str, root_id: int, differences: Sequence[Difference]) -> None:
@@ -117,4 +126,4 @@ def abandon(session: Session, job_id: str, root_id: int, fingerprint_job: str) -
 
 
 def _is_unread(job_id: str, root_id: int) -> ColumnElement[bool]:
-    return and_(ScanChange.job_id == job_id, ScanChange.root_id == root_id, ScanChange.change != Change.GONE)
+    return and_(ScanChange.job_id == job_id, ScanChange.root_id == root_id, ScanChange.change.in_(UNREAD))

@@ -10,7 +10,10 @@ class ScanPhase(StrEnum):
     """Phases of a root's scan, in their order (`workers/scan_phases.py` runs them)."""
 
     WALK = "walk"  # store every difference between disk and database
-    JUDGE = "judge"  # decide whether to trust them, and pair moved files
+    JUDGE = "judge"  # wait for the job's other roots, and match files that are the same
+    IDENTIFY = "identify"  # read what the others contain; one unit does so for all roots
+    PAIR = "pair"  # match them by it
+    CHECK = "check"  # decide whether to trust what is left
     READ = "read"  # read the tags of new and changed files
     RETIRE = "retire"  # mark absent files as missing
     END = "end"
@@ -38,6 +41,8 @@ class ScanCursor:
         Number of gone files that an administrator confirmed.
     keeps_gone
         Gone files stay present: an administrator has to confirm first that they are gone.
+    matched_roots
+        Ids of the roots that this unit matches.
     """
 
     phase: ScanPhase = ScanPhase.WALK
@@ -49,6 +54,7 @@ class ScanCursor:
     walked: int = 0
     accepted: int = 0
     keeps_gone: bool = False
+    matched_roots: tuple[int, ...] = ()
 
     @property
     def part(self) -> bytes:
@@ -70,6 +76,7 @@ class ScanCursor:
             walked=int(stored.get("walked", 0)),
             accepted=int(stored.get("accepted", 0)),
             keeps_gone=bool(stored.get("keeps_gone")),
+            matched_roots=tuple(int(each) for each in stored.get("roots", "").split(",") if each),
         )
 
     def dump(self) -> dict[str, str]:
@@ -79,6 +86,7 @@ class ScanCursor:
             "walked": str(self.walked or ""),
             "accepted": str(self.accepted or ""),
             "keeps_gone": "yes" if self.keeps_gone else "",
+            "roots": ",".join(map(str, self.matched_roots)),
         }
         return {
             "phase": self.phase,

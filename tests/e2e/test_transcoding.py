@@ -1,7 +1,6 @@
 """Files that Chromium cannot play are heard, and sought in, as transcoded streams (F08b)."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -33,7 +32,7 @@ def lossless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def opened(browser: Browser, lossless: Server) -> Iterator[Page]:
-    context = browser.new_context(base_url=f"http://127.0.0.1:{lossless.port}", viewport=DESKTOP)
+    context = browser.new_context(base_url=f"http://127.0.0.1:{lossless.port}", viewport=DESKTOP)  # type: ignore[arg-type]  # takes a dict
     watched = WatchedPage.of(context.new_page())
     yield watched.page
     close_windows(context)

@@ -95,4 +95,5 @@ class RealLibrary:
 def _next_unit(kind: WorkKind) -> str | None:
     with session_scope() as session:
         waiting = select(Work.target).where(Work.kind == kind, Work.state.in_(OPEN_STATES))
-        return session.execute(waiting.order_by(Work.id).limit(1)).scalar_one_or_none()
+        order = Work.not_before, Work.id  # one that waits for another comes after it
+        return session.execute(waiting.order_by(*order).limit(1)).scalar_one_or_none()

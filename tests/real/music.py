@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import mutagen
 import numpy as np
 import soundfile
 from mutagen.flac import FLAC
@@ -36,6 +37,7 @@ Samples = np.ndarray[Any, np.dtype[np.float32]]
 # mutagen is typed in part, so that strict mypy refuses to call it.
 _id3: Any = ID3
 _flac: Any = FLAC
+_file: Any = mutagen.File
 _frames: Any = Frames
 
 
@@ -128,3 +130,19 @@ def picture(kind: str = "jpeg", colour: str = "red", size: int = 200) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (size, size), colour).save(buffer, kind)
     return buffer.getvalue()
+
+
+def tag(path: Path, **texts: str) -> Path:
+    """Set tags of a file of any format, by the names of Vorbis comments."""
+    file: Any = _file(path, easy=True)
+    if file.tags is None:
+        file.add_tags()
+    if path.suffix in {".wav", ".aiff"}:  # ID3 frames without the easy names
+        frames = {"title": "TIT2", "artist": "TPE1", "album": "TALB", "tracknumber": "TRCK"}
+        for name, text in texts.items():
+            file.tags.add(_frames[frames[name]](encoding=3, text=[text]))
+    else:
+        for name, text in texts.items():
+            file[name] = text
+    file.save()
+    return path

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from library import fingerprints
 from library.models import Track
-from library.scanning import roots, scanner, track_store
+from library.scanning import candidates, matching, relinking, roots, scanner, track_store
 from library.scanning.tag_reader import Reader
 from library.states import ArtworkSource, WorkState
 from library.work import scan_changes
@@ -42,8 +42,9 @@ class Library:
         known = scanner.known_files(self.session, self.root, b"", None)
         found = list(walk(os.fsencode(self.folder), b"", lambda _folder: None))
         scan_changes.store(self.session, job_id, self.root, scanner.compare(found, known, ()))
-        moved = scanner.find_moved(self.session, job_id, self.root)
-        scanner.relink(self.session, job_id, self.root, moved)
+        gone = candidates.load_tracks(self.session, job_id, [self.root], {}, by_file=True)
+        new = candidates.load_files(self.session, job_id, [self.root], by_file=True)
+        relinking.apply(self.session, job_id, matching.match_files(list(gone), list(new)))
         reader = Reader(os.fsencode(self.folder), self.sandbox)
         changes = scan_changes.load_unread(self.session, job_id, self.root, b"", 10)
         readings = [reading for reading in map(reader.read, changes) if reading]

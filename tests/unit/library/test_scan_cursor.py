@@ -8,7 +8,9 @@ def test_new_scan_starts_with_the_walk() -> None:
 
 
 def test_stored_cursor_is_loaded_again() -> None:
-    cursor = ScanCursor(ScanPhase.READ, b"\xff/a.mp3", found=7, rounds=2, fingerprint_job="job")
+    cursor = ScanCursor(
+        ScanPhase.READ, b"\xff/a.mp3", found=7, rounds=2, fingerprint_job="job", matched_roots=(1, 12)
+    )
     assert ScanCursor.load(cursor.dump()) == cursor
 
 

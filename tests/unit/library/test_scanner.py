@@ -11,9 +11,10 @@ from library.catalogue import tracks
 from library.errors import ScanAbortedError
 from library.models import ScanChange, Track
 from library.people import plays
-from library.scanning import roots, scanner
+from library.scanning import candidates, matching, relinking, roots, scanner
+from library.scanning.matching import Pairing
 from library.scanning.roots import AttachedRoot
-from library.scanning.scanner import KnownFile, Move, WalkResult
+from library.scanning.scanner import KnownFile, WalkResult
 from library.states import Presence, WorkState
 from library.work import scan_changes
 from library.work.scan_changes import Change
@@ -38,14 +39,16 @@ class Scan:
     def changes(self) -> dict[object, object]:
         return {difference.path: difference.change for difference in self.differences}
 
-    def moved(self) -> list[Move]:
-        return scanner.find_moved(self.session, self.job_id, self.root.id)
+    def moved(self) -> list[Pairing]:
+        gone = candidates.load_tracks(self.session, self.job_id, [self.root.id], {}, by_file=True)
+        new = candidates.load_files(self.session, self.job_id, [self.root.id], by_file=True)
+        return matching.match_files(list(gone), list(new))
 
     def relink(self) -> None:
-        scanner.relink(self.session, self.job_id, self.root.id, self.moved())
+        relinking.apply(self.session, self.job_id, self.moved())
 
     def check(self, device: int = DEVICE, accepted: float = 0) -> bool:
-        sight = WalkResult(found=self.found, moved=len(self.moved()), device=device)
+        sight = WalkResult(found=self.found, device=device)
         return scanner.check(self.session, self.job_id, self.root, sight, accepted)
 
     def to_read(self, after: bytes = b"", limit: int = 10) -> list[bytes]:
@@ -82,6 +85,7 @@ def test_new_changed_and_gone_files_are_distinguished(session: Session) -> None:
     add_songs(session, b"a.mp3", b"b.mp3", b"c.mp3")
     files = [make_found(b"a.mp3"), make_found(b"b.mp3", size=7), make_found(b"d.mp3")]
     assert Scan(session, *files).changes() == {
+        b"a.mp3": Change.SAME,  # but for its inode
         b"b.mp3": Change.CHANGED,
         b"c.mp3": Change.GONE,
         b"d.mp3": Change.NEW,
@@ -144,7 +148,7 @@ def test_moved_file_keeps_its_row_and_data(session: Session) -> None:
 def test_swapped_files_are_matched_by_identity(session: Session) -> None:
     ids = add_songs(session, b"a.mp3", b"b.mp3")
     moved = Scan(session, make_found(b"c.mp3", inode=1), make_found(b"d.mp3", inode=0)).moved()
-    assert {(move.track_id, move.new) for move in moved} == {
+    assert {(move.track.track_id, move.file.place.path) for move in moved} == {
         (ids[b"a.mp3"], b"d.mp3"),
         (ids[b"b.mp3"], b"c.mp3"),
     }
@@ -189,7 +193,9 @@ def test_more_than_a_fifth_gone_has_to_be_confirmed(session: Session) -> None:
 
 def test_moved_files_are_not_gone(session: Session) -> None:
     add_songs(session, *songs(3))
-    Scan(session, *(make_found(b"new/%d.mp3" % n, inode=n) for n in range(3))).check()
+    scan = Scan(session, *(make_found(b"new/%d.mp3" % n, inode=n) for n in range(3)))
+    scan.relink()
+    scan.check()
 
 
 def test_empty_root_that_had_music_aborts_the_scan(session: Session) -> None:

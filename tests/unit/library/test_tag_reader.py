@@ -37,6 +37,9 @@ class FailingSandbox:
             raise self.errors.pop(0)
         return make_tags()
 
+    def audio_sample(self, _fd: int) -> str | None:
+        raise DecoderCrashedError
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:

@@ -81,7 +81,7 @@ def test_found_file_has_the_fields_for_relinking(tmp_path: Path) -> None:
     track.write_bytes(b"12345")
     info = track.stat()
     (found,) = walk(os.fsencode(tmp_path))
-    assert found == FoundFile(b"track.ogg", 5, info.st_mtime_ns, info.st_ino, None)
+    assert found == FoundFile(b"track.ogg", 5, info.st_mtime_ns, info.st_ino, None, info.st_dev)
 
 
 def test_symlinks_are_refused_by_their_target(tmp_path: Path) -> None:

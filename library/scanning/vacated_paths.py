@@ -1,0 +1,14 @@
+"""The paths of tracks that have no file: another track may be at the place where their file was."""
+
+#: No file name contains it, so that such a path is never found on a disk, nor opened.
+_MARK = b"\0"
+
+
+def vacated(path: bytes, track_id: str) -> bytes:
+    """Return the path that a track has while its own may be another track's."""
+    return original(path) + _MARK + track_id.encode()
+
+
+def original(path: bytes) -> bytes:
+    """Return the path on the disk that a track has or had."""
+    return path.partition(_MARK)[0]

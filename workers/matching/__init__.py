@@ -1,0 +1,1 @@
+"""Matching the files of a scan with their tracks."""
