@@ -2,8 +2,9 @@
 
 The whole root is walked first, or the parts that were requested, and every difference stored (`compare`).
 Files that are a track in another place are matched next (`library.scanning.matching`). Nothing else is
-applied before the guards have passed (`check`), so a disk that is not connected changes no row. Files and rows
-both come in bytewise order of their paths and are merged in batches, so a library is never held in memory.
+applied before the guards have passed (`check`), so a disk that is not connected changes no row. Files and
+rows both come in bytewise order of their paths and are merged in batches, so a library is never held in
+memory.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,0 +1,1 @@
+"""Any sequence of changes to files, scanned at any points, by the code of the workers."""

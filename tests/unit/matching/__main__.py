@@ -1,0 +1,26 @@
+"""Play many sequences: `python -m tests.unit.matching 100000`; a failure is printed as its shortest form."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from library.migrations import migrate
+from tests.unit.matching.test_any_sequence import play_once
+
+
+def main(n: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["AURALIS_DATA"] = folder
+        os.environ["AURALIS_DATABASE_URL"] = url = f"sqlite:///{Path(folder)}/auralis.db"
+        migrate(url)
+        done = settings(max_examples=n, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        done(given(data=st.data())(play_once))()
+    sys.stdout.write(f"{n} sequences: every mark is on its recording\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

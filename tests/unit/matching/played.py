@@ -1,0 +1,214 @@
+"""A library of fake recordings: real folders, a real database and the workers' phases, without decoding.
+
+A file holds the names of its recording and its title as text, which takes the place of the bounded child. Every
+track is marked once by a user named as its recording, so that a mark tells where it belongs.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, cast
+from unittest import mock
+
+from sqlalchemy import delete, select, update
+
+from library.database import now, session_scope
+from library.models import Base, Favourite, Generation, Root, Track, Work
+from library.scanning import roots, scans
+from library.states import OPEN_STATES, Presence, WorkKind
+from library.work import claims
+from library.work.claims import Claim
+from library.work.scan_cursor import ScanPhase
+from media.results import Tags
+from workers import scan_phases
+from workers.matching import phases
+from workers.matching.phases import MATCH_PHASES
+from workers.scan_phases import PHASES, RootScan
+
+RECORDINGS = "ABCDE"
+
+#: All files of an album have one time, as after unpacking an archive; every later change has its own.
+UNPACKED_NS = 1_600_000_000_000_000_000
+
+
+class Child:
+    """Reads the text of a fake file."""
+
+    def read_tags(self, fd: int, _name: bytes) -> Tags:
+        held = _held(fd)
+        return Tags(title=held["title"], artists=("Band",), album="Record", duration_s=200.0, format="mp3")
+
+    def audio_sample(self, fd: int) -> str:
+        return "s:" + _hash(_held(fd)["recording"])
+
+    def audio_id(self, fd: int) -> str:
+        return audio_id(_held(fd)["recording"])
+
+
+def audio_id(recording: str) -> str:
+    return "p:" + _hash(recording)
+
+
+def _hash(recording: str) -> str:
+    return hashlib.sha256(recording.encode()).hexdigest()
+
+
+def _held(fd: int) -> dict[str, str]:
+    return cast("dict[str, str]", json.loads(os.pread(fd, 1000, 0)))
+
+
+@contextmanager
+def fake_children() -> Iterator[None]:
+    """Read fake files, and publish nothing: no Redis is needed."""
+    child = Child()
+    with (
+        mock.patch.object(scan_phases, "sandbox", lambda: child),
+        mock.patch.object(phases, "sandbox", lambda: child),
+        mock.patch.object(scan_phases, "publishing", mock.MagicMock()),
+        mock.patch.object(phases, "WAIT_S", 0.0),
+    ):
+        yield
+
+
+def clear() -> None:
+    """Delete all rows."""
+    with session_scope(synced=False) as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name != Generation.__tablename__:
+                session.execute(delete(table))
+
+
+class KilledError(Exception):
+    """The worker dies here."""
+
+
+@dataclass
+class Played:
+    """Two music folders, and what tests do with them."""
+
+    base: Path
+    times: Iterator[int] = field(default_factory=lambda: count(1))
+    vault: dict[str, bytes] = field(default_factory=dict)
+    folders: list[Path] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folders = [self.base / "one", self.base / "two"]
+        for folder in self.folders:
+            (folder / "x").mkdir(parents=True)
+        for n, recording in enumerate(RECORDINGS):
+            self.vault[recording] = self.content(recording, 0)
+            self.write(self.folders[n % 2] / "x" / f"{n}.mp3", self.vault[recording], UNPACKED_NS)
+        with session_scope(synced=False) as session:
+            roots.attach(session, [os.fsencode(each) for each in self.folders])
+
+    @staticmethod
+    def content(recording: str, version: int) -> bytes:
+        return json.dumps({"recording": recording, "title": f"{recording} {version}"}).encode()
+
+    def write(self, path: Path, content: bytes, mtime_ns: int | None = None) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        self.date(path, mtime_ns)
+
+    def date(self, path: Path, mtime_ns: int | None = None) -> None:
+        mtime_ns = mtime_ns or UNPACKED_NS + next(self.times) * 1_000_000_000
+        os.utime(path, ns=(mtime_ns, mtime_ns))
+
+    def files(self) -> list[Path]:
+        return sorted(path for folder in self.folders for path in folder.rglob("*.mp3"))
+
+    def scan(self, full: bool = False, dies_after: int | None = None) -> None:
+        """Scan until the job ends; with a number, die after so many transactions of the phases."""
+        with session_scope(synced=False) as session:
+            job_id = scans.request(session, accept_missing=True, full=full)
+        left = count(0) if dies_after is None else count(dies_after, -1)
+        while (claim := self._claim(job_id)) is not None:
+            try:
+                self._run(claim, left)
+            except KilledError:
+                with session_scope(synced=False) as session:  # the reaper finds the lease expired
+                    session.execute(update(Work).where(Work.id == claim.work_id).values(lease_until=0.0))
+                    claims.reap(session)
+                left = count(0)
+        self.mark()
+
+    @staticmethod
+    def _claim(job_id: str) -> Claim | None:
+        with session_scope(synced=False) as session:
+            waiting = select(Work.target).where(Work.job_id == job_id, Work.state.in_(OPEN_STATES))
+            order = Work.not_before, Work.claim, Work.id
+            target = session.execute(waiting.order_by(*order).limit(1)).scalar_one_or_none()
+            return claims.take(session, WorkKind.SCAN, target, 60.0) if target else None
+
+    @staticmethod
+    def _run(claim: Claim, left: Iterator[int]) -> None:
+        assert claim.job_id is not None
+        with session_scope(read_only=True) as session:
+            root = roots.find_attached(session, scans.root_id(claim.target))
+            assert root is not None
+            scan = RootScan(claim, root, scans.options(session, claim.job_id))
+        while scan.cursor.phase is not ScanPhase.END:
+            before = scan.cursor.phase
+            delay_s = (PHASES | MATCH_PHASES)[before](scan)
+            if next(left) < 0:
+                raise KilledError
+            if delay_s or (before is ScanPhase.JUDGE and scan.plan is None and scan.cursor.phase is before):
+                with session_scope(synced=False) as session:
+                    claims.resume_later(session, claim, scan.cursor.dump())
+                return
+        with session_scope(synced=False) as session:
+            claims.finish(session, claim, scans.WorkState.DONE)
+
+    def analyse(self) -> None:
+        """Store the audio ids of the files that tracks have now, as workers do at any time."""
+        with session_scope(synced=False) as session:
+            for track, root in self._present(session):
+                path = Path(os.fsdecode(root)) / os.fsdecode(track.path)
+                if track.audio_id is None and path.is_file():
+                    track.audio_id = audio_id(json.loads(path.read_bytes())["recording"])
+
+    def mark(self) -> None:
+        """Mark each track without a mark by the recording in its file."""
+        with session_scope(synced=False) as session:
+            marked = set(session.execute(select(Favourite.track_id)).scalars())
+            for track, root in self._present(session):
+                if track.id not in marked:
+                    path = Path(os.fsdecode(root)) / os.fsdecode(track.path)
+                    recording = json.loads(path.read_bytes())["recording"]
+                    session.add(Favourite(person=recording, track_id=track.id, added_at=now()))
+
+    @staticmethod
+    def _present(session: Any) -> Sequence[Any]:
+        query = select(Track, Root.path).join(Root, Root.id == Track.root_id)
+        return session.execute(query.where(Track.presence == Presence.PRESENT)).all()
+
+    def check(self) -> None:
+        """Check that each mark is on its recording, and that the track of a lone recording was found."""
+        on_disk: dict[str, int] = {}
+        for path in self.files():
+            recording = json.loads(path.read_bytes())["recording"]
+            on_disk[recording] = on_disk.get(recording, 0) + 1
+        with session_scope(read_only=True) as session:
+            present = {track.id: (track, root) for track, root in self._present(session)}
+            assert len(present) == sum(on_disk.values())
+            tracks: dict[str, list[str]] = {}
+            for mark in session.execute(select(Favourite)).scalars():
+                tracks.setdefault(mark.person, []).append(mark.track_id)
+                if mark.track_id in present:
+                    track, root = present[mark.track_id]
+                    path = Path(os.fsdecode(root)) / os.fsdecode(track.path)
+                    assert json.loads(path.read_bytes())["recording"] == mark.person
+            for recording, ids in tracks.items():
+                if len(ids) == 1 and on_disk.get(recording):
+                    assert ids[0] in present, f"the only track of {recording} is missing, its file is not"
+
+    def copy(self, path: Path, target: Path, keeps_time: bool) -> None:
+        shutil.copy2(path, target)
+        if not keeps_time:
+            self.date(target)

@@ -1,0 +1,32 @@
+"""No sequence of changes attaches a mark to another recording, or loses one.
+
+`python -m tests.unit.matching 100000` plays more of them.
+"""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.unit.matching.played import Played, clear, fake_children
+from tests.unit.matching.sequences import play
+
+#: A few seconds.
+N_SEQUENCES = 40
+
+
+@settings(
+    max_examples=N_SEQUENCES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_marks_stay_with_their_recordings(database: str, data: st.DataObject) -> None:
+    play_once(data)
+
+
+def play_once(data: st.DataObject) -> None:
+    clear()
+    with tempfile.TemporaryDirectory() as folder, fake_children():
+        play(Played(Path(folder)), data)
