@@ -102,7 +102,7 @@ def test_answer_without_a_question_is_a_conflict(few: RealLibrary) -> None:
 def test_folder_that_is_away_fails_alone(few: RealLibrary) -> None:
     """S04, S40."""
     other = few.folder.parent / "other"
-    add(few, "../other/1.mp3", "Other")
+    add(few, "../other/1.mp3", "Other", seed=90)
     few.attach(few.folder, other)
     away = few.folder.rename(few.folder.parent / "unplugged")
     job = few.scan()
