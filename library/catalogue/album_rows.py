@@ -1,7 +1,7 @@
 """Titles, artists and editions of albums: what most of their playable tracks say."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from library.catalogue import identity_keys, name_rules, regrouping
 from library.catalogue.identity_keys import PART_END
 from library.catalogue.name_counts import most_frequent
+from library.catalogue.regrouping import NAME_SEPARATOR
 from library.catalogue.sorting import fold, sort_key
 from library.models import Album, AlbumArtist, Artist, FileTags, Track
 from library.states import Presence
@@ -21,29 +22,48 @@ def rename(session: Session, album_ids: Sequence[int]) -> None:
         album_id: _most_frequent([row for row in rows if row.is_own] or rows)
         for album_id, rows in _spellings(session, album_ids).items()
     }
+    if not described:
+        return
     keys = name_rules.load(session)
     people = {keys.artist(name): name for _values, names in described.values() for name in names}
-    ids = regrouping.add_missing(session, Artist, people)
-    changes, links = [], []
+    shown = _artists(session, people)
+    changes: list[dict[str, object]] = []
+    links: list[dict[str, object]] = []
     for album_id, (values, names) in described.items():
-        credited = list(dict.fromkeys(ids[keys.artist(name)] for name in names))
-        changes.append(values | {"id": album_id, "artist_id": credited[0] if credited else None})
-        links += [{"album_id": album_id, "position": i, "artist_id": n} for i, n in enumerate(credited)]
-    if changes:
-        session.execute(delete(AlbumArtist).where(AlbumArtist.album_id.in_(described)))
-        session.execute(update(Album), changes)
+        credited = list(dict.fromkeys(shown[keys.artist(name)] for name in names))
+        columns = values | _artist_columns(str(values["artist"]), names, credited)
+        words = f"{fold(str(columns['title']))}\n{fold(str(columns['artist']))}"
+        changes.append(columns | {"id": album_id, "words": words})
+        links += [
+            {"album_id": album_id, "position": i, "artist_id": artist.id} for i, artist in enumerate(credited)
+        ]
+    session.execute(delete(AlbumArtist).where(AlbumArtist.album_id.in_(described)))
+    session.execute(update(Album), changes)
     if links:
         session.execute(insert(AlbumArtist), links)
-        sort_by_artist(session, sorted(ids.values()))
 
 
-def sort_by_artist(session: Session, artist_ids: Sequence[int]) -> None:
-    """Write the sort keys of the albums of artists again."""
-    name = select(Artist.name_sort).where(Artist.id == Album.artist_id).scalar_subquery()
-    session.execute(
-        update(Album).where(Album.artist_id.in_(artist_ids)).values(artist_sort=name),
-        execution_options={"synchronize_session": False},
-    )
+def of_artists(session: Session, artist_ids: Sequence[int]) -> Sequence[int]:
+    """Return the albums of artists."""
+    query = select(AlbumArtist.album_id).where(AlbumArtist.artist_id.in_(artist_ids)).distinct()
+    return session.execute(query).scalars().all()
+
+
+def _artists(session: Session, people: Mapping[str, str]) -> dict[str, Any]:
+    """Return artists by key: id, name, and the key they are sorted by; new ones are inserted."""
+    regrouping.add_missing(session, Artist, people)
+    query = select(Artist.key, Artist.id, Artist.name, Artist.name_sort).where(Artist.key.in_(people))
+    return {row.key: row for row in session.execute(query)}
+
+
+def _artist_columns(artist: str, names: Sequence[str], credited: Sequence[Any]) -> dict[str, object]:
+    """Return the columns about an album's artists: their names as listed, unless it has a name of its own."""
+    is_joined = artist == NAME_SEPARATOR.join(names)
+    return {
+        "artist": NAME_SEPARATOR.join(row.name for row in credited) if is_joined and credited else artist,
+        "artist_id": credited[0].id if credited else None,
+        "artist_sort": credited[0].name_sort if credited else sort_key(artist),
+    }
 
 
 def _spellings(session: Session, album_ids: Sequence[int]) -> dict[int, list[Any]]:
@@ -80,8 +100,6 @@ def _most_frequent(rows: Sequence[Any]) -> tuple[dict[str, object], list[str]]:
         "title": title,
         "title_sort": most_frequent(sorts),
         "artist": artist,
-        "artist_sort": sort_key(artist),
         "edition": most_frequent(editions) if editions else None,
-        "words": f"{fold(title)}\n{fold(artist)}",
     }
     return values, names.split(PART_END) if names else []

@@ -13,6 +13,9 @@ from library.catalogue.identity_keys import PART_END, VARIOUS_ARTISTS
 from library.catalogue.name_counts import most_frequent
 from media.results import Tags
 
+#: Artists of a sampler that lies in a folder with tracks of other albums.
+LEAST_ARTISTS = 3
+
 #: Returns the key of an artist by name, with the rules of administrators.
 KeyOf = Callable[[str], str]
 
@@ -32,6 +35,22 @@ class Member:
     track_id: str
     path: bytes
     tags: Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folder of a set.
+
+    Attributes
+    ----------
+    key
+        Identifies the folder, for albums without any artist.
+    is_of_album
+        The folder is that of one album: it has no other title, or the title in its name.
+    """
+
+    key: str
+    is_of_album: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +85,16 @@ class _Artists:
 _NONE = _Artists(frozenset(), ())
 
 
-def group(members: Sequence[Member], place: str, key_of: KeyOf) -> dict[str, AlbumCredit]:
-    """Return the album of each track of a set by track id.
-
-    Parameters
-    ----------
-    place
-        Identifies the folder, for albums without any artist.
-    """
+def group(members: Sequence[Member], place: Place, key_of: KeyOf) -> dict[str, AlbumCredit]:
+    """Return the album of each track of a set by track id."""
     editions: dict[str, list[Member]] = defaultdict(list)
     for member in sorted(members, key=lambda member: member.path):
         edition = member.tags.edition
         editions[identity_keys.name_key(edition) if edition else ""].append(member)
     albums: dict[str, AlbumCredit] = {}
     for release in editions.values():
-        for artists, tracks in _by_artists(release, key_of):
-            albums |= _by_mbid(tracks, artists, place)
+        for artists, tracks in _by_artists(release, place, key_of):
+            albums |= _by_mbid(tracks, artists, place.key)
     return albums
 
 
@@ -99,7 +112,7 @@ def _by_mbid(tracks: Sequence[Member], artists: _Artists, place: str) -> dict[st
     return albums
 
 
-def _by_artists(tracks: Sequence[Member], key_of: KeyOf) -> list[tuple[_Artists, list[Member]]]:
+def _by_artists(tracks: Sequence[Member], place: Place, key_of: KeyOf) -> list[tuple[_Artists, list[Member]]]:
     """Divide tracks by their album artists, which those without one get from their set."""
     albums: dict[frozenset[str], list[tuple[_Artists, Member]]] = defaultdict(list)
     given = {track.track_id: _given(track.tags, key_of) for track in tracks}
@@ -116,7 +129,7 @@ def _by_artists(tracks: Sequence[Member], key_of: KeyOf) -> list[tuple[_Artists,
             albums[host.keys].append((host, track))
         else:
             rest.append(track)
-    for artists, divided in _divide(rest, key_of):
+    for artists, divided in _divide(rest, place, key_of):
         albums[artists.keys] += [(artists, track) for track in divided]
     return _adopt([(_spelled(each), [track for _artists, track in each]) for each in albums.values()])
 
@@ -182,7 +195,7 @@ def _rank(artists: _Artists, credited: Sequence[str]) -> int:
     return next((place for place, key in enumerate(credited) if key in artists.keys), len(credited))
 
 
-def _divide(tracks: Sequence[Member], key_of: KeyOf) -> list[tuple[_Artists, list[Member]]]:
+def _divide(tracks: Sequence[Member], place: Place, key_of: KeyOf) -> list[tuple[_Artists, list[Member]]]:
     """Divide tracks without album artists: by their common artist, or as a sampler."""
     named = [track for track in tracks if track.tags.artists]
     nameless = [track for track in tracks if not track.tags.artists]
@@ -192,7 +205,7 @@ def _divide(tracks: Sequence[Member], key_of: KeyOf) -> list[tuple[_Artists, lis
     common = _common(named, key_of)
     if common:
         return [*found, (common, named)]
-    if not _have_own_numbers(named, key_of):
+    if _is_sampler(named, place, key_of):
         return [*found, (_various(key_of), named)]
     mains: dict[str, list[Member]] = defaultdict(list)
     for track in named:
@@ -228,12 +241,18 @@ def _common(tracks: Sequence[Member], key_of: KeyOf) -> _Artists | None:
     return _Artists(frozenset(common), names, most_frequent(shown) if shown else None)
 
 
-def _have_own_numbers(tracks: Sequence[Member], key_of: KeyOf) -> bool:
-    """Return whether track numbers occur twice, as of two albums of one title and not of a sampler."""
+def _is_sampler(tracks: Sequence[Member], place: Place, key_of: KeyOf) -> bool:
+    """Return whether tracks of different artists are one album, and not two of one title.
+
+    Two albums have the same numbers. In a folder of loose tracks only the numbers make an album.
+    """
     owners: dict[tuple[bytes, int | None, int], set[str]] = defaultdict(set)
     for track in tracks:
         if track.tags.track is not None:
             position = (os.path.dirname(track.path), track.tags.disc, track.tags.track)
             owners[position].add(key_of(_credits(track)[0]))
     shared = sum(len(artists) > 1 for artists in owners.values())
-    return shared > 0 and 2 * shared >= len(owners)
+    if place.is_of_album:
+        return shared == 0 or 2 * shared < len(owners)
+    artists = {artist for mains in owners.values() for artist in mains}
+    return len(owners) == len(tracks) and len(artists) >= LEAST_ARTISTS

@@ -156,7 +156,15 @@ def album_folder(path: bytes) -> str:
 
 def album_set(root_id: int, path: bytes, title: str) -> int:
     """Return the number of a set: the tracks of one folder whose album has one title."""
-    place = f"{root_id}{PART_END}{album_folder(path)}{PART_END}{title_key(title)}"
+    return _number(f"{root_id}{PART_END}{album_folder(path)}{PART_END}{title_key(title)}")
+
+
+def folder_set(root_id: int, path: bytes) -> int:
+    """Return the number of the set of all tracks of one folder."""
+    return _number(f"{root_id}{PART_END}{album_folder(path)}")
+
+
+def _number(place: str) -> int:
     digest = hashlib.blake2b(place.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1  # BIGINT has a sign
 

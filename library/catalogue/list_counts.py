@@ -86,7 +86,9 @@ def apply(
     albums = sorted(before.albums | after.albums | regrouped)
     people = {*before.artists, *after.artists, *_artists_of(session, albums)}
     album_rows.rename(session, albums)
-    album_rows.sort_by_artist(session, name_counts.shift(session, before.names, after.names))
+    renamed = name_counts.shift(session, before.names, after.names)
+    if renamed:
+        album_rows.rename(session, album_rows.of_artists(session, renamed))
     artists = sorted({*people, *_artists_of(session, albums)})
     genres = sorted({*before.genres, *after.genres})
     shown = _count_shown(session, albums, artists, genres)

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from library.catalogue import grouping, identity_keys, name_counts, name_rules, stored_tags
-from library.catalogue.grouping import AlbumCredit, Member
+from library.catalogue.grouping import AlbumCredit, Member, Place
 from library.catalogue.identity_keys import PART_END
 from library.catalogue.name_rules import Keys
 from library.catalogue.sorting import fold, sort_key
@@ -24,6 +24,8 @@ NAME_SEPARATOR = ", "
 
 #: A number with the side of a record: "A1".
 _LABEL = re.compile(r"\s*([A-Za-z]{1,2})[\s.-]*([0-9]{1,4})?\s*")
+
+_IS_SHOWN = (Track.presence == Presence.PRESENT) & Track.listed
 
 #: Sets whose tracks are in memory at once.
 SETS_AT_ONCE = 20
@@ -41,8 +43,27 @@ def regroup(session: Session, sets: Iterable[int], keys: Keys | None = None) -> 
 
 def regroup_tracks(session: Session, track_ids: Sequence[str]) -> frozenset[int]:
     """Group the sets of some tracks again, as when their presence changed."""
-    query = select(FileTags.album_set).where(FileTags.track_id.in_(track_ids)).distinct()
-    return regroup(session, [number for number in session.execute(query).scalars() if number is not None])
+    return regroup(session, sets_of(session, track_ids))
+
+
+def sets_of(session: Session, track_ids: Sequence[str]) -> set[int]:
+    """Return the sets of tracks, and the one other set in their folder if there is no more than one.
+
+    A folder with one title is the folder of an album, which ends or begins with another title in it.
+    """
+    query = select(FileTags.folder_set, FileTags.album_set).where(FileTags.track_id.in_(track_ids))
+    rows = session.execute(query).all()
+    found = {row.album_set for row in rows}
+    for folder in {row.folder_set for row in rows}:
+        others = (
+            select(FileTags.album_set)
+            .join(Track)
+            .where(FileTags.folder_set == folder, FileTags.track_id.not_in(track_ids), _IS_SHOWN)
+            .where(FileTags.album_set.is_not(None))
+        )
+        alone = session.execute(others.distinct().limit(2)).scalars().all()
+        found.update(alone if len(alone) == 1 else ())
+    return {number for number in found if number is not None}
 
 
 def move_to_folders(session: Session, track_ids: Sequence[str]) -> None:
@@ -50,7 +71,11 @@ def move_to_folders(session: Session, track_ids: Sequence[str]) -> None:
     query = select(Track.id, Track.root_id, Track.path, Track.album)
     rows = session.execute(query.where(Track.id.in_(track_ids), Track.album_id.is_not(None))).all()
     sets = [
-        {"track_id": row.id, "album_set": identity_keys.album_set(row.root_id, row.path, row.album)}
+        {
+            "track_id": row.id,
+            "folder_set": identity_keys.folder_set(row.root_id, row.path),
+            "album_set": identity_keys.album_set(row.root_id, row.path, row.album),
+        }
         for row in rows
     ]
     if sets:
@@ -89,12 +114,13 @@ def add_missing(session: Session, table: type[Artist | Genre], names: Mapping[st
 
 def _regroup(session: Session, sets: Sequence[int], keys: Keys) -> set[int]:
     loaded = _load(session, sets)
+    own_folders = _own_folders(session, sets)
     tracks = [track for members in loaded.values() for track, _tags in members]
     albums: dict[str, AlbumCredit] = {}
-    for members in loaded.values():
-        albums |= _group(members, keys)
+    for number, members in loaded.items():
+        albums |= _group(members, number in own_folders, keys)
     before = {track.album_id for track in tracks if track.album_id is not None}
-    ids = _album_ids(session, tracks, albums, keys)
+    ids, emptied = _album_ids(session, tracks, albums, keys)
     rows: list[dict[str, str | None]] = []
     for members in loaded.values():
         for track, tags in members:
@@ -111,7 +137,7 @@ def _regroup(session: Session, sets: Sequence[int], keys: Keys) -> set[int]:
     session.flush()
     if rows:
         session.execute(update(FileTags), rows)
-    return before | set(ids.values())
+    return before | set(ids.values()) | emptied
 
 
 def _load(session: Session, sets: Sequence[int]) -> dict[int, list[tuple[Track, Tags]]]:
@@ -133,9 +159,25 @@ def _is_shown(track: Track) -> bool:
     return track.presence == Presence.PRESENT and track.listed
 
 
-def _group(members: Sequence[tuple[Track, Tags]], keys: Keys) -> dict[str, AlbumCredit]:
-    grouped = [Member(track.id, track.path, tags) for track, tags in members]
-    return grouping.group(grouped, _place(members[0][0]), keys.artist)
+def _own_folders(session: Session, sets: Sequence[int]) -> set[int]:
+    """Return the sets whose folders have no other title."""
+    folders = select(FileTags.folder_set).where(FileTags.album_set.in_(sets))
+    query = (
+        select(func.min(FileTags.album_set))
+        .join(Track)
+        .where(FileTags.folder_set.in_(folders), FileTags.album_set.is_not(None), _IS_SHOWN)
+        .group_by(FileTags.folder_set)
+        .having(func.min(FileTags.album_set) == func.max(FileTags.album_set))
+    )
+    return {number for number in session.execute(query).scalars() if number is not None}
+
+
+def _group(members: Sequence[tuple[Track, Tags]], is_own_folder: bool, keys: Keys) -> dict[str, AlbumCredit]:
+    track, tags = members[0]
+    folder = identity_keys.name_key(identity_keys.album_folder(track.path))
+    is_named = identity_keys.title_key(tags.album or "") in folder.rpartition("/")[2]
+    place = Place(_place(track), is_own_folder or is_named)
+    return grouping.group([Member(each.id, each.path, tags) for each, tags in members], place, keys.artist)
 
 
 def _place(track: Track) -> str:
@@ -144,8 +186,8 @@ def _place(track: Track) -> str:
 
 def _album_ids(
     session: Session, tracks: Sequence[Track], albums: Mapping[str, AlbumCredit], keys: Keys
-) -> dict[str, int]:
-    """Return the ids of albums by key; an album whose key changed keeps its id."""
+) -> tuple[dict[str, int], set[int]]:
+    """Return the ids of albums by key, and of emptied albums; one whose key changed keeps its id."""
     wanted: dict[str, Track] = {}
     moves: dict[int, Counter[str]] = defaultdict(Counter)
     for track in sorted(tracks, key=lambda track: track.path):
@@ -156,14 +198,17 @@ def _album_ids(
     found = select(Album.id, Album.key).where(or_(Album.key.in_(wanted), Album.id.in_(moves)))
     rows = {row.id: row.key for row in session.execute(found)}
     holders = {key: album_id for album_id, key in rows.items()}
+    emptied: set[int] = set()
     for album_id in sorted(_left(session, tracks, moves, {id_ for id_ in rows if rows[id_] not in wanted})):
         key = name_counts.most_frequent(moves[album_id])
         holder = holders.get(key)
         if holder is None or album_id < holder:
             _hand_over(session, key, holder, album_id)
+            emptied.update([holder] if holder is not None else [])
             holders[key] = album_id
     new = {key: track for key, track in wanted.items() if key not in holders}
-    return {key: holders[key] for key in wanted if key in holders} | _add_albums(session, new)
+    ids = {key: holders[key] for key in wanted if key in holders} | _add_albums(session, new)
+    return ids, emptied
 
 
 def _left(
@@ -171,8 +216,8 @@ def _left(
 ) -> set[int]:
     """Return the candidates that have no playable tracks but those that move away."""
     moving = Counter(track.album_id for track in tracks if _is_shown(track))
-    shown = (Track.presence == Presence.PRESENT) & Track.listed
-    query = select(Track.album_id, func.count().label("n")).where(Track.album_id.in_(candidates), shown)
+    query = select(Track.album_id, func.count().label("n"))
+    query = query.where(Track.album_id.in_(candidates), _IS_SHOWN)
     counted = {row.album_id: row.n for row in session.execute(query.group_by(Track.album_id))}
     return {id_ for id_ in candidates if id_ in moves and counted.get(id_, 0) == moving[id_]}
 

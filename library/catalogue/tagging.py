@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from library.catalogue import identity_keys, name_rules, regrouping, stored_tags
@@ -96,13 +96,15 @@ def _link(
 def _move_to_sets(session: Session, tagged: Sequence[tuple[Track, Tags]]) -> set[int]:
     """Store the set of each track; return those that gained or lost one or changed inside."""
     track_ids = [track.id for track, _tags in tagged]
-    left = select(FileTags.album_set).where(FileTags.track_id.in_(track_ids), FileTags.album_set.is_not(None))
-    touched = {number for number in session.execute(left).scalars() if number is not None}
-    sets = {
-        track.id: identity_keys.album_set(track.root_id, track.path, tags.album) if tags.album else None
-        for track, tags in tagged
-    }
-    session.execute(
-        update(FileTags), [{"track_id": track_id, "album_set": number} for track_id, number in sets.items()]
-    )
-    return touched | {number for number in sets.values() if number is not None}
+    touched = regrouping.sets_of(session, track_ids)
+    rows = []
+    for track, tags in tagged:
+        place = {
+            "folder_set": identity_keys.folder_set(track.root_id, track.path),
+            "album_set": identity_keys.album_set(track.root_id, track.path, tags.album)
+            if tags.album
+            else None,
+        }
+        rows.append({"track_id": track.id} | place)
+    session.execute(update(FileTags), rows)
+    return touched | regrouping.sets_of(session, track_ids)

@@ -194,9 +194,11 @@ class FileTags(Base):
     """The tags of a track's file as they were read, and what grouping made of them."""
 
     __tablename__ = "file_tags"
+    __table_args__ = (Index(None, "folder_set", "album_set"),)
 
     track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
     tags: Mapped[dict[str, object]] = mapped_column(JSON)
+    folder_set: Mapped[int | None] = mapped_column(BigInteger)  # `identity_keys.folder_set`
     album_set: Mapped[int | None] = mapped_column(BigInteger, index=True)  # `identity_keys.album_set`
     album_key: Mapped[str] = mapped_column(SortText, default="")  # of its album before merges by hand
     album_artists: Mapped[str] = mapped_column(default="")  # names, between `identity_keys.PART_END`

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from library.catalogue.identity_keys import EXACT, album_key, album_set, artist_key, name_key
+from library.catalogue.identity_keys import EXACT, album_key, album_set, artist_key, folder_set, name_key
 from library.catalogue.sorting import fold
 
 revision = "0007group"
@@ -24,7 +24,7 @@ Tagged = Mapping[str, Any]
 
 FILE_TAGS = sa.table(
     "file_tags",
-    *(sa.column(name) for name in ("track_id", "album_set", "album_key", "album_artists")),
+    *(sa.column(name) for name in ("track_id", "folder_set", "album_set", "album_key", "album_artists")),
     sa.column("tags", sa.JSON()),
 )
 SPELLINGS = sa.table("spellings", *(sa.column(name) for name in ("kind", "key", "name", "sort_name", "n")))
@@ -35,6 +35,7 @@ def upgrade() -> None:
         "file_tags",
         sa.Column("track_id", sa.String(length=16), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("folder_set", sa.BigInteger(), nullable=True),
         sa.Column("album_set", sa.BigInteger(), nullable=True),
         sa.Column("album_key", SORT_TEXT, nullable=False),
         sa.Column("album_artists", sa.String(), nullable=False),
@@ -43,6 +44,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("track_id", name=op.f("pk_file_tags")),
     )
     op.create_index(op.f("ix_file_tags_album_set"), "file_tags", ["album_set"])
+    op.create_index(op.f("ix_file_tags_folder_set_album_set"), "file_tags", ["folder_set", "album_set"])
     op.create_table(
         "album_artists",
         sa.Column("album_id", BIG_ID, nullable=False),
@@ -155,6 +157,7 @@ def _fill_file_tags(connection: sa.Connection) -> None:
                 {
                     "track_id": track.id,
                     "tags": {name: value for name, value in read.items() if value not in (None, [])},
+                    "folder_set": folder_set(track.root_id, bytes(track.path)),
                     "album_set": album_set(track.root_id, bytes(track.path), track.album)
                     if track.album_id is not None
                     else None,

@@ -3,9 +3,11 @@
 import pytest
 
 from library.catalogue import grouping
-from library.catalogue.grouping import Member
+from library.catalogue.grouping import Member, Place
 from library.catalogue.identity_keys import artist_key
 from media.results import Tags
+
+PLACE = Place("1:Folder")
 
 
 def track(name: str, *artists: str, **tags: object) -> Member:
@@ -13,11 +15,11 @@ def track(name: str, *artists: str, **tags: object) -> Member:
     return Member(name, f"Folder/{name}.mp3".encode(), Tags(name, **known))  # type: ignore[arg-type]
 
 
-def albums(*members: Member) -> dict[tuple[str, tuple[str, ...]], set[str]]:
+def albums(*members: Member, place: Place = PLACE) -> dict[tuple[str, tuple[str, ...]], set[str]]:
     """Return the tracks of each album by the artists that it is shown with."""
     found: dict[tuple[str, tuple[str, ...]], set[str]] = {}
     keys: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for name, credit in grouping.group(members, "1:Folder", artist_key).items():
+    for name, credit in grouping.group(members, place, artist_key).items():
         shown = (credit.artist_name or ", ".join(credit.artists), credit.artists)
         assert keys.setdefault(credit.key, shown) == shown
         found.setdefault((credit.key, credit.artists), set()).add(name)
@@ -57,6 +59,14 @@ def test_numbers_that_occur_twice_make_two_albums() -> None:
     }
 
 
+def test_sampler_among_loose_tracks_has_numbers() -> None:
+    loose = Place("1:Downloads", is_of_album=False)
+    numbered = [track(str(n), f"Guy {n}", track=n) for n in range(1, 4)]
+    assert len(albums(*numbered, place=loose)) == 1
+    assert len(albums(*numbered[:2], place=loose)) == 2
+    assert len(albums(*(track(str(n), f"Guy {n}") for n in range(1, 4)), place=loose)) == 3
+
+
 def test_one_wrong_number_does_not_divide_a_sampler() -> None:
     tracks = [track(str(n), f"Guy {n}", track=min(n, 6)) for n in range(1, 8)]
     assert len(albums(*tracks)) == 1
@@ -89,25 +99,25 @@ def test_guests_in_album_artists_do_not_divide_an_album() -> None:
 def test_editions_are_albums() -> None:
     found = grouping.group(
         [track("1", "Zed"), track("2", "Zed", edition="Deluxe"), track("3", "Zed", edition="DELUXE")],
-        "",
+        PLACE,
         artist_key,
     )
     assert found["1"].key != found["2"].key == found["3"].key
 
 
 def test_tracks_without_any_artist_are_an_album_of_their_folder() -> None:
-    one = grouping.group([track("1"), track("2")], "1:a", artist_key)
-    other = grouping.group([track("1")], "1:b", artist_key)
+    one = grouping.group([track("1"), track("2")], Place("1:a"), artist_key)
+    other = grouping.group([track("1")], Place("1:b"), artist_key)
     assert one["1"].key == one["2"].key != other["1"].key
     assert albums(track("1", "Ann"), track("2")) == {("Ann", ("Ann",)): {"1", "2"}}
 
 
 def test_one_musicbrainz_id_is_that_of_the_whole_album() -> None:
-    found = grouping.group([track("1", "Zed", album_mbid="x"), track("2", "Zed")], "", artist_key)
+    found = grouping.group([track("1", "Zed", album_mbid="x"), track("2", "Zed")], PLACE, artist_key)
     assert found["1"].key == found["2"].key == "mbid:x"
     found = grouping.group(
         [track("1", "Zed", album_mbid="x"), track("2", "Zed", album_mbid="y"), track("3", "Zed")],
-        "",
+        PLACE,
         artist_key,
     )
     assert len({credit.key for credit in found.values()}) == 3
