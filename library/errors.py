@@ -59,6 +59,14 @@ class ArtistNotFoundError(LibraryError):
     """No artist has this id."""
 
 
+class NotMergeableError(LibraryError):
+    """An artist or an album cannot be merged with itself."""
+
+
+class NotSplittableError(LibraryError):
+    """Nothing was merged into the artist or the album, so there is nothing to separate."""
+
+
 class GenreNotFoundError(LibraryError):
     """No genre has this id."""
 

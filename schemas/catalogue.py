@@ -1,10 +1,11 @@
 """Albums, artists and genres."""
 
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from schemas.fields import StrictSchema, identifier, words_field
+from schemas.fields import CleanString, StrictSchema, identifier, words_field
 from schemas.paging import SortedArguments, SortedQuery, sort_field
 from schemas.typed import TypedSchema
 
@@ -19,6 +20,14 @@ class Album(StrictSchema):
     title = fields.String(required=True)
     artist = fields.String(required=True)
     artist_id = fields.String(required=True, allow_none=True)
+    edition = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "tells it from other releases of the same title",
+            "example": "Deluxe Edition",
+        },
+    )
     year = fields.Integer(required=True, allow_none=True)
     track_count = fields.Integer(required=True, metadata={"description": "playable tracks"})
     duration_s = fields.Float(required=True)
@@ -38,6 +47,81 @@ class Artist(StrictSchema):
     album_count = fields.Integer(required=True, metadata={"description": "albums with this album artist"})
     track_count = fields.Integer(required=True, metadata={"description": "tracks with this artist"})
     artwork_track_id = fields.String(required=True, allow_none=True)
+
+
+class NamedArtist(StrictSchema):
+    """An artist in the credits of a track or an album."""
+
+    id = fields.String(required=True, metadata={"example": "3"})
+    name = fields.String(required=True)
+
+
+def _merged_field() -> fields.Field[Any]:
+    return fields.List(
+        fields.String(), required=True, metadata={"description": "names that administrators merged into it"}
+    )
+
+
+class AlbumDetail(Album):
+    """An album with its artists, and what was merged into it."""
+
+    artists = fields.List(fields.Nested(NamedArtist), required=True)
+    merged = _merged_field()
+    folder_count = fields.Integer(
+        required=True,
+        metadata={"description": "folders that its tracks lie in; those of discs count as one"},
+    )
+
+
+class ArtistDetail(Artist):
+    """An artist, and what was merged into it."""
+
+    merged = _merged_field()
+    spellings = fields.List(
+        fields.String(), required=True, metadata={"description": "spellings in tags, the most frequent first"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MergeBody:
+    """The id of the artist or album that stays."""
+
+    into: str
+
+
+class MergeRequest(TypedSchema[MergeBody]):
+    """The artist or album that another one becomes part of."""
+
+    data_class = MergeBody
+
+    EXAMPLE: ClassVar = {"into": "7"}
+
+    into = identifier(required=True, metadata={"description": "`id` of the one that stays"})
+
+
+@dataclass(frozen=True, slots=True)
+class SplitBody:
+    """The name to separate; None: all."""
+
+    name: str | None
+
+
+class SplitRequest(TypedSchema[SplitBody]):
+    """What to separate from an artist or an album."""
+
+    data_class = SplitBody
+
+    EXAMPLE: ClassVar = {"name": "Mull"}
+
+    name = CleanString(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 1000),
+        metadata={
+            "description": "one of `merged`, or of the `spellings` of an artist; default: all of `merged`, "
+            "or one album for each folder where nothing was merged"
+        },
+    )
 
 
 class Genre(StrictSchema):

@@ -18,6 +18,7 @@ class TrackJson(TypedDict):
     year: int | None
     track: int | None
     disc: int | None
+    track_label: str | None
     duration_s: float | None
     format: str
     path: str | None
@@ -37,9 +38,23 @@ class TrackDetailJson(TrackJson):
     mime_type: str
     bitrate_kbps: int | None
     artists: list[str]
+    artist_ids: list[str]
+    album_artists: list["NamedArtistJson"]
     genres: list[str]
     genre_ids: list[str]
     corrected: list[str]
+    edition: str | None
+    original_year: int | None
+    compilation: bool
+    has_lyrics: bool
+    track_gain_db: float | None
+    album_gain_db: float | None
+    track_peak: float | None
+    album_peak: float | None
+    recording_mbid: str | None
+    track_mbid: str | None
+    album_mbid: str | None
+    release_group_mbid: str | None
 
 
 class SimilarTrackJson(TrackJson):
@@ -139,11 +154,27 @@ class AlbumJson(TypedDict):
     title: str
     artist: str
     artist_id: str | None
+    edition: str | None
     year: int | None
     track_count: int
     duration_s: float
     artwork_track_id: str | None
     added_at: str
+
+
+class NamedArtistJson(TypedDict):
+    """`schemas.catalogue.NamedArtist`."""
+
+    id: str
+    name: str
+
+
+class AlbumDetailJson(AlbumJson):
+    """`schemas.catalogue.AlbumDetail`."""
+
+    artists: list[NamedArtistJson]
+    merged: list[str]
+    folder_count: int
 
 
 class ArtistJson(TypedDict):
@@ -154,6 +185,13 @@ class ArtistJson(TypedDict):
     album_count: int
     track_count: int
     artwork_track_id: str | None
+
+
+class ArtistDetailJson(ArtistJson):
+    """`schemas.catalogue.ArtistDetail`."""
+
+    merged: list[str]
+    spellings: list[str]
 
 
 class GenreJson(TypedDict):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
+from schemas.catalogue import NamedArtist
 from schemas.fields import (
     EXAMPLE_ID,
     BoundedList,
@@ -42,6 +43,11 @@ class Track(StrictSchema):
     year = fields.Integer(required=True, allow_none=True)
     track = fields.Integer(required=True, allow_none=True, metadata={"description": "number on the disc"})
     disc = fields.Integer(required=True, allow_none=True)
+    track_label = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "the number as written, where it is not in digits", "example": "A1"},
+    )
     duration_s = fields.Float(required=True, allow_none=True)
     format = fields.String(required=True, metadata={"example": "flac"})
     path = fields.String(
@@ -67,14 +73,47 @@ class Track(StrictSchema):
     has_artwork = fields.Boolean(required=True)
 
 
+def _gain(what: str) -> fields.Float:
+    return fields.Float(required=True, allow_none=True, metadata={"description": what})
+
+
+def _mbid(what: str) -> fields.String:
+    description = f"MusicBrainz id of the {what}"
+    return fields.String(required=True, allow_none=True, metadata={"description": description})
+
+
 class TrackDetail(Track):
-    """A track with lists of its artists and genres."""
+    """A track with lists of its artists and genres, and what else its tags have."""
 
     mime_type = fields.String(required=True, metadata={"description": "of its file", "example": "audio/flac"})
     bitrate_kbps = fields.Integer(
         required=True, allow_none=True, metadata={"description": "mean of its file, with its tags"}
     )
     artists = fields.List(fields.String(), required=True)
+    artist_ids = fields.List(
+        fields.String(), required=True, metadata={"description": "in the order of `artists`"}
+    )
+    album_artists = fields.List(
+        fields.Nested(NamedArtist), required=True, metadata={"description": "artists of its album"}
+    )
+    edition = fields.String(
+        required=True, allow_none=True, metadata={"description": "of its album", "example": "Deluxe Edition"}
+    )
+    original_year = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "of the first release"}
+    )
+    compilation = fields.Boolean(
+        required=True, metadata={"description": "its file says that its album has several artists"}
+    )
+    has_lyrics = fields.Boolean(required=True, metadata={"description": "its file contains lyrics"})
+    track_gain_db = _gain("ReplayGain 2.0 of the track")
+    album_gain_db = _gain("ReplayGain 2.0 of the album")
+    track_peak = _gain("peak of the track; full scale is 1")
+    album_peak = _gain("peak of the album; full scale is 1")
+    recording_mbid = _mbid("recording")
+    track_mbid = _mbid("track on its release")
+    album_mbid = _mbid("release")
+    release_group_mbid = _mbid("release group")
     genres = fields.List(fields.String(), required=True)
     genre_ids = fields.List(
         fields.String(), required=True, metadata={"description": "in the order of `genres`"}

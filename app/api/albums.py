@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Response
 
+from app import details
 from app.http import page_cache, serializers
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
@@ -14,7 +15,7 @@ from library.database import OpenSession, session_scope
 from library.paging import ListPage, PageRequest
 from schemas import envelope
 from schemas.cache import Computing
-from schemas.catalogue import Album, AlbumListArguments, AlbumListQuery
+from schemas.catalogue import Album, AlbumDetail, AlbumListArguments, AlbumListQuery
 
 blueprint = StrictBlueprint(
     "albums", __name__, url_prefix="/api/v1/albums", description="Albums with playable tracks"
@@ -41,9 +42,9 @@ def list_albums(query: AlbumListArguments) -> Response:
 
 
 @blueprint.route("/<album_id>")
-@blueprint.response(HTTPStatus.OK, envelope.success(Album))
+@blueprint.response(HTTPStatus.OK, envelope.success(AlbumDetail))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_album(album_id: str) -> Response:
     """Get an album; its tracks: `/tracks?album_id=…&sort_by=album_order`."""
     with session_scope(read_only=True) as session:
-        return success(serializers.album(albums.get(session, album_id)))
+        return success(details.album_detail(session, album_id))

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Response
 
+from app import details
 from app.http import page_cache, serializers
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
@@ -14,7 +15,7 @@ from library.database import OpenSession, session_scope
 from library.paging import ListPage, PageRequest
 from schemas import envelope
 from schemas.cache import Computing
-from schemas.catalogue import Artist, NameListArguments, NameListQuery
+from schemas.catalogue import Artist, ArtistDetail, NameListArguments, NameListQuery
 
 blueprint = StrictBlueprint(
     "artists", __name__, url_prefix="/api/v1/artists", description="Artists with playable tracks"
@@ -38,9 +39,9 @@ def list_artists(query: NameListArguments) -> Response:
 
 
 @blueprint.route("/<artist_id>")
-@blueprint.response(HTTPStatus.OK, envelope.success(Artist))
+@blueprint.response(HTTPStatus.OK, envelope.success(ArtistDetail))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_artist(artist_id: str) -> Response:
     """Get an artist; its tracks: `/tracks?artist_id=…`."""
     with session_scope(read_only=True) as session:
-        return success(serializers.artist(artists_genres.get_artist(session, artist_id)))
+        return success(details.artist_detail(session, artist_id))

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app.http import serializers
+from app import details
 from app.http.auth import admin_only, person
 from app.http.blueprint import StrictBlueprint
 from app.http.responses import success
@@ -25,7 +25,7 @@ def correct_tags(body: TagCorrectionBody, track_id: str) -> Response:
     """Correct a track's tags for all users; null removes a correction."""
     with session_scope() as session:
         corrections.correct(session, person().id, track_id, body.tags)
-        return success(serializers.track_detail(session, track_id))
+        return success(details.track_detail(session, track_id))
 
 
 @blueprint.route("/<track_id>/tags", methods=["DELETE"])
@@ -36,4 +36,4 @@ def restore_tags(track_id: str) -> Response:
     """Remove all corrections of a track, so that it shows the tags of its file."""
     with session_scope() as session:
         corrections.correct(session, person().id, track_id, dict.fromkeys(corrections.FIELDS))
-        return success(serializers.track_detail(session, track_id))
+        return success(details.track_detail(session, track_id))

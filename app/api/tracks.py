@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Response
 
+from app import details
 from app.http import page_cache, serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
@@ -63,4 +64,4 @@ def list_tracks(query: TrackListArguments) -> Response:
 def get_track(track_id: str) -> Response:
     """Get a track, whether or not its file is present."""
     with session_scope(read_only=True) as session:
-        return success(serializers.track_detail(session, track_id))
+        return success(details.track_detail(session, track_id))

@@ -4,16 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
-from app.http.auth import is_admin, person
+from app.http.auth import is_admin
 from app.http.responses import iso
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
-from library.catalogue import corrections, tracks
 from library.catalogue.tracks import TRACK_COLUMNS
-from library.database import OpenSession
 from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
 from live.session_log import LoadedTrack, PlayerState, QueueState
-from media.streams.mime_types import mime_type
 from schemas.objects import (
     AlbumJson,
     ArtistJson,
@@ -28,7 +25,6 @@ from schemas.objects import (
     PlaylistTrackJson,
     QueueJson,
     TokenJson,
-    TrackDetailJson,
     TrackJson,
     UserJson,
 )
@@ -107,28 +103,6 @@ def token(row: ListRow) -> TokenJson:
     }
 
 
-def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
-    """Return a track with lists of its artists and genres.
-
-    Raises
-    ------
-    TrackNotFoundError
-        No track has this id.
-    """
-    shown = track(tracks.get(session, track_id, person().id))
-    artists, genres = tracks.names(session, track_id)
-    file = tracks.get_file(session, track_id)
-    return {
-        **shown,
-        "mime_type": mime_type(file.format),
-        "bitrate_kbps": round(file.size / 125 / file.duration_s) if file.duration_s else None,
-        "artists": artists,
-        "genres": genres,
-        "genre_ids": [str(genre_id) for genre_id in tracks.genre_ids(session, track_id)],
-        "corrected": corrections.fields_of(session, track_id),
-    }
-
-
 def opaque(number: int | None) -> str | None:
     """Return the number of a row as an opaque id."""
     return None if number is None else str(number)
@@ -141,6 +115,7 @@ def album(row: ListRow) -> AlbumJson:
         "title": row.title,
         "artist": row.artist,
         "artist_id": opaque(row.artist_id),
+        "edition": row.edition,
         "year": row.year,
         "track_count": row.track_count,
         "duration_s": row.duration_s,

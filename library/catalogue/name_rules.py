@@ -6,7 +6,7 @@ Rules name keys and not rows, so they hold for files that are read later, and in
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from library.catalogue import identity_keys
@@ -86,8 +86,11 @@ def add(session: Session, kind: NameKind, key: str, target: str, name: str, pers
 
 
 def remove(session: Session, kind: NameKind, keys: Iterable[str]) -> None:
-    """Delete rules."""
-    session.execute(delete(NameRule).where(NameRule.kind == kind, NameRule.key.in_(list(keys))))
+    """Take back merges; a spelling that was kept apart before stays so."""
+    mine = (NameRule.kind == kind) & NameRule.key.in_(list(keys))
+    is_spelling = NameRule.key.startswith(EXACT)
+    session.execute(update(NameRule).where(mine, is_spelling).values(target=NameRule.key))
+    session.execute(delete(NameRule).where(mine, ~is_spelling))
 
 
 def merged_into(session: Session, kind: NameKind, key: str) -> dict[str, str]:

@@ -41,6 +41,7 @@ TRACK_COLUMNS = (
     Track.year,
     Track.track,
     Track.disc,
+    Track.track_label,
     Track.duration_s,
     Track.format,
     Track.path_text.label("path"),
@@ -157,6 +158,12 @@ def names(session: Session, track_id: str) -> tuple[list[str], list[str]]:
         .order_by(TrackGenre.position)
     )
     return list(artists.scalars()), list(genres.scalars())
+
+
+def artist_ids(session: Session, track_id: str) -> list[int]:
+    """Return the ids of a track's artists, in the order of its tags."""
+    placed = select(TrackArtist.artist_id).where(TrackArtist.track_id == track_id)
+    return list(session.execute(placed.order_by(TrackArtist.position)).scalars())
 
 
 def genre_ids(session: Session, track_id: str) -> list[int]:

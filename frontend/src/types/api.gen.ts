@@ -1104,7 +1104,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["AlbumAnswer"];
+                        "application/json": components["schemas"]["AlbumDetailAnswer"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -1254,7 +1254,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ArtistAnswer"];
+                        "application/json": components["schemas"]["ArtistDetailAnswer"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -1280,6 +1280,310 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an artist part of another one, which is returned; it holds for files that are read later, too. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                    artist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "into": "7"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MergeRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArtistDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FOR_ADMINS"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Separate artists that were merged into one, or a spelling of its name. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                    artist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Mull"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SplitRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArtistDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FOR_ADMINS"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{album_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an album, as in `GET /api/v1/albums` */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an album part of another one, which is returned; it holds for files that are read later, too. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of an album, as in `GET /api/v1/albums` */
+                    album_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "into": "7"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MergeRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FOR_ADMINS"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/albums/{album_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an album, as in `GET /api/v1/albums` */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Separate albums that were merged into one, or one album in several folders. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of an album, as in `GET /api/v1/albums` */
+                    album_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Mull"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SplitRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FOR_ADMINS"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5217,6 +5521,11 @@ export interface components {
             /** @description number on the disc */
             track: number | null;
             disc: number | null;
+            /**
+             * @description the number as written, where it is not in digits
+             * @example A1
+             */
+            track_label: string | null;
             duration_s: number | null;
             /** @example flac */
             format: string;
@@ -5254,6 +5563,11 @@ export interface components {
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
+        NamedArtist: {
+            /** @example 3 */
+            id: string;
+            name: string;
+        };
         TrackDetail: {
             /** @example Zk3vN0aQ8mB1xY7u */
             id: string;
@@ -5266,6 +5580,11 @@ export interface components {
             /** @description number on the disc */
             track: number | null;
             disc: number | null;
+            /**
+             * @description the number as written, where it is not in digits
+             * @example A1
+             */
+            track_label: string | null;
             duration_s: number | null;
             /** @example flac */
             format: string;
@@ -5298,6 +5617,37 @@ export interface components {
             /** @description mean of its file, with its tags */
             bitrate_kbps: number | null;
             artists: string[];
+            /** @description in the order of `artists` */
+            artist_ids: string[];
+            /** @description artists of its album */
+            album_artists: components["schemas"]["NamedArtist"][];
+            /**
+             * @description of its album
+             * @example Deluxe Edition
+             */
+            edition: string | null;
+            /** @description of the first release */
+            original_year: number | null;
+            /** @description its file says that its album has several artists */
+            compilation: boolean;
+            /** @description its file contains lyrics */
+            has_lyrics: boolean;
+            /** @description ReplayGain 2.0 of the track */
+            track_gain_db: number | null;
+            /** @description ReplayGain 2.0 of the album */
+            album_gain_db: number | null;
+            /** @description peak of the track; full scale is 1 */
+            track_peak: number | null;
+            /** @description peak of the album; full scale is 1 */
+            album_peak: number | null;
+            /** @description MusicBrainz id of the recording */
+            recording_mbid: string | null;
+            /** @description MusicBrainz id of the track on its release */
+            track_mbid: string | null;
+            /** @description MusicBrainz id of the release */
+            album_mbid: string | null;
+            /** @description MusicBrainz id of the release group */
+            release_group_mbid: string | null;
             genres: string[];
             /** @description in the order of `genres` */
             genre_ids: string[];
@@ -5346,6 +5696,11 @@ export interface components {
             /** @description number on the disc */
             track: number | null;
             disc: number | null;
+            /**
+             * @description the number as written, where it is not in digits
+             * @example A1
+             */
+            track_label: string | null;
             duration_s: number | null;
             /** @example flac */
             format: string;
@@ -5419,6 +5774,11 @@ export interface components {
             title: string;
             artist: string;
             artist_id: string | null;
+            /**
+             * @description tells it from other releases of the same title
+             * @example Deluxe Edition
+             */
+            edition: string | null;
             year: number | null;
             /** @description playable tracks */
             track_count: number;
@@ -5440,10 +5800,35 @@ export interface components {
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
-        AlbumAnswer: {
+        AlbumDetail: {
+            /** @example 7 */
+            id: string;
+            title: string;
+            artist: string;
+            artist_id: string | null;
+            /**
+             * @description tells it from other releases of the same title
+             * @example Deluxe Edition
+             */
+            edition: string | null;
+            year: number | null;
+            /** @description playable tracks */
+            track_count: number;
+            duration_s: number;
+            /** @description the track whose artwork represents the album */
+            artwork_track_id: string | null;
+            /** Format: date-time */
+            added_at: string;
+            artists: components["schemas"]["NamedArtist"][];
+            /** @description names that administrators merged into it */
+            merged: string[];
+            /** @description folders that its tracks lie in; those of discs count as one */
+            folder_count: number;
+        };
+        AlbumDetailAnswer: {
             /** @enum {string} */
             status: "success";
-            data: components["schemas"]["Album"];
+            data: components["schemas"]["AlbumDetail"];
             meta: components["schemas"]["Meta"];
         };
         Artist: {
@@ -5468,11 +5853,36 @@ export interface components {
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
-        ArtistAnswer: {
+        ArtistDetail: {
+            /** @example 3 */
+            id: string;
+            name: string;
+            /** @description albums with this album artist */
+            album_count: number;
+            /** @description tracks with this artist */
+            track_count: number;
+            artwork_track_id: string | null;
+            /** @description names that administrators merged into it */
+            merged: string[];
+            /** @description spellings in tags, the most frequent first */
+            spellings: string[];
+        };
+        ArtistDetailAnswer: {
             /** @enum {string} */
             status: "success";
-            data: components["schemas"]["Artist"];
+            data: components["schemas"]["ArtistDetail"];
             meta: components["schemas"]["Meta"];
+        };
+        MergeRequest: {
+            /** @description `id` of the one that stays */
+            into: string;
+        };
+        SplitRequest: {
+            /**
+             * @description one of `merged`, or of the `spellings` of an artist; default: all of `merged`, or one album for each folder where nothing was merged
+             * @default null
+             */
+            name: string | null;
         };
         Genre: {
             /** @example 5 */
@@ -5765,6 +6175,11 @@ export interface components {
             /** @description number on the disc */
             track: number | null;
             disc: number | null;
+            /**
+             * @description the number as written, where it is not in digits
+             * @example A1
+             */
+            track_label: string | null;
             duration_s: number | null;
             /** @example flac */
             format: string;

@@ -330,6 +330,11 @@ export interface components {
             /** @description number on the disc */
             track: number | null;
             disc: number | null;
+            /**
+             * @description the number as written, where it is not in digits
+             * @example A1
+             */
+            track_label: string | null;
             duration_s: number | null;
             /** @example flac */
             format: string;

@@ -1,0 +1,82 @@
+"""Single tracks, albums and artists as JSON objects, with what lists do not show."""
+
+from app.http import serializers
+from app.http.auth import person
+from library.catalogue import albums, artists_genres, corrections, merging, stored_tags, tracks
+from library.database import OpenSession
+from media.results import Tags
+from media.streams.mime_types import mime_type
+from schemas.objects import AlbumDetailJson, ArtistDetailJson, NamedArtistJson, TrackDetailJson
+
+
+def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
+    """Return a track with lists of its artists and genres.
+
+    Raises
+    ------
+    TrackNotFoundError
+        No track has this id.
+    """
+    shown = serializers.track(tracks.get(session, track_id, person().id))
+    artists, genres = tracks.names(session, track_id)
+    tags = stored_tags.load_corrected(session, [track_id]).get(track_id, Tags(shown["title"]))
+    album_id = shown["album_id"]
+    file = tracks.get_file(session, track_id)
+    return {
+        **shown,
+        "mime_type": mime_type(file.format),
+        "bitrate_kbps": round(file.size / 125 / file.duration_s) if file.duration_s else None,
+        "artists": artists,
+        "artist_ids": [str(artist_id) for artist_id in tracks.artist_ids(session, track_id)],
+        "album_artists": _credited(session, album_id) if album_id else [],
+        "edition": tags.edition,
+        "original_year": tags.original_year,
+        "compilation": tags.compilation,
+        "has_lyrics": tags.has_lyrics,
+        "track_gain_db": tags.track_gain_db,
+        "album_gain_db": tags.album_gain_db,
+        "track_peak": tags.track_peak,
+        "album_peak": tags.album_peak,
+        "recording_mbid": tags.recording_mbid,
+        "track_mbid": tags.track_mbid,
+        "album_mbid": tags.album_mbid,
+        "release_group_mbid": tags.release_group_mbid,
+        "genres": genres,
+        "genre_ids": [str(genre_id) for genre_id in tracks.genre_ids(session, track_id)],
+        "corrected": corrections.fields_of(session, track_id),
+    }
+
+
+def album_detail(session: OpenSession, album_id: str) -> AlbumDetailJson:
+    """Return an album with its artists.
+
+    Raises
+    ------
+    AlbumNotFoundError
+        No album has this id.
+    """
+    row = albums.get(session, album_id)
+    found = merging.find_album(session, row.id)
+    return {
+        **serializers.album(row),
+        "artists": _credited(session, str(row.id)),
+        "merged": list(found.merged),
+        "folder_count": found.folders,
+    }
+
+
+def artist_detail(session: OpenSession, artist_id: str) -> ArtistDetailJson:
+    """Return an artist, and what was merged into it.
+
+    Raises
+    ------
+    ArtistNotFoundError
+        No artist has this id.
+    """
+    row = artists_genres.get_artist(session, artist_id)
+    found = merging.find_artist(session, row.id)
+    return {**serializers.artist(row), "merged": list(found.merged), "spellings": list(found.spellings)}
+
+
+def _credited(session: OpenSession, album_id: str) -> list[NamedArtistJson]:
+    return [{"id": str(id_), "name": name} for id_, name in albums.artists(session, int(album_id))]

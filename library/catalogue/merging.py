@@ -1,0 +1,176 @@
+"""Artists and albums that administrators merge, and split again; rules hold for files read later, too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from library import generations, paging
+from library.catalogue import (
+    identity_keys,
+    list_counts,
+    name_counts,
+    name_rules,
+    tagging,
+)
+from library.errors import AlbumNotFoundError, ArtistNotFoundError, NotMergeableError, NotSplittableError
+from library.models import Album, AlbumArtist, Artist, Spelling, Track, TrackArtist
+from library.states import NameKind
+
+#: Tracks that are written again in one transaction.
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What was merged into an artist or an album, and what the keys of names merge by themselves.
+
+    Attributes
+    ----------
+    merged
+        Names that administrators merged into this one.
+    spellings
+        Spellings in tags that are one artist, the most frequent first.
+    folders
+        Number of folders that an album's tracks lie in; discs of one album count as one.
+    """
+
+    merged: tuple[str, ...]
+    spellings: tuple[str, ...] = ()
+    folders: int = 1
+
+
+def find_artist(session: Session, artist_id: int) -> Merged:
+    """Return what was merged into an artist."""
+    key = select(Artist.key).where(Artist.id == artist_id).scalar_subquery()
+    query = select(Spelling.name).where(Spelling.kind == NameKind.ARTIST, Spelling.key == key)
+    spelled = session.execute(query.order_by(Spelling.n.desc(), Spelling.name)).scalars()
+    return Merged(_merged(session, NameKind.ARTIST, artist_id), tuple(dict.fromkeys(spelled)))
+
+
+def find_album(session: Session, album_id: int) -> Merged:
+    """Return what was merged into an album."""
+    places = select(Track.root_id, Track.path).where(Track.album_id == album_id, list_counts.is_shown())
+    folders = {(row.root_id, identity_keys.album_folder(row.path)) for row in session.execute(places)}
+    return Merged(_merged(session, NameKind.ALBUM, album_id), folders=len(folders))
+
+
+def merge(session: Session, kind: NameKind, source_id: str, target_id: str, person: str) -> list[str]:
+    """Make an artist or an album part of another one; returns ids of tracks for `write_again`.
+
+    Raises
+    ------
+    ArtistNotFoundError, AlbumNotFoundError
+        One of them does not exist.
+    NotMergeableError
+        Both are the same.
+    """
+    generations.advance(session, generations.CATALOGUE)
+    source, target = _get(session, kind, source_id), _get(session, kind, target_id)
+    if source.id == target.id:
+        raise NotMergeableError("An artist or an album cannot be merged with itself. Choose another one.")
+    name = source.name if isinstance(source, Artist) else source.title
+    affected = _affected(session, source)
+    name_rules.add(session, kind, source.key, target.key, name, person)
+    return affected
+
+
+def split(session: Session, kind: NameKind, from_id: str, name: str | None, person: str) -> list[str]:
+    """Separate what was merged into an artist or an album; returns ids of tracks for `write_again`.
+
+    Parameters
+    ----------
+    name
+        One of `Merged.merged`, or one of an artist's `Merged.spellings`, which then is an artist of its own.
+        None: all that was merged; an album into which none was becomes one album for each folder.
+
+    Raises
+    ------
+    ArtistNotFoundError, AlbumNotFoundError
+    NotSplittableError
+        There is nothing to separate.
+    """
+    generations.advance(session, generations.CATALOGUE)
+    row = _get(session, kind, from_id)
+    merged = name_rules.merged_into(session, kind, row.key)
+    chosen = [key for key, merged_name in merged.items() if name is None or merged_name == name]
+    if chosen:
+        name_rules.remove(session, kind, chosen)
+    elif isinstance(row, Album) and name is None and find_album(session, row.id).folders > 1:
+        name_rules.add(session, kind, row.key, name_rules.FOLDERS, row.title, person)
+    elif isinstance(row, Artist) and name is not None and _has_others(session, row.key, name):
+        _keep_apart(session, row.key, name, person)
+    else:
+        raise NotSplittableError("Nothing was merged here under this name, so there is nothing to separate.")
+    return _affected(session, row)
+
+
+def write_again(session: Session, track_ids: Sequence[str]) -> None:
+    """Write tracks under the rules; they are marked until then, so that the next scan writes the rest."""
+    number = generations.advance(session, generations.CATALOGUE)
+    before = list_counts.contribution(session, track_ids)
+    tracks = session.execute(select(Track).where(Track.id.in_(track_ids))).scalars().all()
+    regrouped = tagging.write(session, tracks)
+    for track in tracks:
+        track.generation, track.tags_version = number, abs(track.tags_version)
+    session.flush()
+    list_counts.apply(session, before, list_counts.contribution(session, track_ids), regrouped)
+    named = select(Artist.key).join(TrackArtist).where(TrackArtist.track_id.in_(track_ids))
+    keys = {(NameKind.ARTIST, key) for key in session.execute(named).scalars()}
+    name_counts.show(session, keys)
+
+
+def _get(session: Session, kind: NameKind, row_id: str) -> Artist | Album:
+    number = paging.number(row_id)
+    if kind is NameKind.ARTIST:
+        artist = session.get(Artist, number)
+        if artist is None:
+            raise ArtistNotFoundError(f"There is no artist {row_id!r}.")
+        return artist
+    album = session.get(Album, number)
+    if album is None:
+        raise AlbumNotFoundError(f"There is no album {row_id!r}.")
+    return album
+
+
+def _merged(session: Session, kind: NameKind, row_id: int) -> tuple[str, ...]:
+    table = Artist if kind is NameKind.ARTIST else Album
+    key = session.execute(select(table.key).where(table.id == row_id)).scalar_one_or_none()
+    return tuple(name_rules.merged_into(session, kind, key).values()) if key is not None else ()
+
+
+def _affected(session: Session, row: Artist | Album) -> list[str]:
+    """Return the tracks of an artist or an album, and mark them."""
+    wanted = _tracks_of(row)
+    session.execute(
+        update(Track)
+        .where(Track.id.in_(wanted), Track.tags_version > 0)
+        .values(tags_version=-Track.tags_version),
+        execution_options={"synchronize_session": False},
+    )
+    return list(session.execute(wanted.order_by(Track.path)).scalars())
+
+
+def _tracks_of(row: Artist | Album) -> Select[str]:
+    if isinstance(row, Album):
+        return select(Track.id).where(Track.album_id == row.id)
+    credited = select(TrackArtist.track_id).where(TrackArtist.artist_id == row.id)
+    albums = select(AlbumArtist.album_id).where(AlbumArtist.artist_id == row.id)
+    return select(Track.id).where(or_(Track.id.in_(credited), Track.album_id.in_(albums)))
+
+
+def _has_others(session: Session, key: str, name: str) -> bool:
+    """Return whether an artist is spelled in this and in another way."""
+    query = select(Spelling.name).where(Spelling.kind == NameKind.ARTIST, Spelling.key == key).distinct()
+    names = set(session.execute(query).scalars())
+    return name in names and len(names) > 1
+
+
+def _keep_apart(session: Session, key: str, name: str, person: str) -> None:
+    """Give a spelling a key of its own."""
+    exact = name_rules.exact_key(name)
+    name_rules.add(session, NameKind.ARTIST, exact, exact, name, person)
+    mine = (Spelling.kind == NameKind.ARTIST) & (Spelling.key == key) & (Spelling.name == name)
+    session.execute(update(Spelling).where(mine).values(key=exact))
+    name_counts.show(session, [(NameKind.ARTIST, key)])
