@@ -6,7 +6,8 @@ from library.catalogue import albums, artists_genres, corrections, merging, stor
 from library.database import OpenSession
 from media.results import Tags
 from media.streams.mime_types import mime_type
-from schemas.objects import AlbumDetailJson, ArtistDetailJson, NamedArtistJson, TrackDetailJson
+from schemas.catalogue_objects import AlbumDetailJson, ArtistDetailJson, NamedArtistJson
+from schemas.objects import TrackDetailJson
 
 
 def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:

@@ -2,6 +2,8 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+from schemas.catalogue_objects import NamedArtistJson
+
 #: A JSON object whose names depend on its content, such as the details of an error.
 JsonObject = dict[str, object]
 
@@ -39,7 +41,7 @@ class TrackDetailJson(TrackJson):
     bitrate_kbps: int | None
     artists: list[str]
     artist_ids: list[str]
-    album_artists: list["NamedArtistJson"]
+    album_artists: list[NamedArtistJson]
     genres: list[str]
     genre_ids: list[str]
     corrected: list[str]
@@ -145,61 +147,6 @@ class ShownTokenJson(TokenJson):
     """`schemas.people.ShownToken`."""
 
     token: str
-
-
-class AlbumJson(TypedDict):
-    """`schemas.catalogue.Album`."""
-
-    id: str
-    title: str
-    artist: str
-    artist_id: str | None
-    edition: str | None
-    year: int | None
-    track_count: int
-    duration_s: float
-    artwork_track_id: str | None
-    added_at: str
-
-
-class NamedArtistJson(TypedDict):
-    """`schemas.catalogue.NamedArtist`."""
-
-    id: str
-    name: str
-
-
-class AlbumDetailJson(AlbumJson):
-    """`schemas.catalogue.AlbumDetail`."""
-
-    artists: list[NamedArtistJson]
-    merged: list[str]
-    folder_count: int
-
-
-class ArtistJson(TypedDict):
-    """`schemas.catalogue.Artist`."""
-
-    id: str
-    name: str
-    album_count: int
-    track_count: int
-    artwork_track_id: str | None
-
-
-class ArtistDetailJson(ArtistJson):
-    """`schemas.catalogue.ArtistDetail`."""
-
-    merged: list[str]
-    spellings: list[str]
-
-
-class GenreJson(TypedDict):
-    """`schemas.catalogue.Genre`."""
-
-    id: str
-    name: str
-    track_count: int
 
 
 class DimensionValueJson(TypedDict):

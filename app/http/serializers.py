@@ -11,12 +11,10 @@ from library.catalogue.tracks import TRACK_COLUMNS
 from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
 from live.session_log import LoadedTrack, PlayerState, QueueState
+from schemas.catalogue_objects import AlbumJson, ArtistJson, GenreJson
 from schemas.objects import (
-    AlbumJson,
-    ArtistJson,
     DimensionValueJson,
     FingerprintJson,
-    GenreJson,
     JsonObject,
     LoadedTrackJson,
     PlayerJson,

@@ -1,0 +1,58 @@
+"""JSON objects of albums, artists and genres: each has the fields of the schema in its docstring."""
+
+from typing import TypedDict
+
+
+class AlbumJson(TypedDict):
+    """`schemas.catalogue.Album`."""
+
+    id: str
+    title: str
+    artist: str
+    artist_id: str | None
+    edition: str | None
+    year: int | None
+    track_count: int
+    duration_s: float
+    artwork_track_id: str | None
+    added_at: str
+
+
+class NamedArtistJson(TypedDict):
+    """`schemas.catalogue.NamedArtist`."""
+
+    id: str
+    name: str
+
+
+class AlbumDetailJson(AlbumJson):
+    """`schemas.catalogue.AlbumDetail`."""
+
+    artists: list[NamedArtistJson]
+    merged: list[str]
+    folder_count: int
+
+
+class ArtistJson(TypedDict):
+    """`schemas.catalogue.Artist`."""
+
+    id: str
+    name: str
+    album_count: int
+    track_count: int
+    artwork_track_id: str | None
+
+
+class ArtistDetailJson(ArtistJson):
+    """`schemas.catalogue.ArtistDetail`."""
+
+    merged: list[str]
+    spellings: list[str]
+
+
+class GenreJson(TypedDict):
+    """`schemas.catalogue.Genre`."""
+
+    id: str
+    name: str
+    track_count: int
