@@ -15,6 +15,7 @@ export function track(id: string, values: Partial<Track> = {}): Track {
     year: 2020,
     track: 1,
     disc: 1,
+    track_label: null,
     duration_s: 100,
     format: "flac",
     path: `${id}.flac`,
@@ -35,6 +36,7 @@ export const ALBUM: Album = {
   title: "Something",
   artist: "Somebody",
   artist_id: "3",
+  edition: null,
   year: 2020,
   track_count: 2,
   duration_s: 200,
@@ -48,6 +50,13 @@ export const ARTIST: Artist = {
   album_count: 1,
   track_count: 2,
   artwork_track_id: "a",
+};
+
+export const ALBUM_DETAIL = {
+  ...ALBUM,
+  artists: [{ id: "3", name: "Somebody" }],
+  merged: [],
+  folder_count: 1,
 };
 
 export const GENRE: Genre = { id: "5", name: "Dub", track_count: 2 };
@@ -156,8 +165,9 @@ const RESPONSES: Record<string, Respond> = {
   "GET /session": () => one(OWNER),
   "GET /tracks": () => list([track("a"), track("b")]),
   "GET /tracks/a": () =>
-    one({ ...track("a"), ...FILE, artists: ["Somebody"], genres: ["Dub"], genre_ids: ["5"] }),
-  "GET /tracks/b": () => one({ ...track("b"), ...FILE, artists: [], genres: [], genre_ids: [] }),
+    one({ ...track("a"), ...FILE, artists: ["Somebody"], artist_ids: ["3"], genres: ["Dub"], genre_ids: ["5"] }),
+  "GET /tracks/b": () =>
+    one({ ...track("b"), ...FILE, artists: [], artist_ids: [], genres: [], genre_ids: [] }),
   "GET /tracks/a/similar": () =>
     list([
       {
@@ -172,9 +182,9 @@ const RESPONSES: Record<string, Respond> = {
   "GET /tracks/a/waveform": () => one({ duration_s: 100, peaks: [0, 100, 255, 50] }),
   "GET /tracks/b/waveform": () => new Refusal(404),
   "GET /albums": () => list([ALBUM]),
-  "GET /albums/7": () => one(ALBUM),
+  "GET /albums/7": () => one(ALBUM_DETAIL),
   "GET /artists": () => list([ARTIST]),
-  "GET /artists/3": () => one(ARTIST),
+  "GET /artists/3": () => one({ ...ARTIST, merged: [], spellings: ["Somebody"] }),
   "GET /genres": () => list([GENRE]),
   "GET /genres/5": () => one(GENRE),
   "GET /history": () => list([{ id: "p", played_at: new Date().toISOString(), track: track("a") }]),

@@ -2,7 +2,17 @@ import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/re
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
 import { describeHitRate } from "@/features/cache/cache-page";
-import { ALBUM, ANN, COVERAGE, fakeServer, job, list, one, Refusal, track } from "../../tests/fake-server";
+import {
+  ALBUM_DETAIL,
+  ANN,
+  COVERAGE,
+  fakeServer,
+  job,
+  list,
+  one,
+  Refusal,
+  track,
+} from "../../tests/fake-server";
 import { open } from "../../tests/render";
 import { screenIs } from "../../tests/setup";
 
@@ -124,7 +134,7 @@ describe("the library", () => {
     };
     fakeServer({
       "GET /tracks": parts,
-      "GET /albums/7": () => one({ ...ALBUM, track_count: 700 }),
+      "GET /albums/7": () => one({ ...ALBUM_DETAIL, track_count: 700 }),
       "GET /tracks/t0/waveform": () => new Refusal(404),
     });
     const { user, session } = await open("/albums/7");
@@ -193,6 +203,7 @@ describe("a track", () => {
     const detail = {
       ...track("a", { state, reason, album: "", ...nameless }),
       artists: [],
+      artist_ids: [],
       genres: [],
       genre_ids: [],
     };

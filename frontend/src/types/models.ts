@@ -15,6 +15,7 @@ export type CacheSample = Schemas["CacheSample"];
 export type Root = Schemas["Root"];
 export type Health = Schemas["Health"];
 export type Album = Schemas["Album"];
+export type AlbumDetail = Schemas["AlbumDetail"];
 export type Artist = Schemas["Artist"];
 export type Genre = Schemas["Genre"];
 export type Play = Schemas["Play"];

@@ -113,7 +113,7 @@ export function TrackList(props: TrackListProps) {
                   track={track}
                   status={status}
                   showsAlbum={showsAlbum}
-                  number={showsNumbers ? track.track : undefined}
+                  number={showsNumbers ? (track.track_label ?? track.track) : undefined}
                   onPlay={() => start(index)}
                 />
               ) : (

@@ -26,7 +26,7 @@ interface TrackRowProps {
   /** "on": the current track is playing; "paused": it is paused. */
   status: Status;
   /** Replaces the cover on an album's page. */
-  number?: number | null | undefined;
+  number?: number | string | null | undefined;
   showsAlbum: boolean;
   onPlay: () => void;
 }

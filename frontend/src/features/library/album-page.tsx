@@ -3,15 +3,15 @@ import { useMemo } from "react";
 import { Hero } from "@/components/artwork/hero";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
+import { Credits } from "@/components/ui/credits";
 import { Failure, Message } from "@/components/ui/message";
-import { OptionalLink } from "@/components/ui/optional-link";
 import { usePlay } from "@/hooks/player/use-play";
 import { usePlayer } from "@/hooks/player/use-player";
 import { useTitle } from "@/hooks/use-title";
 import { type PagedList, trackList } from "@/lib/api/paged-lists";
 import { counted, span } from "@/lib/format";
-import { artistPath } from "@/lib/links";
-import type { Album, Track } from "@/types/models";
+import type { AlbumDetail, Track } from "@/types/models";
+import { MergeActions } from "./merge-actions";
 import { useAlbum } from "./use-album";
 
 export function AlbumPage({ albumId }: { albumId: string }) {
@@ -38,10 +38,15 @@ export function AlbumPage({ albumId }: { albumId: string }) {
   );
 }
 
-function AlbumHero({ album, list }: { album: Album; list: PagedList<Track> }) {
+function AlbumHero({ album, list }: { album: AlbumDetail; list: PagedList<Track> }) {
   const play = usePlay();
   const player = usePlayer();
-  const facts = [album.year, counted(album.track_count, "track"), span(album.duration_s)].filter(Boolean);
+  const facts = [
+    album.edition,
+    album.year,
+    counted(album.track_count, "track"),
+    span(album.duration_s),
+  ].filter(Boolean);
   const shuffle = () => {
     player.setShuffle(true);
     void play.list(list, Math.floor(Math.random() * album.track_count));
@@ -66,12 +71,16 @@ function AlbumHero({ album, list }: { album: Album; list: PagedList<Track> }) {
           <Button icon={<ListPlus size={17} aria-hidden="true" />} onClick={() => void play.listLater(list)}>
             Add to queue
           </Button>
+          <MergeActions
+            kind="album"
+            subject={{ id: album.id, name: album.title }}
+            merged={album.merged}
+            folderCount={album.folder_count}
+          />
         </>
       }
     >
-      <OptionalLink href={album.artist_id ? artistPath(album.artist_id) : undefined}>
-        <strong>{album.artist}</strong>
-      </OptionalLink>
+      <Credits text={album.artist} artists={album.artists} />
       <span className="number"> · {facts.join(" · ")}</span>
     </Hero>
   );

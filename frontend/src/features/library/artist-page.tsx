@@ -11,6 +11,7 @@ import { useTitle } from "@/hooks/use-title";
 import { albumList, partOf, trackList } from "@/lib/api/paged-lists";
 import { artistCounts } from "@/lib/artist-counts";
 import { counted } from "@/lib/format";
+import { MergeActions } from "./merge-actions";
 import { useArtist } from "./use-artist";
 
 const MAX_ALBUMS = 200;
@@ -37,13 +38,16 @@ export function ArtistPage({ artistId }: { artistId: string }) {
         artworkTrackId={artwork_track_id}
         isRound
         actions={
-          <Button
-            kind="primary"
-            icon={<Play size={17} fill="currentColor" aria-hidden="true" />}
-            onClick={() => void play.list(tracks)}
-          >
-            Play
-          </Button>
+          <>
+            <Button
+              kind="primary"
+              icon={<Play size={17} fill="currentColor" aria-hidden="true" />}
+              onClick={() => void play.list(tracks)}
+            >
+              Play
+            </Button>
+            <MergeActions kind="artist" subject={{ id: artistId, name }} merged={artist.data.merged} />
+          </>
         }
       >
         <span className="number">{artistCounts(artist.data)}</span>

@@ -5,6 +5,7 @@ import { FavouriteButton } from "@/components/track/favourite-button";
 import { RatingStars } from "@/components/track/rating-stars";
 import { TrackMenu } from "@/components/track/track-menu";
 import { Button } from "@/components/ui/button";
+import { Credits } from "@/components/ui/credits";
 import { Failure } from "@/components/ui/message";
 import { Meter } from "@/components/ui/meter";
 import { OptionalLink } from "@/components/ui/optional-link";
@@ -14,7 +15,7 @@ import { useShape } from "@/hooks/track/use-shape";
 import { useTrack } from "@/hooks/track/use-track";
 import { useTitle } from "@/hooks/use-title";
 import { percent, trackLength, words } from "@/lib/format";
-import { albumPathOf, artistPathOf, genrePath } from "@/lib/links";
+import { albumPathOf, genrePath } from "@/lib/links";
 import type { TrackDetail } from "@/types/models";
 import { InteractiveCorona } from "./interactive-corona";
 import { SimilarTracks } from "./similar-tracks";
@@ -95,9 +96,10 @@ function TrackHero({ track, onPlaySimilar }: TrackHeroProps) {
         </>
       }
     >
-      <OptionalLink href={artistPathOf(track)}>
-        <strong>{track.artists.join(", ") || track.artist || "Unknown artist"}</strong>
-      </OptionalLink>
+      <Credits
+        text={track.artist || "Unknown artist"}
+        artists={track.artist_ids.map((id, position) => ({ id, name: track.artists[position] ?? "" }))}
+      />
       {track.album ? (
         <>
           {" · "}
