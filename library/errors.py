@@ -95,6 +95,17 @@ class RootCoveredError(LibraryError):
     """A folder is scanned already, as part of another one."""
 
 
+class RootMismatchError(LibraryError):
+    """None of the files of a root that were compared is in the folder that it is said to be."""
+
+    def __init__(self, sampled: int) -> None:
+        super().__init__(
+            f"None of {sampled} files of the music folder that were compared is at this path with the same "
+            "relative path and size. Nothing was changed."
+        )
+        self.details = {"sampled": sampled, "found": 0}
+
+
 class NothingGoneError(LibraryError):
     """No files of a root are waiting for a confirmation that they are gone."""
 

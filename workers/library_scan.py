@@ -14,7 +14,7 @@ from library.work.retry_policies import POLICIES
 from library.work.scan_cursor import ScanPhase
 from live.client import LiveUnavailableError
 from media.files import display_path
-from workers import broker_errors, feeder, publishing
+from workers import broker_errors, feeder, publishing, root_folders
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.matching.phases import MATCH_PHASES
@@ -76,6 +76,10 @@ def scan_slice(target: str) -> None:
     with leased(WorkKind.SCAN, target) as claim:
         if claim is None:
             return
+        root_id = scans.root_id(claim.target)
+        if claim.cursor is None and (moved_id := root_folders.recognise(root_id)) not in {None, root_id}:
+            with session_scope() as session:
+                scans.request_parts(session, moved_id)
         scan = _open(claim)
         if scan is None:  # the root was detached meanwhile
             _finish(claim)

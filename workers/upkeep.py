@@ -6,11 +6,10 @@ from config.settings import current
 from library import write_turns
 from library.database import session_scope
 from library.people import playback_snapshots
-from library.scanning import roots
 from library.work import claims, engine_upgrades, schedule_slots
 from live import schedule_runs, snapshots
 from live.client import LiveUnavailableError
-from workers import cache_warming, library_scan
+from workers import cache_warming, library_scan, root_folders
 from workers.celery_app import celery_app
 from workers.schedule import FORGET_INTERVAL_S, REAP_INTERVAL_S
 
@@ -62,22 +61,11 @@ def forget_sessions() -> None:
 @celery_app.task(name="workers.upkeep.start_up")
 def start_up() -> None:
     """Attach the roots of the settings, scan them, and warm the cache."""
-    with session_scope() as session:
-        detached = roots.attach(session, current().music)
-    for root_id in detached:
-        _detach(root_id)
+    root_folders.attach(current().music)
     _upgrade_engine()
     if current().music:
         library_scan.request_scan()
     cache_warming.request_warming()
-
-
-def _detach(root_id: int) -> None:
-    more = True
-    while more:
-        with write_turns.long_scope(synced=False) as session:
-            more = roots.detach_tracks(session, root_id)
-    log.info("root %d is detached; its rows are kept", root_id)
 
 
 def _upgrade_engine() -> None:

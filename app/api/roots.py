@@ -13,7 +13,7 @@ from app.http.list_responses import list_response
 from app.http.openapi import LOCATION
 from app.http.responses import success
 from config.settings import current
-from library import paging, write_turns
+from library import paging
 from library.database import session_scope
 from library.errors import RootNotAllowedError
 from library.scanning import gone_files, root_list, roots
@@ -23,6 +23,7 @@ from schemas import envelope
 from schemas.jobs import Job
 from schemas.paging import ListQuery, PageArguments
 from schemas.roots import GoneBody, GoneRequest, Root, RootBody, RootRequest
+from workers import root_folders
 from workers.library_scan import feed_soon, request_scan
 
 blueprint = StrictBlueprint("roots", __name__, url_prefix="/api/v1/roots", description="Music folders")
@@ -77,12 +78,27 @@ def remove_root(root_id: str) -> Response:
     with session_scope() as session:
         is_demo = is_inside(root_list.get(session, number).path, os.fsencode(current().data))
         roots.remove(session, number, keeps_off=is_demo)
-    more = True
-    while more:
-        with write_turns.long_scope() as session:
-            more = roots.detach_tracks(session, number)
+    root_folders.detach_tracks(number)
     with session_scope(read_only=True) as session:
         return success(job_serializers.root(root_list.get(session, number)))
+
+
+@blueprint.route("/<root_id>/move", methods=["POST"])
+@admin_only
+@blueprint.arguments(RootRequest)
+@blueprint.response(HTTPStatus.OK, envelope.success(Root))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def move_root(body: RootBody, root_id: str) -> Response:
+    """Tell that a music folder is at another path now, beneath one of AURALIS_ROOTS; it is scanned there.
+
+    Its tracks keep their ids, and so favourites, ratings, plays, playlists and fingerprints. A sample of its
+    files is compared by path and size: if none is at the new path, nothing is changed.
+    """
+    path = _allowed(body.path)
+    moved_id, _ = root_folders.move(paging.number(root_id), path)
+    with session_scope(read_only=True) as session:
+        return success(job_serializers.root(root_list.get(session, moved_id)))
 
 
 @blueprint.route("/<root_id>/gone", methods=["POST"])

@@ -19,6 +19,7 @@ from app.cli.reference.redis_keys_page import redis_keys_page
 from app.cli.reference.settings_page import settings_page
 from app.cli.reference.tags_page import tags_page
 from app.cli.remote.commands import remote
+from app.cli.roots import roots
 from app.cli.terminal_text import printable
 from app.cli.users import users
 from config.file_permissions import restrict_new_files
@@ -52,6 +53,7 @@ cli.add_command(backup)
 cli.add_command(restore)
 cli.add_command(fingerprint)
 cli.add_command(remote)
+cli.add_command(roots)
 
 
 @cli.command()

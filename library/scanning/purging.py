@@ -49,18 +49,19 @@ def purge(session: Session, track_id: str) -> None:
         raise TrackNotFoundError(f"There is no track {track_id!r}.")
     if presence == Presence.PRESENT:
         raise NotMissingError("The track's file is present; only missing tracks can be purged.")
-    _remove(session, [track_id])
+    remove(session, [track_id])
 
 
 def purge_missing(session: Session) -> int:
     """Delete up to `BATCH` missing tracks; returns the number."""
     query = select(Track.id).where(Track.presence == Presence.MISSING)
     ids = session.execute(query.order_by(Track.id).limit(BATCH).with_for_update()).scalars().all()
-    _remove(session, ids)
+    remove(session, ids)
     return len(ids)
 
 
-def _remove(session: Session, track_ids: Sequence[str]) -> None:
+def remove(session: Session, track_ids: Sequence[str]) -> None:
+    """Delete absent tracks and all that belongs to them."""
     if not track_ids:
         return
     playlists.remove_tracks(session, track_ids)

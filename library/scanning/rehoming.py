@@ -32,10 +32,11 @@ def rehome(session: Session, source: Root, target: Root) -> None:
     ).all()
     moved = {row.id: prefix + row.path[len(below) :] for row in rows if row.path.startswith(below)}
     known = set(session.execute(select(Track.path).where(Track.root_id == target.id)).scalars())
-    _move(session, target.id, [(id_, path) for id_, path in moved.items() if path not in known])
+    move(session, target.id, [(id_, path) for id_, path in moved.items() if path not in known])
 
 
-def _move(session: Session, root_id: int, moved: Sequence[tuple[str, bytes]]) -> None:
+def move(session: Session, root_id: int, moved: Sequence[tuple[str, bytes]]) -> None:
+    """Give tracks another root, and their paths in it."""
     for start in range(0, len(moved), BATCH):
         rows = [
             {"id": id_, "root_id": root_id, "path": path, "path_text": display_path(path)}

@@ -33,20 +33,25 @@ class AttachedRoot:
     device: int | None
 
 
+def wanted(session: Session, paths: Sequence[bytes]) -> list[bytes]:
+    """Return the folders that are attached with these settings: the outermost of them and of the page's."""
+    known = session.execute(select(Root)).scalars().all()
+    off = {root.path for root in known if root.origin == RootOrigin.DISMISSED}
+    by_hand = [root.path for root in known if root.attached and root.origin == RootOrigin.PAGE]
+    return _outermost([*(path for path in paths if path not in off), *by_hand])
+
+
 def attach(session: Session, paths: Sequence[bytes]) -> list[int]:
     """Attach the folders of the settings; returns the ids of the roots that this detached."""
+    folders = wanted(session, paths)
     known = {root.path: root for root in session.execute(select(Root)).scalars()}
-    off = {root.path for root in known.values() if root.origin == RootOrigin.DISMISSED}
-    by_hand = [root.path for root in known.values() if root.attached and root.origin == RootOrigin.PAGE]
-    named = [path for path in paths if path not in off]
-    wanted = _outermost([*named, *by_hand])
-    for path in wanted:
+    for path in folders:
         if path not in known:
             known[path] = Root(path=path, attached=False, origin=RootOrigin.SETTINGS)
             session.add(known[path])
-        if path in named:
+        if path in paths:
             known[path].origin = RootOrigin.SETTINGS
-    return _set_attached(session, list(known.values()), wanted)
+    return _set_attached(session, list(known.values()), folders)
 
 
 def add(session: Session, path: bytes) -> int:

@@ -10,11 +10,10 @@ from sqlalchemy import select
 
 from library.database import session_scope
 from library.models import Work
-from library.scanning import roots
 from library.states import OPEN_STATES, WorkKind
 from tests.contract.client import Client
 from tests.real import music
-from workers import fingerprinting, library_scan
+from workers import fingerprinting, library_scan, root_folders
 
 #: Files get a modification time this far in the past, so that no scan waits until they settle.
 SETTLED_S = 3600
@@ -38,10 +37,7 @@ class RealLibrary:
     def attach(self, *folders: Path) -> None:
         """Use exactly these music folders, as the MUSIC setting does."""
         self.folders = folders
-        with session_scope() as session:
-            for root_id in roots.attach(session, [os.fsencode(each) for each in folders]):
-                while roots.detach_tracks(session, root_id):
-                    pass
+        root_folders.attach([os.fsencode(each) for each in folders])
 
     def scan(self, **options: Any) -> dict[str, Any]:
         """Scan all folders until the job ends; return the job."""

@@ -159,6 +159,7 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/roots": admins(201, body={"path": "{folder}"}),
     "GET /api/v1/roots/<root_id>": admins(404),
     "DELETE /api/v1/roots/<root_id>": admins(404),
+    "POST /api/v1/roots/<root_id>/move": admins(404, body={"path": "{folder}"}),
     "POST /api/v1/roots/<root_id>/gone": admins(404, body={"are_gone": True}),
     "POST /api/v1/purges": admins(404, body={"track_ids": ["none"]}),
     "GET /api/v1/cache/health": own(),

@@ -1,0 +1,61 @@
+"""`auralis roots`: list music folders, and tell that one is at another path."""
+
+import os
+from pathlib import Path
+
+import click
+
+from app.cli.terminal_text import printable
+from config.settings import current
+from library.database import session_scope
+from library.errors import RootNotFoundError
+from library.paging import ListRow, PageRequest
+from library.scanning import root_list
+from library.scanning.gone_files import GoneFiles
+from media.files import display_path
+
+#: More music folders than any library has.
+MAX_ROOTS = 1000
+
+
+@click.group()
+def roots() -> None:
+    """List music folders, and tell that one is at another path."""
+
+
+@roots.command("list")
+def list_roots() -> None:
+    """List the music folders, detached ones last, with files that wait for a confirmation."""
+    for row in _rows():
+        state = "" if row.attached else "  (detached)"
+        click.echo(printable(f"{display_path(row.path)}{state}"))
+        click.echo(f"  {row.track_count} files, {row.missing_count} missing")
+        if row.gone:
+            question = GoneFiles(**row.gone)
+            click.echo(
+                f"  {question.files} files are gone: `auralis scan FOLDER --accept-missing` accepts it:"
+            )
+            for folder, n in question.folders:
+                click.echo(printable(f"  {n:8}  {folder or '.'}"))
+
+
+@roots.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def move(old: Path, new: Path) -> None:
+    """Tell that music folder OLD is at NEW now: favourites, plays and fingerprints stay with its tracks."""
+    from workers import root_folders  # noqa: PLC0415  # Celery takes a second to import
+
+    path = os.fsencode(os.path.normpath(old.absolute()))
+    found = [row.id for row in _rows() if row.path == path]
+    if not found:
+        raise RootNotFoundError(f"{old} is no music folder; `auralis roots list` names them.")
+    _, fit = root_folders.move(found[0], os.fsencode(new.resolve()))
+    click.echo(printable(f"{fit.found} of {fit.sampled} files that were compared are in {new}; scanning it."))
+    if path in current().music:
+        click.echo(printable(f"MUSIC still names {old}: change it before the next start."), err=True)
+
+
+def _rows() -> list[ListRow]:
+    with session_scope(read_only=True) as session:
+        return list(root_list.page(session, PageRequest(limit=MAX_ROOTS)).rows)
