@@ -20,6 +20,7 @@ def root(row: ListRow) -> RootJson:
         "origin": row.origin,
         "track_count": row.track_count,
         "missing_count": row.missing_count,
+        "detached_count": row.detached_count,
         "scanned_at": iso(row.scanned_at),
         "gone": _gone_files(GoneFiles(**row.gone)) if row.gone else None,
     }

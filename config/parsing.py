@@ -37,6 +37,17 @@ def flag(text: str) -> bool:
     return word in TRUE_WORDS
 
 
+def one_of(*words: str) -> Callable[[str], str]:
+    """Return a parser of one of some words."""
+
+    def parse(text: str) -> str:
+        if text.strip().lower() not in words:
+            raise ValueError(f"takes one of {', '.join(words)}")
+        return text.strip().lower()
+
+    return parse
+
+
 def whole(low: int, high: int) -> Callable[[str], int]:
     """Return a parser of whole numbers in ASCII digits, within bounds."""
 

@@ -157,6 +157,19 @@ class Settings:
         parsing.texts,
         "Names with such a text in them that are one artist, separated by '|', besides well-known ones.",
     )
+    watch: str = _setting(
+        "AURALIS_WATCH",
+        "auto",
+        parsing.one_of("auto", "poll", "off"),
+        "How changes in music folders are noticed. 'auto': at once, or by polling where the file system does "
+        "not tell; 'poll': always by polling; 'off': by scheduled scans only.",
+    )
+    poll_minutes: int = _setting(
+        "AURALIS_POLL_MINUTES",
+        "15",
+        parsing.whole(1, 10_080),
+        "Minutes between scans of polled music folders.",
+    )
     decode_memory_mb: int = _setting(
         "AURALIS_DECODE_MEMORY_MB",
         "512",

@@ -14,6 +14,11 @@ def heartbeat(queue: str) -> str:
     return f"{current().redis_prefix}heartbeat:{queue}"
 
 
+def watch_states() -> str:
+    """Return the key of the watcher's states by music folder, which expires after `HEARTBEAT_TTL_S`."""
+    return f"{current().redis_prefix}watch_states"
+
+
 def turns_taken() -> str:
     """Return the key of the hash of last runs by scheduled task."""
     return f"{current().redis_prefix}turns_taken"

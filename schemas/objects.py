@@ -110,6 +110,7 @@ class RootJson(TypedDict):
     origin: str
     track_count: int
     missing_count: int
+    detached_count: int
     scanned_at: str | None
     gone: GoneFilesJson | None
 

@@ -43,6 +43,7 @@ class Root(StrictSchema):
     origin = fields.String(required=True, metadata={"enum": ["settings", "page", "dismissed"]})
     track_count = fields.Integer(required=True, metadata={"description": "present files"})
     missing_count = fields.Integer(required=True, metadata={"description": "missing files"})
+    detached_count = fields.Integer(metadata={"description": "files that are not listed: it is detached"})
     scanned_at = fields.DateTime(required=True, allow_none=True)
     gone = fields.Nested(
         GoneFiles,

@@ -5,6 +5,16 @@ from marshmallow import fields
 from schemas.fields import StrictSchema
 
 
+class WatchedFolder(StrictSchema):
+    """How changes in a music folder are noticed."""
+
+    root_id = fields.String(required=True, metadata={"example": "1"})
+    state = fields.String(required=True, metadata={"enum": ["watched", "polled", "away", "off"]})
+    message = fields.String(
+        required=True, metadata={"example": "polled every 15 min: cifs does not tell of changes"}
+    )
+
+
 class Health(StrictSchema):
     """Health of the server; degraded: a service is unavailable, everything else works."""
 
@@ -30,4 +40,8 @@ class Health(StrictSchema):
         metadata={
             "description": "seconds since the last backup in the backup folder; null: none, or unknown"
         },
+    )
+    music_folders = fields.List(
+        fields.Nested(WatchedFolder),
+        metadata={"description": "how changes in them are noticed; empty while no watcher runs"},
     )

@@ -16,9 +16,10 @@ from cache.client import CacheUnavailableError
 from library import database
 from library.errors import DatabaseUnavailableError
 from library.states import Queue
-from live import schedule_runs, worker_heartbeats
+from live import schedule_runs, watch_states, worker_heartbeats
 from live.client import LiveUnavailableError
 from live.schedule_runs import LastTurn
+from live.watch_states import WatchState
 from schemas import envelope
 from schemas.status import Health
 
@@ -50,6 +51,8 @@ def get_health() -> Response:
         "redis": _check(live.client.ping),
         "cache": _check(cache.client.ping),
     } | _queues()
+    states = _watch_states()
+    checks["watcher"] = "no watcher runs" if states is None else OK
     checks |= {task: _silence(turns.get(task), longest_s) for task, longest_s in SILENCE_S.items()}
     last_runs = {task: iso(turn.ran_at) for task, turn in turns.items()}
     health = {
@@ -57,6 +60,10 @@ def get_health() -> Response:
         "checks": checks,
         "last_runs": last_runs,
         "backup_age_s": backup_age_s(),
+        "music_folders": [
+            {"root_id": str(root_id), "state": each.state, "message": each.message}
+            for root_id, each in sorted((states or {}).items())
+        ],
     }
     if checks["database"] != OK:
         return success({"status": "down", **health}, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -77,6 +84,13 @@ def _queues() -> dict[str, str]:
     except LiveUnavailableError:
         idle = list(Queue)
     return {f"queue_{queue}": "no worker serves it" if queue in idle else OK for queue in Queue}
+
+
+def _watch_states() -> dict[int, WatchState] | None:
+    try:
+        return watch_states.find()
+    except LiveUnavailableError:
+        return None
 
 
 def _turns() -> dict[str, LastTurn]:

@@ -47,4 +47,5 @@ def _rows() -> Query:
         Root.gone,
         counted(Presence.PRESENT).label("track_count"),
         counted(Presence.MISSING).label("missing_count"),
+        counted(Presence.DETACHED).label("detached_count"),
     )

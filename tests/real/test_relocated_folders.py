@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from app.cli.main import cli
 from library.database import session_scope
+from library.paging import PageRequest
 from library.scanning import root_list
 from tests.conftest import reconnected
 from tests.real import music
@@ -120,7 +121,7 @@ def test_two_folders_with_the_same_files_are_not_guessed(owned: RealLibrary) -> 
     owned.scan()
     with session_scope() as session:
         paths = {os.fsencode(str(each)) for each in (owned.folder, copy, third)}
-        assert {row.path for row in root_list.page(session, root_list.PageRequest()).rows} == paths
+        assert {row.path for row in root_list.page(session, PageRequest()).rows} == paths
 
 
 def test_folder_is_moved_by_hand(owned: RealLibrary, tmp_path: Path) -> None:

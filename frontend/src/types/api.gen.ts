@@ -3222,6 +3222,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roots/{root_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of a music folder, as in `GET /api/v1/roots` */
+                root_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell that a music folder is at another path now, beneath one of AURALIS_ROOTS; it is scanned there.
+         * @description Its tracks keep their ids, and so favourites, ratings, plays, playlists and fingerprints. A sample of its
+         *     files is compared by path and size: if none is at the new path, nothing is changed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of a music folder, as in `GET /api/v1/roots` */
+                    root_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "path": "/music/jazz"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RootRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RootAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FOR_ADMINS"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roots/{root_id}/gone": {
         parameters: {
             query?: never;
@@ -5446,6 +5526,14 @@ export interface components {
             /** @description Next page number. */
             next_page?: number;
         };
+        WatchedFolder: {
+            /** @example 1 */
+            root_id: string;
+            /** @enum {string} */
+            state: "watched" | "polled" | "away" | "off";
+            /** @example polled every 15 min: cifs does not tell of changes */
+            message: string;
+        };
         Health: {
             /** @enum {string} */
             status: "ok" | "degraded" | "down";
@@ -5470,6 +5558,8 @@ export interface components {
             };
             /** @description seconds since the last backup in the backup folder; null: none, or unknown */
             backup_age_s?: number | null;
+            /** @description how changes in them are noticed; empty while no watcher runs */
+            music_folders?: components["schemas"]["WatchedFolder"][];
         };
         CacheMeta: {
             /** @description whether a cache had it */
@@ -6282,6 +6372,8 @@ export interface components {
             track_count: number;
             /** @description missing files */
             missing_count: number;
+            /** @description files that are not listed: it is detached */
+            detached_count?: number;
             /** Format: date-time */
             scanned_at: string | null;
             /** @description files that wait for `POST /roots/{root_id}/gone`; null: none */

@@ -13,6 +13,7 @@ export type Coverage = Schemas["Coverage"];
 export type CacheStats = Schemas["CacheStats"];
 export type CacheSample = Schemas["CacheSample"];
 export type Root = Schemas["Root"];
+export type GoneFiles = Schemas["GoneFiles"];
 export type Health = Schemas["Health"];
 export type Album = Schemas["Album"];
 export type AlbumDetail = Schemas["AlbumDetail"];

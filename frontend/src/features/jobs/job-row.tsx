@@ -30,12 +30,15 @@ export function JobRow({ job }: { job: Job }) {
   const isAdmin = useIsAdmin();
   const ended = job.done + job.failed + job.skipped;
   const open = isOpen(job);
-  const title = KINDS[job.kind] ?? words(job.kind);
+  const isPart = job.folders?.some((folder) => folder.parts.length > 0);
+  const title = isPart ? "Changed folders scan" : (KINDS[job.kind] ?? words(job.kind));
   const reasons = Object.entries(job.errors);
   return (
     <li className="job">
       <div className="job__head">
-        <span className={`job__state job__state--${job.state}`}>{STATES[job.state]}</span>
+        <span className={`job__state job__state--${job.state}`}>
+          {job.state === "done" && job.reason ? "partly done" : STATES[job.state]}
+        </span>
         <span className="job__title">{title}</span>
         <time className="soft" dateTime={job.created_at}>
           {ago(job.finished_at ?? job.created_at)}
@@ -43,7 +46,7 @@ export function JobRow({ job }: { job: Job }) {
       </div>
       {open ? <Meter label={title} value={ended} max={job.found} isMoving /> : null}
       <p className="soft number">{facts(job, ended)}</p>
-      {job.message ? <p className="job__message">{job.message}</p> : null}
+      <Message job={job} />
       {reasons.length ? (
         <details className="reasons">
           <summary>{problemSummary(job)}</summary>
@@ -62,6 +65,17 @@ export function JobRow({ job }: { job: Job }) {
   );
 }
 
+/** Say why a job failed, for a scan the music folders that were not scanned or need an answer. */
+function Message({ job }: { job: Job }) {
+  const troubled = job.folders?.filter((folder) => folder.message && folder.path) ?? [];
+  if (!troubled.length) return job.message ? <p className="job__message">{job.message}</p> : null;
+  return troubled.map((folder) => (
+    <p key={folder.root_id} className="job__message">
+      {folder.path}: {folder.message}
+    </p>
+  ));
+}
+
 /** Offer to cancel, retry or resume a job. */
 function Actions({ job }: { job: Job }) {
   const cancel = useCancelJob();
@@ -73,10 +87,10 @@ function Actions({ job }: { job: Job }) {
       </Button>
     );
   }
-  if (job.failed === 0 && !job.errors.cancelled) return null;
+  if (job.failed === 0 && !job.errors.cancelled && !job.reason) return null;
   return (
     <Button className="job__action" disabled={retry.isPending} onClick={() => retry.mutate(job.id)}>
-      {job.failed ? "Retry failed" : "Resume"}
+      {job.errors.cancelled && !job.failed ? "Resume" : "Retry failed"}
     </Button>
   );
 }

@@ -8,6 +8,7 @@ import { useJobs } from "@/hooks/work/use-jobs";
 import { useStartScan } from "@/hooks/work/use-start-scan";
 import { isHere } from "@/lib/links";
 import { CoverageCard } from "./coverage-card";
+import { GoneFiles } from "./gone-files";
 import { JobRow } from "./job-row";
 import "./jobs.css";
 
@@ -41,6 +42,7 @@ export function JobsPage() {
           </>
         ) : null}
       </header>
+      {isAdmin ? <GoneFiles /> : null}
       {coverage.data ? <CoverageCard coverage={coverage.data} /> : null}
       {jobs.error && !jobs.data ? (
         <Failure title="The jobs could not be loaded." error={jobs.error} retry={() => void jobs.refetch()} />

@@ -8,6 +8,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   queue_fingerprint: "Analysis workers",
   queue_interactive: "Scan and batch workers",
   queue_upkeep: "Maintenance workers",
+  watcher: "Watching of music folders",
   feed: "Work distribution",
   reap: "Recovery of interrupted work",
 };

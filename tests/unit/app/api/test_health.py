@@ -7,8 +7,9 @@ from flask import Flask
 
 from app.api.health import SILENCE_S
 from library.states import Queue
-from live import keys, schedule_runs
+from live import keys, schedule_runs, watch_states
 from live.client import client as redis
+from live.watch_states import WatchState
 from live.worker_heartbeats import BEAT_S
 from tests.contract.client import Client
 from tests.redis_fixtures import running_valkey, valkey
@@ -25,6 +26,7 @@ def healthy(app: Flask, valkey: Valkey) -> Client:
     schedule_runs.begin()
     for task in SILENCE_S:
         schedule_runs.note(task)
+    watch_states.publish({1: WatchState("watched", "watched")})
     return Client(app)
 
 
@@ -52,6 +54,18 @@ def test_overdue_task_is_named(healthy: Client, task: str) -> None:
     assert said["status"] == "degraded"
     assert said["checks"][task].startswith("did not run for ")
     assert [name for name, state in said["checks"].items() if state != "ok"] == [task]
+
+
+def test_health_says_how_music_folders_are_watched(healthy: Client) -> None:
+    watch_states.publish({1: WatchState("watched", "watched"), 2: WatchState("polled", "every 15 min")})
+    assert health(healthy)["music_folders"] == [
+        {"root_id": "1", "state": "watched", "message": "watched"},
+        {"root_id": "2", "state": "polled", "message": "every 15 min"},
+    ]
+    redis().delete(keys.watch_states())
+    said = health(healthy)
+    assert (said["status"], said["checks"]["watcher"]) == ("degraded", "no watcher runs")
+    assert said["music_folders"] == []
 
 
 @pytest.mark.parametrize("task", SILENCE_S)

@@ -1,0 +1,1 @@
+"""The watcher: notices changes in the music folders and requests scans of what changed."""

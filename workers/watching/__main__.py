@@ -1,0 +1,24 @@
+"""The watcher process of the Procfile: `python -m workers.watching`."""
+
+import logging
+import signal
+
+from config.file_permissions import restrict_new_files
+from config.logs import configure
+from config.settings import current
+from workers.watching.watcher import Watcher
+
+
+def main() -> None:
+    """Watch the music folders until SIGTERM or SIGINT."""
+    restrict_new_files()
+    configure(current().log_level)
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it logs every change
+    watcher = Watcher(current())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: watcher.stop())
+    watcher.run()
+
+
+if __name__ == "__main__":
+    main()
