@@ -54,7 +54,7 @@ PASSING = (DecoderCrashedError, TimeLimitError, UnreadableError)
 
 @cache
 def sandbox() -> Sandbox:
-    """Return the confined child that reads pictures of untrusted files; hold `_child_lock` to use it."""
+    """Return the confined child that reads pictures and lyrics of untrusted files; use it in `turn`."""
     return Sandbox(Limits(memory_mb=current().decode_memory_mb, cpu_s=current().decode_cpu_s))
 
 
@@ -81,7 +81,7 @@ def find(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
     with os.fdopen(open_beneath(file.root, path), "rb") as opened:
         if edge_px is None:
             with (
-                _turn(holder),
+                turn(holder),
                 contextlib.suppress(MediaError),
             ):  # an unreadable picture is no error of the page
                 return _read(file, opened.fileno(), None)
@@ -101,7 +101,7 @@ def _read(file: TrackFile, descriptor: int, edge_px: int | None) -> Artwork | No
 
 
 @contextlib.contextmanager
-def _turn(holder: str) -> Iterator[None]:
+def turn(holder: str) -> Iterator[None]:
     """Wait for the child; refuse if too many requests do."""
     if not _seats.acquire(holder):
         raise ServiceUnavailable("Too many pictures are being loaded. Try again in a moment.", retry_after=1)
@@ -118,7 +118,7 @@ def _small(file: TrackFile, descriptor: int, edge_px: int, holder: str) -> Artwo
     kept = current().data / FOLDER / name[:2] / name
     data = _find_cached(kept)
     if data is None:
-        with _turn(holder):
+        with turn(holder):
             data = _find_cached(kept)  # made by the request before this one
             if data is None:
                 data = _make(file, descriptor, edge_px, kept)

@@ -110,6 +110,10 @@ class NothingGoneError(LibraryError):
     """No files of a root are waiting for a confirmation that they are gone."""
 
 
+class NoLyricsError(LibraryError):
+    """A track has no lyrics, neither embedded nor in a file beside it."""
+
+
 class NoFingerprintError(LibraryError):
     """A track has no fingerprint and none can be computed.
 

@@ -24,6 +24,8 @@ MAX_TAG_LENGTH, MAX_NAMES = 500, 64
 #: Edges of artwork, px: a row of a list, a card, a page; each for screens with two pixels per point.
 ARTWORK_SIZES = (96, 320, 640)
 
+LYRICS_SOURCES = ("embedded", "lrc", "txt")
+
 #: Largest year; also the largest number of a track or disc.
 MAX_YEAR = 9999
 
@@ -203,6 +205,27 @@ class AudioQuery(TypedSchema[AudioArguments]):
         load_default=0.0,
         validate=validate.Range(0.0, LATEST_START_S),
         metadata={"description": "of transcoded streams: begin at this time of the track, in seconds"},
+    )
+
+
+class TrackLyricsLine(StrictSchema):
+    """A line of lyrics."""
+
+    start_ms = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "when it is sung; null if not synced"}
+    )
+    text = fields.String(required=True)
+
+
+class TrackLyrics(StrictSchema):
+    """Lyrics of a track."""
+
+    synced = fields.Boolean(required=True)
+    lines = fields.List(fields.Nested(TrackLyricsLine), required=True)
+    source = fields.String(
+        required=True,
+        validate=validate.OneOf(LYRICS_SOURCES),
+        metadata={"description": "the audio file itself, or an .lrc or .txt file of its name beside it"},
     )
 
 

@@ -1,4 +1,4 @@
-"""Audio, artwork and waveform of a track. Files are opened by id beneath their root, never by a sent path."""
+"""Audio, artwork, lyrics and waveform of a track. Files are opened by id, never by a sent path."""
 
 import os
 from contextlib import ExitStack
@@ -8,7 +8,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.wsgi import wrap_file
 
-from app import artwork
+from app import artwork, lyrics
 from app.connection_limits import ConnectionLimits
 from app.file_responses import conditional
 from app.http import auth
@@ -20,6 +20,7 @@ from library import fingerprints
 from library.catalogue import tracks
 from library.catalogue.tracks import TrackFile
 from library.database import session_scope
+from library.errors import NoLyricsError
 from media.files import open_beneath
 from media.streams.mime_types import mime_type
 from media.streams.stream_formats import StreamFormat, Transcoding, bit_rate
@@ -30,11 +31,12 @@ from schemas.tracks import (
     ArtworkQuery,
     AudioArguments,
     AudioQuery,
+    TrackLyrics,
     Waveform,
 )
 
 blueprint = StrictBlueprint(
-    "media", __name__, url_prefix="/api/v1/tracks", description="Audio, artwork and waveforms"
+    "media", __name__, url_prefix="/api/v1/tracks", description="Audio, artwork, lyrics and waveforms"
 )
 
 BINARY = {"type": "string", "format": "binary"}
@@ -119,6 +121,19 @@ def get_artwork(query: ArtworkArguments, track_id: str) -> Response:
     response = Response(found.data, mimetype=found.mime)
     response.add_etag()
     return conditional(response)
+
+
+@blueprint.route("/<track_id>/lyrics")
+@blueprint.response(HTTPStatus.OK, envelope.success(TrackLyrics))
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_lyrics(track_id: str) -> Response:
+    """Get a track's lyrics: an .lrc file beside it, those embedded, or a .txt file; 404 NO_LYRICS without."""
+    with session_scope(read_only=True) as session:
+        file = tracks.get_file(session, track_id)
+    found = lyrics.find(file, auth.holder())
+    if found is None:
+        raise NoLyricsError("This track has no lyrics.")
+    return success(found)
 
 
 @blueprint.route("/<track_id>/waveform")

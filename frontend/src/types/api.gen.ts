@@ -555,6 +555,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks/{track_id}/lyrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of a track, as in `GET /api/v1/tracks` */
+                track_id: string;
+            };
+            cookie?: never;
+        };
+        /** Get a track's lyrics: an .lrc file beside it, those embedded, or a .txt file; 404 NO_LYRICS without. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `id` of a track, as in `GET /api/v1/tracks` */
+                    track_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrackLyricsAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{track_id}/waveform": {
         parameters: {
             query?: never;
@@ -5748,6 +5809,26 @@ export interface components {
             /** @enum {string} */
             status: "success";
             data: components["schemas"]["TrackDetail"];
+            meta: components["schemas"]["Meta"];
+        };
+        TrackLyricsLine: {
+            /** @description when it is sung; null if not synced */
+            start_ms: number | null;
+            text: string;
+        };
+        TrackLyrics: {
+            synced: boolean;
+            lines: components["schemas"]["TrackLyricsLine"][];
+            /**
+             * @description the audio file itself, or an .lrc or .txt file of its name beside it
+             * @enum {string}
+             */
+            source: "embedded" | "lrc" | "txt";
+        };
+        TrackLyricsAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["TrackLyrics"];
             meta: components["schemas"]["Meta"];
         };
         Waveform: {

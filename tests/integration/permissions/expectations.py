@@ -100,6 +100,7 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/tracks/<track_id>": own(),
     "GET /api/v1/tracks/<track_id>/artwork": own(404),
     "GET /api/v1/tracks/<track_id>/audio": own(404),
+    "GET /api/v1/tracks/<track_id>/lyrics": own(404),
     "GET /api/v1/tracks/<track_id>/similar": own(),
     "GET /api/v1/tracks/<track_id>/waveform": own(),
     "PUT /api/v1/tracks/<track_id>/rating": own(body={"rating": 1}),

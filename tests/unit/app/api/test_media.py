@@ -146,7 +146,7 @@ def test_request_is_refused_while_too_many_wait_for_artwork(
     client: Client, track: str, monkeypatch: pytest.MonkeyPatch, query: dict[str, int]
 ) -> None:
     monkeypatch.setattr(artwork, "_seats", ConnectionLimits(most=2, most_each=1))
-    with artwork._turn("127.0.0.1"):
+    with artwork.turn("127.0.0.1"):
         answer = client.send("GET", f"/tracks/{track}/artwork", query_string=query)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert client.send("GET", f"/tracks/{track}/artwork", query_string=query).status_code == 200

@@ -1,0 +1,51 @@
+"""Lyrics of tracks, read when they are requested."""
+
+import os
+from contextlib import suppress
+from dataclasses import asdict
+
+from app import artwork
+from library.catalogue.tracks import TrackFile
+from media.errors import EmptyFileError, FileVanishedError, MediaError, SymlinkError, UnreadableError
+from media.files import open_beneath
+from media.sandbox import Lyrics
+from schemas.objects import JsonObject
+
+_LRC, _TXT = (b".lrc", b".LRC"), (b".txt", b".TXT")
+
+
+def find(file: TrackFile, holder: str) -> JsonObject | None:
+    """Return a track's lyrics and their source; None without any.
+
+    Parameters
+    ----------
+    holder
+        User or address that the waiting request counts for.
+
+    Raises
+    ------
+    MediaError
+        The track's file is missing.
+    ServiceUnavailable
+        Too many requests are waiting for files to be read.
+    """
+    with os.fdopen(open_beneath(file.root, file.path), "rb") as opened, artwork.turn(holder):
+        found = _beside(file, _LRC)
+        if found is None:
+            with suppress(MediaError):  # damaged audio has no lyrics
+                embedded = artwork.sandbox().read_lyrics(opened.fileno(), file.path)
+                found = ("embedded", embedded) if embedded else None
+        found = found or _beside(file, _TXT)
+    return {"source": found[0], **asdict(found[1])} if found else None
+
+
+def _beside(file: TrackFile, extensions: tuple[bytes, ...]) -> tuple[str, Lyrics] | None:
+    """Return the lyrics in a file of the track's name."""
+    stem = os.path.splitext(file.path)[0]
+    for path in (start + extension for start in (stem, file.path) for extension in extensions):
+        with suppress(FileVanishedError, SymlinkError, UnreadableError, EmptyFileError):
+            with os.fdopen(open_beneath(file.root, path), "rb") as opened:
+                lyrics = artwork.sandbox().read_lyrics_file(opened.fileno())
+            if lyrics:
+                return extensions[0][1:].decode(), lyrics
+    return None
