@@ -105,6 +105,12 @@ def add_guests(people: Credits, guests: Iterable[str]) -> Credits:
     return Credits(names, people.shown or ", ".join(people.names))
 
 
+def before_and_after_guests(text: str) -> tuple[str, ...]:
+    """Return the text before "feat." and that behind it."""
+    opened = _OPEN.search(text)
+    return (text[: opened.start()], opened.group(1)) if opened else (text,)
+
+
 def _is_guest(found: re.Match[str]) -> bool:
     """Return whether "(with ...)" names a person: written with a capital, and no everyday word."""
     name = found.group(1)
@@ -144,7 +150,7 @@ def _split_at(
             continue
         parts.append(text[start:at])
         start = end
-    return [*parts, text[start:]]
+    return [part.strip() for part in (*parts, text[start:])]
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,14 @@ from typing import Any
 from mutagen.id3 import TCON
 
 from media.tagging import numbers
-from media.tagging.credits import Credits, Splitting, add_guests, read_credits, title_guests
+from media.tagging.credits import (
+    Credits,
+    Splitting,
+    add_guests,
+    before_and_after_guests,
+    read_credits,
+    title_guests,
+)
 from media.tagging.paths import find_disc, read_path
 from media.tagging.text import clean_texts, first, unique
 
@@ -48,7 +55,7 @@ def describe(texts: _Texts, path: bytes, splitting: Splitting) -> Mapping[str, A
         "title": title or by_path.title,
         "artists": people.names,
         "artist_name": people.shown,
-        "artist_sorts": _sorts(texts.get("artist_sort", ()), people, splitting),
+        "artist_sorts": _sorts(texts.get("artist_sort", ()), people),
         "artist_mbids": mbids if len(mbids) == len(people.names) else (),
         "album": album,
         "genres": _genres(texts.get("genre", ())),
@@ -72,7 +79,7 @@ def _album_credits(texts: _Texts, album: str | None, splitting: Splitting) -> Ma
     return {
         "album_artists": people.names,
         "album_artist_name": people.shown,
-        "album_artist_sorts": _sorts(texts.get("album_artist_sort", ()), people, splitting),
+        "album_artist_sorts": _sorts(texts.get("album_artist_sort", ()), people),
         "album_artist_mbids": mbids if len(mbids) == len(people.names) else (),
         "compilation": is_flagged or any(is_various(name) for name in people.names),
     }
@@ -83,12 +90,12 @@ def is_various(name: str) -> bool:
     return "".join(filter(str.isalnum, name)).lower() in _VARIOUS
 
 
-def _sorts(values: Sequence[str], people: Credits, splitting: Splitting) -> tuple[str, ...]:
+def _sorts(values: Sequence[str], people: Credits) -> tuple[str, ...]:
     """Return a sort name for each name; the written ones are in their order, guests may have none."""
     names = people.names
     sorts = unique(part for value in values for part in value.split("\0"))
     if len(sorts) == 1 and len(names) > 1:
-        sorts = read_credits(sorts, (), splitting).names
+        sorts = unique(part for each in sorts[0].split(";") for part in before_and_after_guests(each))
         if len(sorts) == 1 and people.shown not in {None, names[0]}:
             return ()  # one for all names together
     if not sorts or len(sorts) > len(names):

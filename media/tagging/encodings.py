@@ -17,7 +17,7 @@ WESTERN = "cp1252"  # latin-1, with letters where latin-1 has control characters
 _LATIN = (WESTERN, "cp1250", "iso8859_2")
 _MOST_BYTES = 4096  # enough for a guess
 _MESS = 0.2  # charset-normalizer's own default
-_FEWEST_LETTERS = 4  # of another alphabet: "Åäö" alone is not Russian
+_FEWEST_LETTERS = 4  # of one word in another alphabet: "Åäö" is not Russian
 _FEWEST_SIGNS = 2  # syllables or ideographs
 _CONFIDENT = 0.5
 _DOUBT = 0.05
@@ -35,7 +35,6 @@ _ALPHABETS = {
 }
 _ACCENTED_GREEK = re.compile("[άέήίόύώΐΰ]", re.IGNORECASE)  # one in a word
 _KANA = re.compile("[ぁ-ゖァ-ヺー]")
-_HALF_KANA = re.compile("[ｦ-ﾟ]")
 _HANGUL = re.compile("[가-힣]")
 _HAN = re.compile("[一-鿿]")
 _JAPANESE = frozenset("愛人日月花夢君空心風雨夜恋歌光時世界今明何私僕星海雪春夏秋冬桜東京事変田中山川子美")
@@ -75,7 +74,7 @@ def decode_all(texts: Sequence[bytes]) -> list[str]:
 
 def guess(texts: Sequence[bytes]) -> str:
     """Return the name of the most probable encoding of texts that are not UTF-8."""
-    sample = b"\n".join(text for text in texts if not text.isascii())[:_MOST_BYTES]
+    sample = b"\n".join(text for text in dict.fromkeys(texts) if not text.isascii())[:_MOST_BYTES]
     plausible = set(_LATIN)
     for match in from_bytes(sample, cp_isolation=_CANDIDATES, threshold=_MESS, enable_fallback=False):
         plausible.update(match.could_be_from_charset)
@@ -96,15 +95,13 @@ def _score(sample: bytes, encoding: str) -> float:
     """Return the plausibility of a text, about 0 to 1."""
     text = sample.decode(encoding, "ignore")
     foreign = sum(not character.isascii() for character in text)
-    if not foreign:
-        return 0.0
     if encoding in _LATIN:
         points = _latin_points(text)
     elif encoding in _ALPHABETS:
         points = _alphabet_points(text, encoding)
     else:
         points = _sign_points(text, encoding)
-    return points / foreign - _DOUBT * (encoding in _RARE)
+    return points / max(1, foreign) - _DOUBT * (encoding in _RARE)
 
 
 def _latin_points(text: str) -> float:
@@ -131,7 +128,7 @@ def _alphabet_points(text: str, encoding: str) -> float:
     if encoding == "cp1253":
         words = [word for word in words if len(_ACCENTED_GREEK.findall(word)) <= 1]
     letters = "".join(words).lower()
-    if len(letters) < _FEWEST_LETTERS:
+    if max(map(len, words), default=0) < _FEWEST_LETTERS:
         return 0.0
     return 0.5 * len(letters) + 0.5 * sum(letter in frequent for letter in letters)
 
@@ -156,8 +153,6 @@ def _sign_points(text: str, encoding: str) -> float:
 
 
 def _rare_points(sign: str, encoding: str) -> float:
-    if _HALF_KANA.match(sign):
-        return 0.4 * (encoding == "cp932")
     if _HANGUL.match(sign):
         return 0.75 * bool(sign.encode("euc_kr", "ignore"))
     if not _HAN.match(sign) or encoding not in _EVERYDAY:

@@ -11,7 +11,7 @@ from media.tagging.fields import FIELDS, TagKind
 Text = str | bytes
 
 _MOST_TEXTS = 1000  # of one key
-_MOST_LENGTH = 1 << 18  # of one text: lyrics; longer ones are cut
+_MOST_LENGTH = 1 << 18  # of all texts of one key: lyrics; longer ones are cut
 
 
 @dataclass(slots=True)
@@ -30,10 +30,14 @@ class RawTag:
 
     def add(self, key: str, texts: Iterable[Text]) -> None:
         """Add texts that are not empty."""
-        found = [text[:_MOST_LENGTH] for text in texts if text]
-        if found:
-            known = self.texts.setdefault(key, [])
-            known += found[: _MOST_TEXTS - len(known)]
+        known = self.texts.get(key, [])
+        left = _MOST_LENGTH - sum(map(len, known))
+        for text in texts:
+            if text and left > 0 and len(known) < _MOST_TEXTS:
+                known.append(text[:left])
+                left -= len(text)
+        if known:
+            self.texts[key] = known
 
 
 def collect(tags: list[RawTag]) -> dict[str, list[str]]:
