@@ -23,6 +23,11 @@ def texts(text: str) -> tuple[str, ...]:
     return () if text.strip() == "none" else tuple(part for part in text.split("|") if part.strip())
 
 
+def small_words(text: str) -> tuple[str, ...]:
+    """Parse words separated by commas, in small letters; `none` is no word."""
+    return () if text.strip().lower() == "none" else words(text.casefold())
+
+
 def folders(text: str) -> tuple[bytes, ...]:
     """Parse paths into bytes: a folder's name need not be text in any encoding."""
     parts = (os.path.expanduser(part) for part in text.split(os.pathsep) if part)
@@ -119,5 +124,9 @@ def rate(text: str) -> str:
     return limits
 
 
+#: Orders of names; `library.catalogue.collation` has a table for each.
+SORT_LOCALES = ("root", "cs", "da", "es", "fi", "nb", "pl", "sv", "tr")
+
+sort_locale = one_of(*SORT_LOCALES)
 port = whole(1, LAST_PORT)
 redis = url("redis", "rediss", "unix")

@@ -170,6 +170,18 @@ class Settings:
         parsing.whole(1, 10_080),
         "Minutes between scans of polled music folders.",
     )
+    sort_locale: str = _setting(
+        "AURALIS_SORT_LOCALE",
+        "root",
+        parsing.sort_locale,
+        "Language whose alphabet orders names: cs, da, es, fi, nb, pl, sv or tr; 'root' serves all others.",
+    )
+    sort_articles: tuple[str, ...] = _setting(
+        "AURALIS_SORT_ARTICLES",
+        "the,a,an",
+        parsing.small_words,
+        "Words at the start of names that do not count in their order, separated by ','; 'none': all count.",
+    )
     decode_memory_mb: int = _setting(
         "AURALIS_DECODE_MEMORY_MB",
         "512",

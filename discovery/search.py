@@ -1,24 +1,39 @@
-"""Text index of titles, artists, albums and genres: prefixes, typing errors, no accents."""
+"""Text index of titles, artists, albums and genres: prefixes, typing errors, no accents, no punctuation."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import tantivy
 from sqlalchemy.orm import Session
-from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from cache import results
 from cache.kinds import Kind, Strategy
 from cache.results import Question, Result
 from library import generations
 from library.catalogue import tracks
-from library.catalogue.sorting import fold, search_words
+from library.catalogue.spellings import (
+    ALBUM,
+    ARTIST,
+    TITLE,
+    SearchedWord,
+    indexed_spellings,
+    is_unspaced,
+    searched_words,
+    spellings,
+    whole_names,
+)
 from library.catalogue.tracks import IndexedTrack
 
 #: Weight of a hit in each field.
 FIELD_WEIGHTS = {"title": 3.0, "artist": 2.0, "album": 1.5, "genre": 0.5}
+
+#: Fields of whole names without spaces, and what is added when one is what was typed, or begins so. Each is
+#: more than the weights of ten words can be, and the sum of all those after it.
+WHOLE_SCORES = {"whole_title": 64_000.0, "whole_artist": 32_000.0, "whole_album": 16_000.0}
+START_SCORES = {"whole_title": 8_000.0, "whole_artist": 4_000.0}
 
 #: A whole word weighs more than a prefix, and a prefix more than a word with a typing error.
 EXACT_WEIGHT, PREFIX_WEIGHT, TYPO_WEIGHT = 3.0, 1.5, 0.5
@@ -26,9 +41,14 @@ EXACT_WEIGHT, PREFIX_WEIGHT, TYPO_WEIGHT = 3.0, 1.5, 0.5
 #: Shorter words become other words by one wrong letter.
 MIN_TYPO_LENGTH, MIN_TWO_TYPOS_LENGTH = 4, 8
 
-#: Scripts without spaces are indexed by pairs of characters.
+#: Scripts without spaces are indexed by single characters and pairs of them.
 GRAM_LENGTH = 2
-FIRST_UNSPACED_CHARACTER = "\u2e80"  # CJK radicals; kana, ideographs and hangul follow
+
+#: The fields of a track's words (`spellings.index_text`).
+FIELDS = {TITLE: "title", ARTIST: "artist", ALBUM: "album"}
+
+#: A name is looked for by its start from here on: fewer letters begin thousands of names.
+MIN_START_LENGTH = 4
 
 #: The smallest heap that tantivy accepts.
 WRITER_HEAP_BYTES = 15_000_000
@@ -46,7 +66,6 @@ class TextIndex:
     """The index of one process. Searching takes no lock; refreshing does."""
 
     def __init__(self) -> None:
-        self._words = _analyzer(Tokenizer.simple())
         self._index = self._empty()
         self._writer = self._index.writer(WRITER_HEAP_BYTES, 1)
         self._lock = threading.Lock()
@@ -113,7 +132,7 @@ class TextIndex:
         return Question(Kind.SEARCH, self.generation, [text, offset, limit]), compute
 
     def search(self, text: str, offset: int, limit: int) -> Hits:
-        """Find tracks that have every word of `text`, or a similar one, in any field (`search_words`)."""
+        """Find tracks that have every word of `text`, or a similar one, in any field."""
         query = self._query(text)
         searcher = self._index.searcher()
         # tantivy allocates room for as many hits as requested: an unbounded number would exhaust the memory
@@ -127,26 +146,69 @@ class TextIndex:
         builder.add_text_field("id", stored=True, tokenizer_name="raw")
         for field in FIELD_WEIGHTS:
             builder.add_text_field(field, tokenizer_name="words")
+        for field in WHOLE_SCORES:
+            builder.add_text_field(field, tokenizer_name="raw")
         builder.add_text_field("grams", tokenizer_name="grams")
         index = tantivy.Index(builder.build())
-        index.register_tokenizer("words", self._words)
-        index.register_tokenizer("grams", _analyzer(Tokenizer.ngram(GRAM_LENGTH, GRAM_LENGTH)))
+        index.register_tokenizer("words", TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+        index.register_tokenizer("grams", TextAnalyzerBuilder(Tokenizer.ngram(1, GRAM_LENGTH)).build())
         return index
 
     def _document(self, track: IndexedTrack) -> tantivy.Document:
-        texts = {field: fold(getattr(track, field)) for field in FIELD_WEIGHTS}
-        unspaced = " ".join(text for text in texts.values() if _is_unspaced(text))
-        return tantivy.Document(id=track.id, grams=unspaced, **texts)
+        texts: dict[str, list[str]] = {"genre": list(spellings(track.genre))}
+        for mark, spelling in indexed_spellings(track.words):
+            texts.setdefault(FIELDS[mark], []).append(spelling)
+        wholes = {
+            field: [_whole(spelling) for spelling in texts.get(field.removeprefix("whole_"), ())]
+            for field in WHOLE_SCORES
+        }
+        unspaced = " ".join(text for each in texts.values() for text in each if is_unspaced(text))
+        joined = {field: " ".join(each) for field, each in texts.items()}
+        return tantivy.Document(id=track.id, grams=unspaced, **joined, **wholes)
 
     def _query(self, text: str) -> Query:
-        words = search_words(self._words.analyze(fold(text)))
+        words = searched_words(text)
         if not words:
             return Query.empty_query()
-        return Query.boolean_query([(Occur.Must, self._word_query(word)) for word in words])
+        found = Query.boolean_query([(Occur.Must, self._word_query(word)) for word in words])
+        names = tuple(dict.fromkeys(map(_whole, whole_names(text))))
+        whole = [
+            (Occur.Should, Query.const_score_query(self._term(field, name), score))
+            for field, score in WHOLE_SCORES.items()
+            for name in names
+        ]
+        return Query.boolean_query(
+            [
+                (Occur.Must, Query.boolean_query([(Occur.Should, found), *whole])),
+                *((Occur.Should, query) for query in self._starts(names)),
+            ]
+        )
 
-    def _word_query(self, word: str) -> Query:
-        if _is_unspaced(word) and len(word) >= GRAM_LENGTH:
-            pairs = dict.fromkeys(word[i : i + GRAM_LENGTH] for i in range(len(word) - GRAM_LENGTH + 1))
+    def _starts(self, names: Sequence[str]) -> Iterable[Query]:
+        for name in names:
+            if len(name) >= MIN_START_LENGTH:
+                for field, score in START_SCORES.items():
+                    begins = Query.fuzzy_term_query(self._index.schema, field, name, distance=0, prefix=True)
+                    yield Query.const_score_query(begins, score)
+
+    def _word_query(self, word: SearchedWord) -> Query:
+        queries = [self._text_query(whole) for whole in word.wholes]
+        if word.parts:
+            parts = [(Occur.Must, self._part_query(part)) for part in word.parts]
+            queries.append(Query.boolean_query(parts))
+        return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)
+
+    def _part_query(self, part: str) -> Query:
+        """Return the query of a part of a word; one letter of R.E.M. is not the start of others."""
+        if len(part) > 1 or is_unspaced(part):
+            return self._text_query(part)
+        return Query.disjunction_max_query(
+            [Query.boost_query(self._term(field, part), weight) for field, weight in FIELD_WEIGHTS.items()]
+        )
+
+    def _text_query(self, word: str) -> Query:
+        if is_unspaced(word):
+            pairs = dict.fromkeys(word[i : i + GRAM_LENGTH] for i in range(max(len(word) - 1, 1)))
             return Query.boolean_query([(Occur.Must, self._term("grams", pair)) for pair in pairs])
         variants = [
             each for field, weight in FIELD_WEIGHTS.items() for each in self._variants(field, word, weight)
@@ -167,9 +229,5 @@ class TextIndex:
         return Query.term_query(self._index.schema, field, word)
 
 
-def _analyzer(tokenizer: Tokenizer) -> TextAnalyzer:
-    return TextAnalyzerBuilder(tokenizer).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
-
-
-def _is_unspaced(text: str) -> bool:
-    return any(character >= FIRST_UNSPACED_CHARACTER for character in text)
+def _whole(spelling: str) -> str:
+    return spelling.replace(" ", "")

@@ -22,6 +22,7 @@ from launch.procfile import Program
 from launch.reload import until_changed
 from launch.supervisor import ROOT, Supervisor, uncancelled
 from library.backup.restoring import refuse_half_restored
+from library.catalogue.rekeying import rekey
 from library.checkpoint import checkpoint_log
 from library.errors import BackupError, DatabaseRefusedError, DatabaseUnavailableError
 from library.migrations import migrate
@@ -181,6 +182,7 @@ async def _migrate(settings: Settings) -> None:
 
 def _prepare_database(settings: Settings) -> None:
     migrate(settings.database_url)
+    rekey(settings.database_url)
     refuse_unprotected(settings)
 
 

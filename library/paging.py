@@ -17,6 +17,9 @@ MAX_DIGITS = 18
 #: Up to this offset rows are skipped while reading; beyond, finding the first row of the page is faster.
 FAR = 500
 
+#: The order of matches of a query, by a key that is computed and no column.
+RELEVANCE = "relevance"
+
 #: Any selected row, followed by the sort key and the id.
 ListRow = Row[*tuple[Any, ...]]
 
@@ -39,6 +42,11 @@ class SortOrder:
     key: Any
     id: Any
     descending: bool = False
+
+    @property
+    def is_nullable(self) -> bool:
+        """Return whether rows may have no key."""
+        return bool(getattr(self.key, "nullable", False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def _after_far(
 ) -> PageRequest:
     """Return the position after the last skipped row, counted from the nearer end."""
     skip, direction = requested.offset - 1, order.descending
-    if not order.key.nullable and total - requested.offset < skip:
+    if not order.is_nullable and total - requested.offset < skip:
         skip, direction = max(0, total - requested.offset), not direction
     anchor = unjoined.with_only_columns(order.key, order.id).where(order.key.is_not(None))
     anchor = anchor.order_by(*_direction(replace(order, descending=direction), order.key, order.id))
@@ -117,7 +125,7 @@ def _rows(session: Session, query: Query, order: SortOrder, requested: PageReque
         rows += _read(session, _statement(query, order, _Part.KNOWN), wanted, skip=requested.offset)
     elif requested.after[0] is not None:
         rows += _read(session, _statement(query, order, _Part.KNOWN_AFTER), wanted, after=requested.after)
-    if order.key.nullable and len(rows) < wanted:
+    if order.is_nullable and len(rows) < wanted:
         rows += _unknown(session, query, order, requested, wanted - len(rows))
     return rows
 
@@ -150,7 +158,7 @@ def _statement(query: Query, order: SortOrder, part: _Part) -> Query:
         selected = selected.where(order.key.is_(None)).order_by(*_direction(order, order.id))
     else:
         selected = selected.order_by(*_direction(order, order.key, order.id))
-        if order.key.nullable:
+        if order.is_nullable:
             selected = selected.where(order.key.is_not(None))
     if part is _Part.KNOWN_AFTER:
         selected = selected.where(_beyond(order))

@@ -1,12 +1,13 @@
 """Albums, artists and genres."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from marshmallow import fields, validate
 
 from schemas.fields import CleanString, StrictSchema, identifier, words_field
-from schemas.paging import SortedArguments, SortedQuery, sort_field
+from schemas.paging import SortedArguments, SortedQuery, ranked_sort_field, with_order
 from schemas.typed import TypedSchema
 
 ALBUM_SORT_FIELDS = ("title", "artist", "year", "added_at")
@@ -146,10 +147,14 @@ class AlbumListQuery(SortedQuery, TypedSchema[AlbumListArguments]):
 
     data_class = AlbumListArguments
 
-    sort_by = sort_field(ALBUM_SORT_FIELDS)
+    sort_by = ranked_sort_field(ALBUM_SORT_FIELDS)
     query = words_field()
     artist_id = identifier(load_default=None, metadata={"description": "`id` of the album's artist"})
     genre_id = identifier(load_default=None, metadata={"description": "`id` of a genre of its tracks"})
+
+    def make(self, values: Mapping[str, Any]) -> AlbumListArguments:
+        """Return the arguments with their order."""
+        return AlbumListArguments(**with_order(values, ALBUM_SORT_FIELDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,5 +169,9 @@ class NameListQuery(SortedQuery, TypedSchema[NameListArguments]):
 
     data_class = NameListArguments
 
-    sort_by = sort_field(NAME_SORT_FIELDS)
+    sort_by = ranked_sort_field(NAME_SORT_FIELDS)
     query = words_field()
+
+    def make(self, values: Mapping[str, Any]) -> NameListArguments:
+        """Return the arguments with their order."""
+        return NameListArguments(**with_order(values, NAME_SORT_FIELDS))

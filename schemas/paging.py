@@ -1,7 +1,8 @@
 """Arguments of paged lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import validate
 
@@ -13,6 +14,9 @@ MAX_OFFSET = 2**31 - 1
 
 #: Ranking holds that many items in memory; later ones are not useful.
 MAX_RANKED_OFFSET = 10_000
+
+#: The order of matches of a query (`library.paging.RELEVANCE`).
+RELEVANCE = "relevance"
 
 #: A sort key has at most 120 characters, in JSON and base64 far less than this.
 MAX_CURSOR_LENGTH = 4096
@@ -106,3 +110,21 @@ def sort_field(names: Sequence[str]) -> CleanString:
     return CleanString(
         load_default=names[0], validate=validate.OneOf(names), metadata={"description": "sort key"}
     )
+
+
+def ranked_sort_field(names: Sequence[str]) -> CleanString:
+    """Return a field for the sort key of a list that has a query; `with_order` completes it."""
+    return CleanString(
+        validate=validate.OneOf((*names, RELEVANCE)),
+        metadata={
+            "description": f"sort key; default: '{names[0]}', with a `query` '{RELEVANCE}', which has whole "
+            "names that match first",
+        },
+    )
+
+
+def with_order(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return arguments of a list with its sort key: by relevance if there is a query and no other wish."""
+    has_query = values.get("query") is not None
+    wanted = values.get("sort_by", RELEVANCE if has_query else names[0])
+    return {**values, "sort_by": wanted if has_query or wanted != RELEVANCE else names[0]}

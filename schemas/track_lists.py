@@ -18,7 +18,15 @@ from schemas.fields import (
     name_field,
     words_field,
 )
-from schemas.paging import OffsetArguments, OffsetQuery, SortedArguments, SortedQuery, limit_field, sort_field
+from schemas.paging import (
+    OffsetArguments,
+    OffsetQuery,
+    SortedArguments,
+    SortedQuery,
+    limit_field,
+    ranked_sort_field,
+    with_order,
+)
 from schemas.tracks import MAX_YEAR, TRACK_STATES
 from schemas.typed import TypedSchema
 
@@ -83,7 +91,7 @@ class TrackListQuery(_SoundQuery, TypedSchema[TrackListArguments]):  # type: ign
 
     data_class = TrackListArguments
 
-    sort_by = sort_field(SORT_FIELDS)
+    sort_by = ranked_sort_field(SORT_FIELDS)
     state = CleanString(
         load_default=None,
         validate=validate.OneOf((*TRACK_STATES, "missing")),
@@ -116,7 +124,8 @@ class TrackListQuery(_SoundQuery, TypedSchema[TrackListArguments]):  # type: ign
         bounds = {name: values[name] for name in RANGES.keys() & values.keys()}
         named = (dimension.name for dimension in DIMENSIONS if bounds)
         ranges = ((name, bounds.get(f"{name}_min"), bounds.get(f"{name}_max")) for name in named)
-        return TrackListArguments(**plain, sounds=tuple(each for each in ranges if each[1:] != (None, None)))
+        sounds = tuple(each for each in ranges if each[1:] != (None, None))
+        return TrackListArguments(**with_order(plain, SORT_FIELDS), sounds=sounds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

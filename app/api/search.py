@@ -12,7 +12,7 @@ from app.http.responses import CacheNote, Page, listing
 from cache.kinds import Strategy
 from cache.popularity import popularity
 from library.catalogue import tracks
-from library.catalogue.sorting import fold
+from library.catalogue.spellings import normalised
 from library.database import session_scope
 from schemas import envelope
 from schemas.cache import Computing
@@ -28,7 +28,7 @@ blueprint = StrictBlueprint("search", __name__, url_prefix="/api/v1/search", des
 @blueprint.alt_response(HTTPStatus.ACCEPTED, schema=envelope.success(Computing))
 def search(query: SearchArguments) -> Response:
     """Find tracks by title, artist, album or genre; prefixes, typing errors and missing accents match."""
-    text, offset, limit = fold(query.query), query.offset, query.limit
+    text, offset, limit = normalised(query.query), query.offset, query.limit
     forced = Strategy(query.strategy) if query.strategy else None
     popularity.count([text, offset, limit])
     with session_scope(read_only=True) as session:

@@ -24,6 +24,7 @@ from app.cli.terminal_text import printable
 from app.cli.users import users
 from config.file_permissions import restrict_new_files
 from config.settings import SettingError, current
+from library.catalogue.rekeying import rekey
 from library.database import session_scope
 from library.errors import (
     ABORT_SENTENCES,
@@ -90,6 +91,7 @@ def coverage() -> None:
 def migrate_database() -> None:
     """Upgrade the database to the current schema."""
     migrate(current().database_url)
+    rekey(current().database_url)
     click.echo("The database is up to date.")
 
 

@@ -7,7 +7,7 @@ from app.extensions import text_index
 from app.http import serializers
 from cache.kinds import CACHES, Source, Strategy
 from library.catalogue import tracks
-from library.catalogue.sorting import fold
+from library.catalogue.spellings import normalised
 from library.catalogue.tracks import TrackQuery, TrackRow
 from library.database import session_scope
 from library.paging import PageRequest
@@ -19,7 +19,7 @@ def search(person: str, data: LibrarySearchData) -> dict[str, object]:
     began_s = time.perf_counter()
     with session_scope(read_only=True) as session:
         text_index.refresh(session)
-        found = text_index.find(fold(data.query), data.offset, data.limit)
+        found = text_index.find(normalised(data.query), data.offset, data.limit)
         rows = tracks.find_many(session, found.value.track_ids, person)
     return _results(data, rows, found.value.total, began_s) | _origin(found.source, found.strategy)
 

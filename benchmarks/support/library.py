@@ -7,7 +7,9 @@ from sqlalchemy import delete, insert, text
 
 from benchmarks.support.names import name
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, pack
-from library.catalogue.sorting import sort_key
+from library.catalogue.collation import sort_key
+from library.catalogue.name_keys import album_words, name_columns
+from library.catalogue.spellings import ALBUM, ARTIST, TITLE, index_text
 from library.database import session_scope
 from library.fingerprints import dimension_columns
 from library.models import (
@@ -38,7 +40,7 @@ def fill(tracks: int, seed: int = 1) -> None:
                 "id": n + 1,
                 "key": name(n, 2),
                 "name": name(n, 2).title(),
-                "name_sort": sort_key(name(n, 2)),
+                **name_columns(name(n, 2)),
                 "track_count": 50,
                 "album_count": 5,
             }
@@ -53,7 +55,8 @@ def fill(tracks: int, seed: int = 1) -> None:
                 "artist": artists[n // 5]["name"],
                 "artist_id": n // 5 + 1,
                 "title_sort": sort_key(name(n, 3)),
-                "artist_sort": artists[n // 5]["name_sort"],
+                "artist_sort": sort_key(name(n // 5, 2)),
+                "words": album_words(name(n, 3), str(artists[n // 5]["name"]), []),
                 "year": 1960 + n % 60,
                 "track_count": 10,
                 "duration_s": 2000.0,
@@ -89,7 +92,7 @@ def _write(start: int, count: int, rng: np.random.Generator) -> None:
             "inode": n, "presence": "present", "listed": True, "added_at": float(n), "title": title.title(),
             "artist": name(artist, 2).title(), "album": name(album, 3).title(), "album_artist": name(artist, 2).title(),
             "genre": "", "year": 1960 + album % 60, "track": n % 10 + 1, "disc": 1, "duration_s": 200.0, "format": "flac",
-            "artwork": "none", "album_id": album + 1, "artist_id": artist + 1, "words": f"{title} {name(artist, 2)}",
+            "artwork": "none", "album_id": album + 1, "artist_id": artist + 1, "words": index_text(TITLE, [title]) + index_text(ARTIST, [name(artist, 2)]) + index_text(ALBUM, [name(album, 3)]),
             "title_sort": sort_key(title), "artist_sort": sort_key(name(artist, 2)), "album_sort": sort_key(name(album, 3)),
             "album_order": f"{name(album, 3)}\x1f{n % 10:06d}", "audio_id": audio_id, "play_count": n % 7,
             "generation": 1, "vector_generation": 1,

@@ -8,10 +8,10 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from library.catalogue import identity_keys, name_rules, regrouping
+from library.catalogue.collation import sort_key
 from library.catalogue.identity_keys import PART_END
 from library.catalogue.name_counts import most_frequent
-from library.catalogue.regrouping import NAME_SEPARATOR
-from library.catalogue.sorting import fold, sort_key
+from library.catalogue.name_keys import NAME_SEPARATOR, album_words
 from library.models import Album, AlbumArtist, Artist, FileTags, Track
 from library.states import Presence
 
@@ -32,7 +32,7 @@ def rename(session: Session, album_ids: Sequence[int]) -> None:
     for album_id, (values, names) in described.items():
         credited = list(dict.fromkeys(shown[keys.artist(name)] for name in names))
         columns = values | _artist_columns(str(values["artist"]), names, credited)
-        words = f"{fold(str(columns['title']))}\n{fold(str(columns['artist']))}"
+        words = album_words(str(columns["title"]), str(columns["artist"]), [row.name for row in credited])
         changes.append(columns | {"id": album_id, "words": words})
         links += [
             {"album_id": album_id, "position": i, "artist_id": artist.id} for i, artist in enumerate(credited)

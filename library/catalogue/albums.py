@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from library import paging
-from library.catalogue import list_counts
-from library.catalogue.sorting import fold
+from library.catalogue import list_counts, name_filters
 from library.errors import AlbumNotFoundError
 from library.models import Album, AlbumArtist, Artist, Track, TrackGenre
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
@@ -51,7 +50,7 @@ def page(session: Session, query: AlbumQuery) -> ListPage:
     narrowed = _conditions(query)
     listed: Query = select(*COLUMNS).where(list_counts.albums_shown(), *narrowed)
     total = paging.count(session, listed) if narrowed else list_counts.total(session, list_counts.ALBUMS)
-    order = SortOrder(SORT_COLUMNS[query.sort_by], Album.id, query.descending)
+    order = SortOrder(_sort_key(query), Album.id, query.descending)
     return paging.read_page(session, listed, order, query.page, total)
 
 
@@ -76,6 +75,14 @@ def artists(session: Session, album_id: int) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in session.execute(credited)]
 
 
+def _sort_key(query: AlbumQuery) -> Any:
+    if query.sort_by == paging.RELEVANCE:
+        return name_filters.relevance(
+            Album.words, Album.title_sort, query.query or "", name_filters.ALBUM_MARKS
+        )
+    return SORT_COLUMNS[query.sort_by]
+
+
 def _conditions(query: AlbumQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if query.artist_id is not None:
@@ -86,5 +93,5 @@ def _conditions(query: AlbumQuery) -> list[ColumnElement[bool]]:
         mine = tracks.where(TrackGenre.genre_id == paging.number(query.genre_id), list_counts.is_shown())
         found.append(Album.id.in_(mine))
     if query.query is not None:
-        found += [Album.words.contains(word, autoescape=True) for word in fold(query.query).split()]
+        found += name_filters.matches(Album.words, query.query)
     return found

@@ -1,13 +1,13 @@
 """Artists and genres: pages of them, and one by id."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library import paging
-from library.catalogue import list_counts
-from library.catalogue.sorting import fold, search_words
+from library.catalogue import list_counts, name_filters
 from library.errors import ArtistNotFoundError, GenreNotFoundError
 from library.models import Artist, Genre
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
@@ -71,8 +71,16 @@ def get_genre(session: Session, genre_id: str) -> ListRow:
 def _page(
     session: Session, table: type[Artist | Genre], listed: Query, total_name: str, query: NameQuery
 ) -> ListPage:
-    words = search_words(fold(query.query).split()) if query.query is not None else []
-    listed = listed.where(*(table.words.contains(word, autoescape=True) for word in words))
-    total = paging.count(session, listed) if words else list_counts.total(session, total_name)
-    key = table.track_count if query.sort_by == "track_count" else table.name_sort
-    return paging.read_page(session, listed, SortOrder(key, table.id, query.descending), query.page, total)
+    found = name_filters.matches(table.words, query.query or "")
+    listed = listed.where(*found)
+    total = paging.count(session, listed) if found else list_counts.total(session, total_name)
+    order = SortOrder(_sort_key(table, query), table.id, query.descending)
+    return paging.read_page(session, listed, order, query.page, total)
+
+
+def _sort_key(table: type[Artist | Genre], query: NameQuery) -> Any:
+    if query.sort_by == paging.RELEVANCE:
+        return name_filters.relevance(
+            table.words, table.name_sort, query.query or "", name_filters.NAME_MARKS
+        )
+    return table.track_count if query.sort_by == "track_count" else table.name_sort

@@ -7,9 +7,9 @@ from typing import TypeVar
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from library.catalogue import name_rules, stored_tags
+from library.catalogue import name_keys, name_rules, stored_tags
+from library.catalogue.collation import sort_key
 from library.catalogue.identity_keys import VARIOUS_ARTISTS, is_various
-from library.catalogue.sorting import fold, sort_key
 from library.database import upsert
 from library.models import Artist, Genre, Spelling
 from library.states import NameKind
@@ -92,9 +92,18 @@ def _show(session: Session, kind: NameKind, table: type[Artist | Genre], keys: S
     return list(changed)
 
 
+def sort_names(session: Session, kind: NameKind, keys: Sequence[str]) -> dict[str, str]:
+    """Return the most frequent sort names by key; keys without one are left out."""
+    found: dict[str, Counter[str]] = {}
+    query = select(Spelling).where(Spelling.kind == kind, Spelling.key.in_(keys), Spelling.sort_name != "")
+    for each in session.execute(query).scalars():
+        found.setdefault(each.key, Counter())[each.sort_name] += each.n
+    return {key: most_frequent(names) for key, names in found.items()}
+
+
 def named(name: str, sort_name: str) -> dict[str, object]:
     """Return the columns of an artist's or a genre's name."""
-    return {"name": name, "name_sort": sort_key(sort_name), "words": fold(name)}
+    return {"name": name, **name_keys.name_columns(name, sort_name)}
 
 
 def most_frequent(names: Counter[str]) -> str:

@@ -1,7 +1,5 @@
 """Albums of the tracks of sets, from the stored tags, whatever the order in which the files were read."""
 
-import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -9,21 +7,15 @@ from itertools import islice
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from library.catalogue import grouping, identity_keys, name_counts, name_rules, stored_tags
+from library.catalogue import grouping, identity_keys, name_counts, name_keys, name_rules, stored_tags
 from library.catalogue.grouping import AlbumCredit, Member, Place
 from library.catalogue.identity_keys import PART_END
+from library.catalogue.name_keys import NAME_SEPARATOR
 from library.catalogue.name_rules import Keys
-from library.catalogue.sorting import fold, sort_key
 from library.database import now, upsert
 from library.models import Album, Artist, FileTags, Genre, Track
 from library.states import UNKNOWN_ARTIST, Presence
 from media.results import Tags
-
-#: Between several names in the one string that lists show.
-NAME_SEPARATOR = ", "
-
-#: A number with the side of a record: "A1".
-_LABEL = re.compile(r"\s*([A-Za-z]{1,2})[\s.-]*([0-9]{1,4})?\s*")
 
 _IS_SHOWN = (Track.presence == Presence.PRESENT) & Track.listed
 
@@ -92,10 +84,9 @@ def describe(track: Track, tags: Tags, credit: AlbumCredit | None) -> None:
         )
     else:
         track.album_artist = credit.artist_name or NAME_SEPARATOR.join(credit.artists) or UNKNOWN_ARTIST
-    track.words = fold(
-        " ".join((tags.title, *tags.artists, tags.album or "", *tags.album_artists, track.album_artist))
-    )
-    track.album_order = _album_order(track, credit)
+    sorts = {name: getattr(track, name) for name in ("title_sort", "album_sort")}
+    track.words = name_keys.track_words(track, (*tags.artists, *tags.album_artists))
+    track.album_order = name_keys.album_order(track, sorts, credit.key if credit else "")
 
 
 def add_missing(session: Session, table: type[Artist | Genre], names: Mapping[str, str]) -> dict[str, int]:
@@ -104,7 +95,7 @@ def add_missing(session: Session, table: type[Artist | Genre], names: Mapping[st
         return {}
     counts = {"track_count": 0} | ({"album_count": 0} if table is Artist else {})
     rows = [
-        {"key": key, "name": name, "name_sort": sort_key(name), "words": fold(name)} | counts
+        {"key": key, "name": name, **name_keys.name_columns(name), **counts}
         for key, name in sorted(names.items())
     ]
     session.execute(upsert(session, table).values(rows).on_conflict_do_nothing())
@@ -254,13 +245,3 @@ def _add_albums(session: Session, named: Mapping[str, Track]) -> dict[str, int]:
     session.execute(upsert(session, Album).values(rows).on_conflict_do_nothing())
     query = select(Album.key, Album.id).where(Album.key.in_(named))
     return {row.key: row.id for row in session.execute(query)}
-
-
-def _album_order(track: Track, credit: AlbumCredit | None) -> str:
-    """Return a key that sorts by album and, within an album, by disc, side, number and title."""
-    label = _LABEL.fullmatch(track.track_label or "")
-    side, number = (label.group(1).casefold(), int(label.group(2) or 0)) if label else ("", 0)
-    position = f"{track.disc or 0:06d}{PART_END}{side}{PART_END}{track.track or number:06d}"
-    album = hashlib.blake2b((credit.key if credit else "").encode(), digest_size=4).hexdigest()
-    names = (track.album_sort, sort_key(track.album_artist), album)
-    return PART_END.join((*names, position, track.title_sort))

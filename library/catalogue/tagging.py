@@ -5,15 +5,12 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
-from library.catalogue import identity_keys, name_rules, regrouping, stored_tags
+from library.catalogue import identity_keys, name_keys, name_rules, regrouping, stored_tags
+from library.catalogue.name_keys import NAME_SEPARATOR
 from library.catalogue.name_rules import Keys
-from library.catalogue.sorting import sort_key
 from library.models import Artist, FileTags, Genre, Track, TrackArtist, TrackGenre
 from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST
 from media.results import Tags
-
-#: Between several names in the one string that lists show.
-NAME_SEPARATOR = regrouping.NAME_SEPARATOR
 
 
 def write(session: Session, tracks: Sequence[Track]) -> frozenset[int]:
@@ -43,20 +40,11 @@ def _fill(track: Track, tags: Tags) -> None:
     track.genre = NAME_SEPARATOR.join(tags.genres)
     track.year, track.track, track.track_label = tags.year, tags.track, tags.track_label
     track.disc = tags.disc or (identity_keys.find_disc(tags.album) if tags.album else None)
-    track.title_sort = sort_key(tags.title_sort or tags.title)
-    track.artist_sort = sort_key(_sort_name(tags.artists, tags.artist_sorts) or track.artist)
-    track.album_sort = sort_key(tags.album_sort or track.album)
+    for column, key in name_keys.sort_keys(track, tags).items():
+        setattr(track, column, key)
     if not tags.album:  # tracks without an album tag have nothing in common: they are on no album
         track.album_id = None
         regrouping.describe(track, tags, None)
-
-
-def _sort_name(names: Sequence[str], sort_names: Sequence[str]) -> str:
-    """Return the names with their sort names; "" when no name has one."""
-    if not any(sort_names) or len(names) != len(sort_names):
-        return ""
-    pairs = zip(names, sort_names, strict=True)
-    return NAME_SEPARATOR.join(sort_name or name for name, sort_name in pairs)
 
 
 def _add_names(

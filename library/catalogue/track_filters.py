@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import ENGINE_VERSION
 from library import paging
-from library.catalogue import list_counts
-from library.catalogue.sorting import fold, search_words
+from library.catalogue import list_counts, name_filters
+from library.catalogue.spellings import ALBUM, ARTIST
 from library.models import (
     Album,
     Artist,
@@ -129,17 +129,24 @@ def _by_id(wanted: TrackFilter) -> list[ColumnElement[bool]]:
 def _by_name(wanted: TrackFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.artist is not None:
-        named = select(TrackArtist.track_id).join(Artist).where(Artist.words == fold(wanted.artist))
+        named = (
+            select(TrackArtist.track_id)
+            .join(Artist)
+            .where(name_filters.is_named(Artist.words, wanted.artist, ARTIST))
+        )
         found.append(Track.id.in_(named))
     if wanted.genre is not None:
-        genres = select(TrackGenre.track_id).join(Genre).where(Genre.words == fold(wanted.genre))
+        genres = (
+            select(TrackGenre.track_id)
+            .join(Genre)
+            .where(name_filters.is_named(Genre.words, wanted.genre, ARTIST))
+        )
         found.append(Track.id.in_(genres))
     if wanted.album is not None:
-        titled = Album.words.startswith(f"{fold(wanted.album)}\n", autoescape=True)
+        titled = name_filters.is_named(Album.words, wanted.album, ALBUM)
         found.append(Track.album_id.in_(select(Album.id).where(titled)))
     if wanted.query is not None:
-        words = search_words(fold(wanted.query).split())
-        found += [Track.words.contains(word, autoescape=True) for word in words]
+        found += name_filters.matches(Track.words, wanted.query)
     return found
 
 

@@ -1,7 +1,7 @@
 """Tracks: pages of them, one by id, and the file behind one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from library import paging
+from library.catalogue import name_filters
 from library.catalogue.list_counts import is_shown
 from library.catalogue.track_filters import TrackFilter, conditions, find_total, work_of_track
 from library.errors import TrackNotFoundError
@@ -83,8 +84,20 @@ def page(session: Session, query: TrackQuery) -> ListPage:
     total = find_total(session, query.filter)
     if total is None:
         total = paging.count(session, unjoined)
+    if query.sort_by == paging.RELEVANCE:
+        return _by_relevance(session, query, unjoined, total)
     order = SortOrder(SORT_COLUMNS[query.sort_by], Track.id, query.descending)
     return paging.read_page(session, narrowed, order, query.page, total, unjoined)
+
+
+def _by_relevance(session: Session, query: TrackQuery, unjoined: Query, total: int) -> ListPage:
+    """Return one page of matches, best first; only the tracks of the page are joined with other tables."""
+    key = name_filters.relevance(
+        Track.words, Track.title_sort, query.filter.query or "", name_filters.TRACK_MARKS
+    )
+    found = paging.read_page(session, unjoined, SortOrder(key, Track.id, query.descending), query.page, total)
+    by_id = find_anywhere(session, [row.id for row in found.rows], query.person)
+    return replace(found, rows=[by_id[row.id] for row in found.rows])
 
 
 @lru_cache(maxsize=256)  # pages of one list are requested one after the other
@@ -177,16 +190,14 @@ class IndexedTrack:
     """A track as the text index stores it; one that is not shown is removed from the index."""
 
     id: str
-    title: str
-    artist: str
-    album: str
+    words: str
     genre: str
     is_shown: bool
 
 
 def changed(session: Session, after: int) -> list[IndexedTrack]:
     """Return tracks whose tags or presence changed after a generation of the catalogue."""
-    columns = (Track.id, Track.title, Track.artist, Track.album, Track.genre, is_shown())
+    columns = (Track.id, Track.words, Track.genre, is_shown())
     return [IndexedTrack(*row) for row in session.execute(select(*columns).where(Track.generation > after))]
 
 

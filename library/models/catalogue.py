@@ -41,7 +41,7 @@ class Album(Base):
     artist: Mapped[str]
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id"))
     edition: Mapped[str | None]  # tells it from others of its title and artist
-    words: Mapped[str] = mapped_column(default="")  # title and artist, folded, for searches
+    words: Mapped[str] = mapped_column(default="")  # `spellings.index_text` of title and artists
     title_sort: Mapped[str] = mapped_column(SortText, default="")
     artist_sort: Mapped[str] = mapped_column(SortText, default="")
     year: Mapped[int | None]
@@ -70,7 +70,7 @@ class Artist(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
     name: Mapped[str]  # the most frequent spelling
-    words: Mapped[str] = mapped_column(default="")  # folded, for searches
+    words: Mapped[str] = mapped_column(default="")  # `spellings.index_text`
     name_sort: Mapped[str] = mapped_column(SortText, default="")
     track_count: Mapped[int] = mapped_column(default=0)
     album_count: Mapped[int] = mapped_column(default=0)
@@ -86,7 +86,7 @@ class Genre(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
     name: Mapped[str]  # the most frequent spelling
-    words: Mapped[str] = mapped_column(default="")  # folded, for searches
+    words: Mapped[str] = mapped_column(default="")  # `spellings.index_text`
     name_sort: Mapped[str] = mapped_column(SortText, default="")
     track_count: Mapped[int] = mapped_column(default=0)
 
@@ -123,6 +123,16 @@ class ListTotal(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BigInteger)
+
+
+class KeyedTable(Base):
+    """The rules by which a table's sort keys and words were made, until `catalogue.rekeying` renews them."""
+
+    __tablename__ = "keyed_tables"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    rules: Mapped[str]
+    after: Mapped[str | None]  # the last id that has keys by these rules; none when all rows have
 
 
 class Track(Base):
@@ -176,7 +186,7 @@ class Track(Base):
     artwork: Mapped[ArtworkSource] = mapped_column(String, default=ArtworkSource.NONE)
     album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id"))  # none without an album tag
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id"))  # the first of several
-    words: Mapped[str] = mapped_column(default="")  # folded, for filters that look inside names
+    words: Mapped[str] = mapped_column(default="")  # `spellings.index_text` of title, artists and album
     title_sort: Mapped[str] = mapped_column(SortText, default="")
     artist_sort: Mapped[str] = mapped_column(SortText, default="")
     album_sort: Mapped[str] = mapped_column(SortText, default="")

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from library import locks, paging
 from library.catalogue import tracks
-from library.catalogue.sorting import fold, sort_key
+from library.catalogue.collation import sort_key
+from library.catalogue.sorting import fold
 from library.database import now
 from library.errors import (
     PlaylistChangedError,

@@ -258,8 +258,8 @@ export interface paths {
                     phase_correlation_min?: number;
                     /** @description highest phase_correlation, -1..1 */
                     phase_correlation_max?: number;
-                    /** @description sort key */
-                    sort_by?: "title" | "artist" | "album" | "album_order" | "year" | "duration_s" | "format" | "added_at" | "play_count" | "last_played_at";
+                    /** @description sort key; default: 'title', with a `query` 'relevance', which has whole names that match first */
+                    sort_by?: "title" | "artist" | "album" | "album_order" | "year" | "duration_s" | "format" | "added_at" | "play_count" | "last_played_at" | "relevance";
                     /** @description state of the fingerprint, or 'missing'; default: all playable tracks */
                     state?: "pending" | "running" | "done" | "failed" | "skipped" | "quarantined" | "missing";
                     /** @description reason why the analysis failed or was skipped */
@@ -1062,8 +1062,8 @@ export interface paths {
                     cursor?: string;
                     /** @description ascending or descending; items without a value come last in both orders */
                     order?: "asc" | "desc";
-                    /** @description sort key */
-                    sort_by?: "title" | "artist" | "year" | "added_at";
+                    /** @description sort key; default: 'title', with a `query` 'relevance', which has whole names that match first */
+                    sort_by?: "title" | "artist" | "year" | "added_at" | "relevance";
                     /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
                     /** @description `id` of the album's artist */
@@ -1216,8 +1216,8 @@ export interface paths {
                     cursor?: string;
                     /** @description ascending or descending; items without a value come last in both orders */
                     order?: "asc" | "desc";
-                    /** @description sort key */
-                    sort_by?: "name" | "track_count";
+                    /** @description sort key; default: 'name', with a `query` 'relevance', which has whole names that match first */
+                    sort_by?: "name" | "track_count" | "relevance";
                     /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
                 };
@@ -1670,8 +1670,8 @@ export interface paths {
                     cursor?: string;
                     /** @description ascending or descending; items without a value come last in both orders */
                     order?: "asc" | "desc";
-                    /** @description sort key */
-                    sort_by?: "name" | "track_count";
+                    /** @description sort key; default: 'name', with a `query` 'relevance', which has whole names that match first */
+                    sort_by?: "name" | "track_count" | "relevance";
                     /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
                 };

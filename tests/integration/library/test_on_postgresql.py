@@ -20,6 +20,7 @@ ELSEWHERE = {
     "test_migrations",
     "test_moves",
     "test_tag_reader",
+    "test_collation",
     "test_sorting",
 }
 

@@ -71,6 +71,7 @@ def test_settings_are_immutable(tmp_path: Path) -> None:
         ("AURALIS_CACHE_URL", "/run/redis.sock"),
         ("AURALIS_RATE_LIMIT", "a lot"),
         ("AURALIS_RATE_LIMIT", "100"),
+        ("AURALIS_SORT_LOCALE", "klingon"),
     ],
 )
 def test_invalid_value_names_its_variable(tmp_path: Path, variable: str, value: str) -> None:
@@ -89,6 +90,14 @@ def test_empty_variable_counts_as_unset(tmp_path: Path, row: Field[Any]) -> None
 @pytest.mark.parametrize(("word", "meaning"), [("yes", True), (" ON ", True), ("0", False), ("False", False)])
 def test_flags_accept_several_words(tmp_path: Path, word: str, meaning: bool) -> None:
     assert load_with(tmp_path, AURALIS_CONTAINER=word).container is meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "articles"), [("The, L'", ("the", "l'")), ("none", ()), ("", ("the", "a", "an"))]
+)
+def test_articles_are_small_words(tmp_path: Path, text: str, articles: tuple[str, ...]) -> None:
+    loaded = load_with(tmp_path, AURALIS_SORT_ARTICLES=text, AURALIS_SORT_LOCALE="PL")
+    assert (loaded.sort_articles, loaded.sort_locale) == (articles, "pl")
 
 
 def test_folders_are_absolute_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

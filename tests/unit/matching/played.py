@@ -1,7 +1,7 @@
 """A library of fake recordings: real folders, a real database and the workers' phases, without decoding.
 
-A file holds the names of its recording and its title as text, which takes the place of the bounded child. Every
-track is marked once by a user named as its recording, so that a mark tells where it belongs.
+A file holds the names of its recording and its title as text, which takes the place of the bounded child.
+Every track is marked once by a user named as its recording, so that a mark tells where it belongs.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from sqlalchemy import delete, select, update
 from library.database import now, session_scope
 from library.models import Base, Favourite, Generation, Root, Track, Work
 from library.scanning import roots, scans
-from library.states import OPEN_STATES, Presence, WorkKind
+from library.states import OPEN_STATES, Presence, WorkKind, WorkState
 from library.work import claims
 from library.work.claims import Claim
 from library.work.scan_cursor import ScanPhase
@@ -68,8 +68,8 @@ def fake_children() -> Iterator[None]:
     """Read fake files, and publish nothing: no Redis is needed."""
     child = Child()
     with (
-        mock.patch.object(scan_phases, "sandbox", lambda: child),
-        mock.patch.object(phases, "sandbox", lambda: child),
+        mock.patch.object(scan_phases, "sandbox", return_value=child),
+        mock.patch.object(phases, "sandbox", return_value=child),
         mock.patch.object(scan_phases, "publishing", mock.MagicMock()),
         mock.patch.object(phases, "WAIT_S", 0.0),
     ):
@@ -163,7 +163,7 @@ class Played:
                     claims.resume_later(session, claim, scan.cursor.dump())
                 return
         with session_scope(synced=False) as session:
-            claims.finish(session, claim, scans.WorkState.DONE)
+            claims.finish(session, claim, WorkState.DONE)
 
     def analyse(self) -> None:
         """Store the audio ids of the files that tracks have now, as workers do at any time."""
@@ -186,7 +186,8 @@ class Played:
     @staticmethod
     def _present(session: Any) -> Sequence[Any]:
         query = select(Track, Root.path).join(Root, Root.id == Track.root_id)
-        return session.execute(query.where(Track.presence == Presence.PRESENT)).all()
+        found: Sequence[Any] = session.execute(query.where(Track.presence == Presence.PRESENT)).all()
+        return found
 
     def check(self) -> None:
         """Check that each mark is on its recording, and that the track of a lone recording was found."""

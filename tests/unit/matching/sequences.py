@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def rotate(played: Played, data: DataObject) -> None:
     if len(paths) > 1:
         spare = played.base / "spare"
         paths[0].rename(spare)
-        for target, source in zip(paths, paths[1:], strict=False):
+        for target, source in pairwise(paths):
             source.rename(target)
         spare.rename(paths[-1])
 

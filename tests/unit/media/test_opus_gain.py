@@ -21,7 +21,7 @@ def with_gain(data: bytes, gain_db: float) -> bytes:
     page = bytearray(first)
     struct.pack_into("<h", page, first.index(b"OpusHead") + _GAIN_AT, round(gain_db * 256))
     struct.pack_into("<I", page, _CRC_AT, 0)
-    struct.pack_into("<I", page, _CRC_AT, _crc(page))
+    struct.pack_into("<I", page, _CRC_AT, _crc(bytes(page)))
     return bytes(page) + rest
 
 
