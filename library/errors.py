@@ -216,6 +216,14 @@ class NotMissingError(LibraryError):
     """Only missing tracks can be purged, and this one's file is present."""
 
 
+class MatchNotFoundError(LibraryError):
+    """No match has this id; those of more than 30 days ago are deleted."""
+
+
+class MatchSettledError(LibraryError):
+    """The match is undone, accepted or rejected already, or its track or file has changed since."""
+
+
 class KeyReusedError(LibraryError):
     """An Idempotency-Key was sent with a different request."""
 

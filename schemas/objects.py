@@ -115,6 +115,23 @@ class RootJson(TypedDict):
     gone: GoneFilesJson | None
 
 
+class MatchJson(TypedDict):
+    """`schemas.matches.Match`."""
+
+    id: str
+    group_id: str
+    job_id: str | None
+    state: str
+    reason: str
+    track_id: str
+    title: str | None
+    artist: str | None
+    old_path: str
+    new_path: str
+    created_at: str | None
+    settled_at: str | None
+
+
 class PlaylistJson(TypedDict):
     """`schemas.playlists.Playlist`."""
 

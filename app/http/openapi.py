@@ -47,6 +47,7 @@ PATH_PARAMETERS = {
     "playlist_id": "`id` of a playlist, as in `GET /api/v1/playlists`",
     "job_id": "`id` of a job, as in the response that started it or in `GET /api/v1/jobs`",
     "root_id": "`id` of a music folder, as in `GET /api/v1/roots`",
+    "match_id": "`id` of a match, as in `GET /api/v1/matches`",
     "user_id": "`id` of an account, as in `GET /api/v1/users`",
     "token_id": "`id` of a token, as in `GET /api/v1/tokens`",
     "item_id": "`item_id` of an item of the queue, as in `GET /api/v1/queue`",

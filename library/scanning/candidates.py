@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 from library.models import FileIdentity, Match, Root, ScanChange, Track, Work
 from library.scanning import vacated_paths
 from library.scanning.evidence import Evidence
-from library.scanning.matching import Candidate, Place
+from library.scanning.matching import Candidate, Place, Stamp
 from library.states import MatchState, Presence, WorkKind, WorkState
 from library.work import targets, unit_counts
 from library.work.scan_changes import UNREAD, Change
 
 #: Rows fetched at once.
 BATCH = 2000
+
+#: Tracks of one sample that are compared; files that begin with silence share one.
+MAX_ALIKE = 100
 
 #: Differences of a walk that are matched without opening files; all are with the content.
 BY_FILE = (Change.NEW, Change.CHANGED, Change.SAME, Change.GONE)
@@ -95,11 +98,19 @@ def has_unsampled(session: Session, job_id: str) -> bool:
     return session.execute(query.limit(1)).first() is not None
 
 
-def is_sampled(session: Session, sample: str | None) -> bool:
-    """Return whether a track with a known audio id begins with this sample."""
-    query = select(Track.id).join(FileIdentity, FileIdentity.track_id == Track.id)
+def needs_audio_id(session: Session, sample: str | None, stamp: Stamp) -> bool:
+    """Return whether a track begins with this sample, and none of these has the file's size and time, too."""
+    query = select(Track.size, Track.mtime_ns).join(FileIdentity, FileIdentity.track_id == Track.id)
     query = query.where(FileIdentity.sample == sample, Track.audio_id.is_not(None))
-    return sample is not None and session.execute(query.limit(1)).first() is not None
+    found = [(row.size, row.mtime_ns) for row in session.execute(query.limit(MAX_ALIKE))] if sample else []
+    return bool(found) and stamp not in found
+
+
+def find_shared_stamps(session: Session) -> set[Stamp]:
+    """Return the sizes with times that several tracks have."""
+    columns = (Track.size, Track.mtime_ns)
+    rows = session.execute(select(*columns).group_by(*columns).having(func.count() > 1))
+    return {(row.size, row.mtime_ns) for row in rows}
 
 
 def load_files(session: Session, job_id: str, root_ids: Sequence[int], by_file: bool) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ equal, names and places decide only if they agree with one of them; else the pai
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,6 +17,9 @@ from library.scanning.evidence import (
     is_other_audio,
     is_same_audio,
 )
+
+#: Size in bytes, and time in nanoseconds.
+Stamp = tuple[int, int]
 
 #: Above this many comparisons, only names and places pair the candidates of one key.
 MAX_COMPARISONS = 250_000
@@ -101,7 +104,7 @@ def _has_same_device(track: Candidate, file: Candidate) -> bool:
 
 
 def _copy_key(one: Candidate) -> Hashable:
-    return fold_name(one.place.path), one.size, one.mtime_ns
+    return one.place, one.size, one.mtime_ns
 
 
 def _always(_track: Candidate, _file: Candidate) -> bool:
@@ -148,28 +151,24 @@ _TELLING: tuple[Callable[[Candidate], Hashable | None], ...] = (
 )
 
 
-def match_files(tracks: Sequence[Candidate], files: Sequence[Candidate]) -> list[Pairing]:
-    """Pair tracks with files that were moved or copied as they are, without opening one.
+def match_files(
+    tracks: Sequence[Candidate],
+    files: Sequence[Candidate],
+    find_shared: Callable[[], Container[Stamp]] = frozenset,
+) -> list[Pairing]:
+    """Pair tracks with files that were moved, or replaced by an equal one, without opening any.
 
-    A file that only has the path, size and time of a track is that track when no other track or file has this
-    size and time; else its content decides.
+    Parameters
+    ----------
+    find_shared
+        Returns the sizes with times that several tracks have: there, a file with the path, size and time of a
+        track may still be another one, so that its content decides.
     """
     pool = _Pool(tracks, files)
     moved = pool.pair(SAME_FILE, asks=False)
-    stamps = _count_stamps(pool.tracks.values()), _count_stamps(pool.files.values())
-    copied = [
-        pairing
-        for pairing in pool.pair(SAME_PLACE, asks=False)
-        if all(counts[pairing.file.size, pairing.file.mtime_ns] == 1 for counts in stamps)
-    ]
-    return [*moved, *copied]
-
-
-def _count_stamps(candidates: Iterable[Candidate]) -> Mapping[tuple[int, int], int]:
-    counts: dict[tuple[int, int], int] = defaultdict(int)
-    for each in candidates:
-        counts[each.size, each.mtime_ns] += 1
-    return counts
+    replaced = pool.pair(SAME_PLACE, asks=False)
+    shared = find_shared() if replaced else ()
+    return moved + [each for each in replaced if (each.file.size, each.file.mtime_ns) not in shared]
 
 
 def match_content(tracks: Sequence[Candidate], files: Sequence[Candidate]) -> Plan:
@@ -179,7 +178,8 @@ def match_content(tracks: Sequence[Candidate], files: Sequence[Candidate]) -> Pl
         plan.pairings += pool.pair(step, asks=True)
     plan.questions = pool.questions
     paired = {pairing.file.place for pairing in plan.pairings}
-    by_id = {track.track_id: track for track in tracks}
+    found = {pairing.track.track_id for pairing in plan.pairings}
+    by_id = {track.track_id: track for track in tracks if track.track_id not in found}
     for file in files:
         track = by_id.get(file.track_id)
         if track is None or file.place in paired:

@@ -61,7 +61,7 @@ def purge_missing(session: Session) -> int:
 
 
 def remove(session: Session, track_ids: Sequence[str]) -> None:
-    """Delete absent tracks and all that belongs to them."""
+    """Delete tracks with all that belongs to them."""
     if not track_ids:
         return
     playlists.remove_tracks(session, track_ids)

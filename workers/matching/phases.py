@@ -5,11 +5,12 @@ Decisions are computed once in a slice and applied batch by batch; after a crash
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from library.database import OpenSession, session_scope
 from library.scanning import candidates, evidence, job_matching, matching, relinking, roots
 from library.scanning.evidence import Evidence
-from library.scanning.matching import Place, Plan
+from library.scanning.matching import Place, Plan, Stamp
 from library.scanning.tag_reader import SETTLE_S, Reader
 from library.work.scan_cursor import ScanPhase
 from media.errors import UnreadableError
@@ -33,7 +34,9 @@ def _judge(scan: RootScan) -> float:
             return WAIT_S
         scan.cursor = replace(scan.cursor, matched_roots=tuple(root_ids), after=b"", rounds=0)
         with session_scope(read_only=True) as session:
-            scan.plan = Plan(matching.match_files(*_candidates(session, scan, by_file=True)))
+            tracks, files = _candidates(session, scan, by_file=True)
+            find_shared = partial(candidates.find_shared_stamps, session)
+            scan.plan = Plan(matching.match_files(tracks, files, find_shared))
     with session_scope(synced=False) as session:
         if batch := scan.plan.pairings[: relinking.BATCH]:
             relinking.apply(session, scan.job_id, batch)
@@ -81,7 +84,8 @@ def _identify(scan: RootScan) -> float:
     for change in changes:
         own = known.get(change.track_id or "", Evidence())
         reader = readers.get(change.root_id)  # none when it was detached meanwhile
-        read = reader.identify(change, _wants_audio_id(own, unsampled)) if reader else Evidence()
+        wants = _wants_audio_id((change.size, change.mtime_ns), own, unsampled)
+        read = reader.identify(change, wants) if reader else Evidence()
         if read is not None:
             found.append((candidates.Identified(change, read), evidence.is_same_audio(own, read)))
     with session_scope(synced=False) as session:
@@ -91,12 +95,12 @@ def _identify(scan: RootScan) -> float:
     return 0.0
 
 
-def _wants_audio_id(own: Evidence, unsampled: bool) -> Callable[[str | None], bool]:
+def _wants_audio_id(stamp: Stamp, own: Evidence, unsampled: bool) -> Callable[[str | None], bool]:
     def wants(sample: str | None) -> bool:
         if unsampled or (own.audio_id and not evidence.is_other_audio(own, Evidence(sample=sample))):
             return True
         with session_scope(read_only=True) as session:
-            return candidates.is_sampled(session, sample)
+            return candidates.needs_audio_id(session, sample, stamp)
 
     return wants
 

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from library.migrations import migrate
@@ -17,7 +17,13 @@ def main(n: int) -> None:
         os.environ["AURALIS_DATA"] = folder
         os.environ["AURALIS_DATABASE_URL"] = url = f"sqlite:///{Path(folder)}/auralis.db"
         migrate(url)
-        done = settings(max_examples=n, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        done = settings(
+            max_examples=n,
+            phases=[Phase.generate],
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
         done(given(data=st.data())(play_once))()
     sys.stdout.write(f"{n} sequences: every mark is on its recording\n")
 

@@ -17,6 +17,7 @@ from typing import Any, cast
 from unittest import mock
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from library.database import now, session_scope
 from library.models import Base, Favourite, Generation, Root, Track, Work
@@ -184,7 +185,7 @@ class Played:
                     session.add(Favourite(person=recording, track_id=track.id, added_at=now()))
 
     @staticmethod
-    def _present(session: Any) -> Sequence[Any]:
+    def _present(session: Session) -> Sequence[Any]:
         query = select(Track, Root.path).join(Root, Root.id == Track.root_id)
         found: Sequence[Any] = session.execute(query.where(Track.presence == Presence.PRESENT)).all()
         return found
