@@ -10,6 +10,7 @@ from library.catalogue import tracks
 from library.catalogue.tracks import TrackFile
 from library.database import session_scope
 from library.fingerprints import Analysis
+from library.scanning import sound_matching
 from library.states import Presence, WorkKind, WorkState
 from library.work import claims
 from library.work.claims import Claim
@@ -47,11 +48,14 @@ def fingerprint_track(track_id: str) -> None:
             _fail(claim, file.path_text, error)
             return
         with session_scope(synced=False) as session:
+            is_new = sound_matching.is_new(session, track_id)
             fingerprints.store(session, track_id, result)
             claims.finish(session, claim, WorkState.DONE)
+            found_id = sound_matching.settle(session, track_id) if is_new else track_id
         log.info("%s: analysed %.0f s with %s", file.path_text, result.duration_s, result.decoder)
         vectors.store({result.audio_id: result.vector})
-        publishing.publish_fingerprint(track_id, result.vector)
+        publishing.publish_fingerprint(found_id, result.vector)
+        publishing.publish_library(changed=int(found_id != track_id))
         publishing.publish_job(claim.job_id)
 
 
