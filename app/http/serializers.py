@@ -12,6 +12,7 @@ from library.catalogue.tracks import TRACK_COLUMNS
 from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
 from live.session_log import LoadedTrack, PlayerState, QueueState
+from media.files import display_path
 from schemas.catalogue_objects import AlbumJson, ArtistJson, GenreJson
 from schemas.objects import (
     DimensionValueJson,
