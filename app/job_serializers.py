@@ -53,6 +53,7 @@ def job(report: JobReport) -> JobJson:
         "pending": counts.pending,
         "running": counts.running,
         "errors": counts.failed | counts.skipped,
+        "left_out": report.left_out,
         "rate_per_s": report.rate_per_s,
         "eta_s": report.eta_s,
         "created_at": iso(report.created_at),

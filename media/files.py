@@ -7,7 +7,6 @@ replaced by a symbolic link during a scan is not followed.
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -18,17 +17,12 @@ from media.errors import (
     FileVanishedError,
     NotRegularFileError,
     OutsideRootError,
-    SymlinkBrokenError,
     SymlinkError,
-    SymlinkInsideRootError,
-    SymlinkLoopError,
-    SymlinkOutsideRootError,
     UnreadableError,
 )
-
-AUDIO_EXTENSIONS = frozenset(
-    {b".mp3", b".flac", b".ogg", b".oga", b".opus", b".wav", b".aif", b".aiff", b".aifc", b".m4a", b".aac"}
-)
+from media.left_out.counting import count_music, is_marker
+from media.left_out.links import find_link_error
+from media.left_out.names import IGNORED_FOLDER, find_file_reason, find_folder_reason, is_audio
 
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Non-blocking, because opening a FIFO that replaced the file after the check would wait for its writer.
@@ -79,10 +73,11 @@ class RootState:
 
 
 class _Entry(NamedTuple):
-    """A folder (its path ends in ``/``, without stat) or an entry that `walk` yields."""
+    """A folder (its path ends in ``/``, without stat), an entry that `walk` yields, or one left out."""
 
     path: bytes
     info: os.stat_result | None
+    reason: str | None = None
 
 
 def walk(
@@ -90,11 +85,13 @@ def walk(
     after: bytes = b"",
     on_unreadable: Callable[[bytes], object] | None = None,
     beneath: bytes = b"",
+    on_left_out: Callable[[str, int], object] | None = None,
 ) -> Iterator[FoundFile]:
     """Yield files with an audio extension, in bytewise order of the relative path.
 
-    Hidden names are skipped and symbolic links are not followed; links to a folder or with an audio extension
-    are yielded with a refusal. Memory use is the entries of the folders on the path to the current one.
+    Bins, snapshots and hidden names are left out. Symbolic links are not followed; links to a folder or with
+    an audio extension are yielded with a refusal. Memory use is the entries of the folders on the path to the
+    current one.
 
     Parameters
     ----------
@@ -106,6 +103,8 @@ def walk(
         missing.
     beneath : bytes
         Yield only this file, or the files beneath this folder; nothing if there is neither.
+    on_left_out : callable, optional
+        Called in that order with a reason and the number of audio files left out (`counting.count_music`).
 
     Raises
     ------
@@ -114,11 +113,12 @@ def walk(
     """
     levels = [iter(_list_folder(root, b""))]
     while levels:
-        entry = next(levels[-1], None)
+        entry = next((entry for entry in levels[-1] if _concerns(entry, beneath)), None)
         if entry is None:
             levels.pop()
-        elif not _concerns(entry, beneath):
-            continue
+        elif entry.reason is not None:
+            if on_left_out and entry.path > after:
+                on_left_out(entry.reason, count_music(entry.path, lambda path: _open_folder(root, path)))
         elif entry.info is not None:
             if entry.path > after:
                 yield _found(root, entry.path, entry.info)
@@ -157,7 +157,7 @@ def open_beneath(root: bytes, path: bytes) -> int:
     parts = path.split(b"/")
     if b"\0" in path or any(part in {b"", b".", b".."} for part in parts):
         raise OutsideRootError
-    folder = _open_folder(root, parts[:-1])
+    folder = _open_folder(root, b"/".join(parts[:-1]))
     try:
         file = _open_part(root, parts, folder, _OPEN_FILE)
     finally:
@@ -171,7 +171,7 @@ def open_beneath(root: bytes, path: bytes) -> int:
 
 def list_names(root: bytes, folder: bytes) -> list[bytes]:
     """Return the sorted names of a folder's entries beneath a root; raises the errors of `open_beneath`."""
-    opened = _open_folder(root, [part for part in folder.split(b"/") if part])
+    opened = _open_folder(root, folder)
     try:
         return sorted(map(os.fsencode, os.listdir(opened)))
     except OSError as error:
@@ -194,7 +194,7 @@ def _concerns(entry: _Entry, beneath: bytes) -> bool:
 def _found(root: bytes, path: bytes, info: os.stat_result) -> FoundFile:
     refusal = None
     if stat.S_ISLNK(info.st_mode):
-        refusal = _symlink_error(root, path).reason
+        refusal = find_link_error(root, path).reason
     elif not stat.S_ISREG(info.st_mode):
         refusal = NotRegularFileError.reason
     return FoundFile(path, info.st_size, info.st_mtime_ns, info.st_ino, refusal, info.st_dev)
@@ -219,10 +219,13 @@ def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
     A folder is sorted by its name with a slash, as in a git tree: then depth first is bytewise order of the
     paths ("a.mp3" comes before "a/x.mp3", since "." is less than "/").
     """
-    folder = _open_folder(root, [part for part in path.split(b"/") if part])
+    folder = _open_folder(root, path)
     try:
         with os.scandir(folder) as listing:
-            entries = [entry for item in listing if (entry := _find_entry(path, item))]
+            items = list(listing)
+            if path and any(map(is_marker, items)):
+                return [_Entry(path, None, IGNORED_FOLDER)]
+            entries = [entry for item in items if (entry := _find_entry(path, item))]
     except OSError as error:
         raise UnreadableError(error.strerror or "") from error
     finally:
@@ -232,11 +235,12 @@ def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
 
 def _find_entry(folder: bytes, item: os.DirEntry[str]) -> _Entry | None:
     name = os.fsencode(item.name)
-    if name.startswith(b"."):
-        return None
     if item.is_dir(follow_symlinks=False):
-        return _Entry(folder + name + b"/", None)
-    if os.path.splitext(name)[1].lower() not in AUDIO_EXTENSIONS and not _is_link_to_folder(item):
+        return _Entry(folder + name + b"/", None, find_folder_reason(name))
+    reason = find_file_reason(name)
+    if reason:
+        return _Entry(folder + name, None, reason)
+    if not is_audio(name) and (name.startswith(b".") or not _is_link_to_folder(item)):
         return None
     try:
         return _Entry(folder + name, item.stat(follow_symlinks=False))
@@ -258,7 +262,8 @@ def _open_root(root: bytes) -> int:
         raise UnreadableError(error.strerror or "") from error
 
 
-def _open_folder(root: bytes, parts: list[bytes]) -> int:
+def _open_folder(root: bytes, path: bytes) -> int:
+    parts = [part for part in path.split(b"/") if part]
     folder = _open_root(root)
     for depth in range(1, len(parts) + 1):
         try:
@@ -277,7 +282,7 @@ def _open_part(root: bytes, parts: list[bytes], folder: int, flags: int) -> int:
     try:
         mode = os.stat(parts[-1], dir_fd=folder, follow_symlinks=False).st_mode
         if stat.S_ISLNK(mode):
-            raise _symlink_error(root, b"/".join(parts))
+            raise find_link_error(root, b"/".join(parts))
         if flags == _OPEN_FILE and not stat.S_ISREG(mode):
             raise NotRegularFileError
         return os.open(parts[-1], flags, dir_fd=folder)
@@ -285,19 +290,3 @@ def _open_part(root: bytes, parts: list[bytes], folder: int, flags: int) -> int:
         raise FileVanishedError from error
     except OSError as error:
         raise UnreadableError(error.strerror or "") from error
-
-
-def _symlink_error(root: bytes, path: bytes) -> SymlinkError:
-    link = os.path.join(root, path)
-    top, home = os.path.realpath(root), os.path.realpath(os.path.dirname(link))
-    try:
-        target = os.path.realpath(link, strict=True)
-    except (FileNotFoundError, NotADirectoryError):
-        return SymlinkBrokenError()
-    except OSError as error:
-        return SymlinkLoopError() if error.errno == errno.ELOOP else SymlinkOutsideRootError()
-    if os.path.commonpath([top, target]) != top:
-        return SymlinkOutsideRootError()
-    if os.path.commonpath([home, target]) == target:
-        return SymlinkLoopError()
-    return SymlinkInsideRootError()

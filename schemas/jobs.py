@@ -70,6 +70,15 @@ class Job(StrictSchema):
     pending = _units("waiting units")
     running = _units("running units")
     errors = _reasons("number of failed and skipped units by reason")
+    left_out = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(),
+        required=True,
+        metadata={
+            "description": "files that a scan passed over, by reason: bins, snapshots, hidden names …",
+            "example": {"recycle_bin": 312},
+        },
+    )
     rate_per_s = fields.Float(
         required=True, allow_none=True, metadata={"description": "units per second; null: unknown"}
     )

@@ -214,6 +214,7 @@ class JobJson(TypedDict):
     pending: int
     running: int
     errors: dict[str, int]
+    left_out: dict[str, int]
     rate_per_s: float | None
     eta_s: float | None
     created_at: str

@@ -4,6 +4,7 @@ The phases between the walk and the check are in `workers.matching.phases`.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -55,6 +56,7 @@ class RootScan:
         self.options = options
         self.unreadable: list[bytes] = []
         self.plan: Plan | None = None
+        self.left_out: Counter[str] = Counter()  # since the last batch
         self.cursor = ScanCursor.load(claim.cursor)
         self.accepted = math.inf if options.accept_missing else self.cursor.accepted
 
@@ -62,8 +64,10 @@ class RootScan:
     def files(self) -> Iterator[FoundFile]:
         """The walk of the cursor's part, from where it stood when the slice or the part began."""
         cursor = self.cursor
-        found: Iterator[FoundFile] = walk(self.root.path, cursor.after, self.unreadable.append, cursor.part)
-        return found
+        return walk(self.root.path, cursor.after, self.unreadable.append, cursor.part, self._leave_out)
+
+    def _leave_out(self, reason: str, n: int) -> None:
+        self.left_out[reason] += n
 
     def save(self, session: OpenSession, cursor: ScanCursor) -> None:
         """Store the cursor, in the transaction that stores the batch."""
@@ -85,11 +89,13 @@ def _walk(scan: RootScan) -> float:
         scan_changes.store(session, scan.job_id, scan.root.id, differences)
         to_read = sum(difference.change in UNREAD for difference in differences)
         scans.count(session, scan.job_id, pending=to_read, done=len(files) - to_read)
+        scans.count_left_out(session, scan.job_id, scan.left_out)
         found, walked = scan.cursor.found + len(files), scan.cursor.walked + (last is None)
         phase = ScanPhase.WALK if walked < max(1, len(scan.cursor.parts)) else ScanPhase.JUDGE
         scan.save(session, replace(scan.cursor, phase=phase, after=last or b"", found=found, walked=walked))
         if phase is ScanPhase.JUDGE:
             job_matching.wake(session, scan.job_id)
+    scan.left_out.clear()
     if last is None:
         del scan.files
     return 0.0

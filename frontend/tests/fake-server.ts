@@ -96,6 +96,7 @@ export function job(values: Partial<Job> = {}): Job {
     pending: 0,
     running: 0,
     errors: { not_audio: 1 },
+    left_out: {},
     rate_per_s: null,
     eta_s: null,
     created_at: "2026-01-01T00:00:00Z",

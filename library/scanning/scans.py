@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -198,6 +198,12 @@ def count(session: Session, job_id: str, **files: int) -> None:
     for state, n in files.items():
         changes[job_id, WorkState(state), ""] += n
     unit_counts.apply(session, changes)
+
+
+def count_left_out(session: Session, job_id: str, files: Mapping[str, int]) -> None:
+    """Add to the number of files by reason that a scan leaves out."""
+    scope = unit_counts.left_out_scope(job_id)
+    unit_counts.apply(session, {(scope, WorkState.SKIPPED, reason): n for reason, n in files.items()})
 
 
 def count_read(session: Session, job_id: str, outcomes: list[tuple[WorkState, str]]) -> None:

@@ -32,6 +32,8 @@ class JobReport:
     ----------
     folders
         The music folders of a scan.
+    left_out
+        The number of files by reason that a scan passed over: they are no units.
     """
 
     id: str
@@ -42,6 +44,7 @@ class JobReport:
     started_at: float | None
     finished_at: float | None
     counts: unit_counts.Counts
+    left_out: dict[str, int]
     rate_per_s: float | None
     eta_s: float | None
     folders: list[ScannedFolder]
@@ -207,16 +210,28 @@ def delete_ended(
     old = session.execute(newest.offset(n_newest).limit(FORGET_BATCH)).scalars().all()
     for job_id in (Work.job_id, ScanChange.job_id, BatchOperation.job_id, UnitCount.scope, Job.id):
         session.execute(delete(job_id.class_).where(job_id.in_(old)))
+    left_out = [unit_counts.left_out_scope(job_id) for job_id in old]
+    session.execute(delete(UnitCount).where(UnitCount.scope.in_(left_out)))
 
 
 def _reports(session: Session, rows: Sequence[Job]) -> list[JobReport]:
-    counts = unit_counts.read(session, [row.id for row in rows])
+    scopes = {row.id: unit_counts.left_out_scope(row.id) for row in rows}
+    counts = unit_counts.read(session, [*scopes, *scopes.values()])
     folders = scan_folders.read(session, [row.id for row in rows if row.kind == WorkKind.SCAN])
     clock = session.execute(select(now())).scalar_one()
-    return [_report(row, counts[row.id], folders.get(row.id, []), clock) for row in rows]
+    return [
+        _report(row, counts[row.id], counts[scopes[row.id]].skipped, folders.get(row.id, []), clock)
+        for row in rows
+    ]
 
 
-def _report(row: Job, counts: unit_counts.Counts, folders: list[ScannedFolder], clock: float) -> JobReport:
+def _report(
+    row: Job,
+    counts: unit_counts.Counts,
+    left_out: dict[str, int],
+    folders: list[ScannedFolder],
+    clock: float,
+) -> JobReport:
     ended = counts.found - counts.pending - counts.running
     elapsed_s = (row.finished_at or clock) - (row.started_at or clock)
     rate_per_s = ended / elapsed_s if elapsed_s > 0 and ended else None
@@ -231,6 +246,7 @@ def _report(row: Job, counts: unit_counts.Counts, folders: list[ScannedFolder], 
         started_at=row.started_at,
         finished_at=row.finished_at,
         counts=counts,
+        left_out=left_out,
         rate_per_s=rate_per_s,
         eta_s=eta_s,
         folders=folders,

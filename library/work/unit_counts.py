@@ -16,8 +16,16 @@ from library.states import OPEN_STATES, WorkState
 
 LIBRARY = "library"
 
+#: Added to a scan's id: the scope of files that it leaves out, which are no units.
+_LEFT_OUT = ":left_out"
+
 #: Changes by scope, state and reason; negative where units leave a state.
 CountChanges = Counter[tuple[str, WorkState, str]]
+
+
+def left_out_scope(job_id: str) -> str:
+    """Return the scope in which a scan counts the files that it leaves out, as skipped ones by reason."""
+    return job_id + _LEFT_OUT
 
 
 def count(changes: CountChanges, scopes: Iterable[str | None], state: WorkState, reason: str, n: int) -> None:

@@ -228,6 +228,7 @@ describe("server screens", () => {
     const running = job({ id: "r", state: "running", rate_per_s: 2, eta_s: 30, failed: 0, errors: {} });
     const odd = job({
       id: "o",
+      left_out: { recycle_bin: 312, hidden: 1, other: 2 },
       kind: "fingerprint",
       state: "failed",
       message: "The disk is gone.",
@@ -237,6 +238,11 @@ describe("server screens", () => {
     const { user } = await open("/jobs");
     expect(await screen.findByText("3 of 4 · 2.0 per second · 30 s left")).toBeVisible();
     expect(screen.getByText("The disk is gone.")).toBeVisible();
+    expect(
+      screen.getByText(
+        "Left out: 312 files in recycle bins, 1 file with a hidden name or in hidden folders, 2 files (other)",
+      ),
+    ).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Cancel" }));
     await waitFor(() => expect(requests).toContain("DELETE /jobs/r"));
     await user.click(screen.getAllByRole("button", { name: "Retry failed" })[0] as HTMLElement);
@@ -275,9 +281,9 @@ describe("server screens", () => {
     });
     const { user } = await open("/jobs");
     await user.click(await screen.findByText("Files that were not analysed"));
-    await user.click(screen.getByText("not audio", { selector: ".reason span" }));
+    await user.click(screen.getByText("no audio, whatever the name says", { selector: ".reason span" }));
     fireEvent(
-      screen.getByText("not audio", { selector: ".reason span" }).closest("details") as HTMLElement,
+      screen.getByText("no audio, whatever the name says", { selector: ".reason span" }).closest("details") as HTMLElement,
       new Event("toggle"),
     );
     expect(await screen.findByText("a/b.mp3")).toBeVisible();

@@ -278,6 +278,8 @@ export interface paths {
                     genre?: string;
                     /** @description year of the release */
                     year?: number;
+                    /** @description format of the files, as tracks have it: mp3, flac, m4a, wma … */
+                    format?: string;
                     /** @description true: your favourites; false: all others */
                     favourite?: boolean;
                     /** @description words or parts of words that the names contain; the first ten count */
@@ -6440,6 +6442,15 @@ export interface components {
              *     }
              */
             errors: {
+                [key: string]: number;
+            };
+            /**
+             * @description files that a scan passed over, by reason: bins, snapshots, hidden names …
+             * @example {
+             *       "recycle_bin": 312
+             *     }
+             */
+            left_out: {
                 [key: string]: number;
             };
             /** @description units per second; null: unknown */

@@ -3,6 +3,7 @@ import { Meter } from "@/components/ui/meter";
 import { useIsAdmin } from "@/hooks/account/use-is-admin";
 import { isOpen } from "@/hooks/work/use-jobs";
 import { ago, count, counted, span, words } from "@/lib/format";
+import { leftOutText, reasonText } from "@/lib/reasons";
 import type { Job } from "@/types/models";
 import { useCancelJob } from "./use-cancel-job";
 import { useRetryJob } from "./use-retry-job";
@@ -32,6 +33,7 @@ export function JobRow({ job }: { job: Job }) {
   const open = isOpen(job);
   const isPart = job.folders?.some((folder) => folder.parts.length > 0);
   const title = isPart ? "Changed folders scan" : (KINDS[job.kind] ?? words(job.kind));
+  const leftOut = leftOutText(job.left_out);
   const reasons = Object.entries(job.errors);
   return (
     <li className="job">
@@ -46,6 +48,7 @@ export function JobRow({ job }: { job: Job }) {
       </div>
       {open ? <Meter label={title} value={ended} max={job.found} isMoving /> : null}
       <p className="soft number">{facts(job, ended)}</p>
+      {leftOut ? <p className="soft">{leftOut}</p> : null}
       <Message job={job} />
       {reasons.length ? (
         <details className="reasons">
@@ -53,7 +56,7 @@ export function JobRow({ job }: { job: Job }) {
           <ul>
             {reasons.map(([reason, n]) => (
               <li key={reason}>
-                <span>{words(reason)}</span>
+                <span>{reasonText(reason)}</span>
                 <span className="number">{count(n)}</span>
               </li>
             ))}

@@ -1,7 +1,8 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { partOf, trackList } from "@/lib/api/paged-lists";
-import { count, counted, words } from "@/lib/format";
+import { count, counted } from "@/lib/format";
+import { reasonText } from "@/lib/reasons";
 
 /** States of files without a sound profile. */
 const STATES = ["failed", "quarantined", "skipped"] as const;
@@ -17,7 +18,7 @@ export function UnanalysedFiles({ reason, n }: UnanalysedFilesProps) {
   return (
     <details className="reason" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <span>{words(reason)}</span>
+        <span>{reasonText(reason)}</span>
         <span className="number">{count(n)}</span>
       </summary>
       {isOpen ? <Files reason={reason} /> : null}

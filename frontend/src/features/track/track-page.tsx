@@ -14,8 +14,9 @@ import { useAnalysisProgress } from "@/hooks/track/use-analysis-progress";
 import { useShape } from "@/hooks/track/use-shape";
 import { useTrack } from "@/hooks/track/use-track";
 import { useTitle } from "@/hooks/use-title";
-import { percent, trackLength, words } from "@/lib/format";
+import { percent, trackLength } from "@/lib/format";
 import { albumPathOf, genrePath } from "@/lib/links";
+import { reasonText } from "@/lib/reasons";
 import type { TrackDetail } from "@/types/models";
 import { InteractiveCorona } from "./interactive-corona";
 import { SimilarTracks } from "./similar-tracks";
@@ -160,7 +161,7 @@ function NotAnalysed({ track }: { track: TrackDetail }) {
       <p className="soft">
         {isWaiting
           ? "This track is waiting for its analysis. Its sound profile will appear here."
-          : `Reason: ${words(track.reason ?? track.state ?? "unknown")}. You can still play it if your browser supports the file format.`}
+          : `Reason: ${reasonText(track.reason ?? track.state ?? "unknown")}. You can still play it if your browser supports the file format.`}
       </p>
     </section>
   );

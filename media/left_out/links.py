@@ -1,0 +1,31 @@
+"""Tell why a symbolic link is not followed."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from media.errors import (
+    SymlinkBrokenError,
+    SymlinkError,
+    SymlinkInsideRootError,
+    SymlinkLoopError,
+    SymlinkOutsideRootError,
+)
+
+
+def find_link_error(root: bytes, path: bytes) -> SymlinkError:
+    """Return the error that names where the link at a path beneath the root leads."""
+    link = os.path.join(root, path)
+    top, home = os.path.realpath(root), os.path.realpath(os.path.dirname(link))
+    try:
+        target = os.path.realpath(link, strict=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return SymlinkBrokenError()
+    except OSError as error:
+        return SymlinkLoopError() if error.errno == errno.ELOOP else SymlinkOutsideRootError()
+    if os.path.commonpath([top, target]) != top:
+        return SymlinkOutsideRootError()
+    if os.path.commonpath([home, target]) == target:
+        return SymlinkLoopError()
+    return SymlinkInsideRootError()
