@@ -14,7 +14,7 @@ from media import formats, identity
 from media.decoders import DECODERS, TimedBlock, timed_blocks
 from media.errors import NoSoundError, NotDecodableError, UnsupportedAudioError
 from media.formats import AudioFormat
-from media.metadata import find_declared_s, find_metadata
+from media.metadata import find_declared_s, find_metadata, refuse_encrypted
 from media.packets import PacketTally
 from media.results import Block, DecodeReport
 
@@ -34,6 +34,7 @@ _ORDER = {
     AudioFormat.M4A: ("pyav",),
     AudioFormat.AAC: ("pyav",),
 }
+_BY_FFMPEG = ("pyav",)  # all others
 
 # Decoders differ by their lead-in and last frame (at most 4096 samples, 0.5 s at 8 kHz); damage loses more.
 SHORTFALL_S = 0.5
@@ -64,7 +65,8 @@ class Decoding:
 
     Raises
     ------
-    NotAudioError, EmptyFileError, UnreadableError, NotDecodableError, NoSoundError, UnsupportedAudioError
+    NotAudioError, EmptyFileError, UnreadableError, NotDecodableError, NoSoundError, UnsupportedAudioError,
+    EncryptedError
     """
 
     def __init__(self, fd: int, decoder: str | None = None) -> None:
@@ -73,10 +75,11 @@ class Decoding:
         with formats.open_again(fd) as file:
             self._format = formats.sniff(file)
             metadata = find_metadata(file, self._format)
+            refuse_encrypted(metadata)
             self._cut_off = self._format in {AudioFormat.OGG, AudioFormat.OPUS} and not _has_last_page(file)
         self.declared_s = find_declared_s(metadata)
         self._md5_id = identity.find_md5_id(metadata)
-        self._order = [decoder] if decoder else [name for name in _ORDER[self._format] if name in DECODERS]
+        self._order = [decoder] if decoder else _decoders(self._format)
         self._frames = 0
         self._broke_off = False
         self._tally = PacketTally()
@@ -117,18 +120,19 @@ class Decoding:
         )
 
     def _start(self) -> tuple[str, TimedBlock, Iterator[TimedBlock]]:
-        silent = False
+        silent, refusal = False, NotDecodableError()
         for decoder in self._order:
             self._tally = PacketTally()
             blocks = timed_blocks(decoder, self._fd, self._format, self._tally)
             try:
                 first = next(blocks, None)
-            except NotDecodableError:
+            except NotDecodableError as error:
+                refusal = error
                 continue
             if first is not None:
                 return decoder, first, blocks
             silent = True
-        raise NoSoundError if silent else NotDecodableError
+        raise NoSoundError if silent else refusal
 
     def _find_longer(self, duration_s: float) -> str | None:
         """Return a decoder that decodes clearly more of the file, found by decoding; None without one."""
@@ -148,6 +152,10 @@ class Decoding:
         except NotDecodableError:
             return length_s
         return length_s
+
+
+def _decoders(audio_format: AudioFormat) -> list[str]:
+    return [name for name in _ORDER.get(audio_format, _BY_FFMPEG) if name in DECODERS]
 
 
 def _finite(block: Block) -> Block:

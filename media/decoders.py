@@ -16,6 +16,7 @@ import soundfile
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
+from media.containers.probing import DEMUXERS, is_known, refuse_silent
 from media.errors import NotDecodableError
 from media.formats import AudioFormat, open_again, rewind
 from media.metadata import find_metadata
@@ -34,6 +35,7 @@ BLOCK_S = 10.0  # the step of the streaming fingerprint
 # Of one block: 10 s of stereo at 192 kHz, 16 MB. Blocks of more channels are shorter.
 _MOST_VALUES = 1 << 22
 
+# FFmpeg itself tells the others apart, among the demuxers that `probing` names.
 _DEMUXERS = {
     AudioFormat.MP3: "mp3",
     AudioFormat.FLAC: "flac",
@@ -43,6 +45,8 @@ _DEMUXERS = {
     AudioFormat.AIFF: "aiff",
     AudioFormat.M4A: "mov",
     AudioFormat.AAC: "aac",
+    AudioFormat.MP2: "mp3",
+    AudioFormat.SPEEX: "ogg",
 }
 # PyAV 18.1 runs past the eight data pointers of a planar frame: from here on, interleaved.
 _INTERLEAVED_FROM_CHANNELS = 8
@@ -85,14 +89,12 @@ def decode_with_pyav(fd: int, audio_format: AudioFormat, tally: PacketTally) -> 
 def open_container(
     fd: int, audio_format: AudioFormat, options: Mapping[str, str] | None = None
 ) -> InputContainer:
-    """Open a file with FFmpeg, with the demuxer of its format and no protocol but the descriptor.
-
-    If it could guess, FFmpeg would take a text file named like a track for a playlist and open its entries.
-    """
+    """Open a file with FFmpeg, with the demuxer of its format and no protocol but the descriptor."""
+    allowed = {"fd": str(rewind(fd)), "protocol_whitelist": "fd", "format_whitelist": DEMUXERS}
     container = av.open(
         "fd:",
-        format=_DEMUXERS[audio_format],
-        options={"fd": str(rewind(fd)), "protocol_whitelist": "fd", **(options or {})},
+        format=_DEMUXERS.get(audio_format),
+        options=allowed | dict(options or {}),
         metadata_errors="replace",
     )
     stream = find_audio_stream(container)
@@ -103,11 +105,7 @@ def open_container(
 
 def find_audio_stream(container: InputContainer) -> AudioStream | None:
     """Return the first audio stream with a known codec."""
-    for stream in container.streams.audio:
-        context: Any = stream.codec_context  # None for an unknown codec, which the annotation does not say
-        if context is not None:
-            return stream
-    return None
+    return next(filter(is_known, container.streams.audio), None)
 
 
 def _block_frames(rate_hz: int, channels: int) -> int:
@@ -163,9 +161,9 @@ def _samples(frame: av.AudioFrame | None) -> Block:
 
 def decoded_frames(container: InputContainer, tally: PacketTally) -> Iterator[av.AudioFrame]:
     """Yield the decoded frames from the position of a container on; damage is left out."""
+    refuse_silent(container)
     stream = find_audio_stream(container)
-    if not stream:
-        return
+    assert stream, "it is not silent"
     stumbles = 0
     packets = tally.passing(container, stream)
     while stumbles < _MOST_STUMBLES:

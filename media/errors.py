@@ -48,14 +48,42 @@ class NotAudioError(MediaError):
     """The content is in none of the known audio formats, whatever the file's name."""
 
     reason = "not_audio"
-    sentence = "The file is in no known audio format."
+    sentence = "The file is no audio, whatever its name says."
 
 
 class NotDecodableError(MediaError):
     """The format is known, but every decoder refused the file."""
 
     reason = "not_decodable"
-    sentence = "No decoder could read the file."
+    sentence = "The file is damaged: no decoder could read it."
+
+
+class UnsupportedCodecError(NotDecodableError):
+    """The file is audio in a format or codec without a decoder."""
+
+    reason = "unsupported_codec"
+    sentence = "The file is audio in a format that cannot be decoded here."
+
+
+class EncryptedError(MediaError):
+    """The audio is encrypted for the programs of a shop."""
+
+    reason = "encrypted"
+    sentence = "The file is encrypted or protected against copying; only its shop's programs play it."
+
+
+class NoAudioStreamError(NotDecodableError):
+    """The container has no audio stream, such as a video without sound."""
+
+    reason = "no_audio_stream"
+    sentence = "The file has pictures or data, but no audio stream."
+
+
+class NotesOnlyError(MediaError):
+    """A MIDI file, which needs a synthesizer."""
+
+    reason = "notes_only"
+    sentence = "The file holds notes for instruments (MIDI), not a recording."
 
 
 class UnsupportedAudioError(MediaError):

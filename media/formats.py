@@ -4,42 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
-from enum import StrEnum
 from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, BinaryIO
 
+from media.containers.frames import find_by_frames
+from media.containers.magic import AudioFormat, find_by_magic
+from media.containers.probing import probe
 from media.errors import EmptyFileError, NotAudioError, UnreadableError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-
-class AudioFormat(StrEnum):
-    """The supported formats; values are stored and shown."""
-
-    MP3 = "mp3"
-    FLAC = "flac"
-    OGG = "ogg"  # Vorbis, or FLAC in Ogg pages
-    OPUS = "opus"
-    WAV = "wav"
-    AIFF = "aiff"
-    M4A = "m4a"
-    AAC = "aac"
+__all__ = ["AudioFormat", "id3_bytes", "open_again", "rewind", "sniff"]
 
 
-# Bytes searched for the first frame: more than the junk before it (cut radio recordings, padding).
-_SEARCH_BYTES = 65_536
-# A frame header is 11 or 12 set bits, which noise has every few kB; three consecutive frames are audio.
-_FRAMES_IN_A_ROW = 3
+_HEAD_BYTES = 65_536
+# Bytes searched for the first frame: more than the junk before it (cut radio recordings, padding, zeros).
+_SEARCH_BYTES = 1 << 20
 _ID3_HEADER_BYTES = 10  # id3.org, ID3v2.4.0 section 3.1
 _ID3_MAX_IN_A_ROW = 8  # some taggers put a new tag before the old one
-
-# ISO/IEC 11172-3 section 2.4.2.3 and 13818-3: Layer III, kbit/s by the header's index.
-_MPEG1_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_MPEG2_KBPS = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-_MPEG_RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
-_ADTS_HEADER_BYTES = 7  # ISO/IEC 13818-7 section 6.2
 
 
 def open_again(fd: int) -> BufferedReader:
@@ -96,7 +79,10 @@ class _Positioned(RawIOBase):
 
 
 def sniff(file: BinaryIO, name: str = "") -> AudioFormat:
-    """Return the format by magic numbers or, for bare MPEG streams, by consecutive frame headers.
+    """Return the format by its content.
+
+    Magic numbers are tried first, then frames at the start, then FFmpeg's recognition, then frames that
+    follow junk.
 
     Parameters
     ----------
@@ -107,13 +93,17 @@ def sniff(file: BinaryIO, name: str = "") -> AudioFormat:
 
     Raises
     ------
-    NotAudioError, UnreadableError
+    NotAudioError, NotesOnlyError, UnsupportedCodecError, EncryptedError, NoAudioStreamError, UnreadableError
     """
     try:
-        head = _read_after_id3(file)
+        start = _after_id3(file)
+        head = file.read(_HEAD_BYTES)
+        found = find_by_magic(head) or find_by_frames(head) or probe(file)
+        if found is None:
+            file.seek(start)
+            found = find_by_frames(file.read(_SEARCH_BYTES))
     except OSError as error:
         raise UnreadableError(error.strerror or "") from error
-    found = _by_magic(head) or _by_frames(head)
     if found is None:
         raise NotAudioError(name)
     return found
@@ -129,7 +119,8 @@ def id3_bytes(header: bytes) -> int:
     return _ID3_HEADER_BYTES + size
 
 
-def _read_after_id3(file: BinaryIO) -> bytes:
+def _after_id3(file: BinaryIO) -> int:
+    """Return the position behind the tags at the start of a file, which is at that position then."""
     start = 0
     for _ in range(_ID3_MAX_IN_A_ROW):
         file.seek(start)
@@ -137,71 +128,4 @@ def _read_after_id3(file: BinaryIO) -> bytes:
         if not length:
             break
         start += length
-    file.seek(start)
-    return file.read(_SEARCH_BYTES)
-
-
-def _by_magic(head: bytes) -> AudioFormat | None:
-    kind, form = head[:4], head[8:12]
-    if kind == b"fLaC":
-        return AudioFormat.FLAC
-    if kind == b"OggS":
-        return _by_first_page(head)
-    if kind in {b"RIFF", b"RF64"} and form == b"WAVE":
-        return AudioFormat.WAV
-    if kind == b"FORM" and form in {b"AIFF", b"AIFC"}:
-        return AudioFormat.AIFF
-    return AudioFormat.M4A if head[4:8] == b"ftyp" else None
-
-
-def _by_first_page(head: bytes) -> AudioFormat | None:
-    """Return the codec of an Ogg file, from its first packet after the segment table (RFC 3533 section 6)."""
-    packet = head[27 + head[26] :] if len(head) > 26 else b""
-    if packet.startswith(b"OpusHead"):
-        return AudioFormat.OPUS
-    return AudioFormat.OGG if packet.startswith((b"\x01vorbis", b"\x7fFLAC")) else None
-
-
-def _by_frames(head: bytes) -> AudioFormat | None:
-    at = head.find(b"\xff")
-    while at >= 0:
-        if _chain_holds(head, at, _mpeg_frame_bytes):
-            return AudioFormat.MP3
-        if _chain_holds(head, at, _adts_frame_bytes):
-            return AudioFormat.AAC
-        at = head.find(b"\xff", at + 1)
-    return None
-
-
-def _chain_holds(head: bytes, at: int, frame_bytes: Callable[[bytes], int]) -> bool:
-    """Return whether enough frames are consecutive; a shorter file must consist of frames alone."""
-    first = at
-    for _ in range(_FRAMES_IN_A_ROW):
-        length = frame_bytes(head[at : at + _ADTS_HEADER_BYTES])
-        if not length:
-            ended = at >= len(head) or head.startswith((b"TAG", b"APETAGEX"), at)
-            return first == 0 and at > 0 and ended
-        at += length
-    return True
-
-
-def _mpeg_frame_bytes(header: bytes) -> int:
-    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:  # sync, Layer III
-        return 0
-    version, padding = header[1] >> 3 & 3, header[2] >> 1 & 1
-    kbps_index, rate_index = header[2] >> 4, header[2] >> 2 & 3
-    if version not in _MPEG_RATES_HZ or rate_index == 3 or kbps_index in {0, 15}:
-        return 0
-    rate_hz = _MPEG_RATES_HZ[version][rate_index]
-    if version == 3:  # MPEG-1: 1152 samples a frame, MPEG-2 and 2.5: 576
-        return 144_000 * _MPEG1_KBPS[kbps_index] // rate_hz + padding
-    return 72_000 * _MPEG2_KBPS[kbps_index] // rate_hz + padding
-
-
-def _adts_frame_bytes(header: bytes) -> int:
-    if len(header) < _ADTS_HEADER_BYTES or header[0] != 0xFF or header[1] & 0xF6 != 0xF0:  # sync, layer 0
-        return 0
-    if header[2] >> 2 & 15 > 12:  # the sample rate's index
-        return 0
-    length = (header[3] & 3) << 11 | header[4] << 3 | header[5] >> 5
-    return length if length > _ADTS_HEADER_BYTES else 0
+    return file.seek(start)

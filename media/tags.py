@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any, TypedDict
+from typing import Any, BinaryIO, TypedDict
 
 import soundfile
 
 from media import formats
 from media.artwork import find_embedded
+from media.containers.container_metadata import read_container
 from media.files import display_path
-from media.metadata import find_length_s, find_metadata
+from media.formats import AudioFormat
+from media.metadata import find_length_s, find_metadata, refuse_encrypted
 from media.results import Tags
 from media.tagging.credits import Splitting
 from media.tagging.described import describe
@@ -21,6 +23,11 @@ from media.tagging.text import MOST_CHARACTERS, MOST_VALUES, clean_text, clean_t
 __all__ = ["MOST_CHARACTERS", "MOST_VALUES", "Splitting", "Tags", "clean_text", "clean_texts", "read_tags"]
 
 OPUS_RATE_HZ = 48_000  # RFC 7845 section 5.1: the rate of decoding; the header states none
+# An mp3 or a FLAC file without a length is decoded before its length is known: FFmpeg guesses it by the size.
+_BY_MUTAGEN = {
+    *(AudioFormat.MP3, AudioFormat.FLAC, AudioFormat.OGG, AudioFormat.OPUS, AudioFormat.AIFF),
+    *(AudioFormat.AAC, AudioFormat.MP2),
+}
 
 
 class AudioHeader(TypedDict, total=False):
@@ -44,14 +51,16 @@ def read_tags(fd: int, path: bytes, splitting: Splitting | None = None) -> Tags:
 
     Raises
     ------
-    NotAudioError, EmptyFileError, UnreadableError
+    NotAudioError, NotesOnlyError, UnsupportedCodecError, EncryptedError, NoAudioStreamError, EmptyFileError,
+    UnreadableError
     """
     with formats.open_again(fd) as file:
         audio_format = formats.sniff(file, display_path(os.path.basename(path)))
         metadata = find_metadata(file, audio_format)
         size = file.seek(0, os.SEEK_END)
+        refuse_encrypted(metadata)
         texts = collect(read_raw_tags(file, audio_format, metadata))
-        header = _header(metadata) or _header_by_soundfile(fd)
+        header = _completed(_header(metadata), file, audio_format) or _header_by_soundfile(fd)
     duration_s = header.get("duration_s")
     bits_per_s = size * 8 / duration_s if duration_s else 0.0
     return Tags(
@@ -71,6 +80,25 @@ def _header(metadata: Any) -> AudioHeader:
         "duration_s": find_length_s(metadata),
         "sample_rate_hz": getattr(info, "sample_rate", OPUS_RATE_HZ) or None,
         "channels": getattr(info, "channels", None) or None,
+    }
+
+
+def _completed(header: AudioHeader, file: BinaryIO, audio_format: AudioFormat) -> AudioHeader:
+    """Return the header with fields that mutagen did not find, by FFmpeg.
+
+    Raises
+    ------
+    NoAudioStreamError, UnsupportedCodecError
+    """
+    if audio_format in _BY_MUTAGEN or (header and all(header.values())):
+        return header
+    found = read_container(file, exact=False) if header or audio_format is not AudioFormat.WAV else None
+    if found is None:
+        return header
+    return {
+        "duration_s": header.get("duration_s") or find_length_s(found),
+        "sample_rate_hz": header.get("sample_rate_hz") or found.info.sample_rate or None,
+        "channels": header.get("channels") or found.info.channels or None,
     }
 
 

@@ -78,6 +78,7 @@ class TrackListArguments(SortedArguments):
     album: str | None = None
     genre: str | None = None
     year: int | None = None
+    format: str | None = None
     favourite: bool | None = None
     query: str | None = None
     sounds: tuple[tuple[str, float | None, float | None], ...] = ()
@@ -109,13 +110,14 @@ class TrackListQuery(_SoundQuery, TypedSchema[TrackListArguments]):  # type: ign
         validate=validate.Range(0, MAX_YEAR),
         metadata={"description": "year of the release"},
     )
+    format = name_field("format of the files, as tracks have it: mp3, flac, m4a, wma …")
     favourite = StrictBoolean(
         load_default=None, metadata={"description": "true: your favourites; false: all others"}
     )
     query = words_field()
 
     def load(self, data: Any, **options: Any) -> Any:
-        """Load only the arguments that were sent: most requests send two of the 67."""
+        """Load only the arguments that were sent: most requests send two of the 68."""
         return super().load(data, **options | {"partial": True})
 
     def make(self, values: Mapping[str, Any]) -> TrackListArguments:

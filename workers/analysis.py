@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import ParamSpec, Protocol, TypeVar
@@ -9,6 +10,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from fingerprint.extract import Extractor, TrackFingerprint
 from fingerprint.features import TrackFeatures
 from fingerprint.streaming import CHUNK_S, Preview, StreamingFingerprint, spread_order
+from media.errors import NotDecodableError
 from media.results import DecodeReport
 from media.sandbox import DecodedAudio, Sandbox
 from media.waveform import Waveform
@@ -91,8 +93,9 @@ def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Comp
     began_s = time.process_time()
     audio = sandbox.decode(descriptor)
     if audio.declared_s and audio.declared_s >= PREVIEW_FROM_S:
-        for early in _preview(sandbox, descriptor, audio.declared_s):
-            observer.previewed(early)
+        with suppress(NotDecodableError):  # a format in which FFmpeg cannot seek
+            for early in _preview(sandbox, descriptor, audio.declared_s):
+                observer.previewed(early)
         audio = sandbox.decode(descriptor)
     analysis = _run(audio, observer, compute, began_s)
     if analysis.report.longer_decoder:

@@ -47,6 +47,7 @@ def list_tracks(query: TrackListArguments) -> Response:
         album=query.album,
         genre=query.genre,
         year=query.year,
+        format=query.format,
         favourite=query.favourite,
         query=query.query,
         sounds=query.sounds,

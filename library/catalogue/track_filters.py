@@ -53,6 +53,7 @@ class TrackFilter:
     album: str | None = None
     genre: str | None = None
     year: int | None = None
+    format: str | None = None
     favourite: bool | None = None
     query: str | None = None
     sounds: tuple[tuple[str, float | None, float | None], ...] = ()
@@ -123,6 +124,8 @@ def _by_id(wanted: TrackFilter) -> list[ColumnElement[bool]]:
         found.append(Track.id.in_(select(TrackGenre.track_id).where(mine)))
     if wanted.year is not None:
         found.append(Track.year == wanted.year)
+    if wanted.format is not None:
+        found.append(Track.format == wanted.format)
     return found
 
 

@@ -21,8 +21,19 @@ MIME_TYPES = {
     "dsf": "audio/x-dsf",
     "dff": "audio/x-dff",
     "ac3": "audio/ac3",
+    "eac3": "audio/eac3",
+    "dts": "audio/vnd.dts",
     "au": "audio/basic",
     "caf": "audio/x-caf",
+    "mp2": "audio/mpeg",
+    "amr": "audio/amr",
+    "spx": "audio/ogg",
+    "tak": "audio/x-tak",
+    "shn": "audio/x-shorten",
+    "oma": "audio/x-oma",
+    "ra": "audio/vnd.rn-realaudio",
+    "w64": "audio/x-w64",
+    "voc": "audio/x-voc",
 }
 
 OTHER = "application/octet-stream"

@@ -104,6 +104,7 @@ _STREAM: tuple[_Source, ...] = (_leading, _trailing)
 _SOURCES: dict[AudioFormat, tuple[_Source, ...]] = {
     AudioFormat.MP3: _STREAM,
     AudioFormat.AAC: _STREAM,
+    AudioFormat.MP2: _STREAM,
     AudioFormat.WAV: (_chunks,),
     AudioFormat.AIFF: (_chunks,),
     AudioFormat.FLAC: (_comments_else_id3,),

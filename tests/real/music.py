@@ -2,6 +2,7 @@
 
 import io
 import struct
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ MUXERS = {
     ".m4a": ("ipod", "aac"),
     ".mp4": ("mp4", "aac"),
     ".aac": ("adts", "aac"),
-    ".mka": ("matroska", "libvorbis"),
+    ".mka": ("matroska", "flac"),
     ".webm": ("webm", "libopus"),
     ".wma": ("asf", "wmav2"),
     ".wv": ("wv", "wavpack"),
@@ -30,6 +31,19 @@ MUXERS = {
     ".caf": ("caf", "pcm_s16be"),
     ".au": ("au", "pcm_s16be"),
     ".ac3": ("ac3", "ac3"),
+    ".m4b": ("ipod", "aac"),
+    ".mp2": ("mp2", "mp2"),
+    ".eac3": ("eac3", "eac3"),
+    ".oga": ("oga", "flac"),
+    ".rm": ("rm", "ac3"),
+    ".w64": ("w64", "pcm_s16le"),
+    ".voc": ("voc", "pcm_u8"),
+    ".avi": ("avi", "ac3"),
+    ".ts": ("mpegts", "aac"),
+    ".mpg": ("mpeg", "mp2"),
+    ".flv": ("flv", "aac"),
+    ".rf64": ("wav", "pcm_s16le"),
+    ".amr": ("amr", "libopencore_amrnb"),
 }
 
 Samples = np.ndarray[Any, np.dtype[np.float32]]
@@ -58,33 +72,63 @@ def encoded(extension: str, seed: int = 1, secs: float = 4.0, codec: str = "") -
     """Return a whole file without tags; `codec` replaces the usual encoder of the extension."""
     muxer, encoder = MUXERS.get(extension, ("", ""))
     if codec or muxer:
-        muxer = muxer or {".mp3": "mp3", ".ogg": "ogg"}[extension]
-        return _encode(muxer, codec or encoder, sound(seed, secs))
+        muxer = muxer or {".mp3": "mp3", ".ogg": "ogg", ".wav": "wav"}[extension]
+        return container(muxer, codec or encoder, sound(seed, secs))
     buffer = io.BytesIO()
     kind = {".ogg": "OGG", ".mp3": "MP3", ".aif": "AIFF"}.get(extension, extension[1:].upper())
     soundfile.write(buffer, sound(seed, secs), RATE_HZ, format=kind)
     return buffer.getvalue()
 
 
-def _encode(muxer: str, encoder: str, samples: Samples) -> bytes:
+def container(
+    muxer: str,
+    encoder: str,
+    samples: Samples | None,
+    video_secs: float = 0.0,
+    options: dict[str, str] | None = None,
+    metadata: dict[str, str] | None = None,
+) -> bytes:
+    """Return a file of any muxer and encoder, with a video stream before the audio or instead of it."""
     buffer = io.BytesIO()
-    rate_hz = 48_000 if encoder == "libopus" else RATE_HZ
-    with av.open(buffer, "w", format=muxer) as container:
-        stream: Any = container.add_stream(encoder, rate=rate_hz)
-        stream.layout = "stereo"
-        resampler = av.AudioResampler(format=stream.format, layout="stereo", rate=rate_hz, frame_size=None)
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout="stereo")
-        frame.sample_rate = RATE_HZ
-        fifo = av.AudioFifo()
-        for each in (*resampler.resample(frame), *resampler.resample(None)):
-            fifo.write(each)
-        size = stream.codec_context.frame_size or 4096
-        while (block := fifo.read(size, partial=True)) is not None:
-            for packet in stream.encode(block):
-                container.mux(packet)
-        for packet in stream.encode(None):
-            container.mux(packet)
+    with av.open(buffer, "w", format=muxer, container_options=options or {}) as output:
+        output.metadata.update(metadata or {})
+        video: Any = output.add_stream("mpeg4", rate=5) if video_secs else None
+        if video:
+            video.width = video.height = 64
+            video.pix_fmt = "yuv420p"
+        audio = None if samples is None else _audio_stream(output, encoder)
+        for _ in range(int(video_secs * 5)):
+            output.mux(video.encode(av.VideoFrame(64, 64, "yuv420p")))
+        if video:
+            output.mux(video.encode(None))
+        if samples is not None:
+            for packet in _packets(audio, samples):
+                output.mux(packet)
     return buffer.getvalue()
+
+
+def _audio_stream(output: Any, encoder: str) -> Any:
+    speech = encoder in {"libopencore_amrnb", "real_144"}
+    rate_hz = 8_000 if speech else 48_000 if encoder == "libopus" else RATE_HZ
+    stream = output.add_stream(encoder, rate=rate_hz)
+    stream.layout = "mono" if speech else "stereo"
+    if encoder.startswith("wma"):
+        stream.bit_rate = 128_000
+    return stream
+
+
+def _packets(stream: Any, samples: Samples) -> Iterator[Any]:
+    rate_hz, layout = stream.rate, stream.layout.name
+    resampler = av.AudioResampler(format=stream.format, layout=layout, rate=rate_hz, frame_size=None)
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples.T), format="fltp", layout="stereo")
+    frame.sample_rate = RATE_HZ
+    fifo = av.AudioFifo()
+    for each in (*resampler.resample(frame), *resampler.resample(None)):
+        fifo.write(each)
+    size = stream.codec_context.frame_size or 4096
+    while (block := fifo.read(size, partial=True)) is not None:
+        yield from stream.encode(block)
+    yield from stream.encode(None)
 
 
 def id3(path: Path, version: int = 4, **frames: Any) -> Path:

@@ -1,0 +1,1 @@
+"""Formats of audio: recognise them by content, and read the metadata of their containers."""

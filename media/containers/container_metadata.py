@@ -1,0 +1,77 @@
+"""Read header and tags of a container with FFmpeg, for formats that mutagen does not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from media.containers.comments import CommentedFile, EmbeddedPicture, comment_name
+from media.containers.probing import OPTIONS, is_known, is_lost, refuse_silent
+
+_FRONT_COVER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerInfo:
+    """Header of a file by FFmpeg.
+
+    Attributes
+    ----------
+    length : float
+        Seconds; 0 if unknown.
+    exact : bool
+        The length is not an estimate.
+    """
+
+    length: float
+    sample_rate: int
+    channels: int
+    exact: bool
+
+
+def read_container(file: BinaryIO, *, exact: bool) -> CommentedFile | None:
+    """Return the metadata of a file; None if FFmpeg finds no stream in it.
+
+    Raises
+    ------
+    NoAudioStreamError, UnsupportedCodecError
+    """
+    file.seek(0)
+    try:
+        with av.open(file, "r", options=OPTIONS, metadata_errors="replace") as container:
+            if is_lost(container):
+                return None
+            refuse_silent(container)
+            stream = next(each for each in container.streams.audio if is_known(each))
+            info = _info(container, stream, exact)
+            texts = container.metadata | stream.metadata
+            tags = {comment_name(name): [text] for name, text in texts.items()}
+            return CommentedFile(info, tags, _pictures(container))
+    except MemoryError:  # FFmpeg's is both
+        raise
+    except av.FFmpegError:
+        return None
+
+
+def _info(container: InputContainer, stream: AudioStream, exact: bool) -> ContainerInfo:
+    length_s = (container.duration or 0) / av.time_base
+    if stream.duration and stream.time_base:
+        length_s = float(stream.duration * stream.time_base)
+    is_alone = len(container.streams) == 1  # otherwise the length may be that of a video
+    context = stream.codec_context
+    return ContainerInfo(length_s, context.sample_rate, context.channels, exact and is_alone)
+
+
+def _pictures(container: InputContainer) -> list[EmbeddedPicture]:
+    """Return the pictures that the container has as streams of one packet each."""
+    covers = [
+        stream for stream in container.streams.video if stream.disposition & stream.disposition.attached_pic
+    ]
+    if not covers:
+        return []
+    packet = next(container.demux(covers), None)
+    return [EmbeddedPicture(_FRONT_COVER, bytes(packet))] if packet else []
