@@ -20,12 +20,13 @@ from media import artwork, excerpts, identity, tags, thumbnails, wire
 from media.decode import Decoding
 from media.errors import MediaError, MemoryLimitError
 from media.isolation.confinement import confine
-from media.limits import Limits, allowance_s, encoding_allowance_s, grant_cpu
+from media.limits import CpuGrant, Limits
 from media.streams.stream_formats import StreamFormat, Transcoding
 from media.streams.transcode import Transcode
 from media.tagging import lyrics
 
 _DESCRIPTORS = 2
+_ENCODING_COST = 2.0  # decoding and encoding take twice the processor time of decoding
 
 
 def main(control_fd: str, limits_json: str) -> None:
@@ -45,34 +46,34 @@ def serve(control: socket.socket, limits: Limits) -> None:
         if len(descriptors) != _DESCRIPTORS:
             return
         fd, channel_fd = descriptors
-        grant_cpu(limits.cpu_s)
+        grant = CpuGrant(limits.cpu_s)
         with socket.socket(fileno=channel_fd) as channel, contextlib.suppress(ConnectionError):
             try:
-                _reply(fd, channel, limits)  # ConnectionError: the caller closed the channel
+                _reply(fd, channel, grant)  # ConnectionError: the caller closed the channel
             finally:
                 os.close(fd)
 
 
-def _reply(fd: int, channel: socket.socket, limits: Limits) -> None:
+def _reply(fd: int, channel: socket.socket, grant: CpuGrant) -> None:
     header, _ = wire.receive(channel)
     request = wire.FileRequest(**header)
     try:
-        _HANDLERS[request.kind](fd, request, channel, limits)
+        _HANDLERS[request.kind](fd, request, channel, grant)
     except MediaError as error:
         wire.send(channel, {"error": error.reason, "detail": error.detail})
     except MemoryError:
         wire.send(channel, {"error": MemoryLimitError.reason, "detail": ""})
 
 
-def _send_tags(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
-    del limits
+def _send_tags(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
+    del grant
     splitting = tags.Splitting(tuple(request.separators), tuple(request.kept_names))
     found = tags.read_tags(fd, bytes.fromhex(request.name or ""), splitting)
     wire.send(channel, {"tags": dataclasses.asdict(found)})
 
 
-def _send_artwork(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
-    del limits
+def _send_artwork(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
+    del grant
     if request.name is None:
         found = artwork.read_image(fd)
     else:
@@ -85,8 +86,8 @@ def _send_artwork(fd: int, request: wire.FileRequest, channel: socket.socket, li
         wire.send(channel, {"mime": None})
 
 
-def _send_lyrics(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
-    del limits
+def _send_lyrics(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
+    del grant
     if request.name is None:
         found = lyrics.read_lyrics_file(fd)
     else:
@@ -94,19 +95,18 @@ def _send_lyrics(fd: int, request: wire.FileRequest, channel: socket.socket, lim
     wire.send(channel, {"lyrics": dataclasses.asdict(found) if found else None})
 
 
-def _send_audio_id(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
-    del request, limits
+def _send_audio_id(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
+    del request, grant
     wire.send(channel, {"audio_id": identity.audio_id(fd)})
 
 
-def _send_audio_sample(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
-    del request, limits
+def _send_audio_sample(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
+    del request, grant
     wire.send(channel, {"audio_sample": identity.audio_sample(fd)})
 
 
-def _send_sound(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
+def _send_sound(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
     decoding = Decoding(fd, request.decoder)
-    grant_cpu(limits.cpu_s + allowance_s(decoding.declared_s))
     wire.send(
         channel,
         {
@@ -115,32 +115,35 @@ def _send_sound(fd: int, request: wire.FileRequest, channel: socket.socket, limi
             "declared_s": decoding.declared_s,
         },
     )
+    decoded_s = 0.0
     for block in decoding.blocks():
+        decoded_s += block.shape[1] / decoding.sample_rate_hz
+        grant.extend(decoded_s)
         wire.send(channel, {}, block.data.cast("B"))
     wire.send(channel, {"report": dataclasses.asdict(decoding.report())})
 
 
-def _send_excerpts(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
-    del limits
+def _send_excerpts(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
+    del grant
     for start_s, (rate_hz, samples) in excerpts.excerpts(fd, request.starts_s, request.length_s):
         header = {"start_s": start_s, "sample_rate_hz": rate_hz, "channels": len(samples)}
         wire.send(channel, header, samples.data.cast("B"))
     wire.send(channel, {"end": True})
 
 
-def _send_transcode(fd: int, request: wire.FileRequest, channel: socket.socket, limits: Limits) -> None:
+def _send_transcode(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
     wanted = Transcoding(
         StreamFormat(request.encoding), request.bitrate_kbps, request.start_s, request.total_s
     )
     transcode = Transcode(fd, wanted)
-    grant_cpu(limits.cpu_s + encoding_allowance_s(transcode.declared_s))
-    wire.send(channel, {"declared_s": transcode.declared_s})
+    grant.extend(_ENCODING_COST * max(transcode.declared_s or 0.0, request.total_s))
+    wire.send(channel, {})
     for piece in transcode.pieces():
         wire.send(channel, {}, memoryview(piece))
     wire.send(channel, {"end": True})
 
 
-_HANDLERS: dict[str, Callable[[int, wire.FileRequest, socket.socket, Limits], None]] = {
+_HANDLERS: dict[str, Callable[[int, wire.FileRequest, socket.socket, CpuGrant], None]] = {
     "tags": _send_tags,
     "artwork": _send_artwork,
     "lyrics": _send_lyrics,

@@ -62,13 +62,18 @@ class DecodeChild:
         return resident_mb(self.pid)
 
     @property
+    def used_cpu_s(self) -> float:
+        """Return its processor time in seconds; 0 where the system does not tell."""
+        return used_cpu_s(self.pid)
+
+    @property
     def fit(self) -> bool:
         """Return whether it can take another file: alive, few requests, half its memory and time unused."""
         return (
             self._process.poll() is None
             and self._requests < self._limits.questions_per_child
             and self.memory_mb < self._limits.memory_mb / 2
-            and used_cpu_s(self.pid) < lifetime_cpu_s(self._limits) / 2
+            and self.used_cpu_s < lifetime_cpu_s(self._limits) / 2
         )
 
     def read_confinement(self) -> list[str]:

@@ -185,7 +185,7 @@ class CpuLimitError(MediaError):
 
 
 class TimeLimitError(MediaError):
-    """Parsing the file took longer than the limit for one file."""
+    """Parsing the file made no progress for the time limit."""
 
     reason = "time_limit"
-    sentence = "The file takes longer than the limit for one file."
+    sentence = "Reading the file made no progress for too long."

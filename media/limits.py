@@ -12,9 +12,8 @@ import time
 from dataclasses import dataclass
 
 _MB = 1024 * 1024
-_AUDIO_S_PER_CPU_S = 50  # a tenth of the speed at which the slowest format decodes
-_AUDIO_S_PER_ENCODING_S = 5  # MP3, the slowest encoder, encodes 30 on a machine of 2020
-_LONGEST_S = 24 * 3600.0  # a header may state any length; no more time than for this is granted
+_AUDIO_S_PER_CPU_S = 10  # a third of the speed at which the slowest format (DST) decodes
+_LONGEST_S = 24 * 3600.0  # of one file; no more time than for this is granted
 _WRITTEN_BYTES = _MB  # the child writes to standard error only
 _STATM = "/proc/{pid}/statm"  # pages: total, resident, …; proc(5)
 _SCHEDULED_TIME = 2  # as clock_getcpuclockid(3) makes the number of another process's clock on Linux
@@ -30,9 +29,10 @@ class Limits:
     memory_mb : int
         MiB of the child's data segment and resident set.
     cpu_s : float
-        Processor seconds, plus 1/50 of the audio's length.
+        Processor seconds, plus 1/10 of the audio decoded so far.
     wall_s : float
-        Seconds of waiting for the child, plus 1/50 of the audio's length.
+        Seconds without progress: neither a reply nor processor time of the child. A busy machine makes it
+        slow, a share that hangs stops it.
     questions_per_child : int
         Requests after which a child is replaced, so that leaks do not add up; a new track makes two or three.
     niceness : int
@@ -46,14 +46,9 @@ class Limits:
     niceness: int = 0
 
 
-def allowance_s(declared_s: float | None) -> float:
-    """Return the seconds added to a limit for audio of this length."""
-    return min(declared_s or 0.0, _LONGEST_S) / _AUDIO_S_PER_CPU_S
-
-
-def encoding_allowance_s(declared_s: float | None) -> float:
-    """Return the seconds added to a limit for encoding audio of this length."""
-    return min(declared_s or 0.0, _LONGEST_S) / _AUDIO_S_PER_ENCODING_S
+def allowance_s(decoded_s: float) -> float:
+    """Return the processor seconds added to a limit for audio of this length."""
+    return min(decoded_s, _LONGEST_S) / _AUDIO_S_PER_CPU_S
 
 
 def lifetime_cpu_s(limits: Limits) -> int:
@@ -76,13 +71,20 @@ def bound(limits: Limits) -> None:
         _set_hard_limit(resource.RLIMIT_CPU, lifetime_cpu_s(limits))
 
 
-def grant_cpu(cpu_s: float) -> None:
-    """Allow the calling process this many more seconds of processor time until SIGXCPU ends it.
+class CpuGrant:
+    """The processor time that the calling process may use for one file until SIGXCPU ends it.
 
-    RLIMIT_CPU counts from the start of a process, so it is raised for each file.
+    RLIMIT_CPU counts from the start of a process, so it is raised for each file, and as the file is decoded.
     """
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _set_soft_limit(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + cpu_s))
+
+    def __init__(self, cpu_s: float) -> None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        self._ends_s = used.ru_utime + used.ru_stime + cpu_s
+        self.extend(0.0)
+
+    def extend(self, decoded_s: float) -> None:
+        """Add the allowance for the audio decoded so far, in seconds."""
+        _set_soft_limit(resource.RLIMIT_CPU, math.ceil(self._ends_s + allowance_s(decoded_s)))
 
 
 def resident_mb(pid: int) -> float:

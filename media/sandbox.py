@@ -20,7 +20,7 @@ from media import wire
 from media.child_process import DecodeChild
 from media.errors import MediaError, MemoryLimitError, TimeLimitError
 from media.isolation.confinement import describe, is_complete
-from media.limits import Limits, allowance_s, encoding_allowance_s
+from media.limits import Limits
 from media.results import Artwork, Block, DecodeReport, Excerpt, Lyrics, Tags
 from media.streams.stream_formats import Transcoding
 from media.tagging.credits import Splitting
@@ -55,8 +55,8 @@ class Exchange:
         self._channel = channel
         self._channel.settimeout(_TICK_S)
         self._limits = limits
-        self._left_s = limits.wall_s
-        self._started_s = 0.0
+        self._progress_s = 0.0
+        self._used_cpu_s = 0.0
 
     def receive(self) -> tuple[dict[str, Any], memoryview]:
         """Return the next reply.
@@ -66,21 +66,16 @@ class Exchange:
         MediaError
             The error that the child reports, the limit that was exceeded, or the reason of its death.
         """
-        self._started_s = monotonic()
+        self._progress_s = monotonic()
         try:
             header, payload = wire.receive(self._channel, self._check)
         except ConnectionError as error:
             raise self._child.post_mortem() from error
         self._check()
         _log_confinement(self._child)
-        self._left_s -= monotonic() - self._started_s
         if "error" in header:
             self._raise(MediaError.from_reason(header["error"], header["detail"]))
         return header, payload
-
-    def extend(self, seconds: float) -> None:
-        """Allow more time."""
-        self._left_s += seconds
 
     def close(self) -> None:
         """Read no more replies; the child notices at its next one."""
@@ -89,7 +84,10 @@ class Exchange:
     def _check(self) -> None:
         if self._child.memory_mb > self._limits.memory_mb:
             self._raise(MemoryLimitError())
-        if monotonic() - self._started_s > self._left_s:
+        used_cpu_s = self._child.used_cpu_s
+        if used_cpu_s > self._used_cpu_s:
+            self._used_cpu_s, self._progress_s = used_cpu_s, monotonic()
+        if monotonic() - self._progress_s > self._limits.wall_s:
             self._raise(TimeLimitError())
 
     def _raise(self, error: MediaError) -> None:
@@ -123,7 +121,6 @@ class DecodedAudio:
         self.sample_rate_hz: int = header["sample_rate_hz"]
         self.channels: int = header["channels"]
         self.declared_s: float | None = header["declared_s"]
-        exchange.extend(allowance_s(self.declared_s))
 
     @property
     def report(self) -> DecodeReport:
@@ -254,8 +251,7 @@ class Sandbox:
         )
         exchange = self._open_exchange(fd, request)
         try:
-            header, _ = exchange.receive()
-            exchange.extend(encoding_allowance_s(header["declared_s"]))
+            exchange.receive()
             header, payload = exchange.receive()
             while "end" not in header:
                 yield payload

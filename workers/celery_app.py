@@ -28,10 +28,11 @@ from live import schedule_runs, worker_heartbeats
 from live.counters import counters
 from workers import schedule
 
-#: Message priorities; kombu keeps a list for each and consumes them in this order.
-URGENT, ORDINARY = 0, 9
+#: Message priorities; kombu keeps a list for each and consumes them in this order. Long tracks are last.
+URGENT, ORDINARY, LAST = 0, 6, 9
 
 #: Longer than any task that is acknowledged late, or it would be delivered while it runs; default: an hour.
+#: A track may take longer: its second message finds nothing to claim.
 VISIBILITY_TIMEOUT_S = 900
 
 #: A process is replaced after this many tasks or kilobytes: libraries do not free all memory.
@@ -57,7 +58,7 @@ celery_app.conf.update(
         "global_keyprefix": current().redis_prefix,
         "visibility_timeout": VISIBILITY_TIMEOUT_S,
         "unacked_restore_interval": 5,
-        "priority_steps": [URGENT, ORDINARY],
+        "priority_steps": [URGENT, ORDINARY, LAST],
     },
     broker_connection_max_retries=None,  # a worker that gave up would never reconnect
     broker_connection_retry_on_startup=True,

@@ -8,7 +8,7 @@ from library.work import enqueueing
 from live import broker, schedule_runs
 from live.client import LiveUnavailableError
 from workers import broker_errors
-from workers.celery_app import ORDINARY, URGENT, celery_app
+from workers.celery_app import LAST, ORDINARY, URGENT, celery_app
 
 #: A million messages would be 1.2 GB in the Redis that also carries the players.
 MAX_WAITING = 1000
@@ -43,7 +43,7 @@ def feed_queue(queue: Queue) -> int:
         Redis is unavailable. Units enqueued before are not marked and will be enqueued again.
     """
     token = broker.token()
-    waiting = broker.waiting(queue, (URGENT, ORDINARY))
+    waiting = broker.waiting(queue, (URGENT, ORDINARY, LAST))
     free = MAX_WAITING - waiting
     if free <= 0:
         return 0
@@ -55,9 +55,10 @@ def feed_queue(queue: Queue) -> int:
                 TASKS[WorkKind(unit.kind)],
                 args=[unit.target],
                 queue=queue,
-                priority=URGENT if unit.urgent else ORDINARY,
+                priority=URGENT if unit.urgent else LAST if unit.is_long else ORDINARY,
             )
     if units:
         with session_scope(synced=False) as session:
-            enqueueing.mark_pushed(session, queue, [unit.id for unit in units], token)
+            last = {unit.id for unit in units if unit.is_long}
+            enqueueing.mark_pushed(session, queue, [unit.id for unit in units], token, last)
     return len(units)

@@ -5,19 +5,22 @@ every unit unpushed. A single lost message is detected when a hundred later ones
 queue is empty and the unit is still pending. Duplicate messages fail to claim the unit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, func, or_, select, update
+from sqlalchemy import Row, ScalarSelect, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from library.database import now
-from library.models import Work
+from library.models import Track, Work
 from library.states import OPEN_STATES, Queue, WorkKind, WorkState
 
 #: A message is lost when this many units pushed later were claimed: queues are first in, first out. Urgent
 #: units overtake the others and do not count.
 OVERTAKEN = 100
+
+#: Tracks beyond this length wait until no other track does.
+LONG_S = 3600.0
 
 #: A message pushed this long ago is lost when the queue is empty.
 STALE_PUSH_S = 20.0
@@ -26,7 +29,10 @@ STALE_PUSH_S = 20.0
 def next_units(
     session: Session, queue: Queue, token: str, queue_is_empty: bool, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return units to push as (id, kind, target, urgent), urgent ones first.
+    """Return units to push as (id, kind, target, urgent, is_long), urgent ones first.
+
+    `is_long`: the unit analyses a track of more than `LONG_S`. Its message waits behind all others of the
+    queue, so that a few mixes of many hours do not hold up all workers.
 
     Batches run one at a time, and so do scans of roots: two slices of either at once would block the
     processes that serve interactive requests.
@@ -43,8 +49,10 @@ def next_units(
     )
     if queue_is_empty:
         unpushed = or_(unpushed, Work.pushed_at < now() - STALE_PUSH_S)
+    is_long = func.coalesce(Track.duration_s, 0.0) > LONG_S
     query = (
-        select(Work.id, Work.kind, Work.target, Work.urgent)
+        select(Work.id, Work.kind, Work.target, Work.urgent, is_long.label("is_long"))
+        .outerjoin(Track, and_(Track.id == Work.target, Work.kind == WorkKind.FINGERPRINT))
         .where(Work.queue == queue, Work.state == WorkState.PENDING, Work.not_before <= now(), unpushed)
         .order_by(Work.urgent.desc(), Work.id)
         .limit(limit)
@@ -75,11 +83,19 @@ def _next_scan() -> ScalarSelect[int]:
     )
 
 
-def mark_pushed(session: Session, queue: Queue, work_ids: Sequence[int], token: str) -> None:
-    """Record that the messages of units are in Redis."""
-    last = session.execute(select(func.max(Work.push_number)).where(Work.queue == queue)).scalar_one() or 0
+def mark_pushed(
+    session: Session, queue: Queue, work_ids: Sequence[int], token: str, last: Collection[int] = ()
+) -> None:
+    """Record that the messages of units are in Redis.
+
+    Parameters
+    ----------
+    last
+        Units that wait behind all others. They get no number: being overtaken, they are not lost.
+    """
+    newest = session.execute(select(func.max(Work.push_number)).where(Work.queue == queue)).scalar_one() or 0
     rows = [
-        {"id": work_id, "push_number": last + 1 + i, "push_token": token}
+        {"id": work_id, "push_number": None if work_id in last else newest + 1 + i, "push_token": token}
         for i, work_id in enumerate(work_ids)
     ]
     session.execute(update(Work), rows)

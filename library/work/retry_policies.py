@@ -51,6 +51,9 @@ POLICIES = {
         # A killed child, a network share that hangs, a busy machine.
         transient_reasons=frozenset({"decoder_crashed", "time_limit", "unreadable"}),
         retry_delay_s=2.0,
+        # A mix of a day on a busy machine. A child without progress is ended long before (`media.limits`).
+        soft_time_limit_s=86_400,
+        time_limit_s=86_460,
     ),
     WorkKind.WARM: RetryPolicy(),
     WorkKind.BATCH: RetryPolicy(),

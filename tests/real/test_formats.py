@@ -9,7 +9,6 @@ import pytest
 from mutagen.apev2 import APEv2
 from mutagen.asf import ASF
 
-from app.api.media import MIME_TYPES
 from media.containers.magic import AudioFormat
 from media.errors import MediaError
 from tests.real import music, rare_formats
@@ -91,7 +90,7 @@ def test_formats_that_ffmpeg_decodes_are_played_and_analysed(library: RealLibrar
     for row in tracks.values():
         response = library.client.send("GET", f"/tracks/{row['id']}/audio")
         assert response.status_code == 200
-        assert response.mimetype == MIME_TYPES.get(row["format"], "application/octet-stream")
+        assert response.mimetype == mime_type(row["format"])
         data = response.get_data()
         response.close()
         assert data == (library.folder / row["path"]).read_bytes()

@@ -128,10 +128,11 @@ def broker_table() -> list[Key]:
     """Return the keys of Celery's broker."""
     rows = []
     for queue in Queue:
-        urgent, ordinary = live.keys.queue_lists(queue, (0, 9))
+        urgent, *others = live.keys.queue_lists(queue, (0, 6, 9))
         rows.append(Key(urgent, "list", f"Urgent messages of the broker queue `{queue}`"))
-        escaped = ordinary.replace(live.keys.PRIORITY_SEPARATOR, "\\x06\\x16")
-        rows.append(Key(escaped, "list", "Its other messages"))
+        for name, meaning in zip(others, ("Its other messages", "Its long tracks"), strict=True):
+            escaped = name.replace(live.keys.PRIORITY_SEPARATOR, "\\x06\\x16")
+            rows.append(Key(escaped, "list", meaning))
     prefix, acknowledged = _prefix(), "until acknowledged"
     return [
         *rows,

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from library.database import now
-from library.models import Work
+from library.models import Track, Work
 from library.scanning import scans
 from library.states import Queue, WorkKind, WorkState
 from library.work import claims, enqueueing, units
@@ -49,6 +49,22 @@ def test_push_is_limited(session: Session) -> None:
         ("fingerprint", "one", False),
         ("fingerprint", "two", False),
     ]
+
+
+def test_long_track_waits_behind_the_others_and_is_not_lost(session: Session) -> None:
+    add_units(session, "song", "mix")
+    root_id = add_root(session, b"/music")
+    stored = {"root_id": root_id, "size": 1, "mtime_ns": 1, "inode": 1, "added_at": 0.0, "generation": 1}
+    for name, duration_s in (("song", 200.0), ("mix", 12 * 3600.0)):
+        session.add(Track(id=name, path=name.encode(), path_text=name, duration_s=duration_s, **stored))
+    session.flush()
+    found = enqueueing.next_units(session, Queue.FINGERPRINT, TOKEN, queue_is_empty=False, limit=9)
+    assert {unit.target: bool(unit.is_long) for unit in found} == {"song": False, "mix": True}
+    mix = find_unit(session, "mix")
+    enqueueing.mark_pushed(session, Queue.FINGERPRINT, [mix.id], TOKEN, {mix.id})
+    for target in add_many(session):
+        take(session, target)
+    assert due(session) == ["song"]
 
 
 def test_pushed_units_are_not_pushed_again(session: Session) -> None:

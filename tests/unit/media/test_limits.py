@@ -9,7 +9,7 @@ from unittest.mock import Mock
 import pytest
 
 from media import limits
-from media.limits import Limits, allowance_s, bound, grant_cpu, lifetime_cpu_s, resident_mb, used_cpu_s
+from media.limits import CpuGrant, Limits, allowance_s, bound, lifetime_cpu_s, resident_mb, used_cpu_s
 
 UNLIMITED = resource.RLIM_INFINITY
 
@@ -24,8 +24,8 @@ def set_limits(monkeypatch: pytest.MonkeyPatch) -> dict[int, tuple[int, int]]:
 
 
 def test_time_limit_grows_with_the_length_of_audio_up_to_a_day() -> None:
-    assert allowance_s(None) == 0
-    assert allowance_s(3600) == 72
+    assert allowance_s(0.0) == 0
+    assert allowance_s(3600) == 360
     assert allowance_s(1e12) == allowance_s(24 * 3600)
 
 
@@ -39,7 +39,7 @@ def test_limits_of_a_child_are_hard(set_limits: dict[int, tuple[int, int]]) -> N
         resource.RLIMIT_NPROC: 0,
     }
     if sys.platform == "linux":
-        expected[resource.RLIMIT_CPU] = 2 * (60 + 24 * 3600 // 50)
+        expected[resource.RLIMIT_CPU] = 2 * (60 + 24 * 3600 // 10)
     assert set_limits == {which: (value, value) for which, value in expected.items()}
 
 
@@ -60,17 +60,19 @@ def test_used_time_is_that_of_the_process() -> None:
 
 def test_processor_time_is_granted_on_top_of_what_was_used(set_limits: dict[int, tuple[int, int]]) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    grant_cpu(60.0)
+    grant = CpuGrant(60.0)
     soft, hard = set_limits[resource.RLIMIT_CPU]
     assert 60 <= soft - (used.ru_utime + used.ru_stime) < 62
     assert hard == UNLIMITED
+    grant.extend(600.0)  # of audio that is decoded
+    assert set_limits[resource.RLIMIT_CPU] == (soft + 60, UNLIMITED)
 
 
 def test_stricter_limits_of_the_system_stay(
     set_limits: dict[int, tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda which: (10, 20))
-    grant_cpu(60.0)
+    CpuGrant(60.0)
     assert set_limits[resource.RLIMIT_CPU] == (20, 20)
 
 

@@ -18,7 +18,7 @@ from tests.redis_fixtures import running_valkey, valkey
 from tests.valkeys import Valkey
 from workers import feeder, library_scan
 from workers.broker_errors import sending
-from workers.celery_app import ORDINARY, URGENT
+from workers.celery_app import LAST, ORDINARY, URGENT
 
 __all__ = ["running_valkey", "valkey"]
 
@@ -29,7 +29,7 @@ def broker(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> It
     app = Celery("sender", broker=current().broker_url, set_as_current=False)
     app.conf.broker_transport_options = {
         "global_keyprefix": current().redis_prefix,
-        "priority_steps": [URGENT, ORDINARY],
+        "priority_steps": [URGENT, ORDINARY, LAST],
     }
     app.conf.task_queues = [BrokerQueue(queue, Exchange(queue), routing_key=queue) for queue in Queue]
     monkeypatch.setattr(feeder, "celery_app", app)
@@ -41,7 +41,7 @@ def broker(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> It
 
 
 def break_queue(queue: Queue) -> None:
-    for name in keys.queue_lists(queue, (URGENT, ORDINARY)):
+    for name in keys.queue_lists(queue, (URGENT, ORDINARY, LAST)):
         client().delete(name)
         client().set(name, "no list")
 
