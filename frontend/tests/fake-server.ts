@@ -166,7 +166,14 @@ const RESPONSES: Record<string, Respond> = {
   "GET /session": () => one(OWNER),
   "GET /tracks": () => list([track("a"), track("b")]),
   "GET /tracks/a": () =>
-    one({ ...track("a"), ...FILE, artists: ["Somebody"], artist_ids: ["3"], genres: ["Dub"], genre_ids: ["5"] }),
+    one({
+      ...track("a"),
+      ...FILE,
+      artists: ["Somebody"],
+      artist_ids: ["3"],
+      genres: ["Dub"],
+      genre_ids: ["5"],
+    }),
   "GET /tracks/b": () =>
     one({ ...track("b"), ...FILE, artists: [], artist_ids: [], genres: [], genre_ids: [] }),
   "GET /tracks/a/similar": () =>

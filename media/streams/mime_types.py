@@ -8,8 +8,6 @@ MIME_TYPES = {
     "wav": "audio/wav",
     "aiff": "audio/aiff",
     "m4a": "audio/mp4",
-    "mp4": "audio/mp4",
-    "alac": 'audio/mp4; codecs="alac"',
     "aac": "audio/aac",
     "mka": "audio/x-matroska",
     "webm": "audio/webm",

@@ -11,6 +11,7 @@ from mutagen.asf import ASF
 
 from media.containers.magic import AudioFormat
 from media.errors import MediaError
+from media.streams.mime_types import MIME_TYPES, mime_type
 from tests.real import music, rare_formats
 from tests.real.library import RealLibrary
 

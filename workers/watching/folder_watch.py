@@ -7,7 +7,7 @@ from collections.abc import Callable
 from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
-from media.files import AUDIO_EXTENSIONS
+from media.left_out.names import AUDIO_EXTENSIONS
 
 #: Changes are collected for at least `STEP_MS`, and at most for `DEBOUNCE_MS`.
 STEP_MS, DEBOUNCE_MS = 200, 1000

@@ -283,7 +283,9 @@ describe("server screens", () => {
     await user.click(await screen.findByText("Files that were not analysed"));
     await user.click(screen.getByText("no audio, whatever the name says", { selector: ".reason span" }));
     fireEvent(
-      screen.getByText("no audio, whatever the name says", { selector: ".reason span" }).closest("details") as HTMLElement,
+      screen
+        .getByText("no audio, whatever the name says", { selector: ".reason span" })
+        .closest("details") as HTMLElement,
       new Event("toggle"),
     );
     expect(await screen.findByText("a/b.mp3")).toBeVisible();
