@@ -19,6 +19,9 @@ from schemas.tracks import Track
 from schemas.typed import TypedSchema
 
 MAX_NAME_LENGTH = 200
+
+#: What an exported playlist names: addresses on this server, or paths of files.
+URLS, RELATIVE, ABSOLUTE = "urls", "relative", "absolute"
 MAX_TRACKS = 10_000
 
 
@@ -132,3 +135,59 @@ class PlaylistListQuery(PageQuery, TypedSchema[PlaylistListArguments]):
     data_class = PlaylistListArguments
 
     query = words_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportArguments:
+    """Arguments of an exported playlist."""
+
+    paths: str
+
+
+class ExportQuery(TypedSchema[ExportArguments]):
+    """Form of an exported playlist."""
+
+    data_class = ExportArguments
+
+    paths = CleanString(
+        load_default=URLS,
+        validate=validate.OneOf((URLS, RELATIVE, ABSOLUTE)),
+        metadata={
+            "description": "urls: addresses on this server; relative: paths beneath the music folder; "
+            "absolute: paths on the server; paths are shown to administrators only"
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportArguments:
+    """Arguments of an imported playlist; `name` None: as the file says."""
+
+    name: str | None
+
+
+class ImportQuery(TypedSchema[ImportArguments]):
+    """Name of an imported playlist."""
+
+    data_class = ImportArguments
+
+    name = CleanString(load_default=None, validate=validate.Length(1, MAX_NAME_LENGTH))
+
+
+class MissingEntry(StrictSchema):
+    """An entry of a playlist file without a track, or with several that fit equally well."""
+
+    line = fields.Integer(required=True, metadata={"description": "from 1"})
+    path = fields.String(required=True)
+    title = fields.String(required=True, metadata={"description": "as the file names it"})
+
+
+class ImportedPlaylist(StrictSchema):
+    """An imported playlist, and the entries that were not found."""
+
+    playlist = fields.Nested(Playlist, required=True)
+    found = fields.Integer(required=True)
+    missing = fields.List(
+        fields.Nested(MissingEntry), required=True, metadata={"description": "the first thousand"}
+    )
+    missing_count = fields.Integer(required=True)

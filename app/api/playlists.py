@@ -1,17 +1,20 @@
 """Playlists of the caller."""
 
+from dataclasses import asdict
 from http import HTTPStatus
 
 from flask import Response
+from werkzeug.exceptions import Forbidden
 
 from app import playlist_files
 from app.http import long_writes, serializers
-from app.http.auth import person
+from app.http.auth import is_admin, person
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
 from app.http.openapi import LOCATION
 from app.http.parsing import expected_version
 from app.http.responses import success
+from library.catalogue import path_matching
 from library.database import OpenSession, session_scope
 from library.paging import ListPage, PageRequest
 from library.people import playlists
@@ -19,6 +22,13 @@ from schemas import envelope
 from schemas.envelope import Nothing
 from schemas.paging import ListQuery, PageArguments
 from schemas.playlists import (
+    MAX_NAME_LENGTH,
+    URLS,
+    ExportArguments,
+    ExportQuery,
+    ImportArguments,
+    ImportedPlaylist,
+    ImportQuery,
     NewPlaylist,
     NewPlaylistBody,
     Playlist,
@@ -36,6 +46,20 @@ from schemas.playlists import (
 blueprint = StrictBlueprint(
     "playlists", __name__, url_prefix="/api/v1/playlists", description="Your playlists"
 )
+
+#: Name of a playlist whose file has none.
+IMPORTED = "Imported playlist"
+
+#: Entries that a report lists.
+MAX_MISSING = 1000
+
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_FORM = {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}}
+PLAYLIST_BODY = {
+    "required": True,
+    "description": "the file itself, or a form with it in `file`",
+    "content": {playlist_files.MIME_TYPE: _FILE, "text/plain": _FILE, "multipart/form-data": _FORM},
+}
 
 
 @blueprint.route("")
@@ -144,17 +168,52 @@ def replace_playlist_tracks(body: PlaylistTracksBody, playlist_id: str) -> Respo
         return _playlist_response(session, playlist_id)
 
 
+@blueprint.route("/import", methods=["POST"])
+@blueprint.arguments(ImportQuery, location="query")
+@blueprint.doc(requestBody=PLAYLIST_BODY)
+@blueprint.response(HTTPStatus.CREATED, envelope.success(ImportedPlaylist), headers=LOCATION)
+@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
+def import_playlist(query: ImportArguments) -> Response:
+    """Create a playlist from an M3U, M3U8 or PLS file.
+
+    Tracks are found by addresses of this server, and by the longest common tail of paths, whatever folder,
+    drive or system the file was written on. The response lists the entries that were not found.
+    """
+    file = playlist_files.uploaded()
+    with session_scope(read_only=True) as session:
+        found = path_matching.find(session, [entry.path for entry in file.entries])
+    track_ids = [track_id for track_id in found if track_id]
+    name = query.name or file.name[:MAX_NAME_LENGTH] or IMPORTED
+    with long_writes.writing(len(track_ids)) as session:
+        playlist_id = playlists.create(session, person().id, name, track_ids)
+        row = playlists.get(session, person().id, playlist_id)
+    missing = [entry for entry, track_id in zip(file.entries, found, strict=True) if track_id is None]
+    report = {
+        "playlist": serializers.playlist(row),
+        "found": len(track_ids),
+        "missing": [asdict(entry) for entry in missing[:MAX_MISSING]],
+        "missing_count": len(missing),
+    }
+    response = success(report, HTTPStatus.CREATED)
+    response.headers["Location"] = f"{blueprint.url_prefix}/{playlist_id}"
+    return response
+
+
 @blueprint.route("/<playlist_id>/export.m3u8")
+@blueprint.arguments(ExportQuery, location="query")
 @blueprint.response(
     HTTPStatus.OK, {"type": "string"}, content_type=playlist_files.MIME_TYPE, description="A playlist file"
 )
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-def export_playlist(playlist_id: str) -> Response:
-    """Export a playlist as M3U8, with an address on this server for each track."""
+def export_playlist(query: ExportArguments, playlist_id: str) -> Response:
+    """Export a playlist as M3U8: addresses on this server, or paths of the files."""
+    if query.paths != URLS and not is_admin():
+        raise Forbidden("Paths of files are shown to administrators only. Export addresses instead.")
     with session_scope(read_only=True) as session:
         name = playlists.get(session, person().id, playlist_id).name
         rows = playlist_files.rows(session, person().id, playlist_id)
-    return playlist_files.answer(name, rows)
+        lines = playlist_files.locations(session, rows, query.paths)
+    return playlist_files.answer(name, rows, lines)
 
 
 def _playlist_response(

@@ -247,6 +247,13 @@ def get_file(session: Session, track_id: str) -> TrackFile:
     )
 
 
+def file_paths(session: Session, track_ids: Sequence[str]) -> dict[str, tuple[bytes, bytes]]:
+    """Return the root and the path beneath it of tracks, by track id."""
+    query = select(Track.id, Root.path, Track.path).join(Root, Root.id == Track.root_id)
+    found = session.execute(query.where(Track.id.in_(track_ids)))
+    return {track_id: (root, path) for track_id, root, path in found}
+
+
 @lru_cache(maxsize=64)  # building it costs as much as executing it; few accounts are active at once
 def rows(person: str) -> Query:
     """Return a query of all tracks with `TRACK_COLUMNS`, the account's favourites and ratings."""

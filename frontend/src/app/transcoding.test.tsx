@@ -85,7 +85,7 @@ it("streams less than the original in the chosen quality", async () => {
   const { user } = await open("/settings");
   await user.click(screen.getByRole("button", { name: "128 kbit/s" }));
   expect(screen.getByRole("button", { name: "128 kbit/s" })).toHaveAttribute("aria-pressed", "true");
-  await user.click(screen.getByRole("link", { name: "Library" }));
+  await user.click(within(screen.getByRole("navigation", { name: "Main" })).getByText("Library"));
   fireEvent.click(await screen.findByText("Title a"));
   await waitFor(() => expect(source()).toBe("/api/v1/tracks/a/audio?format=opus&bitrate_kbps=128"));
 });

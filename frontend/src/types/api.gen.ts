@@ -2670,6 +2670,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/playlists/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a playlist from an M3U, M3U8 or PLS file.
+         * @description Tracks are found by addresses of this server, and by the longest common tail of paths, whatever folder,
+         *     drive or system the file was written on. The response lists the entries that were not found.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description the file itself, or a form with it in `file` */
+            requestBody: {
+                content: {
+                    "audio/x-mpegurl": string;
+                    "text/plain": string;
+                    "multipart/form-data": {
+                        /** Format: binary */
+                        file?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        /** @description URL of the created resource or job */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportedPlaylistAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/playlists/{playlist_id}/export.m3u8": {
         parameters: {
             query?: never;
@@ -2680,10 +2754,13 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Export a playlist as M3U8, with an address on this server for each track. */
+        /** Export a playlist as M3U8: addresses on this server, or paths of the files. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description urls: addresses on this server; relative: paths beneath the music folder; absolute: paths on the server; paths are shown to administrators only */
+                    paths?: "urls" | "relative" | "absolute";
+                };
                 header?: never;
                 path: {
                     /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
@@ -6682,6 +6759,26 @@ export interface components {
         };
         PlaylistTracks: {
             track_ids: string[];
+        };
+        MissingEntry: {
+            /** @description from 1 */
+            line: number;
+            path: string;
+            /** @description as the file names it */
+            title: string;
+        };
+        ImportedPlaylist: {
+            playlist: components["schemas"]["Playlist"];
+            found: number;
+            /** @description the first thousand */
+            missing: components["schemas"]["MissingEntry"][];
+            missing_count: number;
+        };
+        ImportedPlaylistAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["ImportedPlaylist"];
+            meta: components["schemas"]["Meta"];
         };
         TrackReference: {
             track_id: string;

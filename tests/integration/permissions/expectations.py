@@ -131,6 +131,7 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/history": own(201, body={"track_id": "{track}"}),
     "GET /api/v1/playlists": LIST,
     "POST /api/v1/playlists": own(201, body={"name": "mine", **TRACKS}),
+    "POST /api/v1/playlists/import": own(422),
     "GET /api/v1/playlists/<playlist_id>": own(HIDDEN),
     "PATCH /api/v1/playlists/<playlist_id>": own(HIDDEN, body={"name": "taken over"}),
     "DELETE /api/v1/playlists/<playlist_id>": own(HIDDEN),
