@@ -21,6 +21,7 @@ from app.cli.reference.tags_page import tags_page
 from app.cli.remote.commands import remote
 from app.cli.roots import roots
 from app.cli.terminal_text import printable
+from app.cli.transfer.commands import export_marks, import_marks
 from app.cli.users import users
 from config.file_permissions import restrict_new_files
 from config.settings import SettingError, current
@@ -55,6 +56,8 @@ cli.add_command(restore)
 cli.add_command(fingerprint)
 cli.add_command(remote)
 cli.add_command(roots)
+cli.add_command(export_marks)
+cli.add_command(import_marks)
 
 
 @cli.command()

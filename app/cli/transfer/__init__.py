@@ -1,0 +1,1 @@
+"""`auralis export` and `auralis import`."""
