@@ -190,6 +190,12 @@ class Played:
         found: Sequence[Any] = session.execute(query.where(Track.presence == Presence.PRESENT)).all()
         return found
 
+    @staticmethod
+    def marked() -> dict[str, str]:
+        """Return the marked track of each recording that has one."""
+        with session_scope(read_only=True) as session:
+            return {mark.person: mark.track_id for mark in session.execute(select(Favourite)).scalars()}
+
     def check(self) -> None:
         """Check that each mark is on its recording, and that the track of a lone recording was found."""
         on_disk: dict[str, int] = {}
