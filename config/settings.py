@@ -85,7 +85,7 @@ class Settings:
         "AURALIS_ALERT_QUERIES",
         "100",
         parsing.whole(1, 1_000_000),
-        "Lookups in five minutes needed for an alert.",
+        "Lookups in five minutes before an alert.",
     )
     alert_response_ms: float = _setting(
         "AURALIS_ALERT_RESPONSE_MS",
@@ -110,10 +110,7 @@ class Settings:
         "AURALIS_RATE_LIMIT", "100/minute", parsing.rate, "Rate limit per client, or 'off'."
     )
     secret_key: str = _setting(
-        "AURALIS_SECRET_KEY",
-        "",
-        str.strip,
-        "Key that signs cursors and cookies. Unset: created at the first start.",
+        "AURALIS_SECRET_KEY", "", str.strip, "Signs cursors and cookies. Unset: created at the first start."
     )
     allowed_hosts: tuple[str, ...] = _setting(
         "AURALIS_ALLOWED_HOSTS",
@@ -161,14 +158,10 @@ class Settings:
         "AURALIS_WATCH",
         "auto",
         parsing.one_of("auto", "poll", "off"),
-        "How changes in music folders are noticed. 'auto': at once, or by polling where the file system does "
-        "not tell; 'poll': always by polling; 'off': by scheduled scans only.",
+        "Watch music folders: 'auto' (poll where the file system does not tell of changes), 'poll' or 'off'.",
     )
     poll_minutes: int = _setting(
-        "AURALIS_POLL_MINUTES",
-        "15",
-        parsing.whole(1, 10_080),
-        "Minutes between scans of polled music folders.",
+        "AURALIS_POLL_MINUTES", "15", parsing.whole(1, 10_080), "Minutes between scans of polled folders."
     )
     sort_locale: str = _setting(
         "AURALIS_SORT_LOCALE",
@@ -183,16 +176,10 @@ class Settings:
         "Words at the start of names that do not count in their order, separated by ','; 'none': all count.",
     )
     decode_memory_mb: int = _setting(
-        "AURALIS_DECODE_MEMORY_MB",
-        "512",
-        parsing.whole(256, 65_536),
-        "Memory limit of the decoder process, in MB.",
+        "AURALIS_DECODE_MEMORY_MB", "512", parsing.whole(256, 65_536), "Memory limit of the decoder, in MB."
     )
     decode_cpu_s: int = _setting(
-        "AURALIS_DECODE_CPU_S",
-        "60",
-        parsing.whole(1, 3600),
-        "Processor time limit of decoding one file, in seconds.",
+        "AURALIS_DECODE_CPU_S", "60", parsing.whole(1, 3600), "Processor time limit of decoding a file, in s."
     )
     transcoders: int = _setting(
         "AURALIS_TRANSCODERS", "2", parsing.whole(1, 64), "Tracks that a web process transcodes at a time."
@@ -215,10 +202,7 @@ class Settings:
         "Folder of scheduled backups. Unset: 'backups' in the data folder.",
     )
     backup_hours: int = _setting(
-        "AURALIS_BACKUP_HOURS",
-        "24",
-        parsing.whole(0, 8760),
-        "Hours between scheduled backups; 0 disables them.",
+        "AURALIS_BACKUP_HOURS", "24", parsing.whole(0, 8760), "Hours between scheduled backups; 0: none."
     )
     backup_keep: int = _setting(
         "AURALIS_BACKUP_KEEP", "7", parsing.whole(1, 1000), "Number of scheduled backups to keep."
