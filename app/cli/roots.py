@@ -12,6 +12,8 @@ from library.errors import RootNotFoundError
 from library.paging import ListRow, PageRequest
 from library.scanning import root_list
 from library.scanning.gone_files import GoneFiles
+from live import watch_states
+from live.client import LiveUnavailableError
 from media.files import display_path
 
 #: More music folders than any library has.
@@ -26,9 +28,14 @@ def roots() -> None:
 @roots.command("list")
 def list_roots() -> None:
     """List the music folders, detached ones last, with files that wait for a confirmation."""
+    try:
+        states = watch_states.find() or {}
+    except LiveUnavailableError:
+        states = {}
     for row in _rows():
-        state = "" if row.attached else "  (detached)"
-        click.echo(printable(f"{display_path(row.path)}{state}"))
+        state = states[row.id].message if row.id in states else ""
+        state = state if row.attached else "detached"
+        click.echo(printable(f"{display_path(row.path)}  {state}".rstrip()))
         click.echo(f"  {row.track_count} files, {row.missing_count} missing")
         if row.gone:
             question = GoneFiles(**row.gone)

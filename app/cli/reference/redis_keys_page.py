@@ -101,6 +101,12 @@ def live_table() -> list[Key]:
     flush_s, sample_s = counters.LAST_FLUSH_TTL_S, cache_samples.LEAST_INTERVAL_S
     return [
         Key(_pattern(keys.heartbeat), "string", "Set by each worker of a queue", _span(keys.HEARTBEAT_TTL_S)),
+        Key(
+            _pattern(keys.watch_states),
+            "string",
+            "JSON: how changes in each music folder are noticed",
+            _span(keys.HEARTBEAT_TTL_S),
+        ),
         Key(_pattern(keys.turns_taken), "hash", "Time of the last run of each scheduled task"),
         Key(_pattern(keys.push_token), "string", "Random; a new one means that the broker lost its messages"),
         Key(_pattern(keys.counters), "hash", "Counters by name, of all processes"),
