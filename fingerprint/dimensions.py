@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-ENGINE_VERSION = 2  # raised whenever the same samples give other values
+ENGINE_VERSION = 3  # raised whenever the same samples give other values
 
 PACKED_DTYPE = np.dtype("<f4")  # little-endian float32 on every machine: packed vectors are exchanged
 
@@ -108,7 +108,8 @@ DIMENSIONS = (
 
     Dimension("tempo_bpm", Group.TEMPORAL, "BPM", (40.0, 200.0), 85.0, 180.0, Transform.LOG, True,
               "the beat at which onset flux both recurs (autocorrelation of 8 s windows) and oscillates "
-              "(their spectrum), under a log-normal prior at 120",
+              "(their spectrum), under a log-normal prior at 120; "
+              "of its octaves the one that fits with the bass as strong as the rest",
               f"{_PULSE}; no more periodic than chance (noise, free rhythm)",
               "Peeters 2006; van Noorden and Moelants 1999"),
     Dimension("rhythm_stability", Group.TEMPORAL, "0-1", UNIT, 0.05, 0.8, Transform.LINEAR, True,

@@ -55,7 +55,7 @@ class TrackFeatures:
     hops : Log
         Also every 50 ms, from samples alone: peak, mean square of L and R.
     flux : Log
-        Every 10 ms: onset flux.
+        Every 10 ms: onset flux of all bands, and of the lowest.
     power : ndarray (bins,)
         |X|² of the analysed signal, summed over frames.
     field : StereoField
@@ -65,7 +65,7 @@ class TrackFeatures:
     def __init__(self, plan: FramePlan) -> None:
         self.plan = plan
         self.samples = 0
-        self.frames, self.hops, self.flux = Log(8), Log(2), Log(1)
+        self.frames, self.hops, self.flux = Log(8), Log(2), Log(2)
         self.power: DoubleArray = np.zeros(len(plan.frequencies_hz))
         self.field = StereoField()
         self.harmony = HarmonicSplit(plan)

@@ -21,7 +21,7 @@ SHORTEST_COUNT_S = 1.0
 
 
 class OnsetFlux:
-    """The mean rise of log magnitude over mel bands, from frame to frame."""
+    """The rise of log magnitude from frame to frame: its mean over mel bands, and that of the lowest band."""
 
     def __init__(self, plan: FramePlan) -> None:
         self._plan = plan
@@ -38,16 +38,17 @@ class OnsetFlux:
 
         Returns
         -------
-        ndarray (frames,)
-            One fewer in the first call, since the first frame has no predecessor.
+        ndarray (frames, 2)
+            All bands, and the lowest, where bass drums are. One row fewer in the first call, since the first
+            frame has no predecessor.
         """
         plan = self._plan
         squares = squared_parts(_averaged(signal, plan.decimation), plan.onset_window, plan.onset_hop_length)
         mel = np.sqrt(squares[:, 0::2] + squares[:, 1::2]) @ self._bands
         lines = np.concatenate([self._previous, np.log1p(mel, out=mel)])
         self._previous = lines[-1:].copy()
-        rise: FloatArray = np.maximum(np.diff(lines, axis=0), 0).mean(axis=1)
-        return rise
+        rise: FloatArray = np.maximum(np.diff(lines, axis=0), 0)
+        return np.stack([rise.mean(axis=1), rise[:, 0]], axis=1)
 
 
 def mel_bands(plan: FramePlan) -> FloatArray:

@@ -93,9 +93,9 @@ def _timbre(frames: _Frames) -> Values:
 
 
 def _rhythm(features: TrackFeatures) -> Values:
-    (flux,) = features.flux.columns()
+    flux, bass = features.flux.columns()
     rate_hz = features.plan.onset_rate_hz
-    pulse = find_pulse(flux, rate_hz)
+    pulse = find_pulse(flux, rate_hz, bass)
     return {
         "tempo_bpm": pulse.tempo_bpm,
         "rhythm_stability": pulse.stability,

@@ -25,7 +25,7 @@ def with_gain(data: bytes, gain_db: float) -> bytes:
     return bytes(page) + rest
 
 
-def _crc(page: bytes) -> int:
+def _crc(page: bytes | bytearray) -> int:
     crc = 0
     for byte in page:
         crc ^= byte << 24
