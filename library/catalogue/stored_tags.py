@@ -37,8 +37,6 @@ def save(session: Session, tagged: Sequence[tuple[Track, Tags]]) -> None:
     """Store the tags of files."""
     if not tagged:
         return
-    for track, _tags in tagged:
-        track.tags_version = TAGS_VERSION
     insert = upsert(session, FileTags).values(
         [{"track_id": track.id, "tags": as_json(tags)} for track, tags in tagged]
     )

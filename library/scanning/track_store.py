@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from library import fingerprints, generations
-from library.catalogue import list_counts, stored_tags, tagging
+from library.catalogue import list_counts, regrouping, stored_tags, tagging
 from library.database import now, upsert
 from library.models import FileIdentity, Track
 from library.scanning import vacated_paths
@@ -64,6 +64,7 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
     for reading in readings:
         track = known.get(reading.track_id or "") or Track(root_id=root_id, path=reading.path, added_at=now())
         session.add(track)
+        track.tags_version = stored_tags.TAGS_VERSION
         _fill_file(track, reading, number, identities.get(track.id))
         if reading.tags:
             track.format, track.artwork = reading.tags.format, reading.artwork
@@ -75,6 +76,9 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
     _store_identities(session, stored)
     stored_tags.save(session, tagged)
     regrouped = tagging.write(session, [track for track, _tags in tagged])
+    unread = [id_ for id_, reading in stored.items() if reading.tags is None]
+    if unread:  # their albums go on without them
+        regrouped |= regrouping.regroup_tracks(session, unread)
     list_counts.apply(session, before, list_counts.contribution(session, stored), regrouped)
     _enqueue(session, stored, job_id)
 
