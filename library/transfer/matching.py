@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from library import fingerprints
 from library.catalogue import path_matching
-from library.catalogue.sorting import fold, sort_key
+from library.catalogue.collation import sort_key
+from library.catalogue.sorting import fold
 from library.models import FileIdentity, Track
 from library.states import Presence
 from library.transfer.portable import ForeignTrack

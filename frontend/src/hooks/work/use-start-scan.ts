@@ -6,7 +6,8 @@ import { toast, toastError } from "@/lib/toasts";
 export function useStartScan() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => body(api.POST("/api/v1/scans", { body: { accept_missing: false, full: false, path: null } })),
+    mutationFn: () =>
+      body(api.POST("/api/v1/scans", { body: { accept_missing: false, full: false, path: null } })),
     onSuccess: () => toast("Scan started"),
     onError: toastError,
     onSettled: () =>
