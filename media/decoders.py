@@ -165,16 +165,25 @@ def decoded_frames(container: InputContainer, tally: PacketTally) -> Iterator[av
     stream = find_audio_stream(container)
     assert stream, "it is not silent"
     stumbles = 0
+    is_lead_in = container.format.name == "ogg"
     packets = tally.passing(container, stream)
     while stumbles < _MOST_STUMBLES:
         try:
             for packet in packets:
-                yield from _decode_packet(packet)
+                for frame in _decode_packet(packet):
+                    is_lead_in = is_lead_in and _is_before_start(frame)
+                    if not is_lead_in:
+                        yield frame
         except av.error.InvalidDataError:
             stumbles += 1
             packets = container.demux(stream)
         else:
             return
+
+
+def _is_before_start(frame: av.AudioFrame) -> bool:
+    """Return whether a frame of a cut Ogg file ends before time zero (Vorbis I, section A.2)."""
+    return frame.pts is not None and frame.pts + frame.samples <= 0
 
 
 def _decode_packet(packet: av.Packet[AudioStream]) -> list[av.AudioFrame]:

@@ -29,6 +29,7 @@ from mutagen.wavpack import WavPack
 
 from media.containers.comments import with_comments
 from media.containers.container_metadata import read_container
+from media.containers.ogg import find_first_position
 from media.errors import EncryptedError
 from media.formats import AudioFormat
 
@@ -63,6 +64,10 @@ _WITH_LENGTH = {
 }
 # Codes of WAV (RFC 2361) whose blocks are one sample of each channel: mutagen takes all others for such.
 _WAV_SAMPLES = {0x0001, 0x0003, 0x0006, 0x0007, 0xFFFE}
+# Their mutagen length is the position of the end: it includes what was cut off the start (`ffmpeg -c copy`).
+_LATE_STARTS = {AudioFormat.OGG, AudioFormat.OPUS, AudioFormat.SPEEX}
+_OPUS_RATE_HZ = 48_000
+_LONG_PAGE_S = 2.0  # a first page that ends later is worth a look
 # Sample entries of protected MPEG-4 audio: iTunes, Common Encryption (ISO/IEC 23001-7), Audible.
 _ENCRYPTED_ENTRIES = ("drms", "enca", "aavd")
 
@@ -90,6 +95,8 @@ def find_metadata(file: BinaryIO, audio_format: AudioFormat) -> Any:
             metadata.tags = _find_id3(file)  # ADTS has no tags of its own; taggers put ID3 before it
         if audio_format is AudioFormat.WAV and metadata.info.audio_format not in _WAV_SAMPLES:
             metadata.info.length = 0.0
+        if audio_format in _LATE_STARTS:
+            _take_off_start(file, metadata)
         return with_comments(metadata)
     if audio_format in _CLASSIC:
         return None
@@ -106,6 +113,13 @@ def find_declared_s(metadata: Any) -> float | None:
     if getattr(metadata.info, "bitrate_mode", None) is BitrateMode.UNKNOWN:
         return None
     return find_length_s(metadata)
+
+
+def _take_off_start(file: BinaryIO, metadata: Any) -> None:
+    rate_hz = getattr(metadata.info, "sample_rate", _OPUS_RATE_HZ) or _OPUS_RATE_HZ
+    if find_first_position(file) > _LONG_PAGE_S * rate_hz:
+        found = read_container(file, exact=True)
+        metadata.info.length = metadata.info.length - found.info.start if found else 0.0
 
 
 def refuse_encrypted(metadata: Any) -> None:

@@ -23,6 +23,8 @@ class ContainerInfo:
     ----------
     length : float
         Seconds; 0 if unknown.
+    start : float
+        Time of the first sample in seconds: not 0 in a cut stream.
     exact : bool
         The length is not an estimate.
     """
@@ -30,6 +32,7 @@ class ContainerInfo:
     length: float
     sample_rate: int
     channels: int
+    start: float
     exact: bool
 
 
@@ -63,7 +66,8 @@ def _info(container: InputContainer, stream: AudioStream, exact: bool) -> Contai
         length_s = float(stream.duration * stream.time_base)
     is_alone = len(container.streams) == 1  # otherwise the length may be that of a video
     context = stream.codec_context
-    return ContainerInfo(length_s, context.sample_rate, context.channels, exact and is_alone)
+    start_s = float((stream.start_time or 0) * (stream.time_base or 0))
+    return ContainerInfo(length_s, context.sample_rate, context.channels, start_s, exact and is_alone)
 
 
 def _pictures(container: InputContainer) -> list[EmbeddedPicture]:

@@ -190,3 +190,23 @@ def tag(path: Path, **texts: str) -> Path:
             file[name] = text
     file.save()
     return path
+
+
+def cut_ogg(data: bytes, start_s: float, end_s: float, zero_s: float = 0.0) -> bytes:
+    """Return a part of an Ogg file as `ffmpeg -c copy` cuts it: packets keep their times, less `zero_s`."""
+    buffer = io.BytesIO()
+    keep = {"avoid_negative_ts": "disabled"}
+    with (
+        av.open(io.BytesIO(data), "r") as source,
+        av.open(buffer, "w", format="ogg", container_options=keep) as output,
+    ):
+        stream: Any = source.streams.audio[0]
+        copy = output.add_stream_from_template(stream)
+        for packet in source.demux(stream):
+            if packet.pts is None or not start_s <= packet.pts * stream.time_base < end_s:
+                continue
+            shift = int(zero_s / stream.time_base)
+            packet.pts, packet.dts = packet.pts - shift, packet.pts - shift
+            packet.stream = copy
+            output.mux(packet)
+    return buffer.getvalue()

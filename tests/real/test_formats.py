@@ -209,3 +209,18 @@ def test_mp3_behind_junk_plays(library: RealLibrary, junk: bytes) -> None:
     [track] = library.list()
     assert (track["state"], track["format"]) == ("done", "mp3")
     assert track["duration_s"] == pytest.approx(10.0, abs=0.15)
+
+
+def test_cut_ogg_is_as_long_as_players_show(library: RealLibrary) -> None:
+    """F20: packets before time zero are not played; a start that was cut off does not count."""
+    for extension in (".ogg", ".opus"):
+        whole = music.encoded(extension, 1, 14.0)
+        write(library, f"early{extension}", music.cut_ogg(whole, 3.05, 10.0, zero_s=4.0))
+        write(library, f"late{extension}", music.cut_ogg(whole, 4.0, 10.0))
+    library.scan()
+    for row in library.list():
+        assert row["duration_s"] == pytest.approx(6.0, abs=0.1), row["path"]
+    library.analyse()
+    for row in library.list():
+        assert row["state"] == "done"
+        assert row["duration_s"] == pytest.approx(6.0, abs=0.1), row["path"]
