@@ -6872,10 +6872,64 @@ export interface components {
              */
             accept_missing: boolean;
             /**
+             * @description read all files again, also those whose size and time have not changed
+             * @default false
+             */
+            full: boolean;
+            /**
              * @description scan only this file or folder, absolute; one that is deleted is scanned, too
              * @default null
              */
             path: string | null;
+        };
+        Match: {
+            /** @example Zk3vN0aQ8mB1xY7u */
+            id: string;
+            /**
+             * @description the same for files that moved together
+             * @example Zk3vN0aQ8mB1xY7u
+             */
+            group_id: string;
+            /** @example Zk3vN0aQ8mB1xY7u */
+            job_id: string | null;
+            /** @enum {string} */
+            state: "applied" | "open" | "undone" | "rejected";
+            /** @enum {string} */
+            reason: "same_file" | "same_place" | "same_audio" | "same_track_mbid" | "same_recording_mbid" | "same_tags" | "same_sound";
+            /** @example Zk3vN0aQ8mB1xY7u */
+            track_id: string;
+            /** @description of the track; null: it was purged */
+            title: string | null;
+            artist: string | null;
+            /** @example /music/a/1.mp3 */
+            old_path: string;
+            /** @example /music/b/1.mp3 */
+            new_path: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description when it was accepted, undone or rejected
+             */
+            settled_at: string | null;
+        };
+        MatchList: {
+            items: components["schemas"]["Match"][];
+            /** @description items of the whole list */
+            total: number;
+            /** @description items before this page */
+            offset: number;
+            /** @description maximum number of items */
+            limit: number;
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
+            next_cursor: string | null;
+            meta: components["schemas"]["Meta"];
+        };
+        MatchAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["Match"];
+            meta: components["schemas"]["Meta"];
         };
         JobList: {
             items: components["schemas"]["Job"][];
