@@ -1,6 +1,7 @@
 """`python -m launch`, the program behind `bin/run`."""
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -42,4 +43,5 @@ def _fail(sentence: str) -> int:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # a stop does not search the imported modules for garbage
     sys.exit(main())

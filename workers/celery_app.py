@@ -1,5 +1,6 @@
 """The Celery application and its settings; comments give the reason of each that differs from the default."""
 
+import gc
 import os
 import signal
 import threading
@@ -101,9 +102,14 @@ def _take_request_id(task: Any, **_options: Any) -> None:
 
 @setup_logging.connect
 def _prepare_process(**_options: Any) -> None:
-    """Set umask and logging of a worker or beat; of the signals that both receive, this is the first."""
+    """Set umask and logging of a worker or beat; of the signals that both receive, this is the first.
+
+    The imported modules are excluded from garbage collection: children share their memory for longer, and a
+    process that ends does not search them (0.3 s of processor time).
+    """
     restrict_new_files()
     configure(current().log_level)
+    gc.freeze()
 
 
 @worker_process_init.connect
