@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from fingerprint.dimensions import DIMENSIONS, STREAMING_NAMES, unpack
-from fingerprint.streaming import StreamingFingerprint
 from library import generations
 from library.database import session_scope
 from library.work import jobs
@@ -16,6 +16,9 @@ from live.announcements import (
     announce,
     announce_now_and_then,
 )
+
+if TYPE_CHECKING:
+    from fingerprint.streaming import StreamingFingerprint  # it imports scipy, which the web does without
 
 
 def publish_job(job_id: str | None) -> None:
@@ -44,7 +47,7 @@ def publish_fingerprint(track_id: str, packed: bytes) -> None:
     announce(FingerprintReady(track_id, named(unpack(packed)), confidence=1.0, coverage=1.0))
 
 
-def publish_progress(track_id: str, early: StreamingFingerprint) -> None:
+def publish_progress(track_id: str, early: "StreamingFingerprint") -> None:
     """Publish a track's streaming fingerprint; an unknown coverage counts as 0."""
     values = {
         name: None if math.isnan(value) else round(float(value), 6)
