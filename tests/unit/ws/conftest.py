@@ -12,6 +12,7 @@ from app.ws.transport.connection import Connection, SlowPart
 from app.ws.transport.hub import Hub
 from config.settings import current
 from tests.redis_fixtures import running_valkey, valkey
+from tests.signals import PATIENCE_S
 from tests.valkeys import Valkey
 from tests.wires import Speaker, Wire
 
@@ -111,6 +112,12 @@ class Stage:
         speaker.receive_until("connection.ready")
         speaker.resume()
         return speaker
+
+    def stop_periodic_threads(self) -> None:
+        """Stop the threads that renew leases and compare sessions."""
+        for thread in self.sockets._threads:
+            thread.stop()
+            thread.finish(PATIENCE_S)
 
     def end(self) -> None:
         for speaker in self._speakers:

@@ -16,7 +16,7 @@ from live import device_leases, keys, player, session_log
 from live.announcements import LibraryChanged, announce
 from live.client import client
 from live.scripting import Command
-from tests.signals import PATIENCE_S, wait_until
+from tests.signals import wait_until
 from tests.unit.ws.conftest import Stage
 from tests.wires import CLOSE, Speaker, frame
 
@@ -48,13 +48,6 @@ def caught_up(speaker: Speaker, until: int) -> None:
     """Receive every event; the replica refuses gaps and duplicates."""
     while speaker.replica.sequence < until:
         speaker.receive()
-
-
-def stop_periodic_threads(stage: Stage) -> None:
-    """Stop the threads that would find the loss two seconds later."""
-    for thread in stage.sockets._threads:
-        thread.stop()
-        thread.finish(PATIENCE_S)
 
 
 @pytest.mark.parametrize("epoch", [None, "another"])
@@ -123,14 +116,16 @@ def test_command_before_the_state_gets_a_reply(stage: Stage) -> None:
 def test_client_is_closed_with_try_later_without_the_database(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.2 if what == "the late state" else 60.0)
-    broken = Mock(side_effect=DatabaseUnavailableError("away"))
+    stage.stop_periodic_threads()  # they may read the state, too
+    monkeypatch.setattr(answers, "RESUME_WITHIN_S", 0.0 if what == "the late state" else 60.0)
+    lost = DatabaseUnavailableError("away")
     if what == "the welcome":
-        monkeypatch.setattr(answers, "session_scope", broken)
+        monkeypatch.setattr(answers, "session_scope", Mock(side_effect=lost))
+    else:
+        monkeypatch.setattr(playback, "read", Mock(side_effect=[playback.read(SESSION), lost]))
     phone = stage.connect("phone")
     if what != "the welcome":
         phone.receive_until("connection.ready")
-        monkeypatch.setattr(playback, "read", broken)
     if what == "the state":
         phone.say("connection.resume", epoch=None, lastSequence=None)
     assert phone.close_code() == Closed.TRY_LATER
@@ -168,7 +163,7 @@ def test_unreadable_message_does_not_stop_the_subscription(stage: Stage) -> None
 
 def test_redis_that_lost_its_data_is_subscribed_again(stage: Stage) -> None:
     phone = stage.join("phone")
-    stop_periodic_threads(stage)
+    stage.stop_periodic_threads()
     client().flushall()
     client().client_kill_filter(_type="pubsub")
     assert phone.receive_until("connection.resync")["data"]["reason"] == "epoch"
@@ -180,7 +175,7 @@ def test_failed_goodbye_leaves_nothing_behind(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, is_lost: bool
 ) -> None:
     phone = stage.join("phone")
-    stop_periodic_threads(stage)
+    stage.stop_periodic_threads()
     if is_lost:
         client().flushall()
     else:
