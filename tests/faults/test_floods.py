@@ -15,7 +15,7 @@ import pytest
 
 from tests.music import tones, write_track
 from tests.servers import POLL_S, Answer, Server
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -81,7 +81,7 @@ def track(people: dict[str, User]) -> str:
 
 
 def rows(server: Server, query: str) -> Any:
-    with closing(sqlite3.connect(server.data / "auralis.db", timeout=10)) as database:
+    with closing(sqlite3.connect(server.data / "auralis.db", timeout=PATIENCE_S)) as database:
         return database.execute(query).fetchall()
 
 

@@ -63,7 +63,7 @@ def durable_redis(server: Server) -> psutil.Process:
 
 
 def rows(server: Server, query: str) -> list[Any]:
-    with closing(sqlite3.connect(server.data / "auralis.db", timeout=10)) as database:
+    with closing(sqlite3.connect(server.data / "auralis.db", timeout=PATIENCE_S)) as database:
         return database.execute(query).fetchall()
 
 

@@ -17,7 +17,7 @@ from tests.faults.growing import GrowingLibrary, growing
 from tests.faults.test_kills import worker_child
 from tests.music import tones, write_track
 from tests.servers import POLL_S, Server
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -53,7 +53,7 @@ def long_leases(tmp_path: Path) -> Iterator[GrowingLibrary]:
 
 
 def query(server: Server, sql: str) -> Any:
-    with closing(sqlite3.connect(server.data / "auralis.db", timeout=10)) as database:
+    with closing(sqlite3.connect(server.data / "auralis.db", timeout=PATIENCE_S)) as database:
         return database.execute(sql).fetchall()
 
 

@@ -62,7 +62,7 @@ def flower(server: Server, path: str, password: str | None, host: str = "127.0.0
 def auralis(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "app", *arguments],
-        cwd=ROOT, env=server.environment, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, env=server.environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -165,7 +165,7 @@ def test_bind_beyond_loopback_is_refused(server: Server, tmp_path: Path) -> None
     environment |= {"AURALIS_PORT": str(port), "AURALIS_FLOWER_PORT": str(flower_port)}
     refused = subprocess.run(
         [sys.executable, "-m", "launch"],
-        cwd=ROOT, env=environment, capture_output=True, timeout=30, check=False,
+        cwd=ROOT, env=environment, capture_output=True, check=False,
     )  # fmt: skip
     assert refused.returncode == 1
     assert b"AURALIS_HOST=0.0.0.0 would open the library" in refused.stderr

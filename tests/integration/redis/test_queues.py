@@ -11,7 +11,7 @@ from config.settings import current
 from library.states import Queue
 from live import broker, worker_heartbeats
 from live.client import client
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 from tests.valkeys import Valkey
 
 pytestmark = pytest.mark.integration
@@ -38,7 +38,7 @@ def test_urgent_messages_are_taken_first(sender: Celery) -> None:
     for name, priority in (("ordinary", 9), ("urgent", 0)):
         sender.send_task(name, queue=Queue.FINGERPRINT, priority=priority)
     with sender.connection_for_read() as connection:
-        first = connection.SimpleQueue(sender.amqp.queues[Queue.FINGERPRINT]).get(timeout=5)
+        first = connection.SimpleQueue(sender.amqp.queues[Queue.FINGERPRINT]).get(timeout=PATIENCE_S)
     assert first.headers["task"] == "urgent"
 
 

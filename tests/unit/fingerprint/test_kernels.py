@@ -49,7 +49,7 @@ def probed(**environment: str) -> tuple[dict[str, str], list[str]]:
 
 def surroundings() -> dict[str, str]:
     """Return the environment without variables of this test run and its user."""
-    ours = ("PYTEST_", "OPENBLAS_", "NPY_", "OMP_")
+    ours = ("PYTEST_", "COVERAGE_", "OPENBLAS_", "NPY_", "OMP_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
@@ -73,6 +73,7 @@ def files_of_numbers() -> list[Path]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)  # for two hundred tests, each with the usual timeout
 def test_numbers_hold_on_an_older_processors_kernels(tmp_path: Path) -> None:
     older = find_older_processor()
     if not older:

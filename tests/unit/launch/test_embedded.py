@@ -11,6 +11,7 @@ from launch.data_folder import runtime_folder
 from launch.embedded import EmbeddedServer
 from launch.errors import StartError
 from launch.supervisor import Supervisor
+from tests.signals import PATIENCE_S
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def ask(supervisor: Supervisor, server: EmbeddedServer, *command: str) -> list[o
 
     async def scenario() -> list[object]:
         async with supervisor.running([server.program]):
-            await asyncio.wait_for(server.until_ready(), timeout=10)
+            await asyncio.wait_for(server.until_ready(), timeout=PATIENCE_S)
             with redis.Redis.from_url(server.url, decode_responses=True) as client:
                 return [client.execute_command(*line.split()) for line in command]
 

@@ -7,6 +7,7 @@ import pytest
 
 from launch import reload as module
 from launch.reload import snapshot, until_changed
+from tests.signals import PATIENCE_S
 
 
 def add(room: Path) -> None:
@@ -39,7 +40,7 @@ def test_every_kind_of_change_is_detected(
         noticed = asyncio.create_task(until_changed(tmp_path))
         await asyncio.sleep(0)
         edit(room)
-        await asyncio.wait_for(noticed, timeout=5)
+        await asyncio.wait_for(noticed, timeout=PATIENCE_S)
 
     asyncio.run(scenario())
 

@@ -8,6 +8,7 @@ from live.budgets import Budget
 from live.client import client
 from live.errors import TicketInvalidError
 from live.tickets import Holder
+from tests.signals import PATIENCE_S
 from tests.valkeys import Valkey
 
 
@@ -42,9 +43,9 @@ def test_announcements_survive_encoding(valkey: Valkey) -> None:
     fact = LibraryChanged(added=1, changed=2, missing=3, generation=4)
     with client().pubsub() as following:
         following.subscribe("auralis:announcements")
-        following.get_message(timeout=1)
+        following.get_message(timeout=PATIENCE_S)
         announcements.announce(fact)
-        received = following.get_message(timeout=1)
+        received = following.get_message(timeout=PATIENCE_S)
     assert received is not None
     assert announcements.read(received["data"]) == fact
 

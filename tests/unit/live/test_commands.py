@@ -8,6 +8,7 @@ from live import player, queue, session_log
 from live.client import client
 from live.errors import CommandRefusedError, CommandReusedError, PlaybackMissingError
 from live.scripting import Command
+from tests.signals import PATIENCE_S
 from tests.unit.live import sessions
 from tests.unit.live.sessions import command, track, tracks, types
 
@@ -89,9 +90,9 @@ def test_log_holds_published_events(playback_id: str) -> None:
 def test_frames_are_published_with_epoch_and_number(playback_id: str) -> None:
     with client().pubsub() as following:
         following.subscribe("auralis:session:owner:events")
-        following.get_message(timeout=1)
+        following.get_message(timeout=PATIENCE_S)
         applied = queue.add(command(), tracks("ab"), play=True)
-        received = following.get_message(timeout=1)
+        received = following.get_message(timeout=PATIENCE_S)
     assert received is not None
     assert received["data"] == "\n".join([f"E {applied.epoch} 1", *applied.frames])
 
