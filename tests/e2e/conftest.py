@@ -85,7 +85,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, shared_library: SharedLibra
     """Run Auralis with default limits; for the first worker without MUSIC, as after an installation."""
     folder = tmp_path_factory.mktemp("auralis")
     music = shared_library.acquire(folder / "data")
-    started = DefaultServer(folder, folder, flower=True, MUSIC=music, AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT)
+    started = DefaultServer(
+        folder, folder, flower=True, measured=True, MUSIC=music, AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT
+    )
     try:
         started.start(FIRST_START_S)
         yield started

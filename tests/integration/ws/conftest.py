@@ -18,7 +18,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for n in range(TRACKS):
         write_track(music / f"{n}.flac", tones(n), title=f"Track {n}")
     running = Server(
-        tmp_path_factory.mktemp("server"), music, AURALIS_SOCKETS_PER_PERSON=str(SOCKETS_PER_PERSON)
+        tmp_path_factory.mktemp("server"),
+        music,
+        measured=True,
+        AURALIS_SOCKETS_PER_PERSON=str(SOCKETS_PER_PERSON),
     )
     running.start()
     try:
