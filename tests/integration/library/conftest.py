@@ -3,9 +3,9 @@
 import pytest
 
 from tests.integration.postgres import make_blank, postgres, postgres_database
-from tests.unit.library.conftest import backup, full
+from tests.unit.library.conftest import backup, full, full_file
 
-__all__ = ["backup", "full", "make_blank", "postgres", "postgres_database"]
+__all__ = ["backup", "full", "full_file", "make_blank", "postgres", "postgres_database"]
 
 
 @pytest.fixture
