@@ -96,7 +96,7 @@ class _Progress:
 
     def __init__(self, claim: Claim) -> None:
         self._claim = claim
-        self._left = int((claim.cursor or {}).get("left", "0"))
+        self._left = warming_jobs.entries_left(claim.cursor)
 
     def plan(self, entries: int) -> None:
         """Set the number of entries to be warmed."""
@@ -121,5 +121,5 @@ class _Progress:
             unit_counts.count(moves, scopes, state, reason, n)
         with session_scope(synced=False) as session:
             unit_counts.apply(session, moves)
-            claims.save_cursor(session, self._claim, {"left": str(left)})
+            claims.save_cursor(session, self._claim, warming_jobs.cursor_of(left))
         self._left = left
