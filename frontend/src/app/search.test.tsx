@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { fakeServer, list, Refusal } from "../../tests/fake-server";
+import { fakeServer, list, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 
 describe("the command palette", () => {
@@ -13,6 +13,18 @@ describe("the command palette", () => {
     await user.keyboard("{ArrowDown}{ArrowUp}{Enter}");
     await waitFor(() => expect(session.letters).toBe("b"));
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("waits with Enter for the results of the typed words", async () => {
+    fakeServer({
+      "GET /search": (_request, url) => list([track(url.searchParams.get("query") === "ab" ? "b" : "a")]),
+    });
+    const { user, session } = await open("/settings");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox"), "a");
+    await screen.findByRole("option", { name: /Title a/ });
+    await user.keyboard("b{Enter}");
+    await waitFor(() => expect(session.letters).toBe("b"));
   });
 
   it("opens sound profiles, albums and artists", async () => {

@@ -1,5 +1,5 @@
 import type { LucideIcon } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { useLocation } from "wouter";
 import { Artwork } from "@/components/artwork/artwork";
 import { Dialog } from "@/components/ui/dialog";
@@ -35,8 +35,10 @@ interface CommandPaletteProps {
 export function CommandPalette({ commands, onClose }: CommandPaletteProps) {
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
+  /** Enter was pressed before the results of the typed words were loaded; with or without Ctrl. */
+  const [awaiting, setAwaiting] = useState<"run" | "open" | null>(null);
   const listId = useId();
-  const choices = useChoices(typed, commands);
+  const { choices, isCurrent } = useChoices(typed, commands);
   const at = Math.min(active, choices.length - 1);
 
   const run = (choice: Choice | undefined, isAlternative: boolean) => {
@@ -45,8 +47,18 @@ export function CommandPalette({ commands, onClose }: CommandPaletteProps) {
     if (isAlternative && choice.open) choice.open();
     else choice.run();
   };
+  useEffect(() => {
+    if (!awaiting || !isCurrent) return;
+    setAwaiting(null);
+    run(choices[at], awaiting === "open");
+  });
+  const onEnter = (isAlternative: boolean) => {
+    if (isCurrent || active > 0) run(choices[at], isAlternative);
+    else setAwaiting(isAlternative ? "open" : "run");
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    setAwaiting(null);
     if (by) {
       event.preventDefault();
       const next = (at + by + choices.length) % Math.max(1, choices.length);
@@ -54,7 +66,7 @@ export function CommandPalette({ commands, onClose }: CommandPaletteProps) {
       document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter") {
       event.preventDefault();
-      run(choices[at], event.ctrlKey || event.metaKey);
+      onEnter(event.ctrlKey || event.metaKey);
     }
   };
 
@@ -139,7 +151,8 @@ function Option({ id, choice, isFirstOfGroup, isActive, onHover, onRun }: Option
   );
 }
 
-function useChoices(typed: string, commands: readonly PaletteCommand[]): Choice[] {
+/** The choices, and whether they are those of the typed words. */
+function useChoices(typed: string, commands: readonly PaletteCommand[]) {
   const found = useSearch(typed, LIMITS);
   const play = usePlay();
   const [, go] = useLocation();
@@ -148,7 +161,7 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]): Choice[
   const commandChoices = shown.map(({ name, hint, icon: Icon, run }): Choice => {
     return { key: `command ${name}`, group: "Commands", title: name, hint, picture: iconOf(Icon), run };
   });
-  if (!hasQuery) return commandChoices;
+  if (!hasQuery) return { choices: commandChoices, isCurrent: true };
   const tracks = (found.tracks.data?.items ?? []).map((track): Choice => {
     const open = () => go(trackPath(track.id));
     return {
@@ -178,7 +191,8 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]): Choice[
     const run = () => go(artistPath(artist.id));
     return { key: `artist ${artist.id}`, group: "Artists", title: artist.name, hint: "Artist", picture, run };
   });
-  return [...tracks, ...albums, ...artists, ...commandChoices];
+  const choices = [...tracks, ...albums, ...artists, ...commandChoices];
+  return { choices, isCurrent: found.isCurrent };
 }
 
 function cover(trackId: string | null, className = ""): ReactNode {

@@ -15,28 +15,29 @@ interface Limits {
 export function useSearch(typed: string, limits: Limits) {
   const query = useDebounced(typed.trim(), TYPING_MS);
   const enabled = query.length > 0;
-  return {
-    query,
-    tracks: useQuery({
-      queryKey: ["search", query, limits.tracks],
-      enabled,
-      placeholderData: keepPreviousData,
-      queryFn: async ({ signal }) => {
-        const params = { query: { query, limit: limits.tracks } };
-        return ready(await body(api.GET("/api/v1/search", { signal, params })));
-      },
-    }),
-    albums: useQuery({
-      queryKey: ["albums", { query }, limits.names],
-      enabled,
-      placeholderData: keepPreviousData,
-      queryFn: ({ signal }) => albumList({ query }).fetch(0, limits.names, signal),
-    }),
-    artists: useQuery({
-      queryKey: ["artists", { query }, limits.names],
-      enabled,
-      placeholderData: keepPreviousData,
-      queryFn: ({ signal }) => artistList({ query }).fetch(0, limits.names, signal),
-    }),
-  };
+  const tracks = useQuery({
+    queryKey: ["search", query, limits.tracks],
+    enabled,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const params = { query: { query, limit: limits.tracks } };
+      return ready(await body(api.GET("/api/v1/search", { signal, params })));
+    },
+  });
+  const albums = useQuery({
+    queryKey: ["albums", { query }, limits.names],
+    enabled,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => albumList({ query }).fetch(0, limits.names, signal),
+  });
+  const artists = useQuery({
+    queryKey: ["artists", { query }, limits.names],
+    enabled,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => artistList({ query }).fetch(0, limits.names, signal),
+  });
+  const isAwaited = [tracks, albums, artists].some((found) => found.isLoading || found.isPlaceholderData);
+  /** Whether the results are those of the typed words. */
+  const isCurrent = query === typed.trim() && !isAwaited;
+  return { query, tracks, albums, artists, isCurrent };
 }
