@@ -44,6 +44,7 @@ def crowd(
     devices: list[Device] = []
     with alive(devices):
         devices.extend(Device(server.port, f"{name}-{i}", sessions[i], audio) for i in range(n))
+        devices[0].say("player.volume", {"volume": 1.0})  # creates the session: its devices get the state, no event
         time.sleep(ARRIVALS_S)
         for device in devices:
             device.drain()
@@ -64,9 +65,11 @@ def alive(devices: list[Device]) -> Iterator[None]:
 
     thread = threading.Thread(target=send_pongs)
     thread.start()
-    yield
-    stop.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def web_process(server: Server) -> psutil.Process:
@@ -152,10 +155,12 @@ def changing_volume(devices: list[Device]) -> Iterator[None]:
     for thread in threads:
         thread.start()
     time.sleep(0.5)
-    yield
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
 def rest_times(server: Server) -> list[float]:

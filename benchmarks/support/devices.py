@@ -87,7 +87,10 @@ def last_of_ms(sender: Device, devices: list[Device], kind: str, data: Mapping[s
     sender.say(kind, data)
     sender.socket.setblocking(False)
     while waiting:
-        for descriptor, _ in poll.poll(PATIENCE_S):
+        ready = poll.poll(PATIENCE_S)
+        if not ready:
+            raise TimeoutError(f"{len(waiting)} devices received no final event")
+        for descriptor, _ in ready:
             sock, tail = waiting[descriptor]
             tail = tail[-len(FINAL) :] + received(sock)
             if FINAL in tail:
