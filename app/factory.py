@@ -13,6 +13,7 @@ from app.http import (
     idempotency,
     openapi,
     origin_checks,
+    page_cache,
     rate_limits,
     request_log,
 )
@@ -104,6 +105,7 @@ def create_app(background: bool = True) -> Flask:
     app.register_blueprint(page.blueprint)
     app.register_blueprint(routes.blueprint)
     rate_limits.limit_guesses(app)
+    page_cache.register(app)
     blueprint.register(app)
     idempotency.register(app)
     errors.register(app)

@@ -44,7 +44,9 @@ def crowd(
     devices: list[Device] = []
     with alive(devices):
         devices.extend(Device(server.port, f"{name}-{i}", sessions[i], audio) for i in range(n))
-        devices[0].say("player.volume", {"volume": 1.0})  # creates the session: its devices get the state, no event
+        devices[0].say(
+            "player.volume", {"volume": 1.0}
+        )  # creates the session: its devices get the state, no event
         time.sleep(ARRIVALS_S)
         for device in devices:
             device.drain()

@@ -5,11 +5,10 @@ process invalidates it (`docs/decisions/0083-lists-have-one-cache.md`).
 """
 
 from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
+from typing import Any, TypeVar
 
 import orjson
-from flask import Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from app.http import auth
 from app.http.responses import CacheNote, EncodedPage, send
@@ -18,7 +17,7 @@ from cache.kinds import Kind, Source, Strategy
 from cache.monitoring import metrics
 from library import database
 
-Arguments = ParamSpec("Arguments")
+View = TypeVar("View", bound=Callable[..., Any])
 
 CACHED = CacheNote(hit=True, source=Source.MEMORY, strategy=Strategy.FAST)
 READ = CacheNote(hit=False, source=Source.COMPUTED, strategy=Strategy.ACCURATE)
@@ -31,14 +30,15 @@ HIT_COUNTS = {
 MISS_COUNTS = {metrics.lookup(Kind.LIST, Source.COMPUTED): 1, metrics.strategy(Strategy.ACCURATE): 1}
 
 
-def cached(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
-    """Cache the pages of a list endpoint; a cached page is returned before its arguments are parsed."""
+def cached(view: View) -> View:
+    """Cache the pages of a list endpoint."""
+    view.is_cached = True  # type: ignore[attr-defined]
+    return view
 
-    @wraps(view)
-    def find_or_view(*args: Arguments.args, **options: Arguments.kwargs) -> Response:
-        return _find() or view(*args, **options)
 
-    return find_or_view
+def register(app: Flask) -> None:
+    """Return cached pages; after the limits and rights, before the arguments are checked."""
+    app.before_request(_find_page)
 
 
 def store(page: EncodedPage) -> CacheNote | None:
@@ -53,10 +53,14 @@ def store(page: EncodedPage) -> CacheNote | None:
     return READ
 
 
-def _find() -> Response | None:
+def _find_page() -> Response | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method == "OPTIONS" or not getattr(view, "is_cached", False):
+        return None
     state = database.change_token()
     known = auth.person()
-    key = f"page:{known.id}:{known.role}:{request.path}?{request.environ['QUERY_STRING']}"
+    query = "&".join(sorted(request.environ["QUERY_STRING"].split("&")))  # repeated arguments are refused
+    key = f"page:{known.id}:{known.role}:{request.path}?{query}"
     g.page_to_cache = key, state  # taken before the page is read: it may be newer than its state, never older
     value = memory.tier().find_many([key]).get(key)
     if value is None:

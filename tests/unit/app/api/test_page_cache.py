@@ -68,6 +68,21 @@ def test_cached_page_counts_as_hit(client: Client, songs: dict[str, str], counte
     assert (counted["cache.strategy.accurate"], counted["cache.strategy.fast"]) == (1, 2)
 
 
+def test_order_of_arguments_does_not_matter(client: Client, songs: dict[str, str]) -> None:
+    first = client.send("GET", "/tracks?limit=2&sort_by=title")
+    again = client.send("GET", "/tracks?sort_by=title&limit=2")
+    assert (first.headers["X-Cache"], again.headers["X-Cache"]) == ("MISS", "HIT")
+    assert again.get_json()["items"] == first.get_json()["items"]
+    assert not is_hit(client, "/tracks", limit=1, sort_by="title")
+
+
+def test_cached_page_answers_no_other_request(client: Client, songs: dict[str, str]) -> None:
+    client.send("GET", "/tracks?limit=2")
+    assert client.send("GET", "/tracks?limit=2&limit=2").status_code == 422
+    assert client.send("POST", "/tracks?limit=2").status_code == 405
+    assert client.send("OPTIONS", "/tracks?limit=2").get_data() == b""
+
+
 def test_flushed_memory_has_no_pages(client: Client, songs: dict[str, str]) -> None:
     assert [is_hit(client, "/tracks") for _ in range(2)] == [False, True]
     memory.tier().clear()
