@@ -10,7 +10,7 @@ from fingerprint.dimensions import DIMENSIONS, unpack
 from fingerprint.plan import FloatArray
 from library import fingerprints
 from library.database import now
-from library.models import Match, Track, new_id
+from library.models import Match, Recording, Track, new_id
 from library.scanning import match_log
 from library.scanning.vacated_paths import original
 from library.states import MatchState, Presence
@@ -18,9 +18,17 @@ from library.states import MatchState, Presence
 #: Lengths of two encodings of a recording differ by padding at most.
 SAME_LENGTH_S = 2.0
 
-#: Mean difference of two fingerprints in their typical ranges. Another encoding of the same recording was at
-#: most 0.04 away (mp3, AAC, Opus), the nearest of other sounds in a library of similar ones 0.08.
+#: Mean difference of two fingerprints in their typical ranges: another encoding (mp3, AAC, Opus) of the same
+#: recording was at most 0.04 away. Similar recordings are as near, so that the waveform decides.
 SAME_SOUND = 0.05
+
+#: Correlation of two waveforms: 0.93 to 1.00 for encodings of the same recording, 0.22 at most for others that
+#: differ only by their pitch and a beat a minute.
+SAME_WAVEFORM = 0.7
+
+#: Encoders put up to this much silence in front.
+MAX_DELAY_S = 0.15
+N_DELAYS = 121
 
 #: Candidates that are compared.
 MAX_CANDIDATES = 50
@@ -76,17 +84,34 @@ def _alike(track: Track) -> list[ColumnElement[bool]]:
 
 
 def _sounds_the_same(session: Session, one: Track, other: Track) -> bool:
+    first, second = (fingerprints.find_recording(session, each.audio_id or "") for each in (one, other))
     vectors = fingerprints.find_vectors(session, [one.audio_id or "", other.audio_id or ""])
-    if len(vectors) < len({one.audio_id, other.audio_id}):
+    if first is None or second is None or {first.audio_id, second.audio_id} != set(vectors):
         return False
-    first, second = (unpack(vectors[each.audio_id or ""]) for each in (one, other))
-    return distance(first, second) <= SAME_SOUND
+    if distance(unpack(vectors[first.audio_id]), unpack(vectors[second.audio_id])) > SAME_SOUND:
+        return False
+    return correlation(first, second) >= SAME_WAVEFORM
 
 
 def distance(one: FloatArray, other: FloatArray) -> float:
     """Return the mean difference of two vectors, each dimension in its typical range and at most 1."""
     ranges = np.array([each.typical_high - each.typical_low for each in DIMENSIONS])
     return float(np.nanmean(np.minimum(np.abs(one - other) / ranges, 1.0)))
+
+
+def correlation(one: Recording, other: Recording) -> float:
+    """Return how alike two waveforms are at best, if one begins a little later; 1 is the same."""
+    peaks, others = (np.frombuffer(each.waveform, np.uint8).astype(np.float64) for each in (one, other))
+    times_s = np.arange(len(peaks)) * (one.duration_s / max(len(peaks), 1))
+    other_s = np.arange(len(others)) * (other.duration_s / max(len(others), 1))
+    best = 0.0
+    for delay_s in np.linspace(-MAX_DELAY_S, MAX_DELAY_S, N_DELAYS):
+        shifted_s = times_s + delay_s
+        overlap = (shifted_s >= 0) & (shifted_s <= other.duration_s)
+        first, second = peaks[overlap], np.interp(shifted_s[overlap], other_s, others)
+        if first.size > 1 and first.std() > 0 and second.std() > 0:
+            best = max(best, float(np.corrcoef(first, second)[0, 1]))
+    return best
 
 
 def _log(session: Session, track: Track, found: list[Track], state: MatchState) -> None:
