@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { DIMENSIONS } from "@/lib/fingerprint/dimensions";
-import type { Album, Artist, Coverage, Genre, Job, Token, Track, User } from "@/types/models";
+import type { Album, Artist, Coverage, Genre, Job, Match, Token, Track, User } from "@/types/models";
 
 const META = { request_id: "test", time_ms: 1 };
 
@@ -58,6 +58,24 @@ export const ALBUM_DETAIL = {
   merged: [],
   folder_count: 1,
 };
+
+export function match(id: string, values: Partial<Match> = {}): Match {
+  return {
+    id,
+    group_id: "g",
+    job_id: "j",
+    state: "applied",
+    reason: "same_file",
+    track_id: `t${id}`,
+    title: `Title ${id}`,
+    artist: "Somebody",
+    old_path: `/music/old/${id}.mp3`,
+    new_path: `/music/new/${id}.mp3`,
+    created_at: "2026-01-01T00:00:00Z",
+    settled_at: null,
+    ...values,
+  };
+}
 
 export const GENRE: Genre = { id: "5", name: "Dub", track_count: 2 };
 
@@ -225,6 +243,7 @@ const RESPONSES: Record<string, Respond> = {
       checks: { database: "ok", cache: "unavailable" },
       last_runs: {},
     }),
+  "GET /matches": () => list([]),
   "GET /roots": () =>
     list([
       {

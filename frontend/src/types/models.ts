@@ -14,6 +14,7 @@ export type CacheStats = Schemas["CacheStats"];
 export type CacheSample = Schemas["CacheSample"];
 export type Root = Schemas["Root"];
 export type GoneFiles = Schemas["GoneFiles"];
+export type Match = Schemas["Match"];
 export type Health = Schemas["Health"];
 export type Album = Schemas["Album"];
 export type AlbumDetail = Schemas["AlbumDetail"];
