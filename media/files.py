@@ -22,7 +22,14 @@ from media.errors import (
 )
 from media.left_out.counting import count_music, is_marker
 from media.left_out.links import find_link_error
-from media.left_out.names import IGNORED_FOLDER, find_file_reason, find_folder_reason, is_audio
+from media.left_out.names import (
+    CUE_SHEET,
+    IGNORED_FOLDER,
+    find_cue_sheets,
+    find_file_reason,
+    find_folder_reason,
+    is_audio,
+)
 
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Non-blocking, because opening a FIFO that replaced the file after the check would wait for its writer.
@@ -216,8 +223,8 @@ def _list_or_report(
 def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
     """Return the entries of a folder that `walk` needs, sorted.
 
-    A folder is sorted by its name with a slash, as in a git tree: then depth first is bytewise order of the
-    paths ("a.mp3" comes before "a/x.mp3", since "." is less than "/").
+    A folder is sorted by its name with a slash: then depth first is bytewise order of the paths ("a.mp3"
+    comes before "a/x.mp3").
     """
     folder = _open_folder(root, path)
     try:
@@ -226,6 +233,8 @@ def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
             if path and any(map(is_marker, items)):
                 return [_Entry(path, None, IGNORED_FOLDER)]
             entries = [entry for item in items if (entry := _find_entry(path, item))]
+            sheets = find_cue_sheets([os.fsencode(item.name) for item in items])
+            entries += (_Entry(path + sheet, None, CUE_SHEET) for sheet in sheets)
     except OSError as error:
         raise UnreadableError(error.strerror or "") from error
     finally:

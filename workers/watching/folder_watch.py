@@ -7,7 +7,7 @@ from collections.abc import Callable
 from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
-from media.left_out.names import AUDIO_EXTENSIONS
+from media.left_out.names import AUDIO_EXTENSIONS, find_folder_reason
 
 #: Changes are collected for at least `STEP_MS`, and at most for `DEBOUNCE_MS`.
 STEP_MS, DEBOUNCE_MS = 200, 1000
@@ -94,7 +94,7 @@ def touched_part(root: bytes, path: bytes) -> bytes | None:
     of its own.
     """
     part = path[len(root.rstrip(b"/")) + 1 :]
-    if any(name.startswith(b".") and not name.startswith(b"..") for name in part.split(b"/")):
+    if any(map(find_folder_reason, part.split(b"/"))):
         return None
     if os.path.splitext(part)[1].lower() in AUDIO_EXTENSIONS | BESIDE_EXTENSIONS and not os.path.isdir(path):
         return os.path.dirname(part) or part

@@ -32,6 +32,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   hidden: "with a hidden name or in hidden folders",
   resource_fork: "that macOS made beside the music (._ names)",
   partial_download: "not downloaded to the end",
+  cue_sheet: "that are cue sheets (each image is one track)",
   ignored_folder: "in folders marked by an empty .ignore or .ndignore",
 };
 
