@@ -223,8 +223,7 @@ def _list_or_report(
 def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
     """Return the entries of a folder that `walk` needs, sorted.
 
-    A folder is sorted by its name with a slash: then depth first is bytewise order of the paths ("a.mp3"
-    comes before "a/x.mp3").
+    A folder is sorted by its name with a slash: then depth first is bytewise order of the paths.
     """
     folder = _open_folder(root, path)
     try:
@@ -286,7 +285,7 @@ def _open_folder(root: bytes, path: bytes) -> int:
 def _open_part(root: bytes, parts: list[bytes], folder: int, flags: int) -> int:
     """Open the last of `parts` in the opened `folder`.
 
-    Its type is checked first, because opening a device can have side effects.
+    Its type is checked first: opening a device can have side effects.
     """
     try:
         mode = os.stat(parts[-1], dir_fd=folder, follow_symlinks=False).st_mode

@@ -81,7 +81,7 @@ def find_file_reason(name: bytes) -> str | None:
 
 
 def find_cue_sheets(names: Sequence[bytes]) -> list[bytes]:
-    """Return the cue sheets of a folder that have an image: "image.cue" or "image.flac.cue" by "image.flac"."""
+    """Return the cue sheets of a folder with an image: "image.cue" or "image.flac.cue" by "image.flac"."""
     sheets = [name for name in names if name.lower().endswith(_CUE)]
     if not sheets:
         return []
