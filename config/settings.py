@@ -53,14 +53,12 @@ class Settings:
     )
     database_url: str = _setting(
         "AURALIS_DATABASE_URL",
-        "",
-        parsing.url("sqlite", "postgresql"),
+        *("", parsing.url("sqlite", "postgresql")),
         "SQLAlchemy URL of SQLite or PostgreSQL. Unset: SQLite in the data folder.",
     )
     redis_url: str = _setting(
         "AURALIS_REDIS_URL",
-        "",
-        parsing.redis,
+        *("", parsing.redis),
         "URL of the durable Redis (broker queues, playback sessions, counters). Unset: embedded.",
     )
     cache_url: str = _setting(
@@ -71,8 +69,7 @@ class Settings:
     )
     memory_cache_mb: int = _setting(
         "AURALIS_MEMORY_CACHE_MB",
-        "8",
-        parsing.whole(0, 65_536),
+        *("8", parsing.whole(0, 65_536)),
         "Memory of each process's own cache in front of it, in MB; 0 disables it.",
     )
     alert_hit_rate: float = _setting(
@@ -83,26 +80,22 @@ class Settings:
     )
     alert_queries: int = _setting(
         "AURALIS_ALERT_QUERIES",
-        "100",
-        parsing.whole(1, 1_000_000),
+        *("100", parsing.whole(1, 1_000_000)),
         "Lookups in five minutes before an alert.",
     )
     alert_response_ms: float = _setting(
         "AURALIS_ALERT_RESPONSE_MS",
-        "200",
-        parsing.number,
+        *("200", parsing.number),
         "Mean time of cacheable responses above which an alert starts, in ms.",
     )
     alert_utilisation: float = _setting(
         "AURALIS_ALERT_UTILISATION",
-        "0.90",
-        parsing.number,
+        *("0.90", parsing.number),
         "Share of the cache's memory in use above which an alert starts.",
     )
     alert_invalid_rate: float = _setting(
         "AURALIS_ALERT_INVALID_RATE",
-        "0.05",
-        parsing.number,
+        *("0.05", parsing.number),
         "Share of wrong streaming fingerprints above which an alert starts.",
     )
     redis_prefix: str = _setting("AURALIS_REDIS_PREFIX", "auralis:", str.strip, "Prefix of every Redis key.")
@@ -114,26 +107,22 @@ class Settings:
     )
     allowed_hosts: tuple[str, ...] = _setting(
         "AURALIS_ALLOWED_HOSTS",
-        "",
-        parsing.words,
+        *("", parsing.words),
         "Host names at which clients may reach the server, besides loopback, separated by ','.",
     )
     cors_origins: tuple[str, ...] = _setting(
         "AURALIS_CORS_ORIGINS",
-        "",
-        parsing.words,
+        *("", parsing.words),
         "Origins of other sites whose pages may use the API with a token, separated by ','.",
     )
     proxies: int = _setting(
         "AURALIS_PROXIES",
-        "0",
-        parsing.whole(0, 10),
+        *("0", parsing.whole(0, 10)),
         "Number of reverse proxies in front of the server whose X-Forwarded-For is trusted.",
     )
     container: bool = _setting(
         "AURALIS_CONTAINER",
-        "no",
-        parsing.flag,
+        *("no", parsing.flag),
         "'yes' in a container: the first account is created with a code from the log.",
     )
     workers: int = _setting(
@@ -144,14 +133,12 @@ class Settings:
     )
     tag_separators: tuple[str, ...] = _setting(
         "AURALIS_TAG_SEPARATORS",
-        ";|；|、| / ",
-        parsing.texts,
+        *(";|；|、| / ", parsing.texts),
         "Texts between two artists in one tag, separated by '|'; spaces count. 'none': tags are not split.",
     )
     tag_names: tuple[str, ...] = _setting(
         "AURALIS_TAG_NAMES",
-        "none",
-        parsing.texts,
+        *("none", parsing.texts),
         "Names with such a text in them that are one artist, separated by '|', besides well-known ones.",
     )
     watch: str = _setting(
@@ -191,8 +178,7 @@ class Settings:
     )
     lease_s: int = _setting(
         "AURALIS_LEASE_S",
-        "30",
-        parsing.whole(2, 3600),
+        *("30", parsing.whole(2, 3600)),
         "Seconds without a heartbeat after which a worker's track is given to another.",
     )
     backup_dir: Path = _setting(

@@ -14,10 +14,10 @@ from app.http.list_responses import list_response
 from app.http.openapi import LOCATION
 from app.http.parsing import expected_version
 from app.http.responses import success
-from library.catalogue import path_matching
 from library.database import OpenSession, session_scope
 from library.paging import ListPage, PageRequest
 from library.people import playlists
+from library.transfer import path_matching
 from schemas import envelope
 from schemas.envelope import Nothing
 from schemas.paging import ListQuery, PageArguments

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
@@ -49,31 +48,37 @@ def _next_tracks(session: Session, after: str) -> list[Track]:
 def _marked(session: Session, batch: list[Track], names: dict[str, str]) -> Iterator[Record]:
     ids = [track.id for track in batch]
     vectors = fingerprints.find_vectors(session, [track.audio_id for track in batch if track.audio_id])
-    marks = _marks(session, ids)
+    by_track: dict[str, list[tuple[str, Mark]]] = defaultdict(list)
+    for (track_id, person), mark in _marks(session, ids).items():
+        by_track[track_id].append((person, mark))
     known = select(FileIdentity.track_id, FileIdentity.recording_mbid).where(FileIdentity.track_id.in_(ids))
     mbids = {row.track_id: row.recording_mbid for row in session.execute(known)}
-    corrected: dict[str, dict[str, Any]] = defaultdict(dict)
+    corrected: dict[str, dict[str, object]] = defaultdict(dict)
     for row in session.execute(select(Correction).where(Correction.track_id.in_(ids))).scalars():
         corrected[row.track_id][row.field] = row.value
     for track in batch:
         vector = vectors.get(track.audio_id or "")
-        mine = [Mark(account=names[who], **made) for who, made in marks[track.id].items() if who in names]
+        own = ((names.get(person), mark) for person, mark in by_track[track.id])
+        mine = tuple(replace(mark, account=name) for name, mark in own if name)
         described = replace(_described(track, vector), recording_mbid=mbids.get(track.id))
-        yield MarkedTrack(described, tuple(mine), dict(corrected[track.id]))
+        yield MarkedTrack(described, mine, dict(corrected[track.id]))
 
 
-def _marks(session: Session, ids: list[str]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the fields of marks by track and account."""
-    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+def _marks(session: Session, ids: list[str]) -> dict[tuple[str, str], Mark]:
+    """Return marks by track and account."""
+    found: dict[tuple[str, str], Mark] = defaultdict(lambda: Mark(""))
     for favourite in session.execute(select(Favourite).where(Favourite.track_id.in_(ids))).scalars():
-        found[favourite.track_id][favourite.person]["favourite_at"] = favourite.added_at
+        key = favourite.track_id, favourite.person
+        found[key] = replace(found[key], favourite_at=favourite.added_at)
     for rating in session.execute(select(Rating).where(Rating.track_id.in_(ids))).scalars():
-        found[rating.track_id][rating.person] |= {"rating": rating.rating, "rated_at": rating.rated_at}
-    plays = select(Play).where(Play.track_id.in_(ids)).order_by(Play.played_at)
-    for play in session.execute(plays).scalars():
-        mark = found[play.track_id][play.person]
-        mark["plays"] = (*mark.get("plays", ()), play.played_at)
-        mark["play_count"] = len(mark["plays"])
+        key = rating.track_id, rating.person
+        found[key] = replace(found[key], rating=rating.rating, rated_at=rating.rated_at)
+    plays: dict[tuple[str, str], list[float]] = defaultdict(list)
+    ordered = select(Play).where(Play.track_id.in_(ids)).order_by(Play.played_at)
+    for play in session.execute(ordered).scalars():
+        plays[play.track_id, play.person].append(play.played_at)
+    for key, times in plays.items():
+        found[key] = replace(found[key], plays=tuple(times), play_count=len(times))
     return found
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from library import fingerprints
-from library.catalogue import path_matching
 from library.catalogue.collation import sort_key
 from library.catalogue.sorting import fold
 from library.models import FileIdentity, Track
 from library.states import Presence
+from library.transfer import path_matching
 from library.transfer.portable import ForeignTrack
 
 #: Durations of one recording differ by this much between files and taggers, s.

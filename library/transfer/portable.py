@@ -7,7 +7,7 @@ one playlist each, after the tracks that it names.
 import gzip
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class MarkedTrack:
 
     track: ForeignTrack
     marks: tuple[Mark, ...] = ()
-    corrections: dict[str, Any] = field(default_factory=dict)
+    corrections: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,6 @@ def _record(line: bytes, number: int) -> Record:
         raise TransferError(f"Line {number} of the file is not valid.") from error
 
 
-def _mark(fields: dict[str, Any]) -> Mark:
+def _mark(fields: Mapping[str, Any]) -> Mark:
     mark = Mark(**fields)
     return replace(mark, plays=tuple(float(at) for at in mark.plays))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from app import playlist_files
 from app.cli.main import specification
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -77,6 +78,8 @@ def test_every_body_has_a_valid_example(document: dict[str, Any]) -> None:
     ]
     assert len(bodies) > 20
     for body in bodies:
+        if playlist_files.MIME_TYPE in body["content"]:  # a file
+            continue
         sent = body["content"]["application/json"]
         whole = {**sent["schema"], "components": document["components"]}
         Draft202012Validator(whole).validate(sent["example"])

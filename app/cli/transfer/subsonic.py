@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
@@ -11,6 +11,9 @@ from urllib.request import Request, urlopen
 
 from library.transfer.navidrome import seconds
 from library.transfer.portable import ForeignPlaylist, ForeignTrack, Mark, MarkedTrack, Record, TransferError
+
+#: An object of a response, as the protocol defines it.
+Song = Mapping[str, Any]
 
 #: All servers since 2014 know it.
 VERSION = "1.13.0"
@@ -30,7 +33,7 @@ class SubsonicClient:
             raise TransferError("The address must begin with http:// or https://.")
         self._address, self._user, self._password = address.rstrip("/"), user, password
 
-    def get(self, method: str, **arguments: object) -> dict[str, Any]:
+    def get(self, method: str, **arguments: object) -> Song:
         """Return the response of a method.
 
         Raises
@@ -84,7 +87,7 @@ def read(address: str, user: str, password: str) -> Iterator[Record]:
     yield from playlists
 
 
-def _marked(client: SubsonicClient) -> Iterator[dict[str, Any]]:
+def _marked(client: SubsonicClient) -> Iterator[Song]:
     """Yield songs with a star, a rating or plays: the starred ones, then all that the search lists."""
     yield from client.get("getStarred2").get("starred2", {}).get("song", [])
     offset = 0
@@ -93,13 +96,13 @@ def _marked(client: SubsonicClient) -> Iterator[dict[str, Any]]:
         offset += len(songs)
 
 
-def _all_songs(client: SubsonicClient, offset: int) -> list[dict[str, Any]]:
+def _all_songs(client: SubsonicClient, offset: int) -> list[Song]:
     nothing = {"artistCount": 0, "albumCount": 0}
     found = client.get("search3", query='""', songCount=PAGE, songOffset=offset, **nothing)
     return list(found.get("searchResult3", {}).get("song", []))
 
 
-def _record(song: dict[str, Any], user: str) -> MarkedTrack:
+def _record(song: Song, user: str) -> MarkedTrack:
     played_at = seconds(song.get("played"))
     play_count = int(song.get("playCount") or 0)
     mark = Mark(
