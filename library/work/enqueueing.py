@@ -73,12 +73,17 @@ def _first_batch() -> ScalarSelect[int]:
 
 
 def _next_scan() -> ScalarSelect[int]:
-    """Select the oldest pending unit of a scan; none while another one runs."""
+    """Select the oldest pending unit of the oldest scan; none while another unit runs.
+
+    A later scan waits for its end, also while it waits itself: it would find the same differences.
+    """
+    scans = select(Work.job_id).where(Work.kind == WorkKind.SCAN, Work.state.in_(OPEN_STATES))
+    oldest = scans.order_by(Work.id).limit(1).scalar_subquery()
     running = select(Work.id).where(Work.kind == WorkKind.SCAN, Work.state == WorkState.RUNNING)
     return (
         select(func.min(Work.id))
         .where(Work.kind == WorkKind.SCAN, Work.state == WorkState.PENDING, Work.not_before <= now())
-        .where(~running.exists())
+        .where(Work.job_id == oldest, ~running.exists())
         .scalar_subquery()
     )
 

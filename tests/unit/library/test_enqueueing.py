@@ -158,3 +158,19 @@ def test_pushes_are_numbered_in_their_order(session: Session) -> None:
 @pytest.mark.parametrize("queue", [Queue.INTERACTIVE, Queue.UPKEEP])
 def test_empty_queue_has_nothing_due(session: Session, queue: Queue) -> None:
     assert due(session, queue) == []
+
+
+def test_later_scan_waits_for_the_end_of_the_first_also_while_that_waits(session: Session) -> None:
+    root_id = add_root(session, b"/one")
+    first = f"{scans.request(session)}:{root_id}"
+    later = f"{scans.request_parts(session, root_id, [b'a'])}:{root_id}"
+    assert due(session, Queue.INTERACTIVE) == [first]
+    claim = claims.take(session, WorkKind.SCAN, first, LEASE_S)
+    assert claim
+    claims.resume_later(session, claim, {}, delay_s=60.0)  # files are being written
+    assert due(session, Queue.INTERACTIVE) == []
+    claims.shorten_waits(session, LEASE_S)
+    claim = claims.take(session, WorkKind.SCAN, first, LEASE_S)
+    assert claim
+    claims.finish(session, claim, WorkState.DONE)
+    assert due(session, Queue.INTERACTIVE) == [later]
