@@ -6,7 +6,7 @@ import time
 from config.settings import current
 from library.database import session_scope
 from library.errors import TOO_MANY_MISSING, ScanAbortedError
-from library.scanning import gone_files, roots, scans
+from library.scanning import gone_files, root_folders, roots, scans
 from library.states import Queue, WorkKind, WorkState
 from library.work import claims, scan_changes, schedule_slots
 from library.work.claims import Claim
@@ -14,7 +14,7 @@ from library.work.retry_policies import POLICIES
 from library.work.scan_cursor import ScanPhase
 from live.client import LiveUnavailableError
 from media.files import display_path
-from workers import broker_errors, feeder, publishing, root_folders
+from workers import broker_errors, feeder, publishing
 from workers.base import leased
 from workers.celery_app import celery_app
 from workers.matching.phases import MATCH_PHASES

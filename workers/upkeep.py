@@ -6,10 +6,11 @@ from config.settings import current
 from library import write_turns
 from library.database import session_scope
 from library.people import playback_snapshots
+from library.scanning import root_folders
 from library.work import claims, engine_upgrades, schedule_slots
 from live import schedule_runs, snapshots
 from live.client import LiveUnavailableError
-from workers import cache_warming, library_scan, root_folders
+from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
 from workers.schedule import FORGET_INTERVAL_S, REAP_INTERVAL_S
 

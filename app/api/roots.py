@@ -16,14 +16,13 @@ from config.settings import current
 from library import paging
 from library.database import session_scope
 from library.errors import RootNotAllowedError
-from library.scanning import gone_files, root_list, roots
+from library.scanning import gone_files, root_folders, root_list, roots
 from library.scanning.rehoming import is_inside
 from library.work import jobs
 from schemas import envelope
 from schemas.jobs import Job
 from schemas.paging import ListQuery, PageArguments
 from schemas.roots import GoneBody, GoneRequest, Root, RootBody, RootRequest
-from workers import root_folders
 from workers.library_scan import feed_soon, request_scan
 
 blueprint = StrictBlueprint("roots", __name__, url_prefix="/api/v1/roots", description="Music folders")

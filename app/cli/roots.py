@@ -10,7 +10,7 @@ from config.settings import current
 from library.database import session_scope
 from library.errors import RootNotFoundError
 from library.paging import ListRow, PageRequest
-from library.scanning import root_list
+from library.scanning import root_folders, root_list
 from library.scanning.gone_files import GoneFiles
 from live import watch_states
 from live.client import LiveUnavailableError
@@ -51,8 +51,6 @@ def list_roots() -> None:
 @click.argument("new", type=click.Path(path_type=Path, exists=True, file_okay=False))
 def move(old: Path, new: Path) -> None:
     """Tell that music folder OLD is at NEW now: favourites, plays and fingerprints stay with its tracks."""
-    from workers import root_folders  # noqa: PLC0415  # Celery takes a second to import
-
     path = os.fsencode(os.path.normpath(old.absolute()))
     found = [row.id for row in _rows() if row.path == path]
     if not found:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from library.database import session_scope
 from library.models import Work
+from library.scanning import root_folders
 from library.states import OPEN_STATES, WorkKind
 from tests.contract.client import Client
 from tests.real import music
-from workers import fingerprinting, library_scan, root_folders
+from workers import fingerprinting, library_scan
 
 #: Files get a modification time this far in the past, so that no scan waits until they settle.
 SETTLED_S = 3600
