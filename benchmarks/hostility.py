@@ -125,7 +125,8 @@ def attack_all(report: Report, server: Server, times: int) -> None:
 def running(music: Path, **environment: str) -> Iterator[Server]:
     """Run a server on a folder of music until the block ends."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        server = Server(Path(name), music, flower=False, AURALIS_LOG_LEVEL="ERROR", **environment)
+        options = {"AURALIS_LOG_LEVEL": "ERROR"} | environment
+        server = Server(Path(name), music, flower=False, measured=False, **options)
         server.start()
         try:
             server.wait_until_idle()

@@ -203,7 +203,8 @@ def main() -> int:
         folder = Path(name)
         write_track(folder / "music" / "a.flac", tones(1), title="Bench")
         caps = {"AURALIS_SOCKETS": "50000", "AURALIS_SOCKETS_PER_PERSON": "50000"}
-        server = Server(folder, folder / "music", flower=False, **caps, AURALIS_LOG_LEVEL="ERROR")
+        caps |= {"AURALIS_LOG_LEVEL": "ERROR"}
+        server = Server(folder, folder / "music", flower=False, measured=False, **caps)
         server.start()
         try:
             server.wait_until_idle()
