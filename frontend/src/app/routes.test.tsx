@@ -1,6 +1,6 @@
 import { cleanup, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { fakeServer } from "../../tests/fake-server";
+import { ALBUM_DETAIL, ARTIST, fakeServer, one } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 import { albumPath, PATHS, pathTo } from "../lib/links";
 import { entryOf, SCREEN_NAMES } from "./screens";
@@ -9,7 +9,10 @@ const notFound = () => screen.queryByRole("heading", { name: "Page not found" })
 
 describe("the page's addresses", () => {
   it.each(SCREEN_NAMES)("have a route to the screen %s", async (name) => {
-    fakeServer();
+    fakeServer({
+      "GET /albums/a": () => one({ ...ALBUM_DETAIL, id: "a" }),
+      "GET /artists/a": () => one({ ...ARTIST, id: "a", merged: [], spellings: [] }),
+    });
     const values = PATHS[name].endsWith("?")
       ? [undefined, "albums"]
       : [PATHS[name].includes(":") ? "a" : undefined];

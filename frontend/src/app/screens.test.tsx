@@ -347,6 +347,7 @@ describe("server screens", () => {
       total_queries: 0,
       by_kind: {},
       warming: { entries: 0, hits: 0 },
+      transcodes: { made: 0, hits: 0, failures: 0, encoder_seconds: 0, size_mb: 0, limit_mb: 2048 },
     };
     fakeServer({
       "GET /cache/stats": () => one(stats),
