@@ -1,21 +1,24 @@
 """Tracks that scans recognised in other places."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
 from flask import Response
 
-from app.http import serializers
 from app.http.auth import admin_only
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
-from app.http.responses import success
+from app.http.responses import iso, success
 from library.database import OpenSession, session_scope
+from library.paging import ListRow
 from library.scanning import match_log
 from library.states import MatchState
+from media.files import display_path
 from schemas import envelope
 from schemas.matches import Match, MatchListArguments, MatchListQuery
+from schemas.objects import MatchJson
 
 blueprint = StrictBlueprint(
     "matches",
@@ -32,7 +35,7 @@ blueprint = StrictBlueprint(
 def list_matches(query: MatchListArguments) -> Response:
     """List the matches of the last 30 days, the latest first; `state=open` are questions."""
     state = MatchState(query.state) if query.state else None
-    return list_response(query, partial(match_log.page, state=state), serializers.match)
+    return list_response(query, partial(match_log.page, state=state), _shown)
 
 
 @blueprint.route("/<match_id>/accept", methods=["POST"])
@@ -68,4 +71,22 @@ def reject_match(match_id: str) -> Response:
 def _changed(match_id: str, change: Callable[[OpenSession, str], None]) -> Response:
     with session_scope() as session:
         change(session, match_id)
-        return success(serializers.match(match_log.get(session, match_id)))
+        return success(_shown(match_log.get(session, match_id)))
+
+
+def _shown(row: ListRow) -> MatchJson:
+    """Return a match of a track with a file in another place."""
+    return {
+        "id": row.id,
+        "group_id": row.group_id,
+        "job_id": row.job_id,
+        "state": row.state,
+        "reason": row.reason,
+        "track_id": row.track_id,
+        "title": row.title,
+        "artist": row.artist,
+        "old_path": display_path(os.path.join(row.old_root, row.old_path)),
+        "new_path": display_path(os.path.join(row.new_root, row.new_path)),
+        "created_at": iso(row.created_at),
+        "settled_at": iso(row.settled_at),
+    }

@@ -1,6 +1,5 @@
 """Rows of the library and states of playback sessions as JSON objects of responses."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
@@ -12,14 +11,12 @@ from library.catalogue.tracks import TRACK_COLUMNS
 from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
 from live.session_log import LoadedTrack, PlayerState, QueueState
-from media.files import display_path
 from schemas.catalogue_objects import AlbumJson, ArtistJson, GenreJson
 from schemas.objects import (
     DimensionValueJson,
     FingerprintJson,
     JsonObject,
     LoadedTrackJson,
-    MatchJson,
     PlayerJson,
     PlayJson,
     PlaylistJson,
@@ -70,24 +67,6 @@ def _track(shows_path: bool, row: Sequence[Any]) -> TrackJson:
 def play(row: ListRow) -> PlayJson:
     """Return a play of a track."""
     return {"id": str(row.play_id), "played_at": iso(row.played_at), "track": track(row)}
-
-
-def match(row: ListRow) -> MatchJson:
-    """Return a match of a track with a file in another place."""
-    return {
-        "id": row.id,
-        "group_id": row.group_id,
-        "job_id": row.job_id,
-        "state": row.state,
-        "reason": row.reason,
-        "track_id": row.track_id,
-        "title": row.title,
-        "artist": row.artist,
-        "old_path": display_path(os.path.join(row.old_root, row.old_path)),
-        "new_path": display_path(os.path.join(row.new_root, row.new_path)),
-        "created_at": iso(row.created_at),
-        "settled_at": iso(row.settled_at),
-    }
 
 
 def playlist(row: ListRow) -> PlaylistJson:

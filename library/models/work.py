@@ -70,6 +70,7 @@ class ScanChange(Base):
     """A difference between disk and database that a scan has found and not applied yet."""
 
     __tablename__ = "scan_changes"
+    __table_args__ = (Index(None, "job_id", "track_id"),)
 
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     root_id: Mapped[int] = mapped_column(ForeignKey("roots.id"), primary_key=True)

@@ -22,8 +22,8 @@ SAME_LENGTH_S = 2.0
 #: recording was at most 0.04 away. Similar recordings are as near, so that the waveform decides.
 SAME_SOUND = 0.05
 
-#: Correlation of two waveforms: 0.93 to 1.00 for encodings of the same recording, 0.22 at most for others
-#: that differ only by their pitch and a beat a minute.
+#: Correlation of two waveforms: 0.93 to 1.00 for encodings of one recording, 0.22 at most for others that
+#: differ only by their pitch and a beat a minute.
 SAME_WAVEFORM = 0.7
 
 #: Encoders put up to this much silence in front.

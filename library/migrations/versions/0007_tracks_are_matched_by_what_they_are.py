@@ -16,6 +16,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("device", sa.BigInteger(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("matched", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("evidence", sa.JSON(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_scan_changes_job_id_track_id"), ["job_id", "track_id"])
     op.create_table(
         "file_identities",
         sa.Column("track_id", sa.String(length=16), nullable=False),
@@ -64,6 +65,7 @@ def downgrade() -> None:
     op.drop_table("matches")
     op.drop_table("file_identities")
     with op.batch_alter_table("scan_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scan_changes_job_id_track_id"))
         batch_op.drop_column("evidence")
         batch_op.drop_column("matched")
         batch_op.drop_column("device")

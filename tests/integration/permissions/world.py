@@ -117,7 +117,8 @@ def _library(app: Flask, music: Path) -> World:
         tracks = list(add_songs(session).values())
         job_id = add_job(session)
     ids = {"track": tracks[0], "track_id": tracks[0], "job_id": job_id, "folder": str(music)}
-    for name in ("album_id", "artist_id", "genre_id", "playlist_id", "token_id", "user_id", "item_id"):
+    names = ("album_id", "artist_id", "genre_id", "playlist_id", "token_id", "user_id", "item_id", "match_id")
+    for name in names:
         ids[name] = "none"
     ids |= {"id": "x", "kind": "x", "name": "none.js", "root_id": "999999", "password": PASSWORD}
     return World(app, tracks, ids)

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from itertools import count
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,6 +11,18 @@ from hypothesis import strategies as st
 
 from library.migrations import migrate
 from tests.unit.matching.test_any_sequence import play_once
+
+#: Sequences between two lines of progress.
+SHOWN = 100
+
+played = count(1)
+
+
+def counted(data: st.DataObject) -> None:
+    play_once(data)
+    if (n := next(played)) % SHOWN == 0:
+        sys.stdout.write(f"{n} sequences\n")
+        sys.stdout.flush()
 
 
 def main(n: int) -> None:
@@ -24,7 +37,7 @@ def main(n: int) -> None:
             database=None,
             suppress_health_check=list(HealthCheck),
         )
-        done(given(data=st.data())(play_once))()
+        done(given(data=st.data())(counted))()
     sys.stdout.write(f"{n} sequences: every mark is on its recording\n")
 
 
