@@ -33,9 +33,13 @@ NOWHERE = b"\0"
 
 def begin_recognised(session: Session, move: RootMove) -> int:
     """Give a recognised root its new path; returns the id of the root that its tracks belong to then."""
-    root, target = session.get_one(Root, move.root_id), _root_at(session, move.path)
+    root = session.get_one(Root, move.root_id)
     if not move.fit.is_whole:
-        return target.id
+        return _root_at(session, move.path).id
+    target = _find_at(session, move.path)
+    if target is None:
+        root.path = move.path
+        return root.id
     is_attached, origin = target.attached, target.origin
     _exchange(session, root, target)
     if is_attached:
@@ -62,9 +66,13 @@ def begin(session: Session, root_id: int, path: bytes, fit: Fit) -> int:
     others = select(Root.path).where(Root.attached, Root.id != root_id, Root.path != path)
     if any(is_inside(path, other) or is_inside(other, path) for other in session.execute(others).scalars()):
         raise RootCoveredError("This folder lies inside a music folder, or a music folder lies inside it.")
-    target = _root_at(session, path)
     root.attached = False
-    if fit.is_whole and (target is root or not has_tracks(session, target.id)):
+    target = _find_at(session, path)
+    if fit.is_whole and target is None:
+        root.path, target = path, root
+    elif target is None or not fit.is_whole or has_tracks(session, target.id):
+        target = _root_at(session, path)
+    elif target is not root:
         _exchange(session, root, target)
         target.attached, target = False, root
     target.attached, target.origin = True, RootOrigin.PAGE
@@ -117,8 +125,12 @@ def _exchange(session: Session, root: Root, target: Root) -> None:
         session.flush()
 
 
+def _find_at(session: Session, path: bytes) -> Root | None:
+    return session.execute(select(Root).where(Root.path == path)).scalar_one_or_none()
+
+
 def _root_at(session: Session, path: bytes) -> Root:
-    root = session.execute(select(Root).where(Root.path == path)).scalar_one_or_none()
+    root = _find_at(session, path)
     if root is None:
         root = Root(path=path, attached=False)
         session.add(root)

@@ -65,14 +65,15 @@ def request_parts(
     Parameters
     ----------
     parts
-        Relative to the root; none: the whole root. A root with gone files to confirm is scanned as a whole.
+        Relative to the root; none: the whole root. A root with an open question is scanned as a whole.
     accepted
         Number of gone files that an administrator confirmed.
     full
         Read every file again.
     """
     root = session.execute(select(Root).where(Root.id == root_id).with_for_update()).scalar_one()
-    wanted = () if root.gone else outermost(parts)
+    is_asked = root.gone is not None and not root.gone["is_waiting"]
+    wanted = () if is_asked else outermost(parts)
     job_id = _waiting(session) or jobs.create(session, WorkKind.SCAN, partial=True)
     if full:
         session.get_one(Job, job_id).full = True

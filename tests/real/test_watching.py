@@ -169,6 +169,19 @@ def test_watching_is_a_setting(
     thread.join()
 
 
+def test_watcher_that_was_restarted_scans_for_what_it_missed(library: RealLibrary) -> None:
+    watch_states.publish({})  # the one before
+    running = Watcher(load({"AURALIS_DATA": str(library.folder.parent)}))
+    thread = threading.Thread(target=running.run)
+    add(library, "1.mp3", "Missed")
+    thread.start()
+    wait_until(lambda: library.list("jobs", kind="scan"))
+    running.stop()
+    thread.join()
+    library.finish_scans()
+    assert titles(library) == {"Missed"}
+
+
 def test_polled_folder_is_scanned_when_its_time_has_come(
     library: RealLibrary, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The watcher process of the Procfile: `python -m workers.watching`."""
 
 import logging
+import os
 import signal
 
 from config.file_permissions import restrict_new_files
@@ -18,6 +19,8 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: watcher.stop())
     watcher.run()
+    logging.shutdown()
+    os._exit(0)  # the end of the interpreter takes as long as its start, and a stop must not
 
 
 if __name__ == "__main__":

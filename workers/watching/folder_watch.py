@@ -7,7 +7,7 @@ from collections.abc import Callable
 from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
-from media.left_out.names import AUDIO_EXTENSIONS, find_folder_reason
+from media.left_out.names import AUDIO_EXTENSIONS, MARKERS, find_folder_reason
 
 #: Changes are collected for at least `STEP_MS`, and at most for `DEBOUNCE_MS`.
 STEP_MS, DEBOUNCE_MS = 200, 1000
@@ -94,6 +94,8 @@ def touched_part(root: bytes, path: bytes) -> bytes | None:
     of its own.
     """
     part = path[len(root.rstrip(b"/")) + 1 :]
+    if os.path.basename(part) in MARKERS:
+        return os.path.dirname(part)
     if any(map(find_folder_reason, part.split(b"/"))):
         return None
     if os.path.splitext(part)[1].lower() in AUDIO_EXTENSIONS | BESIDE_EXTENSIONS and not os.path.isdir(path):

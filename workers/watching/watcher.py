@@ -12,6 +12,7 @@ from library.errors import DatabaseUnavailableError
 from library.scanning import roots, scans
 from library.scanning.roots import AttachedRoot
 from live import watch_states
+from live.client import LiveUnavailableError
 from live.watch_states import WatchState
 from workers.watching import mounts
 from workers.watching.folder_watch import LIMIT, FolderWatch
@@ -20,7 +21,7 @@ from workers.watching.touches import Touches
 #: Interval of looking for added, removed and replaced folders, and of trying again after a limit was reached.
 LOOK_S, RETRY_S = 5.0, 600.0
 
-#: A stop waits this long for the threads.
+#: A stop waits this long for all threads.
 JOIN_S = 1.0
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Watcher:
         self._poll_minutes = settings.poll_minutes
         self._roots: dict[int, WatchedRoot] = {}
         self._events: SimpleQueue[tuple[int, bytes] | None] = SimpleQueue()
+        self._scans_new: bool | None = None
 
     def stop(self) -> None:
         """End the loop."""
@@ -77,8 +79,9 @@ class Watcher:
         watches = [known.watch for known in self._roots.values() if known.watch]
         for each in watches:
             each.stop()
+        ends_s = time.monotonic() + JOIN_S
         for each in watches:
-            each.join(JOIN_S)
+            each.join(max(0.0, ends_s - time.monotonic()))
 
     def _collect(self, look_s: float) -> bool:
         """Wait for changes until something is due, and take them; returns whether to go on."""
@@ -106,6 +109,8 @@ class Watcher:
         """Take over added, removed and replaced folders, poll, and report."""
         with session_scope(read_only=True) as session:
             attached = {root.id: root for root in roots.attached(session)}
+        if self._scans_new is None:  # at the start of the server, all roots are scanned after this
+            self._scans_new = _was_running()
         for root_id in self._roots.keys() - attached.keys():
             self._end(self._roots.pop(root_id))
         table = mounts.read()
@@ -117,6 +122,7 @@ class Watcher:
             if known is None or _is_outdated(known, root, identity, silent, clock_s):
                 self._roots[root.id] = self._begin(root, identity, silent, clock_s, known)
             self._poll(self._roots[root.id], clock_s)
+        self._scans_new = True
         watch_states.publish({root_id: self._state(known) for root_id, known in self._roots.items()})
 
     def _silent(self, root: AttachedRoot, table: list[mounts.Mount]) -> dict[bytes, str]:
@@ -132,7 +138,7 @@ class Watcher:
         clock_s: float,
         known: WatchedRoot | None,
     ) -> WatchedRoot:
-        """Begin to watch a root; one that is back or was replaced is scanned."""
+        """Begin to watch a root; one that is new, back or another one is scanned, for changes before this."""
         made = WatchedRoot(root, identity, silent, None, clock_s, known.polled_s if known else clock_s)
         if known is not None:
             self._end(known)
@@ -142,6 +148,8 @@ class Watcher:
         if identity is not None and self._mode != "off":
             made.watch = FolderWatch(root.path, lambda part: self._events.put((root.id, part)))
             made.watch.start()
+            if known is None and self._scans_new:
+                made.touches.add(b"", clock_s)
         return made
 
     def _end(self, known: WatchedRoot) -> None:
@@ -170,6 +178,14 @@ class Watcher:
             return WatchState("polled", f"polled {every}: {known.watch.problem}")
         names = sorted(f"{os.fsdecode(part)} ({kind})" for part, kind in known.silent.items())
         return WatchState("watched", f"watched; polled {every}: {', '.join(names)}" if names else "watched")
+
+
+def _was_running() -> bool:
+    """Return whether another watcher ran until now."""
+    try:
+        return watch_states.find() is not None
+    except LiveUnavailableError:
+        return False
 
 
 def _identity(path: bytes) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""The watcher is a program of the Procfile; it starts, says that it runs, and ends in time."""
+"""The watcher is a program of the Procfile; it starts, says that it runs, and ends when it is told to."""
 
 import os
 import signal
@@ -10,10 +10,10 @@ import pytest
 from config.settings import current
 from launch import procfile
 from launch.environment import programs_environment
-from launch.supervisor import ROOT, STOP_GRACE_S
+from launch.supervisor import ROOT
 from live import watch_states
 from tests.redis_fixtures import running_valkey, valkey
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 from tests.valkeys import Valkey
 
 __all__ = ["running_valkey", "valkey"]
@@ -31,7 +31,7 @@ def test_watcher_of_the_procfile_runs_until_it_is_stopped(
     try:
         wait_until(lambda: watch_states.find() == {})
         os.kill(process.pid, signal.SIGTERM)
-        assert process.wait(STOP_GRACE_S) == 0
+        assert process.wait(PATIENCE_S) == 0
     except BaseException:
         process.kill()
         process.wait()

@@ -59,6 +59,7 @@ def test_system_without_a_table_of_mounts_tells_of_changes(
         ("there/Live.mp3", b"there/Live.mp3"),
         ("", b""),
         ("there/notes.nfo", None),
+        ("there/.ndignore", b"there"),
         (".hidden/1.mp3", None),
         ("a/.1.mp3.tmp", None),
         ("a/...And/1.mp3", b"a/...And"),
