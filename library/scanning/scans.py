@@ -104,12 +104,17 @@ def _waiting(session: Session) -> str | None:
 
 
 def outermost(parts: Iterable[bytes], limit: int = MAX_PARTS) -> tuple[bytes, ...]:
-    """Return the parts that lie inside no other one, as the folders above them while they are too many."""
-    wanted = set(parts)
+    """Return the parts that lie inside no other one, deep ones as their folders if they are too many."""
+    wanted = _outer(set(parts))
     while len(wanted) > limit:
-        wanted = {os.path.dirname(part) for part in wanted}
-    above = {part: {part[:end] for end in range(len(part)) if part[end : end + 1] == b"/"} for part in wanted}
-    return () if b"" in wanted else tuple(sorted(part for part in wanted if not above[part] & wanted))
+        depth = max(part.count(b"/") for part in wanted)
+        wanted = _outer({os.path.dirname(part) if part.count(b"/") == depth else part for part in wanted})
+    return () if b"" in wanted else tuple(sorted(wanted))
+
+
+def _outer(parts: set[bytes]) -> set[bytes]:
+    ends = {part: [end for end in range(len(part)) if part[end : end + 1] == b"/"] for part in parts}
+    return {part for part in parts if not any(part[:end] in parts for end in ends[part])}
 
 
 def _add_units(session: Session, job_id: str) -> None:

@@ -112,3 +112,17 @@ def test_scan_without_failures_is_not_retried(session: Session) -> None:
     roots.attach(session, [])
     with pytest.raises(JobNotRetryableError):
         scans.retry(session, scans.request(session))
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        ([], ()),
+        ([b"a", b"a/b", b"a b", b"c.mp3"], (b"a", b"a b", b"c.mp3")),
+        ([b"a", b""], ()),
+        ([b"a/1", b"a/2", b"b/1", b"b/2"], (b"a", b"b")),
+        ([b"1", b"2", b"3", b"4"], ()),
+    ],
+)
+def test_parts_are_the_outermost_and_not_too_many(parts: list[bytes], wanted: tuple[bytes, ...]) -> None:
+    assert scans.outermost(parts, limit=3) == wanted

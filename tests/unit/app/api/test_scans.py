@@ -9,6 +9,7 @@ from library.states import WorkKind, WorkState
 from library.work import claims
 from tests.contract.client import Client
 from tests.factories import LEASE_S, add_root
+from tests.unit.app.api.conftest import Person
 
 
 def test_retry_of_a_failed_scan_is_a_new_scan(client: Client) -> None:
@@ -28,3 +29,14 @@ def test_retry_of_a_failed_scan_is_a_new_scan(client: Client) -> None:
 @pytest.mark.parametrize("sent", [{}, {"data": b" \n", "content_type": "application/json"}, {"json": {}}])
 def test_scan_needs_no_body(client: Client, sent: dict[str, Any]) -> None:
     assert client.send("POST", "/scans", **sent).status_code == 202
+
+
+def test_paths_of_a_scan_are_shown_to_administrators(someone: Person) -> None:
+    with session_scope() as session:
+        add_root(session, b"/music")
+    admin, listener = someone("ann", "admin"), someone("bob")
+    job_id = admin.post("/scans", {"path": "/music/jazz"}).get_json()["data"]["id"]
+    [shown] = admin.get(f"/jobs/{job_id}")["data"]["folders"]
+    [hidden] = listener.get(f"/jobs/{job_id}")["data"]["folders"]
+    assert (shown["path"], shown["parts"], shown["state"]) == ("/music", ["jazz"], "pending")
+    assert (hidden["path"], hidden["parts"], hidden["state"]) == (None, [], "pending")
