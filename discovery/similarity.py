@@ -2,9 +2,8 @@
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,36 +13,26 @@ from sqlalchemy.orm import Session
 from cache import results
 from cache.kinds import Kind, Strategy
 from cache.results import Question, Result
+from discovery.spacing import Spacing, is_same_recording, spaced
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from fingerprint.distance import (
     Profile,
     RobustScale,
+    are_comparable,
     profile_weights,
     reasons,
-    similarity,
 )
 from fingerprint.metric import SearchMatrix
 from library import fingerprints, generations
-from library.errors import NotAnalysedYetError
+from library.errors import NoContentError, NotAnalysedYetError
 from library.fingerprints import TrackVector
 from library.work import engine_upgrades
 
 #: While tracks are being analysed the matrix changes all the time; it is rebuilt once a second at most.
 REBUILD_INTERVAL_S = 1.0
 
-#: Closer than this, two tracks are the same recording in another file: of 192 tracks, copies as mp3 at
-#: 128 kbit/s and ogg at q3 all were, and of 100 tracks' nearest others 99 were below 0.83.
-DUPLICATE_SIMILARITY = 0.92
-
-
-@dataclass(frozen=True, slots=True)
-class Spacing:
-    """Limits that keep a list of similar tracks varied, and the similarity at which it ends."""
-
-    max_per_artist: int = 3
-    max_per_album: int = 2
-    exclude_duplicates: bool = True
-    min_similarity: float = 0.0
+#: Number of fields of a cached neighbour; part of the key, since Redis outlives an upgrade.
+RESULT_FIELDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +45,15 @@ class Neighbour:
         0-1; 1: the same, 0.37: as two random tracks of the library.
     alike, different
         Names of the dimensions that make them alike or different.
+    same_recording
+        It is another file of the recording.
     """
 
     track_id: str
     similarity: float
     alike: tuple[str, ...]
     different: tuple[str, ...]
+    same_recording: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,6 +64,8 @@ class _Layout:
     ----------
     z
         (n, 25) robust z-scores, rows in the order of `tracks`.
+    without_content
+        Ids of tracks with a fingerprint that are similar to nothing: silence and tones.
     """
 
     tracks: list[TrackVector]
@@ -81,6 +75,7 @@ class _Layout:
     matrix: SearchMatrix
     generation: str
     version: int
+    without_content: frozenset[str]
 
 
 class SimilarityIndex:
@@ -144,8 +139,8 @@ class SimilarityIndex:
         """
         found = results.get_or_compute(*self._query(track_id, limit, spacing, basis), forced)
         near = [
-            Neighbour(id_, similarity, tuple(alike), tuple(different))
-            for id_, similarity, alike, different in found.value
+            Neighbour(id_, similarity, tuple(alike), tuple(different), same)
+            for id_, similarity, alike, different, same in found.value
         ]
         return found._replace(value=near)
 
@@ -164,15 +159,26 @@ class SimilarityIndex:
     ) -> tuple[Question, Callable[[], Any]]:
         def compute() -> Any:
             found = self.nearest(track_id, limit, spacing, basis)
-            return [[each.track_id, each.similarity, each.alike, each.different] for each in found]
+            return [list(astuple(each)) for each in found]
 
         partial_values = None if basis is None else basis.tobytes().hex()
-        words = [track_id, limit, asdict(spacing), partial_values]
+        words = [track_id, limit, asdict(spacing), partial_values, RESULT_FIELDS]
         return Question(Kind.SIMILAR, self.generation, words), compute
 
     def knows(self, track_id: str) -> bool:
         """Return whether a track's fingerprint is in the matrix."""
         return track_id in self._layout.rows
+
+    def refuse_without_content(self, track_id: str) -> None:
+        """Raise an error when a track is similar to nothing.
+
+        Raises
+        ------
+        NoContentError
+            It is silence or a tone.
+        """
+        if track_id in self._layout.without_content:
+            raise NoContentError(track_id)
 
     def nearest(
         self, track_id: str, limit: int, spacing: Spacing, basis: NDArray[np.float32] | None = None
@@ -191,6 +197,8 @@ class SimilarityIndex:
             The track has no fingerprint yet, and no basis was given.
         """
         layout = self._layout
+        if track_id in layout.without_content:
+            return []
         row = layout.rows.get(track_id)
         if row is not None:
             z = layout.z[row]
@@ -198,13 +206,14 @@ class SimilarityIndex:
             z = layout.scale.z(basis)
         else:
             raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
-        distances = layout.matrix.distances(z, row)
-        order = np.argsort(distances, kind="stable")
+        asked = None if row is None else layout.tracks[row]
         found = []
-        for other in _spaced(layout, row, distances, order, spacing):
+        for other, alike in spaced(
+            layout.tracks, asked, layout.matrix.distances(z, row), layout.matrix.typical, spacing
+        ):
             why = reasons(z, layout.z[other])
-            alike = similarity(float(distances[other]), layout.matrix.typical)
-            found.append(Neighbour(layout.tracks[other].track_id, alike, why.alike, why.different))
+            same = is_same_recording(asked, layout.tracks[other], alike)
+            found.append(Neighbour(layout.tracks[other].track_id, alike, why.alike, why.different, same))
             if len(found) == limit:
                 break
         return found
@@ -248,42 +257,11 @@ def _lay_out(tracks: list[TrackVector], generation: str, version: int) -> _Layou
     weights = profile_weights(Profile.BALANCED)
     vectors = np.array([unpack(track.vector) for track in tracks if track.vector], dtype=np.float32)
     vectors = vectors.reshape(-1, len(DIMENSIONS))
+    comparable = are_comparable(vectors)
+    without = frozenset(track.track_id for track, keep in zip(tracks, comparable, strict=True) if not keep)
+    tracks = [track for track in tracks if track.track_id not in without]
+    vectors = vectors[comparable]
     scale = RobustScale.fit(vectors)
     z = scale.z(vectors)
     rows = {track.track_id: row for row, track in enumerate(tracks)}
-    return _Layout(tracks, rows, z, scale, SearchMatrix(z, weights), generation, version)
-
-
-def _spaced(
-    layout: _Layout,
-    row: int | None,
-    distances: NDArray[np.float32],
-    order: NDArray[np.intp],
-    spacing: Spacing,
-) -> Iterator[int]:
-    """Yield rows in their order, without duplicates and rows above the limits of `spacing`."""
-    asked = layout.tracks[row] if row is not None else None
-    albums: Counter[int | None] = Counter()
-    artists: Counter[str | None] = Counter()
-    for other in map(int, order):
-        alike = similarity(float(distances[other]), layout.matrix.typical)
-        if alike < spacing.min_similarity:
-            return
-        track = layout.tracks[other]
-        if other == row or (spacing.exclude_duplicates and _is_duplicate(asked, track, alike)):
-            continue
-        if _is_full(albums, track.album_id, spacing.max_per_album):
-            continue
-        if _is_full(artists, track.artist, spacing.max_per_artist):
-            continue
-        albums[track.album_id] += 1
-        artists[track.artist] += 1
-        yield other
-
-
-def _is_full(counts: Counter[Any], name: int | str | None, limit: int) -> bool:
-    return name is not None and counts[name] >= limit
-
-
-def _is_duplicate(asked: TrackVector | None, track: TrackVector, alike: float) -> bool:
-    return (asked is not None and asked.audio_id == track.audio_id) or alike > DUPLICATE_SIMILARITY
+    return _Layout(tracks, rows, z, scale, SearchMatrix(z, weights), generation, version, without)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fingerprint.dimensions import DIMENSIONS, NAMES, Group, Transform
 from fingerprint.plan import FloatArray
@@ -17,6 +18,13 @@ IQR_OF_SIGMA = 1.349  # of a normal distribution: a z of 1 is one standard devia
 TYPICAL_SIGMAS = 3.29  # between the 5th and the 95th percentile of a normal distribution
 LEAST_IQR_SHARE = 0.05  # of the typical one: in a uniform library small differences stay small
 FOCUS_WEIGHT = 3.0  # of a profile's groups; the others stay at 1, or unrelated tracks would be similar
+
+# A track without content (docs/decisions/0089): tones reach a flatness of 5e-9 and 0.004 dB, also as mp3 and
+# ogg; the simplest music has 6e-6 and 0.015 dB, white noise 0.02 dB.
+CONTENT = ("spectral_centroid", "spectral_flatness", "transient_density", "loudness_variation_std")
+LEAST_CENTROID = 20 / 8000  # 20 Hz
+TONE_FLATNESS, TONE_ONSETS = 1e-6, 0.02
+STEADY_DB, STEADY_FLATNESS = 0.006, 2e-3
 
 REASONS = 3
 CLEARLY_DIFFERENT = 1.0  # squared z difference: one standard deviation
@@ -55,6 +63,28 @@ def profile_weights(profile: Profile) -> FloatArray:
     if profile is Profile.ROBUST:
         weights = [0.0 if name in FRAGILE else 1.0 for name in NAMES]
     return np.array(weights, dtype=np.float32)
+
+
+def are_comparable(vectors: FloatArray) -> NDArray[np.bool_]:
+    """Return whether tracks sound like anything that others could be similar to.
+
+    Silence, a DC offset and tones do not: they would be close to whatever has few defined dimensions.
+
+    Parameters
+    ----------
+    vectors : ndarray (n, 25)
+        Values as extracted, NaN where undefined.
+
+    Returns
+    -------
+    ndarray (n,)
+    """
+    centroid, flatness, onsets, loudness_db = vectors[:, [NAMES.index(name) for name in CONTENT]].T
+    audible = (centroid >= LEAST_CENTROID) & ~np.isnan(flatness)  # NaN is not
+    tone = (flatness < TONE_FLATNESS) & ~(onsets > TONE_ONSETS)
+    test_signal = (loudness_db < STEADY_DB) & (flatness < STEADY_FLATNESS)
+    comparable: NDArray[np.bool_] = audible & ~tone & ~test_signal
+    return comparable
 
 
 @dataclass(frozen=True, eq=False, slots=True)

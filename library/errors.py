@@ -128,6 +128,13 @@ class NoFingerprintError(LibraryError):
         self.details = {"state": state, "reason": reason or None}
 
 
+class NoContentError(LibraryError):
+    """A track is silence or a tone, so that nothing sounds similar."""
+
+    def __init__(self, track_id: str) -> None:
+        super().__init__(f"Track {track_id!r} is silent or a plain tone: nothing sounds like it.")
+
+
 class NotAnalysedYetError(LibraryError):
     """A track has no fingerprint yet, but may get one."""
 

@@ -181,6 +181,8 @@ class TrackVector:
     ----------
     album_id, artist
         None without tags: untagged tracks have nothing in common.
+    song
+        Equal for equal title and artist, in this process.
     """
 
     track_id: str
@@ -188,6 +190,8 @@ class TrackVector:
     album_id: int | None
     artist: str | None
     audio_id: str | None
+    song: int
+    duration_s: float
 
 
 def changed_vectors(
@@ -204,6 +208,7 @@ def changed_vectors(
         select(
             Track.id, Track.presence, Track.listed, Fingerprint.vector,
             Track.album_id, Track.artist, Track.artist_sort, Track.audio_id,
+            Track.title_sort, Track.duration_s,
         )
         .outerjoin(Fingerprint, _of_track(version))
         .where((Track.vector_generation > vectors_after) | (Track.generation > catalogue_after))
@@ -215,6 +220,8 @@ def changed_vectors(
             row.album_id,
             None if row.artist == UNKNOWN_ARTIST else row.artist_sort,
             row.audio_id,
+            hash((row.title_sort, row.artist_sort)),
+            row.duration_s or 0.0,
         )
         for row in session.execute(query)
     ]

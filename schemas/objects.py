@@ -67,6 +67,7 @@ class SimilarTrackJson(TrackJson):
     confidence: float
     alike: tuple[str, ...]
     different: tuple[str, ...]
+    same_recording: bool
 
 
 class PlaylistTrackJson(TrackJson):

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from cache import popularity, vectors
 from discovery.search import TextIndex
-from discovery.similarity import SimilarityIndex, Spacing
+from discovery.similarity import SimilarityIndex
+from discovery.spacing import Spacing
 from library import fingerprints
 from library.catalogue import popular_tracks
 from library.database import OpenSession, session_scope

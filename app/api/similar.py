@@ -13,7 +13,7 @@ from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import CacheNote, Page, listing, success
 from cache.kinds import Strategy
-from discovery.similarity import Spacing
+from discovery.spacing import Spacing
 from library.catalogue import tracks
 from library.database import session_scope
 from library.states import FingerprintKind
@@ -42,12 +42,15 @@ def list_similar(query: SimilarArguments, track_id: str) -> Response:
 
     Each item has its similarity (0-1) and the dimensions that are alike and different. A track that is
     being analysed is compared by its first 13 numbers once they are reliable enough (`basis`); until then it
-    is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`.
+    is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`; silence and
+    plain tones are similar to nothing: 409 NOTHING_SIMILAR. Other files of the same recording are left out;
+    exclude_duplicates=false lists them, marked as `same_recording`.
     """
     with session_scope(read_only=True) as session:
         tracks.get_file(session, track_id)
         units.refuse_failed(session, track_id)
         similarity_index.refresh(session)
+    similarity_index.refuse_without_content(track_id)
     if similarity_index.knows(track_id):
         return _similar_response(query, track_id, None)
     basis = fingerprint_lookup.find_basis(track_id)
@@ -75,6 +78,7 @@ def _similar_response(query: SimilarArguments, track_id: str, basis: Basis | Non
             "confidence": confidence,
             "alike": near.alike,
             "different": near.different,
+            "same_recording": near.same_recording,
         }
         for near in found.value
         if near.track_id in by_id

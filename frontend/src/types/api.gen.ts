@@ -693,7 +693,9 @@ export interface paths {
          * List the tracks that sound most like a track, most similar first, limited by artist and album.
          * @description Each item has its similarity (0-1) and the dimensions that are alike and different. A track that is
          *     being analysed is compared by its first 13 numbers once they are reliable enough (`basis`); until then it
-         *     is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`.
+         *     is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`; silence and
+         *     plain tones are similar to nothing: 409 NOTHING_SIMILAR. Other files of the same recording are left out;
+         *     exclude_duplicates=false lists them, marked as `same_recording`.
          */
         get: {
             parameters: {
@@ -6256,6 +6258,8 @@ export interface components {
             alike: string[];
             /** @description dimensions in which they differ most */
             different: string[];
+            /** @description another file of the recording, not another one */
+            same_recording: boolean;
         };
         SimilarTrackList: {
             items: components["schemas"]["SimilarTrack"][];

@@ -1,5 +1,6 @@
 """Similar tracks, limited by artist and album."""
 
+import math
 from types import SimpleNamespace
 
 import pytest
@@ -7,10 +8,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from discovery import similarity
-from discovery.similarity import Neighbour, SimilarityIndex, Spacing
+from discovery.similarity import Neighbour, SimilarityIndex
+from discovery.spacing import Spacing
 from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints
-from library.errors import NotAnalysedYetError
+from library.errors import NoContentError, NotAnalysedYetError
 from library.models import Generation, Track
 from library.scanning import roots
 from library.states import Presence
@@ -268,3 +270,29 @@ def store_new_fingerprints(session: Session, track_ids: list[str]) -> None:
         audio_id = session.get_one(Track, track_id).audio_id
         analysis = make_analysis(audio_id=audio_id, vector=make_vector(1000 + number))
         fingerprints.store(session, track_id, analysis)
+
+
+def test_track_without_content_has_no_neighbours_and_is_none(session: Session) -> None:
+    add_random_tracks(session)
+    asked, silent = add_like(session, "asked", 0), add_like(session, "silent", 1)
+    vector = make_vector(ASKED, spectral_centroid=math.nan)
+    fingerprints.store(session, silent, make_analysis(audio_id="audio of silent", vector=vector))
+    index = refreshed(session)
+    assert silent not in ids(index.nearest(asked, 99, EVERYTHING))
+    assert index.nearest(silent, 99, EVERYTHING) == []
+    with pytest.raises(NoContentError):
+        index.refuse_without_content(silent)
+    index.refuse_without_content(asked)
+
+
+def test_namesake_of_the_same_length_is_the_same_recording(session: Session) -> None:
+    add_random_tracks(session)
+    same = {"title": "Song", "artists": ("Ann",)}
+    asked = add_like(session, "asked", 0, **same)
+    copy = add_like(session, "copy", 1, **same, album="Best of")
+    longer = add_like(session, "longer", 1, **same, album="Live")
+    session.execute(update(Track).where(Track.id == longer).values(duration_s=200.0))
+    index = refreshed(session)
+    assert copy not in ids(index.nearest(asked, 99, Spacing()))
+    marked = {near.track_id: near.same_recording for near in index.nearest(asked, 99, EVERYTHING)}
+    assert (marked[copy], marked[longer]) == (True, False)

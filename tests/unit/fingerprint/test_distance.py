@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 from fingerprint.dimensions import DIMENSIONS, NAMES
 from fingerprint.distance import (
     RobustScale,
+    are_comparable,
     reasons,
     similarity,
 )
@@ -112,3 +113,21 @@ def test_reasons_are_at_most_three_each_and_disjoint(z_a: FloatArray, z_b: Float
     assert len(why.alike) <= 3
     assert len(why.different) <= 3
     assert not {*why.alike} & {*why.different}
+
+
+def test_tracks_without_content_are_not_comparable() -> None:
+    def changed(**values: float) -> np.ndarray:
+        vector = library(1)[0]
+        for name, value in values.items():
+            vector[NAMES.index(name)] = value
+        return vector
+
+    undefined = changed(spectral_centroid=math.nan, spectral_flatness=math.nan)
+    offset = changed(spectral_centroid=5e-4)
+    tone = changed(spectral_flatness=1e-9, transient_density=0.0)
+    square = changed(spectral_flatness=1e-3, loudness_variation_std=1e-5)
+    flute = changed(spectral_flatness=1e-7, transient_density=0.2)
+    noise = changed(spectral_flatness=0.56, loudness_variation_std=1e-3)
+    vectors = np.stack([undefined, offset, tone, square, flute, noise, *library(20)])
+    assert are_comparable(vectors).tolist() == [False] * 4 + [True] * 22
+    assert are_comparable(vectors[:0]).tolist() == []
