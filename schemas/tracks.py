@@ -144,9 +144,7 @@ class SimilarTrack(Track):
     different = fields.List(
         fields.String(), required=True, metadata={"description": "dimensions in which they differ most"}
     )
-    same_recording = fields.Boolean(
-        required=True, metadata={"description": "another file of the recording, not another one"}
-    )
+    same_recording = fields.Boolean(required=True, metadata={"description": "another file of the recording"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,7 @@ from media.errors import MediaError
 from schemas.envelope import Error
 from schemas.objects import JsonObject
 
-#: Results of searches and lists take milliseconds.
-RETRY_AFTER_S = 1
+RETRY_AFTER_S = 1  # results of searches and lists take milliseconds
 
 
 class CursorNotFoundError(Exception):

@@ -6258,7 +6258,7 @@ export interface components {
             alike: string[];
             /** @description dimensions in which they differ most */
             different: string[];
-            /** @description another file of the recording, not another one */
+            /** @description another file of the recording */
             same_recording: boolean;
         };
         SimilarTrackList: {
