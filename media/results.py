@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -131,7 +132,7 @@ class Lyrics:
     lines: tuple[LyricsLine, ...]
 
     @classmethod
-    def from_json(cls, fields: dict[str, Any]) -> Self:
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """Return the lyrics from JSON."""
         return cls(fields["synced"], tuple(LyricsLine(**line) for line in fields["lines"]))
 
