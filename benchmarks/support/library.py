@@ -14,6 +14,7 @@ from library.database import session_scope
 from library.fingerprints import dimension_columns
 from library.models import (
     Album,
+    AlbumArtist,
     Artist,
     Fingerprint,
     Generation,
@@ -65,6 +66,8 @@ def fill(tracks: int, seed: int = 1) -> None:
             for n in range(tracks // 10)
         ]
         session.execute(insert(Album), albums)
+        credited = [{"album_id": row["id"], "position": 0, "artist_id": row["artist_id"]} for row in albums]
+        session.execute(insert(AlbumArtist), credited)
     for start in range(0, tracks, BATCH):
         _write(start, min(BATCH, tracks - start), rng)
     with session_scope() as session:
