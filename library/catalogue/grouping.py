@@ -170,11 +170,10 @@ def _credits(track: Member) -> tuple[str, ...]:
 
 
 def _guests(names: Sequence[str], shown: str | None) -> set[str]:
-    """Return the names that follow "feat." in the name that is shown."""
-    main = identity_keys.main_name(shown) if shown else ""
-    if main == (shown or ""):
+    """Return the names that the shown name has after "feat.", or not at all, as guests of a title."""
+    if not shown:
         return set()
-    key = identity_keys.name_key(main)
+    key = identity_keys.name_key(identity_keys.main_name(shown))
     guests = {name for name in names if identity_keys.name_key(name) not in key}
     return guests if len(guests) < len(set(names)) else set()
 

@@ -38,6 +38,11 @@ def test_single_track_with_a_guest_is_by_its_main_artist() -> None:
     ]
 
 
+def test_guest_of_a_title_is_no_album_artist() -> None:
+    assert list(albums(track("1", "Zed", "Yara", artist_name="Zed"))) == [("Zed", ("Zed",))]
+    assert list(albums(track("1", "Al", "Bo", artist_name="The Duo"))) == [("The Duo", ("Al", "Bo"))]
+
+
 def test_duo_is_shown_as_its_tracks_show_it() -> None:
     both = {"artist_name": "Alice & Bob"}
     found = albums(track("1", "Alice", "Bob", **both), track("2", "Bob", "Alice", **both))
