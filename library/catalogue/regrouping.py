@@ -1,12 +1,13 @@
 """Albums of the tracks of sets, from the stored tags, whatever the order in which the files were read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from library import generations
 from library.catalogue import grouping, identity_keys, name_counts, name_keys, name_rules, stored_tags
 from library.catalogue.grouping import AlbumCredit, Member, Place
 from library.catalogue.identity_keys import PART_END
@@ -19,17 +20,28 @@ from media.results import Tags
 
 _IS_SHOWN = (Track.presence == Presence.PRESENT) & Track.listed
 
+#: Columns of `FileTags` that store an `AlbumCredit`.
+_CREDIT = ("album_key", "album_artists", "edition")
+
 #: Sets whose tracks are in memory at once.
 SETS_AT_ONCE = 20
 
 
-def regroup(session: Session, sets: Iterable[int], keys: Keys | None = None) -> frozenset[int]:
-    """Group the tracks of sets again; return the ids of albums that gained, lost or changed tracks."""
-    known = keys or name_rules.load(session)
+def regroup(
+    session: Session, sets: Iterable[int], keys: Keys | None = None, written: Iterable[str] = ()
+) -> frozenset[int]:
+    """Group the tracks of sets again; return the ids of albums that gained, lost or changed tracks.
+
+    Parameters
+    ----------
+    written
+        Tracks whose tags are new, so that all their columns are written.
+    """
+    known, fresh = keys or name_rules.load(session), set(written)
     remaining = iter(sorted(sets))
     touched: set[int] = set()
     while part := list(islice(remaining, SETS_AT_ONCE)):
-        touched |= _regroup(session, part, known)
+        touched |= _regroup(session, part, known, fresh)
     return frozenset(touched)
 
 
@@ -83,10 +95,14 @@ def describe(track: Track, tags: Tags, credit: AlbumCredit | None) -> None:
             or (UNKNOWN_ARTIST if not tags.artists else track.artist)
         )
     else:
-        track.album_artist = credit.artist_name or NAME_SEPARATOR.join(credit.artists) or UNKNOWN_ARTIST
+        track.album_artist = _shown_name(credit)
     sorts = {name: getattr(track, name) for name in ("title_sort", "album_sort")}
     track.words = name_keys.track_words(track, (*tags.artists, *tags.album_artists))
     track.album_order = name_keys.album_order(track, sorts, credit.key if credit else "")
+
+
+def _shown_name(credit: AlbumCredit) -> str:
+    return credit.artist_name or NAME_SEPARATOR.join(credit.artists) or UNKNOWN_ARTIST
 
 
 def add_missing(session: Session, table: type[Artist | Genre], names: Mapping[str, str]) -> dict[str, int]:
@@ -103,32 +119,41 @@ def add_missing(session: Session, table: type[Artist | Genre], names: Mapping[st
     return {row.key: row.id for row in session.execute(query)}
 
 
-def _regroup(session: Session, sets: Sequence[int], keys: Keys) -> set[int]:
+def _regroup(session: Session, sets: Sequence[int], keys: Keys, written: Set[str]) -> set[int]:
     loaded = _load(session, sets)
     own_folders = _own_folders(session, sets)
     tracks = [track for members in loaded.values() for track, _tags in members]
+    stored = _stored_credits(session, [track.id for track in tracks if track.id not in written])
+    number = generations.find(session, generations.CATALOGUE)[1]
     albums: dict[str, AlbumCredit] = {}
-    for number, members in loaded.items():
-        albums |= _group(members, number in own_folders, keys)
+    for album_set, members in loaded.items():
+        albums |= _group(members, album_set in own_folders, keys)
     before = {track.album_id for track in tracks if track.album_id is not None}
     ids, emptied = _album_ids(session, tracks, albums, keys)
     rows: list[dict[str, str | None]] = []
     for members in loaded.values():
         for track, tags in members:
             credit = albums[track.id]
-            track.album_id = ids[keys.album(credit.key, _place(track))]
-            describe(track, tags, credit)
+            album_id = ids[keys.album(credit.key, _place(track))]
             names = PART_END.join(credit.artists)
-            row: dict[str, str | None] = {
-                "track_id": track.id,
-                "album_key": credit.key,
-                "album_artists": names,
-            }
-            rows.append(row | {"edition": credit.edition})
+            found = (credit.key, names, credit.edition)
+            known = (track.album_id, track.album_artist, stored.get(track.id))
+            if known == (album_id, _shown_name(credit), found):
+                continue  # most of a large set, for each batch of it
+            track.album_id, track.generation = album_id, number
+            describe(track, tags, credit)
+            rows.append({"track_id": track.id, **dict(zip(_CREDIT, found, strict=True))})
     session.flush()
     if rows:
         session.execute(update(FileTags), rows)
     return before | set(ids.values()) | emptied
+
+
+def _stored_credits(session: Session, track_ids: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
+    """Return what grouping found for tracks before: the columns of `_CREDIT`."""
+    columns = [getattr(FileTags, name) for name in _CREDIT]
+    query = select(FileTags.track_id, *columns).where(FileTags.track_id.in_(track_ids))
+    return {row[0]: tuple(row[1:]) for row in session.execute(query)}
 
 
 def _load(session: Session, sets: Sequence[int]) -> dict[int, list[tuple[Track, Tags]]]:

@@ -30,7 +30,7 @@ def write(session: Session, tracks: Sequence[Track]) -> frozenset[int]:
     session.flush()
     _link(session, tagged, keys, ids)
     sets = _move_to_sets(session, tagged)
-    return regrouping.regroup(session, sets, keys)
+    return regrouping.regroup(session, sets, keys, [track.id for track, _tags in tagged])
 
 
 def _fill(track: Track, tags: Tags) -> None:
