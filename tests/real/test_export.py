@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, update
 
 from app.cli.main import cli
+from app.cli.transfer.subsonic import read as read_subsonic
 from app.http import auth
 from library.database import session_scope
 from library.models import (
@@ -25,6 +26,7 @@ from library.models import (
     Track,
 )
 from library.states import Role
+from library.transfer.portable import TransferError
 from tests.factories import add_account
 from tests.real import music
 from tests.real.library import RealLibrary
@@ -251,4 +253,6 @@ def test_subsonic_refusals_are_told(library: RealLibrary, subsonic: SubsonicServ
     other = run("import", f"{subsonic.address}/other", "--user", "paul", "--password", "x", expect=1)
     assert other.exception
     run("import", subsonic.address, expect=2)
+    with pytest.raises(TransferError, match="must begin with"):
+        next(read_subsonic("ftp://x", "paul", "x"))
     run("import", subsonic.address, "--user", "=x", expect=2)
