@@ -4,8 +4,8 @@ import contextlib
 import itertools
 import os
 import threading
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -15,10 +15,11 @@ from app.connection_limits import ConnectionLimits
 from config.settings import current
 from library.catalogue.tracks import TrackFile
 from library.states import ArtworkSource
-from media.artwork import Artwork, find_folder_artwork
+from media.artwork import Artwork
 from media.errors import DecoderCrashedError, MediaError, TimeLimitError, UnreadableError
 from media.files import open_beneath
 from media.limits import Limits
+from media.pictures import find_pictures
 from media.sandbox import Sandbox
 
 FOLDER = "pictures"
@@ -28,6 +29,9 @@ MOST_BYTES = 256 * 1024 * 1024
 
 #: Pictures cached between two checks of the bound, which walk the folder.
 CHECK_EVERY = 256
+
+#: Pictures beside a track that are tried until one can be shown.
+MOST_CANDIDATES = 8
 
 #: Cached for a file without a picture.
 NO_PICTURE = b"no picture"
@@ -75,27 +79,33 @@ def find(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
     """
     if file.artwork is ArtworkSource.NONE:
         return None
-    path = file.path if file.artwork is ArtworkSource.EMBEDDED else _beside(file)
-    if path is None:
-        return None
+    if file.artwork is ArtworkSource.EMBEDDED and (found := _find_in(file, file.path, edge_px, holder)):
+        return found
+    return find_beside(file, edge_px, holder)
+
+
+def find_beside(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
+    """Return the best picture beside a file that is readable; None without one."""
+    for path in find_pictures(file.root, os.path.dirname(file.path))[:MOST_CANDIDATES]:
+        with contextlib.suppress(MediaError):  # a link, or removed meanwhile
+            if found := _find_in(file, path, edge_px, holder):
+                return found
+    return None
+
+
+def _find_in(file: TrackFile, path: bytes, edge_px: int | None, holder: str) -> Artwork | None:
+    """Return the picture in the track's file, or in an image file."""
     with os.fdopen(open_beneath(file.root, path), "rb") as opened:
-        if edge_px is None:
-            with (
-                turn(holder),
-                contextlib.suppress(MediaError),
-            ):  # an unreadable picture is no error of the page
-                return _read(file, opened.fileno(), None)
-            return None
-        return _small(file, opened.fileno(), edge_px, holder)
+        is_embedded = path == file.path
+        if edge_px is not None:
+            return _small(file, opened.fileno(), edge_px, holder, is_embedded)
+        with turn(holder), contextlib.suppress(MediaError):  # an unreadable picture is no error of the page
+            return _read(file, opened.fileno(), None, is_embedded)
+    return None
 
 
-def _beside(file: TrackFile) -> bytes | None:
-    found: bytes | None = find_folder_artwork(file.root, os.path.dirname(file.path))
-    return found
-
-
-def _read(file: TrackFile, descriptor: int, edge_px: int | None) -> Artwork | None:
-    if file.artwork is ArtworkSource.EMBEDDED:
+def _read(file: TrackFile, descriptor: int, edge_px: int | None, is_embedded: bool) -> Artwork | None:
+    if is_embedded:
         return sandbox().read_artwork(descriptor, file.path, edge_px)
     return sandbox().read_image(descriptor, edge_px)
 
@@ -112,7 +122,7 @@ def turn(holder: str) -> Iterator[None]:
         _seats.release(holder)
 
 
-def _small(file: TrackFile, descriptor: int, edge_px: int, holder: str) -> Artwork | None:
+def _small(file: TrackFile, descriptor: int, edge_px: int, holder: str, is_embedded: bool) -> Artwork | None:
     status = os.fstat(descriptor)
     name = f"{file.track_id}-{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-{edge_px}.jpg"
     kept = current().data / FOLDER / name[:2] / name
@@ -121,7 +131,7 @@ def _small(file: TrackFile, descriptor: int, edge_px: int, holder: str) -> Artwo
         with turn(holder):
             data = _find_cached(kept)  # made by the request before this one
             if data is None:
-                data = _make(file, descriptor, edge_px, kept)
+                data = _make(partial(_read, file, descriptor, edge_px, is_embedded), kept)
     return Artwork("image/jpeg", data) if data else None
 
 
@@ -139,10 +149,10 @@ def _find_cached(path: Path) -> bytes | None:
     return None
 
 
-def _make(file: TrackFile, descriptor: int, edge_px: int, kept: Path) -> bytes:
+def _make(read: Callable[[], Artwork | None], kept: Path) -> bytes:
     """Make a thumbnail and cache it; cache the absence of a picture as well."""
     try:
-        found = _read(file, descriptor, edge_px)
+        found = read()
     except PASSING:
         return b""
     except MediaError:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import base64
-import os
+import binascii
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
 from mutagen.flac import Picture
 from mutagen.mp4 import MP4
 
-from media import formats
-from media.errors import FileVanishedError, SymlinkError, UnreadableError
-from media.files import display_path, list_names
+from media import formats, thumbnails
+from media.errors import UnreadableError
+from media.files import display_path
 from media.metadata import PARSER_ERRORS, find_metadata, has_id3
 from media.results import Artwork
 
-__all__ = ["Artwork", "find_embedded", "find_folder_artwork", "find_image", "read_artwork", "read_image"]
+__all__ = ["Artwork", "find_embedded", "find_image", "read_artwork", "read_image"]
 
-# Larger than any scan of a cover that a browser should receive (a 3000 x 3000 PNG is about 15 MB).
-MAX_BYTES = 16 * 1024 * 1024
+# Larger than any scan of a cover (a 5000 x 5000 PNG is about 40 MB); it fits into the child's memory with its
+# pixels. A browser receives less: see `thumbnails.fit`.
+MAX_BYTES = 48 * 1024 * 1024
 
 FRONT_COVER = 3  # ID3v2.4 section 4.14; FLAC and Vorbis use the same numbers
 
-_parse_picture: Any = Picture  # mutagen is typed in part
+#: Items of APEv2 tags.
+_APE_PICTURES = {"Cover Art (Front)": FRONT_COVER, "Cover Art (Back)": 4}
 
-_FOLDER_NAMES = (b"cover", b"folder", b"front", b"album")
-_FOLDER_EXTENSIONS = (b".jpg", b".jpeg", b".png")
+_parse_picture: Any = Picture  # mutagen is typed in part
 
 
 def read_artwork(fd: int, name: bytes) -> Artwork | None:
@@ -53,7 +55,7 @@ def find_embedded(metadata: Any) -> Artwork | None:
 
 
 def find_image(data: bytes) -> Artwork | None:
-    """Return the bytes as a picture; None if browsers do not show it or it exceeds `MAX_BYTES`."""
+    """Return the bytes as a picture; None if they are none, end too early, or exceed `MAX_BYTES`."""
     mime = None
     if data.startswith(b"\xff\xd8\xff"):
         mime = "image/jpeg"
@@ -63,20 +65,13 @@ def find_image(data: bytes) -> Artwork | None:
         mime = "image/gif"
     elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         mime = "image/webp"
-    return Artwork(mime, data) if mime and len(data) <= MAX_BYTES else None
-
-
-def find_folder_artwork(root: bytes, directory: bytes) -> bytes | None:
-    """Return the path, relative to `root`, of the cover in a folder, by the usual names in any case.
-
-    Open it with `files.open_beneath` and read it with `read_image`; this function does not open it.
-    """
-    wanted = [name + extension for name in _FOLDER_NAMES for extension in _FOLDER_EXTENSIONS]
-    try:
-        names = {name.lower(): name for name in list_names(root, directory)}
-    except (FileVanishedError, SymlinkError, UnreadableError):  # no cover
-        return None
-    return next((os.path.join(directory, names[name]) for name in wanted if name in names), None)
+    elif data[4:12] in (b"ftypavif", b"ftypavis"):
+        mime = "image/avif"
+    elif data.startswith(b"BM"):
+        mime = "image/bmp"
+    elif data.startswith((b"II*\0", b"MM\0*")):
+        mime = "image/tiff"
+    return Artwork(mime, data) if mime and len(data) <= MAX_BYTES and thumbnails.is_whole(data) else None
 
 
 def read_image(fd: int) -> Artwork | None:
@@ -109,10 +104,19 @@ def _pictures(metadata: Any) -> Iterator[tuple[int, bytes]]:
 
 
 def _pictures_in_comments(tags: Any) -> Iterator[tuple[int, bytes]]:
-    """Yield pictures in Vorbis comments: FLAC blocks in base64 (wiki.xiph.org/VorbisComment, Cover art)."""
+    """Yield pictures in Vorbis comments: FLAC blocks in base64, or the older COVERART with the picture alone.
+
+    See wiki.xiph.org/VorbisComment, Cover art. APEv2 has binary items with a file's name before the picture.
+    """
     for encoded in tags.get("metadata_block_picture", []):
         try:
             picture = _parse_picture(base64.b64decode(encoded))
         except PARSER_ERRORS:
             continue
         yield picture.type, picture.data
+    for name, kind in _APE_PICTURES.items():
+        if name in tags:
+            yield kind, bytes(getattr(tags[name], "value", b"")).partition(b"\0")[2]
+    for encoded in tags.get("coverart", []):
+        with contextlib.suppress(binascii.Error, ValueError):
+            yield FRONT_COVER, base64.b64decode(encoded)

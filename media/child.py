@@ -78,8 +78,8 @@ def _send_artwork(fd: int, request: wire.FileRequest, channel: socket.socket, gr
         found = artwork.read_image(fd)
     else:
         found = artwork.read_artwork(fd, bytes.fromhex(request.name))
-    if found and request.edge_px:
-        found = thumbnails.shrink(found, request.edge_px)
+    if found:
+        found = thumbnails.shrink(found, request.edge_px) if request.edge_px else thumbnails.fit(found)
     if found:
         wire.send(channel, {"mime": found.mime}, memoryview(found.data))
     else:

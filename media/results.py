@@ -108,7 +108,7 @@ class Artwork:
     Attributes
     ----------
     mime : str
-        ``image/jpeg``, ``image/png``, ``image/webp`` or ``image/gif``.
+        ``image/jpeg``, ``image/png``, ``image/webp``, ``image/gif``, or another that Pillow reads.
     data : bytes
     """
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageOps
+from PIL import (
+    AvifImagePlugin,
+    Image,
+    ImageOps,
+    MpoImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from media.errors import NotDecodableError
 from media.results import Artwork
@@ -15,7 +22,54 @@ _MOST_PIXELS = 40_000_000
 # Quality at which artefacts are not visible at arm's length (Pillow's default is 75).
 _JPEG_QUALITY = 82
 
+#: The formats that are read. Their decoders are imported here, since the confined child opens no files.
+_FORMATS = (
+    *(AvifImagePlugin.AvifImageFile.format, TiffImagePlugin.TiffImageFile.format),
+    *(WebPImagePlugin.WebPImageFile.format, "JPEG", "PNG", "GIF", "BMP"),
+)
+Image.preinit()
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the child may start none
+_MPO = MpoImagePlugin.MpoImageFile.format  # of cameras; the decoder of JPEG imports it
+
+#: Errors of Pillow on damaged pictures.
+_FAULTS = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+
+#: How whole files end; some programs append a little (ITU T.81 EOI; PNG IEND).
+_ENDS = {"JPEG": b"\xff\xd9", _MPO: b"\xff\xd9", "PNG": b"IEND"}
+_TRAILER_BYTES = 4096
+
 _BACKGROUND = (16, 16, 20)  # behind transparent pixels
+
+
+#: Types that all browsers show; a larger picture than this is shrunk for them (bytes, px).
+_SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+_MOST_BYTES, _LONGEST_PX = 16 * 1024 * 1024, 2048
+
+
+def is_whole(data: bytes) -> bool:
+    """Return whether a picture's header can be read and its end is there; the pixels are not decoded."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+            kind = opened.format or ""
+            if opened.width * opened.height > _MOST_PIXELS:
+                return False
+    except _FAULTS:
+        return False
+    end = _ENDS.get(kind)
+    return end is None or end in data[-_TRAILER_BYTES:]
+
+
+def fit(picture: Artwork) -> Artwork:
+    """Return a picture as browsers show it: as it is, or as JPEG.
+
+    Raises
+    ------
+    NotDecodableError
+        The data is no picture, or too large.
+    """
+    if picture.mime in _SHOWN and len(picture.data) <= _MOST_BYTES:
+        return picture
+    return shrink(picture, _LONGEST_PX)
 
 
 def shrink(picture: Artwork, edge_px: int) -> Artwork:
@@ -27,14 +81,14 @@ def shrink(picture: Artwork, edge_px: int) -> Artwork:
         The data is no picture, or too large.
     """
     try:
-        with Image.open(io.BytesIO(picture.data)) as opened:
+        with Image.open(io.BytesIO(picture.data), formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
                 raise NotDecodableError("too many pixels")
             opened.draft("RGB", (edge_px, edge_px))  # JPEG is decoded small: a quarter of the time
             small = ImageOps.exif_transpose(opened)
             small.thumbnail((edge_px, edge_px))
             return Artwork("image/jpeg", _encode(small))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except _FAULTS as error:
         raise NotDecodableError(str(error)) from error
 
 

@@ -13,7 +13,7 @@ from itertools import islice
 from config.settings import current
 from library.database import OpenSession, session_scope
 from library.errors import TOO_MANY_MISSING, ScanAbortedError
-from library.scanning import gone_files, job_matching, roots, scanner, scans, track_store
+from library.scanning import covers, gone_files, job_matching, roots, scanner, scans, track_store
 from library.scanning.matching import Plan
 from library.scanning.roots import AttachedRoot
 from library.scanning.scanner import WalkResult
@@ -26,6 +26,7 @@ from library.work.scan_changes import UNREAD
 from library.work.scan_cursor import ScanCursor, ScanPhase
 from media.errors import UnreadableError
 from media.files import FoundFile, root_state, walk
+from media.pictures import find_pictures
 from media.sandbox import Splitting
 from workers import publishing
 from workers.decode_child import sandbox
@@ -162,7 +163,7 @@ def _retire(scan: RootScan) -> float:
         if not more and not scan.cursor.parts:
             roots.record_scan(session, scan.root.id, root_state(scan.root.path).device)
             gone_files.withdraw(session, scan.root.id)
-        scan.save(session, replace(scan.cursor, phase=ScanPhase.RETIRE if more else ScanPhase.END))
+        scan.save(session, replace(scan.cursor, phase=ScanPhase.RETIRE if more else ScanPhase.COVERS))
     publishing.publish_library(missing=missing)
     return 0.0
 
@@ -175,7 +176,24 @@ def _ask(scan: RootScan) -> float:
         scan_changes.abandon(session, scan.job_id, scan.root.id, scan.cursor.fingerprint_job)
         if not scan.cursor.parts:
             roots.record_scan(session, scan.root.id, root_state(scan.root.path).device)
-        scan.save(session, replace(scan.cursor, phase=ScanPhase.END))
+        scan.save(session, replace(scan.cursor, phase=ScanPhase.COVERS))
+    return 0.0
+
+
+def _covers(scan: RootScan) -> float:
+    """Look for covers beside a batch of tracks whose files did not change."""
+    root = scan.root.path
+
+    def is_cover(folder: bytes, had: bool) -> bool:
+        # A picture that was shown is decoded when it is requested next; a new one is decoded here.
+        return bool(find_pictures(root, folder)) if had else covers.has_cover(root, folder, sandbox())
+
+    with session_scope(synced=False) as session:
+        last, changed = covers.follow(session, scan.root.id, scan.cursor.after, scan.cursor.parts, is_cover)
+        phase = ScanPhase.COVERS if last else ScanPhase.END
+        scan.save(session, replace(scan.cursor, phase=phase, after=last or b""))
+    if changed:
+        publishing.publish_library(changed=changed)
     return 0.0
 
 
@@ -184,4 +202,5 @@ PHASES: dict[ScanPhase, Callable[[RootScan], float]] = {
     ScanPhase.CHECK: _check,
     ScanPhase.READ: _read,
     ScanPhase.RETIRE: _retire,
+    ScanPhase.COVERS: _covers,
 }

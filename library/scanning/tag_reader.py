@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from library.models import ScanChange
-from library.scanning import evidence
+from library.scanning import covers, evidence
 from library.scanning.evidence import Evidence
 from library.scanning.track_store import FileReading
 from library.states import ArtworkSource, WorkState
 from library.work.units import UnitState
-from media.artwork import find_folder_artwork
 from media.errors import DecoderCrashedError, FileVanishedError, MediaError
 from media.files import open_beneath
 from media.results import Tags
@@ -155,7 +154,7 @@ class Reader:
             return ArtworkSource.EMBEDDED
         folder = os.path.dirname(path)
         if folder not in self._folder_artwork:
-            self._folder_artwork[folder] = find_folder_artwork(self.root, folder) is not None
+            self._folder_artwork[folder] = covers.has_cover(self.root, folder, self.sandbox)
         return ArtworkSource.FOLDER if self._folder_artwork[folder] else ArtworkSource.NONE
 
 

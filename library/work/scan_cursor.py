@@ -16,6 +16,7 @@ class ScanPhase(StrEnum):
     CHECK = "check"  # decide whether to trust what is left
     READ = "read"  # read the tags of new and changed files
     RETIRE = "retire"  # mark absent files as missing
+    COVERS = "covers"  # find covers that came and went beside unchanged files
     END = "end"
 
 

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from sqlalchemy.orm import Session
 
-from library.scanning import scanner, tag_reader, track_store
+from library.scanning import covers, scanner, tag_reader, track_store
 from library.scanning.tag_reader import NEVER, Reader, is_settled
 from library.states import ArtworkSource, WorkState
 from library.work.scan_changes import Change
@@ -19,6 +19,7 @@ from media.sandbox import Sandbox, Splitting
 from media.tags import Tags
 from tests.factories import add_root, make_change, make_found, make_tags
 from tests.music import tones, write_track
+from tests.real.music import picture
 
 LONG_AGO_NS = 1_700_000_000_000_000_000
 
@@ -159,18 +160,19 @@ def test_file_that_kills_every_child_fails(failing: Callable[..., Reader]) -> No
 
 
 def test_embedded_artwork_precedes_folder_artwork(failing: Callable[..., Reader], tmp_path: Path) -> None:
-    (tmp_path / "cover.jpg").write_bytes(b"\xff\xd8\xff")
+    (tmp_path / "cover.jpg").write_bytes(picture())
     reader = failing()
-    assert reader._artwork(b"a.mp3", make_tags(has_artwork=True)) is ArtworkSource.EMBEDDED
-    assert reader._artwork(b"a.mp3", make_tags()) is ArtworkSource.FOLDER
-    assert reader._artwork(b"elsewhere/a.mp3", make_tags()) is ArtworkSource.NONE
+    with Sandbox() as reader.sandbox:
+        assert reader._artwork(b"a.mp3", make_tags(has_artwork=True)) is ArtworkSource.EMBEDDED
+        assert reader._artwork(b"a.mp3", make_tags()) is ArtworkSource.FOLDER
+        assert reader._artwork(b"elsewhere/a.mp3", make_tags()) is ArtworkSource.NONE
 
 
 def test_folder_is_searched_once_for_artwork(
     failing: Callable[..., Reader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[bytes] = []
-    monkeypatch.setattr(tag_reader, "find_folder_artwork", lambda _root, folder: looked.append(folder))
+    monkeypatch.setattr(covers, "has_cover", lambda _root, folder, _sandbox: looked.append(folder))
     reader = failing()
     for _ in range(3):
         reader.read(make_change(b"a.mp3"))

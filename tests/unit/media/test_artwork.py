@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 
 from media import artwork, formats
-from media.artwork import FRONT_COVER, MAX_BYTES, find_folder_artwork, find_image, read_artwork
+from media.artwork import FRONT_COVER, MAX_BYTES, find_image, read_artwork
 from media.errors import UnreadableError
 from media.files import open_beneath
+from media.pictures import find_pictures
 from media.results import Artwork
 from media.tags import read_tags
+from tests.real import music
 from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
 from tests.unit.media.sounds import flac, id3, mp4
 from tests.unit.media.test_tags import tagged, with_id3
 
-JPEG = b"\xff\xd8\xff\xe0" + bytes(100)
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+JPEG, PNG = music.picture("jpeg", size=20), music.picture("png", size=20)
 BACK_COVER = 4
 
 
@@ -88,10 +89,14 @@ def test_picture_in_the_id3_of_an_aac_stream(encoded: dict[str, bytes], open_byt
 
 def test_images_are_told_by_magic_and_bounded() -> None:
     assert find_image(JPEG) == Artwork("image/jpeg", JPEG)
-    assert find_image(b"GIF89a" + bytes(9)) == Artwork("image/gif", b"GIF89a" + bytes(9))
-    assert find_image(b"RIFF\0\0\0\0WEBPVP8 ") == Artwork("image/webp", b"RIFF\0\0\0\0WEBPVP8 ")
+    for kind in ("gif", "webp", "avif", "bmp", "tiff"):
+        found = find_image(music.picture(kind, size=20))
+        assert found is not None
+        assert found.mime == f"image/{kind}"
+    assert find_image(b"GIF89a" + bytes(9)) is None
+    assert find_image(JPEG[:-200]) is None
     assert find_image(b"<svg xmlns='http://www.w3.org/2000/svg'/>") is None
-    assert find_image(PNG[:8] + bytes(MAX_BYTES)) is None
+    assert find_image(PNG + bytes(MAX_BYTES)) is None
     assert find_image(b"") is None
 
 
@@ -101,7 +106,7 @@ def test_cover_beside_the_track_is_found_in_any_case(tmp_path: Path) -> None:
     for name in ("Front.PNG", "folder.jpeg", "COVER.Jpg", "cover.txt", "booklet.png"):
         (album / name).write_bytes(JPEG)
     root, directory = os.fsencode(tmp_path), "Björk/Homogenic".encode()
-    found = find_folder_artwork(root, directory)
+    found = find_pictures(root, directory)[0]
     assert found == directory + b"/COVER.Jpg"
     fd = open_beneath(root, found)
     try:
@@ -109,7 +114,7 @@ def test_cover_beside_the_track_is_found_in_any_case(tmp_path: Path) -> None:
     finally:
         os.close(fd)
     (album / "COVER.Jpg").unlink()
-    assert find_folder_artwork(root, directory) == directory + b"/folder.jpeg"
+    assert find_pictures(root, directory)[0] == directory + b"/folder.jpeg"
 
 
 @pytest.mark.parametrize("directory", [b"link", b"link/deep"])
@@ -119,14 +124,14 @@ def test_folder_that_is_reached_through_a_link_is_not_looked_into(tmp_path: Path
         (tmp_path / folder / "cover.jpg").touch()
     (tmp_path / "root").mkdir()
     (tmp_path / "root" / "link").symlink_to(tmp_path / "outside")
-    assert find_folder_artwork(os.fsencode(tmp_path / "root"), directory) is None
+    assert find_pictures(os.fsencode(tmp_path / "root"), directory) == []
 
 
 def test_folder_without_cover_or_without_itself_has_none(tmp_path: Path) -> None:
-    assert find_folder_artwork(os.fsencode(tmp_path), b"") is None
-    assert find_folder_artwork(os.fsencode(tmp_path), b"gone") is None
+    assert find_pictures(os.fsencode(tmp_path), b"") == []
+    assert find_pictures(os.fsencode(tmp_path), b"gone") == []
     (tmp_path / "album.png").touch()
-    assert find_folder_artwork(os.fsencode(tmp_path), b"") == b"album.png"
+    assert find_pictures(os.fsencode(tmp_path), b"") == [b"album.png"]
 
 
 def test_image_that_cannot_be_read_is_unreadable(

@@ -1,0 +1,161 @@
+"""Covers are found beside the audio at any time, by the usual names; broken ones are passed over (C1-C9)."""
+
+import base64
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from mutagen.id3 import ID3, Frames
+from mutagen.oggvorbis import OggVorbis
+from PIL import Image
+
+from tests.real import music
+from tests.real.library import RealLibrary
+
+_id3: Any = ID3
+_frames: Any = Frames
+_ogg: Any = OggVorbis
+
+
+def song(library: RealLibrary, name: str, title: str) -> Path:
+    return music.id3(library.new(name, secs=1), TIT2=title, TPE1="Band", TALB=f"Album of {title}")
+
+
+def draw(library: RealLibrary, name: str, colour: str = "red") -> Path:
+    path = library.folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kind = {".jpg": "jpeg", ".jpeg": "jpeg", ".tif": "tiff"}.get(path.suffix.lower(), path.suffix[1:].lower())
+    path.write_bytes(music.picture(kind, colour))
+    return path
+
+
+def embed(path: Path, data: bytes, mime: str = "image/jpeg", kind: int = 3) -> Path:
+    tags = _id3(path)
+    tags.add(_frames["APIC"](encoding=0, mime=mime, type=kind, desc=str(kind), data=data))
+    tags.save(path)
+    return path
+
+
+def shown(library: RealLibrary, title: str, size: int | None = 96) -> str | None:
+    """Return the colour of a track's picture; None without one, which the lists say, too."""
+    track = library.track(title)
+    answer = library.client.send(
+        "GET", f"/tracks/{track['id']}/artwork", query_string={"size": size} if size else {}
+    )
+    assert (answer.status_code == 200) is track["has_artwork"]
+    if answer.status_code != 200:
+        return None
+    with Image.open(io.BytesIO(answer.get_data())) as picture:
+        red, green, blue = picture.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
+    return max((red, "red"), (green, "lime"), (blue, "blue"))[1]
+
+
+@pytest.mark.parametrize("name", [
+    "cover.jpg", "Cover.JPG", "folder.jpeg", "FRONT.png", "cover.webp", "cover.gif", "cover.bmp",
+    "cover.avif", "cover.tif",
+    "AlbumArt.jpg", "AlbumArt_{5FA05D35-A682-4AF6-96F7-0773E42D4D16}_Large.jpg", "thumb.jpg", "Songs.jpg",
+    "Band - Songs (front).jpg", "IMG_1234.jpg", "Artwork/front.jpg", "Scans/Cover.png", "Covers/01.jpg",
+    "artwork/cover.webp",
+])  # fmt: skip
+def test_cover_is_found_by_its_name(library: RealLibrary, name: str) -> None:
+    """C5, C6."""
+    song(library, "Band/Songs/01.mp3", "One")
+    draw(library, f"Band/Songs/{name}")
+    library.scan()
+    assert shown(library, "One") == "red"
+    assert shown(library, "One", None) == "red"
+    [album] = library.list("albums")
+    assert album["artwork_track_id"] == library.track("One")["id"]
+
+
+@pytest.mark.parametrize("discs", [("CD1", "CD2"), ("Disc 1", "Disc 2"), ("disk-01 (Live)", "2. CD")])
+def test_cover_above_the_folders_of_discs(library: RealLibrary, discs: tuple[str, str]) -> None:
+    """C1."""
+    for disc in discs:
+        song(library, f"Box/{disc}/01.mp3", disc)
+    draw(library, "Box/cover.jpg")
+    draw(library, f"Box/{discs[1]}/folder.jpg", "blue")
+    song(library, "Other/Not a disc/01.mp3", "Other")
+    draw(library, "Other/cover.jpg")
+    library.scan()
+    assert [shown(library, disc) for disc in discs] == ["red", "blue"]
+    assert shown(library, "Other") is None
+
+
+def test_the_front_is_chosen(library: RealLibrary) -> None:
+    song(library, "a/01.mp3", "A")
+    for name in ("back.jpg", "cd.jpg", "Scans/front.jpg"):
+        draw(library, f"a/{name}", "lime" if "front" in name else "red")
+    song(library, "b/01.mp3", "B")
+    draw(library, "b/artist.jpg")
+    song(library, "c/01.mp3", "C")
+    draw(library, "c/._cover.jpg")
+    library.scan()
+    assert shown(library, "A") == "lime"
+    assert shown(library, "B") is None
+    assert shown(library, "C") is None
+
+
+def test_covers_come_change_and_go_while_the_audio_stays(library: RealLibrary) -> None:
+    """C3, C4."""
+    song(library, "x/01.mp3", "X")
+    song(library, "y/CD1/01.mp3", "Y")
+    library.scan()
+    assert [shown(library, title) for title in "XY"] == [None, None]
+    cover = draw(library, "x/cover.jpg")
+    draw(library, "y/Folder.png", "blue")
+    library.scan()
+    assert [shown(library, title) for title in "XY"] == ["red", "blue"]
+    assert all(album["artwork_track_id"] for album in library.list("albums"))
+    draw(library, "x/cover.jpg", "lime")
+    os.utime(cover, (1, 1))
+    assert shown(library, "X") == "lime"
+    cover.unlink()
+    (library.folder / "y/Folder.png").unlink()
+    library.scan()
+    assert [shown(library, title) for title in "XY"] == [None, None]
+    assert not any(album["artwork_track_id"] for album in library.list("albums"))
+    assert not any(artist["artwork_track_id"] for artist in library.list("artists"))
+
+
+def test_broken_pictures_are_passed_over(library: RealLibrary) -> None:
+    """C7: embedded, in the folder, in the middle of the data, or with another extension."""
+    whole = music.picture("jpeg", "blue", 600)
+    embed(song(library, "a/01.mp3", "A"), whole[:150])
+    draw(library, "a/cover.jpg")
+    song(library, "b/01.mp3", "B")
+    (draw(library, "b/cover.jpg")).write_bytes(whole[: len(whole) // 2])
+    draw(library, "b/front.png", "lime")
+    embed(embed(song(library, "c/01.mp3", "C"), whole[:150]), music.picture("png", "lime"), kind=4)
+    song(library, "d/01.mp3", "D")
+    (draw(library, "d/cover.jpg")).write_bytes(b"<html>404</html>")
+    embed(song(library, "e/01.mp3", "E"), b"http://example.com/cover.jpg", mime="-->")
+    library.scan()
+    assert [shown(library, title) for title in "ABCDE"] == ["red", "lime", "lime", None, None]
+
+
+def test_huge_picture_is_shown_small(library: RealLibrary) -> None:
+    """C8: 27 MB of PNG inside an mp3."""
+    noise = np.random.default_rng(1).integers(0, 40, (3000, 3000, 3), np.uint8)
+    noise[..., 0] += 200
+    encoded = io.BytesIO()
+    Image.fromarray(noise).save(encoded, "PNG", compress_level=0)
+    assert len(encoded.getvalue()) > 26_000_000
+    embed(song(library, "a/01.mp3", "Huge"), encoded.getvalue(), "image/png")
+    library.scan()
+    assert shown(library, "Huge") == "red"
+    assert shown(library, "Huge", None) == "red"
+
+
+def test_old_fields_of_vorbis_comments(library: RealLibrary) -> None:
+    """C9."""
+    file = _ogg(library.new("old/1.ogg", secs=1))
+    file["title"] = "Old"
+    file["coverart"] = base64.b64encode(music.picture()).decode()
+    file["coverartmime"] = "image/jpeg"
+    file.save()
+    library.scan()
+    assert shown(library, "Old") == "red"
