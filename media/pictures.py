@@ -52,15 +52,6 @@ def find_pictures(root: bytes, directory: bytes) -> list[bytes]:
     return found
 
 
-def find_pictures_of_artist(root: bytes, directory: bytes) -> list[bytes]:
-    """Return paths of pictures of an artist in the artist's folder."""
-    return [
-        os.path.join(directory, name)
-        for name in _names(root, directory)
-        if _is_picture(name) and _stem(name) in _PEOPLE - {"fanart", "logo", "backdrop", "banner"}
-    ]
-
-
 def _of_folder(root: bytes, directory: bytes) -> list[bytes]:
     names = _names(root, directory)
     pictures = [name for name in names if _is_picture(name)]

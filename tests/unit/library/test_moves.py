@@ -18,6 +18,7 @@ from media.files import walk
 from media.sandbox import Sandbox
 from tests.factories import add_job, find_unit, finish_all, make_analysis
 from tests.music import tones, write_track
+from tests.real.music import picture
 
 LONG_AGO_S = 1_700_000_000
 ANALYSED_S = 61.5
@@ -87,7 +88,7 @@ def test_renamed_untagged_file_has_its_new_name_and_is_not_analysed_again(librar
 def test_file_moved_beside_a_cover_has_that_artwork(library: Library) -> None:
     assert library.track().artwork == ArtworkSource.NONE
     (library.folder / "album").mkdir()
-    (library.folder / "album" / "cover.jpg").write_bytes(b"\xff\xd8\xff")
+    (library.folder / "album" / "cover.jpg").write_bytes(picture())
     (library.folder / "aaa.wav").rename(library.folder / "album" / "aaa.wav")
     library.scan()
     assert library.track().artwork == ArtworkSource.FOLDER
