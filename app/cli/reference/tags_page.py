@@ -51,17 +51,45 @@ TAIL = """
 - **Discs.** Without a disc in the tags, the folder gives it: "CD1", "Disc 2 - Live", "Disk_3", "Album (CD
   2)". A "Volume" is an album of its own.
 - **Genres.** Numbers of ID3v1 become names, in any kind of tag: "17", "(17)", "(4)Eurodisco".
-- **Compilations.** With the flag and without an album artist, the album is by "Various Artists".
+- **Compilations.** With the flag and without an album artist, the album is by "Various Artists"; so it
+  is with "VA", "V.A.", "Verschiedene Interpreten", "Сборник" and other words for it.
+- **Albums.** A MusicBrainz album id makes an album; else its title, album artists and edition. Without
+  an album artist the tracks of one folder decide, folders of discs included: the artist of all of them,
+  guests left out; different artists make a sampler, unless the folder also has other albums. Tracks with
+  neither artist are an album of their folder
+  ([0090](decisions/0090-albums-are-grouped-from-stored-tags.md)).
+- **Names.** Case, width, spaces and typographic marks (’ – “ …) do not tell names apart; letters and
+  accents do. The most frequent spelling is shown. Administrators merge and split artists and albums on
+  their pages.
 - **Files without tags.** Without title, artist and album, "Artist/Album/01 - Title", "Artist - Album
   (1997)/1. Title" and "Artist - Title" give them. A file that lacks only its title has that of its name,
   without the number.
-- **Loudness.** Gains are relative to -18 LUFS (ReplayGain 2.0). R128 gains of Opus are raised by 5 dB from
-  their reference of -23 LUFS. The output gain in an Opus header is part of the sound: every decoder applies
-  it.
-- **Lyrics.** `GET /api/v1/tracks/{track_id}/lyrics` reads `Song.lrc` beside `Song.mp3`, then those in the
-  file, then `Song.txt`. Lines with times are synced.
+- **Loudness.** Gains are relative to -18 LUFS (ReplayGain 2.0). R128 gains of Opus are raised by 5 dB
+  from their reference of -23 LUFS. The output gain in an Opus header is part of the sound: every decoder
+  applies it.
+- **Lyrics.** `GET /api/v1/tracks/{track_id}/lyrics` reads `Song.lrc` beside `Song.mp3`, then those in
+  the file, then `Song.txt`. Lines with times are synced.
 - **Text.** One line in NFC; controls, also those of writing direction, are removed; at most 1,000
   characters a value and 64 values a field.
+
+## Covers
+
+A track's cover is the first of these that can be shown; a broken or cut one is passed over:
+
+1. a picture in the file, rather the one marked as front cover: ID3 `APIC` and `PIC`, FLAC pictures, MP4
+   `covr`, `METADATA_BLOCK_PICTURE`, the older `COVERART`, APEv2 `Cover Art (Front)`; links (`-->`) are
+   no pictures
+2. a file in the folder called `cover`, `folder`, `front`, `album`, `albumart`, `AlbumArt_{…}_Large`,
+   with "front" or "cover" in its name, with the name of the folder, or `thumb`, in any case
+3. such a file, or the only picture, in a folder `Artwork`, `Art`, `Scans`, `Covers`, `Album Art` or
+   `Images` below it
+4. the only picture in the folder, whatever its name, unless it is called `artist`, `band`, `fanart` or
+   the like
+5. the same above the folder of a disc (`CD1`, `Disc 2`, `LP A`)
+
+Files may be jpg, png, webp, gif, bmp, avif or tif, up to 48 MB and 40 million pixels; what browsers do
+not show, and what is larger than 16 MB, is sent as JPEG of at most 2048 px. Pictures that are added,
+replaced or removed are noticed by the next scan, though the audio stays as it is.
 """
 
 

@@ -116,8 +116,8 @@ def test_reasons_are_at_most_three_each_and_disjoint(z_a: FloatArray, z_b: Float
 
 
 def test_tracks_without_content_are_not_comparable() -> None:
-    def changed(**values: float) -> np.ndarray:
-        vector = library(1)[0]
+    def changed(**values: float) -> FloatArray:
+        vector: FloatArray = library(1)[0]
         for name, value in values.items():
             vector[NAMES.index(name)] = value
         return vector
