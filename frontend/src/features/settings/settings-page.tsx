@@ -7,7 +7,7 @@ import { AccountCard } from "./account-card";
 import { AccountsCard } from "./accounts-card";
 import { FoldersCard } from "./folders-card";
 import { HealthCard } from "./health-card";
-import { MovedFilesCard } from "./moved-files-card";
+import { MovedFilesCard } from "./moved-files/moved-files-card";
 import { ShortcutsCard } from "./shortcuts-card";
 import { TokensCard } from "./tokens-card";
 import "./settings.css";
