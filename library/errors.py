@@ -163,6 +163,7 @@ TOO_MANY_MISSING = "too_many_missing"
 ABORT_SENTENCES = {
     "cache_unavailable": "The cache's Redis did not respond. No data is lost; it will be warmed again.",
     "root_unreadable": "The folder cannot be read. Is its disk connected? Nothing was changed.",
+    "root_detached": "The folder was removed from the music folders meanwhile.",
     "root_empty": "The folder is empty but had music before. Is its disk connected? Nothing was changed.",
     "root_on_other_device": (
         "Another disk is mounted at the folder and tracks are missing from it. Nothing was changed. If it is "

@@ -121,4 +121,5 @@ def _abort(scan: RootScan, reason: str) -> None:
         if reason in gone_files.REASONS:
             gone_files.ask(session, scan.job_id, scan.root.id, reason)
         scan_changes.abandon(session, scan.job_id, scan.root.id, scan.cursor.fingerprint_job)
-        claims.finish(session, scan.claim, WorkState.FAILED, reason)
+        state = WorkState.DONE if reason == "root_detached" else WorkState.FAILED
+        claims.finish(session, scan.claim, state, reason if state is WorkState.FAILED else "")

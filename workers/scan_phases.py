@@ -71,7 +71,15 @@ class RootScan:
         self.left_out[reason] += n
 
     def save(self, session: OpenSession, cursor: ScanCursor) -> None:
-        """Store the cursor, in the transaction that stores the batch."""
+        """Store the cursor, in the transaction that stores the batch.
+
+        Raises
+        ------
+        ScanAbortedError
+            The root was detached meanwhile: nothing of it may become present again.
+        """
+        if not roots.hold_attached(session, self.root.id):
+            raise ScanAbortedError("root_detached")
         claims.save_cursor(session, self.claim, cursor.dump())
         self.cursor = cursor
 

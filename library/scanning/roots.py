@@ -115,6 +115,12 @@ def find_attached(session: Session, root_id: int) -> AttachedRoot | None:
     return AttachedRoot(root.id, root.path, root.device) if root and root.attached else None
 
 
+def hold_attached(session: Session, root_id: int) -> bool:
+    """Return whether a root is attached; it stays so until the transaction ends."""
+    query = select(Root.attached).where(Root.id == root_id).with_for_update(read=True)
+    return session.execute(query).scalar_one()
+
+
 def locate(session: Session, path: bytes) -> tuple[int, bytes]:
     """Return the id of the attached root in which an absolute path lies, and the path relative to it.
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.real import music
 from tests.real.library import RealLibrary
+from workers import scan_phases
 
 #: Files of the folder that loses some of them.
 FEW = 10
@@ -186,3 +187,18 @@ def test_requests_of_parts_are_joined_until_they_begin(few: RealLibrary) -> None
     few.finish_scans()
     later = few.client.post("/scans", {"path": str(few.folder / "few/0")}).get_json()["data"]
     assert later["id"] != first["id"]
+
+
+def test_folder_that_is_removed_while_it_is_scanned_stays_removed(
+    few: RealLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk: Any = vars(scan_phases)["walk"]
+
+    def removed_meanwhile(*arguments: Any) -> Any:
+        few.attach()
+        return walk(*arguments)
+
+    add(few, "few/new.mp3", "New", seed=40)
+    monkeypatch.setattr(scan_phases, "walk", removed_meanwhile)
+    assert few.scan()["state"] == "done"
+    assert titles(few) == set()
