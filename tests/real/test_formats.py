@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from mutagen.apev2 import APEv2
 from mutagen.asf import ASF
+from mutagen.asf._attrs import ASFByteArrayAttribute
 
 from media.containers.magic import AudioFormat
 from media.errors import MediaError
@@ -54,6 +55,7 @@ BY_HAND = {
 
 _ape: Any = APEv2
 _asf: Any = ASF
+_asf_bytes: Any = ASFByteArrayAttribute
 
 
 def write(library: RealLibrary, name: str, data: bytes) -> Path:
@@ -164,6 +166,9 @@ def tagged_files(library: RealLibrary) -> None:
     asf = _asf(library.new("1.wma", 1, 2.0))
     asf["Title"], asf["Author"], asf["WM/AlbumTitle"] = "Wma", ["Ann", "Bob"], "Record"
     asf["WM/TrackNumber"], asf["WM/Year"], asf["WM/Genre"] = "3", "1999", "Rock"
+    cover = music.picture()
+    names = "image/jpeg\0front\0".encode("utf-16-le")
+    asf["WM/Picture"] = [_asf_bytes(b"\x03" + struct.pack("<I", len(cover)) + names + cover)]
     asf.save()
     for name in ("2.wv", "3.ape", "4.mpc"):
         data = music.encoded(".wv", 2, 2.0) if name == "2.wv" else BY_HAND[name[2:]](2.0)
@@ -197,7 +202,7 @@ def test_tags_and_pictures_of_other_containers_are_read(library: RealLibrary) ->
         assert row["artist"] == "Ann, Bob"
         assert (row["album"], row["track"], row["year"], row["genre"]) == ("Record", 3, 1999, "Rock")
     assert (tracks["5.mka"]["album"], tracks["5.mka"]["track"]) == ("Record", 3)
-    assert [row["has_artwork"] for row in rows] == [False, True, True, True, False, False, False]
+    assert [row["has_artwork"] for row in rows] == [True, True, True, True, False, False, False]
 
 
 @pytest.mark.parametrize("junk", [bytes(200_000), music.picture(size=40) * 200], ids=["zeros", "pictures"])
