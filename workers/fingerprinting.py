@@ -14,7 +14,7 @@ from library.catalogue import tracks
 from library.catalogue.tracks import TrackFile
 from library.database import session_scope
 from library.fingerprints import Analysis
-from library.scanning import sound_matching
+from library.scanning.matching import sound_matching
 from library.states import Presence, WorkKind, WorkState
 from library.work import claims
 from library.work.claims import Claim

@@ -7,6 +7,7 @@ from config.settings import current
 from library.database import session_scope
 from library.errors import TOO_MANY_MISSING, ScanAbortedError
 from library.scanning import gone_files, root_folders, roots, scans
+from library.scanning.matching import match_log
 from library.states import Queue, WorkKind, WorkState
 from library.work import claims, scan_changes, schedule_slots
 from library.work.claims import Claim
@@ -42,6 +43,7 @@ def request_scan(accept_missing: bool = False, full: bool = False, path: bytes |
         The path lies in no root.
     """
     with session_scope() as session:
+        match_log.delete_old(session)
         if path is None:
             job_id = scans.request(session, accept_missing, full)
         else:

@@ -13,8 +13,9 @@ from itertools import islice
 from config.settings import current
 from library.database import OpenSession, session_scope
 from library.errors import TOO_MANY_MISSING, ScanAbortedError
-from library.scanning import covers, gone_files, job_matching, roots, scanner, scans, track_store
-from library.scanning.matching import Plan
+from library.scanning import covers, gone_files, roots, scanner, scans, track_store
+from library.scanning.matching import job_matching
+from library.scanning.matching.decisions import Plan
 from library.scanning.roots import AttachedRoot
 from library.scanning.scanner import WalkResult
 from library.scanning.scans import ScanOptions

@@ -13,7 +13,7 @@ from app.http.list_responses import list_response
 from app.http.responses import iso, success
 from library.database import OpenSession, session_scope
 from library.paging import ListRow
-from library.scanning import match_log
+from library.scanning.matching import match_log
 from library.states import MatchState
 from media.files import display_path
 from schemas import envelope

@@ -139,7 +139,7 @@ class Track(Base):
     """A recording in a place of the library.
 
     Its id stays with the recording when files are renamed, moved, exchanged, retagged or replaced by another
-    encoding (`library.scanning.matching`).
+    encoding (`library.scanning.matching.decisions`).
     """
 
     __tablename__ = "tracks"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from library.errors import JobNotRetryableError
 from library.models import Job, Root, Track, Work
-from library.scanning import match_log, roots
+from library.scanning import roots
 from library.states import (
     CANCELLED,
     OPEN_STATES,
@@ -48,7 +48,6 @@ def request(session: Session, accept_missing: bool = False, full: bool = False) 
         _add_units(session, running)  # for roots attached since
         return running
     jobs.delete_ended(session, WorkKind.SCAN)
-    match_log.delete_old(session)
     job_id = jobs.create(session, WorkKind.SCAN, accept_missing, full)
     _add_units(session, job_id)
     jobs.finish_if_complete(session, job_id)  # without a root the job has no units

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from library.models import ScanChange
-from library.scanning import covers, evidence
-from library.scanning.evidence import Evidence
+from library.scanning import covers
+from library.scanning.matching import evidence
+from library.scanning.matching.evidence import Evidence
 from library.scanning.track_store import FileReading
 from library.states import ArtworkSource, WorkState
 from library.work.units import UnitState

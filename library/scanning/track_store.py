@@ -10,8 +10,8 @@ from library import fingerprints, generations
 from library.catalogue import list_counts, regrouping, stored_tags, tagging
 from library.database import now, upsert
 from library.models import FileIdentity, Track
-from library.scanning import vacated_paths
-from library.scanning.evidence import NOTHING, Evidence, is_other_audio, is_same_audio
+from library.scanning.matching import vacated_paths
+from library.scanning.matching.evidence import NOTHING, Evidence, is_other_audio, is_same_audio
 from library.states import ArtworkSource, Presence, WorkState
 from library.work import units
 from media.files import display_path

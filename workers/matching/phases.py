@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 
 from library.database import OpenSession, session_scope
-from library.scanning import candidates, evidence, job_matching, matching, relinking, roots
-from library.scanning.evidence import Evidence
-from library.scanning.matching import Place, Plan, Stamp
+from library.scanning import roots
+from library.scanning.matching import candidates, decisions, evidence, job_matching, relinking
+from library.scanning.matching.decisions import Place, Plan, Stamp
+from library.scanning.matching.evidence import Evidence
 from library.scanning.tag_reader import SETTLE_S, Reader
 from library.work.scan_cursor import ScanPhase
 from media.errors import UnreadableError
@@ -36,7 +37,7 @@ def _judge(scan: RootScan) -> float:
         with session_scope(read_only=True) as session:
             tracks, files = _candidates(session, scan, by_file=True)
             find_shared = partial(candidates.find_shared_stamps, session)
-            scan.plan = Plan(matching.match_files(tracks, files, find_shared))
+            scan.plan = Plan(decisions.match_files(tracks, files, find_shared))
     with session_scope(synced=False) as session:
         if batch := scan.plan.pairings[: relinking.BATCH]:
             relinking.apply(session, scan.job_id, batch)
@@ -52,7 +53,7 @@ def _judge(scan: RootScan) -> float:
 
 def _candidates(
     session: OpenSession, scan: RootScan, by_file: bool
-) -> tuple[list[matching.Candidate], list[matching.Candidate]]:
+) -> tuple[list[decisions.Candidate], list[decisions.Candidate]]:
     job_id, root_ids = scan.job_id, scan.cursor.matched_roots
     devices = candidates.find_devices(session)
     for root in roots.attached(session):
@@ -128,7 +129,7 @@ def _pair(scan: RootScan) -> float:
     """Match files by what they contain; store the questions."""
     if scan.plan is None:
         with session_scope(read_only=True) as session:
-            scan.plan = matching.match_content(*_candidates(session, scan, by_file=False))
+            scan.plan = decisions.match_content(*_candidates(session, scan, by_file=False))
     plan = scan.plan
     with session_scope(synced=False) as session:
         if plan.pairings:

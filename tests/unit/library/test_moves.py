@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from library import fingerprints
 from library.models import Track
-from library.scanning import candidates, matching, relinking, roots, scanner, track_store
+from library.scanning import roots, scanner, track_store
+from library.scanning.matching import candidates, decisions, relinking
 from library.scanning.tag_reader import Reader
 from library.states import ArtworkSource, WorkState
 from library.work import scan_changes
@@ -45,7 +46,7 @@ class Library:
         scan_changes.store(self.session, job_id, self.root, scanner.compare(found, known, ()))
         gone = candidates.load_tracks(self.session, job_id, [self.root], {}, by_file=True)
         new = candidates.load_files(self.session, job_id, [self.root], by_file=True)
-        relinking.apply(self.session, job_id, matching.match_files(list(gone), list(new)))
+        relinking.apply(self.session, job_id, decisions.match_files(list(gone), list(new)))
         reader = Reader(os.fsencode(self.folder), self.sandbox)
         changes = scan_changes.load_unread(self.session, job_id, self.root, b"", 10)
         readings = [reading for reading in map(reader.read, changes) if reading]

@@ -11,8 +11,9 @@ from library.catalogue import tracks
 from library.errors import ScanAbortedError
 from library.models import ScanChange, Track
 from library.people import plays
-from library.scanning import candidates, matching, relinking, roots, scanner
-from library.scanning.matching import Pairing
+from library.scanning import roots, scanner
+from library.scanning.matching import candidates, decisions, relinking
+from library.scanning.matching.decisions import Pairing
 from library.scanning.roots import AttachedRoot
 from library.scanning.scanner import KnownFile, WalkResult
 from library.states import Presence, WorkState
@@ -42,7 +43,7 @@ class Scan:
     def moved(self) -> list[Pairing]:
         gone = candidates.load_tracks(self.session, self.job_id, [self.root.id], {}, by_file=True)
         new = candidates.load_files(self.session, self.job_id, [self.root.id], by_file=True)
-        return matching.match_files(list(gone), list(new))
+        return decisions.match_files(list(gone), list(new))
 
     def relink(self) -> None:
         relinking.apply(self.session, self.job_id, self.moved())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from library.scanning import relinking
+from library.scanning.matching import relinking
 from tests.unit.matching.played import RECORDINGS, Played, fake_children
 
 #: Transactions of the scan below, one file each; beyond them the worker lives.

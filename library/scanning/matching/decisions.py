@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Hashable, Iterable, Iterator, S
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from library.scanning.evidence import (
+from library.scanning.matching.evidence import (
     Evidence,
     fold_name,
     has_same_length,

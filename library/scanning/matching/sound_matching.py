@@ -11,8 +11,8 @@ from fingerprint.plan import FloatArray
 from library import fingerprints
 from library.database import now
 from library.models import Match, Recording, Track, new_id
-from library.scanning import match_log
-from library.scanning.vacated_paths import original
+from library.scanning.matching import match_log
+from library.scanning.matching.vacated_paths import original
 from library.states import MatchState, Presence
 
 #: Lengths of two encodings of a recording differ by padding at most.

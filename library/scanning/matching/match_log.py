@@ -10,8 +10,9 @@ from library.database import now
 from library.errors import MatchNotFoundError, MatchSettledError
 from library.models import Match, Root, Track
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
-from library.scanning import handover, purging
-from library.scanning.matching import Place
+from library.scanning import purging
+from library.scanning.matching import handover
+from library.scanning.matching.decisions import Place
 from library.states import MatchState, Presence
 
 #: Matches are listed and can be undone for this long.

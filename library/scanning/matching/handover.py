@@ -18,8 +18,8 @@ from library.models import (
     Track,
     new_id,
 )
-from library.scanning import vacated_paths
-from library.scanning.matching import Place
+from library.scanning.matching import vacated_paths
+from library.scanning.matching.decisions import Place
 from library.states import Presence, WorkKind, WorkState
 from library.work import jobs, units
 from media.files import display_path

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, s
 from sqlalchemy.orm import Session
 
 from library.models import FileIdentity, Match, Root, ScanChange, Track, Work
-from library.scanning import vacated_paths
-from library.scanning.evidence import Evidence
-from library.scanning.matching import Candidate, Place, Stamp
+from library.scanning.matching import vacated_paths
+from library.scanning.matching.decisions import Candidate, Place, Stamp
+from library.scanning.matching.evidence import Evidence
 from library.states import MatchState, Presence, WorkKind, WorkState
 from library.work import targets, unit_counts
 from library.work.scan_changes import UNREAD, Change

@@ -17,8 +17,9 @@ from library import generations
 from library.database import now
 from library.models import Match, ScanChange, Track, new_id
 from library.models.base import ID_LENGTH
-from library.scanning import scans, vacated_paths
-from library.scanning.matching import Ambiguity, Candidate, Pairing, Place
+from library.scanning import scans
+from library.scanning.matching import vacated_paths
+from library.scanning.matching.decisions import Ambiguity, Candidate, Pairing, Place
 from library.states import MatchState, Presence
 from library.work.scan_changes import Change
 from media.files import display_path

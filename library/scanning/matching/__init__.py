@@ -1,0 +1,1 @@
+"""Matching: which track each new or changed file is, decided, stored, logged and undone."""
