@@ -11,7 +11,7 @@ from alembic import op
 from library.catalogue.identity_keys import EXACT, album_key, album_set, artist_key, folder_set, name_key
 from library.catalogue.sorting import fold
 
-revision = "0007group"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
