@@ -20,7 +20,7 @@ class Root(Base):
     origin: Mapped[RootOrigin] = mapped_column(String, default=RootOrigin.SETTINGS)
     device: Mapped[int | None] = mapped_column(BigInteger)
     scanned_at: Mapped[float | None] = mapped_column(Seconds)
-    gone: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # see `gone_files.GoneFiles`
+    gone: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # see `gone_files.GoneFiles`
 
 
 class Album(Base):
