@@ -6,7 +6,7 @@ from config.settings import current
 from library import write_turns
 from library.database import session_scope
 from library.people import playback_snapshots
-from library.scanning import root_folders
+from library.scanning.moved_roots import root_folders
 from library.work import claims, engine_upgrades, schedule_slots
 from live import schedule_runs, snapshots
 from live.client import LiveUnavailableError

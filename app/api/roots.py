@@ -16,7 +16,8 @@ from config.settings import current
 from library import paging
 from library.database import session_scope
 from library.errors import RootNotAllowedError
-from library.scanning import gone_files, root_folders, root_list, roots
+from library.scanning import gone_files, root_list, roots
+from library.scanning.moved_roots import root_folders
 from library.scanning.rehoming import is_inside
 from library.work import jobs
 from schemas import envelope

@@ -10,8 +10,9 @@ from config.settings import current
 from library.database import session_scope
 from library.errors import RootNotFoundError
 from library.paging import ListRow, PageRequest
-from library.scanning import root_folders, root_list
+from library.scanning import root_list
 from library.scanning.gone_files import GoneFiles
+from library.scanning.moved_roots import root_folders
 from live import watch_states
 from live.client import LiveUnavailableError
 from media.files import display_path

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from library.database import session_scope
 from library.models import Work
-from library.scanning import root_folders
+from library.scanning.moved_roots import root_folders
 from library.states import OPEN_STATES, WorkKind
 from tests.contract.client import Client
 from tests.real import music

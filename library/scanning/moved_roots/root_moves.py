@@ -19,8 +19,8 @@ from library.models import (
     Track,
 )
 from library.scanning import purging, rehoming, roots
+from library.scanning.moved_roots.relocation import Fit, RootMove, has_tracks
 from library.scanning.rehoming import is_inside
-from library.scanning.relocation import Fit, RootMove, has_tracks
 from library.states import Presence, RootOrigin
 from library.work import scan_changes
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from library import write_turns
 from library.database import session_scope
 from library.errors import RootMismatchError
-from library.scanning import relocation, root_list, root_moves, roots, scans
-from library.scanning.relocation import Fit, RootMove
+from library.scanning import root_list, roots, scans
+from library.scanning.moved_roots import relocation, root_moves
+from library.scanning.moved_roots.relocation import Fit, RootMove
 from media.files import display_path
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""Recognise roots at another path, and move them there."""
