@@ -124,7 +124,7 @@ def rate(text: str) -> str:
     return limits
 
 
-#: Orders of names; `library.catalogue.collation` has a table for each.
+#: Orders of names; `library.catalogue.names.collation` has a table for each.
 SORT_LOCALES = ("root", "cs", "da", "es", "fi", "nb", "pl", "sv", "tr")
 
 sort_locale = one_of(*SORT_LOCALES)

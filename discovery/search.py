@@ -14,7 +14,7 @@ from cache.kinds import Kind, Strategy
 from cache.results import Question, Result
 from library import generations
 from library.catalogue import tracks
-from library.catalogue.spellings import (
+from library.catalogue.names.search_forms import (
     ALBUM,
     ARTIST,
     TITLE,
@@ -44,7 +44,7 @@ MIN_TYPO_LENGTH, MIN_TWO_TYPOS_LENGTH = 4, 8
 #: Scripts without spaces are indexed by single characters and pairs of them.
 GRAM_LENGTH = 2
 
-#: The fields of a track's words (`spellings.index_text`).
+#: The fields of a track's words (`search_forms.index_text`).
 FIELDS = {TITLE: "title", ARTIST: "artist", ALBUM: "album"}
 
 #: A name is looked for by its start from here on: fewer letters begin thousands of names.

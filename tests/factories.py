@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, pack
 from library.fingerprints import Analysis
-from library.models import ScanChange, Track, TrackArtist, TrackGenre, Work
+from library.models import FileTags, ScanChange, Track, TrackArtist, TrackGenre, Work
 from library.people import accounts, passwords
 from library.people.accounts import Person
 from library.people.passwords import PasswordHash
@@ -155,7 +155,7 @@ def finish_all(session: Session, targets: Sequence[str], state: WorkState = Work
 
 def erase_track(session: Session, track_id: str) -> None:
     """Delete a track without a trace, which Auralis itself never does."""
-    for table in (TrackArtist, TrackGenre):
+    for table in (TrackArtist, TrackGenre, FileTags):
         session.execute(delete(table).where(table.track_id == track_id))
     session.execute(delete(Track).where(Track.id == track_id))
 

@@ -11,9 +11,10 @@ from functools import cached_property
 from itertools import islice
 
 from config.settings import current
+from library.catalogue import covers
 from library.database import OpenSession, session_scope
 from library.errors import TOO_MANY_MISSING, ScanAbortedError
-from library.scanning import covers, gone_files, roots, scanner, scans, track_store
+from library.scanning import gone_files, roots, scanner, scans, track_store
 from library.scanning.matching import job_matching
 from library.scanning.matching.decisions import Plan
 from library.scanning.roots import AttachedRoot

@@ -12,7 +12,7 @@ from app.http.responses import CacheNote, Page, listing
 from cache.kinds import Strategy
 from cache.popularity import popularity
 from library.catalogue import tracks
-from library.catalogue.spellings import normalised
+from library.catalogue.names.search_forms import normalised
 from library.database import session_scope
 from schemas import envelope
 from schemas.cache import Computing

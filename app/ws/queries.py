@@ -7,7 +7,7 @@ from app.extensions import text_index
 from app.http import serializers
 from cache.kinds import CACHES, Source, Strategy
 from library.catalogue import tracks
-from library.catalogue.spellings import normalised
+from library.catalogue.names.search_forms import normalised
 from library.catalogue.tracks import TrackQuery, TrackRow
 from library.database import session_scope
 from library.paging import PageRequest

@@ -7,9 +7,9 @@ from sqlalchemy import delete, insert, text
 
 from benchmarks.support.names import name
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, pack
-from library.catalogue.collation import sort_key
 from library.catalogue.name_keys import album_words, name_columns
-from library.catalogue.spellings import ALBUM, ARTIST, TITLE, index_text
+from library.catalogue.names.collation import sort_key
+from library.catalogue.names.search_forms import ALBUM, ARTIST, TITLE, index_text
 from library.database import session_scope
 from library.fingerprints import dimension_columns
 from library.models import (

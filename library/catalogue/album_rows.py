@@ -8,10 +8,10 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from library.catalogue import identity_keys, name_rules, regrouping
-from library.catalogue.collation import sort_key
 from library.catalogue.identity_keys import PART_END
 from library.catalogue.name_counts import most_frequent
 from library.catalogue.name_keys import NAME_SEPARATOR, album_words
+from library.catalogue.names.collation import sort_key
 from library.models import Album, AlbumArtist, Artist, FileTags, Track
 from library.states import Presence
 

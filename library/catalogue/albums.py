@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from library import paging
-from library.catalogue import list_counts, name_filters
+from library.catalogue import list_counts
+from library.catalogue.names import filters
 from library.errors import AlbumNotFoundError
 from library.models import Album, AlbumArtist, Artist, Track, TrackGenre
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
@@ -77,9 +78,7 @@ def artists(session: Session, album_id: int) -> list[tuple[int, str]]:
 
 def _sort_key(query: AlbumQuery) -> Any:
     if query.sort_by == paging.RELEVANCE:
-        return name_filters.relevance(
-            Album.words, Album.title_sort, query.query or "", name_filters.ALBUM_MARKS
-        )
+        return filters.relevance(Album.words, Album.title_sort, query.query or "", filters.ALBUM_MARKS)
     return SORT_COLUMNS[query.sort_by]
 
 
@@ -93,5 +92,5 @@ def _conditions(query: AlbumQuery) -> list[ColumnElement[bool]]:
         mine = tracks.where(TrackGenre.genre_id == paging.number(query.genre_id), list_counts.is_shown())
         found.append(Album.id.in_(mine))
     if query.query is not None:
-        found += name_filters.matches(Album.words, query.query)
+        found += filters.matches(Album.words, query.query)
     return found

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library import paging
-from library.catalogue import list_counts, name_filters
+from library.catalogue import list_counts
+from library.catalogue.names import filters
 from library.errors import ArtistNotFoundError, GenreNotFoundError
 from library.models import Artist, Genre
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
@@ -71,7 +72,7 @@ def get_genre(session: Session, genre_id: str) -> ListRow:
 def _page(
     session: Session, table: type[Artist | Genre], listed: Query, total_name: str, query: NameQuery
 ) -> ListPage:
-    found = name_filters.matches(table.words, query.query or "")
+    found = filters.matches(table.words, query.query or "")
     listed = listed.where(*found)
     total = paging.count(session, listed) if found else list_counts.total(session, total_name)
     order = SortOrder(_sort_key(table, query), table.id, query.descending)
@@ -80,7 +81,5 @@ def _page(
 
 def _sort_key(table: type[Artist | Genre], query: NameQuery) -> Any:
     if query.sort_by == paging.RELEVANCE:
-        return name_filters.relevance(
-            table.words, table.name_sort, query.query or "", name_filters.NAME_MARKS
-        )
+        return filters.relevance(table.words, table.name_sort, query.query or "", filters.NAME_MARKS)
     return table.track_count if query.sort_by == "track_count" else table.name_sort

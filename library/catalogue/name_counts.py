@@ -8,8 +8,8 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from library.catalogue import name_keys, name_rules, stored_tags
-from library.catalogue.collation import sort_key
 from library.catalogue.identity_keys import VARIOUS_ARTISTS, is_various
+from library.catalogue.names.collation import sort_key
 from library.database import upsert
 from library.models import Artist, Genre, Spelling
 from library.states import NameKind

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from library.catalogue.collation import sort_key
 from library.catalogue.identity_keys import PART_END
-from library.catalogue.spellings import ALBUM, ARTIST, TITLE, index_text
+from library.catalogue.names.collation import sort_key
+from library.catalogue.names.search_forms import ALBUM, ARTIST, TITLE, index_text
 from media.results import Tags
 
 #: Between several names in the one string that lists show.

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from library import generations
 from library.catalogue import album_rows, name_counts, name_keys, stored_tags
-from library.catalogue.collation import configured, sort_key
+from library.catalogue.names.collation import configured, sort_key
 from library.database import make_engine, upsert
 from library.driver_errors import translated_errors
 from library.models import Album, Artist, FileTags, Genre, KeyedTable, Playlist, Track, TrackArtist
@@ -29,7 +29,7 @@ BATCH = 1000
 log = logging.getLogger(__name__)
 
 Rows = Sequence[Row[Any]]
-Values = list[dict[str, Any]]
+Values = list[dict[str, object]]
 
 
 def rekey(url: str) -> int:

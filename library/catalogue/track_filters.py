@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import ENGINE_VERSION
 from library import paging
-from library.catalogue import list_counts, name_filters
-from library.catalogue.spellings import ALBUM, ARTIST
+from library.catalogue import list_counts
+from library.catalogue.names import filters
+from library.catalogue.names.search_forms import ALBUM, ARTIST
 from library.models import (
     Album,
     Artist,
@@ -135,21 +136,19 @@ def _by_name(wanted: TrackFilter) -> list[ColumnElement[bool]]:
         named = (
             select(TrackArtist.track_id)
             .join(Artist)
-            .where(name_filters.is_named(Artist.words, wanted.artist, ARTIST))
+            .where(filters.is_named(Artist.words, wanted.artist, ARTIST))
         )
         found.append(Track.id.in_(named))
     if wanted.genre is not None:
         genres = (
-            select(TrackGenre.track_id)
-            .join(Genre)
-            .where(name_filters.is_named(Genre.words, wanted.genre, ARTIST))
+            select(TrackGenre.track_id).join(Genre).where(filters.is_named(Genre.words, wanted.genre, ARTIST))
         )
         found.append(Track.id.in_(genres))
     if wanted.album is not None:
-        titled = name_filters.is_named(Album.words, wanted.album, ALBUM)
+        titled = filters.is_named(Album.words, wanted.album, ALBUM)
         found.append(Track.album_id.in_(select(Album.id).where(titled)))
     if wanted.query is not None:
-        found += name_filters.matches(Track.words, wanted.query)
+        found += filters.matches(Track.words, wanted.query)
     return found
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from library import paging
-from library.catalogue import name_filters
 from library.catalogue.list_counts import is_shown
+from library.catalogue.names import filters
 from library.catalogue.track_filters import TrackFilter, conditions, find_total, work_of_track
 from library.errors import TrackNotFoundError
 from library.models import Artist, Favourite, Genre, Rating, Root, Track, TrackArtist, TrackGenre, Work
@@ -92,9 +92,7 @@ def page(session: Session, query: TrackQuery) -> ListPage:
 
 def _by_relevance(session: Session, query: TrackQuery, unjoined: Query, total: int) -> ListPage:
     """Return one page of matches, best first; only the tracks of the page are joined with other tables."""
-    key = name_filters.relevance(
-        Track.words, Track.title_sort, query.filter.query or "", name_filters.TRACK_MARKS
-    )
+    key = filters.relevance(Track.words, Track.title_sort, query.filter.query or "", filters.TRACK_MARKS)
     found = paging.read_page(session, unjoined, SortOrder(key, Track.id, query.descending), query.page, total)
     by_id = find_anywhere(session, [row.id for row in found.rows], query.person)
     return replace(found, rows=[by_id[row.id] for row in found.rows])

@@ -41,7 +41,7 @@ class Album(Base):
     artist: Mapped[str]
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id"))
     edition: Mapped[str | None]  # tells it from others of its title and artist
-    words: Mapped[str] = mapped_column(default="")  # `spellings.index_text` of title and artists
+    words: Mapped[str] = mapped_column(default="")  # `search_forms.index_text` of title and artists
     title_sort: Mapped[str] = mapped_column(SortText, default="")
     artist_sort: Mapped[str] = mapped_column(SortText, default="")
     year: Mapped[int | None]
@@ -70,7 +70,7 @@ class Artist(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
     name: Mapped[str]  # the most frequent spelling
-    words: Mapped[str] = mapped_column(default="")  # `spellings.index_text`
+    words: Mapped[str] = mapped_column(default="")  # `search_forms.index_text`
     name_sort: Mapped[str] = mapped_column(SortText, default="")
     track_count: Mapped[int] = mapped_column(default=0)
     album_count: Mapped[int] = mapped_column(default=0)
@@ -86,7 +86,7 @@ class Genre(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(SortText, unique=True)
     name: Mapped[str]  # the most frequent spelling
-    words: Mapped[str] = mapped_column(default="")  # `spellings.index_text`
+    words: Mapped[str] = mapped_column(default="")  # `search_forms.index_text`
     name_sort: Mapped[str] = mapped_column(SortText, default="")
     track_count: Mapped[int] = mapped_column(default=0)
 
@@ -186,7 +186,7 @@ class Track(Base):
     artwork: Mapped[ArtworkSource] = mapped_column(String, default=ArtworkSource.NONE)
     album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id"))  # none without an album tag
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id"))  # the first of several
-    words: Mapped[str] = mapped_column(default="")  # `spellings.index_text` of title, artists and album
+    words: Mapped[str] = mapped_column(default="")  # `search_forms.index_text` of title, artists and album
     title_sort: Mapped[str] = mapped_column(SortText, default="")
     artist_sort: Mapped[str] = mapped_column(SortText, default="")
     album_sort: Mapped[str] = mapped_column(SortText, default="")

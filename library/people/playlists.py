@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from library import locks, paging
 from library.catalogue import tracks
-from library.catalogue.collation import sort_key
+from library.catalogue.names.collation import sort_key
 from library.catalogue.sorting import fold
 from library.database import now
 from library.errors import (

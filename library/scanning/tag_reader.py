@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from library.catalogue import covers
 from library.models import ScanChange
-from library.scanning import covers
 from library.scanning.matching import evidence
 from library.scanning.matching.evidence import Evidence
 from library.scanning.track_store import FileReading

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from library import fingerprints
-from library.catalogue.collation import sort_key
+from library.catalogue.names.collation import sort_key
 from library.catalogue.sorting import fold
 from library.models import FileIdentity, Track
 from library.states import Presence

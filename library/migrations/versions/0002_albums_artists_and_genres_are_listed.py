@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from library.catalogue.collation import sort_key
+from library.catalogue.names.collation import sort_key
 from library.catalogue.sorting import fold
 
 revision = "0002"

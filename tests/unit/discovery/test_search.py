@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from discovery.search import Hits, TextIndex
 from library import generations
 from library.catalogue import tracks
-from library.catalogue.spellings import searched_words
+from library.catalogue.names.search_forms import searched_words
 from library.models import Generation
 from library.scanning import roots
 from library.states import Presence

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.parsing import SORT_LOCALES
-from library.catalogue.collation import SORT_KEY_LENGTH, TAILORINGS, Collation, sort_key
+from library.catalogue.names.collation import SORT_KEY_LENGTH, TAILORINGS, Collation, sort_key
 
 #: Words in the order of ICU 78 (CLDR 48): `new Intl.Collator(locale, {numeric: true})` in Node 22. German and
 #: French have the order of the root.

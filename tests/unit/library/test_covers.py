@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from library.catalogue import covers
 from library.models import Track
-from library.scanning import covers
 from library.states import ArtworkSource
 from media.sandbox import Sandbox
 from tests.factories import add_root, add_tracks, make_reading

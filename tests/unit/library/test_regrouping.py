@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from library.catalogue import albums, artists_genres, corrections, list_counts, tracks
 from library.catalogue.albums import AlbumQuery
 from library.catalogue.artists_genres import NameQuery
-from library.catalogue.collation import sort_key
+from library.catalogue.names.collation import sort_key
 from library.database import session_scope
 from library.models import Album, AlbumArtist, Artist, Spelling, Track, TrackArtist
 from library.scanning import purging, roots, track_store

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 from sqlalchemy.orm import Session
 
-from library.scanning import covers, scanner, tag_reader, track_store
+from library.catalogue import covers
+from library.scanning import scanner, tag_reader, track_store
 from library.scanning.tag_reader import NEVER, Reader, is_settled
 from library.states import ArtworkSource, WorkState
 from library.work.scan_changes import Change

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from library.catalogue import name_filters
-from library.catalogue.spellings import (
+from library.catalogue.names import filters
+from library.catalogue.names.search_forms import (
     ALBUM,
     TITLE,
     SearchedWord,
@@ -115,5 +115,5 @@ def test_whole_name_is_compared_without_its_article() -> None:
 def test_wildcards_in_a_query_are_characters(session: Session) -> None:
     add_track(session, tags=make_tags(artists=("100%",)))
     for query, n in (("%", 0), ("100%", 1), ("_", 0)):
-        found = select(Artist).where(*name_filters.matches(Artist.words, query))
+        found = select(Artist).where(*filters.matches(Artist.words, query))
         assert len(session.execute(found).all()) == n

@@ -1,4 +1,4 @@
-"""Conditions and ranks of names that match a query, on columns made by `spellings.index_text`."""
+"""Conditions and ranks of names that match a query, on columns made by `search_forms.index_text`."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from library.catalogue.spellings import (
+from library.catalogue.names.search_forms import (
     ALBUM,
     ARTIST,
     START,

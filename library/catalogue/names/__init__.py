@@ -1,0 +1,1 @@
+"""Names: the order that lists have, and the forms under which searches and filters find them."""
