@@ -6,6 +6,7 @@ import time
 from config.settings import current
 from library.database import session_scope
 from library.errors import TOO_MANY_MISSING, ScanAbortedError
+from library.scanning import gone_files, roots, scans
 from library.scanning.matching import match_log
 from library.scanning.moved_roots import root_folders
 from library.states import Queue, WorkKind, WorkState
