@@ -27,6 +27,7 @@ from library.work import claims
 from library.work.claims import Claim
 from library.work.scan_cursor import ScanPhase
 from media.results import Tags
+from media.tagging.credits import Splitting
 from workers import scan_phases
 from workers.matching import phases
 from workers.matching.phases import MATCH_PHASES
@@ -41,7 +42,7 @@ UNPACKED_NS = 1_600_000_000_000_000_000
 class Child:
     """Reads the text of a fake file."""
 
-    def read_tags(self, fd: int, _name: bytes) -> Tags:
+    def read_tags(self, fd: int, _path: bytes, _splitting: Splitting) -> Tags:
         held = _held(fd)
         return Tags(title=held["title"], artists=("Band",), album="Record", duration_s=200.0, format="mp3")
 
