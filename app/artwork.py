@@ -1,10 +1,10 @@
-"""Artwork of tracks. Thumbnails are cached on disk, bounded: a screen of a grid shows fifty."""
+"""Artwork of tracks and artists. Thumbnails are cached on disk, bounded: a screen of a grid shows fifty."""
 
 import contextlib
 import itertools
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -19,7 +19,7 @@ from media.artwork import Artwork
 from media.errors import DecoderCrashedError, MediaError, TimeLimitError, UnreadableError
 from media.files import open_beneath
 from media.limits import Limits
-from media.pictures import find_pictures
+from media.pictures import find_artist_pictures, find_pictures
 from media.sandbox import Sandbox
 
 FOLDER = "pictures"
@@ -84,9 +84,28 @@ def find(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
     return find_beside(file, edge_px, holder)
 
 
+def find_of_artist(
+    folders: Sequence[tuple[TrackFile, bytes]], edge_px: int | None, holder: str
+) -> Artwork | None:
+    """Return the best readable picture in the folders of an artist; each is given with a file beneath it."""
+    for file, folder in folders:
+        if found := _first(file, find_artist_pictures(file.root, folder), edge_px, holder):
+            return found
+    return None
+
+
+def is_of_artist(folders: Sequence[tuple[TrackFile, bytes]]) -> bool:
+    """Return whether a picture of the artist is in one of the folders; it is not read."""
+    return any(find_artist_pictures(file.root, folder) for file, folder in folders)
+
+
 def find_beside(file: TrackFile, edge_px: int | None, holder: str) -> Artwork | None:
     """Return the best picture beside a file that is readable; None without one."""
-    for path in find_pictures(file.root, os.path.dirname(file.path))[:MOST_CANDIDATES]:
+    return _first(file, find_pictures(file.root, os.path.dirname(file.path)), edge_px, holder)
+
+
+def _first(file: TrackFile, paths: Sequence[bytes], edge_px: int | None, holder: str) -> Artwork | None:
+    for path in paths[:MOST_CANDIDATES]:
         with contextlib.suppress(MediaError):  # a link, or removed meanwhile
             if found := _find_in(file, path, edge_px, holder):
                 return found

@@ -1,8 +1,9 @@
 """Single tracks, albums and artists as JSON objects, with what lists do not show."""
 
+from app import artwork
 from app.http import serializers
 from app.http.auth import person
-from library.catalogue import albums, artists_genres, corrections, merging, stored_tags, tracks
+from library.catalogue import albums, artists_genres, corrections, covers, merging, stored_tags, tracks
 from library.database import OpenSession
 from media.results import Tags
 from media.streams.mime_types import mime_type
@@ -76,7 +77,13 @@ def artist_detail(session: OpenSession, artist_id: str) -> ArtistDetailJson:
     """
     row = artists_genres.get_artist(session, artist_id)
     found = merging.find_artist(session, row.id)
-    return {**serializers.artist(row), "merged": list(found.merged), "spellings": list(found.spellings)}
+    folders = covers.folders_of_artist(session, row.id)
+    return {
+        **serializers.artist(row),
+        "merged": list(found.merged),
+        "spellings": list(found.spellings),
+        "has_artwork": row.artwork_track_id is not None or artwork.is_of_artist(folders),
+    }
 
 
 def _credited(session: OpenSession, album_id: str) -> list[NamedArtistJson]:

@@ -3,6 +3,10 @@
 from flask import Response, request
 
 from app.http.parsing import drop_unsupported_range
+from media.results import Artwork
+
+#: The schema of a body that is a file.
+BINARY = {"type": "string", "format": "binary"}
 
 #: Clients revalidate after this long; with the ETag the response has no body.
 MAX_AGE_S = 3600
@@ -18,3 +22,10 @@ def conditional(response: Response, complete_length: int | None = None) -> Respo
         environ = drop_unsupported_range(request.environ, complete_length)
         response.make_conditional(environ, accept_ranges=True, complete_length=complete_length)
     return response
+
+
+def picture(found: Artwork) -> Response:
+    """Return a picture with an ETag, or 304 where the client has it."""
+    response = Response(found.data, mimetype=found.mime)
+    response.add_etag()
+    return conditional(response)

@@ -27,6 +27,9 @@ _SMALL = re.compile(r"albumart.*|.*small|thumb(nail)?")
 #: Names of pictures of people.
 _PEOPLE = frozenset({"artist", "band", "performer", "fanart", "logo", "backdrop", "banner"})
 
+#: Names of the picture of an artist, the best first.
+_ARTISTS = ("artist", "band", "performer", "photo")
+
 #: Folders for the pictures of an album.
 _FOLDERS = frozenset(
     {"artwork", "artworks", "art", "scans", "scan", "covers", "cover", "albumart", "album art", "images"}
@@ -50,6 +53,23 @@ def find_pictures(root: bytes, directory: bytes) -> list[bytes]:
     if name and _DISC.fullmatch(_text(name)):
         found += _of_folder(root, above)
     return found
+
+
+def find_artist_pictures(root: bytes, directory: bytes) -> list[bytes]:
+    """Return paths, relative to `root`, of pictures in a folder that show its artist, best first."""
+    ranks = {
+        name: _ARTISTS.index(stem)
+        for name in _names(root, directory)
+        if _is_picture(name) and (stem := _stem(name)) in _ARTISTS
+    }
+    return [os.path.join(directory, name) for name in sorted(ranks, key=lambda name: (ranks[name], name))]
+
+
+def artist_folders(directory: bytes) -> list[bytes]:
+    """Return the folders that may be an artist's: the one above the folder of an album, and that."""
+    above, name = os.path.split(directory)
+    album = above if name and _DISC.fullmatch(_text(name)) else directory
+    return list(dict.fromkeys((os.path.dirname(album), album)))
 
 
 def _of_folder(root: bytes, directory: bytes) -> list[bytes]:

@@ -88,6 +88,10 @@ class ArtistDetail(Artist):
     spellings = fields.List(
         fields.String(), required=True, metadata={"description": "spellings in tags, the most frequent first"}
     )
+    has_artwork = fields.Boolean(
+        required=True,
+        metadata={"description": "a picture is in the artist's folder, or a track has artwork"},
+    )
 
 
 @dataclass(frozen=True, slots=True)

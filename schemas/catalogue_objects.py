@@ -48,6 +48,7 @@ class ArtistDetailJson(ArtistJson):
 
     merged: list[str]
     spellings: list[str]
+    has_artwork: bool
 
 
 class GenreJson(TypedDict):

@@ -1,21 +1,24 @@
-"""Artists: lists, and one by id."""
+"""Artists: lists, one by id, and pictures."""
 
 from http import HTTPStatus
 
 from flask import Response
+from werkzeug.exceptions import NotFound
 
-from app import details
-from app.http import page_cache, serializers
+from app import artwork, details
+from app.file_responses import BINARY, picture
+from app.http import auth, page_cache, serializers
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
 from app.http.responses import success
-from library.catalogue import artists_genres
+from library.catalogue import artists_genres, covers, tracks
 from library.catalogue.artists_genres import NameQuery
 from library.database import OpenSession, session_scope
 from library.paging import ListPage, PageRequest
 from schemas import envelope
 from schemas.cache import Computing
 from schemas.catalogue import Artist, ArtistDetail, NameListArguments, NameListQuery
+from schemas.tracks import ArtworkArguments, ArtworkQuery
 
 blueprint = StrictBlueprint(
     "artists", __name__, url_prefix="/api/v1/artists", description="Artists with playable tracks"
@@ -45,3 +48,22 @@ def get_artist(artist_id: str) -> Response:
     """Get an artist; its tracks: `/tracks?artist_id=…`."""
     with session_scope(read_only=True) as session:
         return success(details.artist_detail(session, artist_id))
+
+
+@blueprint.route("/<artist_id>/artwork")
+@blueprint.arguments(ArtworkQuery, location="query")
+@blueprint.response(HTTPStatus.OK, BINARY, content_type="image/*")
+@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
+def get_artist_artwork(query: ArtworkArguments, artist_id: str) -> Response:
+    """Get the picture in an artist's folder (artist.jpg, band.png …), else the cover of one of the tracks."""
+    with session_scope(read_only=True) as session:
+        artist = artists_genres.get_artist(session, artist_id)
+        folders = covers.folders_of_artist(session, artist.id)
+        track_id = artist.artwork_track_id
+        file = tracks.get_file(session, track_id) if track_id else None
+    found = artwork.find_of_artist(folders, query.size, auth.holder())
+    if found is None and file is not None:
+        found = artwork.find(file, query.size, auth.holder())
+    if found is None:
+        raise NotFound("This artist has no picture: neither in the artist's folder, nor a cover of a track.")
+    return picture(found)

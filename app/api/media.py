@@ -10,7 +10,7 @@ from werkzeug.wsgi import wrap_file
 
 from app import artwork, lyrics
 from app.connection_limits import ConnectionLimits
-from app.file_responses import conditional
+from app.file_responses import BINARY, conditional, picture
 from app.http import auth
 from app.http.blueprint import StrictBlueprint
 from app.http.errors import refuse
@@ -36,8 +36,6 @@ from schemas.tracks import (
 blueprint = StrictBlueprint(
     "media", __name__, url_prefix="/api/v1/tracks", description="Audio, artwork, lyrics and waveforms"
 )
-
-BINARY = {"type": "string", "format": "binary"}
 
 #: Files that a process sends at the same time. Each occupies a thread while its client reads; the other
 #: threads (`config.gunicorn.threads`) stay free for other requests.
@@ -116,9 +114,7 @@ def get_artwork(query: ArtworkArguments, track_id: str) -> Response:
     found = artwork.find(file, query.size, auth.holder())
     if found is None:
         raise NotFound("This track has no artwork.")
-    response = Response(found.data, mimetype=found.mime)
-    response.add_etag()
-    return conditional(response)
+    return picture(found)
 
 
 @blueprint.route("/<track_id>/lyrics")

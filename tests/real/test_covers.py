@@ -42,10 +42,12 @@ def embed(path: Path, data: bytes, mime: str = "image/jpeg", kind: int = 3) -> P
 def shown(library: RealLibrary, title: str, size: int | None = 96) -> str | None:
     """Return the colour of a track's picture; None without one, which the lists say, too."""
     track = library.track(title)
-    answer = library.client.send(
-        "GET", f"/tracks/{track['id']}/artwork", query_string={"size": size} if size else {}
-    )
-    assert (answer.status_code == 200) is track["has_artwork"]
+    return colour(library, f"/tracks/{track['id']}/artwork", size, track["has_artwork"])
+
+
+def colour(library: RealLibrary, path: str, size: int | None, is_expected: bool) -> str | None:
+    answer = library.client.send("GET", path, query_string={"size": size} if size else {})
+    assert (answer.status_code == 200) is is_expected
     if answer.status_code != 200:
         return None
     with Image.open(io.BytesIO(answer.get_data())) as picture:
@@ -159,3 +161,50 @@ def test_old_fields_of_vorbis_comments(library: RealLibrary) -> None:
     file.save()
     library.scan()
     assert shown(library, "Old") == "red"
+
+
+def of_artist(library: RealLibrary, name: str, size: int | None = 96) -> str | None:
+    """Return the colour of an artist's picture; None without one, which the artist says, too."""
+    [found] = [each for each in library.list("artists") if each["name"] == name]
+    artist = library.client.get(f"/artists/{found['id']}")["data"]
+    return colour(library, f"/artists/{found['id']}/artwork", size, artist["has_artwork"])
+
+
+@pytest.mark.parametrize("name", ["artist.jpg", "Artist.JPEG", "band.png", "PHOTO.webp", "performer.gif"])
+def test_picture_of_an_artist(library: RealLibrary, name: str) -> None:
+    """C6: above the albums, above folders of discs, and beside tracks that lie in it."""
+    for band, folder in (("Above", "One"), ("Discs", "Two/CD1"), ("Beside", "")):
+        music.id3(library.new(f"{band}/{folder}/1.mp3", secs=1), TIT2=band, TPE1=band, TALB=f"Of {band}")
+        draw(library, f"{band}/{name}")
+    music.id3(library.new("Above/One/2.mp3", secs=1), TIT2="B", TPE1="Guest", TPE2="Above", TALB="Of Above")
+    draw(library, "Above/One/cover.jpg", "blue")
+    music.id3(library.new("Loose/1.mp3", secs=1), TIT2="Loose", TPE1="Loose")
+    draw(library, f"Loose/{name}")
+    library.scan()
+    assert [of_artist(library, band) for band in ("Above", "Discs", "Beside", "Loose")] == ["red"] * 4
+    assert of_artist(library, "Above", None) == "red"
+    assert of_artist(library, "Guest") == "blue"
+    assert shown(library, "Above") == "blue"
+    beside = "red" if name == "PHOTO.webp" else None  # the only picture, and of anything
+    assert [shown(library, title) for title in ("Discs", "Beside", "Loose")] == [None, beside, beside]
+    again = f"/artists/{library.list('artists')[0]['id']}/artwork"
+    etag = library.client.send("GET", again).headers["ETag"]
+    assert library.client.send("GET", again, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_picture_of_an_artist_is_of_nobody_else(library: RealLibrary) -> None:
+    for number, band in enumerate(("Ann", "Bob")):
+        music.id3(library.new(f"Rock/{band} - X/{number}.mp3", secs=1), TIT2=band, TPE1=band, TALB="X")
+    draw(library, "Rock/artist.jpg")
+    draw(library, "Rock/Bob - X/cover.jpg", "blue")
+    music.id3(library.new("The Cue/Y/1.mp3", secs=1), TIT2="Own", TPE1="Cue, The", TALB="Y")
+    music.id3(library.new("The Cue/Z/1.mp3", secs=1), TIT2="Film", TPE1="Dee", TPE2="Various", TALB="Z")
+    draw(library, "The Cue/artist.jpg", "lime")
+    music.id3(library.new("Eve/W/1.mp3", secs=1), TIT2="Eve", TPE1="Eve", TALB="W")
+    (draw(library, "Eve/artist.jpg")).write_bytes(music.picture()[:200])
+    draw(library, "Eve/band.jpg", "blue")
+    library.scan()
+    assert [of_artist(library, name) for name in ("Ann", "Bob", "Dee", "Eve")] == [None, "blue", None, "blue"]
+    assert of_artist(library, "Cue, The") == "lime"
+    missing = library.client.send("GET", "/artists/99/artwork")
+    assert missing.status_code == 404

@@ -90,6 +90,10 @@ A track's cover is the first of these that can be shown; a broken or cut one is 
 Files may be jpg, png, webp, gif, bmp, avif or tif, up to 48 MB and 40 million pixels; what browsers do
 not show, and what is larger than 16 MB, is sent as JPEG of at most 2048 px. Pictures that are added,
 replaced or removed are noticed by the next scan, though the audio stays as it is.
+
+The picture of an artist is `artist`, `band`, `performer` or `photo`, of the same formats, in the folder
+above an album's, or in that of the tracks. The folder must have the name of the artist, or hold no music
+of others. Without one, an artist is shown by the cover of one of the tracks.
 """
 
 

@@ -14,7 +14,8 @@ describe("an artist", () => {
     const sent: unknown[] = [];
     const requests = fakeServer({
       "GET /artists": () => list([ARTIST, OTHER_ARTIST]),
-      "GET /artists/4": () => one({ ...OTHER_ARTIST, merged: ["Somebody"], spellings: [] }),
+      "GET /artists/4": () =>
+        one({ ...OTHER_ARTIST, merged: ["Somebody"], spellings: [], has_artwork: true }),
       "POST /artists/3/merge": async (request) => sent.push(await request.json()) && one(OTHER_ARTIST),
     });
     const { user } = await open("/artists/3");
@@ -30,7 +31,7 @@ describe("an artist", () => {
 
   it("is split again after a confirmation", async () => {
     const requests = fakeServer({
-      "GET /artists/3": () => one({ ...ARTIST, merged: ["Some Body"], spellings: [] }),
+      "GET /artists/3": () => one({ ...ARTIST, merged: ["Some Body"], spellings: [], has_artwork: true }),
       "POST /artists/3/split": () => one(ARTIST),
     });
     const { user } = await open("/artists/3");

@@ -11,7 +11,7 @@ describe("the page's addresses", () => {
   it.each(SCREEN_NAMES)("have a route to the screen %s", async (name) => {
     fakeServer({
       "GET /albums/a": () => one({ ...ALBUM_DETAIL, id: "a" }),
-      "GET /artists/a": () => one({ ...ARTIST, id: "a", merged: [], spellings: [] }),
+      "GET /artists/a": () => one({ ...ARTIST, id: "a", merged: [], spellings: [], has_artwork: true }),
     });
     const values = PATHS[name].endsWith("?")
       ? [undefined, "albums"]

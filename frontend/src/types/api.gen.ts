@@ -1351,6 +1351,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artists/{artist_id}/artwork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        /** Get the picture in an artist's folder (artist.jpg, band.png …), else the cover of one of the tracks. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description longest edge in pixels, as JPEG; default: the original picture */
+                    size?: 96 | 320 | 640;
+                };
+                header?: never;
+                path: {
+                    /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                    artist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": string;
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artists/{artist_id}/merge": {
         parameters: {
             query?: never;
@@ -6391,6 +6455,8 @@ export interface components {
             merged: string[];
             /** @description spellings in tags, the most frequent first */
             spellings: string[];
+            /** @description a picture is in the artist's folder, or a track has artwork */
+            has_artwork: boolean;
         };
         ArtistDetailAnswer: {
             /** @enum {string} */

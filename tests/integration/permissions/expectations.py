@@ -110,6 +110,7 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/albums/<album_id>": own(404),
     "GET /api/v1/artists": LIST,
     "GET /api/v1/artists/<artist_id>": own(404),
+    "GET /api/v1/artists/<artist_id>/artwork": own(404),
     "POST /api/v1/albums/<album_id>/merge": admins(404, body={"into": "1"}),
     "POST /api/v1/albums/<album_id>/split": admins(404, body={}),
     "POST /api/v1/artists/<artist_id>/merge": admins(404, body={"into": "1"}),

@@ -8,7 +8,9 @@ export type ArtworkSize = 96 | 320 | 640;
 
 export interface ArtworkProps {
   /** The track with the picture; null without one. */
-  trackId: string | null | undefined;
+  trackId?: string | null | undefined;
+  /** The artist with a picture, instead of a track; null without one. */
+  artistId?: string | null | undefined;
   size: ArtworkSize;
   /** Empty where the name is shown beside the picture. */
   alt?: string;
@@ -17,27 +19,28 @@ export interface ArtworkProps {
   className?: string;
 }
 
-export function artworkUrl(trackId: string, size: ArtworkSize): string {
-  return `/api/v1/tracks/${encodeURIComponent(trackId)}/artwork?size=${size}`;
+export function artworkUrl(id: string, size: ArtworkSize, of: "tracks" | "artists" = "tracks"): string {
+  return `/api/v1/${of}/${encodeURIComponent(id)}/artwork?size=${size}`;
 }
 
 /** Show a picture, or initials or an icon without one. */
-export function Artwork({ trackId, size, alt = "", name = "", className = "" }: ArtworkProps) {
+export function Artwork({ trackId, artistId, size, alt = "", name = "", className = "" }: ArtworkProps) {
   const [failed, setFailed] = useState<string>();
-  const hasPicture = trackId && failed !== trackId;
+  const id = artistId ?? trackId;
+  const url = id && artworkUrl(id, size, artistId ? "artists" : "tracks");
   return (
     <span className={`artwork ${className}`}>
-      {hasPicture ? (
+      {url && failed !== url ? (
         <img
-          key={trackId}
-          src={artworkUrl(trackId, size)}
+          key={url}
+          src={url}
           alt={alt}
           width={size}
           height={size}
           loading="lazy"
           decoding="async"
           draggable={false}
-          onError={() => setFailed(trackId)}
+          onError={() => setFailed(url)}
         />
       ) : (
         <Placeholder letters={initials(name)} />

@@ -7,7 +7,9 @@ interface CoverCardProps {
   href: string;
   title: string;
   subtitle: string;
-  artworkTrackId: string | null;
+  artworkTrackId?: string | null;
+  /** The artist with a picture, instead of a track. */
+  artworkArtistId?: string | null;
   isRound?: boolean;
   onPlay?: () => void;
 }
@@ -18,13 +20,14 @@ export function CoverCard({
   title,
   subtitle,
   artworkTrackId,
+  artworkArtistId,
   isRound = false,
   onPlay,
 }: CoverCardProps) {
   return (
     <article className={`cover-card ${isRound ? "cover-card--round" : ""}`}>
       <Link href={href} className="cover-card__link">
-        <Artwork trackId={artworkTrackId} size={320} name={title} />
+        <Artwork trackId={artworkTrackId} artistId={artworkArtistId} size={320} name={title} />
         <span className="cover-card__title clip" title={title}>
           {title}
         </span>

@@ -6,6 +6,8 @@ interface HeroProps {
   kind: string;
   title: string;
   artworkTrackId?: string | null;
+  /** The artist with a picture, instead of a track. */
+  artworkArtistId?: string | null;
   /** Replaces the artwork. */
   art?: ReactNode;
   isRound?: boolean;
@@ -16,21 +18,21 @@ interface HeroProps {
 
 /** Show the header of an album, artist, genre or track: picture, title and actions over the tinted picture. */
 export function Hero(props: HeroProps) {
-  const { kind, title, artworkTrackId, art, isRound = false, children, actions } = props;
+  const { kind, title, artworkTrackId, artworkArtistId, art, isRound = false, children, actions } = props;
+  const tint = artworkArtistId
+    ? artworkUrl(artworkArtistId, 96, "artists")
+    : artworkTrackId && artworkUrl(artworkTrackId, 96);
   return (
     <header className="hero">
-      {artworkTrackId ? (
+      {tint ? (
         <div className="hero__tint" aria-hidden="true">
-          <img
-            src={artworkUrl(artworkTrackId, 96)}
-            alt=""
-            onError={(event) => event.currentTarget.remove()}
-          />
+          <img src={tint} alt="" onError={(event) => event.currentTarget.remove()} />
         </div>
       ) : null}
       {art ?? (
         <Artwork
           trackId={artworkTrackId}
+          artistId={artworkArtistId}
           size={640}
           name={title}
           className={`hero__art ${isRound ? "hero__art--round" : ""}`}

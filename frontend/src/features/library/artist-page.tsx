@@ -29,13 +29,13 @@ export function ArtistPage({ artistId }: { artistId: string }) {
     return <Failure title="This artist could not be loaded." error={artist.error} retry={retry} />;
   }
   if (!artist.data) return null;
-  const { name, artwork_track_id } = artist.data;
+  const { name, has_artwork } = artist.data;
   return (
     <div className="page">
       <Hero
         kind="Artist"
         title={name}
-        artworkTrackId={artwork_track_id}
+        artworkArtistId={has_artwork ? artistId : null}
         isRound
         actions={
           <>

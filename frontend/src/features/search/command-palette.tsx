@@ -187,7 +187,7 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]) {
     };
   });
   const artists = (found.artists.data?.items ?? []).map((artist): Choice => {
-    const picture = cover(artist.artwork_track_id, "palette__round");
+    const picture = portrait(artist.artwork_track_id && artist.id);
     const run = () => go(artistPath(artist.id));
     return { key: `artist ${artist.id}`, group: "Artists", title: artist.name, hint: "Artist", picture, run };
   });
@@ -195,8 +195,12 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]) {
   return { choices, isCurrent: found.isCurrent };
 }
 
-function cover(trackId: string | null, className = ""): ReactNode {
-  return <Artwork trackId={trackId} size={96} className={className} />;
+function cover(trackId: string | null): ReactNode {
+  return <Artwork trackId={trackId} size={96} />;
+}
+
+function portrait(artistId: string | null): ReactNode {
+  return <Artwork artistId={artistId} size={96} className="palette__round" />;
 }
 
 function iconOf(Icon: LucideIcon): ReactNode {

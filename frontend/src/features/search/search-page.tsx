@@ -73,7 +73,7 @@ function Results({ typed }: { typed: string }) {
             href={artistPath(artist.id)}
             title={artist.name}
             subtitle={artistCounts(artist)}
-            artworkTrackId={artist.artwork_track_id}
+            artworkArtistId={artist.artwork_track_id && artist.id}
             isRound
           />
         ))}
