@@ -34,6 +34,13 @@ describe("moved files", () => {
     expect(requests).toContain("POST /matches/a/undo");
   });
 
+  it("names the folder once in which files were renamed", async () => {
+    serve([], [match("a", { new_path: "/music/old/b.mp3" }), match("b", { new_path: "/music/old/a.mp3" })]);
+    await open("/settings");
+    const moved = await screen.findByRole("list", { name: "Moved files" });
+    expect(moved).toHaveTextContent("renamed in /music/old · the same file");
+  });
+
   it("shows the path of one file that moved", async () => {
     serve([], [match("a", { title: null })]);
     await open("/settings");

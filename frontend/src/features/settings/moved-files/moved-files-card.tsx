@@ -70,7 +70,7 @@ function AskedGroup({ matches }: { matches: Group }) {
     return (
       <Row
         name={`These ${n} missing tracks look like these ${n} files`}
-        facts={`${folder(matches[0].old_path)} → ${folder(matches[0].new_path)} · ${REASONS[matches[0].reason]}`}
+        facts={`${between(matches[0])} · ${REASONS[matches[0].reason]}`}
       >
         <Pairs matches={matches} />
         <Settle matches={matches} />
@@ -113,7 +113,7 @@ function AppliedGroup({ matches }: { matches: Group }) {
   return (
     <Row
       name={n > 1 ? `${counted(n, "track")} of ${folder(first.old_path)}` : titleOf(first)}
-      facts={`${n > 1 ? folder(first.old_path) : first.old_path} → ${n > 1 ? folder(first.new_path) : first.new_path} · ${REASONS[first.reason]} · ${ago(first.created_at)}`}
+      facts={`${n > 1 ? between(first) : `${first.old_path} → ${first.new_path}`} · ${REASONS[first.reason]} · ${ago(first.created_at)}`}
     >
       {n > 1 ? <Pairs matches={matches} /> : null}
       <p className="moved__actions">
@@ -159,6 +159,12 @@ function Row({ name, facts, children }: { name: string; facts: string; children:
 
 function titleOf(match: Match): string {
   return match.title ?? "A purged track";
+}
+
+/** Say from which folder to which a group of files moved. */
+function between({ old_path, new_path }: Match): string {
+  const [from, to] = [folder(old_path), folder(new_path)];
+  return from === to ? `renamed in ${from}` : `${from} → ${to}`;
 }
 
 function folder(path: string): string {
