@@ -35,6 +35,8 @@ it("builds a shape in the order of the table, null where undefined", () => {
 
 it("describes a percentile in words", () => {
   expect(describeShare(TEMPO, 0.82)).toBe("faster than 82 % of your library");
+  expect(describeShare(TEMPO, 1)).toBe("faster than 99 % of your library");
+  expect(describeShare(TEMPO, 0)).toBe("slower than 99 % of your library");
   expect(describeShare(TEMPO, 0.1)).toBe("slower than 90 % of your library");
   expect(describeShare(TEMPO, 0.5)).toBe("about the middle of your library");
 });

@@ -57,7 +57,7 @@ export function scaledByConfidence(shape: Shape, confidence: number): Shape {
 
 /** Describe a percentile: "brighter than 82 % of your library". */
 export function describeShare(dimension: Dimension, share: number): string {
-  const percentage = Math.round(share * 100);
+  const percentage = Math.min(99, Math.max(1, Math.round(share * 100))); // the track is in the library, too
   if (percentage > 55) return `${dimension.more} than ${percentage} % of your library`;
   if (percentage < 45) return `${dimension.less} than ${100 - percentage} % of your library`;
   return "about the middle of your library";
