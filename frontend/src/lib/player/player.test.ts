@@ -49,6 +49,12 @@ describe("the view of the player", () => {
     expect(toasts.get().map(({ text }) => text)).toEqual([
       "Nothing was added to the queue. The queue is full.",
     ]);
+    session.refusals["queue.add"] = { code: "INVALID_TRACK", message: "These tracks cannot be played: a." };
+    player.add([track("a")], "end");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(toasts.get().at(-1)?.text).toBe(
+      "Nothing was added to the queue. A file is missing or has no audio that can be played.",
+    );
     session.refusals["player.resume"] = { code: "INTERNAL_ERROR", message: "It broke." };
     player.resume();
     await vi.advanceTimersByTimeAsync(1);

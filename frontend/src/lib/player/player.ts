@@ -52,6 +52,9 @@ const FAILURES: Readonly<Partial<Record<ClientRequest["type"], string>>> = {
   "player.transfer": "Playback stays on the other device.",
 };
 
+/** Replaces the server's message, which names tracks by id. */
+const UNPLAYABLE = "A file is missing or has no audio that can be played.";
+
 const NEXT_REPEAT: Record<Repeat, Repeat> = { off: "all", all: "one", one: "off" };
 
 /** Tell whether the server has yet to confirm an item, which cannot be moved or removed before. */
@@ -234,7 +237,8 @@ export class Player {
 
   private send(request: ClientRequest, preview?: readonly QueueItem[]): void {
     this.socket.request(request, preview).catch((error: CommandFailed) => {
-      toast(`${FAILURES[request.type] ?? "The command failed."} ${error.message}`, undefined, "bad");
+      const why = error.code === "INVALID_TRACK" ? UNPLAYABLE : error.message;
+      toast(`${FAILURES[request.type] ?? "The command failed."} ${why}`, undefined, "bad");
     });
   }
 
