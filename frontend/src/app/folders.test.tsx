@@ -100,7 +100,7 @@ describe("gone files", () => {
     expect(await screen.findByText("/music: The folder is empty.")).toBeVisible();
     expect(screen.getByText("partly done")).toBeVisible();
     expect(screen.getByText("Changed folders scan")).toBeVisible();
-    expect(screen.getByRole("button", { name: "Retry failed" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
   });
 });
 

@@ -158,6 +158,18 @@ describe("the library", () => {
     await waitFor(() => expect(session.player.isPlaying).toBe(true));
   });
 
+  it("numbers the tracks of an album with several discs by disc", async () => {
+    const numbers = [
+      { disc: 1, track: 1 },
+      { disc: 2, track: 1 },
+      { disc: 2, track: null },
+      { disc: 3, track: 1, track_label: "C1" },
+    ];
+    fakeServer({ "GET /tracks": () => list(numbers.map((each, n) => track(`d${n}`, each))) });
+    await open("/albums/7");
+    for (const shown of ["1-1", "2-1", "·", "C1"]) expect(await screen.findByText(shown)).toBeVisible();
+  });
+
   it.each([
     ["/albums/7", "This album could not be loaded."],
     ["/artists/3", "This artist could not be loaded."],
@@ -198,8 +210,10 @@ describe("a track", () => {
     ["pending", null, "Not analysed yet"],
     ["failed", "not_audio", "This track could not be analysed"],
     [null, null, "This track could not be analysed"],
+    ["failed", "empty_file", "This file could not be analysed"],
   ] as const)("in state %s explains the missing sound profile", async (state, reason, title) => {
-    const nameless = { title: "", path: "x/file.mp3", duration_s: null };
+    const format = reason === "empty_file" ? "" : "flac";
+    const nameless = { title: "", path: "x/file.mp3", duration_s: null, format };
     const detail = {
       ...track("a", { state, reason, album: "", ...nameless }),
       artists: [],
@@ -211,11 +225,16 @@ describe("a track", () => {
     await open("/tracks/a");
     await heading(title);
     await heading("file.mp3");
+    expect(screen.queryAllByRole("button", { name: "Add to queue" })).toHaveLength(format ? 1 : 0);
   });
 
   it.each([
     [() => list([]), "No track in your library is similar enough."],
     [() => new Refusal(409), "Similar tracks could not be loaded."],
+    [
+      () => new Refusal(409, { code: "NOTHING_SIMILAR", message: "Track 'a' is silent." }),
+      "This track is silent or a plain tone, so nothing sounds like it.",
+    ],
   ])("explains an empty list of similar tracks", async (response, text) => {
     fakeServer({ "GET /tracks/a/similar": response });
     await open("/tracks/a");
@@ -245,7 +264,7 @@ describe("server screens", () => {
     ).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Cancel" }));
     await waitFor(() => expect(requests).toContain("DELETE /jobs/r"));
-    await user.click(screen.getAllByRole("button", { name: "Retry failed" })[0] as HTMLElement);
+    await user.click(screen.getAllByRole("button", { name: "Try again" })[0] as HTMLElement);
     await waitFor(() => expect(requests).toContain("POST /jobs/o/retry"));
     await user.click(screen.getByRole("button", { name: "Scan now" }));
     expect(await screen.findByText("Scan started")).toBeVisible();

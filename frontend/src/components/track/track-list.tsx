@@ -74,6 +74,7 @@ export function TrackList(props: TrackListProps) {
     onKey,
   });
   const headerRows = order ? 1 : 0;
+  const hasDiscs = (tracks.find(rows - 1)?.disc ?? 1) > 1;
 
   if (tracks.error && tracks.total === undefined) {
     return <Failure title="The tracks could not be loaded." error={tracks.error} retry={tracks.refetch} />;
@@ -113,7 +114,7 @@ export function TrackList(props: TrackListProps) {
                   track={track}
                   status={status}
                   showsAlbum={showsAlbum}
-                  number={showsNumbers ? (track.track_label ?? track.track) : undefined}
+                  number={showsNumbers ? numberOf(track, hasDiscs) : undefined}
                   onPlay={() => start(index)}
                 />
               ) : (
@@ -125,6 +126,12 @@ export function TrackList(props: TrackListProps) {
       </div>
     </div>
   );
+}
+
+/** Return a track's number on its side or disc: "B2", "2-11" if the album has several discs, "11". */
+function numberOf({ track_label, track, disc }: Track, hasDiscs: boolean): string | number | null {
+  if (track_label || !track || !disc) return track_label ?? track;
+  return hasDiscs || disc > 1 ? `${disc}-${track}` : track;
 }
 
 function useRows(rows: number, setRange: (range: { first: number; last: number }) => void) {

@@ -93,7 +93,7 @@ function Actions({ job }: { job: Job }) {
   if (job.failed === 0 && !job.errors.cancelled && !job.reason) return null;
   return (
     <Button className="job__action" disabled={retry.isPending} onClick={() => retry.mutate(job.id)}>
-      {job.errors.cancelled && !job.failed ? "Resume" : "Retry failed"}
+      {job.errors.cancelled && !job.failed ? "Resume" : "Try again"}
     </Button>
   );
 }
@@ -108,7 +108,8 @@ function problemSummary({ kind, failed, skipped }: Job): string {
 
 /** Return a job's figures: "36 of 1,262 · 8.1 per second · 3 min left". */
 function facts(job: Job, ended: number): string {
-  const all = counted(job.found, NOUNS[job.kind] ?? "file");
+  const noun = NOUNS[job.kind] ?? "file";
+  const all = job.found ? counted(job.found, noun) : `no ${noun}s`;
   const parts = [isOpen(job) ? `${count(ended)} of ${count(job.found)}` : all];
   if (isOpen(job) && job.rate_per_s) parts.push(`${job.rate_per_s.toFixed(1)} per second`);
   if (isOpen(job) && job.eta_s !== null) parts.push(`${span(job.eta_s)} left`);

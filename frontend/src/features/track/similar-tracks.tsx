@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import { Failure } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { useShape } from "@/hooks/track/use-shape";
+import { ApiError } from "@/lib/api/client";
 import { dimensionLabel } from "@/lib/fingerprint/dimensions";
 import type { Shape } from "@/lib/fingerprint/percentile";
 import { percent } from "@/lib/format";
@@ -17,6 +18,9 @@ const CORONA_SIDE = 148;
 /** Number of differing dimensions shown. */
 const MAX_DIFFERENT = 2;
 
+/** Code of the error for a track without content. */
+const NOTHING_SIMILAR = "NOTHING_SIMILAR";
+
 interface SimilarTracksProps {
   trackId: string;
   similar: UseQueryResult<SimilarTrack[]>;
@@ -26,6 +30,7 @@ interface SimilarTracksProps {
 /** List similar tracks with reasons; the track's own outline is drawn over each of their coronas. */
 export function SimilarTracks({ trackId, similar, onPlay }: SimilarTracksProps) {
   const own = useShape(trackId);
+  if (similar.error instanceof ApiError && similar.error.code === NOTHING_SIMILAR) return <NothingSimilar />;
   if (similar.error) {
     const retry = () => void similar.refetch();
     return <Failure title="Similar tracks could not be loaded." error={similar.error} retry={retry} />;
@@ -53,6 +58,15 @@ export function SimilarTracks({ trackId, similar, onPlay }: SimilarTracksProps) 
       ) : (
         <p className="soft">No track in your library is similar enough.</p>
       )}
+    </section>
+  );
+}
+
+function NothingSimilar() {
+  return (
+    <section className="section">
+      <h2>Similar tracks</h2>
+      <p className="soft">This track is silent or a plain tone, so nothing sounds like it.</p>
     </section>
   );
 }

@@ -76,21 +76,25 @@ function TrackHero({ track, onPlaySimilar }: TrackHeroProps) {
       artworkTrackId={track.has_artwork ? track.id : null}
       actions={
         <>
-          <Button
-            kind="primary"
-            icon={<Play size={17} fill="currentColor" aria-hidden="true" />}
-            onClick={() => play.tracks([track])}
-          >
-            Play
-          </Button>
+          {track.format ? (
+            <Button
+              kind="primary"
+              icon={<Play size={17} fill="currentColor" aria-hidden="true" />}
+              onClick={() => play.tracks([track])}
+            >
+              Play
+            </Button>
+          ) : null}
           {onPlaySimilar ? (
             <Button icon={<Sparkles size={16} aria-hidden="true" />} onClick={onPlaySimilar}>
               Play similar tracks
             </Button>
           ) : null}
-          <Button icon={<ListPlus size={17} aria-hidden="true" />} onClick={() => play.later([track])}>
-            Add to queue
-          </Button>
+          {track.format ? (
+            <Button icon={<ListPlus size={17} aria-hidden="true" />} onClick={() => play.later([track])}>
+              Add to queue
+            </Button>
+          ) : null}
           <FavouriteButton track={track} size="medium" />
           <RatingStars track={track} size={STAR_SIDE} />
           <TrackMenu track={track} />
@@ -155,13 +159,15 @@ function NotAnalysed({ track }: { track: TrackDetail }) {
       </section>
     );
   }
+  const noun = track.format ? "track" : "file";
+  const hint = track.format ? " You can still play it if your browser supports the file format." : "";
   return (
     <section className="card not-analysed">
-      <h2>{isWaiting ? "Not analysed yet" : "This track could not be analysed"}</h2>
+      <h2>{isWaiting ? "Not analysed yet" : `This ${noun} could not be analysed`}</h2>
       <p className="soft">
         {isWaiting
           ? "This track is waiting for its analysis. Its sound profile will appear here."
-          : `Reason: ${reasonText(track.reason ?? track.state ?? "unknown")}. You can still play it if your browser supports the file format.`}
+          : `Reason: ${reasonText(track.reason ?? track.state ?? "unknown")}.${hint}`}
       </p>
     </section>
   );
