@@ -136,7 +136,8 @@ def _allowed(sent: str) -> bytes:
     path = os.path.realpath(os.fsencode(sent))
     allowed = map(os.path.realpath, current().roots)  # a mount is often named through a link
     if not os.path.isabs(sent) or not any(is_inside(path, folder) for folder in allowed):
-        raise RootNotAllowedError("This folder cannot be added: it is not beneath one of AURALIS_ROOTS.")
+        names = ", ".join(map(os.fsdecode, current().roots))
+        raise RootNotAllowedError(f"Music folders must be inside one of these (AURALIS_ROOTS): {names}.")
     if not os.path.isdir(path):
         refuse("json", "path", "Is not a folder.")
     return path
