@@ -139,6 +139,28 @@ def test_broken_pictures_are_passed_over(library: RealLibrary) -> None:
     assert [shown(library, title) for title in "ABCDE"] == ["red", "lime", "lime", None, None]
 
 
+def broken_inside(kind: str) -> bytes:
+    """Return a picture with a whole header and end, and noise in its pixels."""
+    encoded = io.BytesIO()
+    noise = np.random.default_rng(2).integers(0, 255, (200, 200, 3), np.uint8)
+    Image.fromarray(noise).save(encoded, kind)
+    data = bytearray(encoded.getvalue())
+    data[9000:20000] = np.random.default_rng(3).bytes(11_000)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png"])
+def test_pictures_with_broken_pixels_are_passed_over(library: RealLibrary, kind: str) -> None:
+    """C7: the track says that it has no picture, or shows the next best."""
+    for title in "ABC":
+        embed(song(library, f"{title}/01.mp3", title), broken_inside(kind), f"image/{kind}")
+    draw(library, "B/cover.jpg")
+    embed(library.folder / "C/01.mp3", music.picture("png", "lime"), kind=4)
+    library.scan()
+    assert [shown(library, title) for title in "ABC"] == [None, "red", "lime"]
+    assert [shown(library, title, None) for title in "ABC"] == [None, "red", "lime"]
+
+
 def test_huge_picture_is_shown_small(library: RealLibrary) -> None:
     """C8: 27 MB of PNG inside an mp3."""
     noise = np.random.default_rng(1).integers(0, 40, (3000, 3000, 3), np.uint8)
