@@ -71,11 +71,14 @@ def _info(container: InputContainer, stream: AudioStream, exact: bool) -> Contai
 
 
 def _pictures(container: InputContainer) -> list[EmbeddedPicture]:
-    """Return the pictures that the container has as streams of one packet each."""
+    """Return the picture that the container has as a stream of one packet, rather one called "cover"."""
     covers = [
         stream for stream in container.streams.video if stream.disposition & stream.disposition.attached_pic
     ]
     if not covers:
         return []
-    packet = next(container.demux(covers), None)
+    chosen = min(
+        covers, key=lambda stream: not stream.metadata.get("filename", "").lower().startswith("cover")
+    )
+    packet = next(container.demux(chosen), None)
     return [EmbeddedPicture(_FRONT_COVER, bytes(packet))] if packet else []

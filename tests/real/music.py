@@ -107,6 +107,19 @@ def container(
     return buffer.getvalue()
 
 
+def matroska(attachments: dict[str, bytes], **metadata: str) -> bytes:
+    """Return audio in Matroska with attached pictures by their names."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="matroska") as output:
+        output.metadata.update(metadata)
+        audio = _audio_stream(output, "flac")
+        for name, data in attachments.items():
+            output.add_attachment(name, f"image/{Path(name).suffix[1:]}", data)
+        for packet in _packets(audio, sound(1, 1.0)):
+            output.mux(packet)
+    return buffer.getvalue()
+
+
 def _audio_stream(output: Any, encoder: str) -> Any:
     speech = encoder in {"libopencore_amrnb", "real_144"}
     rate_hz = 8_000 if speech else 48_000 if encoder == "libopus" else RATE_HZ

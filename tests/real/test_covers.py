@@ -3,12 +3,19 @@
 import base64
 import io
 import os
+import struct
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from mutagen.apev2 import APEv2
+from mutagen.asf import ASF
+from mutagen.asf._attrs import ASFByteArrayAttribute
+from mutagen.flac import FLAC, Picture
 from mutagen.id3 import ID3, Frames
+from mutagen.mp4 import MP4, MP4Cover
+from mutagen.oggopus import OggOpus
 from mutagen.oggvorbis import OggVorbis
 from PIL import Image
 
@@ -18,6 +25,14 @@ from tests.real.library import RealLibrary
 _id3: Any = ID3
 _frames: Any = Frames
 _ogg: Any = OggVorbis
+_ape: Any = APEv2
+_asf: Any = ASF
+_asf_bytes: Any = ASFByteArrayAttribute
+_flac: Any = FLAC
+_picture: Any = Picture
+_mp4: Any = MP4
+_mp4_cover: Any = MP4Cover
+_opus: Any = OggOpus
 
 
 def song(library: RealLibrary, name: str, title: str) -> Path:
@@ -159,6 +174,42 @@ def test_pictures_with_broken_pixels_are_passed_over(library: RealLibrary, kind:
     library.scan()
     assert [shown(library, title) for title in "ABC"] == [None, "red", "lime"]
     assert [shown(library, title, None) for title in "ABC"] == [None, "red", "lime"]
+
+
+def asf_picture(kind: int, data: bytes) -> Any:
+    """Return a WM/Picture: kind, length, MIME type, description, and the picture."""
+    return _asf_bytes(struct.pack("<BI", kind, len(data)) + "image/jpeg\0\0".encode("utf-16-le") + data)
+
+
+def test_front_covers_of_all_kinds_of_tags(library: RealLibrary) -> None:
+    """C9: APEv2, MPEG-4, WMA, Matroska, FLAC and Opus; each with another picture, most of them before it."""
+    front, back = music.picture("png", "lime"), music.picture("jpeg", "red")
+    ape = _ape()
+    ape["Title"], ape["Cover Art (Back)"], ape["Cover Art (Front)"] = "ape", b"b\0" + back, b"f\0" + front
+    ape.save(library.new("1.wv", secs=1))
+    mp4 = _mp4(library.new("2.m4a", secs=1))
+    mp4["\xa9nam"] = "mp4"
+    mp4["covr"] = [_mp4_cover(front, _mp4_cover.FORMAT_PNG), _mp4_cover(back, _mp4_cover.FORMAT_JPEG)]
+    mp4.save()
+    asf = _asf(library.new("3.wma", secs=1))
+    asf["Title"], asf["WM/Picture"] = "wma", [asf_picture(4, back), asf_picture(3, front)]
+    asf.save()
+    (library.folder / "4.mka").write_bytes(music.matroska({"b.jpeg": back, "cover.png": front}, title="mka"))
+    flac, opus = _flac(library.new("5.flac", secs=1)), _opus(library.new("6.opus", secs=1))
+    flac["title"], opus["title"] = "flac", "opus"
+    for kind, data in ((4, back), (3, front)):
+        picture = _picture()
+        picture.type, picture.data, picture.mime = kind, data, "image/png"
+        flac.add_picture(picture)
+        opus["metadata_block_picture"] = [
+            *opus.get("metadata_block_picture", []),
+            base64.b64encode(picture.write()).decode(),
+        ]
+    flac.save()
+    opus.save()
+    library.scan()
+    titles = ["ape", "mp4", "wma", "mka", "flac", "opus"]
+    assert {title: shown(library, title) for title in titles} == dict.fromkeys(titles, "lime")
 
 
 def test_huge_picture_is_shown_small(library: RealLibrary) -> None:
