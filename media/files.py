@@ -21,7 +21,7 @@ from media.errors import (
     UnreadableError,
 )
 from media.left_out.counting import count_music, is_marker
-from media.left_out.links import find_link_error
+from media.left_out.links import find_link_error, is_link_to_folder
 from media.left_out.names import (
     CUE_SHEET,
     IGNORED_FOLDER,
@@ -29,6 +29,7 @@ from media.left_out.names import (
     find_file_reason,
     find_folder_reason,
     is_audio,
+    is_playlist,
 )
 
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -93,6 +94,7 @@ def walk(
     on_unreadable: Callable[[bytes], object] | None = None,
     beneath: bytes = b"",
     on_left_out: Callable[[str, int], object] | None = None,
+    with_playlists: bool = False,
 ) -> Iterator[FoundFile]:
     """Yield files with an audio extension, in bytewise order of the relative path.
 
@@ -112,6 +114,8 @@ def walk(
         Yield only this file, or the files beneath this folder; nothing if there is neither.
     on_left_out : callable, optional
         Called in that order with a reason and the number of audio files left out (`counting.count_music`).
+    with_playlists : bool
+        Yield files that are named like playlists, too (`names.is_playlist`).
 
     Raises
     ------
@@ -127,7 +131,7 @@ def walk(
             if on_left_out and entry.path > after:
                 on_left_out(entry.reason, count_music(entry.path, lambda path: _open_folder(root, path)))
         elif entry.info is not None:
-            if entry.path > after:
+            if entry.path > after and (with_playlists or not is_playlist(entry.path)):
                 yield _found(root, entry.path, entry.info)
         elif entry.path > after or after.startswith(entry.path):
             levels.append(iter(_list_or_report(root, entry.path, on_unreadable)))
@@ -248,19 +252,13 @@ def _find_entry(folder: bytes, item: os.DirEntry[str]) -> _Entry | None:
     reason = find_file_reason(name)
     if reason:
         return _Entry(folder + name, None, reason)
-    if not is_audio(name) and (name.startswith(b".") or not _is_link_to_folder(item)):
+    is_wanted = is_audio(name) or is_playlist(name)
+    if not is_wanted and (name.startswith(b".") or not is_link_to_folder(item)):
         return None
     try:
         return _Entry(folder + name, item.stat(follow_symlinks=False))
     except FileNotFoundError:
         return None
-
-
-def _is_link_to_folder(item: os.DirEntry[str]) -> bool:
-    try:
-        return item.is_symlink() and item.is_dir()
-    except OSError:  # a loop, or no permission for the target
-        return False
 
 
 def _open_root(root: bytes) -> int:

@@ -142,6 +142,7 @@ class PlaylistJson(TypedDict):
     created_at: str
     changed_at: str
     version: int
+    file: str | None
 
 
 class UserJson(TypedDict):

@@ -38,6 +38,14 @@ class Playlist(StrictSchema):
     created_at = fields.DateTime(required=True)
     changed_at = fields.DateTime(required=True)
     version = fields.Integer(required=True, metadata={"description": "also the ETag, for If-Match"})
+    file = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "path of the file in a music folder that it follows until it is changed here; "
+            "null for a playlist without one, and for users who are no administrators"
+        },
+    )
 
 
 class PlaylistTrack(Track):

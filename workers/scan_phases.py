@@ -22,12 +22,14 @@ from library.scanning.scanner import WalkResult
 from library.scanning.scans import ScanOptions
 from library.scanning.tag_reader import SETTLE_S, Reader
 from library.states import WorkKind
+from library.transfer import playlist_following
 from library.work import claims, jobs, scan_changes
 from library.work.claims import Claim
 from library.work.scan_changes import UNREAD
 from library.work.scan_cursor import ScanCursor, ScanPhase
 from media.errors import UnreadableError
 from media.files import FoundFile, root_state, walk
+from media.left_out.names import is_playlist
 from media.pictures import find_pictures
 from media.sandbox import Splitting
 from workers import publishing
@@ -67,7 +69,7 @@ class RootScan:
     def files(self) -> Iterator[FoundFile]:
         """The walk of the cursor's part, from where it stood when the slice or the part began."""
         cursor = self.cursor
-        return walk(self.root.path, cursor.after, self.unreadable.append, cursor.part, self._leave_out)
+        return walk(self.root.path, cursor.after, self.unreadable.append, cursor.part, self._leave_out, True)
 
     def _leave_out(self, reason: str, n: int) -> None:
         self.left_out[reason] += n
@@ -89,21 +91,24 @@ class RootScan:
 def _walk(scan: RootScan) -> float:
     """Compare a batch of files with their rows in the database."""
     try:
-        files = list(islice(scan.files, WALK_BATCH))
+        found = list(islice(scan.files, WALK_BATCH))
     except UnreadableError as error:
         raise ScanAbortedError("root_unreadable") from error
-    last = files[-1].path if len(files) == WALK_BATCH else None
+    last = found[-1].path if len(found) == WALK_BATCH else None
+    files = [each for each in found if not is_playlist(each.path)]
+    lists = [each for each in found if is_playlist(each.path) and each.refusal is None]
     with session_scope(synced=False) as session:
         part = scan.cursor.part
         known = scanner.known_files(session, scan.root.id, scan.cursor.after, last, part)
         differences = scanner.compare(files, known, scan.unreadable, scan.options.full)
         scan_changes.store(session, scan.job_id, scan.root.id, differences)
+        playlist_following.note(session, scan.job_id, scan.root.id, lists, scan.unreadable)
         to_read = sum(difference.change in UNREAD for difference in differences)
         scans.count(session, scan.job_id, pending=to_read, done=len(files) - to_read)
         scans.count_left_out(session, scan.job_id, scan.left_out)
-        found, walked = scan.cursor.found + len(files), scan.cursor.walked + (last is None)
+        n_found, walked = scan.cursor.found + len(files), scan.cursor.walked + (last is None)
         phase = ScanPhase.WALK if walked < max(1, len(scan.cursor.parts)) else ScanPhase.JUDGE
-        scan.save(session, replace(scan.cursor, phase=phase, after=last or b"", found=found, walked=walked))
+        scan.save(session, replace(scan.cursor, phase=phase, after=last or b"", found=n_found, walked=walked))
         if phase is ScanPhase.JUDGE:
             job_matching.wake(session, scan.job_id)
     scan.left_out.clear()
@@ -200,10 +205,26 @@ def _covers(scan: RootScan) -> float:
 
     with session_scope(synced=False) as session:
         last, changed = covers.follow(session, scan.root.id, scan.cursor.after, scan.cursor.parts, is_cover)
-        phase = ScanPhase.COVERS if last else ScanPhase.END
+        phase = ScanPhase.COVERS if last else ScanPhase.PLAYLISTS
         scan.save(session, replace(scan.cursor, phase=phase, after=last or b""))
     if changed:
         publishing.publish_library(changed=changed)
+    return 0.0
+
+
+def _playlists(scan: RootScan) -> float:
+    """Bring playlists in step with a batch of changed playlist files, of any root."""
+    with session_scope(read_only=True) as session:
+        changed = playlist_following.find_changed(session, int(scan.cursor.after or b"0"))
+        readings = playlist_following.read(session, changed) if changed else []
+    with session_scope(synced=False) as session:
+        if readings:
+            playlist_following.store(session, readings)
+            scan.save(session, replace(scan.cursor, after=b"%d" % readings[-1].state.id))
+            return 0.0
+        if not scan.cursor.keeps_gone:
+            playlist_following.drop_gone(session, scan.job_id, scan.root.id, scan.cursor.parts)
+        scan.save(session, replace(scan.cursor, phase=ScanPhase.END, after=b""))
     return 0.0
 
 
@@ -213,4 +234,5 @@ PHASES: dict[ScanPhase, Callable[[RootScan], float]] = {
     ScanPhase.READ: _read,
     ScanPhase.RETIRE: _retire,
     ScanPhase.COVERS: _covers,
+    ScanPhase.PLAYLISTS: _playlists,
 }

@@ -11,6 +11,7 @@ from library.catalogue.tracks import TRACK_COLUMNS
 from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
 from live.session_log import LoadedTrack, PlayerState, QueueState
+from media.files import display_path
 from schemas.catalogue_objects import AlbumJson, ArtistJson, GenreJson
 from schemas.objects import (
     DimensionValueJson,
@@ -70,7 +71,7 @@ def play(row: ListRow) -> PlayJson:
 
 
 def playlist(row: ListRow) -> PlaylistJson:
-    """Return a playlist without its tracks."""
+    """Return a playlist without its tracks; administrators see its file."""
     return {
         "id": row.id,
         "name": row.name,
@@ -78,6 +79,7 @@ def playlist(row: ListRow) -> PlaylistJson:
         "created_at": iso(row.created_at),
         "changed_at": iso(row.changed_at),
         "version": row.version,
+        "file": display_path(row.file) if row.file and is_admin() else None,
     }
 
 

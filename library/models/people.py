@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from library.models.base import ID_LENGTH, Base, Seconds, SortText, new_id
+from library.models.base import ID_LENGTH, Base, BigId, Seconds, SortText, new_id
 from library.states import CredentialKind, Role
 
 
@@ -69,6 +69,24 @@ class Playlist(Base):
     version: Mapped[int] = mapped_column(
         default=1
     )  # rises with every change, so that one editor does not overwrite another's change
+
+
+class FollowedFile(Base):
+    """A playlist file in a root; its playlist is kept in step with it until a user changes it."""
+
+    __tablename__ = "playlist_files"
+    __table_args__ = (UniqueConstraint("root_id", "path"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    root_id: Mapped[int] = mapped_column(ForeignKey("roots.id"))
+    path: Mapped[bytes] = mapped_column(LargeBinary)  # relative to the root
+    size: Mapped[int] = mapped_column(BigInteger)
+    mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    job_id: Mapped[str]  # the last scan that found it
+    read_at: Mapped[int | None] = mapped_column(BigInteger)  # the catalogue's generation; None: changed since
+    missing: Mapped[int] = mapped_column(default=0)  # entries without a track
+    follows: Mapped[bool] = mapped_column(default=True)
+    playlist_id: Mapped[str | None] = mapped_column(ForeignKey("playlists.id"), unique=True)
 
 
 class PlaylistTrack(Base):

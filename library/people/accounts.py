@@ -21,6 +21,7 @@ from library.models import (
     Correction,
     Credential,
     Favourite,
+    FollowedFile,
     IdempotencyKey,
     Play,
     Playlist,
@@ -68,6 +69,12 @@ class Login:
 def has_accounts(session: Session) -> bool:
     """Return whether there is any account."""
     return session.execute(select(User.id).limit(1)).one_or_none() is not None
+
+
+def find_first_admin(session: Session) -> str:
+    """Return the id of the administrator whose account is the oldest; the owner's without accounts."""
+    admins = select(User.id).where(User.role == Role.ADMIN).order_by(User.created_at, User.id)
+    return session.execute(admins.limit(1)).scalar_one_or_none() or OWNER
 
 
 def refuse_unprotected(settings: Settings) -> None:
@@ -209,6 +216,7 @@ def remove(session: Session, user_id: str) -> tuple[paging.ListRow, list[str]]:
         _check_admin_left(session)
     lists = select(Playlist.id).where(Playlist.person == user_id)
     session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id.in_(lists)))
+    session.execute(delete(FollowedFile).where(FollowedFile.playlist_id.in_(lists)))  # the next scan finds it
     for table in OWNED_TABLES:
         if table is not Correction:  # corrected tags belong to the library and stay
             session.execute(delete(table).where(table.person == user_id))

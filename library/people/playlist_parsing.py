@@ -1,6 +1,7 @@
 """Read playlist files: M3U, M3U8 and PLS as players and people write them."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,10 +43,15 @@ class PlaylistFile:
 def read(data: bytes) -> PlaylistFile:
     """Read a playlist file in UTF-8 with or without a byte-order mark, UTF-16 with one, or cp1252."""
     lines = [line.strip() for line in re.split(r"\r\n|\r|\n", decoded(data))]
-    name = next((line.removeprefix(_NAME).strip() for line in lines if line.startswith(_NAME)), "")
+    name = next((clean(line.removeprefix(_NAME)) for line in lines if line.startswith(_NAME)), "")
     is_pls = any(line.lower() == "[playlist]" for line in lines[:3])
     entries = list(_pls_entries(lines) if is_pls else _m3u_entries(lines))
     return PlaylistFile(name, entries[:MAX_ENTRIES])
+
+
+def clean(name: str) -> str:
+    """Return the name of a playlist without control characters: no database stores a NUL."""
+    return "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cs"}).strip()
 
 
 def decoded(data: bytes) -> str:

@@ -1,5 +1,6 @@
 """Playlists. They are private: other accounts' playlists are not found.
 
+One that came from a file in a music folder no longer follows it once a user changes it.
 Positions run from 0 without gaps. Every change raises the version; a request that names a version is refused
 when the playlist has another one.
 """
@@ -22,7 +23,7 @@ from library.errors import (
     TooManyError,
     TrackNotFoundError,
 )
-from library.models import Playlist, PlaylistTrack, Track
+from library.models import FollowedFile, Playlist, PlaylistTrack, Track
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 
 #: More than a year of listening, and its order still fits one request.
@@ -41,6 +42,7 @@ COLUMNS: tuple[Any, ...] = (
     Playlist.created_at,
     Playlist.changed_at,
     Playlist.version,
+    select(FollowedFile.path).where(FollowedFile.playlist_id == Playlist.id).scalar_subquery().label("file"),
 )
 
 
@@ -151,10 +153,22 @@ def replace(
     ------
     PlaylistNotFoundError, PlaylistChangedError, PlaylistFullError, TrackNotFoundError
     """
-    playlist = _change(session, person, playlist_id, version)
-    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id == playlist_id))
-    playlist.track_count = 0
-    _insert(session, playlist, 0, track_ids)
+    _replace(session, _change(session, person, playlist_id, version), track_ids)
+
+
+def follow(session: Session, playlist_id: str, name: str, track_ids: Sequence[str]) -> None:
+    """Give a playlist the name and the tracks of its file; it stays as it is if it has them.
+
+    Raises
+    ------
+    PlaylistFullError, TrackNotFoundError
+    """
+    playlist = session.get_one(Playlist, playlist_id, with_for_update=True)
+    if playlist.name == name and _ids(session, playlist_id) == list(track_ids):
+        return
+    _mark_changed(playlist)
+    playlist.name, playlist.name_sort = name, sort_key(name)
+    _replace(session, playlist, track_ids)
 
 
 def remove(session: Session, person: str, playlist_id: str, version: int | None = None) -> None:
@@ -173,9 +187,13 @@ def remove_tracks(session: Session, track_ids: Sequence[str]) -> None:
     """Remove tracks that are being purged from every playlist, and close the gaps."""
     mentioned = select(PlaylistTrack.playlist_id).where(PlaylistTrack.track_id.in_(track_ids))
     for playlist_id in sorted(set(session.execute(mentioned).scalars())):
-        playlist = session.get_one(Playlist, playlist_id)
-        rest = [id_ for id_ in _ids(session, playlist_id) if id_ not in set(track_ids)]
-        replace(session, playlist.person, playlist_id, rest)
+        playlist = session.get_one(Playlist, playlist_id, with_for_update=True)
+        ids = _ids(session, playlist_id)
+        rest = [id_ for id_ in ids if id_ not in set(track_ids)]
+        _mark_changed(playlist)
+        _replace(session, playlist, rest)
+        followed = update(FollowedFile).where(FollowedFile.playlist_id == playlist_id)
+        session.execute(followed.values(missing=FollowedFile.missing + len(ids) - len(rest)))
 
 
 def _change(session: Session, person: str, playlist_id: str, version: int | None) -> Playlist:
@@ -185,9 +203,21 @@ def _change(session: Session, person: str, playlist_id: str, version: int | None
         raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
     if version is not None and version != playlist.version:
         raise PlaylistChangedError("The playlist has been changed since you opened it. Reload it.")
+    followed = update(FollowedFile).where(FollowedFile.playlist_id == playlist_id)
+    session.execute(followed.values(playlist_id=None, follows=False))
+    _mark_changed(playlist)
+    return playlist
+
+
+def _mark_changed(playlist: Playlist) -> None:
     playlist.version += 1
     playlist.changed_at = now()
-    return playlist
+
+
+def _replace(session: Session, playlist: Playlist, track_ids: Sequence[str]) -> None:
+    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id == playlist.id))
+    playlist.track_count = 0
+    _insert(session, playlist, 0, track_ids)
 
 
 def _move_back(session: Session, playlist_id: str, at: int, n_tracks: int) -> None:

@@ -17,6 +17,7 @@ class ScanPhase(StrEnum):
     READ = "read"  # read the tags of new and changed files
     RETIRE = "retire"  # mark absent files as missing
     COVERS = "covers"  # find covers that came and went beside unchanged files
+    PLAYLISTS = "playlists"  # bring playlists in step with their files
     END = "end"
 
 

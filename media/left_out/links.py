@@ -14,6 +14,14 @@ from media.errors import (
 )
 
 
+def is_link_to_folder(item: os.DirEntry[str]) -> bool:
+    """Return whether a directory entry is a symbolic link to a folder that can be read."""
+    try:
+        return item.is_symlink() and item.is_dir()
+    except OSError:  # a loop, or no permission for the target
+        return False
+
+
 def find_link_error(root: bytes, path: bytes) -> SymlinkError:
     """Return the error that names where the link at a path beneath the root leads."""
     link = os.path.join(root, path)

@@ -23,6 +23,9 @@ AUDIO_EXTENSIONS = frozenset(
     )
 )
 
+#: Files that list tracks.
+PLAYLIST_EXTENSIONS = frozenset({b".m3u", b".m3u8", b".pls"})
+
 # In lower case. "Recycler" and the like are albums, too, and not here.
 _FOLDERS = {
     **dict.fromkeys((b"#recycle", b"@recycle", b"$recycle.bin", b".recycle", b".recycler"), "recycle_bin"),
@@ -56,6 +59,12 @@ _CUE = b".cue"
 def is_audio(name: bytes) -> bool:
     """Return whether a file has the extension of an audio format."""
     return os.path.splitext(name)[1].lower() in AUDIO_EXTENSIONS
+
+
+def is_playlist(path: bytes) -> bool:
+    """Return whether a path is named like a playlist file that is not hidden."""
+    name = os.path.basename(path)
+    return not name.startswith(b".") and os.path.splitext(name)[1].lower() in PLAYLIST_EXTENSIONS
 
 
 def find_folder_reason(name: bytes) -> str | None:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
-from media.left_out.names import AUDIO_EXTENSIONS, MARKERS, find_folder_reason
+from media.left_out.names import AUDIO_EXTENSIONS, MARKERS, PLAYLIST_EXTENSIONS, find_folder_reason
 
 #: Changes are collected for at least `STEP_MS`, and at most for `DEBOUNCE_MS`.
 STEP_MS, DEBOUNCE_MS = 200, 1000
 
 #: Files beside tracks that a scan reads.
 BESIDE_EXTENSIONS = frozenset(
-    {b".jpg", b".jpeg", b".png", b".webp", b".gif", b".bmp", b".cue", b".lrc", b".txt", b".m3u", b".m3u8"}
+    {b".jpg", b".jpeg", b".png", b".webp", b".gif", b".bmp", b".cue", b".lrc", b".txt"} | PLAYLIST_EXTENSIONS
 )
 
 #: Parts of watchfiles' messages, and what an administrator can do.

@@ -6730,6 +6730,8 @@ export interface components {
             changed_at: string;
             /** @description also the ETag, for If-Match */
             version: number;
+            /** @description path of the file in a music folder that it follows until it is changed here; null for a playlist without one, and for users who are no administrators */
+            file: string | null;
         };
         PlaylistList: {
             items: components["schemas"]["Playlist"][];
