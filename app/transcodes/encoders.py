@@ -61,8 +61,10 @@ class Encoders:
         self._idle = 0
         self._is_closed = False
 
-    def request(self, wanted: Transcoding, source: int, key: str | None) -> Encoding:
+    def request(self, wanted: Transcoding, source: int, key: str | None) -> Encoding | None:
         """Return a stream that is being made, for one reader, who gives it back with `release`.
+
+        None: it was finished since the caller looked into the store.
 
         Parameters
         ----------
@@ -80,6 +82,8 @@ class Encoders:
         """
         with self._changed:
             encoding = self._shared.get(key or "")
+            if encoding is None and key and store.holds(key):
+                return None
             if encoding is None:
                 encoding = self._begin(wanted, source, key)
             encoding.readers += 1

@@ -75,12 +75,16 @@ def respond(file: TrackFile, source: IO[bytes], wanted: Transcoding, held: ExitS
     if wanted.start_s:
         return _growing(source, wanted, None, held)
     key = key_of(file, os.fstat(source.fileno()), wanted)
+    return _stored(wanted, key, held) or _growing(source, wanted, key, held)
+
+
+def _stored(wanted: Transcoding, key: str, held: ExitStack) -> Response | None:
     finished = store.find(key)
-    if finished:
-        counters.add(HITS)
-        opened = held.enter_context(finished)
-        return _finished(opened, os.fstat(opened.fileno()).st_size, wanted, key)
-    return _growing(source, wanted, key, held)
+    if finished is None:
+        return None
+    counters.add(HITS)
+    opened = held.enter_context(finished)
+    return _finished(opened, os.fstat(opened.fileno()).st_size, wanted, key)
 
 
 def _finished(opened: IO[bytes], size: int, wanted: Transcoding, key: str) -> Response:
@@ -104,6 +108,11 @@ def _growing(source: IO[bytes], wanted: Transcoding, key: str | None, held: Exit
     if request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED:
         return response
     encoding = _request(source, wanted, key)
+    if encoding is None:
+        stored = _stored(wanted, key or "", held)
+        if stored is None:  # removed at once, since the store is too small
+            raise ServiceUnavailable(FAILED, retry_after=RETRY_AFTER_S)
+        return stored
     held.callback(encoders().release, encoding)
     _wait(encoding)
     if key and _needs_end() and encoding.wait_for_end(END_WAIT_S) and encoding.size is not None:
@@ -113,7 +122,7 @@ def _growing(source: IO[bytes], wanted: Transcoding, key: str | None, held: Exit
     return response
 
 
-def _request(source: IO[bytes], wanted: Transcoding, key: str | None) -> Encoding:
+def _request(source: IO[bytes], wanted: Transcoding, key: str | None) -> Encoding | None:
     try:
         return encoders().request(wanted, source.fileno(), key)
     except EncodersBusyError:

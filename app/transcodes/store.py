@@ -31,6 +31,11 @@ def find(key: str) -> IO[bytes] | None:
     return None
 
 
+def holds(key: str) -> bool:
+    """Return whether a finished stream is kept."""
+    return _path(key).exists()
+
+
 def begin() -> IO[bytes]:
     """Create the file of a new stream; it ends as `keep` or `discard` says.
 
