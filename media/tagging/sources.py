@@ -14,8 +14,11 @@ from media.tagging.fields import KNOWN_NAMES, TagKind, plain_name
 from media.tagging.id3 import from_frames, read_leading
 from media.tagging.raw import RawTag, Text
 from media.tagging.trailing import read_trailing
+from media.tagging.vorbis import read_all_encodings
 
 _Source = Callable[[BinaryIO, Any], Iterator[RawTag]]
+
+read_all_encodings()
 
 
 def read_raw_tags(file: BinaryIO, audio_format: AudioFormat, metadata: Any) -> list[RawTag]:

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import mutagen
 from mutagen.apev2 import APEv2
 from mutagen.id3 import ID3, Frames
 from mutagen.oggopus import OggOpus
@@ -14,6 +15,7 @@ from tests.real.library import RealLibrary
 
 # mutagen is typed in part, so that strict mypy refuses to call it.
 _apev2: Any = APEv2
+_file: Any = mutagen.File
 _id3: Any = ID3
 _frames: Any = Frames
 _opus: Any = OggOpus
@@ -28,6 +30,26 @@ def latin1(path: Path, encoding: str, **frames: str) -> Path:
     for name, text in frames.items():
         tags.add(_frames[name](encoding=0, text=[text.encode(encoding).decode("latin-1")]))
     tags.save(path, v2_version=3)
+    return path
+
+
+class Encoded(str):
+    """A text that a file stores in an encoding of old taggers."""
+
+    __slots__ = ("encoding",)
+    encoding: str
+
+    def encode(self, _encoding: str = "", errors: str = "strict") -> bytes:
+        return super().encode(self.encoding, errors)
+
+
+def old_comments(path: Path, encoding: str, **comments: str) -> Path:
+    """Write Vorbis comments that are not the UTF-8 they should be."""
+    file: Any = _file(path)
+    for name, text in comments.items():
+        file[name] = encoded = Encoded(text)
+        encoded.encoding = encoding
+    file.save()
     return path
 
 
@@ -143,6 +165,17 @@ def test_encoding_of_a_file_is_guessed_once(library: RealLibrary) -> None:
         music.add_chunks(library.new(f"{n} info.wav", 1, SECS), info)
         paths = (f"{n} v1.mp3", f"{n} v23.mp3", f"{n} info.wav")
         expected |= dict.fromkeys(paths, (title, artist, album))
+    library.scan()
+    assert {row["path"]: (row["title"], row["artist"], row["album"]) for row in library.list()} == expected
+
+
+def test_vorbis_comments_in_other_encodings_are_guessed(library: RealLibrary) -> None:
+    expected: dict[str, tuple[str, str, str]] = {}
+    for n, (encoding, title, artist, album) in enumerate(ENCODED):
+        for extension in (".flac", ".ogg", ".opus"):
+            path = library.new(f"{n}{extension}", 1, SECS)
+            old_comments(path, encoding, title=title, artist=artist, album=album)
+            expected[path.name] = (title, artist, album)
     library.scan()
     assert {row["path"]: (row["title"], row["artist"], row["album"]) for row in library.list()} == expected
 

@@ -36,11 +36,11 @@ is read.
 TAIL = """
 ## How it is read
 
-- **Encodings.** ID3v1, frames that say latin-1, RIFF INFO, text chunks of AIFF and APE tags that are not
-  UTF-8 do not state their encoding truthfully. All such texts of a file are judged together: UTF-8, Western
-  and Central European (cp1252, cp1250, latin-2), Cyrillic (cp1251, KOI8-R), Greek, Hebrew, Shift-JIS,
-  EUC-JP, GBK, Big5 or EUC-KR. In doubt they are Western. Two letters of Cyrillic alone are too few to be
-  told from it. Stated encodings are believed.
+- **Encodings.** ID3v1, frames that say latin-1, RIFF INFO, text chunks of AIFF, and APE tags and Vorbis
+  comments that are not UTF-8 do not state their encoding truthfully. All such texts of a file are judged
+  together: UTF-8, Western and Central European (cp1252, cp1250, latin-2), Cyrillic (cp1251, KOI8-R), Greek,
+  Hebrew, Shift-JIS, EUC-JP, GBK, Big5 or EUC-KR. In doubt they are Western. Two letters of Cyrillic alone
+  are too few to be told from it. Stated encodings are believed.
 - **Artists.** ARTISTS and ALBUMARTISTS name the people one by one; ARTIST is shown as written. Without
   them, "feat.", "ft." and "featuring" in artists and titles, and "(with Name)" in titles, are guests;
   titles stay as written. Other artists are split at `AURALIS_TAG_SEPARATORS` ([settings](settings.md)),
