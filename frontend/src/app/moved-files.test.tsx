@@ -62,7 +62,7 @@ describe("moved files", () => {
     const { user } = await open("/settings");
     const rows = await screen.findAllByText(/Is the missing track/);
     expect(rows).toHaveLength(2);
-    const [reject] = screen.getAllByRole("button", { name: "It is another" });
+    const [reject] = screen.getAllByRole("button", { name: "It is a different track" });
     await user.click(reject as HTMLElement);
     await waitFor(() => expect(requests).toContain("POST /matches/a/reject"));
   });

@@ -100,7 +100,7 @@ function Settle({ matches }: { matches: Group }) {
         {matches.length > 1 ? "They are the same" : "It is the same"}
       </Button>
       <Button disabled={settle.isPending} onClick={() => settle.mutate({ matches, action: "reject" })}>
-        {matches.length > 1 ? "They are others" : "It is another"}
+        {matches.length > 1 ? "They are different tracks" : "It is a different track"}
       </Button>
     </p>
   );
