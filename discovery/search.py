@@ -19,10 +19,10 @@ from library.catalogue.names.search_forms import (
     ARTIST,
     TITLE,
     SearchedWord,
-    indexed_spellings,
+    indexed_forms,
     is_unspaced,
+    search_forms,
     searched_words,
-    spellings,
     whole_names,
 )
 from library.catalogue.tracks import IndexedTrack
@@ -155,11 +155,11 @@ class TextIndex:
         return index
 
     def _document(self, track: IndexedTrack) -> tantivy.Document:
-        texts: dict[str, list[str]] = {"genre": list(spellings(track.genre))}
-        for mark, spelling in indexed_spellings(track.words):
-            texts.setdefault(FIELDS[mark], []).append(spelling)
+        texts: dict[str, list[str]] = {"genre": list(search_forms(track.genre))}
+        for mark, form in indexed_forms(track.words):
+            texts.setdefault(FIELDS[mark], []).append(form)
         wholes = {
-            field: [_whole(spelling) for spelling in texts.get(field.removeprefix("whole_"), ())]
+            field: [_whole(form) for form in texts.get(field.removeprefix("whole_"), ())]
             for field in WHOLE_SCORES
         }
         unspaced = " ".join(text for each in texts.values() for text in each if is_unspaced(text))
@@ -229,5 +229,5 @@ class TextIndex:
         return Query.term_query(self._index.schema, field, word)
 
 
-def _whole(spelling: str) -> str:
-    return spelling.replace(" ", "")
+def _whole(form: str) -> str:
+    return form.replace(" ", "")

@@ -51,8 +51,8 @@ def matches(words: Any, query: str) -> list[ColumnElement[bool]]:
 
 
 def is_named(words: Any, name: str, mark: str) -> ColumnElement[bool]:
-    """Return the condition that one of the names of a kind is this one, in any of its spellings."""
-    return _any(words, (f"{START} {spelling} {mark}" for spelling in whole_names(name)))
+    """Return the condition that one of the names of a kind is this one, in any of its search forms."""
+    return _any(words, (f"{START} {form} {mark}" for form in whole_names(name)))
 
 
 def relevance(words: Any, name_sort: Any, query: str, marks: Sequence[str]) -> ColumnElement[str]:

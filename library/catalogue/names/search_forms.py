@@ -1,4 +1,4 @@
-"""Spellings under which names are found: folded letters, words with and without the signs inside them.
+"""Search forms, by which names are found: folded letters, words with and without the signs inside them.
 
 One folding serves the text index, the filters of all lists and their ranking. It merges more than
 `sorting.fold`, which tells names apart: a search for "kesha" or "grusse" means Ke$ha or Grüße.
@@ -13,7 +13,7 @@ from itertools import groupby
 
 from library.catalogue.sorting import MAX_WORDS, is_accent
 
-#: Before each stored spelling, and after it for a title, an artist or an album; no spelling contains them.
+#: Before each stored search form, and after it for a title, an artist or an album; no form contains them.
 START, TITLE, ARTIST, ALBUM = "\n", "\x1d", "\x1e", "\x1f"
 
 #: A whole name that is searched for has these words or not.
@@ -52,7 +52,7 @@ _LAST_UNSPACED = "\U0003ffff"
 
 @dataclass(frozen=True, slots=True)
 class SearchedWord:
-    """One word of a query: it matches a spelling that has it as a whole, or its parts one after the other.
+    """One word of a query: it matches a search form that has it as a whole, or its parts one after the other.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ def letters(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)  # the tracks of an album share artist and album
-def spellings(name: str) -> tuple[str, ...]:
+def search_forms(name: str) -> tuple[str, ...]:
     """Return the ways in which a name is typed, each as words between single spaces; none if it is empty."""
     plain = letters(name)
     chunks = plain.split()
@@ -111,11 +111,11 @@ def spellings(name: str) -> tuple[str, ...]:
 
 def index_text(mark: str, names: Iterable[str]) -> str:
     """Return the stored text in which filters look for words of names."""
-    return "".join(f"{START} {spelling} {mark}" for name in names for spelling in spellings(name))
+    return "".join(f"{START} {form} {mark}" for name in names for form in search_forms(name))
 
 
-def indexed_spellings(text: str) -> Iterator[tuple[str, str]]:
-    """Yield mark and spelling of everything in a text made by `index_text`."""
+def indexed_forms(text: str) -> Iterator[tuple[str, str]]:
+    """Yield mark and search form of everything in a text made by `index_text`."""
     for entry in text.split(START):
         if entry.endswith((TITLE, ARTIST, ALBUM)):
             yield entry[-1], entry[1:-2]
@@ -138,8 +138,8 @@ def searched_words(query: str) -> tuple[SearchedWord, ...]:
 
 @lru_cache(maxsize=1024)
 def whole_names(query: str) -> tuple[str, ...]:
-    """Return the spellings that a name has if it is exactly what was typed; none for a query without text."""
-    return spellings(query[:MAX_NAME])
+    """Return the search forms of the name that was typed; none for a query without text."""
+    return search_forms(query[:MAX_NAME])
 
 
 #: Longer queries are no names.
@@ -189,10 +189,10 @@ def _with_digraphs(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().translate(_DIGRAPHS)
 
 
-def _with_and_without_article(spelled: list[str]) -> tuple[str, ...]:
-    """Return the spellings of a name, and those without the article it begins with."""
-    article = next((each for each in _ARTICLES if spelled[0].startswith(each)), "")
-    return tuple(dict.fromkeys([*spelled, *(spelling.removeprefix(article) for spelling in spelled)]))
+def _with_and_without_article(forms: list[str]) -> tuple[str, ...]:
+    """Return the search forms of a name, and those without the article it begins with."""
+    article = next((each for each in _ARTICLES if forms[0].startswith(each)), "")
+    return tuple(dict.fromkeys([*forms, *(form.removeprefix(article) for form in forms)]))
 
 
 def _words(chunk: str) -> list[str]:

@@ -12,11 +12,11 @@ from library.catalogue.names.search_forms import (
     TITLE,
     SearchedWord,
     index_text,
-    indexed_spellings,
+    indexed_forms,
     letters,
     normalised,
+    search_forms,
     searched_words,
-    spellings,
     whole_names,
 )
 from library.catalogue.track_filters import TrackFilter, conditions
@@ -49,8 +49,8 @@ from tests.factories import add_track, make_tags
         ("\u200b", ()),
     ],
 )
-def test_name_has_the_spellings_that_people_type(name: str, found: tuple[str, ...]) -> None:
-    assert spellings(name) == found
+def test_name_has_the_search_forms_that_people_type(name: str, found: tuple[str, ...]) -> None:
+    assert search_forms(name) == found
 
 
 @given(st.text())
@@ -59,14 +59,16 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 
 
 @given(st.text(), st.text())
-def test_stored_spellings_are_read_again(title: str, album: str) -> None:
+def test_stored_search_forms_are_read_again(title: str, album: str) -> None:
     stored = index_text(TITLE, [title]) + index_text(ALBUM, [album])
-    expected = [(TITLE, each) for each in spellings(title)] + [(ALBUM, each) for each in spellings(album)]
-    assert list(indexed_spellings(stored)) == expected
+    expected = [(TITLE, each) for each in search_forms(title)] + [
+        (ALBUM, each) for each in search_forms(album)
+    ]
+    assert list(indexed_forms(stored)) == expected
 
 
-def test_text_of_an_older_version_has_no_spellings() -> None:
-    assert list(indexed_spellings("blue in green\nmiles")) == []
+def test_text_of_an_older_version_has_no_search_forms() -> None:
+    assert list(indexed_forms("blue in green\nmiles")) == []
 
 
 @given(st.text(max_size=300))
