@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
+from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints
 from library.catalogue.names.collation import sort_key
 from library.catalogue.sorting import fold
@@ -20,14 +19,8 @@ from library.transfer.portable import ForeignTrack
 #: Durations of one recording differ by this much between files and taggers, s.
 SAME_LENGTH_S = 2.0
 
-#: Half of the dimensions of a re-encoded file differ by less than this share of their usual range; of another
-#: recording of the same title by ten times as much.
-SAME_SOUND = 0.02
-
-#: Another recording of the same title is at least this many times further away.
+#: Another recording of the same title is at least this many times further away; chosen, not measured.
 CLEARLY, ROUNDING = 3.0, 1e-4
-
-_RANGES = np.array([abs(row.typical_high - row.typical_low) for row in DIMENSIONS])
 
 
 class MatchKind(StrEnum):
@@ -103,21 +96,18 @@ class Matcher:
         return list(self._session.execute(query.order_by(Track.id).limit(1000)).scalars())
 
     def _nearest(self, tracks: Sequence[Track], wanted: ForeignTrack) -> list[Track]:
-        """Return the tracks that sound the same, without those that are clearly further away than another."""
+        """Return tracks that are as long and sound the same, without those clearly further away than another.
+
+        Similar recordings may be as near, and the other library gives no waveform that decides.
+        """
         if not wanted.vector or wanted.engine_version != ENGINE_VERSION:
             return []
-        vectors = fingerprints.find_vectors(self._session, [row.audio_id for row in tracks if row.audio_id])
+        tracks = [track for track in tracks if track.audio_id and _is_as_long(track, wanted)]
+        vectors = fingerprints.find_vectors(self._session, [track.audio_id or "" for track in tracks])
         own = bytes.fromhex(wanted.vector)
-        apart = {name: sound_distance(vector, own) for name, vector in vectors.items()}
-        limit = min(SAME_SOUND, CLEARLY * min(apart.values(), default=0.0) + ROUNDING)
-        return [track for track in tracks if apart.get(track.audio_id or "", SAME_SOUND) < limit]
-
-
-def sound_distance(one: bytes, other: bytes) -> float:
-    """Return the median difference of two vectors' dimensions, in shares of their usual range."""
-    apart = np.abs(unpack(one) - unpack(other)) / _RANGES
-    apart = apart[np.isfinite(apart)]
-    return float(np.median(apart)) if len(apart) else float("inf")
+        apart = {name: fingerprints.distance(vector, own) for name, vector in vectors.items()}
+        limit = min(fingerprints.SAME_SOUND, CLEARLY * min(apart.values(), default=0.0) + ROUNDING)
+        return [track for track in tracks if apart.get(track.audio_id or "", 1.0) <= limit]
 
 
 def _is_named(track: Track, wanted: ForeignTrack) -> bool:

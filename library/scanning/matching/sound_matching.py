@@ -6,8 +6,6 @@ import numpy as np
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from fingerprint.dimensions import DIMENSIONS, unpack
-from fingerprint.plan import FloatArray
 from library import fingerprints
 from library.database import now
 from library.models import Match, Recording, Track, new_id
@@ -17,10 +15,6 @@ from library.states import MatchState, Presence
 
 #: Lengths of two encodings of a recording differ by padding at most.
 SAME_LENGTH_S = 2.0
-
-#: Mean difference of two fingerprints in their typical ranges: another encoding (mp3, AAC, Opus) of the same
-#: recording was at most 0.04 away. Similar recordings are as near, so that the waveform decides.
-SAME_SOUND = 0.05
 
 #: Correlation of two waveforms: 0.93 to 1.00 for encodings of one recording, 0.22 at most for others that
 #: differ only by their pitch and a beat a minute.
@@ -88,15 +82,10 @@ def _sounds_the_same(session: Session, one: Track, other: Track) -> bool:
     vectors = fingerprints.find_vectors(session, [one.audio_id or "", other.audio_id or ""])
     if first is None or second is None or {first.audio_id, second.audio_id} != set(vectors):
         return False
-    if distance(unpack(vectors[first.audio_id]), unpack(vectors[second.audio_id])) > SAME_SOUND:
+    apart = fingerprints.distance(vectors[first.audio_id], vectors[second.audio_id])
+    if apart > fingerprints.SAME_SOUND:  # the waveform decides: similar recordings are as near
         return False
     return correlation(first, second) >= SAME_WAVEFORM
-
-
-def distance(one: FloatArray, other: FloatArray) -> float:
-    """Return the mean difference of two vectors, each dimension in its typical range and at most 1."""
-    ranges = np.array([each.typical_high - each.typical_low for each in DIMENSIONS])
-    return float(np.nanmean(np.minimum(np.abs(one - other) / ranges, 1.0)))
 
 
 def correlation(one: Recording, other: Recording) -> float:
