@@ -133,6 +133,27 @@ def _change_lines(file: Path, changes: dict[str, dict[str, Any]]) -> None:
     file.write_bytes(gzip.compress("\n".join(map(json.dumps, lines)).encode()))
 
 
+def test_marks_follow_a_musicbrainz_id_of_the_same_length(library: RealLibrary, tmp_path: Path) -> None:
+    """The other machine has other encodings, titles and folders; an edit has the id, too, and is shorter."""
+    mbid = "0f51a6b2-9ca0-4b4f-b7d4-0d2d1f3e5a01"
+    for seed, (title, secs) in enumerate((("Whole", 4.0), ("Edit", 1.0)), 1):
+        path = library.new(f"Band/{title}.flac", seed, secs)
+        music.vorbis(path, title=title, artist="Band", musicbrainz_trackid=mbid)
+    library.scan()
+    library.love("Whole")
+    file = tmp_path / "marks.gz"
+    run("export", file)
+    foreign = {"audio_id": "other", "title": "Ganz", "artist": "Die Band", "path": "D:\\x.mp3", "vector": ""}
+    _change_lines(file, {"Whole": foreign})
+    forget_marks()
+    assert counts(run("import", file))["by MusicBrainz id"] == 1
+    assert library.loved() == {"Whole"}
+    forget_marks()
+    _change_lines(file, {"Ganz": {"duration_s": 60.0}})
+    assert counts(run("import", file))["not at all"] == 1
+    assert library.loved() == set()
+
+
 def test_other_recordings_of_a_title_are_not_guessed(library: RealLibrary, tmp_path: Path) -> None:
     for n, folder in enumerate(("Live", "Studio"), 1):
         music.id3(library.new(f"{folder}/1.mp3", n, 2.0), TIT2="Song", TPE1="Band", TALB=folder)
