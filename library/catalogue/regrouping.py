@@ -243,10 +243,9 @@ def _hand_over(session: Session, key: str, holder: int | None, album_id: int) ->
     if holder is not None:
         tombstone = f"{identity_keys.EXACT}{holder}"
         session.execute(update(Album).where(Album.id == holder).values(key=tombstone))
-        session.execute(
-            update(Track).where(Track.album_id == holder).values(album_id=album_id),
-            execution_options={"synchronize_session": False},
-        )
+        number = generations.find(session, generations.CATALOGUE)[1]
+        moved = update(Track).where(Track.album_id == holder)
+        session.execute(moved.values(album_id=album_id, generation=number))  # those in memory, too
     session.execute(update(Album).where(Album.id == album_id).values(key=key))
 
 
