@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from library.catalogue import name_keys, name_rules, stored_tags
-from library.catalogue.identity_keys import VARIOUS_ARTISTS, is_various
+from library.catalogue.identity_keys import VARIOUS_ARTISTS, is_various, main_name
 from library.catalogue.names.collation import sort_key
 from library.database import upsert
 from library.models import Artist, Genre, Spelling
@@ -119,6 +119,9 @@ def _spelled(tags: Tags, keys: name_rules.Keys) -> Iterable[Spelled]:
         for place, name in enumerate(names):
             sort_name = sort_names[place] if place < len(sort_names) else ""
             yield NameKind.ARTIST, keys.own(NameKind.ARTIST, name), name, sort_name
+            main = main_name(name)  # albums may have it
+            if main != name:
+                yield NameKind.ARTIST, keys.own(NameKind.ARTIST, main), main, ""
     for name in tags.genres:
         yield NameKind.GENRE, keys.own(NameKind.GENRE, name), name, ""
 

@@ -185,6 +185,13 @@ def test_most_frequent_spelling_is_shown_whatever_was_read_last(session: Session
     assert (artist.name, genre.name) == ("Ratm", "Ratm")
 
 
+def test_album_artist_that_only_a_guest_credit_names_is_spelled_as_there(session: Session) -> None:
+    track_id = add_track(session, tags=make_tags(artists=("ZED",)))
+    add_track(session, track_id=track_id, tags=make_tags(artists=("Zed feat. Yara",)))
+    names = [row.name for row in artists_genres.artists(session, NameQuery()).rows]
+    assert names == ["Zed", "Zed feat. Yara"]
+
+
 def test_sort_names_of_tags_order_artists_and_albums(session: Session) -> None:
     tagged = make_tags(
         title="The Song",
