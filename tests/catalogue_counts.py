@@ -5,8 +5,8 @@ from collections import Counter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from library.catalogue import list_counts
-from library.models import Album, AlbumArtist, Artist, Spelling, Track, TrackArtist
+from library.catalogue import identity_keys, list_counts
+from library.models import Album, AlbumArtist, Artist, FileTags, Spelling, Track, TrackArtist
 
 
 def check_counts(session: Session) -> None:
@@ -25,3 +25,12 @@ def check_counts(session: Session) -> None:
     assert list_counts.total(session, "albums") == len(by_album.keys() - {None})
     assert list_counts.total(session, "artists") == len(by_artist.keys() | by_host.keys())
     assert not session.execute(select(func.count()).where(Spelling.n <= 0)).scalar_one()
+
+
+def check_sets(session: Session) -> None:
+    """Compare the stored sets of tracks on albums with those of their paths."""
+    query = select(Track, FileTags).join(FileTags).where(FileTags.album_set.is_not(None))
+    for track, stored in session.execute(query):
+        place = (track.root_id, track.path)
+        wanted = (identity_keys.folder_set(*place), identity_keys.album_set(*place, track.album))
+        assert (stored.folder_set, stored.album_set) == wanted, track.path

@@ -72,8 +72,8 @@ def sets_of(session: Session, track_ids: Sequence[str]) -> set[int]:
 
 def move_to_folders(session: Session, track_ids: Sequence[str]) -> None:
     """Store the sets of tracks whose paths changed; the next change in them groups them again."""
-    query = select(Track.id, Track.root_id, Track.path, Track.album)
-    rows = session.execute(query.where(Track.id.in_(track_ids), Track.album_id.is_not(None))).all()
+    query = select(Track.id, Track.root_id, Track.path, Track.album).join(FileTags)
+    rows = session.execute(query.where(Track.id.in_(track_ids), FileTags.album_set.is_not(None))).all()
     sets = [
         {
             "track_id": row.id,

@@ -61,6 +61,7 @@ def hand_over(session: Session, source: Track, target: Track, left: Place, prese
     if tags is not None:
         stored_tags.save(session, [(target, tags)])
     regrouped = tagging.write(session, [target]) | regrouping.regroup_tracks(session, ids)
+    regrouping.move_to_folders(session, [source.id])
     _copy_identity(session, source.id, target.id)
     session.flush()
     list_counts.apply(session, before, list_counts.contribution(session, ids), regrouped)

@@ -164,6 +164,7 @@ def _move(session: Session, moves: Sequence[Pairing]) -> None:
             **each.file.place._asdict(),
             "path_text": display_path(each.file.place.path),
             "generation": number,
+            "tags_version": 0,  # until they are read: if this scan ends before, the next one reads them
         }
         for each in moves
     ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from library.catalogue import albums, artists_genres, corrections, list_counts, tracks
@@ -13,7 +13,7 @@ from library.catalogue.albums import AlbumQuery
 from library.catalogue.artists_genres import NameQuery
 from library.catalogue.names.collation import sort_key
 from library.database import session_scope
-from library.models import Album, Artist, Track
+from library.models import Album, Artist, FileTags, Track
 from library.scanning import purging, roots, track_store
 from library.states import Presence
 from media.results import Tags
@@ -167,6 +167,14 @@ def test_album_moves_with_its_folder(session: Session) -> None:
     roots.attach(session, [b"/"])
     other = add_track(session, b"music/Pop/F/2.mp3", tags=make_tags(artists=()))
     assert album_of(session, track_id) == album_of(session, other) == album
+
+
+def test_track_whose_tags_an_upgrade_has_not_read_yet_moves_with_its_folder(session: Session) -> None:
+    track_id = add_track(session, b"Pop/F/1.mp3")
+    session.execute(delete(FileTags))
+    roots.attach(session, [b"/"])
+    session.expire_all()
+    assert session.get_one(Track, track_id).path == b"music/Pop/F/1.mp3"
 
 
 def test_tracks_of_detached_roots_keep_their_albums(session: Session) -> None:
