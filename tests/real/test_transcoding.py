@@ -254,6 +254,8 @@ def test_stream_without_readers_is_given_up(library: RealLibrary, monkeypatch: p
     with source.open("rb") as opened:
         running = made.request(wanted, opened.fileno(), "aa")
         waiting = made.request(wanted, opened.fileno(), None)
+    assert running
+    assert waiting
     made.release(waiting)
     assert waiting.has_ended
     assert running.wait_for_bytes(60)

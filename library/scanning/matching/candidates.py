@@ -1,6 +1,7 @@
 """Tracks and files of a scan that may be matched, and the stored decisions of their matching."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
@@ -29,7 +30,7 @@ ROOT_UNREADABLE = "root_unreadable"
 
 def load_tracks(
     session: Session, job_id: str, root_ids: Sequence[int], devices: Mapping[int, int], by_file: bool
-) -> Iterator[Candidate]:
+) -> Generator[Candidate]:
     """Yield tracks whose file vanished or changed: since the last scan, in an earlier one, or with its root.
 
     Parameters
@@ -54,8 +55,9 @@ def load_tracks(
         .join(ScanChange, change)
         .where(changed)
     )
-    for row in session.execute(query, execution_options={"yield_per": BATCH}):
-        yield _track(row, devices, row.change == Change.GONE)
+    with session.execute(query, execution_options={"yield_per": BATCH}) as rows:
+        for row in rows:
+            yield _track(row, devices, row.change == Change.GONE)
     lost = find_lost_roots(session, job_id)
     absent = or_(
         Track.presence != Presence.PRESENT, and_(Track.root_id.in_(lost), Track.presence == Presence.PRESENT)
@@ -65,8 +67,9 @@ def load_tracks(
         .outerjoin(FileIdentity, FileIdentity.track_id == Track.id)
         .where(absent, ~exists().where(change), ~_is_replaced())
     )
-    for row in session.execute(query, execution_options={"yield_per": BATCH}):
-        yield _track(row, devices, True)
+    with session.execute(query, execution_options={"yield_per": BATCH}) as rows:
+        for row in rows:
+            yield _track(row, devices, True)
 
 
 _IDENTITY: tuple[Any, ...] = (
@@ -81,7 +84,8 @@ _IDENTITY: tuple[Any, ...] = (
 
 def has_tracks(session: Session, job_id: str, root_ids: Sequence[int]) -> bool:
     """Return whether any track may be matched; in the first scan there is none."""
-    return next(load_tracks(session, job_id, root_ids, {}, by_file=False), None) is not None
+    with closing(load_tracks(session, job_id, root_ids, {}, by_file=False)) as found:
+        return next(found, None) is not None
 
 
 def has_unsampled(session: Session, job_id: str) -> bool:
