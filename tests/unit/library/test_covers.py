@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library.catalogue import covers
-from library.models import Track
+from library.models import Artist, Track
 from library.states import ArtworkSource
 from media.sandbox import Sandbox
-from tests.factories import add_root, add_tracks, make_reading
+from tests.factories import add_root, add_tracks, make_reading, make_tags
 from tests.real.music import picture
 
 PATHS = (b"a/1.mp3", b"a/2.mp3", b"a/deep/1.mp3", b"b/1.mp3", b"c/1.mp3")
@@ -54,3 +54,22 @@ def test_folder_with_links_and_broken_pictures_has_no_cover(tmp_path: Path) -> N
         assert not covers.has_cover(os.fsencode(tmp_path), b"", sandbox)
         (tmp_path / "front.png").write_bytes(picture("png"))
         assert covers.has_cover(os.fsencode(tmp_path), b"", sandbox)
+
+
+def test_folders_of_an_artist_have_the_name_or_no_other_music(session: Session) -> None:
+    places = {b"Ann/One/1.mp3": "Ann", b"Ann/Two/CD1/1.mp3": "Bob", b"Rock/Bob/1.mp3": "Bob"}
+    readings = [
+        make_reading(path, tags=make_tags(artists=(name,), album_artists=(name,), album=path.hex()))
+        for path, name in places.items()
+    ]
+    loose = make_reading(b"Dee/1.mp3", tags=make_tags(artists=("Dee",), album=""))
+    add_tracks(session, add_root(session), *readings, loose)
+    found = {
+        name: [folder for _file, folder in covers.folders_of_artist(session, artist_id)]
+        for artist_id, name in session.execute(select(Artist.id, Artist.name))
+    }
+    assert found == {
+        "Ann": [b"Ann", b"Ann/One"],
+        "Bob": [b"Rock", b"Ann/Two", b"Rock/Bob"],
+        "Dee": [b"Dee"],
+    }
