@@ -38,8 +38,8 @@ class Library:
         self.session, self.folder, self.sandbox = session, folder, sandbox
         self.root = roots.add(session, os.fsencode(folder))
 
-    def scan(self) -> list[str]:
-        """Scan once; returns ids of the tracks whose tags were read."""
+    def scan(self, reads: bool = True) -> list[str]:
+        """Scan once; returns ids of the tracks whose tags were read: none if the scan ends after matching."""
         job_id = add_job(self.session)
         known = scanner.known_files(self.session, self.root, b"", None)
         found = list(walk(os.fsencode(self.folder), b"", lambda _folder: None))
@@ -47,6 +47,8 @@ class Library:
         gone = candidates.load_tracks(self.session, job_id, [self.root], {}, by_file=True)
         new = candidates.load_files(self.session, job_id, [self.root], by_file=True)
         relinking.apply(self.session, job_id, decisions.match_files(list(gone), list(new)))
+        if not reads:
+            return []
         reader = Reader(os.fsencode(self.folder), self.sandbox)
         changes = scan_changes.load_unread(self.session, job_id, self.root, b"", 10)
         readings = [reading for reading in map(reader.read, changes) if reading]
@@ -99,4 +101,14 @@ def test_file_moved_beside_a_cover_has_that_artwork(library: Library) -> None:
 
 
 def test_unmoved_files_are_not_read_again(library: Library) -> None:
+    assert library.scan() == []
+
+
+def test_moved_track_is_read_by_the_next_scan_when_its_own_was_cancelled(library: Library) -> None:
+    track_id = library.track().id
+    (library.folder / "inner").mkdir()
+    (library.folder / "aaa.wav").rename(library.folder / "inner/aaa.wav")
+    assert library.scan(reads=False) == []
+    assert library.track().path == b"inner/aaa.wav"
+    assert library.scan() == [track_id]
     assert library.scan() == []
