@@ -61,6 +61,7 @@ TAIL = """
 - **Names.** Case, width, spaces and typographic marks (’ – “ …) do not tell names apart; letters and
   accents do. The most frequent spelling is shown. Administrators merge and split artists and albums on
   their pages.
+  Two artists of the same name are one, also where their MusicBrainz ids differ.
 - **Files without tags.** Without title, artist and album, "Artist/Album/01 - Title", "Artist - Album
   (1997)/1. Title" and "Artist - Title" give them. A file that lacks only its title has that of its name,
   without the number.
