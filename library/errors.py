@@ -167,11 +167,11 @@ ABORT_SENTENCES = {
     "root_empty": "The folder is empty but had music before. Is its disk connected? Nothing was changed.",
     "root_on_other_device": (
         "Another disk is mounted at the folder and tracks are missing from it. Nothing was changed. If it is "
-        "the right one, confirm it on the Jobs page or with `auralis scan --accept-missing`."
+        "the right one, an administrator confirms it on the Jobs page."
     ),
     TOO_MANY_MISSING: (
         "More than a fifth of the folder's tracks are gone. They stay listed until an administrator confirms "
-        "it on the Jobs page or with `auralis scan --accept-missing`; all other changes were applied."
+        "it on the Jobs page; all other changes were applied."
     ),
 }
 

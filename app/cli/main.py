@@ -34,6 +34,7 @@ from library.errors import (
     LibraryError,
 )
 from library.migrations import migrate, write_migration
+from library.scanning import gone_files
 from library.states import Queue
 from library.work import jobs, unit_counts
 from library.work.jobs import JobReport
@@ -177,6 +178,8 @@ def _watch(job_id: str) -> int:
         if folder.reason:
             sentence = ABORT_SENTENCES.get(folder.reason, folder.reason)
             click.echo(printable(f"{display_path(folder.path)}: {sentence}"), err=True)
+        if folder.reason in gone_files.REASONS:
+            click.echo("  `auralis scan FOLDER --accept-missing` confirms it.", err=True)
     return int(bool(report.reason))
 
 
