@@ -126,7 +126,8 @@ def change(folder: Path) -> None:
             settle(path, number + 7)
             if draw.random() < 0.5:
                 path.rename(path.with_name(f"new name {number}{path.suffix}"))
-    for number, album in enumerate(sorted(each.parent for each in folder.rglob("*01.*"))):
+    albums = {each.parent for each in folder.rglob("*") if each.is_file()}
+    for number, album in enumerate(sorted(albums)):
         names = sorted(album.iterdir())
         if number % 3 == 0:
             album.rename(album.with_name(f"{album.name} (moved)"))

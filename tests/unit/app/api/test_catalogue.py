@@ -29,7 +29,7 @@ def test_track_without_an_album_tag_belongs_to_none(client: Client, songs: dict[
 def test_artist_has_counts_of_tracks_and_albums(client: Client, songs: dict[str, str]) -> None:
     bjork, _miles = client.get("/artists", sort_by="name")["items"]
     assert (bjork["name"], bjork["album_count"], bjork["track_count"]) == ("Björk", 1, 2)
-    more = {"merged": [], "spellings": ["Björk"]}
+    more = {"merged": [], "spellings": ["Björk"], "has_artwork": False}
     assert client.get(f"/artists/{bjork['id']}")["data"] == bjork | more
 
 
