@@ -133,7 +133,7 @@ class ScanRequest(TypedSchema[ScanBody]):
 
     data_class = ScanBody
 
-    EXAMPLE: ClassVar = {"accept_missing": False, "path": "/music/jazz"}
+    EXAMPLE: ClassVar = {"accept_missing": False, "full": False}
 
     accept_missing = StrictBoolean(
         load_default=False,

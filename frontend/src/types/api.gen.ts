@@ -3616,7 +3616,7 @@ export interface paths {
                     /**
                      * @example {
                      *       "accept_missing": false,
-                     *       "path": "/music/jazz"
+                     *       "full": false
                      *     }
                      */
                     "application/json": components["schemas"]["ScanRequest"];

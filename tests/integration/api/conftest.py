@@ -8,10 +8,11 @@ import pytest
 from mutagen.flac import FLAC, Picture
 
 from tests.music import tones, write_track
+from tests.real.music import picture
 from tests.servers import Server
 
 GOOD_TRACKS = 9
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)  # only its first bytes are looked at
+PICTURE = picture("png", size=20)
 ODD_NAME = b"\xff\xfe.ogg"
 
 

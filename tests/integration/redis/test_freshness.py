@@ -18,6 +18,7 @@ from cache.single_flight import StillComputingError
 from discovery.search import TextIndex
 from library import database, generations
 from library.catalogue import tracks
+from library.catalogue.names.search_forms import TITLE, index_text
 from library.database import session_scope
 from library.models import Track
 from tests.factories import add_track
@@ -76,7 +77,7 @@ class Library:
             number = generations.advance(session, generations.CATALOGUE)
             title = f"{WORD} {self.version + 1}"
             changed = update(Track).where(Track.id == self.track_id)
-            session.execute(changed.values(title=title, generation=number))
+            session.execute(changed.values(title=title, words=index_text(TITLE, [title]), generation=number))
         self.version += 1
 
 

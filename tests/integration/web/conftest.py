@@ -16,6 +16,7 @@ from library.database import session_scope
 from library.states import ArtworkSource
 from tests.conftest import reconnected
 from tests.factories import add_root, add_tracks, make_reading
+from tests.real.music import picture
 from tests.servers import ROOT, coverage_environment, free_ports
 from tests.signals import PATIENCE_S, wait_until
 
@@ -86,7 +87,7 @@ def add_music(folder: Path) -> str:
     music = folder / "music"
     music.mkdir()
     (music / "song.flac").write_bytes(bytes(AUDIO_BYTES))
-    (music / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n".ljust(ARTWORK_BYTES))
+    (music / "cover.png").write_bytes(picture("png").ljust(ARTWORK_BYTES))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AURALIS_DATA", str(folder))
         with reconnected(), session_scope() as session:

@@ -33,14 +33,14 @@ def split(session: Session, artist: str, name: str | None = None) -> None:
     merging.write_again(session, merging.split(session, ARTIST, id_of(session, artist), name, "ann"))
 
 
-@pytest.fixture
-def bands(session: Session) -> None:
+def add_bands(session: Session) -> None:
+    """Add three tracks, each by an artist of its own."""
     for n, name in enumerate(("One", "Two", "Three")):
         add_track(session, b"%d/1.mp3" % n, tags=make_tags(artists=(name,), album=f"Album {n}"))
 
 
-@pytest.mark.usefixtures("bands")
 def test_chain_of_merges_ends_at_its_last_artist(session: Session) -> None:
+    add_bands(session)
     merge(session, "One", "Two")
     merge(session, "Two", "Three")
     assert names(session) == ["Three"]
@@ -50,16 +50,16 @@ def test_chain_of_merges_ends_at_its_last_artist(session: Session) -> None:
     assert names(session) == ["One", "Three", "Two"]
 
 
-@pytest.mark.usefixtures("bands")
 def test_merge_in_the_other_direction_replaces_the_first(session: Session) -> None:
+    add_bands(session)
     merge(session, "One", "Two")
     merge(session, "Two", "One")
     assert names(session) == ["One", "Three"]
     assert len(session.execute(select(NameRule)).all()) == 1
 
 
-@pytest.mark.usefixtures("bands")
 def test_one_of_several_merges_is_taken_back(session: Session) -> None:
+    add_bands(session)
     merge(session, "One", "Three")
     merge(session, "Two", "Three")
     split(session, "Three", "One")
@@ -67,8 +67,8 @@ def test_one_of_several_merges_is_taken_back(session: Session) -> None:
     assert merging.find_artist(session, int(id_of(session, "Three"))).merged == ("Two",)
 
 
-@pytest.mark.usefixtures("bands")
 def test_tracks_are_marked_until_they_are_written(session: Session) -> None:
+    add_bands(session)
     ids = merging.merge(session, ARTIST, id_of(session, "One"), id_of(session, "Two"), "ann")
     session.expire_all()
     assert [session.get_one(Track, each).tags_version for each in ids] == [-1]
@@ -77,8 +77,8 @@ def test_tracks_are_marked_until_they_are_written(session: Session) -> None:
     assert [session.get_one(Track, each).tags_version for each in ids] == [1]
 
 
-@pytest.mark.usefixtures("bands")
 def test_what_cannot_be_merged_or_split_is_refused(session: Session) -> None:
+    add_bands(session)
     one = id_of(session, "One")
     with pytest.raises(NotMergeableError):
         merging.merge(session, ARTIST, one, one, "ann")
