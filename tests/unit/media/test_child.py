@@ -14,6 +14,7 @@ import pytest
 from media import child, wire
 from media.limits import Limits
 from tests.descriptors import descriptors
+from tests.real.music import picture
 from tests.unit.media.conftest import OpenBytes
 from tests.unit.media.sounds import id3
 from tests.unit.media.test_artwork import PNG
@@ -87,6 +88,50 @@ def test_audio_is_sent_in_blocks_and_extends_the_limit(
 def test_audio_id_is_sent(request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     with request_child(open_bytes(encoded["flac"]), kind="audio_id") as channel:
         assert wire.receive(channel)[0]["audio_id"].startswith("m:")
+
+
+def test_sample_of_the_audio_is_sent(
+    request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    with request_child(open_bytes(encoded["mp3"]), kind="audio_sample") as channel:
+        assert wire.receive(channel)[0]["audio_sample"].startswith("s:")
+
+
+def test_lyrics_in_a_file_or_beside_it_are_sent(
+    request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    fd = open_bytes(with_id3(encoded["mp3"], id3.USLT(3, "eng", "", "La la\nla")))
+    with request_child(fd, kind="lyrics", name=b"a.mp3".hex()) as channel:
+        found = wire.receive(channel)[0]["lyrics"]
+    assert [line["text"] for line in found["lines"]] == ["La la", "la"]
+    with request_child(open_bytes(b"[00:01.50]La"), kind="lyrics") as channel:
+        assert wire.receive(channel)[0]["lyrics"]["lines"][0]["start_ms"] == 1500
+    with request_child(open_bytes(encoded["mp3"]), kind="lyrics", name=b"a.mp3".hex()) as channel:
+        assert wire.receive(channel)[0] == {"lyrics": None}
+
+
+def test_picture_is_sent_in_a_small_form(
+    request_child: Request, encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    fd = open_bytes(with_id3(encoded["mp3"], id3.APIC(3, "", 3, "", picture("png", size=200))))
+    with request_child(fd, kind="artwork", name="", edge_px=50) as channel:
+        header, payload = wire.receive(channel)
+    assert header["mime"] == "image/jpeg"
+    assert 0 < payload.nbytes < 2000
+
+
+def test_stream_is_sent_in_pieces_until_its_end(
+    request_child: Request, granted: Mock, encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    fd = open_bytes(encoded["wav"])
+    with request_child(fd, kind="transcode", encoding="mp3", bitrate_kbps=64) as channel:
+        assert wire.receive(channel)[0] == {}
+        pieces = []
+        while not (received := wire.receive(channel))[0]:
+            pieces.append(bytes(received[1]))
+    assert received[0] == {"end": True}
+    assert len(b"".join(pieces)) == pytest.approx(2 * 64_000 / 8, rel=0.2)
+    granted.return_value.extend.assert_called_once_with(4.0)
 
 
 def test_error_is_sent_by_its_reason(request_child: Request, open_bytes: OpenBytes) -> None:

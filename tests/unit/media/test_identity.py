@@ -16,7 +16,7 @@ from av.container import InputContainer
 from media.decode import Decoding
 from media.errors import EmptyFileError, NotAudioError
 from media.formats import AudioFormat
-from media.identity import audio_id, read_packets
+from media.identity import audio_id, audio_sample, read_packets
 from media.packets import PacketTally
 from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
@@ -124,3 +124,16 @@ def test_no_audio_has_no_id(open_bytes: OpenBytes) -> None:
 def test_comment_in_another_ogg_page_keeps_the_id(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
     data = tagged(encoded["ogg"], lambda metadata: metadata.update({"title": "x" * 70_000}))
     assert audio_id(open_bytes(data)) == audio_id(open_bytes(encoded["ogg"]))
+
+
+@pytest.mark.parametrize("kind", ["mp3", "ogg", "m4a", "flac"])
+def test_sample_is_that_of_the_audio(kind: str, encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+    found = audio_sample(open_bytes(encoded[kind]))
+    assert found is not None
+    assert found.startswith("m:" if kind == "flac" else "s:")
+    assert found == audio_sample(open_bytes(encoded[kind]))
+    assert found != audio_sample(open_bytes(sounds.encode(kind, sounds.tone(1.0))))
+
+
+def test_file_that_cannot_be_demuxed_has_no_sample(encoded: dict[str, bytes], open_bytes: OpenBytes) -> None:
+    assert audio_sample(open_bytes(encoded["m4a"][:40] + bytes(200))) is None
