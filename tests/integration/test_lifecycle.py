@@ -29,11 +29,12 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Provide one server for all tests, each of which may stop it."""
+    """Provide a server with a database of its own, since tracks remember the files that they had."""
     folder = tmp_path_factory.mktemp("lifecycle")
-    server = Server(folder / "server", folder / "my music #1")
+    # Each test requests its scans: those of the watcher would come between them.
+    server = Server(folder / "server", folder / "my music #1", AURALIS_WATCH="off")
     yield server
     server.stop()
 
