@@ -119,7 +119,7 @@ class SplitBody:
 
 
 class SplitRequest(TypedSchema[SplitBody]):
-    """What to separate from an artist or an album."""
+    """The name to separate from an artist or an album."""
 
     data_class = SplitBody
 

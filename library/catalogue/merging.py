@@ -24,7 +24,7 @@ BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What was merged into an artist or an album, and what the keys of names merge by themselves.
+    """The names merged into an artist or an album, by administrators and by the keys of names.
 
     Attributes
     ----------

@@ -51,7 +51,7 @@ class ForeignTrack:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one account did with a track.
+    """One account's marks of a track.
 
     Attributes
     ----------

@@ -33,8 +33,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Provide a server with a database of its own, since tracks remember the files that they had."""
     folder = tmp_path_factory.mktemp("lifecycle")
-    # Each test requests its scans: those of the watcher would come between them.
-    server = Server(folder / "server", folder / "my music #1", AURALIS_WATCH="off")
+    server = Server(folder / "server", folder / "my music #1")
     yield server
     server.stop()
 

@@ -89,8 +89,8 @@ def test_guests_samplers_discs_and_equal_titles(library: RealLibrary) -> None:
         mp3(library, f"flag/{n}/1.mp3", n, TIT2=f"C {n}", TPE1=f"Man {n}", TALB="Flagged", TCMP="1")
         spelled = ("VA", "Verschiedene Interpreten", "Сборник")[n - 1]
         mp3(library, f"va/{n}.mp3", n, TIT2=f"V {n}", TPE1=f"Man {n}", TALB="Mix", TPE2=spelled)
-    for who in ("Qn", "Kg"):
-        mp3(library, f"hits {who}/1.mp3", TIT2="Hit " + who, TPE1=who, TALB="Greatest Hits")
+    for artist in ("Qn", "Kg"):
+        mp3(library, f"hits {artist}/1.mp3", TIT2="Hit " + artist, TPE1=artist, TALB="Greatest Hits")
     for cd in (1, 2):
         mp3(library, f"Box/CD{cd}/01.mp3", cd, TIT2=f"B {cd}", TPE1=f"Person {cd}", TALB="Box", TRCK="1")
     library.scan()

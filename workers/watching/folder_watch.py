@@ -1,4 +1,4 @@
-"""A thread that is told of changes in one music folder by the kernel."""
+"""A thread that receives changes in one music folder from the kernel."""
 
 import os
 import threading

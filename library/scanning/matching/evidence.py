@@ -17,7 +17,7 @@ SAME_LENGTH_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the content of a file identifies it by.
+    """The facts by which the content of a file identifies it.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The watcher is a program of the Procfile; it starts, says that it runs, and ends when it is told to."""
+"""The watcher is a program of the Procfile; it starts, logs that it runs, and ends on SIGTERM."""
 
 import os
 import signal
