@@ -108,7 +108,9 @@ def _walk(scan: RootScan) -> float:
         scans.count_left_out(session, scan.job_id, scan.left_out)
         n_found, walked = scan.cursor.found + len(files), scan.cursor.walked + (last is None)
         phase = ScanPhase.WALK if walked < max(1, len(scan.cursor.parts)) else ScanPhase.JUDGE
-        scan.save(session, replace(scan.cursor, phase=phase, after=last or b"", found=n_found, walked=walked))
+        has_gaps = scan.cursor.has_gaps or bool(scan.unreadable)
+        walk_end = replace(scan.cursor, phase=phase, found=n_found, walked=walked, has_gaps=has_gaps)
+        scan.save(session, replace(walk_end, after=last or b""))
         if phase is ScanPhase.JUDGE:
             job_matching.wake(session, scan.job_id)
     scan.left_out.clear()
@@ -174,7 +176,9 @@ def _retire(scan: RootScan) -> float:
         return _ask(scan)
     with session_scope(synced=False) as session:
         missing = scanner.retire(session, scan.job_id, scan.root.id)
-        more = missing == roots.PRESENCE_BATCH
+        if not (missing or scan.cursor.parts or scan.cursor.has_gaps):
+            missing = scanner.retire_detached(session, scan.root.id, scan.accepted)
+        more = bool(missing)
         if not more and not scan.cursor.parts:
             roots.record_scan(session, scan.root.id, root_state(scan.root.path).device)
             gone_files.withdraw(session, scan.root.id)

@@ -20,6 +20,7 @@ from library.models import (
     Work,
 )
 from library.people import playlists
+from library.scanning import stand_ins
 from library.states import Presence, WorkKind, WorkState
 from library.work import unit_counts
 
@@ -61,9 +62,14 @@ def purge_missing(session: Session) -> int:
 
 
 def remove(session: Session, track_ids: Sequence[str]) -> None:
-    """Delete tracks with all that belongs to them."""
-    if not track_ids:
-        return
+    """Delete tracks with all that belongs to them, and the stand-ins of their matches."""
+    while track_ids:
+        stand_in_ids = stand_ins.find(session, track_ids)
+        _delete(session, track_ids)
+        track_ids = stand_in_ids
+
+
+def _delete(session: Session, track_ids: Sequence[str]) -> None:
     playlists.remove_tracks(session, track_ids)
     units = (Work.kind == WorkKind.FINGERPRINT) & Work.target.in_(track_ids)
     changes: unit_counts.CountChanges = Counter()

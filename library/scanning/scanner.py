@@ -10,13 +10,13 @@ memory.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from library.catalogue.stored_tags import TAGS_VERSION
 from library.errors import ScanAbortedError
 from library.models import ScanChange, Track
-from library.scanning import roots
+from library.scanning import roots, stand_ins
 from library.scanning.roots import AttachedRoot
 from library.states import Presence
 from library.work import scan_changes
@@ -174,3 +174,20 @@ def retire(session: Session, job_id: str, root_id: int) -> int:
     roots.mark_absent(session, [row.track_id for row in rows if row.track_id], Presence.MISSING)
     scan_changes.delete(session, job_id, root_id, [row.path for row in rows])
     return len(rows)
+
+
+def retire_detached(session: Session, root_id: int, accepted: float) -> int:
+    """Mark up to a batch of tracks as missing that were detached, and are not in the root that is back.
+
+    A scan of the whole root has found the others. Too many stay detached until an administrator accepts that
+    they are gone. Returns the number.
+    """
+    is_absent = and_(Track.root_id == root_id, Track.presence == Presence.DETACHED, ~stand_ins.is_stand_in())
+    ids = list(session.execute(select(Track.id).where(is_absent).limit(roots.PRESENCE_BATCH)).scalars())
+    if not ids:
+        return 0
+    n = session.execute(select(func.count()).select_from(Track).where(is_absent)).scalar_one()
+    if n > max(accepted, MAX_MISSING_SHARE * roots.count_present(session, root_id)):
+        return 0
+    roots.mark_absent(session, ids, Presence.MISSING)
+    return len(ids)

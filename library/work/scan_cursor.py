@@ -45,6 +45,8 @@ class ScanCursor:
         Gone files stay present: an administrator has to confirm first that they are gone.
     matched_roots
         Ids of the roots that this unit matches.
+    has_gaps
+        Some folders could not be listed: files in them are unknown, not gone.
     """
 
     phase: ScanPhase = ScanPhase.WALK
@@ -57,6 +59,7 @@ class ScanCursor:
     accepted: int = 0
     keeps_gone: bool = False
     matched_roots: tuple[int, ...] = ()
+    has_gaps: bool = False
 
     @property
     def part(self) -> bytes:
@@ -79,6 +82,7 @@ class ScanCursor:
             accepted=int(stored.get("accepted", 0)),
             keeps_gone=bool(stored.get("keeps_gone")),
             matched_roots=tuple(int(each) for each in stored.get("roots", "").split(",") if each),
+            has_gaps=bool(stored.get("has_gaps")),
         )
 
     def dump(self) -> dict[str, str]:
@@ -89,6 +93,7 @@ class ScanCursor:
             "accepted": str(self.accepted or ""),
             "keeps_gone": "yes" if self.keeps_gone else "",
             "roots": ",".join(map(str, self.matched_roots)),
+            "has_gaps": "yes" if self.has_gaps else "",
         }
         return {
             "phase": self.phase,

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.integration
 
 TRACKS = 6
 
-FINGERPRINTED = "SELECT count(*) FROM tracks JOIN fingerprints USING (audio_id) WHERE title LIKE 'Song %'"
+FINGERPRINTED = "SELECT count(*) FROM tracks JOIN fingerprints USING (audio_id) WHERE presence = 'present'"
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +29,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Provide a server with a database of its own, since tracks remember the files that they had."""
+    """Provide one server for all tests, each of which may stop it."""
     folder = tmp_path_factory.mktemp("lifecycle")
     server = Server(folder / "server", folder / "my music #1")
     yield server

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from library.models import FileIdentity, Match, Root, ScanChange, Track, Work
+from library.models import FileIdentity, Root, ScanChange, Track, Work
+from library.scanning import stand_ins
 from library.scanning.matching import vacated_paths
 from library.scanning.matching.decisions import Candidate, Place, Stamp
 from library.scanning.matching.evidence import Evidence
-from library.states import MatchState, Presence, WorkKind, WorkState
+from library.states import Presence, WorkKind, WorkState
 from library.work import targets, unit_counts
 from library.work.scan_changes import UNREAD, Change
 
@@ -65,7 +66,7 @@ def load_tracks(
     query = (
         select(*columns)
         .outerjoin(FileIdentity, FileIdentity.track_id == Track.id)
-        .where(absent, ~exists().where(change), ~_is_replaced())
+        .where(absent, ~exists().where(change), ~stand_ins.is_stand_in())
     )
     with session.execute(query, execution_options={"yield_per": BATCH}) as rows:
         for row in rows:
@@ -223,11 +224,6 @@ def _is_unmatched_file(job_id: str, root_ids: Sequence[int]) -> ColumnElement[bo
         ScanChange.change != Change.GONE,
         ScanChange.refusal.is_(None),
     )
-
-
-def _is_replaced() -> ColumnElement[bool]:
-    """Return the condition of tracks that only keep a place until a match can no longer be undone."""
-    return exists().where(Match.new_track_id == Track.id, Match.state == MatchState.APPLIED)
 
 
 def _track(row: Any, devices: Mapping[int, int], is_gone: bool) -> Candidate:

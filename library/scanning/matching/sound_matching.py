@@ -57,7 +57,10 @@ def _candidates(session: Session, track: Track) -> list[Track]:
         return []
     near = Track.duration_s.between(track.duration_s - SAME_LENGTH_S, track.duration_s + SAME_LENGTH_S)
     settled = exists().where(
-        Match.track_id == Track.id, Match.new_root_id == track.root_id, Match.new_path == track.path
+        Match.track_id == Track.id,
+        Match.new_root_id == track.root_id,
+        Match.new_path == track.path,
+        Match.state != MatchState.APPLIED,  # the track lost that file again
     )
     query = select(Track).where(Track.presence == Presence.MISSING, Track.listed, near, ~settled)
     query = query.where(Track.audio_id.is_not(None), or_(*_alike(track)))

@@ -9,6 +9,11 @@ def vacated(path: bytes, track_id: str) -> bytes:
     return original(path) + _MARK + track_id.encode()
 
 
+def is_vacated(path: bytes) -> bool:
+    """Return whether a track with this path has no file."""
+    return _MARK in path
+
+
 def original(path: bytes) -> bytes:
     """Return the path on the disk that a track has or had."""
     return path.partition(_MARK)[0]

@@ -15,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from library.models import Root, Track
+from library.scanning import stand_ins
+from library.scanning.matching import vacated_paths
 from library.scanning.rehoming import is_inside
 from library.states import Presence
 
@@ -129,12 +131,7 @@ def _shifts(old: bytes, new: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _compare(session: Session, root_id: int, folder: bytes, below: bytes, prefix: bytes) -> Fit:
-    query = select(Track.path, Track.size, Track.mtime_ns).where(
-        Track.root_id == root_id, Track.presence != Presence.MISSING
-    )
-    if below:
-        query = query.where(Track.path > below, Track.path < below[:-1] + b"0")  # 0 follows the slash
-    rows = session.execute(query.order_by(Track.id).limit(SAMPLE)).all()  # ids are random
+    rows = _sample(session, root_id, below)
     compared = (
         _likeness(os.path.join(folder, prefix + row.path[len(below) :]), row.size, row.mtime_ns)
         for row in rows
@@ -142,6 +139,17 @@ def _compare(session: Session, root_id: int, folder: bytes, below: bytes, prefix
     grades = list(islice(compared, FIRST))
     grades += list(compared) if any(grades) else [0] * (len(rows) - len(grades))
     return Fit(below, prefix, len(grades), sum(grade > 0 for grade in grades), grades.count(2))
+
+
+def _sample(session: Session, root_id: int, below: bytes) -> Sequence[Any]:
+    """Return some of the tracks that had a file when the root was scanned last."""
+    query = select(Track.path, Track.size, Track.mtime_ns).where(
+        Track.root_id == root_id, Track.presence != Presence.MISSING, ~stand_ins.is_stand_in()
+    )
+    if below:
+        query = query.where(Track.path > below, Track.path < below[:-1] + b"0")  # 0 follows the slash
+    rows = session.execute(query.order_by(Track.id).limit(SAMPLE)).all()  # ids are random
+    return [row for row in rows if not vacated_paths.is_vacated(row.path)]
 
 
 def _likeness(path: bytes, size: int, mtime_ns: int) -> int:
