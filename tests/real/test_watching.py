@@ -1,5 +1,6 @@
 """The watcher on a real folder: what changes is scanned, and nothing else; limits and absences are said."""
 
+import errno
 import os
 import shutil
 import threading
@@ -8,19 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inotify_simple import INotify
 
 from config.settings import load
+from library.errors import DatabaseUnavailableError
+from library.scanning import scans
 from live import watch_states
 from tests.real import music
 from tests.real.library import RealLibrary
-from tests.signals import wait_until
+from tests.signals import PATIENCE_S, wait_until
 from workers.watching import folder_watch, mounts, watcher
+from workers.watching.inotify_tree import InotifyTree
 from workers.watching.watcher import Watcher
 
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setattr(watcher, "LOOK_S", 0.2)
+    monkeypatch.setattr(
+        folder_watch, "START_S", PATIENCE_S
+    )  # also on a busy machine no more than is asked is scanned
     return {}
 
 
@@ -33,7 +41,7 @@ def watched(library: RealLibrary, environment: dict[str, str]) -> Iterator[RealL
     running = Watcher(load(environment))
     thread = threading.Thread(target=running.run)
     thread.start()
-    wait_until(lambda: state(library, library.folder))
+    wait_until(lambda: state(library, library.folder) == "watched")
     yield library
     running.stop()
     thread.join()
@@ -73,6 +81,18 @@ def requested(library: RealLibrary, *known: str) -> dict[str, Any]:
     return dict(job)
 
 
+def wait_for_scan(library: RealLibrary) -> None:
+    """Wait for a request of a scan of whole folders, and run it."""
+    wait_until(
+        lambda: [
+            job
+            for job in library.list("jobs", kind="scan")
+            if job["state"] == "pending" and not any(folder["parts"] for folder in job["folders"])
+        ]
+    )
+    library.finish_scans()
+
+
 def titles(library: RealLibrary) -> set[str]:
     return {row["title"] for row in library.list()}
 
@@ -108,15 +128,54 @@ def test_renamed_folder_keeps_its_marks_and_file_of_the_root_is_its_own_part(wat
     assert "Single" in titles(watched)
 
 
-def test_name_that_is_not_text_is_found(watched: RealLibrary) -> None:
-    add(watched, os.fsdecode(b"caf\xe9/1.mp3"), "Latin", seed=12)
-    wait_until(lambda: [job for job in watched.list("jobs", kind="scan") if job["state"] == "pending"])
-    watched.finish_scans()
+def test_names_that_are_not_text_are_parts_like_others(watched: RealLibrary) -> None:
+    add(watched, os.fsdecode(b"caf\xe9/\xff.mp3"), "Latin", seed=12)
+    first = requested(watched)
+    assert len(parts(first)) == 1
     assert "Latin" in titles(watched)
-    add(watched, "after/1.mp3", "After", seed=13)  # it is watched further
-    wait_until(lambda: [job for job in watched.list("jobs", kind="scan") if job["state"] == "pending"])
-    watched.finish_scans()
-    assert "After" in titles(watched)
+    add(watched, "after/1.mp3", "After", seed=13)
+    second = requested(watched, first["id"])
+    assert parts(second) == ["after"]
+    (watched.folder / os.fsdecode(b"caf\xe9")).rename(watched.folder / os.fsdecode(b"th\xe9"))
+    third = requested(watched, first["id"], second["id"])
+    assert len(parts(third)) == 2
+    assert {"Latin", "After"} <= titles(watched)
+
+
+def test_whole_folder_is_scanned_when_the_kernel_dropped_changes(
+    watched: RealLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = InotifyTree.read
+    dropped = iter([None])
+    monkeypatch.setattr(InotifyTree, "read", lambda tree, wait_ms: next(dropped, reading(tree, wait_ms)))
+    wait_for_scan(watched)
+    assert state(watched, watched.folder) == "watched"
+    add(watched, "after/1.mp3", "After", seed=13)
+    assert parts(requested(watched)) == ["after"]
+
+
+def test_changes_are_requested_when_the_database_is_back(
+    watched: RealLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = scans.request_parts
+    failures = iter([DatabaseUnavailableError("away")])
+
+    def refuse_once(*arguments: Any) -> str:
+        for error in failures:
+            raise error
+        return request(*arguments)
+
+    monkeypatch.setattr(scans, "request_parts", refuse_once)
+    add(watched, "new/1.mp3", "New", seed=13)
+    assert parts(requested(watched)) == ["new"]
+
+
+def test_disk_that_is_mounted_inside_is_scanned(
+    watched: RealLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = [mounts.Mount(bytes(watched.folder / "disk"), "ext4")]
+    monkeypatch.setattr(mounts, "read", lambda: table)
+    wait_for_scan(watched)
 
 
 def test_folders_are_added_removed_and_replaced_without_a_restart(watched: RealLibrary) -> None:
@@ -128,8 +187,7 @@ def test_folders_are_added_removed_and_replaced_without_a_restart(watched: RealL
     wait_until(lambda: "cannot be read" in state(watched, other))
     away.rename(other)
     wait_until(lambda: state(watched, other) == "watched")
-    wait_until(lambda: [job for job in watched.list("jobs", kind="scan") if job["state"] == "pending"])
-    watched.finish_scans()
+    wait_for_scan(watched)
     assert "Other" in titles(watched)
     watched.attach(watched.folder)
     wait_until(lambda: not state(watched, other))
@@ -144,10 +202,10 @@ def test_silent_file_system_is_polled(watched: RealLibrary, monkeypatch: pytest.
 
 
 def test_limit_of_the_system_leads_to_polling(watched: RealLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_paths: str, **_options: Any) -> Iterator[Any]:
-        raise OSError("OS file watch limit reached. about [...]")
+    def refuse(*_arguments: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(folder_watch, "watch", refuse)
+    monkeypatch.setattr(INotify, "add_watch", refuse)
     other = watched.folder.parent / "other"
     other.mkdir()
     watched.attach(watched.folder, other)

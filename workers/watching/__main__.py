@@ -14,7 +14,6 @@ def main() -> None:
     """Watch the music folders until SIGTERM or SIGINT."""
     restrict_new_files()
     configure(current().log_level)
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it logs every change
     watcher = Watcher(current())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: watcher.stop())

@@ -49,6 +49,11 @@ def read(text: bytes | None = None) -> list[Mount]:
     return list(mounts.values())
 
 
+def inside(root: bytes, mounts: list[Mount]) -> frozenset[bytes]:
+    """Return the paths of the file systems that are mounted inside a root."""
+    return frozenset(mount.path for mount in mounts if mount.path != root and is_inside(mount.path, root))
+
+
 def silent_parts(root: bytes, mounts: list[Mount]) -> dict[bytes, str]:
     """Return the parts of a root that do not tell of changes, with their file systems; b"" is the whole root.
 

@@ -37,11 +37,14 @@ class WatchedRoot:
         Device and inode of the folder: another disk may be mounted at its path. None: it cannot be read.
     silent
         Parts that are polled, with their file systems.
+    inside
+        Paths of the file systems that are mounted inside it: one that is mounted later is watched, too.
     """
 
     root: AttachedRoot
     identity: tuple[int, int] | None
     silent: dict[bytes, str]
+    inside: frozenset[bytes]
     watch: FolderWatch | None
     began_s: float
     polled_s: float
@@ -101,8 +104,13 @@ class Watcher:
     def _request(self, clock_s: float) -> None:
         for root_id, known in self._roots.items():
             if parts := known.touches.take_due(clock_s):
-                with session_scope() as session:
-                    scans.request_parts(session, root_id, parts)
+                try:
+                    with session_scope() as session:
+                        scans.request_parts(session, root_id, parts)
+                except DatabaseUnavailableError:
+                    for part in parts:
+                        known.touches.add(part, clock_s)
+                    raise
                 log.info("%d changed folders of root %d are scanned", len(parts), root_id)
 
     def _look(self, clock_s: float) -> None:
@@ -115,42 +123,36 @@ class Watcher:
             self._end(self._roots.pop(root_id))
         table = mounts.read()
         for root in attached.values():
-            silent = self._silent(root, table)
-            # A share that does not respond would block this loop.
-            identity = None if b"" in silent else _identity(root.path)
+            seen = self._see(root, table, clock_s)
             known = self._roots.get(root.id)
-            if known is None or _is_outdated(known, root, identity, silent, clock_s):
-                self._roots[root.id] = self._begin(root, identity, silent, clock_s, known)
+            if known is None or _is_outdated(known, seen):
+                self._roots[root.id] = self._begin(seen, known)
             self._poll(self._roots[root.id], clock_s)
         self._scans_new = True
         watch_states.publish({root_id: self._state(known) for root_id, known in self._roots.items()})
 
-    def _silent(self, root: AttachedRoot, table: list[mounts.Mount]) -> dict[bytes, str]:
-        if self._mode == "poll":
-            return {b"": ""}
-        return mounts.silent_parts(os.path.realpath(root.path), table)
+    def _see(self, root: AttachedRoot, table: list[mounts.Mount], clock_s: float) -> WatchedRoot:
+        path = os.path.realpath(root.path)
+        silent = {b"": ""} if self._mode == "poll" else mounts.silent_parts(path, table)
+        # A share that does not respond would block this loop.
+        identity = None if b"" in silent else _identity(root.path)
+        return WatchedRoot(root, identity, silent, mounts.inside(path, table), None, clock_s, clock_s)
 
-    def _begin(
-        self,
-        root: AttachedRoot,
-        identity: tuple[int, int] | None,
-        silent: dict[bytes, str],
-        clock_s: float,
-        known: WatchedRoot | None,
-    ) -> WatchedRoot:
+    def _begin(self, seen: WatchedRoot, known: WatchedRoot | None) -> WatchedRoot:
         """Begin to watch a root; one that is new, back or another one is scanned, for changes before this."""
-        made = WatchedRoot(root, identity, silent, None, clock_s, known.polled_s if known else clock_s)
         if known is not None:
             self._end(known)
-            made.touches = known.touches
-            if identity is not None and identity != known.identity:
-                made.touches.add(b"", clock_s)
-        if identity is not None and self._mode != "off":
-            made.watch = FolderWatch(root.path, lambda part: self._events.put((root.id, part)))
-            made.watch.start()
-            if known is None and self._scans_new:
-                made.touches.add(b"", clock_s)
-        return made
+            seen.touches, seen.polled_s = known.touches, known.polled_s
+        if seen.identity is not None and self._mode != "off":
+            root = seen.root
+            seen.watch = FolderWatch(
+                root.path,
+                lambda part: self._events.put((root.id, part)),
+                seen.silent.keys(),
+                is_scanned=not self._scans_new,
+            )
+            seen.watch.start()
+        return seen
 
     def _end(self, known: WatchedRoot) -> None:
         if known.watch:
@@ -160,9 +162,9 @@ class Watcher:
         parts = known.silent or ({b"": ""} if known.watch and known.watch.problem else {})
         if self._mode == "off" or not parts or clock_s < known.polled_s + self._poll_minutes * 60.0:
             return
-        known.polled_s = clock_s
         with session_scope() as session:
             scans.request_parts(session, known.root.id, parts)
+        known.polled_s = clock_s
 
     def _state(self, known: WatchedRoot) -> WatchState:
         every = f"every {self._poll_minutes} min"
@@ -177,7 +179,8 @@ class Watcher:
         if known.watch.problem:
             return WatchState("polled", f"polled {every}: {known.watch.problem}")
         names = sorted(f"{os.fsdecode(part)} ({kind})" for part, kind in known.silent.items())
-        return WatchState("watched", f"watched; polled {every}: {', '.join(names)}" if names else "watched")
+        begun = "watched" if known.watch.is_ready else "soon watched: its folders are being counted"
+        return WatchState("watched", f"{begun}; polled {every}: {', '.join(names)}" if names else begun)
 
 
 def _was_running() -> bool:
@@ -197,15 +200,12 @@ def _identity(path: bytes) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if os.access(path, os.R_OK | os.X_OK) else None
 
 
-def _is_outdated(
-    known: WatchedRoot,
-    root: AttachedRoot,
-    identity: tuple[int, int] | None,
-    silent: dict[bytes, str],
-    clock_s: float,
-) -> bool:
+def _is_outdated(known: WatchedRoot, seen: WatchedRoot) -> bool:
     """Return whether a root has to be watched anew."""
     problem = known.watch.problem if known.watch else ""
-    is_due = clock_s > known.began_s + (RETRY_S if problem.startswith(LIMIT) else LOOK_S)
-    is_same = (known.root.path, known.identity, known.silent) == (root.path, identity, silent)
+    is_due = seen.began_s > known.began_s + (RETRY_S if problem.startswith(LIMIT) else LOOK_S)
+    is_same = (known.root.path, known.identity, known.silent, known.inside) == (
+        *(seen.root.path, seen.identity),
+        *(seen.silent, seen.inside),
+    )
     return not is_same or (bool(problem) and is_due)

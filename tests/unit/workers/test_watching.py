@@ -1,10 +1,14 @@
 """The parts of the watcher that need no kernel: file systems, touched parts, and when they are scanned."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
+from inotify_simple import INotify
 
 from workers.watching import folder_watch, mounts
+from workers.watching.folder_watch import FolderWatch
 from workers.watching.mounts import Mount
 from workers.watching.touches import FORGET_S, FREE_SCANS, MAX_WAIT_S, QUIET_S, WAIT_S, Touches
 
@@ -49,27 +53,28 @@ def test_system_without_a_table_of_mounts_tells_of_changes(
 @pytest.mark.parametrize(
     ("path", "part"),
     [
-        ("a/b/1.mp3", b"a/b"),
-        ("a/b/cover.JPG", b"a/b"),
-        ("a/list.m3u8", b"a"),
-        ("1.flac", b"1.flac"),
-        ("gone folder", b"gone folder"),
-        ("a/gone.2", b"a/gone.2"),
-        ("there", b"there"),
-        ("there/Live.mp3", b"there/Live.mp3"),
-        ("", b""),
-        ("there/notes.nfo", None),
-        ("there/.ndignore", b"there"),
-        (".hidden/1.mp3", None),
-        ("a/.1.mp3.tmp", None),
-        ("a/...And/1.mp3", b"a/...And"),
+        (b"a/b/1.mp3", b"a/b"),
+        (b"a/b/cover.JPG", b"a/b"),
+        (b"a/list.m3u8", b"a"),
+        (b"caf\xe9/1.mp3", b"caf\xe9"),
+        (b"1.flac", b"1.flac"),
+        (b"a/notes.nfo", None),
+        (b"a/.ndignore", b"a"),
+        (b".hidden/1.mp3", None),
+        (b"a/.1.mp3.tmp", None),
+        (b"a/...And/1.mp3", b"a/...And"),
     ],
 )
-def test_change_touches_the_folder_of_its_file(tmp_path: Path, path: str, part: bytes | None) -> None:
-    (tmp_path / "there" / "Live.mp3").mkdir(parents=True)
-    (tmp_path / "there" / "notes.nfo").touch()
-    touched = folder_watch.touched_part(bytes(tmp_path), bytes(tmp_path / path))
-    assert touched == part
+def test_changed_file_touches_its_folder(path: bytes, part: bytes | None) -> None:
+    assert folder_watch.touched_part(path, is_folder=False) == part
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [(b"a/b.2", b"a/b.2"), (b"Live.mp3", b"Live.mp3"), (b"@eaDir", None), (b"a/.git/b", None)],
+)
+def test_changed_folder_is_a_part_of_its_own(path: bytes, part: bytes | None) -> None:
+    assert folder_watch.touched_part(path, is_folder=True) == part
 
 
 def test_part_is_scanned_when_it_is_quiet() -> None:
@@ -123,12 +128,27 @@ def test_part_that_was_quiet_starts_from_the_beginning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "problem"),
+    ("number", "problem"),
     [
-        ('OS file watch limit reached. about ["/a"]', "fs.inotify.max_user_watches"),
-        ("Error creating recommended watcher: Too many open files (os error 24)", "max_user_instances"),
-        ("No such file\nabout it", "No such file"),
+        (errno.ENOSPC, "raise it with sysctl fs.inotify.max_user_watches"),
+        (errno.EMFILE, "raise it with sysctl fs.inotify.max_user_instances"),
+        (errno.EIO, "Input/output error"),
     ],
 )
-def test_limit_of_the_system_is_named_with_its_remedy(message: str, problem: str) -> None:
-    assert folder_watch.remedy(message).endswith(problem)
+def test_problem_is_named_with_its_remedy(
+    number: int, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(INotify, "add_watch", refuse)
+    watch = FolderWatch(bytes(tmp_path), lambda _part: None, (), is_scanned=True)
+    watch.run()
+    assert watch.problem.endswith(problem)
+    assert not watch.is_ready
+
+
+def test_mounts_inside_a_root_are_known() -> None:
+    table = mounts.read(TABLE)
+    assert mounts.inside(b"/music", table) == {b"/music/cloud", b"/music/usb"}
+    assert mounts.inside(b"/home/music", table) == set()
