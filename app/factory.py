@@ -18,6 +18,7 @@ from app.http import (
     request_log,
 )
 from app.monitoring import prometheus
+from app.subsonic import serving
 from app.transcodes import store
 from app.ws import routes
 from config.request_arrival import BODY_BYTES
@@ -92,9 +93,10 @@ def create_app(background: bool = True) -> Flask:
     app.url_map.merge_slashes = False  # "//" is not redirected
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    # Hooks run in this order: request id, origin, rate limit, rights, cached pages, arguments.
+    # Hooks run in this order: request id, origin, app's login, rate limit, rights, cached pages, arguments.
     request_log.register(app)
     origin_checks.register(app, settings)
+    serving.register(app)
     rate_limits.register(app, settings)
     auth.register(app)
     smorest = errors.EnvelopeApi(app)
@@ -104,6 +106,7 @@ def create_app(background: bool = True) -> Flask:
     app.register_blueprint(prometheus.blueprint)
     app.register_blueprint(page.blueprint)
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(serving.blueprint)
     rate_limits.limit_guesses(app)
     page_cache.register(app)
     blueprint.register(app)

@@ -39,10 +39,11 @@ class Role(StrEnum):
 
 
 class CredentialKind(StrEnum):
-    """Kinds of credential: a browser's cookie, or a program's bearer token."""
+    """Kinds of credential: a browser's cookie, a program's bearer token, or an app's password."""
 
     LOGIN = "session"  # the stored value of the first release
     TOKEN = "token"  # noqa: S105  # a word, not a secret
+    APP = "app"
 
 
 class MatchState(StrEnum):

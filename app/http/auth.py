@@ -118,9 +118,14 @@ def identity() -> Identity:
     return found
 
 
-def become(known: Person | None, how: str) -> None:
+def become(known: Person | None, how: str, credential: str | None = None) -> None:
     """Log in or out for the rest of this request."""
-    g.identity = Identity(known, how)
+    g.identity = Identity(known, how, credential)
+
+
+def find_owner() -> Person | None:
+    """Return the owner if the request comes from this machine and there is no account."""
+    return OWNER_PERSON if _is_at_machine(current()) else None
 
 
 def is_admin() -> bool:
@@ -139,28 +144,29 @@ def _identify() -> Identity:
     if header is not None:
         scheme, _, secret = header.partition(" ")
         is_bearer = scheme.lower() == "bearer"
-        shown = _find(secret.strip(), CredentialKind.TOKEN) if is_bearer else None
+        shown = find_bearer(secret.strip(), CredentialKind.TOKEN) if is_bearer else None
         return Identity(shown.person, BY_TOKEN, shown.credential_id) if shown else Identity(None, BY_TOKEN)
     cookie = request.cookies.get(COOKIE)
-    known = _find(cookie, CredentialKind.LOGIN) if cookie else None
+    known = find_bearer(cookie, CredentialKind.LOGIN) if cookie else None
     if known:
         return Identity(known.person, BY_SESSION, known.credential_id)
-    if _is_at_machine(current()):
-        return Identity(OWNER_PERSON, BY_MACHINE)
+    if owner := find_owner():
+        return Identity(owner, BY_MACHINE)
     return Identity(None, NOT_AT_ALL)
 
 
-def _find(secret: str, kind: CredentialKind) -> Bearer | None:
+def find_bearer(secret: str, kind: CredentialKind) -> Bearer | None:
+    """Return the account that a secret authenticates, and store that it was used."""
     if not secret.isascii() or len(secret) > MAX_SECRET_LENGTH:
         return None
     with session_scope(read_only=True) as session:
         found = credentials.find_bearer(session, secret, kind)
     if found and found.is_stale:
-        _note_use(secret)
+        note_use(secret)
     return found
 
 
-def _note_use(secret: str) -> None:
+def note_use(secret: str) -> None:
     """Store when a credential was last used; a busy database postpones it to the next request."""
     try:
         with session_scope(impatient=True, synced=False) as session:

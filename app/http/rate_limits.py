@@ -26,6 +26,7 @@ BUCKETS = {
     UNLIMITED: "",
     "interactive": "600/minute",  # Auralis' own page: a grid of covers, a filter that follows each key
     "media": "3000/minute",  # a player requests a track in ranges, a grid fifty pictures
+    "subsonic": "30000/minute",  # an app that synchronises asks for each album by itself
     "health": "600/minute",
     "handshake": "600/minute",  # ten devices that reconnect twice a second while the server restarts
     "documentation": "120/minute",
@@ -38,6 +39,7 @@ BUCKETS = {
 OWN_BUCKETS = {
     "web": UNLIMITED,
     "media": "media",
+    "subsonic": "subsonic",
     "health": "health",
     "metrics": "health",
     "socket": "handshake",
@@ -245,7 +247,12 @@ def _login_share(address: str) -> Share:
     device = known_browsers.find(name)
     if device:
         return Share("login", f"device {device}")
-    return Share("login", address, sha256(fold(name).encode(errors="replace")).hexdigest())
+    return Share("login", address, account_key(name))
+
+
+def account_key(name: str) -> str:
+    """Return the digest by which tries at an account are counted."""
+    return sha256(fold(name).encode(errors="replace")).hexdigest()
 
 
 def _login_name() -> str | None:

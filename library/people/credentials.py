@@ -1,4 +1,4 @@
-"""Credentials: logins of browsers and tokens of programs. Their secrets are stored as hashes only."""
+"""Credentials: logins of browsers, tokens of programs, passwords of apps. Secrets are hashed."""
 
 import hashlib
 import secrets
@@ -23,10 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from library import locks, paging
+from library.catalogue.sorting import fold
 from library.database import now
 from library.errors import CredentialEndedError, CredentialNotFoundError, TooManyError
-from library.models import Credential, User
+from library.models import Credential, User, new_id
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
+from library.people import app_passwords
 from library.people.accounts import Person
 from library.states import CredentialKind, Role
 
@@ -90,8 +92,10 @@ def add(
     session.execute(delete(Credential).where(Credential.expires_at < now()))
     locks.take(session, f"credentials {user_id}")
     _make_room(session, user_id, kind)
-    secret = TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    id_ = new_id()
+    secret = app_passwords.secret_of(id_) if kind is CredentialKind.APP else _random_secret()
     made = Credential(
+        id=id_,
         user_id=user_id,
         parent_id=_parent(session, creator_id) if creator_id else None,
         kind=kind,
@@ -118,6 +122,19 @@ def find_bearer(session: Session, secret: str, kind: CredentialKind) -> Bearer |
     return Bearer(Person(row.id, row.name, Role(row.role)), row.credential_id, bool(row.is_stale))
 
 
+def find_app_passwords(session: Session, name: str) -> list[Bearer]:
+    """Return the app passwords of the account with a name; their secrets follow from their ids."""
+    found = session.execute(
+        select(User.id, User.name, User.role, Credential.id.label("credential_id"), _is_stale())
+        .join(Credential, Credential.user_id == User.id)
+        .where(User.key == fold(name), Credential.kind == CredentialKind.APP, _is_valid())
+    )
+    return [
+        Bearer(Person(row.id, row.name, Role(row.role)), row.credential_id, bool(row.is_stale))
+        for row in found
+    ]
+
+
 def find_valid(session: Session, credential_ids: Collection[str | None]) -> set[str | None]:
     """Return the valid ones of some credentials; None, the owner's, is valid while there is no account."""
     ids = [credential_id for credential_id in credential_ids if credential_id is not None]
@@ -142,24 +159,31 @@ def page(session: Session, user_id: str, kind: CredentialKind, requested: PageRe
     return paging.read_page(session, _rows().where(mine), order, requested, total)
 
 
-def revoke(session: Session, user_id: str, credential_id: str) -> None:
+def revoke(
+    session: Session, user_id: str, credential_id: str, kind: CredentialKind = CredentialKind.TOKEN
+) -> None:
     """Revoke one of an account's credentials, and with a token those it created (`parent_id` cascades).
 
     Raises
     ------
     CredentialNotFoundError
-        The account has no credential with this id.
+        The account has no credential of this kind with this id.
     """
-    mine = (Credential.user_id == user_id) & (Credential.id == credential_id)
+    mine = (Credential.user_id == user_id) & (Credential.id == credential_id) & (Credential.kind == kind)
     ended = session.execute(delete(Credential).where(mine))
     assert isinstance(ended, CursorResult)
     if ended.rowcount == 0:
-        raise CredentialNotFoundError(f"There is no token {credential_id!r}.")
+        noun = "app password" if kind is CredentialKind.APP else "token"
+        raise CredentialNotFoundError(f"There is no {noun} {credential_id!r}.")
 
 
 def end(session: Session, secret: str) -> None:
     """Log out; does nothing when the login has already ended."""
     session.execute(delete(Credential).where(Credential.secret_hash == _hash(secret)))
+
+
+def _random_secret() -> str:
+    return TOKEN_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
 
 
 def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
@@ -171,7 +195,8 @@ def _make_room(session: Session, user_id: str, kind: CredentialKind) -> None:
         session.execute(delete(Credential).where(Credential.id.in_(stale.scalar_subquery())))
         return
     if session.execute(select(func.count()).select_from(Credential).where(mine)).scalar_one() >= MAX_TOKENS:
-        raise TooManyError(f"You have {MAX_TOKENS} tokens, the maximum. Revoke one first.")
+        noun = "app passwords" if kind is CredentialKind.APP else "tokens"
+        raise TooManyError(f"You have {MAX_TOKENS} {noun}, the maximum. Revoke one first.")
 
 
 def _parent(session: Session, creator_id: str) -> str | None:

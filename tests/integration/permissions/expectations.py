@@ -176,5 +176,8 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/cache/warm": admins(202, body={}),
 }
 
-#: Checked by `sockets`: only gunicorn opens them.
-ELSEWHERE = frozenset({"GET /ws"})
+#: Checked by `sockets`, since only gunicorn opens it, and by `tests.integration.subsonic`: players have
+#: logins, errors and statuses of their own, and no cookie or header of ours counts there.
+ELSEWHERE = frozenset(
+    {"GET /ws", *(f"{method} /rest/{rest}" for method in ("GET", "POST") for rest in ("", "<path:name>"))}
+)

@@ -79,6 +79,6 @@ def test_revoked_credential_creates_no_token(session: Session, kind: CredentialK
     made = make(session, kind)
     person = accounts.find_by_name(session, kind)
     assert person
-    credentials.revoke(session, person, made.row.id)
+    credentials.revoke(session, person, made.row.id, kind)
     with pytest.raises(CredentialEndedError):
         credentials.add(session, person, CredentialKind.TOKEN, "late", made.row.id)
