@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from app.subsonic.arguments import NoArguments
-from app.subsonic.calls import system
+from app.subsonic.calls import browsing, lists, searching, system
 from app.subsonic.writer import Tree
 
 
@@ -44,6 +44,25 @@ ENDPOINTS = (
     Endpoint("tokenInfo", system.get_token_info),
     Endpoint("getUser", system.get_user, system.UserArguments),
     Endpoint("getMusicFolders", system.get_music_folders),
+    # Browsing by tags
+    Endpoint("getArtists", browsing.get_artists, browsing.FolderArguments),
+    Endpoint("getArtist", browsing.get_artist, browsing.IdArguments),
+    Endpoint("getAlbum", browsing.get_album, browsing.IdArguments),
+    Endpoint("getSong", browsing.get_song, browsing.IdArguments),
+    Endpoint("getGenres", browsing.get_genres),
+    # Browsing by folders, which are artists and albums
+    Endpoint("getIndexes", browsing.get_indexes, browsing.IndexesArguments),
+    Endpoint("getMusicDirectory", browsing.get_music_directory, browsing.IdArguments),
+    # Lists
+    Endpoint("getAlbumList", lists.get_album_list, lists.AlbumListArguments),
+    Endpoint("getAlbumList2", lists.get_album_list2, lists.AlbumListArguments),
+    Endpoint("getRandomSongs", lists.get_random_songs, lists.RandomArguments),
+    Endpoint("getSongsByGenre", lists.get_songs_by_genre, lists.GenreArguments),
+    Endpoint("getStarred", lists.get_starred, browsing.FolderArguments),
+    Endpoint("getStarred2", lists.get_starred2, browsing.FolderArguments),
+    # Search
+    Endpoint("search2", searching.search2, searching.SearchArguments),
+    Endpoint("search3", searching.search3, searching.SearchArguments),
 )
 
 BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}

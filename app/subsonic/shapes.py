@@ -1,0 +1,210 @@
+"""Tracks, albums and artists as the specification's Child, AlbumID3 and ArtistID3."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.http.responses import iso
+from app.subsonic import ids
+from library.paging import ListRow
+from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, ArtworkSource
+from library.subsonic.albums import AlbumDetails
+from library.subsonic.tracks import REFERENCE_LUFS, Credits, Details
+from media.streams.mime_types import mime_type
+
+Shape = dict[str, Any]
+
+#: Fields of AlbumID3 that a Child has as well.
+IN_BOTH = (
+    *("id", "coverArt", "artist", "artistId", "year", "genre", "genres", "duration"),
+    *("created", "played", "playCount", "artists", "displayArtist", "musicBrainzId", "sortName"),
+)
+
+#: Of a stream of one kbit/s, each second.
+BYTES_OF_KBIT = 125
+
+
+def child(row: ListRow, details: Details) -> Shape:
+    """Return a track as a Child."""
+    tags: Mapping[str, Any] = row.tags or {}
+    plays, played_at = details.plays.get(row.id, (0, None))
+    genres = details.genres.get(row.id, [])
+    suffix = suffix_of(row)
+    return {
+        "id": ids.track(row.id),
+        "parent": ids.album(row.album_id) or ids.artist(row.artist_id),
+        "isDir": False,
+        "title": row.title,
+        "album": row.album or UNKNOWN_ALBUM,
+        "artist": row.artist or UNKNOWN_ARTIST,
+        "track": row.track,
+        "year": row.year,
+        "genre": genres[0] if genres else None,
+        "coverArt": _cover_of_track(row),
+        "size": row.size,
+        "contentType": mime_type(row.format),
+        "suffix": suffix,
+        "duration": round(row.duration_s or 0),
+        "bitRate": _bit_rate(row, tags),
+        "samplingRate": row.sample_rate_hz or tags.get("sample_rate_hz"),
+        "channelCount": row.channels or tags.get("channels"),
+        "path": _path(row, suffix),
+        "isVideo": False,
+        "userRating": row.rating,
+        "averageRating": row.rating,
+        "playCount": plays,
+        "discNumber": row.disc,
+        "created": iso(row.added_at),
+        "starred": iso(row.starred_at),
+        "albumId": ids.album(row.album_id),
+        "artistId": ids.artist(row.artist_id),
+        "type": "music",
+        "mediaType": "song",
+        "played": iso(played_at),
+        "bpm": round(row.tempo_bpm) if row.tempo_bpm else None,
+        "sortName": tags.get("title_sort"),
+        "musicBrainzId": tags.get("recording_mbid"),
+        "genres": _genres(genres),
+        "artists": credited(details.artists.get(row.id, [])),
+        "displayArtist": row.artist or UNKNOWN_ARTIST,
+        "albumArtists": credited(details.album_artists.get(row.album_id, [])),
+        "displayAlbumArtist": row.album_artist or row.artist or UNKNOWN_ARTIST,
+        "moods": [],
+        "replayGain": _replay_gain(row, tags, details),
+    }
+
+
+def album(row: ListRow, details: AlbumDetails) -> Shape:
+    """Return an album as AlbumID3."""
+    tags = details.tags.get(row.id, {})
+    plays, played_at = details.plays.get(row.id, (0, None))
+    genres = details.genres.get(row.id, [])
+    original_year = tags.get("original_year") or row.year
+    return {
+        "id": ids.album(row.id),
+        "name": row.title,
+        "version": row.edition,
+        "artist": row.artist or UNKNOWN_ARTIST,
+        "artistId": ids.artist(row.artist_id),
+        "coverArt": ids.album(row.id) if row.artwork_track_id else None,
+        "songCount": row.track_count,
+        "duration": round(row.duration_s),
+        "playCount": plays,
+        "created": iso(row.added_at),
+        "year": row.year,
+        "genre": genres[0] if genres else None,
+        "played": iso(played_at),
+        "musicBrainzId": tags.get("album_mbid"),
+        "genres": _genres(genres),
+        "artists": credited(details.artists.get(row.id, [])),
+        "displayArtist": row.artist or UNKNOWN_ARTIST,
+        "moods": [],
+        "sortName": tags.get("album_sort"),
+        "originalReleaseDate": {"year": original_year} if original_year else None,
+        "releaseDate": {"year": row.year} if row.year else None,
+        "isCompilation": bool(tags.get("compilation")),
+        "discTitles": [],
+    }
+
+
+def album_as_child(row: ListRow, details: AlbumDetails) -> Shape:
+    """Return an album as the folder that older calls list."""
+    shown = album(row, details)
+    kept = (
+        "id",
+        "coverArt",
+        "artist",
+        "artistId",
+        "year",
+        "genre",
+        "created",
+        "played",
+        "playCount",
+        "duration",
+    )
+    return {
+        **{name: shown[name] for name in kept},
+        "parent": shown["artistId"],
+        "isDir": True,
+        "title": row.title,
+        "name": row.title,
+        "album": row.title,
+        "songCount": row.track_count,
+        "mediaType": "album",
+    }
+
+
+def artist(row: ListRow) -> Shape:
+    """Return an artist as ArtistID3."""
+    return {
+        "id": ids.artist(row.id),
+        "name": row.name or UNKNOWN_ARTIST,
+        "coverArt": ids.artist(row.id) if row.artwork_track_id else None,
+        "albumCount": row.album_count,
+    }
+
+
+def artist_as_child(row: ListRow) -> Shape:
+    """Return an artist as the folder that older calls list."""
+    shown = artist(row)
+    return {
+        "id": shown["id"],
+        "isDir": True,
+        "title": shown["name"],
+        "coverArt": shown["coverArt"],
+        "mediaType": "artist",
+    }
+
+
+def credited(found: Credits) -> list[Shape]:
+    """Return artists with the fields that every reference to one has."""
+    return [{"id": ids.artist(id_), "name": name} for id_, name in found]
+
+
+def suffix_of(row: ListRow) -> str:
+    """Return the extension of a track's file; that of its format without one."""
+    name, _, suffix = str(row.path_text).rpartition(".")
+    return suffix.lower() if name and suffix.isalnum() and len(suffix) <= 5 else str(row.format)
+
+
+def _genres(names: Sequence[str]) -> list[Shape]:
+    return [{"name": name} for name in names]
+
+
+def _cover_of_track(row: ListRow) -> str | None:
+    """Return the album's cover, which players then load once for all its tracks."""
+    if row.album_artwork:
+        return ids.album(row.album_id)
+    return ids.track(row.id) if row.artwork != ArtworkSource.NONE else None
+
+
+def _bit_rate(row: ListRow, tags: Mapping[str, Any]) -> int | None:
+    known: int | None = tags.get("bitrate_kbps")
+    if known or not row.duration_s:
+        return known
+    return int(row.size / BYTES_OF_KBIT / row.duration_s)
+
+
+def _path(row: ListRow, suffix: str) -> str:
+    """Return a path made from tags: players name downloads by it, and real ones are the administrators'."""
+    number = f"{row.track:02d} - " if row.track else ""
+    parts = (
+        row.album_artist or row.artist or UNKNOWN_ARTIST,
+        row.album or UNKNOWN_ALBUM,
+        f"{number}{row.title}",
+    )
+    return "/".join(part.replace("/", "_") for part in parts) + f".{suffix}"
+
+
+def _replay_gain(row: ListRow, tags: Mapping[str, Any], details: Details) -> Shape:
+    """Return the gains of the file, or those that follow from the analysed loudness."""
+    measured = None if row.lufs is None else REFERENCE_LUFS - row.lufs
+    gains = {
+        "trackGain": _first(tags.get("track_gain_db"), measured),
+        "albumGain": _first(tags.get("album_gain_db"), details.album_gains.get(row.album_id)),
+    }
+    peaks = {"trackPeak": tags.get("track_peak"), "albumPeak": tags.get("album_peak")}
+    return {name: round(value, 6) for name, value in (gains | peaks).items() if value is not None}
+
+
+def _first(*values: float | None) -> float | None:
+    return next((value for value in values if value is not None), None)
