@@ -14,7 +14,7 @@ from werkzeug.http import parse_range_header
 from werkzeug.wsgi import wrap_file
 
 from app.file_responses import conditional
-from app.http.errors import StreamDiskFullError
+from app.http.error_table import StreamDiskFullError
 from app.transcodes import store
 from app.transcodes.encoders import HITS, EncodersBusyError, encoders
 from app.transcodes.encoding import Encoding, StreamStoppedError
