@@ -51,6 +51,14 @@ class ChangedMeanwhileError(LibraryError):
     """Another transaction inserted a row that must be unique, or deleted one that is referred to."""
 
 
+class PlayTimeError(LibraryError):
+    """A play has a time in the future, or before there were music servers."""
+
+
+class SealBrokenError(LibraryError):
+    """A stored secret was sealed with another secret key."""
+
+
 class AlbumNotFoundError(LibraryError):
     """No album has this id."""
 

@@ -23,7 +23,7 @@ def _rate(session: Session, person: str, operation: Operation) -> None:
 
 
 def _play(session: Session, person: str, operation: Operation) -> None:
-    plays.add(session, person, operation["track_id"])
+    plays.add(session, person, operation["track_id"], operation.get("played_at"))
 
 
 def _fingerprint(session: Session, person: str, operation: Operation) -> None:
@@ -46,8 +46,9 @@ OPERATIONS: dict[str, Callable[[Session, str, Operation], None]] = {
 }
 
 
-#: The key that an operation needs besides a track.
+#: The key that an operation needs besides a track, and the one that it may have.
 NEEDS = {"rate": "rating", "add_to_playlist": "playlist_id"}
+TAKES = {"play": "played_at"}
 
 
 def apply(session: Session, person: str, operation: Operation) -> LibraryError | None:
@@ -64,5 +65,5 @@ def apply(session: Session, person: str, operation: Operation) -> LibraryError |
 def _check(operation: Operation) -> None:
     name = operation["op"]
     brought, needed = set(operation) - {"op", "track_id"}, {NEEDS[name]} if name in NEEDS else set()
-    if brought != needed:
+    if brought - {TAKES.get(name)} != needed:
         raise OperationInvalidError(f"{name} takes a track and {', '.join(needed) or 'nothing else'}.")

@@ -46,6 +46,20 @@ class CredentialKind(StrEnum):
     APP = "app"
 
 
+class ScrobblerService(StrEnum):
+    """Services that store plays as well."""
+
+    LISTENBRAINZ = "listenbrainz"
+    LASTFM = "lastfm"
+
+
+class ScrobblerState(StrEnum):
+    """State of a user's connection to a scrobbler."""
+
+    CONNECTED = "connected"
+    REFUSED = "refused"  # the service does not accept the token any more: the user has to connect again
+
+
 class MatchState(StrEnum):
     """State of a match of a track with a file in another place."""
 

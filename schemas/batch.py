@@ -13,8 +13,10 @@ from schemas.fields import (
     StrictBoolean,
     StrictInteger,
     StrictSchema,
+    StrictTime,
     identifier,
 )
+from schemas.listening.plays import PLAYED_AT
 from schemas.typed import TypedSchema
 
 MAX_BATCH_IDS = 500
@@ -44,12 +46,13 @@ class TrackIds(TypedSchema[TrackIdsBody]):
 
 @dataclass(frozen=True, slots=True)
 class OperationBody:
-    """One operation on one track; `rating` and `playlist_id` belong to one kind each."""
+    """One operation on one track; `rating`, `playlist_id` and `played_at` belong to one kind each."""
 
     op: str
     track_id: str
     rating: int | None = None
     playlist_id: str | None = None
+    played_at: float | None = None
 
 
 class Operation(TypedSchema[OperationBody]):
@@ -61,6 +64,7 @@ class Operation(TypedSchema[OperationBody]):
     track_id = identifier(required=True)
     rating = StrictInteger(validate=validate.Range(0, 5), metadata={"description": "for `rate`"})
     playlist_id = identifier(metadata={"description": "for `add_to_playlist`"})
+    played_at = StrictTime(metadata={"description": f"for `play`: {PLAYED_AT}"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ EXAMPLE_ID = "Zk3vN0aQ8mB1xY7u"
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?\Z", re.ASCII)
 ID_PATTERN = "^[A-Za-z0-9_.-]+$"  # items of a queue have a dot
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,18}(Z|[+-][0-9]{2}:[0-9]{2})\Z", re.ASCII)
 _DIGITS = re.compile(r"-?[0-9]{1,19}\Z", re.ASCII)
 
 
@@ -112,6 +113,18 @@ class StrictFloat(fields.Float):
             raise self.make_error("invalid", input=value)
         number: float = super()._validated(value)
         return number
+
+
+class StrictTime(fields.AwareDateTime):
+    """A time as RFC 3339 with its offset from UTC, loaded as seconds since 1970."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if not isinstance(value, str) or not _TIME.match(value):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return super()._deserialize(value, attr, data, **options).timestamp()
 
 
 class StrictBoolean(fields.Boolean):

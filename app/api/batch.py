@@ -103,6 +103,8 @@ def _operation(sent: OperationBody) -> Operation:
         operation["rating"] = sent.rating
     if sent.playlist_id is not None:
         operation["playlist_id"] = sent.playlist_id
+    if sent.played_at is not None:
+        operation["played_at"] = sent.played_at
     return operation
 
 

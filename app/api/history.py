@@ -14,8 +14,9 @@ from library.database import OpenSession, session_scope
 from library.paging import ListPage, PageRequest
 from library.people import plays
 from schemas import envelope
+from schemas.listening.plays import NewPlay, NewPlayBody
 from schemas.paging import ListQuery, PageArguments
-from schemas.tracks import Play, Track, TrackReference, TrackReferenceBody
+from schemas.tracks import Play, Track
 
 blueprint = StrictBlueprint(
     "history", __name__, url_prefix="/api/v1/history", description="Your history of plays"
@@ -35,13 +36,14 @@ def list_history(query: PageArguments) -> Response:
 
 
 @blueprint.route("", methods=["POST"])
-@blueprint.arguments(TrackReference)
+@blueprint.arguments(NewPlay)
 @blueprint.response(HTTPStatus.CREATED, envelope.success(Track))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-def add_play(reference: TrackReferenceBody) -> Response:
-    """Add a play of a track; the cache is warmed with the most played tracks."""
+def add_play(body: NewPlayBody) -> Response:
+    """Add a play of a track, also a late one; one that is known already has no effect.
+
+    Many plays at once are operations of `POST /api/v1/batch`. Connected scrobblers get the play as well.
+    """
     with session_scope() as session:
-        plays.add(session, person().id, reference.track_id)
-        return success(
-            serializers.track(tracks.get(session, reference.track_id, person().id)), HTTPStatus.CREATED
-        )
+        plays.add(session, person().id, body.track_id, body.played_at)
+        return success(serializers.track(tracks.get(session, body.track_id, person().id)), HTTPStatus.CREATED)

@@ -7,7 +7,7 @@ import orjson
 from flask import request
 from itsdangerous import BadData, Signer, base64_decode, base64_encode
 
-from app.http.error_table import CursorNotFoundError
+from app.error_table import CursorNotFoundError
 from config.settings import current
 from library.paging import PageRequest
 from schemas.paging import PageArguments

@@ -1,4 +1,4 @@
-"""The table of errors with their status and code, and the error responses."""
+"""Error responses, and the status, code and message of an error."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
-from app.http.error_table import DOMAIN_ERRORS, REFUSALS
+from app.error_table import DOMAIN_ERRORS, REFUSALS
 from app.http.openapi import ERRORS, FOR_ADMINS, OTHER_ERROR, PROBLEM_JSON, error_response, status_name
 from app.http.responses import success
 from cache.single_flight import StillComputingError

@@ -13,8 +13,8 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.http import parse_range_header
 from werkzeug.wsgi import wrap_file
 
+from app.error_table import StreamDiskFullError
 from app.file_responses import conditional
-from app.http.error_table import StreamDiskFullError
 from app.transcodes import store
 from app.transcodes.encoders import HITS, EncodersBusyError, encoders
 from app.transcodes.encoding import Encoding, StreamStoppedError

@@ -30,7 +30,7 @@ from library.models.people import (
     User,
 )
 from library.models.playback import PlaybackSession, SessionCommand
-from library.models.plays import Favourite, Play
+from library.models.plays import Favourite, OutboxPlay, Play, Scrobbler
 from library.models.work import Generation, Job, ScanChange, Slot, UnitCount, Work
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "ListTotal",
     "Match",
     "NameRule",
+    "OutboxPlay",
     "Play",
     "PlaybackSession",
     "Playlist",
@@ -62,6 +63,7 @@ __all__ = [
     "Recording",
     "Root",
     "ScanChange",
+    "Scrobbler",
     "SessionCommand",
     "Slot",
     "Spelling",

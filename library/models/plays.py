@@ -1,21 +1,61 @@
-"""Plays and favourites."""
+"""Plays, the services that get them as well, and favourites."""
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from library.models.base import Base, BigId, Seconds
+from library.states import ScrobblerService, ScrobblerState
 
 
 class Play(Base):
     """One play of a track by an account."""
 
     __tablename__ = "plays"
-    __table_args__ = (Index(None, "played_at"), Index(None, "person", "played_at"))
+    __table_args__ = (
+        Index(None, "played_at"),
+        Index(None, "person", "played_at"),
+        Index(None, "person", "recorded_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person: Mapped[str]
     track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), index=True)
     played_at: Mapped[float] = mapped_column(Seconds)
+    recorded_at: Mapped[float | None] = mapped_column(Seconds)  # none of imported plays
+
+
+class Scrobbler(Base):
+    """A service that stores an account's plays as well, such as ListenBrainz."""
+
+    __tablename__ = "scrobblers"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    service: Mapped[ScrobblerService] = mapped_column(String, primary_key=True)
+    user_name: Mapped[str]  # of the account there
+    secret: Mapped[str]  # `library.people.sealing`
+    state: Mapped[ScrobblerState] = mapped_column(String, default=ScrobblerState.CONNECTED)
+    message: Mapped[str] = mapped_column(default="")  # the last error; "" after a success
+    connected_at: Mapped[float] = mapped_column(Seconds)
+    sent: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[float | None] = mapped_column(Seconds)
+    refused: Mapped[int] = mapped_column(default=0)  # plays that the service does not take
+    failures: Mapped[int] = mapped_column(default=0)  # since the last success
+    retry_at: Mapped[float | None] = mapped_column(Seconds)
+    claim: Mapped[str | None]  # of the worker that is sending
+    claimed_until: Mapped[float | None] = mapped_column(Seconds)
+
+
+class OutboxPlay(Base):
+    """A play that a scrobbler does not have yet, with its tags: the track may be purged before it is sent."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "person", "service", "listened_at", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person: Mapped[str]
+    service: Mapped[ScrobblerService] = mapped_column(String)
+    listened_at: Mapped[int] = mapped_column(BigInteger)
+    tags: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
 class Favourite(Base):

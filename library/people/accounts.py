@@ -23,10 +23,12 @@ from library.models import (
     Favourite,
     FollowedFile,
     IdempotencyKey,
+    OutboxPlay,
     Play,
     Playlist,
     PlaylistTrack,
     Rating,
+    Scrobbler,
     User,
 )
 from library.paging import ListPage, PageRequest, Query, SortOrder
@@ -38,7 +40,10 @@ from library.states import Role
 OWNER = "owner"
 
 #: Tables whose rows belong to an account.
-OWNED_TABLES: tuple[type[Any], ...] = (Favourite, Play, Rating, Playlist, Correction, IdempotencyKey)
+OWNED_TABLES: tuple[type[Any], ...] = (
+    *(Favourite, Play, Rating, Playlist, Correction, IdempotencyKey),
+    *(Scrobbler, OutboxPlay),
+)
 
 #: Name of the lock for decisions that depend on several accounts.
 ACCOUNTS = "accounts"

@@ -19,6 +19,7 @@ class Operation(TypedDict):
     track_id: str
     rating: NotRequired[int]
     playlist_id: NotRequired[str]
+    played_at: NotRequired[float]
 
 
 def store(session: Session, job_id: str, person: str, operations: Sequence[Operation]) -> None:

@@ -3131,7 +3131,10 @@ export interface paths {
             };
         };
         put?: never;
-        /** Add a play of a track; the cache is warmed with the most played tracks. */
+        /**
+         * Add a play of a track, also a late one; one that is known already has no effect.
+         * @description Many plays at once are operations of `POST /api/v1/batch`. Connected scrobblers get the play as well.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -3146,10 +3149,11 @@ export interface paths {
                 content: {
                     /**
                      * @example {
-                     *       "track_id": "Zk3vN0aQ8mB1xY7u"
+                     *       "track_id": "Zk3vN0aQ8mB1xY7u",
+                     *       "played_at": "2026-11-30T18:05:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["TrackReference"];
+                    "application/json": components["schemas"]["NewPlay"];
                 };
             };
             responses: {
@@ -6691,6 +6695,11 @@ export interface components {
             rating?: number;
             /** @description for `add_to_playlist` */
             playlist_id?: string;
+            /**
+             * Format: date-time
+             * @description for `play`: when it was played, also long ago; default: now. A play of the same track within the same second is the same play
+             */
+            played_at?: string;
         };
         BatchRequest: {
             operations: components["schemas"]["Operation"][];
@@ -6872,6 +6881,15 @@ export interface components {
             /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
+        };
+        NewPlay: {
+            track_id: string;
+            /**
+             * Format: date-time
+             * @description when it was played, also long ago; default: now. A play of the same track within the same second is the same play
+             * @default null
+             */
+            played_at: string | null;
         };
         GoneFolder: {
             /** @example Artist/Album */

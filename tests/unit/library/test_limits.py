@@ -70,7 +70,7 @@ def test_plays_of_an_account_in_a_day_are_limited(session: Session, monkeypatch:
     with pytest.raises(TooManyError, match="in the last 24 hours"):
         plays.add(session, "ann", track_id)
     plays.add(session, "bob", track_id)
-    session.execute(update(Play).values(played_at=Play.played_at - DAY_S - 1))
+    session.execute(update(Play).values(recorded_at=Play.recorded_at - DAY_S - 1))
     session.info.clear()  # another transaction counts again
     plays.add(session, "ann", track_id)
 

@@ -44,6 +44,47 @@ def test_history_lists_newest_plays_first(client: Client, songs: dict[str, str])
     assert client.post("/history", {"track_id": "none"}).status_code == 404
 
 
+def test_late_play_is_in_the_history_once_at_its_time(client: Client, songs: dict[str, str]) -> None:
+    play = {"track_id": songs["Hunter"], "played_at": "2026-01-02T03:04:05.250+01:00"}
+    counts = [client.post("/history", play).get_json()["data"]["play_count"] for _ in range(2)]
+    listed = client.get("/history")
+    assert (counts, [item["played_at"] for item in listed["items"]]) == ([1, 1], ["2026-01-02T02:04:05.250Z"])
+
+
+@pytest.mark.parametrize(
+    ("played_at", "code"),
+    [
+        ("3000-01-01T00:00:00Z", "PLAY_TIME_INVALID"),
+        ("1970-01-20T00:00:00Z", "PLAY_TIME_INVALID"),
+        ("0001-01-01T00:00:00+23:59", "PLAY_TIME_INVALID"),
+        ("2026-01-01T00:00:00", "VALIDATION_FAILED"),
+        ("2026-13-01T00:00:00Z", "VALIDATION_FAILED"),
+        ("yesterday", "VALIDATION_FAILED"),
+        (1_764_500_000, "VALIDATION_FAILED"),
+    ],
+)
+def test_play_with_an_impossible_time_is_refused(
+    client: Client, songs: dict[str, str], played_at: object, code: str
+) -> None:
+    refused = client.post("/history", {"track_id": songs["Hunter"], "played_at": played_at})
+    assert (refused.status_code, refused.get_json()["code"]) == (422, code)
+    assert client.get("/history")["total"] == 0
+
+
+def test_many_late_plays_are_one_batch(client: Client, songs: dict[str, str]) -> None:
+    times = ["2026-01-02T03:04:05Z", "2026-01-02T03:08:05Z", "2026-01-02T03:04:05Z", "3000-01-01T00:00:00Z"]
+    operations = [{"op": "play", "track_id": songs["Hunter"], "played_at": at} for at in times]
+    results = client.post("/batch", {"operations": operations}).get_json()["data"]["results"]
+    assert [result["code"] for result in results] == [None, None, None, "PLAY_TIME_INVALID"]
+    assert [item["played_at"] for item in client.get("/history")["items"]] == [
+        "2026-01-02T03:08:05.000Z",
+        "2026-01-02T03:04:05.000Z",
+    ]
+    misplaced = {"op": "favourite", "track_id": songs["Hunter"], "played_at": times[0]}
+    result = client.post("/batch", {"operations": [misplaced]}).get_json()["data"]["results"][0]
+    assert result["code"] == "OPERATION_INVALID"
+
+
 def correct(client: Client, track_id: str, **tags: Any) -> dict[str, Any]:
     answer = client.send("PATCH", f"/tracks/{track_id}/tags", json=tags)
     assert answer.status_code == 200, answer.get_data()

@@ -1,0 +1,197 @@
+"""Plays that scrobblers do not have yet, and the claims of the workers that send them.
+
+A row is written in the transaction of its play, and deleted in the one that stores the service's response. A
+worker that dies in between leaves it, and it is sent again: both services take a play with the same time and
+track for the one that they have.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from library.catalogue import stored_tags
+from library.database import now
+from library.models import OutboxPlay, Scrobbler, Track
+from library.people.scrobblers import PURPOSE
+from library.people.sealing import unseal
+from library.states import ScrobblerService, ScrobblerState
+
+#: Longer than the worker takes for its last request.
+CLAIM_S = 180.0
+
+#: Wait after the first failure, and after many; each doubles it.
+FIRST_WAIT_S, LONGEST_WAIT_S = 30.0, 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A play that waits.
+
+    Attributes
+    ----------
+    listened_at
+        Seconds since 1970.
+    tags
+        As `find_tags` returns them.
+    """
+
+    id: int
+    listened_at: int
+    tags: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The right to send an account's plays to a service, until `CLAIM_S` later."""
+
+    person: str
+    service: ScrobblerService
+    token: str
+    sealed: str
+
+    def secret(self) -> str:
+        """Return the token or session key of the service.
+
+        Raises
+        ------
+        SealBrokenError
+            The server's secret key has changed.
+        """
+        return unseal(PURPOSE, self.sealed)
+
+
+def add(session: Session, person: str, track_id: str, played_at: float) -> None:
+    """Store a play for each scrobbler of an account, also for one that refuses its token at the moment."""
+    services = session.execute(select(Scrobbler.service).where(Scrobbler.person == person)).scalars().all()
+    tags = find_tags(session, track_id) if services else None
+    if tags is None:
+        return
+    row = {"person": person, "listened_at": int(played_at), "tags": tags}
+    session.execute(insert(OutboxPlay), [row | {"service": service} for service in services])
+
+
+def find_tags(session: Session, track_id: str) -> dict[str, object] | None:
+    """Return the tags of a track that scrobblers take; None for one without title or artist.
+
+    Keys: title, artist, album, album_artist, track, duration_s, recording_mbid, release_mbid, artist_mbids.
+    Values are never empty.
+    """
+    columns = (Track.title, Track.artist, Track.album, Track.album_artist, Track.track, Track.duration_s)
+    row = session.execute(select(*columns).where(Track.id == track_id)).one_or_none()
+    if row is None or not row.title or not row.artist:
+        return None
+    found: dict[str, object] = dict(row._mapping)  # noqa: SLF001  # the documented interface of rows
+    file_tags = stored_tags.load_corrected(session, [track_id]).get(track_id)
+    if file_tags is not None:
+        found["recording_mbid"] = file_tags.recording_mbid
+        found["release_mbid"] = file_tags.album_mbid
+        found["artist_mbids"] = list(file_tags.artist_mbids)
+    return {name: value for name, value in found.items() if value}
+
+
+def find_due(session: Session, limit: int) -> list[tuple[str, ScrobblerService]]:
+    """Return accounts and services with plays that can be sent now."""
+    waiting = exists().where(OutboxPlay.person == Scrobbler.person, OutboxPlay.service == Scrobbler.service)
+    query = select(Scrobbler.person, Scrobbler.service).where(waiting, _is_due())
+    rows = session.execute(query.order_by(Scrobbler.retry_at, Scrobbler.person).limit(limit))
+    return [(row.person, ScrobblerService(row.service)) for row in rows]
+
+
+def claim(session: Session, person: str, service: ScrobblerService) -> Claimed | None:
+    """Claim an account's plays of a service; None while another worker has them, or nothing is due."""
+    token = secrets.token_hex(8)
+    row = session.execute(
+        update(Scrobbler)
+        .where(Scrobbler.person == person, Scrobbler.service == service, _is_due())
+        .values(claim=token, claimed_until=now() + CLAIM_S)
+        .returning(Scrobbler.secret)
+    ).one_or_none()
+    return None if row is None else Claimed(person, service, token, row.secret)
+
+
+def load(session: Session, claimed: Claimed, limit: int) -> list[Waiting]:
+    """Return the plays that wait, the oldest first."""
+    query = (
+        select(OutboxPlay.id, OutboxPlay.listened_at, OutboxPlay.tags)
+        .where(OutboxPlay.person == claimed.person, OutboxPlay.service == claimed.service)
+        .order_by(OutboxPlay.listened_at, OutboxPlay.id)
+        .limit(limit)
+    )
+    return [Waiting(row.id, row.listened_at, row.tags) for row in session.execute(query)]
+
+
+def settle(
+    session: Session, claimed: Claimed, sent: Collection[int], refused: Collection[int], reason: str
+) -> bool:
+    """Delete plays that the service has, or does not take; False when the claim is lost: nothing is changed.
+
+    Parameters
+    ----------
+    reason
+        Of the refusals, for the user; "" without any.
+    """
+    values: dict[str, object] = {
+        "claimed_until": now() + CLAIM_S,
+        "failures": 0,
+        "retry_at": None,
+        "message": reason,
+        "sent": Scrobbler.sent + len(sent),
+        "refused": Scrobbler.refused + len(refused),
+    }
+    if sent:
+        values["sent_at"] = now()
+    if not _change(session, claimed, values):
+        return False
+    done = [*sent, *refused]
+    session.execute(delete(OutboxPlay).where(OutboxPlay.id.in_(done)))
+    return True
+
+
+def release(session: Session, claimed: Claimed) -> None:
+    """Give a claim back; plays that still wait are due."""
+    _change(session, claimed, {"claim": None, "claimed_until": None})
+
+
+def postpone(session: Session, claimed: Claimed, message: str, wait_s: float | None, everybody: bool) -> None:
+    """Give a claim back until a later attempt.
+
+    Parameters
+    ----------
+    wait_s
+        As the service asked for; None: longer after each failure.
+    everybody
+        The service does not respond at all: other accounts wait as well for `FIRST_WAIT_S`.
+    """
+    mine = (Scrobbler.person == claimed.person, Scrobbler.service == claimed.service)
+    failures = session.execute(select(Scrobbler.failures).where(*mine)).scalar_one_or_none() or 0
+    if wait_s is None:
+        wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures, 10))
+    changes = {"failures": failures + 1, "retry_at": now() + wait_s, "message": message}
+    _change(session, claimed, changes | {"claim": None, "claimed_until": None})
+    if everybody:
+        others = (Scrobbler.service == claimed.service, _is_due())
+        session.execute(update(Scrobbler).where(*others).values(retry_at=now() + FIRST_WAIT_S))
+
+
+def refuse(session: Session, claimed: Claimed, message: str) -> None:
+    """Stop sending until the user connects again; the plays stay."""
+    changes = {"state": ScrobblerState.REFUSED, "message": message, "claim": None, "claimed_until": None}
+    _change(session, claimed, changes)
+
+
+def _change(session: Session, claimed: Claimed, values: Mapping[str, object]) -> bool:
+    mine = (Scrobbler.person == claimed.person) & (Scrobbler.service == claimed.service)
+    changed = update(Scrobbler).where(mine, Scrobbler.claim == claimed.token).values(values)
+    return session.execute(changed.returning(Scrobbler.person)).one_or_none() is not None
+
+
+def _is_due() -> ColumnElement[bool]:
+    free: Sequence[ColumnElement[bool]] = (
+        Scrobbler.state == ScrobblerState.CONNECTED,
+        or_(Scrobbler.retry_at.is_(None), Scrobbler.retry_at <= now()),
+        or_(Scrobbler.claimed_until.is_(None), Scrobbler.claimed_until <= now()),
+    )
+    return free[0] & free[1] & free[2]

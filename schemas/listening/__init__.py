@@ -1,0 +1,1 @@
+"""Plays, and the scrobblers that get them as well."""
