@@ -127,11 +127,17 @@ def _length_agrees(track: Candidate, file: Candidate) -> bool:
     return has_same_length(track.evidence, file.evidence)
 
 
-#: Without opening a file. A file system gives an inode again once it is free, but not with the same time.
+def _is_certain_file(track: Candidate, file: Candidate) -> bool:
+    return _has_same_device(track, file) and _audio_agrees(track, file)
+
+
+#: Without opening a file. A file system gives a free inode again: a copy with an old time may have that of a
+#: file that was as large and as old.
 SAME_FILE = MatchStep("same_file", _identity, _has_same_device)
 SAME_PLACE = MatchStep("same_place", _copy_key, _always)
 
 #: With what the files contain.
+CERTAIN_FILE = MatchStep("same_file", _identity, _is_certain_file)
 BY_CONTENT = (
     MatchStep("same_audio", _of_evidence("sample"), _audio_agrees),
     MatchStep("same_audio", _of_evidence("audio_id"), _audio_agrees),
@@ -161,19 +167,19 @@ def match_files(
     Parameters
     ----------
     find_shared
-        Returns the sizes with times that several tracks have: there, a file with the path, size and time of a
-        track may still be another one, so that its content decides.
+        Returns the sizes with times that several tracks have: there, a file with the path or inode, size and
+        time of a track may still be another one, so that its content decides.
     """
     pool = _Pool(tracks, files)
-    moved = pool.pair(SAME_FILE, asks=False)
-    replaced = pool.pair(SAME_PLACE, asks=False)
-    shared = find_shared() if replaced else ()
-    return moved + [each for each in replaced if (each.file.size, each.file.mtime_ns) not in shared]
+    found = pool.pair(SAME_FILE, asks=False) + pool.pair(SAME_PLACE, asks=False)
+    shared = find_shared() if found else ()
+    return [each for each in found if (each.file.size, each.file.mtime_ns) not in shared]
 
 
 def match_content(tracks: Sequence[Candidate], files: Sequence[Candidate]) -> Plan:
     """Pair tracks with files by what they contain; ask where candidates are equal."""
-    pool, plan = _Pool(tracks, files), Plan()
+    pool = _Pool(tracks, files)
+    plan = Plan(pool.pair(CERTAIN_FILE, asks=False))
     for step in BY_CONTENT:
         plan.pairings += pool.pair(step, asks=True)
     plan.questions = pool.questions
