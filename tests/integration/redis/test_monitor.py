@@ -12,7 +12,7 @@ from cache.client import client
 from cache.kinds import Kind, Source
 from cache.monitoring import alerts, metrics
 from cache.monitoring.alerts import AlertLevel
-from cache.popularity import most_popular, popularity
+from cache.popularity import Popularity, most_popular
 from live import active_alerts, cache_samples
 from live.counters import counters
 from tests.signals import wait_until
@@ -25,7 +25,15 @@ MISS = metrics.lookup(Kind.FINGERPRINT, Source.COMPUTED)
 
 
 @pytest.fixture
-def watching(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def popularity(monkeypatch: pytest.MonkeyPatch) -> Popularity:
+    """Searches of this test only: other tests of this process have counted theirs and flushed none."""
+    fresh = Popularity()
+    monkeypatch.setattr(cache_monitor, "popularity", fresh)
+    return fresh
+
+
+@pytest.fixture
+def watching(valkey: Valkey, popularity: Popularity, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A running watcher with a short interval."""
     monkeypatch.setattr(cache_monitor, "WATCH_INTERVAL_S", 0.01)
     stop = threading.Event()
@@ -85,13 +93,15 @@ def test_without_counters_health_is_critical(valkey: Valkey) -> None:
     assert (alert.code, alert.level) == (cache_monitor.COUNTERS_UNREACHABLE, AlertLevel.CRITICAL)
 
 
-def test_watcher_takes_samples_and_flushes_popular_searches(watching: None) -> None:
+def test_watcher_takes_samples_and_flushes_popular_searches(watching: None, popularity: Popularity) -> None:
     popularity.count(["often", 0, 50])
     wait_until(lambda: most_popular(1) == [["often", 0, 50]])
     wait_until(cache_samples.latest)
 
 
-def test_watcher_logs_a_fault_and_continues(watching: None, caplog: pytest.LogCaptureFixture) -> None:
+def test_watcher_logs_a_fault_and_continues(
+    watching: None, popularity: Popularity, caplog: pytest.LogCaptureFixture
+) -> None:
     wait_until(cache_samples.latest)  # the watcher has read the epoch by then
     client().lpush(keys.epoch(), "no number")
     wait_until(lambda: "monitoring the cache failed" in caplog.text)
