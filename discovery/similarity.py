@@ -57,7 +57,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Layout:
+class Layout:
     """The matrix that is searched; immutable, replaced as a whole.
 
     Attributes
@@ -93,6 +93,11 @@ class SimilarityIndex:
     def generation(self) -> str:
         """Return the engine's version and the generations of vectors and catalogue that results come from."""
         return self._layout.generation
+
+    @property
+    def layout(self) -> "Layout":
+        """Return the matrix as it is now."""
+        return self._layout
 
     @property
     def engine_version(self) -> int:
@@ -253,7 +258,7 @@ class SimilarityIndex:
                 self._tracks[track.track_id] = track
 
 
-def _lay_out(tracks: list[TrackVector], generation: str, version: int) -> _Layout:
+def _lay_out(tracks: list[TrackVector], generation: str, version: int) -> Layout:
     weights = profile_weights(Profile.BALANCED)
     vectors = np.array([unpack(track.vector) for track in tracks if track.vector], dtype=np.float32)
     vectors = vectors.reshape(-1, len(DIMENSIONS))
@@ -264,4 +269,4 @@ def _lay_out(tracks: list[TrackVector], generation: str, version: int) -> _Layou
     scale = RobustScale.fit(vectors)
     z = scale.z(vectors)
     rows = {track.track_id: row for row, track in enumerate(tracks)}
-    return _Layout(tracks, rows, z, scale, SearchMatrix(z, weights), generation, version, without)
+    return Layout(tracks, rows, z, scale, SearchMatrix(z, weights), generation, version, without)

@@ -67,6 +67,11 @@ def get_audio(query: AudioArguments, track_id: str) -> Response:
     A transcoded stream is sent while it is made, without a length. Once it is finished it is a file as any
     other; a range of it waits until then, and is ignored (200) if that takes too long.
     """
+    return stream(query, track_id)
+
+
+def stream(query: AudioArguments, track_id: str) -> Response:
+    """Return the response with a track's audio; it holds one of the caller's streams until it is sent."""
     with session_scope(read_only=True) as session:
         file = tracks.get_file(session, track_id)
     with ExitStack() as held:  # until the response is sent or fails

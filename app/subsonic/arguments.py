@@ -34,6 +34,11 @@ def count(default: int, most: int, least: int = 0) -> Any:
     return dataclasses.field(default=default, metadata={"most": most, "least": least})
 
 
+def searched() -> Any:
+    """Declare a required text that may be empty."""
+    return dataclasses.field(metadata={"may_be_empty": True})
+
+
 def load(kind: Any, values: MultiDict[str, str]) -> Any:
     """Return the arguments of a call.
 
@@ -49,8 +54,8 @@ def load(kind: Any, values: MultiDict[str, str]) -> Any:
             raise SubsonicError(Code.GENERIC, f"`{wire_name}` is given more than {MAX_VALUES} times.")
         if texts:
             loaded[name] = read(wire_name, texts, field)
-        elif wire_name in values and read is _text and field.default is dataclasses.MISSING:
-            loaded[name] = ""  # an empty query is one
+        elif wire_name in values and "may_be_empty" in field.metadata:
+            loaded[name] = ""
         elif field.default is dataclasses.MISSING:
             raise SubsonicError(Code.MISSING, f"Required parameter `{wire_name}` is missing.")
     return kind(**loaded)

@@ -8,7 +8,18 @@ from typing import Any
 from flask import Response
 
 from app.subsonic.arguments import NoArguments
-from app.subsonic.calls import browsing, lists, searching, system
+from app.subsonic.calls import (
+    absent,
+    browsing,
+    lists,
+    lyrics,
+    media,
+    playlists,
+    scans,
+    searching,
+    similar,
+    system,
+)
 from app.subsonic.writer import Tree
 
 
@@ -60,9 +71,32 @@ ENDPOINTS = (
     Endpoint("getSongsByGenre", lists.get_songs_by_genre, lists.GenreArguments),
     Endpoint("getStarred", lists.get_starred, browsing.FolderArguments),
     Endpoint("getStarred2", lists.get_starred2, browsing.FolderArguments),
+    # Sound and pictures
+    Endpoint("stream", media.stream, media.StreamArguments),
+    Endpoint("download", media.download, browsing.IdArguments),
+    Endpoint("getCoverArt", media.get_cover_art, media.CoverArguments),
+    Endpoint("getLyrics", lyrics.get_lyrics, lyrics.LyricsArguments),
+    Endpoint("getLyricsBySongId", lyrics.get_lyrics_by_song_id, lyrics.SongLyricsArguments),
+    # What sounds alike
+    Endpoint("getSimilarSongs", similar.get_similar_songs, similar.SimilarArguments),
+    Endpoint("getSimilarSongs2", similar.get_similar_songs2, similar.SimilarArguments),
+    Endpoint("getSonicSimilarTracks", similar.get_sonic_similar_tracks, similar.SonicArguments),
+    Endpoint("findSonicPath", similar.find_sonic_path, similar.PathArguments),
+    Endpoint("getTopSongs", similar.get_top_songs, similar.TopArguments),
+    Endpoint("getArtistInfo", similar.get_artist_info, similar.InfoArguments),
+    Endpoint("getArtistInfo2", similar.get_artist_info2, similar.InfoArguments),
+    Endpoint("getAlbumInfo", similar.get_album_info, similar.AlbumInfoArguments),
+    Endpoint("getAlbumInfo2", similar.get_album_info, similar.AlbumInfoArguments),
+    # Playlists
+    Endpoint("getPlaylists", playlists.get_playlists, playlists.PlaylistsArguments),
+    Endpoint("getPlaylist", playlists.get_playlist, browsing.IdArguments),
+    # Scans
+    Endpoint("getScanStatus", scans.get_scan_status),
+    Endpoint("startScan", scans.start_scan, scans.ScanArguments, Right.ADMIN),
     # Search
     Endpoint("search2", searching.search2, searching.SearchArguments),
     Endpoint("search3", searching.search3, searching.SearchArguments),
+    *(Endpoint(name, call) for name, call in absent.CALLS.items()),
 )
 
 BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}

@@ -158,7 +158,8 @@ def _ranks(order: AlbumOrder, person: str) -> Any:
     if order not in ranks:
         return None
     marks, rank = ranks[order]
-    query = select(Track.album_id, rank.label("rank")).join(Track, Track.id == marks.track_id)
+    query = select(Track.album_id, rank.label("rank")).select_from(marks)
+    query = query.join(Track, Track.id == marks.track_id)
     return query.where(marks.person == person, is_shown()).group_by(Track.album_id).subquery()
 
 

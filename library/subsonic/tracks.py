@@ -13,6 +13,7 @@ from library import paging
 from library.catalogue import list_counts
 from library.catalogue.list_counts import is_shown
 from library.catalogue.names import filters
+from library.catalogue.names.collation import sort_key
 from library.catalogue.names.search_forms import ARTIST
 from library.models import (
     Album,
@@ -165,6 +166,14 @@ def find(session: Session, person: str, track_ids: Sequence[str]) -> dict[str, L
     found = session.execute(rows(person).where(Track.id.in_(track_ids), is_shown()))
     by_id = {row.id: row for row in found}
     return {track_id: by_id[track_id] for track_id in track_ids if track_id in by_id}
+
+
+def find_by_names(session: Session, artist: str, title: str) -> str | None:
+    """Return a playable track with an artist and a title, whatever their case; "" is any artist."""
+    query = select(Track.id).where(is_shown(), Track.title_sort == sort_key(title))
+    if artist:
+        query = query.where(filters.is_named(Track.words, artist, ARTIST))
+    return session.execute(query.order_by(Track.id).limit(1)).scalar_one_or_none()
 
 
 @lru_cache(maxsize=64)

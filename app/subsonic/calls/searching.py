@@ -27,7 +27,7 @@ MOST_MATCHES = 500
 class SearchArguments:
     """Of search2 and search3; a count of 0 is none."""
 
-    query: str
+    query: str = arguments.searched()
     artist_count: int = arguments.count(20, MOST)
     artist_offset: int = arguments.count(0, MOST)
     album_count: int = arguments.count(20, MOST)

@@ -18,6 +18,10 @@ from media.files import display_path
 EXTENSIONS: dict[str, list[int]] = {
     "apiKeyAuthentication": [1],
     "formPost": [1],
+    "songLyrics": [1],
+    "sonicSimilarity": [1],
+    "topSongsByArtistId": [1],
+    "transcodeOffset": [1],
 }
 
 

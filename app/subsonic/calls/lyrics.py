@@ -1,0 +1,72 @@
+"""Lyrics. A track without any is no error."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app import lyrics
+from app.http import auth
+from app.subsonic.calls.browsing import find_track
+from app.subsonic.writer import Tree
+from library.catalogue import tracks
+from library.catalogue.tracks import TrackFile
+from library.database import session_scope
+from library.subsonic import tracks as shown_tracks
+from media.errors import MediaError
+
+#: The language of lyrics that state none (ISO 639-2).
+UNDETERMINED = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class LyricsArguments:
+    """Of getLyrics."""
+
+    artist: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SongLyricsArguments:
+    """Of getLyricsBySongId; `enhanced` asks for times of words, of which there are none."""
+
+    id: str
+    enhanced: bool = False
+
+
+def get_lyrics(query: LyricsArguments) -> Tree:
+    """Return the lyrics of the track with an artist and a title, as text."""
+    found = _by_names(query.artist or "", query.title or "")
+    text = "\n".join(line["text"] for line in found["lines"]) if found else ""
+    return {"lyrics": {"artist": query.artist, "title": query.title, "value": text}}
+
+
+def get_lyrics_by_song_id(query: SongLyricsArguments) -> Tree:
+    """Return the lyrics of a track, with the times of their lines where they are known."""
+    with session_scope(read_only=True) as session:
+        row = find_track(session, query.id)
+        file = tracks.get_file(session, row.id)
+    found = _read(file)
+    head = {"displayArtist": row.artist, "displayTitle": row.title, "lang": UNDETERMINED}
+    structured = [{**head, "offset": 0, **_structure(found)}] if found else []
+    return {"lyricsList": {"structuredLyrics": structured}}
+
+
+def _structure(found: dict[str, Any]) -> Tree:
+    lines = [{"start": line["start_ms"], "value": line["text"]} for line in found["lines"]]
+    return {"synced": found["synced"], "line": lines}
+
+
+def _by_names(artist: str, title: str) -> dict[str, Any] | None:
+    if not title:
+        return None
+    with session_scope(read_only=True) as session:
+        track_id = shown_tracks.find_by_names(session, artist, title)
+        file = tracks.get_file(session, track_id) if track_id else None
+    return _read(file) if file else None
+
+
+def _read(file: TrackFile) -> dict[str, Any] | None:
+    try:
+        return lyrics.find(file, auth.holder())
+    except MediaError:  # the file is gone: its lyrics are as well
+        return None
