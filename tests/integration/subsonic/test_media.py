@@ -1,13 +1,11 @@
 """Sound, pictures, lyrics and similar songs of real files."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
 from app.http import auth
 from library.database import session_scope
-from library.people import playlists
+from library.people import accounts, playlists
 from library.states import Role
 from tests.factories import add_account
 from tests.integration.subsonic.conftest import app_password
@@ -23,7 +21,7 @@ PICTURE = picture("png", size=200)
 
 
 @pytest.fixture
-def player(library: RealLibrary, app: Flask) -> Iterator[Player]:
+def player(library: RealLibrary, app: Flask) -> Player:
     """A player of a library with two albums; the second has no cover."""
     for n in range(1, 4):
         tagged(library.new(f"Anna/One/{n}.flac", seed=n), title=f"One {n}", artist="Anna", album="One")
@@ -35,7 +33,7 @@ def player(library: RealLibrary, app: Flask) -> Iterator[Player]:
     with session_scope() as session:
         add_account(session, "Ann", Role.ADMIN)
     auth.forget_accounts()
-    yield Player(app, token("Ann", app_password("Ann")))
+    return Player(app, token("Ann", app_password("Ann")))
 
 
 def test_a_song_is_streamed_in_every_way(player: Player, library: RealLibrary) -> None:
@@ -91,8 +89,6 @@ def test_pictures_are_found_by_every_kind_of_id(player: Player, library: RealLib
 
 
 def auth_id(player: Player) -> str:
-    from library.people import accounts
-
     with session_scope(read_only=True) as session:
         return accounts.find_by_name(session, player.login["u"]) or ""
 
