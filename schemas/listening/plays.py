@@ -17,7 +17,7 @@ class NewPlayBody:
     """A play to store; `played_at` in seconds since 1970, None: now."""
 
     track_id: str
-    played_at: float | None
+    played_at: float | None = None
 
 
 class NewPlay(TypedSchema[NewPlayBody]):
@@ -28,4 +28,4 @@ class NewPlay(TypedSchema[NewPlayBody]):
     EXAMPLE: ClassVar = {"track_id": EXAMPLE_ID, "played_at": "2026-11-30T18:05:00Z"}
 
     track_id = identifier(required=True)
-    played_at = StrictTime(load_default=None, metadata={"description": PLAYED_AT})
+    played_at = StrictTime(metadata={"description": PLAYED_AT})

@@ -6887,9 +6887,8 @@ export interface components {
             /**
              * Format: date-time
              * @description when it was played, also long ago; default: now. A play of the same track within the same second is the same play
-             * @default null
              */
-            played_at: string | null;
+            played_at?: string;
         };
         GoneFolder: {
             /** @example Artist/Album */
