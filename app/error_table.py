@@ -52,6 +52,12 @@ from library.errors import (
 from live.client import LiveDiskFullError, LiveFullError, LiveUnavailableError
 from live.errors import CommandReusedError, TicketInvalidError
 from media.errors import MediaError
+from workers.scrobbling.errors import (
+    LoginRefusedError,
+    PlaysRefusedError,
+    ScrobblerUnavailableError,
+    ScrobblerUnknownError,
+)
 
 
 class CursorNotFoundError(Exception):
@@ -91,6 +97,10 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     NotMissingError: (HTTPStatus.CONFLICT, "NOT_MISSING"),
     KeyReusedError: (HTTPStatus.CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
     PlayTimeError: (HTTPStatus.UNPROCESSABLE_ENTITY, "PLAY_TIME_INVALID"),
+    ScrobblerUnknownError: (HTTPStatus.NOT_FOUND, "SCROBBLER_NOT_FOUND"),
+    LoginRefusedError: (HTTPStatus.CONFLICT, "SCROBBLER_REFUSED"),
+    PlaysRefusedError: (HTTPStatus.CONFLICT, "SCROBBLER_REFUSED"),
+    ScrobblerUnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "SCROBBLER_UNAVAILABLE"),
     OperationInvalidError: (HTTPStatus.UNPROCESSABLE_ENTITY, "OPERATION_INVALID"),
     CursorNotFoundError: (HTTPStatus.NOT_FOUND, "CURSOR_NOT_FOUND"),
     BatchRefusedError: (HTTPStatus.CONFLICT, "BATCH_REFUSED"),

@@ -113,6 +113,16 @@ def url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def address_or_off(text: str) -> str:
+    """Parse the address of a service into its URL, or `off` into an empty text."""
+    if text.strip().lower() == "off":
+        return ""
+    address = text.strip()
+    if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
+        raise ValueError("takes a URL that begins with http:// or https://, or 'off'")
+    return address
+
+
 def rate(text: str) -> str:
     """Parse rate limits in the notation of `limits`, or `off`."""
     limits = text.strip().lower()

@@ -6,7 +6,7 @@ generated from it (`make reference`).
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +16,7 @@ from config import parsing
 from config.client_addresses import is_loopback
 from config.endpoints import read_endpoints
 from config.redis_urls import celery_url, unix_redis_url
+from config.scrobblers import ScrobblerSettings, setting
 from config.secret_files import read_or_create_secret
 
 LOOPBACK = "127.0.0.1"
@@ -29,11 +30,11 @@ class SettingError(ValueError):
 
 
 def _setting(variable: str, default: str, parse: Callable[[str], Any], text: str) -> Any:
-    return field(metadata={"variable": variable, "default": default, "parse": parse, "help": text})
+    return setting(variable, default, parse, text)  # one of this module, which Ruff knows as immutable
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(ScrobblerSettings):
     """All settings of an operator; read with `load`, never changed afterwards."""
 
     music: tuple[bytes, ...] = _setting(

@@ -49,6 +49,7 @@ TASK_MODULES = (
     "workers.batch",
     "workers.cache_warming",
     "workers.backup",
+    "workers.scrobbling.sending",
     "workers.upkeep",
 )
 

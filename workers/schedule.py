@@ -15,6 +15,9 @@ FEED_INTERVAL_S = 2.0
 #: With a lease of 30 s, a dead worker's track is retried within 45 s.
 REAP_INTERVAL_S = 15.0
 
+#: A play reaches the services that users have connected at most this late.
+SCROBBLE_INTERVAL_S = 15.0
+
 WARM_INTERVAL_S = 600.0
 
 FORGET_INTERVAL_S = 3600.0
@@ -35,6 +38,7 @@ def beat_schedule(rescan_minutes: int) -> dict[str, Any]:
         "reap": ("workers.upkeep.reap", REAP_INTERVAL_S),
         "rescan": ("workers.library_scan.rescan", rescan_minutes * 60.0),
         "forget": ("workers.upkeep.forget_sessions", FORGET_INTERVAL_S),
+        "scrobble": ("workers.scrobbling.sending.send_due", SCROBBLE_INTERVAL_S),
         "warm": ("workers.cache_warming.warm_regularly", WARM_INTERVAL_S),
         "backup": ("workers.backup.back_up_regularly", BACKUP_INTERVAL_S),
     }

@@ -31,7 +31,7 @@ COMMON_ERRORS: tuple[HTTPStatus, ...] = (
 
 
 #: Responses of these hold secrets, which an Idempotency-Key would store.
-SECRETIVE = frozenset({"session", "tokens", "users"})
+SECRETIVE = frozenset({"scrobblers", "session", "tokens", "users"})
 
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",

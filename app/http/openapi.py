@@ -51,6 +51,7 @@ PATH_PARAMETERS = {
     "user_id": "`id` of an account, as in `GET /api/v1/users`",
     "token_id": "`id` of a token, as in `GET /api/v1/tokens`",
     "item_id": "`item_id` of an item of the queue, as in `GET /api/v1/queue`",
+    "service": "`listenbrainz` or `lastfm`",
 }
 
 

@@ -6,10 +6,10 @@ track for the one that they have.
 """
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, false, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from library.catalogue import stored_tags
@@ -17,13 +17,16 @@ from library.database import now
 from library.models import OutboxPlay, Scrobbler, Track
 from library.people.scrobblers import PURPOSE
 from library.people.sealing import unseal
-from library.states import ScrobblerService, ScrobblerState
+from library.states import UNKNOWN_ALBUM, ScrobblerService, ScrobblerState
 
 #: Longer than the worker takes for its last request.
 CLAIM_S = 180.0
 
 #: Wait after the first failure, and after many; each doubles it.
 FIRST_WAIT_S, LONGEST_WAIT_S = 30.0, 3600.0
+
+#: A service may ask for a longer pause, up to this.
+LONGEST_PAUSE_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +77,20 @@ def add(session: Session, person: str, track_id: str, played_at: float) -> None:
 
 
 def find_tags(session: Session, track_id: str) -> dict[str, object] | None:
-    """Return the tags of a track that scrobblers take; None for one without title or artist.
+    """Return the tags of a track that scrobblers take; None for one whose file names no artist.
 
     Keys: title, artist, album, album_artist, track, duration_s, recording_mbid, release_mbid, artist_mbids.
     Values are never empty.
     """
     columns = (Track.title, Track.artist, Track.album, Track.album_artist, Track.track, Track.duration_s)
     row = session.execute(select(*columns).where(Track.id == track_id)).one_or_none()
-    if row is None or not row.title or not row.artist:
+    tags = stored_tags.load_corrected(session, [track_id]).get(track_id)
+    if row is None or tags is None or not tags.artists:
         return None
     found: dict[str, object] = dict(row._mapping)  # noqa: SLF001  # the documented interface of rows
-    file_tags = stored_tags.load_corrected(session, [track_id]).get(track_id)
-    if file_tags is not None:
-        found["recording_mbid"] = file_tags.recording_mbid
-        found["release_mbid"] = file_tags.album_mbid
-        found["artist_mbids"] = list(file_tags.artist_mbids)
-    return {name: value for name, value in found.items() if value}
+    found["recording_mbid"], found["release_mbid"] = tags.recording_mbid, tags.album_mbid
+    found["artist_mbids"] = list(tags.artist_mbids)
+    return {name: value for name, value in found.items() if value and value != UNKNOWN_ALBUM}
 
 
 def find_due(session: Session, limit: int) -> list[tuple[str, ScrobblerService]]:
@@ -167,7 +168,9 @@ def postpone(session: Session, claimed: Claimed, message: str, wait_s: float | N
     """
     mine = (Scrobbler.person == claimed.person, Scrobbler.service == claimed.service)
     failures = session.execute(select(Scrobbler.failures).where(*mine)).scalar_one_or_none() or 0
-    if wait_s is None:
+    if wait_s is not None:
+        wait_s = min(wait_s, LONGEST_PAUSE_S)
+    else:
         wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures, 10))
     changes = {"failures": failures + 1, "retry_at": now() + wait_s, "message": message}
     _change(session, claimed, changes | {"claim": None, "claimed_until": None})
@@ -189,9 +192,8 @@ def _change(session: Session, claimed: Claimed, values: Mapping[str, object]) ->
 
 
 def _is_due() -> ColumnElement[bool]:
-    free: Sequence[ColumnElement[bool]] = (
-        Scrobbler.state == ScrobblerState.CONNECTED,
-        or_(Scrobbler.retry_at.is_(None), Scrobbler.retry_at <= now()),
-        or_(Scrobbler.claimed_until.is_(None), Scrobbler.claimed_until <= now()),
-    )
-    return free[0] & free[1] & free[2]
+    """Return the condition of a connection that may send; a clock that was set back does not stop it."""
+    rests = Scrobbler.retry_at.between(now(), now() + LONGEST_PAUSE_S)
+    is_claimed = Scrobbler.claimed_until.between(now(), now() + CLAIM_S)
+    works = Scrobbler.state == ScrobblerState.CONNECTED
+    return works & ~func.coalesce(rests, false()) & ~func.coalesce(is_claimed, false())

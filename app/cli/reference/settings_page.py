@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from app.cli.reference import markdown_table
+from config.scrobblers import ScrobblerSettings
 from config.settings import Settings
 
 HEAD = """# Settings
@@ -22,7 +23,8 @@ TAIL = """
 def settings_page() -> str:
     """Return the page as Markdown."""
     rows = []
-    for row in fields(Settings):
+    inherited = {row.name for row in fields(ScrobblerSettings)}
+    for row in sorted(fields(Settings), key=lambda row: row.name in inherited):
         default = row.metadata["default"]
         shown = f"`{default}`" if default else ""
         rows.append((f"`{row.metadata['variable']}`", shown, row.metadata["help"]))

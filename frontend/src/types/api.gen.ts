@@ -3196,6 +3196,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scrobblers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List ListenBrainz and Last.fm with the state of your connections. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrobblerListAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scrobblers/{service}/permission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `listenbrainz` or `lastfm` */
+                service: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the page of Last.fm on which you permit Auralis to send plays; connect with the token afterwards.
+         * @description ListenBrainz has no such page (422): connect with the token of your profile there.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `listenbrainz` or `lastfm` */
+                    service: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrobblerPermissionAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scrobblers/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `listenbrainz` or `lastfm` */
+                service: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Connect a service with your token, which it checks first: your plays from now on are sent to it.
+         * @description Plays that waited for an earlier connection are sent as well.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `listenbrainz` or `lastfm` */
+                    service: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "b3f1a0c2-6f5d-4c1e-9b7a-0a3d5e7f9b11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScrobblerConnection"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrobblerAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        /** Disconnect a service and forget your token; plays that wait are not sent to it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `listenbrainz` or `lastfm` */
+                    service: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ScrobblerAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roots": {
         parameters: {
             query?: never;
@@ -6889,6 +7127,62 @@ export interface components {
              * @description when it was played, also long ago; default: now. A play of the same track within the same second is the same play
              */
             played_at?: string;
+        };
+        Scrobbler: {
+            /** @enum {string} */
+            service: "listenbrainz" | "lastfm";
+            /** @description whether this server offers it */
+            available: boolean;
+            /**
+             * @description 'refused': it does not accept your token any more, so connect again; plays wait
+             * @enum {string}
+             */
+            state: "none" | "connected" | "refused";
+            /** @description your name there */
+            user_name: string | null;
+            /** Format: date-time */
+            connected_at: string | null;
+            /** @description plays that wait */
+            pending: number;
+            /** @description plays that it has */
+            sent: number;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** @description plays that it does not take; they stay in your history */
+            refused: number;
+            /** @description the last error or refusal */
+            message: string | null;
+            /** Format: date-time */
+            retry_at: string | null;
+        };
+        ScrobblerList: {
+            scrobblers: components["schemas"]["Scrobbler"][];
+        };
+        ScrobblerListAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["ScrobblerList"];
+            meta: components["schemas"]["Meta"];
+        };
+        ScrobblerPermission: {
+            /** Format: uri */
+            url: string;
+            token: string;
+        };
+        ScrobblerPermissionAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["ScrobblerPermission"];
+            meta: components["schemas"]["Meta"];
+        };
+        ScrobblerConnection: {
+            token: string;
+        };
+        ScrobblerAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["Scrobbler"];
+            meta: components["schemas"]["Meta"];
         };
         GoneFolder: {
             /** @example Artist/Album */

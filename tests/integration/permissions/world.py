@@ -118,7 +118,7 @@ def _library(app: Flask, music: Path) -> World:
         job_id = add_job(session)
     ids = {"track": tracks[0], "track_id": tracks[0], "job_id": job_id, "folder": str(music)}
     names = ("album_id", "artist_id", "genre_id", "playlist_id", "token_id", "user_id", "item_id", "match_id")
-    for name in names:
+    for name in (*names, "service"):
         ids[name] = "none"
     ids |= {"id": "x", "kind": "x", "name": "none.js", "root_id": "999999", "password": PASSWORD}
     return World(app, tracks, ids)
