@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from library import generations
@@ -41,22 +41,24 @@ def apply(session: Session, job_id: str, pairings: Sequence[Pairing]) -> None:
     _confirm(session, job_id, [each.file.place for each in pairings if not _moves(each)])
     if not moves:
         return
-    ids = [str(each.track.track_id) for each in moves]
     wanted = {each.file.place: str(each.track.track_id) for each in moves}
-    _to_read(session, job_id, or_(ScanChange.track_id.in_(ids), _at(wanted)))
+    ids = list(wanted.values())
+    mine = ScanChange.track_id.in_(ids)
+    _to_read(session, job_id, mine)
+    _to_read(session, job_id, and_(_at(wanted), ~mine))
     _vacate(session, job_id, wanted)
     _move(session, moves)
-    mine = (ScanChange.job_id == job_id) & ScanChange.track_id.in_(ids)
-    session.execute(delete(ScanChange).where(mine, ScanChange.change == Change.GONE))
-    session.execute(update(ScanChange).where(mine).values(change=Change.NEW, track_id=None))
-    session.execute(
-        update(ScanChange),
-        [
-            {"job_id": job_id, **place._asdict(), "track_id": id_, "change": Change.CHANGED, "matched": True}
-            for place, id_ in wanted.items()
-        ],
+    of_job = (ScanChange.job_id == job_id) & mine
+    session.execute(delete(ScanChange).where(of_job, ScanChange.change == Change.GONE))
+    session.execute(update(ScanChange).where(of_job).values(change=Change.NEW, track_id=None))
+    at_place = (ScanChange.root_id == bindparam("root")) & (ScanChange.path == bindparam("place"))
+    found = update(ScanChange).where(ScanChange.job_id == job_id, at_place)
+    session.connection().execute(
+        found.values(track_id=bindparam("moved"), change=Change.CHANGED, matched=True),
+        [{"root": place.root_id, "place": place.path, "moved": id_} for place, id_ in wanted.items()],
     )
-    _log(session, [_applied(job_id, each) for each in moves])
+    groups = _Groups(job_id)
+    _log(session, [_row(job_id, groups.of(each), MatchState.APPLIED, each) for each in moves])
 
 
 def separate(session: Session, job_id: str, strangers: Sequence[Candidate]) -> None:
@@ -121,10 +123,11 @@ def _to_read(session: Session, job_id: str, which: ColumnElement[bool]) -> None:
 
 
 def _vacate(session: Session, job_id: str, wanted: dict[Place, str]) -> None:
-    """Free the wanted places: their tracks, and those that are about to move, get a path beside their own."""
+    """Free the wanted places: their tracks get a path beside their own."""
     columns = (Track.id, Track.root_id, Track.path, Track.presence)
-    occupied = _at(wanted, Track)
-    rows = session.execute(select(*columns).where(or_(occupied, Track.id.in_(wanted.values())))).all()
+    rows = session.execute(select(*columns).where(_at(wanted, Track))).all()
+    if not rows:
+        return
     moving = set(wanted.values())
     session.execute(
         update(Track), [{"id": row.id, "path": vacated_paths.vacated(row.path, row.id)} for row in rows]
@@ -158,24 +161,38 @@ def _store_gone(session: Session, job_id: str, rows: Sequence[Any]) -> None:
 
 def _move(session: Session, moves: Sequence[Pairing]) -> None:
     number = generations.advance(session, generations.CATALOGUE)
-    rows = [
-        {
-            "id": each.track.track_id,
-            **each.file.place._asdict(),
-            "path_text": display_path(each.file.place.path),
-            "generation": number,
-            "tags_version": 0,  # until they are read: if this scan ends before, the next one reads them
-        }
-        for each in moves
-    ]
-    session.execute(update(Track), rows)
+    moved = update(Track).where(Track.id == bindparam("moved"))
+    session.connection().execute(  # not through the mapper, which took longer than the database
+        moved.values(
+            root_id=bindparam("root"),
+            path=bindparam("place"),
+            path_text=bindparam("text"),
+            generation=number,
+            tags_version=0,  # until they are read: if this scan ends before, the next one reads them
+        ),
+        [
+            {"moved": track.track_id, "root": root_id, "place": path, "text": display_path(path)}
+            for track, (root_id, path) in ((each.track, each.file.place) for each in moves)
+        ],
+    )
 
 
-def _applied(job_id: str, pairing: Pairing) -> dict[str, object]:
-    old, new = pairing.track.place, pairing.file.place
-    folders = (old.root_id, os.path.dirname(old.path), new.root_id, os.path.dirname(new.path))
-    group = hashlib.sha256(repr((job_id, pairing.reason, folders)).encode()).hexdigest()[:ID_LENGTH]
-    return _row(job_id, group, MatchState.APPLIED, pairing)
+class _Groups:
+    """The ids of the groups of a job's matches: of one reason, from one folder to another."""
+
+    def __init__(self, job_id: str) -> None:
+        self._job_id = job_id
+        self._found: dict[Any, str] = {}
+
+    def of(self, pairing: Pairing) -> str:
+        """Return the id of a match's group."""
+        old, new = pairing.track.place, pairing.file.place
+        folders = (old.root_id, os.path.dirname(old.path), new.root_id, os.path.dirname(new.path))
+        key = (pairing.reason, folders)
+        if key not in self._found:
+            hashed = hashlib.sha256(repr((self._job_id, *key)).encode())
+            self._found[key] = hashed.hexdigest()[:ID_LENGTH]
+        return self._found[key]
 
 
 def _row(job_id: str, group_id: str, state: MatchState, pairing: Pairing) -> dict[str, object]:
@@ -197,7 +214,7 @@ def _row(job_id: str, group_id: str, state: MatchState, pairing: Pairing) -> dic
 def _log(session: Session, rows: Sequence[dict[str, object]]) -> None:
     if rows:
         clock = session.execute(select(now())).scalar_one()
-        session.execute(insert(Match), [row | {"created_at": clock} for row in rows])
+        session.connection().execute(insert(Match), [row | {"created_at": clock} for row in rows])
 
 
 def _at(wanted: dict[Place, str], table: type[Any] = ScanChange) -> ColumnElement[bool]:
