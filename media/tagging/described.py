@@ -17,6 +17,7 @@ from media.tagging.credits import (
     title_guests,
 )
 from media.tagging.paths import find_disc, read_path
+from media.tagging.placeholders import is_no_album, is_no_artist
 from media.tagging.text import clean_texts, first, unique
 
 #: Album artist of compilations without one, so that their tracks are on one album.
@@ -25,6 +26,11 @@ VARIOUS_ARTISTS = "Various Artists"
 # Spellings of it, without case, spaces and punctuation.
 _VARIOUS = {"variousartists", "various", "va", "variousartist", "verschiedeneinterpreten", "verschiedene"}
 _UNKNOWN_GENRE = "Unknown"  # by mutagen, of a number without a genre
+
+_PLACEHOLDERS = {
+    "album": is_no_album,
+    **dict.fromkeys(("artist", "artists", "album_artist", "album_artists"), is_no_artist),
+}
 
 _Texts = Mapping[str, Sequence[str]]
 _genre_frame: Any = TCON  # mutagen is typed in part
@@ -40,6 +46,7 @@ def describe(texts: _Texts, path: bytes, splitting: Splitting) -> Mapping[str, A
     path
         Relative to the root.
     """
+    texts = _stated(texts)
     title, album = first(texts.get("title", ())), first(texts.get("album", ()))
     people = read_credits(texts.get("artist", ()), texts.get("artists", ()), splitting)
     mbids = numbers.read_mbids(texts.get("artist_mbid", ()))
@@ -67,6 +74,18 @@ def describe(texts: _Texts, path: bytes, splitting: Splitting) -> Mapping[str, A
         **_ids(texts),
         **{name: first(texts.get(name, ())) for name in ("title_sort", "album_sort", "edition")},
         "has_lyrics": bool(texts.get("lyrics") or texts.get("synced_lyrics")),
+    }
+
+
+def _stated(texts: _Texts) -> _Texts:
+    """Return texts without words that say that a name is not known."""
+    return {
+        **texts,
+        **{
+            name: [value for value in texts[name] if not says_nothing(value)]
+            for name, says_nothing in _PLACEHOLDERS.items()
+            if name in texts
+        },
     }
 
 

@@ -62,6 +62,8 @@ TAIL = """
   accents do. The most frequent spelling is shown. Administrators merge and split artists and albums on
   their pages.
   Two artists of the same name are one, also where their MusicBrainz ids differ.
+- **Names that say nothing.** "Unknown Album", "N/A", "Unbekannter Interpret", "[unknown]" and the like,
+  in the languages of rippers, are read as no tag.
 - **Files without tags.** Without title, artist and album, "Artist/Album/01 - Title", "Artist - Album
   (1997)/1. Title" and "Artist - Title" give them. A file that lacks only its title has that of its name,
   without the number.
