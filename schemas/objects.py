@@ -143,6 +143,7 @@ class PlaylistJson(TypedDict):
     changed_at: str
     version: int
     file: str | None
+    missing_count: int
 
 
 class UserJson(TypedDict):

@@ -46,6 +46,9 @@ class Playlist(StrictSchema):
             "null for a playlist without one, and for users who are no administrators"
         },
     )
+    missing_count = fields.Integer(
+        required=True, metadata={"description": "entries of its file that no track fits; 0 without a file"}
+    )
 
 
 class PlaylistTrack(Track):

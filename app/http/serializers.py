@@ -80,6 +80,7 @@ def playlist(row: ListRow) -> PlaylistJson:
         "changed_at": iso(row.changed_at),
         "version": row.version,
         "file": display_path(row.file) if row.file and is_admin() else None,
+        "missing_count": row.missing_count or 0,
     }
 
 

@@ -35,6 +35,8 @@ MAX_PLAYLISTS, MAX_TRACKS_IN_ALL = 1_000, 250_000
 #: Ids in one statement.
 BATCH = 1000
 
+_file = select(FollowedFile).where(FollowedFile.playlist_id == Playlist.id)
+
 COLUMNS: tuple[Any, ...] = (
     Playlist.id,
     Playlist.name,
@@ -42,7 +44,8 @@ COLUMNS: tuple[Any, ...] = (
     Playlist.created_at,
     Playlist.changed_at,
     Playlist.version,
-    select(FollowedFile.path).where(FollowedFile.playlist_id == Playlist.id).scalar_subquery().label("file"),
+    _file.with_only_columns(FollowedFile.path).scalar_subquery().label("file"),
+    _file.with_only_columns(FollowedFile.missing).scalar_subquery().label("missing_count"),
 )
 
 

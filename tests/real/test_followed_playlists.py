@@ -58,6 +58,8 @@ def test_files_of_every_kind_become_playlists(shelf: RealLibrary) -> None:
     assert listed(shelf) == expected
     files = {row["file"] for row in shelf.list("playlists")}
     assert files == {"Band/Album/list.m3u8", "Lists/latin.M3U", "Lists/old.pls", "root.m3u"}
+    missing = {row["name"]: row["missing_count"] for row in shelf.list("playlists")}
+    assert missing == {"Named": 0, "latin": 0, "list": 1, "old": 0}
     shelf.scan()
     assert listed(shelf) == expected
     assert {row["version"] for row in shelf.list("playlists")} == {1}

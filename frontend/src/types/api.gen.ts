@@ -6979,6 +6979,8 @@ export interface components {
             version: number;
             /** @description path of the file in a music folder that it follows until it is changed here; null for a playlist without one, and for users who are no administrators */
             file: string | null;
+            /** @description entries of its file that no track fits; 0 without a file */
+            missing_count: number;
         };
         PlaylistList: {
             items: components["schemas"]["Playlist"][];
