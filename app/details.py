@@ -1,6 +1,6 @@
 """Single tracks, albums and artists as JSON objects, with what lists do not show."""
 
-from app import artwork
+from app import artwork, lyrics
 from app.http import serializers
 from app.http.auth import person
 from library.catalogue import albums, artists_genres, corrections, covers, merging, stored_tags, tracks
@@ -34,7 +34,7 @@ def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
         "edition": tags.edition,
         "original_year": tags.original_year,
         "compilation": tags.compilation,
-        "has_lyrics": tags.has_lyrics,
+        "has_lyrics": tags.has_lyrics or lyrics.is_beside(file),
         "track_gain_db": tags.track_gain_db,
         "album_gain_db": tags.album_gain_db,
         "track_peak": tags.track_peak,

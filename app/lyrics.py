@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from app import artwork
 from library.catalogue.tracks import TrackFile
-from media.errors import EmptyFileError, FileVanishedError, MediaError, SymlinkError, UnreadableError
+from media.errors import MediaError
 from media.files import open_beneath
 from media.sandbox import Lyrics
 from schemas.objects import JsonObject
@@ -39,13 +39,26 @@ def find(file: TrackFile, holder: str) -> JsonObject | None:
     return {"source": found[0], **asdict(found[1])} if found else None
 
 
+def is_beside(file: TrackFile) -> bool:
+    """Return whether a file of the track's name holds lyrics; it is not read."""
+    for path in _paths(file, _LRC + _TXT):
+        with suppress(MediaError), os.fdopen(open_beneath(file.root, path), "rb") as opened:
+            if os.fstat(opened.fileno()).st_size:
+                return True
+    return False
+
+
 def _beside(file: TrackFile, extensions: tuple[bytes, ...]) -> tuple[str, Lyrics] | None:
     """Return the lyrics in a file of the track's name."""
-    stem = os.path.splitext(file.path)[0]
-    for path in (start + extension for start in (stem, file.path) for extension in extensions):
-        with suppress(FileVanishedError, SymlinkError, UnreadableError, EmptyFileError):
+    for path in _paths(file, extensions):
+        with suppress(MediaError):  # those in the audio, or none
             with os.fdopen(open_beneath(file.root, path), "rb") as opened:
                 lyrics = artwork.sandbox().read_lyrics_file(opened.fileno())
             if lyrics:
                 return extensions[0][1:].decode(), lyrics
     return None
+
+
+def _paths(file: TrackFile, extensions: tuple[bytes, ...]) -> list[bytes]:
+    stem = os.path.splitext(file.path)[0]
+    return [start + extension for start in (stem, file.path) for extension in extensions]

@@ -16,6 +16,7 @@ from media.tagging.credits import (
     read_credits,
     title_guests,
 )
+from media.tagging.lyrics import parse
 from media.tagging.paths import find_disc, read_path
 from media.tagging.placeholders import is_no_album, is_no_artist
 from media.tagging.text import clean_texts, first, unique
@@ -73,7 +74,9 @@ def describe(texts: _Texts, path: bytes, splitting: Splitting) -> Mapping[str, A
         **_gains(texts),
         **_ids(texts),
         **{name: first(texts.get(name, ())) for name in ("title_sort", "album_sort", "edition")},
-        "has_lyrics": bool(texts.get("lyrics") or texts.get("synced_lyrics")),
+        "has_lyrics": any(
+            parse(text).lines for name in ("lyrics", "synced_lyrics") for text in texts.get(name, ())
+        ),
     }
 
 

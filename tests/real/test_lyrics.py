@@ -19,6 +19,10 @@ def lyrics(library: RealLibrary, title: str) -> dict[str, Any]:
     return dict(library.client.get(f"/tracks/{library.track(title)['id']}/lyrics")["data"])
 
 
+def has_lyrics(library: RealLibrary, title: str) -> bool:
+    return bool(library.client.get(f"/tracks/{library.track(title)['id']}")["data"]["has_lyrics"])
+
+
 def texts(found: dict[str, Any]) -> list[str]:
     return [line["text"] for line in found["lines"]]
 
@@ -35,10 +39,18 @@ def test_embedded_lyrics_are_read(library: RealLibrary) -> None:
         )
     )
     tags.save(library.folder / "sylt.mp3")
+    tags = _id3(music.id3(library.new("blank.mp3", 3, SECS), TIT2="Blank"))
+    tags.add(_frames["USLT"](encoding=3, lang="eng", desc="", text=" \r\n "))
+    tags.save(library.folder / "blank.mp3")
     library.scan()
     plain = lyrics(library, "Plain")
     assert (plain["synced"], plain["source"]) == (False, "embedded")
     assert texts(plain) == ["One", "Two", "", "Three"]
+    assert {title: has_lyrics(library, title) for title in ("Plain", "Synced", "Blank")} == {
+        "Plain": True,
+        "Synced": True,
+        "Blank": False,
+    }
     assert lyrics(library, "Synced")["lines"] == [
         {"start_ms": 500, "text": "One"},
         {"start_ms": 61_250, "text": "Two"},
@@ -57,6 +69,12 @@ def test_lyrics_files_beside_the_audio_are_read(library: RealLibrary) -> None:
     assert [(line["start_ms"], line["text"]) for line in beside["lines"]] == [
         *((1000, "Refrain"), (2000, "Verse"), (2500, "Refrain"))
     ]
+    (library.folder / "c.lrc").mkdir()
+    assert {title: has_lyrics(library, title) for title in ("Beside", "Text", "Silent")} == {
+        "Beside": True,
+        "Text": True,
+        "Silent": False,
+    }
     text = lyrics(library, "Text")
     assert (text["source"], texts(text)) == ("txt", ["Песня о море", "и о небе"])
 
