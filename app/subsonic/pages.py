@@ -15,6 +15,7 @@ from typing import Any
 from app.subsonic.writer import Rows, Tree
 from library.database import OpenSession, session_scope
 from library.paging import ListPage, ListRow, PageRequest
+from schemas.objects import JsonObject
 
 #: Rows read together; a longer page is read and written in parts.
 ROWS_AT_ONCE = 500
@@ -28,7 +29,7 @@ REMEMBERED_S = 900.0
 Read = Callable[[OpenSession, PageRequest], ListPage]
 
 #: Makes shapes of the rows of one page, with what they show from other tables.
-Shape = Callable[[OpenSession, Sequence[ListRow]], list[dict[str, Any]]]
+Shape = Callable[[OpenSession, Sequence[ListRow]], list[JsonObject]]
 
 
 @dataclass(frozen=True, slots=True)

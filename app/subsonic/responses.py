@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
 
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
@@ -45,8 +44,8 @@ def fail(error: SubsonicError) -> Response:
 
 
 def _respond(status: str, body: Tree) -> Response:
-    head: dict[str, Any] = {"status": status, "version": VERSION, "type": SERVER}
-    tree = {**head, "serverVersion": __version__, "openSubsonic": True, **body}
+    head = {"status": status, "version": VERSION, "type": SERVER, "serverVersion": __version__}
+    tree: Tree = {**head, "openSubsonic": True, **body}
     kind, callback = _format()
     if kind == XML:
         parts = writer.as_xml(ENVELOPE, tree)

@@ -10,8 +10,9 @@ from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, ArtworkSource
 from library.subsonic.albums import AlbumDetails
 from library.subsonic.tracks import REFERENCE_LUFS, Credits, Details
 from media.streams.mime_types import mime_type
+from schemas.objects import JsonObject
 
-Shape = dict[str, Any]
+Shape = JsonObject
 
 #: Fields of AlbumID3 that a Child has as well.
 IN_BOTH = (
@@ -25,9 +26,7 @@ BYTES_OF_KBIT = 125
 
 def child(row: ListRow, details: Details) -> Shape:
     """Return a track as a Child."""
-    tags: Mapping[str, Any] = row.tags or {}
     plays, played_at = details.plays.get(row.id, (0, None))
-    genres = details.genres.get(row.id, [])
     suffix = suffix_of(row)
     return {
         "id": ids.track(row.id),
@@ -37,37 +36,52 @@ def child(row: ListRow, details: Details) -> Shape:
         "album": row.album or UNKNOWN_ALBUM,
         "artist": row.artist or UNKNOWN_ARTIST,
         "track": row.track,
+        "discNumber": row.disc,
         "year": row.year,
-        "genre": genres[0] if genres else None,
         "coverArt": _cover_of_track(row),
         "size": row.size,
         "contentType": mime_type(row.format),
         "suffix": suffix,
         "duration": round(row.duration_s or 0),
-        "bitRate": _bit_rate(row, tags),
-        "samplingRate": row.sample_rate_hz or tags.get("sample_rate_hz"),
-        "channelCount": row.channels or tags.get("channels"),
         "path": _path(row, suffix),
         "isVideo": False,
         "userRating": row.rating,
         "averageRating": row.rating,
         "playCount": plays,
-        "discNumber": row.disc,
+        "played": iso(played_at),
         "created": iso(row.added_at),
         "starred": iso(row.starred_at),
         "albumId": ids.album(row.album_id),
         "artistId": ids.artist(row.artist_id),
         "type": "music",
         "mediaType": "song",
-        "played": iso(played_at),
+        **_credits(row, details),
+        **_sound(row, details),
+    }
+
+
+def _credits(row: ListRow, details: Details) -> Shape:
+    genres = details.genres.get(row.id, [])
+    artist_name = row.artist or UNKNOWN_ARTIST
+    return {
+        "genre": genres[0] if genres else None,
+        "genres": _genres(genres),
+        "artists": credited(details.artists.get(row.id, [])),
+        "displayArtist": artist_name,
+        "albumArtists": credited(details.album_artists.get(row.album_id, [])),
+        "displayAlbumArtist": row.album_artist or artist_name,
+    }
+
+
+def _sound(row: ListRow, details: Details) -> Shape:
+    tags: Mapping[str, Any] = row.tags or {}
+    return {
+        "bitRate": _bit_rate(row, tags),
+        "samplingRate": row.sample_rate_hz or tags.get("sample_rate_hz"),
+        "channelCount": row.channels or tags.get("channels"),
         "bpm": round(row.tempo_bpm) if row.tempo_bpm else None,
         "sortName": tags.get("title_sort"),
         "musicBrainzId": tags.get("recording_mbid"),
-        "genres": _genres(genres),
-        "artists": credited(details.artists.get(row.id, [])),
-        "displayArtist": row.artist or UNKNOWN_ARTIST,
-        "albumArtists": credited(details.album_artists.get(row.album_id, [])),
-        "displayAlbumArtist": row.album_artist or row.artist or UNKNOWN_ARTIST,
         "moods": [],
         "replayGain": _replay_gain(row, tags, details),
     }

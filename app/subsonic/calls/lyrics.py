@@ -1,7 +1,6 @@
 """Lyrics. A track without any is no error."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from app import lyrics
 from app.http import auth
@@ -10,8 +9,9 @@ from app.subsonic.writer import Tree
 from library.catalogue import tracks
 from library.catalogue.tracks import TrackFile
 from library.database import session_scope
-from library.subsonic import tracks as shown_tracks
+from library.subsonic.tracks import find_by_names
 from media.errors import MediaError
+from media.results import Lyrics
 
 #: The language of lyrics that state none (ISO 639-2).
 UNDETERMINED = "und"
@@ -36,7 +36,7 @@ class SongLyricsArguments:
 def get_lyrics(query: LyricsArguments) -> Tree:
     """Return the lyrics of the track with an artist and a title, as text."""
     found = _by_names(query.artist or "", query.title or "")
-    text = "\n".join(line["text"] for line in found["lines"]) if found else ""
+    text = "\n".join(line.text for line in found.lines) if found else ""
     return {"lyrics": {"artist": query.artist, "title": query.title, "value": text}}
 
 
@@ -51,22 +51,23 @@ def get_lyrics_by_song_id(query: SongLyricsArguments) -> Tree:
     return {"lyricsList": {"structuredLyrics": structured}}
 
 
-def _structure(found: dict[str, Any]) -> Tree:
-    lines = [{"start": line["start_ms"], "value": line["text"]} for line in found["lines"]]
-    return {"synced": found["synced"], "line": lines}
+def _structure(found: Lyrics) -> Tree:
+    lines = [{"start": line.start_ms, "value": line.text} for line in found.lines]
+    return {"synced": found.synced, "line": lines}
 
 
-def _by_names(artist: str, title: str) -> dict[str, Any] | None:
+def _by_names(artist: str, title: str) -> Lyrics | None:
     if not title:
         return None
     with session_scope(read_only=True) as session:
-        track_id = shown_tracks.find_by_names(session, artist, title)
+        track_id = find_by_names(session, artist, title)
         file = tracks.get_file(session, track_id) if track_id else None
     return _read(file) if file else None
 
 
-def _read(file: TrackFile) -> dict[str, Any] | None:
+def _read(file: TrackFile) -> Lyrics | None:
     try:
-        return lyrics.find(file, auth.holder())
+        found = lyrics.find(file, auth.holder())
     except MediaError:  # the file is gone: its lyrics are as well
         return None
+    return Lyrics.from_json(found) if found else None

@@ -28,12 +28,11 @@ from schemas.catalogue import HIGHEST_KBPS, LATEST_START_S, LOWEST_KBPS, ORIGINA
 #: The original, whatever its bit rate.
 RAW = "raw"
 
-#: Formats that players name by their containers.
+#: Formats by the names that players have for them.
 FORMATS = {
-    "ogg": StreamFormat.OPUS,
-    "oga": StreamFormat.OPUS,
-    "m4a": StreamFormat.AAC,
-    "mp4": StreamFormat.AAC,
+    **dict.fromkeys(("ogg", "oga"), StreamFormat.OPUS),
+    **dict.fromkeys(("m4a", "mp4"), StreamFormat.AAC),
+    **{each.value: each for each in StreamFormat},
 }
 
 #: Where a player limits the bit rate and names no format: every one plays it.

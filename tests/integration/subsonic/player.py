@@ -47,6 +47,7 @@ class Player:
             environ_overrides={"REMOTE_ADDR": self._address},
             query_string=None if is_form else sent,
             data=sent if is_form else None,
+            buffered=True,  # read and closed, as by a server
         )
 
     def respond(self, name: str, **arguments: Any) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Sound, pictures, lyrics and similar songs of real files."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -12,8 +14,7 @@ from tests.integration.subsonic.conftest import app_password
 from tests.integration.subsonic.player import NAMESPACE, Player, token
 from tests.real.conftest import library, no_children_left, running_valkey, valkey
 from tests.real.library import RealLibrary
-from tests.real.marked import tagged
-from tests.real.music import picture
+from tests.real.music import picture, tag
 
 __all__ = ["library", "no_children_left", "running_valkey", "valkey"]
 
@@ -24,12 +25,14 @@ PICTURE = picture("png", size=200)
 def player(library: RealLibrary, app: Flask) -> Player:
     """A player of a library with two albums; the second has no cover."""
     for n in range(1, 4):
-        tagged(library.new(f"Anna/One/{n}.flac", seed=n), title=f"One {n}", artist="Anna", album="One")
+        tag(library.new(f"Anna/One/{n}.flac", seed=n), title=f"One {n}", artist="Anna", album="One")
     (library.folder / "Anna/One/cover.png").write_bytes(PICTURE)
     (library.folder / "Anna/One/1.lrc").write_text("[00:01.50]first\n[00:02.00]second\n")
-    tagged(library.new("Bob/Two/1.mp3", seed=9), title="Two 1", artist="Bob", album="Two")
+    tag(library.new("Bob/Two/1.mp3", seed=9), title="Two 1", artist="Bob", album="Two")
     library.scan()
     library.analyse()
+    tag(library.new("Eve/1.flac", seed=20), title="New", artist="Eve", album="New")
+    library.scan()
     with session_scope() as session:
         add_account(session, "Ann", Role.ADMIN)
     auth.forget_accounts()
@@ -38,27 +41,28 @@ def player(library: RealLibrary, app: Flask) -> Player:
 
 def test_a_song_is_streamed_in_every_way(player: Player, library: RealLibrary) -> None:
     song, sound = song_of(player, "One 1"), (library.folder / "Anna/One/1.flac").read_bytes()
-    for name, arguments in (
+    originals: tuple[tuple[str, dict[str, Any]], ...] = (
         ("stream", {}),
         ("stream", {"format": "raw", "estimateContentLength": "true"}),
         ("stream", {"format": "flac", "maxBitRate": 0}),
         ("stream", {"maxBitRate": 320, "format": "raw"}),
         ("download", {}),
-    ):
+    )
+    for name, arguments in originals:
         whole = player.send(name, id=song, **arguments)
         assert (whole.status_code, whole.mimetype, whole.get_data()) == (200, "audio/flac", sound)
     assert whole.headers["Content-Disposition"] == "attachment; filename*=UTF-8''1.flac"
     part = player.send("stream", id=song, headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.get_data()) == (206, sound[10:20])
-    for arguments, kind in (
+    transcoded: tuple[tuple[dict[str, Any], str], ...] = (
         ({"format": "mp3"}, "audio/mpeg"),
         ({"format": "ogg", "maxBitRate": 64}, "audio/ogg"),
         ({"maxBitRate": 32}, "audio/mpeg"),
         ({"timeOffset": 1}, "audio/mpeg"),
-    ):
+    )
+    for arguments, kind in transcoded:
         made = player.send("stream", id=song, **arguments)
         assert (made.status_code, made.mimetype, made.get_data() != b"") == (200, kind, True), arguments
-        made.close()
     assert player.fail("stream", id="tr-nothing") == player.fail("download", id="al-1") == 70
     (library.folder / "Anna/One/1.flac").unlink()
     assert player.fail("stream", id=song) == 70
@@ -70,13 +74,13 @@ def song_of(player: Player, title: str) -> str:
 
 
 def test_pictures_are_found_by_every_kind_of_id(player: Player, library: RealLibrary) -> None:
-    one, two = player.call("getAlbumList2", type="alphabeticalByName")["albumList2"]["album"]
+    _, one, two = player.call("getAlbumList2", type="alphabeticalByName")["albumList2"]["album"]
     assert one["coverArt"] == one["id"]
     assert "coverArt" not in two
     song = song_of(player, "One 1")
     assert player.call("getSong", id=song)["song"]["coverArt"] == one["id"]
     with session_scope() as session:
-        person = auth_id(player)
+        person = accounts.find_by_name(session, "Ann") or ""
         mine = playlists.create(session, person, "Mine", [song.removeprefix("tr-")])
     for id_ in (one["id"], one["artistId"], song, song.removeprefix("tr-"), f"pl-{mine}"):
         assert player.send("getCoverArt", id=id_).get_data() == PICTURE
@@ -85,12 +89,7 @@ def test_pictures_are_found_by_every_kind_of_id(player: Player, library: RealLib
     placeholder = player.send("getCoverArt", id=two["id"], size=300)
     assert (placeholder.status_code, placeholder.mimetype) == (200, "image/png")
     for size in ("0", "-1", "999999999999"):
-        assert player.send("getCoverArt", id=one["id"], size=size).mimetype.startswith("image/")
-
-
-def auth_id(player: Player) -> str:
-    with session_scope(read_only=True) as session:
-        return accounts.find_by_name(session, player.login["u"]) or ""
+        assert player.send("getCoverArt", id=one["id"], size=size).mimetype in ("image/png", "image/jpeg")
 
 
 def test_lyrics_are_never_an_error(player: Player, library: RealLibrary) -> None:
@@ -137,15 +136,13 @@ def test_similar_songs_are_those_of_our_ear(player: Player, library: RealLibrary
 
 def test_scans_are_started_and_watched(player: Player, library: RealLibrary) -> None:
     status = player.call("getScanStatus")["scanStatus"]
-    assert (status["scanning"], status["count"], status["folderCount"]) == (False, 4, 1)
+    assert (status["scanning"], status["count"], status["folderCount"]) == (False, 5, 1)
     assert player.call("startScan", fullScan="true")["scanStatus"]["scanning"] is True
     library.finish_scans()
     assert player.call("getScanStatus")["scanStatus"]["scanning"] is False
 
 
 def test_a_song_that_is_not_analysed_is_similar_to_nothing_yet(player: Player, library: RealLibrary) -> None:
-    tagged(library.new("Eve/1.flac", seed=20), title="New", artist="Eve", album="New")
-    library.scan()
     new, known = song_of(player, "New"), song_of(player, "One 1")
     assert player.call("getSonicSimilarTracks", id=new) == {"sonicMatch": []}
     assert player.call("getSimilarSongs", id=new) == {"similarSongs": {"song": []}}
