@@ -169,3 +169,31 @@ class ShownToken(Token):
     """A new token with its secret, which is not shown again."""
 
     token = fields.String(required=True, metadata={"example": "aur_…"})
+
+
+class AppPassword(Token):
+    """A password of a player."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAppPasswordBody:
+    """The name of an app password to create."""
+
+    name: str
+
+
+class NewAppPassword(TypedSchema[NewAppPasswordBody]):
+    """An app password to create."""
+
+    data_class = NewAppPasswordBody
+
+    EXAMPLE: ClassVar = {"name": "Symfonium on my phone"}
+
+    name = _name(required=True, metadata={"description": "name of the player or its device"})
+
+
+class ShownAppPassword(AppPassword):
+    """A new app password with its secret, which is not shown again."""
+
+    username = fields.String(required=True, metadata={"description": "name that the player logs in with"})
+    password = fields.String(required=True, metadata={"example": "k7fq-2mxa-b3cd-efgh-ij4k"})

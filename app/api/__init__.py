@@ -4,6 +4,7 @@ from types import ModuleType
 
 from app.api import (
     albums,
+    app_passwords,
     artists,
     batch,
     cache,
@@ -65,6 +66,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     session,
     users,
     tokens,
+    app_passwords,
     player,
     queue,
     tickets,

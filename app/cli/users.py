@@ -12,8 +12,8 @@ from library.database import session_scope
 from library.errors import UserNotFoundError
 from library.migrations import migrate
 from library.paging import PageRequest
-from library.people import accounts, passwords
-from library.states import Role
+from library.people import accounts, credentials, passwords
+from library.states import CredentialKind, Role
 from schemas.people import PASSWORD_LENGTH, NewUser
 
 #: Accounts read at once.
@@ -64,6 +64,18 @@ def password(name: str, password_stdin: bool) -> None:
     with session_scope() as session:
         accounts.change(session, _id(name), password=new)
     click.echo(f"Changed the password of {printable(name)}.")
+
+
+@users.command("app-password")
+@click.argument("name")
+@click.argument("player")
+def add_app_password(name: str, player: str) -> None:
+    """Create an app password of an account for a player of the Subsonic API, and print it."""
+    _check("name", player)
+    user_id = _id(name)
+    with session_scope() as session:
+        made = credentials.add(session, user_id, CredentialKind.APP, player)
+    click.echo(made.secret)
 
 
 @users.command()

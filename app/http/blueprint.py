@@ -31,7 +31,7 @@ COMMON_ERRORS: tuple[HTTPStatus, ...] = (
 
 
 #: Responses of these hold secrets, which an Idempotency-Key would store.
-SECRETIVE = frozenset({"scrobblers", "session", "tokens", "users"})
+SECRETIVE = frozenset({"app-passwords", "scrobblers", "session", "tokens", "users"})
 
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",

@@ -5473,6 +5473,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/app-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your app passwords, newest first, without the passwords. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description items to skip */
+                    offset?: number;
+                    /** @description maximum number of items */
+                    limit?: number;
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description `total`, `offset` and `limit` in JSON */
+                        "X-Pagination": string;
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        Link: string;
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppPasswordList"];
+                    };
+                };
+                /** @description Not Modified */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /**
+         * Create a password for a player, to be used with your account's name; it is shown only once.
+         * @description Without accounts (409) a player at this machine needs none: any name and password are accepted. One that
+         *     was created with a token is revoked together with it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Symfonium on my phone"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewAppPassword"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShownAppPasswordAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/app-passwords/{password_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                password_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke one of your app passwords immediately. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    password_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NothingAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/player": {
         parameters: {
             query?: never;
@@ -7721,6 +7909,56 @@ export interface components {
             /** @enum {string} */
             status: "success";
             data: components["schemas"]["ShownToken"];
+            meta: components["schemas"]["Meta"];
+        };
+        AppPassword: {
+            id: string;
+            /** @example backup script */
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description last use, to the hour
+             */
+            used_at: string | null;
+        };
+        AppPasswordList: {
+            items: components["schemas"]["AppPassword"][];
+            /** @description items of the whole list */
+            total: number;
+            /** @description items before this page */
+            offset: number;
+            /** @description maximum number of items */
+            limit: number;
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
+            next_cursor: string | null;
+            meta: components["schemas"]["Meta"];
+        };
+        NewAppPassword: {
+            /** @description name of the player or its device */
+            name: string;
+        };
+        ShownAppPassword: {
+            id: string;
+            /** @example backup script */
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description last use, to the hour
+             */
+            used_at: string | null;
+            /** @description name that the player logs in with */
+            username: string;
+            /** @example k7fq-2mxa-b3cd-efgh-ij4k */
+            password: string;
+        };
+        ShownAppPasswordAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["ShownAppPassword"];
             meta: components["schemas"]["Meta"];
         };
         LoadedTrack: {

@@ -94,6 +94,9 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/tokens": LIST,
     "POST /api/v1/tokens": own(201, body={"name": "mine"}, alone=(409,)),
     "DELETE /api/v1/tokens/<token_id>": own(HIDDEN),
+    "GET /api/v1/app-passwords": LIST,
+    "POST /api/v1/app-passwords": own(201, body={"name": "mine"}, alone=(409,)),
+    "DELETE /api/v1/app-passwords/<password_id>": own(HIDDEN),
     "POST /api/v1/ws/tickets": own(201),
     # the library
     "GET /api/v1/tracks": LIST,

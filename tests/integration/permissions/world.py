@@ -117,8 +117,8 @@ def _library(app: Flask, music: Path) -> World:
         tracks = list(add_songs(session).values())
         job_id = add_job(session)
     ids = {"track": tracks[0], "track_id": tracks[0], "job_id": job_id, "folder": str(music)}
-    names = ("album_id", "artist_id", "genre_id", "playlist_id", "token_id", "user_id", "item_id", "match_id")
-    for name in (*names, "service"):
+    users_own = ("playlist_id", "token_id", "user_id", "item_id", "match_id", "password_id", "service")
+    for name in ("album_id", "artist_id", "genre_id", *users_own):
         ids[name] = "none"
     ids |= {"id": "x", "kind": "x", "name": "none.js", "root_id": "999999", "password": PASSWORD}
     return World(app, tracks, ids)
@@ -155,6 +155,7 @@ def _belongings(world: World) -> World:
         ratings.rate(session, victim, tracks[0], 5)
         plays.add(session, victim, tracks[1])
         token = credentials.add(session, victim, CredentialKind.TOKEN, f"{MARKER} program")
+        app = credentials.add(session, victim, CredentialKind.APP, f"{MARKER} player")
         browser = credentials.add(session, victim, CredentialKind.LOGIN, f"{MARKER} device")
         login = accounts.find_login(session, world.victim.name)
     assert login is not None
@@ -167,8 +168,9 @@ def _belongings(world: World) -> World:
     playback.in_playback(own, lambda: live_player.pause(paused))
     player = playback.read(own).player
     ids = {"playlist_id": playlist, "token_id": token.row.id, "user_id": victim}
+    ids["password_id"] = app.row.id
     ids |= {"item_id": player["itemId"], "play_id": player["playId"]}
-    secrets = {MARKER, token.secret, browser.secret, login.password_hash, VICTIMS_PASSWORD}
+    secrets = {MARKER, token.secret, app.secret, browser.secret, login.password_hash, VICTIMS_PASSWORD}
     return replace(world, ids=world.ids | ids, secrets=frozenset(secrets), victims_token=token.secret)
 
 

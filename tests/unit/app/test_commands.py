@@ -47,6 +47,13 @@ def test_short_password_is_refused(database: str) -> None:
     assert "8 to 1024 characters" in answer.output
 
 
+def test_an_app_password_is_printed_for_a_player(database: str) -> None:
+    add("Ann")
+    made = run("app-password", "ann", "phone")
+    assert (made.exit_code, len(made.output.strip())) == (0, 24)
+    assert run("app-password", "ann", "").exit_code == 2
+
+
 def test_removed_account_is_not_listed(database: str) -> None:
     add("Ann")
     add("Bob")
