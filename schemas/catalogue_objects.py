@@ -1,4 +1,4 @@
-"""JSON objects of albums, artists and genres: each has the fields of the schema in its docstring."""
+"""JSON objects of albums, artists, genres and playlists; each has the fields of the schema it names."""
 
 from typing import TypedDict
 
@@ -57,3 +57,16 @@ class GenreJson(TypedDict):
     id: str
     name: str
     track_count: int
+
+
+class PlaylistJson(TypedDict):
+    """`schemas.playlists.Playlist`."""
+
+    id: str
+    name: str
+    track_count: int
+    created_at: str
+    changed_at: str
+    version: int
+    file: str | None
+    missing_count: int

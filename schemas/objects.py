@@ -133,19 +133,6 @@ class MatchJson(TypedDict):
     settled_at: str | None
 
 
-class PlaylistJson(TypedDict):
-    """`schemas.playlists.Playlist`."""
-
-    id: str
-    name: str
-    track_count: int
-    created_at: str
-    changed_at: str
-    version: int
-    file: str | None
-    missing_count: int
-
-
 class UserJson(TypedDict):
     """`schemas.people.User`."""
 

@@ -106,9 +106,7 @@ class TrackDetail(Track):
     compilation = fields.Boolean(
         required=True, metadata={"description": "its file says that its album has several artists"}
     )
-    has_lyrics = fields.Boolean(
-        required=True, metadata={"description": "in its file, or in a file beside it"}
-    )
+    has_lyrics = fields.Boolean(required=True, metadata={"description": "in its file, or beside it"})
     track_gain_db = _gain("ReplayGain 2.0 of the track")
     album_gain_db = _gain("ReplayGain 2.0 of the album")
     track_peak = _gain("peak of the track; full scale is 1")

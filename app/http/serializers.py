@@ -12,7 +12,7 @@ from library.paging import ListRow
 from library.states import ArtworkSource, FingerprintKind
 from live.session_log import LoadedTrack, PlayerState, QueueState
 from media.files import display_path
-from schemas.catalogue_objects import AlbumJson, ArtistJson, GenreJson
+from schemas.catalogue_objects import AlbumJson, ArtistJson, GenreJson, PlaylistJson
 from schemas.objects import (
     DimensionValueJson,
     FingerprintJson,
@@ -20,7 +20,6 @@ from schemas.objects import (
     LoadedTrackJson,
     PlayerJson,
     PlayJson,
-    PlaylistJson,
     PlaylistTrackJson,
     QueueJson,
     TokenJson,

@@ -6627,7 +6627,7 @@ export interface components {
             original_year: number | null;
             /** @description its file says that its album has several artists */
             compilation: boolean;
-            /** @description in its file, or in a file beside it */
+            /** @description in its file, or beside it */
             has_lyrics: boolean;
             /** @description ReplayGain 2.0 of the track */
             track_gain_db: number | null;
