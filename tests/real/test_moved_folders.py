@@ -1,5 +1,6 @@
 """Favourites, ratings and plays follow folders that move, and other forms of their names."""
 
+import os
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -7,7 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from sqlalchemy import update
 
+from library.database import session_scope
+from library.models import Root
 from tests.real.library import RealLibrary
 from tests.real.marked import ids, song
 
@@ -66,6 +70,35 @@ def test_library_beside_its_lost_mount_point_keeps_all_marks(library: RealLibrar
     library.scan()
     assert library.loved() == {"M 1"}
     assert len(library.list()) == 3
+
+
+@pytest.mark.parametrize("mount_point", [False, True])
+def test_copy_of_a_track_whose_folder_is_away_is_a_new_track(
+    library: RealLibrary, tmp_path: Path, mount_point: bool
+) -> None:
+    path = song(library, "a/1.mp3", "Song", 1)
+    song(library, "a/2.mp3", "Other", 2)
+    library.attach(library.folder, tmp_path / "local")
+    local = song(library, "../local/3.mp3", "Local", 3)
+    library.scan()
+    track_id = library.love("Song")
+    copy = Path(shutil.copy2(path, local.parent / "copy.mp3"))
+    away = library.folder.rename(tmp_path / "unplugged")
+    if mount_point:
+        library.folder.mkdir()
+        with session_scope() as session:  # on the disk that is not mounted
+            session.execute(update(Root).where(Root.path == os.fsencode(library.folder)).values(device=1))
+    assert library.scan()["reason"] == ("root_empty" if mount_point else "root_unreadable")
+    assert [row["id"] for row in library.list(favourite="true")] == [track_id]
+    assert {row["path"] for row in library.list() if row["title"] == "Song"} == {"a/1.mp3", "copy.mp3"}
+    if mount_point:
+        library.folder.rmdir()
+    away.rename(library.folder)
+    library.scan()
+    copy.unlink()
+    library.scan(accept_missing=True)
+    assert library.track("Song")["id"] == track_id
+    assert library.loved() == {"Song"}
 
 
 @pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC")])

@@ -12,6 +12,7 @@ from library.scanning import roots
 from library.scanning.matching import candidates, decisions, evidence, job_matching, relinking
 from library.scanning.matching.decisions import Place, Plan, Stamp
 from library.scanning.matching.evidence import Evidence
+from library.scanning.moved_roots import relocation
 from library.scanning.tag_reader import SETTLE_S, Reader
 from library.work.scan_cursor import ScanPhase
 from media.errors import UnreadableError
@@ -43,7 +44,7 @@ def _judge(scan: RootScan) -> float:
             relinking.apply(session, scan.job_id, batch)
             del scan.plan.pairings[: relinking.BATCH]
             scan.save(session, scan.cursor)
-        elif candidates.has_tracks(session, scan.job_id, scan.cursor.matched_roots):
+        elif candidates.has_tracks(session, scan.job_id, *_sources(session, scan)):
             scan.save(session, replace(scan.cursor, phase=ScanPhase.IDENTIFY))
             scan.plan = None
         else:
@@ -54,14 +55,35 @@ def _judge(scan: RootScan) -> float:
 def _candidates(
     session: OpenSession, scan: RootScan, by_file: bool
 ) -> tuple[list[decisions.Candidate], list[decisions.Candidate]]:
-    job_id, root_ids = scan.job_id, scan.cursor.matched_roots
+    job_id, (walked, moved) = scan.job_id, _sources(session, scan)
     devices = candidates.find_devices(session)
     for root in roots.attached(session):
         if (device := _device(root.path)) is not None:
             devices[root.id] = device
-    tracks = list(candidates.load_tracks(session, job_id, root_ids, devices, by_file))
-    files = candidates.load_files(session, job_id, root_ids, by_file) if tracks else ()
+    tracks = list(candidates.load_tracks(session, job_id, walked, devices, by_file, moved))
+    files = candidates.load_files(session, job_id, scan.cursor.matched_roots, by_file) if tracks else ()
     return tracks, list(files)
+
+
+def _sources(session: OpenSession, scan: RootScan) -> tuple[list[int], list[int]]:
+    """Return the walked and the unreadable roots whose tracks may be matched.
+
+    Tracks keep their places in roots that are away (unreadable, or an empty mount point), unless another root
+    certainly holds their files.
+    """
+    unreadable = candidates.find_unreadable_roots(session, scan.job_id)
+    empty = [root.id for root in roots.attached(session) if _is_unmounted(root)]
+    elsewhere = [each for each in {*unreadable, *empty} if relocation.is_elsewhere(session, each)]
+    walked = [each for each in scan.cursor.matched_roots if each not in empty or each in elsewhere]
+    return walked, [each for each in unreadable if each in elsewhere]
+
+
+def _is_unmounted(root: roots.AttachedRoot) -> bool:
+    try:
+        state = root_state(root.path)
+    except UnreadableError:
+        return False
+    return state.empty and root.device not in {None, state.device}
 
 
 def _device(path: bytes) -> int | None:

@@ -25,17 +25,24 @@ MAX_ALIKE = 100
 #: Differences of a walk that are matched without opening files; all are with the content.
 BY_FILE = (Change.NEW, Change.CHANGED, Change.SAME, Change.GONE)
 
-#: The reason of a unit whose root cannot be listed: its tracks may be elsewhere.
+#: The reason of a unit whose root cannot be listed.
 ROOT_UNREADABLE = "root_unreadable"
 
 
 def load_tracks(
-    session: Session, job_id: str, root_ids: Sequence[int], devices: Mapping[int, int], by_file: bool
+    session: Session,
+    job_id: str,
+    root_ids: Sequence[int],
+    devices: Mapping[int, int],
+    by_file: bool,
+    moved_roots: Sequence[int] = (),
 ) -> Generator[Candidate]:
     """Yield tracks whose file vanished or changed: since the last scan, in an earlier one, or with its root.
 
     Parameters
     ----------
+    moved_roots
+        Unreadable roots whose files are elsewhere.
     devices
         Devices of the roots, where known.
     by_file
@@ -59,10 +66,7 @@ def load_tracks(
     with session.execute(query, execution_options={"yield_per": BATCH}) as rows:
         for row in rows:
             yield _track(row, devices, row.change == Change.GONE)
-    lost = find_lost_roots(session, job_id)
-    absent = or_(
-        Track.presence != Presence.PRESENT, and_(Track.root_id.in_(lost), Track.presence == Presence.PRESENT)
-    )
+    absent = or_(Track.presence != Presence.PRESENT, Track.root_id.in_(moved_roots))
     query = (
         select(*columns)
         .outerjoin(FileIdentity, FileIdentity.track_id == Track.id)
@@ -83,9 +87,11 @@ _IDENTITY: tuple[Any, ...] = (
 )
 
 
-def has_tracks(session: Session, job_id: str, root_ids: Sequence[int]) -> bool:
+def has_tracks(
+    session: Session, job_id: str, root_ids: Sequence[int], moved_roots: Sequence[int] = ()
+) -> bool:
     """Return whether any track may be matched; in the first scan there is none."""
-    with closing(load_tracks(session, job_id, root_ids, {}, by_file=False)) as found:
+    with closing(load_tracks(session, job_id, root_ids, {}, False, moved_roots)) as found:
         return next(found, None) is not None
 
 
@@ -199,7 +205,7 @@ def drop_unidentified(session: Session, job_id: str, root_ids: Sequence[int]) ->
     unit_counts.apply(session, {(job_id, WorkState.PENDING, ""): -n})
 
 
-def find_lost_roots(session: Session, job_id: str) -> list[int]:
+def find_unreadable_roots(session: Session, job_id: str) -> list[int]:
     """Return the ids of a job's roots that could not be listed at all."""
     failed = and_(Work.state == WorkState.FAILED, Work.reason == ROOT_UNREADABLE)
     query = select(Work.target).where(Work.job_id == job_id, Work.kind == WorkKind.SCAN, failed)

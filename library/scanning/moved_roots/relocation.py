@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from library.models import Root, Track
@@ -109,6 +109,14 @@ def _unambiguous(moves: Sequence[RootMove]) -> list[RootMove]:
         if sum(target.startswith(move.fit.prefix) or move.fit.prefix.startswith(target) for target in targets)
         == 1
     ]
+
+
+def is_elsewhere(session: Session, root_id: int) -> bool:
+    """Return whether an attached root of which no scan has read a file yet certainly holds a root's files."""
+    was_read = exists().where(Track.root_id == Root.id, Track.tags_version != 0)  # 0: moved, not read yet
+    is_new = or_(Root.scanned_at.is_(None), ~was_read)
+    paths = select(Root.path).where(Root.attached, Root.id != root_id, is_new)
+    return any(fit(session, root_id, path).is_certain for path in session.execute(paths).scalars().all())
 
 
 def fit(session: Session, root_id: int, folder: bytes) -> Fit:
