@@ -12,6 +12,7 @@ from library.catalogue import (
     list_counts,
     name_counts,
     name_rules,
+    regrouping,
     tagging,
 )
 from library.errors import AlbumNotFoundError, ArtistNotFoundError, NotMergeableError, NotSplittableError
@@ -143,12 +144,7 @@ def _merged(session: Session, kind: NameKind, row_id: int) -> tuple[str, ...]:
 def _affected(session: Session, row: Artist | Album) -> list[str]:
     """Return the tracks of an artist or an album, and mark them."""
     wanted = _tracks_of(row)
-    session.execute(
-        update(Track)
-        .where(Track.id.in_(wanted), Track.tags_version > 0)
-        .values(tags_version=-Track.tags_version),
-        execution_options={"synchronize_session": False},
-    )
+    regrouping.mark(session, Track.id.in_(wanted))
     return list(session.execute(wanted.order_by(Track.path)).scalars())
 
 

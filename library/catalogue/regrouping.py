@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from library import generations
@@ -84,6 +84,12 @@ def move_to_folders(session: Session, track_ids: Sequence[str]) -> None:
     ]
     if sets:
         session.execute(update(FileTags), sets)
+
+
+def mark(session: Session, which: ColumnElement[bool]) -> None:
+    """Mark tracks, so that the next scan reads them again and groups their sets."""
+    marked = update(Track).where(which, Track.tags_version > 0).values(tags_version=-Track.tags_version)
+    session.execute(marked, execution_options={"synchronize_session": False})
 
 
 def describe(track: Track, tags: Tags, credit: AlbumCredit | None) -> None:

@@ -36,11 +36,14 @@ def rehome(session: Session, source: Root, target: Root) -> None:
 
 
 def move(session: Session, root_id: int, moved: Sequence[tuple[str, bytes]]) -> None:
-    """Give tracks another root, and their paths in it."""
+    """Give tracks another root, and their paths in it; the next scan groups the albums of their folders."""
     for start in range(0, len(moved), BATCH):
+        batch = moved[start : start + BATCH]
         rows = [
             {"id": id_, "root_id": root_id, "path": path, "path_text": display_path(path)}
-            for id_, path in moved[start : start + BATCH]
+            for id_, path in batch
         ]
         session.execute(update(Track), rows)
-        regrouping.move_to_folders(session, [id_ for id_, _path in moved[start : start + BATCH]])
+        ids = [id_ for id_, _path in batch]
+        regrouping.move_to_folders(session, ids)
+        regrouping.mark(session, Track.id.in_(ids))

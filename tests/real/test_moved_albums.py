@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from app.cli.main import cli
 from library.database import session_scope
 from tests.catalogue_counts import check_counts, check_sets
+from tests.real import music
 from tests.real.library import RealLibrary
 from tests.real.marked import rotate, song
 
@@ -78,3 +80,31 @@ def test_music_folder_that_is_detached_and_comes_back_inside_another(
     library.attach(library.folder)  # its tracks belong to another music folder now
     library.scan()
     assert check(library) == {"A": 2, "B": 2}
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_music_folders_that_become_parts_of_another_one_are_grouped_with_it(
+    library: RealLibrary, by_hand: bool
+) -> None:
+    folders = [library.folder / "Mix" / f"CD{disc}" for disc in (1, 2)]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    library.attach(*folders)
+    for i in range(1, 5):
+        path = library.new(f"Mix/CD{(i + 1) // 2}/{i}.mp3", i, secs=1.0)
+        music.id3(path, TIT2=f"S {i}", TALB="Mix", TRCK=str(i))  # no artist: the folder identifies the album
+    library.scan()
+    assert len(library.list("albums")) == 2
+    if by_hand:
+        outer = library.folder.parent / "all"
+        outer.mkdir()
+        for folder in folders:
+            folder.rename(outer / folder.name)
+        for folder in folders:
+            assert not CliRunner().invoke(cli, ["roots", "move", str(folder), str(outer)]).exception
+        library.finish_scans()
+    else:
+        library.attach(library.folder)
+        library.scan()
+    assert check(library) == {"Mix": 4}
+    assert len(library.list("albums")) == 1
