@@ -6,7 +6,7 @@ import pytest
 
 import tests.unit.app.api
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.unmeasured]
 
 #: Tests that read more than one row.
 SUBJECTS = (

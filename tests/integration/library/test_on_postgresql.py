@@ -7,7 +7,7 @@ import pytest
 
 import tests.unit.library
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.unmeasured]
 
 #: Tests that concern no database, or SQLite itself.
 ELSEWHERE = {

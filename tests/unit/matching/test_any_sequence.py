@@ -6,6 +6,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,9 +14,10 @@ from tests.unit.matching.played import Played, clear, fake_children
 from tests.unit.matching.sequences import play
 
 #: A few seconds.
-N_SEQUENCES = 40
+N_SEQUENCES = 12
 
 
+@pytest.mark.unmeasured
 @settings(
     max_examples=N_SEQUENCES,
     deadline=None,
