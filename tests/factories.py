@@ -128,9 +128,13 @@ def add_tracks(
 
 def add_track(session: Session, path: bytes = b"a.flac", **changes: Any) -> str:
     """Store one track, in a new root if there is none yet; return its id."""
+    return add_readings(session, make_reading(path, **changes))[0]
+
+
+def add_readings(session: Session, *readings: FileReading) -> list[str]:
+    """Store readings together, in a new root if there is none yet; many single ones take far longer."""
     known = roots.attached(session)
-    root_id = known[0].id if known else add_root(session)
-    return add_tracks(session, root_id, make_reading(path, **changes))[0]
+    return add_tracks(session, known[0].id if known else add_root(session), *readings)
 
 
 def add_units(session: Session, *targets: str) -> str:

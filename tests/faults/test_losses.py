@@ -21,7 +21,7 @@ from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-TRACKS = 40
+TRACKS = 24
 LEASE_S = 3
 PATIENT_LEASE_S = 600
 

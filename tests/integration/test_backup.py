@@ -21,6 +21,7 @@ from tests.signals import wait_until
 pytestmark = pytest.mark.integration
 
 TRACKS = 4
+PLAY_EVERY_S = 0.02
 ACCOUNT = {"name": "ann", "password": "correct horse"}
 
 #: Fields of tracks that plays do not change.
@@ -120,6 +121,7 @@ def adding_plays(server: Server, headers: dict[str, str]) -> Iterator[None]:
     def add_plays() -> None:
         while not stop.is_set():
             statuses.append(server.post("/api/v1/history", {"track_id": track_id}, headers).status)
+            stop.wait(PLAY_EVERY_S)
 
     thread = threading.Thread(target=add_plays)
     thread.start()

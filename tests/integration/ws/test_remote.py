@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from app.cli.main import cli
 from app.cli.remote.client import CommandFailedError, Message, Remote
 from live.budgets import LIMITS, Budget
 from tests.replicas import Replica
-from tests.servers import ROOT, Server
+from tests.servers import POLL_S, ROOT, Server
+from tests.signals import wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -68,18 +70,23 @@ def test_a_terminal_plays_music(server: Server) -> None:
     assert server.get("/api/v1/player").data["volume"] == 0.3
 
 
+def terminal(server: Server, *words: str) -> str:
+    """Run a command for the session `terminal`, in this process; return its output."""
+    way = ("remote", "--server", f"http://127.0.0.1:{server.port}", "--session", "terminal")
+    result = CliRunner().invoke(cli, [*way, *words])
+    assert result.exit_code == 0, result.output
+    return result.output.rstrip("\n")
+
+
 def test_a_terminal_shows_the_queue_and_transfers_playback(server: Server) -> None:
     tracks = server.tracks()[:2]
 
     async def run(*words: str) -> str:
-        way = ("remote", "--server", f"http://127.0.0.1:{server.port}", "--session", "terminal")
-        result = await asyncio.to_thread(CliRunner().invoke, cli, [*way, *words])
-        assert result.exit_code == 0, result.output
-        return result.output.rstrip("\n")
+        return await asyncio.to_thread(terminal, server, *words)
 
     async def act(client: Remote, _received: list[Message]) -> None:
-        while await run("devices") != "  phone":  # the list of devices is refreshed periodically
-            pass
+        listed = partial(terminal, server, "devices")  # the list is refreshed periodically
+        await asyncio.to_thread(wait_until, lambda: listed() == "  phone", poll_s=POLL_S)
         assert await run("queue") == "the queue is empty"
         await run("add", *(track["id"] for track in tracks))
         await run("play")

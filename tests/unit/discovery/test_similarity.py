@@ -18,11 +18,15 @@ from library.scanning import roots
 from library.states import Presence
 from library.work import engine_upgrades
 from tests.factories import add_track, erase_track, make_analysis, make_tags, make_vector
+from tests.unit.discovery.analysed import (
+    ASKED,
+    TEMPO_BPM,
+    add_analysed,
+    add_like,
+    add_random_tracks,
+)
 
 EVERYTHING = Spacing(max_per_artist=99, max_per_album=99, exclude_duplicates=False)
-
-#: A seed whose track is the query; tempi of others are given as steps away from its own.
-ASKED, TEMPO_BPM = 1, 120.0
 
 pytestmark = pytest.mark.numerical
 
@@ -31,27 +35,6 @@ pytestmark = pytest.mark.numerical
 def without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take over changes at once; only one test is about the delay."""
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", 0.0)
-
-
-def add_analysed(session: Session, name: str, seed: int, **tags: object) -> str:
-    """A track of its own artist and album, that sounds like its seed."""
-    own = {"title": name, "artists": (f"artist of {name}",), "album": f"album of {name}"}
-    track_id = add_track(session, name.encode(), tags=make_tags(**(own | tags)))
-    fingerprints.store(session, track_id, make_analysis(seed, audio_id=f"audio of {name}"))
-    return track_id
-
-
-def add_like(session: Session, name: str, steps: int, **tags: object) -> str:
-    """A track that differs from the asked one in tempo alone, more with every step."""
-    track_id = add_analysed(session, name, ASKED, **tags)
-    vector = make_vector(ASKED, tempo_bpm=TEMPO_BPM + 10 * steps)
-    fingerprints.store(session, track_id, make_analysis(audio_id=f"audio of {name}", vector=vector))
-    return track_id
-
-
-def add_random_tracks(session: Session, count: int = 20) -> list[str]:
-    """A library around the tracks that a test is about, so that there is something typical."""
-    return [add_analysed(session, f"stranger {n}", seed=100 + n) for n in range(count)]
 
 
 def refreshed(session: Session) -> SimilarityIndex:

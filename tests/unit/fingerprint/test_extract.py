@@ -25,7 +25,7 @@ def fingerprint_of(signal: np.ndarray, cuts: list[int], rate_hz: int = RATE_HZ) 
     return extractor.finish()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(cuts=st.lists(st.integers(0, TRACK.shape[1]), max_size=30))
 def test_size_of_blocks_changes_no_bit(cuts: list[int]) -> None:
     whole, cut = fingerprint_of(TRACK, []), fingerprint_of(TRACK, cuts)

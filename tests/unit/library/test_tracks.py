@@ -16,6 +16,7 @@ from library.scanning import roots
 from library.states import Presence, WorkState
 from library.work.units import UnitState
 from tests.factories import (
+    add_readings,
     add_root,
     add_track,
     add_tracks,
@@ -37,6 +38,14 @@ def in_state(state: str) -> TrackQuery:
 def add_titles(session: Session, *names: str) -> list[str]:
     readings = [make_reading(b"%02d.mp3" % n, tags=make_tags(title=name)) for n, name in enumerate(names)]
     return add_tracks(session, add_root(session), *readings)
+
+
+def add_years(session: Session, names: list[str], years: tuple[int | None, ...]) -> None:
+    """Add tracks with their years, which are their lengths in seconds, too."""
+    tags = [
+        make_tags(title=name, year=year, duration_s=year) for name, year in zip(names, years, strict=True)
+    ]
+    add_readings(session, *(make_reading(b"%d" % n, tags=each) for n, each in enumerate(tags)))
 
 
 def test_page_has_its_rows_and_the_total(session: Session) -> None:
@@ -61,8 +70,7 @@ def test_pages_with_equal_keys_contain_every_track_once(
 @pytest.mark.parametrize("sort_by", SORT_COLUMNS)
 @pytest.mark.parametrize("descending", [False, True])
 def test_cursor_pages_cover_the_whole_list(session: Session, sort_by: str, descending: bool) -> None:
-    for n, year in enumerate((None, 1990, 1970, None, 1990, 1980, None)):
-        add_track(session, b"%d" % n, tags=make_tags(title=f"T{n % 3}", year=year, duration_s=year))
+    add_years(session, [f"T{n % 3}" for n in range(7)], (None, 1990, 1970, None, 1990, 1980, None))
     whole = [row.id for row in tracks.page(session, TrackQuery(PageRequest(), sort_by, descending)).rows]
     met, after = [], None
     while True:
@@ -95,8 +103,7 @@ def test_every_order_has_its_reverse(session: Session, sort_by: str) -> None:
 def test_far_offset_returns_the_same_rows(
     session: Session, monkeypatch: pytest.MonkeyPatch, sort_by: str, descending: bool
 ) -> None:
-    for n, year in enumerate((None, 1990, 1970, None, 1980)):
-        add_track(session, b"%d" % n, tags=make_tags(title=f"T{n}", year=year))
+    add_years(session, [f"T{n}" for n in range(5)], (None, 1990, 1970, None, 1980))
     near = [titles(session, TrackQuery(PageRequest(n, 2), sort_by, descending)) for n in range(7)]
     monkeypatch.setattr(paging, "FAR", 0)
     assert [titles(session, TrackQuery(PageRequest(n, 2), sort_by, descending)) for n in range(7)] == near
@@ -104,8 +111,7 @@ def test_far_offset_returns_the_same_rows(
 
 @pytest.mark.parametrize("sort_by", ["year", "duration_s"])
 def test_unknown_keys_come_last_in_both_directions(session: Session, sort_by: str) -> None:
-    for n, number in enumerate([None, 2, 1]):
-        add_track(session, b"%d" % n, tags=make_tags(title=str(number), year=number, duration_s=number))
+    add_years(session, ["None", "2", "1"], (None, 2, 1))
     assert titles(session, TrackQuery(sort_by=sort_by)) == ["1", "2", "None"]
     assert titles(session, TrackQuery(sort_by=sort_by, descending=True)) == ["2", "1", "None"]
 
