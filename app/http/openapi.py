@@ -50,6 +50,7 @@ PATH_PARAMETERS = {
     "match_id": "`id` of a match, as in `GET /api/v1/matches`",
     "user_id": "`id` of an account, as in `GET /api/v1/users`",
     "token_id": "`id` of a token, as in `GET /api/v1/tokens`",
+    "password_id": "`id` of an app password, as in `GET /api/v1/app-passwords`",
     "item_id": "`item_id` of an item of the queue, as in `GET /api/v1/queue`",
     "service": "`listenbrainz` or `lastfm`",
 }

@@ -5606,6 +5606,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of an app password, as in `GET /api/v1/app-passwords` */
                 password_id: string;
             };
             cookie?: never;
@@ -5619,6 +5620,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
+                    /** @description `id` of an app password, as in `GET /api/v1/app-passwords` */
                     password_id: string;
                 };
                 cookie?: never;
