@@ -29,6 +29,7 @@ class NameKind(StrEnum):
     ARTIST = "artist"
     ALBUM = "album"
     GENRE = "genre"
+    ARTIST_ID = "artist_id"  # a MusicBrainz id, which stands where others have their key
 
 
 class Role(StrEnum):

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 
 from config.settings import current
-from library.catalogue import covers
+from library.catalogue import covers, merging
 from library.database import OpenSession, session_scope
 from library.errors import TOO_MANY_MISSING, ScanAbortedError
 from library.scanning import gone_files, roots, scanner, scans, track_store
@@ -166,7 +166,12 @@ def _end_round(scan: RootScan) -> float:
             return SETTLE_S
         scan_changes.drop_unread(session, scan.job_id, scan.root.id)
         jobs.finish_if_complete(session, scan.cursor.fingerprint_job)  # nothing of it may be pending any more
+        affected = merging.join_ids(session) if scan.cursor.fingerprint_job else []
         scan.save(session, replace(scan.cursor, phase=ScanPhase.RETIRE, after=b""))
+    for start in range(0, len(affected), merging.BATCH):  # after a crash the next scan writes the rest
+        with session_scope(synced=False) as session:
+            merging.write_again(session, affected[start : start + merging.BATCH])
+    publishing.publish_library(changed=len(affected))
     return 0.0
 
 

@@ -1,9 +1,13 @@
-"""Artists and albums that administrators merge, and split again; rules hold for files read later, too."""
+"""Artists and albums that administrators or MusicBrainz ids merge, and administrators split again.
 
+Rules hold for files that are read later, too.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from library import generations, paging
@@ -15,6 +19,7 @@ from library.catalogue import (
     regrouping,
     tagging,
 )
+from library.catalogue.name_rules import Keys
 from library.errors import AlbumNotFoundError, ArtistNotFoundError, NotMergeableError, NotSplittableError
 from library.models import Album, AlbumArtist, Artist, Spelling, Track, TrackArtist
 from library.states import NameKind
@@ -105,6 +110,64 @@ def split(session: Session, kind: NameKind, from_id: str, name: str | None, pers
     else:
         raise NotSplittableError("Nothing was merged here under this name, so there is nothing to separate.")
     return _affected(session, row)
+
+
+def join_ids(session: Session) -> list[str]:
+    """Merge artists whose names have one MusicBrainz id in tags; returns ids of tracks for `write_again`.
+
+    A name with several ids is not that of one person ("Soundtrack"): it joins nothing, and what it joined
+    before is taken back. Decisions of administrators stay: a name with any rule is not merged.
+    """
+    keys, made = name_rules.load(session), name_rules.made_by_ids(session)
+    named = _named_by_ids(session, keys)
+    shared = {key for names in named.values() for key in names}
+    ids = _ids_of(session, keys, sorted({*shared, *made, *made.values()}))
+    stale = {key: target for key, target in made.items() if len(ids[key]) > 1 or len(ids[target]) > 1}
+    merges: dict[str, str] = {}
+    for names in named.values():
+        single = Counter({key: n for key, n in names.items() if len(ids[key]) == 1})
+        target = name_counts.most_frequent(single) if single else ""
+        for key in single.keys() - {target}:
+            if not keys.has_rule(NameKind.ARTIST, key) and keys.follow(NameKind.ARTIST, target) != key:
+                merges[key] = target
+    if not stale and not merges:
+        return []
+    generations.advance(session, generations.CATALOGUE)
+    rows = select(Artist).where(
+        Artist.key.in_([*merges, *(keys.follow(NameKind.ARTIST, key) for key in stale)])
+    )
+    affected: dict[str, None] = {}
+    for row in session.execute(rows).scalars().all():
+        affected |= dict.fromkeys(_affected(session, row))
+        if row.key in merges:
+            name_rules.add(
+                session, NameKind.ARTIST, row.key, merges[row.key], row.name, name_rules.MUSICBRAINZ
+            )
+    name_rules.forget(session, NameKind.ARTIST, stale)
+    return list(affected)
+
+
+def _named_by_ids(session: Session, keys: Keys) -> dict[str, Counter[str]]:
+    """Return the keys of names, with the number of tracks, by ids that have several of them."""
+    ids = Spelling.kind == NameKind.ARTIST_ID
+    shared = select(Spelling.key).where(ids).group_by(Spelling.key).having(func.count() > 1)
+    query = select(Spelling.key, Spelling.name, Spelling.n).where(ids, Spelling.key.in_(shared))
+    named: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in session.execute(query):
+        named[row.key][keys.own(NameKind.ARTIST, row.name)] += row.n
+    return {mbid: names for mbid, names in named.items() if len(names) > 1}
+
+
+def _ids_of(session: Session, keys: Keys, wanted: Sequence[str]) -> dict[str, set[str]]:
+    """Return the MusicBrainz ids that names of these keys have in tags."""
+    found: dict[str, set[str]] = {key: set() for key in wanted}
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        names = select(Spelling.name).where(Spelling.kind == NameKind.ARTIST, Spelling.key.in_(part))
+        query = select(Spelling.key, Spelling.name).where(Spelling.kind == NameKind.ARTIST_ID)
+        for row in session.execute(query.where(Spelling.name.in_(names))):
+            found.setdefault(keys.own(NameKind.ARTIST, row.name), set()).add(row.key)
+    return found
 
 
 def write_again(session: Session, track_ids: Sequence[str]) -> None:

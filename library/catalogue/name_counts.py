@@ -112,10 +112,12 @@ def most_frequent(names: Counter[str]) -> str:
 
 
 def _spelled(tags: Tags, keys: name_rules.Keys) -> Iterable[Spelled]:
-    for names, sort_names in (
-        (tags.artists, tags.artist_sorts),
-        (tags.album_artists, tags.album_artist_sorts),
+    for names, sort_names, mbids in (
+        (tags.artists, tags.artist_sorts, tags.artist_mbids),
+        (tags.album_artists, tags.album_artist_sorts, tags.album_artist_mbids),
     ):
+        if len(names) == len(mbids):
+            yield from ((NameKind.ARTIST_ID, *pair, "") for pair in zip(mbids, names, strict=True))
         for place, name in enumerate(names):
             sort_name = sort_names[place] if place < len(sort_names) else ""
             yield NameKind.ARTIST, keys.own(NameKind.ARTIST, name), name, sort_name

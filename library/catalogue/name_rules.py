@@ -1,5 +1,6 @@
 """Decisions of administrators about names: two that are one artist or album, and spellings that stay apart.
 
+MusicBrainz ids join names by rules as well, which an administrator can take back.
 Rules name keys and not rows, so they hold for files that are read later, and in an export.
 """
 
@@ -18,6 +19,9 @@ from library.states import NameKind
 #: Target of an album whose folders are albums of their own.
 FOLDERS = f"{EXACT}folders"
 
+#: Stands for the person in rules that `merging.join_ids` made.
+MUSICBRAINZ = "MusicBrainz"
+
 #: Longest chain of merges.
 MOST_STEPS = 50
 
@@ -34,6 +38,10 @@ class Keys:
         if (kind, exact) in self._targets:
             return exact
         return identity_keys.artist_key(name) if kind is NameKind.ARTIST else identity_keys.name_key(name)
+
+    def has_rule(self, kind: NameKind, key: str) -> bool:
+        """Return whether a key has a rule of its own."""
+        return (kind, key) in self._targets
 
     def artist(self, name: str) -> str:
         """Return the key of the artist that a name belongs to."""
@@ -86,11 +94,22 @@ def add(session: Session, kind: NameKind, key: str, target: str, name: str, pers
 
 
 def remove(session: Session, kind: NameKind, keys: Iterable[str]) -> None:
-    """Take back merges; a spelling that was kept apart before stays so."""
+    """Take back merges; a spelling that was kept apart stays so, and what ids joined is so from then on."""
     mine = (NameRule.kind == kind) & NameRule.key.in_(list(keys))
-    is_spelling = NameRule.key.startswith(EXACT)
-    session.execute(update(NameRule).where(mine, is_spelling).values(target=NameRule.key))
-    session.execute(delete(NameRule).where(mine, ~is_spelling))
+    stays = NameRule.key.startswith(EXACT) | (NameRule.person == MUSICBRAINZ)
+    session.execute(update(NameRule).where(mine, stays).values(target=NameRule.key))
+    session.execute(delete(NameRule).where(mine, ~stays))
+
+
+def made_by_ids(session: Session) -> dict[str, str]:
+    """Return the targets of artists' keys that MusicBrainz ids joined."""
+    query = select(NameRule.key, NameRule.target).where(NameRule.person == MUSICBRAINZ)
+    return {row.key: row.target for row in session.execute(query) if row.key != row.target}
+
+
+def forget(session: Session, kind: NameKind, keys: Iterable[str]) -> None:
+    """Delete rules without a trace."""
+    session.execute(delete(NameRule).where(NameRule.kind == kind, NameRule.key.in_(list(keys))))
 
 
 def merged_into(session: Session, kind: NameKind, key: str) -> dict[str, str]:

@@ -49,6 +49,25 @@ def titles(library: RealLibrary, **arguments: Any) -> list[str]:
     return sorted(row["title"] for row in library.list(**arguments))
 
 
+def test_spellings_with_one_musicbrainz_id_are_one_artist(library: RealLibrary) -> None:
+    mbid = "9ddd7abc-9e1b-471d-8031-583bc6bc8be9"
+    for n, name in enumerate(("Tchaikovsky", "Tchaikovsky", "Чайковский")):
+        flac(
+            library, f"{n}/1.flac", n, title=f"T{n}", artist=name, album="Ballets", musicbrainz_artistid=mbid
+        )
+    flac(library, "3/1.flac", 3, title="T3", artist="Чайковский", album="Operas")
+    library.scan()
+    assert names(library) == ["Tchaikovsky"]
+    assert albums(library) == [("Ballets", "Tchaikovsky", 3), ("Operas", "Tchaikovsky", 1)]
+    assert titles(library, artist_id=id_of(library, "Tchaikovsky")) == ["T0", "T1", "T2", "T3"]
+    path = f"/artists/{id_of(library, 'Tchaikovsky')}"
+    assert library.client.get(path)["data"]["merged"] == ["Чайковский"]
+    library.client.post(f"{path}/split", {"name": "Чайковский"})
+    flac(library, "4/1.flac", 4, title="T4", artist="Чайковский", album="Songs", musicbrainz_artistid=mbid)
+    library.scan()
+    assert names(library) == ["Tchaikovsky", "Чайковский"]
+
+
 def test_credits_are_beside_the_name_that_is_shown(library: RealLibrary) -> None:
     """T14, T15, T16."""
     long = "Gamma Ray feat. Delta Day"

@@ -61,6 +61,7 @@ TAIL = """
 - **Names.** Case, width, spaces and typographic marks (’ – “ …) do not tell names apart; letters and
   accents do. The most frequent spelling is shown. Administrators merge and split artists and albums on
   their pages.
+  Names that have one MusicBrainz id, and no other, are one artist too ("Tchaikovsky", "Чайковский").
   Two artists of the same name are one, also where their MusicBrainz ids differ.
 - **Names that say nothing.** "Unknown Album", "N/A", "Unbekannter Interpret", "[unknown]" and the like,
   in the languages of rippers, are read as no tag.
