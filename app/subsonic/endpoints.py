@@ -54,6 +54,7 @@ ENDPOINTS = (
     Endpoint("getOpenSubsonicExtensions", system.get_extensions, right=Right.ALL),
     Endpoint("tokenInfo", system.get_token_info),
     Endpoint("getUser", system.get_user, system.UserArguments),
+    Endpoint("getUsers", system.get_users, right=Right.ADMIN),
     Endpoint("getMusicFolders", system.get_music_folders),
     # Browsing by tags
     Endpoint("getArtists", browsing.get_artists, browsing.FolderArguments),
@@ -94,6 +95,7 @@ ENDPOINTS = (
     Endpoint("getScanStatus", scans.get_scan_status),
     Endpoint("startScan", scans.start_scan, scans.ScanArguments, Right.ADMIN),
     # Search
+    Endpoint("search", searching.search, searching.OldSearchArguments),
     Endpoint("search2", searching.search2, searching.SearchArguments),
     Endpoint("search3", searching.search3, searching.SearchArguments),
     *(Endpoint(name, call) for name, call in absent.CALLS.items()),

@@ -28,7 +28,8 @@ def register(app: Flask) -> None:
 def call(name: str) -> Response:
     """Answer one call."""
     responses.check_format()
-    endpoint = endpoints.BY_NAME.get(name.removesuffix(SUFFIX))
+    name = name.removesuffix(SUFFIX)
+    endpoint = endpoints.BY_NAME.get(name)
     if endpoint is None:
         login.refuse_unknown()
         raise SubsonicError(Code.GENERIC, f"Auralis does not have the method {name[:64]!r}.")

@@ -109,11 +109,6 @@ def attached(session: Session) -> list[AttachedRoot]:
     return [AttachedRoot(root.id, root.path, root.device) for root in rows]
 
 
-def last_scan(session: Session) -> float | None:
-    """Return when a scan of a whole root ended last; None before the first."""
-    return session.execute(select(func.max(Root.scanned_at)).where(Root.attached)).scalar_one()
-
-
 def find_attached(session: Session, root_id: int) -> AttachedRoot | None:
     """Return one root, or None when it is not attached."""
     root = session.get(Root, root_id)

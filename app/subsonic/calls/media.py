@@ -81,9 +81,15 @@ def download(query: IdArguments) -> Response:
     """Return a track's file with its name."""
     file = _find_file(query.id)
     response = stream_audio(AudioArguments(ORIGINAL, None, 0.0), file.track_id)
-    name = quote(file.path_text.rpartition("/")[2])
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response.headers["Content-Disposition"] = _attachment(file.path_text.rpartition("/")[2])
     return response
+
+
+def _attachment(name: str) -> str:
+    """Return the header with a file's name, also for players that know only its ASCII form (RFC 6266)."""
+    plain = "".join(char if char.isascii() and char.isprintable() else "_" for char in name)
+    plain = plain.replace('"', "_").replace("\\", "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
 def get_cover_art(query: CoverArguments) -> Response:

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.http.responses import iso
 from app.subsonic.writer import Tree
 from library.catalogue import list_counts
 from library.database import session_scope
-from library.scanning import roots
 from library.states import WorkKind
 from library.work import jobs
 from workers.library_scan import request_scan
@@ -22,12 +20,9 @@ class ScanArguments:
 def get_scan_status(_: object) -> Tree:
     """Return whether a scan is running, and the number of tracks."""
     with session_scope(read_only=True) as session:
-        scanned_at = roots.last_scan(session)
         status = {
             "scanning": jobs.find_open(session, WorkKind.SCAN) is not None,
             "count": list_counts.total(session, list_counts.TRACKS),
-            "folderCount": len(roots.attached(session)),
-            "lastScan": iso(scanned_at),
         }
     return {"scanStatus": status}
 

@@ -37,6 +37,28 @@ class SearchArguments:
     music_folder_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OldSearchArguments:
+    """Of search; `any` is any of the three."""
+
+    artist: str | None = None
+    album: str | None = None
+    title: str | None = None
+    any: str | None = None
+    count: int = arguments.count(20, MOST_MATCHES)
+    offset: int = arguments.count(0, MOST)
+    newer_than: int | None = None
+
+
+def search(query: OldSearchArguments) -> Tree:
+    """Return songs with the words of an artist, an album and a title."""
+    words = filter(None, (query.artist, query.album, query.title, query.any))
+    wanted = SearchArguments(" ".join(words), song_count=query.count, song_offset=query.offset)
+    matches = list(_matching_songs(wanted, wanted.query))
+    head = {"offset": query.offset, "totalHits": query.offset + len(matches)}
+    return {"searchResult": {**head, "match": matches}}
+
+
 def search3(query: SearchArguments) -> Tree:
     """Return artists, albums and songs."""
     person = auth.person().id

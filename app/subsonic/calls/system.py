@@ -8,6 +8,7 @@ from app.subsonic.faults import Code, SubsonicError, not_found
 from app.subsonic.writer import Tree
 from library.catalogue.sorting import fold
 from library.database import session_scope
+from library.paging import PageRequest
 from library.people import accounts
 from library.people.accounts import Person
 from library.scanning import roots
@@ -23,6 +24,10 @@ EXTENSIONS: dict[str, list[int]] = {
     "topSongsByArtistId": [1],
     "transcodeOffset": [1],
 }
+
+
+#: More than a server has.
+MOST_USERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +62,25 @@ def get_user(query: UserArguments) -> Tree:
     """Return an account; administrators may ask for any."""
     caller = auth.person()
     if query.username is None or fold(query.username) == fold(caller.name):
-        return {"user": _user(caller)}
+        return {"user": _user(caller, _folder_ids())}
     if caller.role is not Role.ADMIN:
         raise SubsonicError(Code.DENIED, "Only administrators may ask for other accounts.")
     with session_scope(read_only=True) as session:
         login = accounts.find_login(session, query.username)
     if login is None:
         raise not_found("user", query.username)
-    return {"user": _user(login.person)}
+    return {"user": _user(login.person, _folder_ids())}
 
 
-def _user(person: Person) -> Tree:
+def get_users(_: object) -> Tree:
+    """Return all accounts, to administrators."""
+    with session_scope(read_only=True) as session:
+        rows = accounts.page(session, PageRequest(limit=MOST_USERS)).rows
+    folder_ids = _folder_ids()
+    return {"users": {"user": [_user(Person(row.id, row.name, Role(row.role)), folder_ids) for row in rows]}}
+
+
+def _user(person: Person, folder_ids: list[int]) -> Tree:
     is_admin = person.role is Role.ADMIN
     return {
         "username": person.name,
@@ -84,17 +97,18 @@ def _user(person: Person) -> Tree:
         "jukeboxRole": False,
         "shareRole": False,
         "videoConversionRole": False,
-        "folder": [folder["id"] for folder in music_folders()],
+        "folder": folder_ids,
     }
+
+
+def _folder_ids() -> list[int]:
+    with session_scope(read_only=True) as session:
+        return [root.id for root in roots.attached(session)]
 
 
 def get_music_folders(_: object) -> Tree:
     """Return the music folders."""
-    return {"musicFolders": {"musicFolder": music_folders()}}
-
-
-def music_folders() -> list[dict[str, int | str]]:
-    """Return ids and names of the music folders."""
     with session_scope(read_only=True) as session:
         found = [(root.id, root.path) for root in roots.attached(session)]
-    return [{"id": id_, "name": display_path(os.path.basename(path)) or "Music"} for id_, path in found]
+    shown = [{"id": id_, "name": display_path(os.path.basename(path)) or "Music"} for id_, path in found]
+    return {"musicFolders": {"musicFolder": shown}}

@@ -186,6 +186,9 @@ def test_searches_find_by_words(player: Player, songs: Songs) -> None:
         assert set(titles(found["song"])) == {"Hunter", "Jóga"}
         assert titles(player.call(name, query='"so what"', artistCount=0)[result]["song"]) == ["So What"]
         assert player.call(name, query="zzzz")[result] == {"artist": [], "album": [], "song": []}
+    old = player.call("search", artist="björk", title="hunter")["searchResult"]
+    assert titles(old["match"]) == ["Hunter"]
+    assert player.call("search")["searchResult"]["match"] == []
 
 
 def test_folders_are_artists_and_albums(player: Player, songs: Songs) -> None:
@@ -244,7 +247,8 @@ def test_accounts_are_shown_to_themselves_and_to_administrators(player: Player, 
     assert player.fail("getUser", username="root") == 50
     assert admin.call("getUser", username="ANN")["user"]["username"] == "Ann"
     assert admin.fail("getUser", username="nobody") == 70
-    assert player.fail("startScan") == 50
+    assert [each["username"] for each in admin.call("getUsers")["users"]["user"]] == ["Ann", "root"]
+    assert player.fail("startScan") == player.fail("getUsers") == 50
 
 
 def test_an_artist_that_only_plays_on_others_albums_has_them(make_player: MakePlayer, songs: Songs) -> None:

@@ -51,7 +51,9 @@ def test_a_song_is_streamed_in_every_way(player: Player, library: RealLibrary) -
     for name, arguments in originals:
         whole = player.send(name, id=song, **arguments)
         assert (whole.status_code, whole.mimetype, whole.get_data()) == (200, "audio/flac", sound)
-    assert whole.headers["Content-Disposition"] == "attachment; filename*=UTF-8''1.flac"
+    assert whole.headers["Content-Disposition"] == (
+        "attachment; filename=\"1.flac\"; filename*=UTF-8''1.flac"
+    )
     part = player.send("stream", id=song, headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.get_data()) == (206, sound[10:20])
     transcoded: tuple[tuple[dict[str, Any], str], ...] = (
@@ -136,7 +138,7 @@ def test_similar_songs_are_those_of_our_ear(player: Player, library: RealLibrary
 
 def test_scans_are_started_and_watched(player: Player, library: RealLibrary) -> None:
     status = player.call("getScanStatus")["scanStatus"]
-    assert (status["scanning"], status["count"], status["folderCount"]) == (False, 5, 1)
+    assert status == {"scanning": False, "count": 5}
     assert player.call("startScan", fullScan="true")["scanStatus"]["scanning"] is True
     library.finish_scans()
     assert player.call("getScanStatus")["scanStatus"]["scanning"] is False

@@ -1,0 +1,69 @@
+"""Players and their libraries find in a real server all that they ask for."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from app.subsonic.endpoints import BY_NAME
+from tests.gym import running
+from tests.gym.__main__ import matrix
+from tests.gym.requests import Account
+from tests.gym.running import Outcome
+from tests.integration.api.conftest import make_music
+from tests.servers import ROOT, Server
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+
+#: Calls that libraries read in another way than the specification has them.
+FAULTS_OF_LIBRARIES = {
+    ("py_opensonic", "getMusicFolders"),  # takes the mapping for the list in it
+    ("knuckles", "getOpenSubsonicExtensions"),  # takes the list for a mapping
+    ("knuckles", "getPodcasts"),  # takes the mapping for the list in it
+    ("knuckles", "getIndexes"),  # does not know lastModified, which is required
+    ("knuckles", "getUser"),  # requires the password, as the next
+    ("knuckles", "getUsers"),
+    ("knuckles", "getArtistInfo"),  # requires what is optional, as the next
+    ("knuckles", "getArtistInfo2"),
+}
+
+NAME, PASSWORD = "ann", "correct horse"
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    server = Server(tmp_path_factory.mktemp("server"), make_music(tmp_path_factory.mktemp("music")))
+    server.start()
+    try:
+        server.wait_until_idle(found=9)
+        server.post("/api/v1/users", {"name": NAME, "password": PASSWORD})
+        session = server.post(
+            "/api/v1/session", {"name": NAME, "password": PASSWORD}, {"X-Auralis-Page": "1"}
+        )
+        headers = {"Cookie": session.headers["Set-Cookie"].partition(";")[0], "X-Auralis-Page": "1"}
+        made = server.post("/api/v1/app-passwords", {"name": "gym"}, headers).data
+        yield Account(f"http://127.0.0.1:{server.port}", NAME, made["password"], made["password"])
+    finally:
+        server.stop()
+
+
+def wrong(outcomes: Iterable[Outcome]) -> str:
+    """Return the wrong responses; calls that the table does not have yet do not count."""
+    return matrix(each for each in outcomes if each.fault and each.call in BY_NAME)
+
+
+@pytest.mark.parametrize("profile", running.names())
+def test_a_player_works(account: Account, profile: str) -> None:
+    assert wrong(running.run(account, profile)) == ""
+
+
+def test_the_libraries_of_players_work(account: Account) -> None:
+    """In a process of their own, since they leave connections open."""
+    arguments = (account.url, account.name, account.password, "--libraries")
+    command = [sys.executable, "-W", "ignore", "-m", "tests.gym", *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    outcomes = [Outcome(**each) for each in json.loads(ran.stdout)]
+    assert len(outcomes) > 100
+    assert wrong(each for each in outcomes if (each.profile, each.call) not in FAULTS_OF_LIBRARIES) == ""
