@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 def read_or_create_secret(path: Path) -> str:
     """Return the secret in a 0600 file, created at the first call; concurrent callers get the same one.
 
-    A file without a secret (empty, zeros) gets a new one, with a warning in the log. No stored data depends
-    on the lost one; cursors that it signed are refused.
+    A file without a secret (empty, zeros) gets a new one, with a warning in the log. Cursors that the lost
+    one signed are refused, and tokens of the app passwords that it made; secrets that it encrypted are lost.
     """
     found = _find(path)
     if found is not None:

@@ -104,7 +104,10 @@ class Settings(ScrobblerSettings):
         "AURALIS_RATE_LIMIT", "100/minute", parsing.rate, "Rate limit per client, or 'off'."
     )
     secret_key: str = _setting(
-        "AURALIS_SECRET_KEY", "", str.strip, "Signs cursors and cookies. Unset: created at the first start."
+        "AURALIS_SECRET_KEY",
+        "",
+        str.strip,
+        "Signs cursors and cookies, makes app passwords. Unset: created at the first start.",
     )
     allowed_hosts: tuple[str, ...] = _setting(
         "AURALIS_ALLOWED_HOSTS",
