@@ -12,6 +12,7 @@ from library.database import session_scope
 from library.errors import DatabaseUnavailableError, TracksNotPlayableError
 from library.people import playback_snapshots
 from live import session_log, snapshots
+from live.apps import records
 from live.client import LiveUnavailableError
 from live.errors import PlaybackMissingError
 from live.queue import QueuedTrack
@@ -87,14 +88,23 @@ def queued_tracks(track_ids: Sequence[str], metadata: Mapping[str, str] | None =
     TracksNotPlayableError
         Some do not exist or are unavailable.
     """
-    with session_scope(read_only=True) as session:
-        rows = tracks.find_playable(session, list(dict.fromkeys(track_ids)))
-        missing = [track_id for track_id in track_ids if track_id not in rows]
-        if missing:
+    found = find_queued(track_ids, metadata)
+    missing = [track_id for track_id in track_ids if track_id not in found]
+    if missing:
+        with session_scope(read_only=True) as session:
             raise TracksNotPlayableError(
                 {track_id: tracks.alternatives(session, track_id) for track_id in missing}
             )
-    return [_queued(rows[track_id], metadata or {}) for track_id in track_ids]
+    return [found[track_id] for track_id in track_ids]
+
+
+def find_queued(
+    track_ids: Sequence[str], metadata: Mapping[str, str] | None = None
+) -> dict[str, QueuedTrack]:
+    """Return the playable ones of some tracks by id, as the queue stores them."""
+    with session_scope(read_only=True) as session:
+        rows = tracks.find_playable(session, list(dict.fromkeys(track_ids)))
+    return {track_id: _queued(row, metadata or {}) for track_id, row in rows.items()}
 
 
 def forget_sessions(names: Iterable[str]) -> None:
@@ -102,6 +112,7 @@ def forget_sessions(names: Iterable[str]) -> None:
     for name in names:
         try:
             snapshots.forget(name)
+            records.forget(name)
         except LiveUnavailableError as error:
             log.warning("playback session %r stays in Redis: %s", name, error)
 

@@ -92,6 +92,11 @@ def playback_log(name: str) -> str:
     return f"{current().redis_prefix}session:{name}:log"
 
 
+def apps(name: str) -> str:
+    """Return the key of the hash of a session's apps by device id: JSON of `live.apps.records.AppRecord`."""
+    return f"{current().redis_prefix}apps:{name}"
+
+
 def playback_channel(name: str) -> str:
     """Return the channel on which a session's events are published."""
     return f"{current().redis_prefix}session:{name}:events"

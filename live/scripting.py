@@ -27,7 +27,7 @@ UNIDENTIFIED = {"presence": ("prelude", "presence", "finish"), "read": ("prelude
 #: Shares of Redis' memory beyond which a script does not run: first those that add items, then those that
 #: append to logs. Scripts that shrink or stop a session, or only read, always run; the rest of the memory is
 #: for workers and counters.
-GROWING, SHARE_OF_ITEMS, SHARE_OF_LOGS = frozenset({"create", "queue_add"}), 0.75, 0.85
+GROWING, SHARE_OF_ITEMS, SHARE_OF_LOGS = frozenset({"create", "queue_add", "queue_save"}), 0.75, 0.85
 SHRINKING = frozenset({"queue_remove", "queue_clear", "player_pause", "player_stop", "player_report"})
 
 #: Most items of a queue, and their most bytes together.

@@ -98,6 +98,8 @@ class PlaybackState:
         Number of the log's last event.
     clock_ms
         Redis's time, in which all of the session's times are.
+    queue_version
+        Version of the last change of the queue or of the current item.
     """
 
     epoch: str
@@ -106,6 +108,7 @@ class PlaybackState:
     player: PlayerState
     queue: QueueState
     clock_ms: int
+    queue_version: int
 
 
 def read(playback_id: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> PlaybackState:
@@ -126,6 +129,7 @@ def read(playback_id: str, offset: int = 0, limit: int = QUEUE_WINDOW) -> Playba
         player=orjson.loads(reply[5]),
         queue=orjson.loads(reply[6]),
         clock_ms=int(reply[7]),
+        queue_version=int(reply[8]),
     )
 
 
@@ -185,7 +189,7 @@ def unmade(playback_id: str, version: int, offset: int = 0) -> PlaybackState:
         "offset": offset,
         "tracks": [],
     }
-    return PlaybackState(UNMADE, 0, version, player=player, queue=queue, clock_ms=clock_ms)
+    return PlaybackState(UNMADE, 0, version, player, queue, clock_ms, queue_version=version)
 
 
 def find_heads(sessions: Sequence[str]) -> list[tuple[str, int] | None]:

@@ -14,7 +14,9 @@ from app.subsonic.calls import (
     lists,
     lyrics,
     media,
+    playing,
     playlists,
+    queues,
     scans,
     searching,
     similar,
@@ -91,6 +93,14 @@ ENDPOINTS = (
     # Playlists
     Endpoint("getPlaylists", playlists.get_playlists, playlists.PlaylistsArguments),
     Endpoint("getPlaylist", playlists.get_playlist, browsing.IdArguments),
+    # The playback session
+    Endpoint("savePlayQueue", queues.save_play_queue, queues.SaveArguments),
+    Endpoint("savePlayQueueByIndex", queues.save_play_queue_by_index, queues.SaveByIndexArguments),
+    Endpoint("getPlayQueue", queues.get_play_queue),
+    Endpoint("getPlayQueueByIndex", queues.get_play_queue_by_index),
+    Endpoint("reportPlayback", playing.report_playback, playing.ReportArguments),
+    Endpoint("scrobble", playing.scrobble, playing.ScrobbleArguments),
+    Endpoint("getNowPlaying", playing.get_now_playing),
     # Scans
     Endpoint("getScanStatus", scans.get_scan_status),
     Endpoint("startScan", scans.start_scan, scans.ScanArguments, Right.ADMIN),

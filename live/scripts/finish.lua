@@ -2,6 +2,10 @@
 local changed = #events > 0
 if changed and not keeps_version then set('version', whole(tonumber(state.version) + 1)) end
 
+for _, event in ipairs(events) do
+  if event.kind ~= 'player.state' then set('queueVersion', state.version) end
+end
+
 local first = tonumber(state.sequence) + 1
 local frames = {}
 for i, event in ipairs(events) do

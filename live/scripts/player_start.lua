@@ -10,19 +10,7 @@ else
   end
   local bytes = queue_bytes()
   if bytes + #args.item > QUEUE_BYTES then return refuse_bytes(bytes) end
-  item = args.newItemId
-  redis.call('HSET', ITEMS, item, args.item)
-  local current = index_of(state.item)
-  if current then
-    redis.call('LINSERT', QUEUE, 'AFTER', state.item, item)
-  else
-    redis.call('LPUSH', QUEUE, item)
-  end
-  order_add({item}, true)
-  set('total', whole(tonumber(state.total) + duration_of({args.item})))
-  set('bytes', whole(bytes + #args.item))
-  local index = current and current + 1 or 0
-  emit_queue('{"op":"add","index":' .. index .. ',"count":1}', index, 1)
+  item = add_after_current(args.newItemId, args.item, bytes)
 end
 local duration = cjson.decode(redis.call('HGET', ITEMS, item)).duration
 if duration ~= cjson.null and position > duration then

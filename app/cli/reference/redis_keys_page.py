@@ -10,6 +10,7 @@ from app.cli.reference import markdown_table
 from fingerprint.dimensions import ENGINE_VERSION
 from library.states import Queue
 from live import announcements, budgets, cache_samples, counters, tickets
+from live.apps import records
 
 HEAD = """# Redis keys
 
@@ -91,7 +92,18 @@ def session_table() -> list[Key]:
     *own, unsaved = live.keys.playback("<name>")
     rows = [Key(key, *contents[key.rpartition(":")[2]]) for key in own]
     channel = Key(_pattern(live.keys.playback_channel), "channel", "Events of the session", "not stored")
-    return [*rows, channel, Key(unsaved, "sorted set", "Sessions with changes that are not in SQL, by time")]
+    seen = Key(
+        _pattern(live.keys.apps),
+        "hash",
+        "What each Subsonic app has seen and saved",
+        _span(records.EXPIRES_S),
+    )
+    return [
+        *rows,
+        seen,
+        channel,
+        Key(unsaved, "sorted set", "Sessions with changes that are not in SQL, by time"),
+    ]
 
 
 def live_table() -> list[Key]:

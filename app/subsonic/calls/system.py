@@ -19,6 +19,8 @@ from media.files import display_path
 EXTENSIONS: dict[str, list[int]] = {
     "apiKeyAuthentication": [1],
     "formPost": [1],
+    "indexBasedQueue": [1],
+    "playbackReport": [1],
     "songLyrics": [1],
     "sonicSimilarity": [1],
     "topSongsByArtistId": [1],
