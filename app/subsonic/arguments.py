@@ -128,4 +128,5 @@ READERS: dict[Any, Reader] = {
     tuple[int, ...]: _numbers,
     float: _real,
     bool: _truth,
+    bool | None: _truth,
 }

@@ -13,8 +13,10 @@ from app.subsonic.calls import (
     browsing,
     lists,
     lyrics,
+    marks,
     media,
     playing,
+    playlist_edits,
     playlists,
     queues,
     scans,
@@ -93,6 +95,13 @@ ENDPOINTS = (
     # Playlists
     Endpoint("getPlaylists", playlists.get_playlists, playlists.PlaylistsArguments),
     Endpoint("getPlaylist", playlists.get_playlist, browsing.IdArguments),
+    Endpoint("createPlaylist", playlist_edits.create_playlist, playlist_edits.CreateArguments),
+    Endpoint("updatePlaylist", playlist_edits.update_playlist, playlist_edits.UpdateArguments),
+    Endpoint("deletePlaylist", playlist_edits.delete_playlist, browsing.IdArguments),
+    # Marks
+    Endpoint("star", marks.star, marks.StarArguments),
+    Endpoint("unstar", marks.unstar, marks.StarArguments),
+    Endpoint("setRating", marks.set_rating, marks.RatingArguments),
     # The playback session
     Endpoint("savePlayQueue", queues.save_play_queue, queues.SaveArguments),
     Endpoint("savePlayQueueByIndex", queues.save_play_queue_by_index, queues.SaveByIndexArguments),

@@ -115,6 +115,20 @@ def contents(session: Session, person: str, playlist_id: str, requested: PageReq
     return paging.read_page(session, query, order, requested, total)
 
 
+def track_ids(session: Session, person: str, playlist_id: str) -> list[str]:
+    """Return the ids of a playlist's tracks in order, and keep others from changing it in this transaction.
+
+    Raises
+    ------
+    PlaylistNotFoundError
+        As `get`.
+    """
+    mine = (Playlist.id == playlist_id) & (Playlist.person == person)
+    if session.execute(select(Playlist.id).where(mine).with_for_update()).one_or_none() is None:
+        raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
+    return _ids(session, playlist_id)
+
+
 def rename(session: Session, person: str, playlist_id: str, name: str, version: int | None = None) -> None:
     """Rename a playlist.
 

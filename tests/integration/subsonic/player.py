@@ -34,7 +34,7 @@ class Player:
         self._client = app.test_client()
         self._address = address
 
-    def send(self, name: str, *, method: str = "GET", path: str = "", **arguments: Any) -> TestResponse:
+    def send(self, name: str, /, *, method: str = "GET", path: str = "", **arguments: Any) -> TestResponse:
         """Send a call, and return the response as it is."""
         headers = arguments.pop("headers", {})
         sent = {"v": "1.16.1", "c": "tests"} | self.login | arguments
@@ -50,7 +50,7 @@ class Player:
             buffered=True,  # read and closed, as by a server
         )
 
-    def respond(self, name: str, **arguments: Any) -> dict[str, Any]:
+    def respond(self, name: str, /, **arguments: Any) -> dict[str, Any]:
         """Send a call as JSON; return the response in its checked envelope."""
         answer = self.send(name, f="json", **arguments)
         assert answer.mimetype == "application/json", answer.get_data()
@@ -58,20 +58,20 @@ class Player:
         check_envelope(body)
         return body
 
-    def call(self, name: str, **arguments: Any) -> dict[str, Any]:
+    def call(self, name: str, /, **arguments: Any) -> dict[str, Any]:
         """Send a call that must succeed; return its body."""
         body = self.respond(name, **arguments)
         assert body["status"] == "ok", body
         return {key: value for key, value in body.items() if key not in ENVELOPE}
 
-    def fail(self, name: str, **arguments: Any) -> int:
+    def fail(self, name: str, /, **arguments: Any) -> int:
         """Send a call that must fail; return the code of its error."""
         body = self.respond(name, **arguments)
         assert body["status"] == "failed", body
         assert body["error"]["message"]
         return int(body["error"]["code"])
 
-    def xml(self, name: str, **arguments: Any) -> ET.Element:
+    def xml(self, name: str, /, **arguments: Any) -> ET.Element:
         """Send a call as XML; return its checked envelope."""
         answer = self.send(name, **arguments)
         assert answer.mimetype == "text/xml"
