@@ -34,6 +34,11 @@ def count(default: int, most: int, least: int = 0) -> Any:
     return dataclasses.field(default=default, metadata={"most": most, "least": least})
 
 
+def required(most: int, least: int = 0) -> Any:
+    """Declare a bounded number without a default."""
+    return dataclasses.field(metadata={"most": most, "least": least})
+
+
 def searched() -> Any:
     """Declare a required text that may be empty."""
     return dataclasses.field(metadata={"may_be_empty": True})

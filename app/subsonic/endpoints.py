@@ -10,6 +10,7 @@ from flask import Response
 from app.subsonic.arguments import NoArguments
 from app.subsonic.calls import (
     absent,
+    bookmarks,
     browsing,
     lists,
     lyrics,
@@ -102,6 +103,9 @@ ENDPOINTS = (
     Endpoint("star", marks.star, marks.StarArguments),
     Endpoint("unstar", marks.unstar, marks.StarArguments),
     Endpoint("setRating", marks.set_rating, marks.RatingArguments),
+    Endpoint("createBookmark", bookmarks.create_bookmark, bookmarks.BookmarkArguments),
+    Endpoint("getBookmarks", bookmarks.get_bookmarks),
+    Endpoint("deleteBookmark", bookmarks.delete_bookmark, browsing.IdArguments),
     # The playback session
     Endpoint("savePlayQueue", queues.save_play_queue, queues.SaveArguments),
     Endpoint("savePlayQueueByIndex", queues.save_play_queue_by_index, queues.SaveByIndexArguments),

@@ -30,7 +30,7 @@ from library.models.people import (
     User,
 )
 from library.models.playback import PlaybackSession, SessionCommand
-from library.models.plays import Favourite, OutboxPlay, Play, Scrobbler
+from library.models.plays import Bookmark, Favourite, OutboxPlay, Play, Scrobbler
 from library.models.work import Generation, Job, ScanChange, Slot, UnitCount, Work
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Artist",
     "Base",
     "BatchOperation",
+    "Bookmark",
     "Correction",
     "Credential",
     "Favourite",

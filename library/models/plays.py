@@ -1,4 +1,4 @@
-"""Plays, the services that get them as well, and favourites."""
+"""Plays, the services that get them as well, bookmarks and favourites."""
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -56,6 +56,19 @@ class OutboxPlay(Base):
     service: Mapped[ScrobblerService] = mapped_column(String)
     listened_at: Mapped[int] = mapped_column(BigInteger)
     tags: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class Bookmark(Base):
+    """A position in a track that an account has marked in an app."""
+
+    __tablename__ = "bookmarks"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
+    position_ms: Mapped[int] = mapped_column(BigInteger)
+    comment: Mapped[str]
+    created_at: Mapped[float] = mapped_column(Seconds)
+    changed_at: Mapped[float] = mapped_column(Seconds)
 
 
 class Favourite(Base):

@@ -18,6 +18,7 @@ from library.errors import (
     WrongPasswordError,
 )
 from library.models import (
+    Bookmark,
     Correction,
     Credential,
     Favourite,
@@ -42,7 +43,7 @@ OWNER = "owner"
 #: Tables whose rows belong to an account.
 OWNED_TABLES: tuple[type[Any], ...] = (
     *(Favourite, Play, Rating, Playlist, Correction, IdempotencyKey),
-    *(Scrobbler, OutboxPlay),
+    *(Scrobbler, OutboxPlay, Bookmark),
 )
 
 #: Name of the lock for decisions that depend on several accounts.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from library.errors import NotMissingError, TrackNotFoundError
 from library.models import (
+    Bookmark,
     Correction,
     Favourite,
     FileTags,
@@ -30,7 +31,7 @@ BATCH = 200
 #: Rows that are deleted with their track; fingerprints belong to the recording and stay.
 BELONGINGS: tuple[type[Any], ...] = (
     *(TrackArtist, TrackGenre, FileTags),
-    *(Favourite, Rating, Play, Correction),
+    *(Favourite, Rating, Play, Bookmark, Correction),
 )
 
 

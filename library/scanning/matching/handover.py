@@ -9,6 +9,7 @@ from library import fingerprints, generations
 from library.catalogue import list_counts, regrouping, stored_tags, tagging
 from library.database import now
 from library.models import (
+    Bookmark,
     Correction,
     Favourite,
     FileIdentity,
@@ -34,6 +35,7 @@ FILE_COLUMNS = (
 _SINGLE_MARKS: tuple[tuple[type[Any], str], ...] = (
     (Favourite, "person"),
     (Rating, "person"),
+    (Bookmark, "person"),
     (Correction, "field"),
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from library import locks
 from library.errors import RootCoveredError, RootNotFoundError
 from library.models import (
+    Bookmark,
     Correction,
     Favourite,
     Play,
@@ -25,7 +26,7 @@ from library.states import Presence, RootOrigin
 from library.work import scan_changes
 
 #: What users did with a track.
-MARKS: tuple[Any, ...] = (Favourite, Rating, Play, Correction, PlaylistTrack)
+MARKS: tuple[Any, ...] = (Favourite, Rating, Play, Bookmark, Correction, PlaylistTrack)
 
 #: Unique in the moment in which two roots exchange their paths.
 NOWHERE = b"\0"
