@@ -101,17 +101,6 @@ def endpoints(data: Path, urls: Mapping[str, str]) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def sync_tree(folder: Path) -> None:
-    """Flush a folder's files and names to the disk, so that they survive a power cut."""
-    for parent, _folders, names in os.walk(folder):
-        for path in (*(Path(parent, name) for name in names), Path(parent)):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-
 def write_private(path: Path, text: str) -> None:
     """Replace a private file atomically."""
     fresh = path.with_name(path.name + ".new")

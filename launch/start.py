@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from config.durable_files import sync_tree
 from config.settings import LOOPBACK, Settings
 from launch import embedded, health, preflight, procfile
 from launch.console import Console
-from launch.data_folder import endpoints, locked, runtime_folder, sync_tree
+from launch.data_folder import endpoints, locked, runtime_folder
 from launch.environment import music_of, programs_environment
 from launch.errors import StartError
 from launch.ledger import Ledger

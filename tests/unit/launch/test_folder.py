@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.endpoints import ENDPOINTS_FILE
-from launch.data_folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_folder, sync_tree, write_private
+from launch.data_folder import SOCKET_PATH_BYTES, endpoints, locked, runtime_folder, write_private
 from launch.errors import StartError
 
 
@@ -78,18 +78,6 @@ def test_endpoints_file_is_private_and_removed(tmp_path: Path) -> None:
         assert json.loads(path.read_text())["redis_url"] == "unix:///x"
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not path.exists()
-
-
-def test_files_are_synced_before_their_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "album").mkdir()
-    (tmp_path / "album" / "a.flac").touch()
-    synced: list[int] = []
-    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
-    sync_tree(tmp_path)
-    assert set(synced) == {path.stat().st_ino for path in (tmp_path, *tmp_path.rglob("*"))}
-    assert synced.index((tmp_path / "album" / "a.flac").stat().st_ino) < synced.index(
-        (tmp_path / "album").stat().st_ino
-    )
 
 
 def test_incomplete_file_of_a_killed_process_is_replaced(tmp_path: Path) -> None:
