@@ -46,3 +46,18 @@ def find(session: Session, name: str) -> tuple[str, int]:
 def covers(known: tuple[str, int], seen: tuple[str, int]) -> bool:
     """Return whether known data is as new as a generation that was read, perhaps from an older snapshot."""
     return seen[0] == known[0] and seen[1] <= known[1]
+
+
+def continues(session: Session, name: str, known: tuple[str, int]) -> bool:
+    """Return whether data made at a generation lacks only changes of higher numbers.
+
+    True for an earlier incarnation of the same database, which each start replaces, and false for one that a
+    restored copy has lost: its changes after the copy were counted again.
+    """
+    row = session.execute(
+        select(Generation.incarnation, Generation.ancestors).where(Generation.name == name)
+    ).one_or_none()
+    if row is None:
+        return known == ("", 0)
+    ends = dict(each.split(":") for each in row.ancestors.split() if ":" in each)
+    return known[0] == row.incarnation or known[1] <= int(ends.get(known[0]) or -1)

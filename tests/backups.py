@@ -42,7 +42,7 @@ def rows_in(url: str) -> Rows:
     with connected(url) as connection:
         found = read_rows(connection)
     for row in found["generations"].values():
-        row["incarnation"] = ""
+        row |= {"incarnation": "", "ancestors": ""}
     return found
 
 

@@ -14,6 +14,9 @@ from library.errors import DatabaseRefusedError
 
 SCRIPTS = Path(__file__).parent
 
+#: Of about thirty starts. A number that is cut off is smaller, and then an index is built again.
+ANCESTORS_LENGTH = 600
+
 
 def migrate(url: str) -> None:
     """Upgrade a database to the newest schema, at each start and after a restore.
@@ -62,10 +65,15 @@ def is_known(revision: str) -> bool:
 def _renew_incarnation(connection: Connection) -> None:
     """Change the incarnation of all generations, so that earlier cached results do not match.
 
-    A restored backup counts generations again that were counted before, with other contents.
+    A restored backup counts generations again that were counted before, with other contents. The number at
+    which the former incarnation ended is kept for indexes on disk (`generations.continues`).
     """
     connection.execute(
-        text("UPDATE generations SET incarnation = :incarnation"), {"incarnation": secrets.token_hex(4)}
+        text(
+            "UPDATE generations SET incarnation = :incarnation,"
+            " ancestors = substr(incarnation || ':' || number || ' ' || ancestors, 1, :length)"
+        ),
+        {"incarnation": secrets.token_hex(4), "length": ANCESTORS_LENGTH},
     )
 
 

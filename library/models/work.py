@@ -103,3 +103,4 @@ class Generation(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     incarnation: Mapped[str]
     number: Mapped[int] = mapped_column(BigInteger)
+    ancestors: Mapped[str] = mapped_column(default="")  # earlier incarnations and their last numbers
