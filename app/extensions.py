@@ -8,14 +8,28 @@ from cache.monitoring import metrics
 from discovery.scale import ScaleIndex
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex
+from library.database import OpenSession
 from live.counters import counters
+from workers.derived.index_keeping import IndexKeeper
 
 text_index = TextIndex()
 similarity_index = SimilarityIndex()
 scale_index = ScaleIndex()
+index_keeper = IndexKeeper()
 
 
 log = logging.getLogger(__name__)
+
+
+def fresh_text_index(session: OpenSession) -> TextIndex:
+    """Return the text index with all changes, or have its files brought up to date.
+
+    Workers do so. A process for which none does so in a minute, since none is alive or has its data folder,
+    writes them in a thread of its own.
+    """
+    if not text_index.refresh(session):
+        index_keeper.request()
+    return text_index
 
 
 def start_threads() -> None:

@@ -90,8 +90,7 @@ class IndexFolder:
             except (ValueError, FileNotFoundError) as error:
                 newer = self.find()
                 if newer == published:
-                    log.warning("the %s index is damaged and is built again: %s", self.kind, error)
-                    self.withdraw(published)
+                    self.withdraw(published.path, error)
                     return None
                 published = newer  # another process published one and deleted the former
             except OSError as error:  # such as too many open files: the index may be sound
@@ -99,10 +98,12 @@ class IndexFolder:
                 return None
         return None
 
-    def withdraw(self, published: PublishedIndex) -> None:
+    def withdraw(self, path: Path, error: Exception) -> None:
         """Unpublish a damaged index, unless a writer is at work, which may have replaced it."""
+        log.warning("the %s index is damaged and is built again: %.300s", self.kind, error)
         with self.writing() as writer:
-            if writer and self.find() == published:
+            published = self.find()
+            if writer and published and published.path == path:
                 (self.path / POINTER).unlink(missing_ok=True)
 
     @contextmanager

@@ -169,6 +169,10 @@ class ScanAbortedError(LibraryError):
 TOO_MANY_MISSING = "too_many_missing"
 
 ABORT_SENTENCES = {
+    "index_not_written": (
+        "The index could not be written to the data folder: no room is left, or no permission. No data is "
+        "lost; searches read the database until it is built."
+    ),
     "cache_unavailable": "The cache's Redis did not respond. No data is lost; it will be warmed again.",
     "root_unreadable": "The folder cannot be read. Is its disk connected? Nothing was changed.",
     "root_detached": "The folder was removed from the music folders meanwhile.",

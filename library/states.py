@@ -110,6 +110,7 @@ class WorkKind(StrEnum):
     FINGERPRINT = "fingerprint"
     WARM = "warm"  # fill the cache in advance
     BATCH = "batch"
+    INDEX = "index"  # build an index in files
 
 
 class Queue(StrEnum):

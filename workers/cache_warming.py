@@ -3,7 +3,6 @@
 import logging
 import os
 import time
-from collections import Counter
 from collections.abc import Iterable
 
 from cache.client import CacheUnavailableError
@@ -11,12 +10,13 @@ from cache.monitoring import metrics
 from cache.monitoring.health import find_size
 from library.database import session_scope
 from library.states import WorkKind, WorkState
-from library.work import claims, schedule_slots, unit_counts, warming_jobs
-from library.work.claims import Claim
+from library.work import part_jobs, schedule_slots
 from library.work.retry_policies import POLICIES
 from live.counters import counters
 from workers.base import leased
 from workers.celery_app import celery_app
+from workers.derived import indexing
+from workers.derived.part_progress import PartProgress
 from workers.library_scan import feed_soon
 from workers.schedule import WARM_INTERVAL_S
 from workers.warming_plans import PLANS, WarmingStep
@@ -36,17 +36,18 @@ log = logging.getLogger(__name__)
 def request_warming(kinds: Iterable[str] = PLANS) -> str:
     """Create a warming job and return its id."""
     with session_scope() as session:
-        job_id = warming_jobs.request(session, kinds)
+        job_id = part_jobs.request(session, WorkKind.WARM, kinds)
     feed_soon()
     return job_id
 
 
 @celery_app.task(name="workers.cache_warming.warm_regularly")
 def warm_regularly() -> None:
-    """Request the scheduled warming, once per interval."""
+    """Request the scheduled warming, once per interval; plays since then go into the text index before."""
     with session_scope(synced=False) as session:
         due = schedule_slots.take(session, "warm", WARM_INTERVAL_S)
     if due:
+        indexing.refresh_soon()
         request_warming()
 
 
@@ -56,12 +57,13 @@ def warm(target: str) -> None:
     with leased(WorkKind.WARM, target) as claim:
         if claim is None:
             return
-        progress = _Progress(claim)
+        progress = PartProgress(claim)
         try:
-            steps = list(PLANS[warming_jobs.kind_of(target)]())
+            steps = list(PLANS[part_jobs.name_of(target)]())
             progress.plan(sum(step.entries for step in steps))
             for step in steps:
-                progress.count(step, *_warm(step))
+                warmed, reason = _warm(step)
+                progress.count(warmed, step.entries - warmed, reason)
                 time.sleep(_pause_s())
         except CacheUnavailableError as error:
             log.warning("%s: the cache is unavailable: %s", target, error)
@@ -85,41 +87,3 @@ def _warm(step: WarmingStep) -> tuple[int, str]:
 
 def _pause_s() -> float:
     return BUSY_PAUSE_S if os.getloadavg()[0] > (os.cpu_count() or 1) else PAUSE_S
-
-
-class _Progress:
-    """The progress of a warming, in the unit counts of its job.
-
-    The number of entries left is also stored in the unit's cursor: a worker that continues a dead worker's
-    unit plans it again, and first subtracts these.
-    """
-
-    def __init__(self, claim: Claim) -> None:
-        self._claim = claim
-        self._left = warming_jobs.entries_left(claim.cursor)
-
-    def plan(self, entries: int) -> None:
-        """Set the number of entries to be warmed."""
-        self._move(entries, Counter())
-
-    def count(self, step: WarmingStep, warmed: int, reason: str) -> None:
-        """Count the outcomes of a finished step."""
-        outcomes = {(WorkState.DONE, ""): warmed, (WorkState.SKIPPED, reason): step.entries - warmed}
-        self._move(self._left - step.entries, Counter(outcomes))
-
-    def end(self, state: WorkState, reason: str = "") -> None:
-        """Finish the unit; entries that are left are not warmed."""
-        self._move(0, Counter())
-        with session_scope(synced=False) as session:
-            claims.finish(session, self._claim, state, reason)
-
-    def _move(self, left: int, outcomes: Counter[tuple[WorkState, str]]) -> None:
-        moves: unit_counts.CountChanges = Counter()
-        scopes = [self._claim.job_id]
-        unit_counts.count(moves, scopes, WorkState.PENDING, "", left - self._left)
-        for (state, reason), n in outcomes.items():
-            unit_counts.count(moves, scopes, state, reason, n)
-        with session_scope(synced=False) as session:
-            unit_counts.apply(session, moves)
-            claims.save_cursor(session, self._claim, warming_jobs.cursor_of(left))
-        self._left = left

@@ -50,6 +50,7 @@ TASK_MODULES = (
     "workers.cache_warming",
     "workers.backup",
     "workers.scrobbling.sending",
+    "workers.derived.indexing",
     "workers.upkeep",
 )
 

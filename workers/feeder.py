@@ -18,6 +18,7 @@ TASKS = {
     WorkKind.SCAN: "workers.library_scan.scan_slice",
     WorkKind.WARM: "workers.cache_warming.warm",
     WorkKind.BATCH: "workers.batch.run_batch",
+    WorkKind.INDEX: "workers.indexing.build",
 }
 
 log = logging.getLogger(__name__)

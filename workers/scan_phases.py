@@ -34,6 +34,7 @@ from media.pictures import find_pictures
 from media.sandbox import Splitting
 from workers import publishing
 from workers.decode_child import sandbox
+from workers.derived import indexing
 
 #: Files compared, and files stored, in one transaction.
 WALK_BATCH, READ_BATCH = 1000, 100
@@ -189,6 +190,8 @@ def _retire(scan: RootScan) -> float:
             gone_files.withdraw(session, scan.root.id)
         scan.save(session, replace(scan.cursor, phase=ScanPhase.RETIRE if more else ScanPhase.COVERS))
     publishing.publish_library(missing=missing)
+    if not more:
+        indexing.refresh_soon()
     return 0.0
 
 

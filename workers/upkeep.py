@@ -12,6 +12,7 @@ from live import schedule_runs, snapshots
 from live.client import LiveUnavailableError
 from workers import cache_warming, library_scan
 from workers.celery_app import celery_app
+from workers.derived import indexing
 from workers.schedule import FORGET_INTERVAL_S, REAP_INTERVAL_S
 
 #: After a gap this long the machine was asleep, and heartbeats with it.
@@ -61,11 +62,12 @@ def forget_sessions() -> None:
 
 @celery_app.task(name="workers.upkeep.start_up")
 def start_up() -> None:
-    """Attach the roots of the settings, scan them, and warm the cache."""
+    """Attach the roots of the settings, scan them, bring the indexes up to date, and warm the cache."""
     root_folders.attach(current().music)
     _upgrade_engine()
     if current().music:
         library_scan.request_scan()
+    indexing.refresh()
     cache_warming.request_warming()
 
 

@@ -14,7 +14,7 @@ from library import batches
 from library.database import session_scope
 from library.scanning import scans
 from library.states import JobState, WorkKind
-from library.work import jobs, units, warming_jobs
+from library.work import jobs, part_jobs, units
 from schemas import envelope
 from schemas.jobs import Job, JobListArguments, JobListQuery
 from workers.library_scan import feed_soon
@@ -72,7 +72,7 @@ def cancel_job(job_id: str) -> Response:
         jobs.cancel(session, job_id)
         scans.cancel(session, job_id)
         batches.cancel(session, job_id)
-        warming_jobs.cancel(session, job_id)
+        part_jobs.cancel(session, job_id)
         units.cancel(session, job_id)
     with session_scope(read_only=True) as session:
         return success(job_serializers.job(jobs.get(session, job_id)))

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app.extensions import text_index
+from app.extensions import fresh_text_index
 from app.http import serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
@@ -32,8 +32,7 @@ def search(query: SearchArguments) -> Response:
     forced = Strategy(query.strategy) if query.strategy else None
     popularity.count([text, offset, limit])
     with session_scope(read_only=True) as session:
-        text_index.refresh(session)
-        found = text_index.find(text, offset, limit, forced)
+        found = fresh_text_index(session).find(session, text, offset, limit, forced)
         rows = tracks.find_many(session, found.value.track_ids, person().id)
     page = Page([serializers.track(row) for row in rows], found.value.total, offset, limit)
     return listing(page, CacheNote.of(found))

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from app.extensions import text_index
+from app.extensions import fresh_text_index
 from app.http import serializers
 from cache.kinds import CACHES, Source, Strategy
 from library.catalogue import tracks
@@ -18,8 +18,8 @@ def search(person: str, data: LibrarySearchData) -> dict[str, object]:
     """Return the data of `library.results` for tracks that match some words."""
     began_s = time.perf_counter()
     with session_scope(read_only=True) as session:
-        text_index.refresh(session)
-        found = text_index.find(normalised(data.query), data.offset, data.limit)
+        index = fresh_text_index(session)
+        found = index.find(session, normalised(data.query), data.offset, data.limit)
         rows = tracks.find_many(session, found.value.track_ids, person)
     return _results(data, rows, found.value.total, began_s) | _origin(found.source, found.strategy)
 

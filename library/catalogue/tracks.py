@@ -184,22 +184,6 @@ def genre_ids(session: Session, track_id: str) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedTrack:
-    """A track as the text index stores it; one that is not shown is removed from the index."""
-
-    id: str
-    words: str
-    genre: str
-    is_shown: bool
-
-
-def changed(session: Session, after: int) -> list[IndexedTrack]:
-    """Return tracks whose tags or presence changed after a generation of the catalogue."""
-    columns = (Track.id, Track.words, Track.genre, is_shown())
-    return [IndexedTrack(*row) for row in session.execute(select(*columns).where(Track.generation > after))]
-
-
-@dataclass(frozen=True, slots=True)
 class TrackFile:
     """A track's file, and the recording that its last analysis found."""
 

@@ -4197,7 +4197,7 @@ export interface paths {
                     /** @description only jobs with this value */
                     state?: "pending" | "running" | "done" | "failed" | "cancelled";
                     /** @description only jobs with this value */
-                    kind?: "scan" | "fingerprint" | "warm" | "batch";
+                    kind?: "scan" | "fingerprint" | "warm" | "batch" | "index";
                 };
                 header?: never;
                 path?: never;
@@ -6974,7 +6974,7 @@ export interface components {
             /** @example Zk3vN0aQ8mB1xY7u */
             id: string;
             /** @enum {string} */
-            kind: "scan" | "fingerprint" | "warm" | "batch";
+            kind: "scan" | "fingerprint" | "warm" | "batch" | "index";
             /**
              * @description `done`, `failed` and `cancelled` are final
              * @enum {string}

@@ -29,6 +29,9 @@ pytestmark = pytest.mark.integration
 WORD = "version"
 PROCESSES = 2
 
+#: Readers wait for one another as long as it takes; requests do so for some milliseconds.
+PATIENCE_S = 30.0
+
 #: Sequences of writes and of reads by a process, some with a write during the read.
 STEPS = st.lists(
     st.one_of(
@@ -48,7 +51,7 @@ class Web:
     def read(self, meanwhile: Any = None) -> int:
         """Return the version that a search finds; `meanwhile` runs between computing and storing."""
         with session_scope(read_only=True) as session:
-            self.index.refresh(session)
+            self.index.refresh(session, PATIENCE_S)
             question, search = self.index.query(WORD, 0, 10)
 
             def compute() -> Any:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from discovery import similarity
+from discovery import similarity, text_changes
 from discovery.search import TextIndex
 from discovery.similarity import SimilarityIndex
 from library import fingerprints, generations
-from library.catalogue import tracks
 from library.database import session_scope
 from tests.factories import add_track, make_analysis
 
@@ -75,7 +74,7 @@ def test_concurrent_refreshes_rebuild_the_matrix_once(
 def test_concurrent_refreshes_index_a_change_once(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     add_analysed(b"a.mp3")
     index = TextIndex()
-    readings = counted(monkeypatch, tracks, "changed")
+    readings = counted(monkeypatch, text_changes, "write")
     refresh_at_once(monkeypatch, index)
     assert len(readings) == 1
     assert index.search("miles", 0, 10).total == 1

@@ -223,7 +223,7 @@ def test_index_that_is_replaced_while_it_is_opened_is_opened_again(folder: Index
 def test_index_that_a_writer_may_have_replaced_is_not_withdrawn(folder: IndexFolder) -> None:
     published = publish(folder, "one")
     with folder.writing():
-        folder.withdraw(published)
+        folder.withdraw(published.path, ValueError())
     assert folder.find() == published
 
 

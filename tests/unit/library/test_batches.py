@@ -10,7 +10,7 @@ from library import batches
 from library.errors import BatchWaitingError, JobNotFoundError
 from library.models import BatchOperation, Job, Play, Track
 from library.states import JobState, Queue, WorkKind, WorkState
-from library.work import claims, enqueueing, jobs, units, warming_jobs
+from library.work import claims, enqueueing, jobs, part_jobs, units
 from library.work.claims import Claim
 from library.work.retry_policies import POLICIES
 from tests.factories import LEASE_S, add_track, finish_all
@@ -71,7 +71,7 @@ def test_batches_run_one_at_a_time_oldest_first(session: Session) -> None:
 def test_other_interactive_units_do_not_wait_for_batches(session: Session) -> None:
 
     claim_batch(session, request_batch(session))
-    job_id = warming_jobs.request(session, ["popular"])
+    job_id = part_jobs.request(session, WorkKind.WARM, ["popular"])
     assert pushed(session) == [f"{job_id}:popular"]
 
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from discovery import text_rows
 from library import fingerprints, paging
 from library.catalogue import tracks
 from library.catalogue.track_filters import TrackFilter
@@ -179,9 +180,10 @@ def test_file_is_found_by_its_bytes(session: Session) -> None:
 def test_changed_tracks_have_their_visibility(session: Session) -> None:
     shown, gone = add_titles(session, "Shown", "Gone")
     roots.mark_absent(session, [gone], Presence.MISSING)
-    changed = {track.id: track.is_shown for track in tracks.changed(session, 0)}
-    assert changed == {shown: True, gone: False}
-    assert [track.id for track in tracks.changed(session, 1)] == [gone]
+    changed = text_rows.changed_ids(session, 0, 10)
+    found = {track.id: track.is_shown for track in text_rows.find_tracks(session, changed)}
+    assert found == {shown: True, gone: False}
+    assert text_rows.changed_ids(session, 1, 10) == [gone]
 
 
 def test_id_never_looks_like_a_command_line_option(monkeypatch: pytest.MonkeyPatch) -> None:

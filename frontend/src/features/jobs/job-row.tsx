@@ -13,10 +13,16 @@ const KINDS: Readonly<Record<string, string>> = {
   fingerprint: "Track analysis",
   warm: "Cache warming",
   batch: "Batch change",
+  index: "Search index",
 };
 
 /** Unit that a job counts, by kind. */
-const NOUNS: Readonly<Record<string, string>> = { fingerprint: "track", warm: "result", batch: "change" };
+const NOUNS: Readonly<Record<string, string>> = {
+  fingerprint: "track",
+  warm: "result",
+  batch: "change",
+  index: "track",
+};
 
 const STATES: Readonly<Record<Job["state"], string>> = {
   pending: "waiting",

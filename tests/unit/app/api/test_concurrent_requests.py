@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from threading import Barrier
 from typing import Any, TypeVar
@@ -13,13 +14,13 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.http import auth, errors
-from library.database import session_scope
+from library.database import OpenSession, session_scope
 from library.errors import ChangedMeanwhileError, LibraryError
 from library.models import Track
 from library.people import credentials
 from library.scanning import roots, scans
-from library.states import CredentialKind, Presence
-from library.work import warming_jobs
+from library.states import CredentialKind, Presence, WorkKind
+from library.work import part_jobs
 from tests.contract.client import Client
 from tests.factories import add_account, add_root, add_tracks, make_reading
 
@@ -171,7 +172,12 @@ def test_concurrent_requests_share_one_job(database: str, folders: int) -> None:
             add_root(session, b"/known %d" % n)
     if folders:
         assert len(at_once(lambda: outcome(scans.request))) == 1
-    assert len(at_once(lambda: outcome(lambda session: warming_jobs.request(session, ["popular"])))) == 1
+    for kind in part_jobs.LOCKS:
+        assert len(at_once(partial(outcome, partial(request_parts, kind)))) == 1
+
+
+def request_parts(kind: WorkKind, session: OpenSession) -> str:
+    return part_jobs.request(session, kind, ["popular"])
 
 
 def test_conflicting_rows_are_a_409(database: str) -> None:

@@ -6,7 +6,7 @@ from library.database import session_scope
 from library.errors import LeaseLostError
 from library.scanning import scanner, scans
 from library.states import WorkKind, WorkState
-from library.work import claims, jobs, scan_changes, targets, unit_counts, warming_jobs
+from library.work import claims, jobs, part_jobs, scan_changes, targets, unit_counts
 from library.work.retry_policies import POLICIES
 from tests.contract.client import Client
 from tests.factories import add_root, add_track, add_tracks, finish_all, make_found, make_reading, take
@@ -58,18 +58,18 @@ def test_ended_job_cannot_be_cancelled(client: Client) -> None:
 
 def test_cancelled_warming_skips_its_entries(client: Client) -> None:
     with session_scope() as session:
-        job_id = warming_jobs.request(session, ["popular", "recent"])
+        job_id = part_jobs.request(session, WorkKind.WARM, ["popular", "recent"])
         popular, recent = (targets.part_of_job(job_id, kind) for kind in ("popular", "recent"))
         claim = claims.take(session, WorkKind.WARM, popular, lease_s=60)
         assert claim is not None
-        claims.save_cursor(session, claim, warming_jobs.cursor_of(5))
+        claims.save_cursor(session, claim, part_jobs.cursor_of(5))
         unit_counts.apply(session, {(job_id, WorkState.DONE, ""): 2, (job_id, WorkState.PENDING, ""): 5})
     job = client.send("DELETE", f"/jobs/{job_id}").get_json()["data"]
     assert (job["state"], job["done"], job["pending"], job["skipped"]) == ("cancelled", 2, 0, 5)
     with session_scope() as session:
         assert claims.take(session, WorkKind.WARM, recent, lease_s=60) is None
         with pytest.raises(LeaseLostError):
-            claims.save_cursor(session, claim, warming_jobs.cursor_of(4))
+            claims.save_cursor(session, claim, part_jobs.cursor_of(4))
 
 
 def test_cancelled_scan_deletes_its_changes(client: Client) -> None:

@@ -1,0 +1,142 @@
+"""Tracks, albums and artists as the text index reads them: in batches, and those that changes touch."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from library.catalogue import list_counts
+from library.catalogue.list_counts import is_shown
+from library.models import Album, Artist, Favourite, Track, TrackArtist
+
+#: Ids in one statement.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedTrack:
+    """A track as the text index stores it; one that is not shown is removed from the index.
+
+    Attributes
+    ----------
+    words
+        Text made by `search_forms.index_text`.
+    popularity
+        Number of its plays and of the users whose favourite it is.
+    """
+
+    id: str
+    words: str
+    genre: str
+    year: int | None
+    album_id: int | None
+    artist_ids: tuple[int, ...]
+    popularity: int
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedName:
+    """An album or an artist as the text index stores it; its popularity is the number of its tracks."""
+
+    id: int
+    words: str
+    year: int | None
+    popularity: int
+    is_shown: bool
+
+
+def changed_ids(session: Session, after: int, limit: int) -> list[str]:
+    """Return ids of tracks whose tags or presence changed after a generation of the catalogue."""
+    query = select(Track.id).where(Track.generation > after).limit(limit)
+    return list(session.execute(query).scalars())
+
+
+def popular_ids(session: Session, since_s: float, limit: int) -> list[str]:
+    """Return ids of playable tracks that were played or made a favourite after a time, in seconds."""
+    played = select(Track.id).where(is_shown(), Track.last_played_at > since_s)
+    marked = select(Favourite.track_id).where(Favourite.added_at > since_s)
+    found = [session.execute(query.limit(limit)).scalars() for query in (played, marked)]
+    return list(dict.fromkeys(track_id for ids in found for track_id in ids))
+
+
+def find_tracks(session: Session, track_ids: Sequence[str]) -> list[IndexedTrack]:
+    """Return existing tracks by their ids."""
+    return [track for part in _chunks(track_ids) for track in _tracks(session, Track.id.in_(part))]
+
+
+def next_tracks(session: Session, after: str, limit: int) -> list[IndexedTrack]:
+    """Return the playable tracks that follow an id, in the order of ids."""
+    query = select(Track.id).where(Track.id > after, is_shown()).order_by(Track.id).limit(limit)
+    return sorted(find_tracks(session, list(session.execute(query).scalars())), key=lambda track: track.id)
+
+
+def find_albums(session: Session, album_ids: Iterable[int]) -> list[IndexedName]:
+    """Return existing albums by their ids."""
+    return [
+        row for part in _chunks(sorted(album_ids)) for row in _names(session, Album, Album.id.in_(part), None)
+    ]
+
+
+def find_artists(session: Session, artist_ids: Iterable[int]) -> list[IndexedName]:
+    """Return existing artists by their ids."""
+    return [
+        row
+        for part in _chunks(sorted(artist_ids))
+        for row in _names(session, Artist, Artist.id.in_(part), None)
+    ]
+
+
+def next_albums(session: Session, after: int, limit: int) -> list[IndexedName]:
+    """Return the albums that follow an id, in the order of ids."""
+    return _names(session, Album, Album.id > after, limit)
+
+
+def next_artists(session: Session, after: int, limit: int) -> list[IndexedName]:
+    """Return the artists that follow an id, in the order of ids."""
+    return _names(session, Artist, Artist.id > after, limit)
+
+
+def count_tracks(session: Session) -> int:
+    """Return the number of playable tracks."""
+    return list_counts.total(session, list_counts.TRACKS)
+
+
+def _tracks(session: Session, wanted: ColumnElement[bool]) -> Iterable[IndexedTrack]:
+    columns = (Track.id, Track.words, Track.genre, Track.year, Track.album_id, Track.play_count, is_shown())
+    rows = session.execute(select(*columns).where(wanted)).all()
+    ids = [row.id for row in rows]
+    credits_: dict[str, list[int]] = defaultdict(list)
+    credited = select(TrackArtist.track_id, TrackArtist.artist_id).where(TrackArtist.track_id.in_(ids))
+    for track_id, artist_id in session.execute(credited):
+        credits_[track_id].append(artist_id)
+    hearts = _favourites(session, ids)
+    for id_, words, genre, year, album_id, plays, shown in rows:
+        artists = tuple(credits_.get(id_, ()))
+        yield IndexedTrack(id_, words, genre, year, album_id, artists, plays + hearts.get(id_, 0), shown)
+
+
+def _favourites(session: Session, track_ids: Sequence[str]) -> dict[str, int]:
+    query = select(Favourite.track_id, func.count().label("n")).where(Favourite.track_id.in_(track_ids))
+    return {row.track_id: row.n for row in session.execute(query.group_by(Favourite.track_id))}
+
+
+def _names(
+    session: Session, table: type[Album | Artist], wanted: ColumnElement[bool], limit: int | None
+) -> list[IndexedName]:
+    is_album = table is Album
+    shown = list_counts.albums_shown() if is_album else list_counts.artists_shown()
+    year: Any = Album.year if is_album else None
+    columns = [table.id, table.words, table.track_count, shown, *([year] if is_album else [])]
+    query = select(*columns).where(wanted).order_by(table.id).limit(limit)
+    return [
+        IndexedName(id_, words, years[0] if years else None, tracks, is_shown_)
+        for id_, words, tracks, is_shown_, *years in session.execute(query)
+    ]
+
+
+def _chunks(ids: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
