@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.extensions import text_index
+from app.extensions import fresh_text_index
 from app.http import auth
 from app.subsonic import arguments, pages, shapes
 from app.subsonic.calls.browsing import shape_albums, shape_tracks
@@ -149,7 +149,6 @@ def _matching_songs(query: SearchArguments, text: str) -> Rows:
     if not count:
         return Rows(())
     with session_scope(read_only=True) as session:
-        text_index.refresh(session)
-        found = text_index.find(normalised(text), query.song_offset, count, None)
+        found = fresh_text_index(session).find(session, normalised(text), query.song_offset, count)
         rows = tracks.find(session, auth.person().id, found.value.track_ids)
         return Rows(shape_tracks(session, rows.values()))
