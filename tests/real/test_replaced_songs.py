@@ -1,5 +1,6 @@
 """Files that were replaced by other songs and put back, in music folders that come and go."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,36 @@ def test_song_that_is_back_has_its_marks_again(restored: RealLibrary) -> None:
     assert restored.loved() == set()
     assert restored.client.send("POST", f"/matches/{second['id']}/undo").status_code == 409
     assert [row["id"] for row in restored.list(state="missing")] == [before["Song"]]
+
+
+@pytest.mark.parametrize("is_copy", [False, True])
+@pytest.mark.parametrize("between", ["analysed", "not analysed", "gone again"])
+def test_song_that_takes_its_place_back_takes_its_marks_only(
+    library: RealLibrary, is_copy: bool, between: str
+) -> None:
+    path, backup = song(library, "1.mp3", "First", 1), library.folder.parent / "backup"
+    library.scan()
+    library.analyse()
+    first = library.love("First")
+    shutil.copy2(path, backup)
+    song(library, "1.mp3", "Second", 2)
+    library.scan(accept_missing=True)
+    if between == "analysed":
+        library.analyse()
+    second = library.love("Second")
+    if between == "gone again":
+        path.rename(library.folder / "moved.mp3")
+        library.scan()
+    (shutil.copyfile if is_copy else shutil.copy2)(backup, path)
+    library.scan(accept_missing=True)
+    library.analyse()
+    assert ids(library)["First"] == first
+    assert library.loved() == ({"First", "Second"} if between == "gone again" else {"First"})
+    if between != "gone again":
+        assert [row["id"] for row in library.list(state="missing")] == [second]
+        song(library, "2.mp3", "Second", 2)
+        library.scan()
+    assert ids(library) == {"First": first, "Second": second}
 
 
 def test_music_folder_with_replaced_songs_comes_and_goes(restored: RealLibrary) -> None:

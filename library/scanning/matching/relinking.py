@@ -105,7 +105,9 @@ def _pairs(question: Ambiguity) -> Iterable[tuple[Candidate, Candidate]]:
 
 
 def _moves(pairing: Pairing) -> bool:
-    return pairing.track.place != pairing.file.place
+    """Return whether a track gets another place, or its own back that another one has now."""
+    track, file = pairing.track, pairing.file
+    return track.place != file.place or track.track_id != file.track_id
 
 
 def _confirm(session: Session, job_id: str, confirmed: Sequence[Place]) -> None:
