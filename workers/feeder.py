@@ -1,7 +1,9 @@
 """The feeder: enqueues due units, so that broker queues stay short and never run empty."""
 
 import logging
+import os
 
+from config.settings import current
 from library.database import session_scope
 from library.states import Queue, WorkKind
 from library.work import enqueueing
@@ -24,6 +26,11 @@ TASKS = {
 log = logging.getLogger(__name__)
 
 
+def most_long() -> int:
+    """Return the number of processes that may analyse long tracks: one of several is left for the others."""
+    return max(1, (current().workers or os.cpu_count() or 1) - 1)
+
+
 @celery_app.task(name="workers.feeder.feed")
 def feed() -> None:
     """Fill up each broker queue from its rows."""
@@ -44,12 +51,14 @@ def feed_queue(queue: Queue) -> int:
         Redis is unavailable. Units enqueued before are not marked and will be enqueued again.
     """
     token = broker.token()
-    waiting = broker.waiting(queue, (URGENT, ORDINARY, LAST))
+    late = broker.waiting(queue, (LAST,))
+    waiting = broker.waiting(queue, (URGENT, ORDINARY)) + late
     free = MAX_WAITING - waiting
     if free <= 0:
         return 0
     with session_scope(read_only=True) as session:
-        units = enqueueing.next_units(session, queue, token, waiting == 0, free)
+        late += len(enqueueing.long_running(session))
+        units = enqueueing.next_units(session, queue, token, waiting == 0, free, max(0, most_long() - late))
     with broker_errors.sending():
         for unit in units:
             celery_app.send_task(

@@ -16,7 +16,7 @@ from library.database import session_scope
 from library.fingerprints import Analysis
 from library.scanning.matching import sound_matching
 from library.states import Presence, WorkKind, WorkState
-from library.work import claims
+from library.work import claims, enqueueing
 from library.work.claims import Claim
 from library.work.retry_policies import POLICIES
 from media.errors import MediaError
@@ -26,8 +26,12 @@ from workers.base import leased
 from workers.celery_app import celery_app
 from workers.cpu_priority import at_low_priority
 from workers.decode_child import sandbox
+from workers.feeder import most_long
 
 POLICY = POLICIES[WorkKind.FINGERPRINT]
+
+#: Least delay of a long track that would hold up the last process.
+POSTPONED_S = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +41,8 @@ def fingerprint_track(track_id: str) -> None:
     """Analyse a track unless its fingerprint is current; store the result, then cache and publish it."""
     with leased(WorkKind.FINGERPRINT, track_id) as claim:
         if claim is None:
+            return
+        if _is_postponed(claim):
             return
         with session_scope(read_only=True) as session:
             file = tracks.get_file(session, track_id)
@@ -94,6 +100,18 @@ def analyse_track(file: TrackFile) -> Analysis:
 def _import_analysis(**_options: Any) -> None:
     """Import the analysis before the worker forks, so that its children share the memory."""
     import_module("workers.progress")
+
+
+def _is_postponed(claim: Claim) -> bool:
+    """Return a long track's unit to the queue if other long tracks have all processes but one."""
+    with session_scope(read_only=True) as session:
+        running = enqueueing.long_running(session)
+    if claim.work_id not in running or len(running) <= most_long():
+        return False
+    with session_scope(synced=False) as session:
+        # Two may have met here, so each has another delay.
+        claims.postpone(session, claim, POSTPONED_S + claim.work_id % POSTPONED_S)
+    return True
 
 
 def _finish(claim: Claim, state: WorkState, reason: str) -> None:

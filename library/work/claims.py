@@ -108,6 +108,12 @@ def release(
     return end.state
 
 
+def postpone(session: Session, claim: Claim, delay_s: float) -> None:
+    """Return a unit that was not begun; this was no attempt, and does not make it urgent."""
+    values = {"attempt": claim.attempt - 1, "not_before": now() + delay_s, "push_token": None}
+    _end_claims(session, [_End(claim, WorkState.PENDING, "", values)])
+
+
 def resume_later(session: Session, claim: Claim, cursor: dict[str, str], delay_s: float = 0.0) -> None:
     """Return a unit with the cursor of its next slice; it made progress, so its attempts start from 0."""
     values = {"attempt": 0, "not_before": now() + delay_s, "push_token": None, "cursor": cursor}

@@ -22,17 +22,19 @@ OVERTAKEN = 100
 #: Tracks beyond this length wait until no other track does.
 LONG_S = 3600.0
 
+_IS_LONG = func.coalesce(Track.duration_s, 0.0) > LONG_S
+
 #: A message pushed this long ago is lost when the queue is empty.
 STALE_PUSH_S = 20.0
 
 
 def next_units(
-    session: Session, queue: Queue, token: str, queue_is_empty: bool, limit: int
+    session: Session, queue: Queue, token: str, queue_is_empty: bool, limit: int, most_long: int = 1
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return units to push as (id, kind, target, urgent, is_long), urgent ones first.
 
     `is_long`: the unit analyses a track of more than `LONG_S`. Its message waits behind all others of the
-    queue, so that a few mixes of many hours do not hold up all workers.
+    queue, and no more than `most_long` wait, so that mixes of many hours do not hold up all workers.
 
     Batches run one at a time, and so do scans of roots: two slices of either at once would block the
     processes that serve interactive requests.
@@ -49,9 +51,8 @@ def next_units(
     )
     if queue_is_empty:
         unpushed = or_(unpushed, Work.pushed_at < now() - STALE_PUSH_S)
-    is_long = func.coalesce(Track.duration_s, 0.0) > LONG_S
     query = (
-        select(Work.id, Work.kind, Work.target, Work.urgent, is_long.label("is_long"))
+        select(Work.id, Work.kind, Work.target, Work.urgent, _IS_LONG.label("is_long"))
         .outerjoin(Track, and_(Track.id == Work.target, Work.kind == WorkKind.FINGERPRINT))
         .where(Work.queue == queue, Work.state == WorkState.PENDING, Work.not_before <= now(), unpushed)
         .order_by(Work.urgent.desc(), Work.id)
@@ -60,7 +61,19 @@ def next_units(
     if queue is Queue.INTERACTIVE:
         first = (Work.id == _first_batch(), Work.id == _next_scan())
         query = query.where(or_(Work.kind.not_in((WorkKind.BATCH, WorkKind.SCAN)), *first))
-    return session.execute(query).all()
+    found = session.execute(query).all()
+    late = [unit for unit in found if unit.is_long and not unit.urgent]
+    if len(late) <= most_long:
+        return found
+    others = session.execute(query.where(or_(Work.urgent, ~_IS_LONG))).all()
+    return [*others, *late[:most_long]]
+
+
+def long_running(session: Session) -> set[int]:
+    """Return the ids of units of the queue of analyses that analyse a long track now."""
+    query = select(Work.id).join(Track, and_(Track.id == Work.target, Work.kind == WorkKind.FINGERPRINT))
+    running = (Work.queue == Queue.FINGERPRINT) & (Work.state == WorkState.RUNNING)
+    return set(session.execute(query.where(running, _IS_LONG)).scalars())
 
 
 def _first_batch() -> ScalarSelect[int]:

@@ -51,13 +51,43 @@ def test_push_is_limited(session: Session) -> None:
     ]
 
 
-def test_long_track_waits_behind_the_others_and_is_not_lost(session: Session) -> None:
-    add_units(session, "song", "mix")
+def add_tracks(session: Session, **durations_s: float) -> None:
     root_id = add_root(session, b"/music")
     stored = {"root_id": root_id, "size": 1, "mtime_ns": 1, "inode": 1, "added_at": 0.0, "generation": 1}
-    for name, duration_s in (("song", 200.0), ("mix", 12 * 3600.0)):
+    for name, duration_s in durations_s.items():
         session.add(Track(id=name, path=name.encode(), path_text=name, duration_s=duration_s, **stored))
     session.flush()
+
+
+def test_few_long_tracks_are_pushed_and_the_others_behind_them(session: Session) -> None:
+    names = [f"mix{n}" for n in range(5)]
+    add_units(session, *names, "one", "two")
+    add_tracks(session, **dict.fromkeys(names, 7200.0), one=200.0)
+    found = enqueueing.next_units(session, Queue.FINGERPRINT, TOKEN, False, limit=4, most_long=2)
+    assert [unit.target for unit in found] == ["one", "two", "mix0", "mix1"]
+    assert (
+        enqueueing.next_units(session, Queue.FINGERPRINT, TOKEN, False, limit=1, most_long=0)[0].target
+        == "one"
+    )
+
+
+def test_postponed_track_is_pushed_later_without_a_counted_attempt(session: Session) -> None:
+    add_units(session, "mix", "one")
+    add_tracks(session, mix=7200.0, one=200.0)
+    claim = take(session, "mix")
+    take(session, "one")
+    assert enqueueing.long_running(session) == {claim.work_id}
+    claims.postpone(session, claim, 60.0)
+    assert due(session) == []
+    unit = find_unit(session, "mix")
+    assert (unit.attempt, unit.urgent, unit.push_token) == (0, False, None)
+    session.execute(update(Work).values(not_before=0.0))
+    assert due(session) == ["mix"]
+
+
+def test_long_track_waits_behind_the_others_and_is_not_lost(session: Session) -> None:
+    add_units(session, "song", "mix")
+    add_tracks(session, song=200.0, mix=12 * 3600.0)
     found = enqueueing.next_units(session, Queue.FINGERPRINT, TOKEN, queue_is_empty=False, limit=9)
     assert {unit.target: bool(unit.is_long) for unit in found} == {"song": False, "mix": True}
     mix = find_unit(session, "mix")
