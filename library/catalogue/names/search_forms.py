@@ -151,7 +151,8 @@ def _searched_chunks(query: str) -> dict[str, str]:
 
     Signs are searched for only if there is nothing else.
     """
-    pairs = [(chunk, plain) for chunk in query.translate(_APOSTROPHES).split() if (plain := letters(chunk))]
+    chunks = query.translate(_APOSTROPHES).split()
+    pairs = [(chunk, plain) for chunk in chunks if (plain := letters(chunk).strip())]
     with_words = [(chunk, plain) for chunk, plain in pairs if _words(plain)]
     first: dict[str, str] = {}
     for chunk, plain in with_words or pairs:
