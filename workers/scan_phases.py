@@ -20,7 +20,7 @@ from library.scanning.matching.decisions import Plan
 from library.scanning.roots import AttachedRoot
 from library.scanning.scanner import WalkResult
 from library.scanning.scans import ScanOptions
-from library.scanning.tag_reader import SETTLE_S, Reader
+from library.scanning.tag_reader import RECHECK_S, Reader
 from library.states import WorkKind
 from library.transfer import playlist_following
 from library.work import claims, jobs, scan_changes
@@ -39,7 +39,7 @@ from workers.derived import indexing
 #: Files compared, and files stored, in one transaction.
 WALK_BATCH, READ_BATCH = 1000, 100
 
-#: Rounds of `SETTLE_S` that a scan waits for files that are being written to.
+#: Rounds of `RECHECK_S` that a scan waits for files that are being written to.
 MAX_ROUNDS = 5
 
 
@@ -164,7 +164,7 @@ def _end_round(scan: RootScan) -> float:
     with session_scope(synced=False) as session:
         if rounds < MAX_ROUNDS and scan_changes.count_unread(session, scan.job_id, scan.root.id):
             scan.save(session, replace(scan.cursor, after=b"", rounds=rounds))
-            return SETTLE_S
+            return RECHECK_S
         scan_changes.drop_unread(session, scan.job_id, scan.root.id)
         jobs.finish_if_complete(session, scan.cursor.fingerprint_job)  # nothing of it may be pending any more
         affected = merging.join_ids(session) if scan.cursor.fingerprint_job else []

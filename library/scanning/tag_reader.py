@@ -20,6 +20,9 @@ from media.sandbox import Sandbox, Splitting
 
 #: A file modified within this time may still be written; it is left until it settles.
 SETTLE_S = 2.0
+
+#: A scan looks at such files again after this long; what the watcher reports was quiet for the other half.
+RECHECK_S = SETTLE_S / 2
 NS_PER_S = 1_000_000_000
 
 #: Stored as the time of an unreadable file: permissions change without touching the file's own time, so the

@@ -13,7 +13,7 @@ from library.scanning.matching import candidates, decisions, evidence, job_match
 from library.scanning.matching.decisions import Place, Plan, Stamp
 from library.scanning.matching.evidence import Evidence
 from library.scanning.moved_roots import relocation
-from library.scanning.tag_reader import SETTLE_S, Reader
+from library.scanning.tag_reader import RECHECK_S, Reader
 from library.work.scan_cursor import ScanPhase
 from media.errors import UnreadableError
 from media.files import root_state
@@ -141,7 +141,7 @@ def _end_identifying(scan: RootScan) -> float:
             session, scan.job_id, root_ids, Place(0, b""), 1
         ):
             scan.save(session, replace(scan.cursor, after=b"", rounds=rounds))
-            return SETTLE_S
+            return RECHECK_S
         candidates.drop_unidentified(session, scan.job_id, root_ids)
         scan.save(session, replace(scan.cursor, phase=ScanPhase.PAIR, after=b"", rounds=0))
     return 0.0
