@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from mutagen.mp4 import MP4, MP4FreeForm
 
+from library.catalogue import merging
 from tests.real import music
 from tests.real.library import RealLibrary
 
@@ -66,6 +67,26 @@ def test_spellings_with_one_musicbrainz_id_are_one_artist(library: RealLibrary) 
     flac(library, "4/1.flac", 4, title="T4", artist="Чайковский", album="Songs", musicbrainz_artistid=mbid)
     library.scan()
     assert names(library) == ["Tchaikovsky", "Чайковский"]
+
+
+def test_worker_that_died_while_it_joined_artists_leaves_them_to_the_next_scan(
+    library: RealLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mbid = "9ddd7abc-9e1b-471d-8031-583bc6bc8be9"
+    for n, name in enumerate(("Björk", "Björk", "Bjork")):
+        flac(library, f"{n}.flac", n, title=f"T{n}", artist=name, musicbrainz_artistid=mbid)
+
+    def die(*_arguments: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(merging, "write_again", die)
+        with pytest.raises(SystemExit):
+            library.scan()
+    library.finish_scans()
+    assert names(library) == ["Bjork", "Björk"]
+    library.scan()
+    assert names(library) == ["Björk"]
 
 
 def test_credits_are_beside_the_name_that_is_shown(library: RealLibrary) -> None:
