@@ -61,14 +61,14 @@ class QueryBuilder:
 
     def build(self, parsed: ParsedQuery) -> Query:
         """Return the query of a search; without words, or with a field that is not the kind's, of nothing."""
-        wanted = [clause for clause in parsed.clauses if not clause.is_excluded]
         fields = {clause.field for clause in parsed.clauses if clause.field}
-        musts = [query for clause in wanted for query in self._clause(clause)]
-        if parsed.years and self.kind is not DocumentKind.ARTIST:
-            musts.append(self._years(*parsed.years))
-        elif parsed.years:
+        if not fields.issubset(NAMES[self.kind]) or (parsed.years and self.kind is DocumentKind.ARTIST):
             return Query.empty_query()
-        if not musts or not fields.issubset(NAMES[self.kind]):
+        wanted = [clause for clause in parsed.clauses if not clause.is_excluded]
+        musts = [query for clause in wanted for query in self._clause(clause)]
+        if parsed.years:
+            musts.append(self._years(*parsed.years))
+        if not musts:
             return Query.empty_query()
         parts = [(Occur.Must, self._or_whole(parsed.name, _all(musts), _is_plain(parsed)))]
         parts += [(Occur.Should, query) for query in self._starts(parsed)]

@@ -1,4 +1,4 @@
-"""Arguments of lists of tracks, searches and similar tracks."""
+"""Lists of tracks, searches and similar tracks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from marshmallow import fields, validate
 
 from fingerprint.dimensions import DIMENSIONS
 from schemas.cache import forced_strategy
+from schemas.catalogue import Album, Artist
 from schemas.fields import (
     MAX_QUERY_LENGTH,
     CleanString,
     StrictBoolean,
     StrictFloat,
     StrictInteger,
+    StrictSchema,
     identifier,
     name_field,
     words_field,
@@ -27,7 +29,7 @@ from schemas.paging import (
     ranked_sort_field,
     with_order,
 )
-from schemas.tracks import MAX_YEAR, TRACK_STATES
+from schemas.tracks import MAX_YEAR, TRACK_STATES, Track
 from schemas.typed import TypedSchema
 
 SORT_FIELDS = (
@@ -130,6 +132,20 @@ class TrackListQuery(_SoundQuery, TypedSchema[TrackListArguments]):  # type: ign
         return TrackListArguments(**with_order(plain, SORT_FIELDS), sounds=sounds)
 
 
+def _query_field() -> CleanString:
+    return CleanString(
+        required=True,
+        validate=validate.Length(min=1, max=MAX_QUERY_LENGTH),
+        metadata={
+            "description": (
+                'words or prefixes, the first ten count; `"whole phrase"`, `-without`, `title:`, `artist:`, '
+                "`album:`, `genre:`, `year:1990..1999` (or `1990..`, `..1999`); the rest is searched as words"
+            ),
+            "example": "kind of blu",
+        },
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchArguments(OffsetArguments):
     """Arguments of a search."""
@@ -143,12 +159,44 @@ class SearchQuery(OffsetQuery, TypedSchema[SearchArguments]):
 
     data_class = SearchArguments
 
-    query = CleanString(
-        required=True,
-        validate=validate.Length(min=1, max=MAX_QUERY_LENGTH),
-        metadata={"description": "words or prefixes; the first ten count", "example": "kind of blu"},
-    )
+    query = _query_field()
     strategy = forced_strategy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupedSearchArguments:
+    """Arguments of a grouped search."""
+
+    query: str
+    limit: int
+
+
+class GroupedSearchQuery(TypedSchema[GroupedSearchArguments]):
+    """A search by words for artists, albums and tracks."""
+
+    data_class = GroupedSearchArguments
+
+    query = _query_field()
+    limit = limit_field(5, most=50)
+
+
+def _group(item: type[StrictSchema]) -> fields.Nested:
+    group: Any = StrictSchema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "total": fields.Integer(required=True, metadata={"description": "all that match", "example": 12}),
+        },
+        name=f"{item.__name__}Group",
+    )
+    return fields.Nested(group, required=True)
+
+
+class FoundGroups(StrictSchema):
+    """What a search found, each group best first."""
+
+    artists = _group(Artist)
+    albums = _group(Album)
+    tracks = _group(Track)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

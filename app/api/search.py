@@ -8,15 +8,21 @@ from app.extensions import fresh_text_index
 from app.http import serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
-from app.http.responses import CacheNote, Page, listing
+from app.http.responses import CacheNote, Page, listing, success
 from cache.kinds import Strategy
 from cache.popularity import popularity
-from library.catalogue import tracks
+from library.catalogue import albums, artists_genres, tracks
 from library.catalogue.names.search_forms import normalised
 from library.database import session_scope
 from schemas import envelope
 from schemas.cache import Computing
-from schemas.track_lists import SearchArguments, SearchQuery
+from schemas.track_lists import (
+    FoundGroups,
+    GroupedSearchArguments,
+    GroupedSearchQuery,
+    SearchArguments,
+    SearchQuery,
+)
 from schemas.tracks import Track
 
 blueprint = StrictBlueprint("search", __name__, url_prefix="/api/v1/search", description="Search by words")
@@ -36,3 +42,25 @@ def search(query: SearchArguments) -> Response:
         rows = tracks.find_many(session, found.value.track_ids, person().id)
     page = Page([serializers.track(row) for row in rows], found.value.total, offset, limit)
     return listing(page, CacheNote.of(found))
+
+
+@blueprint.route("/grouped")
+@blueprint.arguments(GroupedSearchQuery, location="query")
+@blueprint.response(HTTPStatus.OK, envelope.success(FoundGroups))
+def search_grouped(query: GroupedSearchArguments) -> Response:
+    """Find artists, albums and tracks in one request, each group best first.
+
+    `title:` finds no albums and artists, `album:`, `genre:` and `year:` no artists.
+    """
+    with session_scope(read_only=True) as session:
+        found = fresh_text_index(session).groups(session, normalised(query.query), query.limit)
+        artist_rows = artists_genres.find_artists(session, found.artists[0])
+        album_rows = albums.find_many(session, found.albums[0])
+        track_rows = tracks.find_many(session, found.tracks.track_ids, person().id)
+    return success(
+        {
+            "artists": {"items": [serializers.artist(row) for row in artist_rows], "total": found.artists[1]},
+            "albums": {"items": [serializers.album(row) for row in album_rows], "total": found.albums[1]},
+            "tracks": {"items": [serializers.track(row) for row in track_rows], "total": found.tracks.total},
+        }
+    )

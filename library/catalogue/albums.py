@@ -1,5 +1,6 @@
 """Albums: pages of them, and one by id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +68,13 @@ def get(session: Session, album_id: str) -> ListRow:
     if row is None:
         raise AlbumNotFoundError(f"There is no album {album_id!r}.")
     return row
+
+
+def find_many(session: Session, album_ids: Sequence[int]) -> list[ListRow]:
+    """Return those of some albums that have playable tracks, in the given order."""
+    wanted = select(*COLUMNS).where(Album.id.in_(album_ids), list_counts.albums_shown())
+    by_id = {row.id: row for row in session.execute(wanted)}
+    return [by_id[album_id] for album_id in album_ids if album_id in by_id]
 
 
 def artists(session: Session, album_id: int) -> list[tuple[int, str]]:

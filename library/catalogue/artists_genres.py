@@ -1,5 +1,6 @@
 """Artists and genres: pages of them, and one by id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,13 @@ def genres(session: Session, query: NameQuery) -> ListPage:
     """Return one page of the genres that have playable tracks."""
     listed: Query = select(*GENRE_COLUMNS).where(list_counts.genres_shown())
     return _page(session, Genre, listed, list_counts.GENRES, query)
+
+
+def find_artists(session: Session, artist_ids: Sequence[int]) -> list[ListRow]:
+    """Return those of some artists that have playable tracks or albums, in the given order."""
+    wanted = select(*ARTIST_COLUMNS).where(Artist.id.in_(artist_ids), list_counts.artists_shown())
+    by_id = {row.id: row for row in session.execute(wanted)}
+    return [by_id[artist_id] for artist_id in artist_ids if artist_id in by_id]
 
 
 def get_artist(session: Session, artist_id: str) -> ListRow:

@@ -985,7 +985,7 @@ export interface paths {
                     offset?: number;
                     /** @description maximum number of items */
                     limit?: number;
-                    /** @description words or prefixes; the first ten count */
+                    /** @description words or prefixes, the first ten count; `"whole phrase"`, `-without`, `title:`, `artist:`, `album:`, `genre:`, `year:1990..1999` (or `1990..`, `..1999`); the rest is searched as words */
                     query: string;
                     /** @description fast: from a cache; accurate: from the index, not by the first 13 numbers alone; batch: without any cache; default: the server chooses */
                     strategy?: "fast" | "accurate" | "batch";
@@ -1017,6 +1017,68 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ComputingAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/grouped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find artists, albums and tracks in one request, each group best first.
+         * @description `title:` finds no albums and artists, `album:`, `genre:` and `year:` no artists.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description words or prefixes, the first ten count; `"whole phrase"`, `-without`, `title:`, `artist:`, `album:`, `genre:`, `year:1990..1999` (or `1990..`, `..1999`); the rest is searched as words */
+                    query: string;
+                    /** @description maximum number of items */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FoundGroupsAnswer"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -6789,6 +6851,24 @@ export interface components {
             track?: number | null;
             disc?: number | null;
         };
+        Artist: {
+            /** @example 3 */
+            id: string;
+            name: string;
+            /** @description albums with this album artist */
+            album_count: number;
+            /** @description tracks with this artist */
+            track_count: number;
+            artwork_track_id: string | null;
+        };
+        ArtistGroup: {
+            items: components["schemas"]["Artist"][];
+            /**
+             * @description all that match
+             * @example 12
+             */
+            total: number;
+        };
         Album: {
             /** @example 7 */
             id: string;
@@ -6808,6 +6888,33 @@ export interface components {
             artwork_track_id: string | null;
             /** Format: date-time */
             added_at: string;
+        };
+        AlbumGroup: {
+            items: components["schemas"]["Album"][];
+            /**
+             * @description all that match
+             * @example 12
+             */
+            total: number;
+        };
+        TrackGroup: {
+            items: components["schemas"]["Track"][];
+            /**
+             * @description all that match
+             * @example 12
+             */
+            total: number;
+        };
+        FoundGroups: {
+            artists: components["schemas"]["ArtistGroup"];
+            albums: components["schemas"]["AlbumGroup"];
+            tracks: components["schemas"]["TrackGroup"];
+        };
+        FoundGroupsAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["FoundGroups"];
+            meta: components["schemas"]["Meta"];
         };
         AlbumList: {
             items: components["schemas"]["Album"][];
@@ -6851,16 +6958,6 @@ export interface components {
             status: "success";
             data: components["schemas"]["AlbumDetail"];
             meta: components["schemas"]["Meta"];
-        };
-        Artist: {
-            /** @example 3 */
-            id: string;
-            name: string;
-            /** @description albums with this album artist */
-            album_count: number;
-            /** @description tracks with this artist */
-            track_count: number;
-            artwork_track_id: string | null;
         };
         ArtistList: {
             items: components["schemas"]["Artist"][];

@@ -47,6 +47,7 @@ _PLAIN = re.compile("[a-z]+(?: [a-z]+)*")
 _ASCII_WORD = re.compile("[a-z]+|[0-9]+")
 
 _FIRST_UNSPACED = "\u2e80"  # CJK radicals; kana, ideographs and hangul follow
+_SOUTHEAST_ASIAN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
 _LAST_UNSPACED = "\U0003ffff"
 
 
@@ -212,7 +213,9 @@ def _kind(character: str) -> int:
 
 
 def _is_unspaced(character: str) -> bool:
-    return _FIRST_UNSPACED <= character < "\U0001f000" or "\U00020000" <= character <= _LAST_UNSPACED
+    if character < _FIRST_UNSPACED:
+        return character >= "\u0e00" and bool(_SOUTHEAST_ASIAN.match(character))
+    return character < "\U0001f000" or "\U00020000" <= character <= _LAST_UNSPACED
 
 
 def _is_kept(character: str) -> bool:

@@ -121,6 +121,7 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/genres": LIST,
     "GET /api/v1/genres/<genre_id>": own(404),
     "GET /api/v1/search": own(query="query=hunter"),
+    "GET /api/v1/search/grouped": own(query="query=hunter"),
     "GET /api/v1/coverage": own(),
     "GET /api/v1/fingerprints/scale": own(),
     "GET /api/v1/fingerprints/<track_id>": own(),
