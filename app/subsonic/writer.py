@@ -71,7 +71,7 @@ def _json_array(rows: Rows) -> Iterator[bytes]:
 
 
 def _without_none(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):  # not Mapping, whose check takes as long as the rest of a row
         return {key: _without_none(each) for key, each in value.items() if each is not None}
     if isinstance(value, list | tuple):
         return [_without_none(each) for each in value]
