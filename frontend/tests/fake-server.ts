@@ -216,6 +216,7 @@ const RESPONSES: Record<string, Respond> = {
   "GET /history": () => list([{ id: "p", played_at: new Date().toISOString(), track: track("a") }]),
   "GET /users": () => list(USERS),
   "GET /tokens": () => list([TOKEN]),
+  "GET /app-passwords": () => list([{ ...TOKEN, id: "p", name: "phone" }]),
   "GET /search": () => list([track("b", { has_artwork: false })]),
   "GET /coverage": () => one(COVERAGE),
   "GET /jobs": () => list([job()]),

@@ -185,3 +185,35 @@ describe("a token", () => {
     await waitFor(() => expect(requests).toContain("DELETE /tokens/t"));
   });
 });
+
+describe("an app password", () => {
+  const made = () => one({ ...TOKEN, id: "n", name: "phone", username: "ann", password: "abcd-efgh" });
+
+  it("is created and shown once, with all that an app asks for", async () => {
+    const empty = () => list([]);
+    fakeServer({ "GET /session": () => one(ANN), "POST /app-passwords": made, "GET /app-passwords": empty });
+    const { user } = await open("/settings");
+    expect(await screen.findByText("No app passwords yet.")).toBeVisible();
+    await user.type(screen.getByLabelText("App name"), "phone{Enter}");
+    expect(await screen.findByLabelText(/Copy the app password “phone” now/)).toHaveValue("abcd-efgh");
+    expect(screen.getByText(window.location.origin)).toBeVisible();
+    expect(screen.getByRole("img", { name: /QR code/ })).toBeVisible();
+    await expectNoViolations();
+  });
+
+  it("is revoked after a confirmation", async () => {
+    const requests = fakeServer({ "GET /session": () => one(ANN) });
+    const { user } = await open("/settings");
+    await user.click(await button("Revoke “phone”"));
+    await user.click(await button("Revoke app password"));
+    await waitFor(() => expect(requests).toContain("DELETE /app-passwords/p"));
+  });
+
+  it("shows an error when the list cannot be loaded", async () => {
+    fakeServer({ "GET /session": () => one(ANN), "GET /app-passwords": () => new Refusal(403) });
+    await open("/settings");
+    expect(
+      await screen.findByRole("heading", { name: "Your app passwords could not be loaded." }),
+    ).toBeVisible();
+  });
+});

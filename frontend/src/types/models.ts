@@ -26,6 +26,7 @@ export type User = Schemas["User"];
 export type Role = User["role"];
 export type Token = Schemas["Token"];
 export type ShownToken = Schemas["ShownToken"];
+export type ShownAppPassword = Schemas["ShownAppPassword"];
 
 /** A part of a list. */
 export interface Page<Item> {

@@ -57,8 +57,8 @@ export function AccountCard() {
             )
           }
         >
-          You stay logged in here. You will be logged out on all other devices, and your API tokens will be
-          revoked.
+          You stay logged in here. You will be logged out on all other devices, and your API tokens and app
+          passwords will be revoked.
         </PasswordDialog>
       ) : null}
     </section>

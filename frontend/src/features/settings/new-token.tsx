@@ -1,30 +1,24 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import type { ShownToken } from "@/types/models";
-
-/** Show a new token, which can be copied only now. */
-export function NewToken({ token }: { token: ShownToken }) {
+/** Show a new secret, which can be copied only now. */
+export function NewToken({ kind, name, secret }: { kind: string; name: string; secret: string }) {
   const field = useRef<HTMLInputElement>(null);
   const [isCopied, setCopied] = useState(false);
   const id = useId();
   useEffect(() => field.current?.select(), []);
   const copy = async () => {
     field.current?.select();
-    setCopied(await copyText(token.token));
+    setCopied(await copyText(secret));
   };
   return (
     <div className="new-token">
-      <label htmlFor={id}>Copy the token “{token.name}” now. It will not be shown again.</label>
+      <label htmlFor={id}>
+        Copy the {kind} “{name}” now. It will not be shown again.
+      </label>
       <div className="new-token__row">
         <div className="field">
-          <input
-            ref={field}
-            id={id}
-            readOnly
-            value={token.token}
-            onFocus={(event) => event.target.select()}
-          />
+          <input ref={field} id={id} readOnly value={secret} onFocus={(event) => event.target.select()} />
         </div>
         <Button
           kind="primary"

@@ -5,6 +5,7 @@ import { chooseQuality, QUALITIES, quality } from "@/lib/player/streams";
 import { chooseTheme, storedTheme, THEMES, type Theme } from "@/lib/theme";
 import { AccountCard } from "./account-card";
 import { AccountsCard } from "./accounts-card";
+import { AppPasswordsCard } from "./app-passwords-card";
 import { FoldersCard } from "./folders-card";
 import { HealthCard } from "./health-card";
 import { MovedFilesCard } from "./moved-files/moved-files-card";
@@ -21,6 +22,7 @@ export function SettingsPage() {
     <div className="page page--narrow settings">
       <h1>Settings</h1>
       <AccountCard />
+      <AppPasswordsCard />
       <TokensCard />
       <AccountsCard />
       {isAdmin ? <FoldersCard /> : null}

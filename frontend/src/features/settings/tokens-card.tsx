@@ -1,13 +1,10 @@
-import { KeyRound, X } from "lucide-react";
 import { useState } from "react";
-import { IconButton } from "@/components/ui/button";
-import { Confirm } from "@/components/ui/confirm";
 import { Form, MAX_NAME_LENGTH, TextField } from "@/components/ui/form";
 import { Failure } from "@/components/ui/message";
 import { useLoginState } from "@/hooks/account/use-login-state";
 import { cleanName, ofLength } from "@/lib/clean-text";
-import { ago } from "@/lib/format";
-import type { ShownToken, Token } from "@/types/models";
+import type { ShownToken } from "@/types/models";
+import { CredentialRow } from "./credential-row";
 import { NewToken } from "./new-token";
 import { useAddToken, useRevokeToken, useTokens } from "./use-tokens";
 
@@ -21,6 +18,7 @@ export function TokensCard() {
 function Tokens() {
   const tokens = useTokens();
   const add = useAddToken();
+  const revoke = useRevokeToken();
   const [created, setCreated] = useState<ShownToken>();
   return (
     <section className="card" aria-labelledby="tokens-heading">
@@ -40,11 +38,17 @@ function Tokens() {
       {tokens.data?.length ? (
         <ul className="settings-list" aria-label="Your tokens">
           {tokens.data.map((token) => (
-            <TokenRow key={token.id} token={token} onRevoked={() => setCreated(undefined)} />
+            <CredentialRow
+              key={token.id}
+              credential={token}
+              kind="token"
+              warning="Programs that use this token lose access immediately."
+              onRevoke={() => revoke.mutate(token, { onSuccess: () => setCreated(undefined) })}
+            />
           ))}
         </ul>
       ) : null}
-      {created ? <NewToken key={created.id} token={created} /> : null}
+      {created ? <NewToken key={created.id} kind="token" name={created.name} secret={created.token} /> : null}
       <Form
         label="Create token"
         action="Create token"
@@ -68,35 +72,5 @@ function Tokens() {
         />
       </Form>
     </section>
-  );
-}
-
-function TokenRow({ token, onRevoked }: { token: Token; onRevoked: () => void }) {
-  const [isConfirming, setConfirming] = useState(false);
-  const revoke = useRevokeToken();
-  const used = token.used_at ? `last used ${ago(token.used_at)}` : "never used";
-  return (
-    <li className="settings-row">
-      <KeyRound size={18} aria-hidden="true" />
-      <div>
-        <p className="settings-row__name">{token.name}</p>
-        <p className="soft">
-          created {ago(token.created_at)} · {used}
-        </p>
-      </div>
-      <IconButton label={`Revoke “${token.name}”`} size="small" onClick={() => setConfirming(true)}>
-        <X size={17} aria-hidden="true" />
-      </IconButton>
-      {isConfirming ? (
-        <Confirm
-          title={`Revoke “${token.name}”?`}
-          action="Revoke token"
-          onConfirm={() => revoke.mutate(token, { onSuccess: onRevoked })}
-          onClose={() => setConfirming(false)}
-        >
-          Programs that use this token lose access immediately.
-        </Confirm>
-      ) : null}
-    </li>
   );
 }
