@@ -217,6 +217,7 @@ const RESPONSES: Record<string, Respond> = {
   "GET /users": () => list(USERS),
   "GET /tokens": () => list([TOKEN]),
   "GET /app-passwords": () => list([{ ...TOKEN, id: "p", name: "phone" }]),
+  "GET /scrobblers": () => one({ scrobblers: [] }),
   "GET /search": () => list([track("b", { has_artwork: false })]),
   "GET /coverage": () => one(COVERAGE),
   "GET /jobs": () => list([job()]),

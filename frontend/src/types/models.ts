@@ -25,6 +25,7 @@ export type Session = Schemas["Session"];
 export type User = Schemas["User"];
 export type Role = User["role"];
 export type Token = Schemas["Token"];
+export type Scrobbler = Schemas["Scrobbler"];
 export type ShownToken = Schemas["ShownToken"];
 export type ShownAppPassword = Schemas["ShownAppPassword"];
 

@@ -9,6 +9,7 @@ import { AppPasswordsCard } from "./app-passwords-card";
 import { FoldersCard } from "./folders-card";
 import { HealthCard } from "./health-card";
 import { MovedFilesCard } from "./moved-files/moved-files-card";
+import { ScrobblersCard } from "./scrobblers/scrobblers-card";
 import { ShortcutsCard } from "./shortcuts-card";
 import { TokensCard } from "./tokens-card";
 import "./settings.css";
@@ -24,6 +25,7 @@ export function SettingsPage() {
       <AccountCard />
       <AppPasswordsCard />
       <TokensCard />
+      <ScrobblersCard />
       <AccountsCard />
       {isAdmin ? <FoldersCard /> : null}
       {isAdmin ? <MovedFilesCard /> : null}
