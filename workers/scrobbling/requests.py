@@ -3,17 +3,17 @@
 import json
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
-
-import urllib3
-from urllib3.exceptions import HTTPError
+from urllib.parse import urlencode, urlsplit
 
 from config import __version__
 from workers.scrobbling.errors import ScrobblerUnavailableError
 
-#: Of the connection, of each read, and of all of a request.
-CONNECT_S, READ_S, WHOLE_S = 5.0, 10.0, 20.0
+#: Of the connection and of each read, and of a whole request.
+READ_S, WHOLE_S = 10.0, 20.0
 
 #: Larger than any response to fifty plays.
 MAX_BYTES = 1 << 20
@@ -23,13 +23,10 @@ MAX_DIGITS = 10
 
 PIECE_BYTES = 1 << 14
 
-#: Certificates are verified against the system's authorities. Connections are not kept: requests are rare.
-_pool = urllib3.PoolManager()
-
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response; `body` is {} if it is no JSON object."""
+    """A response; names of headers are in small letters, `body` is {} if it is no JSON object."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,7 +34,7 @@ class Response:
 
     def wait_s(self) -> float | None:
         """Return the seconds after which the service wants to be asked again, if it says so."""
-        for name in ("Retry-After", "X-RateLimit-Reset-In"):
+        for name in ("retry-after", "x-ratelimit-reset-in"):
             text = self.headers.get(name, "")
             if text.isascii() and text.isdigit() and len(text) < MAX_DIGITS:
                 return float(text)
@@ -64,29 +61,15 @@ def send(
     ScrobblerUnavailableError
         There is no response in time, or one of a server that is not well or not the service.
     """
-    ends_s = time.monotonic() + WHOLE_S
     named = {"User-Agent": f"Auralis/{__version__}", "Accept": "application/json", **(headers or {})}
-    form = {"fields": dict(fields), "encode_multipart": False} if fields is not None else {"body": body}
+    if fields is not None:
+        body, named["Content-Type"] = urlencode(fields).encode(), "application/x-www-form-urlencoded"
     try:
-        response = _pool.request(
-            method,
-            url,
-            headers=named,
-            redirect=False,
-            preload_content=False,
-            retries=False,
-            timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
-            **form,
-        )
-        try:
-            content = _read(response, ends_s)
-        finally:
-            response.close()
-    except (HTTPError, OSError, ValueError) as error:
+        answer = _exchange(method, url, named, body)
+    except (HTTPException, OSError, ValueError) as error:
         raise ScrobblerUnavailableError(
             f"The service does not respond ({type(error).__name__}).", is_down=True
         ) from error
-    answer = Response(response.status, response.headers, _parse(content))
     if answer.status >= 500 or answer.status in {404, 405} or 300 <= answer.status < 400:
         raise ScrobblerUnavailableError(
             f"The service is not available (status {answer.status}).", answer.wait_s(), is_down=True
@@ -94,10 +77,22 @@ def send(
     return answer
 
 
-def _read(response: urllib3.BaseHTTPResponse, ends_s: float) -> bytes:
+def _exchange(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
+    """Send a request on a connection of its own: requests are rare. Certificates are verified."""
+    ends_s = time.monotonic() + WHOLE_S
+    address = urlsplit(url)
+    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
+    with closing(kind(address.hostname or "", address.port, timeout=READ_S)) as connection:
+        connection.request(method, address.path or "/", body, dict(headers))
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Response(response.status, found, _parse(_read(response, ends_s)))
+
+
+def _read(response: HTTPResponse, ends_s: float) -> bytes:
     pieces: list[bytes] = []
     size = 0
-    for piece in response.stream(PIECE_BYTES):
+    while piece := response.read1(PIECE_BYTES):
         pieces.append(piece)
         size += len(piece)
         if size > MAX_BYTES or time.monotonic() > ends_s:
