@@ -180,6 +180,11 @@ class BufferingWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn h
         return getattr(application, "extensions", {}).get("auralis.sockets")
 
 
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Search for no garbage while the application is imported: a quarter of the start's processor time."""
+    gc.disable()
+
+
 def post_worker_init(_worker: Any) -> None:
     """Exclude the objects of the start from garbage collection, before the first request.
 
@@ -188,6 +193,7 @@ def post_worker_init(_worker: Any) -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     _configure_malloc()
 
 

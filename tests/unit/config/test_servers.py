@@ -57,10 +57,14 @@ def test_objects_of_the_start_are_excluded_from_garbage_collection(
     server = load_server("gunicorn")
     made_at_start: list[list[int]] = [[]]
     try:
+        server.post_fork(None, None)
+        assert not gc.isenabled()
         server.post_worker_init(None)
         assert not any(each is made_at_start for each in gc.get_objects())
+        assert gc.isenabled()
     finally:
         gc.unfreeze()
+        gc.enable()
 
 
 def test_timeouts_are_those_of_the_documentation(load_server: Callable[[str], Any]) -> None:
