@@ -11,7 +11,6 @@ from tests.unit.matching.played import RECORDINGS, Played, fake_children
 N_TRANSACTIONS = 24
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("dies_after", range(N_TRANSACTIONS))
 def test_marks_stay_when_the_worker_dies(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies_after: int
