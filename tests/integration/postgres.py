@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
+from library import database
 from library.database import session_scope
+from library.errors import DatabaseRefusedError
 from library.migrations import migrate
 from library.models import Base
+from library.refusals import refuse_newer
 from tests.conftest import reconnected
 
 NOBODY = 65534
@@ -48,7 +51,8 @@ def postgres() -> Iterator[str]:
         with _running(folder):
             url = f"postgresql+psycopg://postgres@/postgres?host={folder}"
             migrate(url)
-            yield url
+            with _keeping_connections(url):
+                yield url
 
 
 @pytest.fixture
@@ -82,6 +86,28 @@ def make_blank(postgres: str) -> Iterator[Callable[[], str]]:
         for name in made:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     server.dispose()
+
+
+@contextmanager
+def _keeping_connections(url: str) -> Iterator[None]:
+    """Use one engine for a database in all tests: each new connection is a new process of the server."""
+    make, kept = database.make_engine, database.make_engine(url)
+
+    def find_or_make(wanted: str, foreign_keys: bool = True) -> Engine:
+        if (wanted, foreign_keys) != (url, True):
+            return make(wanted, foreign_keys)
+        try:
+            with kept.connect() as connection:
+                refuse_newer(connection.connection)
+        except DatabaseRefusedError:  # a test has changed its schema: refuse it as the first connection does
+            return make(wanted)
+        return kept
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "dispose", lambda close=True: None)
+        patch.setattr(database, "make_engine", find_or_make)
+        yield
+    kept.dispose()
 
 
 @contextmanager
