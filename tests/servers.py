@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -26,6 +27,8 @@ POLL_S = 0.1  # the server under test shares the two cores
 
 #: Below the ports that the kernel assigns to connections, which could take one before the server does.
 PORTS = range(11_000, 32_000)
+
+QUEUES = re.compile(r"--queues (\S+) ")
 
 _port_numbers = count(os.getpid() * 1009)  # processes that begin together are far apart
 
@@ -57,6 +60,8 @@ class Server:
     ----------
     flower
         Start Flower, too. Its start takes a second of processor time, and few tests concern it.
+    one_worker
+        Run one worker for all queues: each takes a second of processor time to start.
     measured
         Measure coverage in its processes, which costs 40 % of their start: of servers that many tests share.
     """
@@ -67,6 +72,7 @@ class Server:
         music: Path,
         *,
         flower: bool = False,
+        one_worker: bool = False,
         measured: bool = False,
         **environment: str,
     ) -> None:
@@ -87,17 +93,17 @@ class Server:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
-        self._procfile = ROOT / "Procfile" if flower else folder / "Procfile"
+        self._programs = programs(flower, one_worker)
 
     def start(self, timeout_s: float = PATIENCE_S) -> None:
         folder = self.log.parent
         folder.mkdir(parents=True, exist_ok=True)
-        if not self._procfile.exists():
-            self._procfile.write_text(procfile_without("flower"))
+        procfile = folder / "Procfile"
+        procfile.write_text(self._programs)
         with self.log.open("ab") as log:
             self._log_start = log.tell()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "launch", "--procfile", str(self._procfile)],
+                [sys.executable, "-m", "launch", "--procfile", str(procfile)],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -183,12 +189,15 @@ class Server:
         return b"Auralis is ready" in self.log.read_bytes()[self._log_start :]
 
 
-def procfile_without(program: str) -> str:
-    """Return the lines of the Procfile without a program's."""
-    lines = (ROOT / "Procfile").read_text().splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith(f"{program}:")]
-    assert len(kept) == len(lines) - 1
-    return "".join(kept)
+def programs(flower: bool, one_worker: bool) -> str:
+    """Return the Procfile with or without Flower, and with one worker instead of three."""
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    if not flower:
+        del lines["flower"]
+    if one_worker:
+        queues = [QUEUES.search(lines.pop(name))[1] for name in ("worker-interactive", "worker-upkeep")]  # type: ignore[index]
+        lines["worker"] = QUEUES.sub(rf"--queues \1,{','.join(queues)} ", lines["worker"])
+    return "".join(f"{name}: {command}\n" for name, command in lines.items())
 
 
 def free_ports(n: int) -> list[int]:

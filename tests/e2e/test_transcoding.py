@@ -21,7 +21,7 @@ def lossless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "music").mkdir()
     (folder / "music" / "Alac.m4a").write_bytes(music.encoded(".m4a", 1, LENGTH_S, "alac"))
     (folder / "music" / "Aiff.aiff").write_bytes(music.encoded(".aiff", 2, LENGTH_S))
-    server = Server(folder, folder / "music")
+    server = Server(folder, folder / "music", one_worker=True)
     try:
         server.start()
         server.wait_until_idle(found=2)

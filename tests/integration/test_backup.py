@@ -38,7 +38,7 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def serving(folder: Path, music: Path) -> Iterator[Server]:
-    running = Server(folder, music, AURALIS_BACKUP_KEEP="2")
+    running = Server(folder, music, one_worker=True, AURALIS_BACKUP_KEEP="2")
     running.start()
     try:
         running.wait_until_idle(found=TRACKS)

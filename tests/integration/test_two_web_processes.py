@@ -65,7 +65,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     music = tmp_path_factory.mktemp("music")
     for n in range(TRACKS):
         write_track(music / f"{n}.flac", tones(n), title=f"Song {n}", artist=f"Artist {n}")
-    running = Server(tmp_path_factory.mktemp("server"), music)
+    running = Server(tmp_path_factory.mktemp("server"), music, one_worker=True)
     running.start()
     running.wait_until_idle(found=TRACKS)
     yield running

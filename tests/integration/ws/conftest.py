@@ -20,6 +20,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(
         tmp_path_factory.mktemp("server"),
         music,
+        one_worker=True,
         measured=True,
         AURALIS_SOCKETS_PER_PERSON=str(SOCKETS_PER_PERSON),
     )
@@ -36,7 +37,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start a server of its own: the first account ends anonymous access."""
     music = tmp_path_factory.mktemp("music")
     write_track(music / "1.flac", tones(1), title="Track")
-    running = Server(tmp_path_factory.mktemp("server"), music)
+    running = Server(tmp_path_factory.mktemp("server"), music, one_worker=True)
     running.start()
     try:
         yield running
