@@ -29,7 +29,7 @@ from benchmarks.support.stored_results import StoredResults
 from benchmarks.support.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES
 from fingerprint.distance import Profile, RobustScale, profile_weights
-from fingerprint.metric import SearchMatrix
+from fingerprint.search_matrix import SearchMatrix
 
 LEAST_TRACKS = 6  # of a soundtrack: fewer have no five neighbours of their own
 COPIES, COPY_S = 30, 90
@@ -62,7 +62,7 @@ def notebook(module_path: str) -> Callable[[str], list[float]]:
 
 def served(z: NDArray[np.float32], profile: Profile) -> Matrix:
     """Return relative distances of all pairs, as the library is searched."""
-    matrix = SearchMatrix(z, profile_weights(profile))
+    matrix = SearchMatrix.fit(z, profile_weights(profile))
     return np.array([matrix.distances(z[row], row) for row in range(len(z))], dtype=float)
 
 
@@ -141,7 +141,7 @@ def print_retrieval(found: list[Piece], vectors: NDArray[np.float32], wanted: in
     for name in next(iter(copies.values())):
         shares = []
         for profile in (Profile.BALANCED, Profile.ROBUST):
-            matrix = SearchMatrix(scale.z(library), profile_weights(profile))
+            matrix = SearchMatrix.fit(scale.z(library), profile_weights(profile))
             queries = {row: scale.z(np.array(made[name], np.float32)) for row, made in copies.items()}
             hits = [int(matrix.distances(query).argmin()) == row for row, query in queries.items()]
             shares.append(float(np.mean(hits)))

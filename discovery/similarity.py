@@ -22,7 +22,7 @@ from fingerprint.distance import (
     profile_weights,
     reasons,
 )
-from fingerprint.metric import SearchMatrix
+from fingerprint.search_matrix import SearchMatrix
 from library import fingerprints, generations
 from library.errors import NoContentError, NotAnalysedYetError
 from library.fingerprints import TrackVector
@@ -269,4 +269,4 @@ def _lay_out(tracks: list[TrackVector], generation: str, version: int) -> Layout
     scale = RobustScale.fit(vectors)
     z = scale.z(vectors)
     rows = {track.track_id: row for row, track in enumerate(tracks)}
-    return Layout(tracks, rows, z, scale, SearchMatrix(z, weights), generation, version, without)
+    return Layout(tracks, rows, z, scale, SearchMatrix.fit(z, weights), generation, version, without)

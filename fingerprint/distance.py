@@ -140,7 +140,7 @@ def similarity(distance_between: float, typical: float) -> float:
     ----------
     distance_between : float
     typical : float
-        See `metric.SearchMatrix`.
+        See `search_matrix.SearchMatrix`.
     """
     return math.exp(-distance_between / typical)
 

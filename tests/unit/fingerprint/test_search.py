@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fingerprint.distance import Profile, profile_weights
-from fingerprint.metric import Metric, SearchMatrix, distance
+from fingerprint.metric import Metric, distance
 from fingerprint.plan import FloatArray
+from fingerprint.search_matrix import SearchMatrix
 
 SCORES = st.one_of(st.floats(-3, 3, width=32), st.just(np.nan))
 QUERIES = hnp.arrays(np.float32, 25, elements=SCORES)
@@ -33,16 +34,16 @@ def library(tracks: int, missing_share: float, seed: int = 11) -> FloatArray:
     profile=st.sampled_from(Profile),
 )
 def test_search_agrees_with_the_definition(z: FloatArray, query: FloatArray, profile: Profile) -> None:
-    matrix = SearchMatrix(z, profile_weights(profile))
-    expected = [distance(query, row, matrix.metric) for row in z]
-    assert matrix.plain_distances(query) == pytest.approx(expected, rel=1e-3, abs=1e-3)
+    matrix = SearchMatrix.fit(z, profile_weights(profile))
+    expected = [distance(query, row, matrix.fitted.metric) for row in z]
+    assert matrix.places.distances(query) == pytest.approx(expected, rel=1e-3, abs=1e-3)
     assert not np.isnan(matrix.distances(query)).any()
 
 
 @pytest.mark.parametrize("apart", [1e-42, 1e-20, 1e-8])
 def test_query_close_to_all_tracks_has_distances(apart: float) -> None:
     query = np.full(25, apart, dtype=np.float32)
-    assert np.isfinite(SearchMatrix(np.zeros((3, 25), np.float32), WEIGHTS).distances(query)).all()
+    assert np.isfinite(SearchMatrix.fit(np.zeros((3, 25), np.float32), WEIGHTS).distances(query)).all()
 
 
 @given(QUERIES, QUERIES)
@@ -101,7 +102,7 @@ def test_robust_profile_ignores_losses_of_copies() -> None:
 @pytest.mark.parametrize("profile", Profile)
 def test_track_finds_itself_at_no_distance(profile: Profile) -> None:
     z = library(1_000, 0.01)
-    matrix = SearchMatrix(z, profile_weights(profile))
+    matrix = SearchMatrix.fit(z, profile_weights(profile))
     for row in range(0, 1_000, 37):
         distances = matrix.distances(z[row], row)
         assert distances.argmin() == row
@@ -114,24 +115,24 @@ def test_copies_of_a_track_have_no_distance_in_any_row(missing_share: float) -> 
     z = library(9_000, missing_share)
     copies = [0, 1, 2, 3, 17, 4_095, 4_096, 8_191, 8_997, 8_998, 8_999]
     z[copies] = z[5]
-    matrix = SearchMatrix(z, WEIGHTS)
+    matrix = SearchMatrix.fit(z, WEIGHTS)
     for row in (5, 0, 4_096, 8_999):
         assert not matrix.distances(z[row], row)[copies].any()
     query = z[4_000].copy()
     query[10:12] = np.nan
-    assert len(set(matrix.plain_distances(query)[copies].tolist())) == 1
+    assert len(set(matrix.places.distances(query)[copies].tolist())) == 1
 
 
 def test_close_copies_keep_their_order() -> None:
     original = np.full(25, 2.5, dtype=np.float32)
     z = np.stack([original + np.float32(step * 1e-4) for step in range(20)])
-    distances = SearchMatrix(z, WEIGHTS).plain_distances(original)
+    distances = SearchMatrix.fit(z, WEIGHTS).places.distances(original)
     assert (np.diff(distances) > 0).all()
 
 
 def test_relative_distance_is_the_same_both_ways() -> None:
     z = library(300, 0.002)
-    matrix = SearchMatrix(z, WEIGHTS)
+    matrix = SearchMatrix.fit(z, WEIGHTS)
     assert matrix.distances(z[3], 3)[8] == pytest.approx(matrix.distances(z[8], 8)[3], rel=1e-3)
 
 
@@ -139,10 +140,10 @@ def test_track_in_the_middle_is_no_hub() -> None:
     """Among 25 dimensions the middle is nearer to any track than other tracks are."""
     z = library(400, 0)
     z[0] = 0
-    matrix = SearchMatrix(z, WEIGHTS)
+    matrix = SearchMatrix.fit(z, WEIGHTS)
     found = dict.fromkeys((False, True), 0)
     for row in range(1, 400):
-        plain, relative = matrix.plain_distances(z[row]), matrix.distances(z[row], row)
+        plain, relative = matrix.places.distances(z[row]), matrix.distances(z[row], row)
         plain[row] = relative[row] = np.inf
         found[False] += plain.argmin() == 0
         found[True] += relative.argmin() == 0
@@ -152,28 +153,28 @@ def test_track_in_the_middle_is_no_hub() -> None:
 
 def test_two_random_tracks_have_the_typical_distance() -> None:
     z = library(1_000, 0.002)
-    matrix = SearchMatrix(z, WEIGHTS)
+    matrix = SearchMatrix.fit(z, WEIGHTS)
     others = np.concatenate([matrix.distances(z[row], row) for row in range(0, 1_000, 50)])
     assert np.median(others[others > 0]) == pytest.approx(matrix.typical, rel=0.03)
 
 
 @pytest.mark.parametrize("tracks", [0, 1, 2, 5])
 def test_library_of_equal_tracks_has_a_typical_distance(tracks: int) -> None:
-    matrix = SearchMatrix(np.zeros((tracks, 25), dtype=np.float32), WEIGHTS)
+    matrix = SearchMatrix.fit(np.zeros((tracks, 25), dtype=np.float32), WEIGHTS)
     assert matrix.typical == 1
     assert matrix.distances(np.zeros(25, dtype=np.float32)) == pytest.approx(np.zeros(tracks))
 
 
 def test_streaming_fingerprint_searches_by_its_dimensions() -> None:
     z = library(300, 0.002)
-    matrix = SearchMatrix(z, WEIGHTS)
+    matrix = SearchMatrix.fit(z, WEIGHTS)
     query = z[17].copy()
     query[:10] = np.nan
-    expected = [distance(query, row, matrix.metric) for row in z]
-    assert matrix.plain_distances(query) == pytest.approx(expected, rel=1e-3, abs=1e-3)
+    expected = [distance(query, row, matrix.fitted.metric) for row in z]
+    assert matrix.places.distances(query) == pytest.approx(expected, rel=1e-3, abs=1e-3)
     assert matrix.distances(query).argmin() == 17
 
 
 def test_empty_query_is_infinitely_far_from_all() -> None:
-    matrix = SearchMatrix(library(5, 0), WEIGHTS)
+    matrix = SearchMatrix.fit(library(5, 0), WEIGHTS)
     assert np.isinf(matrix.distances(np.full(25, np.nan, dtype=np.float32))).all()
