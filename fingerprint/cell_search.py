@@ -1,0 +1,202 @@
+"""Search in the cells around a query: candidates by products of features, ranked by the exact distance."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprint.cells import FEATURES, WIDTH, Cells
+from fingerprint.plan import FloatArray
+from fingerprint.search_matrix import LibraryMetric
+
+LEAST_TRACKS = 15_000  # of the nearest cells; they tell how near results are
+RANK_SHARE = 3  # tracks by Euclidean distance for each result: the farthest of them decides which cells count
+REACH = 1.22  # times that distance, to a cell's mean less a part of its radius; measured for recall .99
+REACH_OF_PARTIAL = 1.35  # for queries that lack dimensions, which the cells' tracks have
+RADIUS_SHARE = 0.2
+CANDIDATES = 16  # for each result, ranked by the distance itself
+LEAST_CANDIDATES = 800
+ROUNDING = 1e-3  # of distances from rough coordinates
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Asked:
+    """A query as the tracks of each group of cells see it.
+
+    Attributes
+    ----------
+    shared : ndarray (g, 25)
+        Dimensions that both define.
+    stretches : ndarray (g,)
+        0 where no dimension is shared.
+    places : ndarray (g, 25)
+        Its coordinates, stretched.
+    products : ndarray (g, 27)
+        What features are multiplied by.
+    turns : dict of int to ndarray (25, 25)
+        From coordinates over a group's dimensions to those over the shared ones, where these are fewer.
+    """
+
+    shared: NDArray[np.bool_]
+    stretches: FloatArray
+    places: FloatArray
+    products: FloatArray
+    turns: dict[int, FloatArray] = field(default_factory=dict)
+
+    def scores(self, features: FloatArray, group: int, out: FloatArray) -> None:
+        """Write the squared relative Euclidean distances of a group's tracks, shape (n,)."""
+        turn = self.turns.get(group)
+        product = self.products[group]
+        if turn is None:
+            np.dot(features, product, out=out)
+            return
+        turned = features[:, :WIDTH] @ turn
+        squared = features[:, WIDTH]
+        np.divide(np.einsum("ij,ij->i", turned, turned), squared, out=out)
+        out += turned @ product[:WIDTH]
+        out += squared * product[WIDTH]
+
+
+class CellSearch:
+    """A large library's tracks in cells.
+
+    Parameters
+    ----------
+    z : ndarray (n, 25)
+    means : ndarray (n,)
+    features : ndarray (n, 27)
+    cells : Cells
+    fitted : LibraryMetric
+        All weights of its metric must be positive.
+    """
+
+    def __init__(
+        self, z: FloatArray, means: FloatArray, features: FloatArray, cells: Cells, fitted: LibraryMetric
+    ) -> None:
+        self._z = z
+        self._means = means
+        self._features = features
+        self._cells = cells
+        self._fitted = fitted
+        self._mixing = fitted.metric.mixing * fitted.metric.weights
+        self._inverse = np.linalg.inv(self._mixing.astype(np.float64)).astype(np.float32)
+        self._defined = np.array([group.defined for group in cells.groups], dtype=np.bool_).reshape(-1, WIDTH)
+        self._first_rows = [group.rows.start for group in cells.groups]
+        self._radii = np.sqrt(cells.spreads) * np.float32(RADIUS_SHARE)
+        self._sizes = np.diff(cells.bounds)
+        self._group_of_cell = np.empty(len(cells.spreads), dtype=np.intp)
+        for number, group in enumerate(cells.groups):
+            self._group_of_cell[group.cells] = number
+
+    def closest(self, query_z: FloatArray, mean: float, count: int) -> tuple[Rows, FloatArray]:
+        """Return rows and exact relative distances of nearly all of the `count` tracks closest to a query.
+
+        Parameters
+        ----------
+        query_z : ndarray (25,)
+        mean : float
+            The query's mean distance to the library's sample.
+        count : int
+        """
+        asked = self._asked(query_z)
+        rows = self._candidates(asked, count)
+        return self._ranked(rows, query_z, asked, mean, count)
+
+    def _asked(self, query_z: FloatArray) -> _Asked:
+        metric = self._fitted.metric
+        shared = self._defined & ~np.isnan(query_z)
+        stretches = np.array([metric.stretch(each) for each in shared], dtype=np.float32)
+        stretches[np.isinf(stretches)] = 0
+        places = (np.where(shared, query_z, np.float32(0)) @ self._mixing) * stretches[:, None]
+        products = np.ones((len(shared), FEATURES), dtype=np.float32)
+        products[:, :WIDTH] = -2 * places
+        products[:, WIDTH] = np.einsum("ij,ij->i", places, places)
+        asked = _Asked(shared, stretches, places, products)
+        for group in np.flatnonzero((shared != self._defined).any(axis=1)).tolist():
+            kept = self._inverse * shared[group]  # back to z-scores, of which the shared ones are kept
+            stretch = stretches[group] / np.float32(metric.stretch(self._defined[group]))
+            asked.turns[group] = (kept @ self._mixing) * stretch
+        return asked
+
+    def _candidates(self, asked: _Asked, count: int) -> Rows:
+        """Return the rows nearest by Euclidean distance, of the cells that may have results."""
+        near = self._nearness(asked)
+        least = max(LEAST_TRACKS, 4 * count)
+        nearest = np.argpartition(near, min(len(near) - 1, 2 * least // max(1, int(self._sizes.mean()))))
+        nearest = nearest[: np.searchsorted(np.cumsum(self._sizes[nearest]), least) + 1]
+        rows, scores = self._scores(nearest[np.isfinite(near[nearest])], asked)
+        rank = min(RANK_SHARE * count, len(scores)) - 1
+        if rank < 0:
+            return rows
+        reach = REACH_OF_PARTIAL if asked.turns else REACH
+        limit = np.sqrt(max(np.partition(scores, rank)[rank], 0)) * reach
+        near[nearest] = np.inf
+        more = np.flatnonzero(near <= limit)
+        if len(more):
+            more_rows, more_scores = self._scores(more, asked)
+            rows, scores = np.concatenate([rows, more_rows]), np.concatenate([scores, more_scores])
+        wanted = max(LEAST_CANDIDATES, CANDIDATES * count)
+        return rows[np.argpartition(scores, wanted)[:wanted]] if len(rows) > wanted else rows
+
+    def _nearness(self, asked: _Asked) -> FloatArray:
+        """Return a distance to each cell; infinite where no dimension is shared."""
+        near = np.empty(len(self._radii), dtype=np.float32)
+        for number, group in enumerate(self._cells.groups):
+            asked.scores(self._cells.centres[group.cells], number, near[group.cells])
+            if not asked.stretches[number]:
+                near[group.cells] = np.inf
+        np.sqrt(np.maximum(near, 0, out=near), out=near)
+        near -= self._radii
+        return near
+
+    def _scores(self, chosen: Rows, asked: _Asked) -> tuple[Rows, FloatArray]:
+        """Return the rows of cells and their squared relative Euclidean distances."""
+        chosen = np.sort(chosen)
+        lengths = self._sizes[chosen]
+        starts = self._cells.bounds[chosen]
+        ends = np.cumsum(lengths)
+        rows = np.arange(int(lengths.sum())) + np.repeat(starts - ends + lengths, lengths)
+        scores = np.empty(len(rows), dtype=np.float32)
+        at = 0
+        groups = self._group_of_cell[chosen].tolist()
+        for start, end, group in zip(starts.tolist(), ends.tolist(), groups, strict=True):
+            asked.scores(self._features[start : start + end - at], group, scores[at:end])
+            at = end
+        return rows, scores
+
+    def _ranked(
+        self, rows: Rows, query_z: FloatArray, asked: _Asked, mean: float, count: int
+    ) -> tuple[Rows, FloatArray]:
+        """Return the closest of some rows with exact relative distances."""
+        rows = np.sort(rows)
+        z, divisors = self._z[rows], np.float32(self._fitted.middle / mean) / self._means[rows]
+        rough = np.empty(len(rows), dtype=np.float32)
+        for part, group in self._parts(rows):
+            apart = np.where(asked.shared[group], z[part], np.float32(0)) @ self._mixing
+            apart *= asked.stretches[group]
+            apart -= asked.places[group]
+            rough[part] = np.abs(apart, out=apart).sum(axis=1)
+        rough *= divisors
+        if len(rows) > count:
+            limit = np.partition(rough, count - 1)[count - 1] * (1 + ROUNDING) + ROUNDING**2
+            keep = np.flatnonzero(rough <= limit)
+            rows, z, divisors = rows[keep], z[keep], divisors[keep]
+        found = np.empty(len(rows), dtype=np.float32)
+        for part, group in self._parts(rows):
+            both = np.concatenate([query_z[None], z[part]])
+            places = self._fitted.metric.coordinates(both, asked.shared[group]).T
+            # Accumulated in order: a sum of one column would be pairwise, with other last bits.
+            apart = np.add.accumulate(np.abs(places[:, 1:] - places[:, :1]), axis=0)[-1]
+            found[part] = apart * asked.stretches[group]
+        found *= divisors
+        return rows, found
+
+    def _parts(self, rows: Rows) -> list[tuple[slice, int]]:
+        """Return the parts of sorted rows that are of one group of cells."""
+        starts = [*np.searchsorted(rows, self._first_rows).tolist(), len(rows)]
+        return [
+            (slice(start, end), group) for group, (start, end) in enumerate(pairwise(starts)) if end > start
+        ]
