@@ -32,6 +32,13 @@ def fresh_text_index(session: OpenSession) -> TextIndex:
     return text_index
 
 
+def fresh_similarity_index(session: OpenSession) -> SimilarityIndex:
+    """Return the similarity index with all changes, or have its files written anew, as those of words."""
+    if not similarity_index.refresh(session):
+        index_keeper.request()
+    return similarity_index
+
+
 def start_threads() -> None:
     """Start the threads that flush counters and watch the cache."""
     metrics.count_with(counters.add_many)

@@ -29,7 +29,7 @@ from benchmarks.support.stored_results import StoredResults
 from benchmarks.support.tables import Tables, distance
 from fingerprint.dimensions import ENGINE_VERSION, NAMES
 from fingerprint.distance import Profile, RobustScale, profile_weights
-from fingerprint.search_matrix import SearchMatrix
+from fingerprint.neighbours.search_matrix import SearchMatrix
 
 LEAST_TRACKS = 6  # of a soundtrack: fewer have no five neighbours of their own
 COPIES, COPY_S = 30, 90

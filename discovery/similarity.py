@@ -1,4 +1,4 @@
-"""Similarity of tracks: all fingerprints in one matrix, searched exactly."""
+"""Similarity of tracks: the files that a worker writes, and what changed since, searched beside them."""
 
 import threading
 import time
@@ -13,26 +13,36 @@ from sqlalchemy.orm import Session
 from cache import results
 from cache.kinds import Kind, Strategy
 from cache.results import Question, Result
-from discovery.spacing import Spacing, is_same_recording, spaced
-from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
-from fingerprint.distance import (
-    Profile,
-    RobustScale,
-    are_comparable,
-    profile_weights,
-    reasons,
-)
-from fingerprint.search_matrix import SearchMatrix
+from cache.single_flight import StillComputingError
+from discovery import sound_files, sound_writer
+from discovery.sound_files import Generation, SoundFiles
+from discovery.sound_tail import SoundTail
+from discovery.sound_view import SoundView
+from discovery.spacing import SpacedList, Spacing
+from fingerprint.dimensions import ENGINE_VERSION
+from fingerprint.distance import reasons
 from library import fingerprints, generations
 from library.errors import NoContentError, NotAnalysedYetError
 from library.fingerprints import TrackVector
 from library.work import engine_upgrades
 
-#: While tracks are being analysed the matrix changes all the time; it is rebuilt once a second at most.
+#: While tracks are being analysed they change all the time; changes are taken over once a second at most.
 REBUILD_INTERVAL_S = 1.0
 
 #: Number of fields of a cached neighbour; part of the key, since Redis outlives an upgrade.
 RESULT_FIELDS = 5
+
+#: Tracks that are read into memory while there are no files; more have to be in files.
+MOST_IN_MEMORY = 50_000
+
+#: The tail may be so many times as long as it should be while a worker writes new files.
+TAIL_PATIENCE = 4
+
+#: Vectors of a new engine are counted so often while files are an older engine's.
+VERSION_INTERVAL_S = 30.0
+
+#: Candidates for each result at first, and how their number grows while spacing leaves too few.
+FIRST_SHARE, GROWTH = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,74 +66,49 @@ class Neighbour:
     same_recording: bool = False
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Layout:
-    """The matrix that is searched; immutable, replaced as a whole.
-
-    Attributes
-    ----------
-    z
-        (n, 25) robust z-scores, rows in the order of `tracks`.
-    without_content
-        Ids of tracks with a fingerprint that are similar to nothing: silence and tones.
-    """
-
-    tracks: list[TrackVector]
-    rows: dict[str, int]
-    z: NDArray[np.float32]
-    scale: RobustScale
-    matrix: SearchMatrix
-    generation: str
-    version: int
-    without_content: frozenset[str]
-
-
 class SimilarityIndex:
-    """The matrix of one process, refreshed from the rows that changed."""
+    """The similarity index as one process sees it."""
 
     def __init__(self) -> None:
+        self._view: SoundView | None = None
         self._tracks: dict[str, TrackVector] = {}
-        self._vectors = self._catalogue = ("", 0)
-        self._version = 0
+        self._since = self._taken = (("", 0), ("", 0))
         self._lock = threading.Lock()
-        self._built_s = 0.0
-        self._layout = _lay_out([], "", 0)
+        self._refreshed_s = -REBUILD_INTERVAL_S
+        self._is_complete = False
+        self._version = 0
+        self._version_due_s = 0.0
+
+    @property
+    def view(self) -> SoundView | None:
+        """Return what is searched; None while a large library's files are written for the first time."""
+        return self._view
 
     @property
     def generation(self) -> str:
         """Return the engine's version and the generations of vectors and catalogue that results come from."""
-        return self._layout.generation
-
-    @property
-    def layout(self) -> "Layout":
-        """Return the matrix as it is now."""
-        return self._layout
+        return self._view.generation if self._view else ""
 
     @property
     def engine_version(self) -> int:
         """Return the version of the engine whose vectors are compared."""
-        return self._layout.version
+        return self._view.version if self._view else self._version
 
-    def refresh(self, session: Session) -> None:
-        """Add tracks that changed since the last refresh, once a second at most."""
+    def refresh(self, session: Session) -> bool:
+        """Take over changes, once a second at most; False if a worker has to write the files anew.
+
+        Until it has, results are those of before, unless the changes are few enough to be held in memory.
+        """
         seen = (
             generations.find(session, generations.VECTORS),
             generations.find(session, generations.CATALOGUE),
         )
-        if not self._is_due(*seen):
-            return
-        with self._lock:
-            if not self._is_due(*seen):
-                return  # another thread was faster
-            self._take_version(session, self._is_foreign(seen[0]))
-            self._take_changes(session, *seen)
-            self._vectors, self._catalogue = max(self._vectors, seen[0]), max(self._catalogue, seen[1])
-            known = "-".join(f"{name}.{number}" for name, number in (self._vectors, self._catalogue))
-            generation = f"{self._version}-{known}"  # another engine computes other vectors for the same rows
-            # Sorted by id, so that every process builds the same matrix.
-            tracks = sorted(self._tracks.values(), key=lambda track: track.track_id)
-            self._layout = _lay_out(tracks, generation, self._version)
-            self._built_s = time.monotonic()
+        if self._is_due(seen):
+            with self._lock:
+                if self._is_due(seen):  # another thread may have been faster
+                    self._renew(session, seen)
+                    self._refreshed_s = time.monotonic()
+        return self._is_complete
 
     def find(
         self,
@@ -137,10 +122,10 @@ class SimilarityIndex:
 
         Raises
         ------
-        NotHeardYetError
+        NotAnalysedYetError
             See `nearest`.
         StillComputingError
-            Another request computes the same, and enough requests wait for it.
+            Another request computes the same, and enough requests wait for it; or see `nearest`.
         """
         found = results.get_or_compute(*self._query(track_id, limit, spacing, basis), forced)
         near = [
@@ -162,17 +147,19 @@ class SimilarityIndex:
     def _query(
         self, track_id: str, limit: int, spacing: Spacing, basis: NDArray[np.float32] | None = None
     ) -> tuple[Question, Callable[[], Any]]:
+        view = self._view
+
         def compute() -> Any:
-            found = self.nearest(track_id, limit, spacing, basis)
+            found = _nearest(view, track_id, limit, spacing, basis)
             return [list(astuple(each)) for each in found]
 
         partial_values = None if basis is None else basis.tobytes().hex()
         words = [track_id, limit, asdict(spacing), partial_values, RESULT_FIELDS]
-        return Question(Kind.SIMILAR, self.generation, words), compute
+        return Question(Kind.SIMILAR, view.generation if view else "", words), compute
 
     def knows(self, track_id: str) -> bool:
-        """Return whether a track's fingerprint is in the matrix."""
-        return track_id in self._layout.rows
+        """Return whether a track's fingerprint is in the index, or everything has to wait for the index."""
+        return self._view is None or self._view.locate(track_id) is not None
 
     def refuse_without_content(self, track_id: str) -> None:
         """Raise an error when a track is similar to nothing.
@@ -182,7 +169,7 @@ class SimilarityIndex:
         NoContentError
             It is silence or a tone.
         """
-        if track_id in self._layout.without_content:
+        if self._view and self._view.is_silent(track_id):
             raise NoContentError(track_id)
 
     def nearest(
@@ -200,73 +187,98 @@ class SimilarityIndex:
         ------
         NotAnalysedYetError
             The track has no fingerprint yet, and no basis was given.
+        StillComputingError
+            A large library's index is being written for the first time.
         """
-        layout = self._layout
-        if track_id in layout.without_content:
-            return []
-        row = layout.rows.get(track_id)
-        if row is not None:
-            z = layout.z[row]
-        elif basis is not None and layout.version == ENGINE_VERSION:
-            z = layout.scale.z(basis)
-        else:
-            raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
-        asked = None if row is None else layout.tracks[row]
-        found = []
-        for other, alike in spaced(
-            layout.tracks, asked, layout.matrix.distances(z, row), layout.matrix.typical, spacing
-        ):
-            why = reasons(z, layout.z[other])
-            same = is_same_recording(asked, layout.tracks[other], alike)
-            found.append(Neighbour(layout.tracks[other].track_id, alike, why.alike, why.different, same))
-            if len(found) == limit:
-                break
-        return found
+        return _nearest(self._view, track_id, limit, spacing, basis)
 
-    def _is_due(self, vectors: tuple[str, int], catalogue: tuple[str, int]) -> bool:
-        """Return whether rows changed and the matrix was not rebuilt within the last second."""
-        if generations.covers(self._vectors, vectors) and generations.covers(self._catalogue, catalogue):
+    def _is_due(self, seen: tuple[Generation, Generation]) -> bool:
+        """Return whether rows changed or files are awaited, and the last second saw no refresh."""
+        is_known = all(generations.covers(*each) for each in zip(self._taken, seen, strict=True))
+        if is_known and (self._is_complete or seen != self._taken):
+            return False  # an older snapshot has nothing to take over
+        is_rested = time.monotonic() - self._refreshed_s >= REBUILD_INTERVAL_S
+        return is_rested or seen[0][0] != self._taken[0][0]
+
+    def _renew(self, session: Session, seen: tuple[Generation, Generation]) -> None:
+        known = self._view.files if self._view else None
+        opened = sound_files.open_files(known)
+        files = opened or known  # deleted files can still be read
+        if files and not sound_writer.is_continued(session, files):
+            files = opened = None  # a worker replaces those of another database
+        is_other = any(old[0] != new[0] for old, new in zip(self._taken, seen, strict=True))
+        version = self._find_version(session, files, is_other)
+        if is_other or files is not known or version != self._version:
+            self._tracks, self._version = {}, version
+            self._since = (files.origin.vectors, files.origin.catalogue) if files else (("", 0), ("", 0))
+        proper = sound_writer.longest_tail(len(files)) if files else sound_writer.LEAST_TRACKS
+        is_taken = self._take_changes(session, files, seen, TAIL_PATIENCE * proper)
+        is_missing = known is not None and opened is None
+        is_outdated = files is not None and self._is_outdated(session, version)
+        self._is_complete = is_taken and len(self._tracks) < proper and not (is_missing or is_outdated)
+
+    def _find_version(self, session: Session, files: SoundFiles | None, is_other: bool) -> int:
+        """Return the version whose vectors are compared: the old one until the new one serves."""
+        if files:
+            return files.origin.version
+        if self._version == ENGINE_VERSION and not is_other:
+            return self._version
+        return engine_upgrades.serving_version(session)
+
+    def _is_outdated(self, session: Session, version: int) -> bool:
+        """Return whether a newer engine's vectors serve; that is counted now and then."""
+        if version == ENGINE_VERSION or time.monotonic() < self._version_due_s:
             return False
-        is_rested = time.monotonic() - self._built_s >= REBUILD_INTERVAL_S
-        return is_rested or self._is_foreign(vectors)
+        self._version_due_s = time.monotonic() + VERSION_INTERVAL_S
+        return engine_upgrades.serving_version(session) != version
 
-    def _is_foreign(self, vectors: tuple[str, int]) -> bool:
-        """Return whether vectors are of another database."""
-        return vectors[0] != self._vectors[0]
-
-    def _take_version(self, session: Session, is_other_database: bool) -> None:
-        """Compare vectors of one engine only: the old one's until the new one has analysed the library."""
-        if self._version == ENGINE_VERSION and not is_other_database:
-            return
-        version = engine_upgrades.serving_version(session)
-        if version != self._version:
-            self._clear()
-            self._version = version
-
-    def _clear(self) -> None:
-        self._tracks.clear()
-        self._vectors = self._catalogue = ("", 0)
-
-    def _take_changes(self, session: Session, vectors: tuple[str, int], catalogue: tuple[str, int]) -> None:
-        if (vectors[0], catalogue[0]) != (self._vectors[0], self._catalogue[0]):
-            self._clear()  # another database: its tracks are others
-        since = (self._vectors[1], self._catalogue[1])
-        for track in fingerprints.changed_vectors(session, *since, self._version):
-            if track.vector is None:
+    def _take_changes(
+        self, session: Session, files: SoundFiles | None, seen: tuple[Generation, Generation], most: int
+    ) -> bool:
+        """Replace the view by one with all changes; False if they are too many to be held in memory."""
+        after = (self._since[0][1], self._since[1][1])
+        view = self._view
+        if view and (view.files, view.version, self._since) == (files, self._version, seen):
+            return True  # only new files were awaited
+        most = most if files else MOST_IN_MEMORY
+        if len(self._tracks) + fingerprints.count_changed(session, *after, most + 1) > most:
+            return False
+        for track in fingerprints.changed_vectors(session, *after, self._version):
+            if track.vector is None and not files:
                 self._tracks.pop(track.track_id, None)
             else:
                 self._tracks[track.track_id] = track
+        self._since = self._taken = seen
+        known = "-".join(f"{name}.{number}" for name, number in seen)
+        generation = f"{self._version}-{known}"  # another engine computes other vectors for the same rows
+        if files:
+            generation += f"-{files.path.name}"  # another fit has other distances
+        tail = SoundTail(self._tracks.values(), files, view.tail if view else None)
+        self._view = SoundView(files, tail, generation, self._version)
+        return True
 
 
-def _lay_out(tracks: list[TrackVector], generation: str, version: int) -> Layout:
-    weights = profile_weights(Profile.BALANCED)
-    vectors = np.array([unpack(track.vector) for track in tracks if track.vector], dtype=np.float32)
-    vectors = vectors.reshape(-1, len(DIMENSIONS))
-    comparable = are_comparable(vectors)
-    without = frozenset(track.track_id for track, keep in zip(tracks, comparable, strict=True) if not keep)
-    tracks = [track for track in tracks if track.track_id not in without]
-    vectors = vectors[comparable]
-    scale = RobustScale.fit(vectors)
-    z = scale.z(vectors)
-    rows = {track.track_id: row for row, track in enumerate(tracks)}
-    return Layout(tracks, rows, z, scale, SearchMatrix.fit(z, weights), generation, version, without)
+def _nearest(
+    view: SoundView | None, track_id: str, limit: int, spacing: Spacing, basis: NDArray[np.float32] | None
+) -> list[Neighbour]:
+    if view is None:
+        raise StillComputingError
+    if view.is_silent(track_id):
+        return []
+    asked = view.locate(track_id)
+    if asked is None and (basis is None or view.version != ENGINE_VERSION):
+        raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
+    query = asked or view.query(basis)
+    wanted = FIRST_SHARE * limit
+    while True:
+        near = view.closest(query, wanted)
+        listed = SpacedList(query.keys, view.fit.metric.typical, spacing, limit)
+        listed.fill(near.keys, near.distances)
+        if listed.is_ended or near.is_all:
+            break
+        wanted *= GROWTH
+    why = reasons(query.z, near.z([each.position for each in listed.items]))
+    return [
+        Neighbour(near.track_id(each.position), each.similarity, *of_both, each.same_recording)
+        for each, of_both in zip(listed.items, why, strict=True)
+    ]

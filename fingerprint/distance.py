@@ -140,7 +140,7 @@ def similarity(distance_between: float, typical: float) -> float:
     ----------
     distance_between : float
     typical : float
-        See `search_matrix.SearchMatrix`.
+        See `neighbours.SearchMatrix`.
     """
     return math.exp(-distance_between / typical)
 
@@ -152,27 +152,33 @@ class Reasons(NamedTuple):
     different: tuple[str, ...]
 
 
-def reasons(z_a: FloatArray, z_b: FloatArray) -> Reasons:
-    """Return the dimensions in which two tracks are similar and different, up to three each.
+def reasons(z_a: FloatArray, z_others: FloatArray) -> list[Reasons]:
+    """Return the dimensions in which a track and others are similar and different, up to three each.
 
     They are different where they are more than 1 apart, by distance. Otherwise they are similar, by the
     common deviation from the middle of the library (z_a z_b).
 
     Parameters
     ----------
-    z_a, z_b : ndarray (25,)
+    z_a : ndarray (25,)
+    z_others : ndarray (n, 25)
     """
-    apart = np.square(z_a - z_b)
-    together = np.where(apart > CLEARLY_DIFFERENT, 0, z_a * z_b)
-    return Reasons(
-        alike=_strongest(together, above=0.0), different=_strongest(apart, above=CLEARLY_DIFFERENT)
-    )
+    apart = np.square(z_a - z_others)
+    together = np.where(apart > CLEARLY_DIFFERENT, 0, z_a * z_others)
+    return [
+        Reasons(alike, different)
+        for alike, different in zip(
+            _strongest(together, above=0.0), _strongest(apart, above=CLEARLY_DIFFERENT), strict=True
+        )
+    ]
 
 
-def _strongest(scores: FloatArray, above: float) -> tuple[str, ...]:
-    """Return the names of the highest scores, without undefined ones."""
-    order = np.argsort(-scores, kind="stable")[:REASONS]  # NaN is sorted last
-    return tuple(NAMES[index] for index in order if scores[index] > above)
+def _strongest(scores: FloatArray, above: float) -> list[tuple[str, ...]]:
+    """Return the names of each row's highest scores, without undefined ones."""
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :REASONS]  # NaN is sorted last
+    counts = (np.take_along_axis(scores, order, axis=1) > above).sum(axis=1).tolist()
+    rows = zip(order.tolist(), counts, strict=True)
+    return [tuple(NAMES[index] for index in row[:count]) for row, count in rows]
 
 
 def _transformed(vectors: FloatArray) -> FloatArray:

@@ -1,12 +1,13 @@
 """Fingerprints in SQL, computed once for each recording."""
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
@@ -192,19 +193,23 @@ def dimension_columns(audio_id: str, vector: bytes) -> dict[str, object]:
 class TrackVector:
     """A track's vector, and the keys for spacing results by album and artist.
 
+    Keys are numbers of 64 bits, the same in every process.
+
     Attributes
     ----------
-    album_id, artist
-        None without tags: untagged tracks have nothing in common.
+    album, artist
+        0 without tags: untagged tracks have nothing in common.
+    audio
+        Of its recording.
     song
-        Equal for equal title and artist, in this process.
+        Equal for equal title and artist.
     """
 
     track_id: str
     vector: bytes | None
-    album_id: int | None
-    artist: str | None
-    audio_id: str | None
+    album: int
+    artist: int
+    audio: int
     song: int
     duration_s: float
 
@@ -219,27 +224,68 @@ def changed_vectors(
     version
         Of the engine that made the vectors (`library.work.engine_upgrades.serving_version`).
     """
+    query = _vectors(version).where(_changed(vectors_after, catalogue_after))
+    return list(map(_track_vector, session.execute(query)))
+
+
+def count_changed(session: Session, vectors_after: int, catalogue_after: int, at_most: int) -> int:
+    """Return the number of tracks that changed, or `at_most` if there are more."""
+    changed = select(Track.id).where(_changed(vectors_after, catalogue_after)).limit(at_most)
+    return session.execute(select(func.count()).select_from(changed.subquery())).scalar_one()
+
+
+def count_analysed(session: Session, at_most: int) -> int:
+    """Return the number of tracks that were ever analysed, or `at_most` if there are more."""
+    analysed = select(Track.id).where(Track.vector_generation > 0).limit(at_most)
+    return session.execute(select(func.count()).select_from(analysed.subquery())).scalar_one()
+
+
+def page_of_vectors(session: Session, after_id: str, limit: int, version: int) -> list[TrackVector]:
+    """Return the next tracks with a vector of an engine, ordered by id."""
     query = (
-        select(
-            Track.id, Track.presence, Track.listed, Fingerprint.vector,
-            Track.album_id, Track.artist, Track.artist_sort, Track.audio_id,
-            Track.title_sort, Track.duration_s,
-        )
-        .outerjoin(Fingerprint, _of_track(version))
-        .where((Track.vector_generation > vectors_after) | (Track.generation > catalogue_after))
+        _vectors(version, is_outer=False)
+        .where(Track.id > after_id, Track.presence == Presence.PRESENT, Track.listed)
+        .order_by(Track.id)
+        .limit(limit)
+    )
+    return list(map(_track_vector, session.execute(query)))
+
+
+def page_of_shown(session: Session, after_id: str, limit: int) -> list[str]:
+    """Return the next ids of playable tracks, ordered by id."""
+    query = select(Track.id).where(Track.id > after_id, list_counts.is_shown())
+    return list(session.execute(query.order_by(Track.id).limit(limit)).scalars())
+
+
+def _changed(vectors_after: int, catalogue_after: int) -> ColumnElement[bool]:
+    return (Track.vector_generation > vectors_after) | (Track.generation > catalogue_after)
+
+
+def _vectors(version: int, is_outer: bool = True) -> Select[Any]:
+    columns: Any = select(
+        Track.id, Track.presence, Track.listed, Fingerprint.vector,
+        Track.album_id, Track.artist, Track.artist_sort, Track.audio_id,
+        Track.title_sort, Track.duration_s,
     )  # fmt: skip
-    return [
-        TrackVector(
-            row.id,
-            row.vector if row.presence == Presence.PRESENT and row.listed else None,
-            row.album_id,
-            None if row.artist == UNKNOWN_ARTIST else row.artist_sort,
-            row.audio_id,
-            hash((row.title_sort, row.artist_sort)),
-            row.duration_s or 0.0,
-        )
-        for row in session.execute(query)
-    ]
+    joined: Select[Any] = columns.join(Fingerprint, _of_track(version), isouter=is_outer)
+    return joined
+
+
+def _track_vector(row: Row[Any]) -> TrackVector:
+    return TrackVector(
+        row.id,
+        row.vector if row.presence == Presence.PRESENT and row.listed else None,
+        row.album_id or 0,
+        0 if row.artist == UNKNOWN_ARTIST else _key(row.artist_sort),
+        _key(row.audio_id or ""),
+        _key(row.title_sort, row.artist_sort),
+        row.duration_s or 0.0,
+    )
+
+
+def _key(*texts: str) -> int:
+    digest = hashlib.blake2b("\0".join(texts).encode(errors="surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 def _of_track(version: int) -> ColumnElement[bool]:

@@ -62,6 +62,8 @@ def neighbours() -> Iterator[WarmingStep]:
             return iter(())
         index = _similarity_index()
         index.refresh(session)
+    if index.view is None:
+        return iter(())  # a large library's files are not written yet
     near = [each for track_id in playing for each in index.nearest(track_id, NEIGHBOURS, Spacing())]
     similar = [partial(index.warm, track_id, NEIGHBOURS, Spacing()) for track_id in playing]
     return chain(_of_results(similar), _of_tracks(lambda _session: [each.track_id for each in near]))

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Response
 
 from app import fingerprint_lookup
-from app.extensions import similarity_index
+from app.extensions import fresh_similarity_index, similarity_index
 from app.fingerprint_lookup import Basis
 from app.http import serializers
 from app.http.auth import person
@@ -49,7 +49,7 @@ def list_similar(query: SimilarArguments, track_id: str) -> Response:
     with session_scope(read_only=True) as session:
         tracks.get_file(session, track_id)
         units.refuse_failed(session, track_id)
-        similarity_index.refresh(session)
+        fresh_similarity_index(session)
     similarity_index.refuse_without_content(track_id)
     if similarity_index.knows(track_id):
         return _similar_response(query, track_id, None)

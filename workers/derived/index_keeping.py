@@ -52,4 +52,4 @@ def _write() -> None:
     try:
         indexing.write()
     except (OSError, ValueError, DatabaseUnavailableError) as error:
-        log.warning("the text index cannot be written: %s", error)
+        log.warning("the indexes cannot be written: %s", error)

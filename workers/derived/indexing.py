@@ -1,10 +1,15 @@
 """The indexes in files: changes are added to them, and missing or damaged ones built as a job."""
 
 import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from discovery import text_base, text_rows
+from discovery import sound_writer, text_base, text_rows
+from discovery.sound_writer import Due
 from discovery.text_view import TAIL_LIMIT
-from library.database import session_scope
+from library import fingerprints
+from library.database import OpenSession, session_scope
 from library.states import Queue, WorkKind, WorkState
 from library.work import part_jobs, schedule_slots
 from library.work.retry_policies import POLICIES
@@ -16,8 +21,8 @@ from workers.celery_app import URGENT, celery_app
 from workers.derived.part_progress import PartProgress
 from workers.publishing import publish_job
 
-#: The index of words.
-TEXT = "text"
+#: The indexes of words and of fingerprints.
+TEXT, SOUNDS = "text", "sounds"
 
 #: Builds that fail are not requested more often.
 BUILD_INTERVAL_S = 60.0
@@ -42,16 +47,14 @@ def refresh_soon() -> None:
 
 @celery_app.task(name="workers.indexing.refresh")
 def refresh() -> None:
-    """Add changes of the catalogue to the files, or request their build."""
-    try:
-        if bring_up_to_date():
-            return
-    except (OSError, ValueError) as error:
-        log.warning("the text index cannot be written: %s", error)
+    """Add changes of the library to the files, or request their build."""
+    late = [name for name in INDEXES if not _is_up_to_date(name)]
+    if not late:
+        return
     with session_scope() as session:
         if not schedule_slots.take(session, "index", BUILD_INTERVAL_S):
             return
-        part_jobs.request(session, WorkKind.INDEX, [TEXT])
+        part_jobs.request(session, WorkKind.INDEX, late)
     try:
         with broker_errors.sending():
             feeder.feed.apply_async(queue=Queue.UPKEEP)
@@ -59,14 +62,72 @@ def refresh() -> None:
         log.warning("the index is built after the next scheduled run of the feeder: %s", error)
 
 
-def bring_up_to_date() -> bool:
-    """Add changes to the files, or build those of a small library; False if a build takes longer.
+def write() -> None:
+    """Bring the files up to date in this process, however long it takes.
 
     Raises
     ------
     OSError, ValueError
-        The files cannot be written; the former ones stay.
+        Some cannot be written; the former ones stay.
     """
+    failed: list[OSError | ValueError] = []
+    for index in INDEXES.values():
+        try:
+            if not index.bring_up_to_date():
+                index.build(lambda _tracks: None)
+        except (OSError, ValueError) as error:
+            failed.append(error)
+    for each in failed[:1]:
+        raise each
+
+
+@celery_app.task(name="workers.indexing.build", policy=POLICIES[WorkKind.INDEX])
+def build(target: str) -> None:
+    """Build an index in files from SQL; its job counts the tracks."""
+    with leased(WorkKind.INDEX, target) as claim:
+        if claim is None:
+            return
+        index = INDEXES[part_jobs.name_of(target)]
+        progress = PartProgress(claim)
+        with session_scope(read_only=True) as session:
+            progress.plan(index.count(session))
+
+        def count(tracks: int) -> None:
+            progress.count(tracks)
+            publish_job(claim.job_id)
+
+        try:
+            index.build(count)
+            index.bring_up_to_date()
+        except (OSError, ValueError) as error:
+            log.warning("%s: the index cannot be written: %s", target, error)
+            progress.end(WorkState.FAILED, NOT_WRITTEN)
+        else:
+            progress.end(WorkState.DONE)
+        publish_job(claim.job_id)
+    counters.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What a kind of files needs.
+
+    Attributes
+    ----------
+    bring_up_to_date
+        Adds changes, or builds the files of a small library; False if a build takes longer.
+    build
+        Writes new files, and reports the number of tracks that it has read since the last report.
+    count
+        Returns the number of tracks that a build reads.
+    """
+
+    bring_up_to_date: Callable[[], bool]
+    build: Callable[[Callable[[int], None]], None]
+    count: Callable[[OpenSession], int]
+
+
+def _bring_text_up_to_date() -> bool:
     if not text_base.needs_build():
         text_base.add_changes()
         return True
@@ -77,39 +138,36 @@ def bring_up_to_date() -> bool:
     return is_small
 
 
-def write() -> None:
-    """Bring the files up to date in this process, however long it takes.
-
-    Raises
-    ------
-    OSError, ValueError
-        The files cannot be written; the former ones stay.
-    """
-    if not bring_up_to_date():
-        text_base.build(lambda _tracks: None)
+def _bring_sounds_up_to_date() -> bool:
+    with session_scope(read_only=True) as session:
+        is_long = sound_writer.find_due(session) is Due.BUILD
+        if is_long and _count_analysed(session) > sound_writer.FITTED_TRACKS:
+            return False
+    sound_writer.renew()
+    return True
 
 
-@celery_app.task(name="workers.indexing.build", policy=POLICIES[WorkKind.INDEX])
-def build(target: str) -> None:
-    """Build an index in files from SQL; its job counts the tracks."""
-    with leased(WorkKind.INDEX, target) as claim:
-        if claim is None:
-            return
-        progress = PartProgress(claim)
-        with session_scope(read_only=True) as session:
-            progress.plan(text_rows.count_tracks(session))
+def _build_text(report: Callable[[int], None]) -> None:
+    text_base.build(report)
 
-        def count(tracks: int) -> None:
-            progress.count(tracks)
-            publish_job(claim.job_id)
 
-        try:
-            text_base.build(count)
-            text_base.add_changes()
-        except (OSError, ValueError) as error:
-            log.warning("%s: the index cannot be written: %s", target, error)
-            progress.end(WorkState.FAILED, NOT_WRITTEN)
-        else:
-            progress.end(WorkState.DONE)
-        publish_job(claim.job_id)
-    counters.flush()
+def _build_sounds(report: Callable[[int], None]) -> None:
+    sound_writer.renew(report)
+
+
+def _count_analysed(session: OpenSession) -> int:
+    return fingerprints.count_analysed(session, sys.maxsize)
+
+
+INDEXES = {
+    TEXT: _Index(_bring_text_up_to_date, _build_text, text_rows.count_tracks),
+    SOUNDS: _Index(_bring_sounds_up_to_date, _build_sounds, _count_analysed),
+}
+
+
+def _is_up_to_date(name: str) -> bool:
+    try:
+        return INDEXES[name].bring_up_to_date()
+    except (OSError, ValueError) as error:
+        log.warning("the index of %s cannot be written: %s", name, error)
+        return False

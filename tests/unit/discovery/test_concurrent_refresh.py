@@ -66,7 +66,7 @@ def test_concurrent_refreshes_rebuild_the_matrix_once(
     monkeypatch.setattr(similarity, "REBUILD_INTERVAL_S", interval_s)
     add_analysed(b"a.mp3")
     index = SimilarityIndex()
-    layouts = counted(monkeypatch, similarity, "_lay_out")
+    layouts = counted(monkeypatch, similarity, "SoundTail")
     refresh_at_once(monkeypatch, index)
     assert len(layouts) == 1
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from fingerprint import cell_search, cells
-from fingerprint.cell_search import CellSearch
 from fingerprint.distance import Profile, profile_weights
+from fingerprint.neighbours import cell_search, cells
+from fingerprint.neighbours.cell_search import CellSearch
+from fingerprint.neighbours.search_matrix import SearchMatrix
 from fingerprint.plan import FloatArray
-from fingerprint.search_matrix import SearchMatrix
 
 TRACKS, QUERIES, RESULTS = 6000, 40, 50
 RHYTHM, STEREO = [10, 11], [23, 24]

@@ -97,19 +97,19 @@ def test_similarity_falls_from_one_to_a_third_at_the_typical_distance() -> None:
 def test_reasons_name_similar_and_different_dimensions() -> None:
     z_a = at(tempo_bpm=2.5, spectral_centroid=-2, lufs=2, stereo_width=0.1)
     z_b = at(tempo_bpm=2.4, spectral_centroid=-1.9, lufs=-2, stereo_width=0.1)
-    why = reasons(z_a, z_b)
+    (why,) = reasons(z_a, z_b[None])
     assert why.alike == ("tempo_bpm", "spectral_centroid", "stereo_width")
     assert why.different == ("lufs",)
 
 
 def test_reasons_skip_undefined_and_ordinary_dimensions() -> None:
-    assert reasons(at(), at()) == ((), ())
-    assert reasons(at(lufs=math.nan, tempo_bpm=2), at(lufs=3, tempo_bpm=2)) == (("tempo_bpm",), ())
+    assert reasons(at(), at()[None]) == [((), ())]
+    assert reasons(at(lufs=math.nan, tempo_bpm=2), at(lufs=3, tempo_bpm=2)[None]) == [(("tempo_bpm",), ())]
 
 
 @given(Z_VECTORS, Z_VECTORS)
 def test_reasons_are_at_most_three_each_and_disjoint(z_a: FloatArray, z_b: FloatArray) -> None:
-    why = reasons(z_a, z_b)
+    (why,) = reasons(z_a, z_b[None])
     assert len(why.alike) <= 3
     assert len(why.different) <= 3
     assert not {*why.alike} & {*why.different}

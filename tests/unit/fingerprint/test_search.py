@@ -10,8 +10,8 @@ from hypothesis.extra import numpy as hnp
 
 from fingerprint.distance import Profile, profile_weights
 from fingerprint.metric import Metric, distance
+from fingerprint.neighbours.search_matrix import SearchMatrix
 from fingerprint.plan import FloatArray
-from fingerprint.search_matrix import SearchMatrix
 
 SCORES = st.one_of(st.floats(-3, 3, width=32), st.just(np.nan))
 QUERIES = hnp.arrays(np.float32, 25, elements=SCORES)

@@ -65,8 +65,28 @@ def test_changed_vector_names_its_track(session: Session) -> None:
     track_id = add_track(session, tags=make_tags(artists=("The Band",)))
     fingerprints.store(session, track_id, make_analysis())
     (changed,) = fingerprints.changed_vectors(session, 0, 0)
-    assert (changed.track_id, changed.vector, changed.artist) == (track_id, make_vector(1), "band")
-    assert (changed.audio_id, changed.album_id) == ("audio-1", session.get_one(Track, track_id).album_id)
+    assert (changed.track_id, changed.vector) == (track_id, make_vector(1))
+    assert changed.album == session.get_one(Track, track_id).album_id
+    (again,) = fingerprints.changed_vectors(session, 0, 0)
+    assert again == changed
+    assert len({0, changed.artist, changed.audio, changed.song}) == 4
+
+
+def test_untagged_track_has_no_artist(session: Session) -> None:
+    fingerprints.store(session, add_track(session, tags=make_tags(artists=())), make_analysis())
+    (changed,) = fingerprints.changed_vectors(session, 0, 0)
+    assert changed.artist == 0
+
+
+def test_changed_and_analysed_tracks_are_counted_up_to_a_limit(session: Session) -> None:
+    ids = [add_track(session, b"%d.mp3" % n) for n in range(3)]
+    fingerprints.store(session, ids[0], make_analysis())
+    assert [fingerprints.count_changed(session, 0, 0, most) for most in (2, 9)] == [2, 3]
+    assert [fingerprints.count_analysed(session, most) for most in (1, 9)] == [1, 1]
+    assert fingerprints.page_of_shown(session, "", 2) == sorted(ids)[:2]
+    (page,) = fingerprints.page_of_vectors(session, "", 9, ENGINE_VERSION)
+    assert page.track_id == ids[0]
+    assert fingerprints.page_of_vectors(session, page.track_id, 9, ENGINE_VERSION) == []
 
 
 def test_only_later_changes_are_returned(session: Session) -> None:

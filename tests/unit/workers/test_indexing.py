@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from discovery import text_base
+from discovery import sound_files, sound_writer, text_base
 from discovery.text_base import FOLDER
+from library import fingerprints
 from library.database import session_scope
 from library.states import JobState, WorkKind
 from library.work import jobs, targets
 from library.work.jobs import JobReport
 from live.client import LiveUnavailableError
-from tests.factories import add_root, add_track, add_tracks, make_reading
+from tests.factories import add_root, add_track, add_tracks, make_analysis, make_reading
 from workers import feeder
 from workers.derived import index_keeping, indexing
 from workers.derived.index_keeping import IndexKeeper
@@ -91,6 +92,26 @@ def test_files_of_a_large_library_are_built_as_a_job(large: list[str]) -> None:
     indexing.build(targets.part_of_job(job.id, indexing.TEXT))  # a second message
     indexing.refresh()
     assert large == [feeder.feed.name]
+
+
+def test_files_of_fingerprints_are_written_at_once_or_as_a_job(
+    sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_writer, "LEAST_TRACKS", 1)
+    with session_scope() as session:
+        fingerprints.store(session, add_track(session, b"analysed.mp3"), make_analysis())
+    indexing.refresh()
+    assert sound_files.open_files()
+    shutil.rmtree(sound_files.FOLDER.path)
+    monkeypatch.setattr(sound_writer, "FITTED_TRACKS", 0)
+    indexing.refresh()
+    assert sound_files.open_files() is None
+    (job,) = index_jobs()
+    monkeypatch.setattr(sound_writer, "FITTED_TRACKS", 50_000)
+    indexing.build(targets.part_of_job(job.id, indexing.SOUNDS))
+    with session_scope(read_only=True) as session:
+        assert (jobs.get(session, job.id).state, jobs.get(session, job.id).counts.done) == (JobState.DONE, 1)
+    assert sound_files.open_files()
 
 
 def test_full_disk_fails_the_job(large: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprint.dimensions import DIMENSIONS
+from fingerprint.neighbours.search_matrix import LibraryMetric, defined_patterns
 from fingerprint.plan import FloatArray
-from fingerprint.search_matrix import LibraryMetric, defined_patterns
 
 CELL = 160  # tracks: smaller cells cost more calls, larger ones more tracks for the same recall
 LEARNED_FROM = 40  # tracks of each cell's centre

@@ -1,7 +1,7 @@
 """Exact search among the tracks of a library, by the relative distance (docs/decisions/0023)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -107,11 +107,19 @@ class LibraryMetric:
         """Return the mean distance of a query to the sample; 1 if it has none."""
         return _mean_of_finite(Places(self.sample_z, self.metric).distances(query_z))
 
-    def mean_distances(self, places: Places, count: int) -> FloatArray:
-        """Return the mean distance of each of `count` tracks to the sample, shape (n,)."""
-        means = _Means(count)
-        for each in self.sample_z:
-            means.add(places.distances(each))
+    def mean_distances(self, z: FloatArray) -> FloatArray:
+        """Return the mean distance of each track to the sample, shape (n,)."""
+        means = _Means(len(z))
+        rows: Iterable[FloatArray]
+        if len(z) < len(self.sample_z):
+            sample = Places(self.sample_z, self.metric)
+            columns = [sample.distances(each) for each in z]
+            rows = np.array(columns, dtype=np.float32).reshape(-1, len(self.sample_z)).T
+        else:
+            places = Places(z, self.metric)
+            rows = (places.distances(each) for each in self.sample_z)
+        for plain in rows:
+            means.add(plain)
         return means.result()
 
 
@@ -166,12 +174,6 @@ class SearchMatrix:
         median = float(np.median(relative[relative > 0])) if np.any(relative > 0) else math.inf
         typical = median if math.isfinite(median) else 1.0
         return cls(z, places, found, LibraryMetric(metric, z[sample], middle, typical))
-
-    @classmethod
-    def relative_to(cls, z: FloatArray, fitted: LibraryMetric) -> Self:
-        """Return the matrix of some tracks, relative to a library that may not contain them."""
-        places = Places(z, fitted.metric)
-        return cls(z, places, fitted.mean_distances(places, len(z)), fitted)
 
     @property
     def typical(self) -> float:

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from fingerprint.cells import FEATURES, WIDTH, Cells
+from fingerprint.neighbours.cells import FEATURES, WIDTH, Cells
+from fingerprint.neighbours.search_matrix import LibraryMetric
 from fingerprint.plan import FloatArray
-from fingerprint.search_matrix import LibraryMetric
 
 LEAST_TRACKS = 15_000  # of the nearest cells; they tell how near results are
 RANK_SHARE = 3  # tracks by Euclidean distance for each result: the farthest of them decides which cells count
@@ -17,6 +17,7 @@ REACH_OF_PARTIAL = 1.35  # for queries that lack dimensions, which the cells' tr
 RADIUS_SHARE = 0.2
 CANDIDATES = 16  # for each result, ranked by the distance itself
 LEAST_CANDIDATES = 800
+RANKED_TOGETHER = 32_768  # tracks, to bound memory
 ROUNDING = 1e-3  # of distances from rough coordinates
 
 Rows = NDArray[np.intp]
@@ -103,7 +104,24 @@ class CellSearch:
         """
         asked = self._asked(query_z)
         rows = self._candidates(asked, count)
-        return self._ranked(rows, query_z, asked, mean, count)
+        return self._ranked(np.sort(rows), query_z, asked, mean, count)
+
+    def closest_of(self, rows: Rows, query_z: FloatArray, mean: float, count: int) -> tuple[Rows, FloatArray]:
+        """Return the `count` of some rows closest to a query, or more, with exact relative distances.
+
+        Parameters
+        ----------
+        rows : ndarray (m,)
+            Sorted.
+        """
+        asked = self._asked(query_z)
+        parts = [
+            self._ranked(rows[start : start + RANKED_TOGETHER], query_z, asked, mean, count)
+            for start in range(0, len(rows), RANKED_TOGETHER)
+        ]
+        if not parts:
+            return rows, np.empty(0, dtype=np.float32)
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     def _asked(self, query_z: FloatArray) -> _Asked:
         metric = self._fitted.metric
@@ -170,8 +188,7 @@ class CellSearch:
     def _ranked(
         self, rows: Rows, query_z: FloatArray, asked: _Asked, mean: float, count: int
     ) -> tuple[Rows, FloatArray]:
-        """Return the closest of some rows with exact relative distances."""
-        rows = np.sort(rows)
+        """Return the closest of some sorted rows with exact relative distances."""
         z, divisors = self._z[rows], np.float32(self._fitted.middle / mean) / self._means[rows]
         rough = np.empty(len(rows), dtype=np.float32)
         for part, group in self._parts(rows):
@@ -192,6 +209,9 @@ class CellSearch:
             apart = np.add.accumulate(np.abs(places[:, 1:] - places[:, :1]), axis=0)[-1]
             found[part] = apart * asked.stretches[group]
         found *= divisors
+        if len(rows) > count:
+            keep = np.flatnonzero(found <= np.partition(found, count - 1)[count - 1])
+            rows, found = rows[keep], found[keep]
         return rows, found
 
     def _parts(self, rows: Rows) -> list[tuple[slice, int]]:

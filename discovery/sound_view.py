@@ -1,0 +1,150 @@
+"""The state of the similarity index at one generation: files, and the tail of tracks that changed since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from discovery.sound_files import SoundFiles, SoundFit
+from discovery.sound_rows import Ids, Keys, Rows, as_ids, find_rows
+from discovery.sound_tail import SoundTail
+from fingerprint.plan import FloatArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SoundQuery:
+    """A track that others are compared with.
+
+    Attributes
+    ----------
+    z : ndarray (25,)
+    mean
+        Its mean distance to the library's sample.
+    track_id, keys
+        None if it is not in the library.
+    """
+
+    z: FloatArray
+    mean: float
+    track_id: str | None = None
+    keys: np.void | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Nearby:
+    """Candidates in the order of their distance, equal ones in that of their ids.
+
+    Attributes
+    ----------
+    is_all
+        Whether there are no others.
+    """
+
+    ids: Ids
+    keys: Keys
+    distances: FloatArray
+    is_all: bool
+    _rows: Rows
+    _matrices: tuple[FloatArray, FloatArray]
+
+    def track_id(self, position: int) -> str:
+        """Return the id of a candidate."""
+        track_id: str = self.ids[position].decode()
+        return track_id
+
+    def z(self, positions: Sequence[int]) -> FloatArray:
+        """Return the z-scores of candidates, shape (m, 25)."""
+        own, files = self._matrices
+        rows = self._rows[list(positions)]
+        found = np.empty((len(rows), own.shape[1]), dtype=np.float32)
+        is_own = rows < len(own)
+        found[is_own], found[~is_own] = own[rows[is_own]], files[rows[~is_own] - len(own)]
+        return found
+
+
+class SoundView:
+    """What one generation finds; immutable, replaced as a whole.
+
+    Attributes
+    ----------
+    version
+        Of the engine whose vectors are compared.
+    """
+
+    def __init__(self, files: SoundFiles | None, tail: SoundTail, generation: str, version: int) -> None:
+        self.files = files
+        self.generation = generation
+        self.version = version
+        self.tail = tail
+
+    @property
+    def fit(self) -> SoundFit:
+        """Return the scale and metric by which tracks are compared."""
+        return self.tail.fit
+
+    def is_silent(self, track_id: str) -> bool:
+        """Return whether a track is similar to nothing: silence or a tone."""
+        if track_id in self.tail.silent:
+            return True
+        if not self.files or self._is_changed(track_id):
+            return False
+        return bool(find_rows(self.files.silent, as_ids([track_id]))[0] >= 0)
+
+    def locate(self, track_id: str) -> SoundQuery | None:
+        """Return a track of the library as a query; None if it has no place among the others."""
+        ids = as_ids([track_id])
+        row = int(self.tail.find_rows(ids)[0])
+        if row >= 0:
+            matrix = self.tail.matrix
+            return SoundQuery(matrix.z[row], float(matrix.means[row]), track_id, self.tail.keys[row])
+        files = self.files
+        row = int(files.find_rows(ids)[0]) if files else -1
+        if not files or row < 0 or self._is_replaced(np.array([row]))[0]:
+            return None
+        return SoundQuery(np.asarray(files.z[row]), float(files.means[row]), track_id, files.keys[row])
+
+    def query(self, vector: FloatArray | None) -> SoundQuery:
+        """Return a query that is not in the library.
+
+        Parameters
+        ----------
+        vector : ndarray (25,)
+            Values as extracted, NaN where undefined.
+        """
+        z = self.fit.scale.z(np.full(25, np.nan, dtype=np.float32) if vector is None else vector)
+        return SoundQuery(z, self.fit.metric.mean_distance(z))
+
+    def closest(self, query: SoundQuery, count: int) -> Nearby:
+        """Return the tracks closest to a query without itself: at least `count`, or all."""
+        tail, files = self.tail, self.files
+        wanted = count + 1  # the query itself is among them
+        rows, distances = tail.closest(query.z, query.mean, wanted, None)
+        ids, keys, is_all = tail.ids[rows], tail.keys[rows], len(rows) == len(tail)
+        horizon = np.inf if is_all else distances.max()
+        if files:
+            found, apart = files.closest(query.z, query.mean, wanted, None)
+            if len(found) < len(files):
+                is_all, horizon = False, min(horizon, apart.max())
+            kept = ~self._is_replaced(found)
+            found, apart = found[kept], apart[kept]
+            ids = np.concatenate([ids, files.ids[found]])
+            keys = np.concatenate([keys, files.keys[found]])
+            rows = np.concatenate([rows, found + len(tail)])
+            distances = np.concatenate([distances, apart])
+        keep = distances <= horizon
+        if query.track_id is not None:
+            keep &= ids != query.track_id.encode()
+        ids, keys, rows, distances = ids[keep], keys[keep], rows[keep], distances[keep]
+        order = np.lexsort((ids, distances))
+        matrices = (tail.matrix.z, files.z if files else tail.matrix.z)
+        return Nearby(ids[order], keys[order], distances[order], is_all, rows[order], matrices)
+
+    def _is_replaced(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return whether rows of the files are out of date."""
+        if self.tail.is_replaced is None:
+            return np.zeros(len(rows), dtype=np.bool_)
+        return self.tail.is_replaced[rows]
+
+    def _is_changed(self, track_id: str) -> bool:
+        return track_id in self.tail.changed
