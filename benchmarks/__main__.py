@@ -56,6 +56,11 @@ BENCHMARKS = (
     Benchmark("rest", "lists, searches and batches beside a bare Flask view and supysonic", "docs/api.md"),
     Benchmark("similarity", "tracks that are close sound alike", "docs/fingerprint.md"),
     Benchmark(
+        "similarity_index",
+        "similar tracks of a million in 1 ms",
+        "docs/decisions/0099-similar-tracks-candidates-in-cells.md",
+    ),
+    Benchmark(
         "socketio_fanout",
         "python-socketio, for comparison",
         "socketio_fanout.json",
