@@ -2,8 +2,12 @@
 
 import numpy as np
 
+from cache.single_flight import StillComputingError
 from discovery.similarity import SimilarityIndex
+from discovery.sound_view import SoundQuery, SoundView
 from fingerprint.distance import similarity
+from fingerprint.metric import distance
+from fingerprint.plan import FloatArray
 from library.errors import NotAnalysedYetError
 
 
@@ -17,32 +21,45 @@ def find_path(index: SimilarityIndex, start_id: str, end_id: str, count: int) ->
     ------
     NotAnalysedYetError
         One of the two has no fingerprint, or none that sounds can be compared by.
+    StillComputingError
+        The index of a large library is written for the first time.
     """
-    layout = index.layout
-    for track_id in (start_id, end_id):
-        if track_id not in layout.rows:
-            raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint to be compared by.")
-    start, end = layout.rows[start_id], layout.rows[end_id]
-    from_start = layout.matrix.distances(layout.z[start], start)
-    chosen = [start]
-    is_free = np.ones(len(layout.tracks), dtype=bool)
-    is_free[[start, end]] = False
-    for place in range(1, min(count - 1, int(is_free.sum()) + 1)):
-        if start == end:
+    view = index.view
+    if view is None:
+        raise StillComputingError
+    start, end = _located(view, start_id), _located(view, end_id)
+    if start_id == end_id:
+        return [(start_id, 1.0)]
+    used = {start_id, end_id}
+    path = [start]
+    for place in range(1, count - 1):
+        point = _between(start.z, end.z, place / (count - 1))
+        query = SoundQuery(point, view.fit.metric.mean_distance(point))
+        near = view.closest(query, len(used) + 1)
+        ids = (near.track_id(place) for place in range(len(near.ids)))
+        found = next((each for each in ids if each not in used), None)
+        if found is None:
             break
-        point = _between(layout.z[start], layout.z[end], place / (count - 1))
-        distances = np.where(is_free, layout.matrix.distances(point, None), np.inf)
-        nearest = int(np.argmin(distances))
-        is_free[nearest] = False
-        chosen.append(nearest)
-    if start != end:
-        chosen.append(end)
-    typical = layout.matrix.typical
-    alike = [1.0, *(similarity(float(from_start[row]), typical) for row in chosen[1:])]
-    return [(layout.tracks[row].track_id, value) for row, value in zip(chosen, alike, strict=True)]
+        used.add(found)
+        path.append(_located(view, found))
+    return [(each.track_id or "", _similarity(view, start, each)) for each in [*path, end]]
 
 
-def _between(start: np.ndarray, end: np.ndarray, share: float) -> np.ndarray:
+def _located(view: SoundView, track_id: str) -> SoundQuery:
+    found = None if view.is_silent(track_id) else view.locate(track_id)
+    if found is None:
+        raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint to be compared by.")
+    return found
+
+
+def _similarity(view: SoundView, start: SoundQuery, other: SoundQuery) -> float:
+    fitted = view.fit.metric
+    apart = distance(start.z, other.z, fitted.metric) * fitted.middle / (start.mean * other.mean)
+    return similarity(apart, fitted.typical)
+
+
+def _between(start: FloatArray, end: FloatArray, share: float) -> FloatArray:
     """Return a point between two; a dimension that one of them has not keeps the other's value."""
     known_start, known_end = np.where(np.isnan(start), end, start), np.where(np.isnan(end), start, end)
-    return (known_start + (known_end - known_start) * share).astype(np.float32)
+    found: FloatArray = (known_start + (known_end - known_start) * share).astype(np.float32)
+    return found
