@@ -17,6 +17,9 @@ import sys
 from collections.abc import Callable
 
 from media import artwork, excerpts, identity, tags, thumbnails, wire
+from media.cues.dividing import describe_file
+from media.cues.parsing import read_sheet
+from media.cues.sheets import Section, unpack
 from media.decode import Decoding
 from media.errors import MediaError, MemoryLimitError
 from media.isolation.confinement import confine
@@ -72,6 +75,19 @@ def _send_tags(fd: int, request: wire.FileRequest, channel: socket.socket, grant
     wire.send(channel, {"tags": dataclasses.asdict(found)})
 
 
+def _send_file(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
+    del grant
+    splitting = tags.Splitting(tuple(request.separators), tuple(request.kept_names))
+    found = describe_file(fd, bytes.fromhex(request.name or ""), splitting, unpack(request.sheets))
+    wire.send(channel, {}, memoryview(json.dumps(dataclasses.asdict(found)).encode()))
+
+
+def _send_sheet(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
+    del request, grant
+    found = dataclasses.asdict(read_sheet(fd))
+    wire.send(channel, {}, memoryview(json.dumps(found).encode()))
+
+
 def _send_artwork(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
     del grant
     if request.name is None:
@@ -106,7 +122,7 @@ def _send_audio_sample(fd: int, request: wire.FileRequest, channel: socket.socke
 
 
 def _send_sound(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
-    decoding = Decoding(fd, request.decoder)
+    decoding = Decoding(fd, request.decoder, Section.load(request.section))
     wire.send(
         channel,
         {
@@ -133,7 +149,11 @@ def _send_excerpts(fd: int, request: wire.FileRequest, channel: socket.socket, g
 
 def _send_transcode(fd: int, request: wire.FileRequest, channel: socket.socket, grant: CpuGrant) -> None:
     wanted = Transcoding(
-        StreamFormat(request.encoding), request.bitrate_kbps, request.start_s, request.total_s
+        StreamFormat(request.encoding),
+        request.bitrate_kbps,
+        request.start_s,
+        request.total_s,
+        Section.load(request.section),
     )
     transcode = Transcode(fd, wanted)
     grant.extend(_ENCODING_COST * max(transcode.declared_s or 0.0, request.total_s))
@@ -145,6 +165,8 @@ def _send_transcode(fd: int, request: wire.FileRequest, channel: socket.socket, 
 
 _HANDLERS: dict[str, Callable[[int, wire.FileRequest, socket.socket, CpuGrant], None]] = {
     "tags": _send_tags,
+    "file": _send_file,
+    "sheet": _send_sheet,
     "artwork": _send_artwork,
     "lyrics": _send_lyrics,
     "audio_id": _send_audio_id,

@@ -11,6 +11,8 @@ from typing import BinaryIO
 import numpy as np
 
 from media import formats, identity
+from media.cues.decoding import section_blocks
+from media.cues.sheets import Section
 from media.decoders import DECODERS, TimedBlock, timed_blocks
 from media.errors import NoSoundError, NotDecodableError, UnsupportedAudioError
 from media.formats import AudioFormat
@@ -56,12 +58,14 @@ class Decoding:
     fd : int
     decoder : str, optional
         Use only this decoder instead of the first of the format's order that returns samples.
+    section : Section, optional
+        Decode this part of the file only, which FFmpeg finds in every format.
 
     Attributes
     ----------
     sample_rate_hz, channels : int
     declared_s : float or None
-        Seconds that the header states.
+        Seconds that the header states, or the section.
 
     Raises
     ------
@@ -69,7 +73,7 @@ class Decoding:
     EncryptedError
     """
 
-    def __init__(self, fd: int, decoder: str | None = None) -> None:
+    def __init__(self, fd: int, decoder: str | None = None, section: Section | None = None) -> None:
         self._began_cpu_s = time.process_time()
         self._fd = fd
         with formats.open_again(fd) as file:
@@ -77,9 +81,11 @@ class Decoding:
             metadata = find_metadata(file, self._format)
             refuse_encrypted(metadata)
             self._cut_off = self._format in {AudioFormat.OGG, AudioFormat.OPUS} and not _has_last_page(file)
-        self.declared_s = find_declared_s(metadata)
+        self.declared_s = _declared_s(find_declared_s(metadata), section)
+        self._section = section
+        self._cut_off = self._cut_off and section is None
         self._md5_id = identity.find_md5_id(metadata)
-        self._order = [decoder] if decoder else _decoders(self._format)
+        self._order = [decoder] if decoder else list(_BY_FFMPEG) if section else _decoders(self._format)
         self._frames = 0
         self._broke_off = False
         self._tally = PacketTally()
@@ -102,6 +108,8 @@ class Decoding:
         """Return the report, once `blocks` is exhausted."""
         duration_s = self._frames / self.sample_rate_hz
         short = self._broke_off or duration_s < (self.declared_s or 0.0) - SHORTFALL_S
+        if self._section:
+            return self._report(duration_s, short, identity.section_id(self._fd, self._section))
         audio_id = None if short else self._md5_id
         if audio_id is None:
             packets = identity.find_packets(self._tally) or identity.read_packets(self._fd, self._format)
@@ -109,11 +117,16 @@ class Decoding:
             # Without a length in the header, the packets are counted.
             short = short or (self.declared_s is None and duration_s < packets.duration_s - SHORTFALL_S)
         longer_decoder = self._find_longer(duration_s) if short else None
+        return self._report(duration_s, short or self._cut_off, audio_id, longer_decoder)
+
+    def _report(
+        self, duration_s: float, partial: bool, audio_id: str, longer_decoder: str | None = None
+    ) -> DecodeReport:
         return DecodeReport(
             decoder=self._decoder,
             duration_s=duration_s,
             declared_s=self.declared_s,
-            partial=short or self._cut_off,
+            partial=partial,
             audio_id=audio_id,
             cpu_s=time.process_time() - self._began_cpu_s,
             longer_decoder=longer_decoder,
@@ -123,7 +136,7 @@ class Decoding:
         silent, refusal = False, NotDecodableError()
         for decoder in self._order:
             self._tally = PacketTally()
-            blocks = timed_blocks(decoder, self._fd, self._format, self._tally)
+            blocks = self._blocks(decoder)
             try:
                 first = next(blocks, None)
             except NotDecodableError as error:
@@ -133,6 +146,11 @@ class Decoding:
                 return decoder, first, blocks
             silent = True
         raise NoSoundError if silent else refusal
+
+    def _blocks(self, decoder: str) -> Iterator[TimedBlock]:
+        if self._section:
+            return section_blocks(self._fd, self._format, self._section)
+        return timed_blocks(decoder, self._fd, self._format, self._tally)
 
     def _find_longer(self, duration_s: float) -> str | None:
         """Return a decoder that decodes clearly more of the file, found by decoding; None without one."""
@@ -152,6 +170,13 @@ class Decoding:
         except NotDecodableError:
             return length_s
         return length_s
+
+
+def _declared_s(declared_s: float | None, section: Section | None) -> float | None:
+    if section is None:
+        return declared_s
+    end_s = declared_s if section.end_s is None else section.end_s
+    return None if end_s is None else max(0.0, end_s - section.start_s)
 
 
 def _decoders(audio_format: AudioFormat) -> list[str]:

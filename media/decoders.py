@@ -7,7 +7,7 @@ about `BLOCK_S` long; the rate and the channels stay the same throughout a file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 import av
@@ -83,7 +83,7 @@ def decode_with_miniaudio(fd: int, audio_format: AudioFormat, tally: PacketTally
 def decode_with_pyav(fd: int, audio_format: AudioFormat, tally: PacketTally) -> Iterator[TimedBlock]:
     """Decode with FFmpeg: all formats. Damaged packets are left out."""
     with open_container(fd, audio_format) as container:
-        yield from pieces(container, tally, BLOCK_S)
+        yield from pieces(decoded_frames(container, tally), BLOCK_S)
 
 
 def open_container(
@@ -112,8 +112,8 @@ def _block_frames(rate_hz: int, channels: int) -> int:
     return max(1, min(int(BLOCK_S * rate_hz), _MOST_VALUES // max(1, channels)))
 
 
-def pieces(container: InputContainer, tally: PacketTally, length_s: float) -> Iterator[TimedBlock]:
-    """Yield the samples from the container's position on, in pieces of equal length; the last is shorter.
+def pieces(frames: Iterable[av.AudioFrame], length_s: float) -> Iterator[TimedBlock]:
+    """Yield the samples of frames in pieces of equal length; the last is shorter.
 
     All have the layout and rate of the first frame, though a chained Ogg or HE-AAC may change in the middle.
     Frames, 40 a second, are joined by FFmpeg: an array of each would cost half as much as its decoding.
@@ -121,7 +121,7 @@ def pieces(container: InputContainer, tally: PacketTally, length_s: float) -> It
     first, shape = None, None
     resamplers: dict[_Shape, av.AudioResampler] = {}
     fifo, rate_hz, wanted = av.AudioFifo(), 0, 0
-    for frame in decoded_frames(container, tally):
+    for frame in frames:
         if first is None:
             first, rate_hz = frame, frame.sample_rate
             wanted = max(1, min(int(length_s * rate_hz), _MOST_VALUES // frame.layout.nb_channels))

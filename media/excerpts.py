@@ -13,7 +13,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from media import formats
-from media.decoders import TimedBlock, find_audio_stream, open_container, pieces
+from media.decoders import TimedBlock, decoded_frames, find_audio_stream, open_container, pieces
 from media.errors import NotDecodableError
 from media.packets import PacketTally
 
@@ -67,7 +67,7 @@ def _alike(
 
 def _excerpt(container: InputContainer, length_s: float) -> TimedBlock | None:
     """Return the samples from the container's position on, finite; None at its end."""
-    found = next(pieces(container, PacketTally(), length_s), None)
+    found = next(pieces(decoded_frames(container, PacketTally()), length_s), None)
     if found is None:
         return None
     rate_hz, samples = found

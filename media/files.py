@@ -21,16 +21,9 @@ from media.errors import (
     UnreadableError,
 )
 from media.left_out.counting import count_music, is_marker
+from media.left_out.cue_sheets import find_stamp
 from media.left_out.links import find_link_error, is_link_to_folder
-from media.left_out.names import (
-    CUE_SHEET,
-    IGNORED_FOLDER,
-    find_cue_sheets,
-    find_file_reason,
-    find_folder_reason,
-    is_audio,
-    is_playlist,
-)
+from media.left_out.names import IGNORED_FOLDER, find_file_reason, find_folder_reason, is_audio, is_playlist
 
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Non-blocking, because opening a FIFO that replaced the file after the check would wait for its writer.
@@ -54,6 +47,8 @@ class FoundFile:
         The reason why it is not read: the code of a `SymlinkError` or of `NotRegularFileError`.
     device : int
         ``st_dev``: inodes of two devices are not compared.
+    sheets : int
+        Of the cue sheets in its folder (`cue_sheets.find_stamp`).
     """
 
     path: bytes
@@ -62,6 +57,7 @@ class FoundFile:
     inode: int
     refusal: str | None
     device: int = 0
+    sheets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +82,7 @@ class _Entry(NamedTuple):
     path: bytes
     info: os.stat_result | None
     reason: str | None = None
+    sheets: int = 0
 
 
 def walk(
@@ -129,10 +126,10 @@ def walk(
             levels.pop()
         elif entry.reason is not None:
             if on_left_out and entry.path > after:
-                on_left_out(entry.reason, count_music(entry.path, lambda path: _open_folder(root, path)))
+                on_left_out(entry.reason, count_music(entry.path, lambda path: open_folder(root, path)))
         elif entry.info is not None:
             if entry.path > after and (with_playlists or not is_playlist(entry.path)):
-                yield _found(root, entry.path, entry.info)
+                yield _found(root, entry, entry.info)
         elif entry.path > after or after.startswith(entry.path):
             levels.append(iter(_list_or_report(root, entry.path, on_unreadable)))
 
@@ -168,7 +165,7 @@ def open_beneath(root: bytes, path: bytes) -> int:
     parts = path.split(b"/")
     if b"\0" in path or any(part in {b"", b".", b".."} for part in parts):
         raise OutsideRootError
-    folder = _open_folder(root, b"/".join(parts[:-1]))
+    folder = open_folder(root, b"/".join(parts[:-1]))
     try:
         file = _open_part(root, parts, folder, _OPEN_FILE)
     finally:
@@ -182,7 +179,7 @@ def open_beneath(root: bytes, path: bytes) -> int:
 
 def list_names(root: bytes, folder: bytes) -> list[bytes]:
     """Return the sorted names of a folder's entries beneath a root; raises the errors of `open_beneath`."""
-    opened = _open_folder(root, folder)
+    opened = open_folder(root, folder)
     try:
         return sorted(map(os.fsencode, os.listdir(opened)))
     except OSError as error:
@@ -202,13 +199,15 @@ def _concerns(entry: _Entry, beneath: bytes) -> bool:
     return not beneath or own.startswith(part) or (entry.info is None and part.startswith(own))
 
 
-def _found(root: bytes, path: bytes, info: os.stat_result) -> FoundFile:
+def _found(root: bytes, entry: _Entry, info: os.stat_result) -> FoundFile:
     refusal = None
     if stat.S_ISLNK(info.st_mode):
-        refusal = find_link_error(root, path).reason
+        refusal = find_link_error(root, entry.path).reason
     elif not stat.S_ISREG(info.st_mode):
         refusal = NotRegularFileError.reason
-    return FoundFile(path, info.st_size, info.st_mtime_ns, info.st_ino, refusal, info.st_dev)
+    return FoundFile(
+        entry.path, info.st_size, info.st_mtime_ns, info.st_ino, refusal, info.st_dev, entry.sheets
+    )
 
 
 def _list_or_report(
@@ -229,15 +228,14 @@ def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
 
     A folder is sorted by its name with a slash: then depth first is bytewise order of the paths.
     """
-    folder = _open_folder(root, path)
+    folder = open_folder(root, path)
     try:
         with os.scandir(folder) as listing:
             items = list(listing)
             if path and any(map(is_marker, items)):
                 return [_Entry(path, None, IGNORED_FOLDER)]
-            entries = [entry for item in items if (entry := _find_entry(path, item))]
-            sheets = find_cue_sheets([os.fsencode(item.name) for item in items])
-            entries += (_Entry(path + sheet, None, CUE_SHEET) for sheet in sheets)
+            sheets = find_stamp(items)
+            entries = [entry for item in items if (entry := _find_entry(path, item, sheets))]
     except OSError as error:
         raise UnreadableError(error.strerror or "") from error
     finally:
@@ -245,7 +243,7 @@ def _list_folder(root: bytes, path: bytes) -> list[_Entry]:
     return sorted(entries, key=lambda entry: entry.path)
 
 
-def _find_entry(folder: bytes, item: os.DirEntry[str]) -> _Entry | None:
+def _find_entry(folder: bytes, item: os.DirEntry[str], sheets: int) -> _Entry | None:
     name = os.fsencode(item.name)
     if item.is_dir(follow_symlinks=False):
         return _Entry(folder + name + b"/", None, find_folder_reason(name))
@@ -256,7 +254,7 @@ def _find_entry(folder: bytes, item: os.DirEntry[str]) -> _Entry | None:
     if not is_wanted and (name.startswith(b".") or not is_link_to_folder(item)):
         return None
     try:
-        return _Entry(folder + name, item.stat(follow_symlinks=False))
+        return _Entry(folder + name, item.stat(follow_symlinks=False), None, sheets)
     except FileNotFoundError:
         return None
 
@@ -268,7 +266,8 @@ def _open_root(root: bytes) -> int:
         raise UnreadableError(error.strerror or "") from error
 
 
-def _open_folder(root: bytes, path: bytes) -> int:
+def open_folder(root: bytes, path: bytes) -> int:
+    """Open a folder beneath a root for listing; the caller closes the descriptor."""
     parts = [part for part in path.split(b"/") if part]
     folder = _open_root(root)
     for depth in range(1, len(parts) + 1):

@@ -14,6 +14,8 @@ import av
 from mutagen.flac import FLAC
 
 from media import formats
+from media.cues.identity import find_section_id
+from media.cues.sheets import Section
 from media.decoders import find_audio_stream, open_container
 from media.formats import AudioFormat
 from media.metadata import find_metadata
@@ -97,6 +99,14 @@ def _sample_packets(fd: int, audio_format: AudioFormat) -> str | None:
     except av.FFmpegError:
         return None
     return _BY_SAMPLE + tally.sha256 if tally.size else None
+
+
+def section_id(fd: int, section: Section) -> str:
+    """Return the id of the audio in a section: by the beginning of the whole and its times; errors as above.
+
+    All of an image's packets would be read for each of its tracks otherwise.
+    """
+    return find_section_id(audio_sample(fd) or audio_id(fd), section)
 
 
 def find_md5_id(metadata: Any) -> str | None:

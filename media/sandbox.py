@@ -6,20 +6,17 @@ music. It is killed and replaced when a file exceeds a limit.
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Generator, Iterator, Sequence
-from socket import socket
-from threading import Event
-from time import monotonic
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
-from media import wire
 from media.child_process import DecodeChild
-from media.errors import MediaError, MemoryLimitError, TimeLimitError
-from media.isolation.confinement import describe, is_complete
+from media.cues.sheets import UNREADABLE, CueFile, CueSheet, FileDescription, Section, pack
+from media.isolation.exchange import Exchange
 from media.limits import Limits
 from media.results import Artwork, Block, DecodeReport, Excerpt, Lyrics, Tags
 from media.streams.stream_formats import Transcoding
@@ -39,69 +36,6 @@ __all__ = [
     "Splitting",
     "Tags",
 ]
-
-_TICK_S = 0.1  # interval of checking the memory of a silent child; RLIMIT_DATA applies in between
-
-
-_log = logging.getLogger(__name__)
-_is_logged = Event()  # the confinement is logged once: all children of a process have the same
-
-
-class Exchange:
-    """One request to the child and its replies, with time and memory limits."""
-
-    def __init__(self, child: DecodeChild, channel: socket, limits: Limits) -> None:
-        self._child = child
-        self._channel = channel
-        self._channel.settimeout(_TICK_S)
-        self._limits = limits
-        self._progress_s = 0.0
-        self._used_cpu_s = 0.0
-
-    def receive(self) -> tuple[dict[str, Any], memoryview]:
-        """Return the next reply.
-
-        Raises
-        ------
-        MediaError
-            The error that the child reports, the limit that was exceeded, or the reason of its death.
-        """
-        self._progress_s = monotonic()
-        try:
-            header, payload = wire.receive(self._channel, self._check)
-        except ConnectionError as error:
-            raise self._child.post_mortem() from error
-        self._check()
-        _log_confinement(self._child)
-        if "error" in header:
-            self._raise(MediaError.from_reason(header["error"], header["detail"]))
-        return header, payload
-
-    def close(self) -> None:
-        """Read no more replies; the child notices at its next one."""
-        self._channel.close()
-
-    def _check(self) -> None:
-        if self._child.memory_mb > self._limits.memory_mb:
-            self._raise(MemoryLimitError())
-        used_cpu_s = self._child.used_cpu_s
-        if used_cpu_s > self._used_cpu_s:
-            self._used_cpu_s, self._progress_s = used_cpu_s, monotonic()
-        if monotonic() - self._progress_s > self._limits.wall_s:
-            self._raise(TimeLimitError())
-
-    def _raise(self, error: MediaError) -> None:
-        if isinstance(error, (MemoryLimitError, TimeLimitError)):
-            self._child.stop()
-        raise error
-
-
-def _log_confinement(child: DecodeChild) -> None:
-    if _is_logged.is_set():
-        return
-    _is_logged.set()
-    measures = child.read_confinement()
-    _log.log(logging.INFO if is_complete(measures) else logging.WARNING, describe(measures))
 
 
 class DecodedAudio:
@@ -180,6 +114,21 @@ class Sandbox:
         header, _ = self._request(fd, request)
         return Tags.from_json(header["tags"])
 
+    def describe_file(
+        self, fd: int, path: bytes, splitting: Splitting | None = None, sheets: Sequence[CueFile] = ()
+    ) -> FileDescription:
+        """Run `dividing.describe_file` in the child; sheets that are too long for it have a problem."""
+        rules, packed = splitting or Splitting(), pack(sheets)
+        request = FileRequest("file", path.hex(), separators=rules.separators, kept_names=rules.kept)
+        _, payload = self._request(fd, replace(request, sheets=packed or ""))
+        found = FileDescription.from_json(json.loads(bytes(payload)))
+        return found if packed else replace(found, problem=found.problem or UNREADABLE)
+
+    def read_sheet(self, fd: int) -> CueSheet:
+        """Run `parsing.read_sheet` in the child."""
+        _, payload = self._request(fd, FileRequest("sheet"))
+        return CueSheet.from_json(json.loads(bytes(payload)))
+
     def read_artwork(self, fd: int, name: bytes, edge_px: int | None = None) -> Artwork | None:
         """Run `artwork.read_artwork` in the child; with an edge, shrink the picture to that square."""
         return self._read_picture(fd, name.hex(), edge_px)
@@ -214,8 +163,8 @@ class Sandbox:
         header, _ = self._request(fd, FileRequest("audio_sample"))
         return header["audio_sample"] or None
 
-    def decode(self, fd: int, decoder: str | None = None) -> DecodedAudio:
-        """Decode a file; use the result in a ``with``, so that it is closed after an early exit.
+    def decode(self, fd: int, decoder: str | None = None, section: Section | None = None) -> DecodedAudio:
+        """Decode a file or a section of it; use the result in a ``with``, which closes it early, too.
 
         Parameters
         ----------
@@ -224,7 +173,9 @@ class Sandbox:
         decoder : str, optional
             A decoder other than the format's first: a report's `longer_decoder`.
         """
-        return DecodedAudio(self._open_exchange(fd, FileRequest("sound", decoder=decoder)))
+        return DecodedAudio(
+            self._open_exchange(fd, FileRequest("sound", decoder=decoder, section=Section.dump(section)))
+        )
 
     def excerpts(self, fd: int, starts_s: Sequence[float], length_s: float) -> Iterator[Excerpt]:
         """Run `excerpts.excerpts` in the child and yield each excerpt once it is decoded."""
@@ -248,6 +199,7 @@ class Sandbox:
             bitrate_kbps=wanted.bitrate_kbps,
             start_s=wanted.start_s,
             total_s=wanted.total_s,
+            section=Section.dump(wanted.section),
         )
         exchange = self._open_exchange(fd, request)
         try:

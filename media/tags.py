@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO, TypedDict
 
 import soundfile
@@ -38,6 +40,57 @@ class AudioHeader(TypedDict, total=False):
     channels: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedTags:
+    """The tags of a file as they are stored, and what its header states.
+
+    Attributes
+    ----------
+    metadata : object
+        Of `metadata.find_metadata`.
+    texts : dict
+        Of `raw.collect`.
+    """
+
+    path: bytes
+    metadata: Any
+    texts: Mapping[str, Sequence[str]]
+    header: AudioHeader
+    format: AudioFormat
+    size: int
+
+    def describe(
+        self,
+        texts: Mapping[str, Sequence[str]],
+        splitting: Splitting,
+        section_s: float | None = None,
+    ) -> Tags:
+        """Return the tags by these texts, of the file or of a section of it that is `section_s` long."""
+        duration_s = self.header.get("duration_s")
+        bits_per_s = self.size * 8 / duration_s if duration_s else 0.0
+        length: AudioHeader = {} if section_s is None else {"duration_s": section_s}
+        header: AudioHeader = {**self.header, **length}
+        return Tags(
+            **describe(texts, self.path, splitting),
+            **header,
+            format=self.format.value,
+            bitrate_kbps=round(bits_per_s / 1000) or None,
+            has_artwork=find_embedded(self.metadata) is not None,
+        )
+
+
+def open_tags(fd: int, path: bytes) -> OpenedTags:
+    """Open the tags of a file; parameters and errors as `read_tags`."""
+    with formats.open_again(fd) as file:
+        audio_format = formats.sniff(file, display_path(os.path.basename(path)))
+        metadata = find_metadata(file, audio_format)
+        size = file.seek(0, os.SEEK_END)
+        refuse_encrypted(metadata)
+        texts = collect(read_raw_tags(file, audio_format, metadata))
+        header = _completed(_header(metadata), file, audio_format) or _header_by_soundfile(fd)
+    return OpenedTags(path, metadata, texts, header, audio_format, size)
+
+
 def read_tags(fd: int, path: bytes, splitting: Splitting | None = None) -> Tags:
     """Read the tags of an opened file, by its content.
 
@@ -54,22 +107,8 @@ def read_tags(fd: int, path: bytes, splitting: Splitting | None = None) -> Tags:
     NotAudioError, NotesOnlyError, UnsupportedCodecError, EncryptedError, NoAudioStreamError, EmptyFileError,
     UnreadableError
     """
-    with formats.open_again(fd) as file:
-        audio_format = formats.sniff(file, display_path(os.path.basename(path)))
-        metadata = find_metadata(file, audio_format)
-        size = file.seek(0, os.SEEK_END)
-        refuse_encrypted(metadata)
-        texts = collect(read_raw_tags(file, audio_format, metadata))
-        header = _completed(_header(metadata), file, audio_format) or _header_by_soundfile(fd)
-    duration_s = header.get("duration_s")
-    bits_per_s = size * 8 / duration_s if duration_s else 0.0
-    return Tags(
-        **describe(texts, path, splitting or Splitting()),
-        **header,
-        format=audio_format.value,
-        bitrate_kbps=round(bits_per_s / 1000) or None,
-        has_artwork=find_embedded(metadata) is not None,
-    )
+    opened = open_tags(fd, path)
+    return opened.describe(opened.texts, splitting or Splitting())
 
 
 def _header(metadata: Any) -> AudioHeader:

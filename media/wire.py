@@ -24,8 +24,8 @@ class FileRequest:
     Attributes
     ----------
     kind
-        ``tags``, ``artwork``, ``lyrics``, ``audio_id``, ``audio_sample``, ``sound``, ``excerpts`` or
-        ``transcode``.
+        ``tags``, ``file``, ``sheet``, ``artwork``, ``lyrics``, ``audio_id``, ``audio_sample``, ``sound``,
+        ``excerpts`` or ``transcode``.
     name
         The file's path relative to its root, in hexadecimal digits, if the reply depends on it.
     edge_px
@@ -35,9 +35,13 @@ class FileRequest:
     starts_s, length_s
         Of ``excerpts``.
     separators, kept_names
-        Of ``tags``: a `Splitting`.
+        Of ``tags`` and ``file``: a `Splitting`.
+    sheets
+        Of ``file``: what cue sheets say of it, as `sheets.pack` returns it.
     encoding, bitrate_kbps, start_s, total_s
         Of ``transcode``: the fields of `stream_formats.Transcoding`.
+    section
+        Of ``sound`` and ``transcode``: start and end of a part of the file in seconds, None to its end.
     """
 
     kind: str
@@ -52,6 +56,8 @@ class FileRequest:
     bitrate_kbps: int = 0
     start_s: float = 0.0
     total_s: float = 0.0
+    sheets: str = ""
+    section: Sequence[float | None] = ()
 
 
 def send(channel: socket, header: Mapping[str, Any], payload: memoryview | None = None) -> None:

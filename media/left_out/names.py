@@ -6,7 +6,6 @@ Nothing here reads a file: content decides the format (`media.formats`).
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 AUDIO_EXTENSIONS = frozenset(
     b"." + name
@@ -51,10 +50,6 @@ _UNFINISHED = frozenset(
 MARKERS = frozenset({b".ndignore", b".ignore"})
 IGNORED_FOLDER = "ignored_folder"
 
-#: Its image is one track.
-CUE_SHEET = "cue_sheet"
-_CUE = b".cue"
-
 
 def is_audio(name: bytes) -> bool:
     """Return whether a file has the extension of an audio format."""
@@ -87,16 +82,6 @@ def find_file_reason(name: bytes) -> str | None:
     if name.startswith(b"._"):  # AppleDouble (RFC 1740)
         return "resource_fork"
     return "hidden" if _is_hidden(name) else None
-
-
-def find_cue_sheets(names: Sequence[bytes]) -> list[bytes]:
-    """Return the cue sheets of a folder with an image: "image.cue" or "image.flac.cue" by "image.flac"."""
-    sheets = [name for name in names if name.lower().endswith(_CUE)]
-    if not sheets:
-        return []
-    audio = [name.lower() for name in names if is_audio(name)]
-    images = {*audio, *(os.path.splitext(name)[0] for name in audio)}
-    return [name for name in sheets if name.lower().removesuffix(_CUE) in images]
 
 
 def is_left_out(path: bytes) -> bool:

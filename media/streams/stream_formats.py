@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from media.cues.sheets import Section
+
 
 class StreamFormat(StrEnum):
     """A codec in the container that browsers play it from."""
@@ -40,15 +42,18 @@ class Transcoding:
     bitrate_kbps
         One of `BIT_RATES_KBPS`; 0 for flac.
     start_s
-        Seconds of the file that are left out.
+        Seconds of the track that are left out.
     total_s
-        Seconds of the whole file by its analysis; 0 without one: as its header states.
+        Seconds of the whole track by its analysis; 0 without one: as the file's header states.
+    section
+        The part of the file that is the track; None: all of it.
     """
 
     format: StreamFormat
     bitrate_kbps: int = 0
     start_s: float = 0.0
     total_s: float = 0.0
+    section: Section | None = None
 
 
 def bit_rate(wanted: StreamFormat, requested_kbps: int | None) -> int:

@@ -12,10 +12,11 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from media import formats
-from media.decoders import decoded_frames, find_audio_stream, open_container
+from media.cues.decoding import frames_from
+from media.cues.sheets import Section
+from media.decoders import find_audio_stream, open_container
 from media.errors import NoSoundError, NotDecodableError, UnsupportedAudioError
 from media.metadata import find_declared_s, find_metadata
-from media.packets import PacketTally
 from media.streams.encoders import Encoder, open_encoder
 from media.streams.stream_formats import Transcoding
 
@@ -48,7 +49,10 @@ class Transcode:
         with formats.open_again(fd) as file:
             audio_format = formats.sniff(file)
             stated_s = find_declared_s(find_metadata(file, audio_format))
-        self._wanted = replace(wanted, total_s=wanted.total_s or stated_s or 0.0)
+        self._section = wanted.section or Section(0.0)
+        end_s = self._section.end_s or stated_s
+        length_s = max(0.0, end_s - self._section.start_s) if end_s else 0.0
+        self._wanted = replace(wanted, total_s=wanted.total_s or length_s)
         try:
             self._container = open_container(fd, audio_format)
         except av.FFmpegError as error:
@@ -60,7 +64,8 @@ class Transcode:
             raise NotDecodableError
         self._stream: AudioStream = stream
         length_us = self._container.duration
-        self.declared_s = length_us / av.time_base - wanted.start_s if length_us else None
+        end_s = self._section.end_s or (length_us / av.time_base if length_us else None)
+        self.declared_s = end_s - self._section.start_s - wanted.start_s if end_s else None
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the bytes of the stream.
@@ -79,8 +84,8 @@ class Transcode:
 
     def _pieces(self, container: InputContainer) -> Iterator[bytes]:
         is_lossless = bool(getattr(self._stream.codec_context.codec, "lossless", False))
-        self._seek(container)
-        decoded = decoded_frames(container, PacketTally())
+        frames = frames_from(container, self._section.start_s + self._wanted.start_s)
+        decoded = iter(frames)
         first = next(decoded, None)
         if first is None:
             raise NoSoundError
@@ -89,25 +94,15 @@ class Transcode:
         name = first.format.name
         encoder = open_encoder(self._wanted, first, is_lossless and name in _DEEP)
         source = _Source(encoder, is_lossless and name in _FLOATS)
-        skipped = 0
-        if self._wanted.start_s:
-            began_s = first.time if first.time is not None else 0.0
-            skipped = round(max(0.0, self._target_s - began_s) * encoder.rate_hz)
-        yield from _encoded(source.samples(first, decoded), encoder, skipped)
+        skipped = round(frames.early_s * encoder.rate_hz)
+        yield from _encoded(source.samples(first, decoded), encoder, skipped, self._most(encoder.rate_hz))
 
-    @property
-    def _target_s(self) -> float:
-        """Return the beginning by the file's clock, which does not begin at 0 in every format."""
-        origin_s = (self._stream.start_time or 0) * float(self._stream.time_base or 0)
-        return self._wanted.start_s + origin_s
-
-    def _seek(self, container: InputContainer) -> None:
-        if not self._wanted.start_s:
-            return
-        try:
-            container.seek(int(self._target_s / (self._stream.time_base or 1)), stream=self._stream)
-        except av.FFmpegError:  # no index: it is decoded from where it stands
-            container.seek(0)
+    def _most(self, rate_hz: int) -> int | None:
+        """Return the samples up to the end of the section; None if it is the end of the file."""
+        if self._section.end_s is None:
+            return None
+        start_s = self._section.start_s + self._wanted.start_s
+        return max(0, round(self._section.end_s * rate_hz) - round(start_s * rate_hz))
 
 
 class _Source:
@@ -155,15 +150,14 @@ def _finite(frame: av.AudioFrame) -> av.AudioFrame:
     return clean
 
 
-def _encoded(samples: Iterator[av.AudioFrame], encoder: Encoder, skipped: int) -> Iterator[bytes]:
-    """Encode samples in frames of the encoder's size; leave out the first `skipped`."""
+def _encoded(
+    samples: Iterator[av.AudioFrame], encoder: Encoder, skipped: int, most: int | None = None
+) -> Iterator[bytes]:
+    """Encode samples in frames of the encoder's size; leave out the first `skipped`, and all after `most`."""
     fifo, made, passed_on = av.AudioFifo(), bytearray(), 0
-    for part in samples:
+    for part in _trimmed(samples, skipped, most):
         part.pts = None
         fifo.write(part)
-        if skipped and (dropped := min(skipped, fifo.samples)):
-            fifo.read(dropped)
-            skipped -= dropped
         while fifo.samples >= encoder.frame_size:
             made += encoder.encode(_read(fifo, encoder.frame_size))
         if made and encoder.position - passed_on >= _PIECE_S * encoder.rate_hz:
@@ -172,6 +166,27 @@ def _encoded(samples: Iterator[av.AudioFrame], encoder: Encoder, skipped: int) -
     if not encoder.position + fifo.samples:
         raise NoSoundError
     yield bytes(made) + _ended(fifo, encoder)
+
+
+def _trimmed(samples: Iterator[av.AudioFrame], skipped: int, most: int | None) -> Iterator[av.AudioFrame]:
+    """Yield the samples behind the first `skipped`, `most` at most."""
+    fifo, left = av.AudioFifo(), most
+    for part in samples:
+        if not skipped and (left is None or part.samples <= left):
+            left = None if left is None else left - part.samples
+            yield part
+            continue
+        part.pts = None
+        fifo.write(part)
+        if dropped := min(skipped, fifo.samples):
+            fifo.read(dropped)
+            skipped -= dropped
+        n = fifo.samples if left is None else min(fifo.samples, left)
+        if n:
+            yield _read(fifo, n)
+        left = None if left is None else left - n
+        if left == 0:
+            return
 
 
 def _ended(fifo: av.AudioFifo, encoder: Encoder) -> bytes:

@@ -99,16 +99,3 @@ def test_folder_that_becomes_a_bin_makes_its_tracks_missing(library: RealLibrary
     job = library.scan()
     assert len(paths(library)) == 6
     assert job["left_out"] == {"recycle_bin": 1}
-
-
-def test_cue_sheet_beside_its_image_is_counted(library: RealLibrary) -> None:
-    """F11: until cue sheets are read, the job says that the image is one track."""
-    library.new("image/image.flac")
-    (library.folder / "image/Image.cue").write_text('FILE "image.flac" WAVE\n')
-    library.new("other/image.flac", 2)
-    (library.folder / "other/image.flac.cue").write_text('FILE "image.flac" WAVE\n')
-    library.new("split/01.flac", 3)
-    (library.folder / "split/album.cue").write_text('FILE "album.wav" WAVE\n')
-    job = library.scan()
-    assert paths(library) == {"image/image.flac", "other/image.flac", "split/01.flac"}
-    assert job["left_out"] == {"cue_sheet": 2}

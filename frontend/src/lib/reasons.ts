@@ -32,7 +32,10 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   hidden: "with a hidden name or in hidden folders",
   resource_fork: "that macOS made beside the music (._ names)",
   partial_download: "not downloaded to the end",
-  cue_sheet: "that are cue sheets (each image is one track)",
+  cue_unreadable: "whose cue sheet cannot be read (one track each)",
+  cue_no_tracks: "whose cue sheet names no tracks (one track each)",
+  cue_disordered: "whose cue sheet has times out of order (one track each)",
+  cue_beyond_end: "whose cue sheet goes beyond the end (one track each)",
   ignored_folder: "in folders marked by an empty .ignore or .ndignore",
 };
 

@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from media import limits, sandbox
+from media import limits
 from media.child_process import _CHECKOUT, _ENVIRONMENT
-from media.isolation import landlock, linux, seccomp
+from media.isolation import exchange, landlock, linux, seccomp
 from media.isolation.confinement import code_folders, confine, describe, is_complete
 from media.limits import Limits
 from media.sandbox import Sandbox
@@ -230,11 +230,13 @@ def test_readable_folders_have_no_data_and_no_secrets() -> None:
 
 def test_confinement_is_logged_once(open_bytes: OpenBytes, caplog: pytest.LogCaptureFixture) -> None:
     fd = open_bytes(sounds.encode("wav", sounds.tone(0.1)))
-    sandbox._is_logged.clear()
-    with caplog.at_level(logging.INFO, "media.sandbox"), Sandbox() as first, Sandbox() as second:
+    exchange._is_logged.clear()
+    with caplog.at_level(logging.INFO, "media.isolation.exchange"), Sandbox() as first, Sandbox() as second:
         for each in (first, second, first):
             each.audio_id(fd)
-    (message,) = [record.getMessage() for record in caplog.records if record.name == "media.sandbox"]
+    (message,) = [
+        record.getMessage() for record in caplog.records if record.name == "media.isolation.exchange"
+    ]
     assert message.startswith("decode child: limits")
     if LANDLOCK_ABI:
         assert f"Landlock ABI {LANDLOCK_ABI}" in message

@@ -14,9 +14,10 @@ from unittest.mock import PropertyMock
 import numpy as np
 import pytest
 
-from media import child_process, sandbox
+from media import child_process
 from media.child_process import DecodeChild
 from media.errors import CpuLimitError, DecoderCrashedError, MediaError, MemoryLimitError, TimeLimitError
+from media.isolation import exchange
 from media.limits import lifetime_cpu_s
 from media.sandbox import Limits, Sandbox
 from tests.unit.media import sounds
@@ -113,7 +114,7 @@ def test_time_of_the_consumer_does_not_count(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s = 0.0
-    monkeypatch.setattr(sandbox, "monotonic", lambda: now_s)
+    monkeypatch.setattr(exchange, "monotonic", lambda: now_s)
     with Sandbox(Limits(wall_s=20.0)) as bounded, bounded.decode(open_bytes(minute)) as audio:
         for _ in audio:
             now_s += 3600.0
@@ -125,7 +126,7 @@ def test_slow_child_is_not_killed_while_it_makes_progress(
 ) -> None:
     """On a busy machine each second of processor time takes minutes."""
     clock_s = itertools.count(step=1000.0)
-    monkeypatch.setattr(sandbox, "monotonic", lambda: next(clock_s))
+    monkeypatch.setattr(exchange, "monotonic", lambda: next(clock_s))
     used_s = itertools.count(1.0)
     monkeypatch.setattr(DecodeChild, "used_cpu_s", PropertyMock(side_effect=lambda: next(used_s)))
     monkeypatch.setattr(DecodeChild, "fit", True)
@@ -137,7 +138,7 @@ def test_child_without_progress_is_killed(
     minute: bytes, open_bytes: OpenBytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock_s = itertools.count(step=1000.0)
-    monkeypatch.setattr(sandbox, "monotonic", lambda: next(clock_s))
+    monkeypatch.setattr(exchange, "monotonic", lambda: next(clock_s))
     monkeypatch.setattr(DecodeChild, "used_cpu_s", 0.0)
     with Sandbox(Limits(wall_s=900.0)) as bounded, pytest.raises(TimeLimitError):
         bounded.audio_id(open_bytes(minute))
