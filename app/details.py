@@ -4,9 +4,11 @@ from app import artwork, lyrics
 from app.http import serializers
 from app.http.auth import person
 from library.catalogue import albums, artists_genres, corrections, covers, merging, stored_tags, tracks
+from library.catalogue.tracks import TrackFile
 from library.database import OpenSession
 from media.results import Tags
 from media.streams.mime_types import mime_type
+from media.streams.stream_formats import StreamFormat
 from schemas.catalogue_objects import AlbumDetailJson, ArtistDetailJson, NamedArtistJson
 from schemas.objects import TrackDetailJson
 
@@ -26,8 +28,9 @@ def track_detail(session: OpenSession, track_id: str) -> TrackDetailJson:
     file = tracks.get_file(session, track_id)
     return {
         **shown,
-        "mime_type": mime_type(file.format),
-        "bitrate_kbps": round(file.size / 125 / file.duration_s) if file.duration_s else None,
+        "mime_type": mime_type(StreamFormat.FLAC if file.section else file.format),
+        "bitrate_kbps": _bitrate_kbps(file, tags),
+        "is_section": file.section is not None,
         "artists": artists,
         "artist_ids": [str(artist_id) for artist_id in tracks.artist_ids(session, track_id)],
         "album_artists": _credited(session, album_id) if album_id else [],
@@ -84,6 +87,12 @@ def artist_detail(session: OpenSession, artist_id: str) -> ArtistDetailJson:
         "spellings": list(found.spellings),
         "has_artwork": row.artwork_track_id is not None or artwork.is_of_artist(folders),
     }
+
+
+def _bitrate_kbps(file: TrackFile, tags: Tags) -> int | None:
+    if file.section:
+        return tags.bitrate_kbps
+    return round(file.size / 125 / file.duration_s) if file.duration_s else None
 
 
 def _credited(session: OpenSession, album_id: str) -> list[NamedArtistJson]:

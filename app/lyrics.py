@@ -29,6 +29,8 @@ def find(file: TrackFile, holder: str) -> JsonObject | None:
     ServiceUnavailable
         Too many requests are waiting for files to be read.
     """
+    if file.section:
+        return None  # those of the file, and beside it, are not those of a part
     with os.fdopen(open_beneath(file.root, file.path), "rb") as opened, artwork.turn(holder):
         found = _beside(file, _LRC)
         if found is None:

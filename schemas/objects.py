@@ -4,8 +4,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from schemas.catalogue_objects import NamedArtistJson
 
-#: A JSON object whose names depend on its content, such as the details of an error.
-JsonObject = dict[str, object]
+JsonObject = dict[str, object]  # its names depend on its content, such as the details of an error
 
 
 class TrackJson(TypedDict):
@@ -38,6 +37,7 @@ class TrackDetailJson(TrackJson):
     """`schemas.tracks.TrackDetail`."""
 
     mime_type: str
+    is_section: bool
     bitrate_kbps: int | None
     artists: list[str]
     artist_ids: list[str]

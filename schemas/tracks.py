@@ -87,6 +87,7 @@ class TrackDetail(Track):
     """A track with lists of its artists and genres, and what else its tags have."""
 
     mime_type = fields.String(required=True, metadata={"description": "of its file", "example": "audio/flac"})
+    is_section = fields.Boolean(required=True, metadata={"description": "a cue sheet's part of its file"})
     bitrate_kbps = fields.Integer(
         required=True, allow_none=True, metadata={"description": "mean of its file, with its tags"}
     )
@@ -119,9 +120,7 @@ class TrackDetail(Track):
     genre_ids = fields.List(
         fields.String(), required=True, metadata={"description": "in the order of `genres`"}
     )
-    corrected = fields.List(
-        fields.String(), required=True, metadata={"description": "tags with a correction"}
-    )
+    corrected = fields.List(fields.String(), required=True, metadata={"description": "corrected tags"})
 
 
 class Play(StrictSchema):

@@ -15,7 +15,7 @@ from library.people import accounts, passwords
 from library.people.accounts import Person
 from library.people.passwords import PasswordHash
 from library.scanning import roots, track_store
-from library.scanning.track_store import FileReading
+from library.scanning.file_reading import FileReading
 from library.states import ArtworkSource, Role, WorkKind, WorkState
 from library.work import claims, jobs, units
 from library.work.claims import Claim

@@ -10,6 +10,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from fingerprint.extract import Extractor, TrackFingerprint
 from fingerprint.features import TrackFeatures
 from fingerprint.streaming import CHUNK_S, Preview, StreamingFingerprint, spread_order
+from media.cues.sheets import Section
 from media.errors import NotDecodableError
 from media.results import DecodeReport
 from media.sandbox import DecodedAudio, Sandbox
@@ -75,8 +76,14 @@ class FileAnalysis:
     cpu_s: float
 
 
-def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Compute = call) -> FileAnalysis:
-    """Decode an opened file in the bounded child and compute all results in one pass.
+def analyse(
+    sandbox: Sandbox,
+    descriptor: int,
+    observer: Observer,
+    compute: Compute = call,
+    section: Section | None = None,
+) -> FileAnalysis:
+    """Decode an opened file, or a section of it, in the bounded child and compute all results in one pass.
 
     If another decoder reads more of a damaged file, analyse it again with that one.
 
@@ -91,12 +98,12 @@ def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Comp
         The file cannot be decoded; its `reason` says why.
     """
     began_s = time.process_time()
-    audio = sandbox.decode(descriptor)
+    audio = sandbox.decode(descriptor, None, section)
     if audio.declared_s and audio.declared_s >= PREVIEW_FROM_S:
         with suppress(NotDecodableError):  # a format in which FFmpeg cannot seek
-            for early in _preview(sandbox, descriptor, audio.declared_s):
+            for early in _preview(sandbox, descriptor, audio.declared_s, section.start_s if section else 0.0):
                 observer.previewed(early)
-        audio = sandbox.decode(descriptor)
+        audio = sandbox.decode(descriptor, None, section)
     analysis = _run(audio, observer, compute, began_s)
     if analysis.report.longer_decoder:
         audio = sandbox.decode(descriptor, analysis.report.longer_decoder)
@@ -104,13 +111,15 @@ def analyse(sandbox: Sandbox, descriptor: int, observer: Observer, compute: Comp
     return analysis
 
 
-def _preview(sandbox: Sandbox, descriptor: int, declared_s: float) -> Iterator[StreamingFingerprint]:
+def _preview(
+    sandbox: Sandbox, descriptor: int, declared_s: float, start_s: float
+) -> Iterator[StreamingFingerprint]:
     """Yield the 13 streaming dimensions from more and more excerpts spread over the track."""
     chunks = islice(spread_order(int(declared_s / CHUNK_S)), PREVIEW_CHUNKS)
     preview = None
-    for excerpt in sandbox.excerpts(descriptor, [chunk * CHUNK_S for chunk in chunks], CHUNK_S):
+    for excerpt in sandbox.excerpts(descriptor, [start_s + chunk * CHUNK_S for chunk in chunks], CHUNK_S):
         preview = preview or Preview(excerpt.sample_rate_hz, len(excerpt.samples), declared_s)
-        yield preview.add(excerpt.start_s, excerpt.samples)
+        yield preview.add(excerpt.start_s - start_s, excerpt.samples)
 
 
 def _run(audio: DecodedAudio, observer: Observer, compute: Compute, began_s: float) -> FileAnalysis:

@@ -81,7 +81,7 @@ def analyse_track(file: TrackFile) -> Analysis:
 
     progress = Progress(file)
     with os.fdopen(open_beneath(file.root, file.path), "rb") as opened:
-        analysis = analyse(sandbox(), opened.fileno(), progress, at_low_priority)
+        analysis = analyse(sandbox(), opened.fileno(), progress, at_low_priority, file.section)
     progress.validated(analysis.fingerprint.values)
     fingerprint, report = analysis.fingerprint, analysis.report
     return Analysis(

@@ -1,6 +1,7 @@
 """Scans of music folders, in slices: a scan exceeds no time limit and delays no other task."""
 
 import logging
+import os
 import time
 
 from config.settings import current
@@ -16,6 +17,7 @@ from library.work.retry_policies import POLICIES
 from library.work.scan_cursor import ScanPhase
 from live.client import LiveUnavailableError
 from media.files import display_path
+from media.left_out.cue_sheets import is_cue_sheet
 from workers import broker_errors, feeder, publishing
 from workers.base import leased
 from workers.celery_app import celery_app
@@ -49,6 +51,7 @@ def request_scan(accept_missing: bool = False, full: bool = False, path: bytes |
             job_id = scans.request(session, accept_missing, full)
         else:
             root_id, part = roots.locate(session, path)
+            part = os.path.dirname(part) if is_cue_sheet(os.path.basename(part)) else part
             accepted = scans.ALL_FILES if accept_missing else 0
             job_id = scans.request_parts(session, root_id, [part], accepted, full)
     feed_soon()

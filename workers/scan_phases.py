@@ -39,6 +39,9 @@ from workers.derived import indexing
 #: Files compared, and files stored, in one transaction.
 WALK_BATCH, READ_BATCH = 1000, 100
 
+#: Sections after which a batch of files is stored.
+SECTIONS_BATCH = 500
+
 #: Rounds of `RECHECK_S` that a scan waits for files that are being written to.
 MAX_ROUNDS = 5
 
@@ -104,6 +107,7 @@ def _walk(scan: RootScan) -> float:
         differences = scanner.compare(files, known, scan.unreadable, scan.options.full)
         scan_changes.store(session, scan.job_id, scan.root.id, differences)
         playlist_following.note(session, scan.job_id, scan.root.id, lists, scan.unreadable)
+        scan.left_out += scanner.count_undivided(files, known, differences)
         to_read = sum(difference.change in UNREAD for difference in differences)
         scans.count(session, scan.job_id, pending=to_read, done=len(files) - to_read)
         scans.count_left_out(session, scan.job_id, scan.left_out)
@@ -141,7 +145,7 @@ def _read(scan: RootScan) -> float:
         return _end_round(scan)
     splitting = Splitting(current().tag_separators, current().tag_names)
     reader = Reader(scan.root.path, sandbox(), splitting)
-    readings = [reading for reading in map(reader.read, changes) if reading]
+    read, readings = reader.read_batch(changes, SECTIONS_BATCH)
     with session_scope(synced=False) as session:
         if readings:
             job_id = scan.cursor.fingerprint_job
@@ -150,10 +154,12 @@ def _read(scan: RootScan) -> float:
             scan.cursor = replace(scan.cursor, fingerprint_job=job_id)
             track_store.store(session, scan.root.id, readings, job_id)
             scans.count_read(session, scan.job_id, [reading.outcome for reading in readings])
+            undivided = Counter(reading.sheet_problem for reading in readings if reading.sheet_problem)
+            scans.count_left_out(session, scan.job_id, undivided)
             scan_changes.delete(session, scan.job_id, scan.root.id, [reading.path for reading in readings])
-        scan.save(session, replace(scan.cursor, after=changes[-1].path))
-    known = sum(change.track_id is not None for change in changes)
-    publishing.publish_library(added=len(changes) - known, changed=known)
+        scan.save(session, replace(scan.cursor, after=read[-1].path))
+    known = sum(change.track_id is not None for change in read)
+    publishing.publish_library(added=len(read) - known, changed=known)
     publishing.publish_job(scan.job_id)
     return 0.0
 

@@ -12,6 +12,7 @@ from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import list_response
 from app.http.responses import iso, success
 from library.database import OpenSession, session_scope
+from library.models.vacated_paths import original
 from library.paging import ListRow
 from library.scanning.matching import match_log
 from library.states import MatchState
@@ -85,8 +86,8 @@ def _shown(row: ListRow) -> MatchJson:
         "track_id": row.track_id,
         "title": row.title,
         "artist": row.artist,
-        "old_path": display_path(os.path.join(row.old_root, row.old_path)),
-        "new_path": display_path(os.path.join(row.new_root, row.new_path)),
+        "old_path": display_path(os.path.join(row.old_root, original(row.old_path))),
+        "new_path": display_path(os.path.join(row.new_root, original(row.new_path))),
         "created_at": iso(row.created_at),
         "settled_at": iso(row.settled_at),
     }

@@ -64,6 +64,8 @@ _streams = ConnectionLimits(MAX_STREAMS, MAX_STREAMS_EACH)
 def get_audio(query: AudioArguments, track_id: str) -> Response:
     """Stream a track's file, or transcode it; supports Range, If-Range and If-None-Match.
 
+    The original of a track that a cue sheet makes of a part of a file is this part as FLAC.
+
     A transcoded stream is sent while it is made, without a length. Once it is finished it is a file as any
     other; a range of it waits until then, and is ignored (200) if that takes too long.
     """
@@ -77,7 +79,7 @@ def stream(query: AudioArguments, track_id: str) -> Response:
     with ExitStack() as held:  # until the response is sent or fails
         _take_stream(held)
         opened = held.enter_context(os.fdopen(open_beneath(file.root, file.path), "rb"))
-        if query.format != ORIGINAL:
+        if query.format != ORIGINAL or file.section:
             response = responses.respond(file, opened, _transcoding(query, file), held)
             response.call_on_close(held.pop_all().close)
             return response
@@ -95,10 +97,10 @@ def stream(query: AudioArguments, track_id: str) -> Response:
 def _transcoding(query: AudioArguments, file: TrackFile) -> Transcoding:
     if file.duration_s is not None and query.start_s >= file.duration_s > 0:
         refuse("query", "start_s", "Is after the end of the track.")
-    wanted = StreamFormat(query.format)
+    wanted = StreamFormat.FLAC if query.format == ORIGINAL else StreamFormat(query.format)
     kbps = bit_rate(wanted, query.bitrate_kbps)
     decoded_s = file.duration_s if file.audio_id else None
-    return Transcoding(wanted, kbps, query.start_s, decoded_s or 0.0)
+    return Transcoding(wanted, kbps, query.start_s, decoded_s or 0.0, file.section)
 
 
 def _take_stream(held: ExitStack) -> None:

@@ -181,13 +181,13 @@ def import_playlist(query: ImportArguments) -> Response:
     """
     file = playlist_files.uploaded()
     with session_scope(read_only=True) as session:
-        found = path_matching.find(session, [entry.path for entry in file.entries])
-    track_ids = [track_id for track_id in found if track_id]
+        found = path_matching.find_tracks(session, [entry.path for entry in file.entries])
+    track_ids = path_matching.joined(found)
     name = query.name or file.name[:MAX_NAME_LENGTH] or IMPORTED
     with long_writes.writing(len(track_ids)) as session:
         playlist_id = playlists.create(session, person().id, name, track_ids)
         row = playlists.get(session, person().id, playlist_id)
-    missing = [entry for entry, track_id in zip(file.entries, found, strict=True) if track_id is None]
+    missing = [entry for entry, entry_ids in zip(file.entries, found, strict=True) if not entry_ids]
     report = {
         "playlist": serializers.playlist(row),
         "found": len(track_ids),

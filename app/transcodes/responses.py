@@ -51,6 +51,7 @@ def key_of(file: TrackFile, status: os.stat_result, wanted: Transcoding) -> str:
     sound = file.audio_id if is_analysed else None
     sound = sound or f"{status.st_dev:x}-{status.st_ino:x}-{status.st_size:x}-{status.st_mtime_ns:x}"
     made = f"{ENCODERS_VERSION} {sound} {wanted.format} {wanted.bitrate_kbps} {wanted.total_s:.6f}"
+    made += f" {wanted.section}" if wanted.section else ""
     return hashlib.sha256(made.encode()).hexdigest()[:40]
 
 

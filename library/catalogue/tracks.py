@@ -14,8 +14,10 @@ from library.catalogue.names import filters
 from library.catalogue.track_filters import TrackFilter, conditions, find_total, work_of_track
 from library.errors import TrackNotFoundError
 from library.models import Artist, Favourite, Genre, Rating, Root, Track, TrackArtist, TrackGenre, Work
+from library.models.vacated_paths import original
 from library.paging import ListPage, PageRequest, Query, SortOrder
 from library.states import ArtworkSource, Presence
+from media.cues.sheets import Section
 
 #: Columns by the name of the order.
 SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
@@ -185,7 +187,7 @@ def genre_ids(session: Session, track_id: str) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class TrackFile:
-    """A track's file, and the recording that its last analysis found."""
+    """A track's file, the section of it that the track is, and the recording of its last analysis."""
 
     track_id: str
     root: bytes
@@ -198,6 +200,7 @@ class TrackFile:
     artwork: ArtworkSource
     audio_id: str | None
     duration_s: float | None = None
+    section: Section | None = None
 
 
 def get_file(session: Session, track_id: str) -> TrackFile:
@@ -217,7 +220,7 @@ def get_file(session: Session, track_id: str) -> TrackFile:
     return TrackFile(
         track_id=track.id,
         root=root,
-        path=track.path,
+        path=track.path if track.image_id is None else original(track.path),
         path_text=track.path_text,
         format=track.format,
         duration_s=track.duration_s,
@@ -226,6 +229,9 @@ def get_file(session: Session, track_id: str) -> TrackFile:
         presence=Presence(track.presence),
         artwork=ArtworkSource(track.artwork),
         audio_id=track.audio_id,
+        section=None
+        if track.start_s is None or track.image_id is None
+        else Section(track.start_s, track.end_s),
     )
 
 
@@ -233,7 +239,7 @@ def file_paths(session: Session, track_ids: Sequence[str]) -> dict[str, tuple[by
     """Return the root and the path beneath it of tracks, by track id."""
     query = select(Track.id, Root.path, Track.path).join(Root, Root.id == Track.root_id)
     found = session.execute(query.where(Track.id.in_(track_ids)))
-    return {track_id: (root, path) for track_id, root, path in found}
+    return {track_id: (root, original(path)) for track_id, root, path in found}
 
 
 @lru_cache(maxsize=64)  # building it costs as much as executing it; few accounts are active at once

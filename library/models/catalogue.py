@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from library.models.base import ID_LENGTH, Base, BigId, Seconds, SortText, new_id
@@ -135,6 +135,9 @@ class KeyedTable(Base):
     after: Mapped[str | None]  # the last id that has keys by these rules; none when all rows have
 
 
+_HAS_IMAGE = text("image_id IS NOT NULL")
+
+
 class Track(Base):
     """A recording in a place of the library.
 
@@ -159,6 +162,7 @@ class Track(Base):
         Index(None, "vector_generation"),
         Index(None, "audio_id"),
         Index(None, "album_id", "album_order"),
+        Index("ix_tracks_image_id", "image_id", sqlite_where=_HAS_IMAGE, postgresql_where=_HAS_IMAGE),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
@@ -196,6 +200,11 @@ class Track(Base):
     audio_id: Mapped[str | None]  # of its recording; written by the fingerprint task
     play_count: Mapped[int] = mapped_column(default=0)
     last_played_at: Mapped[float | None] = mapped_column(Seconds)
+    image_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))  # of a section: the track of its file
+    start_s: Mapped[float | None]  # of a section, in its file
+    end_s: Mapped[float | None]  # none at the end of the file
+    sheets: Mapped[int] = mapped_column(BigInteger, default=0)  # `cue_sheets.find_stamp` when it was read
+    sheet_problem: Mapped[str | None]  # the reason why a cue sheet does not divide it
     generation: Mapped[int] = mapped_column(BigInteger)  # of the last change of tags or presence
     vector_generation: Mapped[int] = mapped_column(BigInteger, default=0)  # of the last fingerprint
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from library.catalogue import regrouping
 from library.models import Root, Track
+from library.models.vacated_paths import original
 from media.files import display_path
 
 #: Rows moved by one statement.
@@ -40,7 +41,7 @@ def move(session: Session, root_id: int, moved: Sequence[tuple[str, bytes]]) -> 
     for start in range(0, len(moved), BATCH):
         batch = moved[start : start + BATCH]
         rows = [
-            {"id": id_, "root_id": root_id, "path": path, "path_text": display_path(path)}
+            {"id": id_, "root_id": root_id, "path": path, "path_text": display_path(original(path))}
             for id_, path in batch
         ]
         session.execute(update(Track), rows)

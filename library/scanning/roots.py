@@ -146,6 +146,7 @@ def record_scan(session: Session, root_id: int, device: int) -> None:
 def count_present(session: Session, root_id: int) -> int:
     """Count the files of a root that its last scan found."""
     query = select(func.count()).where(Track.root_id == root_id, Track.presence == Presence.PRESENT)
+    query = query.where(Track.image_id.is_(None))
     return session.execute(query).scalar_one()
 
 

@@ -7,7 +7,8 @@ rows both come in bytewise order of their paths and are merged in batches, so a 
 memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from library.catalogue.stored_tags import TAGS_VERSION
 from library.errors import ScanAbortedError
 from library.models import ScanChange, Track
-from library.scanning import roots, stand_ins
+from library.scanning import roots, section_tracks, stand_ins
 from library.scanning.roots import AttachedRoot
 from library.states import Presence
 from library.work import scan_changes
@@ -37,6 +38,8 @@ class KnownFile:
     inode: int
     presence: Presence
     tags_version: int = TAGS_VERSION
+    sheets: int = 0
+    sheet_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ def known_files(
         Track.inode,
         Track.presence,
         Track.tags_version,
+        Track.sheets,
+        Track.sheet_problem,
     )
-    query = select(*columns).where(Track.root_id == root_id, Track.path > after)
+    query = select(*columns).where(Track.root_id == root_id, Track.path > after, section_tracks.is_file())
     if until is not None:
         query = query.where(Track.path <= until)
     if part:
@@ -68,7 +73,14 @@ def known_files(
         query = query.where(or_(Track.path == part, inside))
     return {
         row.path: KnownFile(
-            row.id, row.size, row.mtime_ns, row.inode, Presence(row.presence), row.tags_version
+            row.id,
+            row.size,
+            row.mtime_ns,
+            row.inode,
+            Presence(row.presence),
+            row.tags_version,
+            row.sheets,
+            row.sheet_problem,
         )
         for row in session.execute(query)
     }
@@ -99,12 +111,21 @@ def compare(
     return differences
 
 
+def count_undivided(
+    files: Iterable[FoundFile], known: Mapping[bytes, KnownFile], differences: Iterable[Difference]
+) -> Counter[str]:
+    """Count the unchanged files that a cue sheet does not divide, by the reason."""
+    changed = {each.path for each in differences}
+    same = (known[file.path] for file in files if file.path in known and file.path not in changed)
+    return Counter(row.sheet_problem for row in same if row.sheet_problem)
+
+
 def _change(file: FoundFile, row: KnownFile | None, full: bool) -> Change | None:
     if row is None:
         return Change.NEW
     if row.presence is not Presence.PRESENT or (file.size, file.mtime_ns) != (row.size, row.mtime_ns):
         return Change.CHANGED
-    if full or row.tags_version != TAGS_VERSION:
+    if full or row.tags_version != TAGS_VERSION or row.sheets != file.sheets:
         return Change.AGAIN
     return Change.SAME if file.inode != row.inode else None
 
@@ -171,7 +192,9 @@ def retire(session: Session, job_id: str, root_id: int) -> int:
         .where(ScanChange.change == Change.GONE)
         .limit(roots.PRESENCE_BATCH)
     ).all()
-    roots.mark_absent(session, [row.track_id for row in rows if row.track_id], Presence.MISSING)
+    ids = [row.track_id for row in rows if row.track_id]
+    for batch in section_tracks.batches([*ids, *section_tracks.find_ids(session, ids)], roots.PRESENCE_BATCH):
+        roots.mark_absent(session, batch, Presence.MISSING)
     scan_changes.delete(session, job_id, root_id, [row.path for row in rows])
     return len(rows)
 

@@ -1,7 +1,6 @@
 """Store the tags of a batch of files in one transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,41 +8,14 @@ from sqlalchemy.orm import Session
 from library import fingerprints, generations
 from library.catalogue import list_counts, regrouping, stored_tags, tagging
 from library.database import now, upsert
-from library.models import FileIdentity, Track
-from library.scanning.matching import vacated_paths
-from library.scanning.matching.evidence import NOTHING, Evidence, is_other_audio, is_same_audio
-from library.states import ArtworkSource, Presence, WorkState
+from library.models import FileIdentity, Track, new_id, vacated_paths
+from library.scanning import dividing, roots, section_tracks
+from library.scanning.file_reading import FileReading
+from library.scanning.matching.evidence import Evidence, is_other_audio, is_same_audio
+from library.states import Presence, WorkState
 from library.work import units
 from media.files import display_path
 from media.results import Tags
-
-
-@dataclass(frozen=True, slots=True)
-class FileReading:
-    """The result of reading one file: its tags, or the reason why it has none.
-
-    Attributes
-    ----------
-    tags
-        None when the file was refused or could not be read.
-    outcome
-        The state that its fingerprinting unit gets.
-    evidence
-        What identifies the file; empty when it could not be read.
-    device
-        None when it is that of the root.
-    """
-
-    path: bytes
-    track_id: str | None
-    size: int
-    mtime_ns: int
-    inode: int
-    tags: Tags | None
-    artwork: ArtworkSource
-    outcome: units.UnitState
-    evidence: Evidence = NOTHING
-    device: int | None = None
 
 
 def store(session: Session, root_id: int, readings: Sequence[FileReading], job_id: str | None) -> None:
@@ -54,6 +26,9 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
     job_id
         The fingerprint job that pending units belong to.
     """
+    readings, lost = dividing.expand(session, readings)
+    for batch in section_tracks.batches(lost, roots.PRESENCE_BATCH):
+        roots.mark_absent(session, batch, Presence.MISSING)
     number = generations.advance(session, generations.CATALOGUE)
     known = _tracks(session, readings)
     before = list_counts.contribution(session, known)
@@ -62,7 +37,7 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
     stored: dict[str, FileReading] = {}
     tagged: list[tuple[Track, Tags]] = []
     for reading in readings:
-        track = known.get(reading.track_id or "") or Track(root_id=root_id, path=reading.path, added_at=now())
+        track = known.get(reading.track_id or "") or _new(root_id, reading)
         session.add(track)
         track.tags_version = stored_tags.TAGS_VERSION
         _fill_file(track, reading, number, identities.get(track.id))
@@ -76,11 +51,15 @@ def store(session: Session, root_id: int, readings: Sequence[FileReading], job_i
     _store_identities(session, stored)
     stored_tags.save(session, tagged)
     regrouped = tagging.write(session, [track for track, _tags in tagged])
-    unread = [id_ for id_, reading in stored.items() if reading.tags is None]
+    unread = [id_ for id_, reading in stored.items() if reading.tags is None or reading.sections]
     if unread:  # their albums go on without them
         regrouped |= regrouping.regroup_tracks(session, unread)
     list_counts.apply(session, before, list_counts.contribution(session, stored), regrouped)
     _enqueue(session, stored, job_id)
+
+
+def _new(root_id: int, reading: FileReading) -> Track:
+    return Track(id=reading.made_id or new_id(), root_id=root_id, path=reading.path, added_at=now())
 
 
 def _tracks(session: Session, readings: Iterable[FileReading]) -> dict[str, Track]:
@@ -113,7 +92,7 @@ def _store_identities(session: Session, stored: dict[str, FileReading]) -> None:
             "tag_key": reading.evidence.tag_key,
         }
         for id_, reading in stored.items()
-        if reading.tags  # a file that cannot be read for now keeps what identified it
+        if reading.tags and not reading.image_id  # one that cannot be read for now keeps what identified it
     ]
     if rows:
         insert = upsert(session, FileIdentity).values(rows)
@@ -137,10 +116,17 @@ def _has_same_audio(track: Track, reading: FileReading, identity: FileIdentity |
 def _fill_file(track: Track, reading: FileReading, number: int, identity: FileIdentity | None) -> None:
     if not _has_same_audio(track, reading, identity):
         track.audio_id = None  # the next analysis sets it
-    track.path_text = display_path(reading.path)
+    track.path_text = display_path(vacated_paths.original(reading.path))
     track.size, track.mtime_ns, track.inode = reading.size, reading.mtime_ns, reading.inode
     track.presence = Presence.PRESENT
-    track.listed = reading.tags is not None
+    track.listed = reading.tags is not None and not reading.sections
+    track.sheets, track.sheet_problem, track.image_id = (
+        reading.sheets,
+        reading.sheet_problem,
+        reading.image_id,
+    )
+    if reading.section:
+        track.start_s, track.end_s = reading.section.start_s, reading.section.end_s
     track.generation = number
 
 

@@ -68,6 +68,30 @@ def _id_in(path: str) -> str | None:
     return found[1] if found else None
 
 
+def find_tracks(session: Session, paths: Sequence[str]) -> list[list[str]]:
+    """Return the ids of the tracks that paths name: of an image that a cue sheet divides, its sections."""
+    found = find(session, paths)
+    ids = [track_id for track_id in found if track_id]
+    sections: dict[str, list[str]] = defaultdict(list)
+    for start in range(0, len(ids), BATCH):
+        images = Track.image_id.in_(ids[start : start + BATCH])
+        query = select(Track.id, Track.image_id).where(images, Track.presence == Presence.PRESENT)
+        for row in session.execute(query.order_by(Track.start_s)):
+            sections[row.image_id].append(row.id)
+    return [(sections[track_id] or [track_id]) if track_id else [] for track_id in found]
+
+
+def joined(found: Iterable[Sequence[str]]) -> list[str]:
+    """Return the tracks of the entries of a playlist: a file names an image once, or once for each track."""
+    before: Sequence[str] = ()
+    track_ids: list[str] = []
+    for entry in found:
+        if len(entry) < 2 or entry != before:  # several tracks: those of an image
+            track_ids += entry
+        before = entry
+    return track_ids
+
+
 def _existing(session: Session, track_ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(track_ids), BATCH):
@@ -107,6 +131,7 @@ def fold_path(path: str) -> str:
 def _compare_all(session: Session, by_stem: dict[str, list[_Wanted]]) -> None:
     """Compare each track once, in the order of ids, without holding them."""
     query = select(Track.id, Track.path_text, Root.path, Track.presence).join(Root, Root.id == Track.root_id)
+    query = query.where(Track.image_id.is_(None))
     rows = session.execute(query.order_by(Track.id).execution_options(yield_per=BATCH))
     for track_id, path, root, presence in rows:
         *folders, name = fold_path(path).split("/")

@@ -9,6 +9,7 @@ import logging
 import os
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -133,13 +134,13 @@ def read(session: Session, states: Sequence[FileState]) -> list[FileReading]:
         n_entries += len(reading.entries or [])
     places = [(reading, entry) for reading in readings for entry in reading.entries or []]
     beside = [_joined(reading.state, entry.path) for reading, entry in places]
-    found = path_matching.find(session, [*beside, *(entry.path for _reading, entry in places)])
+    found = path_matching.find_tracks(session, [*beside, *(entry.path for _reading, entry in places)])
+    entries: dict[int, list[list[str]]] = defaultdict(list)
     for n, (reading, _entry) in enumerate(places):
-        track_id = found[n] or found[len(places) + n]
-        if track_id:
-            reading.track_ids.append(track_id)
-        else:
-            reading.missing += 1
+        entries[reading.state.id].append(found[n] or found[len(places) + n])
+    for reading in readings:
+        reading.track_ids += path_matching.joined(entries[reading.state.id])
+        reading.missing += sum(not entry for entry in entries[reading.state.id])
     return readings
 
 

@@ -22,7 +22,7 @@ class Change(StrEnum):
     SAME = (
         "same"  # size and time are the track's, the inode is not: it was replaced, or the disk mounted again
     )
-    AGAIN = "again"  # nothing differs, but the scan reads everything
+    AGAIN = "again"  # the file is the same, but the scan reads everything, or cue sheets beside it differ
 
 
 #: Kinds of files whose tags are to be read.

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from library.database import now, session_scope
 from library.models import Scrobbler
 from library.people import plays, scrobblers
-from library.scanning.track_store import FileReading
+from library.scanning.file_reading import FileReading
 from library.states import ScrobblerService, ScrobblerState
 from tests.factories import make_reading, make_tags
 from tests.scrobbling.standin import SESSION_KEY, TOKEN

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import closing
 
+from media.left_out.cue_sheets import is_cue_sheet
 from media.left_out.names import AUDIO_EXTENSIONS, MARKERS, PLAYLIST_EXTENSIONS, find_folder_reason
 
 if sys.platform == "linux":
@@ -96,7 +97,7 @@ def touched_part(part: bytes, is_folder: bool) -> bytes | None:
     """Return the part of a root to scan after a change of a part; None if no scan would read it.
 
     That is the folder of a file, so that many changes are one scan; but a file directly in the root is a part
-    of its own.
+    of its own, unless it is a cue sheet, which may divide any other.
     """
     if os.path.basename(part) in MARKERS:
         return os.path.dirname(part)
@@ -105,4 +106,4 @@ def touched_part(part: bytes, is_folder: bool) -> bytes | None:
     if is_folder:
         return part
     is_read = os.path.splitext(part)[1].lower() in AUDIO_EXTENSIONS | BESIDE_EXTENSIONS
-    return (os.path.dirname(part) or part) if is_read else None
+    return (os.path.dirname(part) or (b"" if is_cue_sheet(part) else part)) if is_read else None

@@ -76,6 +76,15 @@ TAIL = """
 - **Text.** One line in NFC; controls, also those of writing direction, are removed; at most 1,000
   characters a value and 64 values a field.
 
+## Cue sheets
+
+A track that a [cue sheet](formats.md#cue-sheets) makes of a part of a file has TITLE, PERFORMER and the
+number of its own; TITLE and PERFORMER of the disc are its album and album artist. `REM` with a name of the
+table above (`GENRE`, `DATE`, `DISCNUMBER`, `REPLAYGAIN_TRACK_GAIN`, `REPLAYGAIN_ALBUM_GAIN` ...) is read for
+the disc and for each track. The tags of the file fill gaps: its title is the album then, its artist the album
+artist, its gain that of the album. A sheet that names a file for each track fills gaps in their tags. ISRC,
+SONGWRITER and CD-TEXT files are not read.
+
 ## Covers
 
 A track's cover is the first of these that can be shown; a broken or cut one is passed over:

@@ -423,7 +423,9 @@ export interface paths {
         };
         /**
          * Stream a track's file, or transcode it; supports Range, If-Range and If-None-Match.
-         * @description A transcoded stream is sent while it is made, without a length. Once it is finished it is a file as any
+         * @description The original of a track that a cue sheet makes of a part of a file is this part as FLAC.
+         *
+         *     A transcoded stream is sent while it is made, without a length. Once it is finished it is a file as any
          *     other; a range of it waits until then, and is ignored (200) if that takes too long.
          */
         get: {
@@ -6675,6 +6677,8 @@ export interface components {
              * @example audio/flac
              */
             mime_type: string;
+            /** @description a cue sheet's part of its file */
+            is_section: boolean;
             /** @description mean of its file, with its tags */
             bitrate_kbps: number | null;
             artists: string[];
@@ -6712,7 +6716,7 @@ export interface components {
             genres: string[];
             /** @description in the order of `genres` */
             genre_ids: string[];
-            /** @description tags with a correction */
+            /** @description corrected tags */
             corrected: string[];
         };
         TrackDetailAnswer: {

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from library.models import FileIdentity, Root, ScanChange, Track, Work
+from library.models import FileIdentity, Root, ScanChange, Track, Work, vacated_paths
 from library.scanning import stand_ins
-from library.scanning.matching import vacated_paths
 from library.scanning.matching.decisions import Candidate, Place, Stamp
 from library.scanning.matching.evidence import Evidence
 from library.states import Presence, WorkKind, WorkState
@@ -70,7 +69,7 @@ def load_tracks(
     query = (
         select(*columns)
         .outerjoin(FileIdentity, FileIdentity.track_id == Track.id)
-        .where(absent, ~exists().where(change), ~stand_ins.is_stand_in())
+        .where(absent, Track.image_id.is_(None), ~exists().where(change), ~stand_ins.is_stand_in())
     )
     with session.execute(query, execution_options={"yield_per": BATCH}) as rows:
         for row in rows:
@@ -103,7 +102,7 @@ def has_unsampled(session: Session, job_id: str) -> bool:
     query = (
         select(Track.id)
         .outerjoin(FileIdentity, FileIdentity.track_id == Track.id)
-        .where(FileIdentity.sample.is_(None), Track.audio_id.is_not(None))
+        .where(FileIdentity.sample.is_(None), Track.audio_id.is_not(None), Track.image_id.is_(None))
         .where(or_(Track.presence != Presence.PRESENT, is_gone))
     )
     return session.execute(query.limit(1)).first() is not None
@@ -120,7 +119,8 @@ def needs_audio_id(session: Session, sample: str | None, stamp: Stamp) -> bool:
 def find_shared_stamps(session: Session) -> set[Stamp]:
     """Return the sizes with times that several tracks have."""
     columns = (Track.size, Track.mtime_ns)
-    rows = session.execute(select(*columns).group_by(*columns).having(func.count() > 1))
+    files = select(*columns).where(Track.image_id.is_(None))  # sections have those of their image
+    rows = session.execute(files.group_by(*columns).having(func.count() > 1))
     return {(row.size, row.mtime_ns) for row in rows}
 
 

@@ -1,5 +1,6 @@
 """Give the file of one track to another track, with the marks that users made meanwhile."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -18,8 +19,9 @@ from library.models import (
     Rating,
     Track,
     new_id,
+    vacated_paths,
 )
-from library.scanning.matching import vacated_paths
+from library.scanning import roots, section_tracks
 from library.scanning.matching.decisions import Place
 from library.states import Presence, WorkKind, WorkState
 from library.work import jobs, units
@@ -29,6 +31,7 @@ from media.files import display_path
 FILE_COLUMNS = (
     *("root_id", "path", "path_text", "size", "mtime_ns", "inode", "listed"),
     *("audio_id", "duration_s", "format", "artwork"),
+    *("image_id", "start_s", "end_s", "sheets", "sheet_problem"),
 )
 
 #: Marks of which an account has one for each track.
@@ -53,7 +56,10 @@ def hand_over(session: Session, source: Track, target: Track, left: Place, prese
     before = list_counts.contribution(session, ids)
     tags = stored_tags.load(session, [source.id]).get(source.id)
     described = {name: getattr(source, name) for name in FILE_COLUMNS}
-    source.root_id, source.path = left.root_id, vacated_paths.vacated(left.path, source.id)
+    sections = section_tracks.find_ids(session, [source.id])
+    # The path of a section is marked already, and goes to the target as it is.
+    mark = new_id() if source.image_id else source.id
+    source.root_id, source.path = left.root_id, vacated_paths.vacated(left.path, mark)
     source.path_text, source.presence, source.generation = display_path(left.path), presence, number
     session.flush()
     for name, value in described.items():
@@ -67,7 +73,9 @@ def hand_over(session: Session, source: Track, target: Track, left: Place, prese
     _copy_identity(session, source.id, target.id)
     session.flush()
     list_counts.apply(session, before, list_counts.contribution(session, ids), regrouped)
-    _set_units(session, source, target)
+    _set_units(session, source, target, bool(sections))
+    if sections:
+        _leave_sections(session, source, target, sections, number)
 
 
 def move_marks(session: Session, source: Track, target: Track) -> None:
@@ -113,8 +121,21 @@ def _copy_identity(session: Session, source_id: str, target_id: str) -> None:
         session.execute(insert(FileIdentity), [{"track_id": target_id, **row._mapping}])  # noqa: SLF001
 
 
-def _set_units(session: Session, source: Track, target: Track) -> None:
+def _leave_sections(
+    session: Session, source: Track, target: Track, sections: Sequence[str], number: int
+) -> None:
+    """Leave the sections of an image with it; the next scan divides the file for the track that has it."""
+    section_tracks.follow(session, [source.id], number)
+    for batch in section_tracks.batches(sections, roots.PRESENCE_BATCH):
+        roots.mark_absent(session, batch, Presence(source.presence))
+    target.tags_version = 0
+
+
+def _set_units(session: Session, source: Track, target: Track, is_divided: bool) -> None:
     wanted = {source.id: units.UnitState(WorkState.AWAY, source.presence)}
+    if is_divided:
+        units.set_states(session, wanted | {target.id: section_tracks.DIVIDED}, None)
+        return
     if target.id in fingerprints.find_current(session, [target.id]):
         wanted[target.id] = units.UnitState(WorkState.DONE)
         units.set_states(session, wanted, None)

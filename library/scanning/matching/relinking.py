@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 
 from library import generations
 from library.database import now
-from library.models import Match, ScanChange, Track, new_id
+from library.models import Match, ScanChange, Track, new_id, vacated_paths
 from library.models.base import ID_LENGTH
-from library.scanning import scans
-from library.scanning.matching import vacated_paths
+from library.scanning import scans, section_tracks
 from library.scanning.matching.decisions import Ambiguity, Candidate, Pairing, Place
 from library.states import MatchState, Presence
 from library.work.scan_changes import Change
@@ -177,6 +176,7 @@ def _move(session: Session, moves: Sequence[Pairing]) -> None:
             for track, (root_id, path) in ((each.track, each.file.place) for each in moves)
         ],
     )
+    section_tracks.follow(session, [str(each.track.track_id) for each in moves], number)
 
 
 class _Groups:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from library import fingerprints
 from library.database import now
 from library.models import Match, Recording, Track, new_id
+from library.models.vacated_paths import original
 from library.scanning.matching import match_log
-from library.scanning.matching.vacated_paths import original
 from library.states import MatchState, Presence
 
 #: Lengths of two encodings of a recording differ by padding at most.

@@ -14,9 +14,8 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from library.models import Root, Track
+from library.models import Root, Track, vacated_paths
 from library.scanning import stand_ins
-from library.scanning.matching import vacated_paths
 from library.scanning.rehoming import is_inside
 from library.states import Presence
 
@@ -154,6 +153,7 @@ def _sample(session: Session, root_id: int, below: bytes) -> Sequence[Any]:
     query = select(Track.path, Track.size, Track.mtime_ns).where(
         Track.root_id == root_id, Track.presence != Presence.MISSING, ~stand_ins.is_stand_in()
     )
+    query = query.where(Track.image_id.is_(None))
     if below:
         query = query.where(Track.path > below, Track.path < below[:-1] + b"0")  # 0 follows the slash
     rows = session.execute(query.order_by(Track.id).limit(SAMPLE)).all()  # ids are random

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from library import fingerprints
-from library.scanning.track_store import FileReading
+from library.scanning.file_reading import FileReading
 from tests.factories import add_readings, make_analysis, make_reading, make_tags, make_vector
 
 #: A seed whose track is the query; tempi of others are given as steps away from its own.

@@ -15,9 +15,9 @@ from library.scanning.tag_reader import NEVER, Reader, is_settled
 from library.states import ArtworkSource, WorkState
 from library.work.scan_changes import Change
 from library.work.units import UnitState
+from media.cues.sheets import FileDescription
 from media.errors import DecoderCrashedError, MediaError, UnreadableError
 from media.sandbox import Sandbox, Splitting
-from media.tags import Tags
 from tests.factories import add_root, make_change, make_found, make_tags
 from tests.music import tones, write_track
 from tests.real.music import picture
@@ -34,10 +34,12 @@ class FailingSandbox:
     def __init__(self, *errors: MediaError) -> None:
         self.errors = list(errors)
 
-    def read_tags(self, _fd: int, _path: bytes, _splitting: Splitting) -> Tags:
+    def describe_file(
+        self, _fd: int, _path: bytes, _splitting: Splitting, _sheets: object
+    ) -> FileDescription:
         if self.errors:
             raise self.errors.pop(0)
-        return make_tags()
+        return FileDescription(make_tags())
 
     def audio_sample(self, _fd: int) -> str | None:
         raise DecoderCrashedError

@@ -26,6 +26,7 @@ from library.states import OPEN_STATES, Presence, WorkKind, WorkState
 from library.work import claims
 from library.work.claims import Claim
 from library.work.scan_cursor import ScanPhase
+from media.cues.sheets import FileDescription
 from media.results import Tags
 from media.tagging.credits import Splitting
 from workers import scan_phases
@@ -42,9 +43,10 @@ UNPACKED_NS = 1_600_000_000_000_000_000
 class Child:
     """Reads the text of a fake file."""
 
-    def read_tags(self, fd: int, _path: bytes, _splitting: Splitting) -> Tags:
+    def describe_file(self, fd: int, _path: bytes, _splitting: Splitting, _sheets: object) -> FileDescription:
         held = _held(fd)
-        return Tags(title=held["title"], artists=("Band",), album="Record", duration_s=200.0, format="mp3")
+        tags = Tags(title=held["title"], artists=("Band",), album="Record", duration_s=200.0, format="mp3")
+        return FileDescription(tags)
 
     def audio_sample(self, fd: int) -> str:
         return "s:" + _hash(_held(fd)["recording"])

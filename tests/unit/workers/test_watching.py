@@ -58,6 +58,8 @@ def test_system_without_a_table_of_mounts_tells_of_changes(
         (b"a/list.m3u8", b"a"),
         (b"caf\xe9/1.mp3", b"caf\xe9"),
         (b"1.flac", b"1.flac"),
+        (b"a/image.cue", b"a"),
+        (b"Image.CUE", b""),
         (b"a/notes.nfo", None),
         (b"a/.ndignore", b"a"),
         (b".hidden/1.mp3", None),

@@ -32,7 +32,7 @@ export function useStream(
     isTranscoded: stream !== undefined,
     addressAt: (start_s) => addressOf(trackId ?? "", stream, start_s),
     fallBack: () => {
-      if (stream || !choose(true)) return false;
+      if ((stream && stream.format !== "original") || !choose(true)) return false;
       setFailedId(trackId);
       return true;
     },

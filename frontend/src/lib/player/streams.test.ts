@@ -42,6 +42,15 @@ describe("the choice of a stream", () => {
     expect(chooseStream({ ...mp3, bitrate_kbps: null }, "128", false, CHROMIUM)).toBeUndefined();
   });
 
+  it("is the original of a section, which begins where it is asked to", () => {
+    const section = { ...FLAC, is_section: true };
+    const stream = chooseStream(section, "original", false, CHROMIUM);
+    expect(stream).toEqual({ format: "original", kbps: 0 });
+    expect(addressOf("a", stream)).toBe("/api/v1/tracks/a/audio");
+    expect(addressOf("a", stream, 2)).toBe("/api/v1/tracks/a/audio?start_s=2.00");
+    expect(chooseStream(section, "original", true, CHROMIUM)).toEqual({ format: "opus", kbps: 256 });
+  });
+
   it("has an address", () => {
     expect(addressOf("a/b", undefined)).toBe("/api/v1/tracks/a%2Fb/audio");
     expect(addressOf("a", { format: "mp3", kbps: 128 }, 12.3456)).toBe(

@@ -5,9 +5,12 @@ export type Quality = "original" | "256" | "128";
 
 export const QUALITIES: readonly Quality[] = ["original", "256", "128"];
 
-/** A format that the server transcodes to; undefined: the file as it is. */
+/** A format that the server transcodes to; undefined: the file as it is.
+ *
+ * The original of a section is a stream as well: the server cuts it out of its file.
+ */
 export interface StreamChoice {
-  format: "opus" | "aac" | "mp3";
+  format: "opus" | "aac" | "mp3" | "original";
   kbps: number;
 }
 
@@ -15,6 +18,7 @@ export interface StreamChoice {
 export interface FileFacts {
   mime_type: string;
   bitrate_kbps: number | null;
+  is_section?: boolean;
 }
 
 const KEY = "auralis.stream-quality";
@@ -25,6 +29,8 @@ const CODECS: readonly (readonly [StreamChoice["format"], string])[] = [
   ["aac", 'audio/mp4; codecs="mp4a.40.2"'],
   ["mp3", "audio/mpeg"],
 ];
+
+const SECTION: StreamChoice = { format: "original", kbps: 0 };
 
 /** Bit rate instead of an original that does not play. */
 const BEST_KBPS = 256;
@@ -60,7 +66,7 @@ export function chooseStream(
   const limit_kbps = wanted === "original" ? Number.POSITIVE_INFINITY : Number(wanted);
   const isPlayable = !hasFailed && (!file || canPlay(file.mime_type) !== "");
   const isSmall = (file?.bitrate_kbps ?? 0) <= limit_kbps * SLACK;
-  if (isPlayable && isSmall) return undefined;
+  if (isPlayable && isSmall) return file?.is_section ? SECTION : undefined;
   const [format] =
     CODECS.find(([, mimeType]) => canPlay(mimeType) === "probably") ??
     CODECS.find(([, mimeType]) => canPlay(mimeType) !== "") ??
@@ -72,7 +78,11 @@ export function chooseStream(
 export function addressOf(trackId: string, stream: StreamChoice | undefined, start_s = 0): string {
   const address = `/api/v1/tracks/${encodeURIComponent(trackId)}/audio`;
   if (!stream) return address;
-  const query = new URLSearchParams({ format: stream.format, bitrate_kbps: String(stream.kbps) });
+  const query = new URLSearchParams();
+  if (stream.format !== "original") {
+    query.set("format", stream.format);
+    query.set("bitrate_kbps", String(stream.kbps));
+  }
   if (start_s > 0) query.set("start_s", start_s.toFixed(2));
-  return `${address}?${query}`;
+  return query.size ? `${address}?${query}` : address;
 }

@@ -1,4 +1,7 @@
-"""The paths of tracks that have no file: another track may be at the place where their file was."""
+"""The paths of tracks without a file of their own: another track has the path.
+
+Their file is gone, and another may be at its place; or they are a section of a file (`Track.image_id`).
+"""
 
 #: No file name contains it, so that such a path is never found on a disk, nor opened.
 _MARK = b"\0"
