@@ -60,7 +60,8 @@ def hand_over(session: Session, source: Track, target: Track, left: Place, prese
     # The path of a section is marked already, and goes to the target as it is.
     mark = new_id() if source.image_id else source.id
     source.root_id, source.path = left.root_id, vacated_paths.vacated(left.path, mark)
-    source.path_text, source.presence, source.generation = display_path(left.path), presence, number
+    source.path_text = display_path(vacated_paths.original(left.path))
+    source.presence, source.generation = presence, number
     session.flush()
     for name, value in described.items():
         setattr(target, name, value)
