@@ -22,12 +22,7 @@ def find_embedded(metadata: Any) -> list[CueFile]:
 
 def _value(metadata: Any, name: str) -> Any:
     tags = getattr(metadata, "tags", None)
-    if tags is None:
-        return None
-    try:
-        return tags.get(name)
-    except (KeyError, ValueError):  # a name that is none in this kind of tag
-        return None
+    return tags.get(name) if tags else None
 
 
 def _text(value: Any) -> bytes:

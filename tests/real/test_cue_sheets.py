@@ -42,6 +42,7 @@ def test_image_is_the_tracks_of_its_sheet(library: RealLibrary) -> None:
     detail = library.client.get(f"/tracks/{rows[0]['id']}")["data"]
     assert (detail["track_gain_db"], detail["album_gain_db"]) == (-3.5, -5.25)
     assert (detail["is_section"], detail["mime_type"]) == (True, "audio/flac")
+    assert library.client.send("GET", f"/tracks/{rows[0]['id']}/lyrics").status_code == 404
     assert library.scan()["found"] == 1
     assert titles(library) == ["One", "Two", "Three"]
 

@@ -4,22 +4,27 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy.orm import Session
 
 from library.catalogue import covers
 from library.scanning import scanner, tag_reader, track_store
+from library.scanning.folder_sheets import FolderSheets, read_sheets
 from library.scanning.tag_reader import NEVER, Reader, is_settled
 from library.states import ArtworkSource, WorkState
 from library.work.scan_changes import Change
 from library.work.units import UnitState
-from media.cues.sheets import FileDescription
+from media.cues.sheets import UNREADABLE, CueSheet, FileDescription
 from media.errors import DecoderCrashedError, MediaError, UnreadableError
+from media.left_out.cue_sheets import NO_SHEETS
 from media.sandbox import Sandbox, Splitting
 from tests.factories import add_root, make_change, make_found, make_tags
 from tests.music import tones, write_track
+from tests.real import cue_sheets
 from tests.real.music import picture
 
 LONG_AGO_NS = 1_700_000_000_000_000_000
@@ -180,3 +185,39 @@ def test_folder_is_searched_once_for_artwork(
     for _ in range(3):
         reader.read(make_change(b"a.mp3"))
     assert looked == [b""]
+
+
+def with_sheet(folder: Path) -> None:
+    """Write an image of 0.5 s and a sheet that makes two tracks of it."""
+    settle(write_track(folder / "image.flac", tones(0, duration_s=0.5)))
+    text = cue_sheets.sheet(starts=("00:00:00", "00:00:20"))
+    settle(cue_sheets.write(folder / "image.cue", text))
+
+
+def test_file_waits_for_a_sheet_that_is_being_written(reader: Reader, tmp_path: Path) -> None:
+    with_sheet(tmp_path)
+    os.utime(tmp_path / "image.cue")
+    assert reader.read(make_change(b"image.flac")) is None
+
+
+def test_sections_of_a_batch_are_bounded(reader: Reader, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        with_sheet(tmp_path / name)
+    changes = [make_change(f"{name}/image.flac".encode()) for name in ("a", "gone", "b", "c")]
+    read, readings = reader.read_batch(changes, most_sections=4)
+    assert (read, [len(each.sections) for each in readings]) == (changes[:3], [2, 2])
+
+
+def test_sheet_that_cannot_be_read_now_is_tried_again(tmp_path: Path, sandbox: Sandbox) -> None:
+    """A link never is one; a child that dies is another matter."""
+    with_sheet(tmp_path)
+    known = read_sheets(bytes(tmp_path), b"", sandbox)
+    assert (known.stamp != NO_SHEETS, list(known.sheets)) == (True, [b"image.cue"])
+    failing = cast("Sandbox", SimpleNamespace(read_sheet=Mock(side_effect=DecoderCrashedError)))
+    found = read_sheets(bytes(tmp_path), b"", failing)
+    assert (found.stamp, found.sheets) == (NO_SHEETS, {b"image.cue": CueSheet(problem=UNREADABLE)})
+    (tmp_path / "link.cue").symlink_to("image.cue")
+    found = read_sheets(bytes(tmp_path), b"", sandbox)
+    assert found.stamp not in {NO_SHEETS, known.stamp}
+    assert found.sheets[b"link.cue"].problem == UNREADABLE
+    assert read_sheets(bytes(tmp_path), b"gone", sandbox) == FolderSheets()

@@ -1,6 +1,7 @@
 """Cue sheets as programs and people write them, and sections of files to the sample."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -218,3 +219,17 @@ def test_section_beyond_the_end_has_no_sound(open_bytes: OpenBytes) -> None:
         list(section_blocks(open_bytes(b"no audio at all"), AudioFormat.WAV, Section(0.0)))
     with pytest.raises(NoSoundError):
         list(Transcode(fd, Transcoding(StreamFormat.MP3, 32, section=Section(2.0, 3.0))).pieces())
+
+
+def test_block_of_a_flac_file_gives_times(open_bytes: OpenBytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.flac"
+    path.write_bytes(music.encoded(".flac", 1, 6.0))
+    cue_sheets.embed_block(path, (0, 2, 4), 6)
+    found = dividing.describe_file(open_bytes(path.read_bytes()), b"x.flac")
+    assert [each.section for each in found.sections] == [Section(0.0, 2.0), Section(2.0, 4.0), Section(4.0)]
+    assert [each.tags.title for each in found.sections] == ["Track 1", "Track 2", "Track 3"]
+
+
+def test_file_is_read_as_a_sheet(open_bytes: OpenBytes) -> None:
+    text = cue_sheets.sheet()
+    assert parsing.read_sheet(open_bytes(text.encode("utf-16"))) == parse(text)
