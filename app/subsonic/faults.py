@@ -5,7 +5,8 @@ from http import HTTPStatus
 
 from werkzeug.exceptions import HTTPException
 
-from app.http.errors import HIDDEN_MESSAGES, describe
+from app.http.errors import HIDDEN_MESSAGES, RETRY_AFTER_S, describe
+from cache.single_flight import StillComputingError
 
 
 class Code(IntEnum):
@@ -59,6 +60,10 @@ def translated(error: Exception) -> SubsonicError | None:
         wait_s = getattr(error, "retry_after", None)
         if wait_s is not None:
             made.headers["Retry-After"] = str(wait_s)
+        return made
+    if isinstance(error, StillComputingError):
+        made = _made(HTTPStatus.SERVICE_UNAVAILABLE, "The result is still being computed. Try again soon.")
+        made.headers["Retry-After"] = str(RETRY_AFTER_S)
         return made
     described = describe(error)
     return _made(described.status, described.message) if described else None

@@ -63,7 +63,6 @@ def shape(row: ListRow) -> shapes.Shape:
         "name": row.name,
         "owner": auth.person().name,
         "public": False,
-        "readonly": False,
         "songCount": row.track_count,
         "duration": round(row.duration_s),
         "created": iso(row.created_at),

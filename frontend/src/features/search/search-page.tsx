@@ -49,8 +49,8 @@ function Hints() {
   return (
     <Message title="Search your library">
       Enter a title, an artist, an album or a genre. The first letters are enough; typing errors and missing
-      accents are tolerated. Quotes keep words together, -live leaves a word out, and artist:, album:, genre: and
-      year:1990..1999 look in one place.
+      accents are tolerated. Quotes keep words together, -live leaves a word out, and artist:, album:, genre:
+      and year:1990..1999 look in one place.
     </Message>
   );
 }
