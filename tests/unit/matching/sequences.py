@@ -6,148 +6,149 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import strategies as st
-from hypothesis.strategies import DataObject
+from tests.unit.matching.choices import Choices
+from tests.unit.matching.played import Played, Shelf
 
-from tests.unit.matching.played import RECORDINGS, Played
-
-Change = Callable[[Played, DataObject], None]
+Change = Callable[[Shelf, Choices], None]
 
 
-def _file(played: Played, data: DataObject) -> Path | None:
-    found = played.files()
-    return data.draw(st.sampled_from(found)) if found else None
+def _file(shelf: Shelf, choices: Choices) -> Path | None:
+    found = shelf.files()
+    return choices.pick(found) if found else None
 
 
-def _free(played: Played, data: DataObject) -> Path:
-    folder = data.draw(st.sampled_from(played.folders)) / data.draw(st.sampled_from("xyz"))
+def _free(shelf: Shelf, choices: Choices) -> Path:
+    folder = choices.pick(shelf.folders) / choices.pick("xyz")
     folder.mkdir(exist_ok=True)
-    path: Path = folder / f"{data.draw(st.integers(0, 5))}.mp3"
+    path: Path = folder / f"{choices.number(0, 5)}.mp3"
     return (
         path if not path.exists() else next(p for n in range(99) if not (p := folder / f"n{n}.mp3").exists())
     )
 
 
-def rename(played: Played, data: DataObject) -> None:
-    if path := _file(played, data):
-        path.rename(_free(played, data))
+def rename(shelf: Shelf, choices: Choices) -> None:
+    if path := _file(shelf, choices):
+        path.rename(_free(shelf, choices))
 
 
-def overwrite(played: Played, data: DataObject) -> None:
+def overwrite(shelf: Shelf, choices: Choices) -> None:
     """Rename a file to the name of another one, which is lost."""
-    source, target = _file(played, data), _file(played, data)
+    source, target = _file(shelf, choices), _file(shelf, choices)
     if source and target and source != target:
         source.rename(target)
 
 
-def rotate(played: Played, data: DataObject) -> None:
-    paths = data.draw(st.permutations(played.files()))[: data.draw(st.integers(2, 4))]
+def rotate(shelf: Shelf, choices: Choices) -> None:
+    paths = choices.order(shelf.files())[: choices.number(2, 4)]
     if len(paths) > 1:
-        spare = played.base / "spare"
+        spare = shelf.base / "spare"
         paths[0].rename(spare)
         for target, source in pairwise(paths):
             source.rename(target)
         spare.rename(paths[-1])
 
 
-def exchange(played: Played, data: DataObject) -> None:
+def exchange(shelf: Shelf, choices: Choices) -> None:
     """Exchange the contents of two files: by writing into them, or by new files of the old times."""
-    one, two = _file(played, data), _file(played, data)
+    one, two = _file(shelf, choices), _file(shelf, choices)
     if not one or not two or one == two:
         return
-    in_place, spare = data.draw(st.booleans()), played.base / "spare"
+    in_place, spare = choices.flag(), shelf.base / "spare"
     shutil.copy2(one, spare)
     for source, target in ((two, one), (spare, two)):
         if in_place:
-            played.write(target, source.read_bytes())
+            shelf.write(target, source.read_bytes())
         else:
-            shutil.copy2(source, played.base / "made")
-            os.replace(played.base / "made", target)
+            shutil.copy2(source, shelf.base / "made")
+            os.replace(shelf.base / "made", target)
     spare.unlink()
 
 
-def retag(played: Played, data: DataObject) -> None:
-    if path := _file(played, data):
+def retag(shelf: Shelf, choices: Choices) -> None:
+    if path := _file(shelf, choices):
         recording = path.read_text().split('"')[3]
-        made = path if data.draw(st.booleans()) else played.base / "made"
-        played.write(made, played.content(recording, data.draw(st.integers(0, 30))))
+        made = path if choices.flag() else shelf.base / "made"
+        shelf.write(made, shelf.content(recording, choices.number(0, 30)))
         if made != path:
             os.replace(made, path)
 
 
-def copy(played: Played, data: DataObject) -> None:
-    if path := _file(played, data):
-        played.copy(path, _free(played, data), keeps_time=data.draw(st.booleans()))
+def copy(shelf: Shelf, choices: Choices) -> None:
+    if path := _file(shelf, choices):
+        shelf.copy(path, _free(shelf, choices), keeps_time=choices.flag())
 
 
-def link(played: Played, data: DataObject) -> None:
-    if path := _file(played, data):
-        os.link(path, _free(played, data))
+def link(shelf: Shelf, choices: Choices) -> None:
+    if path := _file(shelf, choices):
+        os.link(path, _free(shelf, choices))
 
 
-def touch(played: Played, data: DataObject) -> None:
-    if path := _file(played, data):
-        played.date(path)
+def touch(shelf: Shelf, choices: Choices) -> None:
+    if path := _file(shelf, choices):
+        shelf.date(path)
 
 
-def remove(played: Played, data: DataObject) -> None:
-    if path := _file(played, data):
+def remove(shelf: Shelf, choices: Choices) -> None:
+    if path := _file(shelf, choices):
         path.unlink()
 
 
-def add_again(played: Played, data: DataObject) -> None:
+def add_again(shelf: Shelf, choices: Choices) -> None:
     """Restore a recording from a backup, beside or in place of another file."""
-    recording = data.draw(st.sampled_from(RECORDINGS))
-    target = _file(played, data) if data.draw(st.booleans()) else _free(played, data)
+    recording = choices.pick(shelf.recordings)
+    target = _file(shelf, choices) if choices.flag() else _free(shelf, choices)
     if target:
         target.unlink(missing_ok=True)
-        played.write(target, played.content(recording, data.draw(st.integers(0, 3))))
+        shelf.write(target, shelf.content(recording, choices.number(0, 3)))
 
 
-def swap_folders(played: Played, data: DataObject) -> None:
-    folders = sorted(path for folder in played.folders for path in folder.iterdir())
-    one, two = data.draw(st.permutations(folders))[:2] if len(folders) > 1 else (None, None)
+def swap_folders(shelf: Shelf, choices: Choices) -> None:
+    folders = sorted(path for folder in shelf.folders for path in folder.iterdir())
+    one, two = choices.order(folders)[:2] if len(folders) > 1 else (None, None)
     if one and two:
-        one.rename(played.base / "spare")
+        one.rename(shelf.base / "spare")
         two.rename(one)
-        (played.base / "spare").rename(two)
+        (shelf.base / "spare").rename(two)
 
 
-def swap_roots(played: Played, data: DataObject) -> None:
-    del data
-    one, two = played.folders
-    one.rename(played.base / "spare")
+def swap_roots(shelf: Shelf, choices: Choices) -> None:
+    del choices
+    one, two = shelf.folders
+    one.rename(shelf.base / "spare")
     two.rename(one)
-    (played.base / "spare").rename(two)
-
-
-def scan(played: Played, data: DataObject) -> None:
-    played.scan(full=data.draw(st.booleans()))
-    played.check()
-
-
-def die(played: Played, data: DataObject) -> None:
-    """Scan with a worker that dies between two transactions."""
-    played.scan(dies_after=data.draw(st.integers(0, 12)))
-    played.check()
-
-
-def analyse(played: Played, data: DataObject) -> None:
-    del data
-    played.analyse()
+    (shelf.base / "spare").rename(two)
 
 
 CHANGES: tuple[Change, ...] = (
     *(rename, overwrite, rotate, exchange, retag, copy, link, touch, remove),
-    *(add_again, swap_folders, swap_roots, scan, scan, scan, die, analyse),
+    *(add_again, swap_folders, swap_roots),
 )
 
+#: Changes of a shelf between two scans, at most, and scans of a sequence between its first and its last.
+MAX_CHANGES, MAX_SCANS = 5, 3
 
-def play(played: Played, data: DataObject) -> None:
-    """Play a sequence of changes, and scan at the end."""
+
+def play(played: Played, choices: Choices) -> None:
+    """Play a sequence of changes on each shelf, scanned at the same points, and scan at the end."""
     played.scan()
     played.check()
-    for change in data.draw(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=12)):
-        change(played, data)
+    for _ in range(choices.number(0, MAX_SCANS)):
+        _change(played, choices)
+        if choices.flag():  # the worker dies between two transactions
+            played.scan(dies_after=choices.number(0, 25))
+        else:
+            played.scan(full=choices.flag())
+        played.check()
+    _change(played, choices)
     played.scan()
     played.check()
+
+
+def _change(played: Played, choices: Choices) -> None:
+    analysed_after = choices.number(0, 2 * MAX_CHANGES)
+    for shelf in played.shelves:
+        for n in range(choices.number(0, MAX_CHANGES)):
+            choices.pick(CHANGES)(shelf, choices)
+            shelf.tell_apart()
+            if n == analysed_after:
+                played.analyse(shelf)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.matching.choices import Drawn
 from tests.unit.matching.played import Played, clear, fake_children
 from tests.unit.matching.sequences import play
 
@@ -25,10 +26,6 @@ N_SEQUENCES = 12
 )
 @given(data=st.data())
 def test_marks_stay_with_their_recordings(database: str, data: st.DataObject) -> None:
-    play_once(data)
-
-
-def play_once(data: st.DataObject) -> None:
     clear()
     with tempfile.TemporaryDirectory() as folder, fake_children():
-        play(Played(Path(folder)), data)
+        play(Played(Path(folder)), Drawn(data))

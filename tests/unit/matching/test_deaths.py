@@ -17,6 +17,7 @@ def test_marks_stay_when_the_worker_dies(
 ) -> None:
     monkeypatch.setattr(relinking, "BATCH", 1)
     played = Played(tmp_path)
+    [shelf] = played.shelves
     one, two = (folder / "x" for folder in played.folders)
     with fake_children():
         played.scan()
@@ -25,9 +26,9 @@ def test_marks_stay_when_the_worker_dies(
         (one / "2.mp3").rename(one / "0.mp3")
         (two / "1.mp3").rename(one / "2.mp3")
         (one / "spare").rename(two / "1.mp3")
-        played.write(one / "new.mp3", played.content(RECORDINGS[3], 9))
+        shelf.write(one / "new.mp3", shelf.content(RECORDINGS[3], 9))
         (two / "3.mp3").unlink()
-        played.write(one / "4.mp3", played.content("Z", 1))
+        shelf.write(one / "4.mp3", shelf.content("Z", 1))
         played.scan(dies_after=dies_after)
         played.check()
         after = played.marked()
