@@ -1,9 +1,13 @@
 """Parts of a music folder that were touched, until they are quiet enough to be scanned."""
 
+import math
 from dataclasses import dataclass
 
 #: A part is scanned when it was not touched for this long: a copy is complete, an album is tagged.
 QUIET_S = 1.0
+
+#: Parts that are due within this time are scanned together.
+TOGETHER_S = 0.3
 
 #: A part that is touched without a pause is scanned after this long nevertheless.
 WAIT_S, MAX_WAIT_S = 30.0, 600.0
@@ -53,12 +57,10 @@ class Touches:
             touched.first_s = clock_s
 
     def take_due(self, clock_s: float) -> list[bytes]:
-        """Return the parts to scan now."""
-        due = [
-            part
-            for part, touched in self._parts.items()
-            if touched.first_s is not None and touched.due_s() <= clock_s
-        ]
+        """Return the parts to scan now, with those that are due in a moment: a move touches two."""
+        times = {part: each.due_s() for part, each in self._parts.items() if each.first_s is not None}
+        until_s = clock_s + TOGETHER_S if min(times.values(), default=math.inf) <= clock_s else -math.inf
+        due = [part for part, due_s in times.items() if due_s <= until_s]
         for part in due:
             self._parts[part].first_s = None
             self._parts[part].scans += 1

@@ -10,7 +10,15 @@ from inotify_simple import INotify
 from workers.watching import folder_watch, mounts
 from workers.watching.folder_watch import FolderWatch
 from workers.watching.mounts import Mount
-from workers.watching.touches import FORGET_S, FREE_SCANS, MAX_WAIT_S, QUIET_S, WAIT_S, Touches
+from workers.watching.touches import (
+    FORGET_S,
+    FREE_SCANS,
+    MAX_WAIT_S,
+    QUIET_S,
+    TOGETHER_S,
+    WAIT_S,
+    Touches,
+)
 
 TABLE = rb"""22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
@@ -90,6 +98,16 @@ def test_part_is_scanned_when_it_is_quiet() -> None:
     assert touches.take_due(2.0) == [b"a"]
     assert touches.take_due(2.5) == [b"b"]
     assert touches.take_due(9.0) == []
+
+
+def test_parts_that_were_touched_at_almost_the_same_time_are_scanned_together() -> None:
+    touches = Touches()
+    touches.add(b"from", 0.0)
+    touches.add(b"to", TOGETHER_S / 2)
+    touches.add(b"later", 2 * TOGETHER_S)
+    assert touches.take_due(QUIET_S - 0.01) == []
+    assert touches.take_due(QUIET_S) == [b"from", b"to"]
+    assert touches.next_s() == QUIET_S + 2 * TOGETHER_S
 
 
 def test_many_files_of_a_folder_are_one_scan_after_the_last() -> None:
