@@ -5,13 +5,13 @@ import { chooseQuality, QUALITIES, quality } from "@/lib/player/streams";
 import { chooseTheme, storedTheme, THEMES, type Theme } from "@/lib/theme";
 import { AccountCard } from "./account-card";
 import { AccountsCard } from "./accounts-card";
-import { AppPasswordsCard } from "./app-passwords-card";
+import { AppPasswordsCard } from "./credentials/app-passwords-card";
+import { TokensCard } from "./credentials/tokens-card";
 import { FoldersCard } from "./folders-card";
 import { HealthCard } from "./health-card";
 import { MovedFilesCard } from "./moved-files/moved-files-card";
 import { ScrobblersCard } from "./scrobblers/scrobblers-card";
 import { ShortcutsCard } from "./shortcuts-card";
-import { TokensCard } from "./tokens-card";
 import "./settings.css";
 
 const LABELS: Record<Theme, string> = { system: "System", light: "Light", dark: "Dark" };
