@@ -6,6 +6,7 @@ from typing import Any
 from app.http.responses import iso
 from app.subsonic import ids
 from library.paging import ListRow
+from library.people.name_marks import NO_MARK, NameMark
 from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, ArtworkSource
 from library.subsonic.albums import AlbumDetails
 from library.subsonic.tracks import REFERENCE_LUFS, Credits, Details
@@ -93,6 +94,7 @@ def album(row: ListRow, details: AlbumDetails) -> Shape:
     plays, played_at = details.plays.get(row.id, (0, None))
     genres = details.genres.get(row.id, [])
     original_year = tags.get("original_year") or row.year
+    mark = details.marks.get(row.id, NO_MARK)
     return {
         "id": ids.album(row.id),
         "name": row.title,
@@ -104,6 +106,8 @@ def album(row: ListRow, details: AlbumDetails) -> Shape:
         "duration": round(row.duration_s),
         "playCount": plays,
         "created": iso(row.added_at),
+        "starred": iso(mark.starred_at),
+        "userRating": mark.rating,
         "year": row.year,
         "genre": genres[0] if genres else None,
         "played": iso(played_at),
@@ -134,6 +138,8 @@ def album_as_child(row: ListRow, details: AlbumDetails) -> Shape:
         "played",
         "playCount",
         "duration",
+        "starred",
+        "userRating",
     )
     return {
         **{name: shown[name] for name in kept},
@@ -147,24 +153,28 @@ def album_as_child(row: ListRow, details: AlbumDetails) -> Shape:
     }
 
 
-def artist(row: ListRow) -> Shape:
+def artist(row: ListRow, mark: NameMark = NO_MARK) -> Shape:
     """Return an artist as ArtistID3."""
     return {
         "id": ids.artist(row.id),
         "name": row.name or UNKNOWN_ARTIST,
         "coverArt": ids.artist(row.id) if row.artwork_track_id else None,
         "albumCount": row.album_count,
+        "starred": iso(mark.starred_at),
+        "userRating": mark.rating,
     }
 
 
-def artist_as_child(row: ListRow) -> Shape:
+def artist_as_child(row: ListRow, mark: NameMark = NO_MARK) -> Shape:
     """Return an artist as the folder that older calls list."""
-    shown = artist(row)
+    shown = artist(row, mark)
     return {
         "id": shown["id"],
         "isDir": True,
         "title": shown["name"],
         "coverArt": shown["coverArt"],
+        "starred": shown["starred"],
+        "userRating": shown["userRating"],
         "mediaType": "artist",
     }
 

@@ -21,7 +21,7 @@ from library.catalogue import (
 )
 from library.catalogue.name_rules import Keys
 from library.errors import AlbumNotFoundError, ArtistNotFoundError, NotMergeableError, NotSplittableError
-from library.models import Album, AlbumArtist, Artist, Spelling, Track, TrackArtist
+from library.models import Album, AlbumArtist, AlbumMark, Artist, ArtistMark, Spelling, Track, TrackArtist
 from library.states import NameKind
 
 #: Tracks that are written again in one transaction.
@@ -79,6 +79,8 @@ def merge(session: Session, kind: NameKind, source_id: str, target_id: str, pers
     name = source.name if isinstance(source, Artist) else source.title
     affected = _affected(session, source)
     name_rules.add(session, kind, source.key, target.key, name, person)
+    column = ArtistMark.artist_id if isinstance(source, Artist) else AlbumMark.album_id
+    regrouping.move_marks(session, column, source.id, target.id)
     return affected
 
 
@@ -143,6 +145,9 @@ def join_ids(session: Session) -> list[str]:
             name_rules.add(
                 session, NameKind.ARTIST, row.key, merges[row.key], row.name, name_rules.MUSICBRAINZ
             )
+            target_id = session.execute(select(Artist.id).where(Artist.key == merges[row.key])).scalar()
+            if target_id is not None:
+                regrouping.move_marks(session, ArtistMark.artist_id, row.id, target_id)
     name_rules.forget(session, NameKind.ARTIST, stale)
     return list(affected)
 

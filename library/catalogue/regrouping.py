@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from library.catalogue.identity_keys import PART_END
 from library.catalogue.name_keys import NAME_SEPARATOR
 from library.catalogue.name_rules import Keys
 from library.database import now, upsert
-from library.models import Album, Artist, FileTags, Genre, Track
+from library.models import Album, AlbumMark, Artist, FileTags, Genre, Track
 from library.states import UNKNOWN_ARTIST, Presence
 from media.results import Tags
 
@@ -247,12 +248,27 @@ def _left(
 def _hand_over(session: Session, key: str, holder: int | None, album_id: int) -> None:
     """Give a key, and the tracks of the album that has it, to an older album."""
     if holder is not None:
+        move_marks(session, AlbumMark.album_id, holder, album_id)
         tombstone = f"{identity_keys.EXACT}{holder}"
         session.execute(update(Album).where(Album.id == holder).values(key=tombstone))
         number = generations.find(session, generations.CATALOGUE)[1]
         moved = update(Track).where(Track.album_id == holder)
         session.execute(moved.values(album_id=album_id, generation=number))  # those in memory, too
     session.execute(update(Album).where(Album.id == album_id).values(key=key))
+
+
+def move_marks(session: Session, column: Any, source: int, target: int) -> None:
+    """Give the marks of an album or an artist to another one; accounts that marked both keep the target's.
+
+    Parameters
+    ----------
+    column
+        `AlbumMark.album_id` or `ArtistMark.artist_id`.
+    """
+    table = column.class_
+    have = select(table.person).where(column == target)
+    moved = update(table).where(column == source, table.person.not_in(have)).values({column.key: target})
+    session.execute(moved.execution_options(synchronize_session=False))
 
 
 def _add_albums(session: Session, named: Mapping[str, Track]) -> dict[str, int]:

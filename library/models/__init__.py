@@ -30,13 +30,15 @@ from library.models.people import (
     User,
 )
 from library.models.playback import PlaybackSession, SessionCommand
-from library.models.plays import Bookmark, Favourite, OutboxPlay, Play, Scrobbler
+from library.models.plays import AlbumMark, ArtistMark, Bookmark, Favourite, OutboxPlay, Play, Scrobbler
 from library.models.work import Generation, Job, ScanChange, Slot, UnitCount, Work
 
 __all__ = [
     "Album",
     "AlbumArtist",
+    "AlbumMark",
     "Artist",
+    "ArtistMark",
     "Base",
     "BatchOperation",
     "Bookmark",

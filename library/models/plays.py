@@ -1,4 +1,4 @@
-"""Plays, the services that get them as well, bookmarks and favourites."""
+"""Plays, the services that get them as well, bookmarks, favourites, and marks of albums and artists."""
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -79,3 +79,25 @@ class Favourite(Base):
     person: Mapped[str] = mapped_column(primary_key=True)
     track_id: Mapped[str] = mapped_column(ForeignKey("tracks.id"), primary_key=True)
     added_at: Mapped[float] = mapped_column(Seconds)
+
+
+class AlbumMark(Base):
+    """An album that an account has marked, rated 1-5, or both."""
+
+    __tablename__ = "album_marks"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    album_id: Mapped[int] = mapped_column(BigId, ForeignKey("albums.id"), primary_key=True, index=True)
+    starred_at: Mapped[float | None] = mapped_column(Seconds)
+    rating: Mapped[int | None]
+
+
+class ArtistMark(Base):
+    """An artist that an account has marked, rated 1-5, or both."""
+
+    __tablename__ = "artist_marks"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    artist_id: Mapped[int] = mapped_column(BigId, ForeignKey("artists.id"), primary_key=True, index=True)
+    starred_at: Mapped[float | None] = mapped_column(Seconds)
+    rating: Mapped[int | None]

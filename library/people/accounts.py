@@ -18,6 +18,8 @@ from library.errors import (
     WrongPasswordError,
 )
 from library.models import (
+    AlbumMark,
+    ArtistMark,
     Bookmark,
     Correction,
     Credential,
@@ -43,7 +45,7 @@ OWNER = "owner"
 #: Tables whose rows belong to an account.
 OWNED_TABLES: tuple[type[Any], ...] = (
     *(Favourite, Play, Rating, Playlist, Correction, IdempotencyKey),
-    *(Scrobbler, OutboxPlay, Bookmark),
+    *(Scrobbler, OutboxPlay, Bookmark, AlbumMark, ArtistMark),
 )
 
 #: Name of the lock for decisions that depend on several accounts.

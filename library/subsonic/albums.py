@@ -17,17 +17,19 @@ from library.catalogue.names.search_forms import ARTIST
 from library.models import (
     Album,
     AlbumArtist,
+    AlbumMark,
     Artist,
-    Favourite,
     FileTags,
     Genre,
     Play,
-    Rating,
     Track,
     TrackArtist,
     TrackGenre,
 )
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
+from library.people import name_marks
+from library.people.name_marks import NameMark
+from library.states import NameKind
 from library.subsonic.tracks import UNKNOWN_TOTAL, Credits
 
 
@@ -73,6 +75,7 @@ class AlbumDetails:
     genres: Mapping[int, list[str]]
     plays: Mapping[int, tuple[int, float]]
     tags: Mapping[int, Mapping[str, Any]]
+    marks: Mapping[int, NameMark]
 
 
 def page(session: Session, person: str, wanted: AlbumList, requested: PageRequest) -> ListPage:
@@ -80,6 +83,8 @@ def page(session: Session, person: str, wanted: AlbumList, requested: PageReques
     query: Query = select(*albums.COLUMNS).where(albums_shown(), *_conditions(wanted))
     if wanted.order is AlbumOrder.RANDOM:
         return ListPage(session.execute(query.order_by(func.random()).limit(requested.limit)).all(), 0, None)
+    if wanted.order in (AlbumOrder.STARRED, AlbumOrder.HIGHEST):
+        return _marked(session, person, wanted, requested)
     if (ranked := _ranks(wanted.order, person)) is not None:
         found = query.join(ranked, ranked.c.album_id == Album.id).order_by(ranked.c.rank.desc(), Album.id)
         return ListPage(session.execute(found.offset(requested.offset).limit(requested.limit)).all(), 0, None)
@@ -110,10 +115,14 @@ def of_artist(session: Session, artist_id: int) -> Sequence[ListRow]:
 
 
 def details(session: Session, person: str, shown: Sequence[ListRow]) -> AlbumDetails:
-    """Return what a page of albums shows from other tables, in four statements."""
+    """Return what a page of albums shows from other tables, in five statements."""
     ids = [row.id for row in shown]
     return AlbumDetails(
-        _artists(session, ids), _genres(session, ids), _plays(session, person, ids), _tags(session, ids)
+        _artists(session, ids),
+        _genres(session, ids),
+        _plays(session, person, ids),
+        _tags(session, ids),
+        name_marks.find(session, person, NameKind.ALBUM, ids),
     )
 
 
@@ -147,11 +156,18 @@ def _conditions(wanted: AlbumList) -> list[ColumnElement[bool]]:
     return found
 
 
+def _marked(session: Session, person: str, wanted: AlbumList, requested: PageRequest) -> ListPage:
+    """Return a page of the albums that the account has marked: the latest first, or the best."""
+    by = AlbumMark.starred_at if wanted.order is AlbumOrder.STARRED else AlbumMark.rating
+    query: Query = select(*albums.COLUMNS).join(AlbumMark, AlbumMark.album_id == Album.id)
+    mine = query.where(AlbumMark.person == person, by.is_not(None), albums_shown(), *_conditions(wanted))
+    found = mine.order_by(by.desc(), Album.id).offset(requested.offset).limit(requested.limit)
+    return ListPage(session.execute(found).all(), 0, None)
+
+
 def _ranks(order: AlbumOrder, person: str) -> Any:
     """Return the albums with their ranks for lists by what the account does; None for other lists."""
     ranks: dict[AlbumOrder, tuple[Any, Any]] = {
-        AlbumOrder.HIGHEST: (Rating, func.avg(Rating.rating)),
-        AlbumOrder.STARRED: (Favourite, func.max(Favourite.added_at)),
         AlbumOrder.FREQUENT: (Play, func.count()),
         AlbumOrder.RECENT: (Play, func.max(Play.played_at)),
     }

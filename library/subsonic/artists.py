@@ -11,7 +11,7 @@ from library.catalogue.artists_genres import ARTIST_COLUMNS, NameQuery
 from library.catalogue.list_counts import artists_shown, genres_shown, is_shown
 from library.catalogue.names import filters
 from library.catalogue.names.search_forms import ARTIST
-from library.models import Artist, Genre, Track, TrackArtist, TrackGenre
+from library.models import Artist, ArtistMark, Genre, Track, TrackArtist, TrackGenre
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 from library.subsonic.tracks import UNKNOWN_TOTAL
 
@@ -32,6 +32,14 @@ def all_of(session: Session, root_id: int | None) -> Sequence[ListRow]:
     """Return all artists that have playable tracks or albums, by name."""
     query = select(*ARTIST_COLUMNS).where(artists_shown(), *_beneath(root_id))
     return session.execute(query.order_by(Artist.name_sort, Artist.id)).all()
+
+
+def starred(session: Session, person: str, root_id: int | None) -> Sequence[ListRow]:
+    """Return the favourite artists of an account that have playable tracks or albums, the latest first."""
+    query = select(*ARTIST_COLUMNS).join(ArtistMark, ArtistMark.artist_id == Artist.id)
+    mine = query.where(ArtistMark.person == person, ArtistMark.starred_at.is_not(None))
+    shown = mine.where(artists_shown(), *_beneath(root_id))
+    return session.execute(shown.order_by(ArtistMark.starred_at.desc(), Artist.id)).all()
 
 
 def find(session: Session, artist_id: int) -> ListRow | None:

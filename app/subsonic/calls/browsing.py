@@ -13,6 +13,9 @@ from library import generations
 from library.catalogue.sorting import fold
 from library.database import OpenSession, session_scope
 from library.paging import ListRow, number
+from library.people import name_marks
+from library.people.name_marks import NO_MARK
+from library.states import NameKind
 from library.subsonic import albums, artists, tracks
 
 #: Not used: names are ordered as they are written.
@@ -48,7 +51,11 @@ def get_artists(query: FolderArguments) -> Tree:
     """Return all artists by their first letters."""
     with session_scope(read_only=True) as session:
         found = artists.all_of(session, query.music_folder_id)
-    indexed = ({"name": name, "artist": list(map(shapes.artist, rows))} for name, rows in _by_letter(found))
+        marks = name_marks.find(session, auth.person().id, NameKind.ARTIST, None)
+    indexed = (
+        {"name": name, "artist": [shapes.artist(row, marks.get(row.id, NO_MARK)) for row in rows]}
+        for name, rows in _by_letter(found)
+    )
     return {"artists": {"ignoredArticles": IGNORED_ARTICLES, "index": Rows(indexed)}}
 
 
@@ -68,7 +75,8 @@ def get_artist(query: IdArguments) -> Tree:
     with session_scope(read_only=True) as session:
         row = find_artist(session, query.id)
         found = albums.of_artist(session, row.id)
-        return {"artist": {**shapes.artist(row), "album": shape_albums(session, found)}}
+        [shown] = shape_artists(session, [row])
+        return {"artist": {**shown, "album": shape_albums(session, found)}}
 
 
 def get_album(query: IdArguments) -> Tree:
@@ -157,6 +165,13 @@ def shape_tracks(session: OpenSession, rows: Iterable[ListRow], person: str = ""
     shown = list(rows)
     details = tracks.details(session, person or auth.person().id, shown)
     return [shapes.child(row, details) for row in shown]
+
+
+def shape_artists(session: OpenSession, rows: Sequence[ListRow], person: str = "") -> list[shapes.Shape]:
+    """Return artists as they are shown to the caller, or to a person."""
+    found = [row.id for row in rows]
+    marks = name_marks.find(session, person or auth.person().id, NameKind.ARTIST, found)
+    return [shapes.artist(row, marks.get(row.id, NO_MARK)) for row in rows]
 
 
 def shape_albums(session: OpenSession, rows: Sequence[ListRow], person: str = "") -> list[shapes.Shape]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from app.http import auth
 from app.subsonic import arguments, pages, shapes
-from app.subsonic.calls.browsing import FolderArguments, shape_albums, shape_tracks
+from app.subsonic.calls.browsing import FolderArguments, shape_albums, shape_artists, shape_tracks
 from app.subsonic.faults import Code, SubsonicError
 from app.subsonic.pages import PageOf
 from app.subsonic.writer import Rows, Tree
 from library.database import OpenSession, session_scope
 from library.paging import ListPage, ListRow, PageRequest
-from library.subsonic import albums, tracks
+from library.subsonic import albums, artists, tracks
 from library.subsonic.albums import AlbumList, AlbumOrder
 from library.subsonic.tracks import Filter
 
@@ -138,16 +138,34 @@ def get_songs_by_genre(query: GenreArguments) -> Tree:
 
 def get_starred(query: FolderArguments) -> Tree:
     """Return the favourites, as folders."""
-    return {"starred": {"artist": [], "album": [], "song": _starred(query)}}
+    person = auth.person().id
+
+    def shape(session: OpenSession, rows: Sequence[ListRow]) -> list[shapes.Shape]:
+        details = albums.details(session, person, rows)
+        return [shapes.album_as_child(row, details) for row in rows]
+
+    return {"starred": _starred(query, shape)}
 
 
 def get_starred2(query: FolderArguments) -> Tree:
     """Return the favourites."""
-    return {"starred2": {"artist": [], "album": [], "song": _starred(query)}}
-
-
-def _starred(query: FolderArguments) -> Rows:
     person = auth.person().id
+
+    def shape(session: OpenSession, rows: Sequence[ListRow]) -> list[shapes.Shape]:
+        return shape_albums(session, rows, person)
+
+    return {"starred2": _starred(query, shape)}
+
+
+def _starred(query: FolderArguments, shape: pages.Shape) -> Tree:
+    person = auth.person().id
+    wanted = AlbumListArguments(AlbumOrder.STARRED, MOST_STARRED, music_folder_id=query.music_folder_id)
+    with session_scope(read_only=True) as session:
+        found = shape_artists(session, artists.starred(session, person, query.music_folder_id), person)
+    return {"artist": found, "album": _albums(wanted, shape), "song": _starred_songs(query, person)}
+
+
+def _starred_songs(query: FolderArguments, person: str) -> Rows:
 
     def read(session: OpenSession, page: PageRequest) -> ListPage:
         return tracks.starred(session, person, query.music_folder_id, page)

@@ -1,19 +1,20 @@
 """Favourites and ratings of the caller."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.http import auth, long_writes
 from app.subsonic import ids
 from app.subsonic.faults import Code, SubsonicError
-from app.subsonic.ids import ThingKind
+from app.subsonic.ids import Thing, ThingKind
 from app.subsonic.writer import Tree
 from library.database import OpenSession, session_scope
-from library.people import favourites, ratings
+from library.paging import number
+from library.people import favourites, name_marks, ratings
+from library.states import NameKind
 
-ONLY_SONGS = (
-    "Auralis has favourites and ratings of songs only, not of albums and artists. Nothing was changed."
-)
+#: Kinds of names by the kinds of ids.
+NAMES = {ThingKind.ALBUM: NameKind.ALBUM, ThingKind.ARTIST: NameKind.ARTIST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +35,44 @@ class RatingArguments:
 
 
 def star(query: StarArguments) -> Tree:
-    """Add songs to the favourites."""
-    return _mark(query, favourites.add)
+    """Add songs, albums and artists to the favourites."""
+    return _mark(query, favourites.add, name_marks.star)
 
 
 def unstar(query: StarArguments) -> Tree:
-    """Remove songs from the favourites."""
-    return _mark(query, favourites.remove)
+    """Remove songs, albums and artists from the favourites."""
+    return _mark(query, favourites.remove, name_marks.unstar)
 
 
 def set_rating(query: RatingArguments) -> Tree:
-    """Rate a song with 1 to 5 stars; 0 removes the rating."""
-    (track_id,) = _songs([query.id])
+    """Rate a song, an album or an artist with 1 to 5 stars; 0 removes the rating."""
     if not 0 <= query.rating <= 5:
         raise SubsonicError(Code.GENERIC, "`rating` must be from 0 to 5.")
+    thing, person = ids.parse(query.id), auth.person().id
     with session_scope() as session:
-        ratings.rate(session, auth.person().id, track_id, query.rating)
+        if thing.kind in NAMES:
+            name_marks.rate(session, person, NAMES[thing.kind], number(thing.id), query.rating)
+        else:
+            ratings.rate(session, person, ids.of(ThingKind.TRACK, query.id, "song"), query.rating)
     return {}
 
 
-def _mark(query: StarArguments, mark: Callable[[OpenSession, str, str], None]) -> Tree:
-    sent = [*query.id, *query.album_id, *query.artist_id]
-    if not sent:
+def _mark(
+    query: StarArguments,
+    mark_track: Callable[[OpenSession, str, str], None],
+    mark_name: Callable[[OpenSession, str, NameKind, int], None],
+) -> Tree:
+    """Mark everything that was sent, or nothing; `id` is of any kind: older calls send albums as folders."""
+    things = [ids.parse(each) for each in query.id]
+    things += [Thing(ThingKind.ALBUM, ids.of(ThingKind.ALBUM, each, "album")) for each in query.album_id]
+    things += [Thing(ThingKind.ARTIST, ids.of(ThingKind.ARTIST, each, "artist")) for each in query.artist_id]
+    if not things:
         raise SubsonicError(Code.MISSING, "Required parameter `id` is missing.")
-    track_ids = _songs(query.id) if len(query.id) == len(sent) else _refuse()
-    with long_writes.writing(len(track_ids)) as session:
-        for track_id in track_ids:
-            mark(session, auth.person().id, track_id)
+    person = auth.person().id
+    with long_writes.writing(len(things)) as session:
+        for kind, id_ in things:
+            if kind in NAMES:
+                mark_name(session, person, NAMES[kind], number(id_))
+            else:
+                mark_track(session, person, ids.of(ThingKind.TRACK, id_, "song"))
     return {}
-
-
-def _songs(sent: Iterable[str]) -> list[str]:
-    """Return the tracks of ids; folders of older calls are albums and artists."""
-    things = [ids.parse(each) for each in sent]
-    return [thing.id for thing in things if thing.kind is ThingKind.TRACK or _refuse()]
-
-
-def _refuse() -> list[str]:
-    raise SubsonicError(Code.GENERIC, ONLY_SONGS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.extensions import fresh_text_index
 from app.http import auth
 from app.subsonic import arguments, pages, shapes
-from app.subsonic.calls.browsing import shape_albums, shape_tracks
+from app.subsonic.calls.browsing import shape_albums, shape_artists, shape_tracks
 from app.subsonic.pages import PageOf
 from app.subsonic.writer import Rows, Tree
 from library.catalogue.names.search_forms import normalised
@@ -95,16 +95,19 @@ def _found(query: SearchArguments, shape: pages.Shape) -> dict[str, Rows]:
     }
 
 
-def _artists(_: OpenSession, rows: Sequence[ListRow]) -> list[shapes.Shape]:
-    return list(map(shapes.artist, rows))
+def _artists(person: str) -> pages.Shape:
+    def shape(session: OpenSession, rows: Sequence[ListRow]) -> list[shapes.Shape]:
+        return shape_artists(session, rows, person)
+
+    return shape
 
 
 def _all_artists(query: SearchArguments) -> Rows:
     def read(session: OpenSession, page: PageRequest) -> ListPage:
         return artists.page(session, query.music_folder_id, page)
 
-    name = ("artists", query.music_folder_id)
-    return pages.rows(PageOf(name, query.artist_offset, query.artist_count), read, _artists)
+    name, person = ("artists", query.music_folder_id), auth.person().id
+    return pages.rows(PageOf(name, query.artist_offset, query.artist_count), read, _artists(person))
 
 
 def _all_albums(query: SearchArguments, shape: pages.Shape) -> Rows:
@@ -133,7 +136,8 @@ def _matching_artists(query: SearchArguments, text: str) -> Rows:
         return artists.matching(session, text, page)
 
     count = min(query.artist_count, MOST_MATCHES)
-    return pages.rows(PageOf(("artists", text), query.artist_offset, count), read, _artists)
+    shape = _artists(auth.person().id)
+    return pages.rows(PageOf(("artists", text), query.artist_offset, count), read, shape)
 
 
 def _matching_albums(query: SearchArguments, text: str, shape: pages.Shape) -> Rows:

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from library.catalogue import list_counts
 from library.database import session_scope
-from library.models import Play, Track
-from library.people import accounts, favourites, playlists, ratings
+from library.models import Album, Play, Track
+from library.people import accounts, favourites, name_marks, playlists, ratings
+from library.states import NameKind
 from tests.integration.subsonic.conftest import MakePlayer
 from tests.integration.subsonic.player import NAMESPACE, Player
 
@@ -112,8 +114,10 @@ def test_lists_of_albums(player: Player, songs: Songs) -> None:
     person = person_of(player)
     with session_scope() as session:
         favourites.add(session, person, songs["Hunter"])
-        ratings.rate(session, person, songs["So What"], 5)
-        ratings.rate(session, person, songs["Hunter"], 3)
+        made = {album.title: album.id for album in session.execute(select(Album)).scalars()}
+        name_marks.star(session, person, NameKind.ALBUM, made["Homogenic"])
+        for title, stars in (("Kind of Blue", 5), ("Homogenic", 3)):
+            name_marks.rate(session, person, NameKind.ALBUM, made[title], stars)
         session.add_all(Play(person=person, track_id=songs["Hunter"], played_at=at) for at in (1.0, 2.0))
         session.add(Play(person=person, track_id=songs["So What"], played_at=3.0))
     bjork, miles = "Homogenic", "Kind of Blue"

@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
+from library.catalogue import merging
+from library.database import session_scope
+from library.people import name_marks
+from library.states import NameKind
 from tests.integration.subsonic.conftest import MakePlayer
 from tests.integration.subsonic.player import Player
+from tests.integration.subsonic.test_browsing import person_of
 
 ALL = ("So What", "Hunter", "Demo")
 
@@ -47,18 +52,67 @@ def test_rating_is_set_and_removed(player: Player, admin: Player, ids: dict[str,
     assert "userRating" not in player.call("getSong", id=ids["Hunter"])["song"]
 
 
+def test_albums_and_artists_have_favourites_and_ratings(
+    player: Player, admin: Player, ids: dict[str, str]
+) -> None:
+    song = player.call("getSong", id=ids["Hunter"])["song"]
+    album, artist = song["albumId"], song["artistId"]
+    assert "starred" not in player.call("getAlbum", id=album)["album"]
+    for _ in range(2):
+        player.call("star", albumId=album, artistId=artist, id=ids["So What"])
+    player.call("setRating", id=album, rating=5)
+    player.call("setRating", id=artist, rating=2)
+    shown = player.call("getAlbum", id=album)["album"]
+    assert (shown["userRating"], shown["starred"][:2]) == (5, "20")
+    for name in ("starred", "starred2"):
+        found = player.call(f"getS{name[1:]}")[name]
+        assert [found[kind][0]["id"] for kind in ("artist", "album", "song")] == [
+            artist,
+            album,
+            ids["So What"],
+        ]
+        assert [len(found[kind]) for kind in ("artist", "album", "song")] == [1, 1, 1]
+        assert found["artist"][0]["userRating"] == 2
+        assert admin.call(f"getS{name[1:]}")[name] == {"artist": [], "album": [], "song": []}
+    for kind in ("starred", "highest"):
+        listed = player.call("getAlbumList2", type=kind)["albumList2"]["album"]
+        assert [each["id"] for each in listed] == [album]
+    everyone = player.call("getArtists")["artists"]["index"]
+    assert [each["id"] for index in everyone for each in index["artist"] if "starred" in each] == [artist]
+    player.call("unstar", id=[album, artist])
+    player.call("setRating", id=album, rating=0)
+    assert "userRating" not in player.call("getAlbum", id=album)["album"]
+    assert player.call("getArtist", id=artist)["artist"]["userRating"] == 2
+    assert player.call("getStarred2")["starred2"]["album"] == []
+
+
+def test_mark_follows_a_merge_by_hand(player: Player, ids: dict[str, str]) -> None:
+    kept, gone = (player.call("getSong", id=ids[title])["song"] for title in ("Hunter", "So What"))
+    person = person_of(player)
+    player.call("star", albumId=gone["albumId"], artistId=[kept["artistId"], gone["artistId"]])
+    with session_scope() as session:
+        for kind, name in ((NameKind.ALBUM, "albumId"), (NameKind.ARTIST, "artistId")):
+            merging.merge(session, kind, gone[name][3:], kept[name][3:], "ann")
+        albums = name_marks.find(session, person, NameKind.ALBUM, None)
+        artists = name_marks.find(session, person, NameKind.ARTIST, None)
+    assert list(albums) == [int(kept["albumId"][3:])]
+    assert int(kept["artistId"][3:]) in artists
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "code"),
     [
         ("star", {}, 10),
         ("star", {"id": "tr-none"}, 70),
-        ("star", {"albumId": "al-1"}, 0),
-        ("star", {"id": "ar-1"}, 0),
-        ("unstar", {"id": "Hunter", "artistId": "ar-1"}, 0),
+        ("star", {"albumId": "al-999999"}, 70),
+        ("star", {"albumId": "ar-1"}, 70),
+        ("star", {"id": "pl-1"}, 70),
+        ("star", {"id": "Hunter", "artistId": "ar-x"}, 70),
+        ("unstar", {"id": "Hunter", "artistId": "ar-999999"}, 70),
         ("setRating", {"id": "Hunter"}, 10),
         ("setRating", {"id": "Hunter", "rating": 6}, 0),
         ("setRating", {"id": "tr-none", "rating": 1}, 70),
-        ("setRating", {"id": "al-1", "rating": 1}, 0),
+        ("setRating", {"id": "al-999999", "rating": 1}, 70),
         ("createPlaylist", {}, 10),
         ("createPlaylist", {"name": "x" * 201}, 0),
         ("createPlaylist", {"name": " "}, 0),
