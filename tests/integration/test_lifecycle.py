@@ -33,7 +33,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Provide one server for all tests, each of which may stop it."""
     folder = tmp_path_factory.mktemp("lifecycle")
-    server = Server(folder / "server", folder / "my music #1")
+    server = Server(folder / "server", folder / "my music #1", one_worker=True)
     yield server
     server.stop()
 
