@@ -20,7 +20,8 @@ for synced in (True, False, True, False):
     for turn in range(3):
         with session_scope(synced=synced) as session:
             row = {"name": f"{synced}{turn}"}
-            session.execute(text("INSERT OR IGNORE INTO generations VALUES (:name, '', 0)"), row)
+            columns = "generations (name, incarnation, number)"
+            session.execute(text(f"INSERT OR IGNORE INTO {columns} VALUES (:name, '', 0)"), row)
             session.execute(text("UPDATE generations SET number = number + 1"))
     os.write(2, f"commits {synced}\\n".encode())
 """
