@@ -11,6 +11,7 @@ from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST, ArtworkSource
 from library.subsonic.albums import AlbumDetails
 from library.subsonic.tracks import REFERENCE_LUFS, Credits, Details
 from media.streams.mime_types import mime_type
+from media.streams.stream_formats import StreamFormat
 from schemas.objects import JsonObject
 
 Shape = JsonObject
@@ -40,8 +41,8 @@ def child(row: ListRow, details: Details) -> Shape:
         "discNumber": row.disc,
         "year": row.year,
         "coverArt": _cover_of_track(row),
-        "size": row.size,
-        "contentType": mime_type(row.format),
+        "size": _size(row),
+        "contentType": mime_type(suffix if row.image_id else row.format),
         "suffix": suffix,
         "duration": round(row.duration_s or 0),
         "path": _path(row, suffix),
@@ -185,9 +186,17 @@ def credited(found: Credits) -> list[Shape]:
 
 
 def suffix_of(row: ListRow) -> str:
-    """Return the extension of a track's file; that of its format without one."""
+    """Return the extension of a track's file, or of its format; of a section, that of its stream."""
+    if row.image_id:
+        return StreamFormat.FLAC
     name, _, suffix = str(row.path_text).rpartition(".")
     return suffix.lower() if name and suffix.isalnum() and len(suffix) <= 5 else str(row.format)
+
+
+def _size(row: ListRow) -> int:
+    """Return the bytes of a track's file, or the part of them that a section has."""
+    kbps: int | None = (row.tags or {}).get("bitrate_kbps") if row.image_id else None
+    return int((row.duration_s or 0) * kbps * BYTES_OF_KBIT) if kbps else int(row.size)
 
 
 def _genres(names: Sequence[str]) -> list[Shape]:

@@ -55,6 +55,7 @@ COLUMNS = (
     Track.format,
     Track.size,
     Track.path_text,
+    Track.image_id,
     Track.artwork,
     Track.album_id,
     Track.artist_id,

@@ -1,7 +1,7 @@
 """Sound and pictures."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from flask import Response
@@ -81,7 +81,10 @@ def download(query: IdArguments) -> Response:
     """Return a track's file with its name."""
     file = _find_file(query.id)
     response = stream_audio(AudioArguments(ORIGINAL, None, 0.0), file.track_id)
-    response.headers["Content-Disposition"] = _attachment(file.path_text.rpartition("/")[2])
+    name = file.path_text.rpartition("/")[2]
+    if file.section:
+        name = f"{PurePosixPath(name).stem}.{StreamFormat.FLAC}"
+    response.headers["Content-Disposition"] = _attachment(name)
     return response
 
 
@@ -137,7 +140,7 @@ def _transcoding(query: StreamArguments, file: TrackFile) -> StreamFormat | None
         return None
     wanted = FORMATS.get(name)
     is_small = not query.max_bit_rate or _bit_rate(file) <= query.max_bit_rate
-    is_as_wanted = wanted is None or wanted == file.format
+    is_as_wanted = wanted is None or wanted == (StreamFormat.FLAC if file.section else file.format)
     if is_small and is_as_wanted and not query.time_offset:
         return None
     return wanted or DEFAULT_FORMAT

@@ -12,9 +12,11 @@ from library.states import Role
 from tests.factories import add_account
 from tests.integration.subsonic.conftest import app_password
 from tests.integration.subsonic.player import NAMESPACE, Player, token
+from tests.real import cue_sheets
 from tests.real.conftest import library, no_children_left, running_valkey, valkey
 from tests.real.library import RealLibrary
 from tests.real.music import picture, tag
+from workers import library_scan
 
 __all__ = ["library", "no_children_left", "running_valkey", "valkey"]
 
@@ -68,6 +70,23 @@ def test_a_song_is_streamed_in_every_way(player: Player, library: RealLibrary) -
     assert player.fail("stream", id="tr-nothing") == player.fail("download", id="al-1") == 70
     (library.folder / "Anna/One/1.flac").unlink()
     assert player.fail("stream", id=song) == 70
+
+
+def test_a_section_of_an_image_is_a_song(player: Player, library: RealLibrary) -> None:
+    library.new("Cue/image.wv", seed=30, secs=6.0)
+    cue_sheets.write(library.folder / "Cue/image.cue", cue_sheets.sheet())
+    library.settle()
+    library_scan.request_scan()
+    library.finish_scans()
+    song = song_of(player, "Two")
+    shown = player.call("getSong", id=song)["song"]
+    assert (shown["suffix"], shown["contentType"], shown["duration"]) == ("flac", "audio/flac", 2)
+    assert shown["size"] < (library.folder / "Cue/image.wv").stat().st_size
+    for name, arguments in (("stream", {}), ("stream", {"format": "flac"}), ("download", {})):
+        whole = player.send(name, id=song, **arguments)
+        assert (whole.mimetype, whole.get_data()[:4]) == ("audio/flac", b"fLaC")
+    assert whole.headers["Content-Disposition"].startswith('attachment; filename="image.flac"')
+    assert player.send("stream", id=song, format="mp3").mimetype == "audio/mpeg"
 
 
 def song_of(player: Player, title: str) -> str:
