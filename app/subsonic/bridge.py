@@ -20,6 +20,7 @@ from library.errors import TooManyError, TrackNotFoundError
 from library.people import plays
 from live.apps import commands, records
 from live.apps.records import AppRecord, AppReport
+from live.client import LiveUnavailableError
 from live.errors import CommandRefusedError
 from live.queue import QueuedTrack
 from live.scripting import Applied, Command
@@ -152,6 +153,25 @@ def _was_taken_over(app: App, state: PlaybackState, record: AppRecord, now_ms: i
     """
     is_elsewhere = has_output(state.player) and state.player["outputClientId"] != app.device
     return is_elsewhere and record.plays_on(now_ms)
+
+
+def uncounted(app: App, reports: Sequence[tuple[str, float | None]]) -> list[tuple[str, float | None]]:
+    """Return the plays of a scrobble that the app's own reports have not counted.
+
+    Some apps report and scrobble. A play that they scrobble first is not counted by their reports. Without
+    Redis all are stored.
+    """
+    try:
+        record = app.record()
+        if any(record.is_reporting(track_id) for track_id, _ in reports):
+            app.remember(replace(record, is_counted=True))
+    except LiveUnavailableError:
+        return list(reports)
+    return [
+        (track_id, at_s)
+        for track_id, at_s in reports
+        if not record.has_counted(track_id, None if at_s is None else round(at_s * 1000))
+    ]
 
 
 def note_read(app: App, state: PlaybackState) -> None:

@@ -25,6 +25,9 @@ GRACE_MS = 30 * 60_000
 #: The next track of an app that plays on begins at most this long after the planned end of the last one.
 GAP_MS = 30_000
 
+#: The time that an app gives for the begin of its play differs from ours by less than this.
+SAME_BEGIN_MS = 5000
+
 #: Planned length of a track of unknown length.
 UNKNOWN_MS = 10 * 60_000
 
@@ -97,6 +100,18 @@ class AppRecord:
         if report is None or self.is_counted or not report.counts or not report.duration_ms:
             return False
         return self.listened(now_ms) * 2 >= report.duration_ms
+
+    def has_counted(self, track_id: str, at_ms: int | None) -> bool:
+        """Return whether the play that an app scrobbles is one that its reports have counted already."""
+        return (
+            self.is_reporting(track_id)
+            and self.is_counted
+            and (at_ms is None or at_ms >= self.began_ms - SAME_BEGIN_MS)
+        )
+
+    def is_reporting(self, track_id: str) -> bool:
+        """Return whether the plays of the app's reports are counted, and a track is the one it reported."""
+        return self.report is not None and self.report.counts and self.report.track_id == track_id
 
     def after(self, report: AppReport, now_ms: int) -> "AppRecord":
         """Return the record with another report."""

@@ -59,7 +59,8 @@ def scrobble(query: ScrobbleArguments) -> Tree:
     if query.time and len(query.time) != len(track_ids):
         raise SubsonicError(Code.GENERIC, "`time` must be given for each `id`, or not at all.")
     times: Sequence[float | None] = [_seconds(time) for time in query.time] or [None] * len(track_ids)
-    refusal = _store(list(zip(track_ids, times, strict=True)))
+    reports = list(zip(track_ids, times, strict=True))
+    refusal = _store(bridge.uncounted(App.of_request(), reports))
     if refusal is not None:
         raise refusal
     return {}
@@ -76,9 +77,9 @@ def report_playback(query: ReportArguments) -> Tree:
     if track is None:
         raise not_found("song", query.media_id)
     rate = query.playback_rate if query.playback_rate > 0 else 1.0
-    sent = AppReport(
-        track_id, track.duration_ms, max(0, query.position_ms), query.state, rate, not query.ignore_scrobble
-    )
+    position_ms = max(0, min(query.position_ms, track.duration_ms or query.position_ms))
+    counts = not query.ignore_scrobble
+    sent = AppReport(track_id, track.duration_ms, position_ms, query.state, rate, counts)
     app = App.of_request()
     if sent.state == records.STARTING:
         sending.announce_soon(app.person, track_id)
@@ -140,7 +141,7 @@ def _store(reports: Sequence[tuple[str, float | None]]) -> LibraryError | None:
                     refusal = refusal or error
                 except TooManyError as error:
                     return error
-    return None if known else refusal
+    return None if known or not reports else refusal
 
 
 def _seconds(time: int) -> float:

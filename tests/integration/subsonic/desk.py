@@ -33,7 +33,7 @@ def app(valkey: Valkey, app: Flask) -> Flask:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Return a function that lets time pass for the bridge; Redis keeps its own."""
-    passed = [0]
+    passed = [-120 * MINUTE_MS]  # what is in the future of the database would be moved to now
     real = bridge._now_ms
     monkeypatch.setattr(bridge, "_now_ms", lambda: real() + passed[0])
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.subsonic import bridge
 from tests.integration.subsonic.desk import (
     MINUTE_MS,
     Desk,
@@ -20,6 +21,7 @@ from tests.integration.subsonic.desk import (
     valkey,
 )
 from tests.integration.subsonic.player import Player
+from tests.valkeys import Valkey
 
 __all__ = ["app", "clock", "desk", "ids", "phone", "running_valkey", "tablet", "valkey"]
 
@@ -81,3 +83,39 @@ def test_song_that_is_playing_is_shown_and_no_play(phone: Player, desk: Desk, id
     assert plays_of(phone, ids["Hunter"]) == 0
     (now,) = phone.call("getNowPlaying")["nowPlaying"]["entry"]
     assert (now["title"], now["username"], now["minutesAgo"], now["state"]) == ("Hunter", "Ann", 0, "playing")
+
+
+@pytest.mark.parametrize("time", [{}, {"time": "began"}])
+@pytest.mark.parametrize("scrobbles_first", [True, False])
+def test_app_that_reports_and_scrobbles_has_one_play(
+    phone: Player,
+    desk: Desk,
+    ids: dict[str, str],
+    clock: Callable[[int], None],
+    scrobbles_first: bool,
+    time: dict[str, Any],
+) -> None:
+    began_ms = bridge._now_ms()
+    for run in (1, 2):  # the song is repeated
+        report(phone, ids["So What"], "starting")
+        report(phone, ids["So What"], "playing")
+        clock(2 * MINUTE_MS)
+        if not scrobbles_first:
+            report(phone, ids["So What"], "playing", 2 * MINUTE_MS)
+        given = {"time": began_ms + (run - 1) * 3 * MINUTE_MS} if time else {}
+        for _ in range(2 if time else 1):
+            phone.call("scrobble", id=ids["So What"], **given)
+        clock(MINUTE_MS)
+        report(phone, ids["So What"], "playing", 3 * MINUTE_MS)
+        assert plays_of(phone, ids["So What"]) == run
+
+
+def test_position_beyond_the_end_is_the_end(phone: Player, desk: Desk, ids: dict[str, str]) -> None:
+    report(phone, ids["So What"], "playing", 10**14, playbackRate=1e9)
+    assert desk.state().player["position"] == 181_000
+
+
+def test_plays_are_stored_without_redis(phone: Player, valkey: Valkey, ids: dict[str, str]) -> None:
+    valkey.kill()
+    phone.call("scrobble", id=ids["Hunter"], time=1_760_000_300_000)
+    assert plays_of(phone, ids["Hunter"]) == 1
