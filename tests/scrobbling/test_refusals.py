@@ -8,6 +8,7 @@ from config import settings
 from library.database import session_scope
 from library.people import plays, scrobblers
 from library.states import ScrobblerService
+from live.client import LiveUnavailableError
 from tests.factories import add_root, add_tracks
 from tests.scrobbling.conftest import Standin
 from tests.scrobbling.people import (
@@ -23,7 +24,8 @@ from tests.scrobbling.people import (
     state,
     wait_s,
 )
-from workers.scrobbling import requests, sending
+from workers.scrobbling import lastfm, requests, sending
+from workers.scrobbling.errors import ScrobblerUnavailableError
 
 
 @both
@@ -148,3 +150,42 @@ def test_address_without_a_server_is_unavailable(
     settings.current.cache_clear()
     sending.send("ann", LISTENBRAINZ)
     assert "does not respond" in state(LISTENBRAINZ)[2]
+
+
+def test_permission_without_a_session_is_no_connection(standin: Standin) -> None:
+    standin.change(faults=[{"status": 200, "body": {"session": {"name": "ann"}}}])
+    with pytest.raises(ScrobblerUnavailableError, match="no session"):
+        lastfm.connect("token")
+
+
+def test_single_play_that_the_service_refuses_is_told(standin: Standin, ids: dict[str, str]) -> None:
+    connect(LASTFM)
+    play(ids["refused by the service"])
+    sending.send("ann", LASTFM)
+    assert state(LASTFM)[:2] == ("connected", 0)
+    assert "refuses a play" in state(LASTFM)[2]
+
+
+def test_broker_that_is_unavailable_delays_plays(
+    standin: Standin, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_options: object) -> None:
+        raise LiveUnavailableError("gone")
+
+    for task in (sending.send, sending.announce):
+        monkeypatch.setattr(task, "apply_async", fail)
+    connect(LISTENBRAINZ)
+    play(ids["One"])
+    sending.send_due()
+    sending.announce_soon("ann", ids["One"])
+    assert state(LISTENBRAINZ)[1] == 1
+
+
+def test_service_that_is_switched_off_shows_nothing(
+    standin: Standin, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect(LISTENBRAINZ)
+    monkeypatch.setenv("AURALIS_LISTENBRAINZ_URL", "off")
+    settings.current.cache_clear()
+    sending.announce("ann", ids["One"])
+    assert standin.change()["playing"] == []

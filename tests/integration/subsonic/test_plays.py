@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.subsonic import bridge
+from library.people import plays
 from tests.integration.subsonic.desk import (
     MINUTE_MS,
     Desk,
@@ -119,3 +120,14 @@ def test_plays_are_stored_without_redis(phone: Player, valkey: Valkey, ids: dict
     valkey.kill()
     phone.call("scrobble", id=ids["Hunter"], time=1_760_000_300_000)
     assert plays_of(phone, ids["Hunter"]) == 1
+
+
+def test_plays_beyond_the_limit_are_to_be_sent_again(
+    phone: Player, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plays, "MAX_PLAYS_A_DAY", 1)
+    sent = {"id": [ids["Hunter"]] * 2, "time": [1_760_000_000_000, 1_760_000_300_000]}
+    assert phone.fail("scrobble", **sent) == 0
+    monkeypatch.setattr(plays, "MAX_PLAYS_A_DAY", 10)
+    phone.call("scrobble", **sent)
+    assert plays_of(phone, ids["Hunter"]) == 2
