@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.extensions import similarity_index
+from app.extensions import fresh_similarity_index, similarity_index
 from app.http import auth
 from app.subsonic import arguments, ids, shapes
 from app.subsonic.calls.browsing import find_album, find_artist, find_track, shape_tracks
@@ -93,7 +93,7 @@ def get_sonic_similar_tracks(query: SonicArguments) -> Tree:
     """Return the songs that sound most like one, best first."""
     with session_scope(read_only=True) as session:
         row = find_track(session, query.id)
-        similarity_index.refresh(session)
+        fresh_similarity_index(session)
         found = _neighbours(row.id, query.count)
         matches = {near.track_id: near.similarity for near in found}
         return {"sonicMatch": _matches(session, matches)}
@@ -103,7 +103,7 @@ def find_sonic_path(query: PathArguments) -> Tree:
     """Return songs whose sound leads from one to another."""
     with session_scope(read_only=True) as session:
         start, end = find_track(session, query.start_song_id), find_track(session, query.end_song_id)
-        similarity_index.refresh(session)
+        fresh_similarity_index(session)
         try:
             path = find_path(similarity_index, start.id, end.id, query.count)
         except NotAnalysedYetError:
@@ -153,7 +153,7 @@ def _artist(session: OpenSession, query: TopArguments) -> ListRow | None:
 
 def _similar_songs(query: SimilarArguments) -> list[shapes.Shape]:
     with session_scope(read_only=True) as session:
-        similarity_index.refresh(session)
+        fresh_similarity_index(session)
         seeds = _seeds(session, query.id)
         mixed = _mixed(seeds, query.count)
         found = tracks.find(session, auth.person().id, mixed[: query.count])
@@ -162,7 +162,7 @@ def _similar_songs(query: SimilarArguments) -> list[shapes.Shape]:
 
 def _similar_artists(query: InfoArguments) -> list[ListRow]:
     with session_scope(read_only=True) as session:
-        similarity_index.refresh(session)
+        fresh_similarity_index(session)
         seeds = _seeds(session, query.id)
         own = {row.id for row in artists.of_tracks(session, seeds)}
         near = _mixed(seeds, NEIGHBOURS_OF_ARTIST)
