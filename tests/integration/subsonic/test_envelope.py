@@ -78,3 +78,10 @@ def test_another_sites_page_sends_nothing(player: Player) -> None:
 def test_a_form_that_is_too_long_is_refused_in_an_envelope(player: Player) -> None:
     answer = player.send("ping", method="POST", path="/rest/ping?f=json", x="y" * 2_000_000)
     assert answer.get_json()["subsonic-response"]["status"] == "failed"
+
+
+def test_what_is_not_here_is_empty_or_refused(player: Player) -> None:
+    assert player.call("getPodcasts") == {"podcasts": {"channel": []}}
+    assert player.call("getShares") == {"shares": {"share": []}}
+    assert player.fail("jukeboxControl", action="get") == player.fail("createUser") == 50
+    assert player.fail("hls") == player.fail("getAvatar") == 70
