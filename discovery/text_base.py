@@ -60,6 +60,8 @@ class OpenCommit:
         Incarnation and number of the catalogue; its documents lack only later changes.
     read_at_s
         Time at which plays were read.
+    excess
+        Tracks that the catalogue counted beyond those that were indexed when the files were built.
     """
 
     path: Path
@@ -67,6 +69,7 @@ class OpenCommit:
     searcher: tantivy.Searcher
     generation: tuple[str, int]
     read_at_s: float
+    excess: int
 
 
 def open_base(known: OpenCommit | None = None) -> OpenCommit | None:
@@ -80,14 +83,14 @@ def open_base(known: OpenCommit | None = None) -> OpenCommit | None:
 
     def load(published: PublishedIndex) -> OpenCommit:
         if known and published.path == known.path:
-            newest = _snapshot(known.path, known.index)
+            newest = _snapshot(published, known.index)
             return known if newest.read_at_s == known.read_at_s else newest
         if not tantivy.Index.exists(str(published.path)):
             raise ValueError(f"{published.path} has no index")
         with engine_errors():
             index = tantivy.Index.open(str(published.path))
             index.config_reader("manual")
-        return _snapshot(published.path, text_documents.register_tokenizers(index))
+        return _snapshot(published, text_documents.register_tokenizers(index))
 
     return FOLDER.open(load)
 
@@ -122,7 +125,7 @@ def needs_build() -> bool:
         tracks = text_rows.count_tracks(session)
         is_covered = generations.find(session, generations.CATALOGUE) == base.generation
     # Deleted rows leave no trace by which their documents could be found.
-    return is_covered and _count_tracks(base) != tracks
+    return is_covered and _count_tracks(base) + base.excess != tracks
 
 
 def build(progress: Progress) -> bool:
@@ -192,14 +195,18 @@ def _build(writer: IndexWriter, progress: Progress) -> None:
             seen = generations.find(session, generations.CATALOGUE)
         index = text_documents.register_tokenizers(tantivy.Index(SCHEMA, str(path)))
         filling = index.writer(WRITER_HEAP_BYTES, 1)
+        indexed = 0
         for documents, tracks in _documents():
+            indexed += tracks
             for document in documents:
                 filling.add_document(document)
             progress(tracks)
         filling.add_document(text_documents.note_document(seen, read_at_s))
         filling.commit()
         filling.wait_merging_threads()
-        return {"generation": ".".join(map(str, seen))}
+        with session_scope(read_only=True) as session:
+            excess = text_rows.count_tracks(session) - indexed
+        return {"generation": ".".join(map(str, seen)), "excess": str(excess)}
 
     writer.publish(fill)
 
@@ -226,12 +233,13 @@ def _read(read: Callable[[OpenSession, After, int], list[Row]], after: After) ->
         return read(session, after, BATCH)
 
 
-def _snapshot(path: Path, index: tantivy.Index) -> OpenCommit:
+def _snapshot(published: PublishedIndex, index: tantivy.Index) -> OpenCommit:
     with engine_errors():
         index.reload()
         searcher = index.searcher()
         generation, read_at_s = text_documents.read_note(searcher)
-    return OpenCommit(path, index, searcher, generation, read_at_s)
+    excess = int(published.note.get("excess", "0"))
+    return OpenCommit(published.path, index, searcher, generation, read_at_s, excess)
 
 
 def _count_tracks(base: OpenCommit) -> int:

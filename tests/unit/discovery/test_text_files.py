@@ -10,7 +10,7 @@ from discovery.search import Hits, TextIndex
 from discovery.text_base import FOLDER, add_changes, needs_build, open_base
 from library.database import session_scope
 from library.migrations import migrate
-from library.models import Generation, Track
+from library.models import Generation, ListTotal, Track
 from library.people import favourites, plays
 from library.scanning import purging, roots
 from library.states import Presence
@@ -102,6 +102,14 @@ def test_documents_of_deleted_tracks_are_noticed(library: list[str]) -> None:
     build()
     assert not needs_build()
     assert total("song") == TRACKS - 1
+
+
+def test_wrong_count_of_tracks_does_not_build_files_again_and_again(library: list[str]) -> None:
+    with session_scope() as session:
+        session.execute(update(ListTotal).where(ListTotal.name == "tracks").values(n=TRACKS + 7))
+    assert needs_build()
+    build()
+    assert not needs_build()
 
 
 def test_too_many_changes_need_new_files(library: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
