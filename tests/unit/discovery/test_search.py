@@ -16,9 +16,7 @@ from library.states import Presence
 from tests.factories import add_root, add_track, add_tracks, erase_track, make_reading, make_tags
 
 LIBRARY = (
-    make_tags(
-        title="Blue in Green", artists=("Miles Davis",), album="DocumentKind of Blue", genres=("Jazz",)
-    ),
+    make_tags(title="Blue in Green", artists=("Miles Davis",), album="Kind of Blue", genres=("Jazz",)),
     make_tags(title="Bachelorette", artists=("Björk",), album="Homogenic", genres=("Electronic",)),
     make_tags(title="Hoppípolla", artists=("Sigur Rós",), album="Takk...", genres=("Post-Rock",)),
     make_tags(title="群青日和", artists=("東京事変",), album="教育", genres=("J-Pop",)),
