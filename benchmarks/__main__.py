@@ -54,6 +54,9 @@ BENCHMARKS = (
     Benchmark("mutations", "a damaged file ends in numbers or a named error", "docs/fingerprint.md"),
     Benchmark("page", "the page is usable at once", "docs/page.md"),
     Benchmark("rest", "lists, searches and batches beside a bare Flask view and supysonic", "docs/api.md"),
+    Benchmark(
+        "search", "searches in milliseconds whatever the size of the library", "search.json", "two words"
+    ),
     Benchmark("similarity", "tracks that are close sound alike", "docs/fingerprint.md"),
     Benchmark(
         "similarity_index",
