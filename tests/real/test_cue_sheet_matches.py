@@ -54,7 +54,8 @@ def test_marks_follow_to_files_that_an_image_was_split_into(library: RealLibrary
     assert library.loved() == set(ids)
 
 
-def test_marks_follow_to_the_image_that_files_were_joined_into(library: RealLibrary) -> None:
+def joined(library: RealLibrary) -> dict[str, str]:
+    """Replace files that are favourites by one image with a cue sheet; return their ids by title."""
     (library.folder / "Album").mkdir()
     image = library.new("image.flac", secs=6.0)
     split(image, library.folder / "Split")
@@ -71,6 +72,11 @@ def test_marks_follow_to_the_image_that_files_were_joined_into(library: RealLibr
     cue_sheets.write(library.folder / "Album/image.cue", cue_sheets.sheet())
     library.scan(accept_missing=True)
     library.analyse()
+    return ids
+
+
+def test_marks_follow_to_the_image_that_files_were_joined_into(library: RealLibrary) -> None:
+    ids = joined(library)
     assert {title: library.track(title)["id"] for title in ids} == ids
     assert library.loved() == set(ids)
     for _ in range(2):

@@ -52,36 +52,41 @@ def test_rating_is_set_and_removed(player: Player, admin: Player, ids: dict[str,
     assert "userRating" not in player.call("getSong", id=ids["Hunter"])["song"]
 
 
-def test_albums_and_artists_have_favourites_and_ratings(
-    player: Player, admin: Player, ids: dict[str, str]
-) -> None:
+@pytest.fixture
+def marked(player: Player, ids: dict[str, str]) -> tuple[str, str]:
+    """An album with five stars and an artist with two, both favourites."""
     song = player.call("getSong", id=ids["Hunter"])["song"]
     album, artist = song["albumId"], song["artistId"]
-    assert "starred" not in player.call("getAlbum", id=album)["album"]
     for _ in range(2):
         player.call("star", albumId=album, artistId=artist, id=ids["So What"])
     player.call("setRating", id=album, rating=5)
     player.call("setRating", id=artist, rating=2)
-    shown = player.call("getAlbum", id=album)["album"]
-    assert (shown["userRating"], shown["starred"][:2]) == (5, "20")
+    return album, artist
+
+
+def test_albums_and_artists_are_listed_as_favourites(
+    player: Player, admin: Player, marked: tuple[str, str], ids: dict[str, str]
+) -> None:
+    album, artist = marked
     for name in ("starred", "starred2"):
         found = player.call(f"getS{name[1:]}")[name]
-        assert [found[kind][0]["id"] for kind in ("artist", "album", "song")] == [
-            artist,
-            album,
-            ids["So What"],
-        ]
-        assert [len(found[kind]) for kind in ("artist", "album", "song")] == [1, 1, 1]
-        assert found["artist"][0]["userRating"] == 2
+        shown = [[each["id"] for each in found[kind]] for kind in ("artist", "album", "song")]
+        assert shown == [[artist], [album], [ids["So What"]]]
+        assert (found["artist"][0]["userRating"], found["album"][0]["userRating"]) == (2, 5)
         assert admin.call(f"getS{name[1:]}")[name] == {"artist": [], "album": [], "song": []}
     for kind in ("starred", "highest"):
         listed = player.call("getAlbumList2", type=kind)["albumList2"]["album"]
         assert [each["id"] for each in listed] == [album]
     everyone = player.call("getArtists")["artists"]["index"]
     assert [each["id"] for index in everyone for each in index["artist"] if "starred" in each] == [artist]
+
+
+def test_marks_of_albums_and_artists_are_removed(player: Player, marked: tuple[str, str]) -> None:
+    album, artist = marked
+    assert player.call("getAlbum", id=album)["album"]["starred"].startswith("20")
     player.call("unstar", id=[album, artist])
     player.call("setRating", id=album, rating=0)
-    assert "userRating" not in player.call("getAlbum", id=album)["album"]
+    assert not {"starred", "userRating"} & player.call("getAlbum", id=album)["album"].keys()
     assert player.call("getArtist", id=artist)["artist"]["userRating"] == 2
     assert player.call("getStarred2")["starred2"]["album"] == []
 
