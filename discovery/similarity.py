@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple
 from typing import Any
 
 import numpy as np
@@ -13,16 +13,15 @@ from sqlalchemy.orm import Session
 from cache import results
 from cache.kinds import Kind, Strategy
 from cache.results import Question, Result
-from cache.single_flight import StillComputingError
-from discovery import sound_files, sound_writer
+from discovery import neighbours, sound_files, sound_writer
+from discovery.neighbours import Neighbour, TrackSelection
 from discovery.sound_files import Generation, SoundFiles
 from discovery.sound_tail import SoundTail
 from discovery.sound_view import SoundView
-from discovery.spacing import SpacedList, Spacing
+from discovery.spacing import Spacing
 from fingerprint.dimensions import ENGINE_VERSION
-from fingerprint.distance import reasons
 from library import fingerprints, generations
-from library.errors import NoContentError, NotAnalysedYetError
+from library.errors import NoContentError
 from library.fingerprints import TrackVector
 from library.work import engine_upgrades
 
@@ -40,30 +39,6 @@ TAIL_PATIENCE = 4
 
 #: Vectors of a new engine are counted so often while files are an older engine's.
 VERSION_INTERVAL_S = 30.0
-
-#: Candidates for each result at first, and how their number grows while spacing leaves too few.
-FIRST_SHARE, GROWTH = 2, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A track that sounds like another.
-
-    Attributes
-    ----------
-    similarity
-        0-1; 1: the same, 0.37: as two random tracks of the library.
-    alike, different
-        Names of the dimensions that make them alike or different.
-    same_recording
-        It is another file of the recording.
-    """
-
-    track_id: str
-    similarity: float
-    alike: tuple[str, ...]
-    different: tuple[str, ...]
-    same_recording: bool = False
 
 
 class SimilarityIndex:
@@ -150,7 +125,7 @@ class SimilarityIndex:
         view = self._view
 
         def compute() -> Any:
-            found = _nearest(view, track_id, limit, spacing, basis)
+            found = neighbours.nearest(view, track_id, limit, spacing, basis)
             return [list(astuple(each)) for each in found]
 
         partial_values = None if basis is None else basis.tobytes().hex()
@@ -173,7 +148,12 @@ class SimilarityIndex:
             raise NoContentError(track_id)
 
     def nearest(
-        self, track_id: str, limit: int, spacing: Spacing, basis: NDArray[np.float32] | None = None
+        self,
+        track_id: str,
+        limit: int,
+        spacing: Spacing,
+        basis: NDArray[np.float32] | None = None,
+        among: TrackSelection | None = None,
     ) -> list[Neighbour]:
         """Return the tracks that sound most like one, closest first.
 
@@ -182,6 +162,8 @@ class SimilarityIndex:
         basis
             (25,), NaN where unknown: the partial fingerprint of a track without a complete one. It comes from
             the current engine, so it cannot be compared while the vectors are an older engine's.
+        among
+            The tracks that may be listed; None: all.
 
         Raises
         ------
@@ -190,7 +172,7 @@ class SimilarityIndex:
         StillComputingError
             A large library's index is being written for the first time.
         """
-        return _nearest(self._view, track_id, limit, spacing, basis)
+        return neighbours.nearest(self._view, track_id, limit, spacing, basis, among)
 
     def _is_due(self, seen: tuple[Generation, Generation]) -> bool:
         """Return whether rows changed or files are awaited, and the last second saw no refresh."""
@@ -256,29 +238,3 @@ class SimilarityIndex:
         tail = SoundTail(self._tracks.values(), files, view.tail if view else None)
         self._view = SoundView(files, tail, generation, self._version)
         return True
-
-
-def _nearest(
-    view: SoundView | None, track_id: str, limit: int, spacing: Spacing, basis: NDArray[np.float32] | None
-) -> list[Neighbour]:
-    if view is None:
-        raise StillComputingError
-    if view.is_silent(track_id):
-        return []
-    asked = view.locate(track_id)
-    if asked is None and (basis is None or view.version != ENGINE_VERSION):
-        raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
-    query = asked or view.query(basis)
-    wanted = FIRST_SHARE * limit
-    while True:
-        near = view.closest(query, wanted)
-        listed = SpacedList(query.keys, view.fit.metric.typical, spacing, limit)
-        listed.fill(near.keys, near.distances)
-        if listed.is_ended or near.is_all:
-            break
-        wanted *= GROWTH
-    why = reasons(query.z, near.z([each.position for each in listed.items]))
-    return [
-        Neighbour(near.track_id(each.position), each.similarity, *of_both, each.same_recording)
-        for each, of_both in zip(listed.items, why, strict=True)
-    ]

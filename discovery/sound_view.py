@@ -1,6 +1,6 @@
 """The state of the similarity index at one generation: files, and the tail of tracks that changed since."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,14 @@ class SoundQuery:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Subset:
+    """Sorted rows of the tail and of the files."""
+
+    tail: Rows
+    files: Rows
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Nearby:
     """Candidates in the order of their distance, equal ones in that of their ids.
 
@@ -47,6 +55,16 @@ class Nearby:
     is_all: bool
     _rows: Rows
     _matrices: tuple[FloatArray, FloatArray]
+
+    def track_ids(self) -> list[str]:
+        """Return the ids of all candidates."""
+        return [each.decode() for each in self.ids.tolist()]
+
+    def only(self, track_ids: Set[str]) -> "Nearby":
+        """Return the candidates that are among some tracks."""
+        keep = np.array([each in track_ids for each in self.track_ids()], dtype=np.bool_)
+        rows, distances = self._rows[keep], self.distances[keep]
+        return Nearby(self.ids[keep], self.keys[keep], distances, self.is_all, rows, self._matrices)
 
     def track_id(self, position: int) -> str:
         """Return the id of a candidate."""
@@ -115,17 +133,31 @@ class SoundView:
         z = self.fit.scale.z(np.full(25, np.nan, dtype=np.float32) if vector is None else vector)
         return SoundQuery(z, self.fit.metric.mean_distance(z))
 
-    def closest(self, query: SoundQuery, count: int) -> Nearby:
-        """Return the tracks closest to a query without itself: at least `count`, or all."""
+    def subset(self, track_ids: Sequence[str]) -> Subset:
+        """Return the rows of some tracks; unknown ones are left out."""
+        ids = as_ids(track_ids)
+        rows = [part.find_rows(ids) for part in (self.tail, self.files) if part]
+        of_tail, *of_files = (np.sort(each[each >= 0]) for each in rows)
+        return Subset(of_tail, of_files[0] if of_files else np.empty(0, dtype=np.intp))
+
+    def closest(self, query: SoundQuery, count: int, among: Subset | None = None) -> Nearby:
+        """Return the tracks closest to a query without itself: at least `count`, or all.
+
+        Parameters
+        ----------
+        among
+            The tracks that are compared; None: all.
+        """
         tail, files = self.tail, self.files
         wanted = count + 1  # the query itself is among them
-        rows, distances = tail.closest(query.z, query.mean, wanted, None)
-        ids, keys, is_all = tail.ids[rows], tail.keys[rows], len(rows) == len(tail)
+        rows, distances = tail.closest(query.z, query.mean, wanted, None if among is None else among.tail)
+        ids, keys = tail.ids[rows], tail.keys[rows]
+        is_all = len(rows) == len(tail if among is None else among.tail)
         horizon = np.inf if is_all else distances.max()
         if files:
-            found, apart = files.closest(query.z, query.mean, wanted, None)
-            if len(found) < len(files):
-                is_all, horizon = False, min(horizon, apart.max())
+            found, apart = files.closest(query.z, query.mean, wanted, None if among is None else among.files)
+            if len(found) < len(files if among is None else among.files):
+                is_all, horizon = False, min(horizon, apart.max(initial=0))
             kept = ~self._is_replaced(found)
             found, apart = found[kept], apart[kept]
             ids = np.concatenate([ids, files.ids[found]])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from fingerprint.dimensions import DIMENSIONS
 from schemas.cache import forced_strategy
@@ -58,6 +58,14 @@ def _range_fields() -> dict[str, fields.Field[Any]]:
 
 
 RANGES = _range_fields()
+
+
+def _bounded(values: Mapping[str, Any]) -> tuple[tuple[str, float | None, float | None], ...]:
+    """Return the bounded dimensions, each with its lowest and highest value."""
+    bounds = {name: values[name] for name in RANGES.keys() & values.keys()}
+    named = (dimension.name for dimension in DIMENSIONS if bounds)
+    ranges = ((name, bounds.get(f"{name}_min"), bounds.get(f"{name}_max")) for name in named)
+    return tuple(each for each in ranges if each[1:] != (None, None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +133,7 @@ class TrackListQuery(_SoundQuery, TypedSchema[TrackListArguments]):  # type: ign
     def make(self, values: Mapping[str, Any]) -> TrackListArguments:
         """Return the arguments, with all bounds of dimensions in `sounds`."""
         plain = {name: value for name, value in values.items() if name not in RANGES}
-        bounds = {name: values[name] for name in RANGES.keys() & values.keys()}
-        named = (dimension.name for dimension in DIMENSIONS if bounds)
-        ranges = ((name, bounds.get(f"{name}_min"), bounds.get(f"{name}_max")) for name in named)
-        sounds = tuple(each for each in ranges if each[1:] != (None, None))
-        return TrackListArguments(**with_order(plain, SORT_FIELDS), sounds=sounds)
+        return TrackListArguments(**with_order(plain, SORT_FIELDS), sounds=_bounded(values))
 
 
 def _query_field() -> CleanString:
@@ -201,7 +205,7 @@ class FoundGroups(StrictSchema):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimilarArguments:
-    """Arguments of a list of similar tracks."""
+    """Arguments of a list of similar tracks; `sounds` as in `TrackListArguments`."""
 
     limit: int
     max_per_artist: int
@@ -209,10 +213,18 @@ class SimilarArguments:
     exclude_duplicates: bool
     min_similarity: float
     strategy: str | None
+    genre_id: str | None
+    genre: str | None
+    year: int | None
+    favourite: bool | None
+    sounds: tuple[tuple[str, float | None, float | None], ...]
 
 
-class SimilarQuery(TypedSchema[SimilarArguments]):
-    """Length and variety of a list of similar tracks."""
+_BoundedQuery = Schema.from_dict(RANGES, name="BoundedQuery")
+
+
+class SimilarQuery(_BoundedQuery, TypedSchema[SimilarArguments]):  # type: ignore[misc, valid-type]  # built at runtime
+    """Length, variety and filters of a list of similar tracks."""
 
     data_class = SimilarArguments
 
@@ -232,3 +244,18 @@ class SimilarQuery(TypedSchema[SimilarArguments]):
         metadata={"description": "omit tracks with a lower similarity", "example": 0.5},
     )
     strategy = forced_strategy()
+    genre_id = identifier(load_default=None, metadata={"description": "only tracks of this genre, by `id`"})
+    genre = name_field("only tracks of this genre; case and accents are ignored")
+    year = StrictInteger(
+        load_default=None,
+        validate=validate.Range(0, MAX_YEAR),
+        metadata={"description": "only tracks of this year"},
+    )
+    favourite = StrictBoolean(
+        load_default=None, metadata={"description": "true: only your favourites; false: only others"}
+    )
+
+    def make(self, values: Mapping[str, Any]) -> SimilarArguments:
+        """Return the arguments, with all bounds of dimensions in `sounds`."""
+        plain = {name: value for name, value in values.items() if name not in RANGES}
+        return SimilarArguments(**plain, sounds=_bounded(values))

@@ -12,9 +12,12 @@ from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
 from app.http.openapi import LOCATION
 from app.http.responses import CacheNote, Page, listing, success
-from cache.kinds import Strategy
+from cache.kinds import Source, Strategy
+from cache.results import Result
+from discovery.neighbours import TrackSelection
 from discovery.spacing import Spacing
 from library.catalogue import tracks
+from library.catalogue.track_filters import TrackFilter
 from library.database import session_scope
 from library.states import FingerprintKind
 from library.work import units
@@ -44,7 +47,8 @@ def list_similar(query: SimilarArguments, track_id: str) -> Response:
     being analysed is compared by its first 13 numbers once they are reliable enough (`basis`); until then it
     is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`; silence and
     plain tones are similar to nothing: 409 NOTHING_SIMILAR. Other files of the same recording are left out;
-    exclude_duplicates=false lists them, marked as `same_recording`.
+    exclude_duplicates=false lists them, marked as `same_recording`. With filters (genre, year, favourite,
+    bounds of dimensions as in the list of tracks) the nearest tracks that fit are listed.
     """
     with session_scope(read_only=True) as session:
         tracks.get_file(session, track_id)
@@ -62,8 +66,20 @@ def _similar_response(query: SimilarArguments, track_id: str, basis: Basis | Non
         query.max_per_artist, query.max_per_album, query.exclude_duplicates, query.min_similarity
     )
     values = basis.values if basis else None
-    forced = Strategy(query.strategy) if query.strategy else None
-    found = similarity_index.find(track_id, query.limit, spacing, values, forced)
+    narrowed = TrackFilter(
+        genre_id=query.genre_id,
+        genre=query.genre,
+        year=query.year,
+        favourite=query.favourite,
+        sounds=query.sounds,
+    )
+    if narrowed == TrackFilter():
+        forced = Strategy(query.strategy) if query.strategy else None
+        found = similarity_index.find(track_id, query.limit, spacing, values, forced)
+    else:  # favourites change without the index: not cached
+        among = TrackSelection(narrowed, person().id)
+        near = similarity_index.nearest(track_id, query.limit, spacing, values, among)
+        found = Result(near, Source.COMPUTED, Strategy.ACCURATE)
     with session_scope(read_only=True) as session:
         rows = tracks.find_many(session, [neighbour.track_id for neighbour in found.value], person().id)
     by_id = {row.id: serializers.track(row) for row in rows}

@@ -192,6 +192,9 @@ class CellSearch:
         z, divisors = self._z[rows], np.float32(self._fitted.middle / mean) / self._means[rows]
         rough = np.empty(len(rows), dtype=np.float32)
         for part, group in self._parts(rows):
+            if not asked.stretches[group]:
+                rough[part] = np.inf
+                continue
             apart = np.where(asked.shared[group], z[part], np.float32(0)) @ self._mixing
             apart *= asked.stretches[group]
             apart -= asked.places[group]
@@ -207,7 +210,7 @@ class CellSearch:
             places = self._fitted.metric.coordinates(both, asked.shared[group]).T
             # Accumulated in order: a sum of one column would be pairwise, with other last bits.
             apart = np.add.accumulate(np.abs(places[:, 1:] - places[:, :1]), axis=0)[-1]
-            found[part] = apart * asked.stretches[group]
+            found[part] = apart * asked.stretches[group] if asked.stretches[group] else np.inf
         found *= divisors
         if len(rows) > count:
             keep = np.flatnonzero(found <= np.partition(found, count - 1)[count - 1])

@@ -697,11 +697,112 @@ export interface paths {
          *     being analysed is compared by its first 13 numbers once they are reliable enough (`basis`); until then it
          *     is analysed next (202). A track that cannot be analysed is 409, with the reason in `details`; silence and
          *     plain tones are similar to nothing: 409 NOTHING_SIMILAR. Other files of the same recording are left out;
-         *     exclude_duplicates=false lists them, marked as `same_recording`.
+         *     exclude_duplicates=false lists them, marked as `same_recording`. With filters (genre, year, favourite,
+         *     bounds of dimensions as in the list of tracks) the nearest tracks that fit are listed.
          */
         get: {
             parameters: {
                 query?: {
+                    /** @description lowest sub_bass_pct, fraction */
+                    sub_bass_pct_min?: number;
+                    /** @description highest sub_bass_pct, fraction */
+                    sub_bass_pct_max?: number;
+                    /** @description lowest bass_pct, fraction */
+                    bass_pct_min?: number;
+                    /** @description highest bass_pct, fraction */
+                    bass_pct_max?: number;
+                    /** @description lowest low_mid_pct, fraction */
+                    low_mid_pct_min?: number;
+                    /** @description highest low_mid_pct, fraction */
+                    low_mid_pct_max?: number;
+                    /** @description lowest mid_pct, fraction */
+                    mid_pct_min?: number;
+                    /** @description highest mid_pct, fraction */
+                    mid_pct_max?: number;
+                    /** @description lowest upper_mid_pct, fraction */
+                    upper_mid_pct_min?: number;
+                    /** @description highest upper_mid_pct, fraction */
+                    upper_mid_pct_max?: number;
+                    /** @description lowest presence_pct, fraction */
+                    presence_pct_min?: number;
+                    /** @description highest presence_pct, fraction */
+                    presence_pct_max?: number;
+                    /** @description lowest air_pct, fraction */
+                    air_pct_min?: number;
+                    /** @description highest air_pct, fraction */
+                    air_pct_max?: number;
+                    /** @description lowest lufs, LUFS */
+                    lufs_min?: number;
+                    /** @description highest lufs, LUFS */
+                    lufs_max?: number;
+                    /** @description lowest crest_db, dB */
+                    crest_db_min?: number;
+                    /** @description highest crest_db, dB */
+                    crest_db_max?: number;
+                    /** @description lowest bass_mid_ratio, dB */
+                    bass_mid_ratio_min?: number;
+                    /** @description highest bass_mid_ratio, dB */
+                    bass_mid_ratio_max?: number;
+                    /** @description lowest tempo_bpm, BPM */
+                    tempo_bpm_min?: number;
+                    /** @description highest tempo_bpm, BPM */
+                    tempo_bpm_max?: number;
+                    /** @description lowest rhythm_stability, 0-1 */
+                    rhythm_stability_min?: number;
+                    /** @description highest rhythm_stability, 0-1 */
+                    rhythm_stability_max?: number;
+                    /** @description lowest transient_density, 0-1 of 10/s */
+                    transient_density_min?: number;
+                    /** @description highest transient_density, 0-1 of 10/s */
+                    transient_density_max?: number;
+                    /** @description lowest silence_ratio, 0-1 */
+                    silence_ratio_min?: number;
+                    /** @description highest silence_ratio, 0-1 */
+                    silence_ratio_max?: number;
+                    /** @description lowest spectral_centroid, 0-1 of 8 kHz */
+                    spectral_centroid_min?: number;
+                    /** @description highest spectral_centroid, 0-1 of 8 kHz */
+                    spectral_centroid_max?: number;
+                    /** @description lowest spectral_rolloff, 0-1 of 10 kHz */
+                    spectral_rolloff_min?: number;
+                    /** @description highest spectral_rolloff, 0-1 of 10 kHz */
+                    spectral_rolloff_max?: number;
+                    /** @description lowest spectral_flatness, 0-1 */
+                    spectral_flatness_min?: number;
+                    /** @description highest spectral_flatness, 0-1 */
+                    spectral_flatness_max?: number;
+                    /** @description lowest harmonic_ratio, 0-1 */
+                    harmonic_ratio_min?: number;
+                    /** @description highest harmonic_ratio, 0-1 */
+                    harmonic_ratio_max?: number;
+                    /** @description lowest pitch_stability, 0-1 */
+                    pitch_stability_min?: number;
+                    /** @description highest pitch_stability, 0-1 */
+                    pitch_stability_max?: number;
+                    /** @description lowest chroma_energy, 0-1 */
+                    chroma_energy_min?: number;
+                    /** @description highest chroma_energy, 0-1 */
+                    chroma_energy_max?: number;
+                    /** @description lowest dynamic_range_variation, 0-1 of 10 dB */
+                    dynamic_range_variation_min?: number;
+                    /** @description highest dynamic_range_variation, 0-1 of 10 dB */
+                    dynamic_range_variation_max?: number;
+                    /** @description lowest loudness_variation_std, dB */
+                    loudness_variation_std_min?: number;
+                    /** @description highest loudness_variation_std, dB */
+                    loudness_variation_std_max?: number;
+                    /** @description lowest peak_consistency, 0-1 */
+                    peak_consistency_min?: number;
+                    /** @description highest peak_consistency, 0-1 */
+                    peak_consistency_max?: number;
+                    /** @description lowest stereo_width, 0-1 */
+                    stereo_width_min?: number;
+                    /** @description highest stereo_width, 0-1 */
+                    stereo_width_max?: number;
+                    /** @description lowest phase_correlation, -1..1 */
+                    phase_correlation_min?: number;
+                    /** @description highest phase_correlation, -1..1 */
+                    phase_correlation_max?: number;
                     /** @description maximum number of items */
                     limit?: number;
                     /** @description most tracks of one artist */
@@ -714,6 +815,14 @@ export interface paths {
                     min_similarity?: number;
                     /** @description fast: from a cache; accurate: from the index, not by the first 13 numbers alone; batch: without any cache; default: the server chooses */
                     strategy?: "fast" | "accurate" | "batch";
+                    /** @description only tracks of this genre, by `id` */
+                    genre_id?: string;
+                    /** @description only tracks of this genre; case and accents are ignored */
+                    genre?: string;
+                    /** @description only tracks of this year */
+                    year?: number;
+                    /** @description true: only your favourites; false: only others */
+                    favourite?: boolean;
                 };
                 header?: never;
                 path: {

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import insert, update
 
 from discovery import sound_writer
-from discovery.similarity import Neighbour, SimilarityIndex
+from discovery.neighbours import Neighbour
+from discovery.similarity import SimilarityIndex
 from discovery.sound_writer import Due
 from discovery.spacing import Spacing
 from fingerprint.dimensions import ENGINE_VERSION

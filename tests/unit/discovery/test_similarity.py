@@ -8,7 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from discovery import similarity
-from discovery.similarity import Neighbour, SimilarityIndex
+from discovery.neighbours import Neighbour
+from discovery.similarity import SimilarityIndex
 from discovery.spacing import Spacing
 from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints

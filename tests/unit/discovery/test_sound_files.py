@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from cache.single_flight import StillComputingError
-from discovery import similarity, sound_files, sound_writer
+from discovery import neighbours, similarity, sound_files, sound_writer
+from discovery.neighbours import TrackSelection
 from discovery.sound_writer import Due
 from discovery.spacing import Spacing
 from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints, generations
+from library.catalogue.track_filters import TrackFilter
 from library.database import session_scope
 from library.models import Fingerprint, Generation, Track
 from library.states import Presence
@@ -37,6 +39,8 @@ import sys
 from discovery import sound_writer
 from discovery.similarity import SimilarityIndex
 from discovery.spacing import Spacing
+from discovery.neighbours import TrackSelection
+from library.catalogue.track_filters import TrackFilter
 from library.database import session_scope
 sound_writer.LEAST_TRACKS = 20
 index = SimilarityIndex()
@@ -273,3 +277,20 @@ def test_writer_reports_progress() -> None:
     counted: list[int] = []
     sound_writer.renew(counted.append)
     assert sum(counted) == TRACKS
+
+
+@pytest.mark.parametrize("most", [0, 999])
+def test_selection_lists_the_nearest_that_fit(
+    ids: list[str], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "MOST_SELECTED", most)
+    ids += add(range(TRACKS, TRACKS + 10))
+    for track_id in ids[::8]:
+        change(track_id, year=1999)
+    index = opened()
+    ordered = [near.track_id for near in index.nearest(ids[1], 999, EVERYTHING)]
+    wanted = [track_id for track_id in ordered if track_id in ids[::8]]
+    among = TrackSelection(TrackFilter(year=1999), "")
+    found = [near.track_id for near in index.nearest(ids[1], 5, EVERYTHING, among=among)]
+    assert found == wanted[:5]
+    assert index.nearest(ids[1], 5, EVERYTHING, among=TrackSelection(TrackFilter(year=1), "")) == []

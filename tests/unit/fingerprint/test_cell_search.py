@@ -103,7 +103,11 @@ def test_query_without_shared_dimensions_has_no_finite_neighbour() -> None:
     z[:, 0] = np.nan
     query = np.full(25, np.nan, np.float32)
     query[0] = 1.0
-    assert not np.isfinite(list(Library(z).closest(query, 5).values())).any()
+    library = Library(z)
+    assert not np.isfinite(list(library.closest(query, 5).values())).any()
+    _rows, found = library.search.closest_of(np.arange(400), query, 1.0, 400)
+    assert len(found) == 400
+    assert not np.isfinite(found).any()
 
 
 def test_more_results_than_tracks_are_all_tracks() -> None:

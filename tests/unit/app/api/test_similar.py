@@ -63,3 +63,16 @@ def test_track_outside_the_index_is_compared_by_its_fingerprint(
     items = Client(app).get(f"/tracks/{songs['Demo']}/similar", exclude_duplicates="false")["items"]
     assert [item["basis"] for item in items] == ["25d"] * len(items)
     assert {item["id"] for item in whole} <= {item["id"] for item in items}
+
+
+def test_similar_tracks_are_filtered(client: Client, songs: dict[str, str]) -> None:
+    path = f"/tracks/{songs['Demo']}/similar"
+    every = client.get(path, exclude_duplicates="false")["items"]
+    chosen = every[-1]["id"]
+    client.post("/favourites", {"track_id": chosen})
+    favourites = client.get(path, exclude_duplicates="false", favourite="true")
+    assert [item["id"] for item in favourites["items"]] == [chosen]
+    others = client.get(path, exclude_duplicates="false", favourite="false")["items"]
+    assert [item["id"] for item in others] == [item["id"] for item in every[:-1]]
+    assert client.get(path, tempo_bpm_min=500)["items"] == []
+    assert client.get(path, year=1)["items"] == []

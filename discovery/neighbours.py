@@ -1,0 +1,117 @@
+"""The neighbours of a track: the nearest of all tracks or of a filter's, within the limits of spacing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+
+from cache.single_flight import StillComputingError
+from discovery.sound_view import SoundView
+from discovery.spacing import SpacedList, Spacing
+from fingerprint.dimensions import ENGINE_VERSION
+from fingerprint.distance import reasons
+from library.catalogue import track_filters
+from library.catalogue.track_filters import TrackFilter
+from library.database import session_scope
+from library.errors import NotAnalysedYetError
+from library.models import Track
+
+#: Up to so many tracks of a selection are all compared; of a larger one, the nearest tracks are looked at.
+MOST_SELECTED = 20_000
+
+#: Candidates for each result at first, and how their number grows while spacing leaves too few.
+FIRST_SHARE, GROWTH = 2, 4
+
+#: Ids in one statement.
+TOGETHER = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class TrackSelection:
+    """The tracks of a filter, as a user sees them.
+
+    Attributes
+    ----------
+    person
+        Whose favourites are meant.
+    """
+
+    wanted: TrackFilter
+    person: str
+
+    def find(self, at_most: int) -> list[str]:
+        """Return the ids of all tracks that fit, or of `at_most` of them."""
+        query = select(Track.id).where(*track_filters.conditions(self.wanted, self.person)).limit(at_most)
+        with session_scope(read_only=True) as session:
+            return list(session.execute(query).scalars())
+
+    def kept(self, track_ids: Sequence[str]) -> set[str]:
+        """Return those of some tracks that fit."""
+        found: set[str] = set()
+        query = select(Track.id).where(*track_filters.conditions(self.wanted, self.person))
+        with session_scope(read_only=True) as session:
+            for start in range(0, len(track_ids), TOGETHER):
+                part = Track.id.in_(track_ids[start : start + TOGETHER])
+                found.update(session.execute(query.where(part)).scalars())
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A track that sounds like another.
+
+    Attributes
+    ----------
+    similarity
+        0-1; 1: the same, 0.37: as two random tracks of the library.
+    alike, different
+        Names of the dimensions that make them alike or different.
+    same_recording
+        It is another file of the recording.
+    """
+
+    track_id: str
+    similarity: float
+    alike: tuple[str, ...]
+    different: tuple[str, ...]
+    same_recording: bool = False
+
+
+def nearest(
+    view: SoundView | None,
+    track_id: str,
+    limit: int,
+    spacing: Spacing,
+    basis: NDArray[np.float32] | None,
+    among: TrackSelection | None = None,
+) -> list[Neighbour]:
+    """Return the tracks nearest to one, as `similarity.SimilarityIndex.nearest` describes."""
+    if view is None:
+        raise StillComputingError
+    if view.is_silent(track_id):
+        return []
+    asked = view.locate(track_id)
+    if asked is None and (basis is None or view.version != ENGINE_VERSION):
+        raise NotAnalysedYetError(f"Track {track_id!r} has no fingerprint yet.")
+    query = asked or view.query(basis)
+    wanted = FIRST_SHARE * limit
+    subset = None
+    if among:
+        selected = among.find(MOST_SELECTED + 1)
+        subset = view.subset(selected) if len(selected) <= MOST_SELECTED else None
+    while True:
+        near = view.closest(query, wanted, subset)
+        if among and subset is None:  # nearly all fit, or the list grows until enough do
+            near = near.only(among.kept(near.track_ids()))
+        listed = SpacedList(query.keys, view.fit.metric.typical, spacing, limit)
+        listed.fill(near.keys, near.distances)
+        if listed.is_ended or near.is_all:
+            break
+        wanted *= GROWTH
+    why = reasons(query.z, near.z([each.position for each in listed.items]))
+    return [
+        Neighbour(near.track_id(each.position), each.similarity, *of_both, each.same_recording)
+        for each, of_both in zip(listed.items, why, strict=True)
+    ]
