@@ -11,8 +11,8 @@ from app.subsonic.calls.browsing import find_album, find_artist, find_track, sha
 from app.subsonic.faults import Code, SubsonicError
 from app.subsonic.ids import ThingKind
 from app.subsonic.writer import Tree
+from discovery.neighbours import Neighbour
 from discovery.paths import find_path
-from discovery.similarity import Neighbour
 from discovery.spacing import Spacing
 from library.database import OpenSession, session_scope
 from library.errors import NotAnalysedYetError
