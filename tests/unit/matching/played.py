@@ -141,9 +141,6 @@ class Shelf:
             if self.seen.setdefault(identity, recording) != recording:
                 self.date(path)
 
-    def has(self, path: Path) -> bool:
-        return any(path.is_relative_to(folder) for folder in self.folders)
-
     def copy(self, path: Path, target: Path, keeps_time: bool) -> None:
         shutil.copy2(path, target)
         if not keeps_time:
@@ -212,9 +209,9 @@ class Played:
     def analyse(self, shelf: Shelf) -> None:
         """Store the audio ids of the files that a shelf's tracks have now, as workers do at any time."""
         with session_scope(synced=False) as session:
-            for track, root in self._present(session):
+            for track, root in self._present(session, shelf):
                 path = Path(os.fsdecode(root)) / os.fsdecode(track.path)
-                if track.audio_id is None and path.is_file() and shelf.has(path):
+                if track.audio_id is None and path.is_file():
                     track.audio_id = audio_id(json.loads(path.read_bytes())["recording"])
 
     def mark(self) -> None:
@@ -228,8 +225,11 @@ class Played:
                     session.add(Favourite(person=recording, track_id=track.id, added_at=now()))
 
     @staticmethod
-    def _present(session: Session) -> Sequence[Any]:
+    def _present(session: Session, shelf: Shelf | None = None) -> Sequence[Any]:
         query = select(Track, Root.path).join(Root, Root.id == Track.root_id)
+        if shelf and shelf.number:
+            folder = shelf.number.encode()
+            query = query.where(Track.path > folder + b"/", Track.path < folder + b"0")  # 0 follows the slash
         found: Sequence[Any] = session.execute(query.where(Track.presence == Presence.PRESENT)).all()
         return found
 
