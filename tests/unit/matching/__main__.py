@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from library.migrations import migrate
+from tests.conftest import reconnected
 from tests.unit.matching.choices import Seeded
 from tests.unit.matching.played import Played, clear, fake_children
 from tests.unit.matching.sequences import play
@@ -27,20 +28,25 @@ def play_seed(seed: int) -> None:
         play(Played(Path(folder), N_SHELVES), Seeded(seed))
 
 
+def play_seeds(n: int, seed: int) -> None:
+    for done in range(0, n, N_SHELVES):
+        try:
+            play_seed(seed)
+        except BaseException:
+            sys.stdout.write(f"seed {seed} fails after {done} sequences\n")
+            raise
+        seed += 1
+        sys.stdout.write(f"{done + N_SHELVES} sequences\n")
+        sys.stdout.flush()
+
+
 def main(n: int, seed: int) -> None:
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         os.environ["AURALIS_DATA"] = folder
-        os.environ["AURALIS_DATABASE_URL"] = url = f"sqlite:///{folder}/auralis.db"
-        migrate(url)
-        for done in range(0, n, N_SHELVES):
-            try:
-                play_seed(seed)
-            except BaseException:
-                sys.stdout.write(f"seed {seed} fails after {done} sequences\n")
-                raise
-            seed += 1
-            sys.stdout.write(f"{done + N_SHELVES} sequences\n")
-            sys.stdout.flush()
+        os.environ["AURALIS_DATABASE_URL"] = f"sqlite:///{folder}/auralis.db"
+        with reconnected() as url:
+            migrate(url)
+            play_seeds(n, seed)
     sys.stdout.write(f"{n} sequences: every mark is on its recording\n")
 
 
