@@ -19,10 +19,10 @@ from media.cues.sheets import Section
 from media.decoders import find_audio_stream, open_container
 from media.formats import AudioFormat
 from media.metadata import find_metadata
-from media.packets import PacketTally
+from media.packets import PacketTally, hash_ogg_packets
 
 # A prefix says what was hashed, so that ids of different kinds are never equal.
-_BY_MD5, _BY_PACKETS, _BY_FILE, _BY_SAMPLE = "m:", "p:", "f:", "s:"
+_BY_MD5, _BY_PACKETS, _BY_PAGES, _BY_FILE, _BY_SAMPLE = "m:", "p:", "o:", "f:", "s:"
 
 #: Packets that a sample covers: seconds of audio, read in a millisecond.
 SAMPLE_BYTES = 1 << 16
@@ -54,8 +54,8 @@ def audio_id(fd: int) -> str:
     -------
     str
         ``m:`` and the MD5 of the samples that a FLAC file carries (it survives recompression), else
-        ``p:`` and the SHA-256 of the demuxed audio packets, else, where the demuxer fails, ``f:`` and the
-        SHA-256 of the whole file.
+        ``p:`` and the SHA-256 of the demuxed audio packets, else, where the demuxer fails, ``o:`` and that
+        of the packets in the pages of an Ogg file, else ``f:`` and the SHA-256 of the whole file.
 
     Raises
     ------
@@ -73,8 +73,8 @@ def audio_sample(fd: int) -> str | None:
     Returns
     -------
     str or None
-        ``m:`` and the MD5 of a FLAC file, else ``s:`` and the SHA-256 of its first packets; None where the
-        demuxer fails.
+        ``m:`` and the MD5 of a FLAC file, else ``s:`` and the SHA-256 of its first packets; None where they
+        cannot be read.
 
     Raises
     ------
@@ -97,7 +97,9 @@ def _sample_packets(fd: int, audio_format: AudioFormat) -> str | None:
     except MemoryError:
         raise
     except av.FFmpegError:
-        return None
+        with formats.open_again(fd) as file:
+            pages = hash_ogg_packets(file, SAMPLE_BYTES)
+        return _BY_SAMPLE + pages if pages else None
     return _BY_SAMPLE + tally.sha256 if tally.size else None
 
 
@@ -140,4 +142,7 @@ def find_packets(tally: PacketTally) -> Packets | None:
 
 def _whole_file(fd: int) -> Packets:
     with formats.open_again(fd) as file:
+        if pages := hash_ogg_packets(file):
+            return Packets(_BY_PAGES + pages, 0.0)
+        file.seek(0)
         return Packets(_BY_FILE + hashlib.file_digest(file, "sha256").hexdigest(), 0.0)

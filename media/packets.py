@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 import av
+import mutagen.ogg
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+
+# mutagen is typed in part, so that strict mypy refuses to call it.
+_page: Any = mutagen.ogg.OggPage
 
 
 class PacketTally:
@@ -56,3 +61,29 @@ class PacketTally:
     def duration_s(self) -> float:
         """Return the seconds of audio in the packets; exact for mp3 and aac, whose headers may state none."""
         return self._ticks * self._tick_s
+
+
+def hash_ogg_packets(file: BinaryIO, most_bytes: float = float("inf")) -> str | None:
+    """Return the SHA-256 of an Ogg file's audio packets, in hex; None without any, or if a page is damaged.
+
+    FFmpeg refuses files whose headers libvorbis plays. Pages of headers, with the tags, have no position
+    above 0.
+
+    Parameters
+    ----------
+    most_bytes
+        Packets are read until there are so many.
+    """
+    digest, size, is_audio = hashlib.sha256(), 0, False
+    while size < most_bytes:
+        try:
+            page = _page(file)
+        except EOFError:
+            break
+        except mutagen.ogg.error:
+            return None
+        is_audio = is_audio or page.position > 0
+        for packet in page.packets if is_audio else ():
+            digest.update(packet)
+            size += len(packet)
+    return digest.hexdigest() if size else None

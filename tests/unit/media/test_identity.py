@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
 import av
+import mutagen.ogg
+import mutagen.oggvorbis
 import numpy as np
 import pytest
 import soundfile
@@ -22,6 +26,10 @@ from tests.unit.media import sounds
 from tests.unit.media.conftest import OpenBytes
 from tests.unit.media.sounds import id3
 from tests.unit.media.test_tags import full, tagged, with_id3
+
+# mutagen is typed in part, so that strict mypy refuses to call it.
+_page: Any = mutagen.ogg.OggPage
+_vorbis: Any = mutagen.oggvorbis.OggVorbis
 
 
 @pytest.mark.parametrize("kind", sounds.FORMATS)
@@ -84,9 +92,42 @@ def test_packets_after_a_demuxer_error_are_no_identity(
         raise av.error.InvalidDataError(0, "damage")
 
     monkeypatch.setattr(PacketTally, "passing", stumbling)
-    decoding = Decoding(open_bytes(encoded["ogg"]))
+    decoding = Decoding(open_bytes(encoded["mp3"]))
     assert sum(block.shape[1] for block in decoding.blocks())
     assert decoding.report().audio_id.startswith("f:")
+
+
+def with_repeated_headers(path: Path, data: bytes) -> Path:
+    """Write an Ogg file whose headers stand in it twice, as an old encoder wrote them: FFmpeg refuses it."""
+    source, pages = io.BytesIO(data), []
+    with contextlib.suppress(EOFError):
+        while True:
+            pages.append(_page(source))
+    headers = [packet for page in pages for packet in page.packets if page.position == 0]
+    again = _page()
+    again.packets, again.serial, again.position = headers, pages[0].serial, -104
+    first = next(place for place, page in enumerate(pages) if page.position > 0)
+    pages.insert(first, again)
+    for sequence, page in enumerate(pages):
+        page.sequence = sequence
+    path.write_bytes(b"".join(page.write() for page in pages))
+    return path
+
+
+def test_ogg_that_ffmpeg_refuses_is_identified_by_its_pages(
+    tmp_path: Path, encoded: dict[str, bytes], open_bytes: OpenBytes
+) -> None:
+    path = with_repeated_headers(tmp_path / "1.ogg", encoded["ogg"])
+    with pytest.raises(av.FFmpegError):
+        av.open(str(path))
+    before = [read(open_bytes(path.read_bytes())) for read in (audio_id, audio_sample)]
+    assert [str(each)[:2] for each in before] == ["o:", "s:"]
+    file = _vorbis(path)
+    file["title"] = "longer " * 100
+    file.save()
+    assert [read(open_bytes(path.read_bytes())) for read in (audio_id, audio_sample)] == before
+    cut = path.read_bytes()[:-10]
+    assert str(audio_id(open_bytes(cut))).startswith("f:")
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:200], lambda data: data[:16] + bytes(3000)])
