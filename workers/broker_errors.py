@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from kombu.exceptions import InconsistencyError, OperationalError
 
 from keyvalue.faults import faults
-from live.client import LiveUnavailableError, find_unavailability
+from live.client import LiveUnavailableError, client, find_unavailability
 
 
 @contextmanager
 def sending() -> Iterator[None]:
-    """Convert the errors of sending tasks within the block.
+    """Convert the errors of sending tasks within the block, which kombu would wait for without end.
 
     Raises
     ------
@@ -20,6 +20,7 @@ def sending() -> Iterator[None]:
     OperationalError
         Redis is available and refuses the message: a fault.
     """
+    client().ping()  # kombu tries to connect until it can
     try:
         yield
     except OperationalError as error:

@@ -77,6 +77,7 @@ def fake_children() -> Iterator[None]:
         mock.patch.object(scan_phases, "sandbox", return_value=child),
         mock.patch.object(phases, "sandbox", return_value=child),
         mock.patch.object(scan_phases, "publishing", mock.MagicMock()),
+        mock.patch.object(scan_phases, "indexing", mock.MagicMock()),
         mock.patch.object(phases, "WAIT_S", 0.0),
     ):
         yield
