@@ -221,10 +221,11 @@ class ArchiveReader:
 
     def _expect_end(self, unpacked: gzip.GzipFile) -> None:
         try:
-            rest = unpacked.read(tarfile.RECORDSIZE)  # reading to the end verifies the checksum
+            # Reading to the end verifies the checksum. One zero block and the filling can be a whole record.
+            rest = unpacked.read(tarfile.RECORDSIZE + 1)
         except UNREADABLE as error:
             raise self._damaged(str(error) or type(error).__name__) from error
-        if any(rest) or len(rest) == tarfile.RECORDSIZE:
+        if any(rest) or len(rest) > tarfile.RECORDSIZE:
             raise self._damaged("data follows its end")
 
     def _damaged(self, how: str) -> BackupError:

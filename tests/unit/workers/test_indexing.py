@@ -16,15 +16,19 @@ from library.work import jobs, targets
 from library.work.jobs import JobReport
 from live.client import LiveUnavailableError
 from tests.factories import add_root, add_track, add_tracks, make_analysis, make_reading
+from tests.redis_fixtures import running_valkey, valkey
+from tests.valkeys import Valkey
 from workers import feeder
 from workers.derived import index_keeping, indexing
 from workers.derived.index_keeping import IndexKeeper
+
+__all__ = ["running_valkey", "valkey"]
 
 TRACKS = 5
 
 
 @pytest.fixture
-def sent(database: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def sent(valkey: Valkey, database: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A library without index files, and the messages that would be sent."""
     messages: list[str] = []
     for task in (feeder.feed, indexing.refresh):

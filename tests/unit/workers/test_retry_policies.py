@@ -11,7 +11,7 @@ from tests.architecture.sources import PROJECT
 from workers.celery_app import VISIBILITY_TIMEOUT_S, celery_app
 from workers.feeder import TASKS
 
-ROW = re.compile(r"^\| `(\w+\.\w+)` \|(.*)\|$", re.MULTILINE)
+ROW = re.compile(r"^\| `(\w+(?:\.\w+)+)` \|(.*)\|$", re.MULTILINE)
 
 celery_app.loader.import_default_modules()
 DECLARED: dict[str, Any] = {
