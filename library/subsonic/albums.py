@@ -161,8 +161,7 @@ def _marked(session: Session, person: str, wanted: AlbumList, requested: PageReq
     by = AlbumMark.starred_at if wanted.order is AlbumOrder.STARRED else AlbumMark.rating
     query: Query = select(*albums.COLUMNS).join(AlbumMark, AlbumMark.album_id == Album.id)
     mine = query.where(AlbumMark.person == person, by.is_not(None), albums_shown(), *_conditions(wanted))
-    found = mine.order_by(by.desc(), Album.id).offset(requested.offset).limit(requested.limit)
-    return ListPage(session.execute(found).all(), 0, None)
+    return paging.read_page(session, mine, SortOrder(by, Album.id, descending=True), requested, total=0)
 
 
 def _ranks(order: AlbumOrder, person: str) -> Any:

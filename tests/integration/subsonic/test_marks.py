@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.subsonic import pages
 from library.catalogue import merging
 from library.database import session_scope
 from library.people import name_marks
@@ -79,6 +80,17 @@ def test_albums_and_artists_are_listed_as_favourites(
         assert [each["id"] for each in listed] == [album]
     everyone = player.call("getArtists")["artists"]["index"]
     assert [each["id"] for index in everyone for each in index["artist"] if "starred" in each] == [artist]
+
+
+def test_all_favourite_albums_are_listed_and_not_one_part_of_them(
+    player: Player, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "ROWS_AT_ONCE", 1)
+    starred = [player.call("getSong", id=ids[title])["song"]["albumId"] for title in ("Hunter", "So What")]
+    player.call("star", albumId=starred)
+    for name in ("starred", "starred2"):
+        shown = player.call(f"getS{name[1:]}")[name]["album"]
+        assert sorted(album["id"] for album in shown) == sorted(starred)
 
 
 def test_marks_of_albums_and_artists_are_removed(player: Player, marked: tuple[str, str]) -> None:
