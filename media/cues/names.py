@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from media.cues.sheets import CueFile, CueSheet
 from media.left_out.names import is_audio
@@ -33,28 +35,45 @@ def find_meant(
     str
         Empty without one.
     """
-    others = [name for name in names if is_audio(name)]
+    known = _sort_out(tuple(names))
     order = sorted(sheets, key=lambda name: (not _has_name_of(name, audio), name))
     found = [
         file
         for name in order
         for file in sheets[name].files
-        if _resolve(file.name, others, name, len(sheets[name].files) == 1) == audio
+        if _resolve(file.name, known, name, len(sheets[name].files) == 1) == audio
     ]
     named = [sheets[name].problem for name in order if _has_name_of(name, audio)]
     return found, next(filter(None, named), "")
 
 
-def _resolve(meant: str, names: Sequence[bytes], sheet: bytes, is_only: bool) -> bytes | None:
+class _Names(NamedTuple):
+    """The audio files of a folder by their names: as written, folded, and without the extension."""
+
+    written: dict[str, list[bytes]]
+    folded: dict[str, list[bytes]]
+    stems: dict[str, list[bytes]]
+
+
+@lru_cache(maxsize=4)  # each file of a folder asks, and each may be meant by each sheet
+def _sort_out(names: tuple[bytes, ...]) -> _Names:
+    known = _Names({}, {}, {})
+    for name in filter(is_audio, names):
+        known.written.setdefault(_text(name), []).append(name)
+        known.folded.setdefault(_fold(_text(name)), []).append(name)
+        known.stems.setdefault(_stem(name), []).append(name)
+    return known
+
+
+def _resolve(meant: str, known: _Names, sheet: bytes, is_only: bool) -> bytes | None:
     """Return the file that a sheet means: by its name, its name in another format, or that of the sheet."""
     folded = _fold(meant)
-    spelled = [name for name in names if _text(name) == meant] or [
-        name for name in names if _fold(_text(name)) == folded
-    ]
     stem = os.path.splitext(folded)[0]
-    reencoded = [name for name in names if _stem(name) == stem]
-    alike = [name for name in names if is_only and _has_name_of(sheet, name)]
-    return min(spelled or reencoded or alike, key=_preference, default=None)
+    found = known.written.get(meant) or known.folded.get(folded) or known.stems.get(stem)
+    if not found and is_only:
+        own = _fold(_text(sheet[:-4]))
+        found = [*known.folded.get(own, ()), *known.stems.get(own, ())]
+    return min(found or (), key=_preference, default=None)
 
 
 def _preference(name: bytes) -> tuple[int, bytes]:
