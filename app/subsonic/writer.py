@@ -1,8 +1,8 @@
 """One tree of a response, written as XML or JSON.
 
-A tree is a mapping. In XML its plain values are attributes, `value` is the text of the element, mappings are
-elements and lists are repeated elements; in JSON it is written as it is. None is left out. `Rows` is a list
-that is made while it is written, so that a response of any length takes little memory.
+A tree is a mapping. In XML its plain values are attributes, `value` is the text of the element, mappings and
+`Element` are elements and lists are repeated elements; in JSON it is written as it is. None is left out.
+`Rows` is a list that is made while it is written, so that a response of any length takes little memory.
 """
 
 import re
@@ -27,6 +27,12 @@ _INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 #: Of an attribute: a parser would read a plain line break as a space.
 _ATTRIBUTE = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+
+
+class Element(str):
+    """A text that is an element of its own in XML, and no attribute."""
+
+    __slots__ = ()
 
 
 class Rows:
@@ -87,10 +93,10 @@ def as_xml(name: str, tree: Tree) -> Iterator[bytes]:
 def _element(name: str, tree: Tree) -> Iterator[bytes]:
     attributes, children, text = [], [], ""
     for key, value in tree.items():
-        if isinstance(value, Mapping | Rows | list | tuple):
-            children.append((key, value))
-        elif key == TEXT:
+        if key == TEXT:
             text = _escaped(value)
+        elif isinstance(value, Mapping | Rows | list | tuple | Element):
+            children.append((key, value))
         elif value is not None:
             attributes.append(f' {key}="{_escaped(value, _ATTRIBUTE)}"')
     start = f"<{name}{''.join(attributes)}"
@@ -104,7 +110,7 @@ def _element(name: str, tree: Tree) -> Iterator[bytes]:
 
 
 def _children(name: str, value: Any) -> Iterator[bytes]:
-    for each in [value] if isinstance(value, Mapping) else value:
+    for each in [value] if isinstance(value, Mapping | Element) else value:
         yield from _element(name, each if isinstance(each, Mapping) else {TEXT: each})
 
 

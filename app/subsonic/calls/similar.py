@@ -10,7 +10,7 @@ from app.subsonic import arguments, ids, shapes
 from app.subsonic.calls.browsing import find_album, find_artist, find_track, shape_tracks
 from app.subsonic.faults import Code, SubsonicError
 from app.subsonic.ids import ThingKind
-from app.subsonic.writer import Tree
+from app.subsonic.writer import Element, Tree
 from discovery.neighbours import Neighbour
 from discovery.paths import find_path
 from discovery.spacing import Spacing
@@ -140,7 +140,7 @@ def get_album_info(query: AlbumInfoArguments) -> Tree:
         else:
             rows = [find_track(session, query.id)]
     mbids = [row.tags["album_mbid"] for row in rows if row.tags and row.tags.get("album_mbid")]
-    return {"albumInfo": {"musicBrainzId": mbids[0] if mbids else None}}
+    return {"albumInfo": {"musicBrainzId": Element(mbids[0]) if mbids else None}}
 
 
 def _artist(session: OpenSession, query: TopArguments) -> ListRow | None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from library.catalogue import list_counts
 from library.database import session_scope
-from library.models import Album, Play, Track
+from library.models import Album, FileTags, Play, Track
 from library.people import accounts, favourites, name_marks, playlists, ratings
 from library.states import NameKind
 from tests.integration.subsonic.conftest import MakePlayer
@@ -193,6 +193,17 @@ def test_searches_find_by_words(player: Player, songs: Songs) -> None:
     old = player.call("search", artist="björk", title="hunter")["searchResult"]
     assert titles(old["match"]) == ["Hunter"]
     assert player.call("search")["searchResult"]["match"] == []
+
+
+def test_musicbrainz_id_of_an_album_is_an_element_in_xml(player: Player, songs: Songs) -> None:
+    with session_scope() as session:
+        tags = session.get_one(FileTags, songs["Hunter"])
+        tags.tags = {**tags.tags, "album_mbid": "an-id"}
+    assert player.call("getAlbumInfo2", id=songs["Hunter"]) == {"albumInfo": {"musicBrainzId": "an-id"}}
+    element = player.xml("getAlbumInfo2", id=songs["Hunter"]).find(f"{NAMESPACE}albumInfo")
+    assert element is not None
+    assert element.attrib == {}
+    assert element.findtext(f"{NAMESPACE}musicBrainzId") == "an-id"
 
 
 def test_folders_are_artists_and_albums(player: Player, songs: Songs) -> None:
