@@ -15,6 +15,7 @@ from library.paging import ListPage, ListRow, PageRequest
 from library.subsonic import albums, artists, tracks
 from library.subsonic.albums import AlbumList, AlbumOrder
 from library.subsonic.tracks import Filter
+from schemas.fields import MAX_QUERY_LENGTH
 
 #: More than any library has; a page is written while it is read.
 MOST = 10_000_000
@@ -53,8 +54,9 @@ class OldSearchArguments:
 def search(query: OldSearchArguments) -> Tree:
     """Return songs with the words of an artist, an album and a title."""
     words = filter(None, (query.artist, query.album, query.title, query.any))
-    wanted = SearchArguments(" ".join(words), song_count=query.count, song_offset=query.offset)
-    matches = list(_matching_songs(wanted, wanted.query))
+    text = " ".join(words)[:MAX_QUERY_LENGTH]
+    wanted = SearchArguments(text, song_count=query.count, song_offset=query.offset)
+    matches = list(_matching_songs(wanted, text))
     head = {"offset": query.offset, "totalHits": query.offset + len(matches)}
     return {"searchResult": {**head, "match": matches}}
 
@@ -81,7 +83,7 @@ def search2(query: SearchArguments) -> Tree:
 
 
 def _found(query: SearchArguments, shape: pages.Shape) -> dict[str, Rows]:
-    text = query.query.strip().strip('"').strip()
+    text = query.query.strip().strip('"').strip()[:MAX_QUERY_LENGTH]  # each part of a query costs a search
     if not text:
         return {
             "artist": _all_artists(query),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from discovery.search import TextIndex
 from library.catalogue import list_counts
 from library.database import session_scope
 from library.models import Album, FileTags, Play, Track
@@ -204,6 +205,15 @@ def test_musicbrainz_id_of_an_album_is_an_element_in_xml(player: Player, songs: 
     assert element is not None
     assert element.attrib == {}
     assert element.findtext(f"{NAMESPACE}musicBrainzId") == "an-id"
+
+
+def test_long_search_has_a_bound(player: Player, songs: Songs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.extensions.text_index", TextIndex())
+    monkeypatch.setattr("app.extensions.text_index.refresh", lambda _: True)  # it is not there yet
+    found = player.call("search3", query="hunter" + " -q" * 1300, method="POST")["searchResult3"]
+    assert titles(found["song"]) == ["Hunter"]
+    old = player.call("search", any="hunter" + " -q" * 1300, method="POST")["searchResult"]
+    assert titles(old["match"]) == ["Hunter"]
 
 
 def test_folders_are_artists_and_albums(player: Player, songs: Songs) -> None:
