@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app import playback
-from app.http import auth
+from app.http import auth, long_writes
 from app.subsonic import bridge, ids
 from app.subsonic.bridge import App
 from app.subsonic.calls.browsing import shape_tracks
 from app.subsonic.faults import Code, SubsonicError, not_found
 from app.subsonic.ids import ThingKind
 from app.subsonic.writer import Tree
-from library import write_turns
 from library.database import session_scope
 from library.errors import LibraryError, PlayTimeError, TooManyError, TrackNotFoundError
 from library.people import plays
@@ -132,8 +131,9 @@ def _store(reports: Sequence[tuple[str, float | None]]) -> LibraryError | None:
     person, known = auth.person().id, 0
     refusal: LibraryError | None = None
     for start in range(0, len(reports), AT_ONCE):
-        with write_turns.long_scope() as session:
-            for track_id, played_at in reports[start : start + AT_ONCE]:
+        part = reports[start : start + AT_ONCE]
+        with long_writes.writing(len(part)) as session:
+            for track_id, played_at in part:
                 try:
                     plays.add(session, person, track_id, played_at)
                     known += 1

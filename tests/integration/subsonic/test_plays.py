@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.connection_limits import ConnectionLimits
+from app.http import long_writes
 from app.subsonic import bridge
 from library.people import plays
 from tests.integration.subsonic.desk import (
@@ -62,6 +64,17 @@ def test_scrobbles_have_their_own_times(phone: Player, desk: Desk, ids: dict[str
     phone.call("scrobble", id=ids["Demo"])
     assert plays_of(phone, ids["Demo"]) == 1
     assert desk.current()[0] is None
+
+
+def test_many_plays_wait_in_bounds_and_one_does_not(
+    phone: Player, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_writes, "_turns", ConnectionLimits(0, 0))
+    times = range(1_760_000_000, 1_760_000_000 + long_writes.LONG)
+    many: dict[str, Any] = {"id": [ids["Hunter"]] * len(times), "time": list(times)}
+    assert phone.send("scrobble", **many).status_code == 429
+    phone.call("scrobble", id=ids["Hunter"], time=times[0])
+    assert plays_of(phone, ids["Hunter"]) == 1
 
 
 def test_time_in_seconds_is_understood(phone: Player, ids: dict[str, str]) -> None:
