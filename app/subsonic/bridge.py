@@ -16,7 +16,7 @@ from app.http import auth
 from app.subsonic.responses import argument
 from app.ws.routes import running_sockets
 from library.database import session_scope
-from library.errors import TooManyError, TrackNotFoundError
+from library.errors import PlayTimeError, TooManyError, TrackNotFoundError
 from library.people import plays
 from live.apps import commands, records
 from live.apps.records import AppRecord, AppReport
@@ -130,7 +130,7 @@ def report(app: App, track: QueuedTrack, sent: AppReport) -> None:
     now_ms = _now_ms()
     before = app.record()
     if before.report is not None and before.is_play(now_ms):
-        with suppress(TrackNotFoundError, TooManyError), session_scope() as session:
+        with suppress(TrackNotFoundError, PlayTimeError, TooManyError), session_scope() as session:
             plays.add(session, app.person, before.report.track_id, before.began_ms / 1000)
 
     def attempt() -> None:

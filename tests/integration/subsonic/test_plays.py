@@ -50,6 +50,21 @@ def test_half_of_a_song_is_a_play(
     assert plays_of(phone, ids["So What"]) == 1
 
 
+def test_report_after_a_change_of_the_servers_clock_is_followed(
+    phone: Player,
+    desk: Desk,
+    ids: dict[str, str],
+    clock: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    report(phone, ids["So What"], "playing")
+    clock(2 * MINUTE_MS)
+    monkeypatch.setattr(plays, "FIRST_S", 1e11)  # the play began in a year that cannot be
+    report(phone, ids["Hunter"], "playing")
+    assert desk.current()[0] == "Hunter"
+    assert plays_of(phone, ids["So What"]) == 0
+
+
 def plays_of(player: Player, media: str) -> int:
     return int(player.call("getSong", id=media)["song"]["playCount"])
 
