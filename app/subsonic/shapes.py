@@ -225,7 +225,13 @@ def _path(row: ListRow, suffix: str) -> str:
         row.album or UNKNOWN_ALBUM,
         f"{number}{row.title}",
     )
-    return "/".join(part.replace("/", "_") for part in parts) + f".{suffix}"
+    return "/".join(map(_part_of_path, parts)) + f".{suffix}"
+
+
+def _part_of_path(name: str) -> str:
+    """Return a name as a part of a path that leads nowhere else: a tag may be "..", too."""
+    plain = name.replace("/", "_").replace("\\", "_")
+    return plain if plain.strip(". ") else "_"
 
 
 def _replay_gain(row: ListRow, tags: Mapping[str, Any], details: Details) -> Shape:

@@ -248,6 +248,14 @@ def test_texts_that_no_xml_has_are_written_without_them(player: Player, songs: S
     assert player.call("getSong", id=songs["Hunter"])["song"]["title"] == hostile
 
 
+def test_path_that_a_player_makes_files_of_leads_nowhere_else(player: Player, songs: Songs) -> None:
+    with session_scope() as session:
+        track = session.get_one(Track, songs["Hunter"])
+        track.album_artist, track.album, track.title = "..", "...", "\\..\\a/../b"
+    path = player.call("getSong", id=songs["Hunter"])["song"]["path"]
+    assert path.rpartition(".")[0] in {f"_/_/{number}_.._a_.._b" for number in ("", "01 - ")}
+
+
 def test_others_playlists_are_not_found(player: Player, admin: Player, songs: Songs) -> None:
     with session_scope() as session:
         mine = playlists.create(session, person_of(player), "Mine", [songs["Hunter"], songs["Hunter"]])
