@@ -38,6 +38,9 @@ HEX_PREFIX = "enc:"
 #: Confirmed account passwords that are remembered: hashing one for each call of a player would cost 20 ms.
 MAX_REMEMBERED = 1000
 
+#: Passwords that are confirmed at the same time; more than are hashed.
+MAX_TURNS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
@@ -127,11 +130,14 @@ def _by_password(name: str, password: str) -> None:
     with session_scope(read_only=True) as session:
         login = accounts.find_login(session, name)
     if login is None or not _remembered.has(login, password):
-        login = _confirmed(name, password, login)
+        with _remembered.turn(name, password):
+            login = _confirmed(name, password, login)
     auth.become(login.person, auth.BY_TOKEN)
 
 
 def _confirmed(name: str, password: str, login: Login | None) -> Login:
+    if login is not None and _remembered.has(login, password):  # another call has just confirmed it
+        return login
     if not guesses.count(name):
         raise SubsonicError(Code.WRONG_LOGIN, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
     is_right = passwords.is_match(password, login.password_hash if login else None)
@@ -156,7 +162,12 @@ class _Remembered:
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
         self._lock = Lock()
+        self._turns = [Lock() for _ in range(MAX_TURNS)]
         self._digests: OrderedDict[bytes, None] = OrderedDict()
+
+    def turn(self, name: str, password: str) -> Lock:
+        """Return the lock in which a password is confirmed, so that calls at the same time count once."""
+        return self._turns[hash((name, password)) % MAX_TURNS]
 
     def has(self, login: Login, password: str) -> bool:
         return self._digest(login, password) in self._digests

@@ -1,6 +1,8 @@
 """Logins of players: app passwords as they are, in hex, salted and as keys; account passwords; API tokens."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from flask import Flask
@@ -10,7 +12,7 @@ from app.factory import create_app
 from app.http import auth
 from library.database import session_scope
 from library.models import Credential
-from library.people import accounts, app_passwords, credentials
+from library.people import accounts, app_passwords, credentials, passwords
 from library.people.passwords import hashed
 from library.states import CredentialKind, Role
 from tests.conftest import reconnected
@@ -168,3 +170,17 @@ def test_guesses_are_limited_and_lock_no_app_password_out(limited: Flask) -> Non
         known.call("ping")  # confirmed once
     assert guesses(limited, name, 12, f"{network}11") == [200] * 10 + [429] * 2
     assert guesses(limited, name, 9, f"{network}12") == [200] * 4 + [429] * 5  # of 30 for the account
+
+
+def test_calls_that_a_player_sends_at_once_are_one_guess(
+    limited: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slowly = Event()  # never set
+    monkeypatch.setattr(passwords, "is_match", lambda sent, _: not slowly.wait(0.2) and sent == PASSWORD)
+    name = f"Bob {id(limited)}"
+    with session_scope() as session:
+        add_account(session, name)
+    players = [Player(limited, {"u": name, "p": PASSWORD}, "198.51.100.7") for _ in range(20)]
+    with ThreadPoolExecutor(len(players)) as threads:
+        statuses = list(threads.map(lambda player: player.respond("ping")["status"], players))
+    assert statuses == ["ok"] * len(players)
