@@ -64,7 +64,8 @@ class _Draft:
         elif command == b"INDEX" and self.tracks:
             number, _, time = rest.partition(b" ")
             place = len(self.files) - 1, _seconds(time.strip())
-            self.tracks[-1].starts.setdefault(int(number) if number.isdigit() else -1, place)
+            is_number = number.isdigit() and len(number) <= 2
+            self.tracks[-1].starts.setdefault(int(number) if is_number else -1, place)
         else:
             self._describe(command, rest)
 

@@ -111,6 +111,13 @@ def test_sheet_without_use(data: bytes, problem: str) -> None:
     assert parsing.parse(data) == CueSheet(problem=problem)
 
 
+def test_numbers_of_any_length_are_passed_over() -> None:
+    digits = "9" * 5000  # more than int() takes
+    sheet = parse(f"FILE a WAVE\nTRACK {digits} AUDIO\nINDEX {digits} 00:01:00\nINDEX 01 00:02:00\n")
+    assert starts(sheet) == [("a", [2.0])]
+    assert sheet.files[0].tracks[0].texts["track"] == ["1"]
+
+
 def test_what_sheets_say_fits_into_a_request() -> None:
     files = list(parse(cue_sheets.sheet()).files)
     packed = pack(files)
