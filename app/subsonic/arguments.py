@@ -16,6 +16,9 @@ from app.subsonic.faults import Code, SubsonicError
 #: Larger than any position, count or time that is meant.
 MAX_NUMBER = 10**15
 
+#: Of ids and offsets: PostgreSQL refuses to compare with more.
+MAX_ROW = 2**31 - 1
+
 #: Values of one name: a queue has at most as many tracks.
 MAX_VALUES = 20_000
 
@@ -37,6 +40,11 @@ def count(default: int, most: int, least: int = 0) -> Any:
 def required(most: int, least: int = 0) -> Any:
     """Declare a bounded number without a default."""
     return dataclasses.field(metadata={"most": most, "least": least})
+
+
+def folder() -> Any:
+    """Declare the number of a music folder; without one, all folders are meant."""
+    return dataclasses.field(default=None, metadata={"most": MAX_ROW, "least": -1})
 
 
 def searched() -> Any:

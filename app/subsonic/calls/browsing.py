@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.http import auth
-from app.subsonic import ids, shapes
+from app.subsonic import arguments, ids, shapes
 from app.subsonic.faults import not_found
 from app.subsonic.ids import ThingKind
 from app.subsonic.writer import Rows, Tree
@@ -36,14 +36,14 @@ class IdArguments:
 class FolderArguments:
     """Of a call that a music folder may narrow."""
 
-    music_folder_id: int | None = None
+    music_folder_id: int | None = arguments.folder()
 
 
 @dataclass(frozen=True, slots=True)
 class IndexesArguments:
     """Of getIndexes."""
 
-    music_folder_id: int | None = None
+    music_folder_id: int | None = arguments.folder()
     if_modified_since: int | None = None
 
 
@@ -185,7 +185,7 @@ def _songs_of(session: OpenSession, album_id: int) -> Sequence[ListRow]:
 
 
 def _root_directory(session: OpenSession, root_id: str) -> Tree:
-    found = artists.all_of(session, number(root_id))
+    found = artists.all_of(session, min(number(root_id), arguments.MAX_ROW))
     return {"id": root_id, "name": "Music", "child": Rows(map(shapes.artist_as_child, found))}
 
 

@@ -28,11 +28,11 @@ class AlbumListArguments:
 
     type: str
     size: int = arguments.count(10, MOST_ALBUMS)
-    offset: int = arguments.count(0, arguments.MAX_NUMBER)
+    offset: int = arguments.count(0, arguments.MAX_ROW)
     from_year: int | None = None
     to_year: int | None = None
     genre: str | None = None
-    music_folder_id: int | None = None
+    music_folder_id: int | None = arguments.folder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class RandomArguments:
     genre: str | None = None
     from_year: int | None = None
     to_year: int | None = None
-    music_folder_id: int | None = None
+    music_folder_id: int | None = arguments.folder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class GenreArguments:
 
     genre: str
     count: int = arguments.count(10, MOST_SONGS)
-    offset: int = arguments.count(0, arguments.MAX_NUMBER)
-    music_folder_id: int | None = None
+    offset: int = arguments.count(0, arguments.MAX_ROW)
+    music_folder_id: int | None = arguments.folder()
 
 
 def get_album_list(query: AlbumListArguments) -> Tree:

@@ -35,7 +35,7 @@ class SearchArguments:
     album_offset: int = arguments.count(0, MOST)
     song_count: int = arguments.count(20, MOST)
     song_offset: int = arguments.count(0, MOST)
-    music_folder_id: int | None = None
+    music_folder_id: int | None = arguments.folder()
 
 
 @dataclass(frozen=True, slots=True)
