@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import tantivy
 from tantivy import Occur, Query
@@ -20,6 +21,9 @@ TAIL_LIMIT = 5000
 
 #: The smallest heap that the engine accepts.
 WRITER_HEAP_BYTES = 15_000_000
+
+#: Score and place of a document; only those of a page are read.
+Hit = tuple[float, tantivy.Searcher, tantivy.DocAddress]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,13 @@ class View:
         """
         query = QueryBuilder(SCHEMA, kind).build(parsed)
         found = [_search(self.tail.searcher, query, offset + limit)] if self.tail else []
-        if self.base:
-            with engine_errors():
+        with engine_errors():
+            if self.base:
                 found.append(_search(self.base.searcher, _without(query, self.tail), offset + limit))
-        merged = heapq.merge(*(hits for hits, _total in found), key=lambda hit: -hit[0])
-        ids = [id_ for _score, id_ in merged][offset : offset + limit]
+            merged = heapq.merge(*(hits for hits, _total in found), key=lambda hit: -hit[0])
+            ids = [
+                _id_of(searcher, address) for _, searcher, address in islice(merged, offset, offset + limit)
+            ]
         return ids, sum(total for _hits, total in found)
 
 
@@ -115,9 +121,13 @@ def _without(query: Query, tail: Tail | None) -> Query:
     return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, replaced)])
 
 
-def _search(searcher: tantivy.Searcher, query: Query, wanted: int) -> tuple[Iterable[tuple[float, str]], int]:
+def _search(searcher: tantivy.Searcher, query: Query, wanted: int) -> tuple[Iterable[Hit], int]:
     # The engine allocates room for as many hits as requested: an unbounded number would exhaust the memory.
     limit = max(1, min(wanted, searcher.num_docs))
     found = searcher.search(query, limit, count=True, weight_by_field="popularity")
-    hits = [(score, str(searcher.doc(address).get_first("id"))) for score, address in found.hits]
+    hits = ((score, searcher, address) for score, address in found.hits)
     return hits, int(getattr(found, "count", 0))
+
+
+def _id_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:
+    return str(searcher.doc(address).get_first("id"))

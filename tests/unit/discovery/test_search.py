@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from discovery import text_view
 from discovery.search import Hits, TextIndex
 from discovery.text_documents import SCHEMA, DocumentKind
 from discovery.text_queries import QueryBuilder
@@ -118,6 +119,17 @@ def test_pages_are_disjoint_and_have_the_total(session: Session) -> None:
     assert [len(page.track_ids) for page in pages] == [3, 3, 1, 0]
     assert len({id_ for page in pages for id_ in page.track_ids}) == 7
     assert {page.total for page in pages} == {7}
+
+
+def test_only_documents_of_a_page_are_read(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = [make_reading(b"%d.mp3" % n, tags=make_tags(title=f"Blue {n}")) for n in range(10)]
+    add_tracks(session, add_root(session), *readings)
+    index = TextIndex()
+    index.refresh(session)
+    numbers = map(str, range(10))
+    monkeypatch.setattr(text_view, "_id_of", lambda *_: next(numbers))
+    found = index.search("blue", 7, 2)
+    assert (found.track_ids, found.total) == (["0", "1"], 10)
 
 
 @pytest.mark.parametrize("offset", [10**10, 2**62])
