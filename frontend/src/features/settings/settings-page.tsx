@@ -25,12 +25,12 @@ export function SettingsPage() {
       <AccountCard />
       <AppPasswordsCard />
       <TokensCard />
-      <ScrobblersCard />
       <AccountsCard />
       {isAdmin ? <FoldersCard /> : null}
       {isAdmin ? <MovedFilesCard /> : null}
       <Appearance />
       <StreamQuality />
+      <ScrobblersCard />
       <HealthCard />
       <ShortcutsCard />
       <p className="soft">
