@@ -1,23 +1,29 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { fakeServer, list, Refusal, track } from "../../tests/fake-server";
+import { FILE, fakeServer, list, one, Refusal, track } from "../../tests/fake-server";
 import { open } from "../../tests/render";
 
 const stars = (id = "a") => screen.findByRole("slider", { name: `Your rating for “Title ${id}”` });
 
 describe("ratings", () => {
   it("are set with keys and shown everywhere at once", async () => {
-    const sent: unknown[] = [];
-    fakeServer({ "PUT /tracks/a/rating": async (request) => sent.push(await request.json()) });
+    const sent: { rating: number }[] = [];
+    fakeServer({
+      "PUT /tracks/a/rating": async (request) => sent.push(await request.json()),
+      "GET /tracks/a": () =>
+        one({
+          ...track("a", { rating: sent.at(-1)?.rating || null }),
+          ...FILE,
+          ...{ artists: [], artist_ids: [], genres: [], genre_ids: [] },
+        }),
+    });
     const { user } = await open("/tracks/a");
     (await stars()).focus();
     await user.keyboard("4{ArrowRight}{ArrowLeft}");
     expect(await stars()).toHaveAttribute("aria-valuetext", "4 of 5 stars");
     await user.keyboard("0x");
     expect(await stars()).toHaveAttribute("aria-valuetext", "No rating");
-    await waitFor(() =>
-      expect(sent.map((body) => (body as { rating: number }).rating)).toEqual([4, 5, 4, 0]),
-    );
+    await waitFor(() => expect(sent.map(({ rating }) => rating)).toEqual([4, 5, 4, 0]));
   });
 
   it("are removed by a click on the last star, and restored when the server refuses", async () => {
