@@ -33,7 +33,7 @@ def fresh_text_index(session: OpenSession) -> TextIndex:
 
 
 def fresh_similarity_index(session: OpenSession) -> SimilarityIndex:
-    """Return the similarity index with all changes, or have its files written anew, as those of words."""
+    """Return the similarity index with all changes, or have its files replaced, as those of words."""
     if not similarity_index.refresh(session):
         index_keeper.request()
     return similarity_index

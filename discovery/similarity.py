@@ -70,7 +70,7 @@ class SimilarityIndex:
         return self._view.version if self._view else self._version
 
     def refresh(self, session: Session) -> bool:
-        """Take over changes, once a second at most; False if a worker has to write the files anew.
+        """Take over changes, once a second at most; False if a worker has to replace the files.
 
         Until it has, results are those of before, unless the changes are few enough to be held in memory.
         """

@@ -37,7 +37,7 @@ Generation = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class SoundOrigin:
-    """What files were made from.
+    """The library and the engine that files were made from.
 
     Attributes
     ----------

@@ -82,7 +82,7 @@ class Nearby:
 
 
 class SoundView:
-    """What one generation finds; immutable, replaced as a whole.
+    """The tracks of one generation, to search; immutable, replaced as a whole.
 
     Attributes
     ----------

@@ -44,7 +44,7 @@ Progress = Callable[[int], None]
 
 
 class Due(Enum):
-    """What has to be done to the files."""
+    """The work that files need."""
 
     NOTHING = auto()
     MERGE = auto()
@@ -53,7 +53,7 @@ class Due(Enum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Library:
-    """What is written: tracks sorted by id, with z-scores and mean distances."""
+    """The content of new files: tracks sorted by id, with z-scores and mean distances."""
 
     origin: SoundOrigin
     fit: SoundFit
@@ -114,7 +114,7 @@ class _Library:
 
 
 def longest_tail(tracks: int) -> int:
-    """Return the number of changed tracks from which on the files of a library are written anew."""
+    """Return the number of changed tracks from which on the files of a library are replaced."""
     return max(LEAST_TRACKS, min(LONGEST_TAIL, int(TAIL_SHARE * tracks)))
 
 
@@ -142,7 +142,7 @@ def is_continued(session: OpenSession, files: SoundFiles) -> bool:
 
 
 def renew(progress: Progress = lambda _tracks: None) -> bool:
-    """Write the files anew if that is due; False if another process is writing.
+    """Replace the files if that is due; False if another process is writing.
 
     Raises
     ------

@@ -37,7 +37,7 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one search sees; it never changes.
+    """The state of the index that one search reads; it never changes.
 
     Attributes
     ----------

@@ -196,7 +196,7 @@ def _group(item: type[StrictSchema]) -> fields.Nested:
 
 
 class FoundGroups(StrictSchema):
-    """What a search found, each group best first."""
+    """Results of a search, each group best first."""
 
     artists = _group(Artist)
     albums = _group(Album)

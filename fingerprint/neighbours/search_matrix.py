@@ -85,7 +85,7 @@ def defined_patterns(z: FloatArray) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LibraryMetric:
-    """What makes distances relative to a library; it may be kept while the library changes.
+    """The scale that makes distances relative to a library; it may be kept while the library changes.
 
     Attributes
     ----------

@@ -61,7 +61,7 @@ class AlbumList:
 
 @dataclass(frozen=True, slots=True)
 class AlbumDetails:
-    """What a page of albums shows from other tables, by album.
+    """The fields of a page of albums from other tables, by album.
 
     Attributes
     ----------

@@ -93,7 +93,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a page of tracks shows from other tables.
+    """The fields of a page of tracks from other tables.
 
     Attributes
     ----------

@@ -51,7 +51,7 @@ class AppReport:
 
 @dataclass(frozen=True, slots=True)
 class AppRecord:
-    """What a session remembers of an app.
+    """The record of an app in a session.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What cue sheets say: types only, so that a worker imports no parser."""
+"""Contents of cue sheets: types only, so that a worker imports no parser."""
 
 from __future__ import annotations
 

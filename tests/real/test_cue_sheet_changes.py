@@ -1,4 +1,4 @@
-"""What users did with the tracks of an image stays with them when files and sheets change."""
+"""Marks of the tracks of an image stay with them when files and sheets change."""
 
 import os
 

@@ -21,7 +21,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class State:
-    """What the services have accepted; `faults` go wrong before the next requests are looked at."""
+    """The plays that the services have accepted; `faults` go wrong before the next requests are looked at."""
 
     def __init__(self) -> None:
         self.listens: list[dict[str, Any]] = []  # as they arrived, repetitions included

@@ -110,7 +110,7 @@ def build(target: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """What a kind of files needs.
+    """The functions of one kind of files.
 
     Attributes
     ----------

@@ -201,7 +201,7 @@ def _identity(path: bytes) -> tuple[int, int] | None:
 
 
 def _is_outdated(known: WatchedRoot, seen: WatchedRoot) -> bool:
-    """Return whether a root has to be watched anew."""
+    """Return whether the watch of a root must be started again."""
     problem = known.watch.problem if known.watch else ""
     is_due = seen.began_s > known.began_s + (RETRY_S if problem.startswith(LIMIT) else LOOK_S)
     is_same = (known.root.path, known.identity, known.silent, known.inside) == (

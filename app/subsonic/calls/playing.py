@@ -1,4 +1,4 @@
-"""What is playing and what was played: reports of apps, and plays."""
+"""Reports of apps about what plays, and plays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The similarity index in files: shared, added to and written anew."""
+"""The similarity index in files: shared, extended and replaced."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Trees of watched folders, on real folders: what each change is, and when a tree must be watched anew."""
+"""Trees of watched folders, on real folders: what each change is, and when a tree starts again."""
 
 import errno
 import os
