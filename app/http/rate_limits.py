@@ -8,6 +8,7 @@ from time import monotonic, time
 from flask import Flask, Response, g, request
 from flask_limiter import ApplicationLimit, HeaderNames, Limiter
 from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import STRATEGIES
 from werkzeug.exceptions import TooManyRequests
 
 from app.http import auth, known_browsers, origin_checks, parsing
@@ -190,7 +191,15 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(_find_share)
     app.after_request(_send_wait)
     limiter.init_app(app)
+    if is_shared:
+        _fall_back(limiter)
     app.extensions[EXTENSION] = limiter
+
+
+def _fall_back(limiter: Limiter) -> None:
+    """Count in our memory while Redis is unavailable: Flask-Limiter has no option for it."""
+    limiter._fallback_storage = MemoryCounters("memory:")  # noqa: SLF001
+    limiter._fallback_limiter = STRATEGIES[STRATEGY](limiter._fallback_storage)  # noqa: SLF001
 
 
 def limit_guesses(app: Flask) -> None:

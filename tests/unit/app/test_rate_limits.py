@@ -1,5 +1,6 @@
 """Rate limits: buckets, their holders, headers, and counting while Redis is unavailable."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -158,6 +159,17 @@ def test_a_process_counts_while_redis_is_unavailable(
     assert [record.message for record in caplog.records if record.name == "flask-limiter"] == [
         "Rate limit storage unreachable - falling back to in-memory storage"
     ]
+
+
+def test_counting_in_memory_starts_no_threads(
+    shared: Callable[[], Flask], valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Client(shared())
+    valkey.kill()
+    started: list[threading.Timer] = []
+    monkeypatch.setattr(threading.Timer, "start", started.append)
+    assert statuses(process, 4) == [200] * 3 + [429]
+    assert started == []
 
 
 def test_redis_counts_again_once_it_is_available(
