@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 
 from library import database
 from library.database import session_scope
@@ -39,6 +39,13 @@ OPTIONS = (
     "synchronous_commit=off",
     "full_page_writes=off",
     "autovacuum=off",
+)
+
+#: Deletes the rows of all tables in one statement.
+DELETE_ROWS = text(
+    "DO $$ BEGIN "
+    + "".join(f"DELETE FROM {table.name}; " for table in reversed(Base.metadata.sorted_tables))
+    + "END $$"
 )
 
 
@@ -65,8 +72,7 @@ def postgres_database(
     with reconnected() as url:
         yield url
         with session_scope() as session:
-            for table in reversed(Base.metadata.sorted_tables):
-                session.execute(table.delete())
+            session.execute(DELETE_ROWS)
 
 
 @pytest.fixture
