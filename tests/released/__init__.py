@@ -34,6 +34,9 @@ REVISIONS = [script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_re
 #: Revisions with rows in a file; for later ones, each table without rows gets one of arbitrary values.
 WRITTEN = [revision for revision in REVISIONS if (FOLDER / f"{revision}.sql").exists()]
 
+#: Those that differ most, and the newest; the upgrade through every revision has tests of its own.
+SAMPLED = [*WRITTEN, *REVISIONS[-3:]]
+
 
 def fill(connection: Connection, revision: str) -> None:
     """Create a database of a revision with rows in all tables, in the caller's transaction."""
