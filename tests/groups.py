@@ -15,7 +15,16 @@ TESTS = Path(__file__).parent
 #: Packages whose files share one server.
 PACKAGES = ("integration/api", "integration/web", "integration/ws")
 
+#: The page's tests share the demo library, and Chromium; these start servers of their own and share Chromium.
+PAGE, PAGE_APART = "e2e", "e2e, apart"
+APART = frozenset(f"e2e/test_{name}.py" for name in ("analysis_progress", "apps", "login", "transcoding"))
+
+#: Folders whose tests need no group: each test may run in any process.
+WITHOUT_SERVERS = ("unit", "real", "contract", "architecture")
+
 LONGEST = (
+    PAGE,
+    PAGE_APART,
     "faults/test_kills.py",
     "faults/test_losses.py",
     "faults/test_chaos.py",
@@ -43,15 +52,32 @@ class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]
 
 
 def sort(items: list[pytest.Item]) -> None:
-    """Put the longest groups first."""
+    """Put the longest groups first, and slow tests before others that start no servers."""
     ranks = {group: rank for rank, group in enumerate(LONGEST)}
-    items.sort(key=lambda item: ranks.get(group_of(item.path), len(ranks)))
+
+    def rank(item: pytest.Item) -> tuple[int, bool]:
+        may_lead = item.path.relative_to(TESTS).parts[0] in WITHOUT_SERVERS
+        is_slow = item.get_closest_marker("slow") is not None
+        return ranks.get(group_of(item.path), len(ranks)), not (may_lead and is_slow)
+
+    items.sort(key=rank)
+
+
+def is_measured(item: pytest.Item) -> bool:
+    """Return whether coverage is measured in a test: see the marker `unmeasured`."""
+    marker = item.get_closest_marker("unmeasured")
+    if marker is None:
+        return True
+    indices = item.callspec.indices if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return bool(sum(indices.values()) < marker.kwargs.get("after", 0))
 
 
 @cache
 def group_of(path: Path) -> str:
     """Return the group of a test file; an empty string for files that start no servers."""
     name = path.relative_to(TESTS).as_posix()
+    if name.startswith("e2e/"):
+        return PAGE_APART if name in APART else PAGE
     if not name.startswith(("integration/", "faults/")):
         return ""
     return next((package for package in PACKAGES if name.startswith(f"{package}/")), name)

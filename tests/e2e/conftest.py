@@ -1,4 +1,4 @@
-"""Provide each worker with a server that has the demo library, and with a browser."""
+"""Provide a server that has the demo library, and a browser."""
 
 import http.client
 import json
@@ -14,22 +14,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from config.settings import Settings
 from tests.e2e.browser import DESKTOP, HOW_TO_GET_IT, WatchedPage, chromium, find_chromium
-from tests.e2e.shared_library import SharedLibrary
 from tests.servers import Server
 from tests.signals import PATIENCE_S, wait_until
 
 #: The page must work within the default limits.
 DEFAULT_RATE_LIMIT = Settings.__dataclass_fields__["rate_limit"].metadata["default"]
 
-#: These run first, in this order. One worker analyses the library, then waits a minute; the other begins with
-#: tests that need no library.
-FIRST = (
-    "test_first_start_analyses_demo_library",
-    "test_windows_synchronise_after_a_minute_offline",
-    "test_account_is_created_and_deleted",
-    "test_token_is_shown_once_and_grants_access",
-    "test_account_logs_in_and_out",
-)
+#: Runs before the tests that wait for the analysis that it watches.
+FIRST = "test_first_start_analyses_demo_library"
 
 #: The first start renders the demo library.
 FIRST_START_S = 180.0
@@ -69,24 +61,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-    items.sort(key=lambda item: FIRST.index(item.name) if item.name in FIRST else len(FIRST))
+    items.sort(key=lambda item: item.name != FIRST)
 
 
-@pytest.fixture(scope="session")
-def shared_library(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[SharedLibrary]:
-    folder = tmp_path_factory.getbasetemp()
-    library = SharedLibrary(folder if worker_id == "master" else folder.parent)
-    yield library
-    library.release()
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, shared_library: SharedLibrary) -> Iterator[Server]:
-    """Run Auralis with default limits; for the first worker without MUSIC, as after an installation."""
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run Auralis with default limits and without MUSIC, as after an installation."""
     folder = tmp_path_factory.mktemp("auralis")
-    music = shared_library.acquire(folder / "data")
     started = DefaultServer(
-        folder, folder, flower=True, measured=True, MUSIC=music, AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT
+        folder, folder, flower=True, measured=True, MUSIC="", AURALIS_RATE_LIMIT=DEFAULT_RATE_LIMIT
     )
     try:
         started.start(FIRST_START_S)
@@ -95,15 +78,15 @@ def server(tmp_path_factory: pytest.TempPathFactory, shared_library: SharedLibra
         started.stop()
 
 
-@pytest.fixture(scope="session")
-def analysed_library(server: Server, shared_library: SharedLibrary) -> None:
+@pytest.fixture(scope="package")
+def analysed_library(server: Server) -> None:
     """Wait until the whole demo library is analysed."""
     wait_until(lambda: server.get("/api/v1/coverage").data["done"] == DEMO_TRACKS, ANALYSED_S, POLL_S)
-    shared_library.share(server.data)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Run Chromium; Playwright's event loop ends with it, so that tests of other packages may run theirs."""
     path = find_chromium()
     if path is None:
         if os.environ.get("CI"):  # set on GitHub, where skipped tests go unnoticed

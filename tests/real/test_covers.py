@@ -77,6 +77,7 @@ def colour(library: RealLibrary, path: str, size: int | None, is_expected: bool)
     "Band - Songs (front).jpg", "IMG_1234.jpg", "Artwork/front.jpg", "Scans/Cover.png", "Covers/01.jpg",
     "artwork/cover.webp",
 ])  # fmt: skip
+@pytest.mark.unmeasured(after=2)
 def test_cover_is_found_by_its_name(library: RealLibrary, name: str) -> None:
     """C5, C6."""
     song(library, "Band/Songs/01.mp3", "One")

@@ -34,6 +34,7 @@ SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @pytest.mark.timeout(3600)
 def test_marks_follow_a_library_that_moves_and_changes(library: RealLibrary, tmp_path: Path) -> None:

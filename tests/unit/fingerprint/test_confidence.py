@@ -71,6 +71,7 @@ def make_looks() -> Looks:
     return Looks(np.concatenate(confidence), np.concatenate(is_close))
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 def test_confidence_is_calibrated() -> None:
     """A single test, since two processes would both generate the music."""

@@ -19,6 +19,7 @@ TOLERANCE_LU = 0.1
 
 @pytest.mark.parametrize("rate_hz", [44_100, 48_000, 96_000])
 @pytest.mark.parametrize("case", EBU_CASES)
+@pytest.mark.unmeasured(after=3)
 def test_ebu_tech_3341(case: int, rate_hz: int) -> None:
     steps, expected_lufs = EBU_CASES[case]
     second = sine(1_000, 1, amplitude=1, rate_hz=rate_hz)
@@ -33,6 +34,7 @@ def test_ebu_tech_3341(case: int, rate_hz: int) -> None:
 
 @pytest.mark.parametrize("rate_hz", [44_100, 48_000, 96_000])
 @pytest.mark.parametrize("frequency_hz", [20, 25, 31.5, 50, 100, 997, 3_000, 10_000, 15_000])
+@pytest.mark.unmeasured(after=1)
 def test_tone_is_weighted_by_the_k_weighting(frequency_hz: float, rate_hz: int) -> None:
     turn = np.exp(-2j * np.pi * frequency_hz / 48_000)
     gain = np.prod([abs(np.polyval(b[::-1], turn) / np.polyval(a[::-1], turn)) for b, a in K_SECTIONS])

@@ -20,6 +20,7 @@ def tempo_of(moments_s: np.ndarray, gains: np.ndarray | float = 0.5) -> float:
 
 
 @pytest.mark.parametrize("tempo_bpm", TEMPI_BPM)
+@pytest.mark.unmeasured(after=1)
 def test_clicks_have_their_tempo(tempo_bpm: float) -> None:
     assert tempo_of(beats_s(tempo_bpm)) == pytest.approx(tempo_bpm, rel=0.01)
 
@@ -30,6 +31,7 @@ def test_exact_beats_have_their_tempo_to_a_thousandth(tempo_bpm: float) -> None:
 
 
 @pytest.mark.parametrize("tempo_bpm", TEMPI_BPM)
+@pytest.mark.unmeasured(after=1)
 def test_beats_may_be_10_ms_off(tempo_bpm: int) -> None:
     beats = beats_s(tempo_bpm)
     jitter_s = np.random.default_rng(tempo_bpm).normal(0, 0.01, len(beats))
@@ -38,6 +40,7 @@ def test_beats_may_be_10_ms_off(tempo_bpm: int) -> None:
 
 @pytest.mark.parametrize("beats_a_bar", [2, 3, 4])
 @pytest.mark.parametrize("tempo_bpm", TEMPI_BPM[::5])
+@pytest.mark.unmeasured(after=1)
 def test_accents_do_not_hide_the_beat(tempo_bpm: float, beats_a_bar: int) -> None:
     beats = beats_s(tempo_bpm)
     gains = np.where(np.arange(len(beats)) % beats_a_bar == 0, 0.8, 0.4)

@@ -100,6 +100,7 @@ def test_robust_profile_ignores_losses_of_copies() -> None:
 
 
 @pytest.mark.parametrize("profile", Profile)
+@pytest.mark.unmeasured(after=1)
 def test_track_finds_itself_at_no_distance(profile: Profile) -> None:
     z = library(1_000, 0.01)
     matrix = SearchMatrix.fit(z, profile_weights(profile))

@@ -80,6 +80,7 @@ def state(session: Session) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(  # an album takes over another one's tracks, and loses one of its own afterwards

@@ -83,6 +83,7 @@ def upgraded_but_killed(url: str, left: int) -> bool:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.unmeasured(after=1)
 def test_every_row_of_a_released_schema_survives(revision: str, make_blank: Callable[[], str]) -> None:
     url = make_blank()
     before = fill_anew(url, revision)

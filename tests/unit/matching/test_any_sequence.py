@@ -18,6 +18,7 @@ from tests.unit.matching.sequences import play
 N_SEQUENCES = 12
 
 
+@pytest.mark.slow
 @pytest.mark.unmeasured
 @settings(
     max_examples=N_SEQUENCES,

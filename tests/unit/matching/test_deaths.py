@@ -12,6 +12,7 @@ N_TRANSACTIONS = 24
 
 
 @pytest.mark.parametrize("dies_after", range(N_TRANSACTIONS))
+@pytest.mark.unmeasured(after=8)
 def test_marks_stay_when_the_worker_dies(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies_after: int
 ) -> None:

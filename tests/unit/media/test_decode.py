@@ -146,6 +146,7 @@ def test_file_without_audio_is_refused(encoded: dict[str, bytes], open_bytes: Op
 
 
 @pytest.mark.parametrize("audio_format", AudioFormat)
+@pytest.mark.unmeasured(after=2)
 def test_playlist_named_like_a_track_is_not_followed(
     audio_format: AudioFormat, tmp_path: Path, open_bytes: OpenBytes
 ) -> None:

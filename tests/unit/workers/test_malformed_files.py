@@ -122,6 +122,8 @@ def test_one_sample(kind: str, sandbox: Sandbox, tmp_path: Path) -> None:
     assert np.isnan(value(analysis, "lufs"))
 
 
+@pytest.mark.slow
+@pytest.mark.unmeasured
 def test_ten_hours_of_silence(sandbox: Sandbox, tmp_path: Path) -> None:
     """Decode all of it within the limits; analyse one hour and join ten such features."""
     hour = np.zeros((3600 * SLOWEST_HZ, 1), dtype=np.int16)

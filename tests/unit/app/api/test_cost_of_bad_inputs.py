@@ -11,7 +11,7 @@ from library.database import session_scope
 from tests.factories import add_root, add_tracks, make_reading
 from tests.unit.app.api.test_bad_inputs import BODIES, JSON
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 #: Processor time of one request; the least of several tries, since other threads of the process count too.
 MOST_S = 0.05
