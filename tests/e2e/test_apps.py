@@ -100,7 +100,7 @@ def bridged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for number, title in enumerate(TITLES):
         names = {"title": title, "artist": "Trees", "album": "Wood"}
         write_track(music / f"{title}.flac", tones(number, SECONDS), **names)
-    server = Server(tmp_path_factory.mktemp("bridged"), music)
+    server = Server(tmp_path_factory.mktemp("bridged"), music, one_worker=True)
     server.start()
     try:
         wait_until(lambda: len(server.tracks()) == len(TITLES))

@@ -22,7 +22,7 @@ def account_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     """Run Auralis with one account and one track."""
     folder = tmp_path_factory.mktemp("accounts")
     write_track(folder / "music" / "one.flac", title=TITLE)
-    server = Server(folder, folder / "music", AURALIS_WORKERS="1")
+    server = Server(folder, folder / "music", one_worker=True, AURALIS_WORKERS="1")
     add_account(server)
     try:
         server.start()

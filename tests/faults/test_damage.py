@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     write_track(tmp_path / "music" / "a.flac", tones(1), title="A")
-    running = Server(tmp_path, tmp_path / "music")
+    running = Server(tmp_path, tmp_path / "music", one_worker=True)
     running.start()
     yield running
     running.stop()

@@ -34,7 +34,8 @@ NAME, PASSWORD = "ann", "correct horse"
 
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    server = Server(tmp_path_factory.mktemp("server"), make_music(tmp_path_factory.mktemp("music")))
+    music = make_music(tmp_path_factory.mktemp("music"))
+    server = Server(tmp_path_factory.mktemp("server"), music, one_worker=True)
     server.start()
     try:
         server.wait_until_idle(found=9)
