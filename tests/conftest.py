@@ -4,7 +4,6 @@ import gc
 import os
 import shutil
 import signal
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from flask_smorest.blueprint import Blueprint
 from sqlalchemy.orm import Session
 
 from app.ws import routes
@@ -25,7 +25,7 @@ from keyvalue.faults import faults
 from library import database as library_database
 from library.migrations import migrate
 from library.people import passwords
-from tests import groups
+from tests import groups, tracing
 from tests.compiled import make_sharing_engine, share_dialects
 
 
@@ -54,14 +54,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Run tests marked as unmeasured without coverage's trace function, a third of their time."""
     if groups.is_measured(item):
         return (yield)
-    own, of_threads = sys.gettrace(), threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)
-    try:
+    with tracing.stopped():
         return (yield)
-    finally:
-        sys.settrace(own)
-        threading.settrace(of_threads)
 
 
 @pytest.fixture
@@ -123,6 +117,9 @@ SHIPPED_HASHES = (passwords.HASHER, passwords.UNKNOWN_HASH)
 
 passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 passwords.UNKNOWN_HASH = passwords.hashed("of no account")
+
+# Writes the API's document for each application.
+Blueprint.register_views_in_doc = tracing.unmeasured(Blueprint.register_views_in_doc)
 
 share_dialects()
 vars(library_database)["create_engine"] = make_sharing_engine

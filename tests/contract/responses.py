@@ -6,6 +6,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from tests.tracing import unmeasured
+
 #: Types whose shape the document describes.
 FORMS = ("application/json", "application/problem+json")
 
@@ -15,11 +17,13 @@ class Contract:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
+        self._validators: dict[tuple[int, str], Draft202012Validator | None] = {}
         self._paths = [
             (re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path) + r"\Z"), operations)
             for path, operations in document["paths"].items()
         ]
 
+    @unmeasured
     def check(self, method: str, path: str, status: int, mimetype: str, body: bytes) -> None:
         """Fail when a response has a status or a shape that is not in the document."""
         operation = self._operation(method, path.partition("?")[0])
@@ -27,10 +31,9 @@ class Contract:
             return
         responses = operation["responses"]
         assert str(status) in responses, f"{method} {path} responds with an undocumented {status}"
-        schema = self._schema(responses[str(status)], mimetype)
-        if schema:
-            whole = {**schema, "components": self._document["components"]}
-            Draft202012Validator(whole).validate(json.loads(body))
+        validator = self._validator(responses[str(status)], mimetype)
+        if validator:
+            validator.validate(json.loads(body))
 
     def _operation(self, method: str, path: str) -> dict[str, Any] | None:
         for pattern, operations in self._paths:
@@ -39,8 +42,13 @@ class Contract:
                 return found
         return None
 
-    def _schema(self, response: dict[str, Any], mimetype: str) -> dict[str, Any] | None:
-        while "$ref" in response:
-            response = self._document["components"]["responses"][response["$ref"].rpartition("/")[2]]
-        found: dict[str, Any] | None = response.get("content", {}).get(mimetype, {}).get("schema")
-        return found
+    def _validator(self, response: dict[str, Any], mimetype: str) -> Draft202012Validator | None:
+        """Return the validator of a response, made once: the same ones come in most tests."""
+        key = (id(response), mimetype)
+        if key not in self._validators:
+            while "$ref" in response:
+                response = self._document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+            schema = response.get("content", {}).get(mimetype, {}).get("schema")
+            whole = {**(schema or {}), "components": self._document["components"]}
+            self._validators[key] = Draft202012Validator(whole) if schema else None
+        return self._validators[key]

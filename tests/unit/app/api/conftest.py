@@ -25,6 +25,7 @@ from tests.factories import (
     make_reading,
     make_tags,
 )
+from tests.tracing import unmeasured
 
 #: Title, artists, album, genres, year, number on the disc.
 SONGS: tuple[tuple[Any, ...], ...] = (
@@ -70,6 +71,7 @@ def songs(client: Client) -> dict[str, str]:
         return add_songs(session)
 
 
+@unmeasured
 def add_songs(session: Session) -> dict[str, str]:
     readings = [
         make_reading(
