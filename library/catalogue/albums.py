@@ -11,7 +11,7 @@ from library import paging
 from library.catalogue import list_counts
 from library.catalogue.names import filters
 from library.errors import AlbumNotFoundError
-from library.models import Album, AlbumArtist, Artist, Track, TrackGenre
+from library.models import Album, AlbumArtist, AlbumMark, Artist, Track, TrackGenre
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 
 SORT_COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
@@ -37,7 +37,15 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class AlbumQuery:
-    """Filters and order of a list of albums; `query` matches words of title and artist, whole or in part."""
+    """Filters and order of a list of albums.
+
+    Attributes
+    ----------
+    query
+        Words of title and artist, whole or in part.
+    favourite, person
+        Only the favourites of this account, or only all others.
+    """
 
     page: PageRequest = field(default_factory=PageRequest)
     sort_by: str = "title"
@@ -45,6 +53,8 @@ class AlbumQuery:
     query: str | None = None
     artist_id: str | None = None
     genre_id: str | None = None
+    favourite: bool | None = None
+    person: str = ""
 
 
 def page(session: Session, query: AlbumQuery) -> ListPage:
@@ -99,6 +109,8 @@ def _conditions(query: AlbumQuery) -> list[ColumnElement[bool]]:
         tracks = select(Track.album_id).join(TrackGenre, TrackGenre.track_id == Track.id)
         mine = tracks.where(TrackGenre.genre_id == paging.number(query.genre_id), list_counts.is_shown())
         found.append(Album.id.in_(mine))
+    if query.favourite is not None:
+        found.append(filters.is_favourite(AlbumMark.album_id, Album.id, query.person, query.favourite))
     if query.query is not None:
         found += filters.matches(Album.words, query.query)
     return found

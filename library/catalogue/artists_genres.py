@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from library import paging
 from library.catalogue import list_counts
 from library.catalogue.names import filters
 from library.errors import ArtistNotFoundError, GenreNotFoundError
-from library.models import Artist, Genre
+from library.models import Artist, ArtistMark, Genre
 from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
 
 ARTIST_COLUMNS = (Artist.id, Artist.name, Artist.album_count, Artist.track_count, Artist.artwork_track_id)
@@ -20,18 +20,31 @@ GENRE_COLUMNS = (Genre.id, Genre.name, Genre.track_count)
 
 @dataclass(frozen=True, slots=True)
 class NameQuery:
-    """Filters and order of a list of names; `query` matches words of them, whole or in part."""
+    """Filters and order of a list of names.
+
+    Attributes
+    ----------
+    query
+        Words of them, whole or in part.
+    favourite, person
+        Of artists: only the favourites of this account, or only all others.
+    """
 
     page: PageRequest = field(default_factory=PageRequest)
     sort_by: str = "name"
     descending: bool = False
     query: str | None = None
+    favourite: bool | None = None
+    person: str = ""
 
 
 def artists(session: Session, query: NameQuery) -> ListPage:
     """Return one page of the artists that have playable tracks or albums."""
     listed: Query = select(*ARTIST_COLUMNS).where(list_counts.artists_shown())
-    return _page(session, Artist, listed, list_counts.ARTISTS, query)
+    found: list[ColumnElement[bool]] = []
+    if query.favourite is not None:
+        found = [filters.is_favourite(ArtistMark.artist_id, Artist.id, query.person, query.favourite)]
+    return _page(session, Artist, listed, list_counts.ARTISTS, query, found)
 
 
 def genres(session: Session, query: NameQuery) -> ListPage:
@@ -78,9 +91,14 @@ def get_genre(session: Session, genre_id: str) -> ListRow:
 
 
 def _page(
-    session: Session, table: type[Artist | Genre], listed: Query, total_name: str, query: NameQuery
+    session: Session,
+    table: type[Artist | Genre],
+    listed: Query,
+    total_name: str,
+    query: NameQuery,
+    narrowed: Sequence[ColumnElement[bool]] = (),
 ) -> ListPage:
-    found = filters.matches(table.words, query.query or "")
+    found = [*filters.matches(table.words, query.query or ""), *narrowed]
     listed = listed.where(*found)
     total = paging.count(session, listed) if found else list_counts.total(session, total_name)
     order = SortOrder(_sort_key(table, query), table.id, query.descending)

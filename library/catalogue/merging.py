@@ -20,6 +20,7 @@ from library.catalogue import (
     tagging,
 )
 from library.catalogue.name_rules import Keys
+from library.catalogue.names import mark_moves
 from library.errors import AlbumNotFoundError, ArtistNotFoundError, NotMergeableError, NotSplittableError
 from library.models import Album, AlbumArtist, AlbumMark, Artist, ArtistMark, Spelling, Track, TrackArtist
 from library.states import NameKind
@@ -80,7 +81,7 @@ def merge(session: Session, kind: NameKind, source_id: str, target_id: str, pers
     affected = _affected(session, source)
     name_rules.add(session, kind, source.key, target.key, name, person)
     column = ArtistMark.artist_id if isinstance(source, Artist) else AlbumMark.album_id
-    regrouping.move_marks(session, column, source.id, target.id)
+    mark_moves.copy(session, column, source.id, target.id)
     return affected
 
 
@@ -147,7 +148,7 @@ def join_ids(session: Session) -> list[str]:
             )
             target_id = session.execute(select(Artist.id).where(Artist.key == merges[row.key])).scalar()
             if target_id is not None:
-                regrouping.move_marks(session, ArtistMark.artist_id, row.id, target_id)
+                mark_moves.copy(session, ArtistMark.artist_id, row.id, target_id)
     name_rules.forget(session, NameKind.ARTIST, stale)
     return list(affected)
 

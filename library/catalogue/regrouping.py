@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -14,9 +13,10 @@ from library.catalogue.grouping import AlbumCredit, Member, Place
 from library.catalogue.identity_keys import PART_END
 from library.catalogue.name_keys import NAME_SEPARATOR
 from library.catalogue.name_rules import Keys
+from library.catalogue.names import mark_moves
 from library.database import now, upsert
 from library.models import Album, AlbumMark, Artist, FileTags, Genre, Track
-from library.states import UNKNOWN_ARTIST, Presence
+from library.states import UNKNOWN_ARTIST, NameKind, Presence
 from media.results import Tags
 
 _IS_SHOWN = (Track.presence == Presence.PRESENT) & Track.listed
@@ -225,10 +225,13 @@ def _album_ids(
     for album_id in sorted(_left(session, tracks, moves, {id_ for id_ in rows if rows[id_] not in wanted})):
         key = name_counts.most_frequent(moves[album_id])
         holder = holders.get(key)
-        if holder is None or album_id < holder:
+        is_merged = keys.has_rule(NameKind.ALBUM, rows[album_id])  # and gave its marks when it was
+        if holder is None or (album_id < holder and not is_merged):
             _hand_over(session, key, holder, album_id)
             emptied.update([holder] if holder is not None else [])
             holders[key] = album_id
+        elif not is_merged:
+            mark_moves.move(session, AlbumMark.album_id, album_id, holder)
     new = {key: track for key, track in wanted.items() if key not in holders}
     ids = {key: holders[key] for key in wanted if key in holders} | _add_albums(session, new)
     return ids, emptied
@@ -248,27 +251,13 @@ def _left(
 def _hand_over(session: Session, key: str, holder: int | None, album_id: int) -> None:
     """Give a key, and the tracks of the album that has it, to an older album."""
     if holder is not None:
-        move_marks(session, AlbumMark.album_id, holder, album_id)
+        mark_moves.move(session, AlbumMark.album_id, holder, album_id, prefers_source=True)
         tombstone = f"{identity_keys.EXACT}{holder}"
         session.execute(update(Album).where(Album.id == holder).values(key=tombstone))
         number = generations.find(session, generations.CATALOGUE)[1]
         moved = update(Track).where(Track.album_id == holder)
         session.execute(moved.values(album_id=album_id, generation=number))  # those in memory, too
     session.execute(update(Album).where(Album.id == album_id).values(key=key))
-
-
-def move_marks(session: Session, column: Any, source: int, target: int) -> None:
-    """Give the marks of an album or an artist to another one; accounts that marked both keep the target's.
-
-    Parameters
-    ----------
-    column
-        `AlbumMark.album_id` or `ArtistMark.artist_id`.
-    """
-    table = column.class_
-    have = select(table.person).where(column == target)
-    moved = update(table).where(column == source, table.person.not_in(have)).values({column.key: target})
-    session.execute(moved.execution_options(synchronize_session=False))
 
 
 def _add_albums(session: Session, named: Mapping[str, Track]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from library.catalogue import identity_keys, name_keys, name_rules, regrouping, stored_tags
 from library.catalogue.name_keys import NAME_SEPARATOR
 from library.catalogue.name_rules import Keys
+from library.catalogue.names import mark_moves
 from library.models import Artist, FileTags, Genre, Track, TrackArtist, TrackGenre
 from library.states import UNKNOWN_ALBUM, UNKNOWN_ARTIST
 from media.results import Tags
@@ -28,9 +29,13 @@ def write(session: Session, tracks: Sequence[Track]) -> frozenset[int]:
         _fill(track, entry)
         track.artist_id = ids[Artist][keys.artist(entry.artists[0])] if entry.artists else None
     session.flush()
+    credited = mark_moves.marked_credits(session, [track.id for track, _tags in tagged])
     _link(session, tagged, keys, ids)
     sets = _move_to_sets(session, tagged)
-    return regrouping.regroup(session, sets, keys, [track.id for track, _tags in tagged])
+    regrouped = regrouping.regroup(session, sets, keys, [track.id for track, _tags in tagged])
+    names = {keys.artist(name) for _track, entry in tagged for name in (*entry.artists, *entry.album_artists)}
+    mark_moves.follow_names(session, credited, regrouped, names, keys)
+    return regrouped
 
 
 def _fill(track: Track, tags: Tags) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, case, false, or_, type_coerce
+from sqlalchemy import Boolean, ColumnElement, case, false, or_, select, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -53,6 +53,19 @@ def matches(words: Any, query: str) -> list[ColumnElement[bool]]:
 def is_named(words: Any, name: str, mark: str) -> ColumnElement[bool]:
     """Return the condition that one of the names of a kind is this one, in any of its search forms."""
     return _any(words, (f"{START} {form} {mark}" for form in whole_names(name)))
+
+
+def is_favourite(column: Any, id_: Any, person: str, wanted: bool) -> ColumnElement[bool]:
+    """Return the condition that an album or an artist is a favourite of an account, or is none.
+
+    Parameters
+    ----------
+    column
+        `AlbumMark.album_id` or `ArtistMark.artist_id`.
+    """
+    table = column.class_
+    mine = select(column).where(table.person == person, table.starred_at.is_not(None))
+    return id_.in_(mine) if wanted else id_.not_in(mine)  # type: ignore[no-any-return]
 
 
 def relevance(words: Any, name_sort: Any, query: str, marks: Sequence[str]) -> ColumnElement[str]:
