@@ -1,5 +1,7 @@
 """Favourite tracks of an account."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -44,6 +46,13 @@ def page(session: Session, person: str, requested: PageRequest) -> ListPage:
     query = tracks.rows(person).join(Favourite, mine).where(is_shown())
     order = SortOrder(Favourite.added_at, Favourite.track_id, descending=True)
     return paging.read_page(session, query, order, requested, total)
+
+
+def find(session: Session, person: str, track_ids: Sequence[str]) -> dict[str, bool]:
+    """Return whether tracks are favourites of an account, by id."""
+    mine = select(Favourite.track_id).where(Favourite.person == person, Favourite.track_id.in_(track_ids))
+    known = set(session.execute(mine).scalars())
+    return {track_id: track_id in known for track_id in track_ids}
 
 
 def _check_track(session: Session, track_id: str) -> None:

@@ -1,14 +1,17 @@
 """Favourite albums and artists of an account, and their ratings of 1 to 5 stars."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from library import paging
+from library.catalogue import albums, artists_genres, list_counts
 from library.database import now, upsert
 from library.errors import AlbumNotFoundError, ArtistNotFoundError
 from library.models import Album, AlbumMark, Artist, ArtistMark
+from library.paging import ListPage, PageRequest, Query, SortOrder
 from library.states import NameKind
 
 
@@ -20,6 +23,12 @@ class NameMark(NamedTuple):
 
 
 NO_MARK = NameMark()
+
+#: Columns of lists, ids, and the condition that there are playable tracks.
+_LISTS: dict[NameKind, tuple[Sequence[Any], Any, Callable[[], ColumnElement[bool]]]] = {
+    NameKind.ALBUM: (albums.COLUMNS, Album.id, list_counts.albums_shown),
+    NameKind.ARTIST: (artists_genres.ARTIST_COLUMNS, Artist.id, list_counts.artists_shown),
+}
 
 
 def star(session: Session, person: str, kind: NameKind, target: int) -> None:
@@ -56,6 +65,16 @@ def rate(session: Session, person: str, kind: NameKind, target: int, rating: int
     _put(session, person, kind, target, {"rating": rating or None})
 
 
+def add_missing(session: Session, person: str, kind: NameKind, target: int, mark: NameMark) -> NameMark:
+    """Add an imported mark; a star or a rating that is there already stays. Returns what was added."""
+    known = find(session, person, kind, [target]).get(target, NO_MARK)
+    starred_at = mark.starred_at if known.starred_at is None else None
+    rating = mark.rating if known.rating is None else None
+    added = {"starred_at": starred_at} if starred_at is not None else {}
+    _put(session, person, kind, target, added | ({"rating": rating} if rating else {}))
+    return NameMark(starred_at, rating)
+
+
 def find(session: Session, person: str, kind: NameKind, targets: Iterable[int] | None) -> dict[int, NameMark]:
     """Return the marks that an account has given to some albums or artists, or to all (None)."""
     table, column = _table(kind)
@@ -64,9 +83,24 @@ def find(session: Session, person: str, kind: NameKind, targets: Iterable[int] |
     return {target: NameMark(starred_at, rating) for target, starred_at, rating in rows}
 
 
+def page(session: Session, person: str, kind: NameKind, requested: PageRequest) -> ListPage:
+    """Return an account's favourite albums or artists with playable tracks, the latest first.
+
+    The rows have the columns of lists of albums or artists.
+    """
+    table, column = _table(kind)
+    columns, row_id, is_shown = _LISTS[kind]
+    query: Query = select(*columns).join(table, column == row_id)
+    query = query.where(table.person == person, table.starred_at.is_not(None), is_shown())
+    order = SortOrder(table.starred_at, column, descending=True)
+    return paging.read_page(session, query, order, requested, paging.count(session, query))
+
+
 def _put(session: Session, person: str, kind: NameKind, target: int, changed: dict[str, Any]) -> None:
     _check(session, kind, target)
     table, column = _table(kind)
+    if not changed:
+        return
     row = {"person": person, column.key: target}
     insert = upsert(session, table).values(row | changed)
     session.execute(insert.on_conflict_do_update(index_elements=list(row), set_=changed))

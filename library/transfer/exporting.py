@@ -3,13 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from fingerprint.dimensions import ENGINE_VERSION
 from library import fingerprints
+from library.catalogue import name_rules
 from library.models import (
+    Album,
+    AlbumMark,
+    Artist,
+    ArtistMark,
     Correction,
     Favourite,
     FileIdentity,
@@ -21,20 +27,33 @@ from library.models import (
     User,
 )
 from library.people.accounts import OWNER
-from library.transfer.portable import ForeignPlaylist, ForeignTrack, Mark, MarkedTrack, Record
+from library.states import NameKind
+from library.transfer.portable import (
+    ForeignPlaylist,
+    ForeignTrack,
+    Mark,
+    MarkedName,
+    MarkedTrack,
+    Record,
+)
 
 #: Tracks in memory at a time.
 BATCH = 500
 
+#: Tracks by which an album is found where others have its name.
+ALBUM_TRACKS = 5
+
 
 def records(session: Session) -> Iterator[Record]:
-    """Yield every track with marks, then every playlist."""
+    """Yield every track with marks, then every playlist, then albums and artists with marks."""
     names = {user.id: user.name for user in session.execute(select(User.id, User.name))} | {OWNER: OWNER}
     after = ""
     while batch := _next_tracks(session, after):
         yield from _marked(session, batch, names)
         after = batch[-1].id
     yield from _playlists(session, names)
+    yield from _albums(session, names)
+    yield from _artists(session, names)
 
 
 def _next_tracks(session: Session, after: str) -> list[Track]:
@@ -104,3 +123,41 @@ def _playlists(session: Session, names: dict[str, str]) -> Iterator[Record]:
         listed = session.execute(keys.order_by(PlaylistTrack.position)).scalars()
         if person in names:
             yield ForeignPlaylist(names[person], name, tuple(listed))
+
+
+def _albums(session: Session, names: dict[str, str]) -> Iterator[Record]:
+    columns = (Album.id, Album.key, Album.title, Album.artist, Album.edition, Album.year)
+    for album in _unmerged(session, NameKind.ALBUM, columns, AlbumMark.album_id):
+        tracks = (
+            select(Track).where(Track.album_id == album.id).order_by(Track.album_order).limit(ALBUM_TRACKS)
+        )
+        described = tuple(_described(track, None) for track in session.execute(tracks).scalars())
+        mine = _name_marks(session, AlbumMark.album_id, album.id, names)
+        yield MarkedName("album", album.title, album.artist, album.edition, album.year, described, mine)
+
+
+def _artists(session: Session, names: dict[str, str]) -> Iterator[Record]:
+    columns = (Artist.id, Artist.key, Artist.name)
+    for artist in _unmerged(session, NameKind.ARTIST, columns, ArtistMark.artist_id):
+        mine = _name_marks(session, ArtistMark.artist_id, artist.id, names)
+        yield MarkedName("artist", artist.name, marks=mine)
+
+
+def _unmerged(session: Session, kind: NameKind, columns: tuple[Any, ...], marked: Any) -> Iterator[Any]:
+    """Yield albums or artists with marks; those that were merged gave theirs to others."""
+    keys, after = name_rules.load(session), 0
+    id_ = columns[0]
+    query = select(*columns).where(id_.in_(select(marked))).order_by(id_).limit(BATCH)
+    while rows := session.execute(query.where(id_ > after)).all():
+        yield from (row for row in rows if not keys.has_rule(kind, row.key))
+        after = rows[-1].id
+
+
+def _name_marks(session: Session, column: Any, id_: int, names: dict[str, str]) -> tuple[Mark, ...]:
+    table = column.class_
+    query = select(table.person, table.starred_at, table.rating).where(column == id_).order_by(table.person)
+    return tuple(
+        Mark(names[row.person], row.starred_at, row.rating or 0)
+        for row in session.execute(query)
+        if row.person in names
+    )

@@ -1,5 +1,6 @@
 """Apply the marks of another library. A second import adds nothing; what users did here is never replaced."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,20 @@ from library.catalogue import corrections
 from library.catalogue.sorting import fold
 from library.database import now, session_scope, upsert
 from library.models import Correction, Favourite, Play, Playlist, PlaylistTrack, Rating, Track
-from library.people import accounts, playlists
+from library.people import accounts, name_marks, playlists
 from library.people.accounts import OWNER
+from library.people.name_marks import NameMark
+from library.states import NameKind
+from library.transfer import name_matching
 from library.transfer.matching import Matcher
-from library.transfer.portable import ForeignPlaylist, ForeignTrack, Mark, MarkedTrack, Record
+from library.transfer.portable import (
+    ForeignPlaylist,
+    ForeignTrack,
+    Mark,
+    MarkedName,
+    MarkedTrack,
+    Record,
+)
 
 #: Tracks in one transaction.
 BATCH = 200
@@ -37,7 +48,7 @@ class ImportReport:
     added
         What was added, by kind.
     missing
-        The first tracks that were not found.
+        The first tracks, albums and artists that were not found.
     unknown_accounts
         Names without an account here; their marks were left out.
     """
@@ -103,6 +114,8 @@ class _Importer:
         for other in part:
             if isinstance(other, ForeignPlaylist):
                 self._take_playlist(session, other)
+            elif isinstance(other, MarkedName):
+                self._take_name(session, other)
 
     def _take_track(self, session: Session, track_id: str, record: MarkedTrack) -> None:
         for mark in record.marks:
@@ -182,6 +195,21 @@ class _Importer:
             update(Track).where(Track.id == track_id, last < latest).values(last_played_at=latest)
         )
         self.report.added["plays"] += len(times)
+
+    def _take_name(self, session: Session, record: MarkedName) -> None:
+        target = name_matching.find(session, record)
+        if target is None:
+            if len(self.report.missing) < Matcher.MAX_NAMED:
+                self.report.missing.append(ForeignTrack("", record.name, record.artist))
+            return
+        for mark in record.marks:
+            person = self._account(session, mark.account)
+            if person:
+                starred_at = None if mark.favourite_at is None else mark.favourite_at or time.time()
+                given = NameMark(starred_at, mark.rating if 1 <= mark.rating <= 5 else None)
+                added = name_marks.add_missing(session, person, NameKind(record.kind), target, given)
+                self.report.added["favourites"] += added.starred_at is not None
+                self.report.added["ratings"] += added.rating is not None
 
     def _take_playlist(self, session: Session, record: ForeignPlaylist) -> None:
         person = self._account(session, record.account)

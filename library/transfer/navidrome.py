@@ -4,11 +4,20 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from library.transfer.portable import ForeignPlaylist, ForeignTrack, Mark, MarkedTrack, Record, TransferError
+from library.transfer.portable import (
+    ForeignPlaylist,
+    ForeignTrack,
+    Mark,
+    MarkedName,
+    MarkedTrack,
+    Record,
+    TransferError,
+)
 
 #: How a file of SQLite begins (sqlite.org/fileformat.html).
 MAGIC = b"SQLite format 3\x00"
@@ -47,6 +56,7 @@ def read(path: Path) -> Iterator[Record]:
             }
             yield from _tracks(database, names, "mbz_recording_id" in columns["media_file"])
             yield from _playlists(database, names)
+            yield from _names(database, names)
     except sqlite3.Error as error:
         raise TransferError(
             f"{path.name} cannot be read ({error}). Stop Navidrome, or copy it first."
@@ -108,6 +118,25 @@ def _playlists(database: sqlite3.Connection, names: dict[str, str]) -> Iterator[
         keys = tuple(key for (key,) in database.execute(query, (row["id"],)))
         if row["owner_id"] in names:
             yield ForeignPlaylist(names[row["owner_id"]], row["name"], keys)
+
+
+def _names(database: sqlite3.Connection, names: dict[str, str]) -> Iterator[Record]:
+    """Yield albums and artists with a star or a rating."""
+    for kind, artist in (("album", "album_artist"), ("artist", "''")):
+        query = (
+            f"SELECT annotation.*, {kind}.name, {artist} AS artist "  # noqa: S608  # constants
+            f"FROM annotation JOIN {kind} ON {kind}.id = item_id "
+            f"WHERE item_type = '{kind}' AND (starred OR rating > 0)"
+        )
+        for row in database.execute(query) if _has_table(database, kind) else ():
+            if row["user_id"] in names:
+                mark = replace(_mark(row, names[row["user_id"]]), plays=(), play_count=0)
+                yield MarkedName(kind, row["name"] or "", row["artist"] or "", marks=(mark,))
+
+
+def _has_table(database: sqlite3.Connection, name: str) -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return database.execute(query, (name,)).fetchone() is not None
 
 
 def seconds(value: Any) -> float | None:

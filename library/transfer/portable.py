@@ -1,7 +1,7 @@
 """What is carried from one library to another, and its file: JSON lines, compressed with gzip.
 
-The first line names the format; then follow lines of one track each, with all that users did with it, and of
-one playlist each, after the tracks that it names.
+The first line names the format; then follow lines of one track each, with all that users did with it, of one
+playlist each, after the tracks that it names, and of one album or artist each, which version 1 had not.
 """
 
 import gzip
@@ -15,7 +15,7 @@ from typing import Any
 from library.errors import LibraryError
 
 FORMAT = "auralis-marks"
-VERSION = 1
+VERSION = 2
 
 #: Longest line that is read: a playlist of 10,000 tracks is shorter.
 MAX_LINE_BYTES = 4 << 20
@@ -89,7 +89,31 @@ class ForeignPlaylist:
     keys: tuple[str, ...]
 
 
-Record = MarkedTrack | ForeignPlaylist
+@dataclass(frozen=True, slots=True)
+class MarkedName:
+    """An album or an artist with its marks, which have no plays.
+
+    Attributes
+    ----------
+    kind
+        "album" or "artist".
+    artist, edition, year, tracks
+        Of an album; some of its tracks find it where others have its name.
+    """
+
+    kind: str
+    name: str
+    artist: str = ""
+    edition: str | None = None
+    year: int | None = None
+    tracks: tuple[ForeignTrack, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+Record = MarkedTrack | ForeignPlaylist | MarkedName
+
+#: What a line has, by kind of record.
+_LINES: dict[type[Record], str] = {MarkedTrack: "track", ForeignPlaylist: "playlist", MarkedName: "name"}
 
 
 def write(path: Path, records: Iterable[Record]) -> None:
@@ -98,8 +122,7 @@ def write(path: Path, records: Iterable[Record]) -> None:
     with gzip.open(half, "wt", encoding="utf-8") as file:
         file.write(json.dumps({"format": FORMAT, "version": VERSION}) + "\n")
         for record in records:
-            kind = "track" if isinstance(record, MarkedTrack) else "playlist"
-            file.write(json.dumps({kind: asdict(record)}, ensure_ascii=False) + "\n")
+            file.write(json.dumps({_LINES[type(record)]: asdict(record)}, ensure_ascii=False) + "\n")
     half.replace(path)
 
 
@@ -143,11 +166,21 @@ def _record(line: bytes, number: int) -> Record:
         if "playlist" in found:
             playlist = ForeignPlaylist(**found["playlist"])
             return replace(playlist, keys=tuple(playlist.keys))
+        if "name" in found:
+            return _name(found["name"])
         fields = found["track"]
         marks = tuple(_mark(mark) for mark in fields["marks"])
         return MarkedTrack(ForeignTrack(**fields["track"]), marks, dict(fields["corrections"]))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise TransferError(f"Line {number} of the file is not valid.") from error
+
+
+def _name(fields: Mapping[str, Any]) -> MarkedName:
+    tracks = tuple(ForeignTrack(**track) for track in fields["tracks"])
+    name = MarkedName(**{**fields, "tracks": tracks, "marks": tuple(map(_mark, fields["marks"]))})
+    if name.kind not in ("album", "artist"):
+        raise ValueError(name.kind)
+    return name
 
 
 def _mark(fields: Mapping[str, Any]) -> Mark:

@@ -9,6 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+#: Starred artists and albums; one of each is in no library of the tests.
+NAMES = {
+    "artist": [
+        {"id": "ar-1", "name": "Band", "starred": "2024-05-01T10:00:00Z"},
+        {"id": "ar-2", "name": "Unknown", "starred": "2024-05-01T10:00:00Z"},
+    ],
+    "album": [
+        {"id": "al-1", "name": "Album", "artist": "Band", "starred": "2024-05-01T10:00:00Z", "userRating": 4}
+    ],
+}
+
 
 @dataclass(frozen=True)
 class Song:
@@ -75,7 +86,10 @@ class SubsonicServer:
     def _result(self, method: str, sent: dict[str, str]) -> dict[str, Any]:
         songs = [song.as_json() for song in self._songs.values()]
         if method == "getStarred2":
-            return {"starred2": {"song": [song for song in songs if "starred" in song]}}
+            return {"starred2": {"song": [song for song in songs if "starred" in song], **NAMES}}
+        if method == "getAlbumList2":
+            rated = [{"id": "al-2", "name": "Second", "artist": "Band", "userRating": 2}]
+            return {"albumList2": {"album": [*rated, {"id": "al-3", "name": "Third", "artist": "Band"}]}}
         if method == "search3":
             start = int(sent["songOffset"])
             return {"searchResult3": {"song": songs[start : start + int(sent["songCount"])]}}

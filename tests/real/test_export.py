@@ -185,7 +185,7 @@ def test_accounts_are_matched_by_name(marked: RealLibrary, tmp_path: Path) -> No
     auth.forget_accounts()
 
 
-@pytest.mark.parametrize("content", [b"", b"#EXTM3U", b'{"format": "auralis-marks", "version": 2}\n'])
+@pytest.mark.parametrize("content", [b"", b"#EXTM3U", b'{"format": "auralis-marks", "version": 3}\n'])
 def test_other_files_are_refused(library: RealLibrary, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "file"
     file.write_bytes(content)

@@ -13,7 +13,7 @@ from library.transfer.importing import ImportReport
 from library.transfer.matching import MatchKind
 from library.transfer.portable import Record, TransferError
 
-#: Tracks that were not found, which the report names.
+#: Tracks, albums and artists that were not found, which the report names.
 SHOWN = 20
 
 
@@ -69,7 +69,7 @@ def _show(report: ImportReport, is_dry: bool) -> None:
     for name in ("favourites", "ratings", "plays", "corrections", "playlists"):
         click.echo(f"{name:14} {report.added[name]:8} {'to add' if is_dry else 'added'}")
     for track in report.missing[:SHOWN]:
-        click.echo(f"  not found: {printable(f'{track.artist} - {track.title}')}")
+        click.echo(f"  not found: {printable(' - '.join(filter(None, (track.artist, track.title))))}")
     for name in sorted(report.unknown_accounts):
         click.echo(f"No account is named {printable(name)}: use --user {printable(name)}=NAME.", err=True)
     if is_dry:

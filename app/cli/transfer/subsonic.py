@@ -4,13 +4,22 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 from library.transfer.navidrome import seconds
-from library.transfer.portable import ForeignPlaylist, ForeignTrack, Mark, MarkedTrack, Record, TransferError
+from library.transfer.portable import (
+    ForeignPlaylist,
+    ForeignTrack,
+    Mark,
+    MarkedName,
+    MarkedTrack,
+    Record,
+    TransferError,
+)
 
 #: An object of a response, as the protocol defines it.
 Song = Mapping[str, Any]
@@ -85,6 +94,37 @@ def read(address: str, user: str, password: str) -> Iterator[Record]:
         keys = tuple(song["id"] for song in songs)
         playlists.append(ForeignPlaylist(user, listed.get("name", ""), keys))
     yield from playlists
+    yield from _names(client, user)
+
+
+def _names(client: SubsonicClient, user: str) -> Iterator[Record]:
+    """Yield the starred artists and albums, and the albums with a rating."""
+    starred = client.get("getStarred2").get("starred2", {})
+    for artist in starred.get("artist", []):
+        yield MarkedName("artist", str(artist.get("name") or ""), marks=(_given(artist, user),))
+    albums = {album["id"]: album for album in (*_rated_albums(client), *starred.get("album", []))}
+    for album in albums.values():
+        name, artist_name = str(album.get("name") or ""), str(album.get("artist") or "")
+        yield MarkedName("album", name, artist_name, year=album.get("year"), marks=(_given(album, user),))
+
+
+def _rated_albums(client: SubsonicClient) -> Iterator[Song]:
+    offset = 0
+    while True:
+        found = client.get("getAlbumList2", type="highest", size=PAGE, offset=offset)
+        rated = [album for album in found.get("albumList2", {}).get("album", []) if album.get("userRating")]
+        yield from rated
+        offset += PAGE
+        if len(rated) < PAGE:  # those of other users follow
+            return
+
+
+def _given(shown: Song, user: str) -> Mark:
+    return Mark(
+        account=user,
+        favourite_at=(seconds(shown["starred"]) or 0.0) if shown.get("starred") else None,
+        rating=int(shown.get("userRating") or 0),
+    )
 
 
 def _marked(client: SubsonicClient) -> Iterator[Song]:
@@ -105,13 +145,8 @@ def _all_songs(client: SubsonicClient, offset: int) -> list[Song]:
 def _record(song: Song, user: str) -> MarkedTrack:
     played_at = seconds(song.get("played"))
     play_count = int(song.get("playCount") or 0)
-    mark = Mark(
-        account=user,
-        favourite_at=(seconds(song["starred"]) or 0.0) if song.get("starred") else None,
-        rating=int(song.get("userRating") or 0),
-        plays=(played_at,) if played_at and play_count else (),
-        play_count=play_count,
-    )
+    plays = (played_at,) if played_at and play_count else ()
+    mark = replace(_given(song, user), plays=plays, play_count=play_count)
     track = ForeignTrack(
         key=str(song["id"]),
         title=str(song.get("title") or ""),
