@@ -6,6 +6,9 @@ from app.http.auth import person
 from library.catalogue import albums, artists_genres, corrections, covers, merging, stored_tags, tracks
 from library.catalogue.tracks import TrackFile
 from library.database import OpenSession
+from library.people import name_marks
+from library.people.name_marks import NO_MARK, NameMark
+from library.states import NameKind
 from media.results import Tags
 from media.streams.mime_types import mime_type
 from media.streams.stream_formats import StreamFormat
@@ -63,7 +66,7 @@ def album_detail(session: OpenSession, album_id: str) -> AlbumDetailJson:
     row = albums.get(session, album_id)
     found = merging.find_album(session, row.id)
     return {
-        **serializers.album(row),
+        **serializers.album(row, _mark(session, NameKind.ALBUM, row.id)),
         "artists": _credited(session, str(row.id)),
         "merged": list(found.merged),
         "folder_count": found.folders,
@@ -82,11 +85,15 @@ def artist_detail(session: OpenSession, artist_id: str) -> ArtistDetailJson:
     found = merging.find_artist(session, row.id)
     folders = covers.folders_of_artist(session, row.id)
     return {
-        **serializers.artist(row),
+        **serializers.artist(row, _mark(session, NameKind.ARTIST, row.id)),
         "merged": list(found.merged),
         "spellings": list(found.spellings),
         "has_artwork": row.artwork_track_id is not None or artwork.is_of_artist(folders),
     }
+
+
+def _mark(session: OpenSession, kind: NameKind, row_id: int) -> NameMark:
+    return name_marks.find(session, person().id, kind, [row_id]).get(row_id, NO_MARK)
 
 
 def _bitrate_kbps(file: TrackFile, tags: Tags) -> int | None:

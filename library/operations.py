@@ -45,6 +45,8 @@ OPERATIONS: dict[str, Callable[[Session, str, Operation], None]] = {
     "add_to_playlist": _add_to_playlist,
 }
 
+#: Operations that change the marks of tracks.
+MARKING = frozenset({"favourite", "unfavourite", "rate"})
 
 #: The key that an operation needs besides a track, and the one that it may have.
 NEEDS = {"rate": "rating", "add_to_playlist": "playlist_id"}

@@ -1,13 +1,13 @@
-"""Announcements of workers to all clients: jobs, library, fingerprints, alerts.
+"""Announcements to all clients: jobs, library, fingerprints, alerts; and of marks to their account's.
 
-Workers publish them, web processes translate and send them (`app/ws/announcements.py`). They are not
-replayed; the library's generation shows clients that they missed one.
+Workers and requests publish them, web processes translate and send them (`app/ws/announcements.py`). They
+are not replayed; the library's generation shows clients that they missed one.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
@@ -73,12 +73,29 @@ class AlertRaised:
     message: str
 
 
-Announcement = JobProgressed | LibraryChanged | FingerprintProgressed | FingerprintReady | AlertRaised
+@dataclass(frozen=True, slots=True)
+class GivenMark:
+    """The marks of a track, an album or an artist by one account; a rating is 1-5 or None."""
 
-KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind
-    for kind in (JobProgressed, LibraryChanged, FingerprintProgressed, FingerprintReady, AlertRaised)
-}
+    kind: str
+    id: str
+    favourite: bool
+    rating: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarksChanged:
+    """An account has marked tracks, albums or artists; without `marks` more than a message holds."""
+
+    person: str
+    marks: Sequence[GivenMark]
+
+
+Announcement = (
+    JobProgressed | LibraryChanged | FingerprintProgressed | FingerprintReady | AlertRaised | MarksChanged
+)
+
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Announcement)}
 
 
 def announce(fact: Announcement) -> None:
@@ -104,5 +121,8 @@ def announce_now_and_then(subject: str, make: Callable[[], Announcement]) -> Non
 def read(packed: str) -> Announcement:
     """Decode a published announcement."""
     decoded = orjson.loads(packed)
-    fact: Announcement = KINDS[decoded["kind"]](**decoded["fact"])
+    kind, values = KINDS[decoded["kind"]], decoded["fact"]
+    if kind is MarksChanged:
+        values["marks"] = [GivenMark(**mark) for mark in values["marks"]]
+    fact: Announcement = kind(**values)
     return fact

@@ -1,4 +1,4 @@
-"""Albums, artists and genres, and the audio of tracks."""
+"""Albums, artists and genres."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from marshmallow import fields, validate
 
 from schemas.fields import (
     CleanString,
-    StrictFloat,
-    StrictInteger,
+    StrictBoolean,
     StrictSchema,
     identifier,
     words_field,
@@ -19,6 +18,20 @@ from schemas.typed import TypedSchema
 
 ALBUM_SORT_FIELDS = ("title", "artist", "year", "added_at")
 NAME_SORT_FIELDS = ("name", "track_count")
+
+
+def _favourite_field() -> fields.Field[Any]:
+    return fields.Boolean(required=True, metadata={"description": "one of your favourites"})
+
+
+def _rating_field() -> fields.Field[Any]:
+    return fields.Integer(required=True, allow_none=True, metadata={"description": "your rating, 1-5"})
+
+
+def _favourite_filter() -> StrictBoolean:
+    return StrictBoolean(
+        load_default=None, metadata={"description": "true: your favourites; false: all others"}
+    )
 
 
 class Album(StrictSchema):
@@ -45,6 +58,8 @@ class Album(StrictSchema):
         metadata={"description": "the track whose artwork represents the album"},
     )
     added_at = fields.DateTime(required=True)
+    favourite = _favourite_field()
+    rating = _rating_field()
 
 
 class Artist(StrictSchema):
@@ -55,6 +70,8 @@ class Artist(StrictSchema):
     album_count = fields.Integer(required=True, metadata={"description": "albums with this album artist"})
     track_count = fields.Integer(required=True, metadata={"description": "tracks with this artist"})
     artwork_track_id = fields.String(required=True, allow_none=True)
+    favourite = _favourite_field()
+    rating = _rating_field()
 
 
 class NamedArtist(StrictSchema):
@@ -151,6 +168,7 @@ class AlbumListArguments(SortedArguments):
     query: str | None
     artist_id: str | None
     genre_id: str | None
+    favourite: bool | None
 
 
 class AlbumListQuery(SortedQuery, TypedSchema[AlbumListArguments]):
@@ -162,6 +180,7 @@ class AlbumListQuery(SortedQuery, TypedSchema[AlbumListArguments]):
     query = words_field()
     artist_id = identifier(load_default=None, metadata={"description": "`id` of the album's artist"})
     genre_id = identifier(load_default=None, metadata={"description": "`id` of a genre of its tracks"})
+    favourite = _favourite_filter()
 
     def make(self, values: Mapping[str, Any]) -> AlbumListArguments:
         """Return the arguments with their order."""
@@ -188,43 +207,56 @@ class NameListQuery(SortedQuery, TypedSchema[NameListArguments]):
         return NameListArguments(**with_order(values, NAME_SORT_FIELDS))
 
 
-#: The track's file as it is.
-ORIGINAL = "original"
-STREAM_FORMATS = ("opus", "aac", "mp3", "flac")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtistListArguments(NameListArguments):
+    """Arguments of a list of artists."""
 
-#: Kilobits per second.
-LOWEST_KBPS, HIGHEST_KBPS = 16, 512
+    favourite: bool | None
 
-#: A day: no track is longer.
-LATEST_START_S = 86_400.0
+
+class ArtistListQuery(SortedQuery, TypedSchema[ArtistListArguments]):
+    """Filters and order of a list of artists."""
+
+    data_class = ArtistListArguments
+
+    sort_by = ranked_sort_field(NAME_SORT_FIELDS)
+    query = words_field()
+    favourite = _favourite_filter()
+
+    def make(self, values: Mapping[str, Any]) -> ArtistListArguments:
+        """Return the arguments with their order."""
+        return ArtistListArguments(**with_order(values, NAME_SORT_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
-class AudioArguments:
-    """Arguments of a track's audio."""
+class AlbumReferenceBody:
+    """The id of one album."""
 
-    format: str
-    bitrate_kbps: int | None
-    start_s: float
+    album_id: str
 
 
-class AudioQuery(TypedSchema[AudioArguments]):
-    """The file as it is, or a transcoded stream."""
+class AlbumReference(TypedSchema[AlbumReferenceBody]):
+    """The id of one album."""
 
-    data_class = AudioArguments
+    data_class = AlbumReferenceBody
 
-    format = CleanString(
-        load_default=ORIGINAL,
-        validate=validate.OneOf((ORIGINAL, *STREAM_FORMATS)),
-        metadata={"description": "opus: in Ogg; aac: in fragmented MP4; default: the file as it is"},
-    )
-    bitrate_kbps = StrictInteger(
-        load_default=None,
-        validate=validate.Range(LOWEST_KBPS, HIGHEST_KBPS),
-        metadata={"description": "of opus, aac and mp3: the next lower step of 32 to 320 is used"},
-    )
-    start_s = StrictFloat(
-        load_default=0.0,
-        validate=validate.Range(0.0, LATEST_START_S),
-        metadata={"description": "of transcoded streams: begin at this time of the track, in seconds"},
-    )
+    EXAMPLE: ClassVar = {"album_id": "7"}
+
+    album_id = identifier(required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtistReferenceBody:
+    """The id of one artist."""
+
+    artist_id: str
+
+
+class ArtistReference(TypedSchema[ArtistReferenceBody]):
+    """The id of one artist."""
+
+    data_class = ArtistReferenceBody
+
+    EXAMPLE: ClassVar = {"artist_id": "3"}
+
+    artist_id = identifier(required=True)

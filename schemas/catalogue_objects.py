@@ -16,6 +16,8 @@ class AlbumJson(TypedDict):
     duration_s: float
     artwork_track_id: str | None
     added_at: str
+    favourite: bool
+    rating: int | None
 
 
 class NamedArtistJson(TypedDict):
@@ -41,6 +43,8 @@ class ArtistJson(TypedDict):
     album_count: int
     track_count: int
     artwork_track_id: str | None
+    favourite: bool
+    rating: int | None
 
 
 class ArtistDetailJson(ArtistJson):

@@ -205,7 +205,7 @@ class RatingBody:
 
 
 class RatingRequest(TypedSchema[RatingBody]):
-    """A rating of a track."""
+    """A rating of a track, an album or an artist."""
 
     data_class = RatingBody
 

@@ -6,13 +6,15 @@ from flask import Response
 
 from app import details
 from app.http import page_cache, serializers
+from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
-from app.http.list_responses import list_response
+from app.http.list_responses import marked_response
 from app.http.responses import success
 from library.catalogue import albums
 from library.catalogue.albums import AlbumQuery
 from library.database import OpenSession, session_scope
 from library.paging import ListPage, PageRequest
+from library.states import NameKind
 from schemas import envelope
 from schemas.cache import Computing
 from schemas.catalogue import Album, AlbumDetail, AlbumListArguments, AlbumListQuery
@@ -35,10 +37,19 @@ def list_albums(query: AlbumListArguments) -> Response:
     def read(session: OpenSession, page: PageRequest) -> ListPage:
         return albums.page(
             session,
-            AlbumQuery(page, query.sort_by, query.descending, query.query, query.artist_id, query.genre_id),
+            AlbumQuery(
+                page,
+                query.sort_by,
+                query.descending,
+                query.query,
+                query.artist_id,
+                query.genre_id,
+                query.favourite,
+                person().id,
+            ),
         )
 
-    return list_response(query, read, serializers.album)
+    return marked_response(query, read, NameKind.ALBUM, serializers.album)
 
 
 @blueprint.route("/<album_id>")

@@ -9,15 +9,16 @@ from app import artwork, details
 from app.file_responses import BINARY, picture
 from app.http import auth, page_cache, serializers
 from app.http.blueprint import StrictBlueprint
-from app.http.list_responses import list_response
+from app.http.list_responses import marked_response
 from app.http.responses import success
 from library.catalogue import artists_genres, covers, tracks
 from library.catalogue.artists_genres import NameQuery
 from library.database import OpenSession, session_scope
 from library.paging import ListPage, PageRequest
+from library.states import NameKind
 from schemas import envelope
 from schemas.cache import Computing
-from schemas.catalogue import Artist, ArtistDetail, NameListArguments, NameListQuery
+from schemas.catalogue import Artist, ArtistDetail, ArtistListArguments, ArtistListQuery
 from schemas.tracks import ArtworkArguments, ArtworkQuery
 
 blueprint = StrictBlueprint(
@@ -27,18 +28,21 @@ blueprint = StrictBlueprint(
 
 @blueprint.route("")
 @page_cache.cached
-@blueprint.arguments(NameListQuery, location="query")
+@blueprint.arguments(ArtistListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Artist))
 @blueprint.alt_response(
     HTTPStatus.ACCEPTED, schema=envelope.success(Computing)
 )  # released; lists no longer send it
-def list_artists(query: NameListArguments) -> Response:
+def list_artists(query: ArtistListArguments) -> Response:
     """List artists with playable tracks."""
 
     def read(session: OpenSession, page: PageRequest) -> ListPage:
-        return artists_genres.artists(session, NameQuery(page, query.sort_by, query.descending, query.query))
+        wanted = NameQuery(
+            page, query.sort_by, query.descending, query.query, query.favourite, auth.person().id
+        )
+        return artists_genres.artists(session, wanted)
 
-    return list_response(query, read, serializers.artist)
+    return marked_response(query, read, NameKind.ARTIST, serializers.artist)
 
 
 @blueprint.route("/<artist_id>")

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Response
 
-from app import fingerprint_lookup, job_serializers
+from app import fingerprint_lookup, job_serializers, marks
 from app.http import long_writes, serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint, only_reads
@@ -93,8 +93,10 @@ def run_batch(asked: BatchBody) -> Response:
         results = [_result(session, operation, asked.atomic) for operation in wanted]
     if any(operation.op == "fingerprint" for operation in wanted):
         feed_soon()
-    failed = sum(result["status"] == "error" for result in results)
-    return success({"results": results, "done": len(results) - failed, "failed": failed})
+    done = [result for result in results if result["status"] == "done"]
+    marked = [result["track_id"] for result in done if result["op"] in operations.MARKING]
+    marks.tell((marks.TRACK, marked))
+    return success({"results": results, "done": len(done), "failed": len(results) - len(done)})
 
 
 def _operation(sent: OperationBody) -> Operation:

@@ -25,7 +25,7 @@ from media.files import open_beneath
 from media.streams.mime_types import mime_type
 from media.streams.stream_formats import StreamFormat, Transcoding, bit_rate
 from schemas import envelope
-from schemas.catalogue import ORIGINAL, AudioArguments, AudioQuery
+from schemas.listening.audio import ORIGINAL, AudioArguments, AudioQuery
 from schemas.tracks import (
     ArtworkArguments,
     ArtworkQuery,

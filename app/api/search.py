@@ -8,12 +8,14 @@ from app.extensions import fresh_text_index
 from app.http import serializers
 from app.http.auth import person
 from app.http.blueprint import StrictBlueprint
+from app.http.list_responses import marked
 from app.http.responses import CacheNote, Page, listing, success
 from cache.kinds import Strategy
 from cache.popularity import popularity
 from library.catalogue import albums, artists_genres, tracks
 from library.catalogue.names.search_forms import normalised
 from library.database import session_scope
+from library.states import NameKind
 from schemas import envelope
 from schemas.cache import Computing
 from schemas.track_lists import (
@@ -57,10 +59,12 @@ def search_grouped(query: GroupedSearchArguments) -> Response:
         artist_rows = artists_genres.find_artists(session, found.artists[0])
         album_rows = albums.find_many(session, found.albums[0])
         track_rows = tracks.find_many(session, found.tracks.track_ids, person().id)
+        shown_artists = marked(session, NameKind.ARTIST, artist_rows, serializers.artist)
+        shown_albums = marked(session, NameKind.ALBUM, album_rows, serializers.album)
     return success(
         {
-            "artists": {"items": [serializers.artist(row) for row in artist_rows], "total": found.artists[1]},
-            "albums": {"items": [serializers.album(row) for row in album_rows], "total": found.albums[1]},
+            "artists": {"items": shown_artists, "total": found.artists[1]},
+            "albums": {"items": shown_albums, "total": found.albums[1]},
             "tracks": {"items": [serializers.track(row) for row in track_rows], "total": found.tracks.total},
         }
     )

@@ -9,6 +9,7 @@ from app.http.responses import iso
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from library.catalogue.tracks import TRACK_COLUMNS
 from library.paging import ListRow
+from library.people.name_marks import NO_MARK, NameMark
 from library.states import ArtworkSource, FingerprintKind
 from live.session_log import LoadedTrack, PlayerState, QueueState
 from media.files import display_path
@@ -108,8 +109,8 @@ def opaque(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def album(row: ListRow) -> AlbumJson:
-    """Return an album."""
+def album(row: ListRow, mark: NameMark = NO_MARK) -> AlbumJson:
+    """Return an album with the caller's mark."""
     return {
         "id": str(row.id),
         "title": row.title,
@@ -121,17 +122,21 @@ def album(row: ListRow) -> AlbumJson:
         "duration_s": row.duration_s,
         "artwork_track_id": row.artwork_track_id,
         "added_at": iso(row.added_at),
+        "favourite": mark.starred_at is not None,
+        "rating": mark.rating,
     }
 
 
-def artist(row: ListRow) -> ArtistJson:
-    """Return an artist."""
+def artist(row: ListRow, mark: NameMark = NO_MARK) -> ArtistJson:
+    """Return an artist with the caller's mark."""
     return {
         "id": str(row.id),
         "name": row.name,
         "album_count": row.album_count,
         "track_count": row.track_count,
         "artwork_track_id": row.artwork_track_id,
+        "favourite": mark.starred_at is not None,
+        "rating": mark.rating,
     }
 
 

@@ -1,4 +1,6 @@
-"""Translate announcements of workers into messages of the protocol."""
+"""Translate announcements into messages of the protocol."""
+
+from dataclasses import asdict
 
 from library.work.jobs import JobReport
 from live.announcements import (
@@ -8,6 +10,7 @@ from live.announcements import (
     FingerprintReady,
     JobProgressed,
     LibraryChanged,
+    MarksChanged,
 )
 
 
@@ -43,6 +46,10 @@ def to_message(fact: Announcement) -> tuple[str, str, dict[str, object], str]:
     if isinstance(fact, LibraryChanged):
         figures = {"added": fact.added, "changed": fact.changed, "missing": fact.missing}
         return "library", "library.changed", {**figures, "generation": fact.generation}, str(fact.generation)
+    if isinstance(fact, MarksChanged):
+        marks = [asdict(mark) for mark in fact.marks]
+        subject = ",".join(mark.kind + mark.id for mark in fact.marks)
+        return "library", "marks.changed", {"marks": marks}, subject
     if isinstance(fact, AlertRaised):
         return "", f"notification.{fact.level}", {"code": fact.code, "message": fact.message}, fact.code
     return _fingerprint(fact)

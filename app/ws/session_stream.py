@@ -223,10 +223,16 @@ class SessionStream:
             data = {"position": self.anchor.position_at(clock_ms), "isPlaying": self.anchor.is_playing}
             self.publish(topic, "player.position", data)
 
-    def publish(self, topic: str, kind: str, data: Mapping[str, object], key: str = "") -> None:
-        """Send a transient message to a topic's subscribers; slow ones get the latest of a kind and key."""
+    def publish(
+        self, topic: str, kind: str, data: Mapping[str, object], key: str = "", person: str | None = None
+    ) -> None:
+        """Send a transient message to a topic's subscribers, or to those of one account.
+
+        Slow ones get the latest of a kind and key.
+        """
         with self.lock:
-            receivers = [client for client in self.followers if not topic or topic in client.topics]
+            heard = [client for client in self.followers if person in (None, client.person)]
+            receivers = [client for client in heard if not topic or topic in client.topics]
             if receivers:
                 frame = frames.text(encode_transient(kind, data, self.head))
                 for client in receivers:

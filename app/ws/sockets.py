@@ -22,7 +22,7 @@ from app.ws.transport.frames import Closed
 from app.ws.transport.hub import Hub
 from config.settings import Settings
 from library.errors import CredentialEndedError
-from live.announcements import Announcement, LibraryChanged
+from live.announcements import Announcement, LibraryChanged, MarksChanged
 from live.scripting import Applied
 
 #: A client that has not authenticated within this time is closed.
@@ -176,7 +176,8 @@ class Sockets:
 
     def _publish(self, fact: Announcement) -> None:
         topic, kind, data, key = to_message(fact)
+        person = fact.person if isinstance(fact, MarksChanged) else None
         for stream in self.subscriptions.streams():
             if isinstance(fact, LibraryChanged):
                 stream.generation = max(stream.generation, fact.generation)
-            stream.publish(topic, kind, data, key)
+            stream.publish(topic, kind, data, key, person)

@@ -44,6 +44,7 @@ SERVER_MESSAGES: dict[str, type[Schema]] = {
     "command.done": server.CommandDone,
     "library.results": server.LibraryResults,
     "library.changed": server.LibraryChanged,
+    "marks.changed": server.MarksChanged,
     "job.progress": server.JobProgress,
     "fingerprint.progress": server.FingerprintProgress,
     "fingerprint.ready": server.FingerprintProgress,

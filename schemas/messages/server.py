@@ -159,6 +159,21 @@ class LibraryChanged(StrictSchema):
     generation = whole()
 
 
+class GivenMark(StrictSchema):
+    """The marks that the caller has given to a track, an album or an artist."""
+
+    kind = text(metadata={"enum": ["track", "album", "artist"]})
+    id = text()
+    favourite = fields.Boolean(required=True)
+    rating = whole(allow_none=True, metadata={"description": "1-5"})
+
+
+class MarksChanged(StrictSchema):
+    """Another device of the caller, or this one, changed favourites or ratings; empty: read all again."""
+
+    marks = fields.List(fields.Nested(GivenMark), required=True)
+
+
 class JobProgress(StrictSchema):
     """Progress of a job."""
 

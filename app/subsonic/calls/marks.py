@@ -1,8 +1,9 @@
 """Favourites and ratings of the caller."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app import marks
 from app.http import auth, long_writes
 from app.subsonic import ids
 from app.subsonic.faults import Code, SubsonicError
@@ -54,6 +55,7 @@ def set_rating(query: RatingArguments) -> Tree:
             name_marks.rate(session, person, NAMES[thing.kind], number(thing.id), query.rating)
         else:
             ratings.rate(session, person, ids.of(ThingKind.TRACK, query.id, "song"), query.rating)
+    _tell([thing])
     return {}
 
 
@@ -75,4 +77,13 @@ def _mark(
                 mark_name(session, person, NAMES[kind], number(id_))
             else:
                 mark_track(session, person, ids.of(ThingKind.TRACK, id_, "song"))
+    _tell(things)
     return {}
+
+
+def _tell(things: Sequence[Thing]) -> None:
+    """Tell the other devices; marks of songs and of names differ in their ids only."""
+    told: dict[str, list[str]] = {}
+    for kind, id_ in things:
+        told.setdefault(NAMES.get(kind, marks.TRACK), []).append(id_)
+    marks.tell(*told.items())

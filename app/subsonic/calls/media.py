@@ -23,7 +23,7 @@ from library.states import Presence
 from library.subsonic import playlists
 from media.results import Artwork
 from media.streams.stream_formats import StreamFormat
-from schemas.catalogue import HIGHEST_KBPS, LATEST_START_S, LOWEST_KBPS, ORIGINAL, AudioArguments
+from schemas.listening.audio import HIGHEST_KBPS, LATEST_START_S, LOWEST_KBPS, ORIGINAL, AudioArguments
 
 #: The original, whatever its bit rate.
 RAW = "raw"

@@ -961,6 +961,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/albums/{album_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an album, as in `GET /api/v1/albums` */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Rate an album with 1 to 5 stars; 0 removes your rating. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `id` of an album, as in `GET /api/v1/albums` */
+                    album_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "rating": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatingRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artists/{artist_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Rate an artist with 1 to 5 stars; 0 removes your rating. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                    artist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "rating": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatingRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArtistDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks/{track_id}/tags": {
         parameters: {
             query?: never;
@@ -1247,6 +1393,8 @@ export interface paths {
                     artist_id?: string;
                     /** @description `id` of a genre of its tracks */
                     genre_id?: string;
+                    /** @description true: your favourites; false: all others */
+                    favourite?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -1397,6 +1545,8 @@ export interface paths {
                     sort_by?: "name" | "track_count" | "relevance";
                     /** @description words or parts of words that the names contain; the first ten count */
                     query?: string;
+                    /** @description true: your favourites; false: all others */
+                    favourite?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -3208,6 +3358,386 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["TrackAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/favourites/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your favourite albums with playable tracks, newest favourite first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description items to skip */
+                    offset?: number;
+                    /** @description maximum number of items */
+                    limit?: number;
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description `total`, `offset` and `limit` in JSON */
+                        "X-Pagination": string;
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        Link: string;
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumList"];
+                    };
+                };
+                /** @description Not Modified */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Add an album to your favourites; repeating it has no effect. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "album_id": "7"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlbumReference"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/favourites/albums/{album_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an album, as in `GET /api/v1/albums` */
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an album from your favourites; repeating it has no effect. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `id` of an album, as in `GET /api/v1/albums` */
+                    album_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlbumDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/favourites/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your favourite artists with playable tracks, newest favourite first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description items to skip */
+                    offset?: number;
+                    /** @description maximum number of items */
+                    limit?: number;
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description `total`, `offset` and `limit` in JSON */
+                        "X-Pagination": string;
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        Link: string;
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArtistList"];
+                    };
+                };
+                /** @description Not Modified */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Add an artist to your favourites; repeating it has no effect. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "artist_id": "3"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ArtistReference"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArtistDetailAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/favourites/artists/{artist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                artist_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an artist from your favourites; repeating it has no effect. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `id` of an artist, as in `GET /api/v1/artists` */
+                    artist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArtistDetailAnswer"];
                     };
                 };
                 400: components["responses"]["BAD_REQUEST"];
@@ -6954,6 +7484,67 @@ export interface components {
             data: components["schemas"]["Track"];
             meta: components["schemas"]["Meta"];
         };
+        AlbumDetail: {
+            /** @example 7 */
+            id: string;
+            title: string;
+            artist: string;
+            artist_id: string | null;
+            /**
+             * @description tells it from other releases of the same title
+             * @example Deluxe Edition
+             */
+            edition: string | null;
+            year: number | null;
+            /** @description playable tracks */
+            track_count: number;
+            duration_s: number;
+            /** @description the track whose artwork represents the album */
+            artwork_track_id: string | null;
+            /** Format: date-time */
+            added_at: string;
+            /** @description one of your favourites */
+            favourite: boolean;
+            /** @description your rating, 1-5 */
+            rating: number | null;
+            artists: components["schemas"]["NamedArtist"][];
+            /** @description names that administrators merged into it */
+            merged: string[];
+            /** @description folders that its tracks lie in; those of discs count as one */
+            folder_count: number;
+        };
+        AlbumDetailAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["AlbumDetail"];
+            meta: components["schemas"]["Meta"];
+        };
+        ArtistDetail: {
+            /** @example 3 */
+            id: string;
+            name: string;
+            /** @description albums with this album artist */
+            album_count: number;
+            /** @description tracks with this artist */
+            track_count: number;
+            artwork_track_id: string | null;
+            /** @description one of your favourites */
+            favourite: boolean;
+            /** @description your rating, 1-5 */
+            rating: number | null;
+            /** @description names that administrators merged into it */
+            merged: string[];
+            /** @description spellings in tags, the most frequent first */
+            spellings: string[];
+            /** @description a picture is in the artist's folder, or a track has artwork */
+            has_artwork: boolean;
+        };
+        ArtistDetailAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["ArtistDetail"];
+            meta: components["schemas"]["Meta"];
+        };
         TagCorrection: {
             title?: string | null;
             artists?: string[] | null;
@@ -6973,6 +7564,10 @@ export interface components {
             /** @description tracks with this artist */
             track_count: number;
             artwork_track_id: string | null;
+            /** @description one of your favourites */
+            favourite: boolean;
+            /** @description your rating, 1-5 */
+            rating: number | null;
         };
         ArtistGroup: {
             items: components["schemas"]["Artist"][];
@@ -7001,6 +7596,10 @@ export interface components {
             artwork_track_id: string | null;
             /** Format: date-time */
             added_at: string;
+            /** @description one of your favourites */
+            favourite: boolean;
+            /** @description your rating, 1-5 */
+            rating: number | null;
         };
         AlbumGroup: {
             items: components["schemas"]["Album"][];
@@ -7041,37 +7640,6 @@ export interface components {
             next_cursor: string | null;
             meta: components["schemas"]["Meta"];
         };
-        AlbumDetail: {
-            /** @example 7 */
-            id: string;
-            title: string;
-            artist: string;
-            artist_id: string | null;
-            /**
-             * @description tells it from other releases of the same title
-             * @example Deluxe Edition
-             */
-            edition: string | null;
-            year: number | null;
-            /** @description playable tracks */
-            track_count: number;
-            duration_s: number;
-            /** @description the track whose artwork represents the album */
-            artwork_track_id: string | null;
-            /** Format: date-time */
-            added_at: string;
-            artists: components["schemas"]["NamedArtist"][];
-            /** @description names that administrators merged into it */
-            merged: string[];
-            /** @description folders that its tracks lie in; those of discs count as one */
-            folder_count: number;
-        };
-        AlbumDetailAnswer: {
-            /** @enum {string} */
-            status: "success";
-            data: components["schemas"]["AlbumDetail"];
-            meta: components["schemas"]["Meta"];
-        };
         ArtistList: {
             items: components["schemas"]["Artist"][];
             /** @description items of the whole list */
@@ -7082,28 +7650,6 @@ export interface components {
             limit: number;
             /** @description `cursor` of the next page; null on the last page and in lists without cursors */
             next_cursor: string | null;
-            meta: components["schemas"]["Meta"];
-        };
-        ArtistDetail: {
-            /** @example 3 */
-            id: string;
-            name: string;
-            /** @description albums with this album artist */
-            album_count: number;
-            /** @description tracks with this artist */
-            track_count: number;
-            artwork_track_id: string | null;
-            /** @description names that administrators merged into it */
-            merged: string[];
-            /** @description spellings in tags, the most frequent first */
-            spellings: string[];
-            /** @description a picture is in the artist's folder, or a track has artwork */
-            has_artwork: boolean;
-        };
-        ArtistDetailAnswer: {
-            /** @enum {string} */
-            status: "success";
-            data: components["schemas"]["ArtistDetail"];
             meta: components["schemas"]["Meta"];
         };
         MergeRequest: {
@@ -7503,6 +8049,12 @@ export interface components {
         };
         TrackReference: {
             track_id: string;
+        };
+        AlbumReference: {
+            album_id: string;
+        };
+        ArtistReference: {
+            artist_id: string;
         };
         Play: {
             id: string;

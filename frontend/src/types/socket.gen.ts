@@ -376,6 +376,17 @@ export interface components {
             missing: number;
             generation: number;
         };
+        ServerGivenMark: {
+            /** @enum {string} */
+            kind: "track" | "album" | "artist";
+            id: string;
+            favourite: boolean;
+            /** @description 1-5 */
+            rating: number | null;
+        };
+        ServerMarksChanged: {
+            marks: components["schemas"]["ServerGivenMark"][];
+        };
         ServerJobProgress: {
             jobId: string;
             kind: string;
@@ -492,6 +503,7 @@ export interface components {
             "command.done": components["schemas"]["ServerCommandDone"];
             "library.results": components["schemas"]["ServerLibraryResults"];
             "library.changed": components["schemas"]["ServerLibraryChanged"];
+            "marks.changed": components["schemas"]["ServerMarksChanged"];
             "job.progress": components["schemas"]["ServerJobProgress"];
             "fingerprint.progress": components["schemas"]["ServerFingerprintProgress"];
             "fingerprint.ready": components["schemas"]["ServerFingerprintProgress"];

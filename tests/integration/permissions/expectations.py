@@ -132,6 +132,17 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/favourites": LIST,
     "POST /api/v1/favourites": own(201, body={"track_id": "{track}"}),
     "DELETE /api/v1/favourites/<track_id>": own(),
+    **{
+        f"{method} /api/v1/favourites/{kind}s{end}": row
+        for kind in ("album", "artist")
+        for method, end, row in (
+            ("GET", "", LIST),
+            ("POST", "", own(404, body={f"{kind}_id": "1"})),
+            ("DELETE", f"/<{kind}_id>", own(404)),
+        )
+    },
+    "PUT /api/v1/albums/<album_id>/rating": own(404, body={"rating": 1}),
+    "PUT /api/v1/artists/<artist_id>/rating": own(404, body={"rating": 1}),
     "GET /api/v1/history": LIST,
     "POST /api/v1/history": own(201, body={"track_id": "{track}"}),
     "GET /api/v1/scrobblers": own(),

@@ -112,7 +112,7 @@ def test_mark_follows_a_merge_by_hand(player: Player, ids: dict[str, str]) -> No
             merging.merge(session, kind, gone[name][3:], kept[name][3:], "ann")
         albums = name_marks.find(session, person, NameKind.ALBUM, None)
         artists = name_marks.find(session, person, NameKind.ARTIST, None)
-    assert list(albums) == [int(kept["albumId"][3:])]
+    assert int(kept["albumId"][3:]) in albums
     assert int(kept["artistId"][3:]) in artists
 
 

@@ -2,6 +2,7 @@
 
 from fingerprint.dimensions import DIMENSIONS
 from library.database import session_scope
+from library.people.accounts import OWNER
 from library.states import WorkKind
 from library.work import jobs
 from live.announcements import (
@@ -9,7 +10,9 @@ from live.announcements import (
     Announcement,
     FingerprintProgressed,
     FingerprintReady,
+    GivenMark,
     LibraryChanged,
+    MarksChanged,
     announce,
 )
 from live.counters import counters
@@ -37,6 +40,23 @@ def test_announcements_reach_subscribers(stage: Stage) -> None:
         hold_to_schema(phone.receive_until(kind))
     assert laptop.receive()["type"] in ("notification.warning", "player.state")
     assert phone.ask("connection.ping")["data"]["libraryGeneration"] == 40
+
+
+def test_marks_reach_the_devices_of_their_account_only(stage: Stage) -> None:
+    phone, laptop = stage.join("phone"), stage.join("laptop")
+    phone.ask("connection.subscribe", topics=["library"])
+    given = [GivenMark("album", "7", True, None), GivenMark("track", "t", False, 5)]
+    announce(MarksChanged("someone else", given))
+    announce(MarksChanged(OWNER, given))
+    announce(LibraryChanged(1, 2, 3, 40))
+    received = phone.receive_until("marks.changed")
+    hold_to_schema(received)
+    assert received["data"]["marks"] == [
+        {"kind": "album", "id": "7", "favourite": True, "rating": None},
+        {"kind": "track", "id": "t", "favourite": False, "rating": 5},
+    ]
+    assert phone.receive()["type"] == "library.changed"
+    assert laptop.ask("connection.ping")["type"] == "connection.pong"  # not subscribed
 
 
 def test_workers_publish_jobs(stage: Stage) -> None:
