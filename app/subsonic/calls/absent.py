@@ -18,7 +18,7 @@ EMPTY = {
 }
 
 #: Things of which there are none, so that none is found.
-NOT_FOUND = ("getPodcastEpisode", "getVideoInfo", "getCaptions", "hls", "getAvatar")
+NOT_FOUND = ("getPodcastEpisode", "getVideoInfo", "getCaptions", "hls", "hls.m3u8", "getAvatar")
 
 ACCOUNTS = "Accounts are managed in Auralis: Settings, or `bin/auralis users`."
 PODCASTS, RADIO = "Auralis has no podcasts.", "Auralis has no internet radio."

@@ -72,10 +72,10 @@ class AlbumInfoArguments:
 
 @dataclass(frozen=True, slots=True)
 class TopArguments:
-    """Of getTopSongs: an artist by name, or by id (topSongsByArtistId)."""
+    """Of getTopSongs: an artist by id (topSongsByArtistId), or by name."""
 
+    id: str | None = None
     artist: str | None = None
-    artist_id: str | None = None
     count: int = arguments.count(50, MOST_SIMILAR)
 
 
@@ -144,10 +144,10 @@ def get_album_info(query: AlbumInfoArguments) -> Tree:
 
 
 def _artist(session: OpenSession, query: TopArguments) -> ListRow | None:
-    if query.artist_id is not None:
-        return find_artist(session, query.artist_id)
+    if query.id is not None:
+        return find_artist(session, query.id)
     if query.artist is None:
-        raise SubsonicError(Code.MISSING, "Required parameter `artist` or `artistId` is missing.")
+        raise SubsonicError(Code.MISSING, "Required parameter `id` or `artist` is missing.")
     return artists.find_by_name(session, query.artist)
 
 
