@@ -40,13 +40,20 @@ class Account:
 
 @dataclass(frozen=True)
 class Received:
-    """A response; `status` is that of its envelope, and "" for one that is a file."""
+    """A response; `status` is that of its envelope, and "" for one that is a file.
+
+    Attributes
+    ----------
+    fields
+        The body below the envelope, of JSON.
+    """
 
     http_status: int
     type: str
     body: bytes
     status: str
     error: str
+    fields: dict[str, Any]
 
 
 def send(account: Account, head: Arguments, name: str, arguments: Arguments) -> Received:
@@ -75,7 +82,7 @@ def send(account: Account, head: Arguments, name: str, arguments: Arguments) -> 
 
 
 def _received(http_status: int, kind: str, body: bytes) -> Received:
-    status = error = ""
+    status, error, envelope = "", "", {}
     if kind == "application/json":
         envelope = json.loads(body)["subsonic-response"]
         status, error = envelope["status"], str(envelope.get("error", {}).get("message", ""))
@@ -84,7 +91,7 @@ def _received(http_status: int, kind: str, body: bytes) -> Received:
         status = root.attrib["status"]
         found = root.find(f"{NAMESPACE}error")
         error = found.attrib.get("message", "") if found is not None else ""
-    return Received(http_status, kind, body, status, error)
+    return Received(http_status, kind, body, status, error, envelope)
 
 
 def now_ms() -> int:

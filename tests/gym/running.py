@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.gym import shapes
 from tests.gym.requests import Account, Arguments, Received, now_ms, send
 
 PROFILES = Path(__file__).parent / "profiles"
@@ -40,8 +41,7 @@ def run(account: Account, profile: str) -> Iterator[Outcome]:
     head: dict[str, Any] = json.loads((PROFILES / f"{profile}.json").read_text(encoding="utf-8"))
     values = values_of(account)
     for name, arguments, *expected in head["calls"]:
-        sent = {key: filled(value, values) for key, value in arguments.items()}
-        received = send(account, head, name, sent)
+        received = send(account, head, name, filled(arguments, values))
         yield Outcome(profile, name, _fault(received, expected[0] if expected else "ok"))
 
 
@@ -49,6 +49,8 @@ def filled(value: Any, values: Mapping[str, Any]) -> Any:
     """Return an argument with the values of the names in it."""
     if isinstance(value, list):
         return [filled(each, values) for each in value]
+    if isinstance(value, dict):
+        return {key: filled(each, values) for key, each in value.items()}
     is_name = isinstance(value, str) and value.startswith("$")
     return values[value[1:]] if is_name else value
 
@@ -60,7 +62,9 @@ def _fault(received: Received, expected: str) -> str:
         is_file = received.type.startswith(f"{expected}/") and received.body
         return "" if is_file else f"{received.type} {received.error}"
     wanted = "failed" if expected == "fail" else "ok"
-    return "" if received.status == wanted else f"{received.status or received.type} {received.error}"
+    if received.status != wanted:
+        return f"{received.status or received.type} {received.error}"
+    return "; ".join(shapes.faults(received.fields))
 
 
 def values_of(account: Account) -> Arguments:
