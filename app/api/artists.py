@@ -3,10 +3,9 @@
 from http import HTTPStatus
 
 from flask import Response
-from werkzeug.exceptions import NotFound
 
 from app import artwork, details
-from app.file_responses import BINARY, picture
+from app.file_responses import BINARY, no_picture, picture
 from app.http import auth, page_cache, serializers
 from app.http.blueprint import StrictBlueprint
 from app.http.list_responses import marked_response
@@ -57,9 +56,13 @@ def get_artist(artist_id: str) -> Response:
 @blueprint.route("/<artist_id>/artwork")
 @blueprint.arguments(ArtworkQuery, location="query")
 @blueprint.response(HTTPStatus.OK, BINARY, content_type="image/*")
+@blueprint.alt_response(HTTPStatus.NO_CONTENT, description="The artist has no picture.")
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def get_artist_artwork(query: ArtworkArguments, artist_id: str) -> Response:
-    """Get the picture in an artist's folder (artist.jpg, band.png …), else the cover of one of the tracks."""
+    """Get the picture in an artist's folder (artist.jpg, band.png …), else the cover of one of the tracks.
+
+    Lists do not look into folders, so clients ask for any artist: 204 is no error.
+    """
     with session_scope(read_only=True) as session:
         artist = artists_genres.get_artist(session, artist_id)
         folders = covers.folders_of_artist(session, artist.id)
@@ -68,6 +71,4 @@ def get_artist_artwork(query: ArtworkArguments, artist_id: str) -> Response:
     found = artwork.find_of_artist(folders, query.size, auth.holder())
     if found is None and file is not None:
         found = artwork.find(file, query.size, auth.holder())
-    if found is None:
-        raise NotFound("This artist has no picture: neither in the artist's folder, nor a cover of a track.")
-    return picture(found)
+    return no_picture() if found is None else picture(found)

@@ -159,7 +159,7 @@ def artist(row: ListRow, mark: NameMark = NO_MARK) -> Shape:
     return {
         "id": ids.artist(row.id),
         "name": row.name or UNKNOWN_ARTIST,
-        "coverArt": ids.artist(row.id) if row.artwork_track_id else None,
+        "coverArt": ids.artist(row.id),  # also of one with artist.jpg alone, which lists do not know
         "albumCount": row.album_count,
         "starred": iso(mark.starred_at),
         "userRating": mark.rating,

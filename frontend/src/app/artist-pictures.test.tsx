@@ -26,13 +26,17 @@ describe("the picture of an artist", () => {
     expect(pictures()).toEqual([]);
   });
 
-  it("is shown where artists are found", async () => {
+  it("is asked for where artists are found, also without a cover; initials replace none", async () => {
     const none = { ...ARTIST, id: "4", name: "Bob", artwork_track_id: null };
     fakeServer({ "GET /artists": () => list([ARTIST, none]), "GET /albums": () => list([]) });
     await open("/search?q=some");
     await screen.findByText("Bob");
     expect(pictures().filter((url) => url?.includes("/artists/"))).toEqual([
       "/api/v1/artists/3/artwork?size=320",
+      "/api/v1/artists/4/artwork?size=320",
     ]);
+    fireEvent.error(document.querySelector('main img[src*="/artists/4/"]') as Element);
+    await waitFor(() => expect(pictures().some((url) => url?.includes("/artists/4/"))).toBe(false));
+    expect(screen.getByText("B")).toBeInTheDocument();
   });
 });

@@ -1684,7 +1684,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Get the picture in an artist's folder (artist.jpg, band.png …), else the cover of one of the tracks. */
+        /**
+         * Get the picture in an artist's folder (artist.jpg, band.png …), else the cover of one of the tracks.
+         * @description Lists do not look into folders, so clients ask for any artist: 204 is no error.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1708,6 +1711,13 @@ export interface paths {
                     content: {
                         "image/*": string;
                     };
+                };
+                /** @description The artist has no picture. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 400: components["responses"]["BAD_REQUEST"];
                 401: components["responses"]["UNAUTHORIZED"];

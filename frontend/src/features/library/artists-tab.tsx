@@ -39,7 +39,7 @@ export function ArtistsTab() {
             href={artistPath(artist.id)}
             title={artist.name}
             subtitle={artistCounts(artist)}
-            artworkArtistId={artist.artwork_track_id && artist.id}
+            artworkArtistId={artist.id}
             isRound
           />
         )}

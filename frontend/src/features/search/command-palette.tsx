@@ -187,7 +187,7 @@ function useChoices(typed: string, commands: readonly PaletteCommand[]) {
     };
   });
   const artists = (found.artists.data?.items ?? []).map((artist): Choice => {
-    const picture = portrait(artist.artwork_track_id && artist.id);
+    const picture = portrait(artist.id);
     const run = () => go(artistPath(artist.id));
     return { key: `artist ${artist.id}`, group: "Artists", title: artist.name, hint: "Artist", picture, run };
   });
@@ -199,7 +199,7 @@ function cover(trackId: string | null): ReactNode {
   return <Artwork trackId={trackId} size={96} />;
 }
 
-function portrait(artistId: string | null): ReactNode {
+function portrait(artistId: string): ReactNode {
   return <Artwork artistId={artistId} size={96} className="palette__round" />;
 }
 

@@ -74,7 +74,7 @@ function Results({ typed }: { typed: string }) {
             href={artistPath(artist.id)}
             title={artist.name}
             subtitle={artistCounts(artist)}
-            artworkArtistId={artist.artwork_track_id && artist.id}
+            artworkArtistId={artist.id}
             isRound
           />
         ))}
