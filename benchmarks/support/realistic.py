@@ -1,7 +1,8 @@
 """A library as people have them, of any size and the same for a seed, written straight into the tables.
 
 Words follow Zipf's law over a vocabulary of 200,000 in eight scripts, artists have one to 2,000 tracks, albums
-one to 300, and sounds are a mixture of styles. Ten thousand tracks take seconds, a million some minutes.
+one to 300, and sounds are a mixture of styles (`sounds`). Ten thousand tracks take seconds, a million some
+minutes.
 """
 
 import hashlib
@@ -12,7 +13,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import insert, text
 
-from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, pack
+from benchmarks.support.sounds import Mixture, Vectors
+from fingerprint.dimensions import ENGINE_VERSION, pack
 from library.catalogue.name_keys import album_words, name_columns
 from library.catalogue.names.collation import sort_key
 from library.catalogue.names.search_forms import ALBUM, ARTIST, TITLE, index_text
@@ -82,8 +84,8 @@ TABLES: tuple[Any, ...] = (
     sounds,
 )
 
-#: Styles of the mixture of sounds.
-STYLES = 40
+#: Tracks like those of the library that are not in it, for questions to its similarity index.
+UNKNOWN = 500
 
 
 @dataclass(frozen=True)
@@ -114,18 +116,17 @@ class Names:
         return " ".join(self.words[min(rank, len(self.words) - 1)] for rank in ranks).title()
 
 
-def fill(tracks: int, seed: int = 1) -> None:
-    """Write a library into an empty database."""
+def fill(tracks: int, root: bytes = b"/bench", seed: int = 1) -> Vectors:
+    """Write a library into an empty database; returns vectors of tracks that sound like it and are not in it."""
     rng = np.random.default_rng(seed)
-    names, styles = Names(rng), rng.uniform(0.1, 0.9, (STYLES, len(DIMENSIONS)))
     with session_scope() as session:
-        session.execute(insert(Root), [{"id": 1, "path": b"/bench", "attached": True, "origin": "settings"}])
+        session.execute(insert(Root), [{"id": 1, "path": root, "attached": True, "origin": "settings"}])
         session.execute(
             insert(Genre),
             [{"id": n + 1, "key": genre.casefold(), "name": genre, **name_columns(genre)} for n, genre in enumerate(GENRES)],
         )  # fmt: skip
     totals = {"tracks": tracks, "albums": 0, "artists": 0, "genres": len(GENRES)}
-    writer = _Writer(rng, names, styles)
+    writer = _Writer(rng, Names(rng), max(1, tracks // UNKNOWN))
     for size in _sizes(rng, tracks, MAX_ARTIST, 1.6):
         totals["artists"] += 1
         totals["albums"] += writer.artist(totals["artists"], totals["albums"], size)
@@ -140,20 +141,28 @@ def fill(tracks: int, seed: int = 1) -> None:
         session.execute(insert(Generation), numbers)
     with session_scope() as session:
         session.execute(text("ANALYZE"))
+    return np.array(writer.unknown, dtype=np.float32)
 
 
 class _Writer:
-    """Collects rows and writes them in batches."""
+    """Collects rows and writes them in batches.
 
-    def __init__(self, rng: np.random.Generator, names: Names, styles: np.ndarray) -> None:
-        self._rng, self._names, self._styles = rng, names, styles
+    Attributes
+    ----------
+    unknown
+        Vectors of further tracks of its albums, one to so many tracks.
+    """
+
+    def __init__(self, rng: np.random.Generator, names: Names, tracks_to_unknown: int) -> None:
+        self._rng, self._names, self._mixture = rng, names, Mixture(rng)
         self._rows: dict[Any, list[dict[str, object]]] = {}
-        self._tracks = 0
+        self._tracks, self._every = 0, tracks_to_unknown
+        self.unknown: list[Vectors] = []
 
     def artist(self, number: int, albums: int, size: int) -> int:
         """Add an artist with a number of tracks; returns the number of albums."""
         name = f"{self._names.draw(4)} {number}" if self._rng.random() < 0.02 else self._names.draw(4)
-        style = int(self._rng.integers(STYLES))
+        style, sound = self._mixture.artists(1)
         sizes = list(_sizes(self._rng, size, MAX_ALBUM, 0.9, 12))
         self._add(
             Artist,
@@ -165,7 +174,10 @@ class _Writer:
             **name_columns(name),
         )
         for n, length in enumerate(sizes):
-            self._album(albums + n + 1, number, Name.of(name), length, style)
+            vectors = self._mixture.tracks(
+                np.repeat(style, length + 1), np.repeat(self._mixture.albums(sound), length + 1, axis=0)
+            )
+            self._album(albums + n + 1, number, Name.of(name), int(style[0]), vectors)
         return len(sizes)
 
     def flush(self) -> None:
@@ -174,7 +186,9 @@ class _Writer:
                 session.execute(insert(table), self._rows[table])
         self._rows = {}
 
-    def _album(self, number: int, artist_id: int, artist: Name, length: int, style: int) -> None:
+    def _album(self, number: int, artist_id: int, artist: Name, style: int, vectors: Vectors) -> None:
+        """Add an album of all tracks but the last, which stays unknown."""
+        length = len(vectors) - 1
         title, year = Name.of(self._names.draw(5)), int(self._rng.triangular(1950, 2015, 2026))
         genre = (style + int(self._rng.integers(3))) % len(GENRES)
         shown = {"artist": artist.text, "artist_id": artist_id, "artist_sort": artist.sort, "year": year}
@@ -185,9 +199,10 @@ class _Writer:
         common = shown | {"album": title.text, "album_artist": artist.text, "album_id": number, "genre": GENRES[genre],
                           "album_sort": title.sort}  # fmt: skip
         words = index_text(ARTIST, [artist.text]) + index_text(ALBUM, [title.text])
-        values = np.clip(self._rng.normal(self._styles[style], 0.08, (length, len(DIMENSIONS))), 0, 1)
+        if (self._tracks + length) // self._every > self._tracks // self._every:
+            self.unknown.append(vectors[length])
         for n in range(length):
-            self._track(n, common, words, values[n])
+            self._track(n, common, words, vectors[n])
             self._add(TrackGenre, track_id=self._id, position=0, genre_id=genre + 1)
         if self._tracks % BATCH < length:
             self.flush()

@@ -30,33 +30,57 @@ INVERSE: dict[Transform, Callable[[NDArray[np.float64]], NDArray[np.float64]]] =
 Vectors = NDArray[np.float32]
 
 
+class Mixture:
+    """The styles that all generated libraries share, and tracks of them drawn by a generator."""
+
+    def __init__(self, draw: np.random.Generator) -> None:
+        self._draw = draw
+        styles = np.random.default_rng(25)
+        lengths = np.exp(-np.arange(WIDTH) / 8)
+        axes = (
+            np.linalg.qr(styles.normal(size=(WIDTH, WIDTH)))[0]
+            * lengths
+            * np.sqrt(WIDTH / np.sum(lengths**2))
+        )
+        self._middles = 0.75 * styles.normal(size=(STYLES, WIDTH)) @ axes.T
+        falling = np.exp(-np.arange(DIRECTIONS) / 6) / np.sqrt(DIRECTIONS)
+        self._directions = 1.3 * np.einsum(
+            "ij,sjd->sid", axes, styles.normal(size=(STYLES, WIDTH, DIRECTIONS)) * falling
+        )
+        shares = 1 / np.arange(1, STYLES + 1) ** 0.8
+        self._shares = shares / shares.sum()
+
+    def artists(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Draw the style of each artist, and its own sound within it."""
+        styles = self._draw.choice(STYLES, count, p=self._shares)
+        return styles, 0.6 * self._draw.normal(size=(count, DIRECTIONS))
+
+    def albums(self, sounds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Draw the sounds of albums near those of their artists."""
+        return sounds + 0.4 * self._draw.normal(size=sounds.shape)
+
+    def tracks(self, styles: NDArray[np.int64], sounds: NDArray[np.float64]) -> Vectors:
+        """Draw the vectors of tracks near the sounds of their albums."""
+        sounds = sounds + 0.7 * self._draw.normal(size=sounds.shape)
+        z = self._middles[styles] + NOISE * self._draw.normal(size=(len(styles), WIDTH))
+        for each in np.unique(styles):
+            mine = np.flatnonzero(styles == each)
+            z[mine] += sounds[mine] @ self._directions[each].T
+        return _valued(z, self._draw)
+
+
 def vectors(tracks: int, seed: int = 1) -> Iterator[Vectors]:
     """Yield the vectors of a library in batches."""
-    styles = np.random.default_rng(25)
-    lengths = np.exp(-np.arange(WIDTH) / 8)
-    axes = np.linalg.qr(styles.normal(size=(WIDTH, WIDTH)))[0] * lengths * np.sqrt(WIDTH / np.sum(lengths**2))
-    middles = 0.75 * styles.normal(size=(STYLES, WIDTH)) @ axes.T
-    falling = np.exp(-np.arange(DIRECTIONS) / 6) / np.sqrt(DIRECTIONS)
-    directions = 1.3 * np.einsum(
-        "ij,sjd->sid", axes, styles.normal(size=(STYLES, WIDTH, DIRECTIONS)) * falling
-    )
     draw = np.random.default_rng(seed)
+    mixture = Mixture(draw)
     artists, albums = max(tracks // 40, 10), max(tracks // 12, 20)
-    shares = 1 / np.arange(1, STYLES + 1) ** 0.8
-    style_of = draw.choice(STYLES, artists, p=shares / shares.sum())
+    style_of, sounds = mixture.artists(artists)
     shares = 1 / np.arange(1, artists + 1) ** 0.7
     artist_of = draw.choice(artists, albums, p=shares / shares.sum())
-    sounds = 0.6 * draw.normal(size=(artists, DIRECTIONS))
-    sounds = sounds[artist_of] + 0.4 * draw.normal(size=(albums, DIRECTIONS))
+    sounds = mixture.albums(sounds[artist_of])
     for start in range(0, tracks, BATCH):
         album = draw.integers(0, albums, min(BATCH, tracks - start))
-        style = style_of[artist_of[album]]
-        sound = sounds[album] + 0.7 * draw.normal(size=(len(album), DIRECTIONS))
-        z = middles[style] + NOISE * draw.normal(size=(len(album), WIDTH))
-        for each in range(STYLES):
-            mine = np.flatnonzero(style == each)
-            z[mine] += sound[mine] @ directions[each].T
-        yield _valued(z, draw)
+        yield mixture.tracks(style_of[artist_of[album]], sounds[album])
 
 
 def _valued(z: NDArray[np.float64], draw: np.random.Generator) -> Vectors:

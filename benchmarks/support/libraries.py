@@ -1,0 +1,63 @@
+"""Realistic libraries of several sizes, each built once in a folder of its own and used again."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.support import realistic
+from config import settings
+from discovery import sound_writer, text_base
+from library import database
+from library.migrations import migrate
+
+#: Files beside the data folder: seconds that each step of the build took, and unknown vectors.
+BUILT, UNKNOWN = "built.json", "unknown.npy"
+
+#: The music folder, which does not exist: tracks stay in the library as they are.
+MUSIC = "music"
+
+
+def data_folder(library: Path) -> Path:
+    """Return the folder that Auralis has as its data folder."""
+    return library / "data"
+
+
+def open_library(library: Path) -> None:
+    """Make a library that of this process."""
+    database.engine.cache_clear()
+    os.environ["AURALIS_DATA"] = str(data_folder(library))
+    settings.current.cache_clear()
+    migrate(settings.current().database_url)
+
+
+def build(folder: Path, tracks: int) -> dict[str, float]:
+    """Build a library with its indexes unless it exists; return the seconds of each step."""
+    library = folder / str(tracks)
+    if not (library / BUILT).exists():
+        shutil.rmtree(library, ignore_errors=True)
+        data_folder(library).mkdir(parents=True)
+        open_library(library)
+        taken_s = {
+            "tables": _timed_s(lambda: _fill(library, tracks)),
+            "text index": _timed_s(lambda: text_base.build(lambda _tracks: None)),
+            "similarity index": _timed_s(sound_writer.renew),
+        }
+        database.engine().dispose()
+        (library / BUILT).write_text(json.dumps(taken_s))
+    seconds: dict[str, float] = json.loads((library / BUILT).read_text())
+    return seconds
+
+
+def _fill(library: Path, tracks: int) -> None:
+    np.save(library / UNKNOWN, realistic.fill(tracks, os.fsencode(library / MUSIC)))
+
+
+def _timed_s(act: Callable[[], object]) -> float:
+    began_s = time.perf_counter()
+    act()
+    return time.perf_counter() - began_s
