@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text, update
 
 from benchmarks.support.sounds import Mixture, Vectors
 from fingerprint.dimensions import ENGINE_VERSION, pack
@@ -70,6 +70,12 @@ GENRES = (
     "Рок",
     "J-Pop",
 )
+
+#: Formats of albums, the most frequent ones more than once.
+FORMATS = ("flac", "flac", "flac", "mp3", "mp3", "m4a", "opus")
+
+#: Share of albums without a year.
+UNDATED = 0.05
 
 #: Tables in the order of their references.
 TABLES: tuple[Any, ...] = (
@@ -139,6 +145,8 @@ def fill(tracks: int, root: bytes = b"/bench", seed: int = 1) -> Vectors:
         )
         numbers = [{"name": key, "incarnation": "bench", "number": 1} for key in ("catalogue", "vectors")]
         session.execute(insert(Generation), numbers)
+        own = select(func.count()).where(TrackGenre.genre_id == Genre.id).scalar_subquery()
+        session.execute(update(Genre).values(track_count=own))
     with session_scope() as session:
         session.execute(text("ANALYZE"))
     return np.array(writer.unknown, dtype=np.float32)
@@ -189,14 +197,16 @@ class _Writer:
     def _album(self, number: int, artist_id: int, artist: Name, style: int, vectors: Vectors) -> None:
         """Add an album of all tracks but the last, which stays unknown."""
         length = len(vectors) - 1
-        title, year = Name.of(self._names.draw(5)), int(self._rng.triangular(1950, 2015, 2026))
+        title = Name.of(self._names.draw(5))
+        year = int(self._rng.triangular(1950, 2015, 2026)) if self._rng.random() > UNDATED else None
         genre = (style + int(self._rng.integers(3))) % len(GENRES)
         shown = {"artist": artist.text, "artist_id": artist_id, "artist_sort": artist.sort, "year": year}
         words = album_words(title.text, artist.text, [])
         self._add(Album, id=number, key=f"{title.text}\n{number}", title=title.text, title_sort=title.sort, words=words,
                   track_count=length, duration_s=200.0 * length, added_at=float(number), **shown)  # fmt: skip
         self._add(AlbumArtist, album_id=number, position=0, artist_id=artist_id)
-        common = shown | {"album": title.text, "album_artist": artist.text, "album_id": number, "genre": GENRES[genre],
+        kind = str(self._rng.choice(FORMATS))
+        common = shown | {"format": kind, "album": title.text, "album_artist": artist.text, "album_id": number, "genre": GENRES[genre],
                           "album_sort": title.sort}  # fmt: skip
         words = index_text(ARTIST, [artist.text]) + index_text(ALBUM, [title.text])
         if (self._tracks + length) // self._every > self._tracks // self._every:
@@ -216,11 +226,13 @@ class _Writer:
         number, title = self._tracks, self._names.draw(7)
         audio_id = hashlib.sha256(str(number).encode()).hexdigest()
         vector = pack(list(values))
-        self._add(Track, id=self._id, root_id=1, path=b"%d.flac" % number, path_text=f"{number}.flac", size=1000, mtime_ns=number,
+        plays = int(self._rng.pareto(1.2))
+        played_at = float(self._rng.integers(10**9)) if plays else None
+        self._add(Track, id=self._id, root_id=1, path=b"%d" % number, path_text=f"{number}", size=1000, mtime_ns=number,
                   inode=number, presence="present", listed=True, added_at=float(number), title=title, track=n + 1, disc=1,
-                  duration_s=200.0, format="flac", artwork="none", words=index_text(TITLE, [title]) + words,
+                  duration_s=float(self._rng.gamma(8, 30)), artwork="none", words=index_text(TITLE, [title]) + words,
                   title_sort=sort_key(title), album_order=f"{common['album_sort']}\x1f{common['album_id']:08d}{n:06d}",
-                  audio_id=audio_id, play_count=int(self._rng.pareto(1.2)), generation=1, vector_generation=1, **common)  # fmt: skip
+                  audio_id=audio_id, play_count=plays, last_played_at=played_at, generation=1, vector_generation=1, **common)  # fmt: skip
         self._add(TrackArtist, track_id=self._id, position=0, artist_id=common["artist_id"])
         self._add(
             Work,
