@@ -136,8 +136,8 @@ class SoundView:
     def subset(self, track_ids: Sequence[str]) -> Subset:
         """Return the rows of some tracks; unknown ones are left out."""
         ids = as_ids(track_ids)
-        rows = [part.find_rows(ids) for part in (self.tail, self.files) if part]
-        of_tail, *of_files = (np.sort(each[each >= 0]) for each in rows)
+        found = [part.find_rows(ids) for part in (self.tail, self.files) if part is not None]
+        of_tail, *of_files = (np.sort(each[each >= 0]) for each in found)
         return Subset(of_tail, of_files[0] if of_files else np.empty(0, dtype=np.intp))
 
     def closest(self, query: SoundQuery, count: int, among: Subset | None = None) -> Nearby:

@@ -280,14 +280,20 @@ def test_writer_reports_progress() -> None:
 
 
 @pytest.mark.parametrize("most", [0, 999])
+@pytest.mark.parametrize("has_tail", [False, True])
 def test_selection_lists_the_nearest_that_fit(
-    ids: list[str], most: int, monkeypatch: pytest.MonkeyPatch
+    ids: list[str], most: int, has_tail: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(neighbours, "MOST_SELECTED", most)
     ids += add(range(TRACKS, TRACKS + 10))
     for track_id in ids[::8]:
         change(track_id, year=1999)
+    if not has_tail:
+        (sound_files.FOLDER.path / "current.json").unlink()
+        sound_writer.renew()
     index = opened()
+    assert index.view
+    assert bool(len(index.view.tail)) == has_tail
     ordered = [near.track_id for near in index.nearest(ids[1], 999, EVERYTHING)]
     wanted = [track_id for track_id in ordered if track_id in ids[::8]]
     among = TrackSelection(TrackFilter(year=1999), "")
