@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.sizes import questions
 from benchmarks.support import realistic
 from config import settings
 from discovery import sound_writer, text_base
@@ -17,6 +18,9 @@ from library.migrations import migrate
 
 #: Files beside the data folder: seconds that each step of the build took, and unknown vectors.
 BUILT, UNKNOWN = "built.json", "unknown.npy"
+
+#: Questions to the library (`questions`).
+QUESTIONS = "questions.json"
 
 #: The music folder, which does not exist: tracks stay in the library as they are.
 MUSIC = "music"
@@ -47,6 +51,7 @@ def build(folder: Path, tracks: int) -> dict[str, float]:
             "text index": _timed_s(lambda: text_base.build(lambda _tracks: None)),
             "similarity index": _timed_s(sound_writer.renew),
         }
+        questions.ask().save(library / QUESTIONS)
         database.engine().dispose()
         (library / BUILT).write_text(json.dumps(taken_s))
     seconds: dict[str, float] = json.loads((library / BUILT).read_text())

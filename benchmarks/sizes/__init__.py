@@ -1,0 +1,1 @@
+"""Parts of `benchmarks.million`: libraries, their questions, and what answers them."""
