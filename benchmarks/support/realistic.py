@@ -191,7 +191,8 @@ class _Writer:
     def flush(self) -> None:
         with session_scope(synced=False) as session:
             for table in filter(self._rows.get, TABLES):
-                session.execute(insert(table), self._rows[table])
+                rows = getattr(table, "__table__", table)  # without the cost of objects
+                session.connection().execute(insert(rows), self._rows[table])
         self._rows = {}
 
     def _album(self, number: int, artist_id: int, artist: Name, style: int, vectors: Vectors) -> None:

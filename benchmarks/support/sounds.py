@@ -20,6 +20,9 @@ BATCH = 50_000
 WIDTH = len(DIMENSIONS)
 UNDEFINED = (([10, 11], 0.08), ([23, 24], 0.03))  # rhythm, stereo; share of the tracks
 
+#: The scale of a library without tracks.
+TYPICAL = RobustScale.fit(np.empty((0, WIDTH), dtype=np.float32))
+
 INVERSE: dict[Transform, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
     Transform.LINEAR: lambda values: values,
     Transform.SQRT: lambda values: np.square(np.maximum(values, 0)),
@@ -85,8 +88,7 @@ def vectors(tracks: int, seed: int = 1) -> Iterator[Vectors]:
 
 def _valued(z: NDArray[np.float64], draw: np.random.Generator) -> Vectors:
     """Return z-scores as values of the dimensions; a tenth has no rhythm, a few are in mono."""
-    scale = RobustScale.fit(np.empty((0, WIDTH), dtype=np.float32))
-    transformed = scale.median + z * scale.iqr / IQR_OF_SIGMA
+    transformed = TYPICAL.median + z * TYPICAL.iqr / IQR_OF_SIGMA
     found = np.empty(z.shape, dtype=np.float32)
     for index, dimension in enumerate(DIMENSIONS):
         low, high = dimension.limits
