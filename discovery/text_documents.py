@@ -17,7 +17,7 @@ from library.catalogue.names import search_forms
 from library.catalogue.names.search_forms import indexed_forms, is_unspaced
 
 #: Rises with every change of the fields; together with the engine's version, that of the files.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: Scripts without spaces are indexed by single characters and pairs of them.
 GRAM_LENGTH = 2
@@ -61,18 +61,23 @@ class Names:
         The words of all search forms.
     whole
         Whole search forms without spaces.
+    first
+        First words of search forms.
     grams
         Single characters and pairs of scripts without spaces.
     """
 
     words: str
     whole: str
+    first: str
     grams: str
 
     @classmethod
     def of(cls, kind: DocumentKind, field: str) -> "Names":
         """Return the names of the fields."""
-        return cls(f"{kind}_{field}", f"{kind}_whole_{field}", f"{kind}_{field}_grams")
+        return cls(
+            f"{kind}_{field}", f"{kind}_whole_{field}", f"{kind}_first_{field}", f"{kind}_{field}_grams"
+        )
 
 
 def any_words(kind: DocumentKind) -> str:
@@ -95,9 +100,9 @@ def years(kind: DocumentKind) -> str:
     return f"{kind}_year"
 
 
-def beginning(field: str, word: str) -> str:
-    """Return the term of a word's first letters in a field of names."""
-    return f"{field} {word}"
+def beginning(field: str | None, word: str) -> str:
+    """Return the term of a word's first letters in a field of names; None: in any of them."""
+    return f"{field or ''} {word}"
 
 
 def make_schema() -> tantivy.Schema:
@@ -112,6 +117,7 @@ def make_schema() -> tantivy.Schema:
             names = Names.of(kind, field)
             builder.add_text_field(names.words, tokenizer_name="words")
             builder.add_text_field(names.whole, tokenizer_name="raw", index_option="basic")
+            builder.add_text_field(names.first, tokenizer_name="raw", index_option="basic")
             builder.add_text_field(names.grams, tokenizer_name="grams", index_option="basic")
         builder.add_text_field(any_words(kind), tokenizer_name="words", index_option="basic")
         builder.add_text_field(any_grams(kind), tokenizer_name="grams", index_option="basic")
@@ -211,16 +217,21 @@ def _document(
         document.add_text(names.words, " ".join(each))
         for whole in dict.fromkeys(map(without_spaces, each)):
             document.add_text(names.whole, whole)
+        for first in dict.fromkeys(form.partition(" ")[0] for form in each):
+            document.add_text(names.first, first)
         if unspaced := " ".join(filter(is_unspaced, each)):
             document.add_text(names.grams, unspaced)
             document.add_text(any_grams(kind), unspaced)
         for term in _beginnings(field, each):
             document.add_text(beginnings(kind), term)
-    document.add_text(any_words(kind), " ".join(form for each in shown.values() for form in each))
+    everything = [form for each in shown.values() for form in each]
+    document.add_text(any_words(kind), " ".join(everything))
+    for term in _beginnings(None, everything):
+        document.add_text(beginnings(kind), term)
     return document
 
 
-def _beginnings(field: str, forms: Iterable[str]) -> Iterable[str]:
+def _beginnings(field: str | None, forms: Iterable[str]) -> Iterable[str]:
     words = {word for form in forms for word in form.split() if not is_unspaced(word)}
     starts = {word[:length] for word in words for length in range(1, SHORT_LENGTH + 1)}
     return (beginning(field, start) for start in sorted(starts))

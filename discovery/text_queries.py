@@ -1,31 +1,20 @@
-"""The engine's queries for searches, with scores that order what is found.
+"""The engine's queries for searches, in the order of what is meant.
 
-Scores are sums of constants, so that documents of the base and of the tail compare, and that popularity
-decides between equal ones. Each level outweighs the sum of all below: whole names, names that begin with
-the query, whole words, words that begin so, and words with a typing error.
+A search is a list of rungs: all that the first one finds is before what the next one adds, so that the others
+are not even searched where a page is full. A search for one word is found by its field and its exactness, and
+a rung is one of these, in which all score alike; popularity decides. Searches for more words find less,
+and have a single rung of sums of constants. Documents of the base and of the tail compare in both.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import tantivy
-from tantivy import FieldType, Occur, Query
+from tantivy import Occur, Query
 
-from discovery import text_documents
 from discovery.query_language import ALBUM, ARTIST, GENRE, TITLE, Clause, ParsedQuery
-from discovery.text_documents import (
-    GRAM_LENGTH,
-    NAMES,
-    SHORT_LENGTH,
-    DocumentKind,
-    Names,
-    any_grams,
-    any_words,
-    beginnings,
-    without_spaces,
-    years,
-)
-from library.catalogue.names.search_forms import SearchedWord, is_unspaced, searched_words, whole_names
+from discovery.text_documents import NAMES, DocumentKind, Names
+from discovery.text_matching import Matcher, every, joined_names, prefix, some, term
+from library.catalogue.names.search_forms import SearchedWord, is_unspaced, searched_words
 
 #: Weight of a hit in each field. An album's title and an artist's name are the names of these kinds.
 FIELD_WEIGHTS = {
@@ -35,166 +24,134 @@ FIELD_WEIGHTS = {
 }
 
 #: A whole word weighs more than a prefix, and a prefix more than a word with a typing error, in any field.
-EXACT_WEIGHT, PREFIX_WEIGHT, TYPO_SCORE = 3.0, 1.5, 0.25
+EXACT_WEIGHT, PREFIX_WEIGHT, FOUND_SCORE = 3.0, 1.5, 0.25
 
 #: Whole names, and names that begin with the query, by the weight of their field. The words of a query weigh
 #: less than 100 together.
 WHOLE_SCORES = (1600.0, 800.0, 400.0)
 START_SCORES = (200.0, 100.0)
 
-#: Shorter words become other words by one wrong letter.
-MIN_TYPO_LENGTH, MIN_TWO_TYPOS_LENGTH = 4, 8
-
 #: A name is looked for by its start from here on: fewer letters begin thousands of names.
 MIN_START_LENGTH = 4
 
-#: What an excluded word or a range of years is worth.
-NOTHING = 0.25
+#: Weight, field and exactness of a word.
+Place = tuple[float, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class QueryBuilder:
-    """Builds queries for documents of one kind."""
+class Search:
+    """A search for documents of one kind."""
 
-    schema: tantivy.Schema
     kind: DocumentKind
+    parsed: ParsedQuery
 
-    def build(self, parsed: ParsedQuery) -> Query:
-        """Return the query of a search; without words, or with a field that is not the kind's, of nothing."""
-        fields = {clause.field for clause in parsed.clauses if clause.field}
-        if not fields.issubset(NAMES[self.kind]) or (parsed.years and self.kind is DocumentKind.ARTIST):
-            return Query.empty_query()
-        wanted = [clause for clause in parsed.clauses if not clause.is_excluded]
-        musts = [query for clause in wanted for query in self._clause(clause)]
-        if parsed.years:
-            musts.append(self._years(*parsed.years))
-        if not musts:
-            return Query.empty_query()
-        parts = [(Occur.Must, self._or_whole(parsed.name, _all(musts), _is_plain(parsed)))]
-        parts += [(Occur.Should, query) for query in self._starts(parsed)]
-        for clause in parsed.clauses:
-            if clause.is_excluded:
-                parts.append((Occur.MustNot, self._phrase(clause)))
-        return Query.boolean_query(parts)
-
-    def _or_whole(self, name: str, words: Query, is_plain: bool) -> Query:
-        """Return a query for words, whose score whole names raise."""
-        raised = [
-            (Occur.Should, Query.const_score_query(self._term(field, whole), score))
-            for field, score in zip(self._whole_fields(), WHOLE_SCORES, strict=False)
-            for whole in _wholes(name)
-        ]
-        return Query.boolean_query([(Occur.Should if is_plain else Occur.Must, words), *raised])
-
-    def _starts(self, parsed: ParsedQuery) -> Iterable[Query]:
-        for name in _wholes(parsed.name):
-            if len(name) >= MIN_START_LENGTH:
-                for field, score in zip(self._whole_fields(), START_SCORES, strict=False):
-                    yield Query.const_score_query(self._prefix(field, name), score)
-        for clause in parsed.clauses:  # the whole artist of artist:queen before Queensrÿche
-            if clause.field and not clause.is_excluded:
-                field = Names.of(self.kind, clause.field).whole
-                for name in _wholes(clause.text):
-                    yield Query.const_score_query(self._term(field, name), START_SCORES[0])
-
-    def _whole_fields(self) -> Sequence[str]:
-        return [Names.of(self.kind, field).whole for field in NAMES[self.kind]]
-
-    def _clause(self, clause: Clause) -> Iterable[Query]:
-        if clause.is_phrase:
-            yield Query.const_score_query(self._phrase(clause), EXACT_WEIGHT)
-            return
-        for word in searched_words(clause.text):
-            yield self._word(word, clause.field)
-
-    def _years(self, first: int | None, last: int | None) -> Query:
-        if first is not None and last is not None and first > last:
-            return Query.empty_query()
-        found = Query.range_query(self.schema, years(self.kind), FieldType.Unsigned, first, last)
-        return Query.const_score_query(found, NOTHING)
-
-    def _phrase(self, clause: Clause) -> Query:
-        """Return a query for words that follow one another as they are, in one field."""
-        fields = [clause.field] if clause.field else list(NAMES[self.kind])
-        queries = []
-        for field in fields:
-            names = Names.of(self.kind, field)
-            for form in whole_names(clause.text):
-                words = form.split()
-                if is_unspaced(form):
-                    queries.append(_all([self._grams(names.grams, word) for word in words]))
-                elif len(words) == 1:
-                    queries.append(self._term(names.words, form))
-                else:
-                    queries.append(Query.phrase_query(self.schema, names.words, list(words)))
-        return Query.boolean_query([(Occur.Should, query) for query in queries])
-
-    def _word(self, word: SearchedWord, field: str | None) -> Query:
-        queries = [self._text(whole, field) for whole in word.wholes]
-        if word.parts:
-            queries.append(_all([self._part(part, field) for part in word.parts]))
-        return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)
-
-    def _part(self, part: str, field: str | None) -> Query:
-        """Return the query of a part of a word; one letter of R.E.M. is not the start of others."""
-        if len(part) > 1 or is_unspaced(part):
-            return self._text(part, field)
-        return Query.disjunction_max_query(
-            [
-                Query.const_score_query(self._term(Names.of(self.kind, each).words, part), weight)
-                for each, weight in self._weights(field)
-            ]
+    @property
+    def is_possible(self) -> bool:
+        """Return whether documents of the kind have what is searched for."""
+        fields = {clause.field for clause in self.parsed.clauses if clause.field}
+        wanted = any(not each.is_excluded and _has_words(each) for each in self.parsed.clauses)
+        has_years = self.parsed.years is not None
+        return (
+            fields.issubset(NAMES[self.kind])
+            and (wanted or has_years)
+            and not (has_years and self.kind is DocumentKind.ARTIST)
         )
 
-    def _text(self, word: str, field: str | None) -> Query:
-        if is_unspaced(word):
-            grams = Names.of(self.kind, field).grams if field else any_grams(self.kind)
-            return Query.const_score_query(self._grams(grams, word), EXACT_WEIGHT)
-        variants = [
-            each for name, weight in self._weights(field) for each in self._variants(name, word, weight)
-        ]
-        variants += self._typos(word, field)
-        return Query.disjunction_max_query(variants)
+    def everything(self, typos: int) -> Query:
+        """Return the query of all that is found, which is the last rung."""
+        found = Query.const_score_query(Matcher(self.kind, typos).all_of(self.parsed), FOUND_SCORE)
+        if self._single_word():
+            return found
+        scores = [*self._wholes(self.parsed.name, NAMES[self.kind]), *self._starts(), *self._words()]
+        return Query.boolean_query([(Occur.Must, found), *((Occur.Should, query) for query in scores)])
 
-    def _variants(self, name: str, word: str, weight: float) -> Iterable[Query]:
-        field = Names.of(self.kind, name).words
-        yield Query.const_score_query(self._term(field, word), weight * EXACT_WEIGHT)
-        if len(word) <= SHORT_LENGTH:
-            begins = self._term(beginnings(self.kind), text_documents.beginning(name, word))
-        else:
-            begins = self._prefix(field, word)
-        yield Query.const_score_query(begins, weight * PREFIX_WEIGHT)
+    def rungs(self) -> Iterator[Query]:
+        """Yield the queries of the rungs before the last one, the best first."""
+        single = self._single_word()
+        if single:
+            matcher = Matcher(self.kind, 0)
+            for query in self._ladder(*single):
+                yield matcher.restrict([query], self.parsed)
 
-    def _typos(self, word: str, field: str | None) -> Iterable[Query]:
-        if len(word) >= MIN_TYPO_LENGTH:
-            typos = 2 if len(word) >= MIN_TWO_TYPOS_LENGTH else 1
-            searched = Names.of(self.kind, field).words if field else any_words(self.kind)
-            like = Query.fuzzy_term_query(self.schema, searched, word, distance=typos)
-            yield Query.const_score_query(like, TYPO_SCORE)
+    def _single_word(self) -> tuple[Clause, SearchedWord] | None:
+        """Return the only clause and word; None with more or with parts, and in scripts without spaces."""
+        wanted = [clause for clause in self.parsed.clauses if not clause.is_excluded]
+        words = searched_words(wanted[0].text) if len(wanted) == 1 else ()
+        if len(words) != 1 or wanted[0].is_phrase or words[0].parts or any(map(is_unspaced, words[0].wholes)):
+            return None
+        return wanted[0], words[0]
 
-    def _weights(self, field: str | None) -> Iterable[tuple[str, float]]:
-        weights = FIELD_WEIGHTS[self.kind]
-        return [(field, weights[field])] if field else weights.items()
+    def _ladder(self, clause: Clause, word: SearchedWord) -> Iterator[Query]:
+        """Yield the rungs of one word: whole names, names that begin so, and words by field and exactness."""
+        fields = [clause.field] if clause.field else list(NAMES[self.kind])
+        wholes = list(self._wholes(clause.text, fields))
+        if wholes:
+            yield some(wholes)
+        if min(map(len, word.wholes)) >= MIN_START_LENGTH:
+            for field in fields[: len(START_SCORES)]:
+                first = Names.of(self.kind, field).first
+                yield _const([term(first, whole) for whole in word.wholes], 1.0)
+                yield _const([prefix(first, whole) for whole in word.wholes], 1.0)
+        for _weight, field, is_exact in sorted(self._places(fields), reverse=True):
+            yield _const([self._place(field, whole, is_exact) for whole in word.wholes], 1.0)
 
-    def _grams(self, field: str, word: str) -> Query:
-        pairs = dict.fromkeys(word[i : i + GRAM_LENGTH] for i in range(max(len(word) - 1, 1)))
-        return _all([self._term(field, pair) for pair in pairs])
+    def _places(self, fields: Sequence[str], has_prefixes: bool = True) -> Iterator[Place]:
+        for field in fields:
+            weight = FIELD_WEIGHTS[self.kind][field]
+            yield weight * EXACT_WEIGHT, field, True
+            if has_prefixes:
+                yield weight * PREFIX_WEIGHT, field, False
 
-    def _prefix(self, field: str, word: str) -> Query:
-        return Query.fuzzy_term_query(self.schema, field, word, distance=0, prefix=True)
+    def _place(self, field: str, word: str, is_exact: bool) -> Query:
+        if is_exact:
+            return term(Names.of(self.kind, field).words, word)
+        return Matcher(self.kind, 0).begins(word, field)
 
-    def _term(self, field: str, word: str) -> Query:
-        return Query.term_query(self.schema, field, word)
+    def _wholes(self, name: str, fields: Sequence[str]) -> Iterator[Query]:
+        for field, score in zip(fields, WHOLE_SCORES, strict=False):
+            for whole in joined_names(name):
+                yield _const([term(Names.of(self.kind, field).whole, whole)], score)
+
+    def _starts(self) -> Iterator[Query]:
+        for name in joined_names(self.parsed.name):
+            if len(name) >= MIN_START_LENGTH:
+                for field, score in zip(NAMES[self.kind], START_SCORES, strict=False):
+                    yield _const([prefix(Names.of(self.kind, field).whole, name)], score)
+        for clause in self.parsed.clauses:  # the whole artist of artist:queen before Queensrÿche
+            if clause.field and not clause.is_excluded:
+                whole = Names.of(self.kind, clause.field).whole
+                yield from (
+                    _const([term(whole, name)], START_SCORES[0]) for name in joined_names(clause.text)
+                )
+
+    def _words(self) -> Iterator[Query]:
+        """Yield the scores of words; one that others follow is rarely the beginning of a longer one."""
+        for clause in self.parsed.clauses:
+            if not (clause.is_excluded or clause.is_phrase):
+                fields = [clause.field] if clause.field else NAMES[self.kind]
+                words = searched_words(clause.text)
+                for number, word in enumerate(words, start=1):
+                    yield self._word(word, list(self._places(fields, number == len(words))))
+
+    def _word(self, word: SearchedWord, places: Sequence[Place]) -> Query:
+        queries = [self._text(whole, places) for whole in word.wholes]
+        if word.parts:
+            queries.append(every([self._text(part, places) for part in word.parts]))
+        return _best(queries)
+
+    def _text(self, word: str, places: Sequence[Place]) -> Query:
+        if is_unspaced(word):  # its characters are in any field
+            return _const([Matcher(self.kind, 0).begins(word, None)], EXACT_WEIGHT)
+        return _best([_const([self._place(field, word, exact)], weight) for weight, field, exact in places])
 
 
-def _is_plain(parsed: ParsedQuery) -> bool:
-    """Return whether a query is the words of one name and nothing else."""
-    return not parsed.years and len(parsed.clauses) == 1 and parsed.clauses[0].field is None
+def _has_words(clause: Clause) -> bool:
+    return clause.is_phrase or bool(searched_words(clause.text))
 
 
-def _all(queries: Sequence[Query]) -> Query:
-    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, each) for each in queries])
+def _const(queries: Sequence[Query], score: float) -> Query:
+    return Query.const_score_query(some(queries), score)
 
 
-def _wholes(name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(without_spaces, whole_names(name))))
+def _best(queries: Sequence[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(list(queries))

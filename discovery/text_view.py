@@ -3,16 +3,16 @@
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import tantivy
 from tantivy import Occur, Query
 
-from discovery import text_changes, text_documents, text_rows
+from discovery import text_changes, text_documents, text_matching, text_rows
 from discovery.query_language import ParsedQuery
 from discovery.text_base import OpenCommit, engine_errors
 from discovery.text_documents import SCHEMA, DocumentKind
-from discovery.text_queries import QueryBuilder
+from discovery.text_queries import Search
 from library import generations
 from library.database import OpenSession
 
@@ -22,8 +22,11 @@ TAIL_LIMIT = 5000
 #: The smallest heap that the engine accepts.
 WRITER_HEAP_BYTES = 15_000_000
 
-#: Score and place of a document; only those of a page are read.
-Hit = tuple[float, tantivy.Searcher, tantivy.DocAddress]
+#: Score and place of a document in one searcher.
+Place = tuple[float, tantivy.DocAddress]
+
+#: Rung, negative score and place of a document; only those of a page are read.
+Hit = tuple[int, float, tantivy.Searcher, tantivy.DocAddress]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,67 @@ class View:
         DamagedIndexError
             The files are damaged.
         """
-        query = QueryBuilder(SCHEMA, kind).build(parsed)
-        found = [_search(self.tail.searcher, query, offset + limit)] if self.tail else []
+        search = Search(kind, parsed)
+        if not search.is_possible:
+            return [], 0
+        parts = [_Part(self.tail.searcher)] if self.tail else []
+        if self.base:
+            parts.append(_Part(self.base.searcher, _hidden(self.tail)))
         with engine_errors():
-            if self.base:
-                found.append(_search(self.base.searcher, _without(query, self.tail), offset + limit))
-            merged = heapq.merge(*(hits for hits, _total in found), key=lambda hit: -hit[0])
-            ids = [
-                _id_of(searcher, address) for _, searcher, address in islice(merged, offset, offset + limit)
+            for typos, enough in text_matching.typo_steps(parsed):
+                query = search.everything(typos)
+                found = [part.find(query, offset + limit) for part in parts]
+                total = sum(count for _hits, count in found)
+                if total >= enough:
+                    break
+            rungs = list(search.rungs())
+            ranked = [
+                part.best(rungs, hits, min(count, offset + limit))
+                for part, (hits, count) in zip(parts, found, strict=True)
             ]
-        return ids, sum(total for _hits, total in found)
+            page = islice(heapq.merge(*ranked, key=lambda hit: hit[:2]), offset, offset + limit)
+            return [_id_of(searcher, address) for _rung, _score, searcher, address in page], total
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The documents in files, or those in memory.
+
+    Attributes
+    ----------
+    hidden
+        Query of documents in files that those in memory replace.
+    """
+
+    searcher: tantivy.Searcher
+    hidden: Query | None = None
+
+    def find(self, query: Query, wanted: int) -> tuple[list[Place], int]:
+        """Return the best hits of a query, and the number of all."""
+        found = self._search(query, wanted, True)
+        return found.hits, int(getattr(found, "count", 0))
+
+    def best(self, rungs: Iterable[Query], rest: list[Place], wanted: int) -> list[Hit]:
+        """Return the first hits: those of the rungs, and of the rest if they are fewer."""
+        hits: list[Hit] = []
+        seen: set[tuple[int, int]] = set()
+        results = (self._search(query, wanted, False).hits for query in rungs)
+        for number, found in enumerate(chain(results, [rest])):
+            for score, address in found:
+                place = (address.segment_ord, address.doc)
+                if place not in seen:
+                    seen.add(place)
+                    hits.append((number, -score, self.searcher, address))
+            if len(hits) >= wanted:
+                break
+        return hits[:wanted]
+
+    def _search(self, query: Query, wanted: int, count: bool) -> tantivy.SearchResult:
+        # The engine allocates room for as many hits as requested, which would exhaust the memory.
+        limit = max(1, min(wanted, self.searcher.num_docs))
+        if self.hidden:
+            query = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, self.hidden)])
+        return self.searcher.search(query, limit, count=count, weight_by_field="popularity")
 
 
 def make(session: OpenSession, base: OpenCommit | None, known: View | None) -> View | None:
@@ -113,20 +167,8 @@ def _empty() -> tantivy.Index:
     return text_documents.register_tokenizers(index)
 
 
-def _without(query: Query, tail: Tail | None) -> Query:
-    """Return a query that passes over documents that the tail replaces."""
-    if tail is None:
-        return query
-    replaced = Query.term_set_query(SCHEMA, "id", sorted(tail.replaced))
-    return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, replaced)])
-
-
-def _search(searcher: tantivy.Searcher, query: Query, wanted: int) -> tuple[Iterable[Hit], int]:
-    # The engine allocates room for as many hits as requested: an unbounded number would exhaust the memory.
-    limit = max(1, min(wanted, searcher.num_docs))
-    found = searcher.search(query, limit, count=True, weight_by_field="popularity")
-    hits = ((score, searcher, address) for score, address in found.hits)
-    return hits, int(getattr(found, "count", 0))
+def _hidden(tail: Tail | None) -> Query | None:
+    return Query.term_set_query(SCHEMA, "id", sorted(tail.replaced)) if tail else None
 
 
 def _id_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> str:

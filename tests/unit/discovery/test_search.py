@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from discovery import text_view
 from discovery.search import Hits, TextIndex
-from discovery.text_documents import SCHEMA, DocumentKind
-from discovery.text_queries import QueryBuilder
+from discovery.text_documents import DocumentKind
+from discovery.text_matching import Matcher
 from library import generations
 from library.catalogue import tracks
 from library.catalogue.names.search_forms import searched_words
@@ -184,8 +184,8 @@ def test_search_of_an_empty_library_finds_nothing(session: Session) -> None:
 
 def test_repeated_word_is_searched_once(index: TextIndex) -> None:
     assert searched_words("blue BLUE blue-blue " * 50) == searched_words("blue blue-blue")
-    builder = QueryBuilder(SCHEMA, DocumentKind.TRACK)
-    assert repr(builder._text("日" * 200, None)) == repr(builder._text("日日", None))
+    matcher = Matcher(DocumentKind.TRACK, 0)
+    assert repr(matcher.begins("日" * 200, None)) == repr(matcher.begins("日日", None))
 
 
 def test_eleventh_word_is_ignored(session: Session, index: TextIndex) -> None:
