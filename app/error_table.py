@@ -49,6 +49,11 @@ from library.errors import (
     UserNotFoundError,
     WrongPasswordError,
 )
+from library.people.playlist_parts.playlist_errors import (
+    PlaylistDuplicatesError,
+    PlaylistIsSmartError,
+    PlaylistReadOnlyError,
+)
 from live.client import LiveDiskFullError, LiveFullError, LiveUnavailableError
 from live.errors import CommandReusedError, TicketInvalidError
 from media.errors import MediaError
@@ -90,6 +95,9 @@ DOMAIN_ERRORS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     CredentialNotFoundError: (HTTPStatus.NOT_FOUND, "TOKEN_NOT_FOUND"),
     PlaylistNotFoundError: (HTTPStatus.NOT_FOUND, "PLAYLIST_NOT_FOUND"),
     PlaylistChangedError: (HTTPStatus.PRECONDITION_FAILED, "PLAYLIST_CHANGED"),
+    PlaylistReadOnlyError: (HTTPStatus.FORBIDDEN, "PLAYLIST_READ_ONLY"),
+    PlaylistDuplicatesError: (HTTPStatus.CONFLICT, "PLAYLIST_DUPLICATES"),
+    PlaylistIsSmartError: (HTTPStatus.CONFLICT, "PLAYLIST_IS_SMART"),
     TooManyError: (HTTPStatus.CONFLICT, "TOO_MANY"),
     PlaylistFullError: (HTTPStatus.CONFLICT, "PLAYLIST_FULL"),
     MatchNotFoundError: (HTTPStatus.NOT_FOUND, "MATCH_NOT_FOUND"),

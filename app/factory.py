@@ -24,6 +24,8 @@ from app.ws import routes
 from config.request_arrival import BODY_BYTES
 from config.settings import current
 from library.database import forget_engine
+from library.people.playlist_parts import playlist_notices
+from workers import publishing
 
 OPENAPI = {
     "API_TITLE": "Auralis",
@@ -112,6 +114,7 @@ def create_app(background: bool = True) -> Flask:
     blueprint.register(app)
     idempotency.register(app)
     errors.register(app)
+    playlist_notices.listen(publishing.publish_playlist)
     if background:
         store.remove_halves()
         extensions.start_threads()

@@ -11,8 +11,9 @@ from app.http.errors import refuse
 from library.catalogue import tracks
 from library.database import OpenSession
 from library.paging import ListRow, PageRequest
-from library.people import playlist_parsing, playlists
+from library.people import playlist_parsing
 from library.people.playlist_parsing import PlaylistFile
+from library.people.playlist_parts import playlist_rows
 from schemas.playlists import ABSOLUTE, URLS
 
 MIME_TYPE = "audio/x-mpegurl"
@@ -42,7 +43,7 @@ def rows(session: OpenSession, person: str, playlist_id: str) -> list[ListRow]:
     found: list[ListRow] = []
     after = None
     while True:
-        page = playlists.contents(session, person, playlist_id, PageRequest(0, PAGE, after))
+        page = playlist_rows.contents(session, person, playlist_id, PageRequest(0, PAGE, after))
         found += page.rows
         after = page.after
         if after is None:

@@ -134,3 +134,11 @@ class FingerprintKind(StrEnum):
 
     FULL = "25d"
     STREAMING = "13d"
+
+
+class PlaylistAccess(StrEnum):
+    """Rights of other accounts to a playlist."""
+
+    PRIVATE = "private"
+    READ = "read"
+    EDIT = "edit"  # its tracks; name, rights and deletion stay with its account

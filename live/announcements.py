@@ -1,7 +1,7 @@
-"""Announcements to all clients: jobs, library, fingerprints, alerts; and of marks to their account's.
+"""Announcements to all clients: jobs, library, fingerprints, alerts, playlists; of marks to their account's.
 
-Workers and requests publish them, web processes translate and send them (`app/ws/announcements.py`). They
-are not replayed; the library's generation shows clients that they missed one.
+Any process publishes them, web processes translate and send them (`app/ws/announcements.py`). They are not
+replayed; the library's generation shows clients that they missed one.
 """
 
 import logging
@@ -91,8 +91,24 @@ class MarksChanged:
     marks: Sequence[GivenMark]
 
 
+@dataclass(frozen=True, slots=True)
+class PlaylistChanged:
+    """A playlist was changed or deleted; only its account is told unless others see it."""
+
+    person: str
+    playlist_id: str
+    version: int
+    is_shared: bool
+
+
 Announcement = (
-    JobProgressed | LibraryChanged | FingerprintProgressed | FingerprintReady | AlertRaised | MarksChanged
+    JobProgressed
+    | LibraryChanged
+    | FingerprintProgressed
+    | FingerprintReady
+    | AlertRaised
+    | MarksChanged
+    | PlaylistChanged
 )
 
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Announcement)}

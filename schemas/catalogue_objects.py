@@ -68,7 +68,14 @@ class PlaylistJson(TypedDict):
 
     id: str
     name: str
+    description: str
+    owner: str | None
+    is_own: bool
+    can_edit: bool
+    access: str
     track_count: int
+    duration_s: float
+    picture_track_ids: list[str]
     created_at: str
     changed_at: str
     version: int

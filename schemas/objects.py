@@ -71,7 +71,7 @@ class SimilarTrackJson(TrackJson):
 
 
 class PlaylistTrackJson(TrackJson):
-    """`schemas.playlists.PlaylistTrack`."""
+    """`schemas.playlist_parts.playlist_tracks.PlaylistTrack`."""
 
     position: int
 

@@ -1,32 +1,44 @@
 """Playlists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
-from schemas.fields import (
-    EXAMPLE_ID,
-    BoundedList,
-    CleanString,
-    StrictInteger,
-    StrictSchema,
-    identifier,
-    words_field,
-)
-from schemas.paging import PageArguments, PageQuery
-from schemas.tracks import Track
+from schemas.fields import CleanString, StrictBoolean, StrictSchema, words_field
+from schemas.paging import SortedArguments, SortedQuery, sort_field
+from schemas.playlist_parts.playlist_tracks import track_ids_field
 from schemas.typed import TypedSchema
 
-MAX_NAME_LENGTH = 200
+MAX_NAME_LENGTH, MAX_DESCRIPTION_LENGTH = 200, 2000
+
+#: Rights of other accounts (`library.states.PlaylistAccess`).
+ACCESS = ("private", "read", "edit")
+
+SORTS = ("name", "changed_at", "created_at", "track_count")
 
 #: What an exported playlist names: addresses on this server, or paths of files.
 URLS, RELATIVE, ABSOLUTE = "urls", "relative", "absolute"
-MAX_TRACKS = 10_000
 
 
-def _name() -> CleanString:
-    return CleanString(required=True, validate=validate.Length(1, MAX_NAME_LENGTH))
+def _name(**options: Any) -> CleanString:
+    return CleanString(validate=validate.Length(1, MAX_NAME_LENGTH), **options)
+
+
+def _description(default: str | None) -> CleanString:
+    return CleanString(load_default=default, validate=validate.Length(0, MAX_DESCRIPTION_LENGTH))
+
+
+def _access(default: str | None) -> CleanString:
+    return CleanString(
+        load_default=default,
+        validate=validate.OneOf(ACCESS),
+        metadata={
+            "description": "other accounts of this server: none of them sees it; all may read it; all may "
+            "add, move and remove its tracks"
+        },
+    )
 
 
 class Playlist(StrictSchema):
@@ -34,7 +46,20 @@ class Playlist(StrictSchema):
 
     id = fields.String(required=True)
     name = fields.String(required=True)
+    description = fields.String(required=True)
+    owner = fields.String(
+        required=True, allow_none=True, metadata={"description": "name of its account; null without accounts"}
+    )
+    is_own = fields.Boolean(required=True)
+    can_edit = fields.Boolean(
+        required=True, metadata={"description": "whether you may add, move and remove tracks"}
+    )
+    access = fields.String(required=True, validate=validate.OneOf(ACCESS))
     track_count = fields.Integer(required=True)
+    duration_s = fields.Float(required=True)
+    picture_track_ids = fields.List(
+        fields.String(), required=True, metadata={"description": "its first different tracks, at most four"}
+    )
     created_at = fields.DateTime(required=True)
     changed_at = fields.DateTime(required=True)
     version = fields.Integer(required=True, metadata={"description": "also the ETag, for If-Match"})
@@ -51,18 +76,14 @@ class Playlist(StrictSchema):
     )
 
 
-class PlaylistTrack(Track):
-    """A track of a playlist with its position."""
-
-    position = fields.Integer(required=True, metadata={"description": "from 0"})
-
-
 @dataclass(frozen=True, slots=True)
 class NewPlaylistBody:
     """A playlist to create."""
 
     name: str
     track_ids: list[str]
+    description: str
+    access: str
 
 
 class NewPlaylist(TypedSchema[NewPlaylistBody]):
@@ -72,80 +93,57 @@ class NewPlaylist(TypedSchema[NewPlaylistBody]):
 
     EXAMPLE: ClassVar = {"name": "Sunday morning"}
 
-    name = _name()
-    track_ids = BoundedList(identifier(), load_default=list, validate=validate.Length(0, MAX_TRACKS))
+    name = _name(required=True)
+    track_ids = track_ids_field(0, load_default=list)
+    description = _description("")
+    access = _access("private")
 
 
 @dataclass(frozen=True, slots=True)
-class PlaylistNameBody:
-    """The new name of a playlist."""
+class PlaylistChangeBody:
+    """Changed properties of a playlist; None: as it is."""
 
-    name: str
+    name: str | None
+    description: str | None
+    access: str | None
 
 
-class PlaylistName(TypedSchema[PlaylistNameBody]):
-    """The new name of a playlist."""
+class PlaylistName(TypedSchema[PlaylistChangeBody]):
+    """Properties of a playlist to change, at least one."""
 
-    data_class = PlaylistNameBody
+    data_class = PlaylistChangeBody
 
     EXAMPLE: ClassVar = {"name": "Sunday evening"}
 
-    name = _name()
+    name = _name(load_default=None)
+    description = _description(None)
+    access = _access(None)
 
-
-@dataclass(frozen=True, slots=True)
-class PlaylistTracksBody:
-    """All tracks of a playlist, in their order."""
-
-    track_ids: list[str]
-
-
-class PlaylistTracks(TypedSchema[PlaylistTracksBody]):
-    """All tracks of a playlist, in their order."""
-
-    data_class = PlaylistTracksBody
-
-    EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID]}
-
-    track_ids = BoundedList(identifier(), required=True, validate=validate.Length(0, MAX_TRACKS))
-
-
-@dataclass(frozen=True, slots=True)
-class PlaylistAdditionBody:
-    """Tracks to add; `position` None: at the end."""
-
-    track_ids: list[str]
-    position: int | None
-
-
-class PlaylistAddition(TypedSchema[PlaylistAdditionBody]):
-    """Tracks to add to a playlist."""
-
-    data_class = PlaylistAdditionBody
-
-    EXAMPLE: ClassVar = {"track_ids": [EXAMPLE_ID], "position": 0}
-
-    track_ids = BoundedList(identifier(), required=True, validate=validate.Length(1, MAX_TRACKS))
-    position = StrictInteger(
-        load_default=None,
-        validate=validate.Range(0, MAX_TRACKS),
-        metadata={"description": "index of the first added track; default: at the end"},
-    )
+    @validates_schema
+    def _check_any(self, values: Mapping[str, object], **_options: object) -> None:
+        if all(value is None for value in values.values()):
+            raise ValidationError("Name at least one property to change.", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaylistListArguments(PageArguments):
+class PlaylistListArguments(SortedArguments):
     """Arguments of the list of playlists."""
 
     query: str | None
+    own: bool | None
 
 
-class PlaylistListQuery(PageQuery, TypedSchema[PlaylistListArguments]):
-    """Filter of the list of playlists."""
+class PlaylistListQuery(SortedQuery, TypedSchema[PlaylistListArguments]):
+    """Filter and order of the list of playlists."""
 
     data_class = PlaylistListArguments
 
     query = words_field()
+    own = StrictBoolean(
+        load_default=None,
+        metadata={"description": "true: yours; false: those that others share; default: both"},
+    )
+    sort_by = sort_field(SORTS)
 
 
 @dataclass(frozen=True, slots=True)

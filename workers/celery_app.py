@@ -23,11 +23,12 @@ from config.file_permissions import restrict_new_files
 from config.logs import configure, request_id
 from config.settings import current
 from library import database
+from library.people.playlist_parts import playlist_notices
 from library.states import Queue
 from library.work.retry_policies import SCHEDULED
 from live import schedule_runs, worker_heartbeats
 from live.counters import counters
-from workers import schedule
+from workers import publishing, schedule
 
 #: Message priorities; kombu keeps a list for each and consumes them in this order. Long tracks are last.
 URGENT, ORDINARY, LAST = 0, 6, 9
@@ -87,6 +88,8 @@ celery_app.conf.update(
     beat_schedule_filename=str(current().data / "beat-schedule"),
     timezone="UTC",
 )
+
+playlist_notices.listen(publishing.publish_playlist)
 
 _stopping = threading.Event()
 

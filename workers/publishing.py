@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from fingerprint.dimensions import DIMENSIONS, STREAMING_NAMES, unpack
 from library import generations
 from library.database import session_scope
+from library.people.playlist_parts.playlist_notices import PlaylistNotice
 from library.work import jobs
 from live.announcements import (
     FingerprintProgressed,
     FingerprintReady,
     JobProgressed,
     LibraryChanged,
+    PlaylistChanged,
     announce,
     announce_now_and_then,
 )
@@ -40,6 +42,11 @@ def publish_library(added: int = 0, changed: int = 0, missing: int = 0) -> None:
     with session_scope(read_only=True) as session:
         _, generation = generations.find(session, generations.CATALOGUE)
     announce(LibraryChanged(added, changed, missing, generation))
+
+
+def publish_playlist(notice: PlaylistNotice) -> None:
+    """Publish that a playlist has changed; called after the commit (`playlist_notices.listen`)."""
+    announce(PlaylistChanged(notice.person, notice.playlist_id, notice.version, notice.is_shared))
 
 
 def publish_fingerprint(track_id: str, packed: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Playlists of the caller."""
+"""Playlists: those of the caller, and those that other accounts share."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -7,20 +7,23 @@ from flask import Response
 from werkzeug.exceptions import Forbidden
 
 from app import playlist_files
-from app.http import long_writes, serializers
+from app.http import cursors, long_writes, serializers
 from app.http.auth import is_admin, person
 from app.http.blueprint import StrictBlueprint
-from app.http.list_responses import list_response
+from app.http.list_responses import page_response
 from app.http.openapi import LOCATION
 from app.http.parsing import expected_version
 from app.http.responses import success
-from library.database import OpenSession, session_scope
-from library.paging import ListPage, PageRequest
+from app.playlist_responses import playlist_response
+from library.database import session_scope
 from library.people import playlists
+from library.people.playlist_parts import playlist_rows
+from library.people.playlist_parts.playlist_rows import PlaylistFilter
+from library.people.playlists import PlaylistDetails
+from library.states import PlaylistAccess
 from library.transfer import path_matching
 from schemas import envelope
 from schemas.envelope import Nothing
-from schemas.paging import ListQuery, PageArguments
 from schemas.playlists import (
     MAX_NAME_LENGTH,
     URLS,
@@ -32,15 +35,10 @@ from schemas.playlists import (
     NewPlaylist,
     NewPlaylistBody,
     Playlist,
-    PlaylistAddition,
-    PlaylistAdditionBody,
+    PlaylistChangeBody,
     PlaylistListArguments,
     PlaylistListQuery,
     PlaylistName,
-    PlaylistNameBody,
-    PlaylistTrack,
-    PlaylistTracks,
-    PlaylistTracksBody,
 )
 
 blueprint = StrictBlueprint(
@@ -66,12 +64,14 @@ PLAYLIST_BODY = {
 @blueprint.arguments(PlaylistListQuery, location="query")
 @blueprint.response(HTTPStatus.OK, envelope.listing(Playlist))
 def list_playlists(query: PlaylistListArguments) -> Response:
-    """List your playlists by name."""
-
-    def read(session: OpenSession, page: PageRequest) -> ListPage:
-        return playlists.page(session, person().id, page, query.query)
-
-    return list_response(query, read, serializers.playlist)
+    """List your playlists and those that others share."""
+    wanted = PlaylistFilter(query.query, query.own, query.sort_by, query.descending)
+    requested = cursors.find_page(query)
+    with session_scope(read_only=True) as session:
+        found = playlist_rows.page(session, person().id, requested, wanted)
+        pictured = playlist_rows.find_pictured(session, [row.id for row in found.rows])
+    items = [serializers.playlist(row, pictured[row.id]) for row in found.rows]
+    return page_response(query, requested, found, items)
 
 
 @blueprint.route("", methods=["POST"])
@@ -81,9 +81,10 @@ def list_playlists(query: PlaylistListArguments) -> Response:
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
 def add_playlist(body: NewPlaylistBody) -> Response:
     """Create a playlist."""
+    details = PlaylistDetails(description=body.description, access=PlaylistAccess(body.access))
     with long_writes.writing(len(body.track_ids)) as session:
-        playlist_id = playlists.create(session, person().id, body.name, body.track_ids)
-        response = _playlist_response(session, playlist_id, HTTPStatus.CREATED)
+        playlist_id = playlists.create(session, person().id, body.name, body.track_ids, details)
+        response = playlist_response(session, playlist_id, HTTPStatus.CREATED)
     response.headers["Location"] = f"{blueprint.url_prefix}/{playlist_id}"
     return response
 
@@ -94,7 +95,7 @@ def add_playlist(body: NewPlaylistBody) -> Response:
 def get_playlist(playlist_id: str) -> Response:
     """Get a playlist without its tracks."""
     with session_scope(read_only=True) as session:
-        return _playlist_response(session, playlist_id)
+        return playlist_response(session, playlist_id)
 
 
 @blueprint.route("/<playlist_id>", methods=["PATCH"])
@@ -102,12 +103,14 @@ def get_playlist(playlist_id: str) -> Response:
 @blueprint.conditional_on_version
 @blueprint.response(HTTPStatus.OK, envelope.success(Playlist))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-def rename_playlist(body: PlaylistNameBody, playlist_id: str) -> Response:
-    """Rename a playlist; `If-Match` prevents overwriting a newer version."""
+def change_playlist(body: PlaylistChangeBody, playlist_id: str) -> Response:
+    """Rename, describe or share a playlist; `If-Match` prevents overwriting a newer version."""
+    access = PlaylistAccess(body.access) if body.access else None
+    details = PlaylistDetails(body.name, body.description, access)
     with session_scope() as session:
-        playlists.rename(session, person().id, playlist_id, body.name, expected_version())
+        playlists.change(session, person().id, playlist_id, details, expected_version())
         session.flush()
-        return _playlist_response(session, playlist_id)
+        return playlist_response(session, playlist_id)
 
 
 @blueprint.route("/<playlist_id>", methods=["DELETE"])
@@ -115,57 +118,22 @@ def rename_playlist(body: PlaylistNameBody, playlist_id: str) -> Response:
 @blueprint.response(HTTPStatus.OK, envelope.success(Nothing))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 def remove_playlist(playlist_id: str) -> Response:
-    """Delete a playlist; its tracks stay in the library."""
+    """Delete a playlist; its tracks stay in the library. It can be restored for a day."""
     with long_writes.writing(long_writes.LONG) as session:
         playlists.remove(session, person().id, playlist_id, expected_version())
     return success({})
 
 
-@blueprint.route("/<playlist_id>/tracks")
-@blueprint.arguments(ListQuery, location="query")
-@blueprint.response(HTTPStatus.OK, envelope.listing(PlaylistTrack))
-@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-def list_playlist_tracks(query: PageArguments, playlist_id: str) -> Response:
-    """List a playlist's tracks in its order, including missing ones."""
-
-    def read(session: OpenSession, page: PageRequest) -> ListPage:
-        return playlists.contents(session, person().id, playlist_id, page)
-
-    return list_response(query, read, serializers.playlist_track)
-
-
-@blueprint.route("/<playlist_id>/tracks", methods=["POST"])
-@blueprint.arguments(PlaylistAddition)
-@blueprint.conditional_on_version
-@blueprint.response(HTTPStatus.CREATED, envelope.success(Playlist))
-@blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
-@blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def add_playlist_tracks(body: PlaylistAdditionBody, playlist_id: str) -> Response:
-    """Add tracks to a playlist, at the end or at a position."""
-    moved = long_writes.LONG if body.position is not None else 0
-    with long_writes.writing(len(body.track_ids) + moved) as session:
-        playlists.append(
-            session,
-            person().id,
-            playlist_id,
-            body.track_ids,
-            position=body.position,
-            version=expected_version(),
-        )
-        return _playlist_response(session, playlist_id, HTTPStatus.CREATED)
-
-
-@blueprint.route("/<playlist_id>/tracks", methods=["PUT"])
-@blueprint.arguments(PlaylistTracks)
-@blueprint.conditional_on_version
+@blueprint.route("/<playlist_id>/restoration", methods=["POST"])
 @blueprint.response(HTTPStatus.OK, envelope.success(Playlist))
 @blueprint.alt_response(HTTPStatus.NOT_FOUND, schema=envelope.Error)
 @blueprint.alt_response(HTTPStatus.CONFLICT, schema=envelope.Error)
-def replace_playlist_tracks(body: PlaylistTracksBody, playlist_id: str) -> Response:
-    """Replace all tracks of a playlist; moves, removals and additions in one request."""
-    with long_writes.writing(long_writes.LONG) as session:
-        playlists.replace(session, person().id, playlist_id, body.track_ids, expected_version())
-        return _playlist_response(session, playlist_id)
+def restore_playlist(playlist_id: str) -> Response:
+    """Take back the deletion of a playlist: of your last ten, within a day."""
+    with session_scope() as session:
+        playlists.restore(session, person().id, playlist_id)
+        session.flush()
+        return playlist_response(session, playlist_id)
 
 
 @blueprint.route("/import", methods=["POST"])
@@ -186,10 +154,11 @@ def import_playlist(query: ImportArguments) -> Response:
     name = query.name or file.name[:MAX_NAME_LENGTH] or IMPORTED
     with long_writes.writing(len(track_ids)) as session:
         playlist_id = playlists.create(session, person().id, name, track_ids)
-        row = playlists.get(session, person().id, playlist_id)
+        row = playlist_rows.get(session, person().id, playlist_id)
+        pictured = playlist_rows.find_pictured(session, [playlist_id])
     missing = [entry for entry, entry_ids in zip(file.entries, found, strict=True) if not entry_ids]
     report = {
-        "playlist": serializers.playlist(row),
+        "playlist": serializers.playlist(row, pictured[playlist_id]),
         "found": len(track_ids),
         "missing": [asdict(entry) for entry in missing[:MAX_MISSING]],
         "missing_count": len(missing),
@@ -210,16 +179,7 @@ def export_playlist(query: ExportArguments, playlist_id: str) -> Response:
     if query.paths != URLS and not is_admin():
         raise Forbidden("Paths of files are shown to administrators only. Export addresses instead.")
     with session_scope(read_only=True) as session:
-        name = playlists.get(session, person().id, playlist_id).name
+        name = playlist_rows.get(session, person().id, playlist_id).name
         rows = playlist_files.rows(session, person().id, playlist_id)
         lines = playlist_files.locations(session, rows, query.paths)
     return playlist_files.answer(name, rows, lines)
-
-
-def _playlist_response(
-    session: OpenSession, playlist_id: str, status: HTTPStatus = HTTPStatus.OK
-) -> Response:
-    row = playlists.get(session, person().id, playlist_id)
-    response = success(serializers.playlist(row), status)
-    response.set_etag(str(row.version))
-    return response

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
-from app.http.auth import is_admin
+from app.http.auth import is_admin, person
 from app.http.responses import iso
 from fingerprint.dimensions import DIMENSIONS, ENGINE_VERSION, unpack
 from library.catalogue.tracks import TRACK_COLUMNS
 from library.paging import ListRow
 from library.people.name_marks import NO_MARK, NameMark
-from library.states import ArtworkSource, FingerprintKind
+from library.states import ArtworkSource, FingerprintKind, PlaylistAccess
 from live.session_log import LoadedTrack, PlayerState, QueueState
 from media.files import display_path
 from schemas.catalogue_objects import AlbumJson, ArtistJson, GenreJson, PlaylistJson
@@ -70,12 +70,20 @@ def play(row: ListRow) -> PlayJson:
     return {"id": str(row.play_id), "played_at": iso(row.played_at), "track": track(row)}
 
 
-def playlist(row: ListRow) -> PlaylistJson:
+def playlist(row: ListRow, pictured: Sequence[str] = ()) -> PlaylistJson:
     """Return a playlist without its tracks; administrators see its file."""
+    is_own = row.person == person().id
     return {
         "id": row.id,
         "name": row.name,
+        "description": row.description,
+        "owner": row.owner,
+        "is_own": is_own,
+        "can_edit": row.rules is None and (is_own or row.access == PlaylistAccess.EDIT),
+        "access": row.access,
         "track_count": row.track_count,
+        "duration_s": row.duration_s,
+        "picture_track_ids": list(pictured),
         "created_at": iso(row.created_at),
         "changed_at": iso(row.changed_at),
         "version": row.version,

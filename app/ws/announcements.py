@@ -11,6 +11,7 @@ from live.announcements import (
     JobProgressed,
     LibraryChanged,
     MarksChanged,
+    PlaylistChanged,
 )
 
 
@@ -27,6 +28,13 @@ def job_progress(report: JobReport) -> dict[str, object]:
         "ratePerS": report.rate_per_s,
         "etaS": report.eta_s,
     }
+
+
+def find_person(fact: Announcement) -> str | None:
+    """Return the only account that is told; None: all are."""
+    if isinstance(fact, MarksChanged) or (isinstance(fact, PlaylistChanged) and not fact.is_shared):
+        return fact.person
+    return None
 
 
 def to_message(fact: Announcement) -> tuple[str, str, dict[str, object], str]:
@@ -50,6 +58,9 @@ def to_message(fact: Announcement) -> tuple[str, str, dict[str, object], str]:
         marks = [asdict(mark) for mark in fact.marks]
         subject = ",".join(mark.kind + mark.id for mark in fact.marks)
         return "library", "marks.changed", {"marks": marks}, subject
+    if isinstance(fact, PlaylistChanged):
+        changed: dict[str, object] = {"playlistId": fact.playlist_id, "version": fact.version}
+        return "", "playlist.changed", changed, fact.playlist_id
     if isinstance(fact, AlertRaised):
         return "", f"notification.{fact.level}", {"code": fact.code, "message": fact.message}, fact.code
     return _fingerprint(fact)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app import playback
 from app.connection_limits import ConnectionLimits
 from app.ws.admission import Admission
-from app.ws.announcements import to_message
+from app.ws.announcements import find_person, to_message
 from app.ws.answers import Answers
 from app.ws.client import SocketClient
 from app.ws.dispatch import Dispatcher
@@ -22,7 +22,7 @@ from app.ws.transport.frames import Closed
 from app.ws.transport.hub import Hub
 from config.settings import Settings
 from library.errors import CredentialEndedError
-from live.announcements import Announcement, LibraryChanged, MarksChanged
+from live.announcements import Announcement, LibraryChanged
 from live.scripting import Applied
 
 #: A client that has not authenticated within this time is closed.
@@ -176,8 +176,7 @@ class Sockets:
 
     def _publish(self, fact: Announcement) -> None:
         topic, kind, data, key = to_message(fact)
-        person = fact.person if isinstance(fact, MarksChanged) else None
         for stream in self.subscriptions.streams():
             if isinstance(fact, LibraryChanged):
                 stream.generation = max(stream.generation, fact.generation)
-            stream.publish(topic, kind, data, key, person)
+            stream.publish(topic, kind, data, key, find_person(fact))

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from library.models.base import ID_LENGTH, Base, BigId, Seconds, SortText, new_id
-from library.states import CredentialKind, Role
+from library.states import CredentialKind, PlaylistAccess, Role
 
 
 class User(Base):
@@ -63,12 +63,16 @@ class Playlist(Base):
     person: Mapped[str]
     name: Mapped[str]
     name_sort: Mapped[str] = mapped_column(SortText)
+    description: Mapped[str] = mapped_column(default="")
+    access: Mapped[PlaylistAccess] = mapped_column(String, default=PlaylistAccess.PRIVATE)
+    rules: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)  # of a smart playlist
     track_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[float] = mapped_column(Seconds)
     changed_at: Mapped[float] = mapped_column(Seconds)
     version: Mapped[int] = mapped_column(
         default=1
     )  # rises with every change, so that one editor does not overwrite another's change
+    deleted_at: Mapped[float | None] = mapped_column(Seconds)  # it can be restored for a while
 
 
 class FollowedFile(Base):

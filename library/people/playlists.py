@@ -1,55 +1,58 @@
-"""Playlists. They are private: other accounts' playlists are not found.
+"""Changes of playlists. Other accounts' playlists are not found unless they are shared.
 
 One that came from a file in a music folder no longer follows it once a user changes it.
 Positions run from 0 without gaps. Every change raises the version; a request that names a version is refused
 when the playlist has another one.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from library import locks, paging
-from library.catalogue import tracks
+from library import locks
 from library.catalogue.names.collation import sort_key
-from library.catalogue.sorting import fold
 from library.database import now
 from library.errors import (
     PlaylistChangedError,
-    PlaylistFullError,
     PlaylistNotFoundError,
     TooManyError,
-    TrackNotFoundError,
 )
-from library.models import FollowedFile, Playlist, PlaylistTrack, Track
-from library.paging import ListPage, ListRow, PageRequest, Query, SortOrder
-
-#: More than a year of listening, and its order still fits one request.
-MAX_TRACKS = 10_000
-
-#: Limits of one account: playlists, and tracks in all of them together (about 300 MB).
-MAX_PLAYLISTS, MAX_TRACKS_IN_ALL = 1_000, 250_000
-
-#: Ids in one statement.
-BATCH = 1000
-
-_file = select(FollowedFile).where(FollowedFile.playlist_id == Playlist.id)
-
-COLUMNS: tuple[Any, ...] = (
-    Playlist.id,
-    Playlist.name,
-    Playlist.track_count,
-    Playlist.created_at,
-    Playlist.changed_at,
-    Playlist.version,
-    _file.with_only_columns(FollowedFile.path).scalar_subquery().label("file"),
-    _file.with_only_columns(FollowedFile.missing).scalar_subquery().label("missing_count"),
+from library.models import FollowedFile, Playlist, PlaylistTrack
+from library.people.playlist_parts import playlist_storage
+from library.people.playlist_parts.playlist_errors import (
+    PlaylistDuplicatesError,
+    PlaylistIsSmartError,
+    PlaylistReadOnlyError,
 )
+from library.people.playlist_parts.playlist_rows import is_visible
+from library.states import PlaylistAccess
+
+#: Playlists of one account.
+MAX_PLAYLISTS = 1_000
+
+#: Deleted playlists of an account that can be restored, and for how long.
+MAX_DELETED, DELETED_FOR_S = 10, 86_400.0
 
 
-def create(session: Session, person: str, name: str, track_ids: Sequence[str] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class PlaylistDetails:
+    """Changes of a playlist's properties; None: as it is."""
+
+    name: str | None = None
+    description: str | None = None
+    access: PlaylistAccess | None = None
+    rules: dict[str, object] | None = None
+
+
+def create(
+    session: Session,
+    person: str,
+    name: str,
+    track_ids: Sequence[str] = (),
+    details: PlaylistDetails = PlaylistDetails(),
+) -> str:
     """Create a playlist; returns its id.
 
     Raises
@@ -58,61 +61,16 @@ def create(session: Session, person: str, name: str, track_ids: Sequence[str] = 
     TooManyError
         The account has `MAX_PLAYLISTS` playlists.
     """
-    locks.take(session, f"playlists {person}")
-    stored = select(func.count()).select_from(Playlist).where(Playlist.person == person)
-    if session.execute(stored).scalar_one() >= MAX_PLAYLISTS:
-        raise TooManyError(f"You have {MAX_PLAYLISTS} playlists, the maximum. Remove one first.")
+    _check_number(session, person)
     made = Playlist(
         person=person, name=name, name_sort=sort_key(name), created_at=now(), changed_at=now(), track_count=0
     )
+    _apply(made, details)
     session.add(made)
     session.flush()
-    _insert(session, made, 0, track_ids)
+    playlist_storage.insert_tracks(session, made, 0, track_ids)
+    playlist_storage.note(session, made)
     return made.id
-
-
-def page(session: Session, person: str, requested: PageRequest, words: str | None = None) -> ListPage:
-    """Return a page of an account's playlists by name."""
-    query: Query = select(*COLUMNS).where(Playlist.person == person)
-    for word in fold(words or "").split():
-        query = query.where(Playlist.name_sort.contains(word, autoescape=True))
-    return paging.read_page(
-        session, query, SortOrder(Playlist.name_sort, Playlist.id), requested, paging.count(session, query)
-    )
-
-
-def get(session: Session, person: str, playlist_id: str) -> ListRow:
-    """Return one of an account's playlists.
-
-    Raises
-    ------
-    PlaylistNotFoundError
-        The account has no playlist with this id.
-    """
-    mine = (Playlist.id == playlist_id) & (Playlist.person == person)
-    row = session.execute(select(*COLUMNS).where(mine)).one_or_none()
-    if row is None:
-        raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
-    return row
-
-
-def contents(session: Session, person: str, playlist_id: str, requested: PageRequest) -> ListPage:
-    """Return tracks of a playlist in order, also unavailable ones: rows of tracks, each with `position`.
-
-    Raises
-    ------
-    PlaylistNotFoundError
-        As `get`.
-    """
-    total = get(session, person, playlist_id).track_count
-    query = (
-        tracks.rows(person)
-        .add_columns(PlaylistTrack.position.label("position"))
-        .join(PlaylistTrack, PlaylistTrack.track_id == Track.id)
-        .where(PlaylistTrack.playlist_id == playlist_id)
-    )
-    order = SortOrder(PlaylistTrack.position, PlaylistTrack.track_id)
-    return paging.read_page(session, query, order, requested, total)
 
 
 def track_ids(session: Session, person: str, playlist_id: str) -> list[str]:
@@ -123,21 +81,46 @@ def track_ids(session: Session, person: str, playlist_id: str) -> list[str]:
     PlaylistNotFoundError
         As `get`.
     """
-    mine = (Playlist.id == playlist_id) & (Playlist.person == person)
-    if session.execute(select(Playlist.id).where(mine).with_for_update()).one_or_none() is None:
-        raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
-    return _ids(session, playlist_id)
+    _lock(session, person, playlist_id)
+    return playlist_storage.read_ids(session, playlist_id)
 
 
-def rename(session: Session, person: str, playlist_id: str, name: str, version: int | None = None) -> None:
-    """Rename a playlist.
+def without_duplicates(
+    session: Session, person: str, playlist_id: str, track_ids: Sequence[str], *, is_strict: bool
+) -> list[str]:
+    """Return the tracks that a playlist does not have, each once; nothing is changed yet.
 
     Raises
     ------
-    PlaylistNotFoundError, PlaylistChangedError
+    PlaylistNotFoundError
+    PlaylistDuplicatesError
+        There are others, and the caller is strict.
     """
-    playlist = _change(session, person, playlist_id, version)
-    playlist.name, playlist.name_sort = name, sort_key(name)
+    _lock(session, person, playlist_id)
+    found = playlist_storage.find_new(session, playlist_id, track_ids)
+    n = len(track_ids) - len(found)
+    if n and is_strict:
+        tracks = "1 of these tracks" if n == 1 else f"{n} of these tracks"
+        raise PlaylistDuplicatesError(f"{tracks} would be in the playlist twice.", n)
+    return found
+
+
+def change(
+    session: Session, person: str, playlist_id: str, changes: PlaylistDetails, version: int | None = None
+) -> None:
+    """Change a playlist's name, description, rights or rules.
+
+    Raises
+    ------
+    PlaylistNotFoundError, PlaylistChangedError, PlaylistReadOnlyError
+    PlaylistIsSmartError
+        Rules for a playlist without.
+    """
+    playlist = _change(session, person, playlist_id, version, is_owners=True)
+    if changes.rules is not None and playlist.rules is None:
+        raise PlaylistIsSmartError("This playlist has tracks of its own. Create a smart playlist for rules.")
+    _apply(playlist, changes)
+    playlist_storage.note(session, playlist)
 
 
 def append(
@@ -152,13 +135,13 @@ def append(
 
     Raises
     ------
-    PlaylistNotFoundError, PlaylistChangedError, PlaylistFullError, TrackNotFoundError
+    PlaylistNotFoundError, PlaylistChangedError, PlaylistFullError, TrackNotFoundError, PlaylistReadOnlyError
     """
     playlist = _change(session, person, playlist_id, version)
     at = playlist.track_count if position is None else min(position, playlist.track_count)
     if at < playlist.track_count:
-        _move_back(session, playlist_id, at, len(track_ids))
-    _insert(session, playlist, at, track_ids)
+        playlist_storage.move_back(session, playlist_id, at, len(track_ids))
+    playlist_storage.insert_tracks(session, playlist, at, track_ids)
 
 
 def replace(
@@ -168,9 +151,33 @@ def replace(
 
     Raises
     ------
-    PlaylistNotFoundError, PlaylistChangedError, PlaylistFullError, TrackNotFoundError
+    PlaylistNotFoundError, PlaylistChangedError, PlaylistFullError, TrackNotFoundError, PlaylistReadOnlyError
     """
-    _replace(session, _change(session, person, playlist_id, version), track_ids)
+    playlist_storage.replace_all(session, _change(session, person, playlist_id, version), track_ids)
+
+
+def edit(session: Session, person: str, playlist_id: str, make: Callable[[list[str]], Sequence[str]]) -> None:
+    """Store the tracks that a function of `playlist_entries` makes of the present ones.
+
+    Raises
+    ------
+    PlaylistNotFoundError, PlaylistFullError, TrackNotFoundError, PlaylistReadOnlyError
+    """
+    playlist = _change(session, person, playlist_id, None)
+    old = playlist_storage.read_ids(session, playlist_id)
+    new = make(list(old))
+    start = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    end = len(old)
+    if len(new) == len(old):
+        while end > start and old[end - 1] == new[end - 1]:
+            end -= 1
+    position = PlaylistTrack.position
+    changed = PlaylistTrack.playlist_id == playlist_id, position >= start, position < end
+    session.execute(delete(PlaylistTrack).where(*changed))
+    playlist.track_count -= end - start
+    playlist_storage.insert_tracks(session, playlist, start, new[start : len(new) - (len(old) - end)])
 
 
 def follow(session: Session, playlist_id: str, name: str, track_ids: Sequence[str]) -> None:
@@ -181,23 +188,45 @@ def follow(session: Session, playlist_id: str, name: str, track_ids: Sequence[st
     PlaylistFullError, TrackNotFoundError
     """
     playlist = session.get_one(Playlist, playlist_id, with_for_update=True)
-    if playlist.name == name and _ids(session, playlist_id) == list(track_ids):
+    if playlist.name == name and playlist_storage.read_ids(session, playlist_id) == list(track_ids):
         return
-    _mark_changed(playlist)
+    playlist_storage.mark_changed(session, playlist)
     playlist.name, playlist.name_sort = name, sort_key(name)
-    _replace(session, playlist, track_ids)
+    playlist_storage.replace_all(session, playlist, track_ids)
 
 
 def remove(session: Session, person: str, playlist_id: str, version: int | None = None) -> None:
-    """Remove a playlist.
+    """Delete a playlist; it can be restored for a day.
 
     Raises
     ------
-    PlaylistNotFoundError, PlaylistChangedError
+    PlaylistNotFoundError, PlaylistChangedError, PlaylistReadOnlyError
     """
-    playlist = _change(session, person, playlist_id, version)
-    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id == playlist_id))
-    session.delete(playlist)
+    playlist = _change(session, person, playlist_id, version, is_owners=True)
+    playlist.deleted_at = now()
+    session.flush()
+    _purge(session, person)
+
+
+def restore(session: Session, person: str, playlist_id: str) -> None:
+    """Take back the deletion of a playlist; one that is not deleted stays as it is.
+
+    Raises
+    ------
+    TooManyError, PlaylistFullError
+    PlaylistNotFoundError
+        It was deleted for ever, or never existed.
+    """
+    mine = (Playlist.id == playlist_id) & (Playlist.person == person)
+    playlist = session.execute(select(Playlist).where(mine).with_for_update()).scalar_one_or_none()
+    if playlist is None:
+        raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
+    if playlist.deleted_at is None:
+        return
+    _check_number(session, person)
+    playlist.deleted_at = None
+    playlist_storage.check_room(session, playlist, 0)
+    playlist_storage.mark_changed(session, playlist)
 
 
 def remove_tracks(session: Session, track_ids: Sequence[str]) -> None:
@@ -205,88 +234,62 @@ def remove_tracks(session: Session, track_ids: Sequence[str]) -> None:
     mentioned = select(PlaylistTrack.playlist_id).where(PlaylistTrack.track_id.in_(track_ids))
     for playlist_id in sorted(set(session.execute(mentioned).scalars())):
         playlist = session.get_one(Playlist, playlist_id, with_for_update=True)
-        ids = _ids(session, playlist_id)
+        ids = playlist_storage.read_ids(session, playlist_id)
         rest = [id_ for id_ in ids if id_ not in set(track_ids)]
-        _mark_changed(playlist)
-        _replace(session, playlist, rest)
+        playlist_storage.mark_changed(session, playlist)
+        playlist_storage.replace_all(session, playlist, rest)
         followed = update(FollowedFile).where(FollowedFile.playlist_id == playlist_id)
         session.execute(followed.values(missing=FollowedFile.missing + len(ids) - len(rest)))
 
 
-def _change(session: Session, person: str, playlist_id: str, version: int | None) -> Playlist:
-    mine = (Playlist.id == playlist_id) & (Playlist.person == person)
-    playlist = session.execute(select(Playlist).where(mine).with_for_update()).scalar_one_or_none()
+def _lock(session: Session, person: str, playlist_id: str) -> Playlist:
+    readable = (Playlist.id == playlist_id) & is_visible(person)
+    playlist = session.execute(select(Playlist).where(readable).with_for_update()).scalar_one_or_none()
     if playlist is None:
         raise PlaylistNotFoundError(f"There is no playlist {playlist_id!r}.")
+    return playlist
+
+
+def _change(
+    session: Session, person: str, playlist_id: str, version: int | None, *, is_owners: bool = False
+) -> Playlist:
+    """Lock a playlist and mark it as changed; `is_owners`: only its own account may."""
+    playlist = _lock(session, person, playlist_id)
+    if playlist.person != person and (is_owners or playlist.access != PlaylistAccess.EDIT):
+        raise PlaylistReadOnlyError("This playlist belongs to another account. Copy it to change the copy.")
+    if playlist.rules is not None and not is_owners:
+        raise PlaylistIsSmartError("The tracks of a smart playlist follow from its rules. Change those.")
     if version is not None and version != playlist.version:
         raise PlaylistChangedError("The playlist has been changed since you opened it. Reload it.")
     followed = update(FollowedFile).where(FollowedFile.playlist_id == playlist_id)
     session.execute(followed.values(playlist_id=None, follows=False))
-    _mark_changed(playlist)
+    playlist_storage.mark_changed(session, playlist)
     return playlist
 
 
-def _mark_changed(playlist: Playlist) -> None:
-    playlist.version += 1
-    playlist.changed_at = now()
+def _apply(playlist: Playlist, changes: PlaylistDetails) -> None:
+    if changes.name is not None:
+        playlist.name, playlist.name_sort = changes.name, sort_key(changes.name)
+    for name in ("description", "access", "rules"):
+        if getattr(changes, name) is not None:
+            setattr(playlist, name, getattr(changes, name))
 
 
-def _replace(session: Session, playlist: Playlist, track_ids: Sequence[str]) -> None:
-    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id == playlist.id))
-    playlist.track_count = 0
-    _insert(session, playlist, 0, track_ids)
+def _check_number(session: Session, person: str) -> None:
+    locks.take(session, f"playlists {person}")
+    mine = Playlist.person == person, Playlist.deleted_at.is_(None)
+    if session.execute(select(func.count()).select_from(Playlist).where(*mine)).scalar_one() >= MAX_PLAYLISTS:
+        raise TooManyError(f"You have {MAX_PLAYLISTS} playlists, the maximum. Remove one first.")
 
 
-def _move_back(session: Session, playlist_id: str, at: int, n_tracks: int) -> None:
-    """Move tracks back by `n_tracks`, by way of negative positions.
-
-    Databases check uniqueness row by row, also against rows that the statement has yet to change.
-    """
-    mine = PlaylistTrack.playlist_id == playlist_id
-    position, is_behind, is_negative = (
-        PlaylistTrack.position,
-        PlaylistTrack.position >= at,
-        PlaylistTrack.position < 0,
+def _purge(session: Session, person: str) -> None:
+    """Delete playlists for ever that were deleted long ago, or before many others."""
+    deleted = (
+        select(Playlist.id, Playlist.deleted_at < now() - DELETED_FOR_S)
+        .where(Playlist.person == person, Playlist.deleted_at.is_not(None))
+        .order_by(Playlist.deleted_at.desc())
     )
-    session.execute(update(PlaylistTrack).where(mine, is_behind).values(position=-1 - n_tracks - position))
-    session.execute(update(PlaylistTrack).where(mine, is_negative).values(position=-1 - position))
-
-
-def _ids(session: Session, playlist_id: str) -> list[str]:
-    query = select(PlaylistTrack.track_id).where(PlaylistTrack.playlist_id == playlist_id)
-    return list(session.execute(query.order_by(PlaylistTrack.position)).scalars())
-
-
-def _insert(session: Session, playlist: Playlist, at: int, track_ids: Sequence[str]) -> None:
-    if playlist.track_count + len(track_ids) > MAX_TRACKS:
-        raise PlaylistFullError(f"A playlist has at most {MAX_TRACKS} tracks.")
-    with session.no_autoflush:  # the playlist's row is written once, below
-        others = select(func.coalesce(func.sum(Playlist.track_count), 0)).where(
-            Playlist.person == playlist.person, Playlist.id != playlist.id
-        )
-        in_all = session.execute(others).scalar_one() + playlist.track_count
-        if in_all + len(track_ids) > MAX_TRACKS_IN_ALL:
-            raise PlaylistFullError(
-                f"Your playlists together have at most {MAX_TRACKS_IN_ALL} tracks; nothing was changed. "
-                "Remove some first."
-            )
-        _check_known(session, track_ids)
-    rows = [
-        {"playlist_id": playlist.id, "position": at + n, "track_id": track_id}
-        for n, track_id in enumerate(track_ids)
-    ]
-    with session.no_autoflush:
-        if rows:
-            session.execute(insert(PlaylistTrack), rows)
-    playlist.track_count += len(rows)
-    session.flush()
-
-
-def _check_known(session: Session, track_ids: Sequence[str]) -> None:
-    wanted = sorted(set(track_ids))
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        known = set(session.execute(select(Track.id).where(Track.id.in_(batch))).scalars())
-        unknown = next((track_id for track_id in batch if track_id not in known), None)
-        if unknown is not None:
-            raise TrackNotFoundError(f"There is no track {unknown!r}.")
+    rows = session.execute(deleted).all()
+    ended = [playlist_id for n, (playlist_id, is_old) in enumerate(rows) if is_old or n >= MAX_DELETED]
+    session.execute(delete(PlaylistTrack).where(PlaylistTrack.playlist_id.in_(ended)))
+    session.execute(delete(Playlist).where(Playlist.id.in_(ended)))

@@ -117,7 +117,9 @@ def _described(track: Track, vector: bytes | None) -> ForeignTrack:
 
 def _playlists(session: Session, names: dict[str, str]) -> Iterator[Record]:
     for playlist_id, person, name in session.execute(
-        select(Playlist.id, Playlist.person, Playlist.name).order_by(Playlist.id)
+        select(Playlist.id, Playlist.person, Playlist.name)
+        .where(Playlist.deleted_at.is_(None))
+        .order_by(Playlist.id)
     ).all():
         keys = select(PlaylistTrack.track_id).where(PlaylistTrack.playlist_id == playlist_id)
         listed = session.execute(keys.order_by(PlaylistTrack.position)).scalars()

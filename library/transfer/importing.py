@@ -15,6 +15,7 @@ from library.models import Correction, Favourite, Play, Playlist, PlaylistTrack,
 from library.people import accounts, name_marks, playlists
 from library.people.accounts import OWNER
 from library.people.name_marks import NameMark
+from library.people.playlist_parts import playlist_storage
 from library.states import NameKind
 from library.transfer import name_matching
 from library.transfer.matching import Matcher
@@ -213,12 +214,12 @@ class _Importer:
 
     def _take_playlist(self, session: Session, record: ForeignPlaylist) -> None:
         person = self._account(session, record.account)
-        ids = [self._ids[key] for key in record.keys if key in self._ids][: playlists.MAX_TRACKS]
+        ids = [self._ids[key] for key in record.keys if key in self._ids][: playlist_storage.MAX_TRACKS]
         if person is None or (record.keys and not ids):
             return
         name, taken = record.name or "Playlist", record.name + SUFFIX
         same = select(Playlist.id, Playlist.name).where(
-            Playlist.person == person, Playlist.name.in_([name, taken])
+            Playlist.person == person, Playlist.name.in_([name, taken]), Playlist.deleted_at.is_(None)
         )
         for playlist_id, known in session.execute(same).all():
             if _contents(session, playlist_id) == ids:

@@ -45,6 +45,7 @@ SERVER_MESSAGES: dict[str, type[Schema]] = {
     "library.results": server.LibraryResults,
     "library.changed": server.LibraryChanged,
     "marks.changed": server.MarksChanged,
+    "playlist.changed": server.PlaylistChanged,
     "job.progress": server.JobProgress,
     "fingerprint.progress": server.FingerprintProgress,
     "fingerprint.ready": server.FingerprintProgress,

@@ -174,6 +174,13 @@ class MarksChanged(StrictSchema):
     marks = fields.List(fields.Nested(GivenMark), required=True)
 
 
+class PlaylistChanged(StrictSchema):
+    """A playlist that the user sees, or saw, was changed or deleted."""
+
+    playlistId = text()
+    version = whole()
+
+
 class JobProgress(StrictSchema):
     """Progress of a job."""
 

@@ -1,4 +1,4 @@
-"""Changes of the caller's playlists; others' are not found."""
+"""Changes of playlists: the caller's, and those that others let the caller change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,11 @@ from app.subsonic.ids import ThingKind
 from app.subsonic.writer import Tree
 from library.database import OpenSession
 from library.people import playlists
-from library.people.playlists import MAX_TRACKS
-from schemas.playlists import MAX_NAME_LENGTH
+from library.people.playlist_parts import playlist_rows
+from library.people.playlist_parts.playlist_storage import MAX_TRACKS
+from library.people.playlists import PlaylistDetails
+from library.states import PlaylistAccess
+from schemas.playlists import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class UpdateArguments:
 
     playlist_id: str
     name: str | None = None
-    comment: str | None = None  # comments are not stored
+    comment: str | None = None
     public: bool | None = None
     song_id_to_add: tuple[str, ...] = ()
     song_index_to_remove: tuple[int, ...] = ()
@@ -49,20 +52,20 @@ def create_playlist(query: CreateArguments) -> Tree:
             playlist_id = _id(query.playlist_id)
             playlists.replace(session, person, playlist_id, track_ids)
             if query.name is not None:
-                playlists.rename(session, person, playlist_id, _checked(query.name))
+                details = PlaylistDetails(name=_checked(query.name))
+                playlists.change(session, person, playlist_id, details)
     return {"playlist": whole(playlist_id)}
 
 
 def update_playlist(query: UpdateArguments) -> Tree:
-    """Rename a playlist, remove songs by their indices before the call, and append songs."""
-    if query.public:
-        raise SubsonicError(Code.DENIED, "Playlists are private: they cannot be made public.")
+    """Change a playlist's properties, remove songs by their indices before the call, and append songs."""
     person, playlist_id = auth.person().id, _id(query.playlist_id)
     track_ids = ids.tracks(query.song_id_to_add)
     with long_writes.writing(len(track_ids) + (MAX_TRACKS if query.song_index_to_remove else 0)) as session:
-        version = playlists.get(session, person, playlist_id).version
-        if query.name is not None:
-            playlists.rename(session, person, playlist_id, _checked(query.name), version)
+        row = playlist_rows.get(session, person, playlist_id)
+        details = _details(query, row.access)
+        if details != PlaylistDetails():
+            playlists.change(session, person, playlist_id, details, row.version)
         if query.song_index_to_remove:
             _remove(session, person, playlist_id, query.song_index_to_remove)
         if track_ids:
@@ -85,6 +88,16 @@ def _remove(session: OpenSession, person: str, playlist_id: str, indices: Sequen
     removed = set(indices)
     kept = [track_id for index, track_id in enumerate(track_ids) if index not in removed]
     playlists.replace(session, person, playlist_id, kept)
+
+
+def _details(query: UpdateArguments, access: str) -> PlaylistDetails:
+    """Return the changed properties; a public playlist that others may change stays so."""
+    name = _checked(query.name) if query.name is not None else None
+    comment = query.comment[:MAX_DESCRIPTION_LENGTH] if query.comment is not None else None
+    wanted = None
+    if query.public is not None and query.public != (access != PlaylistAccess.PRIVATE):
+        wanted = PlaylistAccess.READ if query.public else PlaylistAccess.PRIVATE
+    return PlaylistDetails(name, comment, wanted)
 
 
 def _id(sent: str) -> str:

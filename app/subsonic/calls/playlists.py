@@ -1,4 +1,4 @@
-"""Playlists of the caller; others' are not found."""
+"""Playlists of the caller, and those that others share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ from app.subsonic.writer import Tree
 from library.catalogue.sorting import fold
 from library.database import OpenSession, session_scope
 from library.paging import ListPage, ListRow, PageRequest
-from library.people.playlists import MAX_TRACKS
+from library.people.playlist_parts import playlist_rows
+from library.people.playlist_parts.playlist_storage import MAX_TRACKS
+from library.states import PlaylistAccess
 from library.subsonic import playlists
 
 
@@ -26,10 +28,10 @@ class PlaylistsArguments:
 
 
 def get_playlists(query: PlaylistsArguments) -> Tree:
-    """Return the caller's playlists."""
+    """Return the caller's playlists and those that others share."""
     caller = auth.person()
     if query.username is not None and fold(query.username) != fold(caller.name):
-        raise SubsonicError(Code.DENIED, "Playlists are private: each account sees its own.")
+        raise SubsonicError(Code.DENIED, "Each account sees its own list of playlists.")
     with session_scope(read_only=True) as session:
         found = [shape(row) for row in playlists.all_of(session, caller.id)]
     return {"playlists": {"playlist": found}}
@@ -41,10 +43,10 @@ def get_playlist(query: IdArguments) -> Tree:
 
 
 def whole(playlist_id: str) -> Tree:
-    """Return one of the caller's playlists with its songs, which are read while they are written."""
+    """Return a playlist with its songs, which are read while they are written."""
     person = auth.person().id
     with session_scope(read_only=True) as session:
-        row = playlists.get(session, person, playlist_id)
+        row = playlist_rows.get(session, person, playlist_id)
 
     def read(session: OpenSession, page: PageRequest) -> ListPage:
         return playlists.contents(session, person, playlist_id, page)
@@ -61,8 +63,9 @@ def shape(row: ListRow) -> shapes.Shape:
     return {
         "id": ids.playlist(row.id),
         "name": row.name,
-        "owner": auth.person().name,
-        "public": False,
+        "comment": row.description or None,
+        "owner": row.owner or auth.person().name,
+        "public": row.access != PlaylistAccess.PRIVATE,
         "songCount": row.track_count,
         "duration": round(row.duration_s),
         "created": iso(row.created_at),

@@ -2570,304 +2570,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/playlists": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List your playlists by name. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description items to skip */
-                    offset?: number;
-                    /** @description maximum number of items */
-                    limit?: number;
-                    /** @description `next_cursor` of the previous page, instead of `offset` */
-                    cursor?: string;
-                    /** @description words or parts of words that the names contain; the first ten count */
-                    query?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        /** @description `total`, `offset` and `limit` in JSON */
-                        "X-Pagination": string;
-                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
-                        Link: string;
-                        ETag: string;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlaylistList"];
-                    };
-                };
-                /** @description Not Modified */
-                304: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                400: components["responses"]["BAD_REQUEST"];
-                401: components["responses"]["UNAUTHORIZED"];
-                403: components["responses"]["FORBIDDEN"];
-                404: components["responses"]["NOT_FOUND"];
-                /** @description The URL is longer than 8 kB. */
-                414: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/html": string;
-                    };
-                };
-                422: components["responses"]["VALIDATION_FAILED"];
-                429: components["responses"]["RATE_LIMITED"];
-                500: components["responses"]["INTERNAL_SERVER_ERROR"];
-                503: components["responses"]["SERVICE_UNAVAILABLE"];
-                507: components["responses"]["DISK_FULL"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        /** Create a playlist. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description a repeated request with the same key is not run again and gets the same response */
-                    "Idempotency-Key"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "name": "Sunday morning"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["NewPlaylist"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        /** @description URL of the created resource or job */
-                        Location?: string;
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlaylistAnswer"];
-                    };
-                };
-                400: components["responses"]["BAD_REQUEST"];
-                401: components["responses"]["UNAUTHORIZED"];
-                403: components["responses"]["FORBIDDEN"];
-                404: components["responses"]["NOT_FOUND"];
-                409: components["responses"]["CONFLICT"];
-                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The URL is longer than 8 kB. */
-                414: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/html": string;
-                    };
-                };
-                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-                422: components["responses"]["VALIDATION_FAILED"];
-                429: components["responses"]["RATE_LIMITED"];
-                500: components["responses"]["INTERNAL_SERVER_ERROR"];
-                503: components["responses"]["SERVICE_UNAVAILABLE"];
-                507: components["responses"]["DISK_FULL"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/playlists/{playlist_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
-                playlist_id: string;
-            };
-            cookie?: never;
-        };
-        /** Get a playlist without its tracks. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
-                    playlist_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlaylistAnswer"];
-                    };
-                };
-                400: components["responses"]["BAD_REQUEST"];
-                401: components["responses"]["UNAUTHORIZED"];
-                403: components["responses"]["FORBIDDEN"];
-                404: components["responses"]["NOT_FOUND"];
-                /** @description The URL is longer than 8 kB. */
-                414: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/html": string;
-                    };
-                };
-                422: components["responses"]["VALIDATION_FAILED"];
-                429: components["responses"]["RATE_LIMITED"];
-                500: components["responses"]["INTERNAL_SERVER_ERROR"];
-                503: components["responses"]["SERVICE_UNAVAILABLE"];
-                507: components["responses"]["DISK_FULL"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        post?: never;
-        /** Delete a playlist; its tracks stay in the library. */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description the ETag of the resource to be changed */
-                    "If-Match"?: string;
-                };
-                path: {
-                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
-                    playlist_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NothingAnswer"];
-                    };
-                };
-                400: components["responses"]["BAD_REQUEST"];
-                401: components["responses"]["UNAUTHORIZED"];
-                403: components["responses"]["FORBIDDEN"];
-                404: components["responses"]["NOT_FOUND"];
-                409: components["responses"]["CONFLICT"];
-                412: components["responses"]["PRECONDITION_FAILED"];
-                /** @description The URL is longer than 8 kB. */
-                414: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/html": string;
-                    };
-                };
-                422: components["responses"]["VALIDATION_FAILED"];
-                429: components["responses"]["RATE_LIMITED"];
-                500: components["responses"]["INTERNAL_SERVER_ERROR"];
-                503: components["responses"]["SERVICE_UNAVAILABLE"];
-                507: components["responses"]["DISK_FULL"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        options?: never;
-        head?: never;
-        /** Rename a playlist; `If-Match` prevents overwriting a newer version. */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description the ETag of the resource to be changed */
-                    "If-Match"?: string;
-                };
-                path: {
-                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
-                    playlist_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "name": "Sunday evening"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PlaylistName"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PlaylistAnswer"];
-                    };
-                };
-                400: components["responses"]["BAD_REQUEST"];
-                401: components["responses"]["UNAUTHORIZED"];
-                403: components["responses"]["FORBIDDEN"];
-                404: components["responses"]["NOT_FOUND"];
-                409: components["responses"]["CONFLICT"];
-                412: components["responses"]["PRECONDITION_FAILED"];
-                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
-                /** @description The URL is longer than 8 kB. */
-                414: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/html": string;
-                    };
-                };
-                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
-                422: components["responses"]["VALIDATION_FAILED"];
-                429: components["responses"]["RATE_LIMITED"];
-                500: components["responses"]["INTERNAL_SERVER_ERROR"];
-                503: components["responses"]["SERVICE_UNAVAILABLE"];
-                507: components["responses"]["DISK_FULL"];
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        trace?: never;
-    };
     "/api/v1/playlists/{playlist_id}/tracks": {
         parameters: {
             query?: never;
@@ -3055,6 +2757,457 @@ export interface paths {
                     };
                 };
                 415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists/{playlist_id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                playlist_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove, move or insert entries of a playlist; edits of several devices at once lose nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                    playlist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "op": "remove",
+                     *       "entries": [
+                     *         {
+                     *           "track_id": "Zk3vN0aQ8mB1xY7u",
+                     *           "position": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlaylistEdit"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlaylistAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your playlists and those that others share. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description items to skip */
+                    offset?: number;
+                    /** @description maximum number of items */
+                    limit?: number;
+                    /** @description `next_cursor` of the previous page, instead of `offset` */
+                    cursor?: string;
+                    /** @description ascending or descending; items without a value come last in both orders */
+                    order?: "asc" | "desc";
+                    /** @description words or parts of words that the names contain; the first ten count */
+                    query?: string;
+                    /** @description true: yours; false: those that others share; default: both */
+                    own?: boolean;
+                    /** @description sort key */
+                    sort_by?: "name" | "changed_at" | "created_at" | "track_count";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description `total`, `offset` and `limit` in JSON */
+                        "X-Pagination": string;
+                        /** @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288) */
+                        Link: string;
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlaylistList"];
+                    };
+                };
+                /** @description Not Modified */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Create a playlist. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Sunday morning"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewPlaylist"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        /** @description URL of the created resource or job */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlaylistAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists/{playlist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                playlist_id: string;
+            };
+            cookie?: never;
+        };
+        /** Get a playlist without its tracks. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                    playlist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlaylistAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a playlist; its tracks stay in the library. It can be restored for a day. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the ETag of the resource to be changed */
+                    "If-Match"?: string;
+                };
+                path: {
+                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                    playlist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NothingAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                412: components["responses"]["PRECONDITION_FAILED"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename, describe or share a playlist; `If-Match` prevents overwriting a newer version. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the ETag of the resource to be changed */
+                    "If-Match"?: string;
+                };
+                path: {
+                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                    playlist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Sunday evening"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlaylistName"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlaylistAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                412: components["responses"]["PRECONDITION_FAILED"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["VALIDATION_FAILED"];
+                429: components["responses"]["RATE_LIMITED"];
+                500: components["responses"]["INTERNAL_SERVER_ERROR"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                507: components["responses"]["DISK_FULL"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/playlists/{playlist_id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                playlist_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back the deletion of a playlist: of your last ten, within a day. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description a repeated request with the same key is not run again and gets the same response */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    /** @description `id` of a playlist, as in `GET /api/v1/playlists` */
+                    playlist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlaylistAnswer"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                /** @description The URL is longer than 8 kB. */
+                414: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
                 422: components["responses"]["VALIDATION_FAILED"];
                 429: components["responses"]["RATE_LIMITED"];
                 500: components["responses"]["INTERNAL_SERVER_ERROR"];
@@ -7923,53 +8076,6 @@ export interface components {
             data: components["schemas"]["BatchResult"];
             meta: components["schemas"]["Meta"];
         };
-        Playlist: {
-            id: string;
-            name: string;
-            track_count: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            changed_at: string;
-            /** @description also the ETag, for If-Match */
-            version: number;
-            /** @description path of the file in a music folder that it follows until it is changed here; null for a playlist without one, and for users who are no administrators */
-            file: string | null;
-            /** @description entries of its file that no track fits; 0 without a file */
-            missing_count: number;
-        };
-        PlaylistList: {
-            items: components["schemas"]["Playlist"][];
-            /** @description items of the whole list */
-            total: number;
-            /** @description items before this page */
-            offset: number;
-            /** @description maximum number of items */
-            limit: number;
-            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
-            next_cursor: string | null;
-            meta: components["schemas"]["Meta"];
-        };
-        NewPlaylist: {
-            name: string;
-            track_ids?: string[];
-        };
-        PlaylistAnswer: {
-            /** @enum {string} */
-            status: "success";
-            data: components["schemas"]["Playlist"];
-            meta: components["schemas"]["Meta"];
-        };
-        PlaylistName: {
-            name: string;
-        };
-        Nothing: Record<string, never>;
-        NothingAnswer: {
-            /** @enum {string} */
-            status: "success";
-            data: components["schemas"]["Nothing"];
-            meta: components["schemas"]["Meta"];
-        };
         PlaylistTrack: {
             /** @example Zk3vN0aQ8mB1xY7u */
             id: string;
@@ -8033,9 +8139,107 @@ export interface components {
              * @default null
              */
             position: number | null;
+            /**
+             * @description tracks that would be in the playlist twice: add them, leave them out, or refuse the request with `PLAYLIST_DUPLICATES` and their number
+             * @default add
+             * @enum {string}
+             */
+            duplicates: "add" | "skip" | "refuse";
+        };
+        Playlist: {
+            id: string;
+            name: string;
+            description: string;
+            /** @description name of its account; null without accounts */
+            owner: string | null;
+            is_own: boolean;
+            /** @description whether you may add, move and remove tracks */
+            can_edit: boolean;
+            /** @enum {string} */
+            access: "private" | "read" | "edit";
+            track_count: number;
+            duration_s: number;
+            /** @description its first different tracks, at most four */
+            picture_track_ids: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** @description also the ETag, for If-Match */
+            version: number;
+            /** @description path of the file in a music folder that it follows until it is changed here; null for a playlist without one, and for users who are no administrators */
+            file: string | null;
+            /** @description entries of its file that no track fits; 0 without a file */
+            missing_count: number;
+        };
+        PlaylistAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["Playlist"];
+            meta: components["schemas"]["Meta"];
         };
         PlaylistTracks: {
             track_ids: string[];
+        };
+        PlaylistEntry: {
+            track_id: string;
+            position: number;
+        };
+        PlaylistEdit: {
+            /**
+             * @description remove: take the entries out; move: put them before another one, in their order here; insert: add each at its position
+             * @enum {string}
+             */
+            op: "remove" | "move" | "insert";
+            entries: components["schemas"]["PlaylistEntry"][];
+            /**
+             * @description of move: the entry that follows; null: to the end
+             * @default null
+             */
+            before: components["schemas"]["PlaylistEntry"] | null;
+        };
+        PlaylistList: {
+            items: components["schemas"]["Playlist"][];
+            /** @description items of the whole list */
+            total: number;
+            /** @description items before this page */
+            offset: number;
+            /** @description maximum number of items */
+            limit: number;
+            /** @description `cursor` of the next page; null on the last page and in lists without cursors */
+            next_cursor: string | null;
+            meta: components["schemas"]["Meta"];
+        };
+        NewPlaylist: {
+            name: string;
+            track_ids?: string[];
+            /** @default  */
+            description: string;
+            /**
+             * @description other accounts of this server: none of them sees it; all may read it; all may add, move and remove its tracks
+             * @default private
+             * @enum {string}
+             */
+            access: "private" | "read" | "edit";
+        };
+        PlaylistName: {
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            description: string | null;
+            /**
+             * @description other accounts of this server: none of them sees it; all may read it; all may add, move and remove its tracks
+             * @default null
+             * @enum {string|null}
+             */
+            access: "private" | "read" | "edit" | null;
+        };
+        Nothing: Record<string, never>;
+        NothingAnswer: {
+            /** @enum {string} */
+            status: "success";
+            data: components["schemas"]["Nothing"];
+            meta: components["schemas"]["Meta"];
         };
         MissingEntry: {
             /** @description from 1 */

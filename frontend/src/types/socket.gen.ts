@@ -387,6 +387,10 @@ export interface components {
         ServerMarksChanged: {
             marks: components["schemas"]["ServerGivenMark"][];
         };
+        ServerPlaylistChanged: {
+            playlistId: string;
+            version: number;
+        };
         ServerJobProgress: {
             jobId: string;
             kind: string;
@@ -504,6 +508,7 @@ export interface components {
             "library.results": components["schemas"]["ServerLibraryResults"];
             "library.changed": components["schemas"]["ServerLibraryChanged"];
             "marks.changed": components["schemas"]["ServerMarksChanged"];
+            "playlist.changed": components["schemas"]["ServerPlaylistChanged"];
             "job.progress": components["schemas"]["ServerJobProgress"];
             "fingerprint.progress": components["schemas"]["ServerFingerprintProgress"];
             "fingerprint.ready": components["schemas"]["ServerFingerprintProgress"];

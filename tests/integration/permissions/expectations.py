@@ -65,6 +65,7 @@ NONE = (HTTPStatus.NOT_FOUND,)
 LIST = own(query="limit=50")
 TRACKS = {"track_ids": ["{track}"]}
 
+PLAYLIST_EDIT = {"op": "remove", "entries": [{"track_id": "{track}", "position": 0}]}
 INTO_A_LIST = {"op": "add_to_playlist", "track_id": "{track}", "playlist_id": "{playlist_id}"}
 
 ROWS: dict[str, Row] = {
@@ -158,6 +159,8 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN),
     "POST /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN, body=TRACKS),
     "PUT /api/v1/playlists/<playlist_id>/tracks": own(HIDDEN, body=TRACKS),
+    "POST /api/v1/playlists/<playlist_id>/edits": own(HIDDEN, body=PLAYLIST_EDIT),
+    "POST /api/v1/playlists/<playlist_id>/restoration": own(HIDDEN),
     "GET /api/v1/playlists/<playlist_id>/export.m3u8": own(HIDDEN),
     # player and queue
     "GET /api/v1/player": own(),

@@ -167,12 +167,17 @@ def test_indices_to_remove_are_those_before_the_call(player: Player, ids: dict[s
         "updatePlaylist",
         playlistId=made,
         name=" New\n name ",
-        comment="not stored",
+        comment="for the train",
         public="false",
         songIndexToRemove=[0, 1],
         songIdToAdd=[ids["Hunter"], ids["So What"]],
     )
     assert read(player, made) == ("New name", ["Demo", "Hunter", "So What"])
+    shown = player.call("getPlaylist", id=made)["playlist"]
+    assert (shown["comment"], shown["public"]) == ("for the train", False)
+    for public in ("true", "true", "false"):
+        player.call("updatePlaylist", playlistId=made, public=public)
+        assert player.call("getPlaylist", id=made)["playlist"]["public"] is (public == "true")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +186,6 @@ def test_indices_to_remove_are_those_before_the_call(player: Player, ids: dict[s
         ({"songIndexToRemove": 3}, 70),
         ({"songIndexToRemove": [0, -1]}, 70),
         ({"songIndexToRemove": 0, "songIdToAdd": "tr-none"}, 70),
-        ({"name": "other", "public": "true"}, 50),
         ({"name": ""}, None),
     ],
 )

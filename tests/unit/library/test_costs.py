@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from library.people import playlists
+from library.people.playlist_parts import playlist_storage
 from tests.factories import add_track
 
 #: Steps of SQLite's virtual machine between two counts.
@@ -23,5 +24,5 @@ def steps_of_an_addition(session: Session, playlist_id: str, track_id: str) -> i
 def test_adding_a_track_costs_the_same_at_any_length(session: Session) -> None:
     track_id = add_track(session)
     short = playlists.create(session, "ann", "short", [track_id] * 2)
-    long = playlists.create(session, "ann", "long", [track_id] * (playlists.MAX_TRACKS - 1))
+    long = playlists.create(session, "ann", "long", [track_id] * (playlist_storage.MAX_TRACKS - 1))
     assert steps_of_an_addition(session, long, track_id) <= 2 * steps_of_an_addition(session, short, track_id)

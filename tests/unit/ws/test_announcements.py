@@ -2,8 +2,11 @@
 
 from fingerprint.dimensions import DIMENSIONS
 from library.database import session_scope
+from library.people import playlists
 from library.people.accounts import OWNER
-from library.states import WorkKind
+from library.people.playlist_parts import playlist_notices
+from library.people.playlists import PlaylistDetails
+from library.states import PlaylistAccess, WorkKind
 from library.work import jobs
 from live.announcements import (
     AlertRaised,
@@ -112,3 +115,31 @@ def test_cache_statistics_and_positions_reach_subscribers(stage: Stage) -> None:
     phone.ask("player.report", playId=play, position=60_000, status="stalled")
     while phone.receive_until("player.position")["data"]["position"] != 60_000:
         pass
+
+
+def test_changed_playlists_reach_their_account_and_shared_ones_all(stage: Stage) -> None:
+    phone = stage.join("phone")
+    playlist_notices.listen(publishing.publish_playlist)
+    with session_scope() as session:
+        made = playlists.create(session, OWNER, "mixed")
+        other = playlists.create(session, "another", "private")
+    changed = phone.receive_until("playlist.changed")
+    hold_to_schema(changed)
+    assert changed["data"] == {"playlistId": made, "version": 1}
+    with session_scope() as session:
+        playlists.change(session, "another", other, PlaylistDetails(access=PlaylistAccess.READ))
+    assert phone.receive_until("playlist.changed")["data"] == {"playlistId": other, "version": 2}
+    with session_scope() as session:  # those that saw it are told once more
+        playlists.change(session, "another", other, PlaylistDetails(access=PlaylistAccess.PRIVATE))
+    assert phone.receive_until("playlist.changed")["data"]["version"] == 3
+
+
+def test_changes_that_are_rolled_back_are_not_announced(stage: Stage) -> None:
+    phone = stage.join("phone")
+    playlist_notices.listen(publishing.publish_playlist)
+    with session_scope() as session:
+        playlists.create(session, OWNER, "lost")
+        session.rollback()
+    with session_scope() as session, session.begin_nested():
+        kept = playlists.create(session, OWNER, "kept")
+    assert phone.receive_until("playlist.changed")["data"]["playlistId"] == kept

@@ -86,7 +86,7 @@ def test_unknown_track_is_refused(client: Client, songs: dict[str, str]) -> None
 def test_length_of_a_playlist_is_bounded(
     client: Client, songs: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.people.playlists.MAX_TRACKS", 2)
+    monkeypatch.setattr("library.people.playlist_parts.playlist_storage.MAX_TRACKS", 2)
     made = make(client, songs["Demo"], songs["Demo"])
     answer = client.post(f"/playlists/{made['id']}/tracks", {"track_ids": [songs["Demo"]]})
     assert (answer.status_code, answer.get_json()["code"]) == (409, "PLAYLIST_FULL")

@@ -1,0 +1,1 @@
+"""Parts of playlists: rows, entries as editors name them, notices of changes, errors."""

@@ -1,0 +1,1 @@
+"""Shapes of parts of playlists."""
