@@ -10,7 +10,6 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from urllib.parse import urlencode
 
 import psutil
 
-from tests.contract.responses import Contract
+from tests.contract.responses import Contract, shared_contract
 from tests.signals import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parent.parent
@@ -145,10 +144,10 @@ class Server:
         """Open a new connection for each request."""
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
 
-    @cached_property
+    @property
     def contract(self) -> Contract:
         """The document that every response is checked against."""
-        return Contract(self.get(OPENAPI_PATH).json)
+        return shared_contract(lambda: self.get(OPENAPI_PATH).json)
 
     def wait_until_idle(self, timeout_s: float = 120.0, found: int = 1) -> dict[str, Any]:
         """Wait until every file found has a final state; return the coverage."""

@@ -5,12 +5,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.contract.responses import Contract
+from tests.contract.responses import Contract, shared_contract
 
 BASE = "/api/v1"
 ORIGIN = "http://127.0.0.1"
-
-_contracts: list[Contract] = []
 
 
 class Client:
@@ -52,6 +50,4 @@ class Client:
 
     @property
     def _contract(self) -> Contract:
-        if not _contracts:  # the same for every application of this process, and slow to generate
-            _contracts.append(Contract(self._client.get("/api/openapi.json", base_url=ORIGIN).get_json()))
-        return _contracts[0]
+        return shared_contract(lambda: self._client.get("/api/openapi.json", base_url=ORIGIN).get_json())

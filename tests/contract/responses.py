@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -10,6 +11,15 @@ from tests.tracing import unmeasured
 
 #: Types whose shape the document describes.
 FORMS = ("application/json", "application/problem+json")
+
+_contracts: list["Contract"] = []
+
+
+def shared_contract(read: Callable[[], dict[str, Any]]) -> "Contract":
+    """Return the contract of all servers and applications of this code, which is read once in a process."""
+    if not _contracts:
+        _contracts.append(Contract(read()))
+    return _contracts[0]
 
 
 class Contract:

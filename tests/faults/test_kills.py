@@ -18,8 +18,8 @@ from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-TRACKS = 3
-TRACK_S = 600  # long enough to be killed during analysis
+TRACKS = 2
+TRACK_S = 400  # long enough to be killed during analysis
 NOISE_S = 10
 RETRIED_WITHIN_S = 60.0
 

@@ -21,7 +21,7 @@ from tests.signals import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-TRACKS = 24
+TRACKS = 16
 LEASE_S = 3
 PATIENT_LEASE_S = 600
 
