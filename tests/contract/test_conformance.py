@@ -22,7 +22,7 @@ from tests.redis_fixtures import running_valkey, valkey
 from tests.unit.app.api.conftest import add_songs
 from tests.valkeys import Valkey
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 #: Requests for each endpoint.
 EXAMPLES = 4

@@ -10,6 +10,7 @@ from tests.real.library import RealLibrary
 from tests.real.marked import ids, rotate, song
 
 
+@pytest.mark.unmeasured(after=2)
 @pytest.mark.parametrize("analysed", [False, True])
 @pytest.mark.parametrize("n", [2, 3, 4])
 def test_names_that_swap_or_rotate_take_the_marks_along(library: RealLibrary, n: int, analysed: bool) -> None:
@@ -57,6 +58,7 @@ def test_exchanged_disc_folders_take_the_marks_along(library: RealLibrary) -> No
     assert ids(library) == before
 
 
+@pytest.mark.unmeasured(after=3)
 @pytest.mark.parametrize("extension", ["mp3", "flac", "m4a", "ogg", "wav", "opus"])
 @pytest.mark.parametrize("analysed", [False, True])
 def test_file_renamed_and_retagged_keeps_its_marks(
