@@ -42,6 +42,8 @@ export const ALBUM: Album = {
   duration_s: 200,
   artwork_track_id: "a",
   added_at: "2026-01-01T00:00:00Z",
+  favourite: false,
+  rating: null,
 };
 
 export const ARTIST: Artist = {
@@ -50,6 +52,8 @@ export const ARTIST: Artist = {
   album_count: 1,
   track_count: 2,
   artwork_track_id: "a",
+  favourite: false,
+  rating: null,
 };
 
 export const ALBUM_DETAIL = {

@@ -1,4 +1,5 @@
 import { Play } from "lucide-react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Artwork } from "./artwork";
 import "./cover-card.css";
@@ -12,6 +13,8 @@ interface CoverCardProps {
   artworkArtistId?: string | null;
   isRound?: boolean;
   onPlay?: () => void;
+  /** Shown on the picture, beside the button that plays. */
+  marks?: ReactNode;
 }
 
 /** Show a picture with two lines of text. */
@@ -23,6 +26,7 @@ export function CoverCard({
   artworkArtistId,
   isRound = false,
   onPlay,
+  marks,
 }: CoverCardProps) {
   return (
     <article className={`cover-card ${isRound ? "cover-card--round" : ""}`}>
@@ -33,6 +37,7 @@ export function CoverCard({
         </span>
         <span className="cover-card__subtitle clip">{subtitle}</span>
       </Link>
+      {marks}
       {onPlay ? (
         <button type="button" className="cover-card__play" aria-label={`Play ${title}`} onClick={onPlay}>
           <Play size={20} fill="currentColor" aria-hidden="true" />

@@ -1,31 +1,32 @@
 import { Heart } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
+import type { MarkKind } from "@/lib/api/cached-marks";
 import { useFavourite } from "./use-favourite";
 import "./favourite-button.css";
 
 interface FavouriteButtonProps {
-  track: { id: string; title: string; favourite: boolean };
+  item: { id: string; favourite: boolean } & ({ title: string } | { name: string });
+  kind?: MarkKind;
   size?: "small" | "medium";
 }
 
-export function FavouriteButton({ track, size = "small" }: FavouriteButtonProps) {
-  const change = useFavourite();
-  const label = track.favourite
-    ? `Remove “${track.title}” from favourites`
-    : `Add “${track.title}” to favourites`;
+export function FavouriteButton({ item, kind = "track", size = "small" }: FavouriteButtonProps) {
+  const change = useFavourite(kind);
+  const name = "title" in item ? item.title : item.name;
+  const label = item.favourite ? `Remove “${name}” from favourites` : `Add “${name}” to favourites`;
   return (
     <IconButton
       label={label}
       size={size}
-      className={`favourite-button ${track.favourite ? "favourite-button--on" : ""}`}
+      className={`favourite-button ${item.favourite ? "favourite-button--on" : ""}`}
       onClick={(event) => {
         event.stopPropagation();
-        change.mutate({ trackId: track.id, isFavourite: !track.favourite });
+        change.mutate({ id: item.id, isFavourite: !item.favourite });
       }}
     >
       <Heart
         size={size === "small" ? 16 : 20}
-        fill={track.favourite ? "currentColor" : "none"}
+        fill={item.favourite ? "currentColor" : "none"}
         aria-hidden="true"
       />
     </IconButton>

@@ -1,4 +1,5 @@
 import type { KeyboardEvent, MouseEvent } from "react";
+import type { MarkKind } from "@/lib/api/cached-marks";
 import { ratingAfterKey, STARS } from "@/lib/rating";
 import { useRating } from "./use-rating";
 import "./rating-stars.css";
@@ -7,19 +8,23 @@ import "./rating-stars.css";
 const STAR = "m10 2.6 2.3 4.7 5.2.7-3.8 3.6.9 5.2-4.6-2.5-4.6 2.5.9-5.2L2.5 8l5.2-.7z";
 const BOX = 20;
 
+/** Height of a star beside the buttons of a page, px. */
+export const STAR_SIDE = 22;
+
 interface RatingStarsProps {
-  track: { id: string; title: string; rating: number | null };
+  item: { id: string; rating: number | null } & ({ title: string } | { name: string });
+  kind?: MarkKind;
   /** Height of a star, px. */
   size: number;
   tabIndex?: number;
 }
 
-/** Show and set the account's rating of a track; a click on its last star removes it. */
-export function RatingStars({ track, size, tabIndex = 0 }: RatingStarsProps) {
-  const rate = useRating();
-  const stars = track.rating ?? 0;
+/** Show and set the account's rating; a click on its last star removes it. */
+export function RatingStars({ item, kind = "track", size, tabIndex = 0 }: RatingStarsProps) {
+  const rate = useRating(kind);
+  const stars = item.rating ?? 0;
   const setRating = (wanted: number) => {
-    if (wanted !== stars) rate.mutate({ track, stars: wanted });
+    if (wanted !== stars) rate.mutate({ item, stars: wanted });
   };
   const onClick = (event: MouseEvent<HTMLElement>) => {
     event.stopPropagation();
@@ -39,7 +44,7 @@ export function RatingStars({ track, size, tabIndex = 0 }: RatingStarsProps) {
     <span
       role="slider"
       tabIndex={tabIndex}
-      aria-label={`Your rating for “${track.title}”`}
+      aria-label={`Your rating for “${"title" in item ? item.title : item.name}”`}
       aria-valuemin={0}
       aria-valuemax={STARS}
       aria-valuenow={stars}

@@ -79,13 +79,13 @@ export const TrackCells = memo(function TrackCells({
         <SoundProfileLink track={track} />
       </span>
       <span role="gridcell" className="track-row__stars">
-        <RatingStars track={track} size={STAR_SIDE} tabIndex={-1} />
+        <RatingStars item={track} size={STAR_SIDE} tabIndex={-1} />
       </span>
       <span role="gridcell" className="track-row__time number">
         {trackLength(track.duration_s)}
       </span>
       <span role="gridcell" className="track-row__actions">
-        <FavouriteButton track={track} />
+        <FavouriteButton item={track} />
         <TrackMenu track={track} tabIndex={-1} />
       </span>
     </>

@@ -1,36 +1,40 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { updateCachedTrack } from "@/lib/api/cached-tracks";
+import { type MarkKind, updateCachedMarks } from "@/lib/api/cached-marks";
 import { api, body } from "@/lib/api/client";
 import { toastError } from "@/lib/toasts";
 
-const KEY = ["rating"];
-
 interface Change {
-  track: { id: string; rating: number | null };
+  item: { id: string; rating: number | null };
   /** 1-5; 0 removes the rating. */
   stars: number;
 }
 
-/** Rate a track: shown at once, reverted when the server refuses. */
-export function useRating() {
+const RATE = {
+  track: (track_id: string, rating: number) =>
+    body(api.PUT("/api/v1/tracks/{track_id}/rating", { params: { path: { track_id } }, body: { rating } })),
+  album: (album_id: string, rating: number) =>
+    body(api.PUT("/api/v1/albums/{album_id}/rating", { params: { path: { album_id } }, body: { rating } })),
+  artist: (artist_id: string, rating: number) =>
+    body(
+      api.PUT("/api/v1/artists/{artist_id}/rating", { params: { path: { artist_id } }, body: { rating } }),
+    ),
+};
+
+/** Rate a track, an album or an artist: shown at once, reverted when the server refuses. */
+export function useRating(kind: MarkKind = "track") {
   const client = useQueryClient();
-  return useMutation({
-    mutationKey: KEY,
-    mutationFn: ({ track, stars }: Change) =>
-      body(
-        api.PUT("/api/v1/tracks/{track_id}/rating", {
-          params: { path: { track_id: track.id } },
-          body: { rating: stars },
-        }),
-      ),
-    onMutate: ({ track, stars }) => updateCachedTrack(client, track.id, { rating: stars || null }),
-    // A page that was opened meanwhile may have read the track before the rating was stored.
+  const key = ["rating", kind];
+  return useMutation<unknown, Error, Change>({
+    mutationKey: key,
+    mutationFn: ({ item, stars }) => RATE[kind](item.id, stars),
+    onMutate: ({ item, stars }) => updateCachedMarks(client, kind, item.id, { rating: stars || null }),
+    // A page that was opened meanwhile may have read it before the rating was stored.
     onSuccess: () => {
-      const isLast = client.isMutating({ mutationKey: KEY }) === 1;
-      return isLast ? client.invalidateQueries({ queryKey: ["track"] }) : undefined;
+      const isLast = client.isMutating({ mutationKey: key }) === 1;
+      return isLast ? client.invalidateQueries({ queryKey: [kind] }) : undefined;
     },
-    onError: (error, { track }) => {
-      updateCachedTrack(client, track.id, { rating: track.rating });
+    onError: (error, { item }) => {
+      updateCachedMarks(client, kind, item.id, { rating: item.rating });
       toastError(error);
     },
   });

@@ -11,7 +11,7 @@ export function useTrackKeys(find: (index: number) => Track | undefined) {
     const track = find(index);
     if (!track) return;
     const stars = ratingOfKey(key);
-    if (stars !== undefined) rate.mutate({ track, stars });
-    else if (key === "l") favourite.mutate({ trackId: track.id, isFavourite: !track.favourite });
+    if (stars !== undefined) rate.mutate({ item: track, stars });
+    else if (key === "l") favourite.mutate({ id: track.id, isFavourite: !track.favourite });
   };
 }

@@ -1,6 +1,8 @@
 import { ListPlus, Play, Shuffle } from "lucide-react";
 import { useMemo } from "react";
 import { Hero } from "@/components/artwork/hero";
+import { FavouriteButton } from "@/components/track/favourite-button";
+import { RatingStars, STAR_SIDE } from "@/components/track/rating-stars";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { Credits } from "@/components/ui/credits";
@@ -71,6 +73,8 @@ function AlbumHero({ album, list }: { album: AlbumDetail; list: PagedList<Track>
           <Button icon={<ListPlus size={17} aria-hidden="true" />} onClick={() => void play.listLater(list)}>
             Add to queue
           </Button>
+          <FavouriteButton item={album} kind="album" size="medium" />
+          <RatingStars item={album} kind="album" size={STAR_SIDE} />
           <MergeActions
             kind="album"
             subject={{ id: album.id, name: album.title }}

@@ -3,6 +3,8 @@ import { Play } from "lucide-react";
 import { useMemo } from "react";
 import { AlbumCard } from "@/components/artwork/album-card";
 import { Hero } from "@/components/artwork/hero";
+import { FavouriteButton } from "@/components/track/favourite-button";
+import { RatingStars, STAR_SIDE } from "@/components/track/rating-stars";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
 import { Failure, Message } from "@/components/ui/message";
@@ -46,6 +48,8 @@ export function ArtistPage({ artistId }: { artistId: string }) {
             >
               Play
             </Button>
+            <FavouriteButton item={artist.data} kind="artist" size="medium" />
+            <RatingStars item={artist.data} kind="artist" size={STAR_SIDE} />
             <MergeActions kind="artist" subject={{ id: artistId, name }} merged={artist.data.merged} />
           </>
         }

@@ -1,14 +1,14 @@
-import { Heart, Play } from "lucide-react";
+import { Play } from "lucide-react";
 import { useMemo } from "react";
 import { TrackList } from "@/components/track/track-list";
 import { Button } from "@/components/ui/button";
-import { Message } from "@/components/ui/message";
 import { usePlay } from "@/hooks/player/use-play";
 import { trackList } from "@/lib/api/paged-lists";
 import { EmptyLibrary } from "./empty-library";
+import { FavouritesToggle, NoMatches } from "./favourites-toggle";
 import { ListToolbar } from "./list-toolbar";
 import { TRACK_SORT_NAMES, TRACK_SORTS, type TrackSort } from "./track-sorts";
-import { type ListView, useListView } from "./use-list-view";
+import { useListView } from "./use-list-view";
 
 export function TracksTab() {
   const view = useListView<TrackSort>("tracks", TRACK_SORT_NAMES, "title");
@@ -27,15 +27,7 @@ export function TracksTab() {
   return (
     <>
       <ListToolbar noun="tracks" view={view} sorts={TRACK_SORTS}>
-        <Button
-          aria-label="Favourites"
-          aria-pressed={isFavourite}
-          className="toggle"
-          icon={<Heart size={16} fill={isFavourite ? "currentColor" : "none"} aria-hidden="true" />}
-          onClick={() => view.setFavourites(!isFavourite)}
-        >
-          <span className="toggle__text">Favourites</span>
-        </Button>
+        <FavouritesToggle view={view} />
         <Button
           kind="primary"
           className="list-toolbar__play"
@@ -49,21 +41,14 @@ export function TracksTab() {
         label="Tracks"
         list={list}
         order={view}
-        empty={settledQuery || isFavourite ? <NoMatches view={view} /> : <EmptyLibrary />}
+        empty={
+          settledQuery || isFavourite ? (
+            <NoMatches view={view} noun="tracks" words="title, artist or album" />
+          ) : (
+            <EmptyLibrary />
+          )
+        }
       />
     </>
-  );
-}
-
-function NoMatches({ view }: { view: ListView<TrackSort> }) {
-  return (
-    <Message
-      title={view.settledQuery ? "No tracks found" : "No favourites yet"}
-      actions={<Button onClick={view.clear}>Clear filters</Button>}
-    >
-      {view.settledQuery
-        ? `No ${view.isFavourite ? "favourite" : "track"} has “${view.settledQuery}” in its title, artist or album.`
-        : "Tracks that you add to your favourites appear here."}
-    </Message>
   );
 }

@@ -87,7 +87,7 @@ function TrackNames({ track, onClose }: { track: CurrentTrack; onClose: () => vo
       <Link href={trackPath(track.id)} aria-label={`Sound profile of “${track.title}”`} onClick={onClose}>
         <Corona shape={shape} size={52} />
       </Link>
-      {known ? <FavouriteButton track={known} size="medium" /> : null}
+      {known ? <FavouriteButton item={known} size="medium" /> : null}
     </div>
   );
 }

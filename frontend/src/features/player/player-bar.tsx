@@ -54,7 +54,7 @@ function NowPlayingNames() {
         </Link>
         <span className="player-bar__artist clip">{track.artist}</span>
       </div>
-      {known ? <FavouriteButton track={known} /> : null}
+      {known ? <FavouriteButton item={known} /> : null}
     </div>
   );
 }

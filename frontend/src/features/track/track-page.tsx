@@ -2,7 +2,7 @@ import { ListPlus, Play, Sparkles } from "lucide-react";
 import { useState } from "react";
 import { Hero } from "@/components/artwork/hero";
 import { FavouriteButton } from "@/components/track/favourite-button";
-import { RatingStars } from "@/components/track/rating-stars";
+import { RatingStars, STAR_SIDE } from "@/components/track/rating-stars";
 import { TrackMenu } from "@/components/track/track-menu";
 import { Button } from "@/components/ui/button";
 import { Credits } from "@/components/ui/credits";
@@ -23,8 +23,6 @@ import { SimilarTracks } from "./similar-tracks";
 import { SoundProfile } from "./sound-profile";
 import { useSimilar } from "./use-similar";
 import "./track.css";
-
-const STAR_SIDE = 22;
 
 /** Show a track's tags, sound profile and similar tracks. */
 export function TrackPage({ trackId }: { trackId: string }) {
@@ -95,8 +93,8 @@ function TrackHero({ track, onPlaySimilar }: TrackHeroProps) {
               Add to queue
             </Button>
           ) : null}
-          <FavouriteButton track={track} size="medium" />
-          <RatingStars track={track} size={STAR_SIDE} />
+          <FavouriteButton item={track} size="medium" />
+          <RatingStars item={track} size={STAR_SIDE} />
           <TrackMenu track={track} />
         </>
       }

@@ -4,12 +4,14 @@ import type { QueryClient } from "@tanstack/react-query";
 import type {
   CacheCounters,
   FingerprintProgress,
+  GivenMark,
   JobProgress,
   ServerMessage,
   SessionSocket,
 } from "@/lib/socket";
 import { toast } from "@/lib/toasts";
 import type { Job } from "@/types/models";
+import { LISTS, updateCachedMarks } from "./cached-marks";
 
 /** Shortest interval between refetches of a query. */
 const REFRESH_INTERVAL_MS = 2000;
@@ -28,6 +30,19 @@ const LIBRARY_KEYS = [
   "genres",
   "roots",
   "coverage",
+];
+
+/** Queries that contain favourites and ratings. */
+const MARKED_KEYS = [
+  "tracks",
+  "track",
+  "albums",
+  "album",
+  "artists",
+  "artist",
+  "search",
+  "similar",
+  "history",
 ];
 
 /** Queries that contain tracks. */
@@ -65,6 +80,7 @@ class ServerEventHandler {
     this.compareGeneration();
     if (message.type === "connection.ready") this.refreshAfterReconnect();
     else if (message.type === "library.changed") this.refreshLibrary(message.data.generation);
+    else if (message.type === "marks.changed") this.applyMarks(message.data.marks);
     else if (message.type === "job.progress") this.updateJob(message.data);
     else if (message.type === "fingerprint.progress") this.storeProgress(message.data);
     else if (message.type === "fingerprint.ready") this.queueAnalysed(message.data);
@@ -77,9 +93,9 @@ class ServerEventHandler {
     clearTimeout(this.analysedTimer);
   }
 
-  /** Refetch after a reconnect: job events during the interruption are lost. */
+  /** Refetch after a reconnect: events about jobs and marks during the interruption are lost. */
   private refreshAfterReconnect(): void {
-    if (!this.isFirstConnection) this.refresh(["jobs", "coverage", "cache"]);
+    if (!this.isFirstConnection) this.refresh(["jobs", "coverage", "cache", ...MARKED_KEYS]);
     this.isFirstConnection = false;
   }
 
@@ -93,6 +109,17 @@ class ServerEventHandler {
   private refreshLibrary(generation: number): void {
     this.generation = Math.max(this.generation ?? 0, generation);
     this.refresh(LIBRARY_KEYS);
+  }
+
+  /** Show what another device has marked; favourites are lists of their own. */
+  private applyMarks(marks: readonly GivenMark[]): void {
+    for (const { kind, id, favourite, rating } of marks) {
+      updateCachedMarks(this.client, kind, id, { favourite, rating });
+    }
+    if (marks.length === 0) this.refresh([...MARKED_KEYS]);
+    for (const kind of new Set(marks.map((mark) => mark.kind))) {
+      void this.client.invalidateQueries({ queryKey: [LISTS[kind], { favourite: true }] });
+    }
   }
 
   private updateJob(progress: JobProgress): void {

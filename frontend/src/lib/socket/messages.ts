@@ -37,4 +37,5 @@ export type Ready = Schemas["ServerConnectionReady"];
 export type Resync = Schemas["ServerConnectionResync"];
 export type Pong = Schemas["ServerConnectionPong"];
 export type FingerprintProgress = Schemas["ServerFingerprintProgress"];
+export type GivenMark = Schemas["ServerGivenMark"];
 export type CacheCounters = Schemas["ServerCacheStats"];
