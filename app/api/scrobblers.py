@@ -126,6 +126,7 @@ def _serialize(service: ScrobblerService, is_available: bool, row: ListRow | Non
         "user_name": row.user_name if row else None,
         "connected_at": iso(row.connected_at) if row else None,
         "pending": row.pending if row else 0,
+        "is_full": bool(row and row.is_full),
         "sent": row.sent if row else 0,
         "sent_at": iso(row.sent_at) if row else None,
         "refused": row.refused if row else 0,

@@ -45,6 +45,10 @@ class Scrobbler(Base):
     claimed_until: Mapped[float | None] = mapped_column(Seconds)
 
 
+#: `listened_at` of the mark for plays that wait in the history: after all others (`library.people.outbox`).
+LATER = 2**53
+
+
 class OutboxPlay(Base):
     """A play that a scrobbler does not have yet, with its tags: the track may be purged before it is sent."""
 

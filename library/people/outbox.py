@@ -12,12 +12,23 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, delete, exists, false, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from library import locks
 from library.catalogue import stored_tags
 from library.database import now
-from library.models import OutboxPlay, Scrobbler, Track
+from library.models import OutboxPlay, Play, Scrobbler, Track
+from library.models.plays import LATER
 from library.people.scrobblers import PURPOSE
 from library.people.sealing import unseal
 from library.states import UNKNOWN_ALBUM, ScrobblerService, ScrobblerState
+
+#: Plays that wait for one service of an account, at most; later ones wait in the history.
+MAX_WAITING = 10_000
+
+#: Tag of the mark for plays that wait in the history: they have greater ids.
+AFTER = "history_after"
+
+#: Plays that are taken from the history at a time.
+REFILLED = 500
 
 #: Longer than the worker takes for its last request.
 CLAIM_S = 180.0
@@ -66,14 +77,70 @@ class Claimed:
         return unseal(PURPOSE, self.sealed)
 
 
-def add(session: Session, person: str, track_id: str, played_at: float) -> None:
-    """Store a play for each scrobbler of an account, also for one that refuses its token at the moment."""
+def add(session: Session, person: str, play_id: int, track_id: str, played_at: float) -> None:
+    """Store a play for each scrobbler of an account, also for one that refuses its token at the moment.
+
+    Of a service for which `MAX_WAITING` plays wait, a mark is stored instead of this one and all later ones:
+    `refill` takes them from the history.
+    """
     services = session.execute(select(Scrobbler.service).where(Scrobbler.person == person)).scalars().all()
     tags = find_tags(session, track_id) if services else None
     if tags is None:
         return
     row = {"person": person, "listened_at": int(played_at), "tags": tags}
-    session.execute(insert(OutboxPlay), [row | {"service": service} for service in services])
+    later = {"person": person, "listened_at": LATER, "tags": {AFTER: play_id - 1}}
+    rows = []
+    for service in services:
+        n, last = _extent(session, person, service)
+        if last == LATER:
+            continue
+        rows.append((later if n >= MAX_WAITING else row) | {"service": service})
+    if rows:
+        session.execute(insert(OutboxPlay), rows)
+
+
+def plays_lock(person: str) -> str:
+    """Return the name of the lock in which the plays of an account are stored."""
+    return f"plays {person}"
+
+
+def refill(session: Session, claimed: Claimed) -> bool:
+    """Take the next plays from the history in place of the mark for them; False without a mark.
+
+    They have the tags of this moment. What was imported has no time of recording, and is not sent.
+    """
+    locks.take(session, plays_lock(claimed.person))  # a play that is being stored sees the mark, or is seen
+    mine = (OutboxPlay.person == claimed.person, OutboxPlay.service == claimed.service)
+    mark = select(OutboxPlay).where(*mine, OutboxPlay.listened_at == LATER)
+    found = session.execute(mark).scalar_one_or_none()
+    if found is None:
+        return False
+    query = select(Play.id, Play.track_id, Play.played_at).where(
+        Play.person == claimed.person, Play.id > found.tags[AFTER], Play.recorded_at.is_not(None)
+    )
+    plays = session.execute(query.order_by(Play.id).limit(REFILLED)).all()
+    owner = {"person": claimed.person, "service": claimed.service}
+    rows = [
+        owner | {"listened_at": int(play.played_at), "tags": tags}
+        for play in plays
+        if (tags := find_tags(session, play.track_id)) is not None
+    ]
+    if rows:
+        session.execute(insert(OutboxPlay), rows)
+    if len(plays) < REFILLED:
+        session.delete(found)
+    else:
+        found.tags = {AFTER: plays[-1].id}
+    return True
+
+
+def _extent(session: Session, person: str, service: ScrobblerService) -> tuple[int, int]:
+    """Return the number of an account's rows of a service, and the latest time among them."""
+    mine = (OutboxPlay.person == person, OutboxPlay.service == service)
+    last = select(func.max(OutboxPlay.listened_at)).where(*mine).scalar_subquery()
+    some = select(OutboxPlay.id).where(*mine).limit(MAX_WAITING).subquery()
+    n, latest = session.execute(select(select(func.count()).select_from(some).scalar_subquery(), last)).one()
+    return n, latest or 0
 
 
 def find_tags(session: Session, track_id: str) -> dict[str, object] | None:
@@ -117,7 +184,11 @@ def load(session: Session, claimed: Claimed, limit: int) -> list[Waiting]:
     """Return the plays that wait, the oldest first."""
     query = (
         select(OutboxPlay.id, OutboxPlay.listened_at, OutboxPlay.tags)
-        .where(OutboxPlay.person == claimed.person, OutboxPlay.service == claimed.service)
+        .where(
+            OutboxPlay.person == claimed.person,
+            OutboxPlay.service == claimed.service,
+            OutboxPlay.listened_at < LATER,
+        )
         .order_by(OutboxPlay.listened_at, OutboxPlay.id)
         .limit(limit)
     )

@@ -42,7 +42,7 @@ def add(session: Session, person: str, track_id: str, played_at: float | None = 
     TooManyError
         `MAX_PLAYS_A_DAY` plays of the account were stored in the last 24 hours.
     """
-    locks.take(session, f"plays {person}")  # two reports of one play must see each other
+    locks.take(session, outbox.plays_lock(person))  # two reports of one play must see each other
     clock_s = session.execute(select(now())).scalar_one()
     at_s = clock_s if played_at is None else _checked(played_at, clock_s)
     _check_track(session, track_id)
@@ -53,8 +53,8 @@ def add(session: Session, person: str, track_id: str, played_at: float | None = 
     counted = {"play_count": Track.play_count + 1, "last_played_at": last}
     session.execute(update(Track).where(Track.id == track_id).values(counted))
     row = {"person": person, "track_id": track_id, "played_at": at_s, "recorded_at": clock_s}
-    session.execute(insert(Play).values(row))
-    outbox.add(session, person, track_id, at_s)
+    play_id = session.execute(insert(Play).values(row).returning(Play.id)).scalar_one()
+    outbox.add(session, person, play_id, track_id, at_s)
     return True
 
 

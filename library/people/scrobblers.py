@@ -1,10 +1,11 @@
 """Connections of accounts to scrobblers: services that store their plays as well."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from library.database import now, upsert
 from library.models import OutboxPlay, Scrobbler
+from library.models.plays import LATER
 from library.paging import ListRow
 from library.people import sealing
 from library.states import ScrobblerService, ScrobblerState
@@ -39,17 +40,19 @@ def disconnect(session: Session, person: str, service: ScrobblerService) -> bool
 
 
 def find_all(session: Session, person: str) -> dict[ScrobblerService, ListRow]:
-    """Return an account's connections by service, each with `pending`: the plays that wait."""
-    waiting = (
-        select(func.count())
-        .where(OutboxPlay.person == Scrobbler.person, OutboxPlay.service == Scrobbler.service)
-        .scalar_subquery()
-    )
+    """Return an account's connections by service.
+
+    Each has `pending`, the plays that wait, and `is_full`: later ones wait in the history.
+    """
+    mine = (OutboxPlay.person == Scrobbler.person, OutboxPlay.service == Scrobbler.service)
+    waiting = select(func.count()).where(*mine, OutboxPlay.listened_at < LATER).scalar_subquery()
+    is_full = exists().where(*mine, OutboxPlay.listened_at == LATER)
     columns = (
         *(Scrobbler.service, Scrobbler.user_name, Scrobbler.state, Scrobbler.message),
         *(Scrobbler.connected_at, Scrobbler.sent, Scrobbler.sent_at, Scrobbler.refused, Scrobbler.retry_at),
     )
-    query = select(*columns, waiting.label("pending")).where(Scrobbler.person == person)
+    counted = waiting.label("pending"), is_full.label("is_full")
+    query = select(*columns, *counted).where(Scrobbler.person == person)
     return {ScrobblerService(row.service): row for row in session.execute(query)}
 
 

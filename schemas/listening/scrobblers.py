@@ -28,6 +28,10 @@ class Scrobbler(StrictSchema):
     user_name = fields.String(required=True, allow_none=True, metadata={"description": "your name there"})
     connected_at = fields.DateTime(required=True, allow_none=True)
     pending = fields.Integer(required=True, metadata={"description": "plays that wait"})
+    is_full = fields.Boolean(
+        required=True,
+        metadata={"description": "no more plays can wait: later ones are sent from your history afterwards"},
+    )
     sent = fields.Integer(required=True, metadata={"description": "plays that it has"})
     sent_at = fields.DateTime(required=True, allow_none=True)
     refused = fields.Integer(

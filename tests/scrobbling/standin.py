@@ -170,6 +170,9 @@ class Handler(BaseHTTPRequestHandler):
             self.write(200, {})
             return
         fault = STATE.faults.pop(0) if STATE.faults else {}
+        if fault.get("before"):  # the connection breaks, and nothing is stored
+            self.close_connection = True
+            return
         try:
             refuse(fault)
             if path == "/2.0/":

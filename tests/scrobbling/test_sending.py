@@ -84,6 +84,10 @@ def test_play_is_sent_to_each_service_and_for_its_account_only(standin: Standin,
     [
         ({"status": 503, "headers": {"Retry-After": "77"}}, 70),
         ({"status": 502, "body": "<html>Bad gateway</html>"}, 25),
+        ({"status": 500}, 25),
+        ({"status": 429, "headers": {"Retry-After": "44"}}, 40),
+        ({"status": 429, "headers": {"Retry-After": "soon"}}, 25),
+        ({"before": True}, 25),
         ({"status": 429, "headers": {"X-RateLimit-Reset-In": "9"}, "body": {"error": 29}}, 5),
         ({"status": 301, "headers": {"Location": "http://127.0.0.1:1/"}}, 25),
         ({"status": 503, "headers": {"Retry-After": "9" * 400}}, 25),
@@ -224,6 +228,37 @@ def test_track_without_artist_is_not_sent(standin: Standin) -> None:
     assert state(LISTENBRAINZ)[1] == 0
 
 
+@both
+def test_plays_beyond_the_bound_are_sent_from_the_history(
+    standin: Standin, ids: dict[str, str], service: ScrobblerService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection is refused for months: the outbox stays small, is told to be full, and nothing is lost."""
+    monkeypatch.setattr(outbox, "MAX_WAITING", 3)
+    monkeypatch.setattr(outbox, "REFILLED", 2)
+    connect(service)
+    standin.change(tokens_end=True)
+    play(ids["One"], 9 * 60)
+    sending.send("ann", service)
+    times = [8 * 60, 7 * 60, 6 * 60, 9 * HOUR_S, 4 * 60, 3 * 60, 2 * 60]
+    for ago_s in times:
+        play(ids["Two"], ago_s)
+    assert state(service)[:2] == ("refused", 3)
+    with session_scope(read_only=True) as session:
+        assert session.query(OutboxPlay).count() == 4
+        assert scrobblers.find_all(session, "ann")[service].is_full
+    standin.change(tokens_end=False)
+    connect(service)
+    sending.send("ann", service)
+    assert state(service) == ("connected", 0, "")
+    sent = [round((time.time() - at) / 60) for at in standin.times()]
+    assert sorted(sent) == sorted([9, *(ago_s // 60 for ago_s in times)])
+    with session_scope(read_only=True) as session:
+        assert not scrobblers.find_all(session, "ann")[service].is_full
+    play(ids["Three"], 60)
+    sending.send("ann", service)
+    assert len(standin.times()) == len(times) + 2
+
+
 def test_play_and_its_row_are_one_transaction(standin: Standin, ids: dict[str, str]) -> None:
     connect(LISTENBRAINZ)
     with session_scope() as session:
@@ -254,11 +289,11 @@ def test_playing_track_is_shown_and_not_stored(
     standin: Standin, ids: dict[str, str], service: ScrobblerService
 ) -> None:
     connect(service)
-    sending.announce("ann", ids["One"])
-    sending.announce("bob", ids["One"])
-    sending.announce("ann", "no such track")
+    sending.show("ann", ids["One"])
+    sending.show("bob", ids["One"])
+    sending.show("ann", "no such track")
     standin.change(faults=[{"status": 503}])
-    sending.announce("ann", ids["Two"])
+    sending.show("ann", ids["Two"])
     shown = standin.change()
     assert (len(shown["playing"]), shown["listens"]) == (1, [])
     with session_scope(read_only=True) as session:

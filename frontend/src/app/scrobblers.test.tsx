@@ -10,6 +10,7 @@ const NONE = {
   user_name: null,
   connected_at: null,
   pending: 0,
+  is_full: false,
   sent: 0,
   sent_at: null,
   refused: 0,
@@ -54,6 +55,17 @@ describe("scrobbling", () => {
     await user.click(await button("Disconnect"));
     await waitFor(() => expect(requests).toContain("DELETE /scrobblers/listenbrainz"));
     expect(await screen.findByLabelText("ListenBrainz user token")).toBeVisible();
+  });
+
+  it.each([
+    ["refused", /are sent from there, when you have connected ListenBrainz again/],
+    ["connected", /are sent from there, when these have been sent/],
+  ])("tells when no more plays can wait: %s", async (state, explained) => {
+    const full = { ...CONNECTED, state, pending: 10_000, is_full: true, refused: 2 };
+    fakeServer({ "GET /scrobblers": () => listing(full) });
+    await open("/settings");
+    expect(await screen.findByText(explained)).toBeVisible();
+    expect(screen.getByText(/10,000 plays waiting · 2 plays not taken, only in your history/)).toBeVisible();
   });
 
   it("is permitted on the page of the service", async () => {

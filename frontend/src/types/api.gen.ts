@@ -8312,6 +8312,8 @@ export interface components {
             connected_at: string | null;
             /** @description plays that wait */
             pending: number;
+            /** @description no more plays can wait: later ones are sent from your history afterwards */
+            is_full: boolean;
             /** @description plays that it has */
             sent: number;
             /** Format: date-time */

@@ -50,7 +50,7 @@ function Service({ scrobbler }: { scrobbler: Scrobbler }) {
 function Connection({ scrobbler }: { scrobbler: Scrobbler }) {
   const [isConfirming, setConfirming] = useState(false);
   const disconnect = useDisconnect();
-  const { service, state, user_name, pending, sent_at, message } = scrobbler;
+  const { service, state, user_name, pending, is_full, refused, sent_at, message } = scrobbler;
   const name = NAMES[service];
   return (
     <div className="settings-row">
@@ -63,7 +63,16 @@ function Connection({ scrobbler }: { scrobbler: Scrobbler }) {
           {state === "refused" ? "not connected any more" : "connected"}
           {sent_at ? ` · last play sent ${ago(sent_at)}` : ""}
           {pending ? ` · ${counted(pending, "play")} waiting` : ""}
+          {refused ? ` · ${counted(refused, "play")} not taken, only in your history` : ""}
         </p>
+        {is_full ? (
+          <p role="status">
+            No more plays can wait. Later ones are in your history and are sent from there
+            {state === "refused"
+              ? `, when you have connected ${name} again.`
+              : ", when these have been sent."}
+          </p>
+        ) : null}
         {message ? <p role="status">{message}</p> : null}
       </div>
       <IconButton label={`Disconnect ${name}`} size="small" onClick={() => setConfirming(true)}>
