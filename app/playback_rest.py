@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from app import playback
+from app import now_playing, playback
 from app.http import serializers
 from app.http.auth import person
 from app.ws.routes import running_sockets
@@ -78,6 +78,7 @@ class Caller:
             details = serializers.refusal(error.details)
             raise CommandRefusedError(error.code, str(error), details) from error
         running_sockets().publish(self.playback_id, applied)
+        now_playing.follow(self.person, applied)
         return applied
 
     def read(self, offset: int = 0, limit: int = QUEUE_WINDOW) -> PlaybackState:

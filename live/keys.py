@@ -122,6 +122,12 @@ def throttle(subject: str) -> str:
     return f"{current().redis_prefix}announced:{subject}"
 
 
+def now_playing(person: str) -> tuple[str, str, str, str]:
+    """Return the keys of the track that scrobblers show, of the latest one, and of two tasks that show it."""
+    prefix = f"{current().redis_prefix}now-playing:{person}"
+    return f"{prefix}:shown", f"{prefix}:latest", f"{prefix}:now", f"{prefix}:later"
+
+
 def budget(budget_class: str, holder: str) -> str:
     """Return the key of a holder's count of messages of a class, which expires with its window."""
     return f"{current().redis_prefix}budget:{budget_class}:{holder}"

@@ -6,7 +6,7 @@ import socket
 import time
 from dataclasses import dataclass
 
-from app import playback
+from app import now_playing, playback
 from app.connection_limits import ConnectionLimits
 from app.ws.admission import Admission
 from app.ws.announcements import find_person, to_message
@@ -168,6 +168,7 @@ class Sockets:
 
     def _on_applied(self, client: SocketClient, applied: Applied) -> bool:
         """Send a command's events to the session's sockets; return whether its own client gets them."""
+        now_playing.follow(client.person, applied)
         stream = self.subscriptions.find(client.playback_id)
         if stream is None:
             return False

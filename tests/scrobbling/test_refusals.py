@@ -187,5 +187,5 @@ def test_service_that_is_switched_off_shows_nothing(
     connect(LISTENBRAINZ)
     monkeypatch.setenv("AURALIS_LISTENBRAINZ_URL", "off")
     settings.current.cache_clear()
-    sending.announce("ann", ids["One"])
+    sending.show("ann", ids["One"])
     assert standin.change()["playing"] == []

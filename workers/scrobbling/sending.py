@@ -10,6 +10,7 @@ from library.errors import SealBrokenError
 from library.people import outbox, scrobblers, sealing
 from library.people.outbox import Claimed, Waiting
 from library.states import Queue, ScrobblerService
+from live import now_playing
 from live.client import LiveUnavailableError
 from workers import broker_errors
 from workers.celery_app import celery_app
@@ -106,8 +107,19 @@ def _send_slice(claimed: Claimed) -> None:
 
 
 @celery_app.task(name="workers.scrobbling.sending.announce")
-def announce(person: str, track_id: str) -> None:
-    """Show a track as the one that an account plays; an error has no effect, since the next track follows."""
+def announce(person: str) -> None:
+    """Show the track that an account plays; an error has no effect, since the next track follows."""
+    try:
+        track_id = now_playing.take(person)
+    except LiveUnavailableError as error:
+        log.info("scrobblers do not show what is playing: %s", error)
+        return
+    if track_id is not None:
+        show(person, track_id)
+
+
+def show(person: str, track_id: str) -> None:
+    """Show a track at the services of an account; errors are logged."""
     with session_scope(read_only=True) as session:
         found = scrobblers.find_secrets(session, person)
         tags = outbox.find_tags(session, track_id) if found else None
@@ -123,10 +135,14 @@ def announce(person: str, track_id: str) -> None:
 
 
 def announce_soon(person: str, track_id: str) -> None:
-    """Start `announce`; nothing while Redis is unavailable."""
+    """Start `announce`, unless it shows the track already; nothing while Redis is unavailable."""
     try:
+        wait_s = now_playing.plan(person, track_id)
+        if wait_s is None:
+            return
+        options = {"countdown": wait_s, "expires": wait_s + PLAYING_EXPIRES_S}
         with broker_errors.sending():
-            announce.apply_async(args=[person, track_id], queue=Queue.INTERACTIVE, expires=PLAYING_EXPIRES_S)
+            announce.apply_async(args=[person], queue=Queue.INTERACTIVE, **options)
     except LiveUnavailableError as error:
         log.info("scrobblers do not show what is playing: %s", error)
 
@@ -137,7 +153,8 @@ def _send_batch(claimed: Claimed) -> bool:
     with session_scope(read_only=True) as session:
         plays = outbox.load(session, claimed, service.BATCH)
     if not plays:
-        return False
+        with session_scope() as session:
+            return outbox.refill(session, claimed)
     try:
         receipt: Receipt = service.submit(claimed.secret(), plays)
     except PlaysRefusedError as error:

@@ -9,7 +9,7 @@ import live.keys
 from app.cli.reference import markdown_table
 from fingerprint.dimensions import ENGINE_VERSION
 from library.states import Queue
-from live import announcements, budgets, cache_samples, counters, tickets
+from live import announcements, budgets, cache_samples, counters, now_playing, tickets
 from live.apps import records
 
 HEAD = """# Redis keys
@@ -131,6 +131,12 @@ def live_table() -> list[Key]:
         Key(_pattern(keys.claims), "integer", "Number of the last socket connection"),
         Key(_pattern(keys.announcements), "channel", "Announcements to all clients", "not stored"),
         Key(_pattern(keys.throttle), "string", "Set after progress was announced", _span(throttle_s)),
+        Key(
+            f"{_pattern(lambda person: keys.now_playing(person)[0])} and :latest, :now, :later",
+            "string",
+            "Track that scrobblers show, the latest one, and the tasks that show it",
+            _span(now_playing.SAME_S),
+        ),
         Key(_pattern(keys.budget), "integer", "Messages in this window", _span(budgets.WINDOW_MS / 1000)),
         Key(
             _pattern(keys.ticket),

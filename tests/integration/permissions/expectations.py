@@ -138,7 +138,7 @@ ROWS: dict[str, Row] = {
         for kind in ("album", "artist")
         for method, end, row in (
             ("GET", "", LIST),
-            ("POST", "", own(404, body={f"{kind}_id": "1"})),
+            ("POST", "", own(404, body={f"{kind}_id": "999999"})),
             ("DELETE", f"/<{kind}_id>", own(404)),
         )
     },
