@@ -61,6 +61,16 @@ def is_same_origin() -> bool:
     return origin is None or origin.partition("://")[2] == request.host
 
 
+def is_silent_browser() -> bool:
+    """Return whether a browser sent the request and does not say for which page, as those before 2023.
+
+    Programs that take a browser's first words for their name ("Mozilla/5.0" of Qt) are none.
+    """
+    agent = request.headers.get("User-Agent", "")
+    is_browser = agent.startswith("Mozilla/") and ("AppleWebKit/" in agent or "Gecko/" in agent)
+    return is_browser and "Sec-Fetch-Site" not in request.headers and "Origin" not in request.headers
+
+
 class OriginPolicy:
     """The host names of this server and the other sites whose pages may use it."""
 

@@ -189,6 +189,16 @@ def position_ms(state: PlaybackState) -> int:
     return position if duration is None else min(position, duration)
 
 
+def loading(app: App, state: PlaybackState) -> AppReport | None:
+    """Return the report of an app that loads the current track and does not play it yet."""
+    track, output = state.player["currentTrack"], state.player["outputClientId"]
+    if track is None or output is None or not state.player["isPlaying"]:
+        return None
+    known = records.find(app.playback_id, output).report
+    is_loading = known is not None and (known.track_id, known.state) == (track["id"], records.STARTING)
+    return known if is_loading else None
+
+
 def plays_on(record: AppRecord) -> bool:
     """Return whether an app still plays without a break since its last report."""
     return record.plays_on(_now_ms())

@@ -16,6 +16,7 @@ from flask import g, request
 from werkzeug.exceptions import HTTPException
 
 from app.http import auth
+from app.http.origin_checks import is_silent_browser
 from app.subsonic import guesses
 from app.subsonic.faults import Code, SubsonicError
 from library.catalogue.sorting import fold
@@ -29,6 +30,11 @@ from library.states import CredentialKind
 WRONG = (
     "Wrong username or password. Use your account's name and an app password, which Settings makes; tokens "
     "(`t` and `s`) work with app passwords only."
+)
+
+SILENT_BROWSER = (
+    "Without accounts this browser may not call the API, since any page in it could. Use a newer browser, an "
+    "app, or create an account."
 )
 
 TOO_MANY = "Too many wrong passwords were sent. Wait some minutes, or use an app password."
@@ -90,6 +96,8 @@ def _find(sent: _Sent) -> None:
     if sent.password and sent.token:
         raise SubsonicError(Code.CONFLICTING_MECHANISMS, "`p` must not be combined with `t` and `s`.")
     owner = auth.find_owner()
+    if owner is not None and is_silent_browser():
+        raise SubsonicError(Code.WRONG_LOGIN, SILENT_BROWSER)
     if owner is not None:
         auth.become(owner, auth.BY_MACHINE)
     elif sent.token:

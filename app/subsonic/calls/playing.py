@@ -93,7 +93,7 @@ def get_now_playing(_: object) -> Tree:
     track = state.player["currentTrack"]
     if track is None or not bridge.has_output(state.player):
         return {"nowPlaying": {"entry": []}}
-    person = auth.person()
+    person, loading = auth.person(), bridge.loading(app, state)
     with session_scope(read_only=True) as session:
         rows = tracks.find(session, person.id, [track["id"]]).values()
         entries = shape_tracks(session, rows)
@@ -102,11 +102,17 @@ def get_now_playing(_: object) -> Tree:
         "minutesAgo": max(0, state.clock_ms - state.player["updatedAt"]) // 60_000,
         "playerId": 1,
         "playerName": bridge.program_of(state.player["outputClientId"] or ""),
-        "state": records.PLAYING if state.player["isPlaying"] else records.PAUSED,
-        "positionMs": bridge.position_ms(state),
+        "state": _state(loading, state.player["isPlaying"]),
+        "positionMs": loading.position_ms if loading else bridge.position_ms(state),
         "playbackRate": 1.0,
     }
     return {"nowPlaying": {"entry": [entry | playing for entry in entries]}}
+
+
+def _state(loading: AppReport | None, is_playing: bool) -> str:
+    if loading is not None:
+        return records.STARTING
+    return records.PLAYING if is_playing else records.PAUSED
 
 
 def _show(track_id: str) -> None:

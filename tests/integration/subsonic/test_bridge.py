@@ -135,7 +135,14 @@ def test_clock_runs_from_playing_on(phone: Player, desk: Desk, ids: dict[str, st
     state = desk.state()
     assert state.player["isPlaying"]
     now = phone.call("getNowPlaying")["nowPlaying"]["entry"][0]
-    assert (now["title"], now["state"], now["playerName"]) == ("So What", "playing", "Symfonium")
+    assert (now["title"], now["state"], now["playerName"]) == ("So What", "starting", "Symfonium")
+    assert now["positionMs"] == 10_000
+    report(phone, ids["So What"], "playing", 10_000)
+    now = phone.call("getNowPlaying")["nowPlaying"]["entry"][0]
+    assert now["state"] == "playing"
+    assert now["positionMs"] >= 10_000
+    report(phone, ids["So What"], "paused", 12_000)
+    assert phone.call("getNowPlaying")["nowPlaying"]["entry"][0]["state"] == "paused"
 
 
 def test_song_outside_of_the_queue_is_added(phone: Player, desk: Desk, ids: dict[str, str]) -> None:

@@ -138,6 +138,36 @@ def test_without_accounts_players_at_the_machine_are_the_owners(app: Flask) -> N
         assert here.fail("ping", headers=elsewhere) == 40
 
 
+OLD_SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/605.1.15 Version/15.6 Safari/605.1.15"
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_owner"),
+    [
+        ({"User-Agent": OLD_SAFARI}, False),  # an <img> of any page
+        ({"User-Agent": OLD_SAFARI, "Sec-Fetch-Site": "same-site"}, False),
+        ({"User-Agent": OLD_SAFARI, "Origin": "http://evil.example"}, False),
+        ({"User-Agent": OLD_SAFARI, "Sec-Fetch-Site": "none"}, True),
+        ({"User-Agent": OLD_SAFARI, "Sec-Fetch-Site": "same-origin"}, True),
+        ({"User-Agent": "Mozilla/5.0"}, True),  # Qt's
+        ({"User-Agent": "Symfonium/13 okhttp/4.12"}, True),
+        ({"User-Agent": ""}, True),
+    ],
+)
+def test_page_in_a_browser_changes_nothing_where_there_are_no_accounts(
+    app: Flask, songs: dict[str, str], headers: dict[str, str], is_owner: bool
+) -> None:
+    """GET calls change things: a page of another site must not use the owner's browser for them."""
+    here = Player(app, token("me", "anything"), address="127.0.0.1")
+    song = f"tr-{songs['Hunter']}"
+    if is_owner:
+        here.call("star", id=song, headers=headers)
+    else:
+        assert here.fail("star", id=song, headers=headers) == 40
+    starred = here.call("getStarred2")["starred2"]["song"]
+    assert bool(starred) is is_owner
+
+
 @pytest.fixture(params=["in Redis", "in memory"])
 def limited(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An application with limits; the account is another one each time, since counts in memory stay."""
