@@ -30,7 +30,7 @@ def end_pause() -> None:
 
 
 def test_reports_in_a_loop_start_two_tasks_at_most(
-    standin: Standin, ids: dict[str, str], tasks: list[dict[str, float]]
+    tasks: list[dict[str, float]], standin: Standin, ids: dict[str, str]
 ) -> None:
     """The second one shows the latest track after the pause."""
     connect(LISTENBRAINZ)
@@ -49,7 +49,7 @@ def test_reports_in_a_loop_start_two_tasks_at_most(
 
 
 def test_track_in_between_is_not_shown_after_the_one_that_plays(
-    standin: Standin, ids: dict[str, str], tasks: list[dict[str, float]]
+    tasks: list[dict[str, float]], standin: Standin, ids: dict[str, str]
 ) -> None:
     connect(LISTENBRAINZ)
     sending.announce_soon("ann", ids["One"])

@@ -187,6 +187,15 @@ describe("a token", () => {
 });
 
 describe("an app password", () => {
+  it("needs an account, which is told where there is none", async () => {
+    fakeServer();
+    await open("/settings");
+    expect(await screen.findByText(/only apps on this computer can connect/)).toBeVisible();
+    const card = within(screen.getByRole("region", { name: "Apps" }));
+    expect(card.getByText(/create the first account below/)).toBeVisible();
+    expect(card.queryByRole("button")).toBeNull();
+  });
+
   const made = () => one({ ...TOKEN, id: "n", name: "phone", username: "ann", password: "abcd-efgh" });
 
   it("is created and shown once, with all that an app asks for", async () => {

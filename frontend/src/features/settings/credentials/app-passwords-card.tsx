@@ -9,12 +9,33 @@ import { NewToken } from "./new-token";
 import { QrCode } from "./qr-code";
 import { useAddAppPassword, useAppPasswords, useRevokeAppPassword } from "./use-app-passwords";
 
-/** List and create app passwords; nothing without accounts, where players need none. */
+/** List and create app passwords, which need accounts. */
 export function AppPasswordsCard() {
   const { data: login } = useLoginState();
-  if (login?.known_by !== "session") return null;
-  return <AppPasswords />;
+  if (login?.known_by === "session") return <AppPasswords />;
+  return login?.has_accounts === false ? <AppsWithoutAccounts /> : null;
 }
+
+function AppsWithoutAccounts() {
+  return (
+    <section className="card" aria-labelledby="app-passwords-heading">
+      <h2 id="app-passwords-heading">Apps</h2>
+      <p className="soft">{INTRODUCTION}</p>
+      <p>
+        There are no accounts yet, so only apps on this computer can connect: to {window.location.origin},
+        with any name and password.
+      </p>
+      <p>
+        For apps on your phone and other devices, create the first account below. Then this card makes a
+        password for each app.
+      </p>
+    </section>
+  );
+}
+
+const INTRODUCTION =
+  "Symfonium, Feishin, Amperfy, Supersonic and many other players for OpenSubsonic and Subsonic servers play " +
+  "your library and share your queue.";
 
 function AppPasswords() {
   const passwords = useAppPasswords();
@@ -25,8 +46,7 @@ function AppPasswords() {
     <section className="card" aria-labelledby="app-passwords-heading">
       <h2 id="app-passwords-heading">Apps</h2>
       <p className="soft">
-        Apps for Subsonic and OpenSubsonic servers connect to this address with your name and an app password:
-        Symfonium, Feishin, Amperfy, Supersonic and many others.
+        {INTRODUCTION} Make a password for each app, so that you can revoke it by itself.
       </p>
       {passwords.error ? (
         <Failure
@@ -76,22 +96,41 @@ function AppPasswords() {
   );
 }
 
+/** Names of this computer, which no other device can use. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
 /** Show what an app asks for; a phone's camera reads it from the code. */
 function Created({ created }: { created: ShownAppPassword }) {
-  const address = window.location.origin;
+  const { origin: address, hostname } = window.location;
   return (
     <>
       <NewToken kind="app password" name={created.name} secret={created.password} />
-      <dl className="app-login">
-        <dt>Server</dt>
-        <dd>{address}</dd>
-        <dt>User</dt>
-        <dd>{created.username}</dd>
-      </dl>
-      <QrCode
-        label="Server, user and app password as a QR code"
-        text={[address, created.username, created.password].join("\n")}
-      />
+      <div className="app-login">
+        <QrCode
+          label="Server, user and app password as a QR code"
+          text={[address, created.username, created.password].join("\n")}
+        />
+        <div>
+          <p>
+            In the app, add a server of the type OpenSubsonic or Subsonic. Your phone’s camera reads all three
+            lines from the code.
+          </p>
+          <dl>
+            <dt>Server</dt>
+            <dd>{address}</dd>
+            <dt>User</dt>
+            <dd>{created.username}</dd>
+            <dt>Password</dt>
+            <dd>the app password above</dd>
+          </dl>
+          {LOOPBACK.test(hostname) ? (
+            <p role="note" className="app-login__note">
+              This address works on this computer only. For a phone, open this page under the name or address
+              that the server has in your network.
+            </p>
+          ) : null}
+        </div>
+      </div>
     </>
   );
 }
